@@ -1,0 +1,91 @@
+// cli, dashboard, schedule → pipeline, reports → the layers → db, config
+//
+// Layers don't import each other: they meet in tables. A folder may import itself and what stands below it.
+
+const layers = ['staging', 'production', 'warehouse', 'aggregates', 'checks', 'generate']
+const tops = ['cli', 'dashboard', 'schedule']
+const middle = ['pipeline', 'reports']
+
+const folders = (names) => `^src/(${names.join('|')})/`
+
+const layersApart = layers.map((layer) => ({
+  name: `${layer}-meets-other-layers-in-tables`,
+  comment: 'Layers do not import each other.',
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: { path: folders(layers.filter((other) => other !== layer)) },
+}))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layersApart,
+    {
+      name: 'config-stands-alone',
+      comment: 'Configuration is read before anything else; it knows errors only.',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(config/|errors[.]ts$)' },
+    },
+    {
+      name: 'db-knows-no-layer',
+      severity: 'error',
+      from: { path: '^src/db/', pathNot: '^src/db/migrate[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(db/|config/|errors[.]ts$)' },
+    },
+    {
+      name: 'migrate-knows-staging-tables',
+      comment:
+        'Staging tables follow the declarations of the feeds, not migrations: migrate.ts, alone in src/db, knows them.',
+      severity: 'error',
+      from: { path: '^src/db/migrate[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(db/|config/|errors[.]ts$|staging/sync_tables[.]ts$)' },
+    },
+    {
+      name: 'layers-know-nothing-above',
+      severity: 'error',
+      from: { path: folders(layers) },
+      to: { path: folders([...middle, ...tops]) },
+    },
+    {
+      name: 'pipeline-and-reports-know-nothing-above',
+      severity: 'error',
+      from: { path: folders(middle) },
+      to: { path: folders(tops) },
+    },
+    {
+      name: 'no-circle',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolved-import',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'users-need-no-development-package',
+      comment: 'generate_types.ts is a tool of development.',
+      severity: 'error',
+      from: { path: '^(src|bin|seeds|migrations)/', pathNot: '^src/db/generate_types[.]ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'program-does-not-know-its-tests',
+      severity: 'error',
+      from: { path: '^(src|bin|seeds|migrations)/' },
+      to: { path: '^tests/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'kysely-ctl'
+import { loadConfig } from './src/config/load_config.ts'
+import { migrationFolder, migrationTables } from './src/db/migrations.ts'
+import { openDatabase } from './src/db/open.ts'
+import { feeds } from './src/staging/feeds/index.ts'
+
+// For `npx kysely migrate …` and `npx kysely seed …`, on the same database as `storehouse`. They run migrations
+// alone: `storehouse migrate` also makes staging tables and the views and aggregates of sql/, and takes those
+// out of a migration's way.
+export default defineConfig({
+  kysely: async () => {
+    const config = await loadConfig({
+      feedNames: feeds.map((feed) => feed.name),
+      feedColumns: Object.fromEntries(feeds.map((feed) => [feed.name, feed.columns.map(({ name }) => name)])),
+    })
+    const { kysely } = await openDatabase(config, { onNote: (message) => console.error(message) })
+    return kysely
+  },
+  migrations: { migrationFolder, ...migrationTables },
+  seeds: { seedFolder: 'seeds' },
+})

@@ -1,0 +1,15 @@
+-- severity: error
+-- No category is its own ancestor.
+with recursive ancestor as (
+    select category_id, parent_category_id
+    from production.categories
+    where parent_category_id is not null
+    union all
+    select a.category_id, c.parent_category_id
+    from ancestor as a
+    join production.categories as c on c.category_id = a.parent_category_id
+    where c.parent_category_id is not null
+) cycle parent_category_id set is_cycle using path
+select distinct category_id
+from ancestor
+where category_id = parent_category_id

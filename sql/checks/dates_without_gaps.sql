@@ -1,0 +1,10 @@
+-- severity: error
+-- dim_date has every day from its first to its last, and its keys say their day.
+select date_key, full_date, previous_date
+from (
+    select date_key, full_date, lag(full_date) over (order by full_date) as previous_date
+    from warehouse.dim_date
+    where date_key <> -1
+) as day
+where full_date - previous_date <> 1
+   or date_key <> to_char(full_date, 'YYYYMMDD')::integer

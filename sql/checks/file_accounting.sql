@@ -1,0 +1,16 @@
+-- severity: error
+-- Every row of a file has one outcome: rows read are the sum of outcomes, and as many rows are kept as wait or were rejected.
+select f.file_id, f.name, f.rows_read, f.waiting, f.rejected, k.waiting_rows, k.rejected_rows
+from ops.files as f
+left join (
+    select
+        file_id,
+        count(*) filter (where reason = 'orphan' and status = 'open') as waiting_rows,
+        count(*) filter (where status <> 'released' and not (reason = 'orphan' and status in ('open', 'superseded'))) as rejected_rows
+    from ops.rejected_rows
+    group by file_id
+) as k on k.file_id = f.file_id
+where f.outcome = 'loaded'
+  and (f.rows_read <> f.inserted + f.updated + f.unchanged + f.duplicate + f.superseded + f.waiting + f.rejected
+       or f.waiting <> coalesce(k.waiting_rows, 0)
+       or f.rejected <> coalesce(k.rejected_rows, 0))

@@ -1,0 +1,17 @@
+-- severity: error
+-- Joining a fact to its customer by id and time gives one version, the one that its key says: no join multiplies rows.
+select f.order_id, f.customer_key, count(c.customer_key) as versions, min(c.customer_key) as version_key
+from warehouse.fact_sales as f
+left join warehouse.dim_customer as c
+    on c.customer_id = f.customer_id and f.ordered_at >= c.valid_from and f.ordered_at < c.valid_to
+where f.customer_id is not null and /* scope:order f.order_id */ true
+group by f.order_id, f.customer_key
+having count(c.customer_key) <> 1 or min(c.customer_key) <> f.customer_key
+union all
+select f.session_id, f.customer_key, count(c.customer_key), min(c.customer_key)
+from warehouse.fact_session as f
+left join warehouse.dim_customer as c
+    on c.customer_id = f.customer_id and f.started_at >= c.valid_from and f.started_at < c.valid_to
+where f.customer_id is not null and /* scope:session f.session_id */ true
+group by f.session_id, f.customer_key
+having count(c.customer_key) <> 1 or min(c.customer_key) <> f.customer_key

@@ -1,0 +1,7 @@
+-- severity: warn
+-- All orders are in one currency: amounts of several cannot be added. Set currency in the configuration to refuse others.
+select upper(currency) as currency, count(*) as orders
+from production.orders
+where currency is not null
+  and (select count(distinct upper(currency)) from production.orders) > 1
+group by upper(currency)

@@ -1,0 +1,11 @@
+-- severity: warn
+-- An order is not refunded more than its successful payments, or its total where it has none.
+select s.order_id, s.refund_amount, coalesce(p.paid_amount, s.total_amount) as paid_amount
+from warehouse.fact_sales as s
+left join (
+    select f.order_id, sum(f.amount) as paid_amount
+    from warehouse.fact_payment as f
+    where f.is_successful and /* scope:order f.order_id */ true
+    group by f.order_id
+) as p on p.order_id = s.order_id
+where s.refund_amount > coalesce(p.paid_amount, s.total_amount) and /* scope:order s.order_id */ true

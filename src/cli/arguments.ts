@@ -1,0 +1,44 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Outcome, runCommand } from './run_command.ts'
+import type { GlobalOptions, Session } from './session.ts'
+
+/** A command with an example in its help. */
+export function command(name: string, description: string, examples: string[]): Command {
+  const title = examples.length === 1 ? 'Example' : 'Examples'
+  return new Command(name)
+    .description(description)
+    .addHelpText('after', `\n${title}:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
+}
+
+/** The action of a command: its arguments and options, with a session; what it returns is printed. */
+export function action<Options>(
+  work: (session: Session, options: Options, args: string[]) => Promise<Outcome>,
+): (...given: unknown[]) => Promise<void> {
+  return async (...given) => {
+    const self = given.at(-1) as Command
+    const options = self.optsWithGlobals<Options & GlobalOptions>()
+    await runCommand(options, (session) => work(session, options, self.args))
+  }
+}
+
+/** `YYYY-MM-DD`, a day that exists. */
+export function day(text: string): string {
+  const date = new Date(`${text}T00:00:00Z`)
+  if (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(date.getTime()) &&
+    date.toISOString().startsWith(text)
+  ) {
+    return text
+  }
+  throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.')
+}
+
+/** A whole number from 1. */
+export function positive(text: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number
+  throw new InvalidArgumentError('Expected a whole number, 1 or more.')
+}
+
+export { Option }

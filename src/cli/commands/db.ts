@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import type { Command } from 'commander'
+import { UsageError } from '../../errors.ts'
+import { action, command } from '../arguments.ts'
+import type { Outcome } from '../run_command.ts'
+import type { Session } from '../session.ts'
+
+/** `storehouse db start|stop|url|psql`. */
+export function dbCommand(): Command {
+  return command('db', 'the embedded server', ['storehouse db url', 'psql "$(storehouse db url)"'])
+    .addCommand(command('start', 'start the embedded server', ['storehouse db start']).action(action(start)))
+    .addCommand(command('stop', 'stop the embedded server', ['storehouse db stop']).action(action(stop)))
+    .addCommand(
+      command('url', 'print the address of the database, password included', ['storehouse db url']).action(
+        action(printUrl),
+      ),
+    )
+    .addCommand(
+      command('psql', 'open psql on the database', [
+        'storehouse db psql',
+        'storehouse db psql -- -c "\\dt warehouse.*"',
+      ])
+        .argument('[argument...]', 'arguments of psql, after --')
+        .action(action<object>(psql)),
+    )
+}
+
+async function start(session: Session): Promise<Outcome> {
+  await embeddedConfig(session)
+  const db = await session.database()
+  const { hostname, port } = new URL(db.url)
+  return {
+    json: { running: true, url: db.url, serverVersion: db.serverVersion },
+    text: `PostgreSQL ${db.serverVersion} runs on ${hostname}:${port}. Its address, with the password: storehouse db url`,
+  }
+}
+
+async function stop(session: Session): Promise<Outcome> {
+  const config = await embeddedConfig(session)
+  const [{ stopServer }, { embeddedHome }] = await Promise.all([
+    import('../../db/embedded/server.ts'),
+    import('../../db/open.ts'),
+  ])
+  const stopped = await stopServer({ home: embeddedHome(config), onNote: session.note })
+  return {
+    json: { stopped },
+    text: stopped ? 'The embedded server was stopped.' : 'The embedded server was not running.',
+  }
+}
+
+async function printUrl(session: Session): Promise<Outcome> {
+  const db = await session.database()
+  return { json: { url: db.url, embedded: db.embedded }, text: db.url }
+}
+
+/** Hands the terminal to the user's psql. The password goes by its environment: arguments can be seen by all. */
+async function psql(session: Session, _options: object, args: string[]): Promise<Outcome> {
+  if (session.options.json)
+    throw new UsageError('psql has no --json.', { hint: 'storehouse db url --json gives the address.' })
+  const db = await session.database()
+  const { url, password } = withoutPassword(db.url)
+  const { psqlEnvironment } = await import('../../config/environment.ts')
+  const code = await new Promise<number>((resolve, reject) => {
+    session.leavesInterruptToChild = true
+    const child = spawn('psql', [...args, url], { stdio: 'inherit', env: psqlEnvironment(password) })
+    child.once('error', reject)
+    child.once('exit', (status) => resolve(status ?? 1))
+    session.signal.addEventListener('abort', () => child.kill('SIGTERM'))
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    throw new UsageError('psql is not installed on this machine.', {
+      hint: 'Install the PostgreSQL client, or connect any other tool to the address that storehouse db url prints.',
+      cause: error,
+    })
+  })
+  return { json: { exitCode: code }, text: '', exitCode: code }
+}
+
+function withoutPassword(address: string): { url: string; password: string | undefined } {
+  const url = new URL(address)
+  const password = url.password === '' ? undefined : decodeURIComponent(url.password)
+  url.password = ''
+  return { url: url.href, password }
+}
+
+async function embeddedConfig(session: Session) {
+  const config = await session.config()
+  if (config.databaseUrl === undefined) return config
+  throw new UsageError('DATABASE_URL is set: there is no embedded server to start or stop.', {
+    hint: 'Unset DATABASE_URL (look in .env, too) to use the embedded server.',
+  })
+}

@@ -1,0 +1,61 @@
+import { CommanderError } from 'commander'
+import { shownError } from './errors.ts'
+import { buildProgram } from './program.ts'
+import { exitWhenWritten, printError, printOutcome } from './run_command.ts'
+import type { GlobalOptions } from './session.ts'
+
+/** A finished command that something still keeps alive is ended after this time. */
+const LINGER_MS = 3_000
+
+/** The command line: parses, runs, and leaves the exit code in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Whoever read our output has gone, as `head` does: no reason to fail.
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  const said = { out: '', err: '' }
+  const program = buildProgram({
+    out: (text) => {
+      said.out += text
+    },
+    err: (text) => {
+      said.err += text
+    },
+  })
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    answerParser(error, givenOptions(argv), said)
+  }
+  exitWhenWritten(LINGER_MS)
+}
+
+/** Help and version end the parser by an exception too. */
+function answerParser(error: unknown, options: GlobalOptions, said: { out: string; err: string }): void {
+  if (error instanceof CommanderError && error.exitCode === 0) {
+    const text = said.out.trimEnd()
+    const json = error.code === 'commander.version' ? { version: text } : { help: text }
+    printOutcome(options, { json, text })
+  } else if (error instanceof CommanderError && error.code === 'commander.help') {
+    printError(options, {
+      type: 'UsageError',
+      message: options.json ? 'A command is missing.' : said.err.trimEnd(),
+      hint: options.json
+        ? 'storehouse --help lists the commands.'
+        : '\nA command is missing: see the list above.',
+      exitCode: 2,
+      stack: undefined,
+    })
+  } else {
+    printError(options, shownError(error))
+  }
+}
+
+/** The options that matter when the command line could not be parsed. */
+function givenOptions(argv: readonly string[]): GlobalOptions {
+  const end = argv.indexOf('--')
+  const given = argv.slice(2, end < 0 ? undefined : end)
+  return { json: given.includes('--json'), debug: given.includes('--debug') }
+}

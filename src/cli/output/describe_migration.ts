@@ -1,0 +1,36 @@
+import type { MigrateResult, MigrationStatus } from '../../db/migrate.ts'
+
+/** What `migrate` did, one thing a line. */
+export function describeMigration({ dryRun, migrations, staging, objects }: MigrateResult): string {
+  const lines = [
+    ...migrations.map((name) => `migration  ${name}`),
+    ...staging.map((what) => `staging    ${what}`),
+    ...objects.map(({ name, action }) => `object     ${name} (${action})`),
+  ]
+  if (lines.length === 0) return 'The database is up to date.'
+  const end = dryRun ? 'Nothing was changed: this was a dry run.' : 'The database is up to date now.'
+  return [...lines, '', end].join('\n')
+}
+
+/** What is pending, and what was changed behind Storehouse's back. */
+export function describeMigrationStatus(status: MigrationStatus): string {
+  const lines = [
+    ...status.pendingMigrations.map((name) => `pending    ${name}`),
+    ...status.objectsToApply.map((name) => `changed    ${name}`),
+    ...status.objectsToDrop.map((name) => `removed    ${name}`),
+    ...status.driftedObjects.map((name) => `by hand    ${name}`),
+    ...status.unknownMigrations.map((name) => `unknown    ${name}`),
+  ]
+  if (lines.length === 0) return 'The database is up to date.'
+  const notes: string[] = []
+  if (status.pendingMigrations.length + status.objectsToApply.length + status.objectsToDrop.length > 0) {
+    notes.push('Apply with: storehouse migrate')
+  }
+  if (status.driftedObjects.length > 0) {
+    notes.push('Changed by hand in the database; bring them back with: storehouse migrate --repair')
+  }
+  if (status.unknownMigrations.length > 0) {
+    notes.push('Unknown to this version: the database is newer. Update Storehouse.')
+  }
+  return [...lines, '', ...notes].join('\n')
+}

@@ -1,0 +1,92 @@
+import type { Status } from '../../reports/status.ts'
+import { formatDuration, formatNumber, formatTime } from './format.ts'
+import type { Paint, Style } from './style.ts'
+import { renderTable } from './table.ts'
+import { oneLine } from './width.ts'
+
+interface Screen {
+  paint: Paint
+  width: number | undefined
+}
+
+/** The state of the warehouse for people. */
+export function describeStatus(status: Status, screen: Screen): string {
+  const { database } = status
+  const server = `Database   PostgreSQL ${database.serverVersion}, ${database.embedded ? 'embedded, ' : ''}${database.host}/${database.name}`
+  if (!status.isMigrated) {
+    return `${server}\n\nNothing is set up yet. Start with: storehouse migrate, then storehouse load`
+  }
+  return [
+    [server, ...freshness(status)].join('\n'),
+    runs(status, screen),
+    layers(status, screen),
+    openRejects(status, screen),
+    schedule(status, screen),
+  ].join('\n\n')
+}
+
+function freshness({ publication, timezone }: Status): string[] {
+  if (publication === undefined) return ['Published  nothing yet: storehouse load']
+  return [
+    `Published  run ${publication.runId} on ${formatTime(publication.publishedAt, timezone)} (${timezone})`,
+    `Complete through ${publication.completeThrough ?? 'no day yet'}, as of ${publication.asOfDate ?? 'no day yet'}`,
+  ]
+}
+
+function runs({ lastRuns, timezone }: Status, screen: Screen): string {
+  if (lastRuns.length === 0) return 'No runs yet.'
+  return renderTable(
+    [
+      { title: 'run', align: 'right' },
+      { title: 'command' },
+      { title: 'status' },
+      { title: 'started' },
+      { title: 'time', align: 'right' },
+      { title: 'error', flexible: true, maximum: 120 },
+    ],
+    lastRuns.map((run) => [
+      String(run.runId),
+      run.command,
+      run.status,
+      formatTime(run.startedAt, timezone),
+      run.durationMs === null ? '' : formatDuration(run.durationMs),
+      run.error === null ? '' : oneLine(run.error),
+    ]),
+    screen,
+  )
+}
+
+function layers(status: Status, screen: Screen): string {
+  const table = renderTable(
+    [{ title: 'layer' }, { title: 'tables' }, { title: 'rows', align: 'right' }],
+    status.layers.map(({ layer, tables, rows, isEstimate }) => [
+      layer,
+      tables.length,
+      `${isEstimate ? '≈ ' : ''}${formatNumber(rows)}`,
+    ]),
+    screen,
+  )
+  return status.layers.some(({ isEstimate }) => isEstimate)
+    ? `${table}\n≈ large tables are estimated by the server's statistics.`
+    : table
+}
+
+function openRejects(status: Status, screen: Screen): string {
+  if (status.openRejects.length === 0) return 'No open rejects.'
+  const style: Style = 'yellow'
+  const table = renderTable(
+    [{ title: 'open rejects of' }, { title: 'reason' }, { title: 'rows' }],
+    status.openRejects.map(({ feed, reason, rows }) => [feed, reason, rows]),
+    screen,
+  )
+  return `${table}\n${screen.paint(style, 'See them with: storehouse rejects list')}`
+}
+
+function schedule({ schedule: jobs, timezone }: Status, screen: Screen): string {
+  if (jobs.length === 0) return 'No job is scheduled.'
+  return renderTable(
+    [{ title: 'job' }, { title: `schedule (${timezone})` }],
+    jobs.map(({ job, cron }) => [job, cron]),
+    screen,
+  )
+}

@@ -1,0 +1,57 @@
+/** Ranges of characters that fill two cells of a terminal: East Asian wide and full-width ones, emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this is what finds the styles of `style.ts`
+const STYLES = /\u001b\[[0-9;]*m/g
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be made harmless
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+/** Cells of a terminal that a text fills; styles take none. */
+export function displayWidth(text: string): number {
+  let width = 0
+  for (const character of text.replace(STYLES, '')) {
+    if (/\p{Mark}|\u200b|\u200d|\ufe0f/u.test(character)) continue
+    width += WIDE.test(character) ? 2 : 1
+  }
+  return width
+}
+
+/** The text cut to a number of cells, with an ellipsis where something is missing. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
+  if (width <= 1) return width === 1 ? '…' : ''
+  let cut = ''
+  let used = 0
+  for (const character of text) {
+    const next = displayWidth(character)
+    if (used + next > width - 1) break
+    cut += character
+    used += next
+  }
+  return `${cut.trimEnd()}…`
+}
+
+/** Fills up to a number of cells, on the left or on the right. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const space = ' '.repeat(Math.max(0, width - displayWidth(text)))
+  return align === 'right' ? space + text : text + space
+}
+
+/**
+ * Text from files, made fit for one line of a terminal: line breaks and tabs become visible signs,
+ * other control characters (an escape sequence could rewrite the screen) a replacement mark.
+ */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\r\n|\r|\n/g, '⏎')
+    .replace(/\t/g, '→')
+    .replace(CONTROLS, '\ufffd')
+}
+
+/** The same for text of several lines: line breaks stay. */
+export function printable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/\r$/, '').replace(/\t/g, '  ').replace(CONTROLS, '\ufffd'))
+    .join('\n')
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { checkCommand } from './commands/check.ts'
+import { dbCommand } from './commands/db.ts'
+import { loadCommand } from './commands/load.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { rebuildCommand } from './commands/rebuild.ts'
+import { rejectsCommand } from './commands/rejects.ts'
+import { resetCommand } from './commands/reset.ts'
+import { statusCommand } from './commands/status.ts'
+
+/** The version in package.json. */
+export function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+/** Where the parser writes: help and version that were asked for, and the help of a group without command. */
+export interface ParserOutput {
+  out: (text: string) => void
+  err: (text: string) => void
+}
+
+/** All commands. A wrong command line is thrown as a CommanderError, as are help and version. */
+export function buildProgram({ out, err }: ParserOutput): Command {
+  const program = new Command('storehouse')
+    .description('A layered SQL warehouse for online shops: CSV files in, a star schema for BI tools out.')
+    .usage('[options] COMMAND')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'no progress and notes on stderr')
+    .option('--debug', 'show stack traces of errors')
+    .option('--config <file>', 'configuration file (default: storehouse.config.{ts,js,json,yaml} here)')
+    .version(version(), '--version', 'print the version')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done · 1 failed, nothing published · 2 wrong usage or configuration ·\n            3 published, but rows or files were rejected\n\nExample:\n  $ storehouse load data/inbox',
+    )
+  program
+    .addCommand(loadCommand())
+    .addCommand(statusCommand())
+    .addCommand(rejectsCommand())
+    .addCommand(checkCommand())
+    .addCommand(rebuildCommand())
+    .addCommand(migrateCommand())
+    .addCommand(dbCommand())
+    .addCommand(resetCommand())
+  everyCommand(program, (command) => {
+    command
+      .exitOverride()
+      .helpCommand(false)
+      .helpOption('-h, --help', 'show help')
+      .configureOutput({ writeOut: out, writeErr: err })
+      .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+  })
+  return program
+}
+
+function everyCommand(command: Command, apply: (command: Command) => void): void {
+  apply(command)
+  for (const child of command.commands) everyCommand(child, apply)
+}

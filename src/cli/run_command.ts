@@ -1,0 +1,131 @@
+import { toJson } from '../reports/json.ts'
+import { type ShownError, shownError } from './errors.ts'
+import { printable } from './output/width.ts'
+import { type GlobalOptions, openSession, type Session } from './session.ts'
+
+/** What a command has to say: the same as text and as JSON. */
+export interface Outcome {
+  json: unknown
+  text: string
+  /** 0 unless said otherwise. */
+  exitCode?: number
+}
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+type Signal = keyof typeof EXIT_CODES
+
+/** After an interruption: the time that work has to end by itself, and again after its connections are broken. */
+const STOP_LIMIT_MS = 1_500
+
+/**
+ * Runs one command to its end: prints its outcome (or error) on stdout (or stderr), closes what it opened and
+ * leaves the exit code in `process.exitCode`. A signal ends it early, with nothing published.
+ */
+export async function runCommand(
+  options: GlobalOptions,
+  work: (session: Session) => Promise<Outcome>,
+): Promise<void> {
+  const abort = new AbortController()
+  const session = openSession(options, abort.signal)
+  const interruption = waitForSignal(abort, session)
+  const working = work(session)
+  working.catch(() => undefined)
+  try {
+    const interrupted = await Promise.race([working.then(() => false), interruption.signal.then(() => true)])
+    if (interrupted && !(await endsBy(working, session))) throw new Error('The work did not end.')
+    const outcome = await working
+    await session.close()
+    printOutcome(options, outcome)
+  } catch (error) {
+    await Promise.race([session.close().catch(() => undefined), later(STOP_LIMIT_MS)])
+    if (interruption.received) printInterruption(session, interruption.received)
+    else printError(options, shownError(error))
+  } finally {
+    interruption.dispose()
+  }
+}
+
+/** Whether the work comes to a good end after an interruption: it may have been published already. */
+async function endsBy(working: Promise<unknown>, session: Session): Promise<boolean> {
+  if (!session.isConnected) return false
+  const ended = working.then(() => true)
+  if (await Promise.race([ended, later(STOP_LIMIT_MS)])) return true
+  session.breakOff()
+  return (await Promise.race([ended, later(STOP_LIMIT_MS)])) ?? false
+}
+
+function waitForSignal(abort: AbortController, session: Session) {
+  const handlers: [Signal, () => void][] = []
+  const interruption = {
+    received: undefined as Signal | undefined,
+    signal: new Promise<Signal>((resolve) => {
+      for (const name of Object.keys(EXIT_CODES) as Signal[]) {
+        const handler = () => {
+          if (name === 'SIGINT' && session.leavesInterruptToChild) return
+          // The second one means it: the server rolls back on its own.
+          if (interruption.received) process.exit(EXIT_CODES[name])
+          interruption.received = name
+          abort.abort(new Error(name))
+          resolve(name)
+        }
+        handlers.push([name, handler])
+        process.on(name, handler)
+      }
+    }),
+    dispose: () => {
+      for (const [name, handler] of handlers) process.off(name, handler)
+    },
+  }
+  return interruption
+}
+
+function printInterruption(session: Session, signal: Signal): void {
+  const message = {
+    never: 'Interrupted.',
+    not_yet: 'Interrupted: nothing was published.',
+    done: 'Interrupted after the run was published. What was left undone is done by the next run.',
+  }[session.publishing]
+  printError(session.options, {
+    type: 'Interrupted',
+    message,
+    hint: undefined,
+    exitCode: EXIT_CODES[signal],
+    stack: undefined,
+  })
+  // Abandoned work may still hold a timer or a file.
+  exitWhenWritten(0)
+}
+
+export function printOutcome(options: GlobalOptions, { json, text, exitCode = 0 }: Outcome): void {
+  process.exitCode = exitCode
+  if (options.json) process.stdout.write(`${toJson(json)}\n`)
+  else if (text !== '') process.stdout.write(`${text}\n`)
+}
+
+/** With --json the error is the one document on stdout, else text on stderr. */
+export function printError(options: GlobalOptions, error: ShownError): void {
+  process.exitCode = error.exitCode
+  const { type, message, hint, exitCode, stack } = error
+  if (options.debug && stack) process.stderr.write(`${printable(stack)}\n`)
+  if (options.json)
+    process.stdout.write(`${toJson({ error: { type, message, hint: hint ?? null, exitCode } })}\n`)
+  else process.stderr.write(`${printable(hint === undefined ? message : `${message}\n${hint}`)}\n`)
+}
+
+/**
+ * Ends the process once everything is written, if it has not ended by itself: a forgotten handle must not
+ * keep a finished command alive. A slow reader of our output is waited for.
+ */
+export function exitWhenWritten(afterMs: number): void {
+  const timer = setInterval(() => {
+    if (process.stdout.writableLength > 0 || process.stderr.writableLength > 0) return
+    process.exit()
+  }, afterMs)
+  timer.unref()
+}
+
+function later(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds, undefined).unref()
+  })
+}

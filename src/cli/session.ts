@@ -1,0 +1,170 @@
+import type pg from 'pg'
+import type { Config } from '../config/config.ts'
+import { terminalPreferences } from '../config/environment.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { DatabaseError } from '../errors.ts'
+import {
+  barProgress,
+  lineProgress,
+  type Progress,
+  type ProgressEvent,
+  silentProgress,
+} from './output/progress.ts'
+import { type Paint, painter } from './output/style.ts'
+import { printable } from './output/width.ts'
+
+/** The options that every command has. */
+export interface GlobalOptions {
+  json?: boolean
+  debug?: boolean
+  quiet?: boolean
+  config?: string
+}
+
+/** How far a command that publishes has come; decides what an interruption says. */
+export type Publishing = 'never' | 'not_yet' | 'done'
+
+/** What a command works with: configuration and database when it asks for them, and ways to speak. */
+export interface Session {
+  readonly options: GlobalOptions
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal
+  publishing: Publishing
+  /** A child process has the terminal: ctrl-C is for it alone. */
+  leavesInterruptToChild: boolean
+  /** Styles results; plain in pipes. */
+  readonly paint: Paint
+  /** Cells of the terminal that results go to; undefined in pipes. */
+  readonly width: number | undefined
+  config(): Promise<Config>
+  database(): Promise<OpenDatabase>
+  /** The same, with its schemas up to date: a DatabaseError that names `migrate` otherwise. */
+  migratedDatabase(): Promise<OpenDatabase>
+  /** A line for people, on stderr; nothing with --quiet. */
+  note(message: string): void
+  /** A line that --quiet does not hide. */
+  warn(message: string): void
+  readonly progress: (event: ProgressEvent) => void
+  /** The same for a run that publishes: notices when it has. */
+  readonly watchPublishing: (event: ProgressEvent) => void
+  /** Ends the progress bar and closes the database. */
+  close(): Promise<void>
+  /** Whether there is a database to be left in order. */
+  readonly isConnected: boolean
+  /** Breaks the connections of work that has not ended by itself: the server rolls back. */
+  breakOff(): void
+}
+
+/** Steps that come after the commit of the publishing transaction. */
+const AFTER_PUBLISH = new Set(['published', 'archive'])
+
+export function openSession(options: GlobalOptions, signal: AbortSignal): Session {
+  const { color, dumb } = terminalPreferences()
+  const progress = progressFor(options, color, dumb)
+  let config: Promise<Config> | undefined
+  let database: Promise<OpenDatabase> | undefined
+  let opened: OpenDatabase | undefined
+  const clients = new Set<pg.Client>()
+  const say = (message: string) => {
+    progress.clear()
+    process.stderr.write(`${printable(message)}\n`)
+  }
+  const session: Session = {
+    options,
+    signal,
+    publishing: 'never',
+    leavesInterruptToChild: false,
+    paint: painter(color && process.stdout.isTTY === true && !options.json),
+    width: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
+    config() {
+      config ??= readConfig(options.config)
+      return config
+    },
+    database() {
+      database ??= connect(session, clients).then((db) => {
+        opened = db
+        return db
+      })
+      return database
+    },
+    async migratedDatabase() {
+      const db = await session.database()
+      await requireMigrated(db)
+      return db
+    },
+    note: (message) => {
+      if (!options.quiet) say(message)
+    },
+    warn: say,
+    progress: (event) => progress.update(event),
+    watchPublishing: (event) => {
+      if (AFTER_PUBLISH.has(event.step)) session.publishing = 'done'
+      progress.update(event)
+    },
+    async close() {
+      progress.stop()
+      // One that is still being opened is of no use to anyone any more.
+      await opened?.close()
+    },
+    get isConnected() {
+      return opened !== undefined
+    },
+    breakOff() {
+      for (const client of clients) client.end().catch(() => undefined)
+    },
+  }
+  return session
+}
+
+function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Progress {
+  if (options.quiet) return silentProgress
+  if (process.stderr.isTTY && !dumb) return barProgress(process.stderr, painter(color))
+  return lineProgress(process.stderr)
+}
+
+// What a command does not need is not loaded: --help answers at once.
+
+async function readConfig(configFile: string | undefined): Promise<Config> {
+  const [{ loadConfig }, { feeds }] = await Promise.all([
+    import('../config/load_config.ts'),
+    import('../staging/feeds/index.ts'),
+  ])
+  return loadConfig({
+    configFile,
+    feedNames: feeds.map((feed) => feed.name),
+    feedColumns: Object.fromEntries(
+      feeds.map((feed) => [feed.name, feed.columns.map((column) => column.name)]),
+    ),
+  })
+}
+
+async function connect(session: Session, clients: Set<pg.Client>): Promise<OpenDatabase> {
+  const config = await session.config()
+  const { openDatabase } = await import('../db/open.ts')
+  const db = await openDatabase(config, { onNote: session.note })
+  return {
+    ...db,
+    async connect() {
+      const client = await db.connect()
+      clients.add(client)
+      client.once('end', () => clients.delete(client))
+      return client
+    },
+  }
+}
+
+async function requireMigrated(db: OpenDatabase): Promise<void> {
+  const { migrationStatus } = await import('../db/migrate.ts')
+  const { pendingMigrations, unknownMigrations } = await migrationStatus(db)
+  if (unknownMigrations.length > 0) {
+    throw new DatabaseError(
+      `The database is newer than this program: it has migrations that are unknown here (${unknownMigrations.join(', ')}).`,
+      { hint: 'Update Storehouse to the version that was last used with this database.' },
+    )
+  }
+  if (pendingMigrations.length > 0) {
+    throw new DatabaseError(`The database is not up to date: pending are ${pendingMigrations.join(', ')}.`, {
+      hint: 'Run storehouse migrate, then this command again.',
+    })
+  }
+}

@@ -1,0 +1,48 @@
+/** Settings of one feed that a shop can change. */
+export interface FeedConfig {
+  /** More names that files of this feed go by (without suffixes and ending). */
+  files: string[]
+  encoding: 'utf-8' | 'latin1' | 'windows-1252'
+  /** Overrides the delimiter found in the header. */
+  delimiter?: ',' | ';' | '\t'
+  /** Header name in the shop's files → column of the feed. */
+  columns: Record<string, string>
+}
+
+/** Recency thresholds in days (upper bounds), frequency in orders and monetary in money (lower bounds), for scores 5, 4, 3, 2. */
+export interface RfmThresholds {
+  recencyDays: [number, number, number, number]
+  frequency: [number, number, number, number]
+  monetary: [number, number, number, number]
+}
+
+/** Everything that can be configured, read and validated once at start. */
+export interface Config {
+  /** From DATABASE_URL; undefined: the embedded server. */
+  databaseUrl: string | undefined
+  /** Absolute path of STOREHOUSE_HOME. */
+  home: string
+  /** Business time zone: decides the date of everything. */
+  timezone: string
+  /** Time zone of times without offset in source files. */
+  sourceTimezone: string
+  /** Orders in another currency are rejected; undefined: any. */
+  currency: string | undefined
+  /** Absolute paths. */
+  inbox: string
+  archive: string
+  feeds: Record<string, FeedConfig>
+  stagingRetentionDays: number
+  statuses: { map: Record<string, string>; notSales: string[] }
+  shopDomains: string[]
+  /** Part of a path that marks a product page; case-sensitive. */
+  productPathPattern: string
+  rfm: RfmThresholds
+  basket: { minOrders: number }
+  /** Severity overrides by check name. */
+  checks: Record<string, 'error' | 'warn' | 'off'>
+  /** Cron lines by job name. */
+  schedule: Record<string, string>
+  alerts: { webhook: string | undefined }
+  dashboard: { host: string; port: number; token: string | undefined }
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { CONFIG_ENDINGS } from './config_file.ts'
+import { VARIABLES } from './environment.ts'
+import { configFileSchema } from './schema.ts'
+
+/** The parts of a JSON schema that the reference shows. */
+interface JsonSchema {
+  description?: string
+  type?: string
+  default?: unknown
+  enum?: unknown[]
+  minimum?: number
+  maximum?: number
+  properties?: Record<string, JsonSchema>
+  additionalProperties?: JsonSchema | boolean
+  items?: JsonSchema | boolean
+  prefixItems?: JsonSchema[]
+  propertyNames?: JsonSchema
+}
+
+const HEAD = `# Configuration
+
+<!-- Written by \`npm run docs:config\` from src/config/; don't edit by hand. -->
+
+Settings come from the environment, from a \`.env\` file in the current folder, and from one optional file
+\`storehouse.config.{${CONFIG_ENDINGS.join(',')}}\` there (or \`--config FILE\`). The environment counts before \`.env\`, both before the
+file. Everything is validated at start; every problem is listed at once, with its key. An unknown key is an error.
+
+## Environment
+
+Secrets come from here only. \`.env.example\` shows all variables.
+`
+
+/** Shown at the end; a test loads it. */
+export const EXAMPLE = `
+## Example
+
+\`\`\`yaml
+# storehouse.config.yaml
+timezone: Europe/Riga
+currency: EUR
+feeds:
+  orders:
+    files: [verkauf]
+    encoding: windows-1252
+    columns:
+      Bestellnummer: order_id
+statuses:
+  map:
+    bezahlt: completed
+  notSales: [cancelled, failed]
+schedule:
+  load: "30 2 * * *"
+\`\`\`
+`
+
+/** The reference of all settings, docs/configuration.md. */
+export function renderConfigDocument(): string {
+  const schema = z.toJSONSchema(configFileSchema, { io: 'input' }) as JsonSchema
+  const sections = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => entries(key, inner))
+  return [HEAD, environmentTable(), '\n## File\n\n', settingsTable(sections), EXAMPLE].join('')
+}
+
+function environmentTable(): string {
+  const rows = Object.entries(VARIABLES).map(
+    ([name, { description, default: value }]) =>
+      `| \`${name}\` | ${value === undefined ? '' : `\`${value}\``} | ${description} |`,
+  )
+  return ['', '| variable | default | meaning |', '|---|---|---|', ...rows, ''].join('\n')
+}
+
+interface Entry {
+  key: string
+  type: string
+  value: string
+  description: string
+}
+
+function entries(key: string, schema: JsonSchema): Entry[] {
+  const properties = schema.properties ?? recordProperties(schema)
+  const inside = schema.properties ? key : `${key}.<name>`
+  const own = { key, type: typeOf(schema), value: defaultOf(schema), description: schema.description ?? '' }
+  if (properties === undefined) return [own]
+  return [own, ...Object.entries(properties).flatMap(([name, inner]) => entries(`${inside}.${name}`, inner))]
+}
+
+function recordProperties({ additionalProperties }: JsonSchema): Record<string, JsonSchema> | undefined {
+  return typeof additionalProperties === 'object' ? additionalProperties.properties : undefined
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' ')
+  if (schema.prefixItems) return `list of ${schema.prefixItems.length} numbers`
+  if (schema.type === 'array') return 'list of text'
+  if (schema.type === 'string') return 'text'
+  if (schema.type === 'integer') {
+    const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema
+    return maximum >= Number.MAX_SAFE_INTEGER
+      ? `whole number from ${minimum}`
+      : `whole number, ${minimum} to ${maximum}`
+  }
+  if (typeof schema.additionalProperties === 'object' && !schema.additionalProperties.properties) {
+    const values = schema.additionalProperties.enum
+    if (schema.propertyNames?.enum) return 'job → text'
+    return values ? `name → ${values.map((value) => `\`${value}\``).join(' ')}` : 'text → text'
+  }
+  return 'section'
+}
+
+function defaultOf({ default: value }: JsonSchema): string {
+  if (value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0))
+    return ''
+  return `\`${JSON.stringify(value)}\``
+}
+
+function settingsTable(list: Entry[]): string {
+  const rows = list.map(
+    ({ key, type, value, description }) => `| \`${key}\` | ${type} | ${value} | ${description} |`,
+  )
+  return ['| key | type | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n')
+}

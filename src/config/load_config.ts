@@ -1,0 +1,207 @@
+import { resolve, sep } from 'node:path'
+import type { Config, FeedConfig } from './config.ts'
+import { readConfigFile } from './config_file.ts'
+import { type Environment, readEnvironment, type Variable } from './environment.ts'
+import { parseSettings } from './parse_settings.ts'
+import { type ConfigProblem, configError, keyOf } from './problems.ts'
+import { configFileSchema, DEFAULT_SCHEDULE, DEFAULT_STATUS_MAP, type ParsedConfigFile } from './schema.ts'
+import { didYouMean } from './suggest.ts'
+import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone } from './values.ts'
+
+/** What a file says, as far as it is right: whatever has a problem is missing. */
+type Sections = 'feeds' | 'statuses' | 'rfm' | 'basket' | 'alerts' | 'dashboard'
+type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
+  [K in Exclude<Sections, 'feeds'>]?: Partial<ParsedConfigFile[K]>
+} & { feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>> }
+
+/** What the configuration is validated against, and where it is looked for. */
+export interface LoadConfigOptions {
+  /** Names of all feeds. */
+  feedNames: readonly string[]
+  /** The columns of each feed: what `feeds.<feed>.columns` may rename to. */
+  feedColumns: Readonly<Record<string, readonly string[]>>
+  /** Names of the quality checks; without them, the names under `checks` are not validated. */
+  checkNames?: readonly string[] | undefined
+  /** `--config FILE`. */
+  configFile?: string | undefined
+  /** Folder with `.env` and the configuration file; default: the current one. */
+  folder?: string | undefined
+  /** Default: the real environment. */
+  environment?: Environment | undefined
+}
+
+/**
+ * Environment, `.env` and configuration file → one validated Config.
+ *
+ * The environment counts before `.env`, and both before the file. Paths in the file are relative to the
+ * file's folder, those of the environment to the current one; in the Config all are absolute.
+ * Throws one ConfigError that lists every problem with its file and key.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
+  const folder = resolve(options.folder ?? '.')
+  const { variables, problems } = readEnvironment(options.environment ?? process.env, folder)
+  const file = await readConfigFile(folder, options.configFile)
+  const source = file?.name ?? 'storehouse.config'
+  const settings = parseSettings(configFileSchema, file?.content ?? {}, [], source, problems) as Settings
+
+  const variable = <T>(name: Variable, parse: (text: string) => Parsed<T>): T | undefined => {
+    const set = variables[name]
+    if (set === undefined) return undefined
+    const parsed = parse(set.value)
+    if ('value' in parsed) return parsed.value
+    problems.push({ key: name, source: set.source, message: parsed.problem })
+    return undefined
+  }
+  const databaseUrl = variable('DATABASE_URL', parseDatabaseUrl)
+  const home = variable('STOREHOUSE_HOME', parseFolder)
+  const inbox = variable('STOREHOUSE_INBOX', parseFolder)
+  const timezone = variable('STOREHOUSE_TIMEZONE', parseTimeZone)
+  const token = variable('STOREHOUSE_DASHBOARD_TOKEN', (text) => ({ value: text }))
+
+  const within = (path: string, given: unknown) =>
+    resolve(given === undefined ? folder : (file?.folder ?? folder), path)
+  const config: Config = {
+    databaseUrl,
+    home: resolve(folder, home ?? '.storehouse'),
+    timezone: timezone ?? settings.timezone ?? 'UTC',
+    sourceTimezone: settings.sourceTimezone ?? 'UTC',
+    currency: settings.currency,
+    inbox: inbox ? resolve(folder, inbox) : within(settings.inbox ?? 'data/inbox', file?.content.inbox),
+    archive: within(settings.archive ?? 'data/archive', file?.content.archive),
+    feeds: feedsOf(settings.feeds ?? {}, options, source, problems),
+    stagingRetentionDays: settings.stagingRetentionDays ?? 7,
+    statuses: statusesOf(settings.statuses, source, problems),
+    shopDomains: settings.shopDomains ?? [],
+    productPathPattern: settings.productPathPattern ?? '/product/',
+    rfm: { ...configFileSchema.shape.rfm.parse(undefined), ...settings.rfm },
+    basket: { minOrders: 2, ...settings.basket },
+    checks: checksOf(settings.checks ?? {}, options.checkNames, source, problems),
+    schedule: scheduleOf(settings.schedule ?? {}),
+    alerts: { webhook: settings.alerts?.webhook },
+    dashboard: { host: '127.0.0.1', port: 4400, ...settings.dashboard, token },
+  }
+  problems.push(...folderProblems(config, inbox === undefined ? source : 'environment'))
+  if (problems.length > 0) throw configError(problems)
+  return config
+}
+
+/** Feeds by name, with the header names of `columns` trimmed and in lower case, as headers are matched. */
+function feedsOf(
+  feeds: NonNullable<Settings['feeds']>,
+  { feedNames, feedColumns }: LoadConfigOptions,
+  source: string,
+  problems: ConfigProblem[],
+): Record<string, FeedConfig> {
+  const takenBy = new Map<string, string>(feedNames.map((name) => [name, name]))
+  const result: Record<string, FeedConfig> = {}
+  for (const [name, feed] of Object.entries(feeds)) {
+    if (!feedNames.includes(name)) {
+      const message = `unknown feed${didYouMean(name, feedNames) || `; known: ${feedNames.join(', ')}`}`
+      problems.push({ key: keyOf(['feeds', name]), source, message })
+      continue
+    }
+    for (const [index, fileName] of (feed.files ?? []).entries()) {
+      const owner = takenBy.get(fileName)
+      if (owner !== undefined && owner !== name) {
+        const message = `"${fileName}" already stands for the feed ${owner}`
+        problems.push({ key: keyOf(['feeds', name, 'files', index]), source, message })
+      }
+      takenBy.set(fileName, name)
+    }
+    const columns: Record<string, string> = Object.create(null)
+    const known = feedColumns[name] ?? []
+    for (const [header, column] of Object.entries(feed.columns ?? {})) {
+      const key = keyOf(['feeds', name, 'columns', header])
+      const target = column.trim().toLowerCase()
+      const from = header.trim().toLowerCase()
+      if (from === '') problems.push({ key, source, message: 'a header name cannot be empty' })
+      if (from in columns && columns[from] !== target) {
+        problems.push({
+          key,
+          source,
+          message: 'is there twice: header names are compared without case and spaces',
+        })
+      }
+      if (!known.includes(target)) {
+        const hint = didYouMean(target, known) || `; known: ${known.join(', ')}`
+        problems.push({ key, source, message: `"${column}" is no column of ${name}${hint}` })
+      }
+      columns[from] = target
+    }
+    const { delimiter, files = [], encoding = 'utf-8' } = feed
+    result[name] = { files, encoding, ...(delimiter === undefined ? {} : { delimiter }), columns }
+  }
+  return result
+}
+
+/** The built-in status map with the user's entries on top. */
+function statusesOf(
+  statuses: Settings['statuses'],
+  source: string,
+  problems: ConfigProblem[],
+): Config['statuses'] {
+  const own: Record<string, string> = {}
+  for (const [written, status] of Object.entries(statuses?.map ?? {})) {
+    const key = keyOf(['statuses', 'map', written])
+    const from = written.trim().toLowerCase()
+    if (from === '') {
+      problems.push({ key, source, message: 'a status cannot be empty (an empty one counts as completed)' })
+    } else if (Object.hasOwn(own, from) && own[from] !== status) {
+      problems.push({ key, source, message: 'is there twice: statuses are compared without case and spaces' })
+    }
+    own[from] = status
+  }
+  const map: Record<string, string> = { ...DEFAULT_STATUS_MAP, ...own }
+  const notSales = [...new Set(statuses?.notSales ?? ['cancelled', 'failed'])]
+  for (const status of notSales) {
+    const becomes = Object.hasOwn(map, status) ? map[status] : status
+    if (becomes !== status) {
+      const message = `no order ever has the status "${status}": it is mapped to "${becomes}"; write that one`
+      problems.push({ key: 'statuses.notSales', source, message })
+    }
+  }
+  // Sorted: the order in which they are written must not look like a change of the settings.
+  return {
+    map: Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))),
+    notSales: notSales.sort(),
+  }
+}
+
+function checksOf(
+  checks: ParsedConfigFile['checks'],
+  checkNames: readonly string[] | undefined,
+  source: string,
+  problems: ConfigProblem[],
+): Config['checks'] {
+  for (const name of checkNames ? Object.keys(checks) : []) {
+    if (checkNames?.includes(name)) continue
+    const hint = didYouMean(name, checkNames ?? []) || '; `storehouse check` lists them'
+    problems.push({ key: keyOf(['checks', name]), source, message: `unknown check${hint}` })
+  }
+  return checks
+}
+
+/** Cron lines by job; a job that is `off` has none. */
+function scheduleOf(schedule: ParsedConfigFile['schedule']): Record<string, string> {
+  const lines: [string, string | undefined][] = Object.entries({ ...DEFAULT_SCHEDULE, ...schedule })
+  return Object.fromEntries(
+    lines.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== 'off'),
+  )
+}
+
+/** The archive must not lie in the inbox: `load` would read every archived file again. */
+function folderProblems(config: Config, source: string): ConfigProblem[] {
+  const inside = (folder: string, other: string) => folder === other || folder.startsWith(other + sep)
+  const problems: ConfigProblem[] = []
+  if (inside(config.archive, config.inbox)) {
+    problems.push({
+      key: 'archive',
+      source,
+      message: 'lies in the inbox: archived files would be loaded again',
+    })
+  }
+  if (inside(config.home, config.inbox)) {
+    problems.push({ key: 'inbox', source, message: 'holds STOREHOUSE_HOME: name a folder of its own' })
+  }
+  return problems
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import * as values from './values.ts'
+
+/** Text that a parser of `values.ts` checks and brings into shape. */
+function text<T>(parse: (text: string) => values.Parsed<T>) {
+  return z.string().transform((input, context): T => {
+    const parsed = parse(input)
+    if ('value' in parsed) return parsed.value
+    context.addIssue({ code: 'custom', message: parsed.problem, input })
+    return z.NEVER
+  })
+}
+
+const status = text(values.parseStatus)
+
+/** Four thresholds, for the scores 5, 4, 3 and 2. */
+function thresholds(direction: 'up' | 'down', number: z.ZodNumber) {
+  return z.tuple([number, number, number, number]).superRefine((list, context) => {
+    const ordered = list.every((value, index) => {
+      const before = list[index - 1]
+      return before === undefined || (direction === 'up' ? value > before : value < before)
+    })
+    if (ordered) return
+    const message = direction === 'up' ? 'must rise from one to the next' : 'must fall from one to the next'
+    context.addIssue({ code: 'custom', message: `the four thresholds ${message}`, input: list })
+  })
+}
+
+const feed = z.strictObject({
+  files: z
+    .array(text(values.parseFileName))
+    .default([])
+    .describe('More names that files of this feed go by, without date, part and ending: `["verkauf"]`.'),
+  encoding: z
+    .enum(['utf-8', 'latin1', 'windows-1252'])
+    .default('utf-8')
+    .describe('Encoding of the feed’s files.'),
+  delimiter: z
+    .enum([',', ';', '\t'])
+    .optional()
+    .describe('Delimiter of the feed’s files; without it, the one that the header has most of.'),
+  columns: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'Header names in your files and the columns they stand for: `{ "Bestellnummer": "order_id" }`.',
+    ),
+})
+
+/** The keys of `storehouse.config.{ts,js,json,yaml}`; each description stands in docs/configuration.md. */
+export const configFileSchema = z.strictObject({
+  timezone: text(values.parseTimeZone)
+    .prefault('UTC')
+    .describe(
+      'Business time zone: decides on which day anything happened, and when the schedule runs. Fixed at the first load.',
+    ),
+  sourceTimezone: text(values.parseTimeZone)
+    .prefault('UTC')
+    .describe('Time zone of the times in your files that carry no offset. Fixed at the first load.'),
+  currency: text(values.parseCurrency)
+    .optional()
+    .describe('The shop’s currency: orders in another one are rejected. Without it, any is taken.'),
+  inbox: text(values.parseFolder)
+    .prefault('data/inbox')
+    .describe('Folder that `load` reads, at any depth. Relative to the folder of the configuration file.'),
+  archive: text(values.parseFolder)
+    .prefault('data/archive')
+    .describe(
+      'Folder that loaded files are moved to, by file date. Relative to the folder of the configuration file.',
+    ),
+  feeds: z.record(z.string(), feed).default({}).describe('Settings of single feeds, by the feed’s name.'),
+  stagingRetentionDays: z
+    .int()
+    .min(0)
+    .max(3650)
+    .default(7)
+    .describe('Days for which the rows of loaded files stay in the schema `staging`.'),
+  statuses: z
+    .strictObject({
+      map: z
+        .record(z.string(), status)
+        .default({})
+        .describe(
+          'Order statuses of your shop and the status they stand for, beside the built-in ones (canceled, void, voided → cancelled; complete, paid, success → completed).',
+        ),
+      notSales: z
+        .array(status)
+        .prefault(['cancelled', 'failed'])
+        .describe(
+          'Statuses whose orders are no sales and count in no sales metric. Replaces the default list.',
+        ),
+    })
+    .prefault({})
+    .describe('What the statuses of orders mean.'),
+  shopDomains: z
+    .array(text(values.parseDomain))
+    .default([])
+    .describe('Domains of the shop itself: a visit referred by one of them counts as `Direct`.'),
+  productPathPattern: z
+    .string()
+    .min(1)
+    .default('/product/')
+    .describe('Part of a path that marks a product page; case-sensitive.'),
+  rfm: z
+    .strictObject({
+      recencyDays: thresholds('up', z.int().min(0))
+        .default([30, 90, 180, 365])
+        .describe('Days since the last order, at most: scores 5, 4, 3, 2; beyond the last: 1.'),
+      frequency: thresholds('down', z.int().min(1))
+        .default([10, 5, 3, 2])
+        .describe('Orders, at least: scores 5, 4, 3, 2; below the last: 1.'),
+      monetary: thresholds('down', z.number().min(0))
+        .default([1000, 500, 200, 50])
+        .describe('Revenue, at least: scores 5, 4, 3, 2; below the last: 1.'),
+    })
+    .prefault({})
+    .describe('Thresholds of the RFM scores in `warehouse.user_lifetime_metrics`.'),
+  basket: z
+    .strictObject({
+      minOrders: z
+        .int()
+        .min(1)
+        .default(2)
+        .describe('Orders that must hold a pair of products before it becomes an association rule.'),
+    })
+    .prefault({})
+    .describe('Basket analysis.'),
+  checks: z
+    .record(z.string(), z.enum(['error', 'warn', 'off']))
+    .default({})
+    .describe('Severity of single quality checks: `error` stops the publish, `warn` reports, `off` skips.'),
+  schedule: z
+    .partialRecord(z.enum(values.JOBS), text(values.parseCron))
+    .default({})
+    .describe(
+      `When the jobs (${values.JOBS.join(', ')}) run: cron lines in the business time zone, or \`off\`. \`load\` runs at \`0 1 * * *\` unless told otherwise.`,
+    ),
+  alerts: z
+    .strictObject({
+      webhook: text(values.parseWebhook)
+        .optional()
+        .describe('Address that gets a JSON message when a scheduled run fails.'),
+    })
+    .prefault({})
+    .describe('Who is told when a night fails.'),
+  dashboard: z
+    .strictObject({
+      host: z
+        .string()
+        .regex(/^[\w.:-]+$/, 'is no host name or address')
+        .default('127.0.0.1')
+        .describe(
+          'Address that the dashboard listens on; another than localhost needs STOREHOUSE_DASHBOARD_TOKEN.',
+        ),
+      port: z.int().min(0).max(65535).default(4400).describe('Port of the dashboard; 0 takes any free one.'),
+    })
+    .prefault({})
+    .describe('The web dashboard.'),
+})
+
+/** What a configuration file may hold, for `export default { … } satisfies ConfigFile`. */
+export type ConfigFile = z.input<typeof configFileSchema>
+export type ParsedConfigFile = z.output<typeof configFileSchema>
+
+/** The built-in part of the status map. */
+export const DEFAULT_STATUS_MAP: Readonly<Record<string, string>> = {
+  canceled: 'cancelled',
+  void: 'cancelled',
+  voided: 'cancelled',
+  complete: 'completed',
+  paid: 'completed',
+  success: 'completed',
+}
+
+export const DEFAULT_SCHEDULE: Readonly<Record<string, string>> = { load: '0 1 * * *' }

@@ -1,0 +1,147 @@
+import { didYouMean } from './suggest.ts'
+
+/** The jobs that can be scheduled. */
+export const JOBS = ['load', 'refresh', 'verify'] as const
+
+/** Either the value as Storehouse keeps it, or what is wrong with it. */
+export type Parsed<T> = { value: T } | { problem: string }
+
+/**
+ * A time zone by its IANA name, in the spelling of the time zone database.
+ * Offsets such as `+03:00` are refused: PostgreSQL would read them with the opposite sign.
+ */
+export function parseTimeZone(text: string): Parsed<string> {
+  const name = text.trim()
+  if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) {
+    return { problem: `"${text}" is no time zone; use an IANA name such as "Europe/Riga" or "UTC"` }
+  }
+  try {
+    const canonical = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+    return { value: canonical.toLowerCase() === name.toLowerCase() ? canonical : name }
+  } catch {
+    const meant = didYouMean(name, [...Intl.supportedValuesOf('timeZone'), 'UTC'])
+    return {
+      problem: `"${text}" is no time zone${meant || '; use an IANA name such as "Europe/Riga" or "UTC"'}`,
+    }
+  }
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const CRON_FIELDS = [
+  { name: 'second', low: 0, high: 59, words: [] },
+  { name: 'minute', low: 0, high: 59, words: [] },
+  { name: 'hour', low: 0, high: 23, words: [] },
+  { name: 'day of month', low: 1, high: 31, words: [] },
+  { name: 'month', low: 1, high: 12, words: MONTHS },
+  { name: 'day of week', low: 0, high: 7, words: DAYS },
+] as const
+
+/** A cron line of five fields, or six with seconds first. `off` takes a job out of the schedule. */
+export function parseCron(text: string): Parsed<string> {
+  const line = text.trim().split(/\s+/).join(' ')
+  if (line.toLowerCase() === 'off') return { value: 'off' }
+  const parts = line.split(' ')
+  if (parts.length !== 5 && parts.length !== 6) {
+    return {
+      problem: `"${text}" is no cron line: five fields are needed (minute hour day month weekday), or "off"`,
+    }
+  }
+  const fields = parts.length === 5 ? CRON_FIELDS.slice(1) : CRON_FIELDS
+  for (const [index, field] of fields.entries()) {
+    const part = parts[index] ?? ''
+    if (!part.split(',').every((item) => isCronItem(item, field))) {
+      return {
+        problem: `"${text}" is no cron line: "${part}" is not a ${field.name} (${field.low} to ${field.high})`,
+      }
+    }
+  }
+  return { value: line }
+}
+
+function isCronItem(item: string, field: (typeof CRON_FIELDS)[number]): boolean {
+  const match = /^(\*|[0-9a-z]+(?:-[0-9a-z]+)?)(?:\/([0-9]{1,2}))?$/i.exec(item)
+  if (!match) return false
+  if (match[2] !== undefined && Number(match[2]) < 1) return false
+  if (match[1] === '*') return true
+  const ends = (match[1] ?? '').split('-').map((end) => cronNumber(end, field))
+  return ends.every((end) => end !== undefined) && (ends.length === 1 || Number(ends[0]) <= Number(ends[1]))
+}
+
+function cronNumber(text: string, field: (typeof CRON_FIELDS)[number]): number | undefined {
+  const word = (field.words as readonly string[]).indexOf(text.toLowerCase().slice(0, 3))
+  if (word >= 0 && /^[a-z]+$/i.test(text)) return word + field.low
+  if (!/^[0-9]{1,2}$/.test(text)) return undefined
+  const number = Number(text)
+  return number >= field.low && number <= field.high ? number : undefined
+}
+
+/** A PostgreSQL address. The problem never repeats it: it holds a password. */
+export function parseDatabaseUrl(text: string): Parsed<string> {
+  const shape = 'expected postgres://user:password@host:port/database'
+  if (!/^postgres(ql)?:\/\//i.test(text)) return { problem: `is no PostgreSQL address: ${shape}` }
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return {
+      problem: `cannot be read as an address: ${shape}; special characters in user and password are written as %XX ("@" is %40, "/" is %2F, "#" is %23)`,
+    }
+  }
+  if (url.hash !== '') return { problem: 'has a "#" in it: write it as %23' }
+  try {
+    decodeURIComponent(url.username + url.password + url.pathname)
+  } catch {
+    return { problem: 'has a "%" that stands alone: write it as %25' }
+  }
+  if (url.pathname.replace(/^\//, '') === '') return { problem: `names no database: ${shape}` }
+  return { value: text }
+}
+
+/** The address of a webhook. The problem never repeats it: such addresses are secrets. */
+export function parseWebhook(text: string): Parsed<string> {
+  try {
+    const url = new URL(text.trim())
+    if (url.protocol === 'https:' || url.protocol === 'http:') return { value: text.trim() }
+  } catch {
+    // falls through to the one message
+  }
+  return { problem: 'is no web address: it must start with https:// or http://' }
+}
+
+/** A host name without scheme, port or path, in lower case. */
+export function parseDomain(text: string): Parsed<string> {
+  const domain = text.trim().toLowerCase().replace(/\.$/, '')
+  if (/^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)*$/u.test(domain)) return { value: domain }
+  return { problem: `"${text}" is no domain: write the bare host, as in "shop.example"` }
+}
+
+/** A status as production keeps it: trimmed, in lower case. */
+export function parseStatus(text: string): Parsed<string> {
+  const status = text.trim().toLowerCase()
+  return status === '' ? { problem: 'a status cannot be empty' } : { value: status }
+}
+
+/** An ISO 4217 code, in capitals. */
+export function parseCurrency(text: string): Parsed<string> {
+  const code = text.trim().toUpperCase()
+  return /^[A-Z]{3}$/.test(code)
+    ? { value: code }
+    : { problem: `"${text}" is no currency: three letters, as in "EUR"` }
+}
+
+/** A name that files of a feed go by: without folder, suffixes and ending. */
+export function parseFileName(text: string): Parsed<string> {
+  const name = text.trim().toLowerCase()
+  if (name === '') return { problem: 'a file name cannot be empty' }
+  if (/[/\\]/.test(name)) return { problem: `"${text}" names a folder: write the file name alone` }
+  const bare = name.replace(/\.gz$/, '').replace(/\.csv$/, '')
+  if (bare !== name) return { problem: `"${text}" has an ending: write "${bare}"` }
+  return { value: name }
+}
+
+/** A folder, as written; it is made absolute later. */
+export function parseFolder(text: string): Parsed<string> {
+  if (text.trim() === '') return { problem: 'a folder cannot be empty' }
+  return text.includes('\0') ? { problem: 'has a NUL character in it' } : { value: text }
+}

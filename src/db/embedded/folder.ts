@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseError } from '../../errors.ts'
+import { canEnter, serverAccount } from './account.ts'
+import type { Account } from './run.ts'
+
+/** Where root keeps what the user postgres cannot reach below the project. */
+export const systemFolder = '/var/lib/storehouse'
+
+/** Where a cluster lives, and the account that owns it. */
+export interface ClusterFolder {
+  root: string
+  data: string
+  logs: string
+  /** What the server prints until its own log is open. */
+  startupLog: string
+  passwordFile: string
+  portFile: string
+  lockFile: string
+  account: Account | undefined
+}
+
+/**
+ * Finds or makes the folder of a cluster, normally `home` itself. As root it may lie where the user
+ * postgres cannot go (below /root, say): then the cluster lives in a folder below `/var/lib/storehouse`, whose
+ * path is remembered in `home/location`.
+ */
+export async function openClusterFolder(home: string): Promise<ClusterFolder> {
+  await mkdir(home, { recursive: true }).catch((cause: Error) => {
+    throw new DatabaseError(`The folder of the embedded database cannot be made: ${cause.message}`, {
+      hint: 'Set STOREHOUSE_HOME to a folder that you can write to, or set DATABASE_URL.',
+      cause,
+    })
+  })
+  const remembered = await readIfThere(join(home, 'location'))
+  const root = remembered?.trim() || home
+  const account = await serverAccount(join(root, 'data'))
+  if (await canEnter(account, root)) return layOut(root, account)
+  if (remembered) throw unreachable(root)
+  return layOut(await makeReachableFolder(home, account), account)
+}
+
+/** The folder of a cluster without making anything; undefined if there is none. */
+export async function findClusterFolder(home: string): Promise<ClusterFolder | undefined> {
+  const root = (await readIfThere(join(home, 'location')))?.trim() || home
+  if ((await readIfThere(join(root, 'data', 'PG_VERSION'))) === undefined) return undefined
+  return paths(root, await serverAccount(join(root, 'data')))
+}
+
+async function makeReachableFolder(home: string, account: Account | undefined): Promise<string> {
+  const name = `${createHash('sha256').update(home).digest('hex').slice(0, 12)}-${randomBytes(3).toString('hex')}`
+  const folder = join(systemFolder, name)
+  try {
+    await mkdir(folder, { recursive: true })
+    await chmod(systemFolder, 0o755)
+    await chmod(folder, 0o755)
+  } catch (cause) {
+    throw unreachable(home, cause)
+  }
+  if (!(await canEnter(account, folder))) throw unreachable(home)
+  await writeFile(join(home, 'location'), `${folder}\n`)
+  return folder
+}
+
+async function layOut(root: string, account: Account | undefined): Promise<ClusterFolder> {
+  const folder = paths(root, account)
+  await mkdir(folder.logs, { recursive: true })
+  await giveTo(account, folder.logs)
+  return folder
+}
+
+function paths(root: string, account: Account | undefined): ClusterFolder {
+  return {
+    root,
+    data: join(root, 'data'),
+    logs: join(root, 'log'),
+    startupLog: join(root, 'log', 'startup.log'),
+    passwordFile: join(root, 'password'),
+    portFile: join(root, 'port'),
+    lockFile: join(root, 'lock'),
+    account,
+  }
+}
+
+/** Makes the account the owner of a file or folder. */
+export async function giveTo(account: Account | undefined, path: string): Promise<void> {
+  if (account) await chown(path, account.uid, account.gid)
+}
+
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new DatabaseError(`${path} cannot be read by this user.`, {
+        hint: 'The embedded database was made by another user: run Storehouse as that user (or as root).',
+        cause: error,
+      })
+    }
+    throw error
+  }
+}
+
+function unreachable(folder: string, cause?: unknown): DatabaseError {
+  return new DatabaseError(
+    `PostgreSQL refuses to run as root, and the user postgres, as which it runs then, cannot enter ${folder}.`,
+    {
+      hint: 'Set STOREHOUSE_HOME to a folder that every user can enter, run Storehouse as an ordinary user, or set DATABASE_URL.',
+      cause,
+    },
+  )
+}

@@ -1,0 +1,213 @@
+import type pg from 'pg'
+import { DatabaseError, StorehouseError } from '../errors.ts'
+import {
+  executedMigrations,
+  listMigrations,
+  migrationFolder,
+  migrationLock,
+  migratorWithin,
+  sqlFolder,
+} from './migrations.ts'
+import type { OpenDatabase } from './open.ts'
+import {
+  applySqlObjects,
+  dropSqlObjects,
+  type ObjectChange,
+  planObjects,
+  readSqlFiles,
+  recordDefinitions,
+} from './sql_objects.ts'
+
+export interface MigrateSchemaOptions {
+  /** Does everything and rolls it back: the result says what would have been done, or the error why not. */
+  dryRun?: boolean
+  /** Also brings back objects that were changed by hand in the database. */
+  repair?: boolean
+  /** Other folders than the repository's. */
+  folders?: { migrations: string; sql: string }
+  /** Makes what is declared elsewhere (staging tables), between migrations and sql/ objects; returns what it did. */
+  extendTables?: (client: pg.Client) => Promise<string[]>
+}
+
+export interface MigrateResult {
+  dryRun: boolean
+  /** Names of the migrations executed. */
+  migrations: string[]
+  /** What was done to staging tables, in words. */
+  staging: string[]
+  objects: ObjectChange[]
+}
+
+export interface MigrationStatus {
+  pendingMigrations: string[]
+  /** Executed in this database, but unknown to this program: the database is newer. */
+  unknownMigrations: string[]
+  /** Objects whose file is new or has changed, or that are gone from the database. */
+  objectsToApply: string[]
+  /** Objects whose file is gone. */
+  objectsToDrop: string[]
+  /** Objects whose definition was changed by hand in the database. */
+  driftedObjects: string[]
+}
+
+const lockTimeout = '30s'
+
+/**
+ * Brings the schema up to date: migrations, then staging tables, then the objects of sql/ whose file changed.
+ * All in one transaction: a failure leaves everything as it was. Running it again changes nothing.
+ * Throws a DatabaseError that names the migration or file at fault.
+ */
+export async function migrateSchema(
+  db: OpenDatabase,
+  options: MigrateSchemaOptions = {},
+): Promise<MigrateResult> {
+  const { dryRun = false, folders = { migrations: migrationFolder, sql: sqlFolder } } = options
+  const files = await readSqlFiles(folders.sql)
+  const client = await db.connect()
+  try {
+    await client.query('begin')
+    await client.query(`set local lock_timeout = '${lockTimeout}'`)
+    await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
+    const before = await driftedBefore(client)
+    const { migrations, dropped } = await runMigrations(client, folders.migrations)
+    const staging = (await options.extendTables?.(client)) ?? []
+    const objects = await applySqlObjects(client, files, { repair: options.repair, dropped })
+    // A migration can change how a definition reads (a renamed column), which is no change by hand.
+    if (migrations.length > 0) await recordDefinitions(client, before.clean)
+    await client.query(dryRun ? 'rollback' : 'commit')
+    return { dryRun, migrations, staging, objects }
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw await explain(error, client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** What `migrate` would do, and what was changed behind its back. */
+export async function migrationStatus(
+  db: OpenDatabase,
+  folders = { migrations: migrationFolder, sql: sqlFolder },
+): Promise<MigrationStatus> {
+  const files = await readSqlFiles(folders.sql)
+  const known = await listMigrations(folders.migrations)
+  const client = await db.connect()
+  try {
+    await client.query("begin read only; set local search_path = ''")
+    const executed = await executedMigrations(client)
+    const plan = await planObjects(client, files)
+    return {
+      pendingMigrations: known.filter((name) => !executed.includes(name)),
+      unknownMigrations: executed.filter((name) => !known.includes(name)),
+      objectsToApply: plan.changed.map((file) => file.name),
+      objectsToDrop: plan.removed,
+      driftedObjects: plan.drifted,
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+async function driftedBefore(client: pg.Client): Promise<{ clean: string[] }> {
+  await client.query("savepoint looking; set local search_path = ''")
+  const plan = await planObjects(client, [])
+  await client.query('rollback to savepoint looking')
+  return { clean: [...plan.records.keys()].filter((name) => !plan.drifted.includes(name)) }
+}
+
+/**
+ * Runs the migrations that are pending. If one is stopped by a view of ours on what it changes, all our objects are
+ * dropped first, to be made again afterwards.
+ */
+async function runMigrations(client: pg.Client, folder: string) {
+  const known = await listMigrations(folder)
+  const executed = await executedMigrations(client)
+  const unknown = executed.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    throw new DatabaseError(
+      `The database is newer than this program: it has migrations that are unknown here (${unknown.join(', ')}).`,
+      { hint: 'Update Storehouse to the version that was last used with this database.' },
+    )
+  }
+  if (known.every((name) => executed.includes(name))) return { migrations: [], dropped: undefined }
+
+  await client.query('savepoint before_migrations')
+  const first = await migrateToLatest(client, folder)
+  if (!first.error) return { migrations: first.executed, dropped: undefined }
+  if (!isStoppedByDependents(first.error)) throw migrationError(first)
+  await client.query('rollback to savepoint before_migrations')
+  const dropped = await dropSqlObjects(client)
+  const second = await migrateToLatest(client, folder)
+  if (!second.error) return { migrations: second.executed, dropped }
+  const users = [...new Set([...dropped.kept.values()].flat())]
+  throw migrationError(second, users)
+}
+
+interface MigrationAttempt {
+  executed: string[]
+  failed: string | undefined
+  error: unknown
+}
+
+async function migrateToLatest(client: pg.Client, folder: string): Promise<MigrationAttempt> {
+  const { error, results = [] } = await migratorWithin(client, folder).migrateToLatest()
+  return {
+    executed: results.filter((result) => result.status === 'Success').map((result) => result.migrationName),
+    failed: results.find((result) => result.status === 'Error')?.migrationName,
+    error,
+  }
+}
+
+/** 2BP01: something depends on what is dropped; 0A000: a column's type is used by a view. */
+function isStoppedByDependents(error: unknown): boolean {
+  const { code, message = '' } = error as Partial<pg.DatabaseError>
+  return code === '2BP01' || (code === '0A000' && /used by a view|depends on/.test(message))
+}
+
+function migrationError(attempt: MigrationAttempt, users: string[] = []): Error {
+  const { error, failed } = attempt
+  const { code, message, detail } = error as pg.DatabaseError
+  if (code === '55P03') return error as Error
+  const which = failed === undefined ? 'The migrations cannot be run' : `Migration ${failed} failed`
+  const isStopped = isStoppedByDependents(error)
+  return new DatabaseError(`${which}: ${message}${detail ? ` (${detail})` : ''}`, {
+    hint: isStopped
+      ? `Something that Storehouse did not make depends on what changes${users.length > 0 ? `: ${users.join(', ')}` : ''}. Save its definition, drop it, run \`storehouse migrate\` again, and make it anew. Nothing was changed.`
+      : 'Nothing was changed.',
+    cause: error,
+  })
+}
+
+async function explain(error: unknown, client: pg.Client): Promise<unknown> {
+  if (error instanceof StorehouseError && (error.cause as pg.DatabaseError | undefined)?.code !== '55P03')
+    return error
+  const source = (error instanceof StorehouseError ? error.cause : error) as pg.DatabaseError
+  if (source.code === '55P03') {
+    return new DatabaseError(
+      `Another session has been using what has to change for more than ${lockTimeout}.`,
+      {
+        hint: `Nothing was changed. Try again when it is done. Open transactions: ${await openTransactions(client)}`,
+        cause: error,
+      },
+    )
+  }
+  if (source.code === '42501') {
+    return new DatabaseError(`The database user may not do what migrating takes: ${source.message}.`, {
+      hint: 'Migrate as the owner of the database: it makes schemas, tables, an extension (btree_gist) and a role.',
+      cause: error,
+    })
+  }
+  return error
+}
+
+async function openTransactions(client: pg.Client): Promise<string> {
+  const sessions = await client
+    .query<{ what: string }>(
+      `select format('%s (%s, process %s)', coalesce(nullif(application_name, ''), 'unnamed'), usename, pid) as what
+       from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+       order by xact_start`,
+    )
+    .catch(() => undefined)
+  return sessions?.rows.map((row) => row.what).join(', ') || 'none seen'
+}

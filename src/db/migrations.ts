@@ -1,0 +1,117 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import {
+  type Dialect,
+  Kysely,
+  type Migration,
+  type MigrationProvider,
+  Migrator,
+  PostgresAdapter,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+  sql,
+} from 'kysely'
+import type pg from 'pg'
+
+/** The files of the repository that make the schema. */
+export const repository = fileURLToPath(new URL('../../', import.meta.url))
+export const migrationFolder = join(repository, 'migrations')
+export const sqlFolder = join(repository, 'sql')
+
+/** Where Kysely notes what was migrated; `npx kysely` (kysely.config.ts) uses the same. */
+export const migrationTables = {
+  migrationTableSchema: 'ops',
+  migrationTableName: 'kysely_migration',
+  migrationLockTableName: 'kysely_migration_lock',
+} as const
+
+/** Names of the migrations in the folder, in order. */
+export async function listMigrations(folder: string): Promise<string[]> {
+  const files = await readdir(folder)
+  return files
+    .filter((file) => /\.(ts|js)$/.test(file) && !file.endsWith('.d.ts'))
+    .map((file) => basename(file).replace(/\.(ts|js)$/, ''))
+    .sort()
+}
+
+/** Names of the migrations that were executed in this database, in order. */
+export async function executedMigrations(client: pg.ClientBase): Promise<string[]> {
+  const table = `${migrationTables.migrationTableSchema}.${migrationTables.migrationTableName}`
+  const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [table])
+  if (!found.rows[0]?.found) return []
+  const executed = await client.query<{ name: string }>(`select name from ${table} order by timestamp, name`)
+  return executed.rows.map((row) => row.name)
+}
+
+/**
+ * A migrator that works within the transaction that is open on `client`: migrations, staging tables and sql/ objects
+ * succeed or fail together.
+ */
+export function migratorWithin(client: pg.ClientBase, folder: string): Migrator {
+  return new Migrator({
+    db: new Kysely({ dialect: new WithinTransactionDialect(client) }),
+    provider: new FolderProvider(folder),
+    disableTransactions: true,
+    ...migrationTables,
+  })
+}
+
+/** As Kysely's own provider, which cannot import TypeScript where only our modules are compiled. */
+class FolderProvider implements MigrationProvider {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async getMigrations(): Promise<Record<string, Migration>> {
+    const files = await readdir(this.#folder)
+    const migrations: Record<string, Migration> = {}
+    for (const name of await listMigrations(this.#folder)) {
+      const file = files.includes(`${name}.ts`) ? `${name}.ts` : `${name}.js`
+      migrations[name] = (await import(pathToFileURL(join(this.#folder, file)).href)) as Migration
+    }
+    return migrations
+  }
+}
+
+class WithinTransactionDialect extends PostgresDialect implements Dialect {
+  readonly #config: PostgresDialectConfig
+
+  constructor(client: pg.ClientBase) {
+    const connection = { query: client.query.bind(client), release: () => undefined }
+    const config = {
+      pool: { connect: async () => connection, end: async () => undefined },
+    } as unknown as PostgresDialectConfig
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): PostgresDriver {
+    return new WithinTransactionDriver(this.#config)
+  }
+
+  override createAdapter(): PostgresAdapter {
+    return new TransactionLockAdapter()
+  }
+}
+
+class WithinTransactionDriver extends PostgresDriver {
+  override async beginTransaction(): Promise<void> {
+    throw new Error('A migration runs in a transaction already: it must not begin one.')
+  }
+}
+
+/** Kysely's own lock is the session's and can't be released in a transaction that has failed; this one goes with it. */
+class TransactionLockAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+    await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(db)
+  }
+
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+/** The key of Kysely's own migration lock, so that `npx kysely migrate` and we wait for each other. */
+export const migrationLock = '3853314791062309107'

@@ -1,0 +1,180 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Config } from '../config/config.ts'
+import { DatabaseError } from '../errors.ts'
+import { connectionError } from './connection_errors.ts'
+import type { Database } from './database.ts'
+import { startServer } from './embedded/server.ts'
+import { types } from './type_parsers.ts'
+
+/** A database that is there, new enough, and can be connected to. */
+export interface OpenDatabase {
+  /** Holds the password: for programs, not for logs. */
+  url: string
+  /** Whether it is the server that Storehouse runs itself. */
+  embedded: boolean
+  /** The server's version as it calls itself, like 18.4. */
+  serverVersion: string
+  /** On a pool: for short statements and transactions. */
+  kysely: Kysely<Database>
+  /** A connection of its own, for COPY and long transactions. Whoever asks for it ends it. */
+  connect(): Promise<pg.Client>
+  /** Ends the pool. The embedded server stays up, so that BI tools keep it and the next command is quick. */
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  /** Told what takes time: setting up and starting the embedded server. */
+  onNote?: ((message: string) => void) | undefined
+}
+
+const oldestMajorVersion = 16
+/** How long a server that says it is starting is waited for. */
+const startingLimitMs = 30_000
+
+/** The name of the database in the embedded server. */
+export const embeddedDatabase = 'storehouse'
+
+/** Where the embedded server's cluster is kept. */
+export function embeddedHome(config: Pick<Config, 'home'>): string {
+  return join(config.home, 'postgres')
+}
+
+/**
+ * Opens the database of DATABASE_URL or, without one, the embedded server's, which is started if it does not run.
+ * Throws a DatabaseError if it cannot be reached, is older than PostgreSQL 16 or not in UTF-8.
+ */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'home'>,
+  options: OpenOptions = {},
+): Promise<OpenDatabase> {
+  const embedded = config.databaseUrl === undefined
+  const url = config.databaseUrl ?? (await embeddedUrl(config, options))
+  const settings = clientSettings(url)
+  const serverVersion = await checkServer(settings)
+  const pool = new pg.Pool({ ...settings, max: 10, allowExitOnIdle: true, onConnect: prepareSession })
+  // An idle connection that breaks is not used again; the next statement tells whether the server is gone.
+  pool.on('error', () => undefined)
+  return {
+    url,
+    embedded,
+    serverVersion,
+    kysely: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
+    connect: () => connect(settings),
+    // Kysely ends a pool that it has used, only.
+    close: async () => {
+      if (!pool.ended && !pool.ending) await pool.end()
+    },
+  }
+}
+
+async function embeddedUrl(config: Pick<Config, 'home'>, options: OpenOptions): Promise<string> {
+  const server = await startServer({ home: embeddedHome(config), onNote: options.onNote })
+  const urlOf = (database: string) =>
+    `postgres://${server.user}:${server.password}@${server.host}:${server.port}/${database}`
+  await createIfMissing(urlOf('postgres'), embeddedDatabase)
+  return urlOf(embeddedDatabase)
+}
+
+async function createIfMissing(url: string, database: string): Promise<void> {
+  const client = await connect(clientSettings(url))
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
+    if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(database)}`)
+  } catch (error) {
+    // 42P04 and 23505: another command made it at the same time.
+    const { code } = error as pg.DatabaseError
+    if (code !== '42P04' && code !== '23505') throw error
+  } finally {
+    await client.end()
+  }
+}
+
+function clientSettings(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'storehouse',
+    connectionTimeoutMillis: 20_000,
+    keepAlive: true,
+    types,
+  }
+}
+
+async function connect(settings: pg.ClientConfig): Promise<pg.Client> {
+  const started = Date.now()
+  for (;;) {
+    const client = makeClient(settings)
+    try {
+      await client.connect()
+      // A connection that breaks while it waits would end the process; the next statement fails anyway.
+      client.on('error', () => undefined)
+      await prepareSession(client)
+      return client
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      const isStarting = (error as pg.DatabaseError).code === '57P03'
+      if (!isStarting || Date.now() - started > startingLimitMs) {
+        const { host, port, database, user } = client
+        throw connectionError(error, { host, port, database, user })
+      }
+      await sleep(250)
+    }
+  }
+}
+
+function makeClient(settings: pg.ClientConfig): pg.Client {
+  try {
+    return new pg.Client(settings)
+  } catch (error) {
+    // Without its cause: that can hold the whole address with the password.
+    const file = (error as NodeJS.ErrnoException).path
+    throw new DatabaseError(
+      file === undefined
+        ? 'DATABASE_URL cannot be read as the address of a PostgreSQL server.'
+        : `A file that DATABASE_URL names cannot be read: ${file}.`,
+      { hint: 'It looks like postgres://user:password@host:5432/database.' },
+    )
+  }
+}
+
+/**
+ * Settings of every session: a statement ends soon after its command was killed (not every platform can
+ * see that), dates are written so that they can be read back, and nothing is compiled, which takes longer
+ * than most of our statements.
+ */
+async function prepareSession(client: pg.ClientBase): Promise<void> {
+  await client.query("select set_config('datestyle', 'ISO, YMD', false), set_config('jit', 'off', false)")
+  await client.query("set client_connection_check_interval = '2s'").catch(() => undefined)
+}
+
+async function checkServer(settings: pg.ClientConfig): Promise<string> {
+  const client = await connect(settings)
+  try {
+    const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
+      `select current_setting('server_version_num')::int as number,
+              current_setting('server_version') as version,
+              current_setting('server_encoding') as encoding`,
+    )
+    const server = rows[0]
+    if (!server) throw new Error('The server did not tell its version.')
+    if (server.number < oldestMajorVersion * 10_000) {
+      throw new DatabaseError(
+        `The server on ${client.host}:${client.port} is PostgreSQL ${server.version}; Storehouse needs ${oldestMajorVersion} or newer.`,
+        { hint: 'Upgrade it, or unset DATABASE_URL to use the embedded server.' },
+      )
+    }
+    if (server.encoding !== 'UTF8') {
+      throw new DatabaseError(
+        `The database "${client.database}" is encoded in ${server.encoding}, not UTF8.`,
+        {
+          hint: "Make one in UTF-8: create database storehouse encoding 'UTF8' template template0.",
+        },
+      )
+    }
+    return server.version.split(' ')[0] ?? server.version
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,23 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Anything that statements can be sent to: a database, a connection or a transaction. */
+// biome-ignore lint/suspicious/noExplicitAny: statements sent as text do not depend on the schema's types.
+export type Executor = Kysely<any>
+
+/** Sends one statement as it stands and returns its rows. */
+export async function rowsOf<Row>(db: Executor, statement: string): Promise<Row[]> {
+  const result = await sql.raw<Row>(statement).execute(db)
+  return result.rows
+}
+
+/** Sends one statement as it stands and returns how many rows it wrote. */
+export async function execute(db: Executor, statement: string): Promise<number> {
+  const result = await sql.raw(statement).execute(db)
+  return Number(result.numAffectedRows ?? 0n)
+}
+
+/** An SQL literal. */
+export function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
+}

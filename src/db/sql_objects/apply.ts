@@ -1,0 +1,186 @@
+import type pg from 'pg'
+import { DatabaseError } from '../../errors.ts'
+import { findObjects, type StandingObject } from './catalog.ts'
+import type { SqlFile } from './files.ts'
+import { type Grants, quoteName, readGrants, restoreGrants } from './grants.ts'
+import { type DropPlan, dependentsError, type ObjectPlan, planDrops, planObjects } from './plan.ts'
+
+export interface ObjectChange {
+  name: string
+  action: 'created' | 'recreated' | 'replaced' | 'refreshed' | 'dropped'
+}
+
+/** Rights on objects that were dropped earlier in the same transaction. */
+export interface DroppedObjects {
+  grants: Grants
+  /** What migrate could not drop, since something of a user's depends on it: descriptions. */
+  kept: Map<string, string[]>
+}
+
+/**
+ * Brings the objects of the sql/ files up to date, within the open transaction.
+ *
+ * An object whose file changed is dropped and made anew with all objects of ours that depend on it, their rights
+ * preserved. Where something of a user's depends on it, it is replaced in place; if that cannot be, a
+ * DatabaseError names the user's object. Nothing that migrate did not make is ever dropped.
+ * Running it again with the same files changes nothing.
+ */
+export async function applySqlObjects(
+  client: pg.ClientBase,
+  files: SqlFile[],
+  options: { repair?: boolean | undefined; dropped?: DroppedObjects | undefined } = {},
+): Promise<ObjectChange[]> {
+  // Everything in the files is named with its schema; definitions are read back the same way.
+  await client.query("set local search_path = ''")
+  const plan = await planObjects(client, files, options.repair)
+  if (plan.changed.length === 0 && plan.removed.length === 0) return []
+  refuseTakenNames(plan)
+  const drops = await planDrops(client, plan, [...plan.changed.map((file) => file.name), ...plan.removed])
+  for (const name of plan.removed) {
+    const dependents = drops.keep.get(name)
+    if (dependents) throw dependentsError(name, 'is no longer part of Storehouse', dependents)
+  }
+  const grants = new Map([...(options.dropped?.grants ?? []), ...(await readGrants(client, drops.drop))])
+  for (const object of drops.drop) await dropObject(client, object)
+
+  const changes = plan.removed.map((name): ObjectChange => ({ name, action: 'dropped' }))
+  await client.query('delete from ops.sql_objects where object_name = any($1::text[])', [plan.removed])
+  const touched = new Set([...plan.changed.map((file) => file.name), ...drops.keep.keys()])
+  for (const object of drops.drop) touched.add(object.name)
+  const isReader = await readerExists(client)
+  for (const file of files.filter((each) => touched.has(each.name))) {
+    const action = await makeObject(client, file, plan, drops)
+    if (action !== 'replaced' && action !== 'refreshed') {
+      await restoreGrants(client, grants.get(file.name))
+      if (isReader && !grants.has(file.name)) await grantToReader(client, file)
+    }
+    await record(client, file)
+    changes.push({
+      name: file.name,
+      action: grants.has(file.name) && action === 'created' ? 'recreated' : action,
+    })
+  }
+  return changes
+}
+
+/** Records the definitions as they are now: after migrations that renamed what they mention, say. */
+export async function recordDefinitions(client: pg.ClientBase, names: string[]): Promise<void> {
+  await client.query("set local search_path = ''")
+  for (const object of (await findObjects(client, names)).values()) {
+    await client.query('update ops.sql_objects set definition_hash = $2 where object_name = $1', [
+      object.name,
+      object.definitionHash,
+    ])
+  }
+}
+
+/**
+ * Drops all objects that migrate made, so that a migration can change the tables below them. Those that something of a
+ * user's depends on stay. `applySqlObjects` later makes them again, with their rights.
+ */
+export async function dropSqlObjects(client: pg.ClientBase): Promise<DroppedObjects> {
+  const plan = await planObjects(client, [])
+  const { drop, keep } = await planDrops(client, plan, [...plan.records.keys()])
+  const grants = await readGrants(client, drop)
+  for (const object of drop) await dropObject(client, object)
+  const kept = [...keep].map(
+    ([name, dependents]) => [name, dependents.map((each) => each.description)] as const,
+  )
+  return { grants, kept: new Map(kept) }
+}
+
+async function makeObject(
+  client: pg.ClientBase,
+  file: SqlFile,
+  plan: ObjectPlan,
+  drops: DropPlan,
+): Promise<ObjectChange['action']> {
+  const dependents = drops.keep.get(file.name)
+  if (!dependents) {
+    await runFile(client, file, file.text)
+    return 'created'
+  }
+  const isChanged = plan.changed.some((each) => each.name === file.name)
+  if (file.kind === 'materialized view') {
+    if (isChanged) throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
+    // What it reads was replaced in place.
+    await client.query(`refresh materialized view ${quoteName(file.name)}`)
+    return 'refreshed'
+  }
+  try {
+    await runFile(client, file, file.replacingText)
+  } catch (error) {
+    const code = ((error as Error).cause as pg.DatabaseError | undefined)?.code
+    // 42P16, 42P13: other columns than before, another result type; 42809: it was something else.
+    if (code !== '42P16' && code !== '42P13' && code !== '42809') throw error
+    throw dependentsError(file.name, 'has changed and has to be made anew', dependents, error)
+  }
+  const now = (await findObjects(client, [file.name])).get(file.name)
+  if (now && now.keys.length > 1) {
+    throw dependentsError(file.name, 'has other arguments now and has to be made anew', dependents)
+  }
+  return 'replaced'
+}
+
+async function runFile(client: pg.ClientBase, file: SqlFile, text: string): Promise<void> {
+  try {
+    await client.query(text)
+  } catch (error) {
+    const { message, position, hint, detail } = error as pg.DatabaseError
+    const line = position === undefined ? '' : `:${text.slice(0, Number(position) - 1).split('\n').length}`
+    throw new DatabaseError(`${file.path}${line}: ${message}${detail ? ` (${detail})` : ''}`, {
+      hint: hint ?? 'Nothing was changed. Correct the file and run `storehouse migrate` again.',
+      cause: error,
+    })
+  }
+  const object = (await findObjects(client, [file.name])).get(file.name)
+  if (object?.kind !== file.kind) {
+    throw new DatabaseError(`${file.path} did not make the ${file.kind} ${file.name}.`, {
+      hint: 'A file makes one object, named after it.',
+    })
+  }
+}
+
+async function dropObject(client: pg.ClientBase, object: StandingObject): Promise<void> {
+  // Never cascade: whatever depends on it that we don't know of stops this.
+  if (object.kind === 'function') {
+    for (const signature of object.signatures) await client.query(`drop function ${signature}`)
+  } else {
+    await client.query(`drop ${object.kind} ${quoteName(object.name)}`)
+  }
+}
+
+async function record(client: pg.ClientBase, file: SqlFile): Promise<void> {
+  const object = (await findObjects(client, [file.name])).get(file.name)
+  await client.query(
+    `insert into ops.sql_objects (object_name, kind, hash, definition_hash, applied_at)
+     values ($1, $2, $3, $4, now())
+     on conflict (object_name) do update
+     set kind = excluded.kind, hash = excluded.hash, definition_hash = excluded.definition_hash,
+         applied_at = excluded.applied_at`,
+    [file.name, file.kind, file.hash, object?.definitionHash ?? null],
+  )
+}
+
+function refuseTakenNames(plan: ObjectPlan): void {
+  for (const file of plan.changed) {
+    const standing = plan.standing.get(file.name)
+    if (standing && !plan.records.has(file.name)) {
+      throw new DatabaseError(`${file.name} exists, but was not made by Storehouse.`, {
+        hint: `Storehouse wants to make a ${file.kind} of that name (${file.path}). Rename or drop yours.`,
+      })
+    }
+  }
+}
+
+async function readerExists(client: pg.ClientBase): Promise<boolean> {
+  const { rowCount } = await client.query(`select from pg_roles where rolname = 'storehouse_reader'`)
+  return rowCount === 1
+}
+
+/** Default privileges do this, too, but only for objects that the user who set them makes. */
+async function grantToReader(client: pg.ClientBase, file: SqlFile): Promise<void> {
+  if (!file.name.startsWith('warehouse.')) return
+  const [right, what] = file.kind === 'function' ? ['execute', 'function '] : ['select', '']
+  await client.query(`grant ${right} on ${what}${quoteName(file.name)} to storehouse_reader`)
+}

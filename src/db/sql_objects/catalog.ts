@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import type { ObjectKind } from './files.ts'
+
+/** An object as it stands in the database: one relation, or all functions of a name. */
+export interface StandingObject {
+  name: string
+  kind: ObjectKind | 'other'
+  /** Key of each in the dependency graph. */
+  keys: string[]
+  /** Server version and hash of the definition as the server gives it back. */
+  definitionHash: string
+  /** For `drop function`: with its arguments. */
+  signatures: string[]
+}
+
+/** Something that depends on an object, as one that is none of ours. */
+export interface Dependent {
+  key: string
+  /** What it is, for messages: `view public.my_revenue`. */
+  description: string
+}
+
+/** Looks up which of the names stand in the database. */
+export async function findObjects(
+  client: pg.ClientBase,
+  names: string[],
+): Promise<Map<string, StandingObject>> {
+  const { rows } = await client.query<{
+    name: string
+    kind: StandingObject['kind']
+    key: string
+    definition: string
+    signature: string
+  }>(
+    `select wanted.name,
+            case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'other' end as kind,
+            'pg_class ' || c.oid as key,
+            coalesce(pg_get_viewdef(c.oid), '') as definition,
+            '' as signature
+     from unnest($1::text[]) as wanted (name)
+     join pg_class c on c.relname = split_part(wanted.name, '.', 2)
+     join pg_namespace n on n.oid = c.relnamespace and n.nspname = split_part(wanted.name, '.', 1)
+     where c.relkind not in ('i', 'I', 'c')
+     union all
+     select wanted.name,
+            case p.prokind when 'f' then 'function' else 'other' end,
+            'pg_proc ' || p.oid,
+            case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) else '' end,
+            p.oid::regprocedure::text
+     from unnest($1::text[]) as wanted (name)
+     join pg_proc p on p.proname = split_part(wanted.name, '.', 2)
+     join pg_namespace n on n.oid = p.pronamespace and n.nspname = split_part(wanted.name, '.', 1)
+     order by name, signature`,
+    [names],
+  )
+  const major = await serverMajor(client)
+  const found = new Map<string, StandingObject>()
+  const definitions = new Map<string, string>()
+  for (const row of rows) {
+    const standing = found.get(row.name) ?? { ...row, keys: [], definitionHash: '', signatures: [] }
+    const definition = `${definitions.get(row.name) ?? ''}${row.definition}\n`
+    definitions.set(row.name, definition)
+    found.set(row.name, {
+      name: row.name,
+      kind: standing.kind,
+      keys: [...standing.keys, row.key],
+      // Another version of the server may word the same definition in another way.
+      definitionHash: `${major}:${createHash('sha256').update(definition).digest('hex')}`,
+      signatures: row.signature ? [...standing.signatures, row.signature] : standing.signatures,
+    })
+  }
+  return found
+}
+
+async function serverMajor(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ version: string }>(
+    `select (current_setting('server_version_num')::int / 10000)::text as version`,
+  )
+  return rows[0]?.version ?? ''
+}
+
+/**
+ * What depends on the objects with the given keys, directly and over others: for each key that something
+ * depends on, its direct dependents.
+ */
+export async function findDependents(
+  client: pg.ClientBase,
+  keys: string[],
+): Promise<Map<string, Dependent[]>> {
+  // Views depend by their rule, tables by a default, constraint, index, trigger or policy; a relation is
+  // also depended on by way of its row type. Each is brought back to the relation or function it is part of.
+  const { rows } = await client.query<{ on_key: string; key: string; description: string }>(
+    `with recursive
+     part_of as materialized (
+         select 'pg_rewrite'::regclass as class, oid as id, 'pg_class'::regclass as whole_class, ev_class as whole_id
+         from pg_rewrite
+         union all
+         select 'pg_attrdef'::regclass, oid, 'pg_class'::regclass, adrelid from pg_attrdef
+         union all
+         select 'pg_constraint'::regclass, oid, 'pg_class'::regclass, conrelid from pg_constraint where conrelid <> 0
+         union all
+         select 'pg_class'::regclass, indexrelid, 'pg_class'::regclass, indrelid from pg_index
+         union all
+         select 'pg_trigger'::regclass, oid, 'pg_class'::regclass, tgrelid from pg_trigger
+         union all
+         select 'pg_policy'::regclass, oid, 'pg_class'::regclass, polrelid from pg_policy
+         union all
+         select 'pg_type'::regclass, oid, 'pg_class'::regclass, typrelid from pg_type where typrelid <> 0
+         union all
+         select 'pg_type'::regclass, item.typarray, 'pg_class'::regclass, item.typrelid
+         from pg_type item where item.typrelid <> 0 and item.typarray <> 0
+     ),
+     edges as materialized (
+         select distinct
+                coalesce(dependent.whole_class, d.classid) as class,
+                coalesce(dependent.whole_id, d.objid) as id,
+                coalesce(referenced.whole_class, d.refclassid) as on_class,
+                coalesce(referenced.whole_id, d.refobjid) as on_id
+         from pg_depend d
+         left join part_of dependent on dependent.class = d.classid and dependent.id = d.objid
+         left join part_of referenced on referenced.class = d.refclassid and referenced.id = d.refobjid
+         where d.deptype = 'n'
+           and d.refobjid >= 16384
+           and d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass)
+     ),
+     reached (class, id) as (
+         select split_part(key, ' ', 1)::regclass::oid, split_part(key, ' ', 2)::oid
+         from unnest($1::text[]) as start (key)
+         union
+         select edges.class, edges.id
+         from reached
+         join edges on edges.on_class = reached.class and edges.on_id = reached.id
+     )
+     select distinct
+            edges.on_class::regclass || ' ' || edges.on_id as on_key,
+            edges.class::regclass || ' ' || edges.id as key,
+            what.type || ' ' || what.identity as description
+     from reached
+     join edges on edges.on_class = reached.class and edges.on_id = reached.id
+     cross join lateral pg_identify_object(edges.class, edges.id, 0) as what
+     where (edges.on_class, edges.on_id) <> (edges.class, edges.id)
+     order by 1, 3`,
+    [keys],
+  )
+  const dependents = new Map<string, Dependent[]>()
+  for (const { on_key, key, description } of rows) {
+    dependents.set(on_key, [...(dependents.get(on_key) ?? []), { key, description }])
+  }
+  return dependents
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { DatabaseError } from '../../errors.ts'
+import { blankOut } from './blank_out.ts'
+
+export type ObjectKind = 'function' | 'view' | 'materialized view'
+
+/** A `.sql` file that defines one object, named after it. */
+export interface SqlFile {
+  /** Schema and name, as in `warehouse.vw_daily_revenue`. */
+  name: string
+  kind: ObjectKind
+  /** Relative to the repository, for messages. */
+  path: string
+  text: string
+  /** The same with `create or replace`. */
+  replacingText: string
+  hash: string
+  /** Names of the objects in other files that this one mentions. */
+  mentions: string[]
+}
+
+/** Folders of sql/ whose files are objects; those of `checks` and `queries` are statements to run. */
+const objectFolders = ['functions', 'views', 'aggregates']
+
+const definition =
+  /^\s*create\s+(?:or\s+replace\s+)?(materialized\s+view|view|function)\s+(?:if\s+not\s+exists\s+)?(?:([a-z_][a-z0-9_]*)\s*\.\s*)?([a-z_][a-z0-9_]*)/i
+
+/** Reads the objects of a sql/ folder, in an order in which they can be made. */
+export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
+  const parsed: (SqlFile & { code: string })[] = []
+  for (const sub of objectFolders) {
+    const names = await readdir(join(folder, sub)).catch(() => [])
+    for (const name of names.filter((name) => name.endsWith('.sql')).sort()) {
+      const path = join(folder, sub, name)
+      parsed.push(parse(relative(join(folder, '..'), path), await readFile(path, 'utf8')))
+    }
+  }
+  const byName = new Map<string, SqlFile & { code: string }>()
+  for (const file of parsed) {
+    const other = byName.get(file.name)
+    if (other) throw new DatabaseError(`${file.path} and ${other.path} both define ${file.name}.`, {})
+    byName.set(file.name, file)
+  }
+  const files = parsed.map(({ code, ...file }) => ({
+    ...file,
+    mentions: mentionsIn(code, file.name, byName),
+  }))
+  return inOrder(files)
+}
+
+function parse(path: string, content: string): SqlFile & { code: string } {
+  const text = content.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+  const code = blankOut(text)
+  const match = definition.exec(code)
+  const wanted = basename(path, '.sql')
+  const hint = `Its first statement must be create [materialized] view or create function, with a schema: … warehouse.${wanted} …`
+  if (!match?.[1] || !match[3]) throw new DatabaseError(`${path} does not define an object.`, { hint })
+  if (!match[2])
+    throw new DatabaseError(`${path} defines ${match[3]} without saying in which schema.`, { hint })
+  if (match[3].toLowerCase() !== wanted) {
+    throw new DatabaseError(`${path} defines ${match[3]}, not the object that it is named after.`, { hint })
+  }
+  const start = code.search(/create/i)
+  const rest = text.slice(start).replace(/^create\s+(or\s+replace\s+)?/i, '')
+  return {
+    name: `${match[2].toLowerCase()}.${wanted}`,
+    kind: match[1].toLowerCase().replace(/\s+/g, ' ') as ObjectKind,
+    path,
+    text,
+    // As many lines as before, so that an error's line is right.
+    replacingText: `${text.slice(0, start)}create or replace ${rest}`,
+    hash: createHash('sha256').update(text).digest('hex'),
+    mentions: [],
+    code,
+  }
+}
+
+function mentionsIn(code: string, own: string, known: Map<string, unknown>): string[] {
+  const found = new Set<string>()
+  for (const [, schema, name] of code.matchAll(/\b([a-z_][a-z0-9_]*)\s*\.\s*([a-z_][a-z0-9_]*)/gi)) {
+    const mentioned = `${schema}.${name}`.toLowerCase()
+    if (mentioned !== own && known.has(mentioned)) found.add(mentioned)
+  }
+  return [...found].sort()
+}
+
+/** Each file after those that it mentions. */
+function inOrder(files: SqlFile[]): SqlFile[] {
+  const byName = new Map(files.map((file) => [file.name, file]))
+  const done = new Set<string>()
+  const order: SqlFile[] = []
+  const visit = (file: SqlFile, path: string[]): void => {
+    if (done.has(file.name)) return
+    if (path.includes(file.name)) {
+      const circle = [...path.slice(path.indexOf(file.name)), file.name].join(' → ')
+      throw new DatabaseError(`The files in sql/ need each other in a circle: ${circle}.`, {})
+    }
+    for (const name of file.mentions) {
+      const mentioned = byName.get(name)
+      if (mentioned) visit(mentioned, [...path, file.name])
+    }
+    done.add(file.name)
+    order.push(file)
+  }
+  for (const file of files) visit(file, [])
+  return order
+}

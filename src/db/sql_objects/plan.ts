@@ -1,0 +1,120 @@
+import type pg from 'pg'
+import { DatabaseError } from '../../errors.ts'
+import { type Dependent, findDependents, findObjects, type StandingObject } from './catalog.ts'
+import type { SqlFile } from './files.ts'
+
+/** What `ops.sql_objects` holds about an object that migrate made. */
+export interface ObjectRecord {
+  name: string
+  hash: string
+  definitionHash: string | null
+}
+
+/** What has to happen so that the database has the objects of the files. */
+export interface ObjectPlan {
+  /** New, changed, or gone from the database. */
+  changed: SqlFile[]
+  /** Made by migrate, but their file is gone. */
+  removed: string[]
+  /** Changed by hand in the database: its definition is not the one that migrate left. */
+  drifted: string[]
+  standing: Map<string, StandingObject>
+  records: Map<string, ObjectRecord>
+}
+
+/** Compares files, records and database. With `repair`, objects changed by hand count as changed. */
+export async function planObjects(
+  client: pg.ClientBase,
+  files: SqlFile[],
+  repair = false,
+): Promise<ObjectPlan> {
+  const records = await readRecords(client)
+  const names = [...new Set([...files.map((file) => file.name), ...records.keys()])]
+  const standing = await findObjects(client, names)
+  const drifted = [...records.values()].filter((record) => hasDrifted(record, standing.get(record.name)))
+  const driftedNames = new Set(drifted.map((record) => record.name))
+  const changed = files.filter((file) => {
+    const record = records.get(file.name)
+    return !standing.has(file.name) || record?.hash !== file.hash || (repair && driftedNames.has(file.name))
+  })
+  const fileNames = new Set(files.map((file) => file.name))
+  const removed = [...records.keys()].filter((name) => !fileNames.has(name))
+  return { changed, removed, drifted: [...driftedNames].sort(), standing, records }
+}
+
+async function readRecords(client: pg.ClientBase): Promise<Map<string, ObjectRecord>> {
+  const table = await client.query<{ found: boolean }>(
+    `select to_regclass('ops.sql_objects') is not null as found`,
+  )
+  if (!table.rows[0]?.found) return new Map()
+  const { rows } = await client.query<ObjectRecord>(
+    `select object_name as name, hash, definition_hash as "definitionHash" from ops.sql_objects order by 1`,
+  )
+  return new Map(rows.map((row) => [row.name, row]))
+}
+
+function hasDrifted(record: ObjectRecord, standing: StandingObject | undefined): boolean {
+  if (!record.definitionHash || !standing) return false
+  const [major] = record.definitionHash.split(':')
+  return standing.definitionHash.startsWith(`${major}:`) && standing.definitionHash !== record.definitionHash
+}
+
+/** Which standing objects have to go before they can be made anew, and which cannot. */
+export interface DropPlan {
+  /** In an order in which each can be dropped. */
+  drop: StandingObject[]
+  /** Others depend on them that migrate did not make: they can only be replaced in place. */
+  keep: Map<string, Dependent[]>
+}
+
+/** Follows the database's own record of what depends on what, from the objects named. */
+export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, names: string[]): Promise<DropPlan> {
+  const start = names.flatMap((name) => plan.standing.get(name)?.keys ?? [])
+  const dependents = await findDependents(client, start)
+  const owner = new Map<string, StandingObject>()
+  for (const name of plan.records.keys()) {
+    const object = plan.standing.get(name)
+    for (const key of object?.keys ?? []) if (object) owner.set(key, object)
+  }
+  const drop: StandingObject[] = []
+  const foreign = new Map<string, Dependent[]>()
+  const visit = (object: StandingObject): Dependent[] => {
+    const known = foreign.get(object.name)
+    if (known) return known
+    foreign.set(object.name, [])
+    const found = new Map<string, Dependent>()
+    for (const dependent of object.keys.flatMap((key) => dependents.get(key) ?? [])) {
+      const ours = owner.get(dependent.key)
+      if (ours === object) continue
+      for (const each of ours ? visit(ours) : [dependent]) found.set(each.key, each)
+    }
+    const all = [...found.values()]
+    foreign.set(object.name, all)
+    // After its dependents: in the order of dropping.
+    if (all.length === 0) drop.push(object)
+    return all
+  }
+  for (const name of names) {
+    const object = plan.standing.get(name)
+    if (object) visit(object)
+  }
+  const keep = new Map([...foreign].filter(([, dependentsOf]) => dependentsOf.length > 0))
+  return { drop, keep }
+}
+
+/** The error where an object must go and something of a user's depends on it. */
+export function dependentsError(
+  name: string,
+  reason: string,
+  dependents: Dependent[],
+  cause?: unknown,
+): DatabaseError {
+  const list = dependents.map((each) => each.description).join(', ')
+  return new DatabaseError(
+    `${name} ${reason}, but this depends on it and was not made by Storehouse: ${list}.`,
+    {
+      hint: 'Save its definition, drop it, run `storehouse migrate` again, and make it anew. Nothing was changed.',
+      cause,
+    },
+  )
+}

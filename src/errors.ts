@@ -1,0 +1,39 @@
+/**
+ * The errors that a user can meet. Each says what is wrong and where, and `hint` says what to do next.
+ * The command line prints message and hint and exits with `exitCode`; anything that is not one of
+ * these is a bug and says so.
+ */
+export class StorehouseError extends Error {
+  /** What the user can do about it. */
+  readonly hint: string | undefined
+  /** 1: failed, nothing published. 2: wrong usage or configuration. */
+  readonly exitCode: 1 | 2 = 1
+
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.hint = options.hint
+  }
+}
+
+/** The command line was used wrongly: an unknown option, a malformed date. */
+export class UsageError extends StorehouseError {
+  override readonly exitCode = 2
+}
+
+/** Configuration or environment is wrong; the message lists every problem, one a line. */
+export class ConfigError extends StorehouseError {
+  override readonly exitCode = 2
+}
+
+/** A source file that cannot be read or is refused as a whole. */
+export class SourceFileError extends StorehouseError {}
+
+/** The database is out of reach, too old, too new, or lacks a right. */
+export class DatabaseError extends StorehouseError {}
+
+/** Another run holds the lock. */
+export class LockedError extends StorehouseError {}
+
+/** A step of a run failed: nothing was published. */
+export class StepFailedError extends StorehouseError {}

@@ -1,0 +1,174 @@
+import type pg from 'pg'
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { SourceFileError } from '../errors.ts'
+import { archiveFile } from '../staging/archive_file.ts'
+import { discoverFiles } from '../staging/discover.ts'
+import { makeMonthsAhead, vacuum } from './after_publish.ts'
+import { type Counts, publish } from './publish.ts'
+import type { FileResult, LoadResult, OnProgress } from './results.ts'
+import { RunLog } from './run_log.ts'
+import { needsRebuild } from './settings.ts'
+import { cleanStaging, type Staged, type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
+
+export interface LoadOptions {
+  /** Files and folders; none: the inbox. */
+  paths: string[]
+  dryRun: boolean
+  ignoreUnknown: boolean
+  /** Whether loaded files of the inbox are moved to the archive. */
+  archive: boolean
+  signal?: AbortSignal
+  onProgress?: OnProgress
+}
+
+/**
+ * One night: files → staging → production → warehouse → checks → published, then the archive.
+ *
+ * Files that were loaded before are skipped; with nothing new and nothing due, nothing is published.
+ *
+ * @throws {LockedError} when another run is under way; {StepFailedError} when nothing was published.
+ */
+export async function load(db: OpenDatabase, config: Config, options: LoadOptions): Promise<LoadResult> {
+  const log = await RunLog.begin(db, options.dryRun ? 'load --dry-run' : 'load', options.onProgress ?? (() => undefined))
+  try {
+    return await loadWithin(db, log, config, options)
+  } catch (error) {
+    await log.finish('failed', error).catch(() => undefined)
+    throw error
+  } finally {
+    await log.end()
+  }
+}
+
+async function loadWithin(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  options: LoadOptions,
+): Promise<LoadResult> {
+  await cleanStaging(log.client, config.stagingRetentionDays)
+  log.progress({ step: 'files' })
+  const fromInbox = options.paths.length === 0
+  const { files: sources, problems } = await discoverFiles(fromInbox ? [config.inbox] : options.paths, config, {
+    ignoreUnknown: options.ignoreUnknown,
+  })
+  const staging = await inStaging(db, async (client) => {
+    const result: { value?: StagingResult } = {}
+    await log.step('staging', async () => {
+      result.value = await stageFiles(client, log, config, sources, options.signal)
+      const rows = result.value.staged.reduce((sum, file) => sum + file.staged, 0)
+      return { rowsIn: result.value.staged.reduce((sum, file) => sum + file.rowsRead, 0), rowsOut: rows }
+    })
+    return result.value as StagingResult
+  })
+  const files = [...problems.map(problemResult), ...staging.files]
+  const staged = [...staging.staged, ...(await stageRejectsAgain(log, config))]
+  const outcome = await publishStaged(db, log, config, staged, options)
+  fillCounts(staged, outcome.counts)
+  if (!options.dryRun && fromInbox && options.archive) await archive(log, config, staging)
+  return {
+    runId: log.runId,
+    outcome: outcome.status,
+    files,
+    steps: log.steps,
+    checks: outcome.checks,
+    warnings: [],
+    ...(outcome.publication ? { publication: outcome.publication } : {}),
+    durationMs: log.durationMs,
+  }
+}
+
+/** Publishes what is staged, unless there is nothing to publish. Ends the run in the log. */
+export async function publishStaged(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  staged: readonly Staged[],
+  options: { dryRun?: boolean; signal?: AbortSignal },
+) {
+  if (staged.length === 0 && !(await needsRebuild(db.kysely, config))) {
+    await log.finish('unchanged')
+    return { status: 'unchanged' as const, checks: [], counts: new Map<number, Counts>(), publication: undefined }
+  }
+  for (const feed of new Set(staged.map((file) => file.feed))) await log.client.query(`analyze staging.${feed}`)
+  const published = await publish(db, log, config, staged, { dryRun: options.dryRun ?? false, signal: options.signal })
+  if (options.dryRun) {
+    await log.finish('dry_run')
+    await removeStaged(log.client, staged)
+    return { status: 'dry_run' as const, ...published }
+  }
+  await log.finish('published', undefined, { publication: published.publication })
+  log.progress({ step: 'published' })
+  await log.step('vacuum', () => vacuum(log.client, published.written))
+  await makeMonthsAhead(db.kysely)
+  return { status: 'published' as const, ...published }
+}
+
+async function inStaging<T>(db: OpenDatabase, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await db.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function fillCounts(staged: readonly Staged[], counts: ReadonlyMap<number, Counts>): void {
+  for (const { file, fileId } of staged) {
+    const count = counts.get(fileId)
+    if (file && count) Object.assign(file.result, count)
+  }
+}
+
+function problemResult(problem: Awaited<ReturnType<typeof discoverFiles>>['problems'][number]): FileResult {
+  return {
+    feed: problem.feed ?? '',
+    name: problem.name,
+    path: problem.path,
+    outcome: 'refused',
+    reason: problem.message,
+    hint: problem.hint,
+    rowsRead: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    duplicate: 0,
+    superseded: 0,
+    waiting: 0,
+    rejected: 0,
+    warnings: [],
+  }
+}
+
+async function removeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
+  for (const { feed, stagedFileId } of staged) {
+    await client.query(`delete from staging.${feed} where _file_id = $1`, [stagedFileId])
+  }
+}
+
+/** Moves the loaded files of the inbox, and those loaded before, to the archive. */
+async function archive(log: RunLog, config: Config, staging: StagingResult): Promise<void> {
+  const loaded = [
+    ...staging.staged.flatMap(({ file }) => (file ? [{ ...file, hash: file.staged.hash }] : [])),
+    ...staging.skipped,
+  ]
+  for (const [index, { source, result, fileDate, hash }] of loaded.entries()) {
+    log.progress({ step: 'archive', detail: source.name, done: index, total: loaded.length })
+    try {
+      const path = await archiveFile(source, {
+        archive: config.archive,
+        timezone: config.timezone,
+        hash,
+      })
+      await log.client.query(
+        `update ops.files set archived_path = $1
+         where feed = $2 and name = $3 and file_date = $4 and hash = $5 and outcome = 'loaded'`,
+        [path, source.feed, source.name, fileDate, hash],
+      )
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+      result.warnings.push(`loaded, but not moved to the archive: ${error.message}`)
+    }
+  }
+}

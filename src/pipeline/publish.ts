@@ -1,0 +1,368 @@
+import { sql } from 'kysely'
+import { readChecks } from '../checks/check_files.ts'
+import { runChecks } from '../checks/run_checks.ts'
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
+import type { Scope } from '../db/scope.ts'
+import { StepFailedError } from '../errors.ts'
+import { productionSteps, renormalizeStatuses } from '../production/index.ts'
+import { apply, dimProduct, dropUnusedMembers, extendDates, facts, loadDimCustomer, trimDates } from '../warehouse/index.ts'
+import { closeAccounts } from './accounts.ts'
+import { publishLock } from './lock.ts'
+import type { CheckResult, FileResult, Publication } from './results.ts'
+import type { RunLog } from './run_log.ts'
+import { makeRunTables, rankFiles } from './run_tables.ts'
+import { closeScope, openDimensionScope } from './scope.ts'
+import { fingerprint, writeSettings } from './settings.ts'
+import type { Staged } from './stage.ts'
+
+/** What the publishing transaction is to do beside the staged files. */
+export interface PublishOptions {
+  /** Derive every key, whatever changed. */
+  everything?: boolean
+  /** Derive the facts of these business days, first and last included. */
+  days?: { from: string | undefined; to: string | undefined }
+  /** Do it all and roll back. */
+  dryRun?: boolean
+  signal?: AbortSignal | undefined
+}
+
+/** What became of the rows of a file. */
+export type Counts = Pick<
+  FileResult,
+  'rowsRead' | 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'superseded' | 'waiting' | 'rejected'
+>
+
+export interface Published {
+  /** By file_id, of the files whose accounts this run changed. */
+  counts: Map<number, Counts>
+  checks: CheckResult[]
+  publication: Publication
+  /** Tables that rows were updated in or deleted from: worth a vacuum. */
+  written: string[]
+}
+
+/** Carries the result of a dry run out of the transaction that it rolls back. */
+class DryRun extends Error {
+  readonly result: Published
+  constructor(result: Published) {
+    super('dry run')
+    this.result = result
+  }
+}
+
+/**
+ * Production, warehouse and checks in one transaction: readers see all of it or nothing.
+ *
+ * @throws {StepFailedError} if an error check fails or the accounts don't add up; nothing is published then.
+ */
+export async function publish(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  staged: readonly Staged[],
+  options: PublishOptions = {},
+): Promise<Published> {
+  const checks = await readChecks(config.checks)
+  try {
+    return await db.kysely.transaction().execute(async (trx) => {
+      const stopWatching = await cancelOnAbort(trx, log, options.signal)
+      try {
+        const result = await publishWithin(trx, log, config, checks, staged, options)
+        options.signal?.throwIfAborted()
+        if (options.dryRun) throw new DryRun(result)
+        return result
+      } finally {
+        stopWatching()
+      }
+    })
+  } catch (error) {
+    if (error instanceof DryRun) return error.result
+    options.signal?.throwIfAborted()
+    throw error
+  }
+}
+
+/** A statement that is under way when the command is interrupted is cancelled from the log's connection. */
+async function cancelOnAbort(trx: Executor, log: RunLog, signal: AbortSignal | undefined): Promise<() => void> {
+  if (!signal) return () => undefined
+  const [backend] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
+  const cancel = () => {
+    log.client.query('select pg_cancel_backend($1)', [backend?.pid]).catch(() => undefined)
+  }
+  signal.addEventListener('abort', cancel, { once: true })
+  return () => signal.removeEventListener('abort', cancel)
+}
+
+async function publishWithin(
+  trx: Executor,
+  log: RunLog,
+  config: Config,
+  checks: Awaited<ReturnType<typeof readChecks>>,
+  staged: readonly Staged[],
+  options: PublishOptions,
+): Promise<Published> {
+  await prepareTransaction(trx, config)
+  await writeSettings(trx, config)
+  const mark = await fingerprint(trx, config)
+  const before = await stateBefore(trx)
+  const isChanged = before.fingerprint !== mark
+  const isEverything =
+    options.everything === true || isChanged || !before.isPublished || (await isLargeLoad(trx, staged))
+  await makeRunTables(trx, log.runId, isEverything)
+  await log.step('files', () => registerFiles(trx, log, staged))
+  if (isChanged) await renormalizeStatuses(trx)
+  for (const step of productionSteps) {
+    options.signal?.throwIfAborted()
+    await log.step(step.name, async () => {
+      await step.load(trx)
+      return { rowsIn: staged.reduce((sum, file) => sum + (file.feed === step.feed ? file.staged : 0), 0) }
+    })
+  }
+  await log.step('accounts', () => closeAccounts(trx, staged))
+  if (options.days) await touchDays(trx, options.days)
+  const { scope, written } = await deriveWarehouse(trx, log, isEverything, options.signal)
+  const publication = await writePublication(trx, log, mark)
+  const findings: CheckResult[] = []
+  await log.step('checks', async () => {
+    findings.push(...(await runChecks(trx, checks, scope)))
+    return { rowsIn: checks.length, rowsOut: findings.filter(({ status }) => status !== 'passed').length }
+  })
+  await log.keepChecks(findings)
+  refuseFailed(findings)
+  await log.step('analyze', () => analyze(trx, written))
+  return { checks: findings, publication, written, counts: await readCounts(trx) }
+}
+
+async function prepareTransaction(trx: Executor, config: Config): Promise<void> {
+  await execute(trx, `set local timezone = ${literal(config.sourceTimezone)}`)
+  await execute(trx, `set local datestyle = 'ISO, YMD'`)
+  await execute(trx, `set local work_mem = '256MB'`)
+  await execute(trx, `set local maintenance_work_mem = '512MB'`)
+  await execute(trx, 'set local jit = off')
+  // A run that was killed may not have let go yet: its transaction ends before this one goes on.
+  await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
+}
+
+async function stateBefore(trx: Executor): Promise<{ fingerprint: string | null; isPublished: boolean }> {
+  const [row] = await rowsOf<{ fingerprint: string | null; is_published: boolean }>(
+    trx,
+    'select fingerprint, exists (select from warehouse.publication) as is_published from ops.settings',
+  )
+  return { fingerprint: row?.fingerprint ?? null, isPublished: row?.is_published ?? false }
+}
+
+/** From half of what stands already, deriving everything costs less than finding out what is touched. */
+async function isLargeLoad(trx: Executor, staged: readonly Staged[]): Promise<boolean> {
+  const rows = staged.reduce((sum, file) => sum + file.staged, 0)
+  const [standing] = await rowsOf<{ rows: number }>(
+    trx,
+    `select coalesce(sum(greatest(reltuples, 0)), 0)::float8 as rows from pg_class
+     where relnamespace = 'production'::regnamespace and relkind = 'r'`,
+  )
+  return rows > 10_000 && rows > (standing?.rows ?? 0) / 2
+}
+
+/** Enters the staged files and their bad rows, and ranks all files by age. */
+async function registerFiles(trx: Executor, log: RunLog, staged: readonly Staged[]): Promise<{ rowsIn: number }> {
+  for (const { file, fileId } of staged) {
+    if (!file) continue
+    const { source, staged: content, fileDate } = file
+    await sql`
+      insert into ops.files
+        (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns, outcome)
+      values
+        (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
+         ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns}, 'loaded')`.execute(
+      trx,
+    )
+  }
+  await rankFiles(trx)
+  for (const { stagedFileId, fileId, staged: count } of staged) {
+    await execute(
+      trx,
+      `insert into run_file
+       select ${stagedFileId}, f.file_id, f.feed, r.file_rank, f.file_date, ${count}
+       from ops.files as f join file_rank as r using (file_id) where f.file_id = ${fileId}`,
+    )
+  }
+  await execute(trx, 'analyze run_file')
+  await execute(
+    trx,
+    `insert into ops.rejected_rows
+       (run_id, file_id, feed, file_name, line, reason, column_name, message, raw_row, retry_after)
+     select ${log.runId}, f.file_id, f.feed, f.name, r.line, r.reason, r.column_name, r.message, r.raw_row, r.retry_after
+     from staging.rejected_rows as r
+     join run_file as n on n.staged_file_id = r._file_id
+     join ops.files as f on f.file_id = n.file_id
+     order by f.file_id, r.line`,
+  )
+  const retried = staged.flatMap((file) => file.retriedRejects ?? [])
+  if (retried.length > 0) {
+    await execute(
+      trx,
+      `with released as (
+         update ops.rejected_rows set status = 'released', resolved_at = now(), resolved_run_id = ${log.runId}
+         where rejected_row_id in (${retried.join(', ')})
+         returning file_id
+       )
+       insert into run_outcome select file_id, 'rejected', -count(*) from released group by file_id`,
+    )
+  }
+  return { rowsIn: staged.length }
+}
+
+async function readCounts(trx: Executor): Promise<Map<number, Counts>> {
+  const rows = await rowsOf<Counts & { file_id: number }>(
+    trx,
+    `select file_id, rows_read as "rowsRead", inserted, updated, unchanged, duplicate, superseded, waiting, rejected
+     from file_account`,
+  )
+  return new Map(rows.map(({ file_id, ...counts }) => [file_id, counts]))
+}
+
+/** The orders and sessions of some business days come into scope as if they had changed. */
+async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']>): Promise<void> {
+  const between = (time: string) => {
+    const day = `(${time} at time zone (select timezone from ops.settings))::date`
+    return [
+      ...(days.from ? [`${day} >= ${literal(days.from)}`] : []),
+      ...(days.to ? [`${day} <= ${literal(days.to)}`] : []),
+    ].join(' and ')
+  }
+  await execute(
+    trx,
+    `insert into touched_order
+     select order_id from production.orders where ${between('time')}
+     union select order_id from production.payments where ${between('time')}
+     union select order_id from production.refunds where ${between('time')}
+     union select f.order_id from warehouse.fact_sales as f where ${between('f.ordered_at')}`,
+  )
+  await execute(
+    trx,
+    `insert into touched_session
+     select session_id, true from production.sessions where ${between('time')}
+     union select session_id, true from warehouse.fact_session as f where ${between('f.started_at')}`,
+  )
+  const events = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
+    (table) => `select min(time) as first_at, max(time) as last_at from production.${table}`,
+  )
+  await execute(
+    trx,
+    `insert into touched_event_time select min(first_at), max(last_at) from (${events.join(' union all ')}) as t`,
+  )
+  const level = (day: string) =>
+    [
+      ...(days.from ? [`${day} >= ${literal(days.from)}`] : []),
+      ...(days.to ? [`${day} <= ${literal(days.to)}`] : []),
+    ].join(' and ')
+  await execute(
+    trx,
+    `insert into touched_stock
+     select product_id, day from production.inventory where ${level('day')}
+     union
+     select product_id, full_date from warehouse.fact_inventory join warehouse.dim_date using (date_key)
+     where ${level('full_date')}`,
+  )
+  await execute(trx, 'insert into touched_product select product_id from production.products')
+}
+
+async function deriveWarehouse(
+  trx: Executor,
+  log: RunLog,
+  isEverything: boolean,
+  signal: AbortSignal | undefined,
+): Promise<{ scope: Scope; written: string[] }> {
+  const written: string[] = []
+  const note = (target: string, counts: { deleted: number; updated: number; inserted: number }) => {
+    const rowsOut = counts.deleted + counts.updated + counts.inserted
+    if (rowsOut > 0) written.push(`warehouse.${target}`)
+    return { rowsOut }
+  }
+  let scope: Scope = { isEverything }
+  if (!isEverything) await openDimensionScope(trx)
+  await log.step('dim_customer', async () => note('dim_customer', await loadDimCustomer(trx, scope)))
+  await log.step('dim_product', async () => note('dim_product', await apply(trx, dimProduct, scope)))
+  if (!isEverything) {
+    await log.step('scope', async () => {
+      scope = await closeScope(trx)
+      const [row] = await rowsOf<{ rows: number }>(
+        trx,
+        `select ((select count(*) from scope_order) + (select count(*) from scope_session))::integer as rows`,
+      )
+      return { rowsOut: row?.rows ?? 0 }
+    })
+  }
+  await log.step('dim_date', () => extendDates(trx, scope))
+  for (const fact of facts) {
+    signal?.throwIfAborted()
+    await log.step(fact.target, async () => note(fact.target, await apply(trx, fact, scope)))
+  }
+  await log.step('unused members', async () => {
+    await trimDates(trx)
+    return { rowsOut: await dropUnusedMembers(trx) }
+  })
+  return { scope, written }
+}
+
+/** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */
+async function writePublication(trx: Executor, log: RunLog, mark: string): Promise<Publication> {
+  await execute(
+    trx,
+    `insert into warehouse.publication (run_id, published_at, as_of_date, complete_through)
+     select
+       ${log.runId},
+       clock_timestamp(),
+       (select full_date from warehouse.dim_date where date_key = greatest(
+         (select max(date_key) from warehouse.fact_sales),
+         (select max(date_key) from warehouse.fact_session),
+         (select max(date_key) from warehouse.fact_refund))),
+       (select min(last_day) from (
+         select max((file_date at time zone (select timezone from ops.settings))::date) as last_day
+         from ops.files
+         where outcome = 'loaded' and feed in ('orders', 'order_items', 'sessions', 'pageviews')
+         group by feed) as delivered)
+     on conflict (is_only_row) do update set
+       run_id = excluded.run_id,
+       published_at = excluded.published_at,
+       as_of_date = excluded.as_of_date,
+       complete_through = excluded.complete_through`,
+  )
+  await execute(trx, `update ops.settings set fingerprint = ${literal(mark)} where fingerprint is distinct from ${literal(mark)}`)
+  const [row] = await rowsOf<{
+    run_id: number
+    published_at: Date
+    as_of_date: string | null
+    complete_through: string | null
+  }>(trx, 'select run_id, published_at, as_of_date, complete_through from warehouse.publication')
+  if (!row) throw new Error('the publication that was just written is not there')
+  return {
+    runId: Number(row.run_id),
+    publishedAt: row.published_at,
+    asOfDate: row.as_of_date,
+    completeThrough: row.complete_through,
+  }
+}
+
+function refuseFailed(findings: readonly CheckResult[]): void {
+  const failed = findings.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return
+  const lines = failed.map(
+    (check) =>
+      `${check.name}: ${check.failingRows} row(s) break the rule "${check.description}", as ${JSON.stringify(check.sample[0])}`,
+  )
+  throw new StepFailedError(`Nothing was published, since ${failed.length} quality check(s) failed:\n${lines.join('\n')}`, {
+    hint: 'Mend the source files and load them again; storehouse status shows the run.',
+  })
+}
+
+async function analyze(trx: Executor, written: readonly string[]): Promise<void> {
+  const stale = await rowsOf<{ name: string }>(
+    trx,
+    `select c.oid::regclass::text as name from pg_class as c
+     join pg_stat_xact_user_tables as s on s.relid = c.oid
+     where s.schemaname = 'production' and c.relkind = 'r' and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0`,
+  )
+  for (const name of [...stale.map((row) => row.name), ...written]) await execute(trx, `analyze ${name}`)
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { vacuum } from './after_publish.ts'
+import { publish } from './publish.ts'
+import type { OnProgress, RebuildResult } from './results.ts'
+import { RunLog } from './run_log.ts'
+
+export interface RebuildOptions {
+  /** Business days, YYYY-MM-DD, first and last included; without both, everything. */
+  from?: string
+  to?: string
+  signal?: AbortSignal
+  onProgress?: OnProgress
+}
+
+/** Derives the warehouse from production again, all of it or the facts of some days, and publishes it. */
+export async function rebuild(db: OpenDatabase, config: Config, options: RebuildOptions): Promise<RebuildResult> {
+  const log = await RunLog.begin(db, 'rebuild', options.onProgress ?? (() => undefined))
+  try {
+    const isPartial = options.from !== undefined || options.to !== undefined
+    const published = await publish(db, log, config, [], {
+      everything: !isPartial,
+      ...(isPartial ? { days: { from: options.from, to: options.to } } : {}),
+      signal: options.signal,
+    })
+    await log.finish('published', undefined, { publication: published.publication })
+    log.progress({ step: 'published' })
+    await log.step('vacuum', () => vacuum(log.client, published.written))
+    return {
+      runId: log.runId,
+      outcome: 'published',
+      steps: log.steps,
+      checks: published.checks,
+      publication: published.publication,
+      durationMs: log.durationMs,
+    }
+  } catch (error) {
+    await log.finish('failed', error).catch(() => undefined)
+    throw error
+  } finally {
+    await log.end()
+  }
+}

@@ -1,0 +1,77 @@
+/** What became of one file. For a loaded one rowsRead is the sum of the outcomes. */
+export interface FileResult {
+  feed: string
+  name: string
+  path: string
+  outcome: 'loaded' | 'skipped' | 'refused'
+  /** Why it was skipped or refused, and what to do. */
+  reason?: string
+  hint?: string
+  rowsRead: number
+  inserted: number
+  updated: number
+  unchanged: number
+  duplicate: number
+  superseded: number
+  waiting: number
+  rejected: number
+  warnings: string[]
+}
+
+/** One step of a run. */
+export interface StepResult {
+  step: string
+  startedAt: Date
+  durationMs: number
+  rowsIn?: number
+  rowsOut?: number
+}
+
+/** One quality check: failed if an error check found rows, warned if a warn check did. */
+export interface CheckResult {
+  name: string
+  severity: 'error' | 'warn'
+  status: 'passed' | 'warned' | 'failed'
+  failingRows: number
+  /** The first of them. */
+  sample: unknown[]
+  description: string
+}
+
+/** Which night readers see. */
+export interface Publication {
+  runId: number
+  publishedAt: Date
+  asOfDate: string | null
+  completeThrough: string | null
+}
+
+export interface LoadResult {
+  runId: number
+  outcome: 'published' | 'unchanged' | 'dry_run'
+  files: FileResult[]
+  steps: StepResult[]
+  checks: CheckResult[]
+  warnings: string[]
+  publication?: Publication
+  durationMs: number
+}
+
+export interface RebuildResult {
+  runId: number
+  outcome: 'published'
+  steps: StepResult[]
+  checks: CheckResult[]
+  publication: Publication
+  durationMs: number
+}
+
+/** Tells how far a run is: `done` of `total`, where they are known. */
+export interface ProgressEvent {
+  step: string
+  detail?: string
+  done?: number
+  total?: number
+}
+
+export type OnProgress = (event: ProgressEvent) => void

@@ -1,0 +1,98 @@
+import { hostname } from 'node:os'
+import type pg from 'pg'
+import type { OpenDatabase } from '../db/open.ts'
+import { takeRunLock } from './lock.ts'
+import type { CheckResult, OnProgress, StepResult } from './results.ts'
+
+/**
+ * The log of one run, written on a connection of its own: what a failed run has to tell survives its rollback.
+ * The connection holds the run lock, so the run ends with it.
+ */
+export class RunLog {
+  readonly runId: number
+  readonly startedAt = new Date()
+  readonly steps: StepResult[] = []
+  readonly client: pg.Client
+  private readonly onProgress: OnProgress
+
+  private constructor(client: pg.Client, runId: number, onProgress: OnProgress) {
+    this.client = client
+    this.runId = runId
+    this.onProgress = onProgress
+  }
+
+  /** @throws {LockedError} when another run is under way. */
+  static async begin(db: OpenDatabase, command: string, onProgress: OnProgress): Promise<RunLog> {
+    const client = await db.connect()
+    try {
+      await takeRunLock(client)
+      // Whoever holds the lock is the only run: others that still say so were killed.
+      await client.query(
+        `update ops.runs set status = 'failed', finished_at = now(), error = 'the run was killed; nothing of it was published'
+         where status = 'running'`,
+      )
+      const { rows } = await client.query<{ run_id: number }>(
+        `insert into ops.runs (command, host, pid) values ($1, $2, $3) returning run_id`,
+        [command, hostname(), process.pid],
+      )
+      return new RunLog(client, Number(rows[0]?.run_id), onProgress)
+    } catch (error) {
+      await client.end()
+      throw error
+    }
+  }
+
+  progress(event: Parameters<OnProgress>[0]): void {
+    this.onProgress(event)
+  }
+
+  /** Runs a step, timing it. What it returns as rowsIn and rowsOut is logged. */
+  async step<T extends { rowsIn?: number; rowsOut?: number } | void>(
+    step: string,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    this.onProgress({ step })
+    const startedAt = new Date()
+    const start = performance.now()
+    const result = await work()
+    const entry: StepResult = { step, startedAt, durationMs: Math.round((performance.now() - start) * 10) / 10 }
+    if (result?.rowsIn !== undefined) entry.rowsIn = result.rowsIn
+    if (result?.rowsOut !== undefined) entry.rowsOut = result.rowsOut
+    this.steps.push(entry)
+    await this.client.query(
+      `insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [this.runId, this.steps.length, step, startedAt, entry.durationMs, entry.rowsIn ?? null, entry.rowsOut ?? null],
+    )
+    return result
+  }
+
+  async keepChecks(checks: readonly CheckResult[]): Promise<void> {
+    await this.client.query(
+      `insert into ops.check_results (run_id, check_name, severity, status, failing_rows, sample, description)
+       select $1, c.name, c.severity, c.status, c."failingRows", c.sample, c.description
+       from jsonb_to_recordset($2::jsonb) as c (name text, severity text, status text, "failingRows" bigint, sample jsonb, description text)`,
+      [this.runId, JSON.stringify(checks)],
+    )
+  }
+
+  get durationMs(): number {
+    return Date.now() - this.startedAt.getTime()
+  }
+
+  async finish(status: 'published' | 'unchanged' | 'dry_run' | 'failed', error?: unknown, summary?: unknown): Promise<void> {
+    await this.client.query(
+      `update ops.runs set status = $2, finished_at = clock_timestamp(), error = $3, summary = $4 where run_id = $1`,
+      [
+        this.runId,
+        status,
+        error === undefined ? null : error instanceof Error ? error.message : String(error),
+        summary === undefined ? null : JSON.stringify(summary),
+      ],
+    )
+  }
+
+  async end(): Promise<void> {
+    await this.client.end()
+  }
+}

@@ -1,0 +1,65 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+
+/** Where steps of different layers meet within a run: temporary tables that go with its transaction. */
+const tables: Record<string, string> = {
+  this_run: 'run_id bigint, is_everything boolean',
+  /** Rank of every file by age: date, name, modification time, hash. */
+  file_rank: 'file_id integer primary key, file_rank bigint',
+  /** The staged files of this run. A retried row is staged under a number of its own, for its old file. */
+  run_file:
+    'staged_file_id integer primary key, file_id integer, feed text, file_rank bigint, file_date timestamptz, staged_count bigint',
+  run_outcome: 'file_id integer, outcome text, row_count bigint',
+  /** Rows of earlier files whose outcome changes. */
+  run_move: 'file_id integer, from_outcome text, to_outcome text, row_count bigint',
+  /** What production changed; duplicates don't matter. */
+  touched_order: 'order_id text collate "C"',
+  touched_customer: 'customer_id text collate "C"',
+  touched_session: 'session_id text collate "C", is_row_change boolean',
+  touched_event_time: 'first_at timestamptz, last_at timestamptz',
+  touched_product: 'product_id text collate "C"',
+  touched_category: 'category_id text collate "C"',
+  touched_name: 'product_name text',
+  touched_desi: 'product_id text collate "C"',
+  touched_cost: 'product_id text collate "C", from_date date, to_date date',
+  touched_rate: 'from_date date, to_date date',
+  touched_stock: 'product_id text collate "C", day date',
+  /** Rows that were or are referred to: inferred ones among them are settled. */
+  referred_customer: 'customer_id text collate "C"',
+  referred_session: 'session_id text collate "C"',
+  referred_product: 'product_id text collate "C"',
+  /** Keys in scope of the derivations. */
+  scope_customer: 'customer_id text collate "C" primary key',
+  changed_customer: 'customer_id text collate "C"',
+  scope_product: 'product_id text collate "C" primary key',
+  scope_stock: 'product_id text collate "C", day date, date_key integer',
+  scope_order: 'order_id text collate "C" primary key',
+  scope_session: 'session_id text collate "C" primary key',
+}
+
+export async function makeRunTables(trx: Executor, runId: number, isEverything: boolean): Promise<void> {
+  for (const [table, columns] of Object.entries(tables)) {
+    await execute(trx, `create temp table ${table} (${columns}) on commit drop`)
+  }
+  await execute(trx, `insert into this_run values (${runId}, ${isEverything})`)
+}
+
+/** Ranks all loaded files by age. */
+export async function rankFiles(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `insert into file_rank
+     select file_id, row_number() over (order by file_date, name collate "C", modified_at, hash collate "C")
+     from ops.files where outcome = 'loaded'`,
+  )
+  await execute(trx, 'analyze file_rank')
+}
+
+/** Whether anything of the run can have changed production or the star. */
+export async function hasTouched(trx: Executor): Promise<boolean> {
+  const touched = Object.keys(tables).filter((table) => table.startsWith('touched_'))
+  const [row] = await rowsOf<{ any: boolean }>(
+    trx,
+    `select ${touched.map((table) => `exists (select from ${table})`).join(' or ')} as any`,
+  )
+  return row?.any ?? false
+}

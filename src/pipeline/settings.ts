@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Config } from '../config/config.ts'
+import { type Executor, rowsOf } from '../db/query.ts'
+import { ConfigError } from '../errors.ts'
+import { dimCustomer, dimProduct, facts } from '../warehouse/index.ts'
+
+/** The settings that enter derivations and views, as columns of ops.settings. */
+function settingsRow(config: Config) {
+  return {
+    timezone: config.timezone,
+    source_timezone: config.sourceTimezone,
+    status_map: config.statuses.map,
+    not_sale_statuses: config.statuses.notSales,
+    shop_domains: config.shopDomains.map((domain) => domain.toLowerCase()),
+    product_path_pattern: config.productPathPattern,
+    rfm: config.rfm,
+    basket_min_orders: config.basket.minOrders,
+  }
+}
+
+/**
+ * Writes the settings row.
+ *
+ * @throws {ConfigError} if a time zone differs from the one that files were loaded with.
+ */
+export async function writeSettings(trx: Executor, config: Config): Promise<void> {
+  const row = settingsRow(config)
+  const [fixed] = await rowsOf<{ timezone: string; source_timezone: string }>(
+    trx,
+    `select timezone, source_timezone from ops.settings
+     where exists (select from ops.files where outcome = 'loaded')`,
+  )
+  const changed = fixed
+    ? (['timezone', 'source_timezone'] as const)
+        .filter((key) => fixed[key] !== row[key])
+        .map((key) => `${key === 'timezone' ? 'timezone' : 'sourceTimezone'} was "${fixed[key]}" at the first load and is "${row[key]}" now`)
+    : []
+  if (changed.length > 0) {
+    throw new ConfigError(`${changed.join('\n')}: every date in the warehouse depends on it.`, {
+      hint: 'Set it back; or start again with storehouse reset --yes and load the archive anew.',
+    })
+  }
+  await sql`
+    update ops.settings set
+      timezone = ${row.timezone},
+      source_timezone = ${row.source_timezone},
+      status_map = ${JSON.stringify(row.status_map)}::jsonb,
+      not_sale_statuses = ${row.not_sale_statuses},
+      shop_domains = ${row.shop_domains},
+      product_path_pattern = ${row.product_path_pattern},
+      rfm = ${JSON.stringify(row.rfm)}::jsonb,
+      basket_min_orders = ${row.basket_min_orders}`.execute(trx)
+}
+
+/** Fingerprint of all that decides what the derivations give, beside production itself. */
+export async function fingerprint(trx: Executor, config: Config): Promise<string> {
+  const functions = await rowsOf<{ object_name: string; hash: string }>(
+    trx,
+    `select object_name, hash from ops.sql_objects where kind = 'function' order by object_name collate "C"`,
+  )
+  const derivations = [dimCustomer, dimProduct, ...facts]
+  return createHash('sha256')
+    .update(JSON.stringify([settingsRow(config), functions, derivations]))
+    .digest('hex')
+}
+
+/** Whether derivations or settings have changed since the last publish. */
+export async function needsRebuild(db: Executor, config: Config): Promise<boolean> {
+  const [row] = await rowsOf<{ fingerprint: string | null }>(
+    db,
+    'select s.fingerprint from ops.settings as s, warehouse.publication',
+  )
+  return row !== undefined && row.fingerprint !== (await fingerprint(db, config))
+}

@@ -1,0 +1,265 @@
+import type pg from 'pg'
+import type { Config } from '../config/config.ts'
+import { SourceFileError } from '../errors.ts'
+import type { Feed } from "../staging/feeds/feed.ts"
+import { feedByName, feeds } from '../staging/feeds/index.ts'
+import { hashFile } from '../staging/hash_file.ts'
+import { rawRowParser } from '../staging/csv/raw_row.ts'
+import type { SourceFile } from '../staging/source_file.ts'
+import { type StagedFile, stageFile } from '../staging/stage_file.ts'
+import { stagingBounds } from '../staging/time_bounds.ts'
+import type { FileResult } from './results.ts'
+import type { RunLog } from './run_log.ts'
+
+/** Rows that stand in a staging table under `stagedFileId` and belong to the file `fileId`. */
+export interface Staged {
+  stagedFileId: number
+  fileId: number
+  feed: string
+  rowsRead: number
+  staged: number
+  rejected: number
+  /** A newly staged file; none for retried rows. */
+  file?: { source: SourceFile; staged: StagedFile; fileDate: Date; result: FileResult }
+  /** Rejects that are tried again; none for a new file. */
+  retriedRejects?: number[]
+}
+
+export interface StagingResult {
+  staged: Staged[]
+  files: FileResult[]
+  /** Files that were loaded before, to be archived all the same. */
+  skipped: Array<{ source: SourceFile; result: FileResult; fileDate: Date; hash: string }>
+}
+
+const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
+
+/**
+ * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted and
+ * keeps no other from being loaded.
+ */
+export async function stageFiles(
+  client: pg.Client,
+  log: RunLog,
+  config: Config,
+  sources: readonly SourceFile[],
+  signal: AbortSignal | undefined,
+): Promise<StagingResult> {
+  const result: StagingResult = { staged: [], files: [], skipped: [] }
+  const bounds = await stagingBounds(log.client, config.sourceTimezone)
+  const known = await knownFiles(log.client)
+  for (const [index, source] of sources.entries()) {
+    signal?.throwIfAborted()
+    log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
+    const fileDate = await instantOf(log.client, source, config.timezone)
+    const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
+    const base = { feed: source.feed as string, name: source.name, path: source.path, warnings: [] as string[] }
+    try {
+      const hashes = known.get(identity)
+      const hash = hashes && (await hashFile(source)).hash
+      if (hash !== undefined && hashes?.has(hash)) {
+        const skipped: FileResult = {
+          ...base,
+          ...nothing,
+          outcome: 'skipped',
+          reason: 'loaded before',
+          rowsRead: 0,
+          rejected: 0,
+        }
+        result.files.push(skipped)
+        result.skipped.push({ source, result: skipped, fileDate, hash })
+        continue
+      }
+      const fileId = await nextFileId(log.client)
+      const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
+      known.set(identity, new Set([...(hashes ?? []), staged.hash]))
+      const loaded: FileResult = {
+        ...base,
+        ...nothing,
+        outcome: 'loaded',
+        rowsRead: staged.rowsRead,
+        rejected: staged.rejected,
+        warnings: await warningsOf(log.client, staged),
+      }
+      result.files.push(loaded)
+      result.staged.push({
+        stagedFileId: fileId,
+        fileId,
+        feed: source.feed,
+        rowsRead: staged.rowsRead,
+        staged: staged.staged,
+        rejected: staged.rejected,
+        file: { source, staged, fileDate, result: loaded },
+      })
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+      result.files.push(await refuse(log, { ...base, ...nothing }, source, fileDate, error))
+    }
+  }
+  return result
+}
+
+/** Notes a file that is refused as a whole; the note survives whatever becomes of the run. */
+async function refuse(
+  log: RunLog,
+  base: Omit<FileResult, 'outcome' | 'rowsRead' | 'rejected'>,
+  source: SourceFile,
+  fileDate: Date,
+  error: SourceFileError,
+): Promise<FileResult> {
+  await log.client.query(
+    `insert into ops.files (run_id, feed, name, group_name, part, path, file_date, modified_at, outcome, error)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'refused', $9)`,
+    [
+      log.runId,
+      source.feed,
+      source.name,
+      source.groupName,
+      source.part ?? '',
+      source.path,
+      fileDate,
+      source.modifiedAt,
+      error.message,
+    ],
+  )
+  return {
+    ...base,
+    outcome: 'refused',
+    reason: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    rowsRead: 0,
+    rejected: 0,
+  }
+}
+
+/** Hashes of loaded files by feed, name and date. */
+async function knownFiles(client: pg.ClientBase): Promise<Map<string, Set<string>>> {
+  const { rows } = await client.query<{ feed: string; name: string; file_date: Date; hash: string }>(
+    `select feed, name, file_date, hash from ops.files where outcome = 'loaded'`,
+  )
+  const known = new Map<string, Set<string>>()
+  for (const row of rows) {
+    const identity = `${row.feed}\n${row.name}\n${row.file_date.getTime()}`
+    known.set(identity, (known.get(identity) ?? new Set()).add(row.hash))
+  }
+  return known
+}
+
+async function instantOf(client: pg.ClientBase, source: SourceFile, timezone: string): Promise<Date> {
+  if ('modifiedAt' in source.fileDate) return source.fileDate.modifiedAt
+  const { rows } = await client.query<{ at: Date }>(`select $1::date::timestamp at time zone $2 as at`, [
+    source.fileDate.day,
+    timezone,
+  ])
+  return rows[0]?.at as Date
+}
+
+async function nextFileId(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `select nextval(pg_get_serial_sequence('ops.files', 'file_id'))::integer as id`,
+  )
+  return rows[0]?.id as number
+}
+
+/** New columns, and known columns that earlier files of the feed had and this one lacks. */
+async function warningsOf(client: pg.ClientBase, staged: StagedFile): Promise<string[]> {
+  const warnings = staged.extraColumns.map(
+    (column) => `new column "${column}": kept in staging.${staged.feed} only`,
+  )
+  if (staged.missingColumns.length > 0) {
+    const { rows } = await client.query<{ column: string }>(
+      `select distinct c as column from ops.files, unnest(columns) as c
+       where feed = $1 and outcome = 'loaded' and c = any ($2) order by 1`,
+      [staged.feed, staged.missingColumns],
+    )
+    warnings.push(
+      ...rows.map(({ column }) => `column "${column}", which earlier files had, is missing: its rows carry NULL there`),
+    )
+  }
+  return warnings
+}
+
+/**
+ * Stages rejected rows again: those whose time lay too far ahead and has come closer; with `all`, every open one that
+ * is no torn row, since the configuration may have changed. Those that are sound now come back as staged.
+ */
+export async function stageRejectsAgain(log: RunLog, config: Config, all = false): Promise<Staged[]> {
+  const { rows } = await log.client.query<Reject>(
+    `select r.rejected_row_id, r.file_id, r.feed, r.line, r.raw_row, f.columns, f.delimiter
+     from ops.rejected_rows as r join ops.files as f using (file_id)
+     where r.status = 'open' and r.reason not in ('orphan', 'malformed_row')
+       and (r.retry_after <= now() or $1)
+     order by r.file_id, r.line`,
+    [all],
+  )
+  const bounds = await stagingBounds(log.client, config.sourceTimezone)
+  const byFile = groupByFile(rows)
+  const staged: Staged[] = []
+  for (const [fileId, rejects] of byFile) {
+    const first = rejects[0] as Reject
+    const parse = rawRowParser(
+      { feed: feedByName(first.feed) as Feed, columns: first.columns, currency: config.currency, bounds },
+      first.delimiter,
+    )
+    const stagedFileId = await nextFileId(log.client)
+    const retriedRejects: number[] = []
+    for (const reject of rejects) {
+      const { values } = parse(reject.raw_row)
+      if (!values) continue
+      await log.client.query(
+        `insert into staging.${first.feed}
+         select (jsonb_populate_record(null::staging.${first.feed}, $1::jsonb)).*`,
+        [JSON.stringify({ ...values, _file_id: stagedFileId, _line: reject.line })],
+      )
+      retriedRejects.push(reject.rejected_row_id)
+    }
+    if (retriedRejects.length === 0) continue
+    const count = retriedRejects.length
+    staged.push({ stagedFileId, fileId, feed: first.feed, rowsRead: 0, staged: count, rejected: 0, retriedRejects })
+  }
+  return staged
+}
+
+interface Reject {
+  rejected_row_id: number
+  file_id: number
+  feed: Parameters<typeof feedByName>[0]
+  line: number
+  raw_row: string
+  columns: string[]
+  delimiter: Parameters<typeof rawRowParser>[1]
+}
+
+function groupByFile(rows: Reject[]): Map<number, Reject[]> {
+  const groups = new Map<number, Reject[]>()
+  for (const row of rows) groups.set(row.file_id, [...(groups.get(row.file_id) ?? []), row])
+  return groups
+}
+
+/**
+ * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
+ */
+export async function cleanStaging(client: pg.ClientBase, retentionDays: number): Promise<void> {
+  const { rows } = await client.query<{ feed: string; first_kept: number }>(
+    `select feed, min(file_id) as first_kept from ops.files
+     where outcome = 'loaded' and loaded_at > now() - make_interval(days => $1) group by feed`,
+    [retentionDays],
+  )
+  const firstKept = new Map(rows.map((row) => [row.feed, row.first_kept]))
+  const leftover = await client.query<{ any: boolean }>(
+    `select exists (select from ops.runs where status in ('failed', 'dry_run')
+                    and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
+  )
+  for (const { name } of feeds) {
+    const kept = firstKept.get(name)
+    if (kept === undefined) {
+      await client.query(`truncate staging.${name}`)
+      continue
+    }
+    await client.query(`delete from staging.${name} where _file_id < $1`, [kept])
+    if (leftover.rows[0]?.any) {
+      await client.query(`delete from staging.${name} where _file_id not in (select file_id from ops.files)`)
+    }
+  }
+  await client.query('truncate staging.rejected_rows')
+}

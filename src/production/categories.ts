@@ -1,0 +1,82 @@
+import { type Executor, execute } from '../db/query.ts'
+import { type Entity } from './entity.ts'
+import { applyDecided, decide } from './merge.ts'
+
+const categories: Entity = {
+  feed: 'categories',
+  table: 'categories',
+  key: ['category_id'],
+  columns: { category_id: 'id', category_name: 'text', parent_category_id: 'id' },
+  hasUpdatedAt: true,
+  inferable: true,
+}
+
+/** Prefix of the id of a category that was made from a category_name: no source id is taken for it. */
+const madePrefix = 'name:'
+
+/**
+ * The category of a product as SQL: that of its category_id if a categories row has it; without an id the
+ * announced category of its category_name (the lowest id of several), else one made from the name.
+ */
+export function resolvedCategory(product: string): string {
+  return `case
+    when ${product}.category_id is not null then (
+      select c.category_id from production.categories as c
+      where c.category_id = ${product}.category_id and not c.is_inferred)
+    when ${product}.category_name is not null then coalesce((
+      select min(c.category_id) from production.categories as c
+      where md5(c.category_name) = md5(${product}.category_name)
+        and c.category_name = ${product}.category_name and not c.is_inferred),
+      '${madePrefix}' || ${product}.category_name collate "C")
+  end`
+}
+
+/** Makes the categories that products name and no categories row does; `products` is a from item with the alias p. */
+export async function makeNamedCategories(trx: Executor, products: string): Promise<void> {
+  await execute(
+    trx,
+    `insert into production.categories (category_id, category_name, is_inferred)
+     select distinct resolved, category_name, true
+     from (select ${resolvedCategory('p')} as resolved, p.category_name from ${products}
+           where p.category_id is null and p.category_name is not null) as named
+     where not exists (select from production.categories as c where c.category_id = resolved)`,
+  )
+}
+
+/**
+ * Brings `production.categories` up to date, and the category of standing products with it.
+ *
+ * Grain: one row per category. A category made from a name gives way to an announced one of that name.
+ */
+export async function loadCategories(trx: Executor): Promise<void> {
+  await decide(trx, categories)
+  await applyDecided(trx, categories)
+  await execute(
+    trx,
+    `insert into touched_category select category_id from decided_categories where outcome in ('inserted', 'updated')`,
+  )
+  await execute(
+    trx,
+    `create temp table category_change on commit drop as
+     select p.product_id, p.category_id, p.category_name
+     from production.products as p
+     where exists (select from touched_category)
+       and p.resolved_category_id is distinct from ${resolvedCategory('p')}`,
+  )
+  await makeNamedCategories(trx, 'category_change as p')
+  await execute(
+    trx,
+    `update production.products as p set resolved_category_id = ${resolvedCategory('c')}
+     from category_change as c where p.product_id = c.product_id`,
+  )
+}
+
+/** Removes categories made from a name that no product bears any longer. */
+export async function dropUnusedCategories(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `delete from production.categories as c
+     where c.is_inferred
+       and not exists (select from production.products as p where p.resolved_category_id = c.category_id)`,
+  )
+}

@@ -1,0 +1,110 @@
+/** How a staged text becomes a value: the types of spec'd feed columns. */
+export type ValueType = 'id' | 'text' | 'money' | 'price' | 'decimal' | 'integer' | 'time' | 'date' | 'boolean'
+
+/**
+ * One production table that is kept by "newest wins" from one feed.
+ *
+ * Grain: one row per key. The newest row of a key stands, whole.
+ */
+export interface Entity {
+  /** Feed and staging table. */
+  feed: string
+  /** Production table, without schema. */
+  table: string
+  /** Key columns of the production table; the first alone identifies a row where `waits` or `deletable`. */
+  key: readonly string[]
+  /** Production column → type of the staged column of the same name, or an SQL expression over `s` (staged row) and `f` (its file). */
+  columns: Readonly<Record<string, ValueType | { sql: string }>>
+  /** Whether rows carry updated_at, which then leads their age, as effective_at. */
+  hasUpdatedAt: boolean
+  /** Set where several tables are kept from one feed: its rows are counted with the table that leaves this out. */
+  secondary?: { where?: string }
+  /** Whether a row can say is_deleted, leaving a tombstone. */
+  deletable?: boolean
+  /** Whether rows wait until their order is there. */
+  waits?: boolean
+  /** Whether others can bring a row into being before its own comes. */
+  inferable?: boolean
+  /** Columns whose standing values are kept as old_<column> beside a decided row. */
+  remember?: readonly string[]
+  /** Replaces the source of staged rows: SQL after `from`, giving aliases s and f. */
+  source?: string
+}
+
+/** A value of a staged row as SQL. Staged text is trimmed, valid and NULL where empty. */
+export function cast(column: string, type: ValueType): string {
+  const staged = `s."${column}"`
+  switch (type) {
+    case 'id':
+      return `${staged} collate "C"`
+    case 'text':
+      return staged
+    case 'money':
+      return `${staged}::numeric(14,2)`
+    case 'price':
+      return `${staged}::numeric(14,4)`
+    case 'decimal':
+      return `trim_scale(${staged}::numeric)`
+    case 'integer':
+      return `${staged}::numeric::integer`
+    case 'time':
+      return `${staged}::timestamptz`
+    case 'date':
+      return `left(${staged}, 10)::date`
+    case 'boolean':
+      return `${staged}::boolean`
+  }
+}
+
+/** Columns of the production table that an entity fills from its feed, age and origin aside. */
+export function valueColumns(entity: Entity): string[] {
+  return Object.keys(entity.columns)
+}
+
+/** The columns that say where the standing row came from and how old it is. */
+export function ageColumns(entity: Entity): string[] {
+  if (!entity.hasUpdatedAt) return ['file_id', 'line']
+  return [...(entity.secondary ? [] : ['updated_at']), 'file_id', 'line', 'effective_at']
+}
+
+/** Name of the temporary table that says what becomes of the staged rows. */
+export function decidedTable(entity: Entity): string {
+  return `decided_${entity.table}`
+}
+
+/**
+ * One row per staged row of this run, typed, with file_id, line, file_rank and (where the feed has it)
+ * updated_at, effective_at and is_deleted.
+ */
+export function typedRows(entity: Entity): string {
+  const columns = Object.entries(entity.columns).map(
+    ([name, type]) => `${typeof type === 'string' ? cast(name, type) : type.sql} as ${name}`,
+  )
+  const age = entity.hasUpdatedAt
+    ? [
+        's.updated_at::timestamptz as updated_at',
+        'coalesce(s.updated_at::timestamptz, f.file_date) as effective_at',
+      ]
+    : []
+  const deletion = entity.deletable ? ['coalesce(s.is_deleted::boolean, false) as is_deleted'] : []
+  return `select ${[...columns, ...age, ...deletion, 'f.file_id', 's._line as line', 'f.file_rank'].join(',\n  ')}
+from ${entity.source ?? stagedRows(entity.feed)}${entity.secondary?.where ? `\nwhere ${entity.secondary.where}` : ''}`
+}
+
+/** The staged rows of this run's files: s with its file f. */
+export function stagedRows(feed: string): string {
+  return `staging.${feed} as s
+join run_file as f on f.staged_file_id = s._file_id and f.feed = '${feed}'`
+}
+
+/** Age of a row as a comparable tuple; `of` gives the qualified column. */
+export function age(entity: Entity, of: (column: string) => string): string {
+  const parts = entity.hasUpdatedAt ? ['effective_at', 'file_rank', 'line'] : ['file_rank', 'line']
+  return `(${parts.map(of).join(', ')})`
+}
+
+/** Same, as a descending sort. */
+export function newestFirst(entity: Entity): string {
+  const parts = entity.hasUpdatedAt ? ['effective_at', 'file_rank', 'line'] : ['file_rank', 'line']
+  return parts.map((part) => `${part} desc`).join(', ')
+}

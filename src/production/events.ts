@@ -1,0 +1,184 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { type Entity, newestFirst, stagedRows, typedRows, valueColumns } from './entity.ts'
+import { fillNewMonths, missingMonths, monthOf } from './event_partitions.ts'
+import { ensureProducts, ensureSessions } from './inferred.ts'
+import { countLosers, countOutcomes } from './merge.ts'
+import { resolvedProduct } from './product_names.ts'
+
+const page = {
+  event_id: 'id',
+  session_id: 'id',
+  time: 'time',
+  user_id: 'id',
+  domain: 'text',
+  path: { sql: `coalesce(s.path, '/')` },
+  hash: 'text',
+  query: 'text',
+  previous_page: 'text',
+} as const
+
+const events: Record<string, Entity['columns']> = {
+  pageviews: page,
+  scrolls: { ...page, scroll_percent: 'integer' },
+  clicks: { ...page, href: 'text', target_id: 'text', target_tag: 'text', target_text: 'text' },
+  cart_adds: {
+    ...page,
+    product_id: 'id',
+    product_name: 'text',
+    resolved_product_id: { sql: resolvedProduct('s') },
+    product_price: 'price',
+    product_qty: 'integer',
+  },
+}
+
+/** The event feeds. */
+export const eventFeeds = Object.keys(events)
+
+/**
+ * Brings one of `production.pageviews`, `scrolls`, `clicks` and `cart_adds` up to date.
+ *
+ * Grain: one row per event id and time. Events are many and hardly ever corrected: they go in as they come, and only
+ * those whose key stands already are weighed against it.
+ */
+export async function loadEvents(trx: Executor, feed: string): Promise<void> {
+  const entity: Entity = {
+    feed,
+    table: feed,
+    key: ['event_id', 'time'],
+    columns: events[feed] ?? {},
+    hasUpdatedAt: false,
+  }
+  const [range] = await rowsOf<{ rows: number; first: string; last: string }>(
+    trx,
+    `select count(*)::integer as rows, min(time::timestamptz)::text as first, max(time::timestamptz)::text as last
+     from ${stagedRows(feed)}`,
+  )
+  if (!range?.rows) return
+  await ensureSessions(trx, `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${stagedRows(feed)}`)
+  await execute(trx, `insert into touched_event_time values ('${range.first}', '${range.last}')`)
+  await noteTouched(trx, feed)
+  if (feed === 'cart_adds') {
+    await ensureProducts(
+      trx,
+      `select ${resolvedProduct('s')} as product_id from ${stagedRows(feed)}
+       where s.product_id is not null or s.product_name is not null`,
+    )
+  }
+  const clashes = await findClashes(trx, entity, range.first, range.last)
+  const inserted = await insertNew(trx, entity, clashes > 0)
+  await countOutcomes(trx, `select file_id, outcome from clash_${feed}`)
+  await execute(
+    trx,
+    `insert into run_outcome (file_id, outcome, row_count)
+     select file_id, 'inserted', staged_count from run_file where feed = '${feed}'
+     union all
+     select file_id, 'inserted', -count(*) from clash_${feed} group by file_id`,
+  )
+  if (inserted + clashes < range.rows) {
+    await countLosers(trx, entity)
+    await execute(
+      trx,
+      `insert into run_outcome (file_id, outcome, row_count)
+       select file_id, 'inserted', -count(*) from contested_${feed} where position > 1 group by file_id`,
+    )
+  }
+  await updateClashes(trx, entity)
+}
+
+/** The newest staged row of each key that stands already, with what becomes of it. Returns their number. */
+async function findClashes(trx: Executor, entity: Entity, first: string, last: string): Promise<number> {
+  const values = (alias: string) => `(${valueColumns(entity).map((c) => `${alias}.${c}`).join(', ')})`
+  await execute(
+    trx,
+    `create temp table clash_${entity.table} on commit drop as
+     select distinct on (i.event_id, i.time)
+       i.*,
+       p.session_id as old_session_id,
+       ${entity.feed === 'cart_adds' ? 'p.resolved_product_id as old_product_id,' : ''}
+       case
+         when (i.file_rank, i.line) < (r.file_rank, p.line) then 'superseded'
+         when ${values('p')} is distinct from ${values('i')} then 'updated'
+         else 'unchanged'
+       end as outcome
+     from (${typedRows(entity)}) as i
+     join production.${entity.table} as p
+       on p.event_id = i.event_id and p.time = i.time and p.time between '${first}' and '${last}'
+     join file_rank as r on r.file_id = p.file_id
+     order by i.event_id, i.time, ${newestFirst(entity)
+       .split(', ')
+       .map((part) => `i.${part}`)
+       .join(', ')}`,
+  )
+  const [count] = await rowsOf<{ rows: number }>(trx, `select count(*)::integer as rows from clash_${entity.table}`)
+  return count?.rows ?? 0
+}
+
+/** Inserts the newest staged row of each key that does not stand yet. */
+async function insertNew(trx: Executor, entity: Entity, hasClashes: boolean): Promise<number> {
+  const { table } = entity
+  const columns = [...valueColumns(entity), 'file_id', 'line']
+  const months = await rowsOf<{ month: string }>(
+    trx,
+    `select distinct to_char(time::timestamptz at time zone 'UTC', 'YYYY-MM') as month from ${stagedRows(table)}`,
+  )
+  const missing = await missingMonths(
+    trx,
+    table,
+    months.map(({ month }) => monthOf(table, month)),
+  )
+  const isMissing = missing.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ')
+  const rows = (where: string[]) => `select distinct on (event_id, time) ${columns.join(', ')}
+     from (${typedRows(entity)}) as typed
+     ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+     order by event_id, time, ${newestFirst(entity)}`
+  const notClashing = hasClashes
+    ? [`not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`]
+    : []
+  const allMissing = missing.length === months.length
+  const filled = await fillNewMonths(trx, table, missing, columns, rows(allMissing ? [] : [`(${isMissing})`]))
+  if (allMissing) return filled
+  const known = missing.length > 0 ? [`not (${isMissing})`] : []
+  return (
+    filled +
+    (await execute(
+      trx,
+      `insert into production.${table} (${columns.join(', ')}) ${rows([...known, ...notClashing])}`,
+    ))
+  )
+}
+
+async function updateClashes(trx: Executor, entity: Entity): Promise<void> {
+  const { table } = entity
+  const columns = [...valueColumns(entity).filter((c) => !entity.key.includes(c)), 'file_id', 'line']
+  await execute(
+    trx,
+    `update production.${table} as p set ${columns.map((column) => `${column} = c.${column}`).join(', ')}
+     from clash_${table} as c
+     where p.event_id = c.event_id and p.time = c.time and c.outcome <> 'superseded'`,
+  )
+  const moved = `from clash_${table} where outcome = 'updated'`
+  await execute(trx, `insert into touched_session select distinct old_session_id, false ${moved}`)
+  await execute(trx, `insert into referred_session select distinct old_session_id ${moved}`)
+  if (table === 'cart_adds') {
+    await execute(
+      trx,
+      `insert into referred_product select distinct old_product_id ${moved} and old_product_id is not null`,
+    )
+  }
+}
+
+/** The sessions of staged events come into scope, unless every key is in scope anyway. */
+async function noteTouched(trx: Executor, feed: string): Promise<void> {
+  await execute(
+    trx,
+    `insert into touched_session
+     select distinct s.session_id, false from ${stagedRows(feed)}
+     where not (select is_everything from this_run)`,
+  )
+  await execute(
+    trx,
+    `insert into referred_session
+     select distinct s.session_id from ${stagedRows(feed)}
+     where not (select is_everything from this_run)`,
+  )
+}

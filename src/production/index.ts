@@ -1,0 +1,53 @@
+import { type Executor, execute } from '../db/query.ts'
+import { dropUnusedCategories, loadCategories } from './categories.ts'
+import { loadCustomers } from './customers.ts'
+import { eventFeeds, loadEvents } from './events.ts'
+import { settleCustomers, settleProducts, settleSessions } from './inferred.ts'
+import { loadOrderItems } from './order_items.ts'
+import { loadOrders } from './orders.ts'
+import { loadPayments, loadRefunds } from './payments_and_refunds.ts'
+import { loadInventory, loadProductCosts, loadProductDesi, loadShippingRates } from './product_facts.ts'
+import { resolveNames } from './product_names.ts'
+import { loadProducts } from './products.ts'
+import { loadSessions } from './sessions.ts'
+
+export { eventFeeds } from './events.ts'
+export { renormalizeStatuses } from './orders.ts'
+
+/** A step of the production layer: its name, the feed it reads (none: it settles what the feeds brought), its work. */
+export interface ProductionStep {
+  name: string
+  feed?: string
+  load(trx: Executor): Promise<void>
+}
+
+/** The steps in the order in which rows refer to one another: what is referred to comes first. */
+export const productionSteps: readonly ProductionStep[] = [
+  { name: 'categories', feed: 'categories', load: loadCategories },
+  { name: 'products', feed: 'products', load: loadProducts },
+  { name: 'product names', load: resolveNames },
+  { name: 'product costs', feed: 'product_costs', load: loadProductCosts },
+  { name: 'product desi', feed: 'product_desi', load: loadProductDesi },
+  { name: 'inventory', feed: 'inventory', load: loadInventory },
+  { name: 'shipping rates', feed: 'shipping_rates', load: loadShippingRates },
+  { name: 'customers', feed: 'customers', load: loadCustomers },
+  { name: 'sessions', feed: 'sessions', load: loadSessions },
+  { name: 'orders', feed: 'orders', load: loadOrders },
+  { name: 'order items', feed: 'order_items', load: loadOrderItems },
+  { name: 'payments', feed: 'payments', load: loadPayments },
+  { name: 'refunds', feed: 'refunds', load: loadRefunds },
+  ...eventFeeds.map((feed) => ({ name: feed.replace('_', ' '), feed, load: (trx: Executor) => loadEvents(trx, feed) })),
+  { name: 'inferred rows', load: settle },
+]
+
+async function settle(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `insert into referred_session
+     select session_id from production.sessions where is_inferred and (select is_everything from this_run)`,
+  )
+  await settleCustomers(trx)
+  await settleSessions(trx)
+  await settleProducts(trx)
+  await dropUnusedCategories(trx)
+}

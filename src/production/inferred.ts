@@ -1,0 +1,169 @@
+import { type Executor, execute } from '../db/query.ts'
+
+/**
+ * Inferred customers, sessions and products: rows that exist exactly while a standing row refers to them and no row
+ * of their own has come. The ensure functions make them before the rows that refer to them; the settle functions,
+ * once all feeds are in, fill them in and remove those that nothing refers to any longer.
+ */
+
+/** Makes the products that `rows` (product_id) name; notes all of them as referred to. */
+export async function ensureProducts(trx: Executor, rows: string): Promise<void> {
+  await execute(trx, `insert into referred_product select distinct product_id from (${rows}) as r`)
+  await execute(
+    trx,
+    `with made as (
+       insert into production.products (product_id, product_name, is_inferred)
+       select distinct product_id, product_id, true from (${rows}) as r
+       where product_id is not null
+         and not exists (select from production.products as p where p.product_id = r.product_id)
+       returning product_id
+     )
+     insert into touched_product select product_id from made`,
+  )
+}
+
+/** Makes the customers that `rows` (customer_id) name; notes all of them as referred to. */
+export async function ensureCustomers(trx: Executor, rows: string): Promise<void> {
+  await execute(
+    trx,
+    `insert into referred_customer select distinct customer_id from (${rows}) as r where customer_id is not null`,
+  )
+  await execute(
+    trx,
+    `with made as (
+       insert into production.customers (customer_id, is_inferred)
+       select distinct customer_id, true from (${rows}) as r
+       where customer_id is not null
+         and not exists (select from production.customers as c where c.customer_id = r.customer_id)
+       returning customer_id
+     )
+     insert into touched_customer select customer_id from made`,
+  )
+}
+
+/** Makes the sessions that `rows` (session_id, time) name; their start and user are settled later. */
+export async function ensureSessions(trx: Executor, rows: string): Promise<void> {
+  await execute(
+    trx,
+    `with made as (
+       insert into production.sessions (session_id, time, is_inferred)
+       select session_id, min(time), true from (${rows}) as r
+       where session_id is not null
+         and not exists (select from production.sessions as s where s.session_id = r.session_id)
+       group by session_id
+       returning session_id
+     )
+     insert into referred_session select session_id from made`,
+  )
+}
+
+/** Removes inferred customers without an order. */
+export async function settleCustomers(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `with gone as (
+       delete from production.customers as c
+       where c.is_inferred
+         and c.customer_id in (select customer_id from referred_customer)
+         and not exists (select from production.orders as o where o.customer_id = c.customer_id)
+       returning customer_id
+     )
+     insert into touched_customer select customer_id from gone`,
+  )
+}
+
+/** Gives inferred sessions the start and user of their earliest event or order, and removes those without any. */
+export async function settleSessions(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `create temp table inferred_session on commit drop as
+     select s.session_id, s.time, s.user_id
+     from production.sessions as s
+     where s.is_inferred and s.session_id in (select session_id from referred_session)`,
+  )
+  await execute(trx, 'analyze inferred_session')
+  const sources = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
+    (events) => `select e.session_id, e.time, e.event_id as id, e.user_id
+     from production.${events} as e join inferred_session as i using (session_id)`,
+  )
+  sources.push(`select o.session_id, o.time, o.order_id, o.customer_id
+     from production.orders as o join inferred_session as i using (session_id)`)
+  await execute(
+    trx,
+    `create temp table settled_session on commit drop as
+     select distinct on (session_id) session_id, time, user_id
+     from (${sources.join('\n     union all\n     ')}) as mention
+     order by session_id, time, id collate "C"`,
+  )
+  await execute(
+    trx,
+    `update production.sessions as s set time = n.time, user_id = n.user_id
+     from settled_session as n
+     where s.session_id = n.session_id and (s.time, s.user_id) is distinct from (n.time, n.user_id)`,
+  )
+  await execute(
+    trx,
+    `delete from production.sessions as s using inferred_session as i
+     where s.session_id = i.session_id
+       and not exists (select from settled_session as n where n.session_id = s.session_id)`,
+  )
+  await execute(trx, 'insert into touched_session select session_id, true from inferred_session')
+}
+
+/**
+ * Names inferred products by the product_name of the lowest order_item_id among their lines that carry one, else of
+ * their first cart add that does, else by their id; removes those that nothing names.
+ */
+export async function settleProducts(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `create temp table inferred_product on commit drop as
+     select p.product_id, p.product_name
+     from production.products as p
+     where p.is_inferred and p.product_id in (select product_id from referred_product)`,
+  )
+  await execute(trx, 'analyze inferred_product')
+  await execute(
+    trx,
+    `with line_name as (
+       select distinct on (l.resolved_product_id) l.resolved_product_id as product_id, l.product_name
+       from production.order_items as l
+       join inferred_product as i on i.product_id = l.resolved_product_id
+       where l.product_name is not null
+       order by l.resolved_product_id, l.order_item_id
+     ),
+     cart_name as (
+       select distinct on (a.resolved_product_id) a.resolved_product_id as product_id, a.product_name
+       from production.cart_adds as a
+       join inferred_product as i on i.product_id = a.resolved_product_id
+       where a.product_name is not null
+       order by a.resolved_product_id, a.time, a.event_id
+     ),
+     named as (
+       update production.products as p
+       set product_name = coalesce(l.product_name, c.product_name, i.product_id)
+       from inferred_product as i
+       left join line_name as l on l.product_id = i.product_id
+       left join cart_name as c on c.product_id = i.product_id
+       where p.product_id = i.product_id
+         and p.product_name is distinct from coalesce(l.product_name, c.product_name, i.product_id)
+       returning p.product_id
+     )
+     insert into touched_product select product_id from named`,
+  )
+  const unused = ['product_costs', 'product_desi', 'inventory']
+    .map((table) => `and not exists (select from production.${table} as r where r.product_id = p.product_id)`)
+    .join('\n         ')
+  await execute(
+    trx,
+    `with gone as (
+       delete from production.products as p using inferred_product as i
+       where p.product_id = i.product_id
+         and not exists (select from production.order_items as l where l.resolved_product_id = p.product_id)
+         and not exists (select from production.cart_adds as a where a.resolved_product_id = p.product_id)
+         ${unused}
+       returning p.product_id
+     )
+     insert into touched_product select product_id from gone`,
+  )
+}

@@ -1,0 +1,257 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import {
+  age,
+  ageColumns,
+  decidedTable,
+  type Entity,
+  newestFirst,
+  stagedRows,
+  typedRows,
+  valueColumns,
+} from './entity.ts'
+
+/**
+ * Makes the temporary table `decided_<table>`: one row per key among the staged rows of this run, the newest,
+ * with what becomes of it.
+ *
+ * Beside the entity's columns: `has_row` (a production row of the key exists, inferred or not), `old_<column>` for
+ * remembered columns, and `outcome`: inserted, updated, unchanged, superseded or waiting.
+ * Every staged row is counted under its outcome.
+ */
+export async function decide(trx: Executor, entity: Entity): Promise<void> {
+  const { feed, key } = entity
+  const first = `i.${key[0]}`
+  const on = (left: string) => key.map((k) => `${left}.${k} = i.${k}`).join(' and ')
+  const places: Array<{ column: (name: string) => string; rank: string }> = [
+    { column: (name) => `p.${name}`, rank: 'pr.file_rank' },
+  ]
+  const joins = [
+    `left join production.${entity.table} as p on ${on('p')}`,
+    'left join file_rank as pr on pr.file_id = p.file_id',
+  ]
+  if (entity.deletable) {
+    joins.push(
+      `left join production.tombstones as t on t.feed = '${feed}' and t.row_key = ${first}`,
+      'left join file_rank as tr on tr.file_id = t.file_id',
+    )
+    places.push({ column: (name) => `t.${name}`, rank: 'tr.file_rank' })
+  }
+  if (entity.waits) {
+    joins.push(
+      `left join ops.rejected_rows as w on w.feed = '${feed}' and w.row_key = ${first} and w.reason = 'orphan' and w.status = 'open'`,
+      'left join file_rank as wr on wr.file_id = w.file_id',
+    )
+    places.push({
+      column: (name) => (name === 'effective_at' ? `(w.row_values ->> 'effective_at')::timestamptz` : `w.${name}`),
+      rank: 'wr.file_rank',
+    })
+  }
+  const standing = (name: string) =>
+    `coalesce(${places.map((place) => (name === 'file_rank' ? place.rank : place.column(name))).join(', ')})`
+  const older = `${age(entity, (name) => `i.${name}`)} < ${age(entity, standing)}`
+  const stands = entity.inferable ? `(p.${key[0]} is not null and not p.is_inferred)` : `p.${key[0]} is not null`
+  const cases = [`when ${older}${isNumberedPair(entity)} then 'superseded'`]
+  if (entity.deletable) {
+    cases.push(`when i.is_deleted then case when ${stands} then 'updated' else 'unchanged' end`)
+  }
+  if (entity.waits) {
+    cases.push(
+      `when not exists (select from production.orders as o where o.order_id = i.order_id) then 'waiting'`,
+    )
+  }
+  cases.push(
+    `when not ${stands} then 'inserted'`,
+    `when ${tuple(entity, 'p')} is distinct from ${tuple(entity, 'i')} then 'updated'`,
+  )
+  const remembered = (entity.remember ?? []).map((column) => `p.${column} as old_${column}`)
+  await execute(
+    trx,
+    `create temp table ${decidedTable(entity)} on commit drop as
+select
+  i.*,
+  p.${key[0]} is not null as has_row,
+  ${remembered.map((column) => `${column},`).join('\n  ')}
+  case
+    ${cases.join('\n    ')}
+    else 'unchanged'
+  end as outcome
+from (
+  select distinct on (${key.join(', ')}) *
+  from (${typedRows(entity)}) as typed
+  order by ${key.join(', ')}, ${newestFirst(entity)}
+) as i
+${joins.join('\n')}`,
+  )
+  await execute(trx, `analyze ${decidedTable(entity)}`)
+  if (!entity.secondary) await countRows(trx, entity)
+}
+
+async function countRows(trx: Executor, entity: Entity): Promise<void> {
+  await countOutcomes(trx, `select file_id, outcome from ${decidedTable(entity)}`)
+  const [counts] = await rowsOf<{ decided: number; staged: number }>(
+    trx,
+    `select (select count(*)::integer from ${decidedTable(entity)}) as decided,
+            (select count(*)::integer from ${entity.source ?? stagedRows(entity.feed)}) as staged`,
+  )
+  const { decided, staged } = counts ?? { decided: 0, staged: 0 }
+  if (staged > decided) await countLosers(trx, entity)
+}
+
+/** Lines without an id replace one another by the age of their file alone: those that were let through are newest. */
+function isNumberedPair(entity: Entity): string {
+  return 'is_numbered' in entity.columns
+    ? ` and not (i.is_numbered and coalesce(p.is_numbered, t.is_numbered, (w.row_values ->> 'is_numbered')::boolean))`
+    : ''
+}
+
+function tuple(entity: Entity, alias: string): string {
+  return `(${valueColumns(entity)
+    .map((column) => `${alias}.${column}`)
+    .join(', ')})`
+}
+
+/** Counts the staged rows that are not the newest of their key: duplicate (of the newest in their file) or superseded. */
+export async function countLosers(trx: Executor, entity: Entity): Promise<void> {
+  const keys = entity.key.join(', ')
+  const same = [...valueColumns(entity), ...(entity.deletable ? ['is_deleted'] : [])]
+  const compare = (alias: string) => `(${same.map((column) => `${alias}.${column}`).join(', ')})`
+  await execute(
+    trx,
+    `create temp table contested_${entity.table} on commit drop as
+select
+  *,
+  row_number() over (partition by ${keys} order by ${newestFirst(entity)}) as position,
+  row_number() over (partition by ${keys}, file_id order by ${newestFirst(entity)}) as position_in_file
+from (select *, count(*) over (partition by ${keys}) as key_count from (${typedRows(entity)}) as typed) as counted
+where key_count > 1`,
+  )
+  await countOutcomes(
+    trx,
+    `select c.file_id,
+       case when c.position_in_file > 1 and ${compare('c')} is not distinct from ${compare('n')}
+         then 'duplicate' else 'superseded' end as outcome
+     from contested_${entity.table} as c
+     join contested_${entity.table} as n
+       on n.position_in_file = 1 and n.file_id = c.file_id and ${entity.key.map((k) => `n.${k} = c.${k}`).join(' and ')}
+     where c.position > 1`,
+  )
+}
+
+/** Adds rows (file_id, outcome) to the accounts of this run. */
+export async function countOutcomes(trx: Executor, rows: string): Promise<void> {
+  await execute(
+    trx,
+    `insert into run_outcome (file_id, outcome, row_count)
+     select file_id, outcome, count(*) from (${rows}) as counted group by file_id, outcome`,
+  )
+}
+
+/**
+ * Writes the decided rows of an entity to production: rows that are gone deleted, others updated, new ones inserted;
+ * tombstones and waiting rows with them.
+ *
+ * Everything that the new rows refer to has to be there, and whatever refers to deleted ones gone.
+ */
+export async function applyDecided(trx: Executor, entity: Entity): Promise<void> {
+  const { table, key } = entity
+  const decided = decidedTable(entity)
+  const on = key.map((k) => `p.${k} = d.${k}`).join(' and ')
+  const gone = [
+    ...(entity.deletable ? [`(d.is_deleted and d.outcome = 'updated')`] : []),
+    ...(entity.waits ? [`(d.outcome = 'waiting' and d.has_row)`] : []),
+  ]
+  if (gone.length > 0) {
+    await execute(trx, `delete from production.${table} as p using ${decided} as d where ${on} and (${gone.join(' or ')})`)
+  }
+  const columns = [...valueColumns(entity).filter((c) => !key.includes(c)), ...ageColumns(entity)]
+  if (entity.waits) columns.push('outcome')
+  const lives = entity.deletable ? 'not d.is_deleted and ' : ''
+  const sets = columns.map((column) => `${column} = d.${column}`)
+  if (entity.inferable) sets.push('is_inferred = false')
+  await execute(
+    trx,
+    `update production.${table} as p set ${sets.join(', ')}
+     from ${decided} as d
+     where ${on} and ${lives}d.has_row and d.outcome in ('inserted', 'updated', 'unchanged')`,
+  )
+  const inserted = [...key, ...columns]
+  await execute(
+    trx,
+    `insert into production.${table} (${inserted.join(', ')})
+     select ${inserted.map((column) => `d.${column}`).join(', ')}
+     from ${decided} as d
+     where ${lives}not d.has_row and d.outcome = 'inserted'`,
+  )
+  if (entity.deletable) await keepTombstones(trx, entity)
+  if (entity.waits) await keepWaiting(trx, entity)
+}
+
+async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
+  const { feed, key } = entity
+  const order = key[0] === 'order_id' ? 'null' : 'd.order_id'
+  const numbered = 'is_numbered' in entity.columns ? 'd.is_numbered' : 'false'
+  await execute(
+    trx,
+    `delete from production.tombstones as t using ${decidedTable(entity)} as d
+     where t.feed = '${feed}' and t.row_key = d.${key[0]} and d.outcome <> 'superseded'`,
+  )
+  await execute(
+    trx,
+    `insert into production.tombstones (feed, row_key, order_id, is_numbered, file_id, line, effective_at)
+     select '${feed}', d.${key[0]}, ${order}, ${numbered}, d.file_id, d.line, d.effective_at
+     from ${decidedTable(entity)} as d where d.is_deleted and d.outcome <> 'superseded'`,
+  )
+}
+
+/** A waiting row gives way to any newer row of its key, which may itself have to wait. */
+async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
+  const { feed, table, key } = entity
+  await execute(
+    trx,
+    `with replaced as (
+       update ops.rejected_rows as w
+       set status = 'superseded', resolved_at = now(), resolved_run_id = (select run_id from this_run)
+       from ${decidedTable(entity)} as d
+       where w.feed = '${feed}' and w.row_key = d.${key[0]} and w.reason = 'orphan' and w.status = 'open'
+         and d.outcome <> 'superseded'
+       returning w.file_id
+     )
+     insert into run_move (file_id, from_outcome, to_outcome, row_count)
+     select file_id, 'waiting', 'superseded', count(*) from replaced group by file_id`,
+  )
+  const columns = [...valueColumns(entity), ...ageColumns(entity)]
+  await execute(
+    trx,
+    waitingRows(
+      feed,
+      `select d.${key[0]} as row_key, d.order_id, d.file_id, d.line,
+         to_jsonb((select r from (select ${columns.map((c) => `d.${c}`).join(', ')}) as r)) as row_values,
+         to_jsonb(s) as raw_values
+       from ${decidedTable(entity)} as d
+       join run_file as f on f.file_id = d.file_id
+       join staging.${table} as s on s._file_id = f.staged_file_id and s._line = d.line
+       where d.outcome = 'waiting'`,
+    ),
+  )
+}
+
+/** An insert into ops.rejected_rows of rows (row_key, order_id, file_id, line, row_values, raw_values) that wait for their order. */
+export function waitingRows(feed: string, rows: string): string {
+  return `insert into ops.rejected_rows
+  (run_id, file_id, feed, file_name, line, reason, column_name, message, raw_row, row_key, order_id, row_values)
+select
+  (select run_id from this_run),
+  w.file_id,
+  '${feed}',
+  f.name,
+  w.line,
+  'orphan',
+  'order_id',
+  'order "' || w.order_id || '" is not known: the row waits for it',
+  ops.raw_row(w.raw_values, f.columns, f.delimiter),
+  w.row_key,
+  w.order_id,
+  w.row_values
+from (${rows}) as w
+join ops.files as f on f.file_id = w.file_id`
+}

@@ -1,0 +1,72 @@
+import { type Executor, execute } from '../db/query.ts'
+import { type Entity } from './entity.ts'
+import { ensureCustomers, ensureSessions } from './inferred.ts'
+import { applyDecided, decide } from './merge.ts'
+import { parkChildren } from './waiting.ts'
+
+/** The normalized status of a text column as SQL. */
+export function normalizedStatus(column: string): string {
+  return `coalesce((select status_map from ops.settings) ->> lower(${column}), lower(${column}), 'completed')`
+}
+
+const orders: Entity = {
+  feed: 'orders',
+  table: 'orders',
+  key: ['order_id'],
+  columns: {
+    order_id: 'id',
+    customer_id: 'id',
+    session_id: 'id',
+    event_id: 'id',
+    time: 'time',
+    status: { sql: normalizedStatus('s.status') },
+    status_given: { sql: 's.status' },
+    total_price: 'money',
+    shipping_price: 'money',
+    tax_amount: 'money',
+    discount: 'money',
+    discount_coupon_code: 'text',
+    payment_method: 'text',
+    channel: 'text',
+    currency: 'text',
+    country: 'text',
+    region: 'text',
+    city: 'text',
+    total_items: 'integer',
+    total_qty: 'integer',
+  },
+  hasUpdatedAt: true,
+  deletable: true,
+  remember: ['customer_id', 'session_id'],
+}
+
+/**
+ * Brings `production.orders` up to date.
+ *
+ * Grain: one row per order. Unknown customers and sessions are inferred; lines, payments and refunds of an order that
+ * is deleted go back to waiting.
+ */
+export async function loadOrders(trx: Executor): Promise<void> {
+  await decide(trx, orders)
+  const changed = `from decided_orders where outcome in ('inserted', 'updated')`
+  await execute(trx, `insert into touched_order select order_id ${changed}`)
+  await execute(
+    trx,
+    `insert into referred_customer select old_customer_id ${changed} and old_customer_id is not null`,
+  )
+  await execute(trx, `insert into referred_session select session_id ${changed} and session_id is not null`)
+  await execute(trx, `insert into referred_session select old_session_id ${changed} and old_session_id is not null`)
+  await ensureCustomers(trx, `select customer_id ${changed} and not is_deleted`)
+  await ensureSessions(trx, `select session_id, time ${changed} and not is_deleted`)
+  await parkChildren(trx)
+  await applyDecided(trx, orders)
+}
+
+/** Gives standing orders the status that the status map of the settings says now. */
+export async function renormalizeStatuses(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `update production.orders as o set status = ${normalizedStatus('o.status_given')}
+     where o.status <> ${normalizedStatus('o.status_given')}`,
+  )
+}

@@ -1,0 +1,122 @@
+import { type Executor, execute } from '../db/query.ts'
+import { type Entity } from './entity.ts'
+import { ensureProducts } from './inferred.ts'
+import { applyDecided, decide } from './merge.ts'
+import { touchCosts } from './products.ts'
+
+const beginningOfTime = `'0001-01-01'::date`
+
+const productCosts: Entity = {
+  feed: 'product_costs',
+  table: 'product_costs',
+  key: ['product_id', 'effective_from'],
+  columns: {
+    product_id: 'id',
+    effective_from: { sql: `coalesce(left(s.effective_from, 10)::date, ${beginningOfTime})` },
+    unit_cost: 'price',
+  },
+  hasUpdatedAt: false,
+}
+
+const productDesi: Entity = {
+  feed: 'product_desi',
+  table: 'product_desi',
+  key: ['product_id'],
+  columns: { product_id: 'id', desi: 'decimal' },
+  hasUpdatedAt: true,
+}
+
+const inventory: Entity = {
+  feed: 'inventory',
+  table: 'inventory',
+  key: ['product_id', 'location', 'day'],
+  columns: {
+    product_id: 'id',
+    location: { sql: `coalesce(s.location, 'main')` },
+    day: {
+      sql: `(coalesce(s.updated_at::timestamptz, f.file_date) at time zone (select timezone from ops.settings))::date`,
+    },
+    quantity_on_hand: 'integer',
+    reorder_level: { sql: 'coalesce(s.reorder_level::numeric::integer, 10)' },
+  },
+  hasUpdatedAt: true,
+}
+
+const shippingRates: Entity = {
+  feed: 'shipping_rates',
+  table: 'shipping_rates',
+  key: ['country', 'max_desi', 'effective_from'],
+  columns: {
+    country: 'text',
+    max_desi: 'decimal',
+    effective_from: { sql: `coalesce(left(s.effective_from, 10)::date, ${beginningOfTime})` },
+    cost: 'money',
+    carrier: 'text',
+  },
+  hasUpdatedAt: false,
+}
+
+/** Brings `production.product_costs` up to date. Grain: one row per product and day from which a cost holds. */
+export async function loadProductCosts(trx: Executor): Promise<void> {
+  await decide(trx, productCosts)
+  await ensureProducts(trx, `select product_id from decided_product_costs`)
+  await applyDecided(trx, productCosts)
+  await touchCosts(trx, 'product_costs')
+}
+
+/** Brings `production.product_desi` up to date. Grain: one row per product. */
+export async function loadProductDesi(trx: Executor): Promise<void> {
+  await decide(trx, productDesi)
+  await ensureProducts(trx, `select product_id from decided_product_desi`)
+  await applyDecided(trx, productDesi)
+  await execute(
+    trx,
+    `insert into touched_desi select product_id from decided_product_desi where outcome in ('inserted', 'updated')`,
+  )
+}
+
+/** Brings `production.inventory` up to date. Grain: one row per product, location and business day. */
+export async function loadInventory(trx: Executor): Promise<void> {
+  await decide(trx, inventory)
+  await ensureProducts(trx, `select product_id from decided_inventory`)
+  await applyDecided(trx, inventory)
+  await execute(
+    trx,
+    `insert into touched_stock
+     select distinct product_id, day from decided_inventory where outcome in ('inserted', 'updated')`,
+  )
+}
+
+/**
+ * Brings `production.shipping_rates` up to date. Grain: one row per country, max_desi and day from which it holds.
+ *
+ * A changed rate governs from its day (or ever, for the earliest of its size) to the next of its size; a new size
+ * can move any order of the country to it, whatever its date.
+ */
+export async function loadShippingRates(trx: Executor): Promise<void> {
+  await decide(trx, shippingRates)
+  await applyDecided(trx, shippingRates)
+  const sameSize = 'r.country = d.country and r.max_desi = d.max_desi'
+  await execute(
+    trx,
+    `insert into touched_rate (from_date, to_date)
+     select
+       case when exists (select from production.shipping_rates as r
+                         where ${sameSize} and r.effective_from < d.effective_from)
+         then d.effective_from else '-infinity'::date end,
+       case when d.is_new_size then 'infinity'::date
+         else coalesce((select min(r.effective_from) from production.shipping_rates as r
+                        where ${sameSize} and r.effective_from > d.effective_from), 'infinity'::date) end
+     from (
+       select *, not exists (
+         select from production.shipping_rates as r
+         where ${sameSize} and not exists (
+           select from decided_shipping_rates as n
+           where n.outcome = 'inserted' and n.country = r.country and n.max_desi = r.max_desi
+             and n.effective_from = r.effective_from)
+       ) as is_new_size
+       from decided_shipping_rates as d
+       where d.outcome in ('inserted', 'updated')
+     ) as d`,
+  )
+}

@@ -1,0 +1,42 @@
+import { type Executor, execute } from '../db/query.ts'
+import { ensureProducts } from './inferred.ts'
+
+/**
+ * The product of a line or cart add as SQL: its product_id; else the announced product that bears or ever bore its
+ * product_name (the lowest id of several); else one whose id is the name; NULL if it names none.
+ */
+export function resolvedProduct(row: string): string {
+  return `coalesce(
+      ${row}.product_id collate "C",
+      (select min(n.product_id) from production.product_names as n
+       where n.name_hash = md5(${row}.product_name)::uuid and n.product_name = ${row}.product_name),
+      ${row}.product_name collate "C")`
+}
+
+/** Sends standing lines and cart adds whose product_name has come to be known to the product of that name. */
+export async function resolveNames(trx: Executor): Promise<void> {
+  for (const table of ['order_items', 'cart_adds'] as const) {
+    const key = table === 'order_items' ? 'order_item_id' : 'event_id, time'
+    const on = table === 'order_items' ? 'r.order_item_id = c.order_item_id' : '(r.event_id, r.time) = (c.event_id, c.time)'
+    const touch = table === 'order_items' ? 'order_id' : 'session_id'
+    await execute(
+      trx,
+      `create temp table renamed_${table} on commit drop as
+       select ${key}, ${touch}, resolved_product_id as old_product_id, ${resolvedProduct('r')} as new_product_id
+       from production.${table} as r
+       join touched_name as t on md5(t.product_name) = md5(r.product_name) and t.product_name = r.product_name
+       where r.product_id is null and r.resolved_product_id is distinct from ${resolvedProduct('r')}`,
+    )
+    await ensureProducts(
+      trx,
+      `select old_product_id as product_id from renamed_${table} union select new_product_id from renamed_${table}`,
+    )
+    await execute(
+      trx,
+      `update production.${table} as r set resolved_product_id = c.new_product_id
+       from renamed_${table} as c where ${on}`,
+    )
+  }
+  await execute(trx, 'insert into touched_order select distinct order_id from renamed_order_items')
+  await execute(trx, 'insert into touched_session select distinct session_id, false from renamed_cart_adds')
+}

@@ -1,0 +1,97 @@
+import { type Executor, execute } from '../db/query.ts'
+import { makeNamedCategories, resolvedCategory } from './categories.ts'
+import { type Entity, stagedRows } from './entity.ts'
+import { applyDecided, decide } from './merge.ts'
+
+const products: Entity = {
+  feed: 'products',
+  table: 'products',
+  key: ['product_id'],
+  columns: {
+    product_id: 'id',
+    product_name: 'text',
+    category_id: 'id',
+    category_name: 'text',
+    resolved_category_id: { sql: resolvedCategory('s') },
+    brand: 'text',
+    listing_id: 'id',
+    list_price: 'price',
+    unit_cost: 'price',
+    desi: 'decimal',
+    is_active: 'boolean',
+  },
+  hasUpdatedAt: true,
+  inferable: true,
+  remember: ['desi'],
+}
+
+/** Rows without a cost don't end an earlier one; of several on one day the newest counts. */
+const unitCosts: Entity = {
+  feed: 'products',
+  table: 'product_unit_costs',
+  key: ['product_id', 'effective_from'],
+  columns: {
+    product_id: 'id',
+    effective_from: {
+      sql: `(coalesce(s.updated_at::timestamptz, f.file_date) at time zone (select timezone from ops.settings))::date`,
+    },
+    unit_cost: 'price',
+  },
+  hasUpdatedAt: true,
+  secondary: { where: 's.unit_cost is not null' },
+}
+
+/**
+ * Brings `production.products`, `product_names` and `product_unit_costs` up to date.
+ *
+ * Grain: one row per product, the newest; one per product and name it ever bore; one per product and day from which
+ * a cost held.
+ */
+export async function loadProducts(trx: Executor): Promise<void> {
+  await makeNamedCategories(trx, `(select s.category_id, s.category_name from ${stagedRows('products')}) as p`)
+  await decide(trx, products)
+  await applyDecided(trx, products)
+  await execute(
+    trx,
+    `insert into touched_product select product_id from decided_products where outcome in ('inserted', 'updated')`,
+  )
+  await execute(
+    trx,
+    `insert into touched_desi
+     select product_id from decided_products
+     where outcome in ('inserted', 'updated') and old_desi is distinct from desi`,
+  )
+  await execute(
+    trx,
+    `with new_name as (
+       insert into production.product_names (product_id, product_name)
+       select distinct s.product_id, s.product_name from ${stagedRows('products')}
+       on conflict do nothing
+       returning product_name
+     )
+     insert into touched_name select distinct product_name from new_name`,
+  )
+  await decide(trx, unitCosts)
+  await applyDecided(trx, unitCosts)
+  await touchCosts(trx, 'product_unit_costs')
+}
+
+/**
+ * Notes the dates on which changed costs govern: from their day (or ever, for the earliest) to the next cost.
+ * `table` is production.product_unit_costs or product_costs.
+ */
+export async function touchCosts(trx: Executor, table: 'product_unit_costs' | 'product_costs'): Promise<void> {
+  await execute(
+    trx,
+    `insert into touched_cost (product_id, from_date, to_date)
+     select
+       d.product_id,
+       case when exists (select from production.${table} as c
+                         where c.product_id = d.product_id and c.effective_from < d.effective_from)
+         then d.effective_from else '-infinity'::date end,
+       coalesce((select min(c.effective_from) from production.${table} as c
+                 where c.product_id = d.product_id and c.effective_from > d.effective_from), 'infinity'::date)
+     from decided_${table} as d
+     where d.outcome in ('inserted', 'updated')`,
+  )
+}

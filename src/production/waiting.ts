@@ -1,0 +1,80 @@
+import { type Executor, execute } from '../db/query.ts'
+import { waitingRows } from './merge.ts'
+
+/** Production tables whose rows wait for their order, with their key. */
+const children = { order_items: 'order_item_id', payments: 'payment_id', refunds: 'refund_id' } as const
+
+export type Child = keyof typeof children
+
+/** Moves the lines, payments and refunds of the orders that decided_orders deletes to the waiting rows. */
+export async function parkChildren(trx: Executor): Promise<void> {
+  for (const [table, key] of Object.entries(children)) {
+    await execute(
+      trx,
+      `create temp table parked_${table} on commit drop as
+       select c.* from production.${table} as c
+       join decided_orders as o on o.order_id = c.order_id
+       where o.is_deleted and o.outcome = 'updated'`,
+    )
+    await execute(
+      trx,
+      waitingRows(
+        table,
+        `select c.${key} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values, to_jsonb(c) as raw_values
+         from parked_${table} as c`,
+      ),
+    )
+    await execute(
+      trx,
+      `insert into run_move (file_id, from_outcome, to_outcome, row_count)
+       select file_id, outcome, 'waiting', count(*) from parked_${table} group by file_id, outcome`,
+    )
+    await execute(
+      trx,
+      `delete from production.${table} as c using parked_${table} as p where c.${key} = p.${key}`,
+    )
+  }
+  await execute(trx, `insert into referred_product select distinct resolved_product_id from parked_order_items`)
+}
+
+/**
+ * Makes the temporary table `released_<table>`: waiting rows of a child table whose order has come in this run, as
+ * they will stand in production. Their files' counts move from waiting to inserted.
+ */
+export async function takeReleased(trx: Executor, table: Child): Promise<void> {
+  await execute(
+    trx,
+    `create temp table released_${table} on commit drop as
+     select w.rejected_row_id, c.*
+     from ops.rejected_rows as w
+     join decided_orders as o on o.order_id = w.order_id and o.outcome = 'inserted' and not o.is_deleted
+     cross join lateral jsonb_populate_record(null::production.${table}, w.row_values) as c
+     where w.feed = '${table}' and w.reason = 'orphan' and w.status = 'open'`,
+  )
+  await execute(
+    trx,
+    `with released as (
+       update ops.rejected_rows as w
+       set status = 'released', resolved_at = now(), resolved_run_id = (select run_id from this_run)
+       from released_${table} as r where w.rejected_row_id = r.rejected_row_id
+       returning w.file_id
+     )
+     insert into run_move (file_id, from_outcome, to_outcome, row_count)
+     select file_id, 'waiting', 'inserted', count(*) from released group by file_id`,
+  )
+}
+
+/** Writes the released rows; `columns` gives another value for a column than the one that was kept. */
+export async function insertReleased(
+  trx: Executor,
+  table: Child,
+  columns: readonly string[],
+  values: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await execute(
+    trx,
+    `insert into production.${table} (${[...columns, 'outcome'].join(', ')})
+     select ${columns.map((column) => values[column] ?? `r.${column}`).join(', ')}, 'inserted'
+     from released_${table} as r`,
+  )
+}

@@ -1,0 +1,231 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import { type RawBuilder, sql } from 'kysely'
+import type { OpenDatabase } from '../db/open.ts'
+import { SourceFileError, UsageError } from '../errors.ts'
+import { type CsvValue, csvLine } from './csv.ts'
+
+/** Which rejects; what is left out does not restrict. */
+export interface RejectFilter {
+  feed?: string | undefined
+  reason?: string | undefined
+  status?: string | undefined
+  /** Name of the file, with or without .gz. */
+  file?: string | undefined
+}
+
+/** One row of a file that is bad, or waits for its order (reason `orphan`). */
+export interface Reject {
+  id: number
+  runId: number
+  feed: string
+  file: string
+  line: number
+  reason: string
+  column: string | null
+  message: string
+  rawRow: string | null
+  status: string
+  createdAt: Date
+  resolvedAt: Date | null
+  resolvedRunId: number | null
+}
+
+const COLUMNS = sql.raw(`
+  rejected_row_id as id,
+  run_id as "runId",
+  feed,
+  file_name as file,
+  line,
+  reason,
+  column_name as "column",
+  message,
+  raw_row as "rawRow",
+  status,
+  created_at as "createdAt",
+  resolved_at as "resolvedAt",
+  resolved_run_id as "resolvedRunId"`)
+
+function matching(filter: RejectFilter): RawBuilder<boolean> {
+  const conditions = [sql<boolean>`true`]
+  if (filter.feed !== undefined) conditions.push(sql`feed = ${filter.feed}`)
+  if (filter.reason !== undefined) conditions.push(sql`reason = ${filter.reason}`)
+  if (filter.status !== undefined) conditions.push(sql`status = ${filter.status}`)
+  if (filter.file !== undefined) conditions.push(sql`file_name = ${filter.file.replace(/\.gz$/i, '')}`)
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`
+}
+
+/** The newest rejects that match, and how many there are in all. */
+export async function listRejects(
+  db: OpenDatabase,
+  filter: RejectFilter,
+  limit: number,
+): Promise<{ total: number; rejects: Reject[] }> {
+  const { rows: rejects } = await sql<Reject>`
+    select ${COLUMNS}
+    from ops.rejected_rows
+    where ${matching(filter)}
+    order by rejected_row_id desc
+    limit ${limit}
+  `.execute(db.kysely)
+  const { rows: counts } = await sql<{ total: number }>`
+    select count(*) as total
+    from ops.rejected_rows
+    where ${matching(filter)}
+  `.execute(db.kysely)
+  return { total: Number(counts[0]?.total ?? 0), rejects }
+}
+
+const EXPORTED: [string, (reject: Reject) => CsvValue][] = [
+  ['rejected_row_id', (reject) => reject.id],
+  ['run_id', (reject) => reject.runId],
+  ['feed', (reject) => reject.feed],
+  ['file', (reject) => reject.file],
+  ['line', (reject) => reject.line],
+  ['reason', (reject) => reject.reason],
+  ['column', (reject) => reject.column],
+  ['message', (reject) => reject.message],
+  ['raw_row', (reject) => reject.rawRow],
+  ['status', (reject) => reject.status],
+  ['created_at', (reject) => reject.createdAt],
+  ['resolved_at', (reject) => reject.resolvedAt],
+  ['resolved_run_id', (reject) => reject.resolvedRunId],
+]
+const BATCH = 1_000
+
+/**
+ * Writes the rejects that match to a CSV file, oldest first, and returns how many.
+ * Streams in batches; the file appears under its name when it is whole.
+ */
+export async function exportRejects(
+  db: OpenDatabase,
+  filter: RejectFilter,
+  path: string,
+  options: { onProgress?: (done: number) => void; signal?: AbortSignal } = {},
+): Promise<number> {
+  const unfinished = `${path}.${process.pid}.part`
+  const file = createWriteStream(unfinished, { encoding: 'utf8' })
+  const done = finished(file)
+  done.catch(() => undefined)
+  const write = async (text: string) => {
+    if (!file.write(text)) await Promise.race([once(file, 'drain'), done])
+  }
+  let count = 0
+  try {
+    await write(csvLine(EXPORTED.map(([name]) => name)))
+    await eachReject(db, filter, async (rejects) => {
+      await write(rejects.map((reject) => csvLine(EXPORTED.map(([, value]) => value(reject)))).join(''))
+      count += rejects.length
+      options.onProgress?.(count)
+      options.signal?.throwIfAborted()
+    })
+    file.end()
+    await done
+    await rename(unfinished, path)
+  } catch (error) {
+    file.destroy()
+    await rm(unfinished, { force: true })
+    throw fileError(error, path)
+  }
+  return count
+}
+
+/** Hands the rejects on in batches, all as they stood at one moment. */
+async function eachReject(
+  db: OpenDatabase,
+  filter: RejectFilter,
+  onBatch: (rejects: Reject[]) => Promise<void>,
+): Promise<void> {
+  await db.kysely
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (trx) => {
+      let last = 0
+      for (;;) {
+        const { rows } = await sql<Reject>`
+          select ${COLUMNS}
+          from ops.rejected_rows
+          where ${matching(filter)}
+            and rejected_row_id > ${last}
+          order by rejected_row_id
+          limit ${BATCH}
+        `.execute(trx)
+        if (rows.length > 0) await onBatch(rows)
+        if (rows.length < BATCH) return
+        last = rows.at(-1)?.id ?? last
+      }
+    })
+}
+
+function fileError(error: unknown, path: string): unknown {
+  const said: Record<string, string> = {
+    ENOENT: 'its folder does not exist',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on the disk',
+  }
+  const reason = said[(error as NodeJS.ErrnoException).code ?? '']
+  if (reason === undefined) return error
+  return new SourceFileError(`${path} cannot be written: ${reason}.`, {
+    hint: 'Nothing was written. Name another file.',
+    cause: error,
+  })
+}
+
+/**
+ * Marks open rejects as discarded: they are not shown as open any more and no run tries them again.
+ * All of the ids or none: one that does not exist or is not open is a UsageError.
+ *
+ * A waiting row that is discarded moves from its file's `waiting` to `rejected`, so that its outcomes still add up.
+ */
+export async function discardRejects(db: OpenDatabase, ids: readonly number[]): Promise<Reject[]> {
+  const wanted = [...new Set(ids)]
+  return db.kysely.transaction().execute(async (trx) => {
+    const { rows: found } = await sql<{ id: number; status: string }>`
+      select rejected_row_id as id,
+             status
+      from ops.rejected_rows
+      where rejected_row_id = any(${wanted}::bigint[])
+      for update
+    `.execute(trx)
+    const statusOf = new Map(found.map(({ id, status }) => [Number(id), status]))
+    const problems = wanted.flatMap((id) => {
+      const status = statusOf.get(id)
+      if (status === undefined) return [`${id} does not exist`]
+      return status === 'open' ? [] : [`${id} is ${status} already`]
+    })
+    if (problems.length > 0) {
+      throw new UsageError(`Nothing was discarded: ${problems.join(', ')}.`, {
+        hint: '`storehouse rejects list` shows the ids of open rejects.',
+      })
+    }
+    await sql`
+      with waiting as (
+          select file_id,
+                 count(*) as rows
+          from ops.rejected_rows
+          where rejected_row_id = any(${wanted}::bigint[])
+            and reason = 'orphan'
+          group by file_id
+      )
+      update ops.files
+      set waiting = files.waiting - waiting.rows,
+          rejected = files.rejected + waiting.rows
+      from waiting
+      where files.file_id = waiting.file_id
+    `.execute(trx)
+    const { rows } = await sql<Reject>`
+      update ops.rejected_rows
+      set status = 'discarded',
+          resolved_at = now()
+      where rejected_row_id = any(${wanted}::bigint[])
+      returning ${COLUMNS}
+    `.execute(trx)
+    return rows
+  })
+}

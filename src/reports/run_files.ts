@@ -1,0 +1,235 @@
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { LockedError, StorehouseError } from '../errors.ts'
+import type { CheckResult, FileResult, LoadResult } from '../pipeline/results.ts'
+import { toJson } from './json.ts'
+
+/** A finished run, as the command saw it. */
+export interface FinishedRun {
+  command: string
+  startedAt: Date
+  result: LoadResult
+}
+
+/** A run that ended by an error. */
+export interface FailedRun {
+  command: string
+  startedAt: Date
+  error: unknown
+}
+
+const OUTCOMES = [
+  'inserted',
+  'updated',
+  'unchanged',
+  'duplicate',
+  'superseded',
+  'waiting',
+  'rejected',
+] as const
+
+/**
+ * Leaves the reports of the last run in STOREHOUSE_HOME/reports/, and a line for all that happened in the log of the
+ * day. Each file is replaced whole. A dry run is only logged: it is not the last run.
+ * Returns the folder. Throws when it cannot be written.
+ */
+export async function writeRunFiles(config: Config, run: FinishedRun): Promise<string> {
+  const { result } = run
+  const finishedAt = new Date(run.startedAt.getTime() + result.durationMs)
+  const head = {
+    runId: result.runId,
+    command: run.command,
+    outcome: result.outcome,
+    startedAt: run.startedAt,
+    finishedAt,
+  }
+  const folder = await reportFolder(config)
+  if (result.outcome !== 'dry_run') {
+    await writeReport(folder, 'ingestion_summary.json', { ...head, ...ingestion(result) })
+    await writeReport(folder, 'transformation_summary.json', { ...head, ...transformation(result) })
+    await writeReport(folder, 'quality_report.json', { ...head, ...quality(result) })
+    await writeReport(folder, 'pipeline_execution.json', { ...head, ...execution(result), error: null })
+    await writeReport(folder, 'monitoring_report.json', { ...head, ...monitoring(result) })
+  }
+  await appendLog(config, folder, logLines(run, finishedAt))
+  return folder
+}
+
+/**
+ * The same for a run that failed: pipeline_execution.json and monitoring_report.json tell of the failure, the other
+ * reports stay those of the last run that got through. A run that never began (the lock, a wrong path) is only logged.
+ */
+export async function writeFailureFiles(config: Config, run: FailedRun): Promise<string> {
+  const finishedAt = new Date()
+  const error = describeError(run.error)
+  const durationMs = finishedAt.getTime() - run.startedAt.getTime()
+  const head = { runId: null, command: run.command, outcome: 'failed', startedAt: run.startedAt, finishedAt }
+  const folder = await reportFolder(config)
+  if (hasBegun(run.error)) {
+    await writeReport(folder, 'pipeline_execution.json', { ...head, durationMs, steps: [], error })
+    await writeReport(folder, 'monitoring_report.json', {
+      ...head,
+      durationMs,
+      alerts: [{ level: 'error', message: error.message }],
+    })
+  }
+  await appendLog(config, folder, [
+    logLine(run.startedAt, 'info', `${run.command} started`),
+    logLine(finishedAt, 'error', `${run.command} failed: ${error.message}`),
+    ...(error.hint === null ? [] : [logLine(finishedAt, 'error', error.hint)]),
+  ])
+  return folder
+}
+
+async function reportFolder(config: Config): Promise<string> {
+  const folder = join(config.home, 'reports')
+  await mkdir(folder, { recursive: true })
+  return folder
+}
+
+async function writeReport(folder: string, name: string, content: unknown): Promise<void> {
+  const unfinished = join(folder, `.${name}.${process.pid}.part`)
+  try {
+    await writeFile(unfinished, `${toJson(content)}\n`)
+    await rename(unfinished, join(folder, name))
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
+}
+
+function sums(files: readonly FileResult[]) {
+  const counts = Object.fromEntries(
+    OUTCOMES.map((name) => [name, files.reduce((sum, file) => sum + file[name], 0)]),
+  )
+  return { rowsRead: files.reduce((sum, file) => sum + file.rowsRead, 0), ...counts }
+}
+
+function ingestion({ files, warnings }: LoadResult) {
+  const of = (outcome: FileResult['outcome']) => files.filter((file) => file.outcome === outcome)
+  const loaded = of('loaded')
+  const feeds = [...new Set(loaded.map((file) => file.feed))]
+  return {
+    files: { loaded: loaded.length, skipped: of('skipped').length, refused: of('refused').length },
+    rows: sums(loaded),
+    feeds: feeds.map((feed) => {
+      const own = loaded.filter((file) => file.feed === feed)
+      return { feed, files: own.length, ...sums(own) }
+    }),
+    details: files,
+    warnings,
+  }
+}
+
+function transformation({ steps, publication }: LoadResult) {
+  return {
+    steps,
+    rowsChanged: steps.reduce((sum, step) => sum + (step.rowsOut ?? 0), 0),
+    publication: publication ?? null,
+  }
+}
+
+function quality({ checks, files }: LoadResult) {
+  const of = (status: CheckResult['status']) => checks.filter((check) => check.status === status).length
+  const rowsRead = files.reduce((sum, file) => sum + file.rowsRead, 0)
+  const rejected = files.reduce((sum, file) => sum + file.rejected, 0)
+  return {
+    summary: { checks: checks.length, passed: of('passed'), warned: of('warned'), failed: of('failed') },
+    rows: { read: rowsRead, rejected, rejectedPercent: percent(rejected, rowsRead) },
+    checks,
+  }
+}
+
+function percent(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 10_000) / 100
+}
+
+function execution({ steps, durationMs }: LoadResult) {
+  return { durationMs, steps }
+}
+
+function monitoring(result: LoadResult) {
+  const { files, steps, checks, durationMs, publication } = result
+  const rowsRead = files.reduce((sum, file) => sum + file.rowsRead, 0)
+  const slowest = [...steps].sort((a, b) => b.durationMs - a.durationMs).slice(0, 5)
+  return {
+    durationMs,
+    rowsRead,
+    rowsPerSecond: durationMs > 0 ? Math.round((rowsRead / durationMs) * 1000) : null,
+    publishedAt: publication?.publishedAt ?? null,
+    asOfDate: publication?.asOfDate ?? null,
+    completeThrough: publication?.completeThrough ?? null,
+    slowestSteps: slowest.map(({ step, durationMs: time }) => ({ step, durationMs: time })),
+    alerts: [
+      ...files
+        .filter((file) => file.outcome === 'refused')
+        .map((file) => ({
+          level: 'error',
+          message: `${file.name} was refused: ${file.reason ?? 'no reason given'}`,
+        })),
+      ...files
+        .filter((file) => file.rejected > 0)
+        .map((file) => ({ level: 'warning', message: `${file.name}: ${file.rejected} rows were rejected` })),
+      ...checks
+        .filter((check) => check.status !== 'passed')
+        .map((check) => ({ level: 'warning', message: `Check ${check.name}: ${check.failingRows} rows` })),
+    ],
+  }
+}
+
+function logLines({ command, startedAt, result }: FinishedRun, finishedAt: Date): string[] {
+  const { files, checks, publication } = result
+  const end = publication?.completeThrough ? `, complete through ${publication.completeThrough}` : ''
+  return [
+    logLine(startedAt, 'info', `run ${result.runId}: ${command} started`),
+    ...files.map((file) => {
+      const counts = OUTCOMES.map((name) => `${name} ${file[name]}`).join(', ')
+      if (file.outcome === 'loaded')
+        return logLine(finishedAt, 'info', `${file.name}: read ${file.rowsRead}, ${counts}`)
+      const level = file.outcome === 'refused' ? 'error' : 'info'
+      return logLine(
+        finishedAt,
+        level,
+        `${file.name}: ${file.outcome}${file.reason ? `: ${file.reason}` : ''}`,
+      )
+    }),
+    ...result.warnings.map((warning) => logLine(finishedAt, 'warning', warning)),
+    ...files.flatMap((file) =>
+      file.warnings.map((text) => logLine(finishedAt, 'warning', `${file.name}: ${text}`)),
+    ),
+    ...checks
+      .filter((check) => check.status !== 'passed')
+      .map((check) =>
+        logLine(finishedAt, 'warning', `check ${check.name} ${check.status}: ${check.failingRows} rows`),
+      ),
+    logLine(
+      finishedAt,
+      'info',
+      `run ${result.runId}: ${result.outcome}${end} (${Math.round(result.durationMs)} ms)`,
+    ),
+  ]
+}
+
+/** One line, whatever a file name or a message holds. */
+function logLine(at: Date, level: 'info' | 'warning' | 'error', message: string): string {
+  return `${at.toISOString()} ${level} ${message.replace(/\s*[\r\n]+\s*/g, ' ')}\n`
+}
+
+/** One write for all lines: two runs at once do not get into each other's lines. */
+async function appendLog(config: Config, folder: string, lines: string[]): Promise<void> {
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: config.timezone, dateStyle: 'short' }).format(
+    new Date(),
+  )
+  await appendFile(join(folder, `log-${day}.log`), lines.join(''))
+}
+
+function hasBegun(error: unknown): boolean {
+  return !(error instanceof LockedError || (error instanceof StorehouseError && error.exitCode === 2))
+}
+
+function describeError(error: unknown): { type: string; message: string; hint: string | null } {
+  if (error instanceof StorehouseError)
+    return { type: error.name, message: error.message, hint: error.hint ?? null }
+  return { type: 'Bug', message: error instanceof Error ? error.message : String(error), hint: null }
+}

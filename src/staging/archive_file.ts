@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { link, lstat, mkdir, open, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { SourceFileError } from '../errors.ts'
+import { hashFile } from './hash_file.ts'
+import { copies, SourceBytes } from './source_bytes.ts'
+import type { SourceFile } from './source_file.ts'
+
+export interface ArchiveOptions {
+  /** Folder of the archive. */
+  archive: string
+  /** Business time zone: the day of a file whose name tells none is that of its last change, there. */
+  timezone: string
+  /** SHA-256 of the uncompressed bytes that were loaded. */
+  hash: string
+}
+
+/**
+ * Moves a file that was loaded to `<archive>/<file date>/<name>.csv.gz` and gives that path.
+ *
+ * The file keeps its time of last change, which may be its file date. Another content of that name and day is
+ * never overwritten: the file goes to a numbered folder beside it. What stood there already is not written
+ * again, so a move that was cut off is finished by the next.
+ *
+ * @throws {SourceFileError} if the file is no longer the one that was loaded, or cannot be moved: it stays where
+ * it is.
+ */
+export async function archiveFile(file: SourceFile, options: ArchiveOptions): Promise<string> {
+  try {
+    return await move(file, options)
+  } catch (error) {
+    if (error instanceof SourceFileError || !(error instanceof Error && 'code' in error)) throw error
+    throw new SourceFileError(
+      `${file.name}: the file cannot be moved to ${options.archive} (${error.code}).`,
+      {
+        hint: `It is loaded and stays at ${file.path}. Check the permissions of both folders, and the space on the disk.`,
+        cause: error,
+      },
+    )
+  }
+}
+
+async function move(file: SourceFile, options: ArchiveOptions): Promise<string> {
+  await checkUnchanged(file)
+  const day = archiveDay(file, options.timezone)
+  for (let number = 1; ; number++) {
+    const folder = join(options.archive, day, ...(number > 1 ? [String(number)] : []))
+    const target = join(folder, `${file.name}.gz`)
+    if (!(await isArchived(file, target, options.hash))) {
+      await mkdir(folder, { recursive: true })
+      if (!(await place(file, target, options.hash))) continue
+    }
+    await checkUnchanged(file)
+    await unlink(file.path)
+    return target
+  }
+}
+
+/** The day of a file's date in the business time zone, as YYYY-MM-DD. */
+export function archiveDay(file: SourceFile, timezone: string): string {
+  if ('day' in file.fileDate) return file.fileDate.day
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(
+    file.fileDate.modifiedAt,
+  )
+}
+
+/** Whether the archive holds this very file already: same bytes and, where it tells the date, same time. */
+async function isArchived(file: SourceFile, path: string, hash: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined)
+  if (!status?.isFile()) return false
+  if (!('day' in file.fileDate) && status.mtime.getTime() !== file.modifiedAt.getTime()) return false
+  const archived = { ...file, path, gzip: true, size: status.size, modifiedAt: status.mtime }
+  const digest = await hashFile(archived).catch(() => undefined)
+  return digest?.hash === hash
+}
+
+/** Puts the file at `target`, all of it or nothing; false if something stands there. */
+async function place(file: SourceFile, target: string, hash: string): Promise<boolean> {
+  if (file.gzip && !(await lstat(file.path)).isSymbolicLink()) {
+    const placed = await linkTo(file.path, target)
+    if (placed !== undefined) return placed
+  }
+  const temporary = join(dirname(target), `.${file.name}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    await compress(file, temporary, hash)
+    await utimes(temporary, file.modifiedAt, file.modifiedAt)
+    const placed = await linkTo(temporary, target)
+    if (placed !== undefined) return placed
+    if (await stat(target).catch(() => undefined)) return false
+    await rename(temporary, target)
+    return true
+  } finally {
+    await rm(temporary, { force: true })
+    await syncFolder(dirname(target))
+  }
+}
+
+/** Makes `target` another name of the file, if it is free; undefined where the file system cannot do that. */
+async function linkTo(path: string, target: string): Promise<boolean | undefined> {
+  try {
+    await link(path, target)
+    await syncFolder(dirname(target))
+    return true
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST') return false
+    if (code === 'ENOENT' || code === 'EACCES') throw error
+    return undefined
+  }
+}
+
+async function compress(file: SourceFile, target: string, hash: string): Promise<void> {
+  const source = new SourceBytes(file)
+  await pipeline(copies(source), createGzip(), createWriteStream(target, { flush: true }))
+  if (source.digest().hash !== hash) throw changed(file)
+}
+
+async function checkUnchanged(file: SourceFile): Promise<void> {
+  const status = await stat(file.path).catch(() => undefined)
+  const same = status?.size === file.size && status.mtime.getTime() === file.modifiedAt.getTime()
+  if (!same) throw changed(file)
+}
+
+function changed(file: SourceFile): SourceFileError {
+  return new SourceFileError(`${file.name}: the file changed after it was loaded; it was not archived.`, {
+    hint: `What was read first is loaded; ${file.path} stays there and is loaded by the next run.`,
+  })
+}
+
+/** Makes a new name in a folder survive a power cut, where the system allows it. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import type pg from 'pg'
+import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+
+/** Blocks may pile up to this before the reader waits for the server. */
+const HIGH_WATER_BYTES = 2 * 1024 * 1024
+
+/** One COPY … FROM STDIN in progress on a connection. */
+export class CopySink {
+  private readonly stream: CopyStreamQuery
+  private failure: unknown
+  private readonly failed: Promise<never>
+
+  constructor(client: pg.ClientBase, sql: string) {
+    this.stream = client.query(copyFrom(sql, { highWaterMark: HIGH_WATER_BYTES }))
+    this.failed = new Promise((_, reject) => {
+      this.stream.on('error', (error) => {
+        this.failure ??= error
+        reject(error)
+      })
+    })
+    this.failed.catch(() => undefined)
+  }
+
+  /** Hands over a block, which must not be changed afterwards; resolves when the next is welcome. */
+  async write(block: Buffer): Promise<void> {
+    if (this.failure) throw this.failure
+    if (!this.stream.write(block)) await Promise.race([once(this.stream, 'drain'), this.failed])
+  }
+
+  /** Ends the COPY and gives the number of rows that the server took. */
+  async finish(): Promise<number> {
+    if (this.failure) throw this.failure
+    const finished = once(this.stream, 'finish')
+    finished.catch(() => undefined)
+    this.stream.end()
+    await Promise.race([finished, this.failed])
+    return this.stream.rowCount
+  }
+
+  /** Gives the COPY up; the transaction has to be rolled back. */
+  async abort(): Promise<void> {
+    if (this.failure || this.stream.writableFinished) return
+    const closed = once(this.stream, 'close').catch(() => undefined)
+    this.stream.destroy(new Error('the load of this file was given up'))
+    await closed
+  }
+}

@@ -1,0 +1,33 @@
+import { QUOTE } from './bytes.ts'
+import type { Findings } from './findings.ts'
+import { type RecordScanner, SHAPE } from './scanner.ts'
+
+/** One record while it is checked. The bounds in `scanner` are those of the values: without quotes, trimmed. */
+export interface CheckedRow {
+  bytes: Buffer
+  scanner: RecordScanner
+  /** Numbers read: money in hundredths, price in ten-thousandths; negative if there is none. */
+  numbers: Float64Array
+  findings: Findings
+}
+
+export const MAX_ID_CHARACTERS = 200
+
+/** True for a field that is empty, and for a column that the file lacks (−1). */
+export function isEmpty(scanner: RecordScanner, field: number): boolean {
+  return field < 0 || scanner.starts[field] === scanner.ends[field]
+}
+
+/** Whether a value has more characters than an id may have. */
+export function isTooLongForId({ bytes, scanner }: CheckedRow, field: number): boolean {
+  const end = scanner.ends[field] as number
+  const doubled = ((scanner.shapes[field] as number) & SHAPE.doubled) !== 0
+  let characters = 0
+  for (let at = scanner.starts[field] as number; at < end && characters <= MAX_ID_CHARACTERS; at++) {
+    const byte = bytes[at] as number
+    const continues = (byte & 0xc0) === 0x80
+    if (!continues) characters++
+    if (doubled && byte === QUOTE) at++
+  }
+  return characters > MAX_ID_CHARACTERS
+}

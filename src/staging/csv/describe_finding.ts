@@ -1,0 +1,85 @@
+import type { ColumnType, Rule } from '../feeds/feed.ts'
+import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
+import { fieldText } from './field_text.ts'
+import { FINDING } from './findings.ts'
+import type { RowPlan } from './row_check.ts'
+
+const DECIMAL = 'without plus sign, exponent or thousands mark'
+
+const EXPECTED: Partial<Record<ColumnType, string>> = {
+  money: `digits with an optional decimal part such as 1234.5, ${DECIMAL}`,
+  price: `digits with an optional decimal part such as 1234.5, ${DECIMAL}`,
+  decimal: `digits with an optional decimal part such as 0.75, ${DECIMAL}`,
+  integer: 'a whole number such as 2 or 2.0',
+  percent: 'a whole number from 0 to 100',
+  time: 'an ISO 8601 time such as 2026-11-20, 2026-11-20 13:45 or 2026-11-20T13:45:00.123Z',
+  date: 'an ISO 8601 date such as 2026-11-20',
+  boolean: 'one of 0 1 true false t f yes no y n',
+}
+
+const LARGEST: Partial<Record<ColumnType, string>> = {
+  money: 'below 10¹²',
+  price: 'below 10¹⁰',
+  integer: 'below 2³¹',
+  percent: 'at most 100',
+}
+
+const SHOWN_CHARACTERS = 60
+
+/** Says what is wrong with a row, naming column, value and what is accepted. */
+export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly ColumnType[]): string {
+  const { bytes, scanner, findings } = row
+  const at = findings.column
+  const name = `"${plan.columns[at] ?? ''}"`
+  const type = types[at] ?? 'text'
+  const field = at < 0 ? `field ${scanner.problemField + 1}` : `field ${at + 1} (${name})`
+  const value = () => shorten(fieldText(bytes, scanner, at))
+  switch (findings.finding) {
+    case FINDING.fieldCount:
+      return `${scanner.fields} field${scanner.fields === 1 ? '' : 's'} instead of ${plan.columns.length}.`
+    case FINDING.textAfterQuote:
+      return `Text after the closing quote of ${field}; a quote inside a quoted field is written twice.`
+    case FINDING.nul:
+      return `A NUL character in ${field}.`
+    case FINDING.encoding:
+      return `Bytes that are not ${plan.encoding ?? 'utf-8'}.`
+    case FINDING.empty:
+      return `${name} is empty; every row needs it.`
+    case FINDING.allEmpty:
+      return `${alternatives(plan.feed.rules)} are empty; every row needs one of them.`
+    case FINDING.invalid:
+      return `${name} is "${value()}"; expected ${EXPECTED[type]}.`
+    case FINDING.currency:
+      return `${name} is "${value()}"; the configured currency is ${plan.currency}.`
+    case FINDING.negative:
+      return `${name} is ${value()}; it must not be negative.`
+    case FINDING.tooLarge:
+      return `${name} is ${value()}; it must be ${LARGEST[type]}.`
+    case FINDING.tooManyDigits:
+      return `${name} is ${value()}; a number has at most 200 characters, 100 of them before the point.`
+    case FINDING.tooLongText:
+      return `${name} has ${(scanner.ends[at] as number) - (scanner.starts[at] as number)} bytes; at most 1 MiB is accepted.`
+    case FINDING.tooLongId:
+      return `${name} is "${value()}"; an id has at most ${MAX_ID_CHARACTERS} characters.`
+    case FINDING.early:
+      return `${name} is ${value()}; times are accepted from 1990.`
+    case FINDING.future:
+      return `${name} is ${value()}, later than two days from now; it is tried again by every later run.`
+    case FINDING.gross:
+      return 'The quantity × price of this line is not below 10¹².'
+    case FINDING.discount:
+      return `${name} is ${value()}, more than the quantity × price of its line.`
+    default:
+      return `The ${plan.columns.length} values of this row do not fit a row of a table; leave out columns that are not needed.`
+  }
+}
+
+function alternatives(rules: readonly Rule[]): string {
+  const columns = rules.flatMap((rule) => (rule.kind === 'one_of' ? rule.columns : []))
+  return columns.map((column) => `"${column}"`).join(' and ')
+}
+
+function shorten(text: string): string {
+  const characters = Array.from(text.slice(0, SHOWN_CHARACTERS * 2 + 2))
+  return characters.length > SHOWN_CHARACTERS ? `${characters.slice(0, SHOWN_CHARACTERS).join('')}…` : text
+}

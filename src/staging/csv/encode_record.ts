@@ -1,0 +1,42 @@
+import { QUOTE } from './bytes.ts'
+import { type RecordScanner, SHAPE } from './scanner.ts'
+
+/** The most bytes that `encodeRecord` writes for the record that the scanner has found. */
+export function encodedLength(scanner: RecordScanner, recordStart: number): number {
+  return (scanner.recordEnd - recordStart) * 2 + scanner.fields * 3
+}
+
+/**
+ * Writes a record for COPY from the bounds of its values: trimmed, an empty value as nothing (NULL), a value
+ * with a delimiter, quote or line break quoted. Gives the position after the last byte.
+ */
+export function encodeRecord(
+  bytes: Buffer,
+  scanner: RecordScanner,
+  delimiter: number,
+  out: Buffer,
+  outAt: number,
+): number {
+  let to = outAt
+  for (let field = 0; field < scanner.fields; field++) {
+    if (field > 0) out[to++] = delimiter
+    const start = scanner.starts[field] as number
+    const end = scanner.ends[field] as number
+    if (start === end) continue
+    const shape = scanner.shapes[field] as number
+    if (shape & SHAPE.quoted) {
+      out[to++] = QUOTE
+      to += bytes.copy(out, to, start, end)
+      out[to++] = QUOTE
+    } else if (shape & SHAPE.dirty) {
+      out[to++] = QUOTE
+      for (let at = start; at < end; at++) {
+        const byte = bytes[at] as number
+        if (byte === QUOTE) out[to++] = QUOTE
+        out[to++] = byte
+      }
+      out[to++] = QUOTE
+    } else to += bytes.copy(out, to, start, end)
+  }
+  return to
+}

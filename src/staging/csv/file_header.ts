@@ -1,0 +1,112 @@
+import { isUtf8 } from 'node:buffer'
+import { SourceFileError } from '../../errors.ts'
+import type { Feed } from '../feeds/feed.ts'
+import { type Delimiter, NUL } from './bytes.ts'
+import { findDelimiter } from './delimiter.ts'
+import { fieldText } from './field_text.ts'
+import { type Header, type HeaderProblem, MAX_COLUMNS, readHeader } from './header.ts'
+import { PROBLEM, RecordScanner, SCAN, SHAPE } from './scanner.ts'
+import type { WorkBuffer } from './work_buffer.ts'
+
+const MAX_HEADER_BYTES = 1024 * 1024
+
+/** How to read the header of a file. */
+export interface HeaderOptions {
+  /** Name of the file, for messages. */
+  name: string
+  feed: Feed
+  /** Overrides the delimiter that the header shows. */
+  delimiter: Delimiter | undefined
+  /** Header name in the shop's files → column of the feed. */
+  renames: Record<string, string>
+}
+
+/** The header of a file, and where its rows begin. */
+export interface FileHeader extends Header {
+  delimiter: Delimiter
+  /** Physical line after the header. */
+  nextLine: number
+}
+
+/**
+ * Takes the header off the front of `work`: the first line that is not blank. Undefined if more bytes are
+ * needed. A file whose header does not fit its feed is refused, with every problem listed.
+ */
+export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOptions): FileHeader | undefined {
+  let line = 1
+  const blanks = new RecordScanner(',', 1)
+  for (;;) {
+    const found = blanks.scan(work.bytes, work.start, work.end, atEnd)
+    if (found === SCAN.end) {
+      throw refused(options, [format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`)])
+    }
+    if (found !== SCAN.blank) break
+    line += blanks.lineFeeds
+    work.start = blanks.next
+  }
+
+  const { start } = work
+  const delimiter = options.delimiter ?? findDelimiter(work.bytes, start, work.end, atEnd)
+  const scanner = new RecordScanner(delimiter ?? ',', MAX_COLUMNS + 1)
+  const found = delimiter ? scanner.scan(work.bytes, start, work.end, atEnd) : SCAN.more
+  const bytes = (found === SCAN.record ? scanner.recordEnd : work.end) - start
+  if (found === SCAN.more && bytes <= MAX_HEADER_BYTES) return undefined
+  if (found !== SCAN.record || bytes > MAX_HEADER_BYTES || delimiter === undefined) {
+    const what = found === SCAN.unclosed ? 'has a quote that is not closed' : 'is longer than 1 MiB'
+    throw refused(options, [format(`the header ${what}; is this a CSV file?`)])
+  }
+
+  const text = work.bytes.subarray(start, scanner.recordEnd)
+  if (text.includes(NUL)) {
+    throw refused(options, [format('the file is binary or UTF-16, not CSV text in UTF-8.')])
+  }
+  if (scanner.fields > MAX_COLUMNS) {
+    const columns = `the header has ${scanner.fields} columns; at most ${MAX_COLUMNS} are accepted.`
+    throw refused(options, [format(columns)])
+  }
+  const header = readHeader(options.feed, fieldNames(work.bytes, scanner), options.renames)
+  const problems = [...header.problems]
+  if (scanner.problem === PROBLEM.textAfterQuote) {
+    problems.unshift(
+      format(`the header has text after the closing quote of field ${scanner.problemField + 1}.`),
+    )
+  }
+  if (!isUtf8(text)) {
+    const setting = `feeds.${options.feed.name}.encoding`
+    problems.unshift(
+      format(`the header is not UTF-8; if the file is latin1 or windows-1252, set ${setting}.`),
+    )
+  }
+  if (problems.length > 0) throw refused(options, problems)
+  work.start = scanner.next
+  return { ...header, delimiter, nextLine: line + scanner.lineFeeds }
+}
+
+function format(message: string): HeaderProblem {
+  return { kind: 'format', message }
+}
+
+function fieldNames(bytes: Buffer, scanner: RecordScanner): string[] {
+  const stored = Math.min(scanner.fields, MAX_COLUMNS + 1)
+  return Array.from({ length: stored }, (_, field) => {
+    if ((scanner.shapes[field] as number) & SHAPE.quoted) {
+      scanner.starts[field] = (scanner.starts[field] as number) + 1
+      scanner.ends[field] = (scanner.ends[field] as number) - 1
+    }
+    return fieldText(bytes, scanner, field)
+  })
+}
+
+function refused(options: HeaderOptions, problems: readonly HeaderProblem[]): SourceFileError {
+  return new SourceFileError(problems.map(({ message }) => `${options.name}: ${message}`).join('\n'), {
+    hint: `Nothing was loaded from this file. ${advice(options.feed, problems)}`,
+  })
+}
+
+function advice(feed: Feed, problems: readonly HeaderProblem[]): string {
+  const mapping = `storehouse.config under feeds.${feed.name}.columns`
+  if (problems.some(({ kind }) => kind === 'missing')) return `Add the column, or map it in ${mapping}.`
+  if (problems.some(({ kind }) => kind === 'twice'))
+    return `Leave one of them out, or rename it in ${mapping}.`
+  return 'Export it again as CSV in UTF-8, with a header line.'
+}

@@ -1,0 +1,75 @@
+import type { RejectReason } from './reasons.ts'
+
+/** How a finding ranks: the lowest of a row is the reason told. Positions in `reasons`. */
+export const SEVERITY = { malformed: 0, missing: 1, invalid: 2, range: 3, none: 9 } as const
+
+const reasonOf: readonly RejectReason[] = ['malformed_row', 'missing_value', 'invalid_value', 'out_of_range']
+
+/** What can be wrong with a row; `describeFinding` puts it into words. */
+export const FINDING = {
+  none: 0,
+  fieldCount: 1,
+  textAfterQuote: 2,
+  nul: 3,
+  encoding: 4,
+  empty: 5,
+  allEmpty: 6,
+  invalid: 7,
+  currency: 8,
+  negative: 9,
+  tooLarge: 10,
+  tooManyDigits: 11,
+  tooLongText: 12,
+  tooLongId: 13,
+  early: 14,
+  future: 15,
+  gross: 16,
+  discount: 17,
+  tooWide: 18,
+} as const
+
+/** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */
+export class Findings {
+  severity: number = SEVERITY.none
+  finding: number = FINDING.none
+  /** Field at fault; −1 if it is the row as a whole. */
+  column = -1
+  /** The field with the latest time in the future; −1 without one. */
+  futureColumn = -1
+  futureIsLocal = false
+  private futureAheadMs = 0
+  /** Something is out of range that time does not mend. */
+  private lasting = false
+
+  clear(): void {
+    this.severity = SEVERITY.none
+    this.futureColumn = -1
+    this.lasting = false
+  }
+
+  note(severity: number, finding: number, column: number): void {
+    if (finding !== FINDING.future) this.lasting = true
+    if (severity >= this.severity) return
+    this.severity = severity
+    this.finding = finding
+    this.column = column
+  }
+
+  /** Notes a time that lies `aheadMs` past the latest accepted one. */
+  noteFuture(column: number, aheadMs: number, isLocal: boolean): void {
+    this.note(SEVERITY.range, FINDING.future, column)
+    if (this.futureColumn >= 0 && aheadMs <= this.futureAheadMs) return
+    this.futureColumn = column
+    this.futureAheadMs = aheadMs
+    this.futureIsLocal = isLocal
+  }
+
+  /** Whether the row will be sound once its times have come near enough. */
+  get timeWillMend(): boolean {
+    return this.futureColumn >= 0 && !this.lasting
+  }
+
+  get reason(): RejectReason {
+    return reasonOf[this.severity] as RejectReason
+  }
+}

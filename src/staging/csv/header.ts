@@ -1,0 +1,78 @@
+import type { Feed } from '../feeds/feed.ts'
+import { extraColumnName } from './column_names.ts'
+
+/** More columns than this are refused: a table has room for 1,600. */
+export const MAX_COLUMNS = 1500
+
+/** Why a file is refused, as a sentence, and what kind of fault it is. */
+export interface HeaderProblem {
+  kind: 'missing' | 'twice' | 'format'
+  message: string
+}
+
+/** What the header of a file says about its columns. */
+export interface Header {
+  /** Staging column of each field. */
+  columns: string[]
+  /** Those of them that the feed does not declare. */
+  extraColumns: string[]
+  /** Declared columns that the file lacks. */
+  missingColumns: string[]
+  /** Empty if the file is accepted. */
+  problems: HeaderProblem[]
+}
+
+/**
+ * Matches the names in a header to the columns of a feed.
+ *
+ * Names match in any case, without the spaces around them. `renames` maps names of the shop's own files to
+ * columns of the feed, before names and aliases do.
+ */
+export function readHeader(feed: Feed, names: readonly string[], renames: Record<string, string>): Header {
+  const meaning = new Map<string, string>()
+  for (const column of feed.columns) {
+    for (const name of [column.name, ...column.aliases]) meaning.set(name, column.name)
+  }
+  for (const [name, column] of Object.entries(renames)) {
+    const target = normalize(column)
+    meaning.set(normalize(name), meaning.get(target) ?? target)
+  }
+
+  const problems: HeaderProblem[] = []
+  const seen = new Map<string, string[]>()
+  const columns = names.map((name, index) => {
+    const written = normalize(name)
+    const column = meaning.get(written) ?? (written === '' ? `column_${index + 1}` : extraColumnName(written))
+    seen.set(column, [...(seen.get(column) ?? []), name.trim()])
+    return column
+  })
+
+  for (const column of feed.columns) {
+    if (!column.required || seen.has(column.name)) continue
+    const accepted = [...meaning].filter(([, target]) => target === column.name).map(([name]) => name)
+    problems.push({
+      kind: 'missing',
+      message: `required column "${column.name}" is missing (accepted: ${accepted.join(', ')}).`,
+    })
+  }
+  for (const [column, written] of seen) {
+    if (written.length > 1) problems.push({ kind: 'twice', message: twice(column, written) })
+  }
+  const declared = new Set(feed.columns.map((column) => column.name))
+  return {
+    columns,
+    extraColumns: columns.filter((column) => !declared.has(column)),
+    missingColumns: [...declared].filter((column) => !seen.has(column)),
+    problems,
+  }
+}
+
+function twice(column: string, written: readonly string[]): string {
+  const times = written.length === 2 ? 'twice' : `${written.length} times`
+  const names = written.map((name) => `"${name}"`).join(' and ')
+  return `column "${column}" stands in the header ${times} (as ${names}).`
+}
+
+function normalize(name: string): string {
+  return name.trim().toLowerCase()
+}

@@ -1,0 +1,233 @@
+import type { ColumnType, Feed } from '../feeds/feed.ts'
+import type { TimeBounds } from '../time_bounds.ts'
+import { isBoolean } from './booleans.ts'
+import { MAX_TEXT_BYTES, SPACE, TAB } from './bytes.ts'
+import { type CheckedRow, isTooLongForId, MAX_ID_CHARACTERS } from './checked_row.ts'
+import { describeFinding } from './describe_finding.ts'
+import { fieldText } from './field_text.ts'
+import { FINDING, Findings, SEVERITY } from './findings.ts'
+import { INVALID, NEGATIVE, readDecimal, readInteger, TOO_LONG } from './numbers.ts'
+import type { Rejection } from './reasons.ts'
+import { MONEY_BOUND, type RowRule, rowRule } from './row_rules.ts'
+import { PROBLEM, type RecordScanner, SHAPE } from './scanner.ts'
+import { TimeReader } from './times.ts'
+
+/** How the rows of one file are to be checked. */
+export interface RowPlan {
+  feed: Feed
+  /** Staging column of each field, in the order of the header. */
+  columns: readonly string[]
+  /** Orders in another currency are invalid; undefined: any. */
+  currency: string | undefined
+  bounds: TimeBounds
+  /** The staging table has so many columns that a row might not fit a database page. */
+  wide?: boolean
+  /** Encoding of the file, for messages. */
+  encoding?: string
+}
+
+/** What `RowCheck.check` finds. */
+export const VERDICT = {
+  /** The record can go to COPY byte for byte. */
+  pass: 0,
+  /** The record is sound, but has to be written anew: something is to be trimmed, quoted or made NULL. */
+  rewrite: 1,
+  reject: 2,
+} as const
+
+/** A table of up to so many columns has room for any row: PostgreSQL moves all but short values out of line. */
+export const SAFE_COLUMNS = 380
+const ROW_BYTES = 7900
+const INLINE_BYTES = 20
+
+/** 10¹⁰, in ten-thousandths. */
+const PRICE_BOUND = 1e14
+const INTEGER_BOUND = 2 ** 31
+const PERCENT_BOUND = 101
+const CENTS = 2
+const PRICE_DECIMALS = 4
+
+const KIND: Record<ColumnType, number> = {
+  text: 0,
+  id: 0,
+  money: 1,
+  price: 2,
+  decimal: 3,
+  integer: 4,
+  percent: 5,
+  time: 6,
+  date: 7,
+  boolean: 8,
+}
+
+/**
+ * Checks one record at a time against the declaration of its feed, on the bytes.
+ *
+ * The first reason that fits the row as a whole is told, and of one reason the first column of the file. A
+ * check leaves in the scanner's `starts` and `ends` the bounds of the values: without quotes, and trimmed.
+ */
+export class RowCheck {
+  private readonly plan: RowPlan
+  private readonly types: readonly ColumnType[]
+  private readonly kinds: Uint8Array
+  private readonly required: Uint8Array
+  /** A text of more bytes is looked at closely. */
+  private readonly limits: Int32Array
+  private readonly numbers: Float64Array
+  private readonly rules: readonly RowRule[]
+  private readonly times = new TimeReader()
+  private readonly findings = new Findings()
+
+  constructor(plan: RowPlan) {
+    const { feed, columns } = plan
+    const declared = columns.map((name) => feed.columns.find((column) => column.name === name))
+    this.plan = plan
+    this.types = declared.map((column) => column?.type ?? 'text')
+    this.kinds = Uint8Array.from(this.types, (type) => KIND[type])
+    this.required = Uint8Array.from(declared, (column) => (column?.required ? 1 : 0))
+    this.limits = Int32Array.from(declared, (column) => {
+      if (column === undefined || column.name === 'target_id') return MAX_TEXT_BYTES
+      return column.type === 'id' || column.name.endsWith('_id') ? MAX_ID_CHARACTERS : MAX_TEXT_BYTES
+    })
+    this.numbers = new Float64Array(columns.length)
+    this.rules = feed.rules.map((rule) => rowRule(rule, columns, plan.currency))
+  }
+
+  /** Checks the record that `scanner` has just found in `bytes`; `encoded` says whether all of it is UTF-8. */
+  check(bytes: Buffer, scanner: RecordScanner, encoded: boolean): number {
+    const { kinds, limits, required, findings } = this
+    findings.clear()
+    if (scanner.problem !== PROBLEM.none || !encoded || scanner.fields !== kinds.length) {
+      this.noteMalformed(scanner, encoded)
+      return VERDICT.reject
+    }
+    const { starts, ends, shapes } = scanner
+    let verdict: number = VERDICT.pass
+    for (let field = 0; field < kinds.length; field++) {
+      let start = starts[field] as number
+      let end = ends[field] as number
+      if (start === end) {
+        if (required[field]) findings.note(SEVERITY.missing, FINDING.empty, field)
+        continue
+      }
+      const shape = shapes[field] as number
+      if (shape & SHAPE.quoted) {
+        start++
+        end--
+      } else if (shape !== SHAPE.plain) verdict = VERDICT.rewrite
+      const first = bytes[start] as number
+      const last = bytes[end - 1] as number
+      if (start === end || isSpace(first) || isSpace(last)) {
+        while (start < end && isSpace(bytes[start] as number)) start++
+        while (end > start && isSpace(bytes[end - 1] as number)) end--
+        verdict = VERDICT.rewrite
+      }
+      starts[field] = start
+      ends[field] = end
+      if (start === end) {
+        if (required[field]) findings.note(SEVERITY.missing, FINDING.empty, field)
+      } else if (kinds[field] !== KIND.text) this.checkValue(bytes, start, end, field)
+      else if (end - start > (limits[field] as number)) this.checkLength(this.row(bytes, scanner), field)
+    }
+    if (this.rules.length > 0) {
+      const row = this.row(bytes, scanner)
+      for (const rule of this.rules) rule(row)
+    }
+    if (this.plan.wide) this.checkWidth(scanner)
+    return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
+  }
+
+  /** What is wrong with the record that `check` has just rejected. */
+  rejection(bytes: Buffer, scanner: RecordScanner): Rejection {
+    const { findings } = this
+    return {
+      reason: findings.reason,
+      column: findings.column < 0 ? undefined : this.plan.columns[findings.column],
+      message: describeFinding(this.row(bytes, scanner), this.plan, this.types),
+      retry: findings.timeWillMend
+        ? { time: fieldText(bytes, scanner, findings.futureColumn), local: findings.futureIsLocal }
+        : undefined,
+    }
+  }
+
+  private row(bytes: Buffer, scanner: RecordScanner): CheckedRow {
+    return { bytes, scanner, numbers: this.numbers, findings: this.findings }
+  }
+
+  private noteMalformed(scanner: RecordScanner, encoded: boolean): void {
+    const field = scanner.problemField < this.kinds.length ? scanner.problemField : -1
+    if (scanner.problem === PROBLEM.textAfterQuote) {
+      this.findings.note(SEVERITY.malformed, FINDING.textAfterQuote, field)
+    } else if (scanner.problem === PROBLEM.nul) this.findings.note(SEVERITY.malformed, FINDING.nul, field)
+    else if (!encoded) this.findings.note(SEVERITY.malformed, FINDING.encoding, -1)
+    else this.findings.note(SEVERITY.malformed, FINDING.fieldCount, -1)
+  }
+
+  private checkValue(bytes: Buffer, start: number, end: number, field: number): void {
+    switch (this.kinds[field]) {
+      case KIND.time:
+        if (this.times.read(bytes, start, end)) this.checkTime(field)
+        else this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        break
+      case KIND.date:
+        if (!this.times.read(bytes, start, end)) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        break
+      case KIND.boolean:
+        if (!isBoolean(bytes, start, end)) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        break
+      case KIND.money:
+        this.checkNumber(readDecimal(bytes, start, end, CENTS), MONEY_BOUND, field)
+        break
+      case KIND.price:
+        this.checkNumber(readDecimal(bytes, start, end, PRICE_DECIMALS), PRICE_BOUND, field)
+        break
+      case KIND.decimal:
+        this.checkNumber(readDecimal(bytes, start, end, 0), Number.POSITIVE_INFINITY, field)
+        break
+      case KIND.integer:
+        this.checkNumber(readInteger(bytes, start, end), INTEGER_BOUND, field)
+        break
+      case KIND.percent:
+        this.checkNumber(readInteger(bytes, start, end), PERCENT_BOUND, field)
+        break
+    }
+  }
+
+  private checkNumber(value: number, bound: number, field: number): void {
+    this.numbers[field] = value
+    if (value >= 0 && value < bound) return
+    if (value === INVALID) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+    else if (value === NEGATIVE) this.findings.note(SEVERITY.range, FINDING.negative, field)
+    else if (value === TOO_LONG) this.findings.note(SEVERITY.range, FINDING.tooManyDigits, field)
+    else this.findings.note(SEVERITY.range, FINDING.tooLarge, field)
+  }
+
+  private checkTime(field: number): void {
+    const { milliseconds, local } = this.times
+    const { bounds } = this.plan
+    const earliest = local ? bounds.earliestLocalMs : bounds.earliestUtcMs
+    const latest = local ? bounds.latestLocalMs : bounds.latestUtcMs
+    if (milliseconds < earliest) this.findings.note(SEVERITY.range, FINDING.early, field)
+    else if (milliseconds > latest) this.findings.noteFuture(field, milliseconds - latest, local)
+  }
+
+  /** A text of more bytes than its limit: an id counts in characters, any other text in bytes. */
+  private checkLength(row: CheckedRow, field: number): void {
+    if (this.limits[field] !== MAX_ID_CHARACTERS) {
+      this.findings.note(SEVERITY.range, FINDING.tooLongText, field)
+    } else if (isTooLongForId(row, field)) this.findings.note(SEVERITY.range, FINDING.tooLongId, field)
+  }
+
+  private checkWidth(scanner: RecordScanner): void {
+    let width = 0
+    for (let field = 0; field < scanner.fields; field++) {
+      const length = (scanner.ends[field] as number) - (scanner.starts[field] as number)
+      if (length > 0) width += Math.min(length, INLINE_BYTES) + 1
+    }
+    if (width > ROW_BYTES) this.findings.note(SEVERITY.range, FINDING.tooWide, -1)
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === SPACE || byte === TAB
+}

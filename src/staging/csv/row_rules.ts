@@ -1,0 +1,70 @@
+import type { Rule } from '../feeds/feed.ts'
+import { type CheckedRow, isEmpty, isTooLongForId } from './checked_row.ts'
+import { fieldText } from './field_text.ts'
+import { FINDING, SEVERITY } from './findings.ts'
+
+/** Checks a rule about a whole row, after each of its values has been checked. */
+export type RowRule = (row: CheckedRow) => void
+
+/** 10¹², in hundredths. */
+export const MONEY_BOUND = 1e14
+
+/** Below this a product divides by 100 without losing its cents. */
+const EXACT = 2 ** 46
+
+/** Makes the rule ready for files with these columns. */
+export function rowRule(rule: Rule, columns: readonly string[], currency: string | undefined): RowRule {
+  const at = (name: string) => columns.indexOf(name)
+  switch (rule.kind) {
+    case 'one_of':
+      return oneOf(rule.columns.map(at))
+    case 'stands_in_for_id':
+      return standsInForId(at(rule.column), at(rule.id))
+    case 'line_gross':
+      return lineGross(at(rule.price), at(rule.quantity), at(rule.discount))
+    case 'currency':
+      return sameCurrency(at(rule.column), currency)
+  }
+}
+
+function oneOf(fields: readonly number[]): RowRule {
+  return ({ scanner, findings }) => {
+    if (fields.every((field) => isEmpty(scanner, field))) {
+      findings.note(SEVERITY.missing, FINDING.allEmpty, fields.find((field) => field >= 0) ?? -1)
+    }
+  }
+}
+
+function standsInForId(field: number, id: number): RowRule {
+  return (row) => {
+    if (isEmpty(row.scanner, field) || !isEmpty(row.scanner, id)) return
+    if (isTooLongForId(row, field)) row.findings.note(SEVERITY.range, FINDING.tooLongId, field)
+  }
+}
+
+function sameCurrency(field: number, currency: string | undefined): RowRule {
+  const expected = currency?.trim().toUpperCase()
+  return ({ bytes, scanner, findings }) => {
+    if (expected === undefined || isEmpty(scanner, field)) return
+    if (fieldText(bytes, scanner, field).toUpperCase() !== expected) {
+      findings.note(SEVERITY.invalid, FINDING.currency, field)
+    }
+  }
+}
+
+/** Exact: by plain numbers where they can hold the product, else by big integers. */
+function lineGross(price: number, quantity: number, discount: number): RowRule {
+  return ({ scanner, numbers, findings }) => {
+    if (findings.severity < SEVERITY.range) return
+    const unit = numbers[price] as number
+    const count = numbers[quantity] as number
+    if (unit < 0 || count < 0) return
+    const product = unit * count
+    const cents =
+      product < EXACT ? Math.floor((product + 50) / 100) : Number((BigInt(unit) * BigInt(count) + 50n) / 100n)
+    if (cents >= MONEY_BOUND) findings.note(SEVERITY.range, FINDING.gross, price)
+    else if (!isEmpty(scanner, discount) && (numbers[discount] as number) > cents) {
+      findings.note(SEVERITY.range, FINDING.discount, discount)
+    }
+  }
+}

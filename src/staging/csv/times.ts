@@ -1,0 +1,113 @@
+import { COLON, MINUS, PLUS, POINT, SPACE, ZERO } from './bytes.ts'
+
+const UPPER_T = 0x54
+const LOWER_T = 0x74
+const UPPER_Z = 0x5a
+const LOWER_Z = 0x7a
+
+const DAY_LENGTH = 10
+/** PostgreSQL reads a time of up to 128 bytes. */
+const MAX_LENGTH = 100
+/** PostgreSQL takes offsets to below 16 hours. */
+const MAX_OFFSET_HOURS = 15
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** A number of two digits, or −1. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] as number) - ZERO
+  const ones = (bytes[at + 1] as number) - ZERO
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Days from 1970-01-01 to a day of the Gregorian calendar. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year
+  const era = Math.floor(y / 400)
+  const yearOfEra = y - era * 400
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * 146_097 + dayOfEra - 719_468
+}
+
+/**
+ * Reads times in the extended format of ISO 8601: a day, or a day, `T` or a space, and `HH:MM`, `HH:MM:SS` or
+ * `HH:MM:SS.fraction`, with or without an offset (`Z`, `±HH`, `±HH:MM`, `±HHMM`). All of it is checked
+ * against calendar and clock, so PostgreSQL casts whatever is accepted here.
+ */
+export class TimeReader {
+  /** Milliseconds since 1970 of the time read last: of its instant, or of its wall clock if `local`. */
+  milliseconds = 0
+  /** Whether it had no offset. */
+  local = true
+
+  /** False if the bytes are no time. */
+  read(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start < DAY_LENGTH || end - start > MAX_LENGTH) return false
+    const century = twoDigits(bytes, start)
+    const yearOfCentury = twoDigits(bytes, start + 2)
+    const month = twoDigits(bytes, start + 5)
+    const day = twoDigits(bytes, start + 8)
+    if (century < 0 || yearOfCentury < 0 || month < 1 || month > 12 || day < 1) return false
+    if (bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS) return false
+    const year = century * 100 + yearOfCentury
+    if (year === 0 || (day > 28 && day > daysInMonth(year, month))) return false
+    this.milliseconds = daysSinceEpoch(year, month, day) * DAY
+    this.local = true
+    return end - start === DAY_LENGTH || this.readClock(bytes, start + DAY_LENGTH, end)
+  }
+
+  private readClock(bytes: Uint8Array, start: number, end: number): boolean {
+    const separator = bytes[start]
+    if (separator !== UPPER_T && separator !== SPACE && separator !== LOWER_T) return false
+    if (end - start < 6 || bytes[start + 3] !== COLON) return false
+    const hour = twoDigits(bytes, start + 1)
+    const minute = twoDigits(bytes, start + 4)
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return false
+    this.milliseconds += hour * HOUR + minute * MINUTE
+    let at = start + 6
+    if (at < end && bytes[at] === COLON) {
+      if (end - at < 3) return false
+      const second = twoDigits(bytes, at + 1)
+      if (second < 0 || second > 59) return false
+      this.milliseconds += second * 1000
+      at += 3
+      if (at < end && bytes[at] === POINT) {
+        const from = ++at
+        let unit = 100
+        while (at < end) {
+          const digit = (bytes[at] as number) - ZERO
+          if (digit < 0 || digit > 9) break
+          this.milliseconds += digit * unit
+          unit = unit > 1 ? unit / 10 : 0
+          at++
+        }
+        if (at === from) return false
+      }
+    }
+    return at === end || this.readOffset(bytes, at, end)
+  }
+
+  private readOffset(bytes: Uint8Array, start: number, end: number): boolean {
+    this.local = false
+    const sign = bytes[start]
+    if (sign === UPPER_Z || sign === LOWER_Z) return end - start === 1
+    if (sign !== PLUS && sign !== MINUS) return false
+    const length = end - start
+    if (length !== 3 && length !== 5 && length !== 6) return false
+    if (length === 6 && bytes[start + 3] !== COLON) return false
+    const hours = twoDigits(bytes, start + 1)
+    const minutes = length === 3 ? 0 : twoDigits(bytes, end - 2)
+    if (hours < 0 || hours > MAX_OFFSET_HOURS || minutes < 0 || minutes > 59) return false
+    const offset = hours * HOUR + minutes * MINUTE
+    this.milliseconds += sign === PLUS ? -offset : offset
+    return true
+  }
+}

@@ -1,0 +1,157 @@
+import { lstat, opendir, realpath, stat } from 'node:fs/promises'
+import { basename, join, relative, resolve, sep } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { type FeedName, feeds } from './feeds/index.ts'
+import { feedNames, parseFileName } from './file_name.ts'
+import { describe } from './source_bytes.ts'
+import type { FileProblem, SourceFile } from './source_file.ts'
+
+export interface DiscoverOptions {
+  /** Skip files that match no feed, instead of making each a problem. */
+  ignoreUnknown: boolean
+}
+
+export interface DiscoveredFiles {
+  /** By feed, file date and name: the order has no meaning, but it is always the same. */
+  files: SourceFile[]
+  problems: FileProblem[]
+}
+
+/**
+ * Finds the source files at the paths given: files, and all files in folders, at any depth. Names that begin
+ * with a dot are passed over in folders, and so is the archive. What cannot be used is a problem of its own; the others go on.
+ */
+export async function discoverFiles(
+  paths: readonly string[],
+  config: Pick<Config, 'feeds'> & Partial<Pick<Config, 'archive'>>,
+  options: DiscoverOptions,
+): Promise<DiscoveredFiles> {
+  const search = new Search(feedNames(config), options, config.archive)
+  for (const path of paths) await search.named(resolve(path))
+  return search.result()
+}
+
+class Search {
+  private readonly names: ReadonlyMap<string, FeedName>
+  private readonly options: DiscoverOptions
+  private readonly archive: string | undefined
+  private readonly files: SourceFile[] = []
+  private readonly problems: FileProblem[] = []
+  private readonly seen = new Set<string>()
+
+  constructor(names: ReadonlyMap<string, FeedName>, options: DiscoverOptions, archive: string | undefined) {
+    this.names = names
+    this.archive = archive
+    this.options = options
+  }
+
+  result(): DiscoveredFiles {
+    return {
+      files: this.files.sort((a, b) => compare(sortKey(a), sortKey(b))),
+      problems: this.problems.sort((a, b) => compare([a.path], [b.path])),
+    }
+  }
+
+  /** A path that the user named: links are followed, wherever they lead. */
+  async named(path: string): Promise<void> {
+    await this.guard(path, async () => {
+      const real = await realpath(path)
+      if ((await stat(real)).isDirectory()) await this.folder(path, real, path)
+      else await this.file(path, undefined)
+    })
+  }
+
+  /** @param root real path of the folder that was named; @param rootPath as it was named */
+  private async folder(path: string, root: string, rootPath: string): Promise<void> {
+    if (!this.firstTime(`${await realpath(path)}${sep}`)) return
+    for await (const entry of await opendir(path)) {
+      const child = join(path, entry.name)
+      if (entry.name.startsWith('.') || child === this.archive) continue
+      await this.guard(child, async () => {
+        if ((await lstat(child)).isSymbolicLink() && !isInside(root, await realpath(child))) {
+          this.problem(
+            child,
+            'is a link that leads out of the folder',
+            'Links out of the inbox are not followed. Put the file itself there, or name it on the command line.',
+          )
+        } else if ((await stat(child)).isDirectory()) await this.folder(child, root, rootPath)
+        else await this.file(child, rootPath)
+      })
+    }
+  }
+
+  private async file(path: string, root: string | undefined): Promise<void> {
+    if (!this.firstTime(path)) return
+    const spelled = basename(path)
+    const match = parseFileName(spelled, this.names)
+    if (match === undefined) {
+      if (this.options.ignoreUnknown) return
+      this.problem(
+        path,
+        'matches no feed',
+        `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}. ${RENAME}`,
+      )
+      return
+    }
+    const status = await stat(path)
+    if (!status.isFile()) {
+      this.problem(path, 'is not a regular file', 'Put a plain .csv or .csv.gz file there.', match.feed)
+      return
+    }
+    const { day, ...rest } = match
+    this.files.push({
+      path,
+      ...rest,
+      fileDate: day === undefined ? { modifiedAt: status.mtime } : { day },
+      modifiedAt: status.mtime,
+      size: status.size,
+      root,
+    })
+  }
+
+  private firstTime(key: string): boolean {
+    if (this.seen.has(key)) return false
+    this.seen.add(key)
+    return true
+  }
+
+  /** Makes an error of the file system a problem of the path that it is about. */
+  private async guard(path: string, look: () => Promise<void>): Promise<void> {
+    try {
+      await look()
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      if (!/^E[A-Z0-9]+$/.test(code)) throw error
+      const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${describe(code)})`
+      this.problem(path, what, 'Check the path and its permissions.')
+    }
+  }
+
+  private problem(path: string, what: string, hint: string, feed?: FeedName): void {
+    const name = basename(path)
+    this.problems.push({ path, name, feed, message: `${path}: ${what}.`, hint })
+  }
+}
+
+const RENAME =
+  'Rename the file, add its name to storehouse.config under feeds.<feed>.files, or pass --ignore-unknown.'
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`))
+}
+
+const position = new Map(feeds.map((feed, index) => [feed.name, index]))
+
+function sortKey(file: SourceFile): (string | number)[] {
+  const date = 'day' in file.fileDate ? file.fileDate.day : file.fileDate.modifiedAt.toISOString()
+  return [position.get(file.feed) ?? 0, date, file.name, file.path]
+}
+
+function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index] as string | number
+    if (left !== right) return left < right ? -1 : 1
+  }
+  return 0
+}

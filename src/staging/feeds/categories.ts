@@ -1,0 +1,15 @@
+import { feed, optional, required } from './feed.ts'
+
+export const categories = feed({
+  name: 'categories',
+  description: 'One row per product category.',
+  key: ['category_id'],
+  columns: [
+    required('category_id', 'id'),
+    required('category_name', 'text', { aliases: ['name'] }),
+    optional('parent_category_id', 'text', { note: 'empty for a top level category' }),
+    optional('updated_at', 'time', {
+      note: 'decides which row of a key is the newest; else the file date does',
+    }),
+  ],
+})

@@ -1,0 +1,31 @@
+import { feed, optional, required } from './feed.ts'
+
+export const customers = feed({
+  name: 'customers',
+  aliases: ['users', 'user_table'],
+  description: 'One row per state of a customer.',
+  key: ['customer_id'],
+  columns: [
+    required('customer_id', 'id', { aliases: ['user_id'] }),
+    optional('email', 'text'),
+    optional('first_name', 'text'),
+    optional('last_name', 'text'),
+    optional('phone', 'text'),
+    optional('gender', 'text'),
+    optional('birth_date', 'date'),
+    optional('country', 'text'),
+    optional('region', 'text', { aliases: ['state'] }),
+    optional('city', 'text'),
+    optional('postal_code', 'text'),
+    optional('segment', 'text', { aliases: ['customer_tier', 'customer_segment'] }),
+    optional('acquisition_channel', 'text'),
+    optional('email_verified', 'boolean'),
+    optional('has_purchase_last_year', 'boolean'),
+    optional('has_purchase_last_qtr', 'boolean'),
+    optional('registration_date', 'date', { aliases: ['signup_date', 'created_at'] }),
+    optional('updated_at', 'time', { note: 'when this state began; else the file date' }),
+  ],
+  notes: [
+    'Every distinct state is kept: segment, country, region and city have a history, the newest value of the rest counts.',
+  ],
+})

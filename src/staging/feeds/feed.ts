@@ -1,0 +1,72 @@
+/** What a column of a feed holds; docs/feeds.md says what each accepts. */
+export type ColumnType =
+  | 'id'
+  | 'text'
+  | 'money'
+  | 'price'
+  | 'decimal'
+  | 'integer'
+  | 'percent'
+  | 'time'
+  | 'date'
+  | 'boolean'
+
+/** One column of a feed. */
+export interface Column {
+  name: string
+  type: ColumnType
+  /** In the header, and not empty in any row. */
+  required: boolean
+  /** Other header names that mean this column. */
+  aliases: readonly string[]
+  /** What a reader should know: unit, default, what it decides. */
+  note: string | undefined
+}
+
+/** A rule about a whole row, beyond the types of its columns; `csv/row_rules.ts` checks them. */
+export type Rule =
+  /** At least one of the columns is not empty, else `missing_value`. */
+  | { kind: 'one_of'; columns: readonly string[] }
+  /** Where `id` is empty, `column` stands in for it and has the length of an id, else `out_of_range`. */
+  | { kind: 'stands_in_for_id'; column: string; id: string }
+  /** round(quantity × price, 2) is below 10¹² and the discount is not above it, else `out_of_range`. */
+  | { kind: 'line_gross'; price: string; quantity: string; discount: string }
+  /** The currency is the configured one, in any case, else `invalid_value`. */
+  | { kind: 'currency'; column: string }
+
+/** One kind of CSV file, declared as data: reader, staging tables and docs/feeds.md all come from it. */
+export interface Feed<Name extends string = string> {
+  name: Name
+  /** Other names that its files go by. */
+  aliases: readonly string[]
+  /** One line: what a row is. */
+  description: string
+  /** The columns that name the same thing in every file; the newest row of a key stands. */
+  key: readonly string[]
+  columns: readonly Column[]
+  rules: readonly Rule[]
+  /** Rules and defaults for people, one sentence each. */
+  notes: readonly string[]
+}
+
+/** Declares a feed, keeping its name as a literal type. */
+export function feed<const Name extends string>(
+  declaration: Pick<Feed<Name>, 'name' | 'description' | 'key' | 'columns'> & Partial<Feed<Name>>,
+): Feed<Name> {
+  return { aliases: [], rules: [], notes: [], ...declaration }
+}
+
+interface ColumnOptions {
+  aliases?: readonly string[]
+  note?: string
+}
+
+/** A column that the header must have and no row may leave empty. */
+export function required(name: string, type: ColumnType, options: ColumnOptions = {}): Column {
+  return { name, type, required: true, aliases: options.aliases ?? [], note: options.note }
+}
+
+/** A column that may be absent or empty. */
+export function optional(name: string, type: ColumnType, options: ColumnOptions = {}): Column {
+  return { name, type, required: false, aliases: options.aliases ?? [], note: options.note }
+}

@@ -1,0 +1,45 @@
+import { feed, optional, required } from './feed.ts'
+
+export const orderItems = feed({
+  name: 'order_items',
+  aliases: ['order_line_items', 'order_line_item_table', 'transaction_items'],
+  description: 'One row per line of an order.',
+  key: ['order_item_id'],
+  columns: [
+    required('order_id', 'id', { aliases: ['transaction_id'] }),
+    optional('order_item_id', 'text', {
+      aliases: ['event_id', 'transaction_item_id'],
+      note: 'default `<order_id>#<n>`',
+    }),
+    optional('product_id', 'text', { aliases: ['sku', 'product_sku'] }),
+    optional('product_name', 'text', { note: 'finds the product where product_id is empty' }),
+    required('product_price', 'price', { aliases: ['unit_price', 'price'], note: 'of one unit' }),
+    required('product_qty', 'integer', { aliases: ['quantity', 'qty'] }),
+    optional('discount', 'money', {
+      aliases: ['line_discount'],
+      note: 'of the whole line; not above its gross',
+    }),
+    optional('product_cost', 'price', {
+      aliases: ['unit_cost'],
+      note: 'unit cost of this line; else the cost of the product on the day of the order',
+    }),
+    optional('user_id', 'text'),
+    optional('session_id', 'text'),
+    optional('time', 'time'),
+    optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
+    optional('updated_at', 'time', {
+      note: 'decides which row of a key is the newest; else the file date does',
+    }),
+  ],
+  rules: [
+    { kind: 'one_of', columns: ['product_id', 'product_name'] },
+    { kind: 'stands_in_for_id', column: 'product_name', id: 'product_id' },
+    { kind: 'line_gross', price: 'product_price', quantity: 'product_qty', discount: 'discount' },
+  ],
+  notes: [
+    'At least one of product_id and product_name in each row.',
+    "Without an order_item_id a line's id is `<order_id>#<n>`, n counting the order's id-less rows in the file that pass the other reason codes, from 1; the newest file that holds id-less lines of an order replaces all of its id-less lines (files that differ just in a `part` suffix count as one file here).",
+    "A line's gross (quantity × price) is below 10¹²; a discount above it is `out_of_range`.",
+    'A product_name that stands alone has the length of an id: at most 200 characters.',
+  ],
+})

@@ -1,0 +1,16 @@
+import { feed, optional, required } from './feed.ts'
+
+export const productDesi = feed({
+  name: 'product_desi',
+  aliases: ['desi'],
+  description: 'One row per product: its volumetric weight.',
+  key: ['product_id'],
+  columns: [
+    required('product_id', 'id', { aliases: ['sku'] }),
+    required('desi', 'decimal', { note: 'volumetric weight, for shipping rates' }),
+    optional('updated_at', 'time', {
+      note: 'decides which row of a key is the newest; else the file date does',
+    }),
+  ],
+  notes: ['Where a product has a row here, its desi counts, not the one in products.'],
+})

@@ -1,0 +1,21 @@
+import { feed, optional, required } from './feed.ts'
+
+export const refunds = feed({
+  name: 'refunds',
+  aliases: ['order_refunds'],
+  description: 'One row per refund, of an order or of one of its lines.',
+  key: ['refund_id'],
+  columns: [
+    required('refund_id', 'id'),
+    required('order_id', 'id'),
+    required('amount', 'money'),
+    required('time', 'time', { aliases: ['refunded_at', 'refund_date'] }),
+    optional('order_item_id', 'text', { note: 'the line that was paid back; empty: the order' }),
+    optional('quantity', 'integer'),
+    optional('reason', 'text'),
+    optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
+    optional('updated_at', 'time', {
+      note: 'decides which row of a key is the newest; else the file date does',
+    }),
+  ],
+})

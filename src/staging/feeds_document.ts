@@ -1,0 +1,63 @@
+import type { Column, ColumnType, Feed } from './feeds/index.ts'
+
+/** What each type accepts, for docs/feeds.md. */
+const typeNotes: Record<ColumnType, string> = {
+  id: 'any text, not empty; at most 200 characters',
+  text: 'any text up to 1 MiB; a column named `…_id` (but not `target_id`) at most 200 characters',
+  money:
+    '`1234`, `1234.5`, `.56`: digits with an optional decimal part, no exponent, plus sign or thousands mark; rounded to 2 decimals, half away from zero; 0 to below 10¹²',
+  price: 'as money, rounded to 4 decimals; 0 to below 10¹⁰',
+  decimal: 'any decimal number from 0, written as money is',
+  integer: 'whole numbers from 0 to below 2³¹, also written `2.0`',
+  percent: 'as integer, at most 100',
+  time: 'ISO 8601: `2026-11-20`, `2026-11-20 13:45`, `2026-11-20T13:45:00.123Z`, with or without offset (`Z`, `+02`, `+02:00`, `+0200`); without one it is in `sourceTimezone`; from 1990; later than two days from now is rejected, and tried again by every later run',
+  date: 'the calendar date as written, of a time too; no time zone is involved',
+  boolean: '`0 1 true false t f yes no y n`, in any case',
+}
+
+const introduction = `# Feeds
+
+A **feed** is one kind of CSV file. Storehouse knows a file's feed by its name:
+
+\`<feed name or alias>\` + any number of suffixes (\`_\`, \`-\` or \`.\` and then a date, digits, or \`part\` and digits) + \`.csv\` or \`.csv.gz\`
+
+So \`orders.csv\`, \`order_table.csv\`, \`orders_2026-11-20.csv.gz\` and \`orders-2026-11-20-part2.csv\` are all \`orders\`. Case does not matter.
+Add names of your own under \`feeds.<feed>.files\` in storehouse.config, and names of columns under \`feeds.<feed>.columns\`.
+
+Columns marked * must be in the header, and not empty in any row. Header names match in any case, in any order, by their name or an alias.
+An extra column is kept in the staging table. Spaces and tabs around a value are trimmed; an empty value is NULL.
+
+## Types
+
+| type | accepts |
+|---|---|
+${(Object.keys(typeNotes) as ColumnType[]).map((type) => `| ${type} | ${typeNotes[type]} |`).join('\n')}
+`
+
+/** Renders docs/feeds.md from the declarations. */
+export function feedsDocument(feeds: readonly Feed[]): string {
+  return [introduction, ...feeds.map(feedSection)].join('\n')
+}
+
+function feedSection(feed: Feed): string {
+  const aliases = feed.aliases.length > 0 ? `Also named: ${feed.aliases.map(code).join(', ')}.` : ''
+  return [
+    `## ${feed.name}`,
+    '',
+    [feed.description, `Key: ${feed.key.map(code).join(', ')}.`, aliases].filter(Boolean).join(' '),
+    '',
+    '| column | type | aliases | |',
+    '|---|---|---|---|',
+    ...feed.columns.map(columnRow),
+    ...(feed.notes.length > 0 ? ['', ...feed.notes.map((note) => `- ${note}`)] : []),
+    '',
+  ].join('\n')
+}
+
+function columnRow({ name, type, required, aliases, note }: Column): string {
+  return `| ${code(name)}${required ? ' *' : ''} | ${type} | ${aliases.map(code).join(', ')} | ${note ?? ''} |`
+}
+
+function code(text: string): string {
+  return `\`${text}\``
+}

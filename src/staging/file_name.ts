@@ -1,0 +1,82 @@
+import type { Config } from '../config/config.ts'
+import { type FeedName, feeds } from './feeds/index.ts'
+
+/** What the name of a file says about it. */
+export interface FileName {
+  /** As spelled, without `.gz`. */
+  name: string
+  feed: FeedName
+  gzip: boolean
+  /** YYYY-MM-DD: the last suffix that is a real date; undefined if there is none. */
+  day: string | undefined
+  /** The `part` suffix; undefined without one. */
+  part: string | undefined
+  /** The name without its `part` suffix. */
+  groupName: string
+}
+
+const SUFFIXES = /^(?:[_.-](?:part)?\d+)*$/i
+const PART = /[_.-](part\d+)(?=[_.-]|$)/gi
+const DAYS = /(?<=[_.-])(?=(\d{4})(-?)(\d{2})\2(\d{2})(?:[_.-]|$))/g
+
+/** Names of files without suffixes and ending, in lower case, and the feed of each; the shop's own names first. */
+export function feedNames(config: Pick<Config, 'feeds'>): Map<string, FeedName> {
+  const names = new Map<string, FeedName>()
+  for (const feed of feeds) {
+    for (const name of config.feeds[feed.name]?.files ?? []) names.set(name.toLowerCase(), feed.name)
+  }
+  for (const feed of feeds) {
+    for (const name of [feed.name, ...feed.aliases]) if (!names.has(name)) names.set(name, feed.name)
+  }
+  return names
+}
+
+/**
+ * Matches the name of a file: a name of a feed, any number of suffixes (`_`, `-` or `.`, and a date, digits, or
+ * `part` and digits), and `.csv` or `.csv.gz`, in any case. Undefined if it matches no feed.
+ */
+export function parseFileName(spelled: string, names: ReadonlyMap<string, FeedName>): FileName | undefined {
+  const ending = /\.csv(\.gz)?$/i.exec(spelled)
+  if (!ending) return undefined
+  const gzip = ending[1] !== undefined
+  const name = gzip ? spelled.slice(0, -'.gz'.length) : spelled
+  const stem = spelled.slice(0, ending.index)
+  const known = longestMatch(stem, names)
+  if (!known) return undefined
+  const suffixes = stem.slice(known.name.length)
+  return {
+    name,
+    feed: known.feed,
+    gzip,
+    day: lastDay(suffixes),
+    part: [...suffixes.matchAll(PART)].at(-1)?.[1],
+    groupName: stem.slice(0, known.name.length) + suffixes.replace(PART, '') + name.slice(stem.length),
+  }
+}
+
+function longestMatch(
+  stem: string,
+  names: ReadonlyMap<string, FeedName>,
+): { name: string; feed: FeedName } | undefined {
+  const lower = stem.toLowerCase()
+  let best: { name: string; feed: FeedName } | undefined
+  for (const [name, feed] of names) {
+    if (!lower.startsWith(name) || !SUFFIXES.test(lower.slice(name.length))) continue
+    if (best === undefined || name.length > best.name.length) best = { name, feed }
+  }
+  return best
+}
+
+function lastDay(suffixes: string): string | undefined {
+  let last: string | undefined
+  for (const [, year, , month, day] of suffixes.matchAll(DAYS)) {
+    const text = `${year}-${month}-${day}`
+    if (isRealDay(text)) last = text
+  }
+  return last
+}
+
+function isRealDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`)
+  return text > '0001' && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}

@@ -1,0 +1,73 @@
+import type pg from 'pg'
+import type { RejectedRow } from './csv/reasons.ts'
+import { AHEAD } from './time_bounds.ts'
+
+const BATCH_ROWS = 2000
+const BATCH_CHARACTERS = 4 * 1024 * 1024
+
+/**
+ * Writes rejected rows of one file to `staging.rejected_rows`, in batches, on a connection of its own while
+ * the other is busy with COPY.
+ */
+export class RejectedRowWriter {
+  private readonly client: pg.ClientBase
+  private readonly fileId: number
+  private readonly sourceTimezone: string
+  private batch: RejectedRow[] = []
+  private characters = 0
+  private written = false
+
+  constructor(client: pg.ClientBase, fileId: number, sourceTimezone: string) {
+    this.client = client
+    this.fileId = fileId
+    this.sourceTimezone = sourceTimezone
+  }
+
+  async add(rows: readonly RejectedRow[]): Promise<void> {
+    for (const row of rows) {
+      this.batch.push(row)
+      this.characters += row.raw.length
+      if (this.batch.length >= BATCH_ROWS || this.characters >= BATCH_CHARACTERS) await this.flush()
+    }
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.batch
+    if (rows.length === 0) return
+    this.batch = []
+    this.characters = 0
+    this.written = true
+    await this.client.query(
+      `insert into staging.rejected_rows
+              (_file_id, line, reason, column_name, message, raw_row, retry_after)
+       select $1,
+              line,
+              reason,
+              column_name,
+              message,
+              raw_row,
+              case when is_local then retry_time::timestamp at time zone $2 else retry_time::timestamptz end
+                - interval '${AHEAD}'
+         from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[])
+           as rejected(line, reason, column_name, message, raw_row, retry_time, is_local)`,
+      [
+        this.fileId,
+        this.sourceTimezone,
+        rows.map((row) => row.line),
+        rows.map((row) => row.reason),
+        rows.map((row) => row.column ?? null),
+        rows.map((row) => row.message),
+        rows.map((row) => row.raw),
+        rows.map((row) => row.retry?.time ?? null),
+        rows.map((row) => row.retry?.local ?? null),
+      ],
+    )
+  }
+
+  /** Takes back what was written of this file. */
+  async discard(): Promise<void> {
+    this.batch = []
+    if (this.written)
+      await this.client.query('delete from staging.rejected_rows where _file_id = $1', [this.fileId])
+  }
+}

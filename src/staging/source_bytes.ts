@@ -1,0 +1,136 @@
+import { createHash, type Hash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline, type TransformOptions } from 'node:stream'
+import { createGunzip, type ZlibOptions } from 'node:zlib'
+import { SourceFileError } from '../errors.ts'
+import type { SourceFile } from './source_file.ts'
+
+const CHUNK_BYTES = 512 * 1024
+/** Unpacking runs on another thread, this far ahead. */
+const READ_AHEAD_BYTES = 4 * CHUNK_BYTES
+
+/** What reading a file to its end told about it. */
+export interface FileDigest {
+  /** SHA-256 of the uncompressed bytes, in hex. */
+  hash: string
+  /** Uncompressed. */
+  sizeBytes: number
+}
+
+/**
+ * Reads a source file from begin to end, uncompressed. A chunk is valid until the next one is asked for.
+ *
+ * @throws {SourceFileError} if the file cannot be read, its gzip data is broken or cut off, or it is not (or
+ * no longer) the file that was found: its age is part of the data, so a file that changes is not loaded.
+ */
+export class SourceBytes implements AsyncIterable<Buffer> {
+  private readonly file: SourceFile
+  private readonly hash: Hash = createHash('sha256')
+  private sizeBytes = 0
+
+  constructor(file: SourceFile) {
+    this.file = file
+  }
+
+  /** After the last chunk. */
+  digest(): FileDigest {
+    return { hash: this.hash.digest('hex'), sizeBytes: this.sizeBytes }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    const handle = await open(this.file.path, 'r').catch((error: unknown) => {
+      throw this.unreadable(error)
+    })
+    try {
+      await this.checkUnchanged(handle)
+      const chunks = this.file.gzip ? unzipped(handle) : plain(handle)
+      try {
+        for await (const chunk of chunks) {
+          this.hash.update(chunk)
+          this.sizeBytes += chunk.length
+          yield chunk
+        }
+      } catch (error) {
+        throw this.unreadable(error)
+      }
+      await this.checkUnchanged(handle)
+    } finally {
+      await handle.close().catch(() => undefined)
+    }
+  }
+
+  private async checkUnchanged(handle: FileHandle): Promise<void> {
+    const now = await handle.stat()
+    if (now.size === this.file.size && now.mtime.getTime() === this.file.modifiedAt.getTime()) return
+    throw new SourceFileError(`${this.file.name}: the file changed while it was being loaded.`, {
+      hint: 'Nothing was loaded from this file. Load it again once it is written completely.',
+    })
+  }
+
+  private unreadable(error: unknown): unknown {
+    if (error instanceof SourceFileError || !(error instanceof Error)) return error
+    const code = 'code' in error ? String(error.code) : ''
+    const gzip = code.startsWith('Z_') || code.startsWith('ERR_ZLIB') || code === 'ERR_STREAM_PREMATURE_CLOSE'
+    if (gzip) {
+      return new SourceFileError(
+        `${this.file.name}: its gzip data is broken or cut off (${error.message}).`,
+        {
+          hint: 'Nothing was loaded from this file. Copy or export it again.',
+          cause: error,
+        },
+      )
+    }
+    if (!/^E[A-Z0-9]+$/.test(code)) return error
+    return new SourceFileError(`${this.file.name}: the file cannot be read (${describe(code)}).`, {
+      hint: `Nothing was loaded from this file. Check that ${this.file.path} exists and may be read.`,
+      cause: error,
+    })
+  }
+}
+
+/** What a system error means for someone who wants to load a file. */
+export function describe(code: string): string {
+  if (code === 'ENOENT') return 'it is not there any more'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  if (code === 'EISDIR') return 'it is a folder'
+  return code
+}
+
+/** Reads ahead by one chunk, into two buffers in turn. */
+async function* plain(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const
+  const read = (buffer: Buffer) => handle.read(buffer, 0, buffer.length, null)
+  let turn = 0
+  let pending = read(buffers[0])
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await pending
+      if (bytesRead === 0) return
+      turn = 1 - turn
+      pending = read(buffers[turn] as Buffer)
+      pending.catch(() => undefined)
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await pending.catch(() => undefined)
+  }
+}
+
+async function* unzipped(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  const options: ZlibOptions & TransformOptions = {
+    chunkSize: CHUNK_BYTES,
+    readableHighWaterMark: READ_AHEAD_BYTES,
+  }
+  const gunzip = createGunzip(options)
+  pipeline(copies(plain(handle)), gunzip, () => undefined)
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer
+  } finally {
+    gunzip.destroy()
+  }
+}
+
+/** Chunks that stay valid while a stream holds on to them. */
+export async function* copies(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
+}

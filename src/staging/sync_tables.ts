@@ -1,0 +1,95 @@
+import pg from 'pg'
+import { type Feed, feeds } from './feeds/index.ts'
+
+/**
+ * Makes the schema `staging`, a table for each feed and `staging.rejected_rows`, and adds the columns that a
+ * feed has gained since. Columns that files brought stay. Running it again changes nothing.
+ *
+ * Unlogged: what stands here is read from files that are still there, and a crash empties it.
+ * Gives what it did, one line each.
+ */
+export async function syncStagingTables(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ table: string; columns: string[] }>(
+    `select c.relname as table,
+            array_agg(a.attname::text order by a.attnum) as columns
+       from pg_class as c
+       join pg_namespace as n on n.oid = c.relnamespace
+       join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where n.nspname = 'staging'
+        and c.relkind = 'r'
+      group by c.relname`,
+  )
+  const present = new Map(rows.map((row) => [row.table, new Set(row.columns)]))
+  const done: string[] = []
+
+  await client.query('create schema if not exists staging')
+  await client.query(`comment on schema staging is 'Rows of source files as text, as they were read.'`)
+  if (!present.has('rejected_rows')) {
+    await client.query(rejectedRows)
+    done.push('created staging.rejected_rows')
+  }
+  for (const feed of feeds) {
+    const columns = present.get(feed.name)
+    if (columns === undefined) {
+      await client.query(createTable(feed))
+      done.push(`created staging.${feed.name}`)
+    } else {
+      const missing = feed.columns.filter((column) => !columns.has(column.name))
+      if (missing.length === 0) continue
+      await client.query(
+        `alter table staging.${feed.name} ${missing.map(({ name }) => `add column "${name}" text`).join(', ')}`,
+      )
+      done.push(`added ${missing.map(({ name }) => name).join(', ')} to staging.${feed.name}`)
+    }
+    await client.query(comments(feed))
+  }
+  return done
+}
+
+const rejectedRows = `
+  create unlogged table staging.rejected_rows (
+    _file_id integer not null,
+    line integer not null,
+    reason text not null,
+    column_name text,
+    message text not null,
+    raw_row text not null,
+    retry_after timestamptz
+  );
+  create index rejected_rows_file_id on staging.rejected_rows (_file_id);
+  comment on table staging.rejected_rows is 'Rows of source files that were not staged. One row per record that was rejected.';
+  comment on column staging.rejected_rows._file_id is 'File that holds the row: ops.files.file_id.';
+  comment on column staging.rejected_rows.line is 'Physical line on which the record starts; the first line of the file is 1.';
+  comment on column staging.rejected_rows.reason is 'malformed_row, missing_value, invalid_value or out_of_range.';
+  comment on column staging.rejected_rows.column_name is 'Staging column at fault; NULL if it is the row as a whole.';
+  comment on column staging.rejected_rows.message is 'What is wrong, for people.';
+  comment on column staging.rejected_rows.raw_row is 'The text of the record.';
+  comment on column staging.rejected_rows.retry_after is 'Set for rows whose only fault is a time in the future: when it will be accepted.'`
+
+function createTable(feed: Feed): string {
+  const columns = feed.columns.map(({ name }) => `"${name}" text`)
+  return `
+    create unlogged table staging.${feed.name} (
+      _file_id integer not null,
+      _line integer not null,
+      ${columns.join(',\n      ')}
+    );
+    create index ${feed.name}_file_id on staging.${feed.name} using brin (_file_id)`
+}
+
+function comments(feed: Feed): string {
+  const table = `staging.${feed.name}`
+  return [
+    `comment on table ${table} is ${text(`${feed.description} As read from files: text, trimmed, NULL where empty.`)}`,
+    `comment on column ${table}._file_id is 'File that holds the row: ops.files.file_id.'`,
+    `comment on column ${table}._line is 'Physical line on which the record starts; the first line of the file is 1.'`,
+    ...feed.columns.map(
+      ({ name, type, required, note }) =>
+        `comment on column ${table}."${name}" is ${text(`${type}${required ? ', required' : ''}${note ? `; ${note}` : ''}.`)}`,
+    ),
+  ].join(';\n')
+}
+
+function text(value: string): string {
+  return pg.escapeLiteral(value)
+}

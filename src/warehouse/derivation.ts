@@ -1,0 +1,145 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { restrict, type Scope } from '../db/scope.ts'
+
+/** A dimension whose members are found or made by the natural key that a derivation gives. */
+export interface Member {
+  /** Surrogate key column, in the dimension and in the target. */
+  key: string
+  dimension: string
+  /** Natural key, column by column; all NULL means the unknown member. */
+  natural: readonly string[]
+  /** Further columns of a new member, as SQL over its natural key. */
+  more?: Readonly<Record<string, string>>
+}
+
+/**
+ * A derived table: one SELECT with a scope and no target. The same SELECT serves a night and a rebuild.
+ *
+ * Grain: one row per `key`.
+ */
+export interface Derivation {
+  /** Table in schema warehouse. */
+  target: string
+  key: readonly string[]
+  /** Columns that the SELECT gives and the target has, the key included. */
+  columns: readonly string[]
+  /** The rows of the target that are in scope, as SQL over t. */
+  targetScope: string
+  members?: readonly Member[]
+  /** False for dimensions, which do not note the run. */
+  hasRunId?: boolean
+  select: string
+}
+
+export interface Applied {
+  deleted: number
+  updated: number
+  inserted: number
+}
+
+export const unknownKey = -1
+
+/**
+ * Brings the target of a derivation in line with its SELECT over the scope: rows of keys in scope that are gone are
+ * deleted, those that differ updated, new ones inserted. An unchanged row is not written, so that surrogate keys
+ * survive and tables don't bloat.
+ */
+export async function apply(trx: Executor, derivation: Derivation, scope: Scope): Promise<Applied> {
+  const { target, key, members = [] } = derivation
+  const derived = `derived_${target}`
+  await execute(trx, `create temp table ${derived} on commit drop as\n${restrict(derivation.select, scope)}`)
+  await execute(trx, `analyze ${derived}`)
+  for (const member of members) await makeMembers(trx, derived, member)
+
+  const columns = [...derivation.columns, ...members.map((member) => member.key)]
+  const fresh = freshRows(derivation)
+  const runId = derivation.hasRunId === false ? [] : ['updated_run_id']
+  const insert = `insert into warehouse.${target} (${[...columns, ...runId].join(', ')})
+     select ${[...columns.map((c) => `f.${c}`), ...runId.map(() => '(select run_id from this_run)')].join(', ')}
+     from (${fresh}) as f`
+  if (await isEmpty(trx, target)) {
+    return { deleted: 0, updated: 0, inserted: await fill(trx, target, insert) }
+  }
+  const on = key.map((k) => `t.${k} = f.${k}`).join(' and ')
+  const deleted = await execute(
+    trx,
+    `delete from warehouse.${target} as t
+     where ${restrict(derivation.targetScope, scope)}
+       and not exists (select from ${derived} as f where ${on})`,
+  )
+  const values = columns.filter((column) => !key.includes(column))
+  const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
+  const sets = [...values.map((c) => `${c} = f.${c}`), ...runId.map((c) => `${c} = (select run_id from this_run)`)]
+  const updated = await execute(
+    trx,
+    `update warehouse.${target} as t set ${sets.join(', ')}
+     from (${fresh}) as f
+     where ${on} and ${tuple('t')} is distinct from ${tuple('f')}`,
+  )
+  const inserted = await execute(trx, `${insert} where not exists (select from warehouse.${target} as t where ${on})`)
+  return { deleted, updated, inserted }
+}
+
+/** The derived rows with their surrogate keys. */
+export function freshRows(derivation: Derivation): string {
+  const members = derivation.members ?? []
+  const keys = members.map((member) => `coalesce(${member.dimension}.${member.key}, ${unknownKey}) as ${member.key}`)
+  const joins = members.map(
+    (member) => `left join warehouse.${member.dimension} on ${member.dimension}.member_hash = ${memberHash(member)}
+       and ${member.dimension}.${member.key} <> ${unknownKey} and ${isKnown(member)}`,
+  )
+  return `select ${[...derivation.columns.map((column) => `d.${column}`), ...keys].join(', ')}
+     from derived_${derivation.target} as d ${joins.join('\n     ')}`
+}
+
+function memberHash(member: Member): string {
+  return `md5(${member.natural.map((column) => `coalesce(d.${column}, '')`).join(` || E'\\x1f' || `)})::uuid`
+}
+
+function isKnown(member: Member): string {
+  return `not (${member.natural.map((column) => `d.${column} is null`).join(' and ')})`
+}
+
+async function makeMembers(trx: Executor, derived: string, member: Member): Promise<void> {
+  const more = Object.entries(member.more ?? {})
+  await execute(
+    trx,
+    `insert into warehouse.${member.dimension} (${[...member.natural, ...more.map(([name]) => name)].join(', ')})
+     select ${[...member.natural, ...more.map(([, expression]) => expression)].join(', ')}
+     from (select distinct ${member.natural.map((column) => `d.${column}`).join(', ')} from ${derived} as d
+           where ${isKnown(member)}) as d
+     where not exists (select from warehouse.${member.dimension} as m
+                       where m.member_hash = ${memberHash(member)} and m.${member.key} <> ${unknownKey})
+     order by ${member.natural.map((column) => `${column} collate "C"`).join(', ')}`,
+  )
+}
+
+async function isEmpty(trx: Executor, target: string): Promise<boolean> {
+  const [row] = await rowsOf<{ filled: boolean }>(trx, `select exists (select from warehouse.${target}) as filled`)
+  return !row?.filled
+}
+
+/** Fills an empty table without its indexes and references, and makes those afterwards, set by set. */
+async function fill(trx: Executor, target: string, insert: string): Promise<number> {
+  const table = `'warehouse.${target}'::regclass`
+  const constraints = await rowsOf<{ name: string; definition: string }>(
+    trx,
+    `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+     where conrelid = ${table} and contype = 'f' order by conname`,
+  )
+  const indexes = await rowsOf<{ name: string; definition: string }>(
+    trx,
+    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
+     from pg_index as i
+     where i.indrelid = ${table} and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
+     order by 1`,
+  )
+  for (const { name } of constraints) await execute(trx, `alter table warehouse.${target} drop constraint ${name}`)
+  for (const { name } of indexes) await execute(trx, `drop index ${name}`)
+  const inserted = await execute(trx, insert)
+  for (const { definition } of indexes) await execute(trx, definition)
+  for (const { name, definition } of constraints) {
+    await execute(trx, `alter table warehouse.${target} add constraint ${name} ${definition}`)
+  }
+  return inserted
+}

@@ -1,0 +1,106 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { restrict, type Scope } from '../db/scope.ts'
+
+const factTables = ['fact_sales', 'fact_payment', 'fact_refund', 'fact_session', 'fact_inventory']
+const eventTables = ['pageviews', 'scrolls', 'clicks', 'cart_adds']
+
+/**
+ * Makes the days that the facts in scope will need, whole years at a time and without gaps.
+ *
+ * Grain of `warehouse.dim_date`: one row per day.
+ */
+export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
+  const local = (time: string) => `(${time} at time zone (select timezone from ops.settings))::date`
+  const days = [
+    `select ${local('o.time')} as day from production.orders as o where /* scope:order o.order_id */ true`,
+    `select ${local('p.time')} from production.payments as p where /* scope:order p.order_id */ true`,
+    `select ${local('r.time')} from production.refunds as r where /* scope:order r.order_id */ true`,
+    `select ${local('s.time')} from production.sessions as s where /* scope:session s.session_id */ true`,
+    `select i.day from production.inventory as i where /* scope:stock i.product_id, i.day */ true`,
+  ]
+  const years = await eventYears(trx)
+  const eventDays = years.flatMap((year) => [`select '${year}-01-01'::date`])
+  await execute(
+    trx,
+    `insert into warehouse.dim_date
+       (date_key, full_date, year, quarter, month, month_name, week_of_year, day_of_month, day_of_week, day_name, is_weekend)
+     select
+       to_char(day, 'YYYYMMDD')::integer,
+       day,
+       extract(year from day),
+       extract(quarter from day),
+       extract(month from day),
+       to_char(day, 'FMMonth'),
+       extract(week from day),
+       extract(day from day),
+       extract(isodow from day),
+       to_char(day, 'FMDay'),
+       extract(isodow from day) in (6, 7)
+     from (
+       select generate_series(date_trunc('year', min(day)::timestamp),
+                              date_trunc('year', max(day)::timestamp) + interval '1 year - 1 day', '1 day')::date as day
+       from (select min(full_date) as day from warehouse.dim_date
+             union all
+             select max(full_date) from warehouse.dim_date
+             union all
+             ${[...days, ...eventDays].map((text) => restrict(text, scope)).join('\n             union all\n             ')}) as used
+     ) as series
+     where not exists (select from warehouse.dim_date as d where d.full_date = series.day)`,
+  )
+}
+
+/** Removes whole years before the first and after the last day in use. */
+export async function trimDates(trx: Executor): Promise<void> {
+  const ends = factTables.map(
+    (table) => `select min(date_key) as first, max(date_key) as last from warehouse.${table}`,
+  )
+  const events = (await eventYears(trx)).map((year) => `select ${year}0101, ${year}1231`)
+  await execute(
+    trx,
+    `with used as (
+       select min(first) / 10000 as first_year, max(last) / 10000 as last_year
+       from (${[...ends, ...events].join('\n             union all\n             ')}) as t
+     )
+     delete from warehouse.dim_date as d using used
+     where d.date_key <> -1
+       and coalesce(d.year < used.first_year or d.year > used.last_year, true)`,
+  )
+}
+
+/** First and last year, in business time, with an event: the months that hold any tell. */
+async function eventYears(trx: Executor): Promise<number[]> {
+  const years = new Set<number>()
+  for (const table of eventTables) {
+    const partitions = await rowsOf<{ name: string }>(
+      trx,
+      `select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
+       where i.inhparent = 'production.${table}'::regclass order by 1`,
+    )
+    const names = partitions.map((partition) => partition.name)
+    for (const [ordered, end] of [
+      [names, 'min'],
+      [[...names].reverse(), 'max'],
+    ] as const) {
+      const year = await firstYear(trx, ordered, end)
+      if (year !== undefined) years.add(year)
+    }
+  }
+  return [...years].sort((a, b) => a - b)
+}
+
+async function firstYear(trx: Executor, partitions: readonly string[], end: 'min' | 'max') {
+  for (const partition of partitions) {
+    const [row] = await rowsOf<{ filled: boolean }>(
+      trx,
+      `select exists (select from production.${partition}) as filled`,
+    )
+    if (!row?.filled) continue
+    const [edge] = await rowsOf<{ year: number }>(
+      trx,
+      `select extract(year from ${end}(time) at time zone (select timezone from ops.settings))::integer as year
+       from production.${partition}`,
+    )
+    return edge?.year
+  }
+  return undefined
+}

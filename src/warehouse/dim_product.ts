@@ -1,0 +1,55 @@
+import { type Derivation } from './derivation.ts'
+
+/**
+ * `warehouse.dim_product`: one row per product, the newest state. A category whose parent is unknown is at the top;
+ * a cycle of parents is caught by a check, so here it only must not run on for ever.
+ */
+export const dimProduct: Derivation = {
+  target: 'dim_product',
+  key: ['product_id'],
+  columns: [
+    'product_id',
+    'product_name',
+    'category_name',
+    'top_category_name',
+    'brand',
+    'listing_id',
+    'list_price',
+    'unit_cost',
+    'is_active',
+    'is_inferred',
+  ],
+  targetScope: 't.product_key <> -1 and /* scope:product t.product_id */ true',
+  hasRunId: false,
+  select: `
+with recursive ancestor as (
+    select category_id, category_id as ancestor_id, category_name as ancestor_name, parent_category_id
+    from production.categories
+    union all
+    select a.category_id, c.category_id, c.category_name, c.parent_category_id
+    from ancestor as a
+    join production.categories as c on c.category_id = a.parent_category_id and not c.is_inferred
+) cycle ancestor_id set is_cycle using path,
+top_category as (
+    select a.category_id, a.ancestor_name as top_category_name
+    from ancestor as a
+    where not a.is_cycle
+      and not exists (select from production.categories as c
+                      where c.category_id = a.parent_category_id and not c.is_inferred)
+)
+select
+    p.product_id,
+    coalesce(p.product_name, p.product_id) as product_name,
+    coalesce(c.category_name, 'Uncategorized') as category_name,
+    coalesce(t.top_category_name, c.category_name, 'Uncategorized') as top_category_name,
+    p.brand,
+    p.listing_id,
+    p.list_price,
+    p.unit_cost,
+    p.is_active,
+    p.is_inferred
+from production.products as p
+left join production.categories as c on c.category_id = p.resolved_category_id
+left join top_category as t on t.category_id = c.category_id
+where /* scope:product p.product_id */ true`,
+}

@@ -1,0 +1,120 @@
+import type { Member } from './derivation.ts'
+
+/** The business time zone, read once per statement. */
+export const timezone = '(select timezone from ops.settings)'
+
+/** dim_date by the business date of an instant. A day that is missing there fails on the NOT NULL of date_key. */
+export function joinDate(alias: string, time: string): string {
+  return `left join warehouse.dim_date as ${alias} on ${alias}.full_date = (${time} at time zone ${timezone})::date`
+}
+
+/** dim_customer: the version of a customer that was valid at an instant. */
+export function joinCustomer(alias: string, customerId: string, time: string): string {
+  return `left join warehouse.dim_customer as ${alias}
+    on ${alias}.customer_id = ${customerId} and ${time} >= ${alias}.valid_from and ${time} < ${alias}.valid_to`
+}
+
+export const channelMember: Member = {
+  key: 'channel_key',
+  dimension: 'dim_channel',
+  natural: ['channel_name', 'utm_source', 'utm_medium', 'utm_campaign'],
+}
+
+export const paymentMember: Member = {
+  key: 'payment_key',
+  dimension: 'dim_payment',
+  natural: ['payment_method'],
+  more: {
+    payment_type: `case when payment_method in ('cash', 'cash_on_delivery', 'cod', 'bank_transfer', 'wire', 'cheque', 'check')
+      then 'Offline' else 'Online' end`,
+  },
+}
+
+export const geographyMember: Member = {
+  key: 'geography_key',
+  dimension: 'dim_geography',
+  natural: ['country', 'region', 'city'],
+}
+
+/** Whether a payment's status, as written, says that it succeeded. */
+export function isSuccessful(status: string): string {
+  return `coalesce(lower(${status}) in ('succeeded', 'completed', 'paid', 'captured', 'success'), true)`
+}
+
+/**
+ * CTEs `source` and `session_channel` (session_id, channel_name, utm_source, utm_medium, utm_campaign): one row per
+ * announced session that `sessions` (a condition over s) lets through. The rules run once per distinct source.
+ */
+export function sessionChannels(sessions: string): string {
+  return `session_source as (
+    select s.session_id, s.utm_source, s.utm_medium, s.utm_campaign, warehouse.host_of(s.referrer) as host
+    from production.sessions as s
+    where not s.is_inferred and ${sessions}
+),
+source_channel as (
+    select
+        *,
+        warehouse.channel_of(utm_source, utm_medium, utm_campaign, host, (select shop_domains from ops.settings)) as channel_name
+    from (select distinct utm_source, utm_medium, utm_campaign, host from session_source) as d
+),
+session_channel as (
+    select s.session_id, c.channel_name, s.utm_source, s.utm_medium, s.utm_campaign
+    from session_source as s
+    join source_channel as c
+        on md5(coalesce(c.utm_source, '') || E'\\x1f' || coalesce(c.utm_medium, '') || E'\\x1f' || coalesce(c.utm_campaign, '') || E'\\x1f' || coalesce(c.host, ''))
+         = md5(coalesce(s.utm_source, '') || E'\\x1f' || coalesce(s.utm_medium, '') || E'\\x1f' || coalesce(s.utm_campaign, '') || E'\\x1f' || coalesce(s.host, ''))
+)`
+}
+
+/**
+ * CTEs up to `header`: one row per order in scope, with what its facts share: dates, customer version, channel,
+ * place, payment method, whether it is a sale.
+ */
+export const orderHeader = `
+scoped_order as (
+    select o.*, (o.time at time zone ${timezone})::date as order_date
+    from production.orders as o
+    where /* scope:order o.order_id */ true
+),
+${sessionChannels(`s.session_id in (select session_id from scoped_order)`)},
+newest_payment as (
+    select distinct on (p.order_id) p.order_id, lower(p.payment_method) as payment_method
+    from production.payments as p
+    where ${isSuccessful('p.status')} and /* scope:order p.order_id */ true
+    order by p.order_id, p.time desc, p.payment_id desc
+),
+header as (
+    select
+        o.order_id,
+        o.time as ordered_at,
+        o.order_date,
+        d.date_key,
+        o.customer_id,
+        coalesce(c.customer_key, -1) as customer_key,
+        o.session_id,
+        coalesce(sc.channel_name, o.channel) as channel_name,
+        sc.utm_source,
+        sc.utm_medium,
+        sc.utm_campaign,
+        coalesce(lower(o.payment_method), np.payment_method) as payment_method,
+        case when g.of_order then o.country when g.of_session then s.country else c.country end as country,
+        case when g.of_order then o.region when g.of_session then s.region else c.region end as region,
+        case when g.of_order then o.city when g.of_session then s.city else c.city end as city,
+        o.discount_coupon_code as coupon_code,
+        o.status,
+        o.status <> all ((select not_sale_statuses from ops.settings)::text[]) as is_sale,
+        o.total_price,
+        coalesce(o.shipping_price, 0) as shipping_amount,
+        coalesce(o.tax_amount, 0) as tax_amount,
+        coalesce(o.discount, 0) as discount
+    from scoped_order as o
+    ${joinDate('d', 'o.time')}
+    ${joinCustomer('c', 'o.customer_id', 'o.time')}
+    left join production.sessions as s on s.session_id = o.session_id
+    left join session_channel as sc on sc.session_id = o.session_id
+    left join newest_payment as np on np.order_id = o.order_id
+    cross join lateral (
+        select coalesce(o.country, o.region, o.city) is not null as of_order,
+               coalesce(s.country, s.region, s.city) is not null as of_session
+    ) as g
+)`

@@ -1,0 +1,27 @@
+import pg from 'pg'
+
+/** Makes a database on the server, as a copy of a template or empty. */
+export async function createDatabase(serverUrl: string, name: string, template = 'template0'): Promise<void> {
+  await onServer(
+    serverUrl,
+    `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`,
+  )
+}
+
+/** Drops it, whoever is connected still. */
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await onServer(serverUrl, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
+}
+
+async function onServer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: `${serverUrl}/postgres`,
+    application_name: 'storehouse tests',
+  })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

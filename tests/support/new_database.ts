@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, inject } from 'vitest'
+import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { createDatabase, dropDatabase } from './create_database.ts'
+
+export interface TestDatabase extends OpenDatabase {
+  /** Closes and drops it; done by itself after the tests of the file. */
+  drop(): Promise<void>
+}
+
+/**
+ * A database of its own, migrated and without rows: a clone of the template. It is dropped after the tests of the file.
+ *
+ * With `migrated: false` it is empty.
+ */
+export async function newDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+  const serverUrl = inject('serverUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await createDatabase(serverUrl, name, options.migrated === false ? 'template0' : inject('templateDatabase'))
+  const db = await openDatabase({ databaseUrl: `${serverUrl}/${name}`, home: '' })
+  const drop = async () => {
+    await db.close()
+    await dropDatabase(serverUrl, name)
+  }
+  afterAll(drop)
+  return { ...db, drop }
+}

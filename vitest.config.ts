@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/support/global_setup.ts'],
+    reporters: ['default', './tests/support/closing_line_reporter.ts'],
+    pool: 'forks',
+    // Each file has a database of its own; the server shares the cores with the tests.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+  },
+})
