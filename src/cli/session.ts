@@ -125,12 +125,14 @@ function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Pro
 // What a command does not need is not loaded: --help answers at once.
 
 async function readConfig(configFile: string | undefined): Promise<Config> {
-  const [{ loadConfig }, { feeds }] = await Promise.all([
+  const [{ loadConfig }, { feeds }, { readChecks }] = await Promise.all([
     import('../config/load_config.ts'),
     import('../staging/feeds/index.ts'),
+    import('../checks/check_files.ts'),
   ])
   return loadConfig({
     configFile,
+    checkNames: (await readChecks({})).map((check) => check.name),
     feedNames: feeds.map((feed) => feed.name),
     feedColumns: Object.fromEntries(
       feeds.map((feed) => [feed.name, feed.columns.map((column) => column.name)]),

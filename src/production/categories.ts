@@ -21,12 +21,12 @@ const madePrefix = 'name:'
 export function resolvedCategory(product: string): string {
   return `case
     when ${product}.category_id is not null then (
-      select c.category_id from production.categories as c
-      where c.category_id = ${product}.category_id and not c.is_inferred)
+      select known.category_id from production.categories as known
+      where known.category_id = ${product}.category_id and not known.is_inferred)
     when ${product}.category_name is not null then coalesce((
-      select min(c.category_id) from production.categories as c
-      where md5(c.category_name) = md5(${product}.category_name)
-        and c.category_name = ${product}.category_name and not c.is_inferred),
+      select min(known.category_id) from production.categories as known
+      where md5(known.category_name) = md5(${product}.category_name)
+        and known.category_name = ${product}.category_name and not known.is_inferred),
       '${madePrefix}' || ${product}.category_name collate "C")
   end`
 }

@@ -2,15 +2,20 @@ import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
-import type { CheckResult, FileResult, LoadResult } from '../pipeline/results.ts'
+import type { CheckResult, FileResult, LoadResult, Publication, RebuildResult } from '../pipeline/results.ts'
 import { toJson } from './json.ts'
 
 /** A finished run, as the command saw it. */
 export interface FinishedRun {
   command: string
   startedAt: Date
-  result: LoadResult
+  result: LoadResult | RebuildResult
+  /** What readers see now, where the run itself published nothing. */
+  publication?: Publication | undefined
 }
+
+/** A load, or a rebuild as a load without files. */
+type AnyRun = Omit<LoadResult, 'outcome'>
 
 /** A run that ended by an error. */
 export interface FailedRun {
@@ -31,28 +36,31 @@ const OUTCOMES = [
 
 /**
  * Leaves the reports of the last run in STOREHOUSE_HOME/reports/, and a line for all that happened in the log of the
- * day. Each file is replaced whole. A dry run is only logged: it is not the last run.
+ * day. Each file is replaced whole. What reads no files leaves
+ * ingestion_summary.json as the last load wrote it. A dry run is only logged: it is not the last run.
  * Returns the folder. Throws when it cannot be written.
  */
 export async function writeRunFiles(config: Config, run: FinishedRun): Promise<string> {
-  const { result } = run
+  const { outcome } = run.result
+  const result: AnyRun = { files: [], warnings: [], ...run.result }
   const finishedAt = new Date(run.startedAt.getTime() + result.durationMs)
   const head = {
     runId: result.runId,
     command: run.command,
-    outcome: result.outcome,
+    outcome,
     startedAt: run.startedAt,
     finishedAt,
   }
   const folder = await reportFolder(config)
-  if (result.outcome !== 'dry_run') {
-    await writeReport(folder, 'ingestion_summary.json', { ...head, ...ingestion(result) })
+  if (outcome !== 'dry_run') {
+    if ('files' in run.result)
+      await writeReport(folder, 'ingestion_summary.json', { ...head, ...ingestion(result) })
     await writeReport(folder, 'transformation_summary.json', { ...head, ...transformation(result) })
     await writeReport(folder, 'quality_report.json', { ...head, ...quality(result) })
     await writeReport(folder, 'pipeline_execution.json', { ...head, ...execution(result), error: null })
-    await writeReport(folder, 'monitoring_report.json', { ...head, ...monitoring(result) })
+    await writeReport(folder, 'monitoring_report.json', { ...head, ...monitoring(result, run.publication) })
   }
-  await appendLog(config, folder, logLines(run, finishedAt))
+  await appendLog(config, folder, logLines(run, result, finishedAt))
   return folder
 }
 
@@ -106,7 +114,7 @@ function sums(files: readonly FileResult[]) {
   return { rowsRead: files.reduce((sum, file) => sum + file.rowsRead, 0), ...counts }
 }
 
-function ingestion({ files, warnings }: LoadResult) {
+function ingestion({ files, warnings }: AnyRun) {
   const of = (outcome: FileResult['outcome']) => files.filter((file) => file.outcome === outcome)
   const loaded = of('loaded')
   const feeds = [...new Set(loaded.map((file) => file.feed))]
@@ -122,7 +130,7 @@ function ingestion({ files, warnings }: LoadResult) {
   }
 }
 
-function transformation({ steps, publication }: LoadResult) {
+function transformation({ steps, publication }: AnyRun) {
   return {
     steps,
     rowsChanged: steps.reduce((sum, step) => sum + (step.rowsOut ?? 0), 0),
@@ -130,7 +138,7 @@ function transformation({ steps, publication }: LoadResult) {
   }
 }
 
-function quality({ checks, files }: LoadResult) {
+function quality({ checks, files }: AnyRun) {
   const of = (status: CheckResult['status']) => checks.filter((check) => check.status === status).length
   const rowsRead = files.reduce((sum, file) => sum + file.rowsRead, 0)
   const rejected = files.reduce((sum, file) => sum + file.rejected, 0)
@@ -145,12 +153,12 @@ function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 10_000) / 100
 }
 
-function execution({ steps, durationMs }: LoadResult) {
+function execution({ steps, durationMs }: AnyRun) {
   return { durationMs, steps }
 }
 
-function monitoring(result: LoadResult) {
-  const { files, steps, checks, durationMs, publication } = result
+function monitoring(result: AnyRun, standing: Publication | undefined) {
+  const { files, steps, checks, durationMs, publication = standing } = result
   const rowsRead = files.reduce((sum, file) => sum + file.rowsRead, 0)
   const slowest = [...steps].sort((a, b) => b.durationMs - a.durationMs).slice(0, 5)
   return {
@@ -178,7 +186,11 @@ function monitoring(result: LoadResult) {
   }
 }
 
-function logLines({ command, startedAt, result }: FinishedRun, finishedAt: Date): string[] {
+function logLines(
+  { command, startedAt, result: { outcome } }: FinishedRun,
+  result: AnyRun,
+  finishedAt: Date,
+): string[] {
   const { files, checks, publication } = result
   const end = publication?.completeThrough ? `, complete through ${publication.completeThrough}` : ''
   return [
@@ -206,7 +218,7 @@ function logLines({ command, startedAt, result }: FinishedRun, finishedAt: Date)
     logLine(
       finishedAt,
       'info',
-      `run ${result.runId}: ${result.outcome}${end} (${Math.round(result.durationMs)} ms)`,
+      `run ${result.runId}: ${outcome}${end} (${Math.round(result.durationMs)} ms)`,
     ),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { action, command } from '../arguments.ts'
 import { describeLoad } from '../output/describe_load.ts'
+import { publishRun } from '../publish_run.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
@@ -24,36 +25,15 @@ export function loadCommand(): Command {
 }
 
 async function loadFiles(session: Session, options: LoadCommandOptions, paths: string[]): Promise<Outcome> {
-  session.publishing = 'not_yet'
-  const config = await session.config()
-  const db = await session.migratedDatabase()
-  const [{ load }, runFiles] = await Promise.all([
-    import('../../pipeline/load.ts'),
-    import('../../reports/run_files.ts'),
-  ])
-  const startedAt = new Date()
-  try {
-    const result = await load(db, config, {
+  const result = await publishRun(session, 'load', async (db, config, hooks) => {
+    const { load } = await import('../../pipeline/load.ts')
+    return load(db, config, {
       paths,
       dryRun: options.dryRun === true,
       ignoreUnknown: options.ignoreUnknown === true,
       archive: options.archive,
-      signal: session.signal,
-      onProgress: session.watchPublishing,
+      ...hooks,
     })
-    await keepFiles(session, () => runFiles.writeRunFiles(config, { command: 'load', startedAt, result }))
-    return { json: result, ...describeLoad(result, session) }
-  } catch (error) {
-    await keepFiles(session, () => runFiles.writeFailureFiles(config, { command: 'load', startedAt, error }))
-    throw error
-  }
-}
-
-/** The report files are a convenience: a full disk there does not undo what was published. */
-async function keepFiles(session: Session, write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write()
-  } catch (error) {
-    session.warn(`The reports of this run could not be written: ${(error as Error).message}`)
-  }
+  })
+  return { json: result, ...describeLoad(result, session) }
 }

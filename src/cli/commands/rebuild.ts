@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { UsageError } from '../../errors.ts'
 import { action, command, day } from '../arguments.ts'
 import { describeRebuild } from '../output/describe_load.ts'
+import { publishRun } from '../publish_run.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
@@ -22,19 +23,15 @@ export function rebuildCommand(): Command {
 }
 
 async function rebuildDays(session: Session, { from, to }: RebuildCommandOptions): Promise<Outcome> {
-  session.publishing = 'not_yet'
   if (from !== undefined && to !== undefined && from > to) {
     throw new UsageError(`--from ${from} is later than --to ${to}.`, {
       hint: 'Give the earlier day as --from.',
     })
   }
-  const config = await session.config()
-  const db = await session.migratedDatabase()
-  const { rebuild } = await import('../../pipeline/rebuild.ts')
-  const result = await rebuild(db, config, {
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    onProgress: session.watchPublishing,
+  const result = await publishRun(session, 'rebuild', async (db, config, hooks) => {
+    const { rebuild } = await import('../../pipeline/rebuild.ts')
+    const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+    return rebuild(db, config, { ...days, ...hooks })
   })
   return { json: result, ...describeRebuild(result, session) }
 }

@@ -6,6 +6,7 @@ import { action, command, Option, positive } from '../arguments.ts'
 import { describeReplay } from '../output/describe_load.ts'
 import { describeRejects } from '../output/describe_rejects.ts'
 import { counted } from '../output/format.ts'
+import { publishRun } from '../publish_run.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
@@ -101,11 +102,10 @@ async function exportToFile(session: Session, options: ListOptions, [path = '']:
 }
 
 async function replay(session: Session): Promise<Outcome> {
-  session.publishing = 'not_yet'
-  const config = await session.config()
-  const db = await session.migratedDatabase()
-  const { replayRejects } = await import('../../pipeline/replay.ts')
-  const result = await replayRejects(db, config, { onProgress: session.watchPublishing })
+  const result = await publishRun(session, 'rejects replay', async (db, config, hooks) => {
+    const { replayRejects } = await import('../../pipeline/replay.ts')
+    return replayRejects(db, config, hooks)
+  })
   return { json: result, ...describeReplay(result, session) }
 }
 

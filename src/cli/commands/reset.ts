@@ -18,8 +18,10 @@ export function resetCommand(): Command {
         const db = await session.database()
         const { reset } = await import('../../pipeline/reset.ts')
         await reset(db)
-        const text = `Everything was dropped. Load again with: storehouse load ${config.archive}`
-        return { json: { reset: true }, text }
+        const { migrate } = await import('../../db/migrate.ts')
+        const { migrations } = await migrate(db)
+        const text = `Everything was dropped, and the empty schemas were made again. The archive is as it was; load it with:\nstorehouse load ${config.archive}`
+        return { json: { reset: true, migrations }, text }
       }),
     )
 }

@@ -45,9 +45,15 @@ export function describeLoad(result: LoadResult, screen: Screen): Described {
   }
 }
 
-/** The same for `rejects replay`. */
+/** What `rejects replay` did. */
 export function describeReplay(result: LoadResult, screen: Screen): Described {
-  return describeLoad(result, screen)
+  const paragraphs = [
+    feedTable(result.files, screen),
+    result.warnings.map((line) => `${printable(line)}.`).join('\n'),
+    ...describeFindings(result.checks, screen),
+    publishedLine(result, screen),
+  ]
+  return { text: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'), exitCode: 0 }
 }
 
 /** What a rebuild did. */

@@ -17,8 +17,8 @@ export function describeRejects(
       { title: 'line' },
       { title: 'reason' },
       { title: 'status' },
-      { title: 'message', flexible: true, maximum: 100 },
-      { title: 'row', flexible: true, maximum: 100 },
+      { title: 'message', flexible: true, maximum: 200 },
+      { title: 'row', flexible: true, maximum: 200 },
     ],
     rejects.map((reject) => [
       String(reject.id),

@@ -10,12 +10,12 @@ export interface TableColumn {
   align?: 'left' | 'right'
   /** May be cut when the terminal is too narrow; the widest such column gives way first. */
   flexible?: boolean
-  /** Never wider than this. */
+  /** Never wider than this, in a pipe neither: rows of files can be a MiB long. */
   maximum?: number
 }
 
 export interface TableOptions {
-  /** Cells of the terminal; undefined (a pipe, a file): nothing is cut. */
+  /** Cells of the terminal; undefined (a pipe, a file): only a column's maximum counts. */
   width?: number | undefined
   paint?: Paint
 }

@@ -38,7 +38,9 @@ export interface ClusterOptions {
 /** Crash recovery of a large load can take minutes; as long as the server says that it is at it, we wait. */
 const busyLimitMs = 15 * 60_000
 /** Backends of a killed server leave when they notice, which takes a busy one a moment. */
-const startLimitMs = 60_000
+const leavingLimitMs = 60_000
+/** A start that another program or command got in the way of. */
+const retryLimitMs = 10_000
 
 /**
  * Starts the embedded server, or finds it running: from an earlier command, from a command at the same
@@ -86,7 +88,8 @@ async function startUntilUp(
     }
     const attempt = await tryToStart(folder, binaries, options.settings)
     if (attempt.started) continue
-    if (!attempt.passes || waited > startLimitMs) throw failedToStart(folder, attempt.output)
+    const limit = attempt.memoryInUse ? leavingLimitMs : retryLimitMs
+    if (!attempt.passes || waited > limit) throw failedToStart(folder, attempt.output)
     if (attempt.memoryInUse) {
       tell('Processes of a server that was killed are still leaving; trying again.')
       await dismissLeftovers(folder.data)

@@ -80,7 +80,7 @@ export class LongRecord {
       }
       at++
     }
-    const lineEnd = done && bytes[at - 1] === LF ? (bytes[at - 2] === CR ? 2 : 1) : 0
+    const lineEnd = done && at > from && bytes[at - 1] === LF ? (bytes[at - 2] === CR ? 2 : 1) : 0
     this.length += at - from - lineEnd
     work.start = at
     return done
@@ -88,14 +88,13 @@ export class LongRecord {
 
   /** What to say of it, given the columns of the file. */
   rejection(columns: readonly string[]): Rejection {
-    const tooLong = this.longestBytes > MAX_TEXT_BYTES
-    if (this.unclosed)
-      return malformed('A quoted field is not closed within 1 MiB or by the end of the file.')
+    if (this.unclosed) return unclosedField(columns, this.fields - 1)
     if (this.textAfterQuote) return malformed('Text after the closing quote of a field.')
     if (this.nul) return malformed('A NUL character in the row.')
     if (this.fields !== columns.length) {
       return malformed(`${this.fields} field${this.fields === 1 ? '' : 's'} instead of ${columns.length}.`)
     }
+    const tooLong = this.longestBytes > MAX_TEXT_BYTES
     return {
       reason: 'out_of_range',
       column: tooLong ? columns[this.longestField] : undefined,
@@ -119,6 +118,18 @@ export class LongRecord {
     if (this.fieldBytes <= this.longestBytes) return
     this.longestBytes = this.fieldBytes
     this.longestField = this.fields - 1
+  }
+}
+
+/** What to say of a record whose field, counted from 0, is never closed. */
+export function unclosedField(columns: readonly string[], field: number): Rejection {
+  const column = columns[field]
+  const where = `field ${field + 1}${column === undefined ? '' : ` ("${column}")`}`
+  return {
+    reason: 'malformed_row',
+    column,
+    message: `The quote that opens ${where} is not closed within 1 MiB or by the end of the file.`,
+    retry: undefined,
   }
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { CR, type Delimiter, LF, MAX_RECORD_BYTES } from './bytes.ts'
+import { CR, type Delimiter, LF, MAX_KEPT_BYTES, MAX_RECORD_BYTES } from './bytes.ts'
 import { encodedLength, encodeRecord } from './encode_record.ts'
-import { LongRecord } from './long_record.ts'
+import { LongRecord, unclosedField } from './long_record.ts'
 import { rawText } from './raw_text.ts'
 import type { RejectedRow, Rejection, RejectReason } from './reasons.ts'
 import { RowCheck, type RowPlan, VERDICT } from './row_check.ts'
@@ -72,7 +72,7 @@ export class RowReader {
       }
       const { bytes, start, end } = work
       const found = scanner.scan(bytes, start, end, atEnd)
-      if (found === SCAN.record) {
+      if (found === SCAN.record && scanner.recordEnd - start <= MAX_RECORD_BYTES) {
         const encoded = scanner.recordEnd <= sound || isUtf8(bytes.subarray(start, scanner.recordEnd))
         this.take(bytes, start, encoded)
         this.line += scanner.lineFeeds
@@ -80,17 +80,19 @@ export class RowReader {
       } else if (found === SCAN.blank) {
         this.line += scanner.lineFeeds
         work.start = scanner.next
-      } else if (found === SCAN.unclosed) this.rejectUnclosed(atEnd)
-      else if (found === SCAN.more) {
-        const held = end - start
-        if (held > MAX_RECORD_BYTES) this.long = new LongRecord(scanner, this.delimiter, work)
-        else {
-          this.worthLooking = Math.min(held * 2, MAX_RECORD_BYTES + 1)
-          return
-        }
-      } else {
+      } else if (found === SCAN.unclosed && this.rejectUnclosed(atEnd)) {
+        // Reading goes on with the next line.
+      } else if (found === SCAN.end) {
         if (atEnd) this.flush()
         return
+      } else {
+        const held = end - start
+        const most = found === SCAN.unclosed ? MAX_KEPT_BYTES : MAX_RECORD_BYTES
+        if (held > most) this.long = new LongRecord(scanner, this.delimiter, work)
+        else {
+          this.worthLooking = Math.min(held * 2, most + 1)
+          return
+        }
       }
     }
   }
@@ -120,31 +122,22 @@ export class RowReader {
     this.staged++
   }
 
-  /** Rejects what stands up to the end of the physical line on which the unclosed field opened. */
-  private rejectUnclosed(atEnd: boolean): void {
+  /**
+   * Rejects what stands up to the end of the physical line on which the unclosed field opened; false if more
+   * bytes are needed to find it.
+   */
+  private rejectUnclosed(atEnd: boolean): boolean {
     const { work, scanner } = this
     const { bytes, start, end } = work
     const found = bytes.subarray(scanner.openedAt, end).indexOf(LF)
-    if (found < 0 && !atEnd) {
-      this.long = new LongRecord(scanner, this.delimiter, work)
-      return
-    }
+    if (found < 0 && !atEnd) return false
     const next = found < 0 ? end : scanner.openedAt + found + 1
     let textEnd = found < 0 ? end : next - 1
     if (bytes[textEnd - 1] === CR) textEnd--
-    const column = this.columns[scanner.problemField]
-    const where = `field ${scanner.problemField + 1}${column === undefined ? '' : ` ("${column}")`}`
-    this.reject(
-      {
-        reason: 'malformed_row',
-        column,
-        message: `The quote that opens ${where} is not closed within 1 MiB or by the end of the file.`,
-        retry: undefined,
-      },
-      rawText(bytes, start, textEnd),
-    )
+    this.reject(unclosedField(this.columns, scanner.problemField), rawText(bytes, start, textEnd))
     this.line += scanner.lineFeeds + (found < 0 ? 0 : 1)
     work.start = next
+    return true
   }
 
   private skipLong(long: LongRecord, atEnd: boolean): boolean {

@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest'
+import { rawRowParser } from '../../src/staging/csv/raw_row.ts'
+import { feedByName } from '../../src/staging/feeds/index.ts'
+import { bounds, type ReadOptions, readFile, reasonsOf } from './staging_support.ts'
+
+/** Reads one row of a feed, given by column. */
+function readRow(feed: ReadOptions['feed'] & string, row: Record<string, string>, options: ReadOptions = {}) {
+  const quoted = Object.values(row).map((value) => `"${value.replaceAll('"', '""')}"`)
+  const { rejected } = readFile(`${Object.keys(row).join(',')}\n${quoted.join(',')}`, { ...options, feed })
+  return rejected[0]
+}
+
+const line = { order_id: 'o1', product_id: 'p1', product_price: '10', product_qty: '2' }
+const order = { order_id: 'o1', time: '2026-11-01' }
+const scroll = { event_id: 'e1', session_id: 's1', time: '2026-11-01', scroll_percent: '50' }
+
+describe('the reason told is the first that fits the whole row', () => {
+  const header = 'product_price,product_qty,order_id,product_id'
+
+  test('malformed before missing before invalid before out of range, wherever they stand', () => {
+    const rows = ['-1,x,,,', '-1,x,,p', '-1,x,o,p', '-1,1,o,p', '1,1,o,p']
+    expect(reasonsOf([header, ...rows].join('\n'), { feed: 'order_items' })).toEqual([
+      '2 malformed_row',
+      '3 missing_value order_id',
+      '4 invalid_value product_qty',
+      '5 out_of_range product_price',
+    ])
+  })
+
+  test('of one reason, the first column of the file', () => {
+    expect(reasonsOf(`${header}\n-1,-2,o,p\nx,y,o,p\n,,,`, { feed: 'order_items' })).toEqual([
+      '2 out_of_range product_price',
+      '3 invalid_value product_price',
+      '4 missing_value product_price',
+    ])
+  })
+
+  test('a rule about missing values counts before an invalid value', () => {
+    expect(readRow('order_items', { ...line, product_id: ' ', product_qty: 'x' })).toMatchObject({
+      reason: 'missing_value',
+      column: 'product_id',
+      message: '"product_id" and "product_name" are empty; every row needs one of them.',
+    })
+  })
+})
+
+describe('messages name the column, the value and what is accepted', () => {
+  test.each([
+    [
+      { ...line, product_price: '1,000' },
+      '"product_price" is "1,000"; expected digits with an optional decimal part such as 1234.5, without plus sign, exponent or thousands mark.',
+    ],
+    [{ ...line, product_price: '-5' }, '"product_price" is -5; it must not be negative.'],
+    [{ ...line, product_price: '1e10' }, /^"product_price" is "1e10"; expected digits/],
+    [{ ...line, product_price: '10000000000' }, '"product_price" is 10000000000; it must be below 10¹⁰.'],
+    [{ ...line, product_qty: '2147483648' }, '"product_qty" is 2147483648; it must be below 2³¹.'],
+    [{ ...line, order_id: '' }, '"order_id" is empty; every row needs it.'],
+    [{ ...line, time: '2026-02-30' }, /^"time" is "2026-02-30"; expected an ISO 8601 time/],
+    [{ ...line, time: '1989-12-31' }, '"time" is 1989-12-31; times are accepted from 1990.'],
+    [{ ...line, is_deleted: 'maybe' }, /^"is_deleted" is "maybe"; expected one of 0 1 true/],
+    [{ ...line, is_deleted: `"${'é'.repeat(99)}` }, `"is_deleted" is ""${'é'.repeat(59)}…"; expected`],
+  ])('%j', (row, message) => {
+    expect(readRow('order_items', row)?.message).toEqual(
+      typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+    )
+  })
+})
+
+describe('bounds', () => {
+  test('money is below 10¹² once it is rounded to the cent', () => {
+    expect(readRow('orders', { ...order, total_price: '999999999999.994' })).toBeUndefined()
+    expect(readRow('orders', { ...order, total_price: '999999999999.995' })?.reason).toBe('out_of_range')
+    expect(readRow('orders', { ...order, total_price: '1000000000000' })?.reason).toBe('out_of_range')
+  })
+
+  test('a percentage is at most 100', () => {
+    expect(readRow('scrolls', { ...scroll, scroll_percent: '100.0' })).toBeUndefined()
+    expect(readRow('scrolls', { ...scroll, scroll_percent: '101' })?.reason).toBe('out_of_range')
+  })
+
+  test('a decimal has no upper bound, but a length', () => {
+    const desi = (text: string) => readRow('product_desi', { product_id: 'p', desi: text })?.reason
+    expect(desi('9'.repeat(100))).toBeUndefined()
+    expect(desi('9'.repeat(101))).toBe('out_of_range')
+    expect(desi('-1')).toBe('out_of_range')
+    expect(desi('1e3')).toBe('invalid_value')
+  })
+
+  test('a date has no bounds but those of the calendar', () => {
+    const born = (text: string) => readRow('customers', { customer_id: 'c', birth_date: text })?.reason
+    expect([born('0001-01-01'), born('9999-12-31'), born('1950-02-03T04:05:06+07')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(born('1950-02-30')).toBe('invalid_value')
+  })
+
+  test('an id has at most 200 characters, however many bytes those are', () => {
+    expect(readRow('order_items', { ...line, order_id: '😀'.repeat(200) })).toBeUndefined()
+    expect(readRow('order_items', { ...line, order_id: '"'.repeat(200) })).toBeUndefined()
+    expect(readRow('order_items', { ...line, order_id: '"'.repeat(201) })?.reason).toBe('out_of_range')
+    expect(readRow('order_items', { ...line, session_id: 'x'.repeat(201) })).toMatchObject({
+      reason: 'out_of_range',
+      column: 'session_id',
+      message: `"session_id" is "${'x'.repeat(60)}…"; an id has at most 200 characters.`,
+    })
+  })
+
+  test('target_id is text, and a country of shipping_rates an id', () => {
+    const click = { event_id: 'e', session_id: 's', time: '2026-01-01' }
+    expect(readRow('clicks', { ...click, target_id: 'x'.repeat(201) })).toBeUndefined()
+    const rate = { max_desi: '1', cost: '1' }
+    expect(readRow('shipping_rates', { ...rate, country: 'x'.repeat(201) })?.reason).toBe('out_of_range')
+  })
+
+  test('any other text has at most 1 MiB', () => {
+    const read = (name: string) => reasonsOf(`category_id,category_name\n1,${name}`)
+    expect(read('x'.repeat(1024 * 1024))).toEqual([])
+    expect(read('x'.repeat(1024 * 1024 + 1))).toEqual(['2 out_of_range category_name'])
+    expect(read('é'.repeat(512 * 1024 + 1))).toEqual(['2 out_of_range category_name'])
+  })
+})
+
+describe('times in the future', () => {
+  test('are accepted up to two days ahead, where no offset is given by the clocks of the source', () => {
+    const read = (time: string) => readRow('orders', { ...order, time })?.reason
+    expect(read('2026-11-22T00:00Z')).toBeUndefined()
+    expect(read('2026-11-22T00:00:01Z')).toBe('out_of_range')
+    expect(read('2026-11-22T02:00+02')).toBeUndefined()
+    expect(read('2026-11-22T02:00')).toBeUndefined()
+    expect(read('2026-11-22T02:01')).toBe('out_of_range')
+  })
+
+  test('are accepted from 1990, by the clock of Greenwich', () => {
+    const read = (time: string) => readRow('orders', { ...order, time })?.reason
+    expect(read('1990-01-01T02:00')).toBeUndefined()
+    expect(read('1990-01-01T01:59')).toBe('out_of_range')
+    expect(read('1990-01-01T00:00Z')).toBeUndefined()
+    expect(read('1989-12-31T23:59Z')).toBe('out_of_range')
+  })
+
+  test('are tried again when the latest of them has come near enough', () => {
+    const row = { ...order, time: '2027-01-01', updated_at: ' 2028-01-01T00:00Z ' }
+    expect(readRow('orders', row)).toMatchObject({
+      column: 'time',
+      retry: { time: '2028-01-01T00:00Z', local: false },
+    })
+    expect(readRow('orders', { ...row, updated_at: '' })?.retry).toEqual({ time: '2027-01-01', local: true })
+  })
+
+  test('are not tried again if something else is wrong with the row', () => {
+    const row = { ...order, time: '2027-01-01' }
+    expect(readRow('orders', { ...row, total_price: '-1' })).toMatchObject({ retry: undefined })
+    expect(readRow('orders', { ...row, total_price: 'x' })).toMatchObject({ retry: undefined })
+    expect(readRow('orders', { ...row, updated_at: '1980-01-01' })).toMatchObject({ retry: undefined })
+    const item = { ...line, time: '2027-01-01', discount: '21' }
+    expect(readRow('order_items', item)).toMatchObject({ column: 'time', retry: undefined })
+    expect(readRow('order_items', { ...item, discount: '20' })).toHaveProperty('retry.local', true)
+  })
+})
+
+describe('rules of a feed', () => {
+  test('a line has a product_id or a product_name', () => {
+    const { product_id: _, ...nameless } = line
+    expect(readRow('order_items', nameless)?.reason).toBe('missing_value')
+    expect(readRow('order_items', { ...nameless, product_name: 'Shoe' })).toBeUndefined()
+    expect(readRow('order_items', { ...nameless, product_name: '  ' })).toMatchObject({
+      reason: 'missing_value',
+      column: 'product_name',
+    })
+  })
+
+  test('a product_name that stands alone has the length of an id', () => {
+    const long = 'x'.repeat(201)
+    expect(readRow('order_items', { ...line, product_name: long })).toBeUndefined()
+    expect(readRow('order_items', { ...line, product_id: '', product_name: long })).toMatchObject({
+      reason: 'out_of_range',
+      column: 'product_name',
+    })
+    const { scroll_percent: _, ...event } = scroll
+    expect(readRow('cart_adds', { ...event, product_name: long })?.reason).toBe('out_of_range')
+    expect(readRow('cart_adds', { ...event, product_name: long, product_id: 'p' })).toBeUndefined()
+    expect(readRow('cart_adds', event)).toBeUndefined()
+  })
+
+  test('a discount is not above its line, compared to the cent', () => {
+    const read = (product_price: string, product_qty: string, discount: string) =>
+      readRow('order_items', { ...line, product_price, product_qty, discount })?.column
+    expect(read('10', '2', '20.00')).toBeUndefined()
+    expect(read('10', '2', '20.004')).toBeUndefined()
+    expect(read('10', '2', '20.005')).toBe('discount')
+    expect(read('0.3333', '3', '1')).toBeUndefined()
+    expect(read('0.3333', '3', '1.01')).toBe('discount')
+    expect(read('0.00005', '100', '0.01')).toBeUndefined()
+    expect(read('0.00004', '100', '0.01')).toBe('discount')
+    expect(read('0', '0', '0')).toBeUndefined()
+    // 4656.6129 × 214747364 = 999,995,345,... : cents that plain numbers cannot hold together with the product.
+    expect(read('4656.6128', '214748365', '999999999999.99')).toBe('discount')
+  })
+
+  test('the gross of a line is below 10¹²', () => {
+    const read = (product_price: string, product_qty: string) =>
+      readRow('order_items', { ...line, product_price, product_qty })
+    expect(read('1000000000', '999')).toBeUndefined()
+    expect(read('1000000000', '1000')).toMatchObject({ reason: 'out_of_range', column: 'product_price' })
+    expect(read('9999999999.9999', '100')).toBeUndefined()
+    expect(read('9999999999.9999', '101')?.reason).toBe('out_of_range')
+    expect(read('9999999999.9999', '2147483647')?.reason).toBe('out_of_range')
+  })
+
+  test('an order is in the configured currency, in any case', () => {
+    const read = (currency: string, configured?: string) =>
+      readRow('orders', { ...order, currency }, configured ? { currency: configured } : {})
+    expect(read('usd', 'USD')).toBeUndefined()
+    expect(read(' Usd ', 'usd')).toBeUndefined()
+    expect(read('', 'USD')).toBeUndefined()
+    expect(read('EUR')).toBeUndefined()
+    expect(read('EUR', 'USD')).toMatchObject({
+      reason: 'invalid_value',
+      column: 'currency',
+      message: '"currency" is "EUR"; the configured currency is USD.',
+    })
+  })
+})
+
+describe('a kept row', () => {
+  const columns = ['order_id', 'time', 'currency', 'note']
+  const plan = { feed: feedByName('orders'), columns, bounds, currency: 'USD' }
+  const parse = rawRowParser(plan, ';')
+
+  test('gives the values of its columns, trimmed and null where empty', () => {
+    expect(parse(' o1;"2026-11-01";"";"a ""b""\nc"').values).toEqual({
+      order_id: 'o1',
+      time: '2026-11-01',
+      currency: null,
+      note: 'a "b"\nc',
+    })
+  })
+
+  test('or what is still wrong with it', () => {
+    expect(parse('o1;2030-01-01;;').rejection).toMatchObject({ reason: 'out_of_range', column: 'time' })
+    expect(parse('o1;2026-11-01;EUR;').rejection?.reason).toBe('invalid_value')
+    for (const text of ['', '  ', 'o1', 'o1;2026-11-01;;x\no2;2026-11-01;;', 'o1;2026-11-01;;"open']) {
+      expect(parse(text).rejection?.reason).toBe('malformed_row')
+    }
+  })
+})
