@@ -1,3 +1,4 @@
+import { StorehouseError } from '../errors.ts'
 import { toJson } from '../reports/json.ts'
 import { type ShownError, shownError } from './errors.ts'
 import { printable } from './output/width.ts'
@@ -65,7 +66,7 @@ function waitForSignal(abort: AbortController, session: Session) {
           // The second one means it: the server rolls back on its own.
           if (interruption.received) process.exit(EXIT_CODES[name])
           interruption.received = name
-          abort.abort(new Error(name))
+          abort.abort(new StorehouseError(`Interrupted by ${name}.`))
           resolve(name)
         }
         handlers.push([name, handler])

@@ -1,3 +1,4 @@
+import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import {
   age,
@@ -175,13 +176,12 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
      where ${on} and ${lives}d.has_row and d.outcome in ('inserted', 'updated', 'unchanged')`,
   )
   const inserted = [...key, ...columns]
-  await execute(
-    trx,
-    `insert into production.${table} (${inserted.join(', ')})
+  const insert = `insert into production.${table} (${inserted.join(', ')})
      select ${inserted.map((column) => `d.${column}`).join(', ')}
      from ${decided} as d
-     where ${lives}not d.has_row and d.outcome = 'inserted'`,
-  )
+     where ${lives}not d.has_row and d.outcome = 'inserted'`
+  if (await isWorthFilling(trx, `production.${table}`, decided)) await fillEmpty(trx, `production.${table}`, insert)
+  else await execute(trx, insert)
   if (entity.deletable) await keepTombstones(trx, entity)
   if (entity.waits) await keepWaiting(trx, entity)
 }

@@ -1,4 +1,5 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
+import { type Executor, execute } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
 
 /** A dimension whose members are found or made by the natural key that a derivation gives. */
@@ -57,8 +58,8 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
   const insert = `insert into warehouse.${target} (${[...columns, ...runId].join(', ')})
      select ${[...columns.map((c) => `f.${c}`), ...runId.map(() => '(select run_id from this_run)')].join(', ')}
      from (${fresh}) as f`
-  if (await isEmpty(trx, target)) {
-    return { deleted: 0, updated: 0, inserted: await fill(trx, target, insert) }
+  if (await isWorthFilling(trx, `warehouse.${target}`, derived)) {
+    return { deleted: 0, updated: 0, inserted: await fillEmpty(trx, `warehouse.${target}`, insert) }
   }
   const on = key.map((k) => `t.${k} = f.${k}`).join(' and ')
   const deleted = await execute(
@@ -112,34 +113,4 @@ async function makeMembers(trx: Executor, derived: string, member: Member): Prom
                        where m.member_hash = ${memberHash(member)} and m.${member.key} <> ${unknownKey})
      order by ${member.natural.map((column) => `${column} collate "C"`).join(', ')}`,
   )
-}
-
-async function isEmpty(trx: Executor, target: string): Promise<boolean> {
-  const [row] = await rowsOf<{ filled: boolean }>(trx, `select exists (select from warehouse.${target}) as filled`)
-  return !row?.filled
-}
-
-/** Fills an empty table without its indexes and references, and makes those afterwards, set by set. */
-async function fill(trx: Executor, target: string, insert: string): Promise<number> {
-  const table = `'warehouse.${target}'::regclass`
-  const constraints = await rowsOf<{ name: string; definition: string }>(
-    trx,
-    `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-     where conrelid = ${table} and contype = 'f' order by conname`,
-  )
-  const indexes = await rowsOf<{ name: string; definition: string }>(
-    trx,
-    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
-     from pg_index as i
-     where i.indrelid = ${table} and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
-     order by 1`,
-  )
-  for (const { name } of constraints) await execute(trx, `alter table warehouse.${target} drop constraint ${name}`)
-  for (const { name } of indexes) await execute(trx, `drop index ${name}`)
-  const inserted = await execute(trx, insert)
-  for (const { definition } of indexes) await execute(trx, definition)
-  for (const { name, definition } of constraints) {
-    await execute(trx, `alter table warehouse.${target} add constraint ${name} ${definition}`)
-  }
-  return inserted
 }

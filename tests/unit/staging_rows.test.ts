@@ -195,8 +195,9 @@ describe('rules of a feed', () => {
     expect(read('0.00005', '100', '0.01')).toBeUndefined()
     expect(read('0.00004', '100', '0.01')).toBe('discount')
     expect(read('0', '0', '0')).toBeUndefined()
-    // 4656.6129 × 214747364 = 999,995,345,... : cents that plain numbers cannot hold together with the product.
-    expect(read('4656.6128', '214748365', '999999999999.99')).toBe('discount')
+    // In ten-thousandths the product is 9999999637632355: more than a plain number holds exactly.
+    expect(read('4656.6127', '214748365', '999999963763.24')).toBeUndefined()
+    expect(read('4656.6127', '214748365', '999999963763.25')).toBe('discount')
   })
 
   test('the gross of a line is below 10¹²', () => {

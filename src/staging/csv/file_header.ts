@@ -33,19 +33,19 @@ export interface FileHeader extends Header {
  * needed. A file whose header does not fit its feed is refused, with every problem listed.
  */
 export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOptions): FileHeader | undefined {
-  let line = 1
   const blanks = new RecordScanner(',', 1)
-  for (;;) {
-    const found = blanks.scan(work.bytes, work.start, work.end, atEnd)
-    if (found === SCAN.end) {
-      throw refused(options, [format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`)])
-    }
-    if (found !== SCAN.blank) break
+  let line = 1
+  let start = work.start
+  let blank = blanks.scan(work.bytes, start, work.end, atEnd)
+  while (blank === SCAN.blank) {
     line += blanks.lineFeeds
-    work.start = blanks.next
+    start = blanks.next
+    blank = blanks.scan(work.bytes, start, work.end, atEnd)
+  }
+  if (blank === SCAN.end) {
+    throw refused(options, [format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`)])
   }
 
-  const { start } = work
   const delimiter = options.delimiter ?? findDelimiter(work.bytes, start, work.end, atEnd)
   const scanner = new RecordScanner(delimiter ?? ',', MAX_COLUMNS + 1)
   const found = delimiter ? scanner.scan(work.bytes, start, work.end, atEnd) : SCAN.more

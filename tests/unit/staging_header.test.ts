@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import type { SourceFileError } from '../../src/errors.ts'
+import { extraColumnName } from '../../src/staging/csv/column_names.ts'
+import { type ReadOptions, readFile, valuesOf } from './staging_support.ts'
+
+function refusal(content: string | Buffer, options?: ReadOptions): { message: string; hint: string } {
+  try {
+    readFile(content, options)
+  } catch (error) {
+    const { name, message, hint } = error as SourceFileError
+    expect(name).toBe('SourceFileError')
+    return { message, hint: hint ?? '' }
+  }
+  throw new Error('the file was accepted')
+}
+
+const columnsOf = (header: string, options?: ReadOptions) => readFile(header, options).header.columns
+
+describe('names in the header', () => {
+  test('match in any case and order, without the spaces around them, quoted or not', () => {
+    expect(columnsOf('\tCategory_Name ,"CATEGORY_ID", updated_at')).toEqual([
+      'category_name',
+      'category_id',
+      'updated_at',
+    ])
+  })
+
+  test('match aliases', () => {
+    expect(columnsOf('transaction_id,Order_Date,shipping', { feed: 'orders' })).toEqual([
+      'order_id',
+      'time',
+      'shipping_price',
+    ])
+  })
+
+  test('match what the configuration renames, before aliases', () => {
+    const options = { feed: 'order_items' as const, renames: { ' Bon ': 'order_id', price: 'unit_cost' } }
+    expect(columnsOf('bon,price,product_price,qty', options)).toEqual([
+      'order_id',
+      'product_cost',
+      'product_price',
+      'product_qty',
+    ])
+  })
+
+  test('that are not declared are extra columns; declared ones that the file lacks are told', () => {
+    const { header } = readFile('category_id,NAME, Née le ,,x"y,updated_at')
+    expect(header.columns).toEqual([
+      'category_id',
+      'category_name',
+      'née le',
+      'column_4',
+      'x"y',
+      'updated_at',
+    ])
+    expect(header.extraColumns).toEqual(['née le', 'column_4', 'x"y'])
+    expect(header.missingColumns).toEqual(['parent_category_id'])
+  })
+
+  test('of extra columns are made fit for PostgreSQL, the same way in every file', () => {
+    const long = `${'é'.repeat(40)}`
+    const [name] = columnsOf(`${long},category_id,name`)
+    expect(name).toMatch(/^é{27}_[0-9a-f]{8}$/)
+    expect(columnsOf(`category_id,name,${long.toUpperCase()}`)[2]).toBe(name)
+    expect(extraColumnName('x'.repeat(63))).toBe('x'.repeat(63))
+    expect(extraColumnName('x'.repeat(64))).toHaveLength(63)
+    expect(extraColumnName('x'.repeat(64))).not.toBe(extraColumnName('x'.repeat(65)))
+    for (const taken of ['_file_id', '_line', 'ctid', 'xmin', 'tableoid']) {
+      expect(extraColumnName(taken)).toMatch(new RegExp(`^${taken}_[0-9a-f]{8}$`))
+    }
+  })
+})
+
+describe('the delimiter', () => {
+  test.each([
+    ['category_id;category_name;a,b', ';'],
+    ['category_id\tcategory_name', '\t'],
+    ['category_id,category_name,x;y;z', ','],
+    ['"a;b;c;d;e",category_id,category_name', ','],
+    ['"a"";;;",category_id,category_name', ','],
+    ['5" pipe;category_id;category_name', ';'],
+  ] as const)('of %j is the one that it has most of outside quotes', (header, delimiter) => {
+    expect(readFile(header).header.delimiter).toBe(delimiter)
+  })
+
+  test('can be configured', () => {
+    expect(valuesOf('category_id;category_name;a,b,c,d\n1;x;y,z', { delimiter: ';' })).toEqual([
+      ['1', 'x', 'y,z'],
+    ])
+  })
+
+  test('separates the fields of the rows', () => {
+    expect(valuesOf('category_id\tcategory_name\n1\t a, b; "c" \t\n2\t"x\ty"')).toEqual([['2', 'x\ty']])
+    expect(valuesOf('category_id;category_name\n1; a, b\n"2";"x;y"')).toEqual([
+      ['1', 'a, b'],
+      ['2', 'x;y'],
+    ])
+  })
+})
+
+describe('a header', () => {
+  test('may span lines, and stand behind blank ones; lines are counted as they stand in the file', () => {
+    const content = '\n  \r\ncategory_id,"category\nname",name\n\n1,x,y\n'
+    const { header, rows } = readFile(content)
+    expect(header.columns).toEqual(['category_id', 'category\nname', 'category_name'])
+    expect(rows).toEqual([['6', '1', 'x', 'y']])
+    expect(readFile(content, { chunks: [1] }).rows).toEqual(rows)
+  })
+
+  test('alone is a file without rows', () => {
+    expect(readFile('category_id,category_name')).toMatchObject({ rows: [], rejected: [], copied: '' })
+  })
+})
+
+describe('a file is refused as a whole', () => {
+  test('with a required column missing, naming what would be accepted', () => {
+    expect(refusal('order_id,status', { feed: 'orders' })).toEqual({
+      message:
+        'file.csv: required column "time" is missing (accepted: time, order_date, order_time, transaction_date).',
+      hint: 'Nothing was loaded from this file. Add the column, or map it in storehouse.config under feeds.orders.columns.',
+    })
+  })
+
+  test('with every problem listed at once', () => {
+    expect(
+      refusal('email,STATE,region,Email,note,note,note', { feed: 'customers' }).message.split('\n'),
+    ).toEqual([
+      'file.csv: required column "customer_id" is missing (accepted: customer_id, user_id).',
+      'file.csv: column "email" stands in the header twice (as "email" and "Email").',
+      'file.csv: column "region" stands in the header twice (as "STATE" and "region").',
+      'file.csv: column "note" stands in the header 3 times (as "note" and "note" and "note").',
+    ])
+  })
+
+  test('with a column twice, by its name and by what the configuration renames', () => {
+    const { message, hint } = refusal('category_id,name,title', { renames: { title: 'category_name' } })
+    expect(message).toBe(
+      'file.csv: column "category_name" stands in the header twice (as "name" and "title").',
+    )
+    expect(hint).toContain('rename it in storehouse.config under feeds.categories.columns')
+  })
+
+  test.each([
+    ['', 'file.csv: the file is empty: it has no header.'],
+    ['\uFEFF', 'file.csv: the file is empty: it has no header.'],
+    ['\n  \n', 'file.csv: the file is blank: it has no header.'],
+    ['category_id,"category_name\n1,2\n', /the header has a quote that is not closed/],
+    ['"category_id"x,category_name', /text after the closing quote of field 1/],
+    ['category_id,category_name\0', /binary or UTF-16/],
+    ['PK\x03\x04category_id,category_name', /zip archive or an Excel workbook/],
+    [Array.from({ length: 1501 }, (_, index) => `c${index}`).join(','), /1501 columns; at most 1500/],
+    [`category_id,"${'x'.repeat(2_000_000)}"`, /header/],
+    ['x'.repeat(3_000_000), /header is longer than 1 MiB/],
+  ])('%j', (content, message) => {
+    for (const chunks of [[1_000_000], [10_000, 70_000]]) {
+      expect(refusal(content.slice(0, 3_000_000), { chunks }).message).toMatch(message)
+    }
+  })
+
+  test.each(['utf16le', 'utf16be'])('in %s', (encoding) => {
+    const bytes = Buffer.from('\uFEFFcategory_id,category_name\n1,x\n', 'utf16le')
+    if (encoding === 'utf16be') bytes.swap16()
+    expect(refusal(bytes).message).toBe('file.csv: the file is UTF-16, not CSV text.')
+    expect(refusal(bytes, { chunks: [1] }).hint).toContain('Save it as UTF-8')
+    expect(refusal(bytes.subarray(2)).message).toContain('binary or UTF-16')
+  })
+
+  test('with a header in another encoding', () => {
+    const bytes = Buffer.from('category_id,category_name,größe', 'latin1')
+    expect(refusal(bytes).message).toBe(
+      'file.csv: the header is not UTF-8; if the file is latin1 or windows-1252, set feeds.categories.encoding.',
+    )
+  })
+})
+
+describe('encodings', () => {
+  const text = 'category_id,category_name\n1,größe €5 “x”\n2,é'
+
+  test('a byte-order mark is accepted', () => {
+    expect(valuesOf(`\uFEFF${text}`, { chunks: [1] })).toEqual(valuesOf(text))
+    expect(valuesOf(`\uFEFF${text}`, { encoding: 'windows-1252' })).toEqual(valuesOf(text))
+  })
+
+  test('windows-1252 and latin1 are read as configured', () => {
+    const bytes = Buffer.from(text.replace('€', '\x80').replace('“', '\x93').replace('”', '\x94'), 'latin1')
+    expect(valuesOf(bytes, { encoding: 'windows-1252', chunks: [3] })).toEqual(valuesOf(text))
+    expect(valuesOf(Buffer.from('category_id,name\n1,\xe9\xa4', 'latin1'), { encoding: 'latin1' })).toEqual([
+      ['1', 'é¤'],
+    ])
+  })
+
+  test('a byte that windows-1252 does not define makes its row malformed', () => {
+    const bytes = Buffer.from('category_id,name\n1,a\x81\n2,b', 'latin1')
+    const { rows, rejected } = readFile(bytes, { encoding: 'windows-1252' })
+    expect(rejected).toMatchObject([{ line: 2, reason: 'malformed_row', raw: '1,a\uFFFD' }])
+    expect(rows).toEqual([['3', '2', 'b']])
+  })
+})
