@@ -158,23 +158,30 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ],
     ['primary key (run_id, check_name)'],
   )
-  await defineTable(
-    db,
-    'ops.settings',
-    'One row: the settings that enter derivations and views.',
+  await defineTable(db, 'ops.settings', 'One row: the settings that enter derivations and views.', [
+    ['is_only_row', 'boolean primary key default true check (is_only_row)', 'Keeps it at one row.'],
+    ['timezone', `text not null default 'UTC'`, 'Business time zone; fixed at the first load.'],
     [
-      ['is_only_row', 'boolean primary key default true check (is_only_row)', 'Keeps it at one row.'],
-      ['timezone', `text not null default 'UTC'`, 'Business time zone; fixed at the first load.'],
-      ['source_timezone', `text not null default 'UTC'`, 'Zone of times without offset; fixed at the first load.'],
-      ['status_map', `jsonb not null default '{}'`, 'Order status as written → normalized.'],
-      ['not_sale_statuses', `text[] not null default '{cancelled,failed}'`, 'Statuses of orders that are no sale.'],
-      ['shop_domains', `text[] not null default '{}'`, 'Hosts of the shop itself, lower case.'],
-      ['product_path_pattern', `text not null default '/product/'`, 'Part of a path that marks a product page.'],
-      ['rfm', `jsonb not null default '{}'`, 'Thresholds of the RFM scores.'],
-      ['basket_min_orders', 'integer not null default 2', 'Pairs in fewer orders give no association rule.'],
-      ['fingerprint', 'text', 'Fingerprint of the derivations and settings of the last publish.'],
+      'source_timezone',
+      `text not null default 'UTC'`,
+      'Zone of times without offset; fixed at the first load.',
     ],
-  )
+    ['status_map', `jsonb not null default '{}'`, 'Order status as written → normalized.'],
+    [
+      'not_sale_statuses',
+      `text[] not null default '{cancelled,failed}'`,
+      'Statuses of orders that are no sale.',
+    ],
+    ['shop_domains', `text[] not null default '{}'`, 'Hosts of the shop itself, lower case.'],
+    [
+      'product_path_pattern',
+      `text not null default '/product/'`,
+      'Part of a path that marks a product page.',
+    ],
+    ['rfm', `jsonb not null default '{}'`, 'Thresholds of the RFM scores.'],
+    ['basket_min_orders', 'integer not null default 2', 'Pairs in fewer orders give no association rule.'],
+    ['fingerprint', 'text', 'Fingerprint of the derivations and settings of the last publish.'],
+  ])
   await run(db, 'insert into ops.settings default values')
   await defineTable(db, 'ops.sql_objects', 'One row per object that migrate made from a file in sql/.', [
     ['object_name', 'text primary key', 'Name of the object.'],

@@ -69,7 +69,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ['category_id', `${id} primary key`, 'Source id; name:<name> for one made from a category_name.'],
     ['category_name', 'text not null', 'Name of the category.'],
     ['parent_category_id', id, 'Id of the parent as written; an unknown one counts as none.'],
-    ['is_inferred', 'boolean not null default false', 'True for a category made from a category_name of products.'],
+    [
+      'is_inferred',
+      'boolean not null default false',
+      'True for a category made from a category_name of products.',
+    ],
     ...aged,
   ])
   await run(db, 'create index categories_by_name on production.categories (md5(category_name))')
@@ -121,7 +125,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ...origin,
       ['effective_at', 'timestamptz not null', 'updated_at, else the file date, of the row.'],
     ],
-    ['primary key (product_id, effective_from)', 'constraint product_unit_costs_not_negative check (unit_cost >= 0)'],
+    [
+      'primary key (product_id, effective_from)',
+      'constraint product_unit_costs_not_negative check (unit_cost >= 0)',
+    ],
   )
   await defineTable(
     db,
@@ -133,7 +140,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ['unit_cost', `${price} not null`, 'Cost of one unit.'],
       ...origin,
     ],
-    ['primary key (product_id, effective_from)', 'constraint product_costs_not_negative check (unit_cost >= 0)'],
+    [
+      'primary key (product_id, effective_from)',
+      'constraint product_costs_not_negative check (unit_cost >= 0)',
+    ],
   )
   await defineTable(db, 'production.product_desi', 'One row per product: its volumetric weight.', [
     ['product_id', `${id} primary key references production.products`, 'The product.'],
@@ -322,7 +332,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       [
         ['product_id', id, 'Product id as written.'],
         text('product_name', 'Product name as written.'),
-        ['resolved_product_id', `${id} references production.products`, 'The product; NULL where none is named.'],
+        [
+          'resolved_product_id',
+          `${id} references production.products`,
+          'The product; NULL where none is named.',
+        ],
         ['product_price', price, 'Price of one unit.'],
         ['product_qty', 'integer', 'Units.'],
       ],

@@ -27,24 +27,23 @@ const date = (of: string): ColumnDefinition => [
   'integer not null references warehouse.dim_date deferrable initially deferred',
   `Business date of the ${of}, yyyymmdd.`,
 ]
-const customer = reference('customer_key', 'dim_customer', 'Customer version valid at the time; -1 without one.')
+const customer = reference(
+  'customer_key',
+  'dim_customer',
+  'Customer version valid at the time; -1 without one.',
+)
 const customerId: ColumnDefinition = ['customer_id', id, 'Source id of the customer; NULL without one.']
 const run_id: ColumnDefinition = ['updated_run_id', 'bigint not null', 'Run that wrote the row last.']
 const amount = (name: string, comment: string): ColumnDefinition => [name, `${money} not null`, comment]
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await defineTable(
-    db,
-    'warehouse.publication',
-    'One row: which night readers see.',
-    [
-      ['is_only_row', 'boolean primary key default true check (is_only_row)', 'Keeps it at one row.'],
-      ['run_id', 'bigint not null', 'Run that published last.'],
-      ['published_at', 'timestamptz not null', 'When it published.'],
-      ['as_of_date', 'date', 'Latest date with an order, session or refund; NULL in an empty warehouse.'],
-      ['complete_through', 'date', 'Last business date that every fed feed has been delivered for.'],
-    ],
-  )
+  await defineTable(db, 'warehouse.publication', 'One row: which night readers see.', [
+    ['is_only_row', 'boolean primary key default true check (is_only_row)', 'Keeps it at one row.'],
+    ['run_id', 'bigint not null', 'Run that published last.'],
+    ['published_at', 'timestamptz not null', 'When it published.'],
+    ['as_of_date', 'date', 'Latest date with an order, session or refund; NULL in an empty warehouse.'],
+    ['complete_through', 'date', 'Last business date that every fed feed has been delivered for.'],
+  ])
   await defineTable(db, 'warehouse.dim_date', 'One row per day, without gaps.', [
     ['date_key', 'integer primary key', 'The day as yyyymmdd; -1 is the unknown member.'],
     ['full_date', 'date unique', 'The day.'],
@@ -91,24 +90,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
     'create unique index dim_customer_one_current_version on warehouse.dim_customer (customer_id) where is_current',
   )
-  await defineTable(
-    db,
-    'warehouse.dim_product',
-    'One row per product.',
-    [
-      key('product_key', 'product'),
-      ['product_id', `${id} not null unique`, 'Source id (SKU).'],
-      ['product_name', 'text not null', 'Name of the product, newest known.'],
-      ['category_name', 'text not null', 'Category; Uncategorized without one.'],
-      ['top_category_name', 'text not null', 'Topmost parent of the category.'],
-      text('brand', 'Brand.'),
-      ['listing_id', id, 'Listing that the product is sold under.'],
-      ['list_price', price, 'List price of one unit.'],
-      ['unit_cost', price, 'Cost of one unit.'],
-      ['is_active', 'boolean', 'Whether it is on sale.'],
-      ['is_inferred', 'boolean', 'True while no products row has come for it.'],
-    ],
-  )
+  await defineTable(db, 'warehouse.dim_product', 'One row per product.', [
+    key('product_key', 'product'),
+    ['product_id', `${id} not null unique`, 'Source id (SKU).'],
+    ['product_name', 'text not null', 'Name of the product, newest known.'],
+    ['category_name', 'text not null', 'Category; Uncategorized without one.'],
+    ['top_category_name', 'text not null', 'Topmost parent of the category.'],
+    text('brand', 'Brand.'),
+    ['listing_id', id, 'Listing that the product is sold under.'],
+    ['list_price', price, 'List price of one unit.'],
+    ['unit_cost', price, 'Cost of one unit.'],
+    ['is_active', 'boolean', 'Whether it is on sale.'],
+    ['is_inferred', 'boolean', 'True while no products row has come for it.'],
+  ])
   await defineTable(
     db,
     'warehouse.dim_channel',
@@ -165,7 +159,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     customerId,
     reference('channel_key', 'dim_channel', 'Channel of the order (last touch); -1 if unknown.'),
     reference('payment_key', 'dim_payment', 'Payment method; -1 if unknown.'),
-    reference('geography_key', 'dim_geography', 'Place of the order, else of its session, else of the customer; -1 if unknown.'),
+    reference(
+      'geography_key',
+      'dim_geography',
+      'Place of the order, else of its session, else of the customer; -1 if unknown.',
+    ),
     ['session_id', id, 'Session in which it was placed.'],
     text('coupon_code', 'Coupon.'),
     ['status', 'text not null', 'Normalized status.'],
@@ -182,29 +180,38 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     amount('profit_amount', 'net_amount − cost_amount.'),
     ['shipping_cost_amount', money, 'What shipping cost the shop by its rates; NULL without a rate.'],
     amount('refund_amount', 'Σ refunds of the order.'),
-    ['customer_order_number', 'bigint', 'Number of the sale among those of the customer; NULL if no sale or guest.'],
+    [
+      'customer_order_number',
+      'bigint',
+      'Number of the sale among those of the customer; NULL if no sale or guest.',
+    ],
     ['is_first_order', 'boolean not null', 'Whether it is the first sale to the customer.'],
     run_id,
   ])
-  await defineTable(db, 'warehouse.fact_order_item', 'One row per order line, and #0 for an order without lines.', [
-    ['order_item_id', `${id} primary key`, 'Source id of the line.'],
-    ['order_id', `${id} not null`, 'Source id of the order.'],
-    date('order'),
-    reference('product_key', 'dim_product', 'Product that was sold; -1 for a #0 line.'),
-    customer,
-    customerId,
-    reference('channel_key', 'dim_channel', 'Channel of the order; -1 if unknown.'),
-    ['is_sale', 'boolean not null', 'As in fact_sales.'],
-    ['quantity', 'integer not null', 'Units sold.'],
-    ['unit_price', price, 'Price of one unit; NULL for a #0 line.'],
-    amount('gross_amount', 'round(quantity × unit_price, 2).'),
-    amount('discount_amount', 'Discount on the line, its share of the order’s discount included.'),
-    amount('net_amount', 'gross_amount − discount_amount.'),
-    ['unit_cost', price, 'Cost of one unit on the day of the order; NULL if unknown.'],
-    ['cost_amount', money, 'round(quantity × unit_cost, 2); NULL if unknown.'],
-    amount('profit_amount', 'net_amount − cost_amount.'),
-    run_id,
-  ])
+  await defineTable(
+    db,
+    'warehouse.fact_order_item',
+    'One row per order line, and #0 for an order without lines.',
+    [
+      ['order_item_id', `${id} primary key`, 'Source id of the line.'],
+      ['order_id', `${id} not null`, 'Source id of the order.'],
+      date('order'),
+      reference('product_key', 'dim_product', 'Product that was sold; -1 for a #0 line.'),
+      customer,
+      customerId,
+      reference('channel_key', 'dim_channel', 'Channel of the order; -1 if unknown.'),
+      ['is_sale', 'boolean not null', 'As in fact_sales.'],
+      ['quantity', 'integer not null', 'Units sold.'],
+      ['unit_price', price, 'Price of one unit; NULL for a #0 line.'],
+      amount('gross_amount', 'round(quantity × unit_price, 2).'),
+      amount('discount_amount', 'Discount on the line, its share of the order’s discount included.'),
+      amount('net_amount', 'gross_amount − discount_amount.'),
+      ['unit_cost', price, 'Cost of one unit on the day of the order; NULL if unknown.'],
+      ['cost_amount', money, 'round(quantity × unit_cost, 2); NULL if unknown.'],
+      amount('profit_amount', 'net_amount − cost_amount.'),
+      run_id,
+    ],
+  )
   await defineTable(db, 'warehouse.fact_payment', 'One row per payment, on the day it was paid.', [
     ['payment_id', `${id} primary key`, 'Source id of the payment.'],
     ['order_id', `${id} not null`, 'Order that it pays.'],
@@ -284,7 +291,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ['primary key (product_id, location_hash, date_key)'],
   )
   const indexes: Record<string, string[]> = {
-    fact_sales: ['date_key', 'customer_key', 'customer_id', 'channel_key', 'payment_key', 'geography_key', 'session_id'],
+    fact_sales: [
+      'date_key',
+      'customer_key',
+      'customer_id',
+      'channel_key',
+      'payment_key',
+      'geography_key',
+      'session_id',
+    ],
     fact_order_item: ['order_id', 'date_key', 'product_key', 'customer_key', 'channel_key'],
     fact_payment: ['order_id', 'date_key', 'customer_key', 'payment_key'],
     fact_refund: ['order_id', 'date_key', 'product_key', 'customer_key'],
@@ -293,7 +308,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   }
   for (const [table, columns] of Object.entries(indexes)) {
     for (const column of columns) {
-      await run(db, `create index ${table}_by_${column.replace('_key', '')} on warehouse.${table} (${column})`)
+      await run(
+        db,
+        `create index ${table}_by_${column.replace('_key', '')} on warehouse.${table} (${column})`,
+      )
     }
   }
 }

@@ -16,7 +16,9 @@ export interface Check {
 }
 
 /** Reads sql/checks, with the severities that the configuration overrides; checks that are off are left out. */
-export async function readChecks(overrides: Readonly<Record<string, 'error' | 'warn' | 'off'>>): Promise<Check[]> {
+export async function readChecks(
+  overrides: Readonly<Record<string, 'error' | 'warn' | 'off'>>,
+): Promise<Check[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   const known = names.map((name) => name.slice(0, -4))
   const unknown = Object.keys(overrides).filter((name) => !known.includes(name))
@@ -42,7 +44,9 @@ export function parseCheck(name: string, text: string): Check {
   const comments = lines.slice(0, end).map((line) => line.slice(2).trim())
   const severity = /^severity: (error|warn)$/.exec(comments[0] ?? '')?.[1]
   if (severity !== 'error' && severity !== 'warn') {
-    throw new ConfigError(`sql/checks/${name}.sql: the first line has to be "-- severity: error" or "-- severity: warn".`)
+    throw new ConfigError(
+      `sql/checks/${name}.sql: the first line has to be "-- severity: error" or "-- severity: warn".`,
+    )
   }
   return {
     name,

@@ -16,7 +16,11 @@ export interface CheckFinding {
 }
 
 /** Runs the checks over the scope. A check that finds rows fails or warns, by its severity. */
-export async function runChecks(db: Executor, checks: readonly Check[], scope: Scope): Promise<CheckFinding[]> {
+export async function runChecks(
+  db: Executor,
+  checks: readonly Check[],
+  scope: Scope,
+): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = []
   for (const { name, severity, description, query } of checks) {
     const rows = await findRows(db, name, restrict(query, scope))

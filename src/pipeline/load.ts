@@ -30,7 +30,11 @@ export interface LoadOptions {
  * @throws {LockedError} when another run is under way; {StepFailedError} when nothing was published.
  */
 export async function load(db: OpenDatabase, config: Config, options: LoadOptions): Promise<LoadResult> {
-  const log = await RunLog.begin(db, options.dryRun ? 'load --dry-run' : 'load', options.onProgress ?? (() => undefined))
+  const log = await RunLog.begin(
+    db,
+    options.dryRun ? 'load --dry-run' : 'load',
+    options.onProgress ?? (() => undefined),
+  )
   try {
     return await loadWithin(db, log, config, options)
   } catch (error) {
@@ -50,9 +54,13 @@ async function loadWithin(
   await cleanStaging(log.client, config.stagingRetentionDays)
   log.progress({ step: 'files' })
   const fromInbox = options.paths.length === 0
-  const { files: sources, problems } = await discoverFiles(fromInbox ? [config.inbox] : options.paths, config, {
-    ignoreUnknown: options.ignoreUnknown,
-  })
+  const { files: sources, problems } = await discoverFiles(
+    fromInbox ? [config.inbox] : options.paths,
+    config,
+    {
+      ignoreUnknown: options.ignoreUnknown,
+    },
+  )
   const staging = await inStaging(db, async (client) => {
     const result: { value?: StagingResult } = {}
     await log.step('staging', async () => {
@@ -89,10 +97,19 @@ export async function publishStaged(
 ) {
   if (staged.length === 0 && !(await needsRebuild(db.kysely, config))) {
     await log.finish('unchanged')
-    return { status: 'unchanged' as const, checks: [], counts: new Map<number, Counts>(), publication: undefined }
+    return {
+      status: 'unchanged' as const,
+      checks: [],
+      counts: new Map<number, Counts>(),
+      publication: undefined,
+    }
   }
-  for (const feed of new Set(staged.map((file) => file.feed))) await log.client.query(`analyze staging.${feed}`)
-  const published = await publish(db, log, config, staged, { dryRun: options.dryRun ?? false, signal: options.signal })
+  for (const feed of new Set(staged.map((file) => file.feed)))
+    await log.client.query(`analyze staging.${feed}`)
+  const published = await publish(db, log, config, staged, {
+    dryRun: options.dryRun ?? false,
+    signal: options.signal,
+  })
   if (options.dryRun) {
     await log.finish('dry_run')
     await removeStaged(log.client, staged)

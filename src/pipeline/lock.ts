@@ -13,7 +13,13 @@ export const publishLock = 7_305_141_202
 export async function takeRunLock(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${runLock}) as taken`)
   if (rows[0]?.taken) return
-  const holder = await client.query<{ command: string; run_id: number; host: string; pid: number; since: string }>(
+  const holder = await client.query<{
+    command: string
+    run_id: number
+    host: string
+    pid: number
+    since: string
+  }>(
     `select run_id, command, host, pid, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ') as since
      from ops.runs where status = 'running' order by run_id desc limit 1`,
   )

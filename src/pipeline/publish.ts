@@ -7,7 +7,15 @@ import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
 import { productionSteps, renormalizeStatuses } from '../production/index.ts'
-import { apply, dimProduct, dropUnusedMembers, extendDates, facts, loadDimCustomer, trimDates } from '../warehouse/index.ts'
+import {
+  apply,
+  dimProduct,
+  dropUnusedMembers,
+  extendDates,
+  facts,
+  loadDimCustomer,
+  trimDates,
+} from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
 import { publishLock } from './lock.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
@@ -85,7 +93,11 @@ export async function publish(
 }
 
 /** A statement that is under way when the command is interrupted is cancelled from the log's connection. */
-async function cancelOnAbort(trx: Executor, log: RunLog, signal: AbortSignal | undefined): Promise<() => void> {
+async function cancelOnAbort(
+  trx: Executor,
+  log: RunLog,
+  signal: AbortSignal | undefined,
+): Promise<() => void> {
   if (!signal) return () => undefined
   const [backend] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
   const cancel = () => {
@@ -165,7 +177,11 @@ async function isLargeLoad(trx: Executor, staged: readonly Staged[]): Promise<bo
 }
 
 /** Enters the staged files and their bad rows, and ranks all files by age. */
-async function registerFiles(trx: Executor, log: RunLog, staged: readonly Staged[]): Promise<{ rowsIn: number }> {
+async function registerFiles(
+  trx: Executor,
+  log: RunLog,
+  staged: readonly Staged[],
+): Promise<{ rowsIn: number }> {
   for (const { file, fileId } of staged) {
     if (!file) continue
     const { source, staged: content, fileDate } = file
@@ -329,7 +345,10 @@ async function writePublication(trx: Executor, log: RunLog, mark: string): Promi
        as_of_date = excluded.as_of_date,
        complete_through = excluded.complete_through`,
   )
-  await execute(trx, `update ops.settings set fingerprint = ${literal(mark)} where fingerprint is distinct from ${literal(mark)}`)
+  await execute(
+    trx,
+    `update ops.settings set fingerprint = ${literal(mark)} where fingerprint is distinct from ${literal(mark)}`,
+  )
   const [row] = await rowsOf<{
     run_id: number
     published_at: Date
@@ -352,9 +371,12 @@ function refuseFailed(findings: readonly CheckResult[]): void {
     (check) =>
       `${check.name}: ${check.failingRows} row(s) break the rule "${check.description}", as ${JSON.stringify(check.sample[0])}`,
   )
-  throw new StepFailedError(`Nothing was published, since ${failed.length} quality check(s) failed:\n${lines.join('\n')}`, {
-    hint: 'Mend the source files and load them again; storehouse status shows the run.',
-  })
+  throw new StepFailedError(
+    `Nothing was published, since ${failed.length} quality check(s) failed:\n${lines.join('\n')}`,
+    {
+      hint: 'Mend the source files and load them again; storehouse status shows the run.',
+    },
+  )
 }
 
 async function analyze(trx: Executor, written: readonly string[]): Promise<void> {

@@ -14,7 +14,11 @@ export interface RebuildOptions {
 }
 
 /** Derives the warehouse from production again, all of it or the facts of some days, and publishes it. */
-export async function rebuild(db: OpenDatabase, config: Config, options: RebuildOptions): Promise<RebuildResult> {
+export async function rebuild(
+  db: OpenDatabase,
+  config: Config,
+  options: RebuildOptions,
+): Promise<RebuildResult> {
   const log = await RunLog.begin(db, 'rebuild', options.onProgress ?? (() => undefined))
   try {
     const isPartial = options.from !== undefined || options.to !== undefined

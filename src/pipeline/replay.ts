@@ -24,7 +24,9 @@ export async function replayRejects(
       files: [],
       steps: log.steps,
       checks: outcome.checks,
-      warnings: [`${staged.reduce((sum, file) => sum + file.staged, 0)} rejected row(s) are sound now and were loaded`],
+      warnings: [
+        `${staged.reduce((sum, file) => sum + file.staged, 0)} rejected row(s) are sound now and were loaded`,
+      ],
       ...(outcome.publication ? { publication: outcome.publication } : {}),
       durationMs: log.durationMs,
     }

@@ -5,7 +5,9 @@ import { takeRunLock } from './lock.ts'
 export async function reset(db: OpenDatabase): Promise<void> {
   const client = await db.connect()
   try {
-    const { rows } = await client.query<{ there: boolean }>(`select to_regclass('ops.runs') is not null as there`)
+    const { rows } = await client.query<{ there: boolean }>(
+      `select to_regclass('ops.runs') is not null as there`,
+    )
     if (rows[0]?.there) await takeRunLock(client)
     await client.query('drop schema if exists warehouse, production, staging, ops cascade')
   } finally {

@@ -55,14 +55,26 @@ export class RunLog {
     const startedAt = new Date()
     const start = performance.now()
     const result = await work()
-    const entry: StepResult = { step, startedAt, durationMs: Math.round((performance.now() - start) * 10) / 10 }
+    const entry: StepResult = {
+      step,
+      startedAt,
+      durationMs: Math.round((performance.now() - start) * 10) / 10,
+    }
     if (result?.rowsIn !== undefined) entry.rowsIn = result.rowsIn
     if (result?.rowsOut !== undefined) entry.rowsOut = result.rowsOut
     this.steps.push(entry)
     await this.client.query(
       `insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [this.runId, this.steps.length, step, startedAt, entry.durationMs, entry.rowsIn ?? null, entry.rowsOut ?? null],
+      [
+        this.runId,
+        this.steps.length,
+        step,
+        startedAt,
+        entry.durationMs,
+        entry.rowsIn ?? null,
+        entry.rowsOut ?? null,
+      ],
     )
     return result
   }
@@ -80,7 +92,11 @@ export class RunLog {
     return Date.now() - this.startedAt.getTime()
   }
 
-  async finish(status: 'published' | 'unchanged' | 'dry_run' | 'failed', error?: unknown, summary?: unknown): Promise<void> {
+  async finish(
+    status: 'published' | 'unchanged' | 'dry_run' | 'failed',
+    error?: unknown,
+    summary?: unknown,
+  ): Promise<void> {
     await this.client.query(
       `update ops.runs set status = $2, finished_at = clock_timestamp(), error = $3, summary = $4 where run_id = $1`,
       [

@@ -16,7 +16,8 @@ export async function openDimensionScope(trx: Executor): Promise<void> {
     `insert into scope_stock
      select distinct product_id, day, to_char(day, 'YYYYMMDD')::integer from touched_stock`,
   )
-  for (const table of ['scope_customer', 'scope_product', 'scope_stock']) await execute(trx, `analyze ${table}`)
+  for (const table of ['scope_customer', 'scope_product', 'scope_stock'])
+    await execute(trx, `analyze ${table}`)
 }
 
 /**

@@ -34,7 +34,10 @@ export async function writeSettings(trx: Executor, config: Config): Promise<void
   const changed = fixed
     ? (['timezone', 'source_timezone'] as const)
         .filter((key) => fixed[key] !== row[key])
-        .map((key) => `${key === 'timezone' ? 'timezone' : 'sourceTimezone'} was "${fixed[key]}" at the first load and is "${row[key]}" now`)
+        .map(
+          (key) =>
+            `${key === 'timezone' ? 'timezone' : 'sourceTimezone'} was "${fixed[key]}" at the first load and is "${row[key]}" now`,
+        )
     : []
   if (changed.length > 0) {
     throw new ConfigError(`${changed.join('\n')}: every date in the warehouse depends on it.`, {

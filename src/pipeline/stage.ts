@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
-import type { Feed } from "../staging/feeds/feed.ts"
+import { rawRowParser } from '../staging/csv/raw_row.ts'
+import type { Feed } from '../staging/feeds/feed.ts'
 import { feedByName, feeds } from '../staging/feeds/index.ts'
 import { hashFile } from '../staging/hash_file.ts'
-import { rawRowParser } from '../staging/csv/raw_row.ts'
 import type { SourceFile } from '../staging/source_file.ts'
 import { type StagedFile, stageFile } from '../staging/stage_file.ts'
 import { stagingBounds } from '../staging/time_bounds.ts'
@@ -53,7 +53,12 @@ export async function stageFiles(
     log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
     const fileDate = await instantOf(log.client, source, config.timezone)
     const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
-    const base = { feed: source.feed as string, name: source.name, path: source.path, warnings: [] as string[] }
+    const base = {
+      feed: source.feed as string,
+      name: source.name,
+      path: source.path,
+      warnings: [] as string[],
+    }
     try {
       const hashes = known.get(identity)
       const hash = hashes && (await hashFile(source)).hash
@@ -173,7 +178,9 @@ async function warningsOf(client: pg.ClientBase, staged: StagedFile): Promise<st
       [staged.feed, staged.missingColumns],
     )
     warnings.push(
-      ...rows.map(({ column }) => `column "${column}", which earlier files had, is missing: its rows carry NULL there`),
+      ...rows.map(
+        ({ column }) => `column "${column}", which earlier files had, is missing: its rows carry NULL there`,
+      ),
     )
   }
   return warnings
@@ -215,7 +222,15 @@ export async function stageRejectsAgain(log: RunLog, config: Config, all = false
     }
     if (retriedRejects.length === 0) continue
     const count = retriedRejects.length
-    staged.push({ stagedFileId, fileId, feed: first.feed, rowsRead: 0, staged: count, rejected: 0, retriedRejects })
+    staged.push({
+      stagedFileId,
+      fileId,
+      feed: first.feed,
+      rowsRead: 0,
+      staged: count,
+      rejected: 0,
+      retriedRejects,
+    })
   }
   return staged
 }

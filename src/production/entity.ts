@@ -1,5 +1,14 @@
 /** How a staged text becomes a value: the types of spec'd feed columns. */
-export type ValueType = 'id' | 'text' | 'money' | 'price' | 'decimal' | 'integer' | 'time' | 'date' | 'boolean'
+export type ValueType =
+  | 'id'
+  | 'text'
+  | 'money'
+  | 'price'
+  | 'decimal'
+  | 'integer'
+  | 'time'
+  | 'date'
+  | 'boolean'
 
 /**
  * One production table that is kept by "newest wins" from one feed.

@@ -54,7 +54,10 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
      from ${stagedRows(feed)}`,
   )
   if (!range?.rows) return
-  await ensureSessions(trx, `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${stagedRows(feed)}`)
+  await ensureSessions(
+    trx,
+    `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${stagedRows(feed)}`,
+  )
   await execute(trx, `insert into touched_event_time values ('${range.first}', '${range.last}')`)
   await noteTouched(trx, feed)
   if (feed === 'cart_adds') {
@@ -87,7 +90,10 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
 
 /** The newest staged row of each key that stands already, with what becomes of it. Returns their number. */
 async function findClashes(trx: Executor, entity: Entity, first: string, last: string): Promise<number> {
-  const values = (alias: string) => `(${valueColumns(entity).map((c) => `${alias}.${c}`).join(', ')})`
+  const values = (alias: string) =>
+    `(${valueColumns(entity)
+      .map((c) => `${alias}.${c}`)
+      .join(', ')})`
   await execute(
     trx,
     `create temp table clash_${entity.table} on commit drop as
@@ -109,7 +115,10 @@ async function findClashes(trx: Executor, entity: Entity, first: string, last: s
        .map((part) => `i.${part}`)
        .join(', ')}`,
   )
-  const [count] = await rowsOf<{ rows: number }>(trx, `select count(*)::integer as rows from clash_${entity.table}`)
+  const [count] = await rowsOf<{ rows: number }>(
+    trx,
+    `select count(*)::integer as rows from clash_${entity.table}`,
+  )
   return count?.rows ?? 0
 }
 
@@ -132,7 +141,9 @@ async function insertNew(trx: Executor, entity: Entity, hasClashes: boolean): Pr
      ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
      order by event_id, time, ${newestFirst(entity)}`
   const notClashing = hasClashes
-    ? [`not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`]
+    ? [
+        `not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`,
+      ]
     : []
   const allMissing = missing.length === months.length
   const filled = await fillNewMonths(trx, table, missing, columns, rows(allMissing ? [] : [`(${isMissing})`]))

@@ -36,7 +36,11 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'order items', feed: 'order_items', load: loadOrderItems },
   { name: 'payments', feed: 'payments', load: loadPayments },
   { name: 'refunds', feed: 'refunds', load: loadRefunds },
-  ...eventFeeds.map((feed) => ({ name: feed.replace('_', ' '), feed, load: (trx: Executor) => loadEvents(trx, feed) })),
+  ...eventFeeds.map((feed) => ({
+    name: feed.replace('_', ' '),
+    feed,
+    load: (trx: Executor) => loadEvents(trx, feed),
+  })),
   { name: 'inferred rows', load: settle },
 ]
 

@@ -43,14 +43,17 @@ export async function decide(trx: Executor, entity: Entity): Promise<void> {
       'left join file_rank as wr on wr.file_id = w.file_id',
     )
     places.push({
-      column: (name) => (name === 'effective_at' ? `(w.row_values ->> 'effective_at')::timestamptz` : `w.${name}`),
+      column: (name) =>
+        name === 'effective_at' ? `(w.row_values ->> 'effective_at')::timestamptz` : `w.${name}`,
       rank: 'wr.file_rank',
     })
   }
   const standing = (name: string) =>
     `coalesce(${places.map((place) => (name === 'file_rank' ? place.rank : place.column(name))).join(', ')})`
   const older = `${age(entity, (name) => `i.${name}`)} < ${age(entity, standing)}`
-  const stands = entity.inferable ? `(p.${key[0]} is not null and not p.is_inferred)` : `p.${key[0]} is not null`
+  const stands = entity.inferable
+    ? `(p.${key[0]} is not null and not p.is_inferred)`
+    : `p.${key[0]} is not null`
   const cases = [`when ${older}${isNumberedPair(entity)} then 'superseded'`]
   if (entity.deletable) {
     cases.push(`when i.is_deleted then case when ${stands} then 'updated' else 'unchanged' end`)
@@ -162,7 +165,10 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
     ...(entity.waits ? [`(d.outcome = 'waiting' and d.has_row)`] : []),
   ]
   if (gone.length > 0) {
-    await execute(trx, `delete from production.${table} as p using ${decided} as d where ${on} and (${gone.join(' or ')})`)
+    await execute(
+      trx,
+      `delete from production.${table} as p using ${decided} as d where ${on} and (${gone.join(' or ')})`,
+    )
   }
   const columns = [...valueColumns(entity).filter((c) => !key.includes(c)), ...ageColumns(entity)]
   if (entity.waits) columns.push('outcome')
@@ -180,7 +186,8 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
      select ${inserted.map((column) => `d.${column}`).join(', ')}
      from ${decided} as d
      where ${lives}not d.has_row and d.outcome = 'inserted'`
-  if (await isWorthFilling(trx, `production.${table}`, decided)) await fillEmpty(trx, `production.${table}`, insert)
+  if (await isWorthFilling(trx, `production.${table}`, decided))
+    await fillEmpty(trx, `production.${table}`, insert)
   else await execute(trx, insert)
   if (entity.deletable) await keepTombstones(trx, entity)
   if (entity.waits) await keepWaiting(trx, entity)

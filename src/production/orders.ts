@@ -55,7 +55,10 @@ export async function loadOrders(trx: Executor): Promise<void> {
     `insert into referred_customer select old_customer_id ${changed} and old_customer_id is not null`,
   )
   await execute(trx, `insert into referred_session select session_id ${changed} and session_id is not null`)
-  await execute(trx, `insert into referred_session select old_session_id ${changed} and old_session_id is not null`)
+  await execute(
+    trx,
+    `insert into referred_session select old_session_id ${changed} and old_session_id is not null`,
+  )
   await ensureCustomers(trx, `select customer_id ${changed} and not is_deleted`)
   await ensureSessions(trx, `select session_id, time ${changed} and not is_deleted`)
   await parkChildren(trx)

@@ -17,7 +17,10 @@ export function resolvedProduct(row: string): string {
 export async function resolveNames(trx: Executor): Promise<void> {
   for (const table of ['order_items', 'cart_adds'] as const) {
     const key = table === 'order_items' ? 'order_item_id' : 'event_id, time'
-    const on = table === 'order_items' ? 'r.order_item_id = c.order_item_id' : '(r.event_id, r.time) = (c.event_id, c.time)'
+    const on =
+      table === 'order_items'
+        ? 'r.order_item_id = c.order_item_id'
+        : '(r.event_id, r.time) = (c.event_id, c.time)'
     const touch = table === 'order_items' ? 'order_id' : 'session_id'
     await execute(
       trx,

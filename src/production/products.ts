@@ -48,7 +48,10 @@ const unitCosts: Entity = {
  * a cost held.
  */
 export async function loadProducts(trx: Executor): Promise<void> {
-  await makeNamedCategories(trx, `(select s.category_id, s.category_name from ${stagedRows('products')}) as p`)
+  await makeNamedCategories(
+    trx,
+    `(select s.category_id, s.category_name from ${stagedRows('products')}) as p`,
+  )
   await decide(trx, products)
   await applyDecided(trx, products)
   await execute(
@@ -80,7 +83,10 @@ export async function loadProducts(trx: Executor): Promise<void> {
  * Notes the dates on which changed costs govern: from their day (or ever, for the earliest) to the next cost.
  * `table` is production.product_unit_costs or product_costs.
  */
-export async function touchCosts(trx: Executor, table: 'product_unit_costs' | 'product_costs'): Promise<void> {
+export async function touchCosts(
+  trx: Executor,
+  table: 'product_unit_costs' | 'product_costs',
+): Promise<void> {
   await execute(
     trx,
     `insert into touched_cost (product_id, from_date, to_date)

@@ -1,4 +1,4 @@
-import { type Executor, execute } from '../db/query.ts'
+import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { waitingRows } from './merge.ts'
 
 /** Production tables whose rows wait for their order, with their key. */
@@ -16,12 +16,16 @@ export async function parkChildren(trx: Executor): Promise<void> {
        join decided_orders as o on o.order_id = c.order_id
        where o.is_deleted and o.outcome = 'updated'`,
     )
+    if (!(await hasRows(trx, `parked_${table}`))) continue
+    // As text they are told as their file said it, while staging keeps that; after that as production has it.
     await execute(
       trx,
       waitingRows(
         table,
-        `select c.${key} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values, to_jsonb(c) as raw_values
-         from parked_${table} as c`,
+        `select c.${key} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values,
+           coalesce(to_jsonb(s), to_jsonb(c)) as raw_values
+         from parked_${table} as c
+         left join staging.${table} as s on s._file_id = c.file_id and s._line = c.line`,
       ),
     )
     await execute(
@@ -34,7 +38,15 @@ export async function parkChildren(trx: Executor): Promise<void> {
       `delete from production.${table} as c using parked_${table} as p where c.${key} = p.${key}`,
     )
   }
-  await execute(trx, `insert into referred_product select distinct resolved_product_id from parked_order_items`)
+  await execute(
+    trx,
+    `insert into referred_product select distinct resolved_product_id from parked_order_items`,
+  )
+}
+
+async function hasRows(trx: Executor, table: string): Promise<boolean> {
+  const [row] = await rowsOf<{ any: boolean }>(trx, `select exists (select from ${table}) as any`)
+  return row?.any ?? false
 }
 
 /**

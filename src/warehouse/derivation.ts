@@ -70,23 +70,33 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
   )
   const values = columns.filter((column) => !key.includes(column))
   const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
-  const sets = [...values.map((c) => `${c} = f.${c}`), ...runId.map((c) => `${c} = (select run_id from this_run)`)]
+  const sets = [
+    ...values.map((c) => `${c} = f.${c}`),
+    ...runId.map((c) => `${c} = (select run_id from this_run)`),
+  ]
   const updated = await execute(
     trx,
     `update warehouse.${target} as t set ${sets.join(', ')}
      from (${fresh}) as f
      where ${on} and ${tuple('t')} is distinct from ${tuple('f')}`,
   )
-  const inserted = await execute(trx, `${insert} where not exists (select from warehouse.${target} as t where ${on})`)
+  const inserted = await execute(
+    trx,
+    `${insert} where not exists (select from warehouse.${target} as t where ${on})`,
+  )
   return { deleted, updated, inserted }
 }
 
 /** The derived rows with their surrogate keys. */
 export function freshRows(derivation: Derivation): string {
   const members = derivation.members ?? []
-  const keys = members.map((member) => `coalesce(${member.dimension}.${member.key}, ${unknownKey}) as ${member.key}`)
+  const keys = members.map(
+    (member) => `coalesce(${member.dimension}.${member.key}, ${unknownKey}) as ${member.key}`,
+  )
   const joins = members.map(
-    (member) => `left join warehouse.${member.dimension} on ${member.dimension}.member_hash = ${memberHash(member)}
+    (
+      member,
+    ) => `left join warehouse.${member.dimension} on ${member.dimension}.member_hash = ${memberHash(member)}
        and ${member.dimension}.${member.key} <> ${unknownKey} and ${isKnown(member)}`,
   )
   return `select ${[...derivation.columns.map((column) => `d.${column}`), ...keys].join(', ')}

@@ -13,7 +13,9 @@ const uses: Record<string, { key: string; facts: string[] }> = {
 export async function dropUnusedMembers(trx: Executor): Promise<number> {
   let dropped = 0
   for (const [dimension, { key, facts }] of Object.entries(uses)) {
-    const unused = facts.map((fact) => `(select true from warehouse.${fact} as f where f.${key} = d.${key} limit 1) is null`)
+    const unused = facts.map(
+      (fact) => `(select true from warehouse.${fact} as f where f.${key} = d.${key} limit 1) is null`,
+    )
     dropped += await execute(
       trx,
       `delete from warehouse.${dimension} as d where d.${key} <> -1 and ${unused.join(' and ')}`,

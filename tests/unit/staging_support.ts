@@ -72,12 +72,15 @@ export function readFile(content: string | Buffer, options: ReadOptions = {}): R
   if (!header || !reader) throw new Error('no header')
 
   const copied = Buffer.concat(blocks).toString()
-  const records: string[][] = parse(copied, { delimiter: header.delimiter, relaxQuotes: false })
+  const { delimiter } = header
   return {
     header,
     copied,
     rejected,
-    rows: records.map(([, line, ...values]) => [line as string, ...values.map((value) => value || null)]),
+    get rows() {
+      const records: string[][] = parse(copied, { delimiter })
+      return records.map(([, line, ...values]) => [line as string, ...values.map((value) => value || null)])
+    },
   }
 }
 

@@ -13,6 +13,8 @@ export class LongRecord {
 
   private readonly scanner: RecordScanner
   private readonly delimiter: number
+  /** Bytes at which the text of a field is looked at closely. */
+  private readonly stops = new Uint8Array(256)
   private readonly kept: Buffer
   private length = 0
   private fields = 1
@@ -29,12 +31,14 @@ export class LongRecord {
   constructor(scanner: RecordScanner, delimiter: Delimiter, work: WorkBuffer) {
     this.scanner = scanner
     this.delimiter = delimiter.charCodeAt(0)
+    for (const byte of [this.delimiter, LF, NUL]) this.stops[byte] = 1
     this.kept = Buffer.from(work.bytes.subarray(work.start, Math.min(work.end, work.start + CUT_TO_BYTES)))
   }
 
   /** Consumes what it can of `work`; true when the record has ended. */
   skip(work: WorkBuffer, atEnd: boolean): boolean {
     const { bytes, end } = work
+    const { stops } = this
     const from = work.start
     let at = from
     let done = false
@@ -64,13 +68,11 @@ export class LongRecord {
       }
       this.atFieldStart = false
       const fieldFrom = at
-      while (at < end && bytes[at] !== this.delimiter && bytes[at] !== LF) {
-        if (bytes[at] === NUL) this.nul = true
-        at++
-      }
+      while (at < end && !stops[bytes[at] as number]) at++
       this.count(at - fieldFrom)
       if (at >= end) continue
-      if (bytes[at] === LF) {
+      if (bytes[at] === NUL) this.nul = true
+      else if (bytes[at] === LF) {
         this.lineFeeds++
         done = true
       } else {

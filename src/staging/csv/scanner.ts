@@ -179,6 +179,7 @@ export class RecordScanner {
    * `UNCLOSED`. Leaves the line feeds and doubled quotes that it passed in `quotedLineFeeds` and `quotedShape`.
    */
   closingQuote(bytes: Uint8Array, open: number, limit: number, atEnd: boolean): number {
+    const { classes } = this
     let at = open + 1
     const farthest = at + MAX_TEXT_BYTES
     const stop = farthest < limit ? farthest + 1 : limit
@@ -187,10 +188,10 @@ export class RecordScanner {
     let nul = false
     for (;;) {
       while (at < stop) {
-        const byte = bytes[at] as number
-        if (byte === QUOTE) break
-        if (byte === LF) lineFeeds++
-        else if (byte === NUL) nul = true
+        const found = classes[bytes[at] as number]
+        if (found === QUOTE_MARK) break
+        if (found === LINE_FEED) lineFeeds++
+        else if (found === ZERO_BYTE) nul = true
         at++
       }
       if (at >= stop) return at > farthest || atEnd ? UNCLOSED : NEEDS_MORE

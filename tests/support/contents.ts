@@ -1,0 +1,69 @@
+import { type Executor, rowsOf } from '../../src/db/query.ts'
+
+/**
+ * Everything that a warehouse says, row by row as text and sorted, by table: production, star, open rejects.
+ *
+ * Surrogate keys are replaced by the natural ones, numbers of files by their names; run numbers and load times are
+ * left out. Two warehouses loaded from the same files in any way are equal in this.
+ */
+export async function contentsOf(db: Executor): Promise<Record<string, string[]>> {
+  const contents: Record<string, string[]> = {}
+  for (const [schema, table] of await tables(db)) {
+    contents[`${schema}.${table}`] = await contentsOfTable(db, schema, table)
+  }
+  contents['ops.rejected_rows'] = await texts(
+    db,
+    `select feed, file_name, line, reason, column_name, message, raw_row, row_key
+     from ops.rejected_rows where status = 'open'`,
+  )
+  return contents
+}
+
+/** The same with surrogate keys as they are, of the star alone: a rebuild leaves even those. */
+export async function starWithKeys(db: Executor): Promise<Record<string, string[]>> {
+  const contents: Record<string, string[]> = {}
+  for (const [schema, table] of await tables(db)) {
+    if (schema === 'warehouse') contents[table] = await texts(db, `select * from warehouse.${table}`)
+  }
+  return contents
+}
+
+/** How a surrogate key reads by its natural one. */
+const naturalKeys: Record<string, string> = {
+  customer_key: `(select row(d.customer_id, d.valid_from)::text from warehouse.dim_customer as d where d.customer_key = t.customer_key)`,
+  product_key: `(select d.product_id from warehouse.dim_product as d where d.product_key = t.product_key)`,
+  channel_key: `(select row(d.channel_name, d.utm_source, d.utm_medium, d.utm_campaign)::text from warehouse.dim_channel as d where d.channel_key = t.channel_key)`,
+  payment_key: `(select coalesce(d.payment_method, '-') from warehouse.dim_payment as d where d.payment_key = t.payment_key)`,
+  geography_key: `(select row(d.country, d.region, d.city)::text from warehouse.dim_geography as d where d.geography_key = t.geography_key)`,
+  file_id: `(select row(f.name, f.file_date, f.hash)::text from ops.files as f where f.file_id = t.file_id)`,
+}
+const leftOut = ['updated_run_id', 'run_id', 'published_at', 'outcome']
+
+async function tables(db: Executor): Promise<Array<[schema: string, table: string]>> {
+  const rows = await rowsOf<{ schema: string; name: string }>(
+    db,
+    `select n.nspname as schema, c.relname as name from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+     where n.nspname in ('production', 'warehouse') and c.relkind in ('r', 'p', 'm') and not c.relispartition order by 1, 2`,
+  )
+  return rows.map((row) => [row.schema, row.name])
+}
+
+async function contentsOfTable(db: Executor, schema: string, table: string): Promise<string[]> {
+  const columns = await rowsOf<{ name: string }>(
+    db,
+    `select attname as name from pg_attribute
+     where attrelid = '${schema}.${table}'::regclass and attnum > 0 and not attisdropped order by attnum`,
+  )
+  const own = `${table.replace(/^dim_/, '')}_key`
+  const isDimension = table.startsWith('dim_') && table !== 'dim_date'
+  const shown = columns
+    .map(({ name }) => name)
+    .filter((name) => !leftOut.includes(name) && !(isDimension && name === own))
+    .map((name) => `${naturalKeys[name] ?? `t.${name}`} as ${name}`)
+  return texts(db, `select ${shown.join(', ')} from ${schema}.${table} as t`)
+}
+
+async function texts(db: Executor, query: string): Promise<string[]> {
+  const rows = await rowsOf<{ text: string }>(db, `select to_jsonb(r)::text as text from (${query}) as r`)
+  return rows.map((row) => row.text).sort()
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { type Executor, rowsOf } from '../../src/db/query.ts'
+
+/** How a table is read where its keys must be joined to names first. */
+const queries: Record<string, string> = {
+  dim_customer: `select * from warehouse.dim_customer where customer_key <> -1`,
+  fact_inventory: `select i.date_key, p.product_id, i.location, i.quantity_on_hand, i.reorder_level
+    from warehouse.fact_inventory as i join warehouse.dim_product as p using (product_key)`,
+  fact_order_item: `select i.order_item_id, i.order_id, i.date_key, p.product_id, i.quantity, i.unit_price, i.gross_amount,
+      i.discount_amount, i.net_amount, coalesce(i.cost_amount, 0) as cost_amount
+    from warehouse.fact_order_item as i join warehouse.dim_product as p using (product_key)`,
+  fact_refund: `select r.*, p.product_id from warehouse.fact_refund as r join warehouse.dim_product as p using (product_key)`,
+  fact_sales: `select s.*, c.segment as customer_segment, ch.channel_name, p.payment_method, g.country, g.region, g.city
+    from warehouse.fact_sales as s
+    join warehouse.dim_customer as c using (customer_key)
+    join warehouse.dim_channel as ch using (channel_key)
+    join warehouse.dim_payment as p using (payment_key)
+    join warehouse.dim_geography as g using (geography_key)`,
+  fact_session: `select s.*, ch.channel_name from warehouse.fact_session as s join warehouse.dim_channel as ch using (channel_key)`,
+  rejected_rows: `select feed, reason, count(*) as rows from ops.rejected_rows where status = 'open' group by feed, reason`,
+}
+
+/** The tables that a case expects and that this warehouse can be asked for. */
+export async function expectedTables(caseFolder: string): Promise<string[]> {
+  const files = await readdir(join(caseFolder, 'expected'))
+  return files.map((file) => file.replace('.csv', '')).filter((table) => table in queries)
+}
+
+/** Rows of a table that are expected and not there, and that are there and not expected. */
+export async function differences(db: Executor, caseFolder: string, table: string) {
+  const text = await readFile(join(caseFolder, 'expected', `${table}.csv`), 'utf8')
+  const expected: Record<string, string>[] = parse(text, { columns: true })
+  const columns = Object.keys(expected[0] ?? {})
+  const query = `select ${columns.map((c) => `${c}::text as ${c}`).join(', ') || '*'} from (${queries[table]}) as t`
+  const found = await rowsOf<Record<string, string | null>>(db, query)
+  const want = expected.map((row) => key(columns.map((column) => row[column] ?? ''))).sort()
+  const got = found.map((row) => key(columns.map((column) => row[column] ?? ''))).sort()
+  return { missing: without(want, got), unexpected: without(got, want) }
+}
+
+/** Numbers by value, times by instant, booleans as t and f. */
+function key(values: string[]): string {
+  return values
+    .map((value) => {
+      if (value === 'true' || value === 'false') return value[0]
+      if (/^-?\d+(\.\d+)?$/.test(value)) return value.includes('.') ? value.replace(/\.?0+$/, '') : value
+      if (/^\d{4}-\d{2}-\d{2}[ T]/.test(value))
+        return new Date(value.replace(/([+-]\d{2})$/, '$1:00')).toISOString()
+      return value
+    })
+    .join(' | ')
+}
+
+function without(list: string[], other: string[]): string[] {
+  const rest = new Map<string, number>()
+  for (const item of other) rest.set(item, (rest.get(item) ?? 0) + 1)
+  return list.filter((item) => {
+    const count = rest.get(item) ?? 0
+    rest.set(item, count - 1)
+    return count <= 0
+  })
+}

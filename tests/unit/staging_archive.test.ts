@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { archiveFile } from '../../src/staging/archive_file.ts'
+import { discoverFiles } from '../../src/staging/discover.ts'
+import type { SourceFile } from '../../src/staging/source_file.ts'
+
+const content = 'order_id,time\no1,2026-11-01\n'
+const modifiedAt = new Date('2026-11-20T23:30:00.123Z')
+let folder: string
+let archive: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'storehouse-archive-'))
+  archive = join(folder, 'archive')
+  await mkdir(join(folder, 'inbox'))
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+
+async function put(name: string, text = content, changedAt = modifiedAt): Promise<SourceFile> {
+  const path = join(folder, 'inbox', name)
+  await writeFile(path, name.endsWith('.gz') ? gzipSync(text) : text)
+  await utimes(path, changedAt, changedAt)
+  return found(path)
+}
+
+async function found(path: string): Promise<SourceFile> {
+  const { files } = await discoverFiles([path], { feeds: {} }, { ignoreUnknown: false })
+  return files[0] as SourceFile
+}
+
+async function move(file: SourceFile, text = content, timezone = 'UTC'): Promise<string> {
+  return relative(archive, await archiveFile(file, { archive, timezone, hash: hashOf(text) }))
+}
+
+const archived = async () =>
+  (await readdir(archive, { recursive: true })).filter((path) => path.includes('.')).sort()
+const inbox = () => readdir(join(folder, 'inbox'))
+const unzipped = async (path: string) => gunzipSync(await readFile(join(archive, path))).toString()
+
+test.each(['orders_2026-11-19.csv', 'orders_2026-11-19.csv.gz'])(
+  '%s moves to the folder of its date, gzipped, with its time of last change',
+  async (name) => {
+    const path = await move(await put(name))
+    expect(path).toBe('2026-11-19/orders_2026-11-19.csv.gz')
+    expect(await unzipped(path)).toBe(content)
+    expect((await stat(join(archive, path))).mtime).toEqual(modifiedAt)
+    expect([await inbox(), await archived()]).toEqual([[], [path]])
+  },
+)
+
+test('a file without a date moves to the day of its last change in the business time zone', async () => {
+  expect(await move(await put('orders.csv'))).toBe('2026-11-20/orders.csv.gz')
+  expect(await move(await put('orders.csv'), content, 'Asia/Tokyo')).toBe('2026-11-21/orders.csv.gz')
+  const { files } = await discoverFiles([archive], { feeds: {} }, { ignoreUnknown: false })
+  expect(files.map(({ fileDate }) => fileDate)).toEqual([{ modifiedAt }, { modifiedAt }])
+})
+
+test('another content of that name is never overwritten', async () => {
+  const name = 'orders_2026-11-19.csv'
+  const paths = []
+  for (const text of ['a', 'b', 'c']) {
+    paths.push(await move(await put(`${name}${text === 'b' ? '.gz' : ''}`, text), text))
+  }
+  expect(paths).toEqual([`2026-11-19/${name}.gz`, `2026-11-19/2/${name}.gz`, `2026-11-19/3/${name}.gz`])
+  expect(await Promise.all(paths.map(unzipped))).toEqual(['a', 'b', 'c'])
+  expect(await archived()).toHaveLength(3)
+})
+
+test('the same content is not kept twice: a move that was cut off is finished', async () => {
+  const name = 'orders_2026-11-19.csv'
+  const paths = [await move(await put(name)), await move(await put(`${name}.gz`))]
+  expect(new Set(paths).size).toBe(1)
+  expect([await inbox(), await archived()]).toEqual([[], [`2026-11-19/${name}.gz`]])
+})
+
+test('the same content without a date in its name is kept once for each time', async () => {
+  await move(await put('orders.csv'))
+  await move(await put('orders.csv', content, new Date('2026-11-20T01:00Z')))
+  expect(await archived()).toEqual(['2026-11-20/2/orders.csv.gz', '2026-11-20/orders.csv.gz'])
+})
+
+test('a file that changed since it was loaded stays where it is', async () => {
+  const file = await put('orders_2026-11-19.csv')
+  await put('orders_2026-11-19.csv', 'other')
+  await expect(move(file)).rejects.toMatchObject({
+    name: 'SourceFileError',
+    message: 'orders_2026-11-19.csv: the file changed after it was loaded; it was not archived.',
+  })
+  // The same size and time, but other bytes than those that were loaded.
+  await expect(move(await put('orders_2026-11-19.csv', 'x'.repeat(content.length)))).rejects.toThrow(
+    'changed',
+  )
+  expect([await inbox(), await archived().catch(() => [])]).toEqual([['orders_2026-11-19.csv'], []])
+})
+
+test('a link is replaced by its content', async () => {
+  await writeFile(join(folder, 'export.bin'), gzipSync(content))
+  await utimes(join(folder, 'export.bin'), modifiedAt, modifiedAt)
+  const path = join(folder, 'inbox', 'orders_2026-11-19.csv.gz')
+  await symlink('../export.bin', path)
+  expect(await unzipped(await move(await found(path)))).toBe(content)
+  expect([await inbox(), (await readdir(folder)).sort()]).toEqual([[], ['archive', 'export.bin', 'inbox']])
+})
+
+test('an archive that cannot be written to is told, and the file stays', async () => {
+  await writeFile(archive, 'a file where the folder should be')
+  await expect(move(await put('orders.csv'))).rejects.toMatchObject({
+    name: 'SourceFileError',
+    message: expect.stringMatching(/orders\.csv: the file cannot be moved to .*archive \(E[A-Z]+\)\.$/),
+  })
+  expect(await inbox()).toEqual(['orders.csv'])
+  await chmod(archive, 0o644)
+})

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { discoverFiles } from '../../src/staging/discover.ts'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'storehouse-discover-'))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+async function put(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), 'order_id,time\n')
+  }
+}
+
+async function discover(paths: string[], options: { ignoreUnknown?: boolean; archive?: string } = {}) {
+  const config = { feeds: {}, ...(options.archive ? { archive: join(folder, options.archive) } : {}) }
+  const { files, problems } = await discoverFiles(
+    paths.map((path) => join(folder, path)),
+    config,
+    { ignoreUnknown: options.ignoreUnknown ?? false },
+  )
+  return {
+    files,
+    paths: files.map(({ path }) => relative(folder, path)),
+    problems: problems.map(({ message }) => message.replaceAll(`${folder}/`, '')),
+    hints: problems.map(({ hint }) => hint),
+  }
+}
+
+test('files are found in folders at any depth and by name, each once, in the order of feed, date and name', async () => {
+  await put('a/orders_2026-11-21.csv', 'a/b/c/orders_2026-11-20.csv.gz', 'a/b/customers_2026-11-22.csv')
+  await put('a/b/orders_2026-11-20-part2.csv')
+  const { paths, files } = await discover(['a', 'a/b/orders_2026-11-20-part2.csv', 'a/b'])
+  expect(paths).toEqual([
+    'a/b/customers_2026-11-22.csv',
+    'a/b/orders_2026-11-20-part2.csv',
+    'a/b/c/orders_2026-11-20.csv.gz',
+    'a/orders_2026-11-21.csv',
+  ])
+  expect(files[2]).toMatchObject({
+    name: 'orders_2026-11-20.csv',
+    feed: 'orders',
+    gzip: true,
+    size: 14,
+    fileDate: { day: '2026-11-20' },
+    root: join(folder, 'a'),
+  })
+})
+
+test('a file without a date in its name is dated by its last change', async () => {
+  await put('dated/orders.csv')
+  const modifiedAt = new Date('2026-03-04T05:06:07.891Z')
+  await utimes(join(folder, 'dated/orders.csv'), modifiedAt, modifiedAt)
+  const { files } = await discover(['dated/orders.csv'])
+  expect(files).toMatchObject([{ fileDate: { modifiedAt }, modifiedAt, root: undefined }])
+})
+
+test('a file that matches no feed is a problem that lists the known ones, or is ignored', async () => {
+  await put('unknown/orders.csv', 'unknown/orders_refunds.csv', 'unknown/README.txt', 'unknown/.DS_Store')
+  await put('unknown/.hidden/orders.csv')
+  const { paths, problems, hints } = await discover(['unknown'])
+  expect(paths).toEqual(['unknown/orders.csv'])
+  expect(problems).toEqual([
+    'unknown/README.txt: matches no feed.',
+    'unknown/orders_refunds.csv: matches no feed.',
+  ])
+  expect(hints[0]).toMatch(/^Known feeds: customers, categories, .*cart_adds\. Rename the file/)
+  expect((await discover(['unknown'], { ignoreUnknown: true })).problems).toEqual([])
+})
+
+test('what does not exist or is no file is a problem; the others go on', async () => {
+  await put('some/orders.csv', 'some/dead/x')
+  await symlink('nowhere.csv', join(folder, 'some/customers.csv'))
+  execFileSync('mkfifo', [join(folder, 'some/refunds.csv')])
+  const { paths, problems } = await discover(['some', 'missing', 'missing.csv'], { ignoreUnknown: true })
+  expect(paths).toEqual(['some/orders.csv'])
+  expect(problems).toEqual([
+    'missing: does not exist.',
+    'missing.csv: does not exist.',
+    'some/customers.csv: does not exist.',
+    'some/refunds.csv: is not a regular file.',
+  ])
+})
+
+test('links are followed within the folder, not out of it, and never round in circles', async () => {
+  await put('links/inbox/raw/orders_1.csv', 'links/outside/orders_2.csv')
+  await symlink('raw/orders_1.csv', join(folder, 'links/inbox/customers.csv'))
+  await symlink('../outside/orders_2.csv', join(folder, 'links/inbox/orders_2.csv'))
+  await symlink('../outside', join(folder, 'links/inbox/more'))
+  await symlink('..', join(folder, 'links/inbox/raw/up'))
+  const { paths, problems } = await discover(['links/inbox'])
+  expect(paths).toEqual(['links/inbox/customers.csv', 'links/inbox/raw/orders_1.csv'])
+  expect(problems).toEqual([
+    'links/inbox/more: is a link that leads out of the folder.',
+    'links/inbox/orders_2.csv: is a link that leads out of the folder.',
+  ])
+  expect((await discover(['links/inbox/orders_2.csv', 'links/inbox/more'])).paths).toHaveLength(2)
+})
+
+test('the archive is passed over in a folder that holds it, and read when it is named', async () => {
+  await put('data/orders.csv', 'data/archive/2026-11-20/orders.csv.gz')
+  expect((await discover(['data'], { archive: 'data/archive' })).paths).toEqual(['data/orders.csv'])
+  expect((await discover(['data/archive'], { archive: 'data/archive' })).paths).toHaveLength(1)
+})
