@@ -38,7 +38,7 @@ export interface Session {
   readonly width: number | undefined
   config(): Promise<Config>
   database(): Promise<OpenDatabase>
-  /** The same, with its schemas up to date: a DatabaseError that names `migrate` otherwise. */
+  /** The same, with its schemas up to date; a DatabaseError if they are newer than this program. */
   migratedDatabase(): Promise<OpenDatabase>
   /** A line for people, on stderr; nothing with --quiet. */
   note(message: string): void
@@ -89,7 +89,7 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
     },
     async migratedDatabase() {
       const db = await session.database()
-      await requireMigrated(db)
+      await bringUpToDate(db, session)
       return db
     },
     note: (message) => {
@@ -155,18 +155,17 @@ async function connect(session: Session, clients: Set<pg.Client>): Promise<OpenD
   }
 }
 
-async function requireMigrated(db: OpenDatabase): Promise<void> {
-  const { migrationStatus } = await import('../db/migrate.ts')
-  const { pendingMigrations, unknownMigrations } = await migrationStatus(db)
+/** Makes the schemas, or brings them up to date: whoever loads need not know of migrations. */
+async function bringUpToDate(db: OpenDatabase, session: Session): Promise<void> {
+  const { migrate, migrationStatus } = await import('../db/migrate.ts')
+  const { pendingMigrations, unknownMigrations, objectsToApply, objectsToDrop } = await migrationStatus(db)
   if (unknownMigrations.length > 0) {
     throw new DatabaseError(
       `The database is newer than this program: it has migrations that are unknown here (${unknownMigrations.join(', ')}).`,
       { hint: 'Update Storehouse to the version that was last used with this database.' },
     )
   }
-  if (pendingMigrations.length > 0) {
-    throw new DatabaseError(`The database is not up to date: pending are ${pendingMigrations.join(', ')}.`, {
-      hint: 'Run storehouse migrate, then this command again.',
-    })
-  }
+  if (pendingMigrations.length + objectsToApply.length + objectsToDrop.length === 0) return
+  session.note('Bringing the database up to date (as storehouse migrate does).')
+  await migrate(db)
 }

@@ -1,16 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -127,5 +116,4 @@ test('an archive that cannot be written to is told, and the file stays', async (
     message: expect.stringMatching(/orders\.csv: the file cannot be moved to .*archive \(E[A-Z]+\)\.$/),
   })
   expect(await inbox()).toEqual(['orders.csv'])
-  await chmod(archive, 0o644)
 })
