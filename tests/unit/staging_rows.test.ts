@@ -246,4 +246,15 @@ describe('a kept row', () => {
       expect(parse(text).rejection?.reason).toBe('malformed_row')
     }
   })
+
+  test('is not tried again from a text that was cut', () => {
+    const { rejected } = readFile(`order_id;time;note\no1;2026-11-01;${'x'.repeat(5_000_000)}`, {
+      feed: 'orders',
+    })
+    const again = rawRowParser(
+      { ...plan, columns: ['order_id', 'time', 'note'] },
+      ';',
+    )(rejected[0]?.raw ?? '')
+    expect(again.rejection?.message).toContain('The text is cut')
+  })
 })

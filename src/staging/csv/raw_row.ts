@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Delimiter } from './bytes.ts'
 import { fieldText } from './field_text.ts'
+import { isCut } from './raw_text.ts'
 import type { Rejection } from './reasons.ts'
 import { RowCheck, type RowPlan, VERDICT } from './row_check.ts'
 import { RecordScanner, SCAN } from './scanner.ts'
@@ -24,16 +25,9 @@ export function rawRowParser(plan: RowPlan, delimiter: Delimiter): (raw: string)
     const text = Buffer.from(raw, 'utf8')
     const bytes = Buffer.concat([text, Buffer.alloc(1)])
     const found = scanner.scan(bytes, 0, text.length, true)
-    if (found !== SCAN.record || scanner.next !== text.length) {
-      return {
-        rejection: {
-          reason: 'malformed_row',
-          column: undefined,
-          message: 'The text is not one CSV record.',
-          retry: undefined,
-        },
-      }
-    }
+    if (found !== SCAN.record || scanner.next !== text.length)
+      return unreadable('The text is not one CSV record.')
+    if (isCut(raw)) return unreadable('The text is cut: load the file again to try the row again.')
     if (check.check(bytes, scanner, isUtf8(text)) === VERDICT.reject) {
       return { rejection: check.rejection(bytes, scanner) }
     }
@@ -43,4 +37,8 @@ export function rawRowParser(plan: RowPlan, delimiter: Delimiter): (raw: string)
       ),
     }
   }
+}
+
+function unreadable(message: string): ParsedRow {
+  return { rejection: { reason: 'malformed_row', column: undefined, message, retry: undefined } }
 }

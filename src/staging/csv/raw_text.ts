@@ -9,6 +9,13 @@ export function rawText(bytes: Buffer, start: number, end: number, whole = false
   return cutText(bytes.subarray(start, start + CUT_TO_BYTES), end - start)
 }
 
+const CUT_NOTE = /… \(cut: the row has \d+ bytes; the file itself holds all of it\)$/
+
+/** Whether a kept text is just the beginning of its record. */
+export function isCut(text: string): boolean {
+  return text.length > CUT_TO_BYTES / 4 && CUT_NOTE.test(text.slice(-100))
+}
+
 /** The beginning of a record of `length` bytes, with a note of what is not kept. */
 export function cutText(beginning: Buffer, length: number): string {
   const kept = shown(beginning, 0, beginning.length).replace(/\uFFFD+$/, '')

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import type { Config } from '../../src/config/config.ts'
+import { stopServer } from '../../src/db/embedded/server.ts'
+import { embeddedHome, openDatabase } from '../../src/db/open.ts'
+import { rowsOf } from '../../src/db/query.ts'
+import { contentsOf } from '../support/contents.ts'
+import { defaultConfig, newShop } from '../support/shop.ts'
+
+const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
+const input = fileURLToPath(new URL('../cases/six-nights/input', import.meta.url))
+const firstNight = join(input, 'night-1')
+
+/** What an untouched load of the case gives. */
+async function whole(): Promise<Record<string, string[]>> {
+  const shop = await newShop()
+  await shop.load([firstNight])
+  await shop.load([input])
+  return contentsOf(shop.db.kysely)
+}
+
+/** Starts `storehouse load` of the whole case as its own process; `seen` resolves when it reports a step. */
+async function startLoad(environment: Record<string, string>) {
+  const folder = await mkdtemp(join(tmpdir(), 'storehouse-kill-'))
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const child = spawn(process.execPath, [program, 'load', input], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, STOREHOUSE_HOME: folder, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let log = ''
+  const seen = (step: string) =>
+    new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', (chunk) => {
+        log += chunk
+        if (log.split('\n').includes(step)) resolve()
+      })
+      child.on('exit', () => reject(new Error(`the load ended before "${step}":\n${log}`)))
+    })
+  return { child, seen }
+}
+
+async function dataDirectory(config: Config): Promise<string> {
+  const db = await openDatabase(config)
+  const [row] = await rowsOf<{ folder: string }>(
+    db.kysely,
+    `select current_setting('data_directory') as folder`,
+  )
+  await db.close()
+  return row?.folder ?? ''
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve()
+    else child.once('exit', () => resolve())
+  })
+}
+
+test.each(['staging: order_table_2025-02-14.csv', 'order items', 'fact_sales', 'checks'])(
+  'a load that is killed at "%s" leaves the night before, and the next load gives the whole',
+  async (step) => {
+    const shop = await newShop()
+    await shop.load([firstNight])
+    const nightBefore = await contentsOf(shop.db.kysely)
+
+    const { child, seen } = await startLoad({ DATABASE_URL: shop.db.url })
+    await seen(step)
+    child.kill('SIGKILL')
+    await ended(child)
+    expect(await contentsOf(shop.db.kysely)).toEqual(nightBefore)
+
+    await shop.load([input])
+    expect(await contentsOf(shop.db.kysely)).toEqual(await whole())
+    const runs = await shop.rows<{ status: string }>('select status from ops.runs order by run_id')
+    expect(runs.map((run) => run.status)).toEqual(['published', 'failed', 'published'])
+  },
+  120_000,
+)
+
+test('a server that is killed in the middle of a load comes back with the night before', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'storehouse-server-'))
+  const config = { ...(await defaultConfig(home)), home }
+  afterAll(async () => {
+    await stopServer({ home: embeddedHome(config) }, 'immediate')
+    await rm(home, { recursive: true, force: true })
+  })
+  const { child, seen } = await startLoad({ STOREHOUSE_HOME: home })
+  await seen('fact_sales')
+  const folder = await dataDirectory(config)
+  const postmaster = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')[0])
+  process.kill(postmaster, 'SIGKILL')
+  await ended(child)
+  expect(child.exitCode).toBe(1)
+
+  const again = await startLoad({ STOREHOUSE_HOME: home })
+  await ended(again.child)
+  expect(again.child.exitCode).toBe(3)
+  const db = await openDatabase(config)
+  const shop = await newShop()
+  await shop.load([input])
+  expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
+  await db.close()
+}, 120_000)
