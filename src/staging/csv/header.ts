@@ -33,10 +33,11 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
   for (const column of feed.columns) {
     for (const name of [column.name, ...column.aliases]) meaning.set(name, column.name)
   }
-  for (const [name, column] of Object.entries(renames)) {
+  const renamed = Object.entries(renames).map(([name, column]) => {
     const target = normalize(column)
-    meaning.set(normalize(name), meaning.get(target) ?? target)
-  }
+    return [normalize(name), meaning.get(target) ?? extraColumnName(target)] as const
+  })
+  for (const [name, column] of renamed) meaning.set(name, column)
 
   const problems: HeaderProblem[] = []
   const seen = new Map<string, string[]>()

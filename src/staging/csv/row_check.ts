@@ -35,10 +35,13 @@ export const VERDICT = {
   reject: 2,
 } as const
 
-/** A table of up to so many columns has room for any row: PostgreSQL moves all but short values out of line. */
-export const SAFE_COLUMNS = 380
+/** A table of up to so many columns has room for any row: 24 bytes each. */
+export const SAFE_COLUMNS = 330
+/** What a page has for the values of a row, when header and NULL bitmap are as large as they get. */
 const ROW_BYTES = 7900
-const INLINE_BYTES = 20
+/** PostgreSQL can move longer values out of line; what stays is 18 bytes. */
+const INLINE_BYTES = 23
+const POINTER_BYTES = 18
 
 /** 10¹⁰, in ten-thousandths. */
 const PRICE_BOUND = 1e14
@@ -222,7 +225,7 @@ export class RowCheck {
     let width = 0
     for (let field = 0; field < scanner.fields; field++) {
       const length = (scanner.ends[field] as number) - (scanner.starts[field] as number)
-      if (length > 0) width += Math.min(length, INLINE_BYTES) + 1
+      if (length > 0) width += length > INLINE_BYTES ? POINTER_BYTES : length + 1
     }
     if (width > ROW_BYTES) this.findings.note(SEVERITY.range, FINDING.tooWide, -1)
   }

@@ -1,0 +1,25 @@
+const hundredths = Array.from({ length: 100 }, (_, number) => `.${String(number).padStart(2, '0')}`)
+
+/** An amount in cents as `1234.05`. */
+export function money(cents: number): string {
+  return Math.floor(cents / 100) + (hundredths[cents % 100] as string)
+}
+
+/** A value of a CSV row, in quotes where it needs them. */
+export function quoted(value: string): string {
+  return /[",;\t\r\n]/.test(value) || value !== value.trim() ? `"${value.replaceAll('"', '""')}"` : value
+}
+
+/** A part of a path: `Garden Tools` as `garden-tools`. */
+export function slug(value: string): string {
+  return value
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+}
+
+/** `C000042`: ids of equal length, so that they sort as they are numbered. */
+export function numbered(prefix: string, number: number, digits: number): string {
+  return prefix + String(number).padStart(digits, '0')
+}
