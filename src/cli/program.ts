@@ -7,6 +7,8 @@ import { migrateCommand } from './commands/migrate.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { rejectsCommand } from './commands/rejects.ts'
 import { resetCommand } from './commands/reset.ts'
+import { scheduleCommand } from './commands/schedule.ts'
+import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 
 /** The version in package.json. */
@@ -36,11 +38,13 @@ export function buildProgram({ out, err }: ParserOutput): Command {
       '\nExit codes: 0 done · 1 failed, nothing published · 2 wrong usage or configuration ·\n            3 published, but rows or files were rejected\n\nExample:\n  $ storehouse load data/inbox',
     )
   program
+    .addCommand(startCommand())
     .addCommand(loadCommand())
     .addCommand(statusCommand())
     .addCommand(rejectsCommand())
     .addCommand(checkCommand())
     .addCommand(rebuildCommand())
+    .addCommand(scheduleCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())
     .addCommand(resetCommand())

@@ -2,9 +2,9 @@ import { StorehouseError } from '../errors.ts'
 import { toJson } from '../reports/json.ts'
 import { type ShownError, shownError } from './errors.ts'
 import { printable } from './output/width.ts'
-import { type GlobalOptions, openSession, type Session } from './session.ts'
+import { type GlobalOptions, openSession, type Session, STOP_LIMIT_MS } from './session.ts'
 
-/** What a command has to say: the same as text and as JSON. */
+/** What a command has to say: the same as text and as JSON. Without either, it has said everything already. */
 export interface Outcome {
   json: unknown
   text: string
@@ -15,8 +15,8 @@ export interface Outcome {
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type Signal = keyof typeof EXIT_CODES
 
-/** After an interruption: the time that work has to end by itself, and again after its connections are broken. */
-const STOP_LIMIT_MS = 1_500
+/** One ctrl-C can arrive twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 500
 
 /**
  * Runs one command to its end: prints its outcome (or error) on stdout (or stderr), closes what it opened and
@@ -40,7 +40,7 @@ export async function runCommand(
   } catch (error) {
     await Promise.race([session.close().catch(() => undefined), later(STOP_LIMIT_MS)])
     if (interruption.received) printInterruption(session, interruption.received)
-    else printError(options, shownError(error))
+    else printError(errorOptions(session), shownError(error))
   } finally {
     interruption.dispose()
   }
@@ -50,13 +50,14 @@ export async function runCommand(
 async function endsBy(working: Promise<unknown>, session: Session): Promise<boolean> {
   if (!session.isConnected) return false
   const ended = working.then(() => true)
-  if (await Promise.race([ended, later(STOP_LIMIT_MS)])) return true
+  if (await Promise.race([ended, later(session.stopLimitMs)])) return true
   session.breakOff()
-  return (await Promise.race([ended, later(STOP_LIMIT_MS)])) ?? false
+  return (await Promise.race([ended, later(session.stopLimitMs)])) ?? false
 }
 
 function waitForSignal(abort: AbortController, session: Session) {
   const handlers: [Signal, () => void][] = []
+  let receivedAt = 0
   const interruption = {
     received: undefined as Signal | undefined,
     signal: new Promise<Signal>((resolve) => {
@@ -64,7 +65,11 @@ function waitForSignal(abort: AbortController, session: Session) {
         const handler = () => {
           if (name === 'SIGINT' && session.leavesInterruptToChild) return
           // The second one means it: the server rolls back on its own.
-          if (interruption.received) process.exit(EXIT_CODES[name])
+          if (interruption.received) {
+            if (Date.now() - receivedAt < SAME_SIGNAL_MS) return
+            process.exit(EXIT_CODES[name])
+          }
+          receivedAt = Date.now()
           interruption.received = name
           abort.abort(new StorehouseError(`Interrupted by ${name}.`))
           resolve(name)
@@ -80,13 +85,18 @@ function waitForSignal(abort: AbortController, session: Session) {
   return interruption
 }
 
+/** After the one document of --json an error is text, like any log. */
+function errorOptions({ options, hasAnswered }: Session): GlobalOptions {
+  return hasAnswered ? { ...options, json: false } : options
+}
+
 function printInterruption(session: Session, signal: Signal): void {
   const message = {
     never: 'Interrupted.',
     not_yet: 'Interrupted: nothing was published.',
     done: 'Interrupted after the run was published. What was left undone is done by the next run.',
   }[session.publishing]
-  printError(session.options, {
+  printError(errorOptions(session), {
     type: 'Interrupted',
     message,
     hint: undefined,
@@ -99,8 +109,9 @@ function printInterruption(session: Session, signal: Signal): void {
 
 export function printOutcome(options: GlobalOptions, { json, text, exitCode = 0 }: Outcome): void {
   process.exitCode = exitCode
-  if (options.json) process.stdout.write(`${toJson(json)}\n`)
-  else if (text !== '') process.stdout.write(`${text}\n`)
+  if (options.json) {
+    if (json !== undefined) process.stdout.write(`${toJson(json)}\n`)
+  } else if (text !== '') process.stdout.write(`${text}\n`)
 }
 
 /** With --json the error is the one document on stdout, else text on stderr. */

@@ -30,6 +30,8 @@ export interface Session {
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal
   publishing: Publishing
+  /** Whether the one JSON document of --json is written already: an error after it goes to stderr. */
+  hasAnswered: boolean
   /** A child process has the terminal: ctrl-C is for it alone. */
   leavesInterruptToChild: boolean
   /** Styles results; plain in pipes. */
@@ -38,7 +40,9 @@ export interface Session {
   readonly width: number | undefined
   config(): Promise<Config>
   database(): Promise<OpenDatabase>
-  /** The same, with its schemas up to date; a DatabaseError if they are newer than this program. */
+  /** Opens it once more, starting the embedded server if it is down; whoever asks for it closes it. */
+  openDatabase(): Promise<OpenDatabase>
+  /** The same as `database`, with its schemas up to date; a DatabaseError if they are newer than this program. */
   migratedDatabase(): Promise<OpenDatabase>
   /** A line for people, on stderr; nothing with --quiet. */
   note(message: string): void
@@ -47,8 +51,12 @@ export interface Session {
   readonly progress: (event: ProgressEvent) => void
   /** The same for a run that publishes: notices when it has. */
   readonly watchPublishing: (event: ProgressEvent) => void
+  /** Takes the progress bar off the screen; the next progress draws it again. */
+  endProgress(): void
   /** Ends the progress bar and closes the database. */
   close(): Promise<void>
+  /** After an interruption: the time that work has to end by itself, and again after its connections are broken. */
+  stopLimitMs: number
   /** Whether there is a database to be left in order. */
   readonly isConnected: boolean
   /** Breaks the connections of work that has not ended by itself: the server rolls back. */
@@ -57,6 +65,9 @@ export interface Session {
 
 /** Steps that come after the commit of the publishing transaction. */
 const AFTER_PUBLISH = new Set(['published', 'archive'])
+
+/** What work has to end by itself after an interruption, unless a command says otherwise. */
+export const STOP_LIMIT_MS = 1_500
 
 export function openSession(options: GlobalOptions, signal: AbortSignal): Session {
   const { color, dumb } = terminalPreferences()
@@ -73,7 +84,9 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
     options,
     signal,
     publishing: 'never',
+    hasAnswered: false,
     leavesInterruptToChild: false,
+    stopLimitMs: STOP_LIMIT_MS,
     paint: painter(color && process.stdout.isTTY === true && !options.json),
     width: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
     config() {
@@ -87,6 +100,7 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
       })
       return database
     },
+    openDatabase: () => connect(session, clients),
     async migratedDatabase() {
       const db = await session.database()
       await bringUpToDate(db, session)
@@ -101,6 +115,7 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
       if (AFTER_PUBLISH.has(event.step)) session.publishing = 'done'
       progress.update(event)
     },
+    endProgress: () => progress.stop(),
     async close() {
       progress.stop()
       // One that is still being opened is of no use to anyone any more.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JOBS, type JobName } from './jobs.ts'
 import * as values from './values.ts'
 
 /** Text that a parser of `values.ts` checks and brings into shape. */
@@ -12,6 +13,8 @@ function text<T>(parse: (text: string) => values.Parsed<T>) {
 }
 
 const status = text(values.parseStatus)
+
+const jobNames = Object.keys(JOBS) as [JobName, ...JobName[]]
 
 /** Four thresholds, for the scores 5, 4, 3 and 2. */
 function thresholds(direction: 'up' | 'down', number: z.ZodNumber) {
@@ -130,10 +133,10 @@ export const configFileSchema = z.strictObject({
     .default({})
     .describe('Severity of single quality checks: `error` stops the publish, `warn` reports, `off` skips.'),
   schedule: z
-    .partialRecord(z.enum(values.JOBS), text(values.parseCron))
+    .partialRecord(z.enum(jobNames), text(values.parseCron))
     .default({})
     .describe(
-      `When the jobs (${values.JOBS.join(', ')}) run: cron lines in the business time zone, or \`off\`. \`load\` runs at \`0 1 * * *\` unless told otherwise.`,
+      `When the jobs run: cron lines in the business time zone, or \`off\`. ${jobNames.map((name) => `\`${name}\` ${JOBS[name].description}, at \`${JOBS[name].cron}\` unless told otherwise.`).join(' ')}`,
     ),
   alerts: z
     .strictObject({
@@ -172,4 +175,7 @@ export const DEFAULT_STATUS_MAP: Readonly<Record<string, string>> = {
   success: 'completed',
 }
 
-export const DEFAULT_SCHEDULE: Readonly<Record<string, string>> = { load: '0 1 * * *' }
+/** Cron lines by job; `off` for one that has none. */
+export const DEFAULT_SCHEDULE: Readonly<Record<string, string>> = Object.fromEntries(
+  jobNames.map((name) => [name, JOBS[name].cron]),
+)

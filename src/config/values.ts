@@ -1,7 +1,5 @@
+import { readCron } from './cron.ts'
 import { didYouMean } from './suggest.ts'
-
-/** The jobs that can be scheduled. */
-export const JOBS = ['load', 'refresh', 'verify'] as const
 
 /** Either the value as Storehouse keeps it, or what is wrong with it. */
 export type Parsed<T> = { value: T } | { problem: string }
@@ -26,54 +24,12 @@ export function parseTimeZone(text: string): Parsed<string> {
   }
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
-const CRON_FIELDS = [
-  { name: 'second', low: 0, high: 59, words: [] },
-  { name: 'minute', low: 0, high: 59, words: [] },
-  { name: 'hour', low: 0, high: 23, words: [] },
-  { name: 'day of month', low: 1, high: 31, words: [] },
-  { name: 'month', low: 1, high: 12, words: MONTHS },
-  { name: 'day of week', low: 0, high: 7, words: DAYS },
-] as const
-
 /** A cron line of five fields, or six with seconds first. `off` takes a job out of the schedule. */
 export function parseCron(text: string): Parsed<string> {
   const line = text.trim().split(/\s+/).join(' ')
   if (line.toLowerCase() === 'off') return { value: 'off' }
-  const parts = line.split(' ')
-  if (parts.length !== 5 && parts.length !== 6) {
-    return {
-      problem: `"${text}" is no cron line: five fields are needed (minute hour day month weekday), or "off"`,
-    }
-  }
-  const fields = parts.length === 5 ? CRON_FIELDS.slice(1) : CRON_FIELDS
-  for (const [index, field] of fields.entries()) {
-    const part = parts[index] ?? ''
-    if (!part.split(',').every((item) => isCronItem(item, field))) {
-      return {
-        problem: `"${text}" is no cron line: "${part}" is not a ${field.name} (${field.low} to ${field.high})`,
-      }
-    }
-  }
-  return { value: line }
-}
-
-function isCronItem(item: string, field: (typeof CRON_FIELDS)[number]): boolean {
-  const match = /^(\*|[0-9a-z]+(?:-[0-9a-z]+)?)(?:\/([0-9]{1,2}))?$/i.exec(item)
-  if (!match) return false
-  if (match[2] !== undefined && Number(match[2]) < 1) return false
-  if (match[1] === '*') return true
-  const ends = (match[1] ?? '').split('-').map((end) => cronNumber(end, field))
-  return ends.every((end) => end !== undefined) && (ends.length === 1 || Number(ends[0]) <= Number(ends[1]))
-}
-
-function cronNumber(text: string, field: (typeof CRON_FIELDS)[number]): number | undefined {
-  const word = (field.words as readonly string[]).indexOf(text.toLowerCase().slice(0, 3))
-  if (word >= 0 && /^[a-z]+$/i.test(text)) return word + field.low
-  if (!/^[0-9]{1,2}$/.test(text)) return undefined
-  const number = Number(text)
-  return number >= field.low && number <= field.high ? number : undefined
+  const fields = readCron(text)
+  return 'problem' in fields ? fields : { value: line }
 }
 
 /** A PostgreSQL address. The problem never repeats it: it holds a password. */

@@ -19,10 +19,10 @@ export async function isWorthFilling(db: Executor, table: string, source: string
  */
 export async function fillEmpty(trx: Executor, table: string, insert: string): Promise<number> {
   const relation = `'${table}'::regclass`
-  const references = await rowsOf<{ name: string; definition: string }>(
+  const constraints = await rowsOf<{ name: string; definition: string }>(
     trx,
     `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-     where conrelid = ${relation} and contype = 'f' order by conname`,
+     where conrelid = ${relation} and contype in ('f', 'x', 'u') order by contype <> 'u', conname`,
   )
   const indexes = await rowsOf<{ name: string; definition: string }>(
     trx,
@@ -31,11 +31,11 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
      where i.indrelid = ${relation} and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
      order by 1`,
   )
-  for (const { name } of references) await execute(trx, `alter table ${table} drop constraint ${name}`)
+  for (const { name } of constraints) await execute(trx, `alter table ${table} drop constraint ${name}`)
   for (const { name } of indexes) await execute(trx, `drop index ${name}`)
   const inserted = await execute(trx, insert)
   for (const { definition } of indexes) await execute(trx, definition)
-  for (const { name, definition } of references) {
+  for (const { name, definition } of constraints) {
     await execute(trx, `alter table ${table} add constraint ${name} ${definition}`)
   }
   return inserted

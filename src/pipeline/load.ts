@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError } from '../errors.ts'
+import { eventFeeds } from '../production/index.ts'
 import { archiveFile } from '../staging/archive_file.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { makeMonthsAhead, vacuum } from './after_publish.ts'
@@ -104,8 +105,10 @@ export async function publishStaged(
       publication: undefined,
     }
   }
-  for (const feed of new Set(staged.map((file) => file.feed)))
-    await log.client.query(`analyze staging.${feed}`)
+  for (const feed of new Set(staged.map((file) => file.feed))) {
+    const columns = eventFeeds.includes(feed) ? ' (_file_id, event_id, session_id, time)' : ''
+    await log.client.query(`analyze staging.${feed}${columns}`)
+  }
   const published = await publish(db, log, config, staged, {
     dryRun: options.dryRun ?? false,
     signal: options.signal,

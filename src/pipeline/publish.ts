@@ -133,6 +133,7 @@ async function publishWithin(
     })
   }
   await log.step('accounts', () => closeAccounts(trx, staged))
+  await log.step('analyze production', () => analyzeProduction(trx, isEverything))
   if (options.days) await touchDays(trx, options.days)
   const { scope, written } = await deriveWarehouse(trx, log, isEverything, options.signal)
   const publication = await writePublication(trx, log, mark)
@@ -143,7 +144,7 @@ async function publishWithin(
   })
   await log.keepChecks(findings)
   refuseFailed(findings)
-  await log.step('analyze', () => analyze(trx, written))
+  await log.step('analyze warehouse', () => analyzeWarehouse(trx, written))
   return { checks: findings, publication, written, counts: await readCounts(trx) }
 }
 
@@ -379,12 +380,26 @@ function refuseFailed(findings: readonly CheckResult[]): void {
   )
 }
 
-async function analyze(trx: Executor, written: readonly string[]): Promise<void> {
-  const stale = await rowsOf<{ name: string }>(
+/** Fresh statistics on what production has written, so that the star is derived by good plans. */
+async function analyzeProduction(trx: Executor, isEverything: boolean): Promise<{ rowsOut: number }> {
+  const written = await rowsOf<{ name: string; parent: string | null }>(
     trx,
-    `select c.oid::regclass::text as name from pg_class as c
+    `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
+     from pg_class as c
      join pg_stat_xact_user_tables as s on s.relid = c.oid
+     left join pg_inherits as i on i.inhrelid = c.oid
      where s.schemaname = 'production' and c.relkind = 'r' and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0`,
   )
-  for (const name of [...stale.map((row) => row.name), ...written]) await execute(trx, `analyze ${name}`)
+  // How events spread over all months is known from the partitioned table alone; a night moves it little.
+  const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
+  const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
+  for (const table of tables) {
+    await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (event_id, session_id, time, user_id, path)' : ''}`)
+  }
+  return { rowsOut: tables.size }
+}
+
+async function analyzeWarehouse(trx: Executor, written: readonly string[]): Promise<{ rowsOut: number }> {
+  for (const table of written) await execute(trx, `analyze ${table}`)
+  return { rowsOut: written.length }
 }

@@ -48,17 +48,16 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
     columns: events[feed] ?? {},
     hasUpdatedAt: false,
   }
-  const [range] = await rowsOf<{ rows: number; first: string; last: string }>(
-    trx,
-    `select count(*)::integer as rows, min(time::timestamptz)::text as first, max(time::timestamptz)::text as last
-     from ${stagedRows(feed)}`,
-  )
-  if (!range?.rows) return
+  const days = await stagedDays(trx, feed)
+  const first = days[0]
+  const last = days.at(-1)
+  if (!first || !last) return
+  const range = { rows: days.reduce((sum, day) => sum + day.rows, 0), first: shift(first.day, -1), last: shift(last.day, 2) }
   await ensureSessions(
     trx,
     `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${stagedRows(feed)}`,
   )
-  await execute(trx, `insert into touched_event_time values ('${range.first}', '${range.last}')`)
+  await execute(trx, `insert into touched_event_time values ('${range.first}+00', '${range.last}+00')`)
   await noteTouched(trx, feed)
   if (feed === 'cart_adds') {
     await ensureProducts(
@@ -67,8 +66,8 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
        where s.product_id is not null or s.product_name is not null`,
     )
   }
-  const clashes = await findClashes(trx, entity, range.first, range.last)
-  const inserted = await insertNew(trx, entity, clashes > 0)
+  const clashes = await findClashes(trx, entity, `${range.first}+00`, `${range.last}+00`)
+  const inserted = await insertNew(trx, entity, monthsOf(days), clashes > 0)
   await countOutcomes(trx, `select file_id, outcome from clash_${feed}`)
   await execute(
     trx,
@@ -122,40 +121,66 @@ async function findClashes(trx: Executor, entity: Entity, first: string, last: s
   return count?.rows ?? 0
 }
 
-/** Inserts the newest staged row of each key that does not stand yet. */
-async function insertNew(trx: Executor, entity: Entity, hasClashes: boolean): Promise<number> {
+/** Inserts the newest staged row of each key that does not stand yet. Returns their number. */
+async function insertNew(
+  trx: Executor,
+  entity: Entity,
+  months: readonly string[],
+  hasClashes: boolean,
+): Promise<number> {
   const { table } = entity
   const columns = [...valueColumns(entity), 'file_id', 'line']
-  const months = await rowsOf<{ month: string }>(
-    trx,
-    `select distinct to_char(time::timestamptz at time zone 'UTC', 'YYYY-MM') as month from ${stagedRows(table)}`,
-  )
-  const missing = await missingMonths(
-    trx,
-    table,
-    months.map(({ month }) => monthOf(table, month)),
-  )
+  const all = months.map((month) => monthOf(table, month))
+  const missing = await missingMonths(trx, table, all)
+  const typed = `select ${columns.join(', ')} from (${typedRows(entity)}) as typed`
+  if (missing.length === all.length) return fillNewMonths(trx, table, missing, columns, typed)
   const isMissing = missing.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ')
-  const rows = (where: string[]) => `select distinct on (event_id, time) ${columns.join(', ')}
+  const filled = await fillNewMonths(trx, table, missing, columns, `${typed} where ${isMissing}`)
+  const conditions = [
+    ...(missing.length > 0 ? [`not (${isMissing})`] : []),
+    ...(hasClashes
+      ? [`not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`]
+      : []),
+  ]
+  const inserted = await execute(
+    trx,
+    `insert into production.${table} (${columns.join(', ')})
+     select distinct on (event_id, time) ${columns.join(', ')}
      from (${typedRows(entity)}) as typed
-     ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-     order by event_id, time, ${newestFirst(entity)}`
-  const notClashing = hasClashes
-    ? [
-        `not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`,
-      ]
-    : []
-  const allMissing = missing.length === months.length
-  const filled = await fillNewMonths(trx, table, missing, columns, rows(allMissing ? [] : [`(${isMissing})`]))
-  if (allMissing) return filled
-  const known = missing.length > 0 ? [`not (${isMissing})`] : []
-  return (
-    filled +
-    (await execute(
-      trx,
-      `insert into production.${table} (${columns.join(', ')}) ${rows([...known, ...notClashing])}`,
-    ))
+     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+     order by event_id, time, ${newestFirst(entity)}`,
   )
+  return filled + inserted
+}
+
+/** A calendar day as staged events write it, and whether all of them write it in UTC. */
+interface StagedDay {
+  day: string
+  isUtc: boolean
+  rows: number
+}
+
+async function stagedDays(trx: Executor, feed: string): Promise<StagedDay[]> {
+  return rowsOf<StagedDay>(
+    trx,
+    `select left(s.time, 10) as day, bool_and(right(s.time, 1) in ('Z', 'z')) as "isUtc", count(*)::integer as rows
+     from ${stagedRows(feed)} group by 1 order by 1`,
+  )
+}
+
+/** The months (UTC) that events of these days can lie in: one written with an offset can lie a day off. */
+function monthsOf(days: readonly StagedDay[]): string[] {
+  const months = new Set<string>()
+  for (const { day, isUtc } of days) {
+    for (const by of isUtc ? [0] : [-1, 0, 1]) months.add(shift(day, by).slice(0, 7))
+  }
+  return [...months].sort()
+}
+
+function shift(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
 }
 
 async function updateClashes(trx: Executor, entity: Entity): Promise<void> {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { type Kysely, sql } from 'kysely'
 import type { Config } from '../config/config.ts'
+import { nextTime } from '../config/cron.ts'
 import type { Database } from '../db/database.ts'
 import type { OpenDatabase } from '../db/open.ts'
 
@@ -13,9 +14,16 @@ export interface Status {
   lastRuns: RunSummary[]
   layers: LayerRows[]
   openRejects: OpenRejects[]
-  /** Cron lines of the scheduled jobs, in the business time zone. */
-  schedule: { job: string; cron: string }[]
+  schedule: ScheduledJob[]
   timezone: string
+}
+
+/** A job of the schedule; it runs only while `storehouse start` or `storehouse schedule` does. */
+export interface ScheduledJob {
+  job: string
+  /** In the business time zone. */
+  cron: string
+  nextAt: Date | null
 }
 
 export interface Publication {
@@ -64,7 +72,7 @@ export async function readStatus(db: OpenDatabase, config: Config, runs = 5): Pr
       host: `${url.hostname || 'localhost'}:${url.port || '5432'}`,
       name: decodeURIComponent(url.pathname.slice(1)),
     },
-    schedule: Object.entries(config.schedule).map(([job, cron]) => ({ job, cron })),
+    schedule: scheduledJobs(config),
     timezone: config.timezone,
   }
   if (!(await isMigrated(db.kysely))) {
@@ -77,6 +85,15 @@ export async function readStatus(db: OpenDatabase, config: Config, runs = 5): Pr
     countOpenRejects(db.kysely),
   ])
   return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects }
+}
+
+/** The jobs of the schedule with their next times. */
+export function scheduledJobs(config: Config, now = new Date()): ScheduledJob[] {
+  return Object.entries(config.schedule).map(([job, cron]) => ({
+    job,
+    cron,
+    nextAt: nextTime(cron, config.timezone, now) ?? null,
+  }))
 }
 
 /** Whether the tables of Storehouse are there. */

@@ -56,13 +56,13 @@ class Search {
   async named(path: string): Promise<void> {
     await this.guard(path, async () => {
       const real = await realpath(path)
-      if ((await stat(real)).isDirectory()) await this.folder(path, real, path)
-      else await this.file(path, undefined)
+      if ((await stat(real)).isDirectory()) await this.folder(path, real)
+      else await this.file(path)
     })
   }
 
-  /** @param root real path of the folder that was named; @param rootPath as it was named */
-  private async folder(path: string, root: string, rootPath: string): Promise<void> {
+  /** @param root real path of the folder that was named: links may lead to what it holds */
+  private async folder(path: string, root: string): Promise<void> {
     if (!this.firstTime(`${await realpath(path)}${sep}`)) return
     for await (const entry of await opendir(path)) {
       const child = join(path, entry.name)
@@ -74,13 +74,13 @@ class Search {
             'is a link that leads out of the folder',
             'Links out of the inbox are not followed. Put the file itself there, or name it on the command line.',
           )
-        } else if ((await stat(child)).isDirectory()) await this.folder(child, root, rootPath)
-        else await this.file(child, rootPath)
+        } else if ((await stat(child)).isDirectory()) await this.folder(child, root)
+        else await this.file(child)
       })
     }
   }
 
-  private async file(path: string, root: string | undefined): Promise<void> {
+  private async file(path: string): Promise<void> {
     if (!this.firstTime(path)) return
     const spelled = basename(path)
     const match = parseFileName(spelled, this.names)
@@ -105,7 +105,6 @@ class Search {
       fileDate: day === undefined ? { modifiedAt: status.mtime } : { day },
       modifiedAt: status.mtime,
       size: status.size,
-      root,
     })
   }
 

@@ -20,8 +20,6 @@ export interface SourceFile {
   gzip: boolean
   /** Bytes on disk. */
   size: number
-  /** The folder that was searched and holds it; undefined if the file itself was named. */
-  root: string | undefined
 }
 
 /** A file that cannot be loaded, or a path where nothing was found. */

@@ -61,8 +61,10 @@ session_channel as (
     select s.session_id, c.channel_name, s.utm_source, s.utm_medium, s.utm_campaign
     from session_source as s
     join source_channel as c
-        on md5(coalesce(c.utm_source, '') || E'\\x1f' || coalesce(c.utm_medium, '') || E'\\x1f' || coalesce(c.utm_campaign, '') || E'\\x1f' || coalesce(c.host, ''))
-         = md5(coalesce(s.utm_source, '') || E'\\x1f' || coalesce(s.utm_medium, '') || E'\\x1f' || coalesce(s.utm_campaign, '') || E'\\x1f' || coalesce(s.host, ''))
+        on coalesce(c.utm_source, '') = coalesce(s.utm_source, '')
+       and coalesce(c.utm_medium, '') = coalesce(s.utm_medium, '')
+       and coalesce(c.utm_campaign, '') = coalesce(s.utm_campaign, '')
+       and coalesce(c.host, '') = coalesce(s.host, '')
 )`
 }
 

@@ -334,9 +334,10 @@ describe('values', () => {
     expect((await load({ STOREHOUSE_TIMEZONE: 'europe/riga' })).timezone).toBe('Europe/Riga')
   })
 
-  test('a job that is off has no cron line; others come on top of the nightly load', async () => {
-    write('storehouse.config.yaml', 'schedule: { refresh: "0 5 * * mon-fri" }')
-    expect((await load()).schedule).toEqual({ load: '0 1 * * *', refresh: '0 5 * * mon-fri' })
+  test('the nightly load can be put at another time; a job that is off has no cron line', async () => {
+    expect((await load()).schedule).toEqual({ load: '0 1 * * *' })
+    write('storehouse.config.yaml', 'schedule: { load: "0 5 * * mon-fri" }')
+    expect((await load()).schedule).toEqual({ load: '0 5 * * mon-fri' })
     write('storehouse.config.yaml', 'schedule: { load: off }')
     expect((await load()).schedule).toEqual({})
   })

@@ -51,7 +51,6 @@ test('files are found in folders at any depth and by name, each once, in the ord
     gzip: true,
     size: 14,
     fileDate: { day: '2026-11-20' },
-    root: join(folder, 'a'),
   })
 })
 
@@ -60,7 +59,7 @@ test('a file without a date in its name is dated by its last change', async () =
   const modifiedAt = new Date('2026-03-04T05:06:07.891Z')
   await utimes(join(folder, 'dated/orders.csv'), modifiedAt, modifiedAt)
   const { files } = await discover(['dated/orders.csv'])
-  expect(files).toMatchObject([{ fileDate: { modifiedAt }, modifiedAt, root: undefined }])
+  expect(files).toMatchObject([{ fileDate: { modifiedAt }, modifiedAt }])
 })
 
 test('a file that matches no feed is a problem that lists the known ones, or is ignored', async () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { feedByName, feeds } from '../../src/staging/feeds/index.ts'
 import { feedsDocument } from '../../src/staging/feeds_document.ts'
@@ -220,8 +221,13 @@ test('a feed is found by its name', () => {
 
 test('the document has a section for each feed and a row for each column', () => {
   const document = feedsDocument(feeds)
-  expect(document.match(/^## (?!Types)/gm)).toHaveLength(16)
+  expect(document.match(/^## (?!Types|Format)/gm)).toHaveLength(16)
   for (const feed of feeds) {
     for (const column of feed.columns) expect(document).toContain(`| \`${column.name}\``)
   }
+})
+
+test('docs/feeds.md is up to date', async () => {
+  const written = await readFile(new URL('../../docs/feeds.md', import.meta.url), 'utf8')
+  expect(written === feedsDocument(feeds), 'run npm run docs:feeds').toBe(true)
 })

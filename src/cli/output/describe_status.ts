@@ -1,3 +1,4 @@
+import { localTime } from '../../config/cron.ts'
 import type { Status } from '../../reports/status.ts'
 import { formatDuration, formatNumber, formatTime } from './format.ts'
 import type { Paint, Style } from './style.ts'
@@ -84,9 +85,10 @@ function openRejects(status: Status, screen: Screen): string {
 
 function schedule({ schedule: jobs, timezone }: Status, screen: Screen): string {
   if (jobs.length === 0) return 'No job is scheduled.'
-  return renderTable(
-    [{ title: 'job' }, { title: `schedule (${timezone})` }],
-    jobs.map(({ job, cron }) => [job, cron]),
+  const table = renderTable(
+    [{ title: 'job' }, { title: 'schedule' }, { title: `next (${timezone})` }],
+    jobs.map(({ job, cron, nextAt }) => [job, cron, nextAt === null ? 'never' : localTime(nextAt, timezone)]),
     screen,
   )
+  return `${table}\nJobs run while storehouse start or storehouse schedule does.`
 }

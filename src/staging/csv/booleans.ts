@@ -1,7 +1,25 @@
-const words = new Set(['0', '1', 'true', 'false', 't', 'f', 'yes', 'no', 'y', 'n'])
 const LONGEST = 5
+const UPPER_A = 0x41
+const UPPER_Z = 0x5a
+const TO_LOWER = 0x20
+
+const words = new Set(
+  ['0', '1', 'true', 'false', 't', 'f', 'yes', 'no', 'y', 'n'].map((word) =>
+    packed(Buffer.from(word), 0, word.length),
+  ),
+)
 
 /** Whether the bytes are `0 1 true false t f yes no y n`, in any case; PostgreSQL casts them all. */
-export function isBoolean(bytes: Buffer, start: number, end: number): boolean {
-  return end - start <= LONGEST && words.has(bytes.toString('latin1', start, end).toLowerCase())
+export function isBoolean(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= LONGEST && words.has(packed(bytes, start, end))
+}
+
+/** Up to five bytes in lower case as one number: no string has to be made. */
+function packed(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    number = number * 256 + (byte >= UPPER_A && byte <= UPPER_Z ? byte + TO_LOWER : byte)
+  }
+  return number
 }

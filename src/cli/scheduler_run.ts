@@ -1,0 +1,41 @@
+import type { Config } from '../config/config.ts'
+import { localTime } from '../config/cron.ts'
+import type { Scheduler } from '../schedule/scheduler.ts'
+import { shownError } from './errors.ts'
+import type { Session } from './session.ts'
+
+/** While nothing is at work, an interruption waits this long for the end (the embedded server's, say). */
+const IDLE_STOP_LIMIT_MS = 60_000
+
+/** Starts the jobs and tells of them on stderr, each line with its time. */
+export async function startScheduler(
+  session: Session,
+  config: Config,
+  options: { forgetMissed?: boolean } = {},
+): Promise<Scheduler> {
+  const { Scheduler } = await import('../schedule/scheduler.ts')
+  const workLimitMs = session.stopLimitMs
+  session.stopLimitMs = IDLE_STOP_LIMIT_MS
+  const scheduler = new Scheduler({
+    config,
+    ...options,
+    open: session.openDatabase,
+    signal: session.signal,
+    tell: (level, message) => {
+      const line = `${localTime(new Date(), config.timezone)}  ${message}`
+      if (level === 'info') session.note(line)
+      else session.warn(line)
+    },
+    onProgress: session.watchPublishing,
+    explain: shownError,
+    onBusy: (isBusy) => {
+      // What was cut short is told of as it stood.
+      if (session.signal.aborted) return
+      session.publishing = isBusy ? 'not_yet' : 'never'
+      session.stopLimitMs = isBusy ? workLimitMs : IDLE_STOP_LIMIT_MS
+      if (!isBusy) session.endProgress()
+    },
+  })
+  await scheduler.start()
+  return scheduler
+}

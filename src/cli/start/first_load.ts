@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../../config/config.ts'
+import type { OpenDatabase } from '../../db/open.ts'
+import { rowsOf } from '../../db/query.ts'
+import { LockedError } from '../../errors.ts'
+import { type LoadOptions, load } from '../../pipeline/load.ts'
+import type { LoadResult } from '../../pipeline/results.ts'
+import { withRunFiles } from '../../reports/with_run_files.ts'
+import { discoverFiles } from '../../staging/discover.ts'
+import type { Session } from '../session.ts'
+import { withDemoShop } from './demo_shop.ts'
+
+export interface FirstLoad {
+  isDemo: boolean
+  result: LoadResult
+}
+
+/**
+ * Loads the inbox; where nothing was ever loaded and the inbox holds nothing, a demo shop instead. Another run that
+ * is under way is waited for.
+ */
+export async function firstLoad(session: Session, db: OpenDatabase, config: Config): Promise<FirstLoad> {
+  await mkdir(config.inbox, { recursive: true }).catch(() => undefined)
+  const hooks = { signal: session.signal, onProgress: session.watchPublishing }
+  session.publishing = 'not_yet'
+  try {
+    if ((await hasLoaded(db)) || !(await isEmpty(config))) {
+      const result = await loadWhenFree(session, db, config, { paths: [], archive: true, ...hooks })
+      return { isDemo: false, result }
+    }
+    session.note('Nothing was loaded yet and the inbox is empty: making a demo shop to look at.')
+    return await withDemoShop(
+      config,
+      { signal: session.signal, onProgress: session.progress },
+      async (folder) => ({
+        isDemo: true,
+        result: await loadWhenFree(session, db, config, { paths: [folder], archive: false, ...hooks }),
+      }),
+    )
+  } finally {
+    if (!session.signal.aborted) session.publishing = 'never'
+  }
+}
+
+/** Whether a file was ever loaded. */
+async function hasLoaded(db: OpenDatabase): Promise<boolean> {
+  const [row] = await rowsOf<{ any: boolean }>(
+    db.kysely,
+    `select exists (select from ops.files where outcome = 'loaded') as any`,
+  )
+  return row?.any ?? false
+}
+
+/** Whether the inbox holds nothing at all: a file that cannot be used is something to be told of. */
+async function isEmpty(config: Config): Promise<boolean> {
+  const { files, problems } = await discoverFiles([config.inbox], config, { ignoreUnknown: false })
+  return files.length === 0 && problems.length === 0
+}
+
+async function loadWhenFree(
+  session: Session,
+  db: OpenDatabase,
+  config: Config,
+  options: Pick<LoadOptions, 'paths' | 'archive' | 'signal' | 'onProgress'>,
+): Promise<LoadResult> {
+  const work = async () => {
+    for (let told = false; ; ) {
+      try {
+        return await load(db, config, { dryRun: false, ignoreUnknown: false, ...options })
+      } catch (error) {
+        if (!(error instanceof LockedError)) throw error
+        if (!told) session.note(`${error.message} Waiting for it to end.`)
+        told = true
+        await sleep(1_000, undefined, { signal: session.signal })
+      }
+    }
+  }
+  return withRunFiles({ command: 'load', config, db }, work, session.warn)
+}

@@ -1,0 +1,70 @@
+import type { GenerateOptions } from './options.ts'
+import { makeCut } from './output/cut.ts'
+import type { Output, WrittenFile } from './output/output.ts'
+import { PlainOutput } from './output/plain_output.ts'
+import { Shop } from './shop.ts'
+import { makeWorld } from './world.ts'
+
+export interface GenerateHooks {
+  signal?: AbortSignal
+  /** Called after each day. */
+  onProgress?: (event: { step: string; done: number; total: number }) => void
+}
+
+export interface GenerateResult {
+  files: readonly WrittenFile[]
+  rows: number
+  bytes: number
+  /** Folders of the drops, in the order in which they are to be loaded; relative to the target. */
+  drops: readonly string[]
+  /** What was mixed in; undefined without faults. */
+  faults: { count: number } | undefined
+}
+
+/**
+ * Writes a synthetic shop as CSV files.
+ *
+ * The bytes follow from the options alone: not from the day, the machine or its time zone. Memory does not grow with
+ * sessions, orders or days.
+ *
+ * @throws {StorehouseError} when a file cannot be written; what is unfinished is deleted.
+ */
+export async function generate(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<GenerateResult> {
+  const world = await makeWorld(options)
+  const cut = makeCut(world)
+  const out = new PlainOutput(options, cut)
+  const abandon = () => out.abandon()
+  hooks.signal?.addEventListener('abort', abandon)
+  try {
+    await fill(world, cut, out, hooks)
+  } catch (error) {
+    out.abandon()
+    throw error
+  } finally {
+    hooks.signal?.removeEventListener('abort', abandon)
+  }
+  return {
+    files: out.files,
+    rows: out.rows,
+    bytes: out.files.reduce((sum, file) => sum + file.bytes, 0),
+    drops: cut.drops.map(({ folder }) => folder),
+    faults: undefined,
+  }
+}
+
+async function fill(
+  world: Awaited<ReturnType<typeof makeWorld>>,
+  cut: ReturnType<typeof makeCut>,
+  out: Output,
+  { signal, onProgress }: GenerateHooks,
+): Promise<void> {
+  const shop = new Shop(world, cut, out)
+  const total = world.lastDay - world.start + 1
+  for (let day = world.start; day <= world.lastDay; day++) {
+    signal?.throwIfAborted()
+    await shop.live(day)
+    onProgress?.({ step: 'generate', done: day - world.start + 1, total })
+  }
+  await shop.tellNewest()
+  await out.close()
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { StorehouseError } from '../../errors.ts'
+import { GzipSink, PlainSink, type Sink } from './sink.ts'
+
+/** Bytes that are handed on at once. */
+const CHUNK = 64 * 1024
+
+/**
+ * A CSV file being written. It has a name that begins with a dot until it is whole, so that no load takes half of it.
+ */
+export class CsvFile {
+  readonly path: string
+  /** Uncompressed. */
+  bytes = 0
+  rows = 0
+  /** More was written than has been packed yet: `drain` before the next. */
+  mustDrain = false
+  private readonly unfinished: string
+  private readonly sink: Sink
+  // Rows are copied into place at once: a long text of many parts costs memory and collections of it.
+  private readonly chunk = Buffer.allocUnsafe(CHUNK)
+  private used = 0
+  private ended = false
+
+  constructor(path: string, gzip: boolean) {
+    this.path = path
+    this.unfinished = join(dirname(path), `.${basename(path)}.unfinished`)
+    this.sink = this.guarded(() => {
+      mkdirSync(dirname(path), { recursive: true })
+      return gzip ? new GzipSink(this.unfinished) : new PlainSink(this.unfinished)
+    })
+  }
+
+  /** A row with its line end. */
+  row(text: string): void {
+    this.add(text)
+    this.rows += 1
+  }
+
+  /** Text that is no row of its own. */
+  add(text: string): void {
+    // UTF-8 takes up to 3 bytes for a unit of a text.
+    if (this.used + text.length * 3 > CHUNK) this.push()
+    if (text.length * 3 > CHUNK) this.addBytes(Buffer.from(text))
+    else this.used += this.chunk.write(text, this.used)
+  }
+
+  /** Bytes as they are. */
+  addBytes(bytes: Buffer): void {
+    this.push()
+    this.hand(bytes)
+  }
+
+  private push(): void {
+    if (this.used === 0) return
+    const bytes = this.chunk.subarray(0, this.used)
+    this.used = 0
+    this.hand(bytes)
+  }
+
+  private hand(bytes: Buffer): void {
+    this.bytes += bytes.length
+    if (!this.guarded(() => this.sink.write(bytes))) this.mustDrain = true
+  }
+
+  async drain(): Promise<void> {
+    this.mustDrain = false
+    await this.sink.drained().catch((error) => this.fail(error))
+  }
+
+  async close(): Promise<void> {
+    this.push()
+    this.ended = true
+    await this.sink.close().catch((error) => this.fail(error))
+    this.guarded(() => renameSync(this.unfinished, this.path))
+  }
+
+  abandon(): void {
+    if (!this.ended) this.sink.abandon()
+    this.ended = true
+    rmSync(this.unfinished, { force: true })
+  }
+
+  private guarded<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      return this.fail(error)
+    }
+  }
+
+  private fail(error: unknown): never {
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOSPC' ? 'the disk is full' : message
+    throw new StorehouseError(`${this.path} could not be written: ${why}.`, {
+      hint: 'Choose another folder with --out, or a smaller shop.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,34 @@
+import { dayNumber, dayText } from './base/calendar.ts'
+import { HoursOfDay } from './base/volume.ts'
+import type { GenerateOptions } from './options.ts'
+import { drawPools, type Pools } from './people/faker_pools.ts'
+
+/** What everything in the shop builds on. */
+export interface World {
+  options: GenerateOptions
+  pools: Pools
+  /** First and last day of the history, as numbers of days. */
+  start: number
+  end: number
+  /** The last day that is lived through: `end`, or the one day wanted after it. */
+  lastDay: number
+  hours: HoursOfDay
+}
+
+export async function makeWorld(options: GenerateOptions): Promise<World> {
+  const end = dayNumber(options.end)
+  const onlyDay = options.onlyDay === undefined ? end : dayNumber(options.onlyDay)
+  return {
+    options,
+    pools: await drawPools(options.seed),
+    start: end - options.days + 1,
+    end,
+    lastDay: options.onlyDay === undefined ? end : onlyDay,
+    hours: new HoursOfDay(),
+  }
+}
+
+/** The first day of a shop's history, YYYY-MM-DD. */
+export function firstDay(options: Pick<GenerateOptions, 'end' | 'days'>): string {
+  return dayText(dayNumber(options.end) - options.days + 1)
+}

@@ -1,0 +1,92 @@
+import type { Config } from '../config/config.ts'
+import type { JobName } from '../config/jobs.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { rowsOf } from '../db/query.ts'
+import { load } from '../pipeline/load.ts'
+import type { LoadResult, OnProgress } from '../pipeline/results.ts'
+import { withRunFiles } from '../reports/with_run_files.ts'
+
+/** What a job works with. */
+export interface JobContext {
+  config: Config
+  db: OpenDatabase
+  /** Aborted when the scheduler is told to stop. */
+  signal: AbortSignal
+  onProgress: OnProgress
+  warn(message: string): void
+}
+
+/** How a job went that did not throw. */
+export interface JobResult {
+  summary: string
+  /** What someone has to look at. */
+  problem?: string
+  /** Whether someone has to be told of the problem now. */
+  isFailure?: boolean
+}
+
+/** What is behind the name of a job; src/config/jobs.ts declares when it runs. */
+export interface Job {
+  run(context: JobContext): Promise<JobResult>
+  /** Whether it ran through after an instant, by the schedule or by hand. */
+  wasDoneSince(db: OpenDatabase, instant: Date): Promise<boolean>
+}
+
+export const jobs: Record<JobName, Job> = {
+  load: { run: loadInbox, wasDoneSince: wasLoadedSince },
+}
+
+async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): Promise<JobResult> {
+  const result = await withRunFiles(
+    { command: 'load', config, db },
+    () =>
+      load(db, config, {
+        paths: [],
+        dryRun: false,
+        ignoreUnknown: false,
+        archive: true,
+        signal,
+        onProgress,
+      }),
+    warn,
+  )
+  return describeLoad(result)
+}
+
+/** Whether a load of files went through; `unchanged` is one that found nothing new. */
+async function wasLoadedSince(db: OpenDatabase, instant: Date): Promise<boolean> {
+  const [row] = await rowsOf<{ done: boolean }>(
+    db.kysely,
+    `select exists (
+       select from ops.runs
+       where command = 'load' and status in ('published', 'unchanged')
+         and started_at >= '${instant.toISOString()}'
+     ) as done`,
+  )
+  return row?.done ?? false
+}
+
+function describeLoad({ runId, outcome, files, publication, durationMs }: LoadResult): JobResult {
+  const loaded = files.filter((file) => file.outcome === 'loaded')
+  const refused = files.filter((file) => file.outcome === 'refused')
+  const sum = (count: 'rowsRead' | 'rejected' | 'waiting') =>
+    loaded.reduce((total, file) => total + file[count], 0)
+  const time = `${(durationMs / 1000).toFixed(1)} s`
+  const through = publication?.completeThrough ? `, complete through ${publication.completeThrough}` : ''
+  const summary =
+    outcome === 'published'
+      ? `published run ${runId}${through}: ${loaded.length} files, ${sum('rowsRead')} rows (${time})`
+      : `nothing new, nothing published (${time})`
+  const problems = [
+    ...refused.map((file) => `${file.name} was refused: ${file.reason ?? 'no reason given'}`),
+    ...(sum('rejected') > 0 ? [`${sum('rejected')} rows were rejected: storehouse rejects list`] : []),
+    ...(sum('waiting') > 0
+      ? [`${sum('waiting')} rows wait for their order: storehouse rejects list --reason orphan`]
+      : []),
+  ]
+  return {
+    summary,
+    ...(problems.length > 0 ? { problem: problems.join('\n') } : {}),
+    isFailure: outcome === 'unchanged' && refused.length > 0,
+  }
+}

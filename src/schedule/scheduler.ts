@@ -1,0 +1,217 @@
+import cron, { type ScheduledTask } from 'node-cron'
+import type { Config } from '../config/config.ts'
+import { lastTime, localTime, nextTime } from '../config/cron.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { DatabaseError, LockedError } from '../errors.ts'
+import type { OnProgress } from '../pipeline/results.ts'
+import { postAlert } from './alert.ts'
+import { type Job, type JobResult, jobs as standardJobs } from './jobs.ts'
+
+export type Level = 'info' | 'warning' | 'error'
+
+export interface SchedulerOptions {
+  config: Config
+  /** Opens the database for one job, starting the embedded server if it is down; the scheduler closes it. */
+  open(): Promise<OpenDatabase>
+  /** Ends the scheduler, and the job that is at work. */
+  signal: AbortSignal
+  tell(level: Level, message: string): void
+  onProgress: OnProgress
+  /** Any error as users are told it; `type` is its name in the family of errors. */
+  explain(error: unknown): { type: string; message: string; hint: string | undefined }
+  /** Told when a job begins and when it has ended. */
+  onBusy?(isBusy: boolean): void
+  /** A job that was missed before is left for its next time. */
+  forgetMissed?: boolean
+  jobs?: Record<string, Job>
+  now?: () => Date
+}
+
+interface JobState {
+  name: string
+  job: Job
+  line: string
+  /** The newest time that needs nothing more; later ones are due. */
+  handled: Date
+  /** A time that could not be served, and when it is tried again. */
+  retry: { slot: Date; attempt: number; at: Date } | undefined
+}
+
+/** After another run, or a server that does not answer, got in the way: the waits before the tries that follow. */
+export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
+const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
+
+/**
+ * Runs the jobs at their times, one at a time, until the signal ends it. node-cron starts them; what is due is worked
+ * out from the cron line and the time of the last run, so that a time that was missed (the program or the machine was
+ * off, the clocks jumped over it) is made up for, once, as soon as possible.
+ */
+export class Scheduler {
+  /** Resolves when the signal has ended it; rejects if that cut a job short. */
+  readonly ended: Promise<void>
+  private readonly options: SchedulerOptions
+  private readonly states: JobState[]
+  private readonly now: () => Date
+  private tasks: ScheduledTask[] = []
+  private work: Promise<void> | undefined
+
+  constructor(options: SchedulerOptions) {
+    this.options = options
+    this.now = options.now ?? (() => new Date())
+    const jobs: Record<string, Job> = options.jobs ?? standardJobs
+    this.states = Object.entries(options.config.schedule).flatMap(([name, line]) => {
+      const job = jobs[name]
+      return job ? [{ name, job, line, handled: this.now(), retry: undefined }] : []
+    })
+    this.ended = new Promise((resolve, reject) => {
+      const end = () => {
+        for (const task of this.tasks) task.destroy()
+        this.tasks = []
+        ;(this.work ?? Promise.resolve()).then(resolve, reject)
+      }
+      if (options.signal.aborted) end()
+      else options.signal.addEventListener('abort', end, { once: true })
+    })
+    this.ended.catch(() => undefined)
+  }
+
+  /** Makes up for what was missed, then runs jobs at their times. Resolves once that is set up. */
+  async start(): Promise<void> {
+    if (!this.options.forgetMissed) await this.findMissed()
+    const timezone = this.options.config.timezone
+    for (const { name, line } of this.states) {
+      this.tasks.push(this.task(line, { name, timezone }))
+    }
+    // Sees what node-cron does not: the end of another run, a machine that slept, a time that the clocks jump over.
+    this.tasks.push(this.task('* * * * *', { name: 'watch', timezone }))
+    this.wake(this.now())
+  }
+
+  private task(line: string, options: { name: string; timezone: string }): ScheduledTask {
+    const task = cron.createTask(line, ({ date }) => this.wake(date), {
+      ...options,
+      suppressMissedWarning: true,
+    })
+    task.on('execution:missed', ({ date }) => this.wake(date))
+    task.start()
+    return task
+  }
+
+  /** The next time of each job. */
+  nextTimes(): { job: string; at: Date | undefined }[] {
+    const { timezone } = this.options.config
+    return this.states.map(({ name, line }) => ({ job: name, at: nextTime(line, timezone, this.now()) }))
+  }
+
+  /** Starts what is due by now, unless something is at work: then the next minute sees it. */
+  wake(at: Date): void {
+    if (this.work || this.options.signal.aborted) return
+    const moment = new Date(Math.max(at.getTime(), this.now().getTime()))
+    const due = this.states.flatMap((state) => {
+      const slot = this.dueSlot(state, moment)
+      return slot ? [{ state, slot }] : []
+    })
+    if (due.length === 0) return
+    this.work = this.runAll(due).finally(() => {
+      this.work = undefined
+    })
+    // Only an interruption rejects, and `ended` tells of it.
+    this.work.catch(() => undefined)
+  }
+
+  /** Whatever is at work has come to its end. */
+  async idle(): Promise<void> {
+    await this.work?.catch(() => undefined)
+  }
+
+  private dueSlot(state: JobState, moment: Date): Date | undefined {
+    const last = lastTime(state.line, this.options.config.timezone, moment)
+    if (last && last > state.handled) return last
+    return state.retry && state.retry.at <= moment ? state.retry.slot : undefined
+  }
+
+  private async findMissed(): Promise<void> {
+    const { config, open, tell } = this.options
+    const db = await open()
+    try {
+      for (const state of this.states) {
+        const last = lastTime(state.line, config.timezone, this.now())
+        if (!last || (await state.job.wasDoneSince(db, last))) continue
+        tell(
+          'info',
+          `${state.name}: nothing has run since ${this.local(last)}, when it was due; running it now`,
+        )
+        state.handled = new Date(last.getTime() - 1)
+      }
+    } finally {
+      await db.close()
+    }
+  }
+
+  private async runAll(due: { state: JobState; slot: Date }[]): Promise<void> {
+    for (const { state, slot } of due) {
+      this.options.onBusy?.(true)
+      try {
+        await this.run(state, slot)
+      } finally {
+        this.options.onBusy?.(false)
+      }
+      if (this.options.signal.aborted) return
+    }
+  }
+
+  private async run(state: JobState, slot: Date): Promise<void> {
+    const attempt = state.retry?.slot.getTime() === slot.getTime() ? state.retry.attempt + 1 : 1
+    state.handled = slot
+    state.retry = undefined
+    this.options.tell('info', `${state.name}: started${attempt > 1 ? ` (try ${attempt})` : ''}`)
+    try {
+      const result = await this.runJob(state.job)
+      this.options.tell('info', `${state.name}: ${result.summary}`)
+      if (result.problem === undefined) return
+      this.options.tell(result.isFailure ? 'error' : 'warning', `${state.name}: ${result.problem}`)
+      if (result.isFailure) await this.alert(state, slot, result.problem, undefined)
+    } catch (error) {
+      if (this.options.signal.aborted) throw error
+      await this.failed(state, slot, attempt, error)
+    }
+  }
+
+  private async runJob(job: Job): Promise<JobResult> {
+    const { config, open, signal, onProgress, tell } = this.options
+    const db = await open()
+    try {
+      return await job.run({ config, db, signal, onProgress, warn: (message) => tell('warning', message) })
+    } finally {
+      await db.close()
+    }
+  }
+
+  private async failed(state: JobState, slot: Date, attempt: number, error: unknown): Promise<void> {
+    const { explain, tell } = this.options
+    const { type, message, hint } = explain(error)
+    const wait = RETRY_MINUTES[attempt - 1]
+    // What passes by itself is tried again; anything else would fail the same way.
+    if (PASSING.includes(type) && wait !== undefined) {
+      const at = new Date(this.now().getTime() + wait * 60_000)
+      state.retry = { slot, attempt, at }
+      tell('warning', `${state.name}: ${message} Trying again at ${this.local(at)}.`)
+      if (type === LockedError.name || attempt > 1) return
+    } else {
+      tell('error', `${state.name}: failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
+    }
+    await this.alert(state, slot, message, hint)
+  }
+
+  private async alert(state: JobState, slot: Date, message: string, hint: string | undefined): Promise<void> {
+    const { config, tell } = this.options
+    if (config.alerts.webhook === undefined) return
+    const alert = { job: state.name, dueAt: slot, failedAt: this.now(), message, hint }
+    const trouble = await postAlert(config.alerts.webhook, alert)
+    if (trouble) tell('warning', `The webhook of alerts.webhook could not be told: ${trouble}.`)
+  }
+
+  private local(instant: Date): string {
+    return localTime(instant, this.options.config.timezone)
+  }
+}

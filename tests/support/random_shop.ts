@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { feedByName, type FeedName, feeds } from '../../src/staging/feeds/index.ts'
+import { type Cells, randomRows } from './random_shop_rows.ts'
+
+/** A file of a random shop. */
+export interface RandomFile {
+  feed: FeedName
+  name: string
+  modifiedAt: string
+  rows: Cells[]
+}
+
+/** A set of files, and one way for them to arrive: the numbers of the files of each night, in which one may come again. */
+export interface RandomShop {
+  timezone: string
+  files: RandomFile[]
+  nights: number[][]
+  /** The first night on which times that were too far ahead have come close enough. */
+  lateFrom: number
+}
+
+/** What the files are about: feeds that have something to do with one another, the busiest named more often. */
+const themes: FeedName[][] = [
+  ['order_items', 'order_items', 'order_items', 'orders', 'orders', 'products'],
+  ['orders', 'orders', 'payments', 'refunds', 'order_items'],
+  ['customers', 'customers', 'orders', 'sessions'],
+  ['sessions', 'orders', 'pageviews', 'scrolls', 'clicks', 'cart_adds'],
+  ['categories', 'products', 'products', 'order_items', 'orders', 'cart_adds', 'inventory'],
+  ['product_costs', 'products', 'product_desi', 'shipping_rates', 'orders', 'order_items'],
+  feeds.map((feed) => feed.name),
+]
+
+const modifiedAt = fc.constantFrom('2026-01-31T22:30:00Z', '2026-02-01T06:00:00Z', '2026-02-01T06:00:01Z')
+
+function fileName(feed: FeedName): fc.Arbitrary<string> {
+  const names = [feed, ...feedByName(feed).aliases].slice(0, 2)
+  return fc
+    .record({
+      name: fc.constantFrom(...names),
+      number: fc.constantFrom('', '', '', '_7'),
+      day: fc.constantFrom('', '_2025-12-31', '_2026-02-01', '-20260201'),
+      part: fc.constantFrom('', '', '_part1', '_part2', '-part10'),
+      partFirst: fc.boolean(),
+    })
+    .map(({ name, number, day, part, partFirst }) => `${name}${number}${partFirst ? part + day : day + part}.csv`)
+}
+
+function file(theme: FeedName[]): fc.Arbitrary<RandomFile & { copyOf: number | null }> {
+  return fc.constantFrom(...theme).chain((feed) =>
+    fc.record({
+      feed: fc.constant(feed),
+      name: fileName(feed),
+      modifiedAt,
+      rows: randomRows(feed),
+      copyOf: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat() }),
+    }),
+  )
+}
+
+/** A file, the nights on which it comes. */
+const arrival = fc.array(fc.nat(4), { minLength: 1, maxLength: 2 })
+
+/** Shops of up to ten small files of one theme or of all. */
+export const randomShop: fc.Arbitrary<RandomShop> = fc.constantFrom(...themes).chain((theme) =>
+  fc
+    .record({
+      timezone: fc.constantFrom('UTC', 'Europe/Istanbul', 'America/New_York'),
+      arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 10 }),
+      lateFrom: fc.nat(3),
+    })
+    .map(({ timezone, arrivals, lateFrom }) => ({
+      timezone,
+      files: withCopies(arrivals.map(([given]) => given)),
+      nights: [0, 1, 2, 3, 4]
+        .map((night) => arrivals.flatMap(([, on], index) => (on.includes(night) ? [index] : [])))
+        .filter((night) => night.length > 0),
+      lateFrom,
+    })),
+)
+
+/** Some files have the rows of an earlier one of their feed, under a name of their own. */
+function withCopies(files: Array<RandomFile & { copyOf: number | null }>): RandomFile[] {
+  return files.map(({ copyOf, ...given }, index) => {
+    const earlier = files.slice(0, index).filter(({ feed }) => feed === given.feed)
+    const original = copyOf === null ? undefined : earlier[copyOf % earlier.length]
+    return original ? { ...given, rows: original.rows } : given
+  })
+}
+
+/** The file as CSV; its header holds what is required and what any row has. */
+export function textOf({ feed, rows }: RandomFile): string {
+  const required = feedByName(feed).columns.filter((column) => column.required)
+  const used = rows.flatMap((row) => Object.keys(row)).filter((name) => name !== '+')
+  const columns = [...new Set([...required.map((column) => column.name), ...used])]
+  const lines = rows.map((row) => [...columns.map((name) => row[name] ?? ''), ...(row['+'] ? [row['+']] : [])])
+  return [columns, ...lines].map((line) => `${line.join(',')}\n`).join('')
+}
+
+/** The shop in words: its nights, with each file as it first comes. */
+export function describeShop(shop: RandomShop): string {
+  const told = new Set<number>()
+  const nights = shop.nights.map((night, index) => {
+    const files = night.map((number) => {
+      const given = shop.files[number] as RandomFile
+      const title = `  ${given.name} (modified ${given.modifiedAt})`
+      if (told.has(number)) return `${title} again\n`
+      told.add(number)
+      return `${title}\n${textOf(given).replace(/^/gm, '    ').trimEnd()}\n`
+    })
+    return `night ${index + 1}${index >= shop.lateFrom ? ' (late)' : ''}\n${files.join('')}`
+  })
+  return `timezone ${shop.timezone}\n${nights.join('')}`
+}

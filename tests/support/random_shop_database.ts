@@ -1,0 +1,93 @@
+import { openDatabase, type OpenDatabase } from '../../src/db/open.ts'
+import { type Executor, execute, rowsOf } from '../../src/db/query.ts'
+import { afterAll } from 'vitest'
+import { newDatabase } from './new_database.ts'
+
+/** A database for one random shop after the other. */
+export interface ReusedDatabase extends OpenDatabase {
+  /** Makes it as it was after the migrations. Costs a tenth of a new clone. */
+  clear(): Promise<void>
+  /** Sets what now() says in it. */
+  setClock(now: string): Promise<void>
+}
+
+/** A migrated database that can be cleared, and whose now() can be set. */
+export async function reusedDatabase(): Promise<ReusedDatabase> {
+  const fresh = await newDatabase()
+  await prepare(fresh.kysely)
+  const db = await openDatabase({ databaseUrl: fresh.url, home: '' })
+  afterAll(() => db.close())
+  const clearing = await clearingStatements(db.kysely)
+  return {
+    ...db,
+    async clear() {
+      await db.kysely.transaction().execute(async (trx) => {
+        await execute(trx, `set local session_replication_role = replica;\n${clearing};\n${await dropMonths(trx)}`)
+      })
+    },
+    async setClock(now) {
+      await execute(db.kysely, `update test_clock.clock set at = '${now}'`)
+    },
+  }
+}
+
+/** Shadows now() by a clock of our own, and keeps a copy of every table that is not empty. */
+async function prepare(db: Executor): Promise<void> {
+  await execute(
+    db,
+    `create schema test_clock;
+     create table test_clock.clock as select now() as at;
+     create function test_clock.now() returns timestamptz language sql stable as 'select at from test_clock.clock';
+     do $$ begin
+       execute format('alter database %I set search_path = test_clock, pg_catalog, public', current_database());
+     end $$`,
+  )
+  for (const table of await tables(db)) {
+    const [row] = await rowsOf<{ any: boolean }>(db, `select exists (select from ${table}) as any`)
+    if (row?.any) await execute(db, `create table test_clock."${table}" as table ${table}`)
+  }
+}
+
+async function tables(db: Executor): Promise<string[]> {
+  const rows = await rowsOf<{ name: string }>(
+    db,
+    `select c.oid::regclass::text as name from pg_class as c
+     where c.relnamespace::regnamespace::text in ('staging', 'production', 'warehouse', 'ops')
+       and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+  )
+  return rows.map((row) => row.name)
+}
+
+async function clearingStatements(db: Executor): Promise<string> {
+  const kept = new Set(
+    (
+      await rowsOf<{ name: string }>(
+        db,
+        `select relname as name from pg_class where relnamespace = 'test_clock'::regnamespace and relkind = 'r'`,
+      )
+    ).map((row) => row.name),
+  )
+  const statements: string[] = []
+  for (const table of await tables(db)) {
+    statements.push(`delete from ${table}`)
+    if (!kept.has(table)) continue
+    const columns = await rowsOf<{ name: string }>(
+      db,
+      `select quote_ident(attname) as name from pg_attribute
+       where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    )
+    const list = columns.map((column) => column.name).join(', ')
+    statements.push(`insert into ${table} (${list}) overriding system value select ${list} from test_clock."${table}"`)
+  }
+  return statements.join(';\n')
+}
+
+/** Months of events go too, so that they are made anew. */
+async function dropMonths(db: Executor): Promise<string> {
+  const rows = await rowsOf<{ name: string }>(
+    db,
+    `select inhrelid::regclass::text as name from pg_inherits join pg_class as c on c.oid = inhparent
+     where c.relnamespace = 'production'::regnamespace and c.relkind = 'p'`,
+  )
+  return rows.length > 0 ? `drop table ${rows.map((row) => row.name).join(', ')}` : 'select'
+}

@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import type { FeedName } from '../../src/staging/feeds/index.ts'
+
+/** A row of a random file: column → text. A cell under `+` is one field too many. */
+export type Cells = Record<string, string>
+
+// Few values of everything, so that keys collide and references meet.
+const customers = ['c1', 'c2', 'c3']
+const orders = ['o1', 'o2', 'o3']
+const sessions = ['s1', 's2', 's3']
+/** An id can be the name of another product, and a name another's id. */
+const products = ['p1', 'p2', 'Mug']
+const productNames = ['Mug', 'Cup', 'p1']
+/** Parents have lower ids, so that no order of arrival makes a cycle. */
+const parents: Record<string, string[]> = { k1: ['k0'], k2: ['k0', 'k1'], k3: ['k1', 'k2'] }
+const categoryNames = ['Kitchen', 'Garden']
+const places = ['TR', 'DE']
+/** Around a new year, a month's end, and midnight in two time zones; some without an offset. */
+const times = [
+  '2025-12-31T23:30:00Z',
+  '2026-01-31T08:00:00Z',
+  '2026-01-31T23:30:00Z',
+  '2026-02-01',
+  '2026-02-01T12:00:00+03:00',
+]
+/** Too far ahead in early nights, and in all of them. */
+const futureTimes = ['2026-02-10T10:00:00Z', '2026-03-01']
+const days = ['2025-12-31', '2026-01-31', '2026-02-01']
+
+const of = (...values: string[]) => fc.constantFrom(...values)
+const time = fc.oneof({ weight: 20, arbitrary: of(...times) }, { weight: 1, arbitrary: of(...futureTimes) })
+const updatedAt = fc.oneof({ weight: 1, arbitrary: of('') }, { weight: 1, arbitrary: time })
+const isDeleted = fc.oneof({ weight: 1, arbitrary: of('true') }, { weight: 2, arbitrary: of('false') })
+
+/** Required cells, then optional ones. */
+type Cell = fc.Arbitrary<string>
+function row(required: Record<string, Cell>, optional: Record<string, Cell>): fc.Arbitrary<Cells> {
+  return fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) }) as fc.Arbitrary<Cells>
+}
+
+const event = {
+  required: { event_id: of('e1', 'e2'), session_id: of(...sessions), time },
+  optional: { user_id: of('c1', 'c2', 'u1'), path: of('/', '/product/1', '/cart') },
+}
+
+/** The good rows of each feed. */
+const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
+  customers: row(
+    { customer_id: of(...customers) },
+    {
+      country: of(...places),
+      city: of('A', 'B'),
+      segment: of('gold', 'basic'),
+      gender: of('f', 'm'),
+      email: of('a@b.c'),
+      birth_date: of('1990-05-01'),
+      updated_at: updatedAt,
+    },
+  ),
+  categories: of('k0', ...Object.keys(parents)).chain((id) =>
+    row(
+      { category_id: of(id), category_name: of(...categoryNames) },
+      { ...(parents[id] ? { parent_category_id: of(...parents[id]) } : {}), updated_at: updatedAt },
+    ),
+  ),
+  products: row(
+    { product_id: of(...products), product_name: of(...productNames) },
+    {
+      category_id: of('k0', 'k1', 'k2'),
+      category_name: of(...categoryNames),
+      brand: of('X'),
+      unit_cost: of('1', '2.5'),
+      desi: of('0.5', '3'),
+      updated_at: updatedAt,
+    },
+  ),
+  product_costs: row({ product_id: of(...products), unit_cost: of('3', '4') }, { effective_from: of(...days) }),
+  product_desi: row({ product_id: of(...products), desi: of('1', '6') }, { updated_at: updatedAt }),
+  shipping_rates: row(
+    { country: of('TR', '*'), max_desi: of('2', '8'), cost: of('5', '7') },
+    { effective_from: of(...days) },
+  ),
+  inventory: row(
+    { product_id: of(...products), quantity_on_hand: of('0', '12') },
+    { location: of('main', 'B'), reorder_level: of('5'), updated_at: updatedAt },
+  ),
+  sessions: row(
+    { session_id: of(...sessions), time },
+    {
+      user_id: of('c1', 'c2', 'u1'),
+      platform: of('mobile'),
+      country: of(...places),
+      utm_source: of('google', 'facebook'),
+      utm_medium: of('cpc'),
+      referrer: of('https://bing.com/x'),
+    },
+  ),
+  orders: row(
+    { order_id: of(...orders), time },
+    {
+      customer_id: of(...customers),
+      session_id: of(...sessions),
+      status: of('completed', 'Void', 'odd'),
+      total_price: of('20', '33.335'),
+      shipping_price: of('4'),
+      tax_amount: of('1.5'),
+      discount: of('1', '2.01'),
+      discount_coupon_code: of('SAVE'),
+      payment_method: of('Cash', 'card'),
+      channel: of('App'),
+      country: of(...places),
+      is_deleted: isDeleted,
+      updated_at: updatedAt,
+    },
+  ),
+  order_items: row(
+    { order_id: of(...orders), product_price: of('1', '3.3333'), product_qty: of('1', '3') },
+    {
+      order_item_id: of('l1', 'l2', 'l3'),
+      product_id: of(...products),
+      product_name: of(...productNames),
+      discount: of('0.5'),
+      product_cost: of('0.25'),
+      is_deleted: isDeleted,
+      updated_at: updatedAt,
+    },
+  ),
+  payments: row(
+    { payment_id: of('m1', 'm2'), order_id: of(...orders), payment_method: of('card', 'COD'), amount: of('9', '20'), time },
+    { status: of('paid', 'declined'), is_deleted: isDeleted, updated_at: updatedAt },
+  ),
+  refunds: row(
+    { refund_id: of('r1', 'r2'), order_id: of(...orders), amount: of('1', '2'), time },
+    {
+      order_item_id: of('l1', 'o1#1'),
+      quantity: of('1'),
+      reason: of('late'),
+      is_deleted: isDeleted,
+      updated_at: updatedAt,
+    },
+  ),
+  pageviews: row(event.required, event.optional),
+  scrolls: row({ ...event.required, scroll_percent: of('10', '90') }, event.optional),
+  clicks: row(event.required, { ...event.optional, target_id: of('buy') }),
+  cart_adds: row(event.required, {
+    ...event.optional,
+    product_id: of(...products),
+    product_name: of(...productNames),
+    product_qty: of('1'),
+  }),
+}
+
+/** What can be wrong with a row: a field too many, a required cell empty, text for a number or time, below zero. */
+function spoiled(good: fc.Arbitrary<Cells>): fc.Arbitrary<Cells> {
+  return fc.tuple(good, fc.nat(), of('+', '', 'x', '-1')).map(([cells, at, fault]) => {
+    if (fault === '+') return { ...cells, '+': 'too many' }
+    const columns = Object.keys(cells)
+    return { ...cells, [columns[at % columns.length] as string]: fault }
+  })
+}
+
+/** Rows of a feed, a few of them bad or the same as the one before. */
+export function randomRows(feed: FeedName): fc.Arbitrary<Cells[]> {
+  const good = goodRows[feed]
+  const any = fc.oneof({ weight: 14, arbitrary: good }, { weight: 1, arbitrary: spoiled(good) })
+  return fc
+    .array(fc.tuple(any, fc.nat(9)), { maxLength: 4 })
+    .map((rows) => rows.flatMap(([cells, again]) => (again === 0 ? [cells, cells] : [cells])))
+}
