@@ -66,7 +66,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ['primary key (customer_id, effective_at)'],
   )
   await defineTable(db, 'production.categories', 'One row per product category.', [
-    ['category_id', `${id} primary key`, 'Source id; name:<name> for one made from a category_name.'],
+    [
+      'category_id',
+      `${id} primary key`,
+      'Source id; a space and the MD5 of its name for one made from a category_name.',
+    ],
     ['category_name', 'text not null', 'Name of the category.'],
     ['parent_category_id', id, 'Id of the parent as written; an unknown one counts as none.'],
     [

@@ -2,7 +2,8 @@ import { type Kysely } from 'kysely'
 import { type ColumnDefinition, defineTable, run } from '../src/db/define_table.ts'
 
 const id = 'text collate "C"'
-const money = 'numeric(14,2)'
+/** Wider than production's numeric(14,2): sums and products of values that are each in bounds have to fit. */
+const money = 'numeric(24,2)'
 const price = 'numeric(14,4)'
 const text = (name: string, comment: string): ColumnDefinition => [name, 'text', comment]
 const key = (name: string, what: string): ColumnDefinition => [
@@ -193,7 +194,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'warehouse.fact_order_item',
     'One row per order line, and #0 for an order without lines.',
     [
-      ['order_item_id', `${id} primary key`, 'Source id of the line.'],
+      [
+        'order_item_id',
+        `${id} not null`,
+        'Source id of the line; <order_id>#0 for that of an order without lines.',
+      ],
       ['order_id', `${id} not null`, 'Source id of the order.'],
       date('order'),
       reference('product_key', 'dim_product', 'Product that was sold; -1 for a #0 line.'),
@@ -211,6 +216,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       amount('profit_amount', 'net_amount − cost_amount.'),
       run_id,
     ],
+    // A shop may have given the id of a made line to a line of another order.
+    ['primary key (order_id, order_item_id)'],
   )
   await defineTable(db, 'warehouse.fact_payment', 'One row per payment, on the day it was paid.', [
     ['payment_id', `${id} primary key`, 'Source id of the payment.'],
@@ -300,7 +307,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       'geography_key',
       'session_id',
     ],
-    fact_order_item: ['order_id', 'date_key', 'product_key', 'customer_key', 'channel_key'],
+    fact_order_item: ['order_item_id', 'date_key', 'product_key', 'customer_key', 'channel_key'],
     fact_payment: ['order_id', 'date_key', 'customer_key', 'payment_key'],
     fact_refund: ['order_id', 'date_key', 'product_key', 'customer_key'],
     fact_session: ['date_key', 'customer_key', 'channel_key', 'geography_key'],

@@ -1,24 +1,37 @@
-import { type Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { run } from '../src/db/define_table.ts'
 
-/** The role that BI tools read with: schema warehouse, nothing else. Roles belong to the server, so it may be there. */
+/**
+ * The role that BI tools read with: schema warehouse, nothing else. Roles belong to the server, so it may be there; and
+ * the owner of a database may not be allowed to make one: then an administrator does, and every later migrate sees to
+ * its rights.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     `do $$
      begin
-       create role storehouse_reader nologin;
-     exception when duplicate_object or unique_violation then
+       if not exists (select from pg_roles where rolname = 'storehouse_reader') then
+         create role storehouse_reader nologin;
+       end if;
+     exception when duplicate_object or unique_violation or insufficient_privilege then
        null;
      end $$`,
+    'revoke create on schema warehouse from public',
+  )
+  const { rows } = await sql`select from pg_roles where rolname = 'storehouse_reader'`.execute(db)
+  if (rows.length === 0) return
+  await run(
+    db,
     'grant usage on schema warehouse to storehouse_reader',
     'grant select on all tables in schema warehouse to storehouse_reader',
     'alter default privileges in schema warehouse grant select on tables to storehouse_reader',
-    'revoke create on schema warehouse from public',
   )
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql`select from pg_roles where rolname = 'storehouse_reader'`.execute(db)
+  if (rows.length === 0) return
   await run(
     db,
     'alter default privileges in schema warehouse revoke select on tables from storehouse_reader',

@@ -8,4 +8,4 @@ left join (
     where f.is_successful and /* scope:order f.order_id */ true
     group by f.order_id
 ) as p on p.order_id = s.order_id
-where s.refund_amount > coalesce(p.paid_amount, s.total_amount) and /* scope:order s.order_id */ true
+where s.refund_amount > greatest(coalesce(p.paid_amount, s.total_amount), 0) and /* scope:order s.order_id */ true

@@ -70,8 +70,12 @@ function outsideError(error: Error): StorehouseError | undefined {
   }
   // SQLSTATE classes of the server's own trouble: connection, rights, resources, shutdown, read-only, disk.
   if (/^(08|53|57P|58|42501|25006|28)/.test(code) && code.length === 5) {
+    const mend =
+      code === '42501'
+        ? 'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.'
+        : 'Mend that on the server and run the command again.'
     return new DatabaseError(`The database refused: ${error.message} (${code}).`, {
-      hint: 'Nothing was published. Mend that on the server and run the command again.',
+      hint: `Nothing was published. ${mend}`,
       cause: error,
     })
   }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { checkCommand } from './commands/check.ts'
 import { dbCommand } from './commands/db.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { generateCommand } from './commands/generate.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
@@ -35,11 +37,12 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .version(version(), '--version', 'print the version')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done · 1 failed, nothing published · 2 wrong usage or configuration ·\n            3 published, but rows or files were rejected\n\nExample:\n  $ storehouse load data/inbox',
+      '\nExit codes:\n  0  done\n  1  failed, nothing published\n  2  wrong usage or configuration\n  3  published, but rows or files were rejected\n\nExamples:\n  $ storehouse start\n  $ storehouse load data/inbox',
     )
   program
     .addCommand(startCommand())
     .addCommand(loadCommand())
+    .addCommand(generateCommand())
     .addCommand(statusCommand())
     .addCommand(rejectsCommand())
     .addCommand(checkCommand())
@@ -47,6 +50,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(scheduleCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())
+    .addCommand(doctorCommand())
     .addCommand(resetCommand())
   everyCommand(program, (command) => {
     command
@@ -54,7 +58,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
       .helpCommand(false)
       .helpOption('-h, --help', 'show help')
       .configureOutput({ writeOut: out, writeErr: err })
-      .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+      .configureHelp({ showGlobalOptions: true, sortSubcommands: false, minWidthToWrap: 30 })
   })
   return program
 }

@@ -26,7 +26,7 @@ export async function startScheduler(
       if (level === 'info') session.note(line)
       else session.warn(line)
     },
-    onProgress: session.watchPublishing,
+    onProgress: session.watchScheduled,
     explain: shownError,
     onBusy: (isBusy) => {
       // What was cut short is told of as it stood.

@@ -51,6 +51,10 @@ export interface Session {
   readonly progress: (event: ProgressEvent) => void
   /** The same for a run that publishes: notices when it has. */
   readonly watchPublishing: (event: ProgressEvent) => void
+  /** Notices it too, and shows it on a terminal alone: what goes on for months needs no line a step in its log. */
+  readonly watchScheduled: (event: ProgressEvent) => void
+  /** Shows what is at work, if that takes more than a second and has no progress of its own to tell. */
+  during<T>(step: string, work: () => Promise<T>): Promise<T>
   /** Takes the progress bar off the screen; the next progress draws it again. */
   endProgress(): void
   /** Ends the progress bar and closes the database. */
@@ -62,6 +66,9 @@ export interface Session {
   /** Breaks the connections of work that has not ended by itself: the server rolls back. */
   breakOff(): void
 }
+
+/** What takes longer is told of. */
+const SLOW_MS = 1_000
 
 /** Steps that come after the commit of the publishing transaction. */
 const AFTER_PUBLISH = new Set(['published', 'archive'])
@@ -94,16 +101,18 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
       return config
     },
     database() {
-      database ??= connect(session, clients).then((db) => {
-        opened = db
-        return db
-      })
+      database ??= session
+        .during('opening the database', () => connect(session, clients))
+        .then((db) => {
+          opened = db
+          return db
+        })
       return database
     },
     openDatabase: () => connect(session, clients),
     async migratedDatabase() {
       const db = await session.database()
-      await bringUpToDate(db, session)
+      await session.during('migrating', () => bringUpToDate(db, session))
       return db
     },
     note: (message) => {
@@ -114,6 +123,20 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
     watchPublishing: (event) => {
       if (AFTER_PUBLISH.has(event.step)) session.publishing = 'done'
       progress.update(event)
+    },
+    watchScheduled: (event) => {
+      if (process.stderr.isTTY) session.watchPublishing(event)
+      else if (AFTER_PUBLISH.has(event.step)) session.publishing = 'done'
+    },
+    async during(step, work) {
+      const timer = setTimeout(() => progress.update({ step }), SLOW_MS)
+      timer.unref()
+      try {
+        return await work()
+      } finally {
+        clearTimeout(timer)
+        progress.stop()
+      }
     },
     endProgress: () => progress.stop(),
     async close() {

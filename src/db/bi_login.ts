@@ -57,6 +57,7 @@ export async function makeBiLogin(db: OpenDatabase, home: string): Promise<BiLog
       `grant ${readerRole} to ${biRole}`,
       `grant connect on database ${quoted} to ${readerRole}`,
       `revoke create, temporary on database ${quoted} from public`,
+      'revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public',
     ]) {
       await client.query(statement)
     }

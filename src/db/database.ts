@@ -451,7 +451,7 @@ export interface ProductionCartAdds {
 
 export interface ProductionCategories {
   /**
-   * Source id; name:<name> for one made from a category_name.
+   * Source id; a space and the MD5 of its name for one made from a category_name.
    */
   category_id: string;
   /**
@@ -1741,7 +1741,7 @@ export interface WarehouseFactOrderItem {
    */
   order_id: string;
   /**
-   * Source id of the line.
+   * Source id of the line; <order_id>#0 for that of an order without lines.
    */
   order_item_id: string;
   /**

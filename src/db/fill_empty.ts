@@ -3,11 +3,20 @@ import { type Executor, execute, rowsOf } from './query.ts'
 /** From how many rows on it pays to make indexes and references anew. */
 const manyRows = 10_000
 
-/** Whether a table (with its schema) has no row and the source has many: then `fillEmpty` is the way to fill it. */
-export async function isWorthFilling(db: Executor, table: string, source: string): Promise<boolean> {
+/**
+ * Whether a table (with its schema, alias t) has no row that counts and the source has many: then `fillEmpty` is the
+ * way to fill it. `counts` is a condition over t.
+ */
+export async function isWorthFilling(
+  db: Executor,
+  table: string,
+  source: string,
+  counts = 'true',
+): Promise<boolean> {
   const [row] = await rowsOf<{ worth: boolean }>(
     db,
-    `select not exists (select from ${table}) and exists (select from ${source} offset ${manyRows}) as worth`,
+    `select not exists (select from ${table} as t where ${counts})
+        and exists (select from ${source} offset ${manyRows}) as worth`,
   )
   return row?.worth ?? false
 }
@@ -15,14 +24,18 @@ export async function isWorthFilling(db: Executor, table: string, source: string
 /**
  * Fills an empty table without its indexes and references, and makes those afterwards, set by set: for half a million
  * order lines that is a third of the time of checking and indexing them row by row. Locks the tables that it refers to
- * against readers, so it is for the first load. Returns the number of rows.
+ * against readers, so it is for the first load. Inserts row by row where references cannot be dropped now. Returns the
+ * number of rows.
  */
 export async function fillEmpty(trx: Executor, table: string, insert: string): Promise<number> {
   const relation = `'${table}'::regclass`
   const constraints = await rowsOf<{ name: string; definition: string }>(
     trx,
     `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-     where conrelid = ${relation} and contype in ('f', 'x', 'u') order by contype <> 'u', conname`,
+     where conrelid = ${relation}
+       and (contype in ('f', 'x', 'u')
+            or contype = 'p' and not exists (select from pg_constraint as r where r.confrelid = ${relation}))
+     order by array_position(array['p', 'u', 'x', 'f'], contype::text), conname`,
   )
   const indexes = await rowsOf<{ name: string; definition: string }>(
     trx,
@@ -31,8 +44,16 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
      where i.indrelid = ${relation} and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
      order by 1`,
   )
-  for (const { name } of constraints) await execute(trx, `alter table ${table} drop constraint ${name}`)
-  for (const { name } of indexes) await execute(trx, `drop index ${name}`)
+  await execute(trx, 'savepoint filling')
+  try {
+    for (const { name } of constraints) await execute(trx, `alter table ${table} drop constraint ${name}`)
+    for (const { name } of indexes) await execute(trx, `drop index ${name}`)
+  } catch (error) {
+    // 55006: a table that it refers to has lost rows in this transaction, and references to them are yet to be checked.
+    if ((error as { code?: string }).code !== '55006') throw error
+    await execute(trx, 'rollback to savepoint filling')
+    return execute(trx, insert)
+  }
   const inserted = await execute(trx, insert)
   for (const { definition } of indexes) await execute(trx, definition)
   for (const { name, definition } of constraints) {

@@ -11,7 +11,8 @@ export function checkOptions(options: GenerateOptions): string[] {
   const { customers, orders, products, sessions, days, end, drops, onlyDay, seed } = options
   const problems: string[] = []
   const most = (name: string, value: number, limit: number) => {
-    if (value > limit) problems.push(`--${name} is ${value}; at most ${limit.toLocaleString('en-US')} is possible.`)
+    if (value > limit)
+      problems.push(`--${name} is ${value}; at most ${limit.toLocaleString('en-US')} is possible.`)
   }
   most('customers', customers, 10_000_000)
   most('products', products, 200_000)

@@ -1,3 +1,5 @@
+import { writeFaultList } from './faults/fault_list.ts'
+import { FaultyOutput } from './faults/faulty_output.ts'
 import type { GenerateOptions } from './options.ts'
 import { makeCut } from './output/cut.ts'
 import type { Output, WrittenFile } from './output/output.ts'
@@ -17,8 +19,8 @@ export interface GenerateResult {
   bytes: number
   /** Folders of the drops, in the order in which they are to be loaded; relative to the target. */
   drops: readonly string[]
-  /** What was mixed in; undefined without faults. */
-  faults: { count: number } | undefined
+  /** The list of what was mixed in; undefined without faults. */
+  faults: { file: string; count: number } | undefined
 }
 
 /**
@@ -32,7 +34,8 @@ export interface GenerateResult {
 export async function generate(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<GenerateResult> {
   const world = await makeWorld(options)
   const cut = makeCut(world)
-  const out = new PlainOutput(options, cut)
+  const faulty = options.faults ? new FaultyOutput(options, cut) : undefined
+  const out = faulty ?? new PlainOutput(options, cut)
   const abandon = () => out.abandon()
   hooks.signal?.addEventListener('abort', abandon)
   try {
@@ -48,7 +51,7 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks = 
     rows: out.rows,
     bytes: out.files.reduce((sum, file) => sum + file.bytes, 0),
     drops: cut.drops.map(({ folder }) => folder),
-    faults: undefined,
+    faults: faulty && { file: await writeFaultList(options, cut, faulty), count: faulty.faults.length },
   }
 }
 

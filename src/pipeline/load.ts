@@ -9,8 +9,15 @@ import { makeMonthsAhead, vacuum } from './after_publish.ts'
 import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
-import { needsRebuild } from './settings.ts'
-import { cleanStaging, type Staged, type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
+import { checkTimeZones, needsRebuild } from './settings.ts'
+import {
+  cleanStaging,
+  leaveStagingAsItWas,
+  type Staged,
+  type StagingResult,
+  stageFiles,
+  stageRejectsAgain,
+} from './stage.ts'
 
 export interface LoadOptions {
   /** Files and folders; none: the inbox. */
@@ -37,7 +44,8 @@ export async function load(db: OpenDatabase, config: Config, options: LoadOption
     options.onProgress ?? (() => undefined),
   )
   try {
-    return await loadWithin(db, log, config, options)
+    if (!options.dryRun) return await loadWithin(db, log, config, options)
+    return await leaveStagingAsItWas(log.client, () => loadWithin(db, log, config, options))
   } catch (error) {
     await log.finish('failed', error).catch(() => undefined)
     throw error
@@ -52,6 +60,7 @@ async function loadWithin(
   config: Config,
   options: LoadOptions,
 ): Promise<LoadResult> {
+  await checkTimeZones(db.kysely, config)
   await cleanStaging(log.client, config.stagingRetentionDays)
   log.progress({ step: 'files' })
   const fromInbox = options.paths.length === 0
@@ -65,7 +74,7 @@ async function loadWithin(
   const staging = await inStaging(db, async (client) => {
     const result: { value?: StagingResult } = {}
     await log.step('staging', async () => {
-      result.value = await stageFiles(client, log, config, sources, options.signal)
+      result.value = await stageFiles(client, log, config, sources, options)
       const rows = result.value.staged.reduce((sum, file) => sum + file.staged, 0)
       return { rowsIn: result.value.staged.reduce((sum, file) => sum + file.rowsRead, 0), rowsOut: rows }
     })
@@ -115,7 +124,6 @@ export async function publishStaged(
   })
   if (options.dryRun) {
     await log.finish('dry_run')
-    await removeStaged(log.client, staged)
     return { status: 'dry_run' as const, ...published }
   }
   await log.finish('published', undefined, { publication: published.publication })
@@ -161,12 +169,6 @@ function problemResult(problem: Awaited<ReturnType<typeof discoverFiles>>['probl
   }
 }
 
-async function removeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
-  for (const { feed, stagedFileId } of staged) {
-    await client.query(`delete from staging.${feed} where _file_id = $1`, [stagedFileId])
-  }
-}
-
 /** Moves the loaded files of the inbox, and those loaded before, to the archive. */
 async function archive(log: RunLog, config: Config, staging: StagingResult): Promise<void> {
   const loaded = [
@@ -188,7 +190,8 @@ async function archive(log: RunLog, config: Config, staging: StagingResult): Pro
       )
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
-      result.warnings.push(`loaded, but not moved to the archive: ${error.message}`)
+      const text = [error.message, error.hint].filter(Boolean).join(' ')
+      result.warnings.push(`loaded, but not moved to the archive: ${text}`)
     }
   }
 }

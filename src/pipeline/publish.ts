@@ -7,6 +7,7 @@ import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
 import { productionSteps, renormalizeStatuses } from '../production/index.ts'
+import { shownRow } from '../shown_text.ts'
 import {
   apply,
   dimProduct,
@@ -154,6 +155,8 @@ async function prepareTransaction(trx: Executor, config: Config): Promise<void> 
   await execute(trx, `set local work_mem = '256MB'`)
   await execute(trx, `set local maintenance_work_mem = '512MB'`)
   await execute(trx, 'set local jit = off')
+  // Over CTEs, whose sizes it can only guess, the planner sorts a million rows for a merge that a hash does at once.
+  await execute(trx, 'set local enable_mergejoin = off')
   // A run that was killed may not have let go yet: its transaction ends before this one goes on.
   await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
 }
@@ -283,6 +286,13 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
      where ${level('full_date')}`,
   )
   await execute(trx, 'insert into touched_product select product_id from production.products')
+  await execute(
+    trx,
+    `insert into touched_customer
+     select customer_id from production.orders join touched_order using (order_id) where customer_id is not null
+     union
+     select user_id from production.sessions join touched_session using (session_id) where user_id is not null`,
+  )
 }
 
 async function deriveWarehouse(
@@ -298,6 +308,8 @@ async function deriveWarehouse(
     return { rowsOut }
   }
   let scope: Scope = { isEverything }
+  // Nothing is looked up one by one where everything is derived.
+  if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   if (!isEverything) await openDimensionScope(trx)
   await log.step('dim_customer', async () => note('dim_customer', await loadDimCustomer(trx, scope)))
   await log.step('dim_product', async () => note('dim_product', await apply(trx, dimProduct, scope)))
@@ -370,7 +382,7 @@ function refuseFailed(findings: readonly CheckResult[]): void {
   if (failed.length === 0) return
   const lines = failed.map(
     (check) =>
-      `${check.name}: ${check.failingRows} row(s) break the rule "${check.description}", as ${JSON.stringify(check.sample[0])}`,
+      `${check.name}: ${check.failingRows} row(s) break the rule "${check.description}", as ${shownRow(check.sample[0])}`,
   )
   throw new StepFailedError(
     `Nothing was published, since ${failed.length} quality check(s) failed:\n${lines.join('\n')}`,
@@ -394,7 +406,10 @@ async function analyzeProduction(trx: Executor, isEverything: boolean): Promise<
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
   for (const table of tables) {
-    await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (event_id, session_id, time, user_id, path)' : ''}`)
+    await execute(
+      trx,
+      `analyze ${table}${isEvents.has(table) ? ' (event_id, session_id, time, user_id, path)' : ''}`,
+    )
   }
   return { rowsOut: tables.size }
 }

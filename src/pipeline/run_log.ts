@@ -26,10 +26,14 @@ export class RunLog {
     const client = await db.connect()
     try {
       await takeRunLock(client)
-      // Whoever holds the lock is the only run: others that still say so were killed.
+      // Whoever holds the lock is the only run: others that still say so were killed. One may have published before.
       await client.query(
-        `update ops.runs set status = 'failed', finished_at = now(), error = 'the run was killed; nothing of it was published'
-         where status = 'running'`,
+        `update ops.runs as r set
+           status = case when p.run_id is null then 'failed' else 'published' end,
+           finished_at = coalesce(p.published_at, now()),
+           error = case when p.run_id is null then 'the run was killed; nothing of it was published' end
+         from ops.runs as k left join warehouse.publication as p on p.run_id = k.run_id
+         where r.run_id = k.run_id and r.status = 'running'`,
       )
       const { rows } = await client.query<{ run_id: number }>(
         `insert into ops.runs (command, host, pid) values ($1, $2, $3) returning run_id`,

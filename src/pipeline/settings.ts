@@ -20,30 +20,32 @@ function settingsRow(config: Config) {
 }
 
 /**
- * Writes the settings row.
+ * Checks that the time zones are those of the first load.
  *
- * @throws {ConfigError} if a time zone differs from the one that files were loaded with.
+ * @throws {ConfigError} if one differs from that which files were loaded with.
  */
-export async function writeSettings(trx: Executor, config: Config): Promise<void> {
+export async function checkTimeZones(db: Executor, config: Config): Promise<void> {
   const row = settingsRow(config)
   const [fixed] = await rowsOf<{ timezone: string; source_timezone: string }>(
-    trx,
+    db,
     `select timezone, source_timezone from ops.settings
      where exists (select from ops.files where outcome = 'loaded')`,
   )
-  const changed = fixed
-    ? (['timezone', 'source_timezone'] as const)
-        .filter((key) => fixed[key] !== row[key])
-        .map(
-          (key) =>
-            `${key === 'timezone' ? 'timezone' : 'sourceTimezone'} was "${fixed[key]}" at the first load and is "${row[key]}" now`,
-        )
-    : []
-  if (changed.length > 0) {
-    throw new ConfigError(`${changed.join('\n')}: every date in the warehouse depends on it.`, {
-      hint: 'Set it back; or start again with storehouse reset --yes and load the archive anew.',
-    })
-  }
+  if (!fixed) return
+  const names = { timezone: 'timezone', source_timezone: 'sourceTimezone' } as const
+  const changed = (['timezone', 'source_timezone'] as const)
+    .filter((key) => fixed[key] !== row[key])
+    .map((key) => `${names[key]} was "${fixed[key]}" at the first load and is "${row[key]}" now`)
+  if (changed.length === 0) return
+  throw new ConfigError(`${changed.join('\n')}: every date in the warehouse depends on it.`, {
+    hint: 'Set it back; or start again with storehouse reset --yes and load the archive anew.',
+  })
+}
+
+/** Writes the settings row. */
+export async function writeSettings(trx: Executor, config: Config): Promise<void> {
+  await checkTimeZones(trx, config)
+  const row = settingsRow(config)
   await sql`
     update ops.settings set
       timezone = ${row.timezone},

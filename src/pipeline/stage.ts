@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
+import { listed } from '../shown_text.ts'
 import { rawRowParser } from '../staging/csv/raw_row.ts'
 import type { Feed } from '../staging/feeds/feed.ts'
 import { feedByName, feeds } from '../staging/feeds/index.ts'
 import { hashFile } from '../staging/hash_file.ts'
 import type { SourceFile } from '../staging/source_file.ts'
 import { type StagedFile, stageFile } from '../staging/stage_file.ts'
-import { stagingBounds } from '../staging/time_bounds.ts'
+import { stagingBounds, type TimeBounds } from '../staging/time_bounds.ts'
 import type { FileResult } from './results.ts'
 import type { RunLog } from './run_log.ts'
 
@@ -35,21 +36,22 @@ export interface StagingResult {
 const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
 
 /**
- * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted and
- * keeps no other from being loaded.
+ * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted,
+ * unless the run is a dry one, and keeps no other from being loaded.
  */
 export async function stageFiles(
   client: pg.Client,
   log: RunLog,
   config: Config,
   sources: readonly SourceFile[],
-  signal: AbortSignal | undefined,
+  options: { dryRun: boolean; signal?: AbortSignal | undefined },
 ): Promise<StagingResult> {
   const result: StagingResult = { staged: [], files: [], skipped: [] }
   const bounds = await stagingBounds(log.client, config.sourceTimezone)
   const known = await knownFiles(log.client)
+  const columns = new KnownColumns(log.client)
   for (const [index, source] of sources.entries()) {
-    signal?.throwIfAborted()
+    options.signal?.throwIfAborted()
     log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
     const fileDate = await instantOf(log.client, source, config.timezone)
     const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
@@ -75,6 +77,7 @@ export async function stageFiles(
         result.skipped.push({ source, result: skipped, fileDate, hash })
         continue
       }
+      checkFileDate(source, fileDate, bounds)
       const fileId = await nextFileId(log.client)
       const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
       known.set(identity, new Set([...(hashes ?? []), staged.hash]))
@@ -84,7 +87,7 @@ export async function stageFiles(
         outcome: 'loaded',
         rowsRead: staged.rowsRead,
         rejected: staged.rejected,
-        warnings: await warningsOf(log.client, staged),
+        warnings: await columns.compare(staged),
       }
       result.files.push(loaded)
       result.staged.push({
@@ -98,20 +101,34 @@ export async function stageFiles(
       })
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
-      result.files.push(await refuse(log, { ...base, ...nothing }, source, fileDate, error))
+      result.files.push(refusedFile({ ...base, ...nothing }, error))
+      if (!options.dryRun) await noteRefused(log, source, fileDate, error)
     }
   }
   return result
 }
 
-/** Notes a file that is refused as a whole; the note survives whatever becomes of the run. */
-async function refuse(
-  log: RunLog,
+function refusedFile(
   base: Omit<FileResult, 'outcome' | 'rowsRead' | 'rejected'>,
+  error: SourceFileError,
+): FileResult {
+  return {
+    ...base,
+    outcome: 'refused',
+    reason: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    rowsRead: 0,
+    rejected: 0,
+  }
+}
+
+/** Notes a file that is refused as a whole; the note survives whatever becomes of the run. */
+async function noteRefused(
+  log: RunLog,
   source: SourceFile,
   fileDate: Date,
   error: SourceFileError,
-): Promise<FileResult> {
+): Promise<void> {
   await log.client.query(
     `insert into ops.files (run_id, feed, name, group_name, part, path, file_date, modified_at, outcome, error)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'refused', $9)`,
@@ -127,15 +144,33 @@ async function refuse(
       error.message,
     ],
   )
-  return {
-    ...base,
-    outcome: 'refused',
-    reason: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    rowsRead: 0,
-    rejected: 0,
+}
+
+/**
+ * The file date stands in for `updated_at`, so it has the bounds of a time.
+ *
+ * @throws {SourceFileError} if it lies outside of them.
+ */
+function checkFileDate(source: SourceFile, fileDate: Date, bounds: TimeBounds): void {
+  const isNamed = 'day' in source.fileDate
+  const day = 'day' in source.fileDate ? source.fileDate.day : fileDate.toISOString().slice(0, 10)
+  const what = isNamed ? `its file date ${day}` : `its modification time, ${day}, which is its file date,`
+  const mend = isNamed
+    ? 'Correct the date in its name'
+    : 'Write a date into its name, as in orders_2026-11-20.csv'
+  if (day < EARLIEST_DAY) {
+    throw new SourceFileError(`${source.name}: ${what} lies before ${EARLIEST_DAY}.`, {
+      hint: `Nothing was loaded from this file. ${mend}.`,
+    })
+  }
+  if (fileDate.getTime() > bounds.latestUtcMs) {
+    throw new SourceFileError(`${source.name}: ${what} lies more than two days ahead.`, {
+      hint: `Nothing was loaded from this file. ${mend}, or load it again when the day is near.`,
+    })
   }
 }
+
+const EARLIEST_DAY = '1990-01-01'
 
 /** Hashes of loaded files by feed, name and date. */
 async function knownFiles(client: pg.ClientBase): Promise<Map<string, Set<string>>> {
@@ -166,24 +201,43 @@ async function nextFileId(client: pg.ClientBase): Promise<number> {
   return rows[0]?.id as number
 }
 
-/** New columns, and known columns that earlier files of the feed had and this one lacks. */
-async function warningsOf(client: pg.ClientBase, staged: StagedFile): Promise<string[]> {
-  const warnings = staged.extraColumns.map(
-    (column) => `new column "${column}": kept in staging.${staged.feed} only`,
-  )
-  if (staged.missingColumns.length > 0) {
-    const { rows } = await client.query<{ column: string }>(
-      `select distinct c as column from ops.files, unnest(columns) as c
-       where feed = $1 and outcome = 'loaded' and c = any ($2) order by 1`,
-      [staged.feed, staged.missingColumns],
-    )
-    warnings.push(
-      ...rows.map(
-        ({ column }) => `column "${column}", which earlier files had, is missing: its rows carry NULL there`,
-      ),
-    )
+/** The columns that files of each feed have had: those of the runs before, and of this run so far. */
+class KnownColumns {
+  private readonly client: pg.ClientBase
+  private readonly byFeed = new Map<string, Set<string>>()
+
+  constructor(client: pg.ClientBase) {
+    this.client = client
   }
-  return warnings
+
+  /** Warnings about columns that are new with this file, and about those that it lacks and earlier files had. */
+  async compare({ feed, columns, extraColumns, missingColumns }: StagedFile): Promise<string[]> {
+    const known = this.byFeed.get(feed) ?? (await this.ofLoadedFiles(feed))
+    const added = extraColumns.filter((column) => !known.has(column))
+    const lost = missingColumns.filter((column) => known.has(column))
+    this.byFeed.set(feed, new Set([...known, ...columns]))
+    const warnings: string[] = []
+    if (added.length > 0) {
+      const what = added.length === 1 ? 'new column' : 'new columns'
+      warnings.push(`${what} ${listed(added)}: kept in staging.${feed} only`)
+    }
+    if (lost.length > 0) {
+      const what = lost.length === 1 ? 'column' : 'columns'
+      const is = lost.length === 1 ? 'is' : 'are'
+      warnings.push(
+        `${what} ${listed(lost)}, which earlier files had, ${is} missing: its rows carry NULL there`,
+      )
+    }
+    return warnings
+  }
+
+  private async ofLoadedFiles(feed: string): Promise<Set<string>> {
+    const { rows } = await this.client.query<{ column: string }>(
+      `select distinct unnest(columns) as column from ops.files where feed = $1 and outcome = 'loaded'`,
+      [feed],
+    )
+    return new Set(rows.map(({ column }) => column))
+  }
 }
 
 /**
@@ -265,7 +319,15 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
     `select exists (select from ops.runs where status in ('failed', 'dry_run')
                     and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
   )
+  // Truncating a table takes its time even when there is nothing in it.
+  const filled = await client.query<{ name: string }>(
+    [...feeds.map((feed) => feed.name), 'rejected_rows']
+      .map((name) => `select '${name}' as name where exists (select from staging.${name})`)
+      .join(' union all '),
+  )
+  const isFilled = new Set(filled.rows.map((row) => row.name))
   for (const { name } of feeds) {
+    if (!isFilled.has(name)) continue
     const kept = firstKept.get(name)
     if (kept === undefined) {
       await client.query(`truncate staging.${name}`)
@@ -276,5 +338,19 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
       await client.query(`delete from staging.${name} where _file_id not in (select file_id from ops.files)`)
     }
   }
-  await client.query('truncate staging.rejected_rows')
+  if (isFilled.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
+}
+
+/** Does a run that is a rehearsal: whatever rows it has staged are removed, however it ends. */
+export async function leaveStagingAsItWas<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  // Ids only grow, and there is one run at a time: from here on they are of this run.
+  const firstId = await nextFileId(client)
+  try {
+    return await work()
+  } finally {
+    const tables = [...feeds.map(({ name }) => name), 'rejected_rows']
+    const removal = tables.map((name) => `delete from staging.${name} where _file_id >= ${firstId}`).join(';')
+    // Without a connection it is left to the next run, which cleans up first.
+    await client.query(removal).catch(() => undefined)
+  }
 }

@@ -11,8 +11,13 @@ const categories: Entity = {
   inferable: true,
 }
 
-/** Prefix of the id of a category that was made from a category_name: no source id is taken for it. */
-const madePrefix = 'name:'
+/**
+ * The id of a category that was made from a category_name, as SQL: its hash, since a name may be longer than an index
+ * entry, behind a space, which no source id begins with.
+ */
+function madeId(name: string): string {
+  return `' ' || md5(${name}) collate "C"`
+}
 
 /**
  * The category of a product as SQL: that of its category_id if a categories row has it; without an id the
@@ -27,7 +32,7 @@ export function resolvedCategory(product: string): string {
       select min(known.category_id) from production.categories as known
       where md5(known.category_name) = md5(${product}.category_name)
         and known.category_name = ${product}.category_name and not known.is_inferred),
-      '${madePrefix}' || ${product}.category_name collate "C")
+      ${madeId(`${product}.category_name`)})
   end`
 }
 

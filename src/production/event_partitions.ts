@@ -56,7 +56,10 @@ export async function fillNewMonths(
 ): Promise<number> {
   if (months.length === 0) return 0
   const fresh = `production.${table}_fresh`
-  await execute(trx, `create table ${fresh} (like production.${table}) partition by range (time)`)
+  await execute(
+    trx,
+    `create table ${fresh} (like production.${table} including constraints) partition by range (time)`,
+  )
   for (const { partition, from, to } of months) {
     await execute(
       trx,

@@ -52,7 +52,11 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
   const first = days[0]
   const last = days.at(-1)
   if (!first || !last) return
-  const range = { rows: days.reduce((sum, day) => sum + day.rows, 0), first: shift(first.day, -1), last: shift(last.day, 2) }
+  const range = {
+    rows: days.reduce((sum, day) => sum + day.rows, 0),
+    first: shift(first.day, -1),
+    last: shift(last.day, 2),
+  }
   await ensureSessions(
     trx,
     `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${stagedRows(feed)}`,
@@ -139,7 +143,9 @@ async function insertNew(
   const conditions = [
     ...(missing.length > 0 ? [`not (${isMissing})`] : []),
     ...(hasClashes
-      ? [`not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`]
+      ? [
+          `not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`,
+        ]
       : []),
   ]
   const inserted = await execute(

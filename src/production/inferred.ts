@@ -82,18 +82,19 @@ export async function settleSessions(trx: Executor): Promise<void> {
      where s.is_inferred and s.session_id in (select session_id from referred_session)`,
   )
   await execute(trx, 'analyze inferred_session')
+  // Events of different feeds can share time and id: then the feed that stands first here decides.
   const sources = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
-    (events) => `select e.session_id, e.time, e.event_id as id, e.user_id
+    (events, place) => `select e.session_id, e.time, e.event_id as id, ${place} as place, e.user_id
      from production.${events} as e join inferred_session as i using (session_id)`,
   )
-  sources.push(`select o.session_id, o.time, o.order_id, o.customer_id
+  sources.push(`select o.session_id, o.time, o.order_id, ${sources.length}, o.customer_id
      from production.orders as o join inferred_session as i using (session_id)`)
   await execute(
     trx,
     `create temp table settled_session on commit drop as
      select distinct on (session_id) session_id, time, user_id
      from (${sources.join('\n     union all\n     ')}) as mention
-     order by session_id, time, id collate "C"`,
+     order by session_id, time, id collate "C", place`,
   )
   await execute(
     trx,

@@ -8,6 +8,7 @@ import { countOutcomes } from './merge.ts'
  * The newest file that holds such lines of an order replaces all of them. Files of one day that differ in their part
  * suffix alone count as one, their parts in order, each in its newest version; so a part that comes later can
  * renumber lines that stand already, wherever they stand: in production, among the waiting rows, as tombstones.
+ * Of the files of one day those without a date in their name are newer, since theirs is the time of day.
  *
  * Makes the temporary table `numbered_line` (place, order_id, file_id, line, old_id, wins, numbered_id), one row per
  * such line of the orders concerned; order_items reads from it.
@@ -42,13 +43,19 @@ export async function numberLines(trx: Executor): Promise<void> {
          c.*,
          r.file_rank,
          f.part,
-         (f.group_name, (f.file_date at time zone (select timezone from ops.settings))::date)::text as file_group
+         f.group_name,
+         (f.file_date at time zone (select timezone from ops.settings))::date as file_day,
+         f.group_name ~ '[_.-]\\d{4}-?\\d{2}-?\\d{2}([_.-]|$)' as is_dated
        from candidate as c
        join file_rank as r using (file_id)
        join ops.files as f using (file_id)
      ),
+     -- Groups are ranked by what their files have in common. By their newest file they would not stay in their order:
+     -- the lines of a group that has lost are gone when one more of its parts makes it the newest.
      grouped as (
-       select *, file_group = first_value(file_group) over (partition by order_id order by file_rank desc) as is_newest_group
+       select *, dense_rank() over (
+         partition by order_id order by file_day desc, is_dated, group_name collate "C" desc
+       ) = 1 as is_newest_group
        from filed
      ),
      judged as (

@@ -20,9 +20,9 @@ export interface JobContext {
 export interface JobResult {
   summary: string
   /** What someone has to look at. */
-  problem?: string
-  /** Whether someone has to be told of the problem now. */
-  isFailure?: boolean
+  problems: string[]
+  /** Whether someone has to be told of the problems now. */
+  isFailure: boolean
 }
 
 /** What is behind the name of a job; src/config/jobs.ts declares when it runs. */
@@ -75,18 +75,22 @@ function describeLoad({ runId, outcome, files, publication, durationMs }: LoadRe
   const through = publication?.completeThrough ? `, complete through ${publication.completeThrough}` : ''
   const summary =
     outcome === 'published'
-      ? `published run ${runId}${through}: ${loaded.length} files, ${sum('rowsRead')} rows (${time})`
+      ? `published run ${runId}${through}: ${counted(loaded.length, 'file')}, ${counted(sum('rowsRead'), 'row')} (${time})`
       : `nothing new, nothing published (${time})`
   const problems = [
     ...refused.map((file) => `${file.name} was refused: ${file.reason ?? 'no reason given'}`),
-    ...(sum('rejected') > 0 ? [`${sum('rejected')} rows were rejected: storehouse rejects list`] : []),
+    ...(sum('rejected') > 0 ? [`${counted(sum('rejected'), 'row')} rejected: storehouse rejects list`] : []),
     ...(sum('waiting') > 0
-      ? [`${sum('waiting')} rows wait for their order: storehouse rejects list --reason orphan`]
+      ? [`${counted(sum('waiting'), 'row')} waiting for an order: storehouse rejects list --reason orphan`]
       : []),
   ]
   return {
     summary,
-    ...(problems.length > 0 ? { problem: problems.join('\n') } : {}),
+    problems,
     isFailure: outcome === 'unchanged' && refused.length > 0,
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
 }

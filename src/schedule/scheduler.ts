@@ -54,6 +54,8 @@ export class Scheduler {
   private readonly now: () => Date
   private tasks: ScheduledTask[] = []
   private work: Promise<void> | undefined
+  /** Whether the job at work has published already. */
+  private isPublished = false
 
   constructor(options: SchedulerOptions) {
     this.options = options
@@ -137,10 +139,7 @@ export class Scheduler {
       for (const state of this.states) {
         const last = lastTime(state.line, config.timezone, this.now())
         if (!last || (await state.job.wasDoneSince(db, last))) continue
-        tell(
-          'info',
-          `${state.name}: nothing has run since ${this.local(last)}, when it was due; running it now`,
-        )
+        tell('info', `${state.name}: was due at ${this.local(last)} and has not run since; running it now`)
         state.handled = new Date(last.getTime() - 1)
       }
     } finally {
@@ -168,9 +167,10 @@ export class Scheduler {
     try {
       const result = await this.runJob(state.job)
       this.options.tell('info', `${state.name}: ${result.summary}`)
-      if (result.problem === undefined) return
-      this.options.tell(result.isFailure ? 'error' : 'warning', `${state.name}: ${result.problem}`)
-      if (result.isFailure) await this.alert(state, slot, result.problem, undefined)
+      for (const problem of result.problems) {
+        this.options.tell(result.isFailure ? 'error' : 'warning', `${state.name}: ${problem}`)
+      }
+      if (result.isFailure) await this.alert(state, slot, result.problems.join('\n'), undefined)
     } catch (error) {
       if (this.options.signal.aborted) throw error
       await this.failed(state, slot, attempt, error)
@@ -178,7 +178,12 @@ export class Scheduler {
   }
 
   private async runJob(job: Job): Promise<JobResult> {
-    const { config, open, signal, onProgress, tell } = this.options
+    const { config, open, signal, tell } = this.options
+    const onProgress: OnProgress = (event) => {
+      if (event.step === 'published') this.isPublished = true
+      this.options.onProgress(event)
+    }
+    this.isPublished = false
     const db = await open()
     try {
       return await job.run({ config, db, signal, onProgress, warn: (message) => tell('warning', message) })
@@ -198,7 +203,8 @@ export class Scheduler {
       tell('warning', `${state.name}: ${message} Trying again at ${this.local(at)}.`)
       if (type === LockedError.name || attempt > 1) return
     } else {
-      tell('error', `${state.name}: failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
+      const how = this.isPublished ? 'failed after it had published' : 'failed, nothing was published'
+      tell('error', `${state.name}: ${how}. ${message}${hint ? `\n${hint}` : ''}`)
     }
     await this.alert(state, slot, message, hint)
   }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { SourceFileError } from '../errors.ts'
 import { hashFile } from './hash_file.ts'
-import { copies, SourceBytes } from './source_bytes.ts'
+import { copies, describe, SourceBytes } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
 
 export interface ArchiveOptions {
@@ -34,7 +34,7 @@ export async function archiveFile(file: SourceFile, options: ArchiveOptions): Pr
   } catch (error) {
     if (error instanceof SourceFileError || !(error instanceof Error && 'code' in error)) throw error
     throw new SourceFileError(
-      `${file.name}: the file cannot be moved to ${options.archive} (${error.code}).`,
+      `${file.name}: the file cannot be moved to ${options.archive} (${describe(String(error.code))}).`,
       {
         hint: `It is loaded and stays at ${file.path}. Check the permissions of both folders, and the space on the disk.`,
         cause: error,

@@ -2,8 +2,8 @@ import type { Column, ColumnType, Feed } from './feeds/index.ts'
 
 /** What each type accepts, for docs/feeds.md. */
 const typeNotes: Record<ColumnType, string> = {
-  id: 'any text, not empty; at most 200 characters',
-  text: 'any text up to 1 MiB; a column named `…_id` (but not `target_id`) at most 200 characters',
+  id: 'as text, and not empty',
+  text: 'any text up to 1 MiB; in a column named `…_id` (but not `target_id`) at most 200 characters',
   money:
     '`1234`, `1234.5`, `.56`: digits with an optional decimal part, no exponent, plus sign or thousands mark; rounded to 2 decimals, half away from zero; 0 to below 10¹²',
   price: 'as money, rounded to 4 decimals; 0 to below 10¹⁰',

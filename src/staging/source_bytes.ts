@@ -93,6 +93,9 @@ export function describe(code: string): string {
   if (code === 'ENOENT') return 'it is not there any more'
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
   if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'ENOSPC') return 'no space left on the disk'
+  if (code === 'EDQUOT') return 'the disk quota is used up'
+  if (code === 'EROFS') return 'the file system is read-only'
   return code
 }
 

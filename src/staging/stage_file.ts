@@ -34,7 +34,7 @@ export interface StagedFile {
   delimiter: Delimiter
   /** Staging column of each field, in the order of the header. */
   columns: string[]
-  /** Extra columns that the staging table did not have before. */
+  /** Columns that the feed does not declare. */
   extraColumns: string[]
   /** Declared columns that the header lacks. */
   missingColumns: string[]
@@ -104,7 +104,6 @@ class Loading {
   private readonly fileId: number
   private readonly header: FileHeader
   private readonly rejects: RejectedRowWriter
-  private extraColumns: string[] = []
   private copy: CopySink | undefined
   private reader: RowReader | undefined
 
@@ -135,8 +134,7 @@ class Loading {
     const loading = new Loading(client, logClient, file, fileId, context, header)
     await client.query('begin')
     try {
-      const { added, wide } = await addExtraColumns(client, file, header.extraColumns)
-      loading.extraColumns = added
+      const { wide } = await addExtraColumns(client, file, header.extraColumns)
       loading.reader = new RowReader(
         work,
         {
@@ -190,7 +188,7 @@ class Loading {
       name: file.name,
       delimiter: header.delimiter,
       columns: header.columns,
-      extraColumns: this.extraColumns,
+      extraColumns: header.extraColumns,
       missingColumns: header.missingColumns,
       rowsRead: staged + rejectedCount,
       staged,

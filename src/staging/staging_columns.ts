@@ -7,8 +7,6 @@ import type { SourceFile } from './source_file.ts'
 const MAX_TABLE_COLUMNS = 1580
 
 export interface ExtendedTable {
-  /** Columns that the table did not have before. */
-  added: string[]
   /** The table is so wide that not every row fits. */
   wide: boolean
 }
@@ -43,5 +41,5 @@ export async function addExtraColumns(
     const clauses = added.map((column) => `add column if not exists ${pg.escapeIdentifier(column)} text`)
     await client.query(`alter table staging.${pg.escapeIdentifier(file.feed)} ${clauses.join(', ')}`)
   }
-  return { added, wide: total > SAFE_COLUMNS }
+  return { wide: total > SAFE_COLUMNS }
 }

@@ -58,7 +58,7 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
   const insert = `insert into warehouse.${target} (${[...columns, ...runId].join(', ')})
      select ${[...columns.map((c) => `f.${c}`), ...runId.map(() => '(select run_id from this_run)')].join(', ')}
      from (${fresh}) as f`
-  if (await isWorthFilling(trx, `warehouse.${target}`, derived)) {
+  if (await isWorthFilling(trx, `warehouse.${target}`, derived, derivation.targetScope)) {
     return { deleted: 0, updated: 0, inserted: await fillEmpty(trx, `warehouse.${target}`, insert) }
   }
   const on = key.map((k) => `t.${k} = f.${k}`).join(' and ')

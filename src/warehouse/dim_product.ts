@@ -51,5 +51,6 @@ select
 from production.products as p
 left join production.categories as c on c.category_id = p.resolved_category_id
 left join top_category as t on t.category_id = c.category_id
-where /* scope:product p.product_id */ true`,
+-- A product of the unknown member's id is the unknown member.
+where p.product_id <> '(unknown)' and /* scope:product p.product_id */ true`,
 }

@@ -9,7 +9,7 @@ import { channelMember, orderHeader } from './fragments.ts'
  */
 export const factOrderItem: Derivation = {
   target: 'fact_order_item',
-  key: ['order_item_id'],
+  key: ['order_id', 'order_item_id'],
   columns: [
     'order_item_id',
     'order_id',
@@ -129,12 +129,12 @@ select
     h.is_sale,
     l.quantity,
     l.unit_price,
-    l.gross_amount::numeric(14,2) as gross_amount,
-    l.discount_amount::numeric(14,2) as discount_amount,
-    (l.gross_amount - l.discount_amount)::numeric(14,2) as net_amount,
+    l.gross_amount::numeric(24,2) as gross_amount,
+    l.discount_amount::numeric(24,2) as discount_amount,
+    (l.gross_amount - l.discount_amount)::numeric(24,2) as net_amount,
     cost.unit_cost::numeric(14,4) as unit_cost,
-    round(l.quantity * cost.unit_cost, 2)::numeric(14,2) as cost_amount,
-    (l.gross_amount - l.discount_amount - coalesce(round(l.quantity * cost.unit_cost, 2), 0))::numeric(14,2) as profit_amount
+    round(l.quantity * cost.unit_cost, 2)::numeric(24,2) as cost_amount,
+    (l.gross_amount - l.discount_amount - coalesce(round(l.quantity * cost.unit_cost, 2), 0))::numeric(24,2) as profit_amount
 from discounted as l
 join header as h on h.order_id = l.order_id
 left join warehouse.dim_product as p on p.product_id = l.product_id

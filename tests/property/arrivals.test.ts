@@ -69,18 +69,26 @@ async function problemOf(given: RandomShop): Promise<string | undefined> {
 }
 
 async function compareArrivals(shop: RandomShop): Promise<string | undefined> {
-  const config = { ...defaults, timezone: shop.timezone }
+  const config = { ...defaults, timezone: shop.timezone, sourceTimezone: shop.sourceTimezone }
   const paths = await writeFiles(shop.files)
   await Promise.all([atOnce.clear(), byNight.clear()])
 
   await atOnce.setClock(lateClock)
-  await loadPaths(atOnce, config, [...new Set(shop.nights.flat())].map((file) => paths[file] as string))
+  await loadPaths(
+    atOnce,
+    config,
+    [...new Set(shop.nights.flat())].map((file) => paths[file] as string),
+  )
   const expected = await stateOf(atOnce)
 
   const lastNight = shop.nights.length - 1
   for (const [night, files] of shop.nights.entries()) {
     await byNight.setClock(night >= Math.min(shop.lateFrom, lastNight) ? lateClock : earlyClock)
-    await loadPaths(byNight, config, files.map((file) => paths[file] as string))
+    await loadPaths(
+      byNight,
+      config,
+      files.map((file) => paths[file] as string),
+    )
   }
   const found = await stateOf(byNight)
   const difference = differences(expected, found)
@@ -112,23 +120,26 @@ async function loadPaths(db: ReusedDatabase, config: Config, paths: string[]): P
   if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`)
 }
 
-/** Each file in a folder of its own, since names can be the same. A file that is another's twin is left out. */
+/** Each file in a folder of its own, since names can be the same. Of one file that was changed at two times the first counts. */
 async function writeFiles(files: readonly RandomFile[]): Promise<string[]> {
   await rm(join(folder, 'files'), { recursive: true, force: true })
-  const seen = new Map<string, string>()
+  const seen = new Map<string, { path: string; modifiedAt: string }>()
   const paths: string[] = []
   for (const [index, file] of files.entries()) {
     const text = textOf(file)
     const isDated = /\d{4}-?\d{2}-?\d{2}/.test(file.name)
     const identity = `${file.name}\n${isDated ? '' : file.modifiedAt}\n${text}`
     const path = join(folder, 'files', String(index), file.name)
-    if (!seen.has(identity)) {
-      seen.set(identity, path)
-      await mkdir(join(folder, 'files', String(index)), { recursive: true })
-      await writeFile(path, text)
-      await utimes(path, new Date(file.modifiedAt), new Date(file.modifiedAt))
+    const twin = seen.get(identity)
+    if (twin && twin.modifiedAt !== file.modifiedAt) {
+      paths.push(twin.path)
+      continue
     }
-    paths.push(seen.get(identity) as string)
+    seen.set(identity, { path, modifiedAt: file.modifiedAt })
+    await mkdir(join(folder, 'files', String(index)), { recursive: true })
+    await writeFile(path, text)
+    await utimes(path, new Date(file.modifiedAt), new Date(file.modifiedAt))
+    paths.push(path)
   }
   return paths
 }

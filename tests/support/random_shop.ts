@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { feedByName, type FeedName, feeds } from '../../src/staging/feeds/index.ts'
+import { type FeedName, feedByName, feeds } from '../../src/staging/feeds/index.ts'
 import { type Cells, randomRows } from './random_shop_rows.ts'
 
 /** A file of a random shop. */
@@ -13,6 +13,7 @@ export interface RandomFile {
 /** A set of files, and one way for them to arrive: the numbers of the files of each night, in which one may come again. */
 export interface RandomShop {
   timezone: string
+  sourceTimezone: string
   files: RandomFile[]
   nights: number[][]
   /** The first night on which times that were too far ahead have come close enough. */
@@ -42,7 +43,10 @@ function fileName(feed: FeedName): fc.Arbitrary<string> {
       part: fc.constantFrom('', '', '_part1', '_part2', '-part10'),
       partFirst: fc.boolean(),
     })
-    .map(({ name, number, day, part, partFirst }) => `${name}${number}${partFirst ? part + day : day + part}.csv`)
+    .map(
+      ({ name, number, day, part, partFirst }) =>
+        `${name}${number}${partFirst ? part + day : day + part}.csv`,
+    )
 }
 
 function file(theme: FeedName[]): fc.Arbitrary<RandomFile & { copyOf: number | null }> {
@@ -58,20 +62,22 @@ function file(theme: FeedName[]): fc.Arbitrary<RandomFile & { copyOf: number | n
 }
 
 /** A file, the nights on which it comes. */
-const arrival = fc.array(fc.nat(4), { minLength: 1, maxLength: 2 })
+const arrival = fc.array(fc.nat(3), { minLength: 1, maxLength: 2 })
 
 /** Shops of up to ten small files of one theme or of all. */
 export const randomShop: fc.Arbitrary<RandomShop> = fc.constantFrom(...themes).chain((theme) =>
   fc
     .record({
       timezone: fc.constantFrom('UTC', 'Europe/Istanbul', 'America/New_York'),
+      sourceTimezone: fc.constantFrom('UTC', 'Asia/Tokyo'),
       arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 10 }),
       lateFrom: fc.nat(3),
     })
-    .map(({ timezone, arrivals, lateFrom }) => ({
+    .map(({ timezone, sourceTimezone, arrivals, lateFrom }) => ({
       timezone,
+      sourceTimezone,
       files: withCopies(arrivals.map(([given]) => given)),
-      nights: [0, 1, 2, 3, 4]
+      nights: [0, 1, 2, 3]
         .map((night) => arrivals.flatMap(([, on], index) => (on.includes(night) ? [index] : [])))
         .filter((night) => night.length > 0),
       lateFrom,
@@ -92,7 +98,10 @@ export function textOf({ feed, rows }: RandomFile): string {
   const required = feedByName(feed).columns.filter((column) => column.required)
   const used = rows.flatMap((row) => Object.keys(row)).filter((name) => name !== '+')
   const columns = [...new Set([...required.map((column) => column.name), ...used])]
-  const lines = rows.map((row) => [...columns.map((name) => row[name] ?? ''), ...(row['+'] ? [row['+']] : [])])
+  const lines = rows.map((row) => [
+    ...columns.map((name) => row[name] ?? ''),
+    ...(row['+'] ? [row['+']] : []),
+  ])
   return [columns, ...lines].map((line) => `${line.join(',')}\n`).join('')
 }
 
@@ -109,5 +118,5 @@ export function describeShop(shop: RandomShop): string {
     })
     return `night ${index + 1}${index >= shop.lateFrom ? ' (late)' : ''}\n${files.join('')}`
   })
-  return `timezone ${shop.timezone}\n${nights.join('')}`
+  return `timezone ${shop.timezone}, source timezone ${shop.sourceTimezone}\n${nights.join('')}`
 }

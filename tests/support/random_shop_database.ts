@@ -1,6 +1,6 @@
-import { openDatabase, type OpenDatabase } from '../../src/db/open.ts'
-import { type Executor, execute, rowsOf } from '../../src/db/query.ts'
 import { afterAll } from 'vitest'
+import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { type Executor, execute, rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from './new_database.ts'
 
 /** A database for one random shop after the other. */
@@ -22,7 +22,10 @@ export async function reusedDatabase(): Promise<ReusedDatabase> {
     ...db,
     async clear() {
       await db.kysely.transaction().execute(async (trx) => {
-        await execute(trx, `set local session_replication_role = replica;\n${clearing};\n${await dropMonths(trx)}`)
+        await execute(
+          trx,
+          `set local session_replication_role = replica;\n${clearing};\n${await dropMonths(trx)}`,
+        )
       })
     },
     async setClock(now) {
@@ -77,7 +80,9 @@ async function clearingStatements(db: Executor): Promise<string> {
        where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
     )
     const list = columns.map((column) => column.name).join(', ')
-    statements.push(`insert into ${table} (${list}) overriding system value select ${list} from test_clock."${table}"`)
+    statements.push(
+      `insert into ${table} (${list}) overriding system value select ${list} from test_clock."${table}"`,
+    )
   }
   return statements.join(';\n')
 }

@@ -35,7 +35,10 @@ const isDeleted = fc.oneof({ weight: 1, arbitrary: of('true') }, { weight: 2, ar
 /** Required cells, then optional ones. */
 type Cell = fc.Arbitrary<string>
 function row(required: Record<string, Cell>, optional: Record<string, Cell>): fc.Arbitrary<Cells> {
-  return fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) }) as fc.Arbitrary<Cells>
+  return fc.record(
+    { ...required, ...optional },
+    { requiredKeys: Object.keys(required) },
+  ) as fc.Arbitrary<Cells>
 }
 
 const event = {
@@ -74,7 +77,10 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
       updated_at: updatedAt,
     },
   ),
-  product_costs: row({ product_id: of(...products), unit_cost: of('3', '4') }, { effective_from: of(...days) }),
+  product_costs: row(
+    { product_id: of(...products), unit_cost: of('3', '4') },
+    { effective_from: of(...days) },
+  ),
   product_desi: row({ product_id: of(...products), desi: of('1', '6') }, { updated_at: updatedAt }),
   shipping_rates: row(
     { country: of('TR', '*'), max_desi: of('2', '8'), cost: of('5', '7') },
@@ -126,7 +132,13 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
     },
   ),
   payments: row(
-    { payment_id: of('m1', 'm2'), order_id: of(...orders), payment_method: of('card', 'COD'), amount: of('9', '20'), time },
+    {
+      payment_id: of('m1', 'm2'),
+      order_id: of(...orders),
+      payment_method: of('card', 'COD'),
+      amount: of('9', '20'),
+      time,
+    },
     { status: of('paid', 'declined'), is_deleted: isDeleted, updated_at: updatedAt },
   ),
   refunds: row(
@@ -150,10 +162,11 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
   }),
 }
 
-/** What can be wrong with a row: a field too many, a required cell empty, text for a number or time, below zero. */
+/** What can be wrong with a row: a field too many, an unknown column, a required cell empty, no number or time, below zero. */
 function spoiled(good: fc.Arbitrary<Cells>): fc.Arbitrary<Cells> {
-  return fc.tuple(good, fc.nat(), of('+', '', 'x', '-1')).map(([cells, at, fault]) => {
+  return fc.tuple(good, fc.nat(), of('+', 'more', '', 'x', '-1')).map(([cells, at, fault]) => {
     if (fault === '+') return { ...cells, '+': 'too many' }
+    if (fault === 'more') return { ...cells, 'One More': 'column' }
     const columns = Object.keys(cells)
     return { ...cells, [columns[at % columns.length] as string]: fault }
   })

@@ -5,7 +5,10 @@ import type { RandomShop } from './random_shop.ts'
  *
  * Shops that are tried cost a second each, so the large pieces go first.
  */
-export async function smallest(shop: RandomShop, fails: (shop: RandomShop) => Promise<boolean>): Promise<RandomShop> {
+export async function smallest(
+  shop: RandomShop,
+  fails: (shop: RandomShop) => Promise<boolean>,
+): Promise<RandomShop> {
   let best = shop
   for (let again = true; again; ) {
     again = false
@@ -75,7 +78,10 @@ const withoutCell: Step = (shop, at) => {
   if (!place) return undefined
   const files = shop.files.map((file, index) =>
     index === place.file
-      ? { ...file, rows: file.rows.map((cells, row) => (row === place.row ? without(cells, place.column) : cells)) }
+      ? {
+          ...file,
+          rows: file.rows.map((cells, row) => (row === place.row ? without(cells, place.column) : cells)),
+        }
       : file,
   )
   return { ...shop, files }
@@ -83,7 +89,8 @@ const withoutCell: Step = (shop, at) => {
 
 const simpler: Step = (shop, at) => {
   if (at === 0) return shop.timezone === 'UTC' ? null : { ...shop, timezone: 'UTC' }
-  if (at === 1) return shop.lateFrom === 0 ? null : { ...shop, lateFrom: 0 }
+  if (at === 1) return shop.sourceTimezone === 'UTC' ? null : { ...shop, sourceTimezone: 'UTC' }
+  if (at === 2) return shop.lateFrom === 0 ? null : { ...shop, lateFrom: 0 }
   return undefined
 }
 

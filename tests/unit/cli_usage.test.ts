@@ -43,6 +43,7 @@ function storehouse(args: string[], environment: Record<string, string> = {}, cw
 }
 
 const COMMANDS = [
+  ['start'],
   ['load'],
   ['status'],
   ['rejects'],
@@ -52,6 +53,8 @@ const COMMANDS = [
   ['rejects', 'discard'],
   ['check'],
   ['rebuild'],
+  ['schedule'],
+  ['doctor'],
   ['migrate'],
   ['migrate', 'status'],
   ['db'],

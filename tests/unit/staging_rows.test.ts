@@ -107,11 +107,13 @@ describe('bounds', () => {
     })
   })
 
-  test('target_id is text, and a country of shipping_rates an id', () => {
+  test('target_id and the country of shipping_rates are not named like an id: they have the length of a text', () => {
     const click = { event_id: 'e', session_id: 's', time: '2026-01-01' }
     expect(readRow('clicks', { ...click, target_id: 'x'.repeat(201) })).toBeUndefined()
     const rate = { max_desi: '1', cost: '1' }
-    expect(readRow('shipping_rates', { ...rate, country: 'x'.repeat(201) })?.reason).toBe('out_of_range')
+    const read = (country: string) => readRow('shipping_rates', { ...rate, country })?.reason
+    expect(read('x'.repeat(1024 * 1024))).toBeUndefined()
+    expect(read('')).toBe('missing_value')
   })
 
   test('any other text has at most 1 MiB', () => {
@@ -208,6 +210,18 @@ describe('rules of a feed', () => {
     expect(read('9999999999.9999', '100')).toBeUndefined()
     expect(read('9999999999.9999', '101')?.reason).toBe('out_of_range')
     expect(read('9999999999.9999', '2147483647')?.reason).toBe('out_of_range')
+  })
+
+  test('the cost of a line is below 10¹² too', () => {
+    const read = (product_cost: string, product_qty: string) =>
+      readRow('order_items', { ...line, product_price: '1', product_qty, product_cost })
+    expect(read('9999999999.9999', '100')).toBeUndefined()
+    expect(read('9999999999.9999', '101')).toMatchObject({
+      reason: 'out_of_range',
+      column: 'product_cost',
+      message: 'The quantity × "product_cost" of this line is not below 10¹².',
+    })
+    expect(read('', '2147483647')).toBeUndefined()
   })
 
   test('an order is in the configured currency, in any case', () => {

@@ -9,7 +9,7 @@ export function checkCommand(): Command {
       const config = await session.config()
       const db = await session.migratedDatabase()
       const { check } = await import('../../pipeline/check.ts')
-      const checks = await check(db, config)
+      const checks = await session.during('running the checks', () => check(db, config))
       const hasFailed = checks.some(({ status }) => status === 'failed')
       return { json: { checks }, text: describeChecks(checks, session), exitCode: hasFailed ? 1 : 0 }
     }),

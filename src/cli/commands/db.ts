@@ -41,7 +41,9 @@ async function stop(session: Session): Promise<Outcome> {
     import('../../db/embedded/server.ts'),
     import('../../db/open.ts'),
   ])
-  const stopped = await stopServer({ home: embeddedHome(config), onNote: session.note })
+  const stopped = await session.during('stopping the server', () =>
+    stopServer({ home: embeddedHome(config), onNote: session.note }),
+  )
   return {
     json: { stopped },
     text: stopped ? 'The embedded server was stopped.' : 'The embedded server was not running.',

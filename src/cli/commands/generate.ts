@@ -32,21 +32,30 @@ export function generateCommand(): Command {
     .addOption(count('--sessions', 'sessions, with about six events each', defaults.sessions))
     .addOption(count('--days', 'length of the history', defaults.days))
     .addOption(
-      new Option('--end <date>', 'last day of the history; a fixed day, so that the bytes are the same any day')
+      new Option(
+        '--end <date>',
+        'last day of the history; a fixed day, so that the bytes are the same any day',
+      )
         .argParser(day)
         .default(defaults.end),
     )
     .addOption(
       new Option('--seed <n>', 'another number, another shop').argParser(positive).default(defaults.seed),
     )
-    .option('--faults', `mix in bad, late and corrected rows, and list them in faults.json (${FAULTY_DROPS} drops)`)
+    .option(
+      '--faults',
+      `mix in bad, late and corrected rows, and list them in faults.json (${FAULTY_DROPS} drops)`,
+    )
     .option('--gzip', 'write .csv.gz')
     .addOption(
       new Option('--drops <n>', 'cut the history into this many folders, one a night').argParser(positive),
     )
     .addOption(new Option('--daily', 'a folder for each day').conflicts('drops'))
     .addOption(
-      new Option('--only-day <date>', 'write the files of this day alone; it may follow the end of the history')
+      new Option(
+        '--only-day <date>',
+        'write the files of this day alone; it may follow the end of the history',
+      )
         .argParser(day)
         .conflicts(['drops', 'daily', 'faults']),
     )
@@ -60,7 +69,9 @@ async function generateShop(session: Session, options: GenerateCommandOptions): 
   const { force, daily, drops, ...rest } = options
   const wanted: GenerateOptions = {
     ...pick(rest),
-    drops: daily ? options.days : (drops ?? (options.faults ? Math.min(FAULTY_DROPS, options.days) : undefined)),
+    drops: daily
+      ? options.days
+      : (drops ?? (options.faults ? Math.min(FAULTY_DROPS, options.days) : undefined)),
   }
   const problems = checkOptions(wanted)
   if (problems.length > 0) {
@@ -71,11 +82,16 @@ async function generateShop(session: Session, options: GenerateCommandOptions): 
   const result = await generate(wanted, { signal: session.signal, onProgress: session.progress })
   const durationMs = performance.now() - startedAt
   warnOfFuture(session, wanted)
-  return { json: { out: wanted.out, ...result, durationMs }, text: describeGenerated(wanted, result, durationMs, session) }
+  return {
+    json: { out: wanted.out, ...result, durationMs },
+    text: describeGenerated(wanted, result, durationMs, session),
+  }
 }
 
 /** The options without those of every command. */
-function pick(options: Omit<GenerateCommandOptions, 'drops' | 'daily' | 'force'>): Omit<GenerateOptions, 'drops'> {
+function pick(
+  options: Omit<GenerateCommandOptions, 'drops' | 'daily' | 'force'>,
+): Omit<GenerateOptions, 'drops'> {
   const { out, customers, orders, products, sessions, days, end, seed, faults, gzip, onlyDay } = options
   return {
     out,

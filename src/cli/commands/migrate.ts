@@ -30,16 +30,15 @@ async function migrateNow(session: Session, options: MigrateCommandOptions): Pro
   session.publishing = 'not_yet'
   const db = await session.database()
   const { migrate } = await import('../../db/migrate.ts')
-  const result = await migrate(db, {
-    dryRun: options.dryRun === true,
-    repair: options.repair === true,
-  })
+  const result = await session.during('migrating', () =>
+    migrate(db, { dryRun: options.dryRun === true, repair: options.repair === true }),
+  )
   return { json: result, text: describeMigration(result) }
 }
 
 async function showStatus(session: Session): Promise<Outcome> {
   const db = await session.database()
   const { migrationStatus } = await import('../../db/migrate.ts')
-  const status = await migrationStatus(db)
+  const status = await session.during('comparing', () => migrationStatus(db))
   return { json: status, text: describeMigrationStatus(status) }
 }

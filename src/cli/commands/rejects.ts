@@ -86,7 +86,7 @@ async function list(session: Session, options: ListOptions): Promise<Outcome> {
   const filter = await filterOf(options)
   const db = await session.migratedDatabase()
   const { listRejects } = await import('../../reports/rejects.ts')
-  const found = await listRejects(db, filter, options.limit)
+  const found = await session.during('reading rejects', () => listRejects(db, filter, options.limit))
   return { json: found, text: describeRejects(found, session) }
 }
 
@@ -124,6 +124,8 @@ async function discard(session: Session, _options: object, args: string[]): Prom
   // A run under way settles the accounts of files: it must not meet with this.
   const lock = await db.connect()
   await takeRunLock(lock)
-  const discarded = await discardRejects(db, ids).finally(() => lock.end())
+  const discarded = await session
+    .during('discarding', () => discardRejects(db, ids))
+    .finally(() => lock.end())
   return { json: { discarded }, text: `${counted(discarded.length, 'row')} discarded.` }
 }

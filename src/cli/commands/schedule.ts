@@ -1,11 +1,8 @@
 import type { Command } from 'commander'
 import { UsageError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
-import { describeNextTimes } from '../output/describe_schedule.ts'
 import type { Outcome } from '../run_command.ts'
-import { startScheduler } from '../scheduler_run.ts'
 import type { Session } from '../session.ts'
-import { holdServer } from '../start/server_use.ts'
 
 /** `storehouse schedule`. */
 export function scheduleCommand(): Command {
@@ -15,7 +12,7 @@ export function scheduleCommand(): Command {
   ])
     .addHelpText(
       'after',
-      '\nThe nightly load of the inbox runs at 01:00 in the business time zone, unless schedule.load says otherwise.\nA night that was missed is made up for at the start. Times: storehouse status',
+      '\nThe inbox is loaded at 01:00 in the business time zone, unless schedule.load says\notherwise. A night that was missed is made up for at the start.\nTimes: storehouse status',
     )
     .action(action(runSchedule))
 }
@@ -27,6 +24,11 @@ async function runSchedule(session: Session): Promise<Outcome> {
       hint: 'Give schedule.load a cron line in storehouse.config, such as "0 1 * * *".',
     })
   }
+  const [{ startScheduler }, { holdServer }, { describeNextTimes }] = await Promise.all([
+    import('../scheduler_run.ts'),
+    import('../start/server_use.ts'),
+    import('../output/describe_schedule.ts'),
+  ])
   const db = await session.migratedDatabase()
   const held = await holdServer(db, 'storehouse schedule')
   const scheduler = await startScheduler(session, config)

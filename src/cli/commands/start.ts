@@ -1,22 +1,5 @@
 import type { Command } from 'commander'
-import type { Config } from '../../config/config.ts'
-import type { OpenDatabase } from '../../db/open.ts'
-import { DatabaseError, StorehouseError } from '../../errors.ts'
-import type { LoadResult } from '../../pipeline/results.ts'
 import { action, command } from '../arguments.ts'
-import { shownError } from '../errors.ts'
-import { describeLoad } from '../output/describe_load.ts'
-import { describeStart, type Started } from '../output/describe_start.ts'
-import { type Outcome, printOutcome } from '../run_command.ts'
-import { startScheduler } from '../scheduler_run.ts'
-import type { Session } from '../session.ts'
-import { firstLoad } from '../start/first_load.ts'
-import { holdServer, stopUnlessUsed } from '../start/server_use.ts'
-import { withStartLock } from '../start/start_lock.ts'
-
-interface StartOptions {
-  once?: boolean
-}
 
 /** `storehouse start`. */
 export function startCommand(): Command {
@@ -27,86 +10,12 @@ export function startCommand(): Command {
     .option('--once', 'leave after the load; the embedded server stays up')
     .addHelpText(
       'after',
-      '\nWhere nothing was ever loaded and the inbox is empty, a demo shop is made and loaded.\nRuns the nightly jobs until Ctrl-C, which also stops the embedded server, unless other programs use it.',
+      '\nWhere nothing was ever loaded and the inbox is empty, a demo shop is loaded.\nRuns the nightly jobs until Ctrl-C, which also stops the embedded server,\nunless other programs are connected to it.',
     )
-    .action(action(start))
-}
-
-async function start(session: Session, { once = false }: StartOptions): Promise<Outcome> {
-  const config = await session.config()
-  const startedAt = performance.now()
-  const db = await session.migratedDatabase()
-  const held = once ? undefined : await holdServer(db, 'storehouse start')
-  const { load, bi } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
-    setUp(session, db, config, once),
-  )
-  session.endProgress()
-  const started = await describeWarehouse(db, config, {
-    load,
-    bi,
-    durationMs: performance.now() - startedAt,
-    once,
-  })
-  const described = load && !load.isDemo ? describeLoad(load.result, session) : { text: '', exitCode: 0 }
-  const text = [described.text, describeStart(started, session)].filter((part) => part !== '').join('\n\n')
-  const json = startJson(started)
-  if (once) return { json, text, exitCode: described.exitCode }
-
-  printOutcome(session.options, { json, text })
-  session.hasAnswered = true
-  const scheduler = await startScheduler(session, config, { forgetMissed: load === undefined })
-  session.note('Running until Ctrl-C.')
-  await scheduler.ended
-  await held?.end().catch(() => undefined)
-  session.note(await goodbye(session, db, config))
-  return { json: undefined, text: '' }
-}
-
-/** The login for BI tools and the first load. A load that fails is told of; readers see what stood before. */
-async function setUp(session: Session, db: OpenDatabase, config: Config, once: boolean) {
-  const { makeBiLogin } = await import('../../db/bi_login.ts')
-  const bi = db.embedded ? await makeBiLogin(db, config.home) : undefined
-  try {
-    return { bi, load: await firstLoad(session, db, config) }
-  } catch (error) {
-    const ends = once || session.signal.aborted || error instanceof DatabaseError
-    if (ends || !(error instanceof StorehouseError) || error.exitCode !== 1) throw error
-    const { message, hint } = shownError(error)
-    session.warn(`The load failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
-    return { bi, load: undefined }
-  }
-}
-
-async function describeWarehouse(
-  db: OpenDatabase,
-  config: Config,
-  known: Pick<Started, 'load' | 'bi' | 'durationMs' | 'once'>,
-): Promise<Started> {
-  const { readStatus } = await import('../../reports/status.ts')
-  return { ...known, status: await readStatus(db, config), inbox: config.inbox }
-}
-
-function startJson({ load, bi, durationMs, status, inbox }: Started) {
-  return {
-    isDemo: load?.isDemo ?? false,
-    load: load && summaryOf(load.result),
-    durationMs: Math.round(durationMs),
-    ...status,
-    inbox,
-    bi,
-  }
-}
-
-function summaryOf({ runId, outcome, files, durationMs }: LoadResult) {
-  const rowsRead = files.reduce((sum, file) => sum + file.rowsRead, 0)
-  const rejected = files.reduce((sum, file) => sum + file.rejected, 0)
-  return { runId, outcome, files: files.length, rowsRead, rejected, durationMs }
-}
-
-async function goodbye(session: Session, db: OpenDatabase, config: Config): Promise<string> {
-  if (!db.embedded) return 'Stopped.'
-  const end = await stopUnlessUsed(db, config, session.note)
-  if (end === 'stopped') return 'Stopped, and the embedded server with it. Start again with: storehouse start'
-  if (end === 'gone') return 'Stopped. The embedded server was not running any more.'
-  return 'Stopped. The embedded server stays up: other programs are connected to it. Stop it with: storehouse db stop'
+    .action(
+      action<{ once?: boolean }>(async (session, { once = false }) => {
+        const { start } = await import('../start/start.ts')
+        return start(session, once)
+      }),
+    )
 }

@@ -12,7 +12,7 @@ export function statusCommand(): Command {
       const config = await session.config()
       const db = await session.database()
       const { readStatus } = await import('../../reports/status.ts')
-      const status = await readStatus(db, config)
+      const status = await session.during('counting rows', () => readStatus(db, config))
       return { json: status, text: describeStatus(status, session) }
     }),
   )

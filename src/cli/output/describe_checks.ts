@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../pipeline/results.ts'
+import { shownRow } from '../../shown_text.ts'
 import { counted, formatNumber } from './format.ts'
 import type { Paint, Style } from './style.ts'
 import { renderTable } from './table.ts'
@@ -42,7 +43,7 @@ export function describeFindings(checks: CheckResult[], { paint, width }: Screen
 }
 
 function sampleLines(sample: unknown): string[] {
-  return Array.isArray(sample) ? sample.map((row) => oneLine(JSON.stringify(row))) : []
+  return Array.isArray(sample) ? sample.map((row) => oneLine(shownRow(row))) : []
 }
 
 function summary(checks: CheckResult[]): string {

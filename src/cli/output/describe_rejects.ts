@@ -2,14 +2,33 @@ import type { Reject } from '../../reports/rejects.ts'
 import { counted, formatNumber } from './format.ts'
 import type { Paint } from './style.ts'
 import { renderTable } from './table.ts'
+import { oneLine, truncate, wrap } from './width.ts'
 
-/** Rejects as a table, with how many there are beyond it. */
+interface Screen {
+  paint: Paint
+  width: number | undefined
+}
+
+/** A terminal that is narrower has no room for message and row in a table. */
+const TABLE_WIDTH = 120
+const LONGEST = 200
+
+/** Rejects as a table, or one below the other in a narrow window, with how many there are beyond them. */
 export function describeRejects(
   { total, rejects }: { total: number; rejects: Reject[] },
-  screen: { paint: Paint; width: number | undefined },
+  screen: Screen,
 ): string {
   if (total === 0) return 'No rejected rows match.'
-  const table = renderTable(
+  const isNarrow = screen.width !== undefined && screen.width < TABLE_WIDTH
+  const list = isNarrow ? cards(rejects, screen) : table(rejects, screen)
+  const rest = total - rejects.length
+  const more =
+    rest > 0 ? `\n${formatNumber(rest)} more: use --limit, or storehouse rejects export FILE.csv` : ''
+  return `${list}\n\n${counted(total, 'row')} in all.${more}`
+}
+
+function table(rejects: Reject[], screen: Screen): string {
+  return renderTable(
     [
       { title: 'id', align: 'right' },
       { title: 'feed' },
@@ -17,8 +36,8 @@ export function describeRejects(
       { title: 'line' },
       { title: 'reason' },
       { title: 'status' },
-      { title: 'message', flexible: true, maximum: 200 },
-      { title: 'row', flexible: true, maximum: 200 },
+      { title: 'message', flexible: true, maximum: LONGEST },
+      { title: 'row', flexible: true, maximum: LONGEST },
     ],
     rejects.map((reject) => [
       String(reject.id),
@@ -32,10 +51,25 @@ export function describeRejects(
     ]),
     screen,
   )
-  const rest = total - rejects.length
-  const more =
-    rest > 0 ? ` ${formatNumber(rest)} more: use --limit, or storehouse rejects export FILE.csv.` : ''
-  return `${table}\n\n${counted(total, 'row')} in all.${more}`
+}
+
+function cards(rejects: Reject[], { paint, width }: Screen): string {
+  const idWidth = Math.max(...rejects.map(({ id }) => String(id).length))
+  const indent = ' '.repeat(idWidth + 2)
+  const room = Math.max(20, (width ?? TABLE_WIDTH) - indent.length)
+  return rejects
+    .flatMap((reject) => {
+      const { id, feed, file, line, reason, status, rawRow } = reject
+      const head = oneLine(`${feed} · ${file}, line ${formatNumber(line)} · ${reason} · ${status}`)
+      const message = truncate(oneLine(withColumn(reject)), LONGEST)
+      const [first = '', ...rest] = wrap(head, room)
+      return [
+        `${paint('bold', String(id).padStart(idWidth))}  ${first}`,
+        ...[...rest, ...wrap(message, room)].map((text) => `${indent}${text}`),
+        ...(rawRow === null ? [] : [`${indent}${paint('dim', truncate(oneLine(rawRow), room))}`]),
+      ]
+    })
+    .join('\n')
 }
 
 function withColumn({ column, message }: Reject): string {

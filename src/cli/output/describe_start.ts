@@ -10,6 +10,8 @@ import type { Paint } from './style.ts'
 export interface Started {
   /** Undefined if the load failed. */
   load: FirstLoad | undefined
+  /** Whether the warehouse holds a demo shop, from this start or an earlier one. */
+  holdsDemo: boolean
   /** The login for BI tools; undefined on a server of the user's own. */
   bi: BiLogin | undefined
   durationMs: number
@@ -78,7 +80,7 @@ function contents({ layers }: Status): string[] {
     const number = isEstimate ? `≈ ${formatNumber(count)}` : formatNumber(count)
     return `${number} ${count === 1 ? noun : plural}`
   })
-  const half = Math.ceil(words.length / 2)
+  const half = words.length > 3 ? Math.ceil(words.length / 2) : words.length
   return [words.slice(0, half), words.slice(half)]
     .filter((line) => line.length > 0)
     .map((line) => `  ${line.join(' · ')}`)
@@ -116,11 +118,11 @@ function connection({ bi, status: { database } }: Started): string[] {
   ]
 }
 
-function ownShop({ load, inbox, status, once }: Started): string[] {
+function ownShop({ holdsDemo, inbox, status, once }: Started): string[] {
   const night = status.schedule.map(({ job, nextAt }) => ({ job, at: nextAt ?? undefined }))
   const next = night.length > 0 ? ` ${describeNextTimes(night, status.timezone)}` : ''
   return [
-    ...(load?.isDemo ? ['  First remove the demo shop: npx storehouse reset --yes'] : []),
+    ...(holdsDemo ? ['  First remove the demo shop: npx storehouse reset --yes'] : []),
     `  Put CSV files into ${shortPath(inbox)}`,
     '  and load them with npx storehouse load. More: docs/getting-started.md',
     once

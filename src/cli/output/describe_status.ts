@@ -3,7 +3,7 @@ import type { Status } from '../../reports/status.ts'
 import { formatDuration, formatNumber, formatTime } from './format.ts'
 import type { Paint, Style } from './style.ts'
 import { renderTable } from './table.ts'
-import { oneLine } from './width.ts'
+import { oneLine, printable } from './width.ts'
 
 interface Screen {
   paint: Paint
@@ -35,8 +35,9 @@ function freshness({ publication, timezone }: Status): string[] {
 }
 
 function runs({ lastRuns, timezone }: Status, screen: Screen): string {
-  if (lastRuns.length === 0) return 'No runs yet.'
-  return renderTable(
+  const [newest] = lastRuns
+  if (newest === undefined) return 'No runs yet.'
+  const table = renderTable(
     [
       { title: 'run', align: 'right' },
       { title: 'command' },
@@ -55,6 +56,9 @@ function runs({ lastRuns, timezone }: Status, screen: Screen): string {
     ]),
     screen,
   )
+  if (newest.status !== 'failed' || newest.error === null) return table
+  // In full, for the table cuts it.
+  return `${table}\n${screen.paint('red', `Run ${newest.runId} failed:`)} ${printable(newest.error)}`
 }
 
 function layers(status: Status, screen: Screen): string {

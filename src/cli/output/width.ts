@@ -1,9 +1,9 @@
 /** Ranges of characters that fill two cells of a terminal: East Asian wide and full-width ones, emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this is what finds the styles of `style.ts`
+/** The styles of `style.ts`. */
 const STYLES = /\u001b\[[0-9;]*m/g
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be made harmless
+/** What could move the cursor, or turn the direction of text. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /** Cells of a terminal that a text fills; styles take none. */
@@ -54,4 +54,22 @@ export function printable(text: string): string {
     .split('\n')
     .map((line) => line.replace(/\r$/, '').replace(/\t/g, '  ').replace(CONTROLS, '\ufffd'))
     .join('\n')
+}
+
+/** Breaks a text between words into lines of at most `width` cells; undefined: lines stay as they are. */
+export function wrap(text: string, width: number | undefined): string[] {
+  const lines = text.split('\n')
+  if (width === undefined) return lines
+  return lines.flatMap((line) => {
+    const wrapped: string[] = []
+    let current = ''
+    for (const word of line.trimEnd().split(' ')) {
+      const longer = current === '' ? word : `${current} ${word}`
+      if (current !== '' && displayWidth(longer) > width) {
+        wrapped.push(current)
+        current = word
+      } else current = longer
+    }
+    return [...wrapped, current]
+  })
 }

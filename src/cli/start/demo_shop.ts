@@ -1,8 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import type { Config } from '../../config/config.ts'
+import type { OpenDatabase } from '../../db/open.ts'
 import { defaults } from '../../generate/options.ts'
 import type { OnProgress } from '../../pipeline/results.ts'
+
+const PREFIX = 'demo-shop-'
 
 /**
  * Calls `work` with a folder that holds the CSV files of a demo shop, which ends yesterday. The folder is a temporary
@@ -14,7 +18,7 @@ export async function withDemoShop<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   await removeLeftovers(config.home)
-  const folder = join(config.home, `demo-shop-${process.pid}`)
+  const folder = join(config.home, `${PREFIX}${process.pid}`)
   try {
     await mkdir(folder, { recursive: true })
     const { generate } = await import('../../generate/generate.ts')
@@ -38,10 +42,21 @@ export async function withDemoShop<T>(
   }
 }
 
+/** Whether files of a demo shop are among those that were loaded. */
+export async function holdsDemoShop(db: OpenDatabase, config: Config): Promise<boolean> {
+  const { rows } = await sql<{ holds: boolean }>`
+    select exists (
+      select from ops.files
+      where outcome = 'loaded' and starts_with(path, ${join(config.home, PREFIX)})
+    ) as holds
+  `.execute(db.kysely)
+  return rows[0]?.holds ?? false
+}
+
 /** Only called by the one command that holds the start lock: whatever is there is no one's any more. */
 async function removeLeftovers(home: string): Promise<void> {
   for (const name of await readdir(home).catch(() => [])) {
-    if (/^demo-shop-\d+$/.test(name)) await rm(join(home, name), { recursive: true, force: true })
+    if (name.startsWith(PREFIX)) await rm(join(home, name), { recursive: true, force: true })
   }
 }
 

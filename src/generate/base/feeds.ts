@@ -153,7 +153,7 @@ export const feedColumns = {
   payments: [
     required('payment_id', 'id'),
     required('order_id', 'id'),
-    column('payment_method'),
+    required('payment_method', 'text'),
     required('amount', 'money'),
     column('status'),
     required('time', 'time'),

@@ -81,12 +81,11 @@ export class Catalog {
 
   private apply(random: Random, product: Product, kind: keyof typeof YEARLY, at: number): void {
     if (kind === 'price') {
-      product.price = Math.max(
-        product.cost + 10,
-        Math.round((product.price * random.between(88, 116)) / 1000) * 10 - 1,
-      )
+      const price = Math.round((product.price * random.between(88, 116)) / 1000) * 10 - 1
+      product.price = Math.max(product.cost + 10, price === product.price ? price + 10 : price)
     } else if (kind === 'cost') {
-      product.cost = Math.max(1, Math.round((product.cost * random.between(94, 110)) / 100))
+      const cost = Math.round((product.cost * random.between(94, 110)) / 100)
+      product.cost = Math.max(1, cost === product.cost ? cost + 1 : cost)
     } else if (kind === 'desi') {
       product.desi = Math.round(product.desi * random.between(80, 130)) / 100 || 0.1
     } else if (kind === 'rename') {

@@ -42,7 +42,16 @@ export function orderId(number: number): string {
 /** What is decided when an order is placed. */
 export type Placed = Pick<
   Order,
-  'id' | 'session' | 'sessionId' | 'customer' | 'userId' | 'placedAt' | 'place' | 'channel' | 'lines' | 'coupon'
+  | 'id'
+  | 'session'
+  | 'sessionId'
+  | 'customer'
+  | 'userId'
+  | 'placedAt'
+  | 'place'
+  | 'channel'
+  | 'lines'
+  | 'coupon'
 >
 
 /** Completes an order: amounts, course, refund. */

@@ -6,6 +6,9 @@ import { GzipSink, PlainSink, type Sink } from './sink.ts'
 /** Bytes that are handed on at once. */
 const CHUNK = 64 * 1024
 
+/** Buffers of files that are closed, for the next ones. */
+const spare: Buffer[] = []
+
 /**
  * A CSV file being written. It has a name that begins with a dot until it is whole, so that no load takes half of it.
  */
@@ -19,7 +22,7 @@ export class CsvFile {
   private readonly unfinished: string
   private readonly sink: Sink
   // Rows are copied into place at once: a long text of many parts costs memory and collections of it.
-  private readonly chunk = Buffer.allocUnsafe(CHUNK)
+  private readonly chunk = spare.pop() ?? Buffer.allocUnsafe(CHUNK)
   private used = 0
   private ended = false
 
@@ -73,6 +76,7 @@ export class CsvFile {
     this.push()
     this.ended = true
     await this.sink.close().catch((error) => this.fail(error))
+    spare.push(this.chunk)
     this.guarded(() => renameSync(this.unfinished, this.path))
   }
 

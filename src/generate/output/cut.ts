@@ -9,6 +9,9 @@ export interface Drop {
   folder: string
 }
 
+/** Folder of the drops of a shop with faults, beside the list of them. */
+export const NIGHTS = 'nights'
+
 /** How the history is cut into deliveries. */
 export interface Cut {
   drops: readonly Drop[]
@@ -42,7 +45,7 @@ export function makeCut({ options, start, end }: World): Cut {
   return {
     drops: Array.from({ length: drops }, (_, drop) => {
       const date = dayText(start + Math.ceil(((drop + 1) * days) / drops) - 1)
-      return { date, folder: date }
+      return { date, folder: options.faults ? `${NIGHTS}/${date}` : date }
     }),
     dropOf: (day) => Math.floor(((day - start) * drops) / days),
     newestOnly: false,

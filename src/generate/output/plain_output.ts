@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { dayText, endOfMonth } from '../base/calendar.ts'
-import { type FeedName, header } from '../base/feeds.ts'
+import { type FeedName, feedNames, header } from '../base/feeds.ts'
 import type { GenerateOptions } from '../options.ts'
 import { CsvFile } from './csv_file.ts'
 import type { Cut } from './cut.ts'
@@ -13,7 +13,12 @@ export const EARLIER = 'earlier'
 /** How often it is asked to settle before the rest of the program has a turn. */
 const SETTLINGS_PER_TURN = 64
 
-type Open = Map<FeedName, { file: CsvFile; path: string }>
+interface OpenFile {
+  file: CsvFile
+  path: string
+}
+
+type Open = Map<FeedName, OpenFile>
 
 /** Writes the rows as they are, a file for each feed of a drop. */
 export class PlainOutput implements Output {
@@ -40,11 +45,12 @@ export class PlainOutput implements Output {
   async open(drop: number): Promise<void> {
     await this.end(this.current)
     this.drop = drop
+    // The one file of a feed is there even if it has no rows.
+    if (this.cut.newestOnly) for (const feed of feedNames) this.fileOf(this.current, feed, drop)
   }
 
   row(feed: FeedName, text: string): void {
-    const { date, folder } = this.cut.drops[this.drop] as Cut['drops'][number]
-    this.write(this.current, feed, folder, date, text)
+    this.write(this.fileOf(this.current, feed, this.drop), text)
   }
 
   earlier(feed: FeedName, day: number, text: string): void {
@@ -58,19 +64,27 @@ export class PlainOutput implements Output {
       this.closing.catch(() => undefined)
       this.earlierDate = date
     }
-    this.write(this.earlierFiles, feed, EARLIER, date, text)
+    this.write(this.earlierFiles.get(feed) ?? this.make(this.earlierFiles, feed, EARLIER, date), text)
   }
 
-  private write(files: Open, feed: FeedName, folder: string, date: string, text: string): void {
-    let entry = files.get(feed)
-    if (!entry) {
-      const name = `${feed}_${date}.csv${this.options.gzip ? '.gz' : ''}`
-      const path = folder === '' ? name : `${folder}/${name}`
-      entry = { path, file: new CsvFile(join(this.options.out, path), this.options.gzip) }
-      entry.file.add(`${header(feed)}\n`)
-      files.set(feed, entry)
-    }
-    entry.file.row(`${text}\n`)
+  private fileOf(files: Open, feed: FeedName, drop: number): OpenFile {
+    const file = files.get(feed)
+    if (file) return file
+    const { folder, date } = this.cut.drops[drop] as Cut['drops'][number]
+    return this.make(files, feed, folder, date)
+  }
+
+  private make(files: Open, feed: FeedName, folder: string, date: string): OpenFile {
+    const name = `${feed}_${date}.csv${this.options.gzip ? '.gz' : ''}`
+    const path = folder === '' ? name : `${folder}/${name}`
+    const entry = { path, file: new CsvFile(join(this.options.out, path), this.options.gzip) }
+    entry.file.add(`${header(feed)}\n`)
+    files.set(feed, entry)
+    return entry
+  }
+
+  private write({ file }: OpenFile, text: string): void {
+    file.row(`${text}\n`)
     this.rowCount += 1
   }
 

@@ -22,6 +22,8 @@ const SHARE_BEFORE = 0.35
 /** Days since the registration of someone who buys or visits: soon after, or never. */
 const AGE_OF_BUYER = new Quantiles([0, 0, 1, 2, 4, 8, 14, 24, 40, 65, 110, 200, 420])
 
+const NEIGHBOURS = 30
+
 const NEVER = -1_000_000
 
 /**
@@ -115,18 +117,21 @@ export class Customers {
     const count = this.registeredBy(day, second)
     if (count === 0) return -1
     const way = random.fraction()
-    if (way < 0.45) return this.bySince(random, day, count)
-    // Every 16th is a regular guest, every 4th an occasional one.
-    if (way < 0.7) return strided(random, count, 16)
+    if (way < 0.4) return this.bySince(random, day, count)
+    // Every 24th is a regular guest, every 4th an occasional one.
+    if (way < 0.7) return strided(random, count, 24)
     if (way < 0.88) return strided(random, count, 4)
     return random.below(count)
   }
 
   private bySince(random: Random, day: number, count: number): number {
-    const on = Math.max(this.start, day - Math.floor(AGE_OF_BUYER.draw(random)))
+    const on = day - Math.floor(AGE_OF_BUYER.draw(random))
+    if (on < this.start) return random.below(Math.min(count, Math.max(this.before, 1)))
     const first = this.registeredUntil(on)
     const last = Math.min(this.registeredUntil(on + 1), count)
-    return last > first ? first + random.below(last - first) : Math.min(Math.max(first - 1, 0), count - 1)
+    if (last > first) return first + random.below(last - first)
+    // Nobody came on that day: someone who came a little earlier.
+    return Math.max(0, Math.min(first, count) - 1 - random.below(NEIGHBOURS))
   }
 
   placeOf(customer: number): number {

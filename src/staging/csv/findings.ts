@@ -26,6 +26,7 @@ export const FINDING = {
   gross: 16,
   discount: 17,
   tooWide: 18,
+  lineCost: 19,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */

@@ -1,8 +1,11 @@
+import { shown } from '../../shown_text.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { extraColumnName } from './column_names.ts'
 
 /** More columns than this are refused: a table has room for 1,600. */
 export const MAX_COLUMNS = 1500
+
+const SHOWN_SPELLINGS = 5
 
 /** Why a file is refused, as a sentence, and what kind of fault it is. */
 export interface HeaderProblem {
@@ -70,8 +73,9 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
 
 function twice(column: string, written: readonly string[]): string {
   const times = written.length === 2 ? 'twice' : `${written.length} times`
-  const names = written.map((name) => `"${name}"`).join(' and ')
-  return `column "${column}" stands in the header ${times} (as ${names}).`
+  const names = written.slice(0, SHOWN_SPELLINGS).map((name) => `"${shown(name)}"`)
+  if (written.length > names.length) names.push(`${written.length - names.length} more`)
+  return `column "${shown(column)}" stands in the header ${times} (as ${names.join(' and ')}).`
 }
 
 function normalize(name: string): string {

@@ -90,7 +90,7 @@ export class RowCheck {
     this.required = Uint8Array.from(declared, (column) => (column?.required ? 1 : 0))
     this.limits = Int32Array.from(declared, (column) => {
       if (column === undefined || column.name === 'target_id') return MAX_TEXT_BYTES
-      return column.type === 'id' || column.name.endsWith('_id') ? MAX_ID_CHARACTERS : MAX_TEXT_BYTES
+      return column.name.endsWith('_id') ? MAX_ID_CHARACTERS : MAX_TEXT_BYTES
     })
     this.numbers = new Float64Array(columns.length)
     this.rules = feed.rules.map((rule) => rowRule(rule, columns, plan.currency))

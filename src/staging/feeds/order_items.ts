@@ -34,12 +34,18 @@ export const orderItems = feed({
   rules: [
     { kind: 'one_of', columns: ['product_id', 'product_name'] },
     { kind: 'stands_in_for_id', column: 'product_name', id: 'product_id' },
-    { kind: 'line_gross', price: 'product_price', quantity: 'product_qty', discount: 'discount' },
+    {
+      kind: 'line_gross',
+      price: 'product_price',
+      cost: 'product_cost',
+      quantity: 'product_qty',
+      discount: 'discount',
+    },
   ],
   notes: [
     'At least one of product_id and product_name in each row.',
     "Without an order_item_id a line's id is `<order_id>#<n>`, n counting the order's id-less rows in the file that pass the other reason codes, from 1; the newest file that holds id-less lines of an order replaces all of its id-less lines (files that differ just in a `part` suffix count as one file here).",
-    "A line's gross (quantity × price) is below 10¹²; a discount above it is `out_of_range`.",
+    "A line's gross (quantity × price) and its quantity × product_cost are below 10¹²; a discount above its gross is `out_of_range`.",
     'A product_name that stands alone has the length of an id: at most 200 characters.',
   ],
 })

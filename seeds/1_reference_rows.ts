@@ -1,0 +1,25 @@
+import { sql } from 'kysely'
+import { withWarehouse } from './support/warehouse.ts'
+
+/**
+ * Reference rows: the unknown member of each dimension, which facts without one refer to.
+ *
+ * The migrations put them there; this brings back those that someone deleted. There are no others: products,
+ * categories, tariffs and all else in production comes from files alone, so that it can be loaded again.
+ * Running it again changes nothing.
+ */
+export async function seed(): Promise<void> {
+  await withWarehouse(async ({ kysely }) => {
+    for (const insert of unknownMembers) await insert.execute(kysely)
+  })
+}
+
+const unknownMembers = [
+  sql`insert into warehouse.dim_date (date_key) values (-1) on conflict do nothing`,
+  sql`insert into warehouse.dim_customer (customer_key) values (-1) on conflict do nothing`,
+  sql`insert into warehouse.dim_product (product_key, product_id, product_name, category_name, top_category_name)
+      values (-1, '(unknown)', 'Unknown', 'Uncategorized', 'Uncategorized') on conflict do nothing`,
+  sql`insert into warehouse.dim_channel (channel_key, channel_name) values (-1, 'Unknown') on conflict do nothing`,
+  sql`insert into warehouse.dim_payment (payment_key) values (-1) on conflict do nothing`,
+  sql`insert into warehouse.dim_geography (geography_key) values (-1) on conflict do nothing`,
+]

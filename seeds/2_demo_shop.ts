@@ -1,0 +1,46 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { yesterday } from '../src/cli/start/demo_shop.ts'
+import type { Config } from '../src/config/config.ts'
+import { rowsOf } from '../src/db/query.ts'
+import { generate } from '../src/generate/generate.ts'
+import { defaults } from '../src/generate/options.ts'
+import { load } from '../src/pipeline/load.ts'
+import { withWarehouse } from './support/warehouse.ts'
+
+/**
+ * The demo shop: CSV files of a shop that ends yesterday, loaded as any other files are. A warehouse that holds
+ * anything already is left as it is.
+ */
+export async function seed(): Promise<void> {
+  await withWarehouse(async (db, config) => {
+    const [loaded] = await rowsOf<{ any: boolean }>(
+      db.kysely,
+      `select exists (select from ops.files where outcome = 'loaded') as any`,
+    )
+    if (loaded?.any) {
+      console.error('Files were loaded into this warehouse before: no demo shop is added to them.')
+      return
+    }
+    await withDemoFiles(config, async (folder) => {
+      const options = { paths: [folder], dryRun: false, ignoreUnknown: false, archive: false }
+      const { files } = await load(db, config, options)
+      const rows = files.reduce((sum, file) => sum + file.rowsRead, 0)
+      console.error(`Loaded a demo shop: ${rows} rows of ${files.length} files.`)
+    })
+  })
+}
+
+async function withDemoFiles(config: Config, work: (folder: string) => Promise<void>): Promise<void> {
+  // `storehouse start` knows a demo shop by this name.
+  const folder = join(config.home, `demo-shop-seed-${process.pid}`)
+  await mkdir(folder, { recursive: true })
+  try {
+    const end = yesterday(config.timezone)
+    const plain = { drops: undefined, onlyDay: undefined, faults: false, gzip: false }
+    await generate({ ...defaults, ...plain, out: folder, end })
+    await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

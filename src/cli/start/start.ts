@@ -1,0 +1,98 @@
+import type { Config } from '../../config/config.ts'
+import { makeBiLogin } from '../../db/bi_login.ts'
+import type { OpenDatabase } from '../../db/open.ts'
+import { DatabaseError, StorehouseError } from '../../errors.ts'
+import type { LoadResult } from '../../pipeline/results.ts'
+import { readStatus } from '../../reports/status.ts'
+import { shownError } from '../errors.ts'
+import { describeLoad } from '../output/describe_load.ts'
+import { describeStart, type Started } from '../output/describe_start.ts'
+import { type Outcome, printOutcome } from '../run_command.ts'
+import { startScheduler } from '../scheduler_run.ts'
+import type { Session } from '../session.ts'
+import { holdsDemoShop } from './demo_shop.ts'
+import { firstLoad } from './first_load.ts'
+import { holdServer, stopUnlessUsed } from './server_use.ts'
+import { withStartLock } from './start_lock.ts'
+
+/** Sets everything up, loads, tells what there is and, unless `once`, runs the schedule until it is interrupted. */
+export async function start(session: Session, once: boolean): Promise<Outcome> {
+  const config = await session.config()
+  const startedAt = performance.now()
+  const db = await session.migratedDatabase()
+  const held = once ? undefined : await holdServer(db, 'storehouse start')
+  const { load, bi } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
+    setUp(session, db, config, once),
+  )
+  session.endProgress()
+  const started = await describeWarehouse(db, config, {
+    load,
+    bi,
+    durationMs: performance.now() - startedAt,
+    once,
+  })
+  const described =
+    load && !load.isDemo && load.result.files.length > 0
+      ? describeLoad(load.result, session)
+      : { text: '', exitCode: 0 }
+  const text = [described.text, describeStart(started, session)].filter((part) => part !== '').join('\n\n')
+  const json = startJson(started)
+  if (once) return { json, text, exitCode: described.exitCode }
+
+  printOutcome(session.options, { json, text })
+  session.hasAnswered = true
+  const scheduler = await startScheduler(session, config, { forgetMissed: load === undefined })
+  session.note('Running until Ctrl-C.')
+  await scheduler.ended
+  await held?.end().catch(() => undefined)
+  session.note(await goodbye(session, db, config))
+  return { json: undefined, text: '' }
+}
+
+/** The login for BI tools and the first load. A load that fails is told of; readers see what stood before. */
+async function setUp(session: Session, db: OpenDatabase, config: Config, once: boolean) {
+  const bi = db.embedded ? await makeBiLogin(db, config.home) : undefined
+  try {
+    return { bi, load: await firstLoad(session, db, config) }
+  } catch (error) {
+    const ends = once || session.signal.aborted || error instanceof DatabaseError
+    if (ends || !(error instanceof StorehouseError) || error.exitCode !== 1) throw error
+    const { message, hint } = shownError(error)
+    session.warn(`The load failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
+    return { bi, load: undefined }
+  }
+}
+
+async function describeWarehouse(
+  db: OpenDatabase,
+  config: Config,
+  known: Pick<Started, 'load' | 'bi' | 'durationMs' | 'once'>,
+): Promise<Started> {
+  const [status, holdsDemo] = await Promise.all([readStatus(db, config), holdsDemoShop(db, config)])
+  return { ...known, status, holdsDemo, inbox: config.inbox }
+}
+
+function startJson({ load, holdsDemo, bi, durationMs, status, inbox }: Started) {
+  return {
+    holdsDemo,
+    load: load && summaryOf(load.result),
+    durationMs: Math.round(durationMs),
+    ...status,
+    inbox,
+    bi,
+  }
+}
+
+function summaryOf({ runId, outcome, files, durationMs }: LoadResult) {
+  const rowsRead = files.reduce((sum, file) => sum + file.rowsRead, 0)
+  const rejected = files.reduce((sum, file) => sum + file.rejected, 0)
+  return { runId, outcome, files: files.length, rowsRead, rejected, durationMs }
+}
+
+async function goodbye(session: Session, db: OpenDatabase, config: Config): Promise<string> {
+  if (!db.embedded) return 'Stopped.'
+  const end = await stopUnlessUsed(db, config, session.note)
+  if (end === 'stopped') return 'Stopped, and the embedded server with it. Start again with: storehouse start'
+  if (end === 'gone') return 'Stopped. The embedded server was not running any more.'
+  return 'Stopped. The embedded server stays up: other programs are connected to it. Stop it with: storehouse db stop'
+}

@@ -1,0 +1,97 @@
+import { type Column, type ColumnType, type FeedName, feedColumns } from '../base/feeds.ts'
+import type { Random } from '../base/random.ts'
+import { having, value } from './columns.ts'
+import type { Reason } from './fault.ts'
+
+/** A way to spoil a row by its values. */
+export interface BadValue {
+  kind: string
+  reason: Reason
+  column: string | undefined
+  spoil: (fields: readonly string[]) => string[]
+}
+
+const number = ['abc', '1e5', '+3', '12.3.4', '1 000', '€5']
+const invalid: Partial<Record<ColumnType, readonly string[]>> = {
+  money: [...number, '1,5'],
+  price: number,
+  decimal: number,
+  integer: [...number, '2.5'],
+  percent: [...number, '12.5'],
+  time: ['yesterday', '2026-02-30', '2026-13-01T00:00:00Z', '11/20/2026', '2026-03-01T25:00:00Z', '20260301'],
+  date: ['2026-02-30', 'unknown', '01.03.2026'],
+  boolean: ['maybe', '2', 'ja'],
+}
+
+const outOfRange: Partial<Record<ColumnType, readonly string[]>> = {
+  id: ['x'.repeat(201)],
+  money: ['-1.00', '1000000000000'],
+  price: ['-0.01', '10000000000'],
+  decimal: ['-1'],
+  integer: ['-3', '2147483648'],
+  percent: ['101', '-1'],
+  time: ['1989-12-31T23:59:59Z', '2098-01-01T00:00:00Z'],
+}
+
+/** All ways to spoil a row of a feed by its values. */
+export function badValues(feed: FeedName, random: Random): BadValue[] {
+  const columns: readonly Column[] = feedColumns[feed]
+  const ways = columns.flatMap(({ name, type, required }): BadValue[] => {
+    const spoil = (text: string) => (fields: readonly string[]) => having(feed, fields, { [name]: text })
+    const found: BadValue[] = []
+    if (required) found.push({ kind: 'empty_value', reason: 'missing_value', column: name, spoil: spoil('') })
+    const wrong = invalid[type]
+    if (wrong) {
+      const text = random.pick(wrong)
+      found.push({ kind: 'bad_value', reason: 'invalid_value', column: name, spoil: spoil(text) })
+    }
+    // The names of countries may be as long as any text.
+    const isId = name.endsWith('_id') && name !== 'target_id'
+    const far = isId ? outOfRange.id : type === 'id' ? [] : outOfRange[type]
+    for (const text of far ?? []) {
+      found.push({ kind: 'out_of_range', reason: 'out_of_range', column: name, spoil: spoil(text) })
+    }
+    return found
+  })
+  ways.push(...twoProblems(feed, columns), ...(feed === 'order_items' ? badLines : []))
+  return ways
+}
+
+/** The first reason that fits is told: an empty value before a bad one. */
+function twoProblems(feed: FeedName, columns: readonly Column[]): BadValue[] {
+  const empty = columns.find(({ required }) => required)
+  const bad = columns.find(({ name, type }) => invalid[type] !== undefined && name !== empty?.name)
+  if (!empty || !bad) return []
+  return [
+    {
+      kind: 'two_problems',
+      reason: 'missing_value',
+      column: empty.name,
+      spoil: (fields) => having(feed, fields, { [empty.name]: '', [bad.name]: 'abc' }),
+    },
+  ]
+}
+
+const grossOf = (fields: readonly string[]) =>
+  Number(value('order_items', fields, 'product_price')) * Number(value('order_items', fields, 'product_qty'))
+
+const badLines: readonly BadValue[] = [
+  {
+    kind: 'line_without_product',
+    reason: 'missing_value',
+    column: 'product_id',
+    spoil: (fields) => having('order_items', fields, { product_id: '', product_name: '' }),
+  },
+  {
+    kind: 'discount_above_gross',
+    reason: 'out_of_range',
+    column: 'discount',
+    spoil: (fields) => having('order_items', fields, { discount: String(Math.ceil(grossOf(fields)) + 10) }),
+  },
+  {
+    kind: 'gross_too_large',
+    reason: 'out_of_range',
+    column: 'product_price',
+    spoil: (fields) => having('order_items', fields, { product_price: '9999999999', product_qty: '1000' }),
+  },
+]

@@ -1,0 +1,109 @@
+import { DAY_SECONDS, dayNumber, timeText } from '../base/calendar.ts'
+import { type FeedName, feedColumns, feedNames } from '../base/feeds.ts'
+
+/** The columns that say which thing a row is about. */
+const keys: Record<FeedName, readonly string[]> = {
+  categories: ['category_id'],
+  products: ['product_id'],
+  product_costs: ['product_id', 'effective_from'],
+  product_desi: ['product_id'],
+  shipping_rates: ['country', 'max_desi', 'effective_from'],
+  inventory: ['product_id', 'location', 'updated_at'],
+  customers: ['customer_id'],
+  sessions: ['session_id'],
+  orders: ['order_id'],
+  order_items: ['order_item_id'],
+  payments: ['payment_id'],
+  refunds: ['refund_id'],
+  pageviews: ['event_id'],
+  scrolls: ['event_id'],
+  clicks: ['event_id'],
+  cart_adds: ['event_id'],
+}
+
+/** A column of each feed that can say something else without harm, and what it says then. */
+const alterations: Record<FeedName, readonly [column: string, value: string]> = {
+  categories: ['category_name', 'Misspelled'],
+  products: ['brand', 'Nobrand'],
+  product_costs: ['unit_cost', '1.23'],
+  product_desi: ['desi', '9.9'],
+  shipping_rates: ['carrier', 'Nobody'],
+  inventory: ['quantity_on_hand', '777'],
+  customers: ['city', 'Oldtown'],
+  sessions: ['browser', 'Netscape'],
+  orders: ['discount_coupon_code', 'MISTAKE'],
+  order_items: ['product_cost', '0.01'],
+  payments: ['payment_method', 'voucher'],
+  refunds: ['reason', 'entered by mistake'],
+  pageviews: ['query', 'mistake=1'],
+  scrolls: ['scroll_percent', '1'],
+  clicks: ['target_text', 'Mistake'],
+  cart_adds: ['product_qty', '77'],
+}
+
+function byFeed<T>(make: (feed: FeedName) => T): Record<FeedName, T> {
+  return Object.fromEntries(feedNames.map((feed) => [feed, make(feed)])) as Record<FeedName, T>
+}
+
+const positions = byFeed((feed) => new Map(feedColumns[feed].map(({ name }, position) => [name, position])))
+const keyPositions = byFeed((feed) => keys[feed].map((column) => at(feed, column)))
+
+/** Position of a column in its feed; −1 if the feed has none of that name. */
+export function at(feed: FeedName, column: string): number {
+  return positions[feed].get(column) ?? -1
+}
+
+export function value(feed: FeedName, fields: readonly string[], column: string): string {
+  return fields[at(feed, column)] ?? ''
+}
+
+export function keyOf(feed: FeedName, fields: readonly string[]): string {
+  let key: string = feed
+  for (const position of keyPositions[feed]) key += `\n${fields[position]}`
+  return key
+}
+
+/** The row with other values. */
+export function having(
+  feed: FeedName,
+  fields: readonly string[],
+  values: Readonly<Record<string, string>>,
+): string[] {
+  const changed = [...fields]
+  for (const [column, text] of Object.entries(values)) changed[at(feed, column)] = text
+  return changed
+}
+
+/** The row with a mistake in it. */
+export function altered(feed: FeedName, fields: readonly string[]): string[] {
+  const [column, text] = alterations[feed]
+  return having(feed, fields, { [column]: value(feed, fields, column) === text ? `${text}2` : text })
+}
+
+export function hasUpdatedAt(feed: FeedName): boolean {
+  return at(feed, 'updated_at') >= 0
+}
+
+export function isDeletable(feed: FeedName): boolean {
+  return at(feed, 'is_deleted') >= 0
+}
+
+/** The row as of some seconds later or earlier, where its feed tells; a row without a time is later by its file. */
+export function aged(feed: FeedName, fields: readonly string[], seconds: number): string[] {
+  if (!hasUpdatedAt(feed)) return [...fields]
+  const time = value(feed, fields, 'updated_at')
+  if (time === '')
+    return seconds < 0 ? having(feed, fields, { updated_at: '2000-01-01T00:00:00Z' }) : [...fields]
+  return having(feed, fields, { updated_at: timeText(instant(time) + seconds) })
+}
+
+/** Of a time of the shop's own files. */
+export function instant(time: string): number {
+  const [hours, minutes, seconds] = [time.slice(11, 13), time.slice(14, 16), time.slice(17, 19)].map(Number)
+  return (
+    dayNumber(time.slice(0, 10)) * DAY_SECONDS +
+    (hours as number) * 3600 +
+    (minutes as number) * 60 +
+    (seconds as number)
+  )
+}

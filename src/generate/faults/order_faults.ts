@@ -1,0 +1,111 @@
+import type { FeedName } from '../base/feeds.ts'
+import { aged, having, value } from './columns.ts'
+import { type Fault, type Place, released, waiting } from './fault.ts'
+import type { FaultContext } from './fault_context.ts'
+
+/** What is done with an order and all that belongs to it. */
+type Fate = {
+  kind: 'order_after_lines' | 'order_never_comes' | 'order_deleted' | 'lines_without_id'
+  /** From this drop on nothing of the order is told any more; for one that comes late, it is there. */
+  drop: number
+  /** The rows that belong to it and were told, the newest of each key. */
+  children: Map<string, { feed: FeedName; place: Place; fault: Fault | undefined }>
+}
+
+const kinds = ['order_after_lines', 'order_deleted', 'lines_without_id', 'order_never_comes'] as const
+
+const HOUR = 3_600
+
+export const CHILD_KEYS: Partial<Record<FeedName, string>> = {
+  order_items: 'order_item_id',
+  payments: 'payment_id',
+  refunds: 'refund_id',
+}
+
+/** Orders that come late, never, or go again, with their lines, payments and refunds. */
+export class OrderFaults {
+  private readonly fates = new Map<string, Fate>()
+  private turn = 0
+
+  /** Takes an order's first row. False: not this one. */
+  take(context: FaultContext, fields: readonly string[]): boolean {
+    if (!context.isFirst('orders', fields)) return false
+    const kind = kinds[this.turn++ % kinds.length] as Fate['kind']
+    const next = context.drop + 1
+    if (kind !== 'order_never_comes' && kind !== 'lines_without_id' && next > context.lastDrop) return false
+    const fate: Fate = { kind, drop: next, children: new Map() }
+    this.fates.set(value('orders', fields, 'order_id'), fate)
+    context.freeze('orders', fields)
+    if (kind === 'order_after_lines') {
+      context.later('orders', next, fields, (place) => {
+        context.note({ kind: 'order_after_lines', feed: 'orders', outcome: 'inserted' }, place)
+      })
+    } else if (kind === 'order_deleted') {
+      context.write('orders', fields)
+      this.deleteLater(context, fields, fate)
+    } else if (kind === 'lines_without_id') context.write('orders', fields)
+    return true
+  }
+
+  private deleteLater(context: FaultContext, fields: readonly string[], fate: Fate): void {
+    const gone = having('orders', aged('orders', fields, HOUR), { is_deleted: 'true' })
+    context.later('orders', fate.drop, gone, (place) => {
+      context.note({ kind: 'order_deleted', feed: 'orders', outcome: 'updated' }, place)
+      for (const child of fate.children.values()) {
+        child.fault = context.note({ kind: 'order_deleted', feed: child.feed, ...waiting }, child.place)
+      }
+    })
+    if (fate.drop === context.lastDrop || context.random.chance(0.5)) return
+    context.later('orders', fate.drop + 1, aged('orders', fields, 2 * HOUR), (place) => {
+      context.note({ kind: 'order_restored', feed: 'orders', outcome: 'inserted' }, place)
+      for (const { fault } of fate.children.values()) {
+        if (fault) Object.assign(fault, { kind: 'order_deleted_and_restored' }, released)
+      }
+    })
+  }
+
+  /** Takes a line, payment or refund of an order that something was done with. False: it is any other's. */
+  takeChild(context: FaultContext, feed: FeedName, fields: readonly string[]): boolean {
+    const key = CHILD_KEYS[feed]
+    if (key === undefined) return false
+    const fate = this.fates.get(value(feed, fields, 'order_id'))
+    if (!fate) return false
+    const id = value(feed, fields, key)
+    if (fate.kind === 'order_never_comes') this.takeWaiting(context, feed, fields, fate, id)
+    else if (fate.kind === 'lines_without_id') this.takeNumbered(context, feed, fields, fate)
+    // What is told of it later is left out, so that what was said of its rows remains true.
+    else if (context.drop < fate.drop) {
+      const place = context.write(feed, fields)
+      const fault =
+        fate.kind === 'order_after_lines'
+          ? context.note({ kind: 'before_its_order', feed, ...released }, place)
+          : undefined
+      fate.children.set(id, { feed, place, fault })
+    }
+    return true
+  }
+
+  private takeWaiting(
+    context: FaultContext,
+    feed: FeedName,
+    fields: readonly string[],
+    fate: Fate,
+    id: string,
+  ): void {
+    const place = context.write(feed, fields)
+    const before = fate.children.get(id)
+    if (before?.fault) Object.assign(before.fault, { outcome: 'superseded', status: 'superseded' })
+    const fault = context.note({ kind: 'order_never_comes', feed, ...waiting }, place)
+    fate.children.set(id, { feed, place, fault })
+  }
+
+  private takeNumbered(context: FaultContext, feed: FeedName, fields: readonly string[], fate: Fate): void {
+    if (context.drop >= fate.drop) return
+    if (feed !== 'order_items') {
+      context.write(feed, fields)
+      return
+    }
+    const place = context.write(feed, having(feed, fields, { order_item_id: '' }))
+    context.note({ kind: 'line_without_id', feed, outcome: 'inserted' }, place)
+  }
+}

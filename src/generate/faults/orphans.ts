@@ -1,0 +1,53 @@
+import type { FeedName } from '../base/feeds.ts'
+import { aged, altered, having } from './columns.ts'
+import { replacedWaiting, waiting } from './fault.ts'
+import type { FaultContext, RowFault } from './fault_context.ts'
+
+const ids: Partial<Record<FeedName, string>> = {
+  order_items: 'order_item_id',
+  payments: 'payment_id',
+  refunds: 'refund_id',
+}
+
+/** A row like this one, of an order that never comes. */
+function orphan(context: FaultContext, feed: FeedName, fields: readonly string[]): string[] {
+  return having(feed, fields, {
+    order_id: context.newId('LOST'),
+    [ids[feed] as string]: context.newId('ORPHAN'),
+  })
+}
+
+const alone: RowFault = (context, feed, fields) => {
+  context.write(feed, fields)
+  const place = context.write(feed, orphan(context, feed, fields))
+  context.note({ kind: 'order_never_comes', feed, ...waiting }, place)
+  return true
+}
+
+const twice: RowFault = (context, feed, fields) => {
+  context.write(feed, fields)
+  const lost = orphan(context, feed, fields)
+  const place = context.write(feed, lost)
+  context.note({ kind: 'orphan_duplicate', feed, outcome: 'duplicate' }, place)
+  context.below(feed, lost, (below) => {
+    context.note({ kind: 'order_never_comes', feed, ...waiting }, below)
+  })
+  return true
+}
+
+const replaced: RowFault = (context, feed, fields) => {
+  if (context.drop >= context.lastDrop) return false
+  context.write(feed, fields)
+  const lost = orphan(context, feed, fields)
+  const place = context.write(feed, lost)
+  context.note({ kind: 'orphan_corrected', feed, ...replacedWaiting }, place)
+  context.later(feed, context.drop + 1, aged(feed, altered(feed, lost), 60), (later) => {
+    context.note({ kind: 'correction_of_orphan', feed, ...waiting }, later)
+  })
+  return true
+}
+
+/** What can be wrong with the order that a row belongs to. */
+export function orphans(feed: FeedName): readonly RowFault[] {
+  return feed in ids ? [alone, twice, replaced] : []
+}

@@ -1,0 +1,108 @@
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { examineDatabase } from './doctor_database.ts'
+import { examineFolders } from './doctor_folders.ts'
+import { examineServer } from './doctor_server.ts'
+
+/** `broken`: Storehouse cannot do its work until it is mended. `skipped`: something else has to be mended first. */
+export type FindingStatus = 'ok' | 'warning' | 'broken' | 'skipped'
+
+/** One thing that was looked at: what it should be against what it is. */
+export interface Finding {
+  check: string
+  status: FindingStatus
+  expected: string
+  actual: string
+  /** What to do about it; not where all is well. */
+  advice?: string
+}
+
+/** An error as users are told it. */
+export interface Explained {
+  message: string
+  hint: string | undefined
+}
+
+export interface ExamineOptions {
+  versions: { storehouse: string; node: string; oldestNode: string }
+  /** Reads the configuration; throws the error that lists its problems. */
+  config(): Promise<Config>
+  /** Opens the database, starting an embedded server that is down. */
+  open(): Promise<OpenDatabase>
+  explain(error: unknown): Explained
+  onProgress(step: string): void
+}
+
+/**
+ * Looks at everything that Storehouse needs: program, configuration, folders, server and database. Changes nothing, but
+ * starts an embedded server that is set up and down. What cannot be looked at, since something else is broken, says so.
+ */
+export async function examine(options: ExamineOptions): Promise<Finding[]> {
+  const { versions, explain, onProgress } = options
+  const findings = [examineNode(versions), ok('Storehouse', '', versions.storehouse)]
+  onProgress('configuration')
+  let config: Config
+  try {
+    config = await options.config()
+    findings.push(ok('configuration', 'no problems', 'no problems'))
+  } catch (error) {
+    const { message, hint } = explain(error)
+    findings.push(
+      broken(
+        'configuration',
+        'no problems',
+        message,
+        hint ?? 'Mend it; docs/configuration.md tells all settings.',
+      ),
+      ...['folders', 'server', 'database'].map((check) =>
+        skipped(check, 'the configuration has to be right first'),
+      ),
+    )
+    return findings
+  }
+  onProgress('folders')
+  findings.push(...(await examineFolders(config)))
+  onProgress('server')
+  const server = await examineServer(config, options)
+  findings.push(...server.findings)
+  if (server.db === undefined) {
+    findings.push(skipped('database', 'the server has to be reached first'))
+    return findings
+  }
+  onProgress('database')
+  findings.push(...(await examineDatabase(server.db, config, explain)))
+  return findings
+}
+
+function examineNode({ node, oldestNode }: ExamineOptions['versions']): Finding {
+  const expected = `${oldestNode} or newer`
+  if (!isOlder(node, oldestNode)) return ok('Node.js', expected, node)
+  return broken('Node.js', expected, node, 'Install a newer Node.js: https://nodejs.org')
+}
+
+/** Compares versions number by number. */
+function isOlder(version: string, than: string): boolean {
+  const numbers = (text: string) => text.split('.').map((part) => Number.parseInt(part, 10))
+  const [mine, other] = [numbers(version), numbers(than)]
+  for (const [index, number] of other.entries()) {
+    const own = mine[index] ?? 0
+    if (own !== number) return own < number
+  }
+  return false
+}
+
+export function ok(check: string, expected: string, actual: string): Finding {
+  return { check, status: 'ok', expected, actual }
+}
+
+export function warning(check: string, expected: string, actual: string, advice: string): Finding {
+  return { check, status: 'warning', expected, actual, advice }
+}
+
+export function broken(check: string, expected: string, actual: string, advice: string): Finding {
+  return { check, status: 'broken', expected, actual, advice }
+}
+
+export function skipped(check: string, why: string): Finding {
+  return { check, status: 'skipped', expected: '', actual: `not looked at: ${why}` }
+}

@@ -1,0 +1,24 @@
+const SHOWN_CHARACTERS = 60
+const LISTED_NAMES = 10
+
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
+
+/** Text from a file, made fit to stand in a message: on one line, and cut where it is long. */
+export function shown(text: string, characters = SHOWN_CHARACTERS): string {
+  // Cut by code units first: the text may be a megabyte.
+  const kept = Array.from(text.slice(0, characters * 2 + 2).replace(CONTROLS, ' '))
+  const isCut = text.length > characters * 2 + 2 || kept.length > characters
+  return isCut ? `${kept.slice(0, characters).join('').trimEnd()}…` : kept.join('')
+}
+
+/** Names in quotes, the first ten of them. */
+export function listed(names: readonly string[]): string {
+  const first = names.slice(0, LISTED_NAMES).map((name) => `"${shown(name)}"`)
+  const more = names.length - first.length
+  return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+/** A row as JSON on one line, its long texts cut. */
+export function shownRow(row: unknown): string {
+  return JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? shown(value) : value)) ?? ''
+}

@@ -1,0 +1,257 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rowsOf } from '../../src/db/query.ts'
+import { type CommandRun, storehouse } from '../support/command_line.ts'
+import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+
+// Every kind of bad file lies in one inbox with good ones: one load has to tell them apart.
+
+const MEGABYTE = 1024 * 1024
+const header = 'category_id,category_name\n'
+const drops = `'; drop schema production cascade; --`
+
+let folder: string
+let db: TestDatabase
+let run: CommandRun
+const rows = <R>(query: string) => rowsOf<R>(db.kysely, query)
+
+/** Gzip data may come in several pieces, one behind the other. */
+function gzipOf(before: string, piece: Buffer, times: number, after: string): Buffer {
+  const packed = gzipSync(piece)
+  return Buffer.concat([gzipSync(before), ...Array.from({ length: times }, () => packed), gzipSync(after)])
+}
+
+const files: Record<string, string | Buffer> = {
+  'orders_2026-11-01.csv': 'order_id,time,total_price\no1,2026-11-01,10\n',
+  'payments_2026-11-01.csv': 'payment_id,order_id,amount,time\np1,o1,10,2026-11-01\n',
+  'categories_101.csv': `category_id,name,Category_Name\na101,x,y\n`,
+  'categories_102.csv': '',
+  'categories_103.csv': header,
+  'categories_refunds.csv': `${header}a104,x\n`,
+  'categories_105.csv': randomBytes(100_000),
+  'categories_106.csv.gz': 'this is not gzip',
+  'categories_107.csv.gz': gzipSync(`${header}${'a107,x\n'.repeat(50_000)}`).subarray(0, -200),
+  'categories_108.csv.gz': gzipOf(`${header}a108,`, Buffer.alloc(16 * MEGABYTE), 25, '\nb108,fine\n'),
+  'categories_109.csv.gz': gzipOf('', Buffer.alloc(16 * MEGABYTE), 25, header),
+  'categories_110.csv': Buffer.from(`\ufeff${header}a110,x\n`, 'utf16le'),
+  'categories_111.csv': `${header}a111,nu\0l\nb111,fine\n`,
+  'categories_112.csv.gz': gzipOf(`${header}a112,`, Buffer.alloc(MEGABYTE, 'x'), 100, '\nb112,fine\n'),
+  'categories_113.csv': `${header}"a113,open\n${Array.from({ length: 20_000 }, (_, n) => `${n}/113,${'fine '.repeat(20)}\n`).join('')}`,
+  'categories_114.csv': `"${header}${`a114,${'x'.repeat(100)}\n`.repeat(20_000)}`,
+  'categories_115.csv': `category_id,name,${Array.from({ length: 1998 }, (_, n) => `c${n}`).join(',')}\n`,
+  'categories_116.csv': `${header}${'a'.repeat(MEGABYTE)},long id\nb116,${'x'.repeat(MEGABYTE)}\nc116,${'x'.repeat(MEGABYTE + 1)}\n`,
+  'categories_117.csv': `category_id,name,"${drops}","x""); drop table ops.runs; --"\na117,${drops},${drops},\n`,
+  'categories_122.csv': Buffer.from(`${header}a122,x\n`, 'utf16le'),
+  'categories_1989-12-31.csv': `${header}a118,x\n`,
+  'categories_2999-01-01.csv': `${header}a119,x\n`,
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'storehouse-bad-'))
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const inbox = join(folder, 'inbox')
+  await mkdir(inbox)
+  for (const [name, content] of Object.entries(files)) await writeFile(join(inbox, name), content)
+  await writeFile(join(folder, 'categories_120.csv'), `${header}a120,x\n`)
+  await symlink(join(folder, 'categories_120.csv'), join(inbox, 'categories_120.csv'))
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(inbox, 'categories_121.csv.gz')])
+  db = await newDatabase()
+  run = await storehouse(
+    ['load'],
+    { DATABASE_URL: db.url, STOREHOUSE_HOME: join(folder, 'home'), STOREHOUSE_INBOX: inbox },
+    { cwd: folder },
+  )
+}, 120_000)
+
+/** What the load said of a refused file: the message, and what to do. */
+function refusal(name: string): string {
+  const start = run.stdout.indexOf(`Refused ${name}: `)
+  const text = start < 0 ? '' : run.stdout.slice(start + 'Refused '.length)
+  return text.split(/\n(?=Refused |\n)/)[0] ?? ''
+}
+
+const categories = (ending: string) =>
+  rows(`select category_id as id, left(category_name, 30) as name from production.categories
+        where category_id like '%${ending}' order by 1 limit 3`)
+
+const rejects = (name: string) =>
+  rows(
+    `select line, reason, column_name, message, length(raw_row) < 500000 as is_short from ops.rejected_rows where file_name = '${name}' order by line`,
+  )
+
+test('good files beside bad ones are published, and the exit code says that some were refused', async () => {
+  expect(run.stderr).not.toMatch(/\bat .*\.ts:/)
+  expect(run.stdout).toContain('Published run 1')
+  expect(run.code).toBe(3)
+  expect(await rows('select order_id, total_amount::float8 from warehouse.fact_sales')).toEqual([
+    { order_id: 'o1', total_amount: 10 },
+  ])
+})
+
+test('each row of the files that were loaded is accounted for', async () => {
+  expect(
+    await rows(
+      `select name from ops.files where outcome = 'loaded'
+       and rows_read <> inserted + updated + unchanged + duplicate + superseded + waiting + rejected`,
+    ),
+  ).toEqual([])
+})
+
+test('a file that lacks a required column is refused, with the names that would do', () => {
+  expect(refusal('payments_2026-11-01.csv')).toBe(
+    'payments_2026-11-01.csv: required column "payment_method" is missing (accepted: payment_method, method).\n' +
+      'Nothing was loaded from this file. Add the column, or map it in storehouse.config under feeds.payments.columns.',
+  )
+})
+
+test('a file with a column twice is refused', () => {
+  expect(refusal('categories_101.csv')).toBe(
+    'categories_101.csv: column "category_name" stands in the header twice (as "name" and "Category_Name").\n' +
+      'Nothing was loaded from this file. Leave one of them out, or rename it in storehouse.config under feeds.categories.columns.',
+  )
+})
+
+test('an empty file is refused', () => {
+  expect(refusal('categories_102.csv')).toBe(
+    'categories_102.csv: the file is empty: it has no header.\n' +
+      'Nothing was loaded from this file. Export it again as CSV in UTF-8, with a header line.',
+  )
+})
+
+test('a file with a header alone is loaded, with no row', async () => {
+  expect(await rows(`select outcome, rows_read from ops.files where name = 'categories_103.csv'`)).toEqual([
+    { outcome: 'loaded', rows_read: 0 },
+  ])
+})
+
+test('a file whose name no feed has is refused, and the feeds are listed', () => {
+  expect(refusal('categories_refunds.csv')).toMatch(
+    /matches no feed\.\nKnown feeds: customers, categories, .*or pass --ignore-unknown/,
+  )
+})
+
+test('a binary file that is named .csv is refused', () => {
+  expect(refusal('categories_105.csv')).toMatch(/: (the header|the file|required).*\n.*Nothing was loaded/s)
+})
+
+test('a broken gzip file is refused, whether it never was one or is cut off', () => {
+  expect(refusal('categories_106.csv.gz') || refusal('categories_106.csv')).toMatch(
+    /gzip.*\nNothing was loaded/,
+  )
+  expect(refusal('categories_107.csv.gz') || refusal('categories_107.csv')).toMatch(
+    /gzip.*\nNothing was loaded/,
+  )
+})
+
+test('gzip data without end costs one row or the file, and no memory', async () => {
+  expect(await rejects('categories_108.csv')).toMatchObject([
+    { line: 2, reason: 'malformed_row', is_short: true },
+  ])
+  expect(await categories('108')).toEqual([{ id: 'b108', name: 'fine' }])
+  expect(refusal('categories_109.csv')).toMatch(/Nothing was loaded/)
+  if (run.peakBytes !== undefined) expect(run.peakBytes).toBeLessThan(400 * MEGABYTE)
+})
+
+test('a file in UTF-16 is refused', () => {
+  expect(refusal('categories_110.csv')).toBe(
+    'categories_110.csv: the file is UTF-16, not CSV text.\n' +
+      'Nothing was loaded from this file. Save it as UTF-8 (in Excel: "CSV UTF-8").',
+  )
+  expect(refusal('categories_122.csv')).toBe(
+    'categories_122.csv: the file is binary or UTF-16, not CSV text in UTF-8.\n' +
+      'Nothing was loaded from this file. Export it again as CSV in UTF-8, with a header line.',
+  )
+})
+
+test('a NUL rejects its row alone', async () => {
+  expect(await rejects('categories_111.csv')).toMatchObject([
+    { line: 2, reason: 'malformed_row', message: 'A NUL character in field 2 ("category_name").' },
+  ])
+  expect(await categories('111')).toEqual([{ id: 'b111', name: 'fine' }])
+})
+
+test('a field of 100 MB rejects its row alone', async () => {
+  expect(await rejects('categories_112.csv')).toMatchObject([
+    { line: 2, reason: 'out_of_range', is_short: true },
+  ])
+  expect(await categories('112')).toEqual([{ id: 'b112', name: 'fine' }])
+})
+
+test('a quote that opens at the start of a large file and never closes rejects its line alone', async () => {
+  expect(await rejects('categories_113.csv')).toMatchObject([{ line: 2, reason: 'malformed_row' }])
+  expect(await rows(`select count(*) from production.categories where category_id like '%/113'`)).toEqual([
+    { count: 20_000 },
+  ])
+})
+
+test('a header with a quote that never closes is refused', () => {
+  expect(refusal('categories_114.csv')).toMatch(/: the header .*is this a CSV file\?\nNothing was loaded/)
+})
+
+test('2,000 columns are refused', () => {
+  expect(refusal('categories_115.csv')).toMatch(
+    /: the header has .*columns; at most 1500 are accepted\.\nNothing/,
+  )
+})
+
+test('a text of a megabyte is loaded, an id of a megabyte is rejected', async () => {
+  expect(await rejects('categories_116.csv')).toMatchObject([
+    { line: 2, reason: 'out_of_range', column_name: 'category_id' },
+    {
+      line: 4,
+      reason: 'out_of_range',
+      column_name: 'category_name',
+      message: '"category_name" has 1048577 bytes; at most 1 MiB is accepted.',
+    },
+  ])
+  expect(
+    await rows(`select length(category_name) from production.categories where category_id = 'b116'`),
+  ).toEqual([{ length: MEGABYTE }])
+  expect(run.stdout.length + run.stderr.length).toBeLessThan(30_000)
+})
+
+test('SQL in headers and values is text', async () => {
+  expect(await categories('a117')).toEqual([{ id: 'a117', name: drops.slice(0, 30) }])
+  expect(await rows(`select "${drops}" as value from staging.categories where category_id = 'a117'`)).toEqual(
+    [{ value: drops }],
+  )
+  expect(run.stdout).toContain(`new columns "${drops}", "x"); drop table ops.runs; --": kept in staging`)
+})
+
+test('a file dated before 1990 or more than two days ahead is refused', () => {
+  expect(refusal('categories_1989-12-31.csv')).toBe(
+    'categories_1989-12-31.csv: its file date 1989-12-31 lies before 1990-01-01.\n' +
+      'Nothing was loaded from this file. Correct the date in its name.',
+  )
+  expect(refusal('categories_2999-01-01.csv')).toBe(
+    'categories_2999-01-01.csv: its file date 2999-01-01 lies more than two days ahead.\n' +
+      'Nothing was loaded from this file. Correct the date in its name, or load it again when the day is near.',
+  )
+})
+
+test('a link that leads out of the inbox is not followed', async () => {
+  expect(refusal('categories_120.csv') || run.stdout).toMatch(
+    /categories_120\.csv: is a link that leads out of the folder\.\nLinks out of the inbox are not followed/,
+  )
+  expect(await categories('120')).toEqual([])
+})
+
+test.skipIf(process.platform === 'win32')('a pipe is no file: it is not waited for', () => {
+  expect(run.stdout).toMatch(/categories_121\.csv\.gz: is not a regular file\.\nPut a plain \.csv/)
+})
+
+test('refused files stay in the inbox', async () => {
+  await appendFile(join(folder, 'inbox', 'categories_102.csv'), `${header}a102,mended\n`)
+  const again = await storehouse(
+    ['load', join(folder, 'inbox', 'categories_102.csv')],
+    { DATABASE_URL: db.url, STOREHOUSE_HOME: join(folder, 'home') },
+    { cwd: folder },
+  )
+  expect(again).toMatchObject({ code: 0 })
+  expect(await categories('a102')).toEqual([{ id: 'a102', name: 'mended' }])
+})

@@ -1,0 +1,248 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../../src/db/open.ts'
+import { LockedError, StepFailedError, StorehouseError } from '../../src/errors.ts'
+import { takeRunLock } from '../../src/pipeline/lock.ts'
+import type { Job } from '../../src/schedule/jobs.ts'
+import { RETRY_MINUTES, Scheduler, type SchedulerOptions } from '../../src/schedule/scheduler.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+
+const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
+const night = fileURLToPath(new URL('../cases/six-nights/input/night-1', import.meta.url))
+
+const MINUTE = 60_000
+
+/** A scheduler on the shop's database that a test wakes by hand, at a time of its own. */
+function newScheduler(shop: Shop, options: Partial<SchedulerOptions> = {}) {
+  const end = new AbortController()
+  onTestFinished(() => end.abort())
+  const said: string[] = []
+  const clock = { now: new Date() }
+  const scheduler = new Scheduler({
+    config: { ...shop.config, home: shop.folder, inbox: join(shop.folder, 'inbox') },
+    open: () => openDatabase({ databaseUrl: shop.db.url, home: '' }),
+    signal: end.signal,
+    tell: (level, message) => said.push(`${level}: ${message}`),
+    onProgress: () => undefined,
+    explain: (error) => {
+      const { name, message, hint } = error as StorehouseError
+      return { type: name, message, hint }
+    },
+    now: () => clock.now,
+    ...options,
+  })
+  const wakeAfter = async (minutes: number) => {
+    clock.now = new Date(clock.now.getTime() + minutes * MINUTE)
+    scheduler.wake(clock.now)
+    await scheduler.idle()
+  }
+  return { scheduler, said, clock, wakeAfter, end: () => end.abort() }
+}
+
+async function fillInbox(shop: Shop) {
+  await mkdir(join(shop.folder, 'inbox'), { recursive: true })
+  await writeFile(join(shop.folder, 'inbox', 'categories.csv'), 'category_id,category_name\n1,Lamps\n')
+}
+
+const runs = (shop: Shop) =>
+  shop
+    .rows<{ status: string }>('select status from ops.runs order by run_id')
+    .then((rows) => rows.map(({ status }) => status))
+
+test('a night that was missed is made up for at the start, once', async () => {
+  const shop = await newShop()
+  await fillInbox(shop)
+  const first = newScheduler(shop)
+  await first.scheduler.start()
+  await first.scheduler.idle()
+  expect(first.said[0]).toMatch(/load: was due at .* 01:00 and has not run since; running it now/)
+  expect(first.said.at(-1)).toMatch(/info: load: published run 1: 1 file, 1 row/)
+  first.end()
+
+  const again = newScheduler(shop)
+  await again.scheduler.start()
+  await again.scheduler.idle()
+  expect(again.said).toEqual([])
+  expect(await runs(shop)).toEqual(['published'])
+})
+
+test('a night comes once, also where another load was in the way: then it is tried again later', async () => {
+  const shop = await newShop()
+  await fillInbox(shop)
+  const { scheduler, said, clock, wakeAfter } = newScheduler(shop, { forgetMissed: true })
+  const holder = await shop.db.connect()
+  await takeRunLock(holder)
+  const tomorrow = scheduler.nextTimes()[0]?.at as Date
+  await wakeAfter((tomorrow.getTime() - clock.now.getTime()) / MINUTE)
+  expect(said[1]).toMatch(/^warning: load: The warehouse is being loaded by .* Trying again at .* 01:05\.$/)
+  await wakeAfter(4)
+  expect(said).toHaveLength(2)
+  await wakeAfter(1)
+  expect(said[2]).toBe('info: load: started (try 2)')
+  await holder.end()
+  await wakeAfter(RETRY_MINUTES[1] as number)
+  expect(said.at(-1)).toMatch(/load: published run 1/)
+  await wakeAfter(60)
+  expect(await runs(shop)).toEqual(['published'])
+})
+
+test('jobs never overlap, and a time that comes meanwhile is not forgotten', async () => {
+  const shop = await newShop()
+  const running = { now: 0, most: 0, times: 0 }
+  let finish: () => void = () => undefined
+  const slow: Job = {
+    wasDoneSince: async () => true,
+    run: async () => {
+      running.times += 1
+      running.now += 1
+      running.most = Math.max(running.most, running.now)
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      running.now -= 1
+      return { summary: 'done', problems: [], isFailure: false }
+    },
+  }
+  const { scheduler, clock } = newScheduler(shop, {
+    config: { ...shop.config, schedule: { slow: '0 * * * *' } },
+    jobs: { slow },
+    forgetMissed: true,
+  })
+  for (const _ of [1, 2, 3]) {
+    clock.now = new Date(clock.now.getTime() + 60 * MINUTE)
+    scheduler.wake(clock.now)
+    scheduler.wake(clock.now)
+  }
+  await expect.poll(() => running.times).toBe(1)
+  finish()
+  await scheduler.idle()
+  scheduler.wake(clock.now)
+  await expect.poll(() => running.times).toBe(2)
+  finish()
+  await scheduler.idle()
+  scheduler.wake(clock.now)
+  await scheduler.idle()
+  expect(running).toEqual({ now: 0, most: 1, times: 2 })
+})
+
+test('a job that fails is told to the webhook, and the scheduler goes on', async () => {
+  const shop = await newShop()
+  const posts: { type: string | undefined; body: Record<string, unknown> }[] = []
+  const server = createServer(async (request, response) => {
+    const text = (await request.toArray()).join('')
+    posts.push({ type: request.headers['content-type'], body: JSON.parse(text) })
+    response.statusCode = posts.length === 1 ? 204 : 500
+    response.end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const webhook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret`
+  const failing: Job = {
+    wasDoneSince: async () => true,
+    run: async () => {
+      throw new StepFailedError('2 lines do not add up.', { hint: 'Mend them.' })
+    },
+  }
+  const { said, wakeAfter } = newScheduler(shop, {
+    config: { ...shop.config, schedule: { load: '0 * * * *' }, alerts: { webhook } },
+    jobs: { load: failing },
+    forgetMissed: true,
+  })
+  await wakeAfter(60)
+  expect(said.at(-1)).toBe('error: load: failed, nothing was published. 2 lines do not add up.\nMend them.')
+  expect(posts[0]).toMatchObject({
+    type: 'application/json',
+    body: { event: 'job_failed', job: 'load', message: '2 lines do not add up.', hint: 'Mend them.' },
+  })
+  await wakeAfter(60)
+  expect(posts).toHaveLength(2)
+  expect(said.at(-1)).toBe('warning: The webhook of alerts.webhook could not be told: it answered 500.')
+  server.close()
+  server.closeAllConnections()
+  await wakeAfter(60)
+  expect(said.at(-1)).toBe('warning: The webhook of alerts.webhook could not be told: ECONNREFUSED.')
+  expect(said.join()).not.toContain('secret')
+})
+
+test('the last try that another load is in the way of is an alert', async () => {
+  const shop = await newShop()
+  const locked: Job = {
+    wasDoneSince: async () => true,
+    run: async () => {
+      throw new LockedError('The warehouse is being loaded by run 7.')
+    },
+  }
+  const { said, wakeAfter } = newScheduler(shop, {
+    config: { ...shop.config, schedule: { load: '0 0 1 1 *' } },
+    jobs: { load: locked },
+    forgetMissed: true,
+  })
+  await wakeAfter(366 * 24 * 60)
+  for (const minutes of RETRY_MINUTES) await wakeAfter(minutes)
+  expect(said.filter((line) => line.includes('started'))).toHaveLength(RETRY_MINUTES.length + 1)
+  expect(said.at(-1)).toBe(
+    'error: load: failed, nothing was published. The warehouse is being loaded by run 7.',
+  )
+})
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)(
+  '`schedule` that gets %s in the middle of a load ends with %i and publishes nothing',
+  async (signal, code) => {
+    const shop = await newShop()
+    const inbox = join(shop.folder, 'inbox')
+    await cp(night, inbox, { recursive: true })
+    const child = startSchedule(shop, { STOREHOUSE_INBOX: inbox })
+    await child.seen('load: started')
+    const begun = () => shop.rows<{ step: string }>(`select step from ops.run_steps where step = 'customers'`)
+    await expect.poll(async () => (await begun()).length, { timeout: 20_000, interval: 20 }).toBe(1)
+    child.process.kill(signal)
+    expect(await child.ended()).toEqual({ code, last: 'Interrupted: nothing was published.' })
+    expect(await shop.rows('select from warehouse.publication')).toEqual([])
+  },
+)
+
+test('`schedule` that has nothing to do stops at once, with 0', async () => {
+  const shop = await newShop()
+  await mkdir(join(shop.folder, 'inbox'))
+  const child = startSchedule(shop, { STOREHOUSE_INBOX: join(shop.folder, 'inbox') })
+  await child.seen('nothing new, nothing published')
+  child.process.kill('SIGTERM')
+  expect(await child.ended()).toEqual({ code: 0, last: 'The schedule was stopped; nothing was at work.' })
+})
+
+function startSchedule(shop: Shop, environment: Record<string, string>) {
+  const child = spawn(process.execPath, [program, 'schedule'], {
+    cwd: shop.folder,
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: shop.db.url,
+      STOREHOUSE_HOME: join(shop.folder, 'home'),
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let log = ''
+  child.stderr.on('data', (chunk) => {
+    log += chunk
+  })
+  const closed = once(child, 'close') as Promise<[number]>
+  return {
+    process: child,
+    seen: (text: string) => expect.poll(() => log, { timeout: 20_000 }).toContain(text),
+    ended: async () => {
+      const [code] = await closed
+      return { code, last: log.trimEnd().split('\n').at(-1) }
+    },
+  }
+}

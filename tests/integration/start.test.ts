@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeBiLogin } from '../../src/db/bi_login.ts'
+import { rowsOf } from '../../src/db/query.ts'
+import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+
+const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
+const night = fileURLToPath(new URL('../cases/six-nights/input/night-1', import.meta.url))
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'storehouse-start-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Runs `storehouse start` as a process of its own. */
+function start(db: TestDatabase, folder: string, ...args: string[]) {
+  const child = spawn(process.execPath, [program, 'start', ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, DATABASE_URL: db.url },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const said = { out: '', log: '' }
+  child.stdout.on('data', (chunk) => {
+    said.out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    said.log += chunk
+  })
+  const closed = once(child, 'close') as Promise<[number | null]>
+  return {
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    seen: (text: string) => expect.poll(() => said.log, { timeout: 60_000 }).toContain(text),
+    ended: async () => ({ code: (await closed)[0], ...said }),
+  }
+}
+
+const count = async (db: TestDatabase, query: string) =>
+  Number((await rowsOf<{ count: number }>(db.kysely, `select count(*) from ${query}`))[0]?.count)
+
+test('a killed start leaves nothing in the way; of two at once one makes the demo shop, the other waits', async () => {
+  const db = await newDatabase({ migrated: false })
+  const folder = await newFolder()
+  const killed = start(db, folder, '--once')
+  await killed.seen('staging: ')
+  killed.kill('SIGKILL')
+  await killed.ended()
+  expect((await readdir(join(folder, '.storehouse'))).join()).toMatch(/demo-shop-\d+/)
+
+  const [one, two] = await Promise.all([
+    start(db, folder, '--once').ended(),
+    start(db, folder, '--once').ended(),
+  ])
+  expect([one.code, two.code]).toEqual([0, 0])
+  const [first, second] = one.log.includes('making a demo shop') ? [one, two] : [two, one]
+  expect(first.out).toMatch(/^A demo shop is loaded: [\d,]+ rows from \d+ CSV files/)
+  expect(first.out).toMatch(/5,000 customers · 100 products · 3,000 orders/)
+  expect(first.out).toContain('grant storehouse_reader to bi;')
+  expect(first.out).toContain('First remove the demo shop: npx storehouse reset --yes')
+  expect(second.log).toMatch(
+    /Waiting for another command that is setting things up \(storehouse start, process \d+\)/,
+  )
+  expect(second.log).not.toContain('making a demo shop')
+  expect(second.out).toMatch(/^Storehouse is ready: run 2 is published/)
+
+  expect(await count(db, 'warehouse.fact_sales')).toBe(3_000)
+  expect(await count(db, 'warehouse.fact_session')).toBe(50_000)
+  expect(await count(db, 'ops.rejected_rows')).toBe(0)
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+  expect(await rowsOf(db.kysely, 'select complete_through as day from warehouse.publication')).toEqual([
+    { day: yesterday },
+  ])
+  expect(await readdir(join(folder, '.storehouse'))).toEqual(['reports'])
+}, 120_000)
+
+test('with files in the inbox no demo shop is made, and the exit code is that of the load', async () => {
+  const db = await newDatabase({ migrated: false })
+  const folder = await newFolder()
+  await mkdir(join(folder, 'data'))
+  await cp(night, join(folder, 'data', 'inbox'), { recursive: true })
+  const { code, out } = await start(db, folder, '--once', '--json').ended()
+  expect(JSON.parse(out)).toMatchObject({
+    holds_demo: false,
+    load: { outcome: 'published', files: 15 },
+    publication: { run_id: 1 },
+    schedule: [{ job: 'load', cron: '0 1 * * *' }],
+  })
+  expect(code).toBe(3)
+  expect(await readdir(join(folder, 'data', 'inbox'))).toEqual([])
+})
+
+test('after a load that fails readers keep what stood, and the schedule goes on until it is told to end', async () => {
+  const db = await newDatabase()
+  const folder = await newFolder()
+  await mkdir(join(folder, 'data', 'inbox'), { recursive: true })
+  await writeFile(
+    join(folder, 'data', 'inbox', 'categories.csv'),
+    'category_id,category_name,parent_category_id\n1,A,2\n2,B,1\n',
+  )
+  const started = start(db, folder)
+  await started.seen('Running until Ctrl-C.')
+  started.kill('SIGINT')
+  const { code, out, log } = await started.ended()
+  expect(log).toContain('The load failed, nothing was published.')
+  expect(out).toContain('nothing is published yet')
+  expect(log.trimEnd().split('\n').at(-1)).toBe('Stopped.')
+  expect(code).toBe(0)
+})
+
+test('the login for BI tools reads the warehouse, and can neither read anything else nor make anything', async () => {
+  const db = await newDatabase()
+  const home = await newFolder()
+  const login = await makeBiLogin(db, home)
+  expect((await makeBiLogin(db, home)).password).toBe(login.password)
+  expect((await stat(login.passwordFile)).mode & 0o777).toBe(0o600)
+  expect((await readFile(login.passwordFile, 'utf8')).trim()).toBe(login.password)
+
+  const client = new pg.Client({ connectionString: login.url })
+  await client.connect()
+  onTestFinished(() => client.end())
+  expect((await client.query('select count(*) from fact_sales')).rows).toHaveLength(1)
+  await client.query('set default_transaction_read_only = off')
+  for (const statement of [
+    'select from production.orders',
+    'select from staging.orders',
+    'select from ops.runs',
+    'delete from fact_sales',
+    'create table warehouse.mine (x int)',
+    'create table public.mine (x int)',
+    'create temporary table mine (x int)',
+    'create schema mine',
+    'select lo_create(0)',
+    'set role storehouse',
+  ]) {
+    await expect(client.query(statement), statement).rejects.toThrow(/permission denied/)
+  }
+})

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, expect, test } from 'vitest'
+import { generate } from '../../src/generate/generate.ts'
+import { defaults, type GenerateOptions } from '../../src/generate/options.ts'
+
+const folders: string[] = []
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
+
+const tiny = { ...defaults, customers: 40, orders: 60, products: 25, sessions: 300, days: 40 }
+
+/** The files of a shop, by their path. */
+async function shop(options: Partial<GenerateOptions> = {}): Promise<Map<string, Buffer>> {
+  const out = await mkdtemp(join(tmpdir(), 'storehouse-generate-'))
+  folders.push(out)
+  await generate({
+    ...tiny,
+    drops: undefined,
+    onlyDay: undefined,
+    faults: false,
+    gzip: false,
+    ...options,
+    out,
+  })
+  const entries = await readdir(out, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const files = await Promise.all(
+    paths.map(async (path) => [path.slice(out.length + 1), await readFile(path)] as const),
+  )
+  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function hashOf(files: Map<string, Buffer>): string {
+  const hash = createHash('sha256')
+  for (const [path, bytes] of files)
+    hash.update(path).update(path.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+  return hash.digest('hex').slice(0, 16)
+}
+
+const lines = (files: Map<string, Buffer>, path: string) =>
+  (files.get(path) as Buffer).toString().trimEnd().split('\n').slice(1)
+
+test('a seed gives the same bytes, on any machine and on any day', async () => {
+  expect(hashOf(await shop())).toBe('88a9b3bb6e095a24')
+  expect(hashOf(await shop({ faults: true, drops: 3 }))).toBe('04837d9a06522f09')
+})
+
+test('neither the time zone nor the time of day of the machine changes a byte', async () => {
+  const before = process.env.TZ
+  const expected = hashOf(await shop())
+  try {
+    for (const zone of ['Pacific/Kiritimati', 'America/St_Johns']) {
+      process.env.TZ = zone
+      expect(hashOf(await shop())).toBe(expected)
+    }
+  } finally {
+    if (before === undefined) delete process.env.TZ
+    else process.env.TZ = before
+  }
+})
+
+test('another seed gives another shop', async () => {
+  expect(hashOf(await shop({ seed: 2 }))).not.toBe(hashOf(await shop()))
+})
+
+test('packed files hold the same bytes', async () => {
+  const packed = await shop({ gzip: true })
+  for (const [path, bytes] of await shop()) {
+    expect(gunzipSync(packed.get(`${path}.gz`) as Buffer).equals(bytes), path).toBe(true)
+  }
+})
+
+test('there is one file for each feed, even of a shop of one order', async () => {
+  const files = await shop({ customers: 1, orders: 1, products: 1, sessions: 1, days: 1 })
+  expect([...files.keys()].filter((path) => !path.includes('/'))).toHaveLength(16)
+})
+
+test('the size asked for is the size that comes', async () => {
+  const files = await shop()
+  const count = (feed: string) => lines(files, `${feed}_2026-09-30.csv`).length
+  expect(count('customers')).toBe(40)
+  expect(count('orders')).toBe(60)
+  expect(count('products')).toBe(25)
+  expect(count('sessions')).toBe(300)
+})
+
+test('drops tell the same events, orders and stock as one file a feed', async () => {
+  const whole = await shop()
+  const drops = await shop({ drops: 7 })
+  for (const feed of ['sessions', 'pageviews', 'cart_adds', 'order_items', 'inventory', 'product_costs']) {
+    const told = [...drops.keys()]
+      .filter((path) => path.includes(`/${feed}_`))
+      .flatMap((path) => lines(drops, path))
+    expect(told.sort(), feed).toEqual(lines(whole, `${feed}_2026-09-30.csv`).sort())
+  }
+})
+
+test('a day alone has the files that it has among the daily drops', async () => {
+  const daily = await shop({ drops: tiny.days })
+  const alone = await shop({ onlyDay: '2026-09-12' })
+  const expected = [...daily].filter(([path]) => path.startsWith('2026-09-12/'))
+  expect(expected.length).toBeGreaterThan(5)
+  expect([...alone].map(([path, bytes]) => [path, bytes.toString()])).toEqual(
+    expected.map(([path, bytes]) => [path.slice('2026-09-12/'.length), bytes.toString()]),
+  )
+})
+
+test('a day after the end goes on with the same shop', async () => {
+  const history = await shop()
+  const next = await shop({ onlyDay: '2026-10-01' })
+  const id = (row: string) => row.split(',')[0] as string
+  const known = new Map(lines(history, 'orders_2026-09-30.csv').map((row) => [id(row), row.split(',')]))
+  const told = lines(next, 'orders_2026-10-01.csv').map((row) => row.split(','))
+  const changed = told.filter((row) => known.has(row[0] as string))
+  expect(changed.length).toBeGreaterThan(0)
+  for (const row of changed) {
+    // All but status and updated_at is as it was.
+    expect(row.toSpliced(5, 1).slice(0, -1)).toEqual(
+      known
+        .get(row[0] as string)
+        ?.toSpliced(5, 1)
+        .slice(0, -1),
+    )
+  }
+  const added = told.filter((row) => !known.has(row[0] as string))
+  expect(added.length).toBeGreaterThan(0)
+  for (const row of added) expect(row[4]).toMatch(/^2026-10-01T/)
+  const sessions = new Set(lines(history, 'sessions_2026-09-30.csv').map(id))
+  for (const row of lines(next, 'sessions_2026-10-01.csv')) expect(sessions.has(id(row))).toBe(false)
+})
