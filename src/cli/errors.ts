@@ -50,6 +50,12 @@ const SYSTEM_ERRORS: Record<string, string> = {
   EISDIR: 'it is a folder',
 }
 
+const SERVER_HINTS: Record<string, string> = {
+  '42501':
+    'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.',
+  '53100': "Free space on the server's disk and run the command again.",
+}
+
 /** Trouble of the machine or the server that no code of ours can help: it is not called a bug. */
 function outsideError(error: Error): StorehouseError | undefined {
   const { code, path, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
@@ -70,12 +76,8 @@ function outsideError(error: Error): StorehouseError | undefined {
   }
   // SQLSTATE classes of the server's own trouble: connection, rights, resources, shutdown, read-only, disk.
   if (/^(08|53|57P|58|42501|25006|28)/.test(code) && code.length === 5) {
-    const mend =
-      code === '42501'
-        ? 'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.'
-        : 'Mend that on the server and run the command again.'
     return new DatabaseError(`The database refused: ${error.message} (${code}).`, {
-      hint: `Nothing was published. ${mend}`,
+      hint: `Nothing was published. ${SERVER_HINTS[code] ?? 'Mend that on the server and run the command again.'}`,
       cause: error,
     })
   }

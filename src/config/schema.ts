@@ -136,7 +136,7 @@ export const configFileSchema = z.strictObject({
     .partialRecord(z.enum(jobNames), text(values.parseCron))
     .default({})
     .describe(
-      `When the jobs run: cron lines in the business time zone, or \`off\`. ${jobNames.map((name) => `\`${name}\` ${JOBS[name].description}, at \`${JOBS[name].cron}\` unless told otherwise.`).join(' ')}`,
+      `When the jobs run: cron lines (minute hour day month weekday, all of which must match) in the business time zone, or \`off\`. ${jobNames.map((name) => `\`${name}\` ${JOBS[name].description}, at \`${JOBS[name].cron}\` unless told otherwise.`).join(' ')}`,
     ),
   alerts: z
     .strictObject({

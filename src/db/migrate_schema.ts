@@ -5,6 +5,7 @@ import {
   listMigrations,
   migrationFolder,
   migrationLock,
+  migrationTables,
   migratorWithin,
   sqlFolder,
 } from './migrations.ts'
@@ -131,6 +132,7 @@ async function runMigrations(client: pg.Client, folder: string) {
   }
   if (known.every((name) => executed.includes(name))) return { migrations: [], dropped: undefined }
 
+  await makeSchemaOfMigrations(client)
   await client.query('savepoint before_migrations')
   const first = await migrateToLatest(client, folder)
   if (!first.error) return { migrations: first.executed, dropped: undefined }
@@ -141,6 +143,15 @@ async function runMigrations(client: pg.Client, folder: string) {
   if (!second.error) return { migrations: second.executed, dropped }
   const users = [...new Set([...dropped.kept.values()].flat())]
   throw migrationError(second, users)
+}
+
+/** Kysely would make it, but where it may not, Kysely looks for it in the transaction that has failed by then. */
+async function makeSchemaOfMigrations(client: pg.Client): Promise<void> {
+  const schema = migrationTables.migrationTableSchema
+  const { rows } = await client.query<{ found: boolean }>('select to_regnamespace($1) is not null as found', [
+    schema,
+  ])
+  if (!rows[0]?.found) await client.query(`create schema ${schema}`)
 }
 
 interface MigrationAttempt {
@@ -173,10 +184,15 @@ function migrationError(attempt: MigrationAttempt, users: string[] = []): Error 
   return new DatabaseError(`${which}: ${message}${detail ? ` (${detail})` : ''}`, {
     hint: isStopped
       ? `Something that Storehouse did not make depends on what changes${users.length > 0 ? `: ${users.join(', ')}` : ''}. Save its definition, drop it, run \`storehouse migrate\` again, and make it anew. Nothing was changed.`
-      : 'Nothing was changed.',
+      : code === '42501'
+        ? `Nothing was changed. ${owner}`
+        : 'Nothing was changed.',
     cause: error,
   })
 }
+
+const owner =
+  'Migrate as the owner of the database: it makes schemas, tables, an extension (btree_gist) and a role.'
 
 async function explain(error: unknown, client: pg.Client): Promise<unknown> {
   if (error instanceof StorehouseError && (error.cause as pg.DatabaseError | undefined)?.code !== '55P03')
@@ -193,7 +209,7 @@ async function explain(error: unknown, client: pg.Client): Promise<unknown> {
   }
   if (source.code === '42501') {
     return new DatabaseError(`The database user may not do what migrating takes: ${source.message}.`, {
-      hint: 'Migrate as the owner of the database: it makes schemas, tables, an extension (btree_gist) and a role.',
+      hint: owner,
       cause: error,
     })
   }

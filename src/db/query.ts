@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
 /** Anything that statements can be sent to: a database, a connection or a transaction. */
-// biome-ignore lint/suspicious/noExplicitAny: statements sent as text do not depend on the schema's types.
 export type Executor = Kysely<any>
 
 /** Sends one statement as it stands and returns its rows. */

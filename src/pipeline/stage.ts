@@ -157,7 +157,7 @@ function checkFileDate(source: SourceFile, fileDate: Date, bounds: TimeBounds): 
   const what = isNamed ? `its file date ${day}` : `its modification time, ${day}, which is its file date,`
   const mend = isNamed
     ? 'Correct the date in its name'
-    : 'Write a date into its name, as in orders_2026-11-20.csv'
+    : `Write a date into its name, as in ${source.feed}_2026-11-20.csv`
   if (day < EARLIEST_DAY) {
     throw new SourceFileError(`${source.name}: ${what} lies before ${EARLIEST_DAY}.`, {
       hint: `Nothing was loaded from this file. ${mend}.`,

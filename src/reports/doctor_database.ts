@@ -5,7 +5,7 @@ import { biRole, readerRole } from '../db/bi_login.ts'
 import { migrationStatus } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
-import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor.ts'
+import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { isMigrated, readStatus } from './status.ts'
 
 type Examination = (db: OpenDatabase, config: Config) => Promise<Finding[]>
@@ -283,8 +283,7 @@ async function examineLogin(db: OpenDatabase): Promise<Finding> {
             array(select pg_get_userbyid(roleid)::text from pg_auth_members where member = r.oid order by 1) as roles
      from pg_roles as r where rolname = '${biRole}'`,
   )
-  if (!row)
-    return warning('BI login', expected, 'not made yet', 'storehouse start makes it and shows its password.')
+  if (!row) return ok('BI login', expected, 'not made yet; storehouse start makes it and shows its password')
   if (row.is_fit && row.roles.join() === readerRole) return ok('BI login', expected, expected)
   const actual = row.is_fit ? `member of ${row.roles.join(', ') || 'no role'}` : 'its attributes were changed'
   return warning('BI login', expected, actual, `storehouse start mends it; or: revoke … from ${biRole};`)

@@ -1,7 +1,7 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config/config.ts'
-import { broken, type Finding, ok, warning } from './doctor.ts'
+import { broken, type Finding, ok, warning } from './doctor_finding.ts'
 
 const GIB = 1024 ** 3
 /** Below the first a warning, below the second nothing can be done any more. */

@@ -3,13 +3,13 @@ import { findClusterFolder } from '../db/embedded/folder.ts'
 import { findServer } from '../db/embedded/server.ts'
 import { embeddedHome, type OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
-import { broken, type ExamineOptions, type Finding, ok, skipped, warning } from './doctor.ts'
+import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { examineSpace } from './doctor_folders.ts'
 
 /** The server: the embedded one's state, whether it answers, its version, and what it lets us do at all. */
 export async function examineServer(
   config: Config,
-  { open, explain }: Pick<ExamineOptions, 'open' | 'explain'>,
+  { open, explain }: { open(): Promise<OpenDatabase>; explain(error: unknown): Explained },
 ): Promise<{ findings: Finding[]; db?: OpenDatabase }> {
   const findings: Finding[] = []
   try {

@@ -22,6 +22,7 @@ A **feed** is one kind of CSV file. Storehouse knows a file's feed by its name:
 \`<feed name or alias>\` + any number of suffixes (\`_\`, \`-\` or \`.\` and then a date, digits, or \`part\` and digits) + \`.csv\` or \`.csv.gz\`
 
 So \`orders.csv\`, \`order_table.csv\`, \`orders_2026-11-20.csv.gz\` and \`orders-2026-11-20-part2.csv\` are all \`orders\`. Case does not matter.
+The last suffix that is a real date is the file date, else the time of its last change; one before 1990 or more than two days ahead is refused.
 Add names of your own under \`feeds.<feed>.files\` in storehouse.config, and names of columns under \`feeds.<feed>.columns\`.
 
 Columns marked * must be in the header, and not empty in any row. Header names match in any case, in any order, by their name or an alias.

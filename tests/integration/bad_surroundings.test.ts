@@ -75,7 +75,7 @@ test('a file that grows while it is read, and one that vanishes, are refused; th
 async function ordinaryUser(): Promise<{ uid?: number; gid?: number } | undefined> {
   if (process.platform === 'win32') return undefined
   if (!isRoot) return {}
-  // biome-ignore lint/suspicious/noBitwiseOperators: the bit that lets others enter a folder
+  // The bit that lets others enter a folder.
   const isOpen = async (path: string) => ((await stat(path)).mode & 0o001) !== 0
   for (let path = dirname(fileURLToPath(import.meta.url)); ; path = dirname(path)) {
     if (!(await isOpen(path))) return undefined
@@ -195,7 +195,7 @@ test('a server without space publishes nothing, and everything once there is som
       await writeFile(join(inbox, 'categories_2.csv'), header + many)
       const failed = await load()
       expect(failed.stderr).toMatch(
-        /The database refused: could not (extend|write).*: No space left on device.* \(53100\)\.\n.*Nothing was published\. Mend that on the server and run the command again\./s,
+        /The database refused: could not (extend|write).*: No space left on device.* \(53100\)\.\n.*Nothing was published\. Free space on the server's disk and run the command again\./s,
       )
       expect(failed.code).toBe(1)
       await rm(join(disk, 'ballast'))

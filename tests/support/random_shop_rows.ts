@@ -5,9 +5,9 @@ import type { FeedName } from '../../src/staging/feeds/index.ts'
 export type Cells = Record<string, string>
 
 // Few values of everything, so that keys collide and references meet.
-const customers = ['c1', 'c2', 'c3']
-const orders = ['o1', 'o2', 'o3']
-const sessions = ['s1', 's2', 's3']
+const customers = ['c1', 'c1', 'c2', 'c3']
+const orders = ['o1', 'o1', 'o2']
+const sessions = ['s1', 's1', 's2', 's3']
 /** An id can be the name of another product, and a name another's id. */
 const products = ['p1', 'p2', 'Mug']
 const productNames = ['Mug', 'Cup', 'p1']
@@ -177,6 +177,6 @@ export function randomRows(feed: FeedName): fc.Arbitrary<Cells[]> {
   const good = goodRows[feed]
   const any = fc.oneof({ weight: 14, arbitrary: good }, { weight: 1, arbitrary: spoiled(good) })
   return fc
-    .array(fc.tuple(any, fc.nat(9)), { maxLength: 4 })
+    .array(fc.tuple(any, fc.nat(9)), { maxLength: 5, size: 'max' })
     .map((rows) => rows.flatMap(([cells, again]) => (again === 0 ? [cells, cells] : [cells])))
 }

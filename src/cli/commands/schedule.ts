@@ -30,13 +30,13 @@ async function runSchedule(session: Session): Promise<Outcome> {
     import('../output/describe_schedule.ts'),
   ])
   const db = await session.migratedDatabase()
-  const held = await holdServer(db, 'storehouse schedule')
+  const held = await holdServer(db, 'storehouse schedule', session.warn)
   const scheduler = await startScheduler(session, config)
   session.note(`The schedule runs until Ctrl-C. ${describeNextTimes(scheduler.nextTimes(), config.timezone)}`)
   try {
     await scheduler.ended
   } finally {
-    await held.end().catch(() => undefined)
+    await held.release()
   }
   session.note('The schedule was stopped; nothing was at work.')
   return { json: { stopped: true }, text: '' }

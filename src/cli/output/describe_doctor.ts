@@ -1,4 +1,4 @@
-import type { Finding, FindingStatus } from '../../reports/doctor.ts'
+import type { Finding, FindingStatus } from '../../reports/doctor_finding.ts'
 import { counted } from './format.ts'
 import type { Paint, Style } from './style.ts'
 import { displayWidth, pad, printable, wrap } from './width.ts'

@@ -1,13 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type pg from 'pg'
 import type { Config } from '../../config/config.ts'
 import { embeddedHome, type OpenDatabase } from '../../db/open.ts'
 
-/** A command that goes on for long keeps one connection, so that others see that it uses the server. */
-export async function holdServer(db: OpenDatabase, name: string): Promise<pg.Client> {
+/** The connection of a command that goes on for long: others see by it that the server is used. */
+export interface Hold {
+  release(): Promise<void>
+}
+
+/** Keeps a connection, and tells when the server ends it. */
+export async function holdServer(
+  db: OpenDatabase,
+  name: string,
+  onLost: (message: string) => void,
+): Promise<Hold> {
   const client = await db.connect()
   await client.query(`set application_name = '${name}, process ${process.pid}'`)
-  return client
+  let isReleased = false
+  client.once('end', () => {
+    if (isReleased) return
+    const next = db.embedded ? 'the next job starts the server again' : 'the next job connects anew'
+    onLost(`The connection to the database has ended; ${next}.`)
+  })
+  return {
+    release: async () => {
+      isReleased = true
+      await client.end().catch(() => undefined)
+    },
+  }
 }
 
 export type ServerEnd = 'stopped' | 'in_use' | 'gone'

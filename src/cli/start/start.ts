@@ -20,7 +20,7 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   const config = await session.config()
   const startedAt = performance.now()
   const db = await session.migratedDatabase()
-  const held = once ? undefined : await holdServer(db, 'storehouse start')
+  const held = once ? undefined : await holdServer(db, 'storehouse start', session.warn)
   const { load, bi } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
     setUp(session, db, config, once),
   )
@@ -44,7 +44,7 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   const scheduler = await startScheduler(session, config, { forgetMissed: load === undefined })
   session.note('Running until Ctrl-C.')
   await scheduler.ended
-  await held?.end().catch(() => undefined)
+  await held?.release()
   session.note(await goodbye(session, db, config))
   return { json: undefined, text: '' }
 }

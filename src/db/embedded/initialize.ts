@@ -39,12 +39,20 @@ export async function initializeCluster(
   const { code, output } = await run(binaries.initdb, args, { account: folder.account })
   if (code !== 0) {
     await rm(unfinished, { recursive: true, force: true })
-    throw new DatabaseError(`The embedded PostgreSQL could not be set up in ${folder.root}: ${output}`, {
-      hint: 'Set DATABASE_URL to use a server of your own instead.',
-    })
+    const mend = /No space left on device/.test(output) ? 'Free space on that disk, or set' : 'Set'
+    throw new DatabaseError(
+      `The embedded PostgreSQL could not be set up in ${folder.root}: ${reasonsOf(output)}`,
+      { hint: `${mend} DATABASE_URL to use a server of your own instead.` },
+    )
   }
   await appendFile(join(unfinished, 'postgresql.conf'), `\ninclude_if_exists = '${settingsFile}'\n`)
   await rename(unfinished, folder.data)
+}
+
+/** What initdb says went wrong, without its report of what went well. */
+function reasonsOf(output: string): string {
+  const reasons = output.split('\n').filter((line) => /FATAL|PANIC|ERROR|error:|could not/.test(line))
+  return reasons.length > 0 ? reasons.slice(0, 4).join('\n') : output
 }
 
 /** Text sorts by byte and is UTF-8, whatever the machine's locale; 16 has no provider for that but C itself. */

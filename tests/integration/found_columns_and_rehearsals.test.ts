@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { feeds } from '../../src/staging/feeds/index.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+
+const warningsOf = async (load: ReturnType<Shop['load']>) =>
+  (await load).files.map(({ name, warnings }) => [name, warnings])
+
+test('columns that come and go are told once a file, over the files of a night and over nights', async () => {
+  const shop = await newShop()
+  const night = [
+    await shop.file('categories_2026-11-01.csv', 'category_id,name\nc1,a\n'),
+    await shop.file(
+      'categories_2026-11-02.csv',
+      'category_id,name,updated_at,"né\nle",lot\nc2,b,2026-11-02,x,y\n',
+    ),
+    await shop.file('categories_2026-11-03.csv', 'category_id,name,lot\nc3,c,z\n'),
+  ]
+  const told = [
+    ['categories_2026-11-01.csv', []],
+    ['categories_2026-11-02.csv', ['new columns "né le", "lot": kept in staging.categories only']],
+    [
+      'categories_2026-11-03.csv',
+      ['column "updated_at", which earlier files had, is missing: its rows carry NULL there'],
+    ],
+  ]
+  // A rehearsal is no load: the next run tells it again.
+  expect(await warningsOf(shop.load(night, { dryRun: true }))).toEqual(told)
+  expect(await warningsOf(shop.load(night))).toEqual(told)
+
+  const wide = Array.from({ length: 14 }, (_, n) => `column ${n} ${'x'.repeat(n > 0 ? 0 : 70)}`)
+  const last = await shop.file('categories_2026-11-04.csv', `category_id,name,lot,${wide.join(',')}\n`)
+  const [[, warnings]] = (await warningsOf(shop.load([last]))) as [[string, string[]]]
+  expect(warnings).toEqual([
+    expect.stringMatching(/^new columns "column 0 x{45,51}[^"]*", "column 1", .*"column 9" and 4 more: kept/),
+    'column "updated_at", which earlier files had, is missing: its rows carry NULL there',
+  ])
+})
+
+/** Everything that a rehearsal must leave as it was. */
+async function traces(shop: Shop) {
+  // Columns that a file brings may stay: its load needs them anyway.
+  const staging = [...feeds.map(({ name }) => `staging.${name}`), 'staging.rejected_rows']
+  const tables = [
+    'ops.files',
+    'ops.rejected_rows',
+    'ops.settings',
+    'production.orders',
+    'production.tombstones',
+    'warehouse.fact_sales',
+    'warehouse.publication',
+  ]
+  const found: Record<string, unknown> = {}
+  for (const table of tables) found[table] = await shop.rows(`select t::text from ${table} as t order by 1`)
+  for (const table of staging) found[table] = await shop.rows(`select _file_id from ${table} order by 1`)
+  return found
+}
+
+test('a dry run leaves nothing but its entry in the log, whether it ends well or not', async () => {
+  const shop = await newShop()
+  await shop.file('orders_2026-11-01.csv', 'order_id,time,total_price\no1,2026-11-01,10\n')
+  await shop.load()
+  const before = await traces(shop)
+  const good = await shop.file('orders_2026-11-02.csv', 'order_id,time,extra\no2,2026-11-02,x\no3,never,x\n')
+  const refused = await shop.file('payments_2026-11-02.csv', 'payment_id\np1\n')
+  const cycle = await shop.file(
+    'categories_2026-11-02.csv',
+    'category_id,name,parent_category_id\nc1,a,c2\nc2,b,c1\n',
+  )
+  const rehearsed = await shop.load([good, refused], { dryRun: true })
+  expect(rehearsed.outcome).toBe('dry_run')
+  expect(rehearsed.files.map(({ outcome, inserted, rejected }) => [outcome, inserted, rejected])).toEqual([
+    ['loaded', 1, 1],
+    ['refused', 0, 0],
+  ])
+  expect(await traces(shop)).toEqual(before)
+  await expect(shop.load([good, cycle], { dryRun: true })).rejects.toThrow(/quality check/)
+  expect(await traces(shop)).toEqual(before)
+  expect(await shop.rows('select command, status from ops.runs order by run_id')).toEqual([
+    { command: 'load', status: 'published' },
+    { command: 'load --dry-run', status: 'dry_run' },
+    { command: 'load --dry-run', status: 'failed' },
+  ])
+})
+
+test('production itself refuses what no feed accepts, in the months of events too', async () => {
+  const shop = await newShop()
+  await shop.file('scrolls_2026-11-01.csv', [
+    { event_id: 'e1', session_id: 's1', time: '2026-02-01', path: '/', scroll_percent: 50 },
+  ])
+  await shop.file('shipping_rates_2026-11-01.csv', [
+    { country: 'x'.repeat(1024 * 1024), max_desi: 1, cost: 2 },
+  ])
+  await shop.file('order_items_2026-11-01.csv', [
+    { order_id: 'o1', product_id: 'p1', product_price: 10, product_qty: 2, discount: 20 },
+  ])
+  await shop.file('orders_2026-11-01.csv', [{ order_id: 'o1', time: '2026-02-01' }])
+  await shop.load()
+  expect(
+    await shop.rows(
+      `select c.conrelid::regclass::text as partition from pg_constraint as c
+       where conname = 'scrolls_scroll_percent_is_percentage' and conislocal = false and c.coninhcount = 1
+         and conrelid = 'production.scrolls_2026_02'::regclass`,
+    ),
+  ).toEqual([{ partition: 'production.scrolls_2026_02' }])
+  for (const [statement, constraint] of [
+    ['update production.scrolls set scroll_percent = 101', 'scrolls_scroll_percent_is_percentage'],
+    [`update production.scrolls set event_id = ''`, 'scrolls_event_id_not_empty'],
+    ['update production.order_items set discount = 20.01', 'order_items_discount_within_gross'],
+    [
+      'update production.order_items set product_qty = -1, discount = null',
+      'order_items_product_qty_not_negative',
+    ],
+    ['update production.shipping_rates set cost = -1', 'shipping_rates_cost_not_negative'],
+    [`update production.orders set order_id = ''`, 'orders_order_id_not_empty'],
+  ]) {
+    await expect(shop.rows(statement as string)).rejects.toThrow(constraint)
+  }
+})
+
+test('a file without a date in its name is dated by its last change, which has bounds too', async () => {
+  const shop = await newShop()
+  const content = 'category_id,name\nc1,a\n'
+  await shop.file('categories_1.csv', content, '1970-01-01T00:00:00Z')
+  await shop.file('categories_2.csv', content, '1990-01-01T00:00:00Z')
+  await shop.file('categories_3.csv', content, '2199-01-01T00:00:00Z')
+  const { files } = await shop.load()
+  const told = Object.fromEntries(
+    files.map(({ name, outcome, reason, hint }) => [name, reason ? `${reason} ${hint}` : outcome]),
+  )
+  expect(told).toEqual({
+    'categories_1.csv':
+      'categories_1.csv: its modification time, 1970-01-01, which is its file date, lies before 1990-01-01. ' +
+      'Nothing was loaded from this file. Write a date into its name, as in categories_2026-11-20.csv.',
+    'categories_2.csv': 'loaded',
+    'categories_3.csv':
+      'categories_3.csv: its modification time, 2199-01-01, which is its file date, lies more than two days ahead. ' +
+      'Nothing was loaded from this file. Write a date into its name, as in categories_2026-11-20.csv, or load it again when the day is near.',
+  })
+})
+
+test('a failed check shows a row that broke it, its long texts cut', async () => {
+  const shop = await newShop()
+  await shop.file('categories_2026-11-02.csv', [
+    { category_id: 'c1', name: 'x'.repeat(1024 * 1024), parent_category_id: 'c2' },
+    { category_id: 'c2', name: 'y'.repeat(1024 * 1024), parent_category_id: 'c1' },
+  ])
+  const error = await shop.load().catch((reason) => reason)
+  expect(error.name).toBe('StepFailedError')
+  expect(error.message.length).toBeLessThan(2_000)
+})
