@@ -29,7 +29,7 @@ export interface GenerateResult {
  * The bytes follow from the options alone: not from the day, the machine or its time zone. Memory does not grow with
  * sessions, orders or days.
  *
- * @throws {StorehouseError} when a file cannot be written; what is unfinished is deleted.
+ * @throws {StorehouseError} when a file cannot be written; those that were are deleted.
  */
 export async function generate(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<GenerateResult> {
   const world = await makeWorld(options)

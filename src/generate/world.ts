@@ -1,4 +1,4 @@
-import { dayNumber, dayText } from './base/calendar.ts'
+import { dayNumber } from './base/calendar.ts'
 import { HoursOfDay } from './base/volume.ts'
 import type { GenerateOptions } from './options.ts'
 import { drawPools, type Pools } from './people/faker_pools.ts'
@@ -26,9 +26,4 @@ export async function makeWorld(options: GenerateOptions): Promise<World> {
     lastDay: options.onlyDay === undefined ? end : onlyDay,
     hours: new HoursOfDay(),
   }
-}
-
-/** The first day of a shop's history, YYYY-MM-DD. */
-export function firstDay(options: Pick<GenerateOptions, 'end' | 'days'>): string {
-  return dayText(dayNumber(options.end) - options.days + 1)
 }

@@ -84,6 +84,14 @@ async function compareArrivals(shop: RandomShop): Promise<string | undefined> {
   const lastNight = shop.nights.length - 1
   for (const [night, files] of shop.nights.entries()) {
     await byNight.setClock(night >= Math.min(shop.lateFrom, lastNight) ? lateClock : earlyClock)
+    if (night === shop.rehearsal) {
+      await loadPaths(
+        byNight,
+        config,
+        files.map((file) => paths[file] as string),
+        true,
+      )
+    }
     await loadPaths(
       byNight,
       config,
@@ -96,6 +104,7 @@ async function compareArrivals(shop: RandomShop): Promise<string | undefined> {
 
   const before = await starWithKeys(byNight.kysely)
   await rebuild(byNight, config, {})
+  if (shop.rebuildFrom) await rebuild(byNight, config, { from: shop.rebuildFrom })
   const after = await starWithKeys(byNight.kysely)
   const moved = differences({ ...before, publication: [] }, { ...after, publication: [] })
   if (moved) return `a rebuild changes the star, before (-) and after (+):\n${moved}`
@@ -114,8 +123,8 @@ async function stateOf(db: ReusedDatabase): Promise<Record<string, string[]>> {
   return { ...(await contentsOf(db.kysely)), 'ops.files': files.map((row) => row.text) }
 }
 
-async function loadPaths(db: ReusedDatabase, config: Config, paths: string[]): Promise<void> {
-  const result = await load(db, config, { paths, dryRun: false, ignoreUnknown: false, archive: false })
+async function loadPaths(db: ReusedDatabase, config: Config, paths: string[], dryRun = false): Promise<void> {
+  const result = await load(db, config, { paths, dryRun, ignoreUnknown: false, archive: false })
   const refused = result.files.filter((file) => file.outcome === 'refused')
   if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`)
 }

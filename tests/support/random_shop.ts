@@ -18,6 +18,10 @@ export interface RandomShop {
   nights: number[][]
   /** The first night on which times that were too far ahead have come close enough. */
   lateFrom: number
+  /** A night that is tried in a dry run before. */
+  rehearsal: number
+  /** A day from which on the facts are derived again at the end, besides all of them. */
+  rebuildFrom: string
 }
 
 /** What the files are about: feeds that have something to do with one another. */
@@ -61,10 +65,15 @@ function file(theme: FeedName[]): fc.Arbitrary<RandomFile & { copyOf: number | n
   )
 }
 
-/** A file, the nights on which it comes. */
-const arrival = fc.array(fc.nat(3), { minLength: 1, maxLength: 2 })
+/** The place of a file in the queue of all, a second one if that is in it, and whether it joins the one before. */
+const lastPlace = 1000
+const arrival = fc.record({
+  place: fc.nat(lastPlace),
+  again: fc.nat(8 * lastPlace),
+  isTogether: fc.nat(2).map((third) => third === 0),
+})
 
-/** Shops of up to ten small files of one theme or of all. */
+/** Shops of up to eight small files about one theme. Most come in nights of their own, where the scope is narrow. */
 export const randomShop: fc.Arbitrary<RandomShop> = fc
   .constantFrom(...themes)
   .chain((theme) => fc.subarray(theme, { minLength: 1 }))
@@ -73,19 +82,30 @@ export const randomShop: fc.Arbitrary<RandomShop> = fc
       .record({
         timezone: fc.constantFrom('UTC', 'Europe/Istanbul', 'America/New_York'),
         sourceTimezone: fc.constantFrom('UTC', 'Asia/Tokyo'),
-        arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 9, size: 'max' }),
-        lateFrom: fc.nat(3),
+        arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 8, size: 'max' }),
+        lateFrom: fc.nat(4),
+        rehearsal: fc.nat(15),
+        rebuildFrom: fc.constantFrom('', '', '', '2026-01-31'),
       })
-      .map(({ timezone, sourceTimezone, arrivals, lateFrom }) => ({
-        timezone,
-        sourceTimezone,
-        files: withCopies(arrivals.map(([given]) => given)),
-        nights: [0, 1, 2, 3]
-          .map((night) => arrivals.flatMap(([, on], index) => (on.includes(night) ? [index] : [])))
-          .filter((night) => night.length > 0),
-        lateFrom,
+      .map(({ arrivals, ...given }) => ({
+        ...given,
+        files: withCopies(arrivals.map(([file]) => file)),
+        nights: nightsOf(arrivals.map(([, when]) => when)),
       })),
   )
+
+function nightsOf(arrivals: Array<{ place: number; again: number; isTogether: boolean }>): number[][] {
+  const queue = arrivals.flatMap(({ place, again, isTogether }, file) =>
+    [place, again].filter((at) => at <= lastPlace).map((at) => ({ file, place: at, isTogether })),
+  )
+  const nights: number[][] = []
+  for (const { file, isTogether } of queue.sort((a, b) => a.place - b.place)) {
+    const night = nights.at(-1)
+    if (!night || !isTogether) nights.push([file])
+    else if (!night.includes(file)) night.push(file)
+  }
+  return nights
+}
 
 /** Some files have the rows of an earlier one of their feed, under a name of their own. */
 function withCopies(files: Array<RandomFile & { copyOf: number | null }>): RandomFile[] {
@@ -119,7 +139,12 @@ export function describeShop(shop: RandomShop): string {
       told.add(number)
       return `${title}\n${textOf(given).replace(/^/gm, '    ').trimEnd()}\n`
     })
-    return `night ${index + 1}${index >= shop.lateFrom ? ' (late)' : ''}\n${files.join('')}`
+    const notes = [
+      ...(index >= shop.lateFrom || index === shop.nights.length - 1 ? ['late'] : []),
+      ...(index === shop.rehearsal ? ['after a dry run'] : []),
+    ]
+    return `night ${[index + 1, ...notes].join(', ')}\n${files.join('')}`
   })
-  return `timezone ${shop.timezone}, source timezone ${shop.sourceTimezone}\n${nights.join('')}`
+  const last = shop.rebuildFrom ? `rebuild, and rebuild --from ${shop.rebuildFrom}` : 'rebuild'
+  return `timezone ${shop.timezone}, source timezone ${shop.sourceTimezone}\n${nights.join('')}${last}\n`
 }

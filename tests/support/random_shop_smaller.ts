@@ -91,6 +91,8 @@ const simpler: Step = (shop, at) => {
   if (at === 0) return shop.timezone === 'UTC' ? null : { ...shop, timezone: 'UTC' }
   if (at === 1) return shop.sourceTimezone === 'UTC' ? null : { ...shop, sourceTimezone: 'UTC' }
   if (at === 2) return shop.lateFrom === 0 ? null : { ...shop, lateFrom: 0 }
+  if (at === 3) return shop.rehearsal < 0 ? null : { ...shop, rehearsal: -1 }
+  if (at === 4) return shop.rebuildFrom === '' ? null : { ...shop, rebuildFrom: '' }
   return undefined
 }
 

@@ -31,16 +31,19 @@ export function describeGenerated(
 function faultLines({ out }: GenerateOptions, { faults }: GenerateResult): string[] {
   if (!faults) return []
   return [
-    `${counted(faults.count, 'fault')} mixed in; ${out}/faults.json lists them and what is to become of each.`,
+    `${counted(faults.count, 'fault')} mixed in; ${out}/${faults.file} lists each and what is to become of it.`,
   ]
 }
 
 function loadLines({ out }: GenerateOptions, { drops }: GenerateResult): string[] {
-  if (drops.length === 1) return [`Load it with: storehouse load ${shellWord(out)}`]
+  const [first = ''] = drops
+  if (first === '') return [`Load it with: storehouse load ${shellWord(out)}`]
+  // The folders of all drops are in one: the target, or one in it.
+  const folder = shellWord([out, ...first.split('/').slice(0, -1)].join('/'))
   return [
     `Load the ${drops.length} drops one night after the other, or all at once:`,
-    `  for night in ${shellWord(out)}/*/; do storehouse load "$night"; done`,
-    `  storehouse load ${shellWord(out)}`,
+    `  for night in ${folder}/*/; do storehouse load "$night"; done`,
+    `  storehouse load ${folder}`,
   ]
 }
 

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { DAY_SECONDS } from '../base/calendar.ts'
 import { type FeedName, feedNames } from '../base/feeds.ts'
 import { Random } from '../base/random.ts'
 import type { GenerateOptions } from '../options.ts'
+import { removeWritten } from '../output/csv_file.ts'
 import type { Cut } from '../output/cut.ts'
 import type { Output, WrittenFile } from '../output/output.ts'
 import { type BrokenFile, writeBrokenFiles } from './broken_files.ts'
@@ -41,7 +43,7 @@ export class FaultyOutput implements Output, FaultContext {
   drop = -1
   private readonly options: GenerateOptions
   private readonly cut: Cut
-  private readonly open_ = new Map<FeedName, FaultyFile>()
+  private readonly openFiles = new Map<FeedName, FaultyFile>()
   private readonly offered = new Map<
     FeedName,
     { faults: RowFault[]; turn: number; gap: number; count: number }
@@ -55,6 +57,7 @@ export class FaultyOutput implements Output, FaultContext {
   private readonly known = new Set<string>()
   private knownInDrop = new Set<string>()
   private ids = 0
+  private readonly begun: string[] = []
   private rowCount = 0
   private breath = 0
 
@@ -151,12 +154,13 @@ export class FaultyOutput implements Output, FaultContext {
   }
 
   private fileOf(feed: FeedName): FaultyFile {
-    let file = this.open_.get(feed)
+    let file = this.openFiles.get(feed)
     if (!file) {
       const { folder, date } = this.cut.drops[this.drop] as Cut['drops'][number]
       const { seed, out, gzip } = this.options
       file = new FaultyFile(out, folder, date, feed, fileFormat(seed, feed, this.drop), gzip)
-      this.open_.set(feed, file)
+      this.openFiles.set(feed, file)
+      this.begun.push(file.path)
     }
     return file
   }
@@ -193,13 +197,13 @@ export class FaultyOutput implements Output, FaultContext {
 
   settle(): Promise<void> | undefined {
     this.breath += 1
-    if (this.breath % 64 !== 0 && ![...this.open_.values()].some(({ file }) => file.mustDrain))
+    if (this.breath % 64 !== 0 && ![...this.openFiles.values()].some(({ file }) => file.mustDrain))
       return undefined
     return this.drain()
   }
 
   private async drain(): Promise<void> {
-    for (const { file } of this.open_.values()) if (file.mustDrain) await file.drain()
+    for (const { file } of this.openFiles.values()) if (file.mustDrain) await file.drain()
     await setImmediate()
   }
 
@@ -213,13 +217,13 @@ export class FaultyOutput implements Output, FaultContext {
     }
     this.due = new Map()
     this.belowRows.clear()
-    for (const [feed, written] of this.open_) {
+    for (const [feed, written] of this.openFiles) {
       if (this.random.chance(OPEN_QUOTES)) this.leaveOpen(feed)
       await written.file.close()
       const { path, file } = written
       this.files.push({ path, feed, rows: file.rows, bytes: file.bytes })
     }
-    this.open_.clear()
+    this.openFiles.clear()
   }
 
   private leaveOpen(feed: FeedName): void {
@@ -236,7 +240,8 @@ export class FaultyOutput implements Output, FaultContext {
   }
 
   abandon(): void {
-    for (const { file } of this.open_.values()) file.abandon()
+    for (const { file } of this.openFiles.values()) file.abandon()
+    for (const path of this.begun) removeWritten(join(this.options.out, path))
   }
 }
 

@@ -16,7 +16,7 @@ const kinds = ['order_after_lines', 'order_deleted', 'lines_without_id', 'order_
 
 const HOUR = 3_600
 
-export const CHILD_KEYS: Partial<Record<FeedName, string>> = {
+const CHILD_KEYS: Partial<Record<FeedName, string>> = {
   order_items: 'order_item_id',
   payments: 'payment_id',
   refunds: 'refund_id',

@@ -5,7 +5,7 @@ import type { Places } from '../people/places.ts'
 import type { Payment, Refund, Step } from './course.ts'
 import type { Order } from './order.ts'
 
-export const CURRENCY = 'EUR'
+const CURRENCY = 'EUR'
 
 /** The row of an order as a step of its course leaves it. */
 export function orderRow(order: Order, step: Step, places: Places): string {
@@ -34,7 +34,7 @@ export function orderRow(order: Order, step: Step, places: Places): string {
   ].join(',')
 }
 
-export function lineId(order: Order, line: number): string {
+function lineId(order: Order, line: number): string {
   return `${order.id}-${line + 1}`
 }
 

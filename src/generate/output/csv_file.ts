@@ -1,10 +1,25 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { StorehouseError } from '../../errors.ts'
 import { GzipSink, PlainSink, type Sink } from './sink.ts'
 
 /** Bytes that are handed on at once. */
 const CHUNK = 64 * 1024
+
+function unfinishedName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.unfinished`)
+}
+
+/** Deletes a file that was written or begun, and its folder if nothing is left in it. */
+export function removeWritten(path: string): void {
+  rmSync(path, { force: true })
+  rmSync(unfinishedName(path), { force: true })
+  try {
+    rmdirSync(dirname(path))
+  } catch {
+    // It holds something else, or is gone.
+  }
+}
 
 /** Buffers of files that are closed, for the next ones. */
 const spare: Buffer[] = []
@@ -28,7 +43,7 @@ export class CsvFile {
 
   constructor(path: string, gzip: boolean) {
     this.path = path
-    this.unfinished = join(dirname(path), `.${basename(path)}.unfinished`)
+    this.unfinished = unfinishedName(path)
     this.sink = this.guarded(() => {
       mkdirSync(dirname(path), { recursive: true })
       return gzip ? new GzipSink(this.unfinished) : new PlainSink(this.unfinished)
@@ -80,10 +95,10 @@ export class CsvFile {
     this.guarded(() => renameSync(this.unfinished, this.path))
   }
 
+  /** Gives the file up; `removeWritten` deletes it. */
   abandon(): void {
     if (!this.ended) this.sink.abandon()
     this.ended = true
-    rmSync(this.unfinished, { force: true })
   }
 
   private guarded<T>(work: () => T): T {

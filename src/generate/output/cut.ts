@@ -10,7 +10,7 @@ export interface Drop {
 }
 
 /** Folder of the drops of a shop with faults, beside the list of them. */
-export const NIGHTS = 'nights'
+const NIGHTS = 'nights'
 
 /** How the history is cut into deliveries. */
 export interface Cut {

@@ -21,7 +21,7 @@ export interface Output {
   settle(): Promise<void> | undefined
   /** Ends the last drop. */
   close(): Promise<void>
-  /** Deletes what is unfinished. */
+  /** Deletes what was written: half a shop is of no use. */
   abandon(): void
   readonly files: readonly WrittenFile[]
   readonly rows: number

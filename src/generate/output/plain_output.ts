@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises'
 import { dayText, endOfMonth } from '../base/calendar.ts'
 import { type FeedName, feedNames, header } from '../base/feeds.ts'
 import type { GenerateOptions } from '../options.ts'
-import { CsvFile } from './csv_file.ts'
+import { CsvFile, removeWritten } from './csv_file.ts'
 import type { Cut } from './cut.ts'
 import type { Output, WrittenFile } from './output.ts'
 
 /** Folder of the states that were replaced since, so that the target itself holds one file a feed. */
-export const EARLIER = 'earlier'
+const EARLIER = 'earlier'
 
 /** How often it is asked to settle before the rest of the program has a turn. */
 const SETTLINGS_PER_TURN = 64
@@ -30,6 +30,7 @@ export class PlainOutput implements Output {
   private earlierDate = ''
   private drop = -1
   private closing: Promise<void> | undefined
+  private readonly begun: string[] = []
   private rowCount = 0
   private breath = 0
 
@@ -77,6 +78,7 @@ export class PlainOutput implements Output {
   private make(files: Open, feed: FeedName, folder: string, date: string): OpenFile {
     const name = `${feed}_${date}.csv${this.options.gzip ? '.gz' : ''}`
     const path = folder === '' ? name : `${folder}/${name}`
+    this.begun.push(path)
     const entry = { path, file: new CsvFile(join(this.options.out, path), this.options.gzip) }
     entry.file.add(`${header(feed)}\n`)
     files.set(feed, entry)
@@ -124,5 +126,6 @@ export class PlainOutput implements Output {
 
   abandon(): void {
     for (const file of this.openFiles()) file.abandon()
+    for (const path of this.begun) removeWritten(join(this.options.out, path))
   }
 }

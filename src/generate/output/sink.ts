@@ -44,7 +44,8 @@ export class GzipSink implements Sink {
   private readonly written: Promise<void>
 
   constructor(path: string) {
-    this.file = createWriteStream(path)
+    // Opened at once: a file that is given up must not come into being afterwards.
+    this.file = createWriteStream(path, { fd: openSync(path, 'w') })
     this.written = pipeline(this.gzip, this.file)
     // Heard by whoever waits next, at the latest at the end.
     this.written.catch(() => undefined)

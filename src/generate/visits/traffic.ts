@@ -1,7 +1,6 @@
 import { dayText } from '../base/calendar.ts'
 import { Choice } from '../base/distributions.ts'
 import type { Random } from '../base/random.ts'
-import { BLOG_POSTS } from './pages.ts'
 
 export type Landing = 'home' | 'category' | 'product' | 'blog'
 
@@ -110,8 +109,4 @@ export class Traffic {
 export function utmQuery({ source, medium, campaign }: Source): string {
   if (source === '') return ''
   return `utm_source=${source}&utm_medium=${medium}${campaign === '' ? '' : `&utm_campaign=${campaign}`}`
-}
-
-export function blogPath(random: Random): string {
-  return random.pick(BLOG_POSTS)
 }
