@@ -51,6 +51,9 @@ function hintFor(code: string | undefined, message: string, target: Target): str
     case 'ETIMEDOUT':
       return 'The server does not answer in time. Is it reachable from here (firewall, VPN)?'
   }
+  // A server that begins a session writes a small file first, and gives no code when it can't.
+  if (code === '53100' || /could not write init file/.test(message))
+    return "Nothing was published. Free space on the server's disk and run the command again."
   if (/timeout/i.test(message))
     return 'The server does not answer in time. Is it reachable from here (firewall, VPN)?'
   if (/does not support SSL/i.test(message))
