@@ -7,7 +7,9 @@ import { generateCommand } from './commands/generate.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
+import { refreshCommand } from './commands/refresh.ts'
 import { rejectsCommand } from './commands/rejects.ts'
+import { reportCommand } from './commands/report.ts'
 import { resetCommand } from './commands/reset.ts'
 import { scheduleCommand } from './commands/schedule.ts'
 import { startCommand } from './commands/start.ts'
@@ -46,7 +48,9 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(statusCommand())
     .addCommand(rejectsCommand())
     .addCommand(checkCommand())
+    .addCommand(reportCommand())
     .addCommand(rebuildCommand())
+    .addCommand(refreshCommand())
     .addCommand(scheduleCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())

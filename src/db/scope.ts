@@ -7,8 +7,14 @@
  */
 export interface Scope {
   isEverything: boolean
-  /** Between which instants the events of the sessions in scope lie, as SQL literals. */
-  eventTimes?: { first: string; last: string }
+  /** Intervals in which the events in scope lie, and maybe others: they let the planner skip partitions. */
+  eventTimes?: readonly Interval[]
+}
+
+/** Instants as text, both ends included. */
+export interface Interval {
+  first: string
+  last: string
 }
 
 const scopes: Record<string, string> = {
@@ -18,16 +24,21 @@ const scopes: Record<string, string> = {
   product: 'select product_id from scope_product',
   stock: 'select product_id, day from scope_stock',
   stock_key: 'select product_id, date_key from scope_stock',
+  day: 'select day from scope_day',
+  date_key: 'select date_key from scope_day',
+  event_day: 'select day from scope_event_day',
+  buyer: 'select customer_id from scope_buyer',
+  month: 'select month from scope_month',
+  period: 'select period_type, period_start from scope_period',
 }
 
 /** Puts the scope into the text of a statement. */
 export function restrict(text: string, scope: Scope): string {
   if (scope.isEverything) return text
-  return text.replaceAll(/\/\* scope:(\w+) ([\w., ]+?) \*\/ true/g, (_, name: string, columns: string) => {
+  return text.replaceAll(/\/\* scope:(\w+) (.+?) \*\/ true/g, (_, name: string, columns: string) => {
     if (name === 'event_time') {
-      return scope.eventTimes
-        ? `${columns} between '${scope.eventTimes.first}' and '${scope.eventTimes.last}'`
-        : 'false'
+      const within = scope.eventTimes?.map(({ first, last }) => `${columns} between '${first}' and '${last}'`)
+      return within && within.length > 0 ? `(${within.join(' or ')})` : 'false'
     }
     const keys = scopes[name]
     if (keys === undefined) throw new Error(`unknown scope "${name}" in: ${text.slice(0, 200)}`)

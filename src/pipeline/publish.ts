@@ -1,4 +1,7 @@
 import { sql } from 'kysely'
+import { refreshAnalyses } from '../aggregates/analyses.ts'
+import { aggregateDerivations } from '../aggregates/derivations.ts'
+import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import { readChecks } from '../checks/check_files.ts'
 import { runChecks } from '../checks/run_checks.ts'
 import type { Config } from '../config/config.ts'
@@ -6,6 +9,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
+import { recordRevisions, reportDerivations } from '../metrics/index.ts'
 import { productionSteps, renormalizeStatuses } from '../production/index.ts'
 import { shownRow } from '../shown_text.ts'
 import {
@@ -18,6 +22,7 @@ import {
   trimDates,
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
+import { closeAggregateScope } from './aggregate_scope.ts'
 import { publishLock } from './lock.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
 import type { RunLog } from './run_log.ts'
@@ -137,7 +142,16 @@ async function publishWithin(
   await log.step('analyze production', () => analyzeProduction(trx, isEverything))
   if (options.days) await touchDays(trx, options.days)
   const { scope, written } = await deriveWarehouse(trx, log, isEverything, options.signal)
+  written.push(...(await deriveAggregates(trx, log, isEverything, options.signal)))
+  await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx, before.asOfDate) }))
   const publication = await writePublication(trx, log, mark)
+  await log.step('forecast and clusters', async () => {
+    await refreshAnalyses(trx)
+  })
+  await log.step('materialized views', async () => {
+    const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : written)
+    return { rowsOut: refreshed.length }
+  })
   const findings: CheckResult[] = []
   await log.step('checks', async () => {
     findings.push(...(await runChecks(trx, checks, scope)))
@@ -161,12 +175,19 @@ async function prepareTransaction(trx: Executor, config: Config): Promise<void> 
   await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
 }
 
-async function stateBefore(trx: Executor): Promise<{ fingerprint: string | null; isPublished: boolean }> {
-  const [row] = await rowsOf<{ fingerprint: string | null; is_published: boolean }>(
+interface StateBefore {
+  fingerprint: string | null
+  isPublished: boolean
+  asOfDate: string | null
+}
+
+async function stateBefore(trx: Executor): Promise<StateBefore> {
+  const [row] = await rowsOf<StateBefore>(
     trx,
-    'select fingerprint, exists (select from warehouse.publication) as is_published from ops.settings',
+    `select s.fingerprint, p.run_id is not null as "isPublished", p.as_of_date::text as "asOfDate"
+     from ops.settings as s left join warehouse.publication as p on true`,
   )
-  return { fingerprint: row?.fingerprint ?? null, isPublished: row?.is_published ?? false }
+  return row ?? { fingerprint: null, isPublished: false, asOfDate: null }
 }
 
 /** From half of what stands already, deriving everything costs less than finding out what is touched. */
@@ -251,6 +272,11 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
       ...(days.to ? [`${day} <= ${literal(days.to)}`] : []),
     ].join(' and ')
   }
+  const level = (day: string) =>
+    [
+      ...(days.from ? [`${day} >= ${literal(days.from)}`] : []),
+      ...(days.to ? [`${day} <= ${literal(days.to)}`] : []),
+    ].join(' and ')
   await execute(
     trx,
     `insert into touched_order
@@ -265,6 +291,11 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
      select session_id, true from production.sessions where ${between('time')}
      union select session_id, true from warehouse.fact_session as f where ${between('f.started_at')}`,
   )
+  await execute(
+    trx,
+    `insert into touched_day
+     select full_date from warehouse.dim_date where ${level('full_date')}`,
+  )
   const events = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
     (table) => `select min(time) as first_at, max(time) as last_at from production.${table}`,
   )
@@ -272,11 +303,6 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
     trx,
     `insert into touched_event_time select min(first_at), max(last_at) from (${events.join(' union all ')}) as t`,
   )
-  const level = (day: string) =>
-    [
-      ...(days.from ? [`${day} >= ${literal(days.from)}`] : []),
-      ...(days.to ? [`${day} <= ${literal(days.to)}`] : []),
-    ].join(' and ')
   await execute(
     trx,
     `insert into touched_stock
@@ -333,6 +359,33 @@ async function deriveWarehouse(
     return { rowsOut: await dropUnusedMembers(trx) }
   })
   return { scope, written }
+}
+
+/** Aggregates by day, customer and month, and the stored reports, from the facts that were just derived. Returns the tables written. */
+async function deriveAggregates(
+  trx: Executor,
+  log: RunLog,
+  isEverything: boolean,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const written: string[] = []
+  const derivations = [...(await aggregateDerivations(trx)), ...reportDerivations]
+  let scope: Scope = { isEverything }
+  if (!isEverything) {
+    await log.step('scope of aggregates', async () => {
+      scope = await closeAggregateScope(trx, facts)
+    })
+  }
+  for (const derivation of derivations) {
+    signal?.throwIfAborted()
+    await log.step(derivation.target, async () => {
+      const { deleted, updated, inserted } = await apply(trx, derivation, scope)
+      const rowsOut = deleted + updated + inserted
+      if (rowsOut > 0) written.push(`warehouse.${derivation.target}`)
+      return { rowsOut }
+    })
+  }
+  return written
 }
 
 /** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */
@@ -406,11 +459,11 @@ async function analyzeProduction(trx: Executor, isEverything: boolean): Promise<
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
   for (const table of tables) {
-    await execute(
-      trx,
-      `analyze ${table}${isEvents.has(table) ? ' (event_id, session_id, time, user_id, path)' : ''}`,
-    )
+    // Of millions of events in many partitions a small sample tells enough.
+    await execute(trx, `set local default_statistics_target = ${isEvents.has(table) ? 20 : 100}`)
+    await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
   }
+  await execute(trx, 'set local default_statistics_target = 100')
   return { rowsOut: tables.size }
 }
 

@@ -16,6 +16,8 @@ const tables: Record<string, string> = {
   touched_customer: 'customer_id text collate "C"',
   touched_session: 'session_id text collate "C", is_row_change boolean',
   touched_event_time: 'first_at timestamptz, last_at timestamptz',
+  touched_event_day: 'day date',
+  touched_day: 'day date',
   touched_product: 'product_id text collate "C"',
   touched_category: 'category_id text collate "C"',
   touched_name: 'product_name text',
@@ -34,6 +36,12 @@ const tables: Record<string, string> = {
   scope_stock: 'product_id text collate "C", day date, date_key integer',
   scope_order: 'order_id text collate "C" primary key',
   scope_session: 'session_id text collate "C" primary key',
+  /** Keys in scope of the aggregates and reports. */
+  scope_day: 'day date primary key, date_key integer',
+  scope_event_day: 'day date primary key',
+  scope_buyer: 'customer_id text collate "C" primary key',
+  scope_month: 'month date primary key',
+  scope_period: 'period_type text, period_start date',
 }
 
 export async function makeRunTables(trx: Executor, runId: number, isEverything: boolean): Promise<void> {

@@ -89,6 +89,6 @@ export async function closeScope(trx: Executor): Promise<Scope> {
   )
   return {
     isEverything: false,
-    ...(times?.first && times.last ? { eventTimes: { first: times.first, last: times.last } } : {}),
+    ...(times?.first && times.last ? { eventTimes: [{ first: times.first, last: times.last }] } : {}),
   }
 }

@@ -59,7 +59,7 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
   }
   await ensureSessions(
     trx,
-    `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${stagedRows(feed)}`,
+    `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${await stagedAlone(trx, feed)}`,
   )
   await execute(trx, `insert into touched_event_time values ('${range.first}+00', '${range.last}+00')`)
   await noteTouched(trx, feed)
@@ -170,8 +170,17 @@ async function stagedDays(trx: Executor, feed: string): Promise<StagedDay[]> {
   return rowsOf<StagedDay>(
     trx,
     `select left(s.time, 10) as day, bool_and(right(s.time, 1) in ('Z', 'z')) as "isUtc", count(*)::integer as rows
-     from ${stagedRows(feed)} group by 1 order by 1`,
+     from ${await stagedAlone(trx, feed)} group by 1 order by 1`,
   )
+}
+
+/** The staged rows of this run as s, without their files: a temporary table would keep parallel workers out. */
+async function stagedAlone(trx: Executor, feed: string): Promise<string> {
+  const files = await rowsOf<{ id: number }>(
+    trx,
+    `select staged_file_id as id from run_file where feed = '${feed}' order by 1`,
+  )
+  return `staging.${feed} as s where s._file_id = any ('{${files.map(({ id }) => id).join(', ')}}')`
 }
 
 /** The months (UTC) that events of these days can lie in: one written with an offset can lie a day off. */
@@ -209,7 +218,7 @@ async function updateClashes(trx: Executor, entity: Entity): Promise<void> {
   }
 }
 
-/** The sessions of staged events come into scope, unless every key is in scope anyway. */
+/** The sessions and days of staged events come into scope, unless every key is in scope anyway. */
 async function noteTouched(trx: Executor, feed: string): Promise<void> {
   await execute(
     trx,
@@ -221,6 +230,13 @@ async function noteTouched(trx: Executor, feed: string): Promise<void> {
     trx,
     `insert into referred_session
      select distinct s.session_id from ${stagedRows(feed)}
+     where not (select is_everything from this_run)`,
+  )
+  await execute(
+    trx,
+    `insert into touched_event_day
+     select distinct (s.time::timestamptz at time zone (select timezone from ops.settings))::date
+     from ${stagedRows(feed)}
      where not (select is_everything from this_run)`,
   )
 }

@@ -43,18 +43,22 @@ export async function ensureCustomers(trx: Executor, rows: string): Promise<void
 
 /** Makes the sessions that `rows` (session_id, time) name; their start and user are settled later. */
 export async function ensureSessions(trx: Executor, rows: string): Promise<void> {
+  // A table of its own, since a statement that inserts is not read for by parallel workers.
   await execute(
     trx,
-    `with made as (
-       insert into production.sessions (session_id, time, is_inferred)
-       select session_id, min(time), true from (${rows}) as r
-       where session_id is not null
-         and not exists (select from production.sessions as s where s.session_id = r.session_id)
-       group by session_id
-       returning session_id
-     )
-     insert into referred_session select session_id from made`,
+    `create temp table unknown_session on commit drop as
+     select session_id, min(time) as time from (${rows}) as r
+     where session_id is not null
+       and not exists (select from production.sessions as s where s.session_id = r.session_id)
+     group by session_id`,
   )
+  await execute(
+    trx,
+    `insert into production.sessions (session_id, time, is_inferred)
+     select session_id, time, true from unknown_session`,
+  )
+  await execute(trx, 'insert into referred_session select session_id from unknown_session')
+  await execute(trx, 'drop table unknown_session')
 }
 
 /** Removes inferred customers without an order. */

@@ -1,15 +1,6 @@
 import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import {
-  age,
-  ageColumns,
-  decidedTable,
-  type Entity,
-  newestFirst,
-  stagedRows,
-  typedRows,
-  valueColumns,
-} from './entity.ts'
+import { age, ageColumns, decidedTable, type Entity, newestFirst, typedRows, valueColumns } from './entity.ts'
 
 /**
  * Makes the temporary table `decided_<table>`: one row per key among the staged rows of this run, the newest,
@@ -91,14 +82,24 @@ ${joins.join('\n')}`,
 }
 
 async function countRows(trx: Executor, entity: Entity): Promise<void> {
-  await countOutcomes(trx, `select file_id, outcome from ${decidedTable(entity)}`)
-  const [counts] = await rowsOf<{ decided: number; staged: number }>(
+  const outcomes = await rowsOf<{ file_id: number; outcome: string; rows: number }>(
     trx,
-    `select (select count(*)::integer from ${decidedTable(entity)}) as decided,
-            (select count(*)::integer from ${entity.source ?? stagedRows(entity.feed)}) as staged`,
+    `select file_id, outcome, count(*)::integer as rows from ${decidedTable(entity)} group by file_id, outcome`,
   )
-  const { decided, staged } = counts ?? { decided: 0, staged: 0 }
-  if (staged > decided) await countLosers(trx, entity)
+  for (const { file_id, outcome, rows } of outcomes) {
+    await execute(
+      trx,
+      `insert into run_outcome (file_id, outcome, row_count) values (${file_id}, '${outcome}', ${rows})`,
+    )
+  }
+  const [counts] = await rowsOf<{ staged: number }>(
+    trx,
+    entity.source
+      ? `select count(*)::integer as staged from ${entity.source}`
+      : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
+  )
+  if ((counts?.staged ?? 0) > outcomes.reduce((sum, { rows }) => sum + rows, 0))
+    await countLosers(trx, entity)
 }
 
 /** Lines without an id replace one another by the age of their file alone: those that were let through are newest. */

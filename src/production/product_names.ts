@@ -42,4 +42,9 @@ export async function resolveNames(trx: Executor): Promise<void> {
   }
   await execute(trx, 'insert into touched_order select distinct order_id from renamed_order_items')
   await execute(trx, 'insert into touched_session select distinct session_id, false from renamed_cart_adds')
+  await execute(
+    trx,
+    `insert into touched_event_day
+     select distinct (time at time zone (select timezone from ops.settings))::date from renamed_cart_adds`,
+  )
 }

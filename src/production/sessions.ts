@@ -36,6 +36,7 @@ export async function loadSessions(trx: Executor): Promise<void> {
   await execute(
     trx,
     `insert into touched_session
-     select session_id, true from decided_sessions where outcome in ('inserted', 'updated')`,
+     select session_id, true from decided_sessions
+     where outcome in ('inserted', 'updated') and not (select is_everything from this_run)`,
   )
 }

@@ -1,6 +1,6 @@
+import { type Applied, apply, type Derivation } from '../db/derivation.ts'
 import { type Executor, execute } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
-import { type Applied, apply, type Derivation } from './derivation.ts'
 
 /** Attributes whose changes make a new version; the others are the newest known in all versions. */
 const tracked = ['segment', 'country', 'region', 'city']

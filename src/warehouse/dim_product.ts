@@ -1,4 +1,4 @@
-import { type Derivation } from './derivation.ts'
+import { type Derivation } from '../db/derivation.ts'
 
 /**
  * `warehouse.dim_product`: one row per product, the newest state. A category whose parent is unknown is at the top;

@@ -1,4 +1,4 @@
-import type { Derivation } from './derivation.ts'
+import type { Derivation } from '../db/derivation.ts'
 
 /** `warehouse.fact_inventory`: one row per product, location and day with a stock level. */
 export const factInventory: Derivation = {

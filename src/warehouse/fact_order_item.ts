@@ -1,4 +1,4 @@
-import type { Derivation } from './derivation.ts'
+import type { Derivation } from '../db/derivation.ts'
 import { channelMember, orderHeader } from './fragments.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Derivation } from './derivation.ts'
+import type { Derivation } from '../db/derivation.ts'
 import { isSuccessful, joinCustomer, joinDate, paymentMember } from './fragments.ts'
 
 /** `warehouse.fact_payment`: one row per payment, on the day it was paid, under the customer version of that instant. */

@@ -1,4 +1,4 @@
-import type { Derivation } from './derivation.ts'
+import type { Derivation } from '../db/derivation.ts'
 import { joinCustomer, joinDate } from './fragments.ts'
 
 /**

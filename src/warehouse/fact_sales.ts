@@ -1,4 +1,4 @@
-import type { Derivation } from './derivation.ts'
+import type { Derivation } from '../db/derivation.ts'
 import { channelMember, geographyMember, orderHeader, paymentMember } from './fragments.ts'
 
 /** `warehouse.fact_sales`: one row per order. Amounts are the sums of its lines in fact_order_item. */

@@ -1,5 +1,12 @@
-import type { Derivation } from './derivation.ts'
-import { channelMember, geographyMember, joinCustomer, joinDate, sessionChannels } from './fragments.ts'
+import type { Derivation } from '../db/derivation.ts'
+import {
+  channelMember,
+  geographyMember,
+  joinCustomer,
+  joinDate,
+  sessionChannels,
+  timezone,
+} from './fragments.ts'
 
 const inScope = (alias: string) =>
   `/* scope:session ${alias}.session_id */ true and /* scope:event_time ${alias}.time */ true`
@@ -7,8 +14,8 @@ const inScope = (alias: string) =>
 /**
  * `warehouse.fact_session`: one row per session, with what happened in it.
  *
- * Events are summed by session before they are joined; the first page is found from the first instant, which is
- * cheaper than sorting all pageviews.
+ * All events are summed by session in one pass; the first page is found from the first instant, which is cheaper than
+ * sorting all pageviews.
  */
 export const factSession: Derivation = {
   target: 'fact_session',
@@ -27,6 +34,8 @@ export const factSession: Derivation = {
     'landing_page',
     'landing_page_query',
     'first_page_path',
+    'first_pageview_at',
+    'first_page_date',
     'first_event_at',
     'last_event_at',
     'duration_seconds',
@@ -47,45 +56,51 @@ export const factSession: Derivation = {
   targetScope: '/* scope:session t.session_id */ true',
   select: `
 with ${sessionChannels('/* scope:session s.session_id */ true')},
-pageview as (
+event as (
     select
-        p.session_id,
-        count(*)::integer as pageview_count,
-        min(p.time) as first_at,
-        max(p.time) as last_at,
-        bool_or(strpos(p.path, (select product_path_pattern from ops.settings)) > 0) as had_product_view
+        session_id,
+        time,
+        true as is_pageview,
+        false as is_click,
+        false as is_cart_add,
+        strpos(path, (select product_path_pattern from ops.settings)) > 0 as is_product_view,
+        null::integer as scroll_percent
     from production.pageviews as p
     where ${inScope('p')}
-    group by p.session_id
+    union all
+    select session_id, time, false, false, false, false, scroll_percent
+    from production.scrolls as s
+    where ${inScope('s')}
+    union all
+    select session_id, time, false, true, false, false, null
+    from production.clicks as c
+    where ${inScope('c')}
+    union all
+    select session_id, time, false, false, true, false, null
+    from production.cart_adds as a
+    where ${inScope('a')}
+),
+session_event as (
+    select
+        session_id,
+        min(time) as first_event_at,
+        max(time) as last_event_at,
+        (count(*) filter (where is_pageview))::integer as pageview_count,
+        min(time) filter (where is_pageview) as first_pageview_at,
+        bool_or(is_product_view) as had_product_view,
+        max(scroll_percent) as max_scroll_percent,
+        (count(*) filter (where is_click))::integer as click_count,
+        (count(*) filter (where is_cart_add))::integer as cart_add_count,
+        min(time) filter (where is_cart_add) as first_cart_at
+    from event
+    group by session_id
 ),
 first_page as (
     select distinct on (p.session_id) p.session_id, p.path
     from production.pageviews as p
-    join pageview as f on f.session_id = p.session_id and f.first_at = p.time
+    join session_event as f on f.session_id = p.session_id and f.first_pageview_at = p.time
     where ${inScope('p')}
     order by p.session_id, p.event_id
-),
-scroll as (
-    select
-        s.session_id,
-        max(s.scroll_percent) as max_scroll_percent,
-        min(s.time) as first_at,
-        max(s.time) as last_at
-    from production.scrolls as s
-    where ${inScope('s')}
-    group by s.session_id
-),
-click as (
-    select c.session_id, count(*)::integer as click_count, min(c.time) as first_at, max(c.time) as last_at
-    from production.clicks as c
-    where ${inScope('c')}
-    group by c.session_id
-),
-cart_add as (
-    select a.session_id, count(*)::integer as cart_add_count, min(a.time) as first_at, max(a.time) as last_at
-    from production.cart_adds as a
-    where ${inScope('a')}
-    group by a.session_id
 ),
 ordered as (
     select
@@ -123,38 +138,31 @@ select
     s.landing_page,
     s.landing_page_query,
     fp.path as first_page_path,
-    span.first_event_at,
-    span.last_event_at,
-    extract(epoch from span.last_event_at - span.first_event_at) as duration_seconds,
+    e.first_pageview_at,
+    (e.first_pageview_at at time zone ${timezone})::date as first_page_date,
+    e.first_event_at,
+    e.last_event_at,
+    extract(epoch from e.last_event_at - e.first_event_at) as duration_seconds,
     s.is_inferred,
-    coalesce(p.pageview_count, 0) as pageview_count,
-    coalesce(c.click_count, 0) as click_count,
-    sc.max_scroll_percent,
-    coalesce(a.cart_add_count, 0) as cart_add_count,
-    coalesce(p.had_product_view, false) as had_product_view,
-    a.first_at as first_cart_at,
+    coalesce(e.pageview_count, 0) as pageview_count,
+    coalesce(e.click_count, 0) as click_count,
+    e.max_scroll_percent,
+    coalesce(e.cart_add_count, 0) as cart_add_count,
+    coalesce(e.had_product_view, false) as had_product_view,
+    e.first_cart_at,
     fs.ordered_at as first_order_at,
     coalesce(o.order_count, 0) as order_count,
     coalesce(o.revenue_amount, 0) as revenue_amount,
     fs.order_id,
-    coalesce(p.pageview_count, 0) = 1
-        and c.session_id is null
-        and a.session_id is null
+    coalesce(e.pageview_count = 1 and e.click_count = 0 and e.cart_add_count = 0, false)
         and o.session_id is null as is_bounce
 from production.sessions as s
 ${joinDate('d', 's.time')}
 ${joinCustomer('cu', 's.user_id', 's.time')}
 left join session_channel as ch on ch.session_id = s.session_id
-left join pageview as p on p.session_id = s.session_id
+left join session_event as e on e.session_id = s.session_id
 left join first_page as fp on fp.session_id = s.session_id
-left join scroll as sc on sc.session_id = s.session_id
-left join click as c on c.session_id = s.session_id
-left join cart_add as a on a.session_id = s.session_id
 left join ordered as o on o.session_id = s.session_id
 left join first_sale as fs on fs.session_id = s.session_id
-cross join lateral (
-    select least(p.first_at, sc.first_at, c.first_at, a.first_at) as first_event_at,
-           greatest(p.last_at, sc.last_at, c.last_at, a.last_at) as last_event_at
-) as span
 where /* scope:session s.session_id */ true`,
 }

@@ -1,4 +1,4 @@
-import type { Member } from './derivation.ts'
+import type { Member } from '../db/derivation.ts'
 
 /** The business time zone, read once per statement. */
 export const timezone = '(select timezone from ops.settings)'
@@ -42,20 +42,23 @@ export function isSuccessful(status: string): string {
 }
 
 /**
- * CTEs `source` and `session_channel` (session_id, channel_name, utm_source, utm_medium, utm_campaign): one row per
- * announced session that `sessions` (a condition over s) lets through. The rules run once per distinct source.
+ * CTEs up to `session_channel` (session_id, channel_name, utm_source, utm_medium, utm_campaign): one row per announced
+ * session that `sessions` (a condition over s) lets through. The rules run once per distinct source: sessions are many,
+ * what they come from is not.
  */
 export function sessionChannels(sessions: string): string {
   return `session_source as (
-    select s.session_id, s.utm_source, s.utm_medium, s.utm_campaign, warehouse.host_of(s.referrer) as host
+    select s.session_id, s.utm_source, s.utm_medium, s.utm_campaign, s.referrer
     from production.sessions as s
     where not s.is_inferred and ${sessions}
 ),
 source_channel as (
     select
         *,
-        warehouse.channel_of(utm_source, utm_medium, utm_campaign, host, (select shop_domains from ops.settings)) as channel_name
-    from (select distinct utm_source, utm_medium, utm_campaign, host from session_source) as d
+        warehouse.channel_of(
+            utm_source, utm_medium, utm_campaign, warehouse.host_of(referrer), (select shop_domains from ops.settings)
+        ) as channel_name
+    from (select distinct utm_source, utm_medium, utm_campaign, referrer from session_source) as d
 ),
 session_channel as (
     select s.session_id, c.channel_name, s.utm_source, s.utm_medium, s.utm_campaign
@@ -64,7 +67,7 @@ session_channel as (
         on coalesce(c.utm_source, '') = coalesce(s.utm_source, '')
        and coalesce(c.utm_medium, '') = coalesce(s.utm_medium, '')
        and coalesce(c.utm_campaign, '') = coalesce(s.utm_campaign, '')
-       and coalesce(c.host, '') = coalesce(s.host, '')
+       and coalesce(c.referrer, '') = coalesce(s.referrer, '')
 )`
 }
 

@@ -3,6 +3,7 @@ import { DatabaseError } from '../../errors.ts'
 import { findObjects, type StandingObject } from './catalog.ts'
 import type { SqlFile } from './files.ts'
 import { type Grants, quoteName, readGrants, restoreGrants } from './grants.ts'
+import { inheritComments } from './inherit_comments.ts'
 import { type DropPlan, dependentsError, type ObjectPlan, planDrops, planObjects } from './plan.ts'
 
 export interface ObjectChange {
@@ -54,6 +55,7 @@ export async function applySqlObjects(
       await restoreGrants(client, grants.get(file.name))
       if (isReader && !grants.has(file.name)) await grantToReader(client, file)
     }
+    if (file.kind === 'view' || file.kind === 'materialized view') await inheritComments(client, file.name)
     await record(client, file)
     changes.push({
       name: file.name,

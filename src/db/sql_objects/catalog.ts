@@ -34,9 +34,9 @@ export async function findObjects(
     signature: string
   }>(
     `select wanted.name,
-            case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'other' end as kind,
+            case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'r' then 'table' else 'other' end as kind,
             'pg_class ' || c.oid as key,
-            coalesce(pg_get_viewdef(c.oid), '') as definition,
+            case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end as definition,
             '' as signature
      from unnest($1::text[]) as wanted (name)
      join pg_class c on c.relname = split_part(wanted.name, '.', 2)

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { DatabaseError } from '../../errors.ts'
+import { type AggregateTable, isAggregateTable, parseAggregateTable } from './aggregate_tables.ts'
 import { blankOut } from './blank_out.ts'
 
-export type ObjectKind = 'function' | 'view' | 'materialized view'
+export type ObjectKind = 'function' | 'view' | 'materialized view' | 'table'
 
 /** A `.sql` file that defines one object, named after it. */
 export interface SqlFile {
@@ -19,6 +20,8 @@ export interface SqlFile {
   hash: string
   /** Names of the objects in other files that this one mentions. */
   mentions: string[]
+  /** Of a table. */
+  aggregate?: AggregateTable
 }
 
 /** Folders of sql/ whose files are objects; those of `checks` and `queries` are statements to run. */
@@ -52,6 +55,23 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
 
 function parse(path: string, content: string): SqlFile & { code: string } {
   const text = content.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+  const hash = createHash('sha256').update(text).digest('hex')
+  if (isAggregateTable(path)) {
+    const aggregate = parseAggregateTable(path, text)
+    const { name, definition } = aggregate
+    const code = blankOut(definition)
+    return {
+      name,
+      kind: 'table',
+      path,
+      text: definition,
+      replacingText: definition,
+      hash,
+      mentions: [],
+      code,
+      aggregate,
+    }
+  }
   const code = blankOut(text)
   const match = definition.exec(code)
   const wanted = basename(path, '.sql')
@@ -71,7 +91,7 @@ function parse(path: string, content: string): SqlFile & { code: string } {
     text,
     // As many lines as before, so that an error's line is right.
     replacingText: `${text.slice(0, start)}create or replace ${rest}`,
-    hash: createHash('sha256').update(text).digest('hex'),
+    hash,
     mentions: [],
     code,
   }

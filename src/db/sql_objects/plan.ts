@@ -33,9 +33,17 @@ export async function planObjects(
   const standing = await findObjects(client, names)
   const drifted = [...records.values()].filter((record) => hasDrifted(record, standing.get(record.name)))
   const driftedNames = new Set(drifted.map((record) => record.name))
+  const changedNames = new Set<string>()
   const changed = files.filter((file) => {
     const record = records.get(file.name)
-    return !standing.has(file.name) || record?.hash !== file.hash || (repair && driftedNames.has(file.name))
+    const isChanged =
+      !standing.has(file.name) ||
+      record?.hash !== file.hash ||
+      (repair && driftedNames.has(file.name)) ||
+      // A table keeps what was once selected: it is filled anew when what it was selected by has changed.
+      (file.kind === 'table' && file.mentions.some((name) => changedNames.has(name)))
+    if (isChanged) changedNames.add(file.name)
+    return isChanged
   })
   const fileNames = new Set(files.map((file) => file.name))
   const removed = [...records.keys()].filter((name) => !fileNames.has(name))

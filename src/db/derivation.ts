@@ -1,6 +1,6 @@
-import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
-import { type Executor, execute } from '../db/query.ts'
-import { restrict, type Scope } from '../db/scope.ts'
+import { fillEmpty, isWorthFilling } from './fill_empty.ts'
+import { type Executor, execute } from './query.ts'
+import { restrict, type Scope } from './scope.ts'
 
 /** A dimension whose members are found or made by the natural key that a derivation gives. */
 export interface Member {
@@ -44,6 +44,9 @@ export const unknownKey = -1
  * Brings the target of a derivation in line with its SELECT over the scope: rows of keys in scope that are gone are
  * deleted, those that differ updated, new ones inserted. An unchanged row is not written, so that surrogate keys
  * survive and tables don't bloat.
+ *
+ * What it writes is left in temporary tables for what depends on it: `changed_<target>` has the rows written, with
+ * `is_new` and for each value `old_<column>`; `gone_<target>` those deleted. A table that was empty is filled without.
  */
 export async function apply(trx: Executor, derivation: Derivation, scope: Scope): Promise<Applied> {
   const { target, key, members = [] } = derivation
@@ -55,35 +58,49 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
   const columns = [...derivation.columns, ...members.map((member) => member.key)]
   const fresh = freshRows(derivation)
   const runId = derivation.hasRunId === false ? [] : ['updated_run_id']
-  const insert = `insert into warehouse.${target} (${[...columns, ...runId].join(', ')})
+  const insertFrom = (source: string) =>
+    `insert into warehouse.${target} (${[...columns, ...runId].join(', ')})
      select ${[...columns.map((c) => `f.${c}`), ...runId.map(() => '(select run_id from this_run)')].join(', ')}
-     from (${fresh}) as f`
+     from ${source}`
   if (await isWorthFilling(trx, `warehouse.${target}`, derived, derivation.targetScope)) {
-    return { deleted: 0, updated: 0, inserted: await fillEmpty(trx, `warehouse.${target}`, insert) }
+    return {
+      deleted: 0,
+      updated: 0,
+      inserted: await fillEmpty(trx, `warehouse.${target}`, insertFrom(`(${fresh}) as f`)),
+    }
   }
-  const on = key.map((k) => `t.${k} = f.${k}`).join(' and ')
-  const deleted = await execute(
-    trx,
-    `delete from warehouse.${target} as t
-     where ${restrict(derivation.targetScope, scope)}
-       and not exists (select from ${derived} as f where ${on})`,
-  )
+  const on = (a: string, b: string) => key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')
   const values = columns.filter((column) => !key.includes(column))
   const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
+  await execute(
+    trx,
+    `create temp table gone_${target} on commit drop as
+     select t.* from warehouse.${target} as t
+     where ${restrict(derivation.targetScope, scope)}
+       and not exists (select from ${derived} as f where ${on('t', 'f')})`,
+  )
+  await execute(
+    trx,
+    `create temp table changed_${target} on commit drop as
+     select f.*, t.${key[0]} is null as is_new${values.map((column) => `,\n       t.${column} as old_${column}`).join('')}
+     from (${fresh}) as f
+     left join warehouse.${target} as t on ${on('t', 'f')}
+     where t.${key[0]} is null or ${tuple('t')} is distinct from ${tuple('f')}`,
+  )
+  const deleted = await execute(
+    trx,
+    `delete from warehouse.${target} as t using gone_${target} as g where ${on('t', 'g')}`,
+  )
   const sets = [
-    ...values.map((c) => `${c} = f.${c}`),
-    ...runId.map((c) => `${c} = (select run_id from this_run)`),
+    ...values.map((column) => `${column} = f.${column}`),
+    ...runId.map((column) => `${column} = (select run_id from this_run)`),
   ]
   const updated = await execute(
     trx,
     `update warehouse.${target} as t set ${sets.join(', ')}
-     from (${fresh}) as f
-     where ${on} and ${tuple('t')} is distinct from ${tuple('f')}`,
+     from changed_${target} as f where not f.is_new and ${on('t', 'f')}`,
   )
-  const inserted = await execute(
-    trx,
-    `${insert} where not exists (select from warehouse.${target} as t where ${on})`,
-  )
+  const inserted = await execute(trx, insertFrom(`changed_${target} as f where f.is_new`))
   return { deleted, updated, inserted }
 }
 

@@ -1,0 +1,37 @@
+-- One row per customer with a sale.
+-- key: customer_id
+-- scope: /* scope:buyer t.customer_id */ true
+with customer_sales as (
+    select
+        s.customer_id,
+        min(s.date_key) as first_key,
+        max(s.date_key) as last_key,
+        count(*) as total_orders,
+        sum(s.total_amount) as total_revenue,
+        sum(s.net_amount) as net_revenue,
+        sum(s.refund_amount) as refunds
+    from warehouse.fact_sales as s
+    where s.is_sale and s.customer_id is not null and /* scope:buyer s.customer_id */ true
+    group by s.customer_id
+)
+select
+    s.customer_id,
+    first_day.full_date as first_order_date,
+    last_day.full_date as last_order_date,
+    s.total_orders,
+    s.total_revenue::numeric(24,2) as total_revenue,
+    s.net_revenue::numeric(24,2) as net_revenue,
+    s.refunds::numeric(24,2) as refunds
+from customer_sales as s
+join warehouse.dim_date as first_day on first_day.date_key = s.first_key
+join warehouse.dim_date as last_day on last_day.date_key = s.last_key
+;
+
+comment on table warehouse.agg_customer is 'One row per customer with a sale.';
+comment on column warehouse.agg_customer.customer_id is 'Source id of the customer.';
+comment on column warehouse.agg_customer.first_order_date is 'Business date of the first sale.';
+comment on column warehouse.agg_customer.last_order_date is 'Business date of the last sale.';
+comment on column warehouse.agg_customer.total_orders is 'Number of sales.';
+comment on column warehouse.agg_customer.total_revenue is 'What the customer was charged, shipping and tax included.';
+comment on column warehouse.agg_customer.net_revenue is 'Σ gross sales − discounts.';
+comment on column warehouse.agg_customer.refunds is 'Σ refunds of the sales, whenever they were paid back.';

@@ -1,0 +1,39 @@
+-- Grain: one row per day from the first to the last activity, idle days as zeros.
+create materialized view warehouse.mv_daily_business_metrics as
+select
+    date,
+    total_revenue,
+    gross_sales,
+    discounts,
+    net_revenue,
+    returns,
+    total_cost,
+    gross_profit,
+    warehouse.percent(gross_profit, net_revenue) as profit_margin,
+    total_shipping,
+    total_tax,
+    total_orders,
+    total_sessions,
+    total_users,
+    warehouse.percent(total_orders, total_sessions) as conversion_rate,
+    warehouse.percent(sessions_with_sale, total_sessions) as session_conversion_rate,
+    warehouse.ratio(total_revenue, total_orders) as avg_order_value,
+    warehouse.ratio(net_revenue, total_orders) as avg_net_order_value,
+    new_customers,
+    repeat_customers,
+    warehouse.percent(abandoned_carts, sessions_with_cart) as cart_abandonment_rate,
+    warehouse.percent(mobile_sessions_with_sale, mobile_sessions) as mobile_conversion_rate,
+    warehouse.ratio(seconds_to_purchase, 60 * sessions_with_sale) as avg_time_to_purchase_minutes
+from warehouse.agg_daily_business_metrics;
+
+create unique index mv_daily_business_metrics_by_date on warehouse.mv_daily_business_metrics (date);
+
+comment on materialized view warehouse.mv_daily_business_metrics is 'One row per day from the first to the last activity, idle days as zeros.';
+comment on column warehouse.mv_daily_business_metrics.profit_margin is 'gross_profit / net_revenue, in percent.';
+comment on column warehouse.mv_daily_business_metrics.conversion_rate is 'total_orders / total_sessions, in percent.';
+comment on column warehouse.mv_daily_business_metrics.session_conversion_rate is 'Sessions with a sale / sessions, in percent.';
+comment on column warehouse.mv_daily_business_metrics.avg_order_value is 'total_revenue / total_orders.';
+comment on column warehouse.mv_daily_business_metrics.avg_net_order_value is 'net_revenue / total_orders.';
+comment on column warehouse.mv_daily_business_metrics.cart_abandonment_rate is 'Sessions with a cart add and no sale / sessions with a cart add, in percent.';
+comment on column warehouse.mv_daily_business_metrics.mobile_conversion_rate is 'Sessions on platform mobile with a sale / such sessions, in percent.';
+comment on column warehouse.mv_daily_business_metrics.avg_time_to_purchase_minutes is 'Mean minutes from the start of a session to its first sale, over the sessions of the day with a sale.';

@@ -1,0 +1,25 @@
+-- Grain: one row per day with a session.
+create materialized view warehouse.mv_daily_funnel_summary as
+select
+    date,
+    sessions,
+    product_view_sessions,
+    add_to_cart_sessions,
+    order_sessions,
+    warehouse.percent(product_view_sessions, sessions) as product_view_rate,
+    warehouse.percent(add_to_cart_sessions, sessions) as add_to_cart_rate,
+    warehouse.percent(order_sessions, sessions) as order_rate,
+    warehouse.percent(sessions - product_view_sessions, sessions) as product_view_dropoff,
+    warehouse.percent(product_view_sessions - add_to_cart_sessions, product_view_sessions) as add_to_cart_dropoff,
+    warehouse.percent(add_to_cart_sessions - order_sessions, add_to_cart_sessions) as order_dropoff
+from warehouse.agg_funnel_day;
+
+create unique index mv_daily_funnel_summary_by_date on warehouse.mv_daily_funnel_summary (date);
+
+comment on materialized view warehouse.mv_daily_funnel_summary is 'One row per day with a session: the steps of the funnel.';
+comment on column warehouse.mv_daily_funnel_summary.product_view_rate is 'product_view_sessions / sessions, in percent.';
+comment on column warehouse.mv_daily_funnel_summary.add_to_cart_rate is 'add_to_cart_sessions / sessions, in percent.';
+comment on column warehouse.mv_daily_funnel_summary.order_rate is 'order_sessions / sessions, in percent.';
+comment on column warehouse.mv_daily_funnel_summary.product_view_dropoff is 'Sessions that did not come to a product view, in percent of all.';
+comment on column warehouse.mv_daily_funnel_summary.add_to_cart_dropoff is 'Sessions that did not come to a cart add, in percent of product_view_sessions.';
+comment on column warehouse.mv_daily_funnel_summary.order_dropoff is 'Sessions that did not come to a sale, in percent of add_to_cart_sessions.';

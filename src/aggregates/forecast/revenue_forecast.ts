@@ -1,0 +1,90 @@
+import { apply, type Derivation } from '../../db/derivation.ts'
+import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { forecastRevenue } from './forecast.ts'
+
+const monthsAhead = 6
+/** No column holds more: what comes to this says nothing anyway. */
+const beyondMeasure = 1e21
+
+const revenueForecast: Derivation = {
+  target: 'revenue_forecast',
+  key: ['month'],
+  columns: [
+    'month',
+    'actual_net_revenue',
+    'moving_average_3',
+    'forecast',
+    'lower_bound',
+    'upper_bound',
+    'method',
+    'as_of_date',
+  ],
+  targetScope: 'true',
+  hasRunId: false,
+  select: `
+    select
+      f.month,
+      m.net_revenue as actual_net_revenue,
+      case
+        when m.month_no >= 3
+          then round(avg(m.net_revenue) over (order by f.month rows between 2 preceding and current row), 2)
+      end as moving_average_3,
+      round(f.forecast, 2) as forecast,
+      round(f.lower_bound, 2) as lower_bound,
+      round(f.upper_bound, 2) as upper_bound,
+      f.method,
+      (select as_of_date from warehouse.publication) as as_of_date
+    from foreseen_month as f
+    left join finished_month as m using (month)`,
+}
+
+/**
+ * Brings `warehouse.revenue_forecast` in line with the publication that stands.
+ *
+ * Grain: one row per finished month from the shop's first activity on, and the six months after the last of them; no row
+ * before a month has finished. Running it again changes nothing. Once in a transaction.
+ */
+export async function writeRevenueForecast(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `create temp table finished_month on commit drop as
+     with months as (
+         select
+             date_trunc('month', date::timestamp)::date as month,
+             sum(net_revenue) as net_revenue
+         from warehouse.agg_daily_business_metrics
+         group by 1
+     )
+     select month, net_revenue, row_number() over (order by month) as month_no
+     from months
+     where (month + interval '1 month')::date - 1 <= (select as_of_date from warehouse.publication)`,
+  )
+  const finished = await rowsOf<{ month: string; net_revenue: number }>(
+    trx,
+    `select to_char(month, 'YYYY-MM') as month, net_revenue::float8 as net_revenue from finished_month order by month`,
+  )
+  const { method, months } = forecastRevenue(
+    finished.map((row) => row.net_revenue),
+    monthsAhead,
+  )
+  await execute(
+    trx,
+    `create temp table foreseen_month
+       (month date, method text, forecast numeric, lower_bound numeric, upper_bound numeric) on commit drop`,
+  )
+  const first = literal(`${finished[0]?.month}-01`)
+  const number = (value: number | undefined) =>
+    value === undefined || Math.abs(value) >= beyondMeasure ? 'null' : `'${value}'`
+  const rows = months.map(({ forecast, lower, upper }, index) => [
+    `(${first}::date + interval '${index} months')::date`,
+    literal(method),
+    number(forecast),
+    number(lower),
+    number(upper),
+  ])
+  if (rows.length > 0) {
+    const values = rows.map((row) => `(${row.join(', ')})`)
+    await execute(trx, `insert into foreseen_month values ${values.join(',\n')}`)
+  }
+  await apply(trx, revenueForecast, { isEverything: true })
+}

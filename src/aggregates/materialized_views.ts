@@ -1,0 +1,35 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+
+/**
+ * Refreshes the materialized views of schema warehouse that read, themselves or through views, one of the tables
+ * named; all of them without names. Readers go on reading the old rows until the transaction ends; only a view that
+ * is empty, where there is nothing to read, is filled at once. Returns their names.
+ */
+export async function refreshMaterializedViews(trx: Executor, tables?: readonly string[]): Promise<string[]> {
+  const views = await rowsOf<{ name: string; reads: string[]; is_empty: boolean }>(
+    trx,
+    `with recursive reads (view_id, relation_id) as (
+       select c.oid, c.oid from pg_class as c
+       where c.relkind = 'm' and c.relnamespace = 'warehouse'::regnamespace
+       union
+       select r.view_id, d.refobjid
+       from reads as r
+       join pg_rewrite as w on w.ev_class = r.relation_id
+       join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_class'::regclass
+     )
+     select
+       v.oid::regclass::text as name,
+       array_agg(n.nspname || '.' || t.relname) as reads,
+       pg_relation_size(v.oid) = 0 as is_empty
+     from reads as r
+     join pg_class as v on v.oid = r.view_id
+     join pg_class as t on t.oid = r.relation_id
+     join pg_namespace as n on n.oid = t.relnamespace
+     group by v.oid order by v.oid`,
+  )
+  const due = views.filter(({ reads }) => !tables || reads.some((table) => tables.includes(table)))
+  for (const { name, is_empty } of due) {
+    await execute(trx, `refresh materialized view ${is_empty ? '' : 'concurrently '}${name}`)
+  }
+  return due.map(({ name }) => name)
+}

@@ -1,0 +1,256 @@
+import { addDays, nextStart, type PeriodUnit, periodTypes, startOf } from '../../metrics/periods.ts'
+import { metric, type Unit } from '../../metrics/registry.ts'
+import type { Figures } from '../../reports/figures.ts'
+import type { KnownReport } from '../../reports/known_report.ts'
+import type { Change, Report, ReportRow } from '../../reports/live_report.ts'
+import { counted, formatTime } from './format.ts'
+import type { Paint } from './style.ts'
+import { type Cell, renderTable, type TableColumn } from './table.ts'
+import { displayWidth } from './width.ts'
+
+interface Screen {
+  paint: Paint
+  width: number | undefined
+}
+
+/** What a narrow terminal shows first. */
+const importance = [
+  'net_revenue',
+  'orders',
+  'gross_profit',
+  'units',
+  'profit_margin',
+  'returns',
+  'customers',
+  'sessions',
+  'conversion_rate',
+  'avg_net_order_value',
+  'contribution',
+  'new_customers',
+]
+
+const titles = { shop: 'Shop', listing: 'Listings', product: 'Products' }
+
+/** A live report for people; `isChosen` if they named the metrics: then none is left out. */
+export function describeReport(report: Report, isChosen: boolean, screen: Screen): string {
+  if (report.from === null || report.to === null || report.asOfDate === null) {
+    return 'The warehouse is empty: there is nothing to report yet.'
+  }
+  const cutBy = report.by === 'all' ? '' : ` by ${report.by}`
+  const head = `${titles[report.entity]}, ${range(report.from, report.to)}${cutBy}; as of ${report.asOfDate}`
+  if (report.rows.length === 0) {
+    return `${head}\n\nNothing to report. The warehouse has activity from ${report.firstDate} to ${report.asOfDate}.`
+  }
+  const [only] = report.rows
+  const table =
+    report.rows.length === 1 && only
+      ? oneRow(only, report.metrics, screen)
+      : manyRows(report, isChosen, screen)
+  return `${head}\n\n${table}`
+}
+
+function oneRow(row: ReportRow, metrics: readonly string[], screen: Screen): string {
+  const before = row.before
+  const title = before ? range(before.periodStart, before.periodEnd) : 'before'
+  const table = renderTable(
+    [
+      { title: row.id ?? 'metric', flexible: true, maximum: 60 },
+      { title: label(row), align: 'right' },
+      { title, align: 'right' },
+      { title: 'change', align: 'right' },
+      { title: '%', align: 'right' },
+    ],
+    metrics.map((name) => [
+      name,
+      valueText(name, row.figures),
+      before ? valueText(name, before.figures) : '',
+      signed(row.change[name]?.absolute, metric(name).unit),
+      signed(row.change[name]?.percent, 'percent'),
+    ]),
+    screen,
+  )
+  return table
+}
+
+function manyRows(report: Report, isChosen: boolean, screen: Screen): string {
+  const { rows, metrics } = report
+  const period: Block = {
+    columns: [{ title: 'period' }],
+    cells: rows.map((row) => [label(row)]),
+  }
+  const id: Block[] =
+    report.entity === 'shop'
+      ? []
+      : [
+          {
+            columns: [{ title: report.entity, flexible: true, maximum: 60 }],
+            cells: rows.map((row) => [row.id]),
+          },
+        ]
+  const blocks = new Map(metrics.map((name) => [name, metricBlock(name, rows)]))
+  const fixed = [period, ...id]
+  const shown = isChosen ? metrics : fitting(metrics, blocks, fixed, screen.width)
+  const all = [...fixed, ...shown.flatMap((name) => blocks.get(name) ?? [])]
+  const table = renderTable(
+    all.flatMap(({ columns }) => columns),
+    rows.map((_, index) => all.flatMap(({ cells }) => cells[index] ?? [])),
+    screen,
+  )
+  const notes = ['± % is the change against the period of equal length before.']
+  if (shown.length < metrics.length) {
+    notes.push(
+      `${shown.length} of ${counted(metrics.length, 'metric')} fit here: --metrics a,b shows others, --json all of them.`,
+    )
+  }
+  return `${table}\n\n${notes.join('\n')}`
+}
+
+/** Columns that stand or go together. */
+interface Block {
+  columns: TableColumn[]
+  cells: Cell[][]
+}
+
+function metricBlock(name: string, rows: readonly ReportRow[]): Block {
+  return {
+    columns: [
+      { title: name, align: 'right' },
+      { title: '± %', align: 'right' },
+    ],
+    cells: rows.map((row) => [valueText(name, row.figures), signed(row.change[name]?.percent, 'percent')]),
+  }
+}
+
+/** The most important metrics that the screen is wide enough for, in their own order. */
+function fitting(
+  metrics: readonly string[],
+  blocks: ReadonlyMap<string, Block>,
+  fixed: readonly Block[],
+  width: number | undefined,
+): readonly string[] {
+  if (width === undefined) return metrics
+  const ranked = [...metrics].sort((a, b) => rank(a) - rank(b))
+  let used = fixed.reduce((sum, block) => sum + blockWidth(block), 0)
+  const fit = ranked.filter((name, index) => {
+    const block = blocks.get(name)
+    const added = block ? blockWidth(block) : 0
+    if (index > 0 && used + added > width + 2) return false
+    used += added
+    return true
+  })
+  return metrics.filter((name) => fit.includes(name))
+}
+
+function rank(name: string): number {
+  const place = importance.indexOf(name)
+  return place < 0 ? importance.length : place
+}
+
+/** With the gap after each column. */
+function blockWidth({ columns, cells }: Block): number {
+  return columns.reduce((sum, { title, flexible }, index) => {
+    const widest = Math.max(
+      displayWidth(title),
+      ...cells.map((row) => displayWidth(String(row[index] ?? ''))),
+    )
+    return sum + Math.min(widest, flexible ? 12 : widest) + 2
+  }, 0)
+}
+
+/** A report as it was known on a day, for people. */
+export function describeKnownReport(
+  report: KnownReport,
+  isChosen: boolean,
+  timezone: string,
+  screen: Screen,
+): string {
+  const { publication, knownOn, by, entity } = report
+  const head = `${titles[entity]} by ${by}, as known on ${knownOn}`
+  if (!publication) return `${head}\n\nNothing had been published by then.`
+  const known = `Published by run ${publication.runId} on ${formatTime(publication.publishedAt, timezone)}, as of ${publication.asOfDate ?? 'no day'}.`
+  if (report.rows.length === 0) return `${head}\n${known}\n\nNo such period was closed by then.`
+  const rows = report.rows.map(({ now: _, isRevised, ...row }) => ({
+    ...row,
+    isRevised,
+  }))
+  const metrics = report.metrics
+  const fixed: Block[] = [
+    {
+      columns: [{ title: 'period' }],
+      cells: rows.map((row) => [label(row)]),
+    },
+    ...(entity === 'shop'
+      ? []
+      : [{ columns: [{ title: entity, flexible: true, maximum: 60 }], cells: rows.map((row) => [row.id]) }]),
+    { columns: [{ title: 'since' }], cells: rows.map((row) => [row.isRevised ? 'revised' : '']) },
+  ]
+  const blocks = new Map(
+    metrics.map((name) => [
+      name,
+      {
+        columns: [{ title: name, align: 'right' as const }],
+        cells: rows.map((row) => [valueText(name, row.figures)]),
+      },
+    ]),
+  )
+  const shown = isChosen ? metrics : fitting(metrics, blocks, fixed, screen.width)
+  const all = [...fixed, ...shown.flatMap((name) => blocks.get(name) ?? [])]
+  const table = renderTable(
+    all.flatMap(({ columns }) => columns),
+    rows.map((_, index) => all.flatMap(({ cells }) => cells[index] ?? [])),
+    screen,
+  )
+  return `${head}\n${known}\n\n${table}`
+}
+
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const TWO_PLACES = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+function valueText(name: string, figures: Figures): string {
+  return numberText(figures[name], metric(name).unit)
+}
+
+function numberText(value: Figures[string] | undefined, unit: Unit): string {
+  if (value === null || value === undefined) return ''
+  // A figure beyond what a number holds exactly is shown as it is.
+  if (typeof value === 'string') return value
+  return (unit === 'count' ? COUNT : TWO_PLACES).format(value)
+}
+
+function signed(value: Change['absolute'] | undefined, unit: Unit): string {
+  const text = numberText(value, unit)
+  return typeof value === 'number' && value > 0 ? `+${text}` : text
+}
+
+/** What a period is called: 2026-03, 2026-W10, 2026-Q1, or its first and last day where it is a part of one. */
+function label(row: { periodType: string; periodStart: string; periodEnd: string }): string {
+  const { periodType, periodStart: start, periodEnd: end } = row
+  const unit = (Object.keys(periodTypes) as PeriodUnit[]).find((one) => periodTypes[one] === periodType)
+  if (!unit || startOf(unit, start) !== start || nextStart(unit, start) !== end) return range(start, end)
+  switch (unit) {
+    case 'day':
+      return start
+    case 'week':
+      return weekLabel(start)
+    case 'month':
+      return start.slice(0, 7)
+    case 'quarter':
+      return `${start.slice(0, 4)}-Q${Math.ceil(Number(start.slice(5, 7)) / 3)}`
+    case 'year':
+      return start.slice(0, 4)
+  }
+}
+
+/** An ISO week belongs to the year of its Thursday. */
+function weekLabel(monday: string): string {
+  const thursday = addDays(monday, 3)
+  const year = thursday.slice(0, 4)
+  const days = (Date.parse(thursday) - Date.parse(`${year}-01-01`)) / 86_400_000
+  return `${year}-W${String(Math.floor(days / 7) + 1).padStart(2, '0')}`
+}
+
+/** First and last day. */
+function range(start: string, end: string): string {
+  const last = addDays(end, -1)
+  return last === start ? start : `${start} to ${last}`
+}

@@ -1,0 +1,63 @@
+import type { Derivation } from '../db/derivation.ts'
+import { figuresSql, idColumn } from './engine.ts'
+import { periodTypes } from './periods.ts'
+import { type Entity, entities, metricsOf } from './registry.ts'
+
+/** Every daily, weekly, monthly, quarterly and yearly period from the first to the last activity. */
+const allPeriods = `select
+    p.period_type,
+    p.period_start,
+    (p.period_start + p.length)::date as period_end
+from (
+    select distinct
+        t.period_type,
+        date_trunc(t.unit, d.day)::date as period_start,
+        t.length
+    from warehouse.activity as a
+    cross join lateral generate_series(a.first_date::timestamp, a.last_date::timestamp, interval '1 day') as d (day)
+    cross join (
+        values
+            ${Object.entries(periodTypes)
+              .map(([unit, type]) => `('${type}', '${unit}', ${lengthOf(unit)})`)
+              .join(',\n            ')}
+    ) as t (period_type, unit, length)
+) as p
+where /* scope:period (p.period_type), (p.period_start) */ true`
+
+function lengthOf(unit: string): string {
+  return `interval '${unit === 'quarter' ? '3 month' : `1 ${unit}`}'`
+}
+
+/** The table of the stored reports of an entity. */
+export function reportTable(entity: Entity): string {
+  return `${entity}_reports`
+}
+
+/** Columns that name the row of a stored report, as they make its key; a listing's id may be too long for one. */
+export const listingHash = 'listing_hash'
+
+function derivationOf(entity: Entity): Derivation {
+  const id = idColumn(entity)
+  const figures = figuresSql(entity, allPeriods)
+  const columns = [
+    'period_type',
+    'period_start',
+    'period_end',
+    ...(id ? [id] : []),
+    ...metricsOf(entity).map(({ name }) => name),
+  ]
+  const isHashed = entity === 'listing'
+  return {
+    target: reportTable(entity),
+    key: ['period_type', 'period_start', ...(isHashed ? [listingHash] : id ? [id] : [])],
+    columns: [...columns, ...(isHashed ? [listingHash] : [])],
+    targetScope: '/* scope:period (t.period_type), (t.period_start) */ true',
+    hasRunId: false,
+    select: isHashed
+      ? `select figures.*, md5(figures.${id})::uuid as ${listingHash} from (\n${figures}\n) as figures`
+      : figures,
+  }
+}
+
+/** The stored reports: `shop_reports`, `listing_reports`, `product_reports`, from the same SQL as live ones. */
+export const reportDerivations: readonly Derivation[] = entities.map(derivationOf)

@@ -1,0 +1,2 @@
+export { reportDerivations } from './derivations.ts'
+export { recordRevisions } from './revisions.ts'

@@ -1,0 +1,87 @@
+import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
+import { reportTable } from './derivations.ts'
+import { idColumn } from './engine.ts'
+import { type Entity, entities, metricsOf } from './registry.ts'
+
+/** What ops.report_revisions calls the shop. */
+export const shopId = '(shop)'
+
+/**
+ * Notes what this run has changed in stored figures of periods that were closed already: those whose last day is not
+ * after `previousAsOf`, the as-of date of the publication before. Also notes the publication itself. It reads what
+ * applying the derivations has left in temporary tables; a table that was filled from empty has nothing to revise.
+ *
+ * Grain: one row per report, entity and period. Returns how many. An unchanged figure writes nothing.
+ */
+export async function recordRevisions(trx: Executor, previousAsOf: string | null): Promise<number> {
+  await execute(
+    trx,
+    `insert into ops.publications (run_id, published_at, as_of_date)
+     select r.run_id, clock_timestamp(), a.last_date
+     from this_run as r
+     left join warehouse.activity as a on true
+     on conflict (run_id) do update set published_at = excluded.published_at, as_of_date = excluded.as_of_date`,
+  )
+  // Before the first publication that is noted here, the reports were not stored: there is nothing to revise.
+  const [history] = await rowsOf<{ has_begun: boolean }>(
+    trx,
+    'select exists (select from ops.publications where run_id <> (select run_id from this_run)) as has_begun',
+  )
+  if (previousAsOf === null || !history?.has_begun) return 0
+  let rows = 0
+  for (const entity of entities) {
+    const [noted] = await rowsOf<{ changed: boolean }>(
+      trx,
+      `select to_regclass('pg_temp.changed_${reportTable(entity)}') is not null
+         and to_regclass('pg_temp.gone_${reportTable(entity)}') is not null as changed`,
+    )
+    if (noted?.changed) rows += await execute(trx, revisionsSql(entity, previousAsOf))
+  }
+  return rows
+}
+
+function revisionsSql(entity: Entity, previousAsOf: string): string {
+  const table = reportTable(entity)
+  const id = idColumn(entity) ?? literal(shopId)
+  const names = metricsOf(entity).map(({ name }) => name)
+  const row = (
+    kind: string,
+    old: (name: string) => string,
+    fresh: (name: string) => string,
+    from: string,
+  ) => `
+    select
+        ${id} as entity_id, period_type, period_start, period_end, ${kind} as kind,
+        jsonb_strip_nulls(jsonb_build_object(
+            ${names
+              .map(
+                (name) => `'${name}', case when ${old(name)} is distinct from ${fresh(name)}
+                then jsonb_build_array(${old(name)}, ${fresh(name)}) end`,
+              )
+              .join(',\n            ')}
+        )) as pairs
+    from ${from}
+    where period_end <= ${literal(previousAsOf)}::date + 1`
+  return `insert into ops.report_revisions
+       (run_id, report, entity_id, period_type, period_start, period_end, kind, changes, files, revised_at)
+     select
+       (select run_id from this_run), '${table}', r.entity_id, r.period_type, r.period_start, r.period_end, r.kind,
+       (select jsonb_object_agg(p.key, jsonb_build_object('old', p.value -> 0, 'new', p.value -> 1))
+        from jsonb_each(r.pairs) as p),
+       array(select distinct f.name from run_file join ops.files as f using (file_id) order by f.name),
+       (select published_at from ops.publications where run_id = (select run_id from this_run))
+     from (${row(
+       `case when is_new then 'appeared' else 'changed' end`,
+       (name) => `old_${name}`,
+       (name) => name,
+       `changed_${table}`,
+     )}
+       union all${row(
+         `'vanished'`,
+         (name) => name,
+         () => 'null',
+         `gone_${table}`,
+       )}
+     ) as r
+     where r.pairs <> '{}'`
+}

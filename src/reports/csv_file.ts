@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { type CsvValue, csvLine } from './csv.ts'
+
+const bufferSize = 64 * 1024
+
+/** A CSV file that appears under its name when it is whole, and not at all if that never comes. */
+export class CsvFile {
+  readonly path: string
+  rows = 0
+  readonly #unfinished: string
+  readonly #input: NodeJS.WritableStream & { destroy(): unknown }
+  readonly #written: Promise<unknown>
+  #buffer = ''
+
+  constructor(path: string, columns: readonly string[], options: { gzip?: boolean } = {}) {
+    this.path = path
+    this.#unfinished = `${path}.${process.pid}.part`
+    const file = createWriteStream(this.#unfinished)
+    if (options.gzip) {
+      const gzip = createGzip()
+      gzip.pipe(file)
+      // Nothing reads on from a pipe whose end has failed: whoever waits for it must hear of that.
+      file.once('error', (error) => gzip.destroy(error))
+      this.#input = gzip
+    } else this.#input = file
+    this.#written = finished(file)
+    this.#written.catch(() => undefined)
+    this.#input.on('error', () => undefined)
+    this.#buffer = csvLine(columns)
+  }
+
+  /** Adds a row; waits where the disk is slower than the database. */
+  async add(values: readonly CsvValue[]): Promise<void> {
+    this.#buffer += csvLine(values)
+    this.rows += 1
+    if (this.#buffer.length >= bufferSize) await this.#flush()
+  }
+
+  /** Writes what is left; the file is whole then, but not there under its name. */
+  async finish(): Promise<void> {
+    await this.#flush()
+    this.#input.end()
+    await this.#written
+  }
+
+  /** Gives the finished file its name. */
+  async publish(): Promise<void> {
+    await rename(this.#unfinished, this.path)
+  }
+
+  async discard(): Promise<void> {
+    this.#input.destroy()
+    await rm(this.#unfinished, { force: true })
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#buffer
+    this.#buffer = ''
+    if (!this.#input.write(text)) await Promise.race([once(this.#input, 'drain'), this.#written])
+  }
+}

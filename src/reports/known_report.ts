@@ -1,0 +1,151 @@
+import { CompiledQuery } from 'kysely'
+import type { OpenDatabase } from '../db/open.ts'
+import type { Executor } from '../db/query.ts'
+import { reportTable } from '../metrics/derivations.ts'
+import { idColumn } from '../metrics/engine.ts'
+import { type PeriodUnit, periodTypes } from '../metrics/periods.ts'
+import type { Entity } from '../metrics/registry.ts'
+import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
+import type { ReportRequest } from './live_report.ts'
+
+export interface KnownRequest extends ReportRequest {
+  by: PeriodUnit
+  /** As known at the end of this day, in the business time zone. */
+  knownOn: string
+}
+
+export interface KnownRow {
+  periodType: string
+  periodStart: string
+  periodEnd: string
+  id: string | null
+  /** As they were known on that day. */
+  figures: Figures
+  /** As they are stored now; null where the row is gone. */
+  now: Figures | null
+  isRevised: boolean
+}
+
+export interface KnownReport {
+  entity: Entity
+  by: PeriodUnit
+  knownOn: string
+  /** The last publish on or before that day; null where nothing had been published. */
+  publication: { runId: number; publishedAt: Date; asOfDate: string | null } | null
+  metrics: string[]
+  rows: KnownRow[]
+}
+
+/**
+ * Stored figures as they were known at the end of a day: of the periods that were closed at the last publish until
+ * then, with what was revised later taken back.
+ */
+export async function knownReport(db: OpenDatabase, request: KnownRequest): Promise<KnownReport> {
+  return db.kysely
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((trx) => report(trx, request))
+}
+
+async function report(trx: Executor, request: KnownRequest): Promise<KnownReport> {
+  const { entity, by, knownOn, from = null, to = null, ids = null } = request
+  const metrics = chosenMetrics(entity, request.metrics)
+  const base = { entity, by, knownOn, metrics: metrics.map(({ name }) => name) }
+  const [found] = await rows<{
+    runId: number
+    publishedAt: Date
+    asOfDate: string | null
+    closedThrough: string | null
+  }>(
+    trx,
+    // A period that was opened again since, as the as-of date went back, has changed unnoted: it is left out.
+    `select run_id as "runId", published_at as "publishedAt", as_of_date as "asOfDate",
+       (select min(later.as_of_date) from ops.publications as later where later.run_id >= p.run_id) as "closedThrough"
+     from ops.publications as p
+     where published_at < ($1::date + 1)::timestamp at time zone (select timezone from ops.settings)
+     order by published_at desc, run_id desc
+     limit 1`,
+    [knownOn],
+  )
+  if (!found) return { ...base, publication: null, rows: [] }
+  const { closedThrough, ...publication } = found
+  const table = reportTable(entity)
+  const id = idColumn(entity)
+  const known = await rows<Known>(
+    trx,
+    `with stored as (
+       select s.period_start, s.period_end, ${id ? `s.${id}` : 'null::text'} as id, 
+         (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(s))) as figures
+       from warehouse.${table} as s
+       where s.period_type = $2
+         and s.period_end <= $3::date + 1
+         and ($4::date is null or s.period_start >= $4::date)
+         and ($5::date is null or s.period_end <= $5::date)
+         and ($6::text[] is null or ${id ? `s.${id} = any($6::text[])` : 'true'})
+     ),
+     revised as (
+       select
+         r.period_start, r.period_end, ${id ? 'r.entity_id' : 'null::text'} as id,
+         (array_agg(r.kind order by r.run_id))[1] as first_kind,
+         jsonb_agg(r.changes order by r.run_id) as changes
+       from ops.report_revisions as r
+       join ops.publications as p using (run_id)
+       where r.report = '${table}'
+         and p.published_at >= ($1::date + 1)::timestamp at time zone (select timezone from ops.settings)
+         and r.period_type = $2
+         and r.period_end <= $3::date + 1
+         and ($4::date is null or r.period_start >= $4::date)
+         and ($5::date is null or r.period_end <= $5::date)
+         and ($6::text[] is null or ${id ? 'r.entity_id = any($6::text[])' : 'true'})
+       group by 1, 2, 3
+     )
+     select
+       coalesce(s.period_start, r.period_start) as period_start,
+       coalesce(s.period_end, r.period_end) as period_end,
+       coalesce(s.id, r.id) as id,
+       s.figures as now,
+       r.changes
+     from stored as s
+     full join revised as r
+       on r.period_start = s.period_start and coalesce(r.id, '') = coalesce(s.id, '')
+     where r.first_kind is distinct from 'appeared'
+     order by 1, coalesce(s.id, r.id) collate "C"`,
+    [knownOn, periodTypes[by], closedThrough, from, to, ids],
+  )
+  return {
+    ...base,
+    publication,
+    rows: known.map((row) => ({
+      periodType: periodTypes[by],
+      periodStart: row.period_start,
+      periodEnd: row.period_end,
+      id: row.id,
+      figures: figuresOf(asKnown(row), metrics),
+      now: row.now && figuresOf(row.now, metrics),
+      isRevised: row.changes !== null,
+    })),
+  }
+}
+
+interface Known {
+  period_start: string
+  period_end: string
+  id: string | null
+  now: Record<string, unknown> | null
+  changes: Record<string, { old: unknown; new: unknown }>[] | null
+}
+
+/** The stored figures with the later revisions taken back, the last one first. */
+function asKnown({ now, changes }: Known): Record<string, unknown> {
+  const figures = { ...now }
+  for (const change of (changes ?? []).toReversed()) {
+    for (const [name, { old }] of Object.entries(change)) figures[name] = old
+  }
+  return figures
+}
+
+async function rows<Row>(trx: Executor, text: string, values: readonly unknown[]): Promise<Row[]> {
+  const result = await trx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
+  return result.rows
+}

@@ -1,0 +1,199 @@
+import { CompiledQuery } from 'kysely'
+import type { OpenDatabase } from '../db/open.ts'
+import { type Executor, rowsOf } from '../db/query.ts'
+import { figuresSql, idColumn } from '../metrics/engine.ts'
+import { addDays, type By, cut, nextStart, type Period, periodBefore, startOf } from '../metrics/periods.ts'
+import type { Entity } from '../metrics/registry.ts'
+import { chosenMetrics, type Figures, figuresOf, plainNumber } from './figures.ts'
+
+/** What is asked for; what is left out does not restrict. */
+export interface ReportRequest {
+  entity: Entity
+  by: By
+  /** First day. */
+  from?: string | undefined
+  /** The day after the last. */
+  to?: string | undefined
+  /** Listings or products. */
+  ids?: readonly string[] | undefined
+  /** Names of metrics, in the order to be shown. */
+  metrics?: readonly string[] | undefined
+}
+
+export interface ReportRow {
+  periodType: string
+  periodStart: string
+  /** Not in the period. */
+  periodEnd: string
+  /** Listing or product. */
+  id: string | null
+  figures: Figures
+  /** The period of equal length before it; its figures are null where the entity had none. */
+  before: { periodStart: string; periodEnd: string; figures: Figures } | null
+  /** What changed against it: null where one of the two is not known, the percentage also where it was 0 before. */
+  change: Record<string, Change>
+}
+
+export interface Change {
+  absolute: number | string | null
+  percent: number | string | null
+}
+
+export interface Report {
+  entity: Entity
+  by: By
+  /** The range asked for, or that of all activity in whole periods; null in an empty warehouse. */
+  from: string | null
+  to: string | null
+  asOfDate: string | null
+  /** First day with any activity. */
+  firstDate: string | null
+  metrics: string[]
+  rows: ReportRow[]
+}
+
+/**
+ * Figures of any range, worked out now by the SQL that the stored reports are made with, each period beside the one
+ * before it. A period without any day from the first to the last activity is left out, as in the stored reports.
+ */
+export async function liveReport(db: OpenDatabase, request: ReportRequest): Promise<Report> {
+  return db.kysely
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((trx) => report(trx, request))
+}
+
+async function report(trx: Executor, request: ReportRequest): Promise<Report> {
+  const { entity, by, ids } = request
+  const metrics = chosenMetrics(entity, request.metrics)
+  const [activity] = await rowsOf<{ first_date: string | null; last_date: string | null }>(
+    trx,
+    'select first_date, last_date from warehouse.activity',
+  )
+  const { first_date: firstDate = null, last_date: lastDate = null } = activity ?? {}
+  const from = request.from ?? (firstDate && (by === 'all' ? firstDate : startOf(by, firstDate)))
+  const to =
+    request.to ?? (lastDate && (by === 'all' ? addDays(lastDate, 1) : nextStart(by, startOf(by, lastDate))))
+  const base = {
+    entity,
+    by,
+    from,
+    to,
+    asOfDate: lastDate,
+    firstDate,
+    metrics: metrics.map(({ name }) => name),
+  }
+  if (firstDate === null || lastDate === null || from === null || to === null) return { ...base, rows: [] }
+
+  const periods = activePeriods(from, to, by, firstDate, lastDate)
+  const before = new Map(periods.map((period) => [period, periodBefore(period)]))
+  const wanted = new Map([...periods, ...before.values()].flatMap((one) => (one ? [[keyOf(one), one]] : [])))
+  const found = await readFigures(trx, entity, [...wanted.values()], ids)
+  const rows = periods.flatMap((period) => {
+    const earlier = before.get(period)
+    const earlierRows = earlier && found.get(keyOf(earlier))
+    return [...(found.get(keyOf(period)) ?? [])].map(([id, row]) => {
+      const figures = figuresOf(row, metrics)
+      const figuresBefore = figuresOf(earlierRows?.get(id) ?? {}, metrics)
+      return {
+        periodType: period.type,
+        periodStart: period.start,
+        periodEnd: period.end,
+        id,
+        figures,
+        before: earlier
+          ? { periodStart: earlier.start, periodEnd: earlier.end, figures: figuresBefore }
+          : null,
+        change: Object.fromEntries(
+          metrics.map(({ name }) => [name, changeOf(figures[name], figuresBefore[name])]),
+        ),
+      }
+    })
+  })
+  return { ...base, rows }
+}
+
+/** The periods of a range that have a day of activity; days far from any are not even counted out. */
+function activePeriods(from: string, to: string, by: By, first: string, last: string): Period[] {
+  if (by === 'all') return cut(from, to, by).filter(({ start, end }) => end > first && start <= last)
+  // A year on either side holds the whole of the first and the last period.
+  const near = { from: addDays(first, -366), to: addDays(last, 367) }
+  const periods = cut(from > near.from ? from : startNear(near.from), to < near.to ? to : near.to, by)
+  return periods.filter(({ start, end }) => end > first && start <= last)
+}
+
+function startNear(day: string): string {
+  return `${day.slice(0, 4)}-01-01`
+}
+
+function keyOf({ start, end }: Period): string {
+  return `${start} ${end}`
+}
+
+type Rows = Map<string | null, Record<string, unknown>>
+
+async function readFigures(
+  trx: Executor,
+  entity: Entity,
+  periods: readonly Period[],
+  ids: readonly string[] | undefined,
+): Promise<Map<string, Rows>> {
+  const id = idColumn(entity)
+  const figures = figuresSql(
+    entity,
+    'select *\nfrom unnest($1::text[], $2::date[], $3::date[]) as p (period_type, period_start, period_end)',
+    id && ids ? { only: `d.${id} = any($4::text[])` } : {},
+  )
+  const order = ['period_start', 'period_end', ...(id ? ['net_revenue desc', `${id} collate "C"`] : [])]
+  const { rows } = await trx.executeQuery<Record<string, unknown>>(
+    CompiledQuery.raw(`${figures}\norder by ${order.join(', ')}`, [
+      periods.map(({ type }) => type),
+      periods.map(({ start }) => start),
+      periods.map(({ end }) => end),
+      ...(id && ids ? [ids] : []),
+    ]),
+  )
+  const found = new Map<string, Rows>()
+  for (const row of rows) {
+    const key = `${row.period_start} ${row.period_end}`
+    const ofPeriod: Rows = found.get(key) ?? new Map()
+    ofPeriod.set(id ? String(row[id]) : null, row)
+    found.set(key, ofPeriod)
+  }
+  return found
+}
+
+/** Exact as long as the figures are: in hundredths, which all of them are whole numbers of. */
+function changeOf(now: Figures[string] | undefined, earlier: Figures[string] | undefined): Change {
+  const [after, before] = [hundredths(now), hundredths(earlier)]
+  if (after === undefined || before === undefined) return { absolute: null, percent: null }
+  const difference = after - before
+  const size = before < 0n ? -before : before
+  return {
+    absolute: fromHundredths(difference),
+    percent: size === 0n ? null : fromHundredths(divideRounded(difference * 10_000n, size)),
+  }
+}
+
+function hundredths(value: Figures[string] | undefined): bigint | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(
+    typeof value === 'number' ? value.toFixed(2) : (value ?? ''),
+  )
+  if (!match) return undefined
+  const [, sign, whole = '0', rest = ''] = match
+  const amount = BigInt(whole) * 100n + BigInt(rest.padEnd(2, '0'))
+  return sign === '-' ? -amount : amount
+}
+
+function fromHundredths(value: bigint): number | string | null {
+  const size = value < 0n ? -value : value
+  return plainNumber(`${value < 0n ? '-' : ''}${size / 100n}.${String(size % 100n).padStart(2, '0')}`)
+}
+
+/** Half away from zero. */
+function divideRounded(value: bigint, by: bigint): bigint {
+  const size = value < 0n ? -value : value
+  const rounded = (size * 2n + by) / (by * 2n)
+  return value < 0n ? -rounded : rounded
+}
