@@ -17,7 +17,7 @@ with element as (
 )
 select
     e.date,
-    warehouse.hash_of(e.page_path, e.target_tag, e.target_id, e.target_text) as element_hash,
+    md5(row(e.page_path, e.target_tag, e.target_id, e.target_text)::text)::uuid as element_hash,
     e.page_path,
     e.target_tag,
     e.target_id,

@@ -1,31 +1,42 @@
 -- One row per month and pair of products that a sale of the month holds both of; by number, product_a_key < product_b_key.
 -- key: month, product_a_key, product_b_key
 -- scope: /* scope:month t.month */ true
-with basket_product as (
-    select distinct
-        d.date_key / 100 as month_key,
-        i.order_id,
-        i.product_key
+-- Month by month, so that each month's pairs fit into memory: large baskets give tens of millions of them.
+with basket as materialized (
+    select
+        date_trunc('month', d.full_date)::date as month,
+        array_agg(distinct i.product_key order by i.product_key) as product_keys
     from warehouse.dim_date as d
     join warehouse.fact_order_item as i on i.date_key = d.date_key
     where i.is_sale and i.unit_price is not null and /* scope:month date_trunc('month', d.full_date)::date */ true
+    group by d.full_date, i.order_id
+    having count(*) > 1
 ),
-pair as (
-    select
-        a.month_key,
-        a.product_key as product_a_key,
-        b.product_key as product_b_key,
-        count(*) as orders_together
-    from basket_product as a
-    join basket_product as b on b.order_id = a.order_id and b.product_key > a.product_key
-    group by 1, 2, 3
+basket_month as (
+    select distinct month
+    from basket
 )
 select
-    make_date(p.month_key / 100, p.month_key % 100, 1) as month,
+    m.month,
+    p.orders_together,
     p.product_a_key,
-    p.product_b_key,
-    p.orders_together
-from pair as p
+    p.product_b_key
+from basket_month as m
+cross join lateral (
+    select
+        product_a_key,
+        product_b_key,
+        count(*)::integer as orders_together
+    from (
+        select
+            a.product_key as product_a_key,
+            unnest(b.product_keys[a.position + 1 :]) as product_b_key
+        from basket as b
+        cross join lateral unnest(b.product_keys) with ordinality as a (product_key, position)
+        where b.month = m.month
+    ) as pair
+    group by product_a_key, product_b_key
+) as p
 ;
 
 comment on table warehouse.agg_product_pair is 'One row per month and pair of products that a sale of the month holds both of; a pair once, product_a_key < product_b_key.';

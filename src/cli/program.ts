@@ -3,9 +3,11 @@ import { Command } from 'commander'
 import { checkCommand } from './commands/check.ts'
 import { dbCommand } from './commands/db.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { queryCommand } from './commands/query.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { rejectsCommand } from './commands/rejects.ts'
@@ -49,6 +51,8 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(rejectsCommand())
     .addCommand(checkCommand())
     .addCommand(reportCommand())
+    .addCommand(queryCommand())
+    .addCommand(exportCommand())
     .addCommand(rebuildCommand())
     .addCommand(refreshCommand())
     .addCommand(scheduleCommand())

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -12,6 +12,7 @@ export class CsvFile {
   readonly path: string
   rows = 0
   readonly #unfinished: string
+  readonly #file: WriteStream
   readonly #input: NodeJS.WritableStream & { destroy(): unknown }
   readonly #written: Promise<unknown>
   #buffer = ''
@@ -20,6 +21,7 @@ export class CsvFile {
     this.path = path
     this.#unfinished = `${path}.${process.pid}.part`
     const file = createWriteStream(this.#unfinished)
+    this.#file = file
     if (options.gzip) {
       const gzip = createGzip()
       gzip.pipe(file)
@@ -27,7 +29,9 @@ export class CsvFile {
       file.once('error', (error) => gzip.destroy(error))
       this.#input = gzip
     } else this.#input = file
-    this.#written = finished(file)
+    this.#written = finished(file).catch((error: Error) => {
+      throw Object.assign(error, { path })
+    })
     this.#written.catch(() => undefined)
     this.#input.on('error', () => undefined)
     this.#buffer = csvLine(columns)
@@ -54,6 +58,9 @@ export class CsvFile {
 
   async discard(): Promise<void> {
     this.#input.destroy()
+    this.#file.destroy()
+    // One that is still being opened would be there after all.
+    if (!this.#file.closed) await once(this.#file, 'close').catch(() => undefined)
     await rm(this.#unfinished, { force: true })
   }
 

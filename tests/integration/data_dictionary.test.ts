@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readDataDictionary, undescribed } from '../../src/db/data_dictionary.ts'
+import { renderDataDictionary } from '../../src/db/data_dictionary_document.ts'
+import { execute } from '../../src/db/query.ts'
+import { newDatabase } from '../support/new_database.ts'
+
+const written = readFileSync(new URL('../../docs/data-dictionary.md', import.meta.url), 'utf8')
+
+test('docs/data-dictionary.md is what a migrated database says', async () => {
+  const { kysely } = await newDatabase()
+  expect(written).toBe(renderDataDictionary(await readDataDictionary(kysely)))
+})
+
+test('every table, view and column of production and warehouse is described', async () => {
+  const { kysely } = await newDatabase()
+  expect(undescribed(await readDataDictionary(kysely))).toEqual([])
+})
+
+test('a view and a column without a comment are named', async () => {
+  const { kysely } = await newDatabase()
+  await execute(kysely, 'create view warehouse.mine as select 1 as one')
+  expect(undescribed(await readDataDictionary(kysely))).toEqual(['warehouse.mine', 'warehouse.mine.one'])
+})
+
+test('a partition is not listed beside its table', async () => {
+  const { kysely } = await newDatabase()
+  await execute(
+    kysely,
+    `create table if not exists production.pageviews_of_a_year partition of production.pageviews
+       for values from ('1971-01-01') to ('1972-01-01')`,
+  )
+  const { relations, references } = await readDataDictionary(kysely)
+  expect(relations.filter(({ name }) => name.startsWith('pageviews')).map(({ name }) => name)).toEqual([
+    'pageviews',
+  ])
+  expect(references.filter(({ name }) => name.startsWith('pageviews_'))).toEqual([])
+})
+
+test('the diagrams show how lines belong to orders and facts to dimensions', async () => {
+  const { kysely } = await newDatabase()
+  const text = renderDataDictionary(await readDataDictionary(kysely))
+  expect(text).toContain('    orders ||--o{ order_items : "order_id"\n')
+  expect(text).toContain('    dim_date ||--o{ fact_sales : "date_key"\n')
+})

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { cut, type Period, periodBefore } from '../../src/metrics/periods.ts'
+
+const days = (periods: readonly Period[]) => periods.map(({ start, end }) => `${start} ${end}`)
+const before = (start: string, end: string) => {
+  const period = periodBefore({ type: 'all', start, end })
+  return period && `${period.start} ${period.end}`
+}
+
+test('a range is cut at the borders of the calendar, and its ends stay what they are', () => {
+  expect(days(cut('2026-01-15', '2026-04-10', 'month'))).toEqual([
+    '2026-01-15 2026-02-01',
+    '2026-02-01 2026-03-01',
+    '2026-03-01 2026-04-01',
+    '2026-04-01 2026-04-10',
+  ])
+  expect(days(cut('2025-11-30', '2026-04-01', 'quarter'))).toEqual([
+    '2025-11-30 2026-01-01',
+    '2026-01-01 2026-04-01',
+  ])
+  // Thursday to the Monday after the next.
+  expect(days(cut('2026-01-01', '2026-01-12', 'week'))).toEqual([
+    '2026-01-01 2026-01-05',
+    '2026-01-05 2026-01-12',
+  ])
+  expect(days(cut('2024-02-28', '2024-03-02', 'day'))).toEqual([
+    '2024-02-28 2024-02-29',
+    '2024-02-29 2024-03-01',
+    '2024-03-01 2024-03-02',
+  ])
+  expect(days(cut('2020-05-05', '2026-05-05', 'all'))).toEqual(['2020-05-05 2026-05-05'])
+  expect(cut('2026-01-01', '2026-01-01', 'all')).toEqual([])
+})
+
+test('the period before has as many months, or else as many days', () => {
+  expect(before('2026-03-01', '2026-04-01')).toBe('2026-02-01 2026-03-01')
+  expect(before('2024-01-01', '2025-01-01')).toBe('2023-01-01 2024-01-01')
+  expect(before('2026-03-02', '2026-03-09')).toBe('2026-02-23 2026-03-02')
+  expect(before('2026-01-15', '2026-02-01')).toBe('2025-12-29 2026-01-15')
+  expect(before('0001-01-01', '0001-02-01')).toBeUndefined()
+})
+
+test('the ends of the calendar end a cut', () => {
+  expect(days(cut('9999-12-01', '9999-12-31', 'year'))).toEqual(['9999-12-01 9999-12-31'])
+  expect(days(cut('0001-01-01', '0002-06-01', 'year'))).toEqual([
+    '0001-01-01 0002-01-01',
+    '0002-01-01 0002-06-01',
+  ])
+})
