@@ -2,7 +2,7 @@
 //
 // Layers don't import each other: they meet in tables. A folder may import itself and what stands below it.
 
-const layers = ['staging', 'production', 'warehouse', 'aggregates', 'checks', 'generate']
+const layers = ['staging', 'production', 'warehouse', 'aggregates', 'metrics', 'checks', 'generate']
 const tops = ['cli', 'dashboard', 'schedule']
 const middle = ['pipeline', 'reports']
 

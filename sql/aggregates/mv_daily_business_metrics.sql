@@ -1,30 +1,17 @@
 -- Grain: one row per day from the first to the last activity, idle days as zeros.
+-- All columns of the aggregate pass through, so that a new one is named in its file alone.
 create materialized view warehouse.mv_daily_business_metrics as
 select
-    date,
-    total_revenue,
-    gross_sales,
-    discounts,
-    net_revenue,
-    returns,
-    total_cost,
-    gross_profit,
-    warehouse.percent(gross_profit, net_revenue) as profit_margin,
-    total_shipping,
-    total_tax,
-    total_orders,
-    total_sessions,
-    total_users,
-    warehouse.percent(total_orders, total_sessions) as conversion_rate,
-    warehouse.percent(sessions_with_sale, total_sessions) as session_conversion_rate,
-    warehouse.ratio(total_revenue, total_orders) as avg_order_value,
-    warehouse.ratio(net_revenue, total_orders) as avg_net_order_value,
-    new_customers,
-    repeat_customers,
-    warehouse.percent(abandoned_carts, sessions_with_cart) as cart_abandonment_rate,
-    warehouse.percent(mobile_sessions_with_sale, mobile_sessions) as mobile_conversion_rate,
-    warehouse.ratio(seconds_to_purchase, 60 * sessions_with_sale) as avg_time_to_purchase_minutes
-from warehouse.agg_daily_business_metrics;
+    m.*,
+    warehouse.percent(m.gross_profit, m.net_revenue) as profit_margin,
+    warehouse.percent(m.total_orders, m.total_sessions) as conversion_rate,
+    warehouse.percent(m.sessions_with_sale, m.total_sessions) as session_conversion_rate,
+    warehouse.ratio(m.total_revenue, m.total_orders) as avg_order_value,
+    warehouse.ratio(m.net_revenue, m.total_orders) as avg_net_order_value,
+    warehouse.percent(m.abandoned_carts, m.sessions_with_cart) as cart_abandonment_rate,
+    warehouse.percent(m.mobile_sessions_with_sale, m.mobile_sessions) as mobile_conversion_rate,
+    warehouse.ratio(m.seconds_to_purchase, 60 * m.sessions_with_sale) as avg_time_to_purchase_minutes
+from warehouse.agg_daily_business_metrics as m;
 
 create unique index mv_daily_business_metrics_by_date on warehouse.mv_daily_business_metrics (date);
 

@@ -163,6 +163,21 @@ export interface OpsFiles {
   waiting: Generated<number>;
 }
 
+export interface OpsPublications {
+  /**
+   * Latest date with activity then: periods that end before or with it were closed.
+   */
+  as_of_date: string | null;
+  /**
+   * When it published.
+   */
+  published_at: Timestamp;
+  /**
+   * Run that published.
+   */
+  run_id: number;
+}
+
 export interface OpsRejectedRows {
   /**
    * Column that is to blame.
@@ -236,6 +251,53 @@ export interface OpsRejectedRows {
    * open, released, superseded or discarded.
    */
   status: Generated<string>;
+}
+
+export interface OpsReportRevisions {
+  /**
+   * The changed metrics: {"orders": {"old": 7, "new": 8}, …}.
+   */
+  changes: Json;
+  /**
+   * Hash of entity_id: a text may be longer than an index entry.
+   */
+  entity_hash: Generated<string>;
+  /**
+   * Listing or product; (shop) for the shop.
+   */
+  entity_id: string;
+  /**
+   * Files that the run loaded.
+   */
+  files: string[];
+  /**
+   * changed, appeared (the row is new) or vanished.
+   */
+  kind: string;
+  /**
+   * Day after the last of the period.
+   */
+  period_end: string;
+  /**
+   * First day of the period.
+   */
+  period_start: string;
+  /**
+   * daily, weekly (ISO, from Monday), monthly, quarterly or yearly.
+   */
+  period_type: string;
+  /**
+   * shop_reports, listing_reports or product_reports.
+   */
+  report: string;
+  /**
+   * When the run changed them.
+   */
+  revised_at: Timestamp;
+  /**
+   * Run that changed the figures.
+   */
+  run_id: number;
 }
 
 export interface OpsRuns {
@@ -1442,6 +1504,807 @@ export interface ProductionTombstones {
   row_key: string;
 }
 
+export interface WarehouseActivity {
+  /**
+   * First day with activity; NULL in an empty warehouse.
+   */
+  first_date: string | null;
+  /**
+   * Last day with activity, the as-of date; NULL in an empty warehouse.
+   */
+  last_date: string | null;
+}
+
+export interface WarehouseAggChannelDay {
+  /**
+   * Channel of the sessions.
+   */
+  channel_key: number;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string;
+  /**
+   * Sales in these sessions.
+   */
+  orders: number | null;
+  /**
+   * What customers were charged for these sales.
+   */
+  revenue: Numeric | null;
+  /**
+   * Sessions that the channel brought.
+   */
+  sessions: number | null;
+  /**
+   * These sessions with a sale.
+   */
+  sessions_with_sale: number | null;
+  /**
+   * Distinct users of these sessions.
+   */
+  users: number | null;
+}
+
+export interface WarehouseAggClickDay {
+  /**
+   * Clicks on the element.
+   */
+  clicks: number | null;
+  /**
+   * Business date of the clicks.
+   */
+  date: string;
+  /**
+   * Hash of page and element: their texts may be longer than an index entry, and NULL.
+   */
+  element_hash: string;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * Id of the element.
+   */
+  target_id: string | null;
+  /**
+   * Tag of the element.
+   */
+  target_tag: string | null;
+  /**
+   * Text of the element.
+   */
+  target_text: string | null;
+  /**
+   * Distinct users that the clicks name.
+   */
+  unique_users: number | null;
+}
+
+export interface WarehouseAggCouponDay {
+  /**
+   * Hash of the coupon: a text may be longer than an index entry.
+   */
+  coupon_hash: string;
+  /**
+   * Business date of the sales.
+   */
+  date: string;
+  /**
+   * Coupon.
+   */
+  discount_coupon_code: string | null;
+  /**
+   * Those of guests.
+   */
+  guest_usage: number | null;
+  /**
+   * Those that were the first order of a customer.
+   */
+  new_customer_usage: number | null;
+  /**
+   * Those that were a later order of a customer.
+   */
+  repeat_customer_usage: number | null;
+  /**
+   * Discounts on these sales.
+   */
+  total_discount_given: Numeric | null;
+  /**
+   * What customers were charged for these sales, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Sales with the coupon.
+   */
+  usage_count: number | null;
+}
+
+export interface WarehouseAggCustomer {
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string;
+  /**
+   * Business date of the first sale.
+   */
+  first_order_date: string | null;
+  /**
+   * Business date of the last sale.
+   */
+  last_order_date: string | null;
+  /**
+   * Σ gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Σ refunds of the sales, whenever they were paid back.
+   */
+  refunds: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  total_orders: number | null;
+  /**
+   * What the customer was charged, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+}
+
+export interface WarehouseAggCustomerMonth {
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string;
+  /**
+   * First day of the month.
+   */
+  month: string;
+  /**
+   * Gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+}
+
+export interface WarehouseAggDailyBusinessMetrics {
+  /**
+   * Sessions of the day with a cart add and no sale.
+   */
+  abandoned_carts: number | null;
+  /**
+   * Business date.
+   */
+  date: string;
+  /**
+   * Discounts on the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − total_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * Sessions of the day on platform mobile.
+   */
+  mobile_sessions: number | null;
+  /**
+   * Sessions of the day on platform mobile with a sale.
+   */
+  mobile_sessions_with_sale: number | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Customers, guests aside, with their first sale on this day.
+   */
+  new_customers: number | null;
+  /**
+   * Customers with a sale on this day and one before it.
+   */
+  repeat_customers: number | null;
+  /**
+   * Refunds of sales that were paid back on this day.
+   */
+  returns: Numeric | null;
+  /**
+   * Σ seconds from the start of each session with a sale to its first sale, none below 0.
+   */
+  seconds_to_purchase: Numeric | null;
+  /**
+   * Sessions of the day with a cart add.
+   */
+  sessions_with_cart: number | null;
+  /**
+   * Sessions of the day with a sale.
+   */
+  sessions_with_sale: number | null;
+  /**
+   * What shipping cost the shop by its rates; sales without a rate count as 0.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * Cost of the goods sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  total_orders: number | null;
+  /**
+   * What customers were charged for the day's sales, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Sessions that started on this day.
+   */
+  total_sessions: number | null;
+  /**
+   * Shipping charged.
+   */
+  total_shipping: Numeric | null;
+  /**
+   * Tax charged.
+   */
+  total_tax: Numeric | null;
+  /**
+   * Distinct users with a session that started on this day.
+   */
+  total_users: number | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseAggFunnelDay {
+  /**
+   * Those with a cart add or a sale.
+   */
+  add_to_cart_sessions: number | null;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string;
+  /**
+   * Those with a sale.
+   */
+  order_sessions: number | null;
+  /**
+   * Those with a product view, a cart add or a sale.
+   */
+  product_view_sessions: number | null;
+  /**
+   * Sessions of the day.
+   */
+  sessions: number | null;
+}
+
+export interface WarehouseAggListingDay {
+  /**
+   * Business date of the sale or refund.
+   */
+  date: string;
+  /**
+   * Discounts, the share of order discounts included.
+   */
+  discounts: Numeric | null;
+  /**
+   * Σ quantity × unit price, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * Hash of listing_id: a text may be longer than an index entry.
+   */
+  listing_hash: string;
+  /**
+   * Listing; (unknown) for products without one and amounts without a product.
+   */
+  listing_id: string | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales with a line of it.
+   */
+  orders: number | null;
+  /**
+   * Cost of the units sold; lines without a known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * Refunds of sales, on the day they were paid back.
+   */
+  returns: Numeric | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseAggPageDay {
+  /**
+   * Those of them that bounced.
+   */
+  bounced_sessions: number | null;
+  /**
+   * Business date of the events.
+   */
+  date: string;
+  /**
+   * Sessions whose first pageview was this page on this day.
+   */
+  first_page_sessions: number | null;
+  /**
+   * Hash of page_path: a path may be longer than an index entry.
+   */
+  page_hash: string;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * Times that the page was viewed.
+   */
+  pageviews: number | null;
+  /**
+   * Σ scroll depth of these, in percent.
+   */
+  scroll_percent_total: number | null;
+  /**
+   * Scroll events on the page.
+   */
+  scrolls: number | null;
+  /**
+   * Distinct sessions that viewed the page.
+   */
+  sessions_with_this_page: number | null;
+  /**
+   * Clicks on the page.
+   */
+  total_clicks: number | null;
+  /**
+   * Distinct users that the pageviews name.
+   */
+  unique_users: number | null;
+}
+
+export interface WarehouseAggProductDay {
+  /**
+   * Business date of the sales, refunds and cart adds.
+   */
+  date: string;
+  /**
+   * Discounts on the lines, their share of the discounts on orders included.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − product_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales with a line of the product.
+   */
+  orders: number | null;
+  /**
+   * Cost of the units sold; lines without known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * The product; -1 for sales without lines and refunds without a line.
+   */
+  product_key: number;
+  /**
+   * Refunds for the product that were paid back on this day, of sales.
+   */
+  returns: Numeric | null;
+  /**
+   * Cart adds that name the product.
+   */
+  times_added_to_cart: number | null;
+  /**
+   * Lines of the product in sales.
+   */
+  times_purchased: number | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseAggProductPair {
+  /**
+   * First day of the month.
+   */
+  month: string;
+  /**
+   * Sales that hold both products.
+   */
+  orders_together: number | null;
+  /**
+   * One product of the pair, that with the smaller key.
+   */
+  product_a_key: number;
+  /**
+   * The other product.
+   */
+  product_b_key: number;
+}
+
+export interface WarehouseClickHeatmap {
+  /**
+   * Clicks on the element.
+   */
+  clicks: number | null;
+  /**
+   * Business date of the clicks.
+   */
+  date: string | null;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * Id of the element.
+   */
+  target_id: string | null;
+  /**
+   * Tag of the element.
+   */
+  target_tag: string | null;
+  /**
+   * Text of the element.
+   */
+  target_text: string | null;
+  /**
+   * Distinct users that the clicks name.
+   */
+  unique_users: number | null;
+}
+
+export interface WarehouseCohortAnalysis {
+  /**
+   * Those of them with a sale in the month.
+   */
+  active_customers: number | null;
+  /**
+   * First day of the month in which the customers of the cohort had their first sale.
+   */
+  cohort_month: string | null;
+  /**
+   * Customers of the cohort.
+   */
+  cohort_size: number | null;
+  /**
+   * Gross sales − discounts of the cohort in the month.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Months since the cohort month, from 0.
+   */
+  period_number: number | null;
+  /**
+   * active_customers / cohort_size, in percent.
+   */
+  retention_rate: Numeric | null;
+}
+
+export interface WarehouseCouponPerformance {
+  /**
+   * total_revenue / usage_count.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Business date of the sales.
+   */
+  date: string | null;
+  /**
+   * Coupon.
+   */
+  discount_coupon_code: string | null;
+  /**
+   * Those of guests.
+   */
+  guest_usage: number | null;
+  /**
+   * Those that were the first order of a customer.
+   */
+  new_customer_usage: number | null;
+  /**
+   * Those that were a later order of a customer.
+   */
+  repeat_customer_usage: number | null;
+  /**
+   * Discounts on these sales.
+   */
+  total_discount_given: Numeric | null;
+  /**
+   * What customers were charged for these sales, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Sales with the coupon.
+   */
+  usage_count: number | null;
+}
+
+export interface WarehouseCustomerClusters {
+  /**
+   * As-of date of the publication that it was computed from.
+   */
+  as_of_date: string;
+  /**
+   * Number of the group: 1 VIP, 2 Loyal, 3 Low value, 4 Churn risk; with fewer groups those that there are, in this order.
+   */
+  cluster: number;
+  /**
+   * VIP, Loyal, Low value or Churn risk, in comparison with the other customers.
+   */
+  cluster_label: string;
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string;
+  /**
+   * Number of sales.
+   */
+  frequency: number;
+  /**
+   * Net revenue of those sales.
+   */
+  monetary: Numeric;
+  /**
+   * Days from the last sale to the as-of date.
+   */
+  recency_days: number;
+}
+
+export interface WarehouseDailyBusinessMetrics {
+  /**
+   * Sessions of the day with a cart add and no sale.
+   */
+  abandoned_carts: number | null;
+  /**
+   * net_revenue / total_orders.
+   */
+  avg_net_order_value: Numeric | null;
+  /**
+   * total_revenue / total_orders.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Mean minutes from the start of a session to its first sale, over the sessions of the day with a sale.
+   */
+  avg_time_to_purchase_minutes: Numeric | null;
+  /**
+   * Sessions with a cart add and no sale / sessions with a cart add, in percent.
+   */
+  cart_abandonment_rate: Numeric | null;
+  /**
+   * total_orders / total_sessions, in percent.
+   */
+  conversion_rate: Numeric | null;
+  /**
+   * Business date.
+   */
+  date: string | null;
+  /**
+   * Discounts on the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − total_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * Sessions on platform mobile with a sale / such sessions, in percent.
+   */
+  mobile_conversion_rate: Numeric | null;
+  /**
+   * Sessions of the day on platform mobile.
+   */
+  mobile_sessions: number | null;
+  /**
+   * Sessions of the day on platform mobile with a sale.
+   */
+  mobile_sessions_with_sale: number | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Customers, guests aside, with their first sale on this day.
+   */
+  new_customers: number | null;
+  /**
+   * gross_profit / net_revenue, in percent.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * Customers with a sale on this day and one before it.
+   */
+  repeat_customers: number | null;
+  /**
+   * Refunds of sales that were paid back on this day.
+   */
+  returns: Numeric | null;
+  /**
+   * Σ seconds from the start of each session with a sale to its first sale, none below 0.
+   */
+  seconds_to_purchase: Numeric | null;
+  /**
+   * Sessions with a sale / sessions, in percent.
+   */
+  session_conversion_rate: Numeric | null;
+  /**
+   * Sessions of the day with a cart add.
+   */
+  sessions_with_cart: number | null;
+  /**
+   * Sessions of the day with a sale.
+   */
+  sessions_with_sale: number | null;
+  /**
+   * What shipping cost the shop by its rates; sales without a rate count as 0.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * Cost of the goods sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  total_orders: number | null;
+  /**
+   * What customers were charged for the day's sales, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Sessions that started on this day.
+   */
+  total_sessions: number | null;
+  /**
+   * Shipping charged.
+   */
+  total_shipping: Numeric | null;
+  /**
+   * Tax charged.
+   */
+  total_tax: Numeric | null;
+  /**
+   * Distinct users with a session that started on this day.
+   */
+  total_users: number | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseDailyChannelPerformance {
+  /**
+   * revenue / orders.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Surrogate key of the channel; -1 is the unknown member.
+   */
+  channel_key: number | null;
+  /**
+   * Channel.
+   */
+  channel_name: string | null;
+  /**
+   * orders / sessions, in percent.
+   */
+  conversion_rate: Numeric | null;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string | null;
+  /**
+   * Sales in these sessions.
+   */
+  orders: number | null;
+  /**
+   * What customers were charged for these sales.
+   */
+  revenue: Numeric | null;
+  /**
+   * Sessions with a sale / sessions, in percent.
+   */
+  session_conversion_rate: Numeric | null;
+  /**
+   * Sessions that the channel brought.
+   */
+  sessions: number | null;
+  /**
+   * Distinct users of these sessions.
+   */
+  users: number | null;
+  /**
+   * Campaign name as written.
+   */
+  utm_campaign: string | null;
+  /**
+   * Campaign medium as written.
+   */
+  utm_medium: string | null;
+  /**
+   * Campaign source as written.
+   */
+  utm_source: string | null;
+}
+
+export interface WarehouseDailyFunnelSummary {
+  /**
+   * Sessions that did not come to a cart add, in percent of product_view_sessions.
+   */
+  add_to_cart_dropoff: Numeric | null;
+  /**
+   * add_to_cart_sessions / sessions, in percent.
+   */
+  add_to_cart_rate: Numeric | null;
+  /**
+   * Those with a cart add or a sale.
+   */
+  add_to_cart_sessions: number | null;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string | null;
+  /**
+   * Sessions that did not come to a sale, in percent of add_to_cart_sessions.
+   */
+  order_dropoff: Numeric | null;
+  /**
+   * order_sessions / sessions, in percent.
+   */
+  order_rate: Numeric | null;
+  /**
+   * Those with a sale.
+   */
+  order_sessions: number | null;
+  /**
+   * Sessions that did not come to a product view, in percent of all.
+   */
+  product_view_dropoff: Numeric | null;
+  /**
+   * product_view_sessions / sessions, in percent.
+   */
+  product_view_rate: Numeric | null;
+  /**
+   * Those with a product view, a cart add or a sale.
+   */
+  product_view_sessions: number | null;
+  /**
+   * Sessions of the day.
+   */
+  sessions: number | null;
+}
+
 export interface WarehouseDimChannel {
   /**
    * Surrogate key of the channel; -1 is the unknown member.
@@ -2021,9 +2884,17 @@ export interface WarehouseFactSession {
    */
   first_order_at: Timestamp | null;
   /**
+   * Business date of the first pageview; NULL with none.
+   */
+  first_page_date: string | null;
+  /**
    * Path of the first pageview.
    */
   first_page_path: string | null;
+  /**
+   * First pageview; NULL with none.
+   */
+  first_pageview_at: Timestamp | null;
   /**
    * Place of the visitor; -1 if unknown.
    */
@@ -2098,6 +2969,564 @@ export interface WarehouseFactSession {
   user_id: string | null;
 }
 
+export interface WarehouseListingReports {
+  /**
+   * net_revenue a sale; NULL for listings and products.
+   */
+  avg_net_order_value: Numeric | null;
+  /**
+   * net_revenue + shipping_charged − product_cost − shipping_cost − returns; NULL for listings and products.
+   */
+  contribution: Numeric | null;
+  /**
+   * Discounts of the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − product_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * Hash of listing_id: a text may be longer than an index entry.
+   */
+  listing_hash: string;
+  /**
+   * Listing; (unknown) for products without one and amounts without a product.
+   */
+  listing_id: string;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales; for listings and products, sales with a line of it.
+   */
+  orders: number | null;
+  /**
+   * Day after the last of the period.
+   */
+  period_end: string;
+  /**
+   * First day of the period.
+   */
+  period_start: string;
+  /**
+   * daily, weekly (ISO, from Monday), monthly, quarterly or yearly.
+   */
+  period_type: string;
+  /**
+   * Cost of the units sold; units without a known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * gross_profit in % of net_revenue.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * returns in % of net_revenue.
+   */
+  refund_rate: Numeric | null;
+  /**
+   * Refunds of sales, on the day they were paid back.
+   */
+  returns: Numeric | null;
+  /**
+   * Shipping that customers were charged; NULL for listings and products.
+   */
+  shipping_charged: Numeric | null;
+  /**
+   * What shipping cost the shop by its rates, 0 without a rate; NULL for listings and products.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseMvCohortAnalysis {
+  /**
+   * Those of them with a sale in the month.
+   */
+  active_customers: number | null;
+  /**
+   * First day of the month in which the customers of the cohort had their first sale.
+   */
+  cohort_month: string | null;
+  /**
+   * Customers of the cohort.
+   */
+  cohort_size: number | null;
+  /**
+   * Gross sales − discounts of the cohort in the month.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Months since the cohort month, from 0.
+   */
+  period_number: number | null;
+  /**
+   * active_customers / cohort_size, in percent.
+   */
+  retention_rate: Numeric | null;
+}
+
+export interface WarehouseMvCouponPerformance {
+  /**
+   * total_revenue / usage_count.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Hash of the coupon: a text may be longer than an index entry.
+   */
+  coupon_hash: string | null;
+  /**
+   * Business date of the sales.
+   */
+  date: string | null;
+  /**
+   * Coupon.
+   */
+  discount_coupon_code: string | null;
+  /**
+   * Those of guests.
+   */
+  guest_usage: number | null;
+  /**
+   * Those that were the first order of a customer.
+   */
+  new_customer_usage: number | null;
+  /**
+   * Those that were a later order of a customer.
+   */
+  repeat_customer_usage: number | null;
+  /**
+   * Discounts on these sales.
+   */
+  total_discount_given: Numeric | null;
+  /**
+   * What customers were charged for these sales, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Sales with the coupon.
+   */
+  usage_count: number | null;
+}
+
+export interface WarehouseMvDailyBusinessMetrics {
+  /**
+   * Sessions of the day with a cart add and no sale.
+   */
+  abandoned_carts: number | null;
+  /**
+   * net_revenue / total_orders.
+   */
+  avg_net_order_value: Numeric | null;
+  /**
+   * total_revenue / total_orders.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Mean minutes from the start of a session to its first sale, over the sessions of the day with a sale.
+   */
+  avg_time_to_purchase_minutes: Numeric | null;
+  /**
+   * Sessions with a cart add and no sale / sessions with a cart add, in percent.
+   */
+  cart_abandonment_rate: Numeric | null;
+  /**
+   * total_orders / total_sessions, in percent.
+   */
+  conversion_rate: Numeric | null;
+  /**
+   * Business date.
+   */
+  date: string | null;
+  /**
+   * Discounts on the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − total_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * Sessions on platform mobile with a sale / such sessions, in percent.
+   */
+  mobile_conversion_rate: Numeric | null;
+  /**
+   * Sessions of the day on platform mobile.
+   */
+  mobile_sessions: number | null;
+  /**
+   * Sessions of the day on platform mobile with a sale.
+   */
+  mobile_sessions_with_sale: number | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Customers, guests aside, with their first sale on this day.
+   */
+  new_customers: number | null;
+  /**
+   * gross_profit / net_revenue, in percent.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * Customers with a sale on this day and one before it.
+   */
+  repeat_customers: number | null;
+  /**
+   * Refunds of sales that were paid back on this day.
+   */
+  returns: Numeric | null;
+  /**
+   * Σ seconds from the start of each session with a sale to its first sale, none below 0.
+   */
+  seconds_to_purchase: Numeric | null;
+  /**
+   * Sessions with a sale / sessions, in percent.
+   */
+  session_conversion_rate: Numeric | null;
+  /**
+   * Sessions of the day with a cart add.
+   */
+  sessions_with_cart: number | null;
+  /**
+   * Sessions of the day with a sale.
+   */
+  sessions_with_sale: number | null;
+  /**
+   * What shipping cost the shop by its rates; sales without a rate count as 0.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * Cost of the goods sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  total_orders: number | null;
+  /**
+   * What customers were charged for the day's sales, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Sessions that started on this day.
+   */
+  total_sessions: number | null;
+  /**
+   * Shipping charged.
+   */
+  total_shipping: Numeric | null;
+  /**
+   * Tax charged.
+   */
+  total_tax: Numeric | null;
+  /**
+   * Distinct users with a session that started on this day.
+   */
+  total_users: number | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseMvDailyChannelPerformance {
+  /**
+   * revenue / orders.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Channel of the sessions.
+   */
+  channel_key: number | null;
+  /**
+   * orders / sessions, in percent.
+   */
+  conversion_rate: Numeric | null;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string | null;
+  /**
+   * Sales in these sessions.
+   */
+  orders: number | null;
+  /**
+   * What customers were charged for these sales.
+   */
+  revenue: Numeric | null;
+  /**
+   * Sessions with a sale / sessions, in percent.
+   */
+  session_conversion_rate: Numeric | null;
+  /**
+   * Sessions that the channel brought.
+   */
+  sessions: number | null;
+  /**
+   * Distinct users of these sessions.
+   */
+  users: number | null;
+}
+
+export interface WarehouseMvDailyFunnelSummary {
+  /**
+   * Sessions that did not come to a cart add, in percent of product_view_sessions.
+   */
+  add_to_cart_dropoff: Numeric | null;
+  /**
+   * add_to_cart_sessions / sessions, in percent.
+   */
+  add_to_cart_rate: Numeric | null;
+  /**
+   * Those with a cart add or a sale.
+   */
+  add_to_cart_sessions: number | null;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string | null;
+  /**
+   * Sessions that did not come to a sale, in percent of add_to_cart_sessions.
+   */
+  order_dropoff: Numeric | null;
+  /**
+   * order_sessions / sessions, in percent.
+   */
+  order_rate: Numeric | null;
+  /**
+   * Those with a sale.
+   */
+  order_sessions: number | null;
+  /**
+   * Sessions that did not come to a product view, in percent of all.
+   */
+  product_view_dropoff: Numeric | null;
+  /**
+   * product_view_sessions / sessions, in percent.
+   */
+  product_view_rate: Numeric | null;
+  /**
+   * Those with a product view, a cart add or a sale.
+   */
+  product_view_sessions: number | null;
+  /**
+   * Sessions of the day.
+   */
+  sessions: number | null;
+}
+
+export interface WarehouseMvUserLifetimeMetrics {
+  /**
+   * total_revenue / total_orders.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Business date of the first sale.
+   */
+  first_order_date: string | null;
+  /**
+   * Business date of the last sale.
+   */
+  last_order_date: string | null;
+  /**
+   * Score 5 to 1 of the number of sales, by the thresholds of the configuration.
+   */
+  rfm_frequency_score: number | null;
+  /**
+   * Score 5 to 1 of total_revenue, by the thresholds of the configuration.
+   */
+  rfm_monetary_score: number | null;
+  /**
+   * Number of sales.
+   */
+  total_orders: number | null;
+  /**
+   * What the customer was charged, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Source id of the customer.
+   */
+  user_id: string | null;
+}
+
+export interface WarehousePageEngagementMetrics {
+  /**
+   * Mean depth of the scroll events of the day on the page, in percent; NULL without one.
+   */
+  avg_scroll_depth: Numeric | null;
+  /**
+   * Of the sessions whose first pageview was this page on this day, those that bounced, in percent.
+   */
+  bounce_rate: Numeric | null;
+  /**
+   * Business date of the events.
+   */
+  date: string | null;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * Times that the page was viewed.
+   */
+  pageviews: number | null;
+  /**
+   * Distinct sessions that viewed the page.
+   */
+  sessions_with_this_page: number | null;
+  /**
+   * Clicks on the page.
+   */
+  total_clicks: number | null;
+  /**
+   * Distinct users that the pageviews name.
+   */
+  unique_users: number | null;
+}
+
+export interface WarehouseProductPerformanceDaily {
+  /**
+   * times_purchased / times_added_to_cart, in percent.
+   */
+  cart_to_purchase_rate: Numeric | null;
+  /**
+   * Category; Uncategorized without one.
+   */
+  category_name: string | null;
+  /**
+   * Business date of the sales and cart adds.
+   */
+  date: string | null;
+  /**
+   * net_revenue − product_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Source id (SKU).
+   */
+  product_id: string | null;
+  /**
+   * The product; -1 for sales without lines and refunds without a line.
+   */
+  product_key: number | null;
+  /**
+   * Name of the product, newest known.
+   */
+  product_name: string | null;
+  /**
+   * Cart adds that name the product.
+   */
+  times_added_to_cart: number | null;
+  /**
+   * Lines of the product in sales.
+   */
+  times_purchased: number | null;
+  /**
+   * Units sold.
+   */
+  total_quantity_sold: number | null;
+  /**
+   * Σ quantity × unit price, before discounts.
+   */
+  total_revenue: Numeric | null;
+}
+
+export interface WarehouseProductReports {
+  /**
+   * net_revenue a sale; NULL for listings and products.
+   */
+  avg_net_order_value: Numeric | null;
+  /**
+   * net_revenue + shipping_charged − product_cost − shipping_cost − returns; NULL for listings and products.
+   */
+  contribution: Numeric | null;
+  /**
+   * Discounts of the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − product_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales; for listings and products, sales with a line of it.
+   */
+  orders: number | null;
+  /**
+   * Day after the last of the period.
+   */
+  period_end: string;
+  /**
+   * First day of the period.
+   */
+  period_start: string;
+  /**
+   * daily, weekly (ISO, from Monday), monthly, quarterly or yearly.
+   */
+  period_type: string;
+  /**
+   * Cost of the units sold; units without a known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * Product; (unknown) for amounts without a product.
+   */
+  product_id: string;
+  /**
+   * gross_profit in % of net_revenue.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * returns in % of net_revenue.
+   */
+  refund_rate: Numeric | null;
+  /**
+   * Refunds of sales, on the day they were paid back.
+   */
+  returns: Numeric | null;
+  /**
+   * Shipping that customers were charged; NULL for listings and products.
+   */
+  shipping_charged: Numeric | null;
+  /**
+   * What shipping cost the shop by its rates, 0 without a rate; NULL for listings and products.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
 export interface WarehousePublication {
   /**
    * Latest date with an order, session or refund; NULL in an empty warehouse.
@@ -2121,10 +3550,919 @@ export interface WarehousePublication {
   run_id: number;
 }
 
+export interface WarehouseRevenueForecast {
+  /**
+   * Net revenue of the month, idle ones 0; NULL for months to come.
+   */
+  actual_net_revenue: Numeric | null;
+  /**
+   * As-of date of the publication that it was computed from.
+   */
+  as_of_date: string;
+  /**
+   * Net revenue that is expected; for finished months, what the months before them foretold; NULL where they are too few.
+   */
+  forecast: Numeric | null;
+  /**
+   * Revenue stays above this in 97.5 of 100 months if errors to come spread as those past; not below 0 unless a month has been.
+   */
+  lower_bound: Numeric | null;
+  /**
+   * Of the forecast: Holt-Winters with a season that adds or multiplies (from 24 months on), Holt (a trend, from 6 months on), or flat (the mean of the last three months).
+   */
+  method: string;
+  /**
+   * First day of the month.
+   */
+  month: string;
+  /**
+   * Mean net revenue of the month and the two before it; NULL without all three.
+   */
+  moving_average_3: Numeric | null;
+  /**
+   * Revenue stays below this in 97.5 of 100 months if errors to come spread as those past.
+   */
+  upper_bound: Numeric | null;
+}
+
+export interface WarehouseSessionAttribution {
+  /**
+   * Channel.
+   */
+  channel_name: string | null;
+  /**
+   * Whether there was a sale in the session.
+   */
+  converted: boolean | null;
+  /**
+   * Country.
+   */
+  country: string | null;
+  /**
+   * Business date of the start of the session.
+   */
+  date: string | null;
+  /**
+   * Device.
+   */
+  device_type: string | null;
+  /**
+   * First sale.
+   */
+  order_id: string | null;
+  /**
+   * Platform.
+   */
+  platform: string | null;
+  /**
+   * Σ total_amount of its sales.
+   */
+  revenue: Numeric | null;
+  /**
+   * Source id of the session.
+   */
+  session_id: string | null;
+  /**
+   * Customer or anonymous visitor.
+   */
+  user_id: string | null;
+  /**
+   * Campaign name as written.
+   */
+  utm_campaign: string | null;
+  /**
+   * Campaign medium as written.
+   */
+  utm_medium: string | null;
+  /**
+   * Campaign source as written.
+   */
+  utm_source: string | null;
+}
+
+export interface WarehouseSessionFunnel {
+  /**
+   * Business date of the start of the session.
+   */
+  date: string | null;
+  /**
+   * Whether something was put into the cart.
+   */
+  had_add_to_cart: boolean | null;
+  /**
+   * Whether there was a sale.
+   */
+  had_order: boolean | null;
+  /**
+   * Whether a page was viewed.
+   */
+  had_pageview: boolean | null;
+  /**
+   * Whether a product page was viewed.
+   */
+  had_product_view: boolean | null;
+  /**
+   * Source id of the session.
+   */
+  session_id: string | null;
+  /**
+   * Minutes from its start to the first cart add; NULL without one.
+   */
+  time_to_cart_minutes: Numeric | null;
+  /**
+   * Minutes from its start to the first sale; NULL without one.
+   */
+  time_to_order_minutes: Numeric | null;
+  /**
+   * Customer or anonymous visitor.
+   */
+  user_id: string | null;
+}
+
+export interface WarehouseShopReports {
+  /**
+   * net_revenue a sale; NULL for listings and products.
+   */
+  avg_net_order_value: Numeric | null;
+  /**
+   * net_revenue + shipping_charged − product_cost − shipping_cost − returns; NULL for listings and products.
+   */
+  contribution: Numeric | null;
+  /**
+   * orders in % of sessions; sales without a session count too.
+   */
+  conversion_rate: Numeric | null;
+  /**
+   * Different customers with a sale, guests aside.
+   */
+  customers: number | null;
+  /**
+   * Discounts of the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − product_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Customers with a sale in the period and none before it.
+   */
+  new_customers: number | null;
+  /**
+   * Sales; for listings and products, sales with a line of it.
+   */
+  orders: number | null;
+  /**
+   * Day after the last of the period.
+   */
+  period_end: string;
+  /**
+   * First day of the period.
+   */
+  period_start: string;
+  /**
+   * daily, weekly (ISO, from Monday), monthly, quarterly or yearly.
+   */
+  period_type: string;
+  /**
+   * Cost of the units sold; units without a known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * gross_profit in % of net_revenue.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * returns in % of net_revenue.
+   */
+  refund_rate: Numeric | null;
+  /**
+   * Customers with a sale in the period and one before it.
+   */
+  repeat_customers: number | null;
+  /**
+   * Refunds of sales, on the day they were paid back.
+   */
+  returns: Numeric | null;
+  /**
+   * Sessions with a sale in % of sessions.
+   */
+  session_conversion_rate: Numeric | null;
+  /**
+   * Sessions that began in the period.
+   */
+  sessions: number | null;
+  /**
+   * Shipping that customers were charged; NULL for listings and products.
+   */
+  shipping_charged: Numeric | null;
+  /**
+   * What shipping cost the shop by its rates, 0 without a rate; NULL for listings and products.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseUserLifetimeMetrics {
+  /**
+   * Latest date with an order, session or refund; NULL in an empty warehouse.
+   */
+  as_of_date: string | null;
+  /**
+   * total_revenue / total_orders.
+   */
+  avg_order_value: Numeric | null;
+  /**
+   * Days from the last sale to the as-of date.
+   */
+  days_since_last_order: number | null;
+  /**
+   * Business date of the first sale.
+   */
+  first_order_date: string | null;
+  /**
+   * Business date of the last sale.
+   */
+  last_order_date: string | null;
+  /**
+   * Score 5 to 1 of the number of sales, by the thresholds of the configuration.
+   */
+  rfm_frequency_score: number | null;
+  /**
+   * Score 5 to 1 of total_revenue, by the thresholds of the configuration.
+   */
+  rfm_monetary_score: number | null;
+  /**
+   * Score 5 to 1 of the days since the last sale, by the thresholds of the configuration.
+   */
+  rfm_recency_score: number | null;
+  /**
+   * Champion, Big Spender, Loyal, New, Lost, At Risk or Regular: the first rule that fits the scores.
+   */
+  rfm_segment: string | null;
+  /**
+   * Number of sales.
+   */
+  total_orders: number | null;
+  /**
+   * What the customer was charged, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Source id of the customer.
+   */
+  user_id: string | null;
+}
+
+export interface WarehouseVwCartAdds {
+  /**
+   * Business date of it.
+   */
+  date: string | null;
+  /**
+   * Host of the page.
+   */
+  domain: string | null;
+  /**
+   * When it happened.
+   */
+  event_at: Timestamp | null;
+  /**
+   * Source id of the event.
+   */
+  event_id: string | null;
+  /**
+   * Fragment of the page.
+   */
+  hash: string | null;
+  /**
+   * Minutes to the first such sale; NULL without one.
+   */
+  minutes_to_order: Numeric | null;
+  /**
+   * Path of the page.
+   */
+  path: string | null;
+  /**
+   * Page before.
+   */
+  previous_page: string | null;
+  /**
+   * The product; NULL where none is named.
+   */
+  product_id: string | null;
+  /**
+   * Name of the product.
+   */
+  product_name: string | null;
+  /**
+   * Price of one unit.
+   */
+  product_price: Numeric | null;
+  /**
+   * Units.
+   */
+  product_qty: number | null;
+  /**
+   * Query of the page.
+   */
+  query: string | null;
+  /**
+   * The session that it happened in.
+   */
+  session_id: string | null;
+  /**
+   * Customer or anonymous visitor.
+   */
+  user_id: string | null;
+  /**
+   * Whether a later sale in the same session has a line of the product.
+   */
+  was_purchased: boolean | null;
+}
+
+export interface WarehouseVwCategoryMarginMonthly {
+  /**
+   * Category; Uncategorized without one.
+   */
+  category_name: string | null;
+  /**
+   * net_revenue − total_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * First day of the month.
+   */
+  month: string | null;
+  /**
+   * Gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * gross_profit / net_revenue, in percent.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * Cost of the units sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
+}
+
+export interface WarehouseVwCategorySeasonality {
+  /**
+   * Category; Uncategorized without one.
+   */
+  category_name: string | null;
+  /**
+   * Calendar month, 1 to 12.
+   */
+  month: number | null;
+  /**
+   * Gross sales − discounts in that calendar month, all years together.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Mean revenue of that calendar month / mean month of the category, over all months from the shop's first to the as-of month, idle ones as 0.
+   */
+  seasonality_index: Numeric | null;
+}
+
+export interface WarehouseVwClicks {
+  /**
+   * Business date of it.
+   */
+  date: string | null;
+  /**
+   * Host of the page.
+   */
+  domain: string | null;
+  /**
+   * When it happened.
+   */
+  event_at: Timestamp | null;
+  /**
+   * Source id of the event.
+   */
+  event_id: string | null;
+  /**
+   * Fragment of the page.
+   */
+  hash: string | null;
+  /**
+   * Target of the link.
+   */
+  href: string | null;
+  /**
+   * Path of the page.
+   */
+  path: string | null;
+  /**
+   * Page before.
+   */
+  previous_page: string | null;
+  /**
+   * Query of the page.
+   */
+  query: string | null;
+  /**
+   * The session that it happened in.
+   */
+  session_id: string | null;
+  /**
+   * Id of the element.
+   */
+  target_id: string | null;
+  /**
+   * Tag of the element.
+   */
+  target_tag: string | null;
+  /**
+   * Text of the element.
+   */
+  target_text: string | null;
+  /**
+   * Customer or anonymous visitor.
+   */
+  user_id: string | null;
+}
+
+export interface WarehouseVwCohortRetention {
+  /**
+   * Those of them with a sale in the month.
+   */
+  active_customers: number | null;
+  /**
+   * First day of the month in which the customers of the cohort had their first sale.
+   */
+  cohort_month: string | null;
+  /**
+   * Customers of the cohort.
+   */
+  cohort_size: number | null;
+  /**
+   * Gross sales − discounts of the cohort in the month.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Months since the cohort month, from 0.
+   */
+  period_number: number | null;
+  /**
+   * active_customers / cohort_size, in percent.
+   */
+  retention_rate: Numeric | null;
+}
+
+export interface WarehouseVwCustomerLtvSegments {
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string | null;
+  /**
+   * Net revenue of the sales − their refunds.
+   */
+  lifetime_value: Numeric | null;
+  /**
+   * Quartile of lifetime_value: Bronze (lowest), Silver, Gold, Platinum.
+   */
+  ltv_segment: string | null;
+}
+
+export interface WarehouseVwCustomerRfmBase {
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string | null;
+  /**
+   * Number of sales.
+   */
+  frequency: number | null;
+  /**
+   * Net revenue of the sales.
+   */
+  monetary: Numeric | null;
+  /**
+   * Days from the last sale to the as-of date.
+   */
+  recency_days: number | null;
+}
+
+export interface WarehouseVwCustomerRfmScores {
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string | null;
+  /**
+   * Quintile of frequency: 5 buys most often.
+   */
+  f_score: number | null;
+  /**
+   * Number of sales.
+   */
+  frequency: number | null;
+  /**
+   * Quintile of monetary value: 5 spends most.
+   */
+  m_score: number | null;
+  /**
+   * Net revenue of the sales.
+   */
+  monetary: Numeric | null;
+  /**
+   * Quintile of recency: 5 bought last.
+   */
+  r_score: number | null;
+  /**
+   * Days from the last sale to the as-of date.
+   */
+  recency_days: number | null;
+  /**
+   * The three scores as digits.
+   */
+  rfm_code: string | null;
+  /**
+   * Champion, Big Spender, Loyal, New, Lost, At Risk or Regular: the first rule that fits these scores.
+   */
+  rfm_quintile_segment: string | null;
+}
+
+export interface WarehouseVwCustomerValue {
+  /**
+   * net_revenue / orders.
+   */
+  avg_net_order_value: Numeric | null;
+  /**
+   * avg_net_order_value × purchase_frequency × expected_lifespan_months, rounded once.
+   */
+  clv: Numeric | null;
+  /**
+   * Source id of the customer.
+   */
+  customer_id: string | null;
+  /**
+   * Mean lifespan_months of the customers in the same segment.
+   */
+  expected_lifespan_months: Numeric | null;
+  /**
+   * Active months: from that of the first to that of the last sale, both included.
+   */
+  lifespan_months: number | null;
+  /**
+   * Σ gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+  /**
+   * Orders per active month.
+   */
+  purchase_frequency: Numeric | null;
+  /**
+   * Current segment; customers without one are a group too.
+   */
+  segment: string | null;
+}
+
+export interface WarehouseVwDailyRevenue {
+  /**
+   * Business date.
+   */
+  date: string | null;
+  /**
+   * Discounts on the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − total_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price of the sales, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+  /**
+   * Cost of the goods sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
+}
+
+export interface WarehouseVwLowInventory {
+  /**
+   * Day of that stock level.
+   */
+  date: string | null;
+  /**
+   * Where the stock lies.
+   */
+  location: string | null;
+  /**
+   * Source id of the product.
+   */
+  product_id: string | null;
+  /**
+   * Name of the product, newest known.
+   */
+  product_name: string | null;
+  /**
+   * Units in stock.
+   */
+  quantity_on_hand: number | null;
+  /**
+   * Reorder when the stock is at or below this.
+   */
+  reorder_level: number | null;
+}
+
+export interface WarehouseVwOrdersWithoutPayment {
+  /**
+   * Source id of the customer; NULL without one.
+   */
+  customer_id: string | null;
+  /**
+   * Order that it pays.
+   */
+  order_id: string | null;
+  /**
+   * When it was placed.
+   */
+  ordered_at: Timestamp | null;
+  /**
+   * What the customer was charged.
+   */
+  total_amount: Numeric | null;
+}
+
+export interface WarehouseVwPageviews {
+  /**
+   * Business date of it.
+   */
+  date: string | null;
+  /**
+   * Host of the page.
+   */
+  domain: string | null;
+  /**
+   * When the page was viewed.
+   */
+  event_at: Timestamp | null;
+  /**
+   * Source id of the event.
+   */
+  event_id: string | null;
+  /**
+   * Fragment of the page.
+   */
+  hash: string | null;
+  /**
+   * Whether it is the last pageview of the session.
+   */
+  is_exit_page: boolean | null;
+  /**
+   * home, product, category, cart, checkout or other, by the first segment of the path.
+   */
+  page_type: string | null;
+  /**
+   * Path of the page.
+   */
+  path: string | null;
+  /**
+   * Page before.
+   */
+  previous_page: string | null;
+  /**
+   * Query of the page.
+   */
+  query: string | null;
+  /**
+   * The session that it happened in.
+   */
+  session_id: string | null;
+  /**
+   * Seconds to the next pageview of the session; NULL on its last.
+   */
+  time_on_page_seconds: Numeric | null;
+  /**
+   * Customer or anonymous visitor.
+   */
+  user_id: string | null;
+}
+
+export interface WarehouseVwProductAssociationRules {
+  /**
+   * Id of the product that is given.
+   */
+  antecedent: string | null;
+  /**
+   * Share of the sales with the antecedent that hold the consequent too.
+   */
+  confidence: Numeric | null;
+  /**
+   * Id of the product that comes with it.
+   */
+  consequent: string | null;
+  /**
+   * confidence / share of the sales with lines that hold the consequent: above 1, they attract each other.
+   */
+  lift: Numeric | null;
+  /**
+   * Sales that hold both products.
+   */
+  orders_together: number | null;
+  /**
+   * Share of the sales with lines that hold both.
+   */
+  support: Numeric | null;
+}
+
+export interface WarehouseVwProductPairs {
+  /**
+   * Sales that hold both products.
+   */
+  orders_together: number | null;
+  /**
+   * Id of the product that comes first, by byte.
+   */
+  product_a: string | null;
+  /**
+   * Id of the other product.
+   */
+  product_b: string | null;
+}
+
+export interface WarehouseVwRevenueByCategory {
+  /**
+   * Category; Uncategorized without one.
+   */
+  category_name: string | null;
+  /**
+   * net_revenue − total_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * gross_profit / net_revenue, in percent.
+   */
+  profit_margin: Numeric | null;
+  /**
+   * Units sold.
+   */
+  quantity: number | null;
+  /**
+   * Cost of the units sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
+}
+
+export interface WarehouseVwRevenueByChannel {
+  /**
+   * Channel.
+   */
+  channel_name: string | null;
+  /**
+   * Gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+  /**
+   * Net revenue in percent of that of all channels.
+   */
+  revenue_share: Numeric | null;
+}
+
+export interface WarehouseVwSalesByGeography {
+  /**
+   * City.
+   */
+  city: string | null;
+  /**
+   * Country.
+   */
+  country: string | null;
+  /**
+   * Distinct customers, guests aside.
+   */
+  customers: number | null;
+  /**
+   * Gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+  /**
+   * Region.
+   */
+  region: string | null;
+}
+
+export interface WarehouseVwScrolls {
+  /**
+   * Business date of it.
+   */
+  date: string | null;
+  /**
+   * Host of the page.
+   */
+  domain: string | null;
+  /**
+   * When it happened.
+   */
+  event_at: Timestamp | null;
+  /**
+   * Source id of the event.
+   */
+  event_id: string | null;
+  /**
+   * Fragment of the page.
+   */
+  hash: string | null;
+  /**
+   * Path of the page.
+   */
+  path: string | null;
+  /**
+   * Page before.
+   */
+  previous_page: string | null;
+  /**
+   * Query of the page.
+   */
+  query: string | null;
+  /**
+   * How far the page was scrolled, 0 to 100.
+   */
+  scroll_percent: number | null;
+  /**
+   * The session that it happened in.
+   */
+  session_id: string | null;
+  /**
+   * Customer or anonymous visitor.
+   */
+  user_id: string | null;
+}
+
+export interface WarehouseVwWeekdaySales {
+  /**
+   * net_revenue per such weekday from the first to the last activity, idle ones included.
+   */
+  avg_daily_net_revenue: Numeric | null;
+  /**
+   * Name of the day.
+   */
+  day_name: string | null;
+  /**
+   * ISO day of the week, Monday = 1.
+   */
+  day_of_week: number | null;
+  /**
+   * Saturday or Sunday.
+   */
+  is_weekend: boolean | null;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+}
+
 export interface DB {
   "ops.check_results": OpsCheckResults;
   "ops.files": OpsFiles;
+  "ops.publications": OpsPublications;
   "ops.rejected_rows": OpsRejectedRows;
+  "ops.report_revisions": OpsReportRevisions;
   "ops.run_steps": OpsRunSteps;
   "ops.runs": OpsRuns;
   "ops.settings": OpsSettings;
@@ -2149,6 +4487,25 @@ export interface DB {
   "production.sessions": ProductionSessions;
   "production.shipping_rates": ProductionShippingRates;
   "production.tombstones": ProductionTombstones;
+  "warehouse.activity": WarehouseActivity;
+  "warehouse.agg_channel_day": WarehouseAggChannelDay;
+  "warehouse.agg_click_day": WarehouseAggClickDay;
+  "warehouse.agg_coupon_day": WarehouseAggCouponDay;
+  "warehouse.agg_customer": WarehouseAggCustomer;
+  "warehouse.agg_customer_month": WarehouseAggCustomerMonth;
+  "warehouse.agg_daily_business_metrics": WarehouseAggDailyBusinessMetrics;
+  "warehouse.agg_funnel_day": WarehouseAggFunnelDay;
+  "warehouse.agg_listing_day": WarehouseAggListingDay;
+  "warehouse.agg_page_day": WarehouseAggPageDay;
+  "warehouse.agg_product_day": WarehouseAggProductDay;
+  "warehouse.agg_product_pair": WarehouseAggProductPair;
+  "warehouse.click_heatmap": WarehouseClickHeatmap;
+  "warehouse.cohort_analysis": WarehouseCohortAnalysis;
+  "warehouse.coupon_performance": WarehouseCouponPerformance;
+  "warehouse.customer_clusters": WarehouseCustomerClusters;
+  "warehouse.daily_business_metrics": WarehouseDailyBusinessMetrics;
+  "warehouse.daily_channel_performance": WarehouseDailyChannelPerformance;
+  "warehouse.daily_funnel_summary": WarehouseDailyFunnelSummary;
   "warehouse.dim_channel": WarehouseDimChannel;
   "warehouse.dim_customer": WarehouseDimCustomer;
   "warehouse.dim_date": WarehouseDimDate;
@@ -2161,7 +4518,42 @@ export interface DB {
   "warehouse.fact_refund": WarehouseFactRefund;
   "warehouse.fact_sales": WarehouseFactSales;
   "warehouse.fact_session": WarehouseFactSession;
+  "warehouse.listing_reports": WarehouseListingReports;
+  "warehouse.mv_cohort_analysis": WarehouseMvCohortAnalysis;
+  "warehouse.mv_coupon_performance": WarehouseMvCouponPerformance;
+  "warehouse.mv_daily_business_metrics": WarehouseMvDailyBusinessMetrics;
+  "warehouse.mv_daily_channel_performance": WarehouseMvDailyChannelPerformance;
+  "warehouse.mv_daily_funnel_summary": WarehouseMvDailyFunnelSummary;
+  "warehouse.mv_user_lifetime_metrics": WarehouseMvUserLifetimeMetrics;
+  "warehouse.page_engagement_metrics": WarehousePageEngagementMetrics;
+  "warehouse.product_performance_daily": WarehouseProductPerformanceDaily;
+  "warehouse.product_reports": WarehouseProductReports;
   "warehouse.publication": WarehousePublication;
+  "warehouse.revenue_forecast": WarehouseRevenueForecast;
+  "warehouse.session_attribution": WarehouseSessionAttribution;
+  "warehouse.session_funnel": WarehouseSessionFunnel;
+  "warehouse.shop_reports": WarehouseShopReports;
+  "warehouse.user_lifetime_metrics": WarehouseUserLifetimeMetrics;
+  "warehouse.vw_cart_adds": WarehouseVwCartAdds;
+  "warehouse.vw_category_margin_monthly": WarehouseVwCategoryMarginMonthly;
+  "warehouse.vw_category_seasonality": WarehouseVwCategorySeasonality;
+  "warehouse.vw_clicks": WarehouseVwClicks;
+  "warehouse.vw_cohort_retention": WarehouseVwCohortRetention;
+  "warehouse.vw_customer_ltv_segments": WarehouseVwCustomerLtvSegments;
+  "warehouse.vw_customer_rfm_base": WarehouseVwCustomerRfmBase;
+  "warehouse.vw_customer_rfm_scores": WarehouseVwCustomerRfmScores;
+  "warehouse.vw_customer_value": WarehouseVwCustomerValue;
+  "warehouse.vw_daily_revenue": WarehouseVwDailyRevenue;
+  "warehouse.vw_low_inventory": WarehouseVwLowInventory;
+  "warehouse.vw_orders_without_payment": WarehouseVwOrdersWithoutPayment;
+  "warehouse.vw_pageviews": WarehouseVwPageviews;
+  "warehouse.vw_product_association_rules": WarehouseVwProductAssociationRules;
+  "warehouse.vw_product_pairs": WarehouseVwProductPairs;
+  "warehouse.vw_revenue_by_category": WarehouseVwRevenueByCategory;
+  "warehouse.vw_revenue_by_channel": WarehouseVwRevenueByChannel;
+  "warehouse.vw_sales_by_geography": WarehouseVwSalesByGeography;
+  "warehouse.vw_scrolls": WarehouseVwScrolls;
+  "warehouse.vw_weekday_sales": WarehouseVwWeekdaySales;
 }
 
 export type Database = DB;

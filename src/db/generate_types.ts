@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generate, PostgresDialect } from 'kysely-codegen'
-import { startServer, stopServer } from './embedded/server.ts'
-import { migrate } from './migrate.ts'
 import { repository } from './migrations.ts'
-import { type OpenDatabase, openDatabase } from './open.ts'
+import type { OpenDatabase } from './open.ts'
+import { withScratchDatabase } from './scratch_database.ts'
 
 // A tool of development: npm run types:generate, npm run types:check.
 
@@ -23,27 +21,6 @@ export async function databaseTypes(db: OpenDatabase): Promise<string> {
     typeMapping: { int8: 'number', timestamp: 'string' },
   })
   return `${text.trimEnd()}\n\nexport type Database = DB;\n`
-}
-
-/** Calls `work` with a database that has been made and migrated for it alone. */
-async function withScratchDatabase<T>(work: (db: OpenDatabase) => Promise<T>): Promise<T> {
-  const home = await mkdtemp(join(tmpdir(), 'storehouse-types-'))
-  await chmod(home, 0o755)
-  const options = { home, copyBinariesTo: join(home, 'binaries') }
-  try {
-    const server = await startServer({ ...options, settings: { fsync: 'off' } })
-    const address = `postgres://${server.user}:${server.password}@${server.host}:${server.port}/postgres`
-    const db = await openDatabase({ databaseUrl: address, home })
-    try {
-      await migrate(db)
-      return await work(db)
-    } finally {
-      await db.close()
-    }
-  } finally {
-    await stopServer(options, 'immediate')
-    await rm(home, { recursive: true, force: true })
-  }
 }
 
 async function main(): Promise<void> {
