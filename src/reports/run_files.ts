@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
 import type { CheckResult, FileResult, LoadResult, Publication, RebuildResult } from '../pipeline/results.ts'
+import type { AnalyticsSummary } from './analytics_summary.ts'
 import { toJson } from './json.ts'
 
 /** A finished run, as the command saw it. */
@@ -12,6 +13,8 @@ export interface FinishedRun {
   result: LoadResult | RebuildResult
   /** What readers see now, where the run itself published nothing. */
   publication?: Publication | undefined
+  /** Of a run that published. */
+  analytics?: AnalyticsSummary | undefined
 }
 
 /** A load, or a rebuild as a load without files. */
@@ -59,6 +62,7 @@ export async function writeRunFiles(config: Config, run: FinishedRun): Promise<s
     await writeReport(folder, 'quality_report.json', { ...head, ...quality(result) })
     await writeReport(folder, 'pipeline_execution.json', { ...head, ...execution(result), error: null })
     await writeReport(folder, 'monitoring_report.json', { ...head, ...monitoring(result, run.publication) })
+    if (run.analytics) await writeReport(folder, 'analytics_summary.json', { ...head, ...run.analytics })
   }
   await appendLog(config, folder, logLines(run, result, finishedAt))
   return folder

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { LoadResult, RebuildResult } from '../pipeline/results.ts'
+import { readAnalyticsSummary } from './analytics_summary.ts'
 import { writeFailureFiles, writeRunFiles } from './run_files.ts'
 import { readPublication } from './status.ts'
 
@@ -30,7 +31,8 @@ export async function withRunFiles<Result extends LoadResult | RebuildResult>(
   }
   await keep(async () => {
     const publication = await readPublication(db.kysely)
-    await writeRunFiles(config, { command, startedAt, result, publication })
+    const analytics = result.outcome === 'published' ? await readAnalyticsSummary(db) : undefined
+    await writeRunFiles(config, { command, startedAt, result, publication, analytics })
   })
   return result
 }

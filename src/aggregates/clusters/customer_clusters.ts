@@ -30,8 +30,8 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
  * Brings `warehouse.customer_clusters` in line with the customers of the publication that stands.
  *
  * Grain: one row per customer with a sale. Customers are taken in the order of their values, so that neither the order
- * of rows nor ids have a say. Of a million customers 25 MB are held here. Running it again changes nothing. Once in a
- * transaction.
+ * of rows nor ids have a say. For a million customers some 35 MB are held here. Running it again changes nothing. Once
+ * in a transaction.
  */
 export async function writeCustomerClusters(trx: Executor): Promise<void> {
   await execute(

@@ -17,7 +17,10 @@ export function standardize({ values, dimensions }: Points): void {
     }
     const mean = sum / count
     let squares = 0
-    for (let i = axis; i < values.length; i += dimensions) squares += (at(values, i) - mean) ** 2
+    for (let i = axis; i < values.length; i += dimensions) {
+      const difference = at(values, i) - mean
+      squares += difference * difference
+    }
     const deviation = Math.sqrt(squares / count)
     for (let i = axis; i < values.length; i += dimensions) {
       values[i] = isSame || deviation === 0 ? 0 : (at(values, i) - mean) / deviation

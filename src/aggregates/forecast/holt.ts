@@ -52,7 +52,8 @@ export function fitHolt(series: readonly number[]) {
 function widthsOfHolt({ alpha, beta }: HoltWeights, steps: number): number[] {
   let variance = 1
   return Array.from({ length: steps }, (_, ahead) => {
-    if (ahead > 0) variance += (alpha * (1 + ahead * beta)) ** 2
+    const part = ahead === 0 ? 0 : alpha * (1 + ahead * beta)
+    variance += part * part
     return Math.sqrt(variance)
   })
 }

@@ -152,7 +152,8 @@ function widthsOfHoltWinters(
         seasonal === 'additive'
           ? 1
           : at(seasons, ahead % period) / at(seasons, (((ahead - j) % period) + period) % period)
-      variance += (weight(j) * relative) ** 2
+      const part = weight(j) * relative
+      variance += part * part
     }
     return Math.sqrt(variance)
   })

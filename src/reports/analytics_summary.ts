@@ -1,0 +1,30 @@
+import type { OpenDatabase } from '../db/open.ts'
+import { rowsOf } from '../db/query.ts'
+import { liveReport, type ReportRow } from './live_report.ts'
+
+/** What analytics_summary.json says of the warehouse as it was published. */
+export interface AnalyticsSummary {
+  asOfDate: string | null
+  /** The shop's figures over all of its history; null in an empty warehouse. */
+  shop: ReportRow['figures'] | null
+  /** The newest month with any activity, beside the month before. */
+  newestMonth: ReportRow | null
+  /** Rows of each aggregate, as of the last ANALYZE; -1 where there has been none. */
+  aggregateRows: Record<string, number>
+}
+
+export async function readAnalyticsSummary(db: OpenDatabase): Promise<AnalyticsSummary> {
+  const whole = await liveReport(db, { entity: 'shop', by: 'all' })
+  const months = await liveReport(db, { entity: 'shop', by: 'month' })
+  const tables = await rowsOf<{ name: string; rows: number }>(
+    db.kysely,
+    `select relname as name, reltuples::float8 as rows from pg_class
+     where relnamespace = 'warehouse'::regnamespace and relkind = 'r' and relname like 'agg\\_%' order by 1`,
+  )
+  return {
+    asOfDate: whole.asOfDate,
+    shop: whole.rows[0]?.figures ?? null,
+    newestMonth: months.rows.at(-1) ?? null,
+    aggregateRows: Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
+  }
+}
