@@ -196,7 +196,7 @@ test('a server without space publishes nothing, and everything once there is som
       const failed = await load()
       // Whether the session begins at all depends on what the server has written down before.
       expect(failed.stderr).toMatch(
-        /The database refused: could not (extend|write).*: No space left on device.* \(53100\)\.|Cannot connect to .*: could not write init file\./s,
+        /The database refused: could not (extend|write).*: No space left on device.* \(53100\)\.|Cannot connect to .*: could not write init file[:.]/s,
       )
       expect(failed.stderr).toMatch(
         /Nothing was published\. Free space on the server's disk and run the command again\./,
