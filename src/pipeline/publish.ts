@@ -146,7 +146,7 @@ async function publishWithin(
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx, before.asOfDate) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
-    await refreshAnalyses(trx)
+    if (await refreshAnalyses(trx)) written.push('warehouse.revenue_forecast', 'warehouse.customer_clusters')
   })
   await log.step('materialized views', async () => {
     const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : written)

@@ -23,6 +23,12 @@ interface Shop {
   days: number
 }
 
+/** What `storehouse load --json` prints, as far as it is used here. */
+interface LoadJson {
+  steps: Array<{ step: string; duration_ms: number }>
+  files: Array<{ rows_read: number }>
+}
+
 interface Timed {
   seconds: number
   peakMegabytes: number | undefined
@@ -114,12 +120,12 @@ async function load(name: string): Promise<Timed> {
       else reject(new Error(`load ended with ${code}`))
     })
   })
-  const result = JSON.parse(output) as { steps: Timed['steps']; files: Array<{ rowsRead: number }> }
+  const result = JSON.parse(output) as LoadJson
   return {
     seconds: (performance.now() - start) / 1000,
     peakMegabytes: peak,
-    steps: result.steps,
-    rows: result.files.reduce((sum, file) => sum + file.rowsRead, 0),
+    steps: result.steps.map(({ step, duration_ms }) => ({ step, durationMs: duration_ms })),
+    rows: result.files.reduce((sum, file) => sum + file.rows_read, 0),
   }
 }
 
