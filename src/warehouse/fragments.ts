@@ -45,29 +45,31 @@ export function isSuccessful(status: string): string {
  * CTEs up to `session_channel` (session_id, channel_name, utm_source, utm_medium, utm_campaign): one row per announced
  * session that `sessions` (a condition over s) lets through. The rules run once per distinct source: sessions are many,
  * what they come from is not.
+ * The source is compared as one array, in which NULLs are equal: over four conditions the planner expects a single row.
  */
 export function sessionChannels(sessions: string): string {
   return `session_source as (
-    select s.session_id, s.utm_source, s.utm_medium, s.utm_campaign, s.referrer
+    select
+        s.session_id,
+        s.utm_source,
+        s.utm_medium,
+        s.utm_campaign,
+        array[s.utm_source, s.utm_medium, s.utm_campaign, s.referrer] as source
     from production.sessions as s
     where not s.is_inferred and ${sessions}
 ),
 source_channel as (
     select
-        *,
+        source,
         warehouse.channel_of(
-            utm_source, utm_medium, utm_campaign, warehouse.host_of(referrer), (select shop_domains from ops.settings)
+            source[1], source[2], source[3], warehouse.host_of(source[4]), (select shop_domains from ops.settings)
         ) as channel_name
-    from (select distinct utm_source, utm_medium, utm_campaign, referrer from session_source) as d
+    from (select distinct source from session_source) as d
 ),
 session_channel as (
     select s.session_id, c.channel_name, s.utm_source, s.utm_medium, s.utm_campaign
     from session_source as s
-    join source_channel as c
-        on coalesce(c.utm_source, '') = coalesce(s.utm_source, '')
-       and coalesce(c.utm_medium, '') = coalesce(s.utm_medium, '')
-       and coalesce(c.utm_campaign, '') = coalesce(s.utm_campaign, '')
-       and coalesce(c.referrer, '') = coalesce(s.referrer, '')
+    join source_channel as c on c.source = s.source
 )`
 }
 
