@@ -149,7 +149,10 @@ async function publishWithin(
     if (await refreshAnalyses(trx)) written.push('warehouse.revenue_forecast', 'warehouse.customer_clusters')
   })
   await log.step('materialized views', async () => {
+    // A concurrent refresh looks for twins by comparing whole rows, which can be merged but not hashed.
+    await execute(trx, 'set local enable_mergejoin = on')
     const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : written)
+    await execute(trx, 'set local enable_mergejoin = off')
     return { rowsOut: refreshed.length }
   })
   const findings: CheckResult[] = []
