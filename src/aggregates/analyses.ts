@@ -1,6 +1,10 @@
 import { type Executor, rowsOf } from '../db/query.ts'
 import { writeCustomerClusters } from './clusters/customer_clusters.ts'
 import { writeRevenueForecast } from './forecast/revenue_forecast.ts'
+import { sealTables } from './seals.ts'
+
+/** The tables that are written once a week. */
+export const analysisTables = ['warehouse.revenue_forecast', 'warehouse.customer_clusters']
 
 /**
  * Writes `warehouse.revenue_forecast` and `warehouse.customer_clusters` for the publication that stands, if its as-of
@@ -11,6 +15,7 @@ export async function refreshAnalyses(trx: Executor, options: { force?: boolean 
   if (!options.force && !(await isOtherWeek(trx))) return false
   await writeRevenueForecast(trx)
   await writeCustomerClusters(trx)
+  await sealTables(trx, analysisTables)
   return true
 }
 

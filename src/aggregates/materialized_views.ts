@@ -28,8 +28,15 @@ export async function refreshMaterializedViews(trx: Executor, tables?: readonly 
      group by v.oid order by v.oid`,
   )
   const due = views.filter(({ reads }) => !tables || reads.some((table) => tables.includes(table)))
+  const [setting] = await rowsOf<{ mergejoin: string }>(
+    trx,
+    `select current_setting('enable_mergejoin') as mergejoin`,
+  )
+  // A concurrent refresh looks for twins by comparing whole rows, which can be merged but not hashed.
+  await execute(trx, 'set local enable_mergejoin = on')
   for (const { name, is_empty } of due) {
     await execute(trx, `refresh materialized view ${is_empty ? '' : 'concurrently '}${name}`)
   }
+  await execute(trx, `set local enable_mergejoin = ${setting?.mergejoin ?? 'on'}`)
   return due.map(({ name }) => name)
 }

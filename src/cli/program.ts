@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { checkCommand } from './commands/check.ts'
 import { dbCommand } from './commands/db.ts'
@@ -14,14 +13,12 @@ import { rejectsCommand } from './commands/rejects.ts'
 import { reportCommand } from './commands/report.ts'
 import { resetCommand } from './commands/reset.ts'
 import { scheduleCommand } from './commands/schedule.ts'
+import { serveCommand } from './commands/serve.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
-
-/** The version in package.json. */
-export function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
-}
+import { traceCommand } from './commands/trace.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { version } from './version.ts'
 
 /** Where the parser writes: help and version that were asked for, and the help of a group without command. */
 export interface ParserOutput {
@@ -50,12 +47,15 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(statusCommand())
     .addCommand(rejectsCommand())
     .addCommand(checkCommand())
+    .addCommand(verifyCommand())
+    .addCommand(traceCommand())
     .addCommand(reportCommand())
     .addCommand(queryCommand())
     .addCommand(exportCommand())
     .addCommand(rebuildCommand())
     .addCommand(refreshCommand())
     .addCommand(scheduleCommand())
+    .addCommand(serveCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())
     .addCommand(doctorCommand())

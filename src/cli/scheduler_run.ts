@@ -5,7 +5,7 @@ import { shownError } from './errors.ts'
 import type { Session } from './session.ts'
 
 /** While nothing is at work, an interruption waits this long for the end (the embedded server's, say). */
-const IDLE_STOP_LIMIT_MS = 60_000
+export const IDLE_STOP_LIMIT_MS = 60_000
 
 /** Starts the jobs and tells of them on stderr, each line with its time. */
 export async function startScheduler(

@@ -25,6 +25,29 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface OpsAnalysisSeals {
+  /**
+   * Number of rows.
+   */
+  row_count: number;
+  /**
+   * Sum of the first 64 bits of the MD5 of each row.
+   */
+  rows_hash: Numeric;
+  /**
+   * Run of the publication that the rows were computed from.
+   */
+  run_id: number;
+  /**
+   * The table, with its schema.
+   */
+  table_name: string;
+  /**
+   * When the rows were computed.
+   */
+  written_at: Generated<Timestamp>;
+}
+
 export interface OpsCheckResults {
   /**
    * The check: its file in sql/checks.
@@ -1581,6 +1604,37 @@ export interface WarehouseAggClickDay {
   unique_users: number | null;
 }
 
+export interface WarehouseAggClickMonth {
+  /**
+   * Clicks on the element.
+   */
+  clicks: number | null;
+  /**
+   * Hash of page and element: their texts may be longer than an index entry, and NULL.
+   */
+  element_hash: string;
+  /**
+   * First day of the month.
+   */
+  month: string;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * Id of the element.
+   */
+  target_id: string | null;
+  /**
+   * Tag of the element.
+   */
+  target_tag: string | null;
+  /**
+   * Text of the element.
+   */
+  target_text: string | null;
+}
+
 export interface WarehouseAggCouponDay {
   /**
    * Hash of the coupon: a text may be longer than an index entry.
@@ -1946,6 +2000,203 @@ export interface WarehouseAggProductPair {
    * The other product.
    */
   product_b_key: number;
+}
+
+export interface WarehouseAggSalesDay {
+  /**
+   * Channel; of slice channel.
+   */
+  channel_key: number | null;
+  /**
+   * Country; of slice country.
+   */
+  country: string | null;
+  /**
+   * Coupon, NULL for sales without one; of slice coupon.
+   */
+  coupon_code: string | null;
+  /**
+   * new (first sale of the customer), repeat or guest; of slice customer_type.
+   */
+  customer_type: string | null;
+  /**
+   * Business date of the sales.
+   */
+  date: string;
+  /**
+   * Device; of slice device.
+   */
+  device_type: string | null;
+  /**
+   * Discounts on the sales.
+   */
+  discounts: Numeric | null;
+  /**
+   * Place; of slice place.
+   */
+  geography_key: number | null;
+  /**
+   * Σ quantity × unit price, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * Sales without a customer.
+   */
+  guest_orders: number | null;
+  /**
+   * Hash of the member: texts may be longer than an index entry, and NULL.
+   */
+  member_hash: string;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales that were the first of a customer.
+   */
+  new_orders: number | null;
+  /**
+   * Number of sales.
+   */
+  orders: number | null;
+  /**
+   * Sales with a coupon.
+   */
+  orders_with_coupon: number | null;
+  /**
+   * Payment method; of slice payment.
+   */
+  payment_key: number | null;
+  /**
+   * Platform; of slice device.
+   */
+  platform: string | null;
+  /**
+   * Cost of the units sold; lines without known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * Sales to customers who had bought before.
+   */
+  repeat_orders: number | null;
+  /**
+   * Segment of the customer at the time, NULL without one; of slice segment.
+   */
+  segment: string | null;
+  /**
+   * Shipping charged.
+   */
+  shipping_charged: Numeric | null;
+  /**
+   * What shipping cost the shop by its rates; sales without a rate count as 0.
+   */
+  shipping_cost: Numeric | null;
+  /**
+   * What the sales of the day are told apart by: channel, payment, place, country, segment, device (with its platform), coupon, status or customer_type; the other columns of members are NULL.
+   */
+  slice: string;
+  /**
+   * Normalized status; of slice status.
+   */
+  status: string | null;
+  /**
+   * What customers were charged, shipping and tax included.
+   */
+  total_revenue: Numeric | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseAggSessionDay {
+  /**
+   * Those with a cart add and no sale.
+   */
+  abandoned_carts: number | null;
+  /**
+   * Those with a cart add or a sale.
+   */
+  add_to_cart_sessions: number | null;
+  /**
+   * Those with exactly one pageview, no click, no cart add and no order of any status.
+   */
+  bounces: number | null;
+  /**
+   * Channel of the sessions; of slices channel and visit.
+   */
+  channel_key: number | null;
+  /**
+   * Country of the visitors; of slices country and visit.
+   */
+  country: string | null;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string;
+  /**
+   * Device; of slices device and visit.
+   */
+  device_type: string | null;
+  /**
+   * Hash of the member: texts may be longer than an index entry, and NULL.
+   */
+  member_hash: string;
+  /**
+   * Platform; of slices device and visit.
+   */
+  platform: string | null;
+  /**
+   * Those with a product view, a cart add or a sale.
+   */
+  product_view_sessions: number | null;
+  /**
+   * Σ seconds from the start of each session with a cart add to its first, none below 0.
+   */
+  seconds_to_cart: Numeric | null;
+  /**
+   * Σ seconds from the start of each session with a sale to its first, none below 0.
+   */
+  seconds_to_purchase: Numeric | null;
+  /**
+   * Segment of the customer at the time, NULL without one; of slice segment.
+   */
+  segment: string | null;
+  /**
+   * Number of sessions.
+   */
+  sessions: number | null;
+  /**
+   * Those with a cart add.
+   */
+  sessions_with_cart: number | null;
+  /**
+   * Those with a sale.
+   */
+  sessions_with_sale: number | null;
+  /**
+   * What the sessions of the day are told apart by: channel, country, segment, device (with its platform), or visit (channel, country and device); the other columns of members are NULL.
+   */
+  slice: string;
+}
+
+export interface WarehouseAggSessionMinutesDay {
+  /**
+   * Full minutes from the start of the session at which the span begins: 0, 1, 2, 5, 10, 30 or 60.
+   */
+  bucket: number;
+  /**
+   * Business date of the start of the sessions.
+   */
+  date: string;
+  /**
+   * Sessions whose first cart add fell into the span.
+   */
+  to_cart: number | null;
+  /**
+   * Sessions whose first sale fell into the span.
+   */
+  to_order: number | null;
 }
 
 export interface WarehouseClickHeatmap {
@@ -2753,6 +3004,10 @@ export interface WarehouseFactSales {
    */
   date_key: number;
   /**
+   * Device of the session in which it was placed; NULL without one.
+   */
+  device_type: string | null;
+  /**
    * Discount, lines and order.
    */
   discount_amount: Numeric;
@@ -2792,6 +3047,10 @@ export interface WarehouseFactSales {
    * Payment method; -1 if unknown.
    */
   payment_key: number;
+  /**
+   * Platform of the session in which it was placed; NULL without one.
+   */
+  platform: string | null;
   /**
    * net_amount − cost_amount.
    */
@@ -4458,6 +4717,7 @@ export interface WarehouseVwWeekdaySales {
 }
 
 export interface DB {
+  "ops.analysis_seals": OpsAnalysisSeals;
   "ops.check_results": OpsCheckResults;
   "ops.files": OpsFiles;
   "ops.publications": OpsPublications;
@@ -4490,6 +4750,7 @@ export interface DB {
   "warehouse.activity": WarehouseActivity;
   "warehouse.agg_channel_day": WarehouseAggChannelDay;
   "warehouse.agg_click_day": WarehouseAggClickDay;
+  "warehouse.agg_click_month": WarehouseAggClickMonth;
   "warehouse.agg_coupon_day": WarehouseAggCouponDay;
   "warehouse.agg_customer": WarehouseAggCustomer;
   "warehouse.agg_customer_month": WarehouseAggCustomerMonth;
@@ -4499,6 +4760,9 @@ export interface DB {
   "warehouse.agg_page_day": WarehouseAggPageDay;
   "warehouse.agg_product_day": WarehouseAggProductDay;
   "warehouse.agg_product_pair": WarehouseAggProductPair;
+  "warehouse.agg_sales_day": WarehouseAggSalesDay;
+  "warehouse.agg_session_day": WarehouseAggSessionDay;
+  "warehouse.agg_session_minutes_day": WarehouseAggSessionMinutesDay;
   "warehouse.click_heatmap": WarehouseClickHeatmap;
   "warehouse.cohort_analysis": WarehouseCohortAnalysis;
   "warehouse.coupon_performance": WarehouseCouponPerformance;

@@ -1,3 +1,4 @@
+import { compareRows, type TableDifferences } from './compare_rows.ts'
 import { fillEmpty, isWorthFilling } from './fill_empty.ts'
 import { type Executor, execute } from './query.ts'
 import { restrict, type Scope } from './scope.ts'
@@ -102,6 +103,31 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
   )
   const inserted = await execute(trx, insertFrom(`changed_${target} as f where f.is_new`))
   return { deleted, updated, inserted }
+}
+
+/**
+ * Compares the target of a derivation with its SELECT over the scope, both ways, and writes nothing; `told` rows that
+ * differ are told. Leaves what was
+ * derived in the temporary table `derived_<target>`.
+ */
+export async function compare(
+  trx: Executor,
+  derivation: Derivation,
+  scope: Scope,
+  told: number,
+): Promise<TableDifferences> {
+  const { target, key, members = [] } = derivation
+  const derived = `derived_${target}`
+  await execute(trx, `create temp table ${derived} on commit drop as\n${restrict(derivation.select, scope)}`)
+  await execute(trx, `analyze ${derived}`)
+  return compareRows(trx, {
+    table: `warehouse.${target}`,
+    told,
+    key,
+    columns: [...derivation.columns, ...members.map((member) => member.key)],
+    expected: freshRows(derivation),
+    found: `select t.* from warehouse.${target} as t where ${restrict(derivation.targetScope, scope)}`,
+  })
 }
 
 /** The derived rows with their surrogate keys. */

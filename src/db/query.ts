@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 
 /** Anything that statements can be sent to: a database, a connection or a transaction. */
 export type Executor = Kysely<any>
@@ -6,6 +6,16 @@ export type Executor = Kysely<any>
 /** Sends one statement as it stands and returns its rows. */
 export async function rowsOf<Row>(db: Executor, statement: string): Promise<Row[]> {
   const result = await sql.raw<Row>(statement).execute(db)
+  return result.rows
+}
+
+/** Sends one statement with its values ($1, $2, …) bound and returns its rows. */
+export async function boundRowsOf<Row>(
+  db: Executor,
+  statement: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const result = await db.executeQuery<Row>(CompiledQuery.raw(statement, [...values]))
   return result.rows
 }
 

@@ -19,6 +19,7 @@ export interface Interval {
 
 const scopes: Record<string, string> = {
   order: 'select order_id from scope_order',
+  ordering_customer: 'select customer_id from scope_ordering_customer',
   session: 'select session_id from scope_session',
   customer: 'select customer_id from scope_customer',
   product: 'select product_id from scope_product',

@@ -96,12 +96,13 @@ from sums as f${counts.map(({ name }) => `\nleft join counted_${name} as ${name}
 /** The metrics that are sums of a column that the entity has. */
 function partsOf(entity: Entity): Metric[] {
   return registry.filter(
-    ({ source, shopAlone }) => source.kind === 'sum' && (entity === 'shop' || !shopAlone),
+    ({ source, shopAlone, isLiveOnly }) =>
+      source.kind === 'sum' && !isLiveOnly && (entity === 'shop' || !shopAlone),
   )
 }
 
 function countsOf(): Metric[] {
-  return registry.filter(({ source }) => source.kind === 'distinct')
+  return registry.filter(({ source, isLiveOnly }) => source.kind === 'distinct' && !isLiveOnly)
 }
 
 function countSql({ name, source }: Metric): string {

@@ -1,2 +1,4 @@
 export { reportDerivations } from './derivations.ts'
-export { recordRevisions } from './revisions.ts'
+export { periodTypes } from './periods.ts'
+export { entities } from './registry.ts'
+export { recordRevisions, shopId } from './revisions.ts'

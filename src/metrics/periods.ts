@@ -70,7 +70,7 @@ export function addDays(day: string, count: number): string {
   return textOf(date)
 }
 
-function addMonths(day: string, count: number): string {
+export function addMonths(day: string, count: number): string {
   const date = dateOf(day)
   return textOf(dateFrom(date.getUTCFullYear(), date.getUTCMonth() + count, date.getUTCDate()))
 }

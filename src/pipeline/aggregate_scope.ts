@@ -1,9 +1,8 @@
 import type { Derivation } from '../db/derivation.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import type { Interval, Scope } from '../db/scope.ts'
-
-/** So many intervals are told to the planner one by one; more are joined over the shortest gaps. */
-const mostIntervals = 30
+import type { Scope } from '../db/scope.ts'
+import { periodTypes } from '../metrics/index.ts'
+import { joinIntervals } from './intervals.ts'
 
 /**
  * Closes the scope of aggregates and reports over the facts that this run has written, deleted or moved: their days,
@@ -20,7 +19,8 @@ export async function closeAggregateScope(trx: Executor, facts: readonly Derivat
     if (target === 'fact_session') eventDays.push(...(await written(trx, target, 'first_page_date')))
     else if (target !== 'fact_order_item') buyers.push(...(await written(trx, target, 'customer_id')))
   }
-  days.push(...eventDays.slice(1), ...listingDays, ...movedRange)
+  // The days of events are among those of facts: products' days count cart adds.
+  days.push(...eventDays.slice(1), ...listingDays, ...(await segmentDays(trx)), ...movedRange)
   await execute(
     trx,
     `insert into scope_day
@@ -46,26 +46,30 @@ export async function closeAggregateScope(trx: Executor, facts: readonly Derivat
     `insert into scope_period
      select distinct p.period_type, date_trunc(p.unit, s.day)::date
      from scope_day as s
-     cross join (values ('daily', 'day'), ('weekly', 'week'), ('monthly', 'month'),
-                        ('quarterly', 'quarter'), ('yearly', 'year')) as p (period_type, unit)`,
+     cross join (values ${periods}) as p (period_type, unit)`,
   )
   const tables = ['scope_day', 'scope_event_day', 'scope_buyer', 'scope_month', 'scope_period']
   for (const table of tables) await execute(trx, `analyze ${table}`)
-  return { isEverything: false, eventTimes: await intervals(trx) }
+  return { isEverything: false, eventTimes: await joinIntervals(trx, dayLimits) }
 }
 
 /** The values that a column of a fact had or has in the rows that this run wrote. */
 async function written(trx: Executor, fact: string, column: string): Promise<string[]> {
-  const [row] = await rowsOf<{ is_noted: boolean }>(
-    trx,
-    `select to_regclass('pg_temp.changed_${fact}') is not null as is_noted`,
-  )
-  if (!row?.is_noted) return [`select ${column} from warehouse.${fact}`]
+  if (!(await isNoted(trx, fact))) return [`select ${column} from warehouse.${fact}`]
   return [
     `select ${column} from gone_${fact}`,
     `select ${column} from changed_${fact}`,
     `select old_${column} from changed_${fact}`,
   ]
+}
+
+/** Whether what was written to a table is noted row by row: that of a table which was empty is not. */
+async function isNoted(trx: Executor, table: string): Promise<boolean> {
+  const [row] = await rowsOf<{ is_noted: boolean }>(
+    trx,
+    `select to_regclass('pg_temp.changed_${table}') is not null as is_noted`,
+  )
+  return row?.is_noted ?? false
 }
 
 function daysOf(keys: string): string {
@@ -83,6 +87,20 @@ const listingDays = [
    where p.listing_id is distinct from p.old_listing_id`,
 ]
 
+/** A customer version whose segment was corrected takes its sales and sessions with it. */
+async function segmentDays(trx: Executor): Promise<string[]> {
+  if (!(await isNoted(trx, 'dim_customer'))) return []
+  return ['fact_sales', 'fact_session'].map(
+    (fact) => `select d.full_date
+   from changed_dim_customer as p
+   join warehouse.dim_customer as m using (customer_id, valid_from)
+   join warehouse.${fact} as f using (customer_key)
+   join warehouse.dim_date as d using (date_key)
+   where not p.is_new
+     and p.segment is distinct from p.old_segment`,
+  )
+}
+
 /** Days that are within the range of activity and have no row yet, and those that have one and are not. */
 const movedRange = [
   `select d.full_date
@@ -94,24 +112,12 @@ const movedRange = [
    where not exists (select from warehouse.activity as a where m.date between a.first_date and a.last_date)`,
 ]
 
-/** When the days in scope begin and end, neighbours taken together. */
-async function intervals(trx: Executor): Promise<Interval[]> {
-  return rowsOf<Interval>(
-    trx,
-    `with days as (select day from scope_day union select day from scope_event_day),
-     islands as (
-       select min(day) as first_day, max(day) as last_day
-       from (select day, day - row_number() over (order by day)::integer as island from days) as d
-       group by island
-     ),
-     gaps as (select *, first_day - lag(last_day) over (order by first_day) as gap from islands),
-     ranked as (select *, row_number() over (order by gap desc nulls first, first_day) as place from gaps),
-     joined as (
-       select *, count(*) filter (where place <= ${mostIntervals}) over (order by first_day) as interval_number from ranked
-     )
-     select
-       (min(first_day)::timestamp at time zone (select timezone from ops.settings))::text as first,
-       ((max(last_day) + 1)::timestamp at time zone (select timezone from ops.settings))::text as last
-     from joined group by interval_number order by 1`,
-  )
-}
+const periods = Object.entries(periodTypes)
+  .map(([unit, type]) => `('${type}', '${unit}')`)
+  .join(', ')
+
+/** When the days in scope begin and end. */
+const dayLimits = `select
+       day::timestamp at time zone (select timezone from ops.settings) as first,
+       (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
+     from (select day from scope_day union select day from scope_event_day) as d`

@@ -38,20 +38,10 @@ export interface LoadOptions {
  * @throws {LockedError} when another run is under way; {StepFailedError} when nothing was published.
  */
 export async function load(db: OpenDatabase, config: Config, options: LoadOptions): Promise<LoadResult> {
-  const log = await RunLog.begin(
-    db,
-    options.dryRun ? 'load --dry-run' : 'load',
-    options.onProgress ?? (() => undefined),
-  )
-  try {
+  return RunLog.during(db, options.dryRun ? 'load --dry-run' : 'load', options.onProgress, async (log) => {
     if (!options.dryRun) return await loadWithin(db, log, config, options)
     return await leaveStagingAsItWas(log.client, () => loadWithin(db, log, config, options))
-  } catch (error) {
-    await log.finish('failed', error).catch(() => undefined)
-    throw error
-  } finally {
-    await log.end()
-  }
+  })
 }
 
 async function loadWithin(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { refreshAnalyses } from '../aggregates/analyses.ts'
+import { analysisTables, refreshAnalyses } from '../aggregates/analyses.ts'
 import { aggregateDerivations } from '../aggregates/derivations.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import { readChecks } from '../checks/check_files.ts'
@@ -23,7 +23,9 @@ import {
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
 import { closeAggregateScope } from './aggregate_scope.ts'
+import { analyzeWritten } from './analyze.ts'
 import { publishLock } from './lock.ts'
+import { publicationDates } from './publication_dates.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
 import type { RunLog } from './run_log.ts'
 import { makeRunTables, rankFiles } from './run_tables.ts'
@@ -99,7 +101,7 @@ export async function publish(
 }
 
 /** A statement that is under way when the command is interrupted is cancelled from the log's connection. */
-async function cancelOnAbort(
+export async function cancelOnAbort(
   trx: Executor,
   log: RunLog,
   signal: AbortSignal | undefined,
@@ -139,20 +141,17 @@ async function publishWithin(
     })
   }
   await log.step('accounts', () => closeAccounts(trx, staged))
-  await log.step('analyze production', () => analyzeProduction(trx, isEverything))
+  await log.step('analyze production', () => analyzeWritten(trx, 'production', isEverything))
   if (options.days) await touchDays(trx, options.days)
   const { scope, written } = await deriveWarehouse(trx, log, isEverything, options.signal)
   written.push(...(await deriveAggregates(trx, log, isEverything, options.signal)))
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx, before.asOfDate) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
-    if (await refreshAnalyses(trx)) written.push('warehouse.revenue_forecast', 'warehouse.customer_clusters')
+    if (await refreshAnalyses(trx)) written.push(...analysisTables)
   })
   await log.step('materialized views', async () => {
-    // A concurrent refresh looks for twins by comparing whole rows, which can be merged but not hashed.
-    await execute(trx, 'set local enable_mergejoin = on')
     const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : written)
-    await execute(trx, 'set local enable_mergejoin = off')
     return { rowsOut: refreshed.length }
   })
   const findings: CheckResult[] = []
@@ -162,11 +161,14 @@ async function publishWithin(
   })
   await log.keepChecks(findings)
   refuseFailed(findings)
-  await log.step('analyze warehouse', () => analyzeWarehouse(trx, written))
+  await log.step('analyze warehouse', () => analyzeWritten(trx, 'warehouse', isEverything))
   return { checks: findings, publication, written, counts: await readCounts(trx) }
 }
 
-async function prepareTransaction(trx: Executor, config: Config): Promise<void> {
+export async function prepareTransaction(
+  trx: Executor,
+  config: Pick<Config, 'sourceTimezone'>,
+): Promise<void> {
   await execute(trx, `set local timezone = ${literal(config.sourceTimezone)}`)
   await execute(trx, `set local datestyle = 'ISO, YMD'`)
   await execute(trx, `set local work_mem = '256MB'`)
@@ -205,9 +207,9 @@ async function isLargeLoad(trx: Executor, staged: readonly Staged[]): Promise<bo
 }
 
 /** Enters the staged files and their bad rows, and ranks all files by age. */
-async function registerFiles(
+export async function registerFiles(
   trx: Executor,
-  log: RunLog,
+  log: Pick<RunLog, 'runId'>,
   staged: readonly Staged[],
 ): Promise<{ rowsIn: number }> {
   for (const { file, fileId } of staged) {
@@ -399,15 +401,8 @@ async function writePublication(trx: Executor, log: RunLog, mark: string): Promi
      select
        ${log.runId},
        clock_timestamp(),
-       (select full_date from warehouse.dim_date where date_key = greatest(
-         (select max(date_key) from warehouse.fact_sales),
-         (select max(date_key) from warehouse.fact_session),
-         (select max(date_key) from warehouse.fact_refund))),
-       (select min(last_day) from (
-         select max((file_date at time zone (select timezone from ops.settings))::date) as last_day
-         from ops.files
-         where outcome = 'loaded' and feed in ('orders', 'order_items', 'sessions', 'pageviews')
-         group by feed) as delivered)
+       (${publicationDates.as_of_date}),
+       (${publicationDates.complete_through})
      on conflict (is_only_row) do update set
        run_id = excluded.run_id,
        published_at = excluded.published_at,
@@ -446,31 +441,4 @@ function refuseFailed(findings: readonly CheckResult[]): void {
       hint: 'Mend the source files and load them again; storehouse status shows the run.',
     },
   )
-}
-
-/** Fresh statistics on what production has written, so that the star is derived by good plans. */
-async function analyzeProduction(trx: Executor, isEverything: boolean): Promise<{ rowsOut: number }> {
-  const written = await rowsOf<{ name: string; parent: string | null }>(
-    trx,
-    `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
-     from pg_class as c
-     join pg_stat_xact_user_tables as s on s.relid = c.oid
-     left join pg_inherits as i on i.inhrelid = c.oid
-     where s.schemaname = 'production' and c.relkind = 'r' and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0`,
-  )
-  // How events spread over all months is known from the partitioned table alone; a night moves it little.
-  const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
-  const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
-  for (const table of tables) {
-    // Of millions of events in many partitions a small sample tells enough.
-    await execute(trx, `set local default_statistics_target = ${isEvents.has(table) ? 20 : 100}`)
-    await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
-  }
-  await execute(trx, 'set local default_statistics_target = 100')
-  return { rowsOut: tables.size }
-}
-
-async function analyzeWarehouse(trx: Executor, written: readonly string[]): Promise<{ rowsOut: number }> {
-  for (const table of written) await execute(trx, `analyze ${table}`)
-  return { rowsOut: written.length }
 }

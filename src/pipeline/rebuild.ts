@@ -19,8 +19,7 @@ export async function rebuild(
   config: Config,
   options: RebuildOptions,
 ): Promise<RebuildResult> {
-  const log = await RunLog.begin(db, 'rebuild', options.onProgress ?? (() => undefined))
-  try {
+  return RunLog.during(db, 'rebuild', options.onProgress, async (log) => {
     const isPartial = options.from !== undefined || options.to !== undefined
     const published = await publish(db, log, config, [], {
       everything: !isPartial,
@@ -38,10 +37,5 @@ export async function rebuild(
       publication: published.publication,
       durationMs: log.durationMs,
     }
-  } catch (error) {
-    await log.finish('failed', error).catch(() => undefined)
-    throw error
-  } finally {
-    await log.end()
-  }
+  })
 }

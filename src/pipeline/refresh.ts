@@ -1,4 +1,4 @@
-import { refreshAnalyses } from '../aggregates/analyses.ts'
+import { analysisTables, refreshAnalyses } from '../aggregates/analyses.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
@@ -27,8 +27,7 @@ export interface RefreshResult {
  * transaction. The publication itself, and the facts and aggregates that it stands for, stay as they are.
  */
 export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): Promise<RefreshResult> {
-  const log = await RunLog.begin(db, 'refresh', options.onProgress ?? (() => undefined))
-  try {
+  return RunLog.during(db, 'refresh', options.onProgress, async (log) => {
     const views = await db.kysely
       .transaction()
       .execute((trx) => refreshWithin(trx, log, options.signal))
@@ -40,17 +39,10 @@ export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): P
     await log.finish(outcome)
     log.progress({ step: 'published' })
     if (views) {
-      await log.step('vacuum', () =>
-        vacuum(log.client, ['warehouse.revenue_forecast', 'warehouse.customer_clusters']),
-      )
+      await log.step('vacuum', () => vacuum(log.client, analysisTables))
     }
     return { runId: log.runId, outcome, steps: log.steps, views: views ?? [], durationMs: log.durationMs }
-  } catch (error) {
-    await log.finish('failed', error).catch(() => undefined)
-    throw error
-  } finally {
-    await log.end()
-  }
+  })
 }
 
 /** The views refreshed; undefined where nothing is published that they could show. */

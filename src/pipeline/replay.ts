@@ -14,8 +14,7 @@ export async function replayRejects(
   config: Config,
   options: { signal?: AbortSignal; onProgress?: OnProgress },
 ): Promise<LoadResult> {
-  const log = await RunLog.begin(db, 'rejects replay', options.onProgress ?? (() => undefined))
-  try {
+  return RunLog.during(db, 'rejects replay', options.onProgress, async (log) => {
     const staged = await stageRejectsAgain(log, config, true)
     const outcome = await publishStaged(db, log, config, staged, options)
     return {
@@ -30,10 +29,5 @@ export async function replayRejects(
       ...(outcome.publication ? { publication: outcome.publication } : {}),
       durationMs: log.durationMs,
     }
-  } catch (error) {
-    await log.finish('failed', error).catch(() => undefined)
-    throw error
-  } finally {
-    await log.end()
-  }
+  })
 }

@@ -21,8 +21,29 @@ export class RunLog {
     this.onProgress = onProgress
   }
 
-  /** @throws {LockedError} when another run is under way. */
-  static async begin(db: OpenDatabase, command: string, onProgress: OnProgress): Promise<RunLog> {
+  /**
+   * Does the work of a run and ends it; a run that throws is logged as failed.
+   *
+   * @throws {LockedError} when another run is under way.
+   */
+  static async during<T>(
+    db: OpenDatabase,
+    command: string,
+    onProgress: OnProgress | undefined,
+    work: (log: RunLog) => Promise<T>,
+  ): Promise<T> {
+    const log = await RunLog.begin(db, command, onProgress ?? (() => undefined))
+    try {
+      return await work(log)
+    } catch (error) {
+      await log.finish('failed', error).catch(() => undefined)
+      throw error
+    } finally {
+      await log.end()
+    }
+  }
+
+  private static async begin(db: OpenDatabase, command: string, onProgress: OnProgress): Promise<RunLog> {
     const client = await db.connect()
     try {
       await takeRunLock(client)
@@ -112,7 +133,7 @@ export class RunLog {
     )
   }
 
-  async end(): Promise<void> {
+  private async end(): Promise<void> {
     await this.client.end()
   }
 }

@@ -1,4 +1,4 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { type Executor, execute } from '../db/query.ts'
 
 /** Where steps of different layers meet within a run: temporary tables that go with its transaction. */
 const tables: Record<string, string> = {
@@ -32,9 +32,12 @@ const tables: Record<string, string> = {
   /** Keys in scope of the derivations. */
   scope_customer: 'customer_id text collate "C" primary key',
   changed_customer: 'customer_id text collate "C"',
+  changed_version: 'customer_key integer',
   scope_product: 'product_id text collate "C" primary key',
   scope_stock: 'product_id text collate "C", day date, date_key integer',
   scope_order: 'order_id text collate "C" primary key',
+  /** Who placed them, or did before: the other orders of these customers may get another number. */
+  scope_ordering_customer: 'customer_id text collate "C" primary key',
   scope_session: 'session_id text collate "C" primary key',
   /** Keys in scope of the aggregates and reports. */
   scope_day: 'day date primary key, date_key integer',
@@ -60,14 +63,4 @@ export async function rankFiles(trx: Executor): Promise<void> {
      from ops.files where outcome = 'loaded'`,
   )
   await execute(trx, 'analyze file_rank')
-}
-
-/** Whether anything of the run can have changed production or the star. */
-export async function hasTouched(trx: Executor): Promise<boolean> {
-  const touched = Object.keys(tables).filter((table) => table.startsWith('touched_'))
-  const [row] = await rowsOf<{ any: boolean }>(
-    trx,
-    `select ${touched.map((table) => `exists (select from ${table})`).join(' or ')} as any`,
-  )
-  return row?.any ?? false
 }

@@ -1,5 +1,8 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
-import type { Scope } from '../db/scope.ts'
+import { unknownKey } from '../db/derivation.ts'
+import { type Executor, execute } from '../db/query.ts'
+import { restrict, type Scope } from '../db/scope.ts'
+import { joinCustomer, orderNumbers } from '../warehouse/index.ts'
+import { joinIntervals } from './intervals.ts'
 
 /** Gathers the customers and products that changed: what the dimensions are derived for. */
 export async function openDimensionScope(trx: Executor): Promise<void> {
@@ -23,12 +26,30 @@ export async function openDimensionScope(trx: Executor): Promise<void> {
 /**
  * Closes the scope over what the changes touch, from the state before (the published facts) and after (production).
  *
- * `changed_customer` holds the customers whose versions changed in dim_customer.
+ * `changed_customer` holds the customers whose versions moved in dim_customer, `changed_version` the versions that say
+ * something else than before.
  */
 export async function closeScope(trx: Executor): Promise<Scope> {
   const orders = [
     'select order_id from touched_order',
-    'select o.order_id from production.orders as o join changed_customer as c using (customer_id)',
+    ofOtherVersion(
+      'o.order_id',
+      'production.orders as o',
+      'o.customer_id',
+      'o.time',
+      'fact_sales',
+      'order_id',
+    ),
+    ...['payment', 'refund'].map((money) =>
+      ofOtherVersion(
+        'm.order_id',
+        `production.${money}s as m join production.orders as o using (order_id)`,
+        'o.customer_id',
+        'm.time',
+        `fact_${money}`,
+        `${money}_id`,
+      ),
+    ),
     'select o.order_id from production.orders as o join touched_session as s using (session_id) where s.is_row_change',
     `select l.order_id from production.order_items as l
      join touched_desi as d on d.product_id = l.resolved_product_id`,
@@ -46,25 +67,24 @@ export async function closeScope(trx: Executor): Promise<Scope> {
     `create temp table first_order_scope on commit drop as select distinct order_id from (${orders.join('\nunion all\n')}) as t`,
   )
   await execute(trx, 'analyze first_order_scope')
-  // Every order of a customer counts for the numbers of the others.
   await execute(
     trx,
-    `create temp table ordering_customer on commit drop as
-     select distinct customer_id
-     from (select customer_id from production.orders join first_order_scope using (order_id)
-           union all
-           select customer_id from warehouse.fact_sales join first_order_scope using (order_id)) as t
-     where customer_id is not null`,
+    `insert into scope_ordering_customer
+     select customer_id from production.orders join first_order_scope using (order_id) where customer_id is not null
+     union
+     select customer_id from warehouse.fact_sales join first_order_scope using (order_id) where customer_id is not null`,
   )
-  await execute(trx, 'analyze ordering_customer')
+  await execute(trx, 'analyze scope_ordering_customer')
+  // The other orders of a customer come into scope where their number moves.
   await execute(
     trx,
     `insert into scope_order
      select order_id from first_order_scope
      union
-     select o.order_id from production.orders as o join ordering_customer using (customer_id)
-     union
-     select f.order_id from warehouse.fact_sales as f join ordering_customer using (customer_id)`,
+     select n.order_id
+     from (${restrict(orderNumbers, { isEverything: false })}) as n
+     left join warehouse.fact_sales as f using (order_id)
+     where f.customer_order_number is distinct from n.customer_order_number`,
   )
   await execute(trx, 'analyze scope_order')
   await execute(
@@ -72,23 +92,40 @@ export async function closeScope(trx: Executor): Promise<Scope> {
     `insert into scope_session
      select session_id from touched_session
      union
-     select s.session_id from production.sessions as s join changed_customer as c on c.customer_id = s.user_id
+     ${ofOtherVersion('s.session_id', 'production.sessions as s', 's.user_id', 's.time', 'fact_session', 'session_id')}
      union
      select session_id from production.orders join scope_order using (order_id) where session_id is not null
      union
      select session_id from warehouse.fact_sales join scope_order using (order_id) where session_id is not null`,
   )
   await execute(trx, 'analyze scope_session')
-  const [times] = await rowsOf<{ first: string | null; last: string | null }>(
-    trx,
-    `select min(first)::text as first, max(last)::text as last
-     from (select first_at as first, last_at as last from touched_event_time
-           union all
-           select min(first_event_at), max(last_event_at)
-           from warehouse.fact_session join scope_session using (session_id)) as t`,
-  )
   return {
     isEverything: false,
-    ...(times?.first && times.last ? { eventTimes: [{ first: times.first, last: times.last }] } : {}),
+    eventTimes: await joinIntervals(
+      trx,
+      `select first_at as first, last_at as last from touched_event_time
+       union all
+       select first_event_at, last_event_at
+       from warehouse.fact_session join scope_session using (session_id)
+       where first_event_at is not null`,
+    ),
   }
+}
+
+/** The keys of rows whose fact belongs to another version of their customer now, or to one that says something else. */
+function ofOtherVersion(
+  key: string,
+  rows: string,
+  customerId: string,
+  time: string,
+  fact: string,
+  factKey: string,
+): string {
+  return `select ${key}
+     from ${rows}
+     join changed_customer as c on c.customer_id = ${customerId}
+     ${joinCustomer('v', customerId, time)}
+     left join warehouse.${fact} as f using (${factKey})
+     where f.customer_key is distinct from coalesce(v.customer_key, ${unknownKey})
+        or v.customer_key in (select customer_key from changed_version)`
 }

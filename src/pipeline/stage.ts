@@ -339,6 +339,22 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
     }
   }
   if (isFilled.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
+  await mendIndexes(client)
+}
+
+/**
+ * A crash of the server empties staging and leaves its BRIN indexes with a first page alone. PostgreSQL takes the cost
+ * of reading such an index for far below zero and then reads it within any loop: a night would take hours.
+ */
+async function mendIndexes(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select c.oid::regclass::text as name
+     from pg_class as c
+     join pg_am as a on a.oid = c.relam
+     where c.relnamespace = 'staging'::regnamespace and a.amname = 'brin'
+       and pg_relation_size(c.oid) <= current_setting('block_size')::integer`,
+  )
+  for (const { name } of rows) await client.query(`reindex index ${name}`)
 }
 
 /** Does a run that is a rehearsal: whatever rows it has staged are removed, however it ends. */

@@ -82,24 +82,14 @@ ${joins.join('\n')}`,
 }
 
 async function countRows(trx: Executor, entity: Entity): Promise<void> {
-  const outcomes = await rowsOf<{ file_id: number; outcome: string; rows: number }>(
-    trx,
-    `select file_id, outcome, count(*)::integer as rows from ${decidedTable(entity)} group by file_id, outcome`,
-  )
-  for (const { file_id, outcome, rows } of outcomes) {
-    await execute(
-      trx,
-      `insert into run_outcome (file_id, outcome, row_count) values (${file_id}, '${outcome}', ${rows})`,
-    )
-  }
+  const counted = await countOutcomes(trx, `select file_id, outcome from ${decidedTable(entity)}`)
   const [counts] = await rowsOf<{ staged: number }>(
     trx,
     entity.source
       ? `select count(*)::integer as staged from ${entity.source}`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
-  if ((counts?.staged ?? 0) > outcomes.reduce((sum, { rows }) => sum + rows, 0))
-    await countLosers(trx, entity)
+  if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity)
 }
 
 /** Lines without an id replace one another by the age of their file alone: those that were let through are newest. */
@@ -142,13 +132,18 @@ where key_count > 1`,
   )
 }
 
-/** Adds rows (file_id, outcome) to the accounts of this run. */
-export async function countOutcomes(trx: Executor, rows: string): Promise<void> {
-  await execute(
+/** Adds rows (file_id, outcome) to the accounts of this run. Returns their number. */
+export async function countOutcomes(trx: Executor, rows: string): Promise<number> {
+  const [total] = await rowsOf<{ rows: number }>(
     trx,
-    `insert into run_outcome (file_id, outcome, row_count)
-     select file_id, outcome, count(*) from (${rows}) as counted group by file_id, outcome`,
+    `with counted as (
+       insert into run_outcome (file_id, outcome, row_count)
+       select file_id, outcome, count(*) from (${rows}) as counted group by file_id, outcome
+       returning row_count
+     )
+     select coalesce(sum(row_count), 0)::integer as rows from counted`,
   )
+  return total?.rows ?? 0
 }
 
 /**

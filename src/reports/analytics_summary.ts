@@ -1,5 +1,6 @@
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
+import { startOf } from '../metrics/periods.ts'
 import { liveReport, type ReportRow } from './live_report.ts'
 
 /** What analytics_summary.json says of the warehouse as it was published. */
@@ -15,7 +16,11 @@ export interface AnalyticsSummary {
 
 export async function readAnalyticsSummary(db: OpenDatabase): Promise<AnalyticsSummary> {
   const whole = await liveReport(db, { entity: 'shop', by: 'all' })
-  const months = await liveReport(db, { entity: 'shop', by: 'month' })
+  const months = await liveReport(db, {
+    entity: 'shop',
+    by: 'month',
+    ...(whole.asOfDate ? { from: startOf('month', whole.asOfDate) } : {}),
+  })
   const tables = await rowsOf<{ name: string; rows: number }>(
     db.kysely,
     `select relname as name, reltuples::float8 as rows from pg_class

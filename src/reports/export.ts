@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { OpenDatabase } from '../db/open.ts'
 import { UsageError } from '../errors.ts'
 import { CsvFile } from './csv_file.ts'
@@ -118,7 +119,7 @@ async function exportOne(
 function partOf(columns: readonly ResultColumn[], splitBy: Split): string | undefined {
   const column = columns.find(({ name, type }) => type === 'date' || type === 'time' || name === 'date_key')
   if (column === undefined) return undefined
-  const name = `q."${column.name.replaceAll('"', '""')}"`
+  const name = `q.${pg.escapeIdentifier(column.name)}`
   const format = splitBy === 'year' ? 'YYYY' : 'YYYY-MM'
   const day = {
     date: name,

@@ -7,7 +7,7 @@ export type Figures = Record<string, number | string | null>
 export function plainNumber(value: unknown): number | string | null {
   if (value === null || value === undefined) return null
   const text = String(value)
-  const digits = text.replace(/^-?0*\.?0*|\D/g, '')
+  const digits = text.replace(/^-?0*\.?0*|e.*$|\D/gi, '')
   return digits.length <= 15 && Number.isFinite(Number(text)) ? Number(text) : text
 }
 

@@ -1,6 +1,5 @@
-import { CompiledQuery } from 'kysely'
 import type { OpenDatabase } from '../db/open.ts'
-import type { Executor } from '../db/query.ts'
+import { boundRowsOf, type Executor } from '../db/query.ts'
 import { reportTable } from '../metrics/derivations.ts'
 import { idColumn } from '../metrics/engine.ts'
 import { type PeriodUnit, periodTypes } from '../metrics/periods.ts'
@@ -52,7 +51,7 @@ async function report(trx: Executor, request: KnownRequest): Promise<KnownReport
   const { entity, by, knownOn, from = null, to = null, ids = null } = request
   const metrics = chosenMetrics(entity, request.metrics)
   const base = { entity, by, knownOn, metrics: metrics.map(({ name }) => name) }
-  const [found] = await rows<{
+  const [found] = await boundRowsOf<{
     runId: number
     publishedAt: Date
     asOfDate: string | null
@@ -72,7 +71,7 @@ async function report(trx: Executor, request: KnownRequest): Promise<KnownReport
   const { closedThrough, ...publication } = found
   const table = reportTable(entity)
   const id = idColumn(entity)
-  const known = await rows<Known>(
+  const known = await boundRowsOf<Known>(
     trx,
     `with stored as (
        select s.period_start, s.period_end, ${id ? `s.${id}` : 'null::text'} as id, 
@@ -143,9 +142,4 @@ function asKnown({ now, changes }: Known): Record<string, unknown> {
     for (const [name, { old }] of Object.entries(change)) figures[name] = old
   }
   return figures
-}
-
-async function rows<Row>(trx: Executor, text: string, values: readonly unknown[]): Promise<Row[]> {
-  const result = await trx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
-  return result.rows
 }

@@ -1,6 +1,5 @@
-import { CompiledQuery } from 'kysely'
 import type { OpenDatabase } from '../db/open.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { boundRowsOf, type Executor, rowsOf } from '../db/query.ts'
 import { figuresSql, idColumn } from '../metrics/engine.ts'
 import { addDays, type By, cut, nextStart, type Period, periodBefore, startOf } from '../metrics/periods.ts'
 import type { Entity } from '../metrics/registry.ts'
@@ -146,14 +145,12 @@ async function readFigures(
     id && ids ? { only: `d.${id} = any($4::text[])` } : {},
   )
   const order = ['period_start', 'period_end', ...(id ? ['net_revenue desc', `${id} collate "C"`] : [])]
-  const { rows } = await trx.executeQuery<Record<string, unknown>>(
-    CompiledQuery.raw(`${figures}\norder by ${order.join(', ')}`, [
-      periods.map(({ type }) => type),
-      periods.map(({ start }) => start),
-      periods.map(({ end }) => end),
-      ...(id && ids ? [ids] : []),
-    ]),
-  )
+  const rows = await boundRowsOf<Record<string, unknown>>(trx, `${figures}\norder by ${order.join(', ')}`, [
+    periods.map(({ type }) => type),
+    periods.map(({ start }) => start),
+    periods.map(({ end }) => end),
+    ...(id && ids ? [ids] : []),
+  ])
   const found = new Map<string, Rows>()
   for (const row of rows) {
     const key = `${row.period_start} ${row.period_end}`
@@ -165,7 +162,7 @@ async function readFigures(
 }
 
 /** Exact as long as the figures are: in hundredths, which all of them are whole numbers of. */
-function changeOf(now: Figures[string] | undefined, earlier: Figures[string] | undefined): Change {
+export function changeOf(now: Figures[string] | undefined, earlier: Figures[string] | undefined): Change {
   const [after, before] = [hundredths(now), hundredths(earlier)]
   if (after === undefined || before === undefined) return { absolute: null, percent: null }
   const difference = after - before

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import { didYouMean } from '../config/suggest.ts'
 import { sqlFolder } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
@@ -94,12 +95,8 @@ async function readRelations(db: OpenDatabase): Promise<NamedSource[]> {
     name,
     kind,
     description: description ?? '',
-    select: `select t.* from warehouse.${quoted(name)} as t${order_by === null ? '' : ` order by ${order_by}`}`,
+    select: `select t.* from warehouse.${pg.escapeIdentifier(name)} as t${order_by === null ? '' : ` order by ${order_by}`}`,
   }))
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 /**

@@ -58,10 +58,20 @@ function matching(filter: RejectFilter): RawBuilder<boolean> {
 }
 
 /** The newest rejects that match, and how many there are in all. */
-export async function listRejects(
+export function listRejects(
   db: OpenDatabase,
   filter: RejectFilter,
   limit: number,
+): Promise<{ total: number; rejects: Reject[] }> {
+  return listRejectsFrom(db, filter, limit, 0)
+}
+
+/** The same, from some place in the list on. */
+export async function listRejectsFrom(
+  db: OpenDatabase,
+  filter: RejectFilter,
+  limit: number,
+  offset: number,
 ): Promise<{ total: number; rejects: Reject[] }> {
   const { rows: rejects } = await sql<Reject>`
     select ${COLUMNS}
@@ -69,6 +79,7 @@ export async function listRejects(
     where ${matching(filter)}
     order by rejected_row_id desc
     limit ${limit}
+    offset ${offset}
   `.execute(db.kysely)
   const { rows: counts } = await sql<{ total: number }>`
     select count(*) as total

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { OpenDatabase } from '../db/open.ts'
+import { plainNumber } from './figures.ts'
 
 /** A column of a result. */
 export interface ResultColumn {
@@ -84,11 +85,8 @@ export function jsonValue(value: string | null, type: ResultColumn['type']): unk
   if (value === null) return null
   switch (type) {
     case 'integer':
-    case 'decimal': {
-      const digits = value.replace(/^-?0*\.?0*|[.-]|e.*$/gi, '').length
-      const number = Number(value)
-      return digits <= 15 && Number.isFinite(number) ? number : value
-    }
+    case 'decimal':
+      return plainNumber(value)
     case 'boolean':
       return value === 'true'
     case 'json':

@@ -68,8 +68,9 @@ where /* scope:customer c.customer_id */ true`,
 }
 
 /**
- * Brings `warehouse.dim_customer` up to date for the customers in scope, and notes in `changed_customer` those whose
- * versions moved: their facts may belong to another version now.
+ * Brings `warehouse.dim_customer` up to date for the customers in scope. Notes in `changed_customer` those whose versions
+ * moved, so that their facts may belong to another version now, and in `changed_version` the versions that say something
+ * else than before.
  *
  * Grain: one row per customer version. Running it again with the same scope changes nothing.
  */
@@ -95,5 +96,17 @@ export async function loadDimCustomer(trx: Executor, scope: Scope): Promise<Appl
      ) as changed`,
   )
   await execute(trx, 'analyze changed_customer')
+  await execute(
+    trx,
+    `insert into changed_version
+     select v.customer_key
+     from customer_before as b
+     join warehouse.dim_customer as v on v.customer_id = b.customer_id and v.valid_from = b.valid_from
+     where ${tuple('v')} is distinct from ${tuple('b')}`,
+  )
   return applied
+}
+
+function tuple(alias: string): string {
+  return `(${tracked.map((column) => `${alias}.${column}`).join(', ')})`
 }

@@ -4,6 +4,21 @@ import { restrict, type Scope } from '../db/scope.ts'
 const factTables = ['fact_sales', 'fact_payment', 'fact_refund', 'fact_session', 'fact_inventory']
 const eventTables = ['pageviews', 'scrolls', 'clicks', 'cart_adds']
 
+/** The columns of `warehouse.dim_date` as SQL over `day`. */
+export const dateColumns: Readonly<Record<string, string>> = {
+  date_key: `to_char(day, 'YYYYMMDD')::integer`,
+  full_date: 'day',
+  year: 'extract(year from day)::integer',
+  quarter: 'extract(quarter from day)::integer',
+  month: 'extract(month from day)::integer',
+  month_name: `to_char(day, 'FMMonth')`,
+  week_of_year: 'extract(week from day)::integer',
+  day_of_month: 'extract(day from day)::integer',
+  day_of_week: 'extract(isodow from day)::integer',
+  day_name: `to_char(day, 'FMDay')`,
+  is_weekend: 'extract(isodow from day) in (6, 7)',
+}
+
 /**
  * Makes the days that the facts in scope will need, whole years at a time and without gaps.
  *
@@ -22,20 +37,9 @@ export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
   const eventDays = years.flatMap((year) => [`select '${year}-01-01'::date`])
   await execute(
     trx,
-    `insert into warehouse.dim_date
-       (date_key, full_date, year, quarter, month, month_name, week_of_year, day_of_month, day_of_week, day_name, is_weekend)
+    `insert into warehouse.dim_date (${Object.keys(dateColumns).join(', ')})
      select
-       to_char(day, 'YYYYMMDD')::integer,
-       day,
-       extract(year from day),
-       extract(quarter from day),
-       extract(month from day),
-       to_char(day, 'FMMonth'),
-       extract(week from day),
-       extract(day from day),
-       extract(isodow from day),
-       to_char(day, 'FMDay'),
-       extract(isodow from day) in (6, 7)
+       ${Object.values(dateColumns).join(',\n       ')}
      from (
        select generate_series(date_trunc('year', min(day)::timestamp),
                               date_trunc('year', max(day)::timestamp) + interval '1 year - 1 day', '1 day')::date as day
@@ -51,20 +55,25 @@ export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
 
 /** Removes whole years before the first and after the last day in use. */
 export async function trimDates(trx: Executor): Promise<void> {
-  const ends = factTables.map(
-    (table) => `select min(date_key) as first, max(date_key) as last from warehouse.${table}`,
-  )
-  const events = (await eventYears(trx)).map((year) => `select ${year}0101, ${year}1231`)
   await execute(
     trx,
     `with used as (
-       select min(first) / 10000 as first_year, max(last) / 10000 as last_year
-       from (${[...ends, ...events].join('\n             union all\n             ')}) as t
+       ${await yearsInUse(trx)}
      )
      delete from warehouse.dim_date as d using used
      where d.date_key <> -1
        and coalesce(d.year < used.first_year or d.year > used.last_year, true)`,
   )
+}
+
+/** A SELECT of the first and the last year (first_year, last_year) that facts or events lie in; NULL without any. */
+export async function yearsInUse(trx: Executor): Promise<string> {
+  const ends = factTables.map(
+    (table) => `select min(date_key) as first, max(date_key) as last from warehouse.${table}`,
+  )
+  const events = (await eventYears(trx)).map((year) => `select ${year}0101, ${year}1231`)
+  return `select min(first) / 10000 as first_year, max(last) / 10000 as last_year
+       from (${[...ends, ...events].join('\n             union all\n             ')}) as t`
 }
 
 /** First and last year, in business time, with an event: the months that hold any tell. */

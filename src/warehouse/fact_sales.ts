@@ -1,5 +1,14 @@
 import type { Derivation } from '../db/derivation.ts'
-import { channelMember, geographyMember, orderHeader, paymentMember } from './fragments.ts'
+import { channelMember, geographyMember, isSale, orderHeader, paymentMember } from './fragments.ts'
+
+/** One row per sale of a known customer in scope: which of the customer's sales it is, in order of time. */
+export const orderNumbers = `select
+    o.order_id,
+    row_number() over (partition by o.customer_id order by o.time, o.order_id) as customer_order_number
+from production.orders as o
+where o.customer_id is not null
+    and ${isSale('o.status')}
+    and /* scope:ordering_customer o.customer_id */ true`
 
 /** `warehouse.fact_sales`: one row per order. Amounts are the sums of its lines in fact_order_item. */
 export const factSales: Derivation = {
@@ -29,6 +38,8 @@ export const factSales: Derivation = {
     'refund_amount',
     'customer_order_number',
     'is_first_order',
+    'platform',
+    'device_type',
   ],
   members: [channelMember, paymentMember, geographyMember],
   targetScope: '/* scope:order t.order_id */ true',
@@ -98,9 +109,7 @@ shipping as (
        and h.order_date < r.to_date
 ),
 numbered as (
-    select order_id, row_number() over (partition by customer_id order by ordered_at, order_id) as customer_order_number
-    from header
-    where is_sale and customer_id is not null
+    ${orderNumbers.replaceAll('\n', '\n    ')}
 )
 select
     h.order_id,
@@ -133,7 +142,9 @@ select
     s.cost as shipping_cost_amount,
     coalesce(r.refund_amount, 0) as refund_amount,
     n.customer_order_number,
-    coalesce(n.customer_order_number = 1, false) as is_first_order
+    coalesce(n.customer_order_number = 1, false) as is_first_order,
+    h.platform,
+    h.device_type
 from header as h
 join line_sum as l on l.order_id = h.order_id
 left join shipping as s on s.order_id = h.order_id

@@ -56,6 +56,11 @@ export const factSession: Derivation = {
   targetScope: '/* scope:session t.session_id */ true',
   select: `
 with ${sessionChannels('/* scope:session s.session_id */ true')},
+scoped_session as (
+    select s.*
+    from production.sessions as s
+    where /* scope:session s.session_id */ true
+),
 event as (
     select
         session_id,
@@ -156,13 +161,12 @@ select
     fs.order_id,
     coalesce(e.pageview_count = 1 and e.click_count = 0 and e.cart_add_count = 0, false)
         and o.session_id is null as is_bounce
-from production.sessions as s
+from scoped_session as s
 ${joinDate('d', 's.time')}
 ${joinCustomer('cu', 's.user_id', 's.time')}
 left join session_channel as ch on ch.session_id = s.session_id
 left join session_event as e on e.session_id = s.session_id
 left join first_page as fp on fp.session_id = s.session_id
 left join ordered as o on o.session_id = s.session_id
-left join first_sale as fs on fs.session_id = s.session_id
-where /* scope:session s.session_id */ true`,
+left join first_sale as fs on fs.session_id = s.session_id`,
 }

@@ -36,6 +36,11 @@ export const geographyMember: Member = {
   natural: ['country', 'region', 'city'],
 }
 
+/** Whether the status of an order says that it is a sale. */
+export function isSale(status: string): string {
+  return `${status} <> all ((select not_sale_statuses from ops.settings)::text[])`
+}
+
 /** Whether a payment's status, as written, says that it succeeded. */
 export function isSuccessful(status: string): string {
   return `coalesce(lower(${status}) in ('succeeded', 'completed', 'paid', 'captured', 'success'), true)`
@@ -107,9 +112,11 @@ header as (
         case when g.of_order then o.country when g.of_session then s.country else c.country end as country,
         case when g.of_order then o.region when g.of_session then s.region else c.region end as region,
         case when g.of_order then o.city when g.of_session then s.city else c.city end as city,
+        s.platform,
+        s.device_type,
         o.discount_coupon_code as coupon_code,
         o.status,
-        o.status <> all ((select not_sale_statuses from ops.settings)::text[]) as is_sale,
+        ${isSale('o.status')} as is_sale,
         o.total_price,
         coalesce(o.shipping_price, 0) as shipping_amount,
         coalesce(o.tax_amount, 0) as tax_amount,

@@ -7,9 +7,12 @@ import { factSales } from './fact_sales.ts'
 import { factSession } from './fact_session.ts'
 
 export { type Applied, apply, type Derivation } from '../db/derivation.ts'
+export { compareDates, compareMembers, compareUnknownMembers, dropDerived } from './compare_dimensions.ts'
 export { dimCustomer, loadDimCustomer } from './dim_customer.ts'
 export { extendDates, trimDates } from './dim_date.ts'
 export { dimProduct } from './dim_product.ts'
+export { orderNumbers } from './fact_sales.ts'
+export { joinCustomer } from './fragments.ts'
 export { dropUnusedMembers } from './members.ts'
 
 /** The facts, in the order in which they read one another. */

@@ -68,6 +68,8 @@ async function contentsOfTable(db: Executor, schema: string, table: string): Pro
   const shown = columns
     .map(({ name }) => name)
     .filter((name) => !leftOut.includes(name) && !(isDimension && name === own))
+    // A hash over surrogate keys.
+    .filter((name) => !(name === 'member_hash' && table.startsWith('agg_')))
     .map((name) => `${naturalKeys[name] ?? `t.${name}`} as ${name}`)
   return texts(db, `select ${shown.join(', ')} from ${schema}.${table} as t`)
 }

@@ -14,7 +14,7 @@ declare module 'vitest' {
   }
 }
 
-const templateDatabase = 'storehouse_template'
+export const templateDatabase = 'storehouse_template'
 
 /** Starts the server for the whole run and makes the migrated database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

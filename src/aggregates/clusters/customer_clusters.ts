@@ -34,6 +34,11 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
  * in a transaction.
  */
 export async function writeCustomerClusters(trx: Executor): Promise<void> {
+  await apply(trx, await groupCustomers(trx), { isEverything: true })
+}
+
+/** Computes the clusters for the publication that stands, into temporary tables that their derivation reads. */
+export async function groupCustomers(trx: Executor): Promise<Derivation> {
   await execute(
     trx,
     `create temp table clustered_customer on commit drop as
@@ -54,7 +59,7 @@ export async function writeCustomerClusters(trx: Executor): Promise<void> {
     cross join lateral generate_series(0, octet_length(numbers) - 1) as byte`.execute(trx)
   await execute(trx, 'analyze clustered_customer')
   await execute(trx, 'analyze cluster_number')
-  await apply(trx, customerClusters(labels), { isEverything: true })
+  return customerClusters(labels)
 }
 
 interface CustomerRow {

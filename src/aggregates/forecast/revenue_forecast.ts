@@ -45,6 +45,11 @@ const revenueForecast: Derivation = {
  * before a month has finished. Running it again changes nothing. Once in a transaction.
  */
 export async function writeRevenueForecast(trx: Executor): Promise<void> {
+  await apply(trx, await foreseeRevenue(trx), { isEverything: true })
+}
+
+/** Computes the forecast for the publication that stands, into temporary tables that its derivation reads. */
+export async function foreseeRevenue(trx: Executor): Promise<Derivation> {
   await execute(
     trx,
     `create temp table finished_month on commit drop as
@@ -86,5 +91,5 @@ export async function writeRevenueForecast(trx: Executor): Promise<void> {
     const values = rows.map((row) => `(${row.join(', ')})`)
     await execute(trx, `insert into foreseen_month values ${values.join(',\n')}`)
   }
-  await apply(trx, revenueForecast, { isEverything: true })
+  return revenueForecast
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { UsageError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
 import { describeLoad } from '../output/describe_load.ts'
 import { publishRun } from '../publish_run.ts'
@@ -9,6 +10,7 @@ interface LoadCommandOptions {
   dryRun?: boolean
   ignoreUnknown?: boolean
   archive: boolean
+  watch?: boolean
 }
 
 /** `storehouse load [PATH…]`. */
@@ -16,15 +18,26 @@ export function loadCommand(): Command {
   return command('load', 'load CSV files and publish them', [
     'storehouse load',
     'storehouse load exports/orders_2026-11-20.csv --dry-run',
+    'storehouse load --watch',
   ])
     .argument('[path...]', 'files or folders; without one, the inbox')
     .option('--dry-run', 'do it all and roll it back, showing what would change')
     .option('--ignore-unknown', 'skip files that belong to no feed')
     .option('--no-archive', 'leave loaded files in the inbox')
+    .option('--watch', 'load files as they arrive in the inbox, until Ctrl-C')
     .action(action(loadFiles))
 }
 
 async function loadFiles(session: Session, options: LoadCommandOptions, paths: string[]): Promise<Outcome> {
+  if (options.watch) {
+    if (paths.length > 0 || options.dryRun || options.ignoreUnknown || !options.archive) {
+      throw new UsageError('--watch loads the inbox as it is: it goes with no path and no other option.', {
+        hint: 'Put the files into the inbox, or leave --watch out.',
+      })
+    }
+    const { watch } = await import('../watch_run.ts')
+    return watch(session)
+  }
   const result = await publishRun(session, 'load', async (db, config, hooks) => {
     const { load } = await import('../../pipeline/load.ts')
     return load(db, config, {

@@ -14,6 +14,8 @@ export interface Started {
   holdsDemo: boolean
   /** The login for BI tools; undefined on a server of the user's own. */
   bi: BiLogin | undefined
+  /** Where the dashboard is; undefined if it is not served. */
+  dashboardUrl: string | undefined
   durationMs: number
   status: Status
   inbox: string
@@ -29,7 +31,10 @@ export function describeStart(started: Started, { paint }: Screen): string {
   const title = (text: string) => paint('bold', text)
   return [
     [paint('green', headline(started)), ...contents(started.status)].join('\n'),
-    [title('Look around'), ...lookAround()].join('\n'),
+    ...(started.dashboardUrl === undefined
+      ? []
+      : [[title('The dashboard'), `  ${started.dashboardUrl}`].join('\n')]),
+    [title('Look around'), ...lookAround(started)].join('\n'),
     [title('Connect psql, Power BI or Tableau (read-only)'), ...connection(started)].join('\n'),
     [title('Your own shop'), ...ownShop(started)].join('\n'),
   ].join('\n\n')
@@ -88,8 +93,9 @@ function contents({ layers }: Status): string[] {
 
 const NONE = { count: 0, isEstimate: false }
 
-function lookAround(): string[] {
+function lookAround({ once }: Started): string[] {
   return [
+    ...(once ? ['  npx storehouse serve             the dashboard'] : []),
     '  npx storehouse status            runs, freshness, rows per layer',
     '  npx storehouse check             the quality checks',
     '  npx storehouse db psql           SQL; try: select * from warehouse.fact_sales limit 5;',

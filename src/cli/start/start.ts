@@ -4,6 +4,7 @@ import type { OpenDatabase } from '../../db/open.ts'
 import { DatabaseError, StorehouseError } from '../../errors.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
 import { readStatus } from '../../reports/status.ts'
+import { prepareDashboard } from '../dashboard_run.ts'
 import { shownError } from '../errors.ts'
 import { describeLoad } from '../output/describe_load.ts'
 import { describeStart, type Started } from '../output/describe_start.ts'
@@ -15,19 +16,25 @@ import { firstLoad } from './first_load.ts'
 import { holdServer, stopUnlessUsed } from './server_use.ts'
 import { withStartLock } from './start_lock.ts'
 
-/** Sets everything up, loads, tells what there is and, unless `once`, runs the schedule until it is interrupted. */
+/**
+ * Sets everything up, loads, tells what there is and, unless `once`, serves the dashboard and runs the schedule until it
+ * is interrupted.
+ */
 export async function start(session: Session, once: boolean): Promise<Outcome> {
   const config = await session.config()
   const startedAt = performance.now()
+  const dashboard = once ? undefined : await prepareDashboard(session, config)
   const db = await session.migratedDatabase()
   const held = once ? undefined : await holdServer(db, 'storehouse start', session.warn)
   const { load, bi } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
     setUp(session, db, config, once),
   )
+  const served = await dashboard?.open(db)
   session.endProgress()
   const started = await describeWarehouse(db, config, {
     load,
     bi,
+    dashboardUrl: served?.url,
     durationMs: performance.now() - startedAt,
     once,
   })
@@ -43,7 +50,11 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   session.hasAnswered = true
   const scheduler = await startScheduler(session, config, { forgetMissed: load === undefined })
   session.note('Running until Ctrl-C.')
-  await scheduler.ended
+  try {
+    await scheduler.ended
+  } finally {
+    await served?.close()
+  }
   await held?.release()
   session.note(await goodbye(session, db, config))
   return { json: undefined, text: '' }
@@ -66,13 +77,13 @@ async function setUp(session: Session, db: OpenDatabase, config: Config, once: b
 async function describeWarehouse(
   db: OpenDatabase,
   config: Config,
-  known: Pick<Started, 'load' | 'bi' | 'durationMs' | 'once'>,
+  known: Pick<Started, 'load' | 'bi' | 'durationMs' | 'once' | 'dashboardUrl'>,
 ): Promise<Started> {
   const [status, holdsDemo] = await Promise.all([readStatus(db, config), holdsDemoShop(db, config)])
   return { ...known, status, holdsDemo, inbox: config.inbox }
 }
 
-function startJson({ load, holdsDemo, bi, durationMs, status, inbox }: Started) {
+function startJson({ load, holdsDemo, bi, durationMs, status, inbox, dashboardUrl }: Started) {
   return {
     holdsDemo,
     load: load && summaryOf(load.result),
@@ -80,6 +91,7 @@ function startJson({ load, holdsDemo, bi, durationMs, status, inbox }: Started) 
     ...status,
     inbox,
     bi,
+    dashboard: dashboardUrl,
   }
 }
 

@@ -1,0 +1,25 @@
+-- One row per month, page and element with a click.
+-- key: month, element_hash
+-- scope: /* scope:month t.month */ true
+-- Made of the days: a year of them is ten times as many rows.
+select
+    date_trunc('month', c.date)::date as month,
+    c.element_hash,
+    max(c.page_path) as page_path,
+    max(c.target_tag) as target_tag,
+    max(c.target_id) as target_id,
+    max(c.target_text) as target_text,
+    sum(c.clicks)::bigint as clicks
+from warehouse.agg_click_day as c
+where /* scope:month date_trunc('month', c.date)::date */ true
+group by 1, 2
+;
+
+comment on table warehouse.agg_click_month is 'One row per month, page and element with a click.';
+comment on column warehouse.agg_click_month.month is 'First day of the month.';
+comment on column warehouse.agg_click_month.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_click_month.page_path is 'Path of the page.';
+comment on column warehouse.agg_click_month.target_tag is 'Tag of the element.';
+comment on column warehouse.agg_click_month.target_id is 'Id of the element.';
+comment on column warehouse.agg_click_month.target_text is 'Text of the element.';
+comment on column warehouse.agg_click_month.clicks is 'Clicks on the element.';

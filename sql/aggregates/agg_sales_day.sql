@@ -1,0 +1,152 @@
+-- One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one.
+-- key: slice, date, member_hash
+-- scope: /* scope:day t.date */ true
+with sale as (
+    select
+        s.date_key,
+        s.channel_key,
+        s.payment_key,
+        s.geography_key,
+        g.country,
+        c.segment,
+        s.platform,
+        s.device_type,
+        s.coupon_code,
+        s.status,
+        case
+            when s.customer_id is null then 'guest'
+            when s.is_first_order then 'new'
+            else 'repeat'
+        end as customer_type,
+        s.quantity,
+        s.gross_amount,
+        s.discount_amount,
+        s.net_amount,
+        s.shipping_amount,
+        s.total_amount,
+        s.cost_amount,
+        s.shipping_cost_amount
+    from warehouse.fact_sales as s
+    join warehouse.dim_geography as g using (geography_key)
+    join warehouse.dim_customer as c using (customer_key)
+    where s.is_sale and /* scope:date_key s.date_key */ true
+),
+member as (
+    select
+        date_key,
+        case
+            when grouping(channel_key) = 0 then 'channel'
+            when grouping(payment_key) = 0 then 'payment'
+            when grouping(geography_key) = 0 then 'place'
+            when grouping(segment) = 0 then 'segment'
+            when grouping(country) = 0 then 'country'
+            when grouping(device_type) = 0 then 'device'
+            when grouping(coupon_code) = 0 then 'coupon'
+            when grouping(status) = 0 then 'status'
+            else 'customer_type'
+        end as slice,
+        channel_key,
+        payment_key,
+        geography_key,
+        country,
+        segment,
+        platform,
+        device_type,
+        coupon_code,
+        status,
+        customer_type,
+        count(*) as orders,
+        sum(quantity)::bigint as units,
+        sum(gross_amount) as gross_sales,
+        sum(discount_amount) as discounts,
+        sum(net_amount) as net_revenue,
+        sum(shipping_amount) as shipping_charged,
+        sum(cost_amount) as product_cost,
+        coalesce(sum(shipping_cost_amount), 0) as shipping_cost,
+        sum(total_amount) as total_revenue,
+        count(*) filter (where customer_type = 'new') as new_orders,
+        count(*) filter (where customer_type = 'repeat') as repeat_orders,
+        count(*) filter (where customer_type = 'guest') as guest_orders,
+        count(coupon_code) as orders_with_coupon
+    from sale
+    group by grouping sets (
+        (date_key, channel_key),
+        (date_key, payment_key),
+        (date_key, geography_key),
+        (date_key, country),
+        (date_key, segment),
+        (date_key, platform, device_type),
+        (date_key, coupon_code),
+        (date_key, status),
+        (date_key, customer_type)
+    )
+)
+select
+    m.slice,
+    d.full_date as date,
+    md5(row(
+        m.channel_key,
+        m.payment_key,
+        m.geography_key,
+        m.country,
+        m.segment,
+        m.platform,
+        m.device_type,
+        m.coupon_code,
+        m.status,
+        m.customer_type
+    )::text)::uuid as member_hash,
+    m.channel_key,
+    m.payment_key,
+    m.geography_key,
+    m.country,
+    m.segment,
+    m.platform,
+    m.device_type,
+    m.coupon_code,
+    m.status,
+    m.customer_type,
+    m.orders,
+    m.units,
+    m.gross_sales::numeric(24,2) as gross_sales,
+    m.discounts::numeric(24,2) as discounts,
+    m.net_revenue::numeric(24,2) as net_revenue,
+    m.shipping_charged::numeric(24,2) as shipping_charged,
+    m.product_cost::numeric(24,2) as product_cost,
+    m.shipping_cost::numeric(24,2) as shipping_cost,
+    m.total_revenue::numeric(24,2) as total_revenue,
+    m.new_orders,
+    m.repeat_orders,
+    m.guest_orders,
+    m.orders_with_coupon
+from member as m
+join warehouse.dim_date as d using (date_key)
+;
+
+comment on table warehouse.agg_sales_day is 'One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one, or they are counted several times.';
+comment on column warehouse.agg_sales_day.slice is 'What the sales of the day are told apart by: channel, payment, place, country, segment, device (with its platform), coupon, status or customer_type; the other columns of members are NULL.';
+comment on column warehouse.agg_sales_day.date is 'Business date of the sales.';
+comment on column warehouse.agg_sales_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_sales_day.channel_key is 'Channel; of slice channel.';
+comment on column warehouse.agg_sales_day.payment_key is 'Payment method; of slice payment.';
+comment on column warehouse.agg_sales_day.geography_key is 'Place; of slice place.';
+comment on column warehouse.agg_sales_day.country is 'Country; of slice country.';
+comment on column warehouse.agg_sales_day.segment is 'Segment of the customer at the time, NULL without one; of slice segment.';
+comment on column warehouse.agg_sales_day.platform is 'Platform; of slice device.';
+comment on column warehouse.agg_sales_day.device_type is 'Device; of slice device.';
+comment on column warehouse.agg_sales_day.coupon_code is 'Coupon, NULL for sales without one; of slice coupon.';
+comment on column warehouse.agg_sales_day.status is 'Normalized status; of slice status.';
+comment on column warehouse.agg_sales_day.customer_type is 'new (first sale of the customer), repeat or guest; of slice customer_type.';
+comment on column warehouse.agg_sales_day.orders is 'Number of sales.';
+comment on column warehouse.agg_sales_day.units is 'Units sold.';
+comment on column warehouse.agg_sales_day.gross_sales is 'Σ quantity × unit price, before discounts.';
+comment on column warehouse.agg_sales_day.discounts is 'Discounts on the sales.';
+comment on column warehouse.agg_sales_day.net_revenue is 'gross_sales − discounts.';
+comment on column warehouse.agg_sales_day.shipping_charged is 'Shipping charged.';
+comment on column warehouse.agg_sales_day.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
+comment on column warehouse.agg_sales_day.shipping_cost is 'What shipping cost the shop by its rates; sales without a rate count as 0.';
+comment on column warehouse.agg_sales_day.total_revenue is 'What customers were charged, shipping and tax included.';
+comment on column warehouse.agg_sales_day.new_orders is 'Sales that were the first of a customer.';
+comment on column warehouse.agg_sales_day.repeat_orders is 'Sales to customers who had bought before.';
+comment on column warehouse.agg_sales_day.guest_orders is 'Sales without a customer.';
+comment on column warehouse.agg_sales_day.orders_with_coupon is 'Sales with a coupon.';

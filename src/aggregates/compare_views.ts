@@ -1,0 +1,46 @@
+import { compareRows, type TableDifferences } from '../db/compare_rows.ts'
+import { type Executor, rowsOf } from '../db/query.ts'
+
+interface MaterializedView {
+  name: string
+  definition: string
+  columns: string[]
+  key: string[]
+}
+
+/** The materialized views of schema warehouse, with the columns of their unique index. */
+export async function materializedViews(trx: Executor): Promise<MaterializedView[]> {
+  return rowsOf<MaterializedView>(
+    trx,
+    `select
+       c.oid::regclass::text as name,
+       rtrim(pg_get_viewdef(c.oid), ';') as definition,
+       (select array_agg(a.attname::text order by a.attnum) from pg_attribute as a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+       (select array_agg(a.attname::text order by k.place)
+        from pg_index as i
+        cross join lateral unnest(i.indkey::smallint[]) with ordinality as k (attnum, place)
+        join pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
+        where i.indrelid = c.oid and i.indisunique) as key
+     from pg_class as c
+     where c.relkind = 'm' and c.relnamespace = 'warehouse'::regnamespace
+     order by 1`,
+  )
+}
+
+/** A materialized view holds what its definition gives now. */
+export async function compareView(
+  trx: Executor,
+  view: MaterializedView,
+  told: number,
+): Promise<TableDifferences> {
+  const { name, definition, columns, key } = view
+  return compareRows(trx, {
+    table: name,
+    told,
+    key,
+    columns,
+    expected: definition,
+    found: `select * from ${name}`,
+  })
+}

@@ -1,0 +1,459 @@
+// What the server of the dashboard answers and its pages show. Types alone: both sides import them.
+//
+// GET /api/v1/meta                    Meta
+// GET /api/v1/pages/<page>?…          PageAnswer<page>      page: a key of PageSections
+// GET /api/v1/metrics?metrics=&by=&…  MetricsAnswer
+// GET /api/v1/orders?…&offset=&limit= OrdersAnswer          the orders behind a figure
+// GET /api/v1/orders/<order_id>       OrderAnswer
+// GET /api/v1/values?dimension=&search= ValuesAnswer        what a filter can be set to
+// GET /api/v1/live                    LiveAnswer
+// GET /api/v1/health                  HealthAnswer
+// GET /api/v1/health/runs/<run_id>    RunAnswer
+// GET /api/v1/health/rejects?feed=&reason=&status=&file=&offset=&limit=       RejectsAnswer
+// GET /api/v1/health/revisions?report=&entity=&period_type=&offset=&limit=    RevisionsAnswer
+// GET /api/v1/dictionary              DictionaryAnswer
+// POST /login {token}, POST /logout   204; the cookie is set or gone. 401 Problem with a wrong token.
+//
+// Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 404, 429 or 503 (the
+// database does not answer).
+
+export interface Problem {
+  error: {
+    type: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'unavailable' | 'internal'
+    message: string
+    hint: string | null
+  }
+}
+
+// ---- What is asked --------------------------------------------------------------------------------------------------
+
+export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year'
+/** `previous`: the period of equal length before it; whole months are compared with whole months. */
+export type Compare = 'previous' | 'year' | 'none'
+
+/** What figures can be cut and filtered by. */
+export type Dimension =
+  | 'channel'
+  | 'source'
+  | 'medium'
+  | 'campaign'
+  | 'category'
+  | 'product'
+  | 'brand'
+  | 'country'
+  | 'region'
+  | 'city'
+  | 'segment'
+  | 'device'
+  | 'platform'
+  | 'payment_method'
+  | 'coupon'
+  | 'status'
+  | 'customer_type'
+  | 'weekday'
+
+/**
+ * Parameters of a page, of metrics and of orders, as they stand in the address: `from` and `to` are days (YYYY-MM-DD),
+ * both included. A dimension's name is a filter; it may come several times (any of them fits), and an empty value is
+ * for what has none (`coupon=`). Left out: the last 30 days up to the as-of date, a grain that suits the range,
+ * `previous`.
+ */
+export type PageQuery = {
+  from?: string
+  to?: string
+  grain?: Grain
+  compare?: Compare
+} & { [D in Dimension]?: string[] }
+
+// ---- What every answer has --------------------------------------------------------------------------------------------
+
+/** The night that an answer was read from. */
+export interface Publication {
+  runId: number
+  /** ISO instant. */
+  publishedAt: string
+  asOfDate: string | null
+  completeThrough: string | null
+}
+
+export interface Range {
+  /** First day. */
+  from: string
+  /** Last day. */
+  to: string
+}
+
+export interface AppliedRequest {
+  range: Range
+  grain: Grain
+  compare: Compare
+  /** Null with `none`, and where it would begin before year 1. */
+  compareRange: Range | null
+  filters: { [D in Dimension]?: string[] }
+}
+
+// ---- Tables ---------------------------------------------------------------------------------------------------------
+
+export type Unit = 'text' | 'date' | 'instant' | 'count' | 'money' | 'percent' | 'number' | 'minutes' | 'flag'
+/** Money and counts beyond what a number holds exactly come as text of digits. */
+export type Cell = string | number | boolean | null
+
+export interface Column {
+  name: string
+  label: string
+  unit: Unit
+  /** The definition, shown on hover. */
+  description: string
+  /** Its values set this filter when they are clicked. NULL sets the empty value. */
+  filter?: Dimension
+}
+
+export type Row = Readonly<Record<string, Cell>>
+
+/** The data of one chart or table. */
+export interface Section {
+  columns: Column[]
+  rows: Row[]
+  /** Filters that are set and that this section cannot take account of. */
+  ignored: Dimension[]
+  /** False for what is always about the whole history (cohorts, RFM, association rules, forecast, …). */
+  followsRange: boolean
+  /** How many rows there are in all, where `rows` holds the first of them only. */
+  total?: number
+}
+
+/** A figure with its change; `values` is the sparkline, one value a grain period of the range. */
+export interface Tile {
+  metric: string
+  label: string
+  unit: Unit
+  description: string
+  value: Cell
+  before: Cell
+  /** In percent of `before`; null where one is missing or `before` is 0. For percentages, see `changePoints`. */
+  changePercent: number | null
+  /** Percentage points, for metrics that are percentages. */
+  changePoints: number | null
+  /** Whether more is better (true), worse (false: returns, abandoned carts), or neither (null). */
+  isGoodWhenUp: boolean | null
+  values: Cell[]
+  /** Filters that are set and that the metric cannot be filtered by: then its value is null. */
+  ignored: Dimension[]
+}
+
+/** First days of the grain periods of the range, in order: those of the sparklines. */
+export interface PageAnswer<Page extends PageName = PageName> {
+  page: Page
+  /** Null before the first publish: then all sections are empty. */
+  publication: Publication | null
+  request: AppliedRequest
+  periods: string[]
+  tiles: Tile[]
+  sections: Record<PageSections[Page], Section>
+}
+
+export type PageName = keyof PageSections
+
+/**
+ * The sections of each page. Their columns, in order (`…_before` is the same in the compared range, NULL without one):
+ *
+ * overview
+ *   trend            period, net_revenue, total_revenue, orders, period_before, net_revenue_before, total_revenue_before, orders_before
+ *   categories       category, net_revenue, share, units, gross_profit, profit_margin, net_revenue_before   (best first)
+ *   payment_methods  payment_method, orders, net_revenue, total_revenue, share
+ *   countries        country, orders, net_revenue, share, net_revenue_before
+ *   channels         channel, orders, net_revenue, share, net_revenue_before
+ * marketing
+ *   trend            period, channel, sessions, orders, net_revenue           (one row a period and channel; the 7 largest, the rest as "(others)")
+ *   channels         channel, sessions, orders, net_revenue, total_revenue, avg_order_value, conversion_rate, session_conversion_rate, sessions_before, net_revenue_before
+ *   sources          source, medium, sessions, orders, net_revenue, avg_order_value, conversion_rate, session_conversion_rate
+ *   campaigns        campaign, channel, source, sessions, orders, net_revenue, avg_order_value, conversion_rate, session_conversion_rate
+ *   devices          device, sessions, orders, net_revenue, avg_order_value, conversion_rate, session_conversion_rate
+ * funnel
+ *   steps            step, sessions, rate, dropoff            (step: Sessions, Product view, Add to cart, Order; rate in % of all sessions, dropoff in % of the step before)
+ *   trend            period, sessions, product_view_sessions, add_to_cart_sessions, order_sessions, product_view_rate, add_to_cart_rate, order_rate
+ *   channels         channel, the same figures
+ *   devices          device, the same figures
+ *   minutes          bucket, to_cart, to_order                (sessions by minutes from their start: "under 1", "1–2", …, "60 and more")
+ * products
+ *   ranking          product, product_id, category, net_revenue, share, cumulative_share, units, orders, gross_profit, profit_margin, returns   (best first, at most 500)
+ *   pareto           products, products_share, net_revenue, cumulative_share  (how many of the best products make which share: 1, 2, 3, 5, 10, 20, 50 … all)
+ *   category_margin  month, category, net_revenue, gross_profit, profit_margin         (the 8 largest)
+ *   cart             product, product_id, category, times_added_to_cart, times_purchased, cart_to_purchase_rate   (most added first, at most 100)
+ *   together         antecedent, antecedent_id, consequent, consequent_id, orders_together, support, confidence, lift   (whole history, at most 100; support and confidence are fractions)
+ *   low_stock        product, product_id, location, quantity_on_hand, reorder_level, date
+ * customers
+ *   new_repeat       period, new_customers, repeat_customers, new_orders, repeat_orders, guest_orders
+ *   customer_types   customer_type, orders, net_revenue, avg_net_order_value, share    (new, repeat, guest)
+ *   segments         segment, orders, net_revenue, avg_net_order_value, share                     (segment of the customer when they ordered)
+ *   rfm              rfm_segment, customers, customers_share, total_revenue, revenue_share, avg_days_since_last_order, avg_orders
+ *   ltv              ltv_segment, customers, lifetime_value, avg_lifetime_value, share
+ *   cohorts          cohort_month, period_number, cohort_size, active_customers, retention_rate, net_revenue   (at most the last 24 cohorts)
+ *   survival         period_number, segment, customers, survival_rate    (of the customers known for that many months, those who bought then or later; segment "(all)" first)
+ *   clusters         cluster_label, customers, recency_days, frequency, monetary        (means)
+ *   cluster_points   customer_id, cluster_label, recency_days, frequency, monetary      (a sample of at most 800)
+ *   clv              segment, customers, clv, avg_net_order_value, purchase_frequency, lifespan_months    (means)
+ *   top_customers    customer_id, segment, rfm_segment, orders, net_revenue, last_order_date    (of the range, at most 50)
+ * geography
+ *   countries        country, orders, customers, net_revenue, share, avg_net_order_value, net_revenue_before
+ *   regions          region, country, orders, net_revenue, share              (at most 100)
+ *   cities           city, region, country, orders, net_revenue, share        (at most 100)
+ *   weekdays         weekday, day_of_week, is_weekend, days, orders, net_revenue, avg_daily_orders, avg_daily_net_revenue
+ *   weekend          day_type, days, orders, net_revenue, avg_daily_orders, avg_daily_net_revenue, avg_net_order_value   (Weekday, Weekend)
+ *   seasonality      month, category, net_revenue, seasonality_index                     (month 1–12; the 12 largest categories)
+ *   moving_average   date, net_revenue, moving_average_7, moving_average_28              (days of the range with activity, at most the last 1,100)
+ *   forecast         month, actual_net_revenue, moving_average_3, forecast, lower_bound, upper_bound, method
+ * engagement
+ *   trend            period, pageviews, clicks, entrances, bounce_rate
+ *   pages            page_path, page_type, pageviews, page_visits, avg_scroll_depth, clicks, clicks_per_pageview, entrances, bounce_rate   (at most 200)
+ *   page_types       page_type, pageviews, clicks, avg_scroll_depth, entrances, bounce_rate
+ *   elements         page_path, element, clicks                                          (the 15 most clicked pages × 15 elements)
+ *   clicked          page_path, target_tag, target_id, target_text, clicks               (at most 200)
+ * discounts
+ *   trend            period, orders_with_coupon, orders_without_coupon, discounts, coupon_share
+ *   coupons          coupon, orders, discounts, discount_rate, net_revenue, total_revenue, avg_order_value, new_orders, repeat_orders, guest_orders   (discount_rate: in % of gross sales)
+ *   with_without     has_coupon, orders, net_revenue, avg_order_value, discount_rate, new_orders, repeat_orders, guest_orders
+ */
+export interface PageSections {
+  overview: 'trend' | 'categories' | 'payment_methods' | 'countries' | 'channels'
+  marketing: 'trend' | 'channels' | 'sources' | 'campaigns' | 'devices'
+  funnel: 'steps' | 'trend' | 'channels' | 'devices' | 'minutes'
+  products: 'ranking' | 'pareto' | 'category_margin' | 'cart' | 'together' | 'low_stock'
+  customers:
+    | 'new_repeat'
+    | 'customer_types'
+    | 'segments'
+    | 'rfm'
+    | 'ltv'
+    | 'cohorts'
+    | 'survival'
+    | 'clusters'
+    | 'cluster_points'
+    | 'clv'
+    | 'top_customers'
+  geography:
+    | 'countries'
+    | 'regions'
+    | 'cities'
+    | 'weekdays'
+    | 'weekend'
+    | 'seasonality'
+    | 'moving_average'
+    | 'forecast'
+  engagement: 'trend' | 'pages' | 'page_types' | 'elements' | 'clicked'
+  discounts: 'trend' | 'coupons' | 'with_without'
+}
+
+// ---- Meta -----------------------------------------------------------------------------------------------------------
+
+export interface Meta {
+  version: string
+  /** ISO 4217 code: of the configuration, else the one that all orders name; null: amounts are shown without one. */
+  currency: string | null
+  timezone: string
+  publication: Publication | null
+  /** First and last day with any activity; null in an empty warehouse. */
+  activity: Range | null
+  /** Whether someone is logged in by token and can log out. */
+  hasToken: boolean
+  metrics: MetricMeta[]
+  dimensions: DimensionMeta[]
+}
+
+export interface MetricMeta {
+  name: string
+  label: string
+  unit: Unit
+  description: string
+  /** What it can be cut and filtered by. */
+  dimensions: Dimension[]
+}
+
+export interface DimensionMeta {
+  name: Dimension
+  label: string
+  description: string
+}
+
+export interface ValuesAnswer {
+  dimension: Dimension
+  /** Most used first; null is for what has none. `label`: the name of a product. */
+  values: { value: string | null; count: number; label: string | null }[]
+  /** Whether there are more than these. */
+  isCut: boolean
+}
+
+// ---- Metrics --------------------------------------------------------------------------------------------------------
+
+/**
+ * `/api/v1/metrics?metrics=net_revenue,orders&by=channel,country&over=time&…`: columns are the dimensions, `period` and
+ * `period_before` with `over=time`, the metrics, and each of them with `_before`. `sort` is a metric (descending),
+ * `limit` at most 1000.
+ */
+export interface MetricsAnswer {
+  publication: Publication | null
+  request: AppliedRequest
+  section: Section
+}
+
+// ---- Orders ---------------------------------------------------------------------------------------------------------
+
+/**
+ * Columns: order_id, ordered_at, status, is_sale, customer_id, customer_type, segment, channel, country, region,
+ * payment_method, coupon, quantity, gross_amount, discount_amount, net_amount, shipping_amount, tax_amount,
+ * total_amount, refund_amount. Newest first; sales alone unless `sales=all`. `sort`: ordered_at, net_amount,
+ * total_amount, with `-` in front for descending.
+ */
+export interface OrdersAnswer {
+  publication: Publication | null
+  request: AppliedRequest
+  section: Section
+  offset: number
+}
+
+export interface OrderAnswer {
+  publication: Publication | null
+  order: Section
+  /** order_item_id, product, product_id, category, quantity, unit_price, gross_amount, discount_amount, net_amount, cost_amount, profit_amount */
+  lines: Section
+  /** payment_id, paid_on, payment_method, status, is_successful, amount */
+  payments: Section
+  /** refund_id, refunded_on, product, quantity, amount, reason */
+  refunds: Section
+}
+
+// ---- Live -----------------------------------------------------------------------------------------------------------
+
+/** Straight from production. Refreshes itself: ask again after `refreshSeconds`. */
+export interface LiveAnswer {
+  now: string
+  timezone: string
+  refreshSeconds: number
+  publication: Publication | null
+  /** Whether `load --watch` is at work: then files that arrive in the inbox are loaded within minutes. */
+  isWatching: boolean
+  /** The day shown: today, or the newest day with an order or session if today has none. */
+  day: string
+  isToday: boolean
+  figures: {
+    orders: number
+    revenue: Cell
+    sessions: number
+    customers: number
+    units: number
+    avgOrderValue: Cell
+    /** The same day a week before, up to the same time if the day is today. */
+    before: { orders: number; revenue: Cell; sessions: number }
+  }
+  /** hour (0–23), orders, revenue, sessions, orders_before, revenue_before */
+  hours: Section
+  /** order_id, ordered_at, status, total_amount, items, country, channel, payment_method (at most 20, newest first) */
+  latest: Section
+  /** product, product_id, units, gross_sales (at most 10) */
+  products: Section
+}
+
+// ---- Health ---------------------------------------------------------------------------------------------------------
+
+export interface HealthAnswer {
+  now: string
+  timezone: string
+  database: { embedded: boolean; serverVersion: string; host: string; name: string }
+  publication: Publication | null
+  /** Files loaded in the last run, and what they brought. */
+  runs: RunSummary[]
+  schedule: { job: string; cron: string; nextAt: string | null }[]
+  layers: {
+    layer: string
+    rows: number
+    isEstimate: boolean
+    tables: { table: string; rows: number; isEstimate: boolean }[]
+  }[]
+  openRejects: { feed: string; reason: string; rows: number }[]
+  /** Of the last run that ran them: check_name, description, severity, status, failing_rows, sample, checked_at */
+  checks: CheckResult[]
+  /** Newest data by feed: feed, newest_file, file_date, loaded_at, rows, days_behind */
+  freshness: Section
+  /** How many closed periods later data has changed, by report. */
+  revisions: { report: string; count: number }[]
+}
+
+export interface RunSummary {
+  runId: number
+  command: string
+  /** running, published, unchanged, failed, dry_run or killed. */
+  status: string
+  startedAt: string
+  finishedAt: string | null
+  durationMs: number | null
+  error: string | null
+  files: number
+  rowsRead: number
+  rejected: number
+}
+
+export interface CheckResult {
+  name: string
+  description: string
+  severity: string
+  status: string
+  failingRows: number
+  sample: unknown
+  checkedAt: string
+}
+
+export interface RunAnswer {
+  run: RunSummary
+  /** step, started_at, duration_ms, rows_in, rows_out */
+  steps: Section
+  /** name, feed, file_date, outcome, rows_read, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error */
+  files: Section
+  checks: CheckResult[]
+}
+
+export interface RejectsAnswer {
+  total: number
+  offset: number
+  /** id, run_id, feed, file, line, reason, column, message, raw_row, status, created_at, resolved_at. Newest first. */
+  section: Section
+  /** What the filters can be set to. */
+  feeds: string[]
+  reasons: string[]
+  statuses: string[]
+}
+
+export interface RevisionsAnswer {
+  total: number
+  offset: number
+  revisions: Revision[]
+}
+
+/** Why did February change: what a run changed in a closed period, and with which files. */
+export interface Revision {
+  runId: number
+  revisedAt: string
+  report: string
+  entityId: string
+  entityName: string | null
+  periodType: string
+  periodStart: string
+  /** Last day. */
+  periodEnd: string
+  kind: string
+  changes: { metric: string; label: string; unit: Unit; old: Cell; new: Cell }[]
+  files: string[]
+}
+
+// ---- Dictionary -----------------------------------------------------------------------------------------------------
+
+export interface DictionaryAnswer {
+  publication: Publication | null
+  metrics: MetricMeta[]
+  /** Tables and views of schema warehouse, as their comments say. */
+  relations: {
+    name: string
+    kind: 'table' | 'view' | 'materialized view'
+    description: string
+    columns: { name: string; type: string; description: string }[]
+  }[]
+}

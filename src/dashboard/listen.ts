@@ -1,0 +1,70 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/config.ts'
+import { ConfigError, StorehouseError } from '../errors.ts'
+import { isLoopback } from './security/hosts.ts'
+import { buildServer } from './server.ts'
+import type { DashboardOptions } from './service.ts'
+
+export interface Dashboard {
+  /** Where a browser on this machine opens it. */
+  url: string
+  close(): Promise<void>
+}
+
+/** Refuses to show the shop to the network without a token. */
+export function checkDashboardConfig({ dashboard: { host, token } }: Pick<Config, 'dashboard'>): void {
+  if (isLoopback(host) || token !== undefined) return
+  throw new ConfigError(
+    `dashboard.host is ${host}: others could open the dashboard, and STOREHOUSE_DASHBOARD_TOKEN is not set.`,
+    {
+      hint: 'Set STOREHOUSE_DASHBOARD_TOKEN to a secret that opens it, or leave dashboard.host at 127.0.0.1.',
+    },
+  )
+}
+
+/** Serves the dashboard. With `orAnyPort`, a port that is taken is replaced by a free one. */
+export async function serveDashboard(
+  options: DashboardOptions & { orAnyPort?: (port: number) => void },
+): Promise<Dashboard> {
+  checkDashboardConfig(options.config)
+  const { host, port } = options.config.dashboard
+  const server = await buildServer(options)
+  try {
+    await listen(server, host, port)
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    if (!isTaken || !options.orAnyPort) {
+      await server.close()
+      throw listenError(error, host, port)
+    }
+    options.orAnyPort(port)
+    await listen(server, host, 0)
+  }
+  const { port: actual } = server.server.address() as AddressInfo
+  return { url: `http://${browserHost(host)}:${actual}`, close: () => server.close() }
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  await server.listen({ host, port })
+}
+
+function browserHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || isLoopback(host)) return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  const said: Record<string, string> = {
+    EADDRINUSE: 'another program listens there',
+    EACCES: 'permission denied; ports below 1024 are for administrators',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'this name is not known',
+  }
+  const reason = said[(error as NodeJS.ErrnoException).code ?? '']
+  if (reason === undefined) return error
+  return new StorehouseError(`The dashboard cannot listen on ${host}:${port}: ${reason}.`, {
+    hint: 'Set dashboard.host and dashboard.port in storehouse.config, or --port; port 0 takes any free one.',
+    cause: error,
+  })
+}

@@ -1,0 +1,249 @@
+import { factFilter } from '../../metrics/cut.ts'
+import type { Dimension } from '../../metrics/dimensions.ts'
+import { factTables } from '../../metrics/facts.ts'
+import type { Section } from '../contract.ts'
+import { historySection, rangeSection } from './fixed.ts'
+import { type Page, type PageContext, tilesAndSections } from './page.ts'
+import { wholeMonths } from './whole_months.ts'
+
+/** Who buys, and comes back. */
+export const customers: Page<'customers'> = async (context) => {
+  const { tiles, sections } = await tilesAndSections(
+    context,
+    ['customers', 'new_customers', 'repeat_customers', 'orders', 'avg_net_order_value'],
+    {
+      new_repeat: {
+        by: [],
+        isOverTime: true,
+        metrics: ['new_customers', 'repeat_customers', 'new_orders', 'repeat_orders', 'guest_orders'],
+      },
+      customer_types: {
+        by: ['customer_type'],
+        metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
+        share: 'net_revenue',
+        sort: 'net_revenue',
+      },
+      segments: {
+        by: ['segment'],
+        metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
+        share: 'net_revenue',
+        sort: 'net_revenue',
+        limit: 50,
+      },
+    },
+  )
+  return {
+    tiles,
+    sections: { ...sections, top_customers: await topCustomers(context), ...(await history(context)) },
+  }
+}
+
+async function history(context: PageContext) {
+  return {
+    rfm: await historySection(
+      context,
+      [
+        'rfm_segment',
+        'customers',
+        'customers_share',
+        'total_revenue',
+        'revenue_share',
+        'avg_days_since_last_order',
+        'avg_orders',
+      ],
+      `select
+        rfm_segment,
+        count(*) as customers,
+        warehouse.percent(count(*), sum(count(*)) over ()) as customers_share,
+        sum(total_revenue) as total_revenue,
+        warehouse.percent(sum(total_revenue), sum(sum(total_revenue)) over ()) as revenue_share,
+        warehouse.ratio(sum(days_since_last_order), count(*)) as avg_days_since_last_order,
+        warehouse.ratio(sum(total_orders), count(*)) as avg_orders
+    from warehouse.user_lifetime_metrics
+    group by rfm_segment
+    order by customers desc, rfm_segment`,
+    ),
+    ltv: await historySection(
+      context,
+      ['ltv_segment', 'customers', 'lifetime_value', 'avg_lifetime_value', { ...share, name: 'share' }],
+      `select
+        ltv_segment,
+        count(*) as customers,
+        sum(lifetime_value) as lifetime_value,
+        warehouse.ratio(sum(lifetime_value), count(*)) as avg_lifetime_value,
+        warehouse.percent(sum(lifetime_value), sum(sum(lifetime_value)) over ()) as share
+    from warehouse.vw_customer_ltv_segments
+    group by ltv_segment
+    order by lifetime_value desc`,
+    ),
+    cohorts: await historySection(
+      context,
+      ['cohort_month', 'period_number', 'cohort_size', 'active_customers', 'retention_rate', 'net_revenue'],
+      `select *
+    from warehouse.vw_cohort_retention
+    where cohort_month >= (select date_trunc('month', as_of_date) - interval '24 months' from warehouse.publication)
+    order by cohort_month, period_number`,
+    ),
+    survival: await historySection(
+      context,
+      ['period_number', 'segment', 'customers', 'survival_rate'],
+      survivalSql,
+    ),
+    clusters: await historySection(
+      context,
+      ['cluster_label', 'customers', 'recency_days', 'frequency', 'monetary'],
+      `select
+        cluster_label,
+        count(*) as customers,
+        warehouse.ratio(sum(recency_days), count(*)) as recency_days,
+        warehouse.ratio(sum(frequency), count(*)) as frequency,
+        warehouse.ratio(sum(monetary), count(*)) as monetary
+    from warehouse.customer_clusters
+    group by cluster_label
+    order by min(cluster)`,
+    ),
+    cluster_points: await historySection(
+      context,
+      ['customer_id', 'cluster_label', 'recency_days', 'frequency', 'monetary'],
+      // The same customers each time, whatever their ids are like.
+      `select customer_id, cluster_label, recency_days, frequency, monetary
+    from warehouse.customer_clusters
+    order by md5(customer_id)
+    limit 800`,
+    ),
+    clv: await historySection(
+      context,
+      ['segment', 'customers', 'clv', 'avg_net_order_value', 'purchase_frequency', 'lifespan_months'],
+      `select
+        segment,
+        count(*) as customers,
+        warehouse.ratio(sum(clv), count(clv)) as clv,
+        warehouse.ratio(sum(net_revenue), sum(orders)) as avg_net_order_value,
+        warehouse.ratio(sum(orders), sum(lifespan_months)) as purchase_frequency,
+        warehouse.ratio(sum(lifespan_months), count(*)) as lifespan_months
+    from warehouse.vw_customer_value
+    group by segment
+    order by clv desc nulls last, segment`,
+    ),
+  }
+}
+
+const share = {
+  label: 'Share',
+  unit: 'percent' as const,
+  description: 'Lifetime value in % of that of all customers.',
+}
+
+/**
+ * Months are counted as in cohorts. A customer is known for as many months as lie between the month of their first sale
+ * and the last finished one.
+ */
+const survivalSql = `with finished as (
+    select (date_trunc('month', as_of_date + 1) - interval '1 month')::date as last_month
+    from warehouse.publication
+),
+customer as (
+    select
+        d.segment,
+        (extract(year from age(date_trunc('month', c.last_order_date), date_trunc('month', c.first_order_date))) * 12
+            + extract(month from age(date_trunc('month', c.last_order_date), date_trunc('month', c.first_order_date))))::integer as lived,
+        (extract(year from age(f.last_month, date_trunc('month', c.first_order_date))) * 12
+            + extract(month from age(f.last_month, date_trunc('month', c.first_order_date))))::integer as known
+    from warehouse.agg_customer as c
+    cross join finished as f
+    left join warehouse.dim_customer as d on d.customer_id = c.customer_id and d.is_current
+    where date_trunc('month', c.first_order_date) <= f.last_month
+),
+-- So few customers and months that counting them by what they lived is all that has to be done for each of them.
+counted as (
+    select segment, lived, known, count(*) as customers
+    from customer
+    group by segment, lived, known
+),
+curve as (
+    select
+        m.period_number,
+        s.segment,
+        sum(c.customers) as customers,
+        warehouse.percent(sum(c.customers) filter (where c.lived >= m.period_number), sum(c.customers)) as survival_rate
+    from counted as c
+    cross join lateral generate_series(0, least(c.known, 24)) as m (period_number)
+    cross join lateral (values ('(all)'), (coalesce(c.segment, '(none)'))) as s (segment)
+    group by m.period_number, s.segment
+)
+select *
+from curve
+order by segment <> '(all)', segment, period_number`
+
+/** Whole months are known customer by customer, the days around them are looked up; filters look at all days. */
+const soldInMonths = `select customer_id, orders, net_revenue
+        from warehouse.agg_customer_month
+        where month >= $3::date and month < $4::date
+        union all
+        select s.customer_id, 1, s.net_amount
+        from warehouse.fact_sales as s
+        where s.is_sale
+            and s.customer_id is not null
+            and s.date_key >= to_char($1::date, 'YYYYMMDD')::integer
+            and s.date_key < to_char(least($3::date, $2::date), 'YYYYMMDD')::integer
+        union all
+        select s.customer_id, 1, s.net_amount
+        from warehouse.fact_sales as s
+        where s.is_sale
+            and s.customer_id is not null
+            and s.date_key >= to_char($4::date, 'YYYYMMDD')::integer
+            and s.date_key < to_char($2::date, 'YYYYMMDD')::integer`
+
+/** The best customers of the range; what is known of them as a whole stands beside it. */
+async function topCustomers(context: PageContext): Promise<Section> {
+  const { range, filters } = context.request
+  const known = factTables.sales?.dimensions ?? {}
+  const ignored = (Object.keys(filters) as Dimension[]).filter((name) => !known[name])
+  const usable = Object.fromEntries(
+    Object.entries(filters).filter(([name]) => !ignored.includes(name as Dimension)),
+  )
+  const { joins, conditions, values } = factFilter('sales', usable, 5)
+  const soldOnDays = `select s.customer_id, 1 as orders, s.net_amount as net_revenue
+        from warehouse.fact_sales as s
+        join warehouse.dim_date as day on day.date_key = s.date_key
+        ${joins.join('\n')}
+        where s.is_sale
+            and s.customer_id is not null
+            and day.full_date >= $1::date
+            and day.full_date < $2::date
+            and $3::date <= $4::date
+            and ${['true', ...conditions].join('\n            and ')}`
+  const section = await rangeSection(
+    context,
+    ['customer_id', 'segment', 'rfm_segment', 'orders', 'net_revenue', 'last_order_date'],
+    `with best as (
+    select
+        customer_id,
+        sum(orders) as orders,
+        sum(net_revenue) as net_revenue
+    from (
+        ${conditions.length > 0 ? soldOnDays : soldInMonths}
+    ) as sold
+    group by customer_id
+    order by net_revenue desc, customer_id
+    limit 50
+)
+select
+    b.customer_id,
+    d.segment,
+    m.rfm_segment,
+    b.orders,
+    b.net_revenue,
+    m.last_order_date
+from best as b
+left join warehouse.dim_customer as d on d.customer_id = b.customer_id and d.is_current
+left join lateral (
+    select rfm_segment, last_order_date
+    from warehouse.user_lifetime_metrics
+    where user_id = b.customer_id
+) as m on true
+order by b.net_revenue desc, b.customer_id`,
+    [...wholeMonths(range), ...values],
+  )
+  return { ...section, ignored }
+}

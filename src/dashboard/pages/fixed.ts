@@ -1,0 +1,73 @@
+import { boundRowsOf } from '../../db/query.ts'
+import { plainNumber } from '../../reports/figures.ts'
+import type { Cell, Column, Row, Section, Unit } from '../contract.ts'
+import { column } from '../glossary.ts'
+import type { PageContext } from './page.ts'
+
+const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minutes']
+
+/** A section about the whole history: no filter and no range applies, and it is read once for each publication. */
+export async function historySection(
+  context: PageContext,
+  columns: readonly (string | Column)[],
+  statement: string,
+): Promise<Section> {
+  const described = describe(columns)
+  const rows = await context.memory.rows(context, statement, async () =>
+    readRows(described, await boundRowsOf(context.trx, statement, [])),
+  )
+  return {
+    columns: described,
+    rows: [...rows],
+    ignored: Object.keys(context.request.filters) as Section['ignored'],
+    followsRange: false,
+  }
+}
+
+/** A section of a statement of its own about the range, which no filter applies to. */
+export async function rangeSection(
+  context: PageContext,
+  columns: readonly (string | Column)[],
+  statement: string,
+  values: readonly unknown[],
+): Promise<Section> {
+  const rows = await boundRowsOf<Record<string, unknown>>(context.trx, statement, values)
+  return {
+    ...sectionOf(columns, rows),
+    ignored: Object.keys(context.request.filters) as Section['ignored'],
+  }
+}
+
+/** A section of rows as the database gives them: numbers are made numbers, instants text. */
+export function sectionOf(
+  columns: readonly (string | Column)[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Section {
+  const described = describe(columns)
+  return { columns: described, rows: readRows(described, rows), ignored: [], followsRange: true }
+}
+
+function describe(columns: readonly (string | Column)[]): Column[] {
+  return columns.map((one) => (typeof one === 'string' ? column(one) : one))
+}
+
+function readRows(columns: readonly Column[], rows: readonly Readonly<Record<string, unknown>>[]): Row[] {
+  return rows.map((row) => rowOf(columns, row))
+}
+
+function rowOf(columns: readonly Column[], row: Readonly<Record<string, unknown>>): Row {
+  return Object.fromEntries(columns.map(({ name, unit }) => [name, cellOf(row[name], unit)]))
+}
+
+export function cellOf(value: unknown, unit: Unit): Cell {
+  if (value === undefined || value === null) return null
+  if (value instanceof Date) return value.toISOString()
+  if (NUMBERS.includes(unit)) return plainNumber(value)
+  return typeof value === 'boolean' || typeof value === 'number' ? value : String(value)
+}
+
+/** The sum of amounts, exact to the cent. */
+export function sumOf(cells: readonly (Cell | undefined)[]): number {
+  const cents = cells.reduce((sum: number, cell) => sum + Math.round(Number(cell ?? 0) * 100), 0)
+  return cents / 100
+}

@@ -1,0 +1,154 @@
+import { addDays } from '../../metrics/periods.ts'
+import type { Cell, Row, Section } from '../contract.ts'
+import { column } from '../glossary.ts'
+import { historySection, sumOf } from './fixed.ts'
+import { figures, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
+
+const placed = ['orders', 'customers', 'net_revenue']
+const daily = ['days', 'orders', 'net_revenue', 'avg_daily_orders', 'avg_daily_net_revenue']
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** Where and when the shop sells. */
+export const geography: Page<'geography'> = async (context) => {
+  const { tiles, sections: found } = await tilesAndSections(
+    context,
+    ['net_revenue', 'orders', 'customers', 'avg_net_order_value'],
+    {
+      countries: {
+        by: ['country'],
+        metrics: [...placed, 'avg_net_order_value'],
+        before: ['net_revenue'],
+        share: 'net_revenue',
+        sort: 'net_revenue',
+        limit: 250,
+      },
+      regions: {
+        by: ['region', 'country'],
+        metrics: ['orders', 'net_revenue'],
+        share: 'net_revenue',
+        sort: 'net_revenue',
+        limit: 100,
+      },
+      cities: {
+        by: ['city', 'region', 'country'],
+        metrics: ['orders', 'net_revenue'],
+        share: 'net_revenue',
+        sort: 'net_revenue',
+        limit: 100,
+      },
+    },
+  )
+  const times = await sections(context, {
+    weekdays: { by: ['weekday'], metrics: daily },
+    weekend: { by: ['day_type'], metrics: [...daily, 'avg_net_order_value'] },
+  })
+  return {
+    tiles,
+    sections: {
+      ...found,
+      weekdays: inOrder(times.weekdays),
+      weekend: times.weekend,
+      seasonality: await seasonality(context),
+      moving_average: await movingAverage(context),
+      forecast: await forecast(context),
+    },
+  }
+}
+
+/** From Monday to Sunday. */
+function inOrder(section: Section): Section {
+  const rows = section.rows
+    .map((row): Row => {
+      const place = weekdays.indexOf(String(row.weekday))
+      return { ...row, day_of_week: place + 1, is_weekend: place >= 5 }
+    })
+    .sort((a, b) => Number(a.day_of_week) - Number(b.day_of_week))
+  const [weekday, ...figuresOf] = section.columns
+  return {
+    ...section,
+    columns: [...(weekday ? [weekday] : []), column('day_of_week'), column('is_weekend'), ...figuresOf],
+    rows,
+  }
+}
+
+function seasonality(context: PageContext): Promise<Section> {
+  return historySection(
+    context,
+    [
+      { name: 'month', label: 'Month', unit: 'count', description: 'Calendar month, 1 to 12.' },
+      'category',
+      'net_revenue',
+      'seasonality_index',
+    ],
+    `with season as materialized (
+    select month, category_name as category, net_revenue, seasonality_index
+    from warehouse.vw_category_seasonality
+),
+most as (
+    select category
+    from season
+    group by category
+    order by sum(net_revenue) desc, category
+    limit 12
+)
+select *
+from season
+where category in (select category from most)
+order by category, month`,
+  )
+}
+
+function forecast(context: PageContext): Promise<Section> {
+  return historySection(
+    context,
+    ['month', 'actual_net_revenue', 'moving_average_3', 'forecast', 'lower_bound', 'upper_bound', 'method'],
+    `select *
+from warehouse.revenue_forecast
+order by month`,
+  )
+}
+
+const WINDOWS = [7, 28] as const
+const LONGEST = Math.max(...WINDOWS)
+/** Beyond it, days are more than a screen has pixels. */
+const MOST_DAYS = 1_100
+
+/** Each day with the mean of the days up to it; days before the first activity are no days. */
+async function movingAverage(context: PageContext): Promise<Section> {
+  const { activity, request } = context
+  const columns = ['date', 'net_revenue', ...WINDOWS.map((days) => `moving_average_${days}`)].map((name) =>
+    column(name),
+  )
+  const none: Section = { columns, rows: [], ignored: [], followsRange: true }
+  if (!activity) return none
+  const last = request.range.to < activity.to ? request.range.to : activity.to
+  const earliest = addDays(last, 1 - MOST_DAYS)
+  const asked = request.range.from > earliest ? request.range.from : earliest
+  const first = asked > activity.from ? asked : activity.from
+  if (first > last) return none
+  const reach = addDays(first, 1 - LONGEST)
+  const days: string[] = []
+  for (let day = reach > activity.from ? reach : activity.from; day <= last; day = addDays(day, 1))
+    days.push(day)
+  const { daily: found } = await figures(
+    { ...context, periods: days.map((day, no) => ({ era: 0, no, start: day, end: addDays(day, 1) })) },
+    { daily: { by: [], isOverTime: true, metrics: ['net_revenue'] } },
+  )
+  const revenue = new Map<Cell, Cell>(
+    found.rows.map(({ period_no: no, net_revenue: value }) => [days[Number(no)] ?? null, value ?? null]),
+  )
+  const rows = days.flatMap((date, index): Row[] => {
+    if (date < first) return []
+    const averages = WINDOWS.map((size) => {
+      const window = days.slice(Math.max(index - size + 1, 0), index + 1)
+      const total = sumOf(window.map((day) => revenue.get(day)))
+      return [
+        `moving_average_${size}`,
+        window.length === size ? Math.round((total / size) * 100) / 100 : null,
+      ]
+    })
+    return [{ date, net_revenue: revenue.get(date) ?? null, ...Object.fromEntries(averages) }]
+  })
+  return { ...none, rows, ignored: found.ignored }
+}

@@ -1,0 +1,69 @@
+import type { Cell, Row, Section } from '../contract.ts'
+import { sumOf } from './fixed.ts'
+import { type Page, tilesAndSections } from './page.ts'
+
+const rates = ['avg_order_value', 'conversion_rate', 'session_conversion_rate']
+/** Lines that a chart can tell apart. */
+const SHOWN = 7
+const OTHERS = '(others)'
+
+/** What brings visitors, and what these buy. */
+export const marketing: Page<'marketing'> = async (context) => {
+  const { tiles, sections: found } = await tilesAndSections(
+    context,
+    ['sessions', 'orders', 'net_revenue', 'avg_order_value', 'conversion_rate', 'session_conversion_rate'],
+    {
+      trend: { by: ['channel'], isOverTime: true, metrics: ['sessions', 'orders', 'net_revenue'] },
+      channels: {
+        by: ['channel'],
+        metrics: ['sessions', 'orders', 'net_revenue', 'total_revenue', ...rates],
+        before: ['sessions', 'net_revenue'],
+        sort: 'net_revenue',
+        limit: 50,
+      },
+      sources: {
+        by: ['source', 'medium'],
+        metrics: ['sessions', 'orders', 'net_revenue', ...rates],
+        sort: 'net_revenue',
+        limit: 100,
+      },
+      campaigns: {
+        by: ['campaign', 'channel', 'source'],
+        metrics: ['sessions', 'orders', 'net_revenue', ...rates],
+        sort: 'net_revenue',
+        limit: 200,
+      },
+      devices: {
+        by: ['device'],
+        metrics: ['sessions', 'orders', 'net_revenue', ...rates],
+        sort: 'sessions',
+        limit: 20,
+      },
+    },
+  )
+  const best = found.channels.rows.map(({ channel }) => channel ?? null)
+  return {
+    tiles,
+    sections: { ...found, trend: withOthers(found.trend, best) },
+  }
+}
+
+/** A trend by channel with the best channels, the rest as one. */
+function withOthers(trend: Section, best: readonly Cell[]): Section {
+  if (best.length <= SHOWN + 1) return trend
+  const shown = new Set(best.slice(0, SHOWN))
+  const rest = new Map<Cell, Row[]>()
+  for (const row of trend.rows) {
+    if (shown.has(row.channel ?? null)) continue
+    const period = row.period ?? null
+    rest.set(period, [...(rest.get(period) ?? []), row])
+  }
+  const others = [...rest].map(([period, rows]) => ({
+    period,
+    channel: OTHERS,
+    ...Object.fromEntries(
+      ['sessions', 'orders', 'net_revenue'].map((name) => [name, sumOf(rows.map((row) => row[name]))]),
+    ),
+  }))
+  return { ...trend, rows: [...trend.rows.filter((row) => shown.has(row.channel ?? null)), ...others] }
+}

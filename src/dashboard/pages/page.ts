@@ -1,0 +1,207 @@
+import { boundRowsOf } from '../../db/query.ts'
+import { type CutFilters, type CutPeriod, type CutSet, cutSql, isOffered } from '../../metrics/cut.ts'
+import type { Dimension } from '../../metrics/dimensions.ts'
+import { metric } from '../../metrics/registry.ts'
+import { plainNumber } from '../../reports/figures.ts'
+import { changeOf } from '../../reports/live_report.ts'
+import type { AppliedRequest, Cell, Column, PageName, PageSections, Row, Section, Tile } from '../contract.ts'
+import { column } from '../glossary.ts'
+import type { Memory } from '../memory.ts'
+import type { Snapshot } from '../reading.ts'
+import { periodsOf } from '../request.ts'
+
+/** What a page is made from. */
+export interface PageContext extends Snapshot {
+  request: AppliedRequest
+  periods: CutPeriod[]
+  memory: Memory
+}
+
+export interface PageContents<Page extends PageName = PageName> {
+  tiles: Tile[]
+  sections: Record<PageSections[Page], Section>
+}
+
+export type Page<Name extends PageName> = (context: PageContext) => Promise<PageContents<Name>>
+
+/** A table of figures, as a page asks for it. */
+export interface SectionSpec extends CutSet {
+  /** The columns shown, in order; without it: dimensions, periods, metrics. */
+  columns?: readonly (string | Column)[]
+}
+
+export function contextOf(snapshot: Snapshot, request: AppliedRequest, memory: Memory): PageContext {
+  return { ...snapshot, request, periods: periodsOf(request), memory }
+}
+
+type Figures = Record<string, Cell>
+
+interface FoundSet {
+  rows: Figures[]
+  /** Filters that it cannot take account of. */
+  ignored: Dimension[]
+  /** Rows that there are in all. */
+  total: number
+}
+
+/** Rows of several sets of figures, by name, with the filters that each of them cannot take account of. */
+export async function figures<Name extends string>(
+  context: PageContext,
+  sets: Readonly<Record<Name, CutSet>>,
+): Promise<Record<Name, FoundSet>> {
+  const names = Object.keys(sets) as Name[]
+  const groups = new Map<string, { filters: CutFilters; names: Name[] }>()
+  const ignoredBy = new Map<Name, Dimension[]>()
+  for (const name of names) {
+    const { filters, ignored } = usableFilters(sets[name], context.request.filters)
+    ignoredBy.set(name, ignored)
+    const group = groups.get(ignored.join()) ?? { filters, names: [] }
+    group.names.push(name)
+    groups.set(ignored.join(), group)
+  }
+  const found = new Map<Name, FoundSet>()
+  for (const group of groups.values()) {
+    const { text, values } = cutSql({
+      periods: context.periods,
+      filters: group.filters,
+      sets: group.names.map((name) => sets[name]),
+    })
+    const rows = await boundRowsOf<Record<string, unknown>>(context.trx, text, values)
+    for (const [no, name] of group.names.entries()) {
+      const own = rows.filter((row) => row.set_no === no)
+      found.set(name, {
+        rows: own.map((row) => readRow(row, sets[name])),
+        ignored: ignoredBy.get(name) ?? [],
+        total: Number(own[0]?.total_rows ?? 0),
+      })
+    }
+  }
+  return Object.fromEntries(found) as Record<Name, FoundSet>
+}
+
+/** Filters that none of the metrics can take account of are left out. */
+function usableFilters(set: CutSet, filters: AppliedRequest['filters']) {
+  const ignored = (Object.keys(filters) as Dimension[]).filter(
+    (dimension) => !set.metrics.some((name) => isOffered(name, set.by, [dimension])),
+  )
+  return {
+    ignored,
+    filters: Object.fromEntries(
+      Object.entries(filters).filter(([name]) => !ignored.includes(name as Dimension)),
+    ) as CutFilters,
+  }
+}
+
+function readRow(row: Record<string, unknown>, set: CutSet): Figures {
+  const texts = set.by.map((name) => [name, row[name] as Cell] as const)
+  const numbers = [
+    ...set.metrics,
+    ...(set.before ?? []).map((name) => `${name}_before`),
+    ...(set.share ? ['share', 'cumulative_share'] : []),
+  ].map((name) => [name, plainNumber(row[name])] as const)
+  return Object.fromEntries([
+    ...(set.isOverTime ? [['period_no', row.period_no as number] as const] : []),
+    ...texts,
+    ...numbers,
+  ])
+}
+
+/** Sections from figures. With periods, each has a row, and rows of several dimensions one a period and member. */
+export async function sections<Name extends string>(
+  context: PageContext,
+  specs: Readonly<Record<Name, SectionSpec>>,
+): Promise<Record<Name, Section>> {
+  return sectionsOf(context, specs, await figures(context, specs))
+}
+
+function sectionsOf<Name extends string>(
+  context: PageContext,
+  specs: Readonly<Record<Name, SectionSpec>>,
+  found: Readonly<Record<Name, FoundSet>>,
+): Record<Name, Section> {
+  return Object.fromEntries(
+    (Object.keys(specs) as Name[]).map((name) => {
+      const spec = specs[name]
+      const { rows, ignored, total } = found[name]
+      const shown = spec.isOverTime ? rows.map((row) => withPeriod(context, row)) : rows
+      return [
+        name,
+        {
+          columns: columnsOf(context, spec),
+          rows: shown,
+          ignored,
+          followsRange: true,
+          ...(total > rows.length ? { total } : {}),
+        },
+      ]
+    }),
+  ) as Record<Name, Section>
+}
+
+function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
+  const names = spec.columns ?? [
+    ...(spec.isOverTime ? ['period'] : []),
+    ...spec.by,
+    ...spec.metrics,
+    ...(spec.share ? ['share'] : []),
+    ...(spec.isOverTime && spec.before?.length && request.compareRange ? ['period_before'] : []),
+    ...(spec.before ?? []).map((name) => `${name}_before`),
+  ]
+  return names.map((name) => (typeof name === 'string' ? column(name) : name))
+}
+
+/** The first day of the period in place of its number. */
+function withPeriod({ periods, request }: PageContext, { period_no: no, ...row }: Figures): Row {
+  const startOf = (era: 0 | 1) => periods.find((one) => one.era === era && one.no === no)?.start ?? null
+  return { period: startOf(0), ...row, ...(request.compareRange ? { period_before: startOf(1) } : {}) }
+}
+
+/**
+ * Tiles (each metric of the whole range, beside the compared one, with its course) and sections, read together: what
+ * they share is read once.
+ */
+export async function tilesAndSections<Name extends string>(
+  context: PageContext,
+  names: readonly string[],
+  specs: Readonly<Record<Name, SectionSpec>>,
+): Promise<{ tiles: Tile[]; sections: Record<Name, Section> }> {
+  const found = await figures<string>(context, {
+    ...specs,
+    '#whole': { by: [], metrics: names, before: context.request.compareRange ? names : [] },
+    '#course': { by: [], isOverTime: true, metrics: names },
+  })
+  const [whole, course] = [found['#whole']?.rows[0] ?? {}, found['#course']?.rows ?? []]
+  return {
+    tiles: names.map((name) => tileOf(context, name, whole, course)),
+    sections: sectionsOf(context, specs, found as Record<Name, FoundSet>),
+  }
+}
+
+function tileOf(context: PageContext, name: string, whole: Figures, course: readonly Figures[]): Tile {
+  const one = metric(name)
+  const filters = Object.keys(context.request.filters) as Dimension[]
+  const isMissing = !isOffered(name, [], filters)
+  const ignored = isMissing ? filters.filter((dimension) => !isOffered(name, [], [dimension])) : []
+  const { label, unit, description } = column(name)
+  const value = isMissing ? null : (whole[name] ?? null)
+  const before = isMissing || !context.request.compareRange ? null : (whole[`${name}_before`] ?? null)
+  const isPercent = unit === 'percent'
+  const change = changeOf(numberOf(value), numberOf(before))
+  return {
+    metric: name,
+    label,
+    unit,
+    description,
+    value,
+    before,
+    changePercent: isPercent || change.percent === null ? null : Number(change.percent),
+    changePoints: isPercent && change.absolute !== null ? Number(change.absolute) : null,
+    isGoodWhenUp: one.isGoodWhenUp ?? null,
+    values: isMissing ? [] : course.map((row) => row[name] ?? null),
+    ignored,
+  }
+}
+
+function numberOf(cell: Cell): number | string | null {
+  return typeof cell === 'boolean' ? null : cell
+}

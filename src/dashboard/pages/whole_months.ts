@@ -1,0 +1,13 @@
+import { addDays, nextStart, startOf } from '../../metrics/periods.ts'
+import type { Range } from '../contract.ts'
+
+/**
+ * A range for tables by month: its first day, the day after its last, and where its whole months begin and end. Without
+ * a whole month these two are its end, so that all of its days lie before them.
+ */
+export function wholeMonths({ from, to }: Range): [from: string, end: string, first: string, last: string] {
+  const end = addDays(to, 1)
+  const firstMonth = startOf('month', from) === from ? from : nextStart('month', startOf('month', from))
+  const endMonth = startOf('month', end)
+  return firstMonth < endMonth ? [from, end, firstMonth, endMonth] : [from, end, end, end]
+}

@@ -1,0 +1,85 @@
+import { type Operation, parametersOf } from './docs_operations.ts'
+import { schemas } from './docs_schemas.ts'
+
+/** The page needs neither a script nor anything from elsewhere. */
+export function documentPage(operations: readonly Operation[], version: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Storehouse API</title>
+<link rel="stylesheet" href="/api/docs/style.css">
+</head>
+<body>
+<main>
+<h1>Storehouse API <small>${escaped(version)}</small></h1>
+<p>The figures of the dashboard as JSON, read-only. Each answer is read from one publication, which it names, and has an
+ETag that changes with the next one. Where <code>STOREHOUSE_DASHBOARD_TOKEN</code> is set, send it as
+<code>Authorization: Bearer …</code>. For programs: <a href="/api/docs/openapi.json">openapi.json</a>.</p>
+<nav aria-label="Operations"><ul>
+${operations.map(({ path, summary }) => `<li><a href="#${anchor(path)}"><code>${escaped(path)}</code></a> ${escaped(summary)}</li>`).join('\n')}
+</ul></nav>
+${operations.map(operationSection).join('\n')}
+<h2 id="answers">Answers</h2>
+${Object.entries(schemas).map(schemaSection).join('\n')}
+</main>
+</body>
+</html>
+`
+}
+
+function operationSection(operation: Operation): string {
+  const parameters = parametersOf(operation)
+  const table =
+    parameters.length === 0
+      ? ''
+      : `<div class="wide"><table>
+<thead><tr><th scope="col">Parameter</th><th scope="col">What it is</th></tr></thead>
+<tbody>
+${parameters.map(({ name, required, description }) => `<tr><td><code>${escaped(name)}</code>${required ? ' *' : ''}</td><td>${inline(description)}</td></tr>`).join('\n')}
+</tbody></table></div>`
+  const answers = operation.answers
+    ? `<p>Answers with <a href="#${operation.answers}"><code>${operation.answers}</code></a>.</p>`
+    : ''
+  return `<section id="${anchor(operation.path)}">
+<h2><span class="method">${operation.method.toUpperCase()}</span> <code>${escaped(operation.path)}</code></h2>
+<p>${inline(operation.description)}</p>
+${table}
+${answers}
+</section>`
+}
+
+function schemaSection([name, schema]: [string, unknown]): string {
+  return `<details id="${name}"><summary><code>${name}</code></summary><pre>${escaped(JSON.stringify(schema, null, 2))}</pre></details>`
+}
+
+function anchor(path: string): string {
+  return path.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '')
+}
+
+function inline(text: string): string {
+  return escaped(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>')
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
+
+export const style = `:root { color-scheme: light dark; }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 1rem 1rem 4rem; }
+h1 small { font-size: 1rem; font-weight: 400; }
+h2 { margin-top: 2.5rem; font-size: 1.15rem; overflow-wrap: anywhere; }
+.method { font-size: 0.8rem; padding: 0.1rem 0.4rem; border: 1px solid; border-radius: 0.3rem; }
+nav ul { padding-left: 1.2rem; }
+.wide, pre { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid color-mix(in srgb, currentcolor 20%, transparent); }
+details { margin: 0.3rem 0; }
+summary { cursor: pointer; }
+`

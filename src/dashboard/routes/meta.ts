@@ -1,0 +1,30 @@
+import { rowsOf } from '../../db/query.ts'
+import { dimensions, dimensionWords } from '../../metrics/dimensions.ts'
+import type { Meta } from '../contract.ts'
+import { metricMeta, shownMetrics } from '../glossary.ts'
+import type { Snapshot } from '../reading.ts'
+import type { Service } from '../service.ts'
+
+/** What the pages need to know before they ask for figures. */
+export async function meta(service: Service, { publication, activity }: Snapshot): Promise<Meta> {
+  const { config, version } = service
+  return {
+    version,
+    currency: config.currency ?? (publication ? await currencyOfOrders(service) : null),
+    timezone: config.timezone,
+    publication,
+    activity,
+    hasToken: config.dashboard.token !== undefined,
+    metrics: shownMetrics.map(metricMeta),
+    dimensions: dimensions.map((name) => ({ name, ...dimensionWords[name] })),
+  }
+}
+
+/** The currency that all orders name which name one. */
+async function currencyOfOrders({ db }: Service): Promise<string | null> {
+  const found = await rowsOf<{ currency: string }>(
+    db.kysely,
+    `select distinct upper(trim(currency)) as currency from production.orders where currency is not null limit 2`,
+  )
+  return found.length === 1 ? (found[0]?.currency ?? null) : null
+}

@@ -1,0 +1,237 @@
+import { z } from 'zod'
+import { boundRowsOf } from '../../db/query.ts'
+import { type CutFilters, factFilter } from '../../metrics/cut.ts'
+import type { Dimension } from '../../metrics/dimensions.ts'
+import { addDays } from '../../metrics/periods.ts'
+import type { AppliedRequest, OrderAnswer, OrdersAnswer } from '../contract.ts'
+import { notFound } from '../errors.ts'
+import { column } from '../glossary.ts'
+import { sectionOf } from '../pages/fixed.ts'
+import type { Snapshot } from '../reading.ts'
+import { commonQuery } from '../request.ts'
+
+const sorts = {
+  ordered_at: 's.ordered_at',
+  '-ordered_at': 's.ordered_at desc',
+  net_amount: 's.net_amount',
+  '-net_amount': 's.net_amount desc',
+  total_amount: 's.total_amount',
+  '-total_amount': 's.total_amount desc',
+} as const
+
+export const paging = {
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(0)
+    .describe('Rows to leave out at the beginning.'),
+  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows at most.'),
+}
+
+export const ordersQuery = z.strictObject({
+  ...commonQuery,
+  ...paging,
+  sort: z
+    .enum(Object.keys(sorts) as [keyof typeof sorts, ...(keyof typeof sorts)[]])
+    .default('-ordered_at')
+    .describe('Order of the rows; with - from the largest.'),
+  sales: z
+    .enum(['sales', 'all'])
+    .default('sales')
+    .describe('`sales`: those that metrics count; `all`: cancelled and failed ones too.'),
+})
+
+const columns = [
+  'order_id',
+  'ordered_at',
+  'status',
+  'is_sale',
+  'customer_id',
+  'customer_type',
+  'segment',
+  'channel',
+  'country',
+  'region',
+  'payment_method',
+  'coupon',
+  'quantity',
+  'gross_amount',
+  'discount_amount',
+  'net_amount',
+  'shipping_amount',
+  'tax_amount',
+  'total_amount',
+  'refund_amount',
+]
+
+const selected = `
+    s.order_id,
+    s.ordered_at,
+    s.status,
+    s.is_sale,
+    s.customer_id,
+    case when not s.is_sale then null when s.customer_id is null then 'guest' when s.is_first_order then 'new' else 'repeat' end as customer_type,
+    buyer.segment,
+    channel.channel_name as channel,
+    location.country,
+    location.region,
+    payment.payment_method,
+    s.coupon_code as coupon,
+    s.quantity,
+    s.gross_amount,
+    s.discount_amount,
+    s.net_amount,
+    s.shipping_amount,
+    s.tax_amount,
+    s.total_amount,
+    s.refund_amount`
+
+const described = `
+join warehouse.dim_customer as buyer on buyer.customer_key = s.customer_key
+join warehouse.dim_channel as channel on channel.channel_key = s.channel_key
+join warehouse.dim_geography as location on location.geography_key = s.geography_key
+join warehouse.dim_payment as payment on payment.payment_key = s.payment_key`
+
+const ofLines: readonly Dimension[] = ['category', 'product', 'brand']
+
+/** The orders behind a figure: those of the range that the filters let through. */
+export async function orders(
+  { trx, publication }: Snapshot,
+  request: AppliedRequest,
+  { offset, limit, sort, sales }: z.output<typeof ordersQuery>,
+): Promise<OrdersAnswer> {
+  const isOfLine = ([name]: [string, unknown]) => ofLines.includes(name as Dimension)
+  const filters = Object.entries(request.filters)
+  const own = factFilter(
+    'sales',
+    Object.fromEntries(filters.filter((one) => !isOfLine(one))) as CutFilters,
+    3,
+  )
+  const lineFilters = Object.fromEntries(filters.filter(isOfLine)) as CutFilters
+  const lines = factFilter('lines', lineFilters, 3 + own.values.length)
+  const values = [request.range.from, addDays(request.range.to, 1), ...own.values, ...lines.values]
+  const from = `from warehouse.fact_sales as s
+join warehouse.dim_date as day on day.date_key = s.date_key
+${own.joins.join('\n')}`
+  const conditions = [
+    `s.date_key >= to_char($1::date, 'YYYYMMDD')::integer`,
+    `s.date_key < to_char($2::date, 'YYYYMMDD')::integer`,
+    ...(sales === 'sales' ? ['s.is_sale'] : []),
+    ...own.conditions,
+    ...(lines.conditions.length > 0
+      ? [
+          `exists (select from warehouse.fact_order_item as i where i.order_id = s.order_id and ${lines.conditions.join(' and ')})`,
+        ]
+      : []),
+  ].join('\n    and ')
+  const [count] = await boundRowsOf<{ total: number }>(
+    trx,
+    `select count(*) as total
+${from}
+where ${conditions}`,
+    values,
+  )
+  const rows = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `with shown as (
+    select s.order_id
+    ${from}
+    where ${conditions}
+    order by ${sorts[sort]}, s.order_id
+    limit ${limit}
+    offset ${offset}
+)
+select ${selected}
+from shown
+join warehouse.fact_sales as s using (order_id)${described}
+order by ${sorts[sort]}, s.order_id`,
+    values,
+  )
+  return {
+    publication,
+    request,
+    section: { ...sectionOf(columns, rows), total: Number(count?.total ?? 0) },
+    offset,
+  }
+}
+
+/** An order with its lines, payments and refunds. */
+export async function order({ trx, publication }: Snapshot, orderId: string): Promise<OrderAnswer> {
+  const read = (statement: string) => boundRowsOf<Record<string, unknown>>(trx, statement, [orderId])
+  const found = await read(`select ${selected}
+from warehouse.fact_sales as s${described}
+where s.order_id = $1`)
+  if (found.length === 0) throw notFound('There is no such order.', 'It may have been deleted since.')
+  const lines = await read(`select
+    i.order_item_id,
+    p.product_name as product,
+    p.product_id,
+    p.category_name as category,
+    i.quantity,
+    i.unit_price,
+    i.gross_amount,
+    i.discount_amount,
+    i.net_amount,
+    i.cost_amount,
+    i.profit_amount
+from warehouse.fact_order_item as i
+join warehouse.dim_product as p on p.product_key = i.product_key
+where i.order_id = $1
+order by i.order_item_id`)
+  const payments = await read(`select
+    f.payment_id,
+    d.full_date as paid_on,
+    p.payment_method,
+    f.status,
+    f.is_successful,
+    f.amount
+from warehouse.fact_payment as f
+join warehouse.dim_date as d on d.date_key = f.date_key
+join warehouse.dim_payment as p on p.payment_key = f.payment_key
+where f.order_id = $1
+order by d.full_date, f.payment_id`)
+  const refunds = await read(`select
+    f.refund_id,
+    d.full_date as refunded_on,
+    p.product_name as product,
+    f.quantity,
+    f.amount,
+    f.reason
+from warehouse.fact_refund as f
+join warehouse.dim_date as d on d.date_key = f.date_key
+join warehouse.dim_product as p on p.product_key = f.product_key
+where f.order_id = $1
+order by d.full_date, f.refund_id`)
+  const product = { ...column('product_name'), name: 'product' }
+  const plain = (name: string) => {
+    const { filter: _, ...rest } = column(name)
+    return rest
+  }
+  return {
+    publication,
+    order: sectionOf(columns, found),
+    lines: sectionOf(
+      [
+        'order_item_id',
+        product,
+        'product_id',
+        plain('category'),
+        'quantity',
+        'unit_price',
+        'gross_amount',
+        'discount_amount',
+        'net_amount',
+        'cost_amount',
+        'profit_amount',
+      ],
+      lines,
+    ),
+    payments: sectionOf(
+      ['payment_id', 'paid_on', plain('payment_method'), plain('status'), 'is_successful', 'amount'],
+      payments,
+    ),
+    refunds: sectionOf(['refund_id', 'refunded_on', product, 'quantity', 'amount', 'reason'], refunds),
+  }
+}

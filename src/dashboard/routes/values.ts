@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
+import { addDays } from '../../metrics/periods.ts'
+import type { ValuesAnswer } from '../contract.ts'
+import { Memory } from '../memory.ts'
+import { contextOf, figures } from '../pages/page.ts'
+import type { Snapshot } from '../reading.ts'
+import { applyDefaults } from '../request.ts'
+
+const MOST = 200
+/** Beyond these, a value is found by its name alone if it is among the most used. */
+const MOST_READ = 20_000
+
+export const valuesQuery = z.strictObject({
+  dimension: z.enum(dimensions as [Dimension, ...Dimension[]]).describe('Whose values.'),
+  search: z.string().max(200).default('').describe('Part of the value, or of a product’s name.'),
+})
+
+const ofProducts: readonly Dimension[] = ['category', 'product', 'brand']
+const ofSessions: readonly Dimension[] = ['channel', 'source', 'medium', 'campaign', 'device', 'platform']
+
+/** What a filter can be set to, most used first. */
+export async function values(
+  snapshot: Snapshot,
+  { dimension, search }: z.output<typeof valuesQuery>,
+): Promise<ValuesAnswer> {
+  const { activity } = snapshot
+  if (!activity) return { dimension, values: [], isCut: false }
+  const metric = ofProducts.includes(dimension)
+    ? 'times_purchased'
+    : ofSessions.includes(dimension)
+      ? 'sessions'
+      : 'orders'
+  const request = applyDefaults(
+    { from: activity.from, to: activity.to, grain: 'year', compare: 'none' },
+    undefined,
+    activity.to,
+  )
+  const isProduct = dimension === 'product'
+  const context = contextOf(snapshot, request, new Memory())
+  const { used } = await figures(
+    { ...context, periods: [{ era: 0, no: 0, start: activity.from, end: addDays(activity.to, 1) }] },
+    {
+      used: {
+        by: isProduct ? ['product', 'product_name'] : [dimension],
+        metrics: [metric],
+        sort: metric,
+        limit: MOST_READ,
+      },
+    },
+  )
+  const wanted = search.trim().toLowerCase()
+  const found = used.rows
+    .map((row) => ({
+      value: (row[dimension] ?? null) as string | null,
+      count: Number(row[metric] ?? 0),
+      label: isProduct ? ((row.product_name ?? null) as string | null) : null,
+    }))
+    .filter(({ value, label }) =>
+      [value ?? '', label ?? ''].some((text) => wanted === '' || text.toLowerCase().includes(wanted)),
+    )
+  return { dimension, values: found.slice(0, MOST), isCut: found.length > MOST || used.total > MOST_READ }
+}

@@ -1,0 +1,19 @@
+import { isIP } from 'node:net'
+
+/** Whether an address to listen on can be reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/**
+ * Whether the Host header names this machine. A page of another site that makes its own name point to 127.0.0.1 (DNS
+ * rebinding) is told by it.
+ */
+export function namesThisMachine(header: string | undefined, listeningOn: string): boolean {
+  if (header === undefined) return false
+  const name = header
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()
+  return isLoopback(name) || name === listeningOn.toLowerCase()
+}

@@ -1,0 +1,108 @@
+import { Component, type ComponentChildren, type FunctionComponent } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Meta } from '../../contract.ts'
+import { Login } from './components/login.tsx'
+import { ErrorNotice } from './components/notice.tsx'
+import { Orders } from './components/orders.tsx'
+import { Side } from './components/side.tsx'
+import { setShop } from './format.ts'
+import { pages } from './pages.ts'
+import { onLoginNeeded, RequestError, useJson } from './state/api.ts'
+import { ShopContext } from './state/shop.ts'
+import { useView } from './state/view.ts'
+
+const META_SECONDS = 60
+
+export function App() {
+  const view = useView()
+  const [needsLogin, setNeedsLogin] = useState(false)
+  const [logins, setLogins] = useState(0)
+  const meta = useJson<Meta>('/api/v1/meta', META_SECONDS, logins)
+  useEffect(() => onLoginNeeded(() => setNeedsLogin(true)), [])
+  const page = pages.find(({ id }) => id === view.page)
+  useEffect(() => {
+    document.title = needsLogin ? 'Storehouse' : `${page?.title ?? 'Not found'} · Storehouse`
+  }, [page, needsLogin])
+
+  if (needsLogin) {
+    return (
+      <Login
+        onDone={() => {
+          setNeedsLogin(false)
+          setLogins((count) => count + 1)
+        }}
+      />
+    )
+  }
+  if (!meta.data) {
+    return <main class="lonely">{meta.error && <ErrorNotice error={meta.error} onRetry={meta.retry} />}</main>
+  }
+  setShop(meta.data)
+  return (
+    <ShopContext.Provider value={meta.data}>
+      <a class="skip" href="#main">
+        Go to the figures
+      </a>
+      <div class="shell">
+        <Side />
+        <main id="main" class="main" tabIndex={-1}>
+          <h1 class="page-title">{page?.title ?? 'There is no such page'}</h1>
+          {page ? (
+            <Guard key={`${page.id} ${logins}`}>
+              <LazyPage load={page.load} />
+            </Guard>
+          ) : (
+            <p>
+              <a href="/overview">Go to the overview</a>
+            </p>
+          )}
+        </main>
+      </div>
+      <Orders />
+    </ShopContext.Provider>
+  )
+}
+
+const loaded = new Map<unknown, FunctionComponent>()
+
+function LazyPage({ load }: { load: () => Promise<{ default: FunctionComponent }> }) {
+  const [, setCount] = useState(0)
+  const [error, setError] = useState<RequestError | undefined>(undefined)
+  const Known = loaded.get(load)
+  useEffect(() => {
+    if (Known) return
+    load().then(
+      (module) => {
+        loaded.set(load, module.default)
+        setCount((count) => count + 1)
+      },
+      () =>
+        setError(
+          new RequestError(
+            0,
+            'This page could not be loaded.',
+            'The dashboard was updated, or its server has ended: reload.',
+          ),
+        ),
+    )
+  }, [load, Known])
+  if (error) return <ErrorNotice error={error} onRetry={() => location.reload()} />
+  return Known ? <Known /> : <div class="skeleton block" />
+}
+
+/** A page that fails takes neither the menu nor the other pages with it. */
+class Guard extends Component<{ children: ComponentChildren }, { message?: string }> {
+  override state: { message?: string } = {}
+
+  static override getDerivedStateFromError(error: unknown): { message: string } {
+    console.error(error)
+    return { message: error instanceof Error ? error.message : String(error) }
+  }
+
+  render() {
+    const { message } = this.state
+    if (message === undefined) return this.props.children
+    const error = new RequestError(0, 'This page could not be shown.', message)
+    return <ErrorNotice error={error} onRetry={() => this.setState({})} />
+  }
+}

@@ -1,0 +1,128 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import type { Unit } from '../../../contract.ts'
+import { tick } from '../format.ts'
+import type { Colors } from './colors.ts'
+
+export type Option = EChartsCoreOption
+export const font = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
+
+/** What a chart is drawn for: colours, and whether there is little room. */
+export interface Room {
+  colors: Colors
+  narrow: boolean
+  /** In pixels. */
+  width: number
+  height: number
+}
+
+export function base({ colors }: Room): Option {
+  return {
+    animation: false,
+    textStyle: { fontFamily: font, color: colors.text },
+    color: colors.series,
+    aria: { enabled: false },
+  }
+}
+
+export function grid(extra: Record<string, unknown> = {}): Record<string, unknown> {
+  return { left: 4, right: 8, top: 16, bottom: 4, containLabel: true, ...extra }
+}
+
+export function categoryAxis(
+  { colors }: Room,
+  data: readonly string[],
+  text: (value: string, index: number) => string = (value) => value,
+  extra: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    type: 'category',
+    data,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colors.line } },
+    axisLabel: { color: colors.muted, fontSize: 12, hideOverlap: true, margin: 10, formatter: text },
+    ...extra,
+  }
+}
+
+export function valueAxis(
+  { colors }: Room,
+  unit: Unit,
+  extra: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    type: 'value',
+    splitNumber: 4,
+    ...(unit === 'count' ? { minInterval: 1 } : {}),
+    axisLabel: { color: colors.muted, fontSize: 12, formatter: (value: number) => tick(value, unit) },
+    splitLine: { lineStyle: { color: colors.soft } },
+    ...extra,
+  }
+}
+
+export function tooltip(
+  { colors }: Room,
+  formatter: (parameters: never) => HTMLElement | string,
+  extra: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    confine: true,
+    transitionDuration: 0,
+    backgroundColor: colors.card,
+    borderColor: colors.line,
+    borderWidth: 1,
+    padding: 0,
+    extraCssText:
+      'box-shadow: var(--shadow-high); border-radius: 8px; max-width: 340px; white-space: normal;',
+    textStyle: { color: colors.text, fontFamily: font, fontSize: 13 },
+    formatter,
+    ...extra,
+  }
+}
+
+/** Room for a legend of these names above the grid, in pixels: up to two lines, then it scrolls. */
+export function legendTop(room: Room, names: readonly string[]): number {
+  return legendLines(room, names) === 2 ? 62 : 40
+}
+
+function legendLines({ width }: Room, names: readonly string[]): number {
+  const length = names.reduce((sum, name) => sum + name.length * 7 + 36, 0)
+  return Math.ceil(length / Math.max(1, width - 8))
+}
+
+export function legend(room: Room, data: readonly string[]): Record<string, unknown> {
+  const { colors } = room
+  return {
+    data,
+    type: legendLines(room, data) > 2 ? 'scroll' : 'plain',
+    left: 0,
+    top: 0,
+    icon: 'roundRect',
+    itemWidth: 12,
+    itemHeight: 8,
+    itemGap: 16,
+    textStyle: { color: colors.text, fontSize: 12.5 },
+    pageTextStyle: { color: colors.muted },
+    pageIconColor: colors.text,
+    pageIconInactiveColor: colors.line,
+  }
+}
+
+/** Labels of an axis that all have to be there: at a slant where they don't fit side by side. */
+export function allLabels(room: Room, texts: readonly string[], most = 18): Record<string, unknown> {
+  const longest = Math.max(0, ...texts.map((text) => Math.min(text.length, most)))
+  const fits = texts.length * (longest * 7 + 10) < room.width - 60
+  return {
+    axisLabel: {
+      color: room.colors.muted,
+      fontSize: 12,
+      interval: 0,
+      rotate: fits ? 0 : 40,
+      formatter: (text: string) => cut(text, most),
+    },
+  }
+}
+
+/** A text cut to a length, for axes. */
+export function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text
+}

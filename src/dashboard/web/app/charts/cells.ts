@@ -1,0 +1,57 @@
+import type { Cell, Column, Dimension, Row, Section } from '../../../contract.ts'
+import { countryName, shown } from '../format.ts'
+
+/** What stands for a missing name, as the reader sees it. */
+export const UNNAMED = '(none)'
+
+export function columnOf(section: Section, name: string): Column {
+  return (
+    section.columns.find((column) => column.name === name) ?? {
+      name,
+      label: name,
+      unit: 'text',
+      description: '',
+    }
+  )
+}
+
+/** A cell as a number to draw; undefined where there is none. */
+export function size(value: Cell | undefined): number | undefined {
+  if (value === null || value === undefined || value === '') return undefined
+  const number = Number(value)
+  return Number.isFinite(number) ? number : undefined
+}
+
+/** A cell as the reader sees it: names of countries for codes, `(none)` for what has no name. */
+export function cellText(column: Column, value: Cell | undefined): string {
+  if (column.filter && (value === null || value === '')) return UNNAMED
+  if (column.name === 'country' && typeof value === 'string') return countryName(value)
+  return shown(value ?? null, column.unit)
+}
+
+/**
+ * The filter that a click on a cell sets. Names of products are not unique: where `product_id` stands beside `product`,
+ * the filter is by id.
+ */
+export function filterOf(
+  section: Section,
+  name: string,
+  row: Row,
+): { dimension: Dimension; value: string } | undefined {
+  for (const column of [`${name}_id`, name]) {
+    const dimension = section.columns.find((one) => one.name === column)?.filter
+    const value = row[column]
+    if (dimension) return { dimension, value: value === null || value === undefined ? '' : String(value) }
+  }
+  return undefined
+}
+
+/** Rows by one of their columns, most first. */
+export function best(rows: readonly Row[], name: string): Row[] {
+  return [...rows].sort((a, b) => (size(b[name]) ?? 0) - (size(a[name]) ?? 0))
+}
+
+/** The name of a row by one of its columns. */
+export function rowText(section: Section, row: Row, name: string): string {
+  return cellText(columnOf(section, name), row[name])
+}

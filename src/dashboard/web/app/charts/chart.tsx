@@ -1,0 +1,102 @@
+import type { EChartsType } from 'echarts/core'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Row, Section } from '../../../contract.ts'
+import { useTheme } from '../state/theme.ts'
+import { colorsNow } from './colors.ts'
+import type { ChartSpec } from './spec.ts'
+
+interface Props {
+  section: Section
+  spec: ChartSpec
+  /** In pixels; fixed, so that nothing moves when the chart arrives. */
+  height: number
+  /** Said to screen readers; the table beside it holds the values. */
+  label: string
+  onPick?: ((row: Row) => void) | undefined
+}
+
+/** A section, drawn. */
+export function Chart({ section, spec, height, label, onPick }: Props) {
+  const place = useRef<HTMLDivElement>(null)
+  const chart = useRef<EChartsType | undefined>(undefined)
+  const pick = useRef<(row: Row) => void>(undefined)
+  pick.current = onPick
+  const theme = useTheme()
+  const [width, setWidth] = useState(0)
+  const [failed, setFailed] = useState(false)
+  const isNarrow = width > 0 && width < 480
+  const key = JSON.stringify(spec)
+
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) => {
+      setWidth(Math.round(entry?.contentRect.width ?? 0))
+      chart.current?.resize()
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      chart.current?.dispose()
+      chart.current = undefined
+    }
+  }, [])
+
+  useEffect(() => {
+    let isGone = false
+    if (width === 0) return
+    const draw = async () => {
+      const { init, optionOf } = await import('./draw.ts')
+      const option = await optionOf(section, spec, {
+        colors: colorsNow(),
+        narrow: isNarrow,
+        width,
+        height: place.current?.clientHeight ?? height,
+      })
+      if (isGone || !place.current) return
+      chart.current ??= listen(init(place.current), () => pick.current)
+      drawnRows.set(chart.current, { section, spec })
+      chart.current.setOption(option, { notMerge: true })
+      place.current.dataset.drawn = 'true'
+    }
+    draw().catch((error: unknown) => {
+      console.error(error)
+      setFailed(true)
+    })
+    return () => {
+      isGone = true
+    }
+  }, [section, key, theme, isNarrow, Math.round(width / 100)])
+
+  return (
+    <div
+      class="chart-frame"
+      style={{ height: spec.kind === 'map' ? `min(${height}px, 54vw)` : `${height}px` }}
+    >
+      {failed && <p class="empty">This chart could not be drawn. Its table holds the figures.</p>}
+      <div ref={place} class={onPick ? 'chart can-pick' : 'chart'} role="img" aria-label={label} />
+    </div>
+  )
+}
+
+const drawnRows = new WeakMap<EChartsType, { section: Section; spec: ChartSpec }>()
+
+/** Tells which row was clicked: anywhere above its place at the axis, or its point, cell or shape. */
+function listen(chart: EChartsType, picker: () => ((row: Row) => void) | undefined): EChartsType {
+  chart.getZr().on('click', ({ offsetX, offsetY }: { offsetX: number; offsetY: number }) => {
+    const drawn = drawnRows.get(chart)
+    if (!drawn || !['time', 'columns', 'steps', 'pareto'].includes(drawn.spec.kind)) return
+    if (!chart.containPixel({ gridIndex: 0 }, [offsetX, offsetY])) return
+    const [index] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]) as number[]
+    const row = drawn.section.rows[Math.round(index ?? -1)]
+    if (row) picker()?.(row)
+  })
+  chart.on('click', (event) => {
+    const drawn = drawnRows.get(chart)
+    const data = event.data as { row?: number; rows?: number[] } | undefined
+    const index = data?.row ?? data?.rows?.[0]
+    const row = index === undefined ? undefined : drawn?.section.rows[index]
+    if (row) picker()?.(row)
+  })
+  return chart
+}

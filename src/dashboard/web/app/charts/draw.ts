@@ -1,0 +1,38 @@
+import type { Section } from '../../../contract.ts'
+import { barsOption, columnsOption, paretoOption, stepsOption } from './bars.ts'
+import type { Option, Room } from './base.ts'
+import { init, registerMap } from './engine.ts'
+import { heatOption } from './heat.ts'
+import { MAP, mapOption } from './map.ts'
+import { pointsOption } from './points.ts'
+import type { ChartSpec } from './spec.ts'
+import { splitOption, timeOption } from './time.ts'
+
+export { init }
+
+/** What ECharts needs to draw a section. A map loads its shapes first. */
+export async function optionOf(section: Section, spec: ChartSpec, room: Room): Promise<Option> {
+  switch (spec.kind) {
+    case 'time':
+      return timeOption(section, spec, room)
+    case 'split':
+      return splitOption(section, spec, room)
+    case 'bars':
+      return barsOption(section, spec, room)
+    case 'columns':
+      return columnsOption(section, spec, room)
+    case 'pareto':
+      return paretoOption(section, spec, room)
+    case 'heat':
+      return heatOption(section, spec, room)
+    case 'points':
+      return pointsOption(section, spec, room)
+    case 'steps':
+      return stepsOption(section, spec, room)
+    case 'map': {
+      const { shapeOf, world } = await import('./world.ts')
+      registerMap(MAP, world as never)
+      return mapOption(section, spec, room, shapeOf)
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import type { Section } from '../../../contract.ts'
+import { period, shown } from '../format.ts'
+import {
+  base,
+  categoryAxis,
+  grid,
+  legend,
+  legendTop,
+  type Option,
+  type Room,
+  tooltip,
+  valueAxis,
+} from './base.ts'
+import { columnOf, size } from './cells.ts'
+import type { SplitSpec, TimeSeries, TimeSpec } from './spec.ts'
+import { tip } from './tooltip.ts'
+
+const X_BEFORE = 'period_before'
+
+export function timeOption(section: Section, spec: TimeSpec, room: Room): Option {
+  const { rows } = section
+  const { colors } = room
+  const text = (value: unknown, long = false) =>
+    spec.grain ? period(String(value), spec.grain, long) : shown(value, columnOf(section, spec.x).unit)
+  const label = (series: TimeSeries) => columnOf(section, series.column).label
+  const color = (index: number) => colors.series[index % colors.series.length] ?? colors.text
+  const [first] = spec.series
+  const left = spec.series.filter((one) => !one.onRight)
+  const right = spec.series.filter((one) => one.onRight)
+  const names = [...spec.series.map(label), ...(spec.band ? [spec.band.label] : [])]
+  const hasBefore = (one: TimeSeries) =>
+    one.before && rows.some((row) => size(row[one.before ?? '']) !== undefined)
+  const showsLegend = names.length > 1
+  const fewPoints = rows.length < 2
+
+  return {
+    ...base(room),
+    grid: grid({ top: showsLegend ? legendTop(room, names) : 16 }),
+    ...(showsLegend ? { legend: legend(room, names) } : {}),
+    tooltip: tooltip(
+      room,
+      ((points: { dataIndex: number }[]) => {
+        const row = rows[points[0]?.dataIndex ?? 0]
+        if (!row) return ''
+        const lines = spec.series.flatMap((one, index) => {
+          const column = columnOf(section, one.column)
+          const now = { color: color(index), label: column.label, value: shown(row[one.column], column.unit) }
+          if (!one.before || row[one.before] === null || row[one.before] === undefined) return [now]
+          const then = row[X_BEFORE] ? text(row[X_BEFORE], true) : 'before'
+          return [now, { color: colors.before, label: then, value: shown(row[one.before], column.unit) }]
+        })
+        if (spec.band && row[spec.band.lower] !== null) {
+          const unit = columnOf(section, spec.band.lower).unit
+          lines.push({
+            color: color(spec.series.length - 1),
+            label: spec.band.label,
+            value: `${shown(row[spec.band.lower], unit)} – ${shown(row[spec.band.upper], unit)}`,
+          })
+        }
+        return tip(text(row[spec.x], true), lines)
+      }) as never,
+      {
+        trigger: 'axis',
+        axisPointer: { type: first?.as === 'bar' ? 'shadow' : 'line', lineStyle: { color: colors.line } },
+      },
+    ),
+    xAxis: categoryAxis(
+      room,
+      rows.map((row) => String(row[spec.x])),
+      (value) => text(value),
+      {
+        boundaryGap: spec.series.some((one) => one.as === 'bar') || fewPoints,
+      },
+    ),
+    yAxis: [
+      valueAxis(room, left[0] ? columnOf(section, left[0].column).unit : 'count', axisLimit(section, spec)),
+      ...(right[0]
+        ? [valueAxis(room, columnOf(section, right[0].column).unit, { splitLine: { show: false } })]
+        : []),
+    ],
+    series: [
+      ...(spec.band ? bandSeries(section, spec.band, color(spec.series.length - 1)) : []),
+      ...spec.series.flatMap((one, index) => [
+        ...(hasBefore(one)
+          ? [
+              {
+                name: `${label(one)} before`,
+                type: 'line',
+                yAxisIndex: one.onRight ? 1 : 0,
+                data: rows.map((row) => size(row[one.before ?? '']) ?? null),
+                showSymbol: fewPoints,
+                lineStyle: { width: 1.5, type: [4, 4], color: colors.before },
+                itemStyle: { color: colors.before },
+                silent: true,
+                z: 1,
+              },
+            ]
+          : []),
+        {
+          name: label(one),
+          type: one.as === 'bar' ? 'bar' : 'line',
+          yAxisIndex: one.onRight ? 1 : 0,
+          data: rows.map((row) => size(row[one.column]) ?? null),
+          ...(spec.stacked ? { stack: 'all' } : {}),
+          ...(one.as === 'area' || (spec.stacked && one.as !== 'bar')
+            ? { areaStyle: { opacity: spec.stacked ? 0.75 : 0.1 } }
+            : {}),
+          showSymbol: fewPoints || (rows.length <= 14 && one.as !== 'bar' && !spec.stacked),
+          symbolSize: fewPoints ? 8 : 5,
+          barMaxWidth: 36,
+          lineStyle: { width: 2, ...(one.dashed ? { type: [5, 4] } : {}) },
+          itemStyle: { color: color(index) },
+          z: 2,
+        },
+      ]),
+    ],
+  }
+}
+
+/** A band that opens far into the future shall not press the lines flat: it may leave the chart at the top. */
+function axisLimit({ rows }: Section, spec: TimeSpec): Record<string, unknown> {
+  if (!spec.band) return {}
+  const { upper } = spec.band
+  const most = (names: readonly string[]) =>
+    Math.max(0, ...rows.flatMap((row) => names.map((name) => size(row[name]) ?? 0)))
+  const limit = most(spec.series.map(({ column }) => column)) * 2
+  return limit > 0 && most([upper]) > limit ? { max: limit } : {}
+}
+
+/** What lies between two columns, as a transparent layer and a shaded one on it. */
+function bandSeries(section: Section, band: NonNullable<TimeSpec['band']>, color: string) {
+  const lower = section.rows.map((row) => size(row[band.lower]) ?? null)
+  const height = section.rows.map((row, index) => {
+    const top = size(row[band.upper])
+    const bottom = lower[index]
+    return top === undefined || bottom === null || bottom === undefined ? null : top - bottom
+  })
+  const shared = {
+    type: 'line',
+    stack: 'band',
+    showSymbol: false,
+    lineStyle: { opacity: 0 },
+    silent: true,
+    z: 0,
+  }
+  return [
+    { ...shared, name: ' ', data: lower },
+    { ...shared, name: band.label, data: height, itemStyle: { color }, areaStyle: { color, opacity: 0.18 } },
+  ]
+}
+
+export function splitOption(section: Section, spec: SplitSpec, room: Room): Option {
+  const { colors } = room
+  const value = columnOf(section, spec.value)
+  const by = columnOf(section, spec.by)
+  const xs = [...new Set(section.rows.map((row) => String(row[spec.x])))]
+  const totals = new Map<string, number>()
+  const cells = new Map<string, number | undefined>()
+  for (const row of section.rows) {
+    const name = row[spec.by] === null ? '(none)' : shown(row[spec.by], by.unit)
+    const amount = size(row[spec.value])
+    totals.set(name, (totals.get(name) ?? 0) + (amount ?? 0))
+    cells.set(`${name}\n${row[spec.x]}`, amount)
+  }
+  const names = [...totals.keys()]
+  const color = (index: number) => colors.series[index % colors.series.length] ?? colors.text
+  const text = (x: string, long = false) =>
+    spec.grain ? period(x, spec.grain, long) : shown(x, columnOf(section, spec.x).unit)
+  const isStack = spec.as === 'stack'
+  return {
+    ...base(room),
+    legend: legend(room, names),
+    grid: grid({ top: legendTop(room, names) }),
+    tooltip: tooltip(
+      room,
+      ((points: { dataIndex: number }[]) => {
+        const x = xs[points[0]?.dataIndex ?? 0] ?? ''
+        const lines = names
+          .map((name, index) => ({ color: color(index), label: name, amount: cells.get(`${name}\n${x}`) }))
+          .filter(({ amount }) => amount !== undefined)
+          .sort((a, b) => (b.amount ?? 0) - (a.amount ?? 0))
+          .map(({ amount, ...line }) => ({ ...line, value: shown(amount, value.unit) }))
+        return tip(text(x, true), lines)
+      }) as never,
+      {
+        trigger: 'axis',
+        axisPointer: { type: isStack ? 'shadow' : 'line', lineStyle: { color: colors.line } },
+      },
+    ),
+    xAxis: categoryAxis(room, xs, (x) => text(x), { boundaryGap: isStack || xs.length < 2 }),
+    yAxis: valueAxis(room, value.unit),
+    series: names.map((name, index) => ({
+      name,
+      type: isStack ? 'bar' : 'line',
+      ...(isStack ? { stack: 'all' } : { showSymbol: xs.length < 2 }),
+      data: xs.map((x) => cells.get(`${name}\n${x}`) ?? null),
+      barMaxWidth: 36,
+      lineStyle: { width: 2 },
+      itemStyle: { color: color(index) },
+    })),
+  }
+}

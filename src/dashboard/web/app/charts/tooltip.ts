@@ -1,0 +1,28 @@
+export interface TipLine {
+  color?: string
+  label: string
+  value: string
+}
+
+/** A tooltip as elements, not as markup: names come from the shop's files. */
+export function tip(title: string, lines: readonly TipLine[], note?: string): HTMLElement {
+  const root = element('div', 'chart-tip')
+  root.append(element('strong', 'chart-tip-title', title))
+  for (const { color, label, value } of lines) {
+    const line = element('div', 'chart-tip-line')
+    const dot = element('span', 'chart-tip-dot')
+    if (color) dot.style.background = color
+    else dot.hidden = true
+    line.append(dot, element('span', 'chart-tip-label', label), element('span', 'chart-tip-value', value))
+    root.append(line)
+  }
+  if (note) root.append(element('div', 'chart-tip-note', note))
+  return root
+}
+
+function element(tag: string, className: string, text?: string): HTMLElement {
+  const made = document.createElement(tag)
+  made.className = className
+  if (text !== undefined) made.textContent = text
+  return made
+}

@@ -1,0 +1,133 @@
+import type { ComponentChildren } from 'preact'
+import type { Section } from '../../../contract.ts'
+import { saveCsv, savePng } from '../charts/save.ts'
+import type { ChartSpec } from '../charts/spec.ts'
+import { dimensionLabel, useShop } from '../state/shop.ts'
+import { setOption, useView } from '../state/view.ts'
+import { DataTable } from './data_table.tsx'
+import { useHead } from './head.ts'
+import { Icon } from './icon.tsx'
+import { Menu } from './menu.tsx'
+import { Term } from './term.tsx'
+
+export interface CardProps {
+  /** Unique on its page; names the files that are saved, too. */
+  id: string
+  title: string
+  /** What is shown, in a sentence. */
+  help?: string
+  section: Section
+  /** What the picture is drawn with; without it there is no picture to save. */
+  spec?: ChartSpec | undefined
+  /** Columns of the table. */
+  columns?: readonly string[]
+  /** Of the grid's 12 columns. */
+  span?: 4 | 5 | 6 | 7 | 8 | 12
+  /** Between the title and the chart: a choice of metric, a figure. */
+  tools?: ComponentChildren
+  /** Said where there are no rows. */
+  empty?: string
+  height: number
+  children: ComponentChildren
+}
+
+/** A chart or table with its title, its notes, and what can be done with it: table, CSV, image. */
+export function Card({
+  id,
+  title,
+  help = '',
+  section,
+  spec,
+  columns,
+  span = 6,
+  tools,
+  empty,
+  height,
+  children,
+}: CardProps) {
+  const shop = useShop()
+  const view = useView()
+  const head = useHead()
+  const tables = view.options.table?.split(',') ?? []
+  const isTable = spec !== undefined && tables.includes(id)
+  const file = `storehouse-${view.page}-${id}-${head.range.from}-to-${head.range.to}`
+  const toggleTable = () => {
+    const next = isTable ? tables.filter((one) => one !== id) : [...tables, id]
+    setOption('table', next.length ? next.join(',') : undefined)
+  }
+  const isEmpty = section.rows.length === 0
+  return (
+    <section class={`card span-${span}`} data-card={id} aria-label={title}>
+      <header class="card-head">
+        <h2>
+          <Term text={help}>{title}</Term>
+        </h2>
+        <div class="card-tools">
+          {tools}
+          {!isEmpty && (
+            <Menu name={`${title}: more`} label="" icon="more" isBare alignRight>
+              {(close) => (
+                <div class="menu-list">
+                  {spec && (
+                    <button
+                      type="button"
+                      onClick={() => {
+                        toggleTable()
+                        close()
+                      }}
+                    >
+                      <Icon name={isTable ? 'chart' : 'table'} />{' '}
+                      {isTable ? 'Show as chart' : 'Show as table'}
+                    </button>
+                  )}
+                  <button
+                    type="button"
+                    onClick={() => {
+                      saveCsv(section, file)
+                      close()
+                    }}
+                  >
+                    <Icon name="download" /> Save as CSV
+                  </button>
+                  {spec && (
+                    <button
+                      type="button"
+                      onClick={() => {
+                        close()
+                        void savePng(section, spec, { title, subtitle: head.text }, file)
+                      }}
+                    >
+                      <Icon name="image" /> Save as PNG
+                    </button>
+                  )}
+                </div>
+              )}
+            </Menu>
+          )}
+        </div>
+      </header>
+      {(section.ignored.length > 0 || !section.followsRange) && (
+        <p class="card-notes">
+          {!section.followsRange && <span class="note">whole history</span>}
+          {section.ignored.length > 0 && (
+            <span class="note is-warn">
+              not filtered by{' '}
+              {section.ignored.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')}
+            </span>
+          )}
+        </p>
+      )}
+      {isEmpty ? (
+        <p class="empty" style={{ minHeight: `${height}px` }}>
+          {empty ?? 'Nothing in this range and with these filters.'}
+        </p>
+      ) : isTable ? (
+        <div class="card-table" style={{ minHeight: `${height}px` }}>
+          <DataTable section={section} columns={columns} caption={title} />
+        </div>
+      ) : (
+        children
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Row } from '../../../contract.ts'
+import { filterOf } from '../charts/cells.ts'
+import { Chart } from '../charts/chart.tsx'
+import type { ChartSpec } from '../charts/spec.ts'
+import { toggleFilter } from '../state/view.ts'
+import { Card, type CardProps } from './card.tsx'
+
+type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
+  spec: ChartSpec
+  height?: number
+  /** What a click on a point, bar or cell does; a click on a name that filters needs none. */
+  onPick?: (row: Row) => void
+  /** The column whose value a click filters by. */
+  pick?: string
+}
+
+/** A section as chart, with its table a click away. */
+export function ChartCard({ height = 300, onPick, pick, ...props }: Props) {
+  const { section, spec, title } = props
+  const pickFilter = (row: Row) => {
+    const filter = pick === undefined ? undefined : filterOf(section, pick, row)
+    if (filter) toggleFilter(filter.dimension, filter.value)
+  }
+  const onRow = onPick ?? (pick === undefined ? undefined : pickFilter)
+  return (
+    <Card {...props} height={height}>
+      <Chart
+        section={section}
+        spec={spec}
+        height={height}
+        onPick={onRow}
+        label={`${title}: chart. The menu beside the title shows it as a table.`}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,19 @@
+interface Props<T extends string> {
+  name: string
+  options: readonly (readonly [value: T, label: string])[]
+  value: T
+  onChange: (value: T) => void
+}
+
+/** A few choices side by side, of which one holds. */
+export function Choice<T extends string>({ name, options, value, onChange }: Props<T>) {
+  return (
+    <div class="choice" role="group" aria-label={name}>
+      {options.map(([id, label]) => (
+        <button key={id} type="button" aria-pressed={id === value} onClick={() => onChange(id)}>
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}

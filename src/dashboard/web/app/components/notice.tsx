@@ -1,0 +1,31 @@
+import type { RequestError } from '../state/api.ts'
+
+/** What went wrong, what to do, and another try. */
+export function ErrorNotice({ error, onRetry }: { error: RequestError; onRetry: () => void }) {
+  return (
+    <div class="notice is-error" role="alert">
+      <div>
+        <strong>{error.message}</strong>
+        {error.hint && <p>{error.hint}</p>}
+      </div>
+      <button type="button" class="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  )
+}
+
+/** Shown in a warehouse without a single day of activity. */
+export function NothingLoaded() {
+  return (
+    <div class="notice">
+      <div>
+        <strong>Nothing is loaded yet.</strong>
+        <p>
+          Put the CSV exports of your shop into the inbox and run <code>storehouse load</code>, or run{' '}
+          <code>storehouse start</code> with an empty inbox for a demo shop. This page fills itself.
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,166 @@
+import { useState } from 'preact/hooks'
+import type { OrderAnswer, OrdersAnswer } from '../../../contract.ts'
+import { saveCsv } from '../charts/save.ts'
+import { range as rangeText, shown } from '../format.ts'
+import { useJson } from '../state/api.ts'
+import { isDay } from '../state/days.ts'
+import { daysOf, parametersOf, useShop } from '../state/shop.ts'
+import { setOption, useView } from '../state/view.ts'
+import { Chips } from './chips.tsx'
+import { DataTable } from './data_table.tsx'
+import { Dialog } from './dialog.tsx'
+import { Icon } from './icon.tsx'
+import { ErrorNotice } from './notice.tsx'
+
+const LIMIT = 50
+const shownColumns = [
+  'order_id',
+  'ordered_at',
+  'status',
+  'net_amount',
+  'total_amount',
+  'refund_amount',
+  'quantity',
+  'customer_id',
+  'customer_type',
+  'channel',
+  'country',
+  'payment_method',
+  'coupon',
+]
+
+/** Opens the orders of some days, within the filters of the page. */
+export function showOrders(from: string, to: string): void {
+  setOption('orders', `${from}..${to}`)
+}
+
+/** The orders behind a figure, and one of them in full; both stand in the address. */
+export function Orders() {
+  const { options } = useView()
+  return (
+    <>
+      {options.orders !== undefined && <OrderList days={options.orders} />}
+      {options.order !== undefined && <Order id={options.order} />}
+    </>
+  )
+}
+
+function OrderList({ days }: { days: string }) {
+  const shop = useShop()
+  const view = useView()
+  const [offset, setOffset] = useState(0)
+  const parameters = parametersOf(view, shop)
+  const [first, last] = days.split('..')
+  const { from, to } = isDay(first) && isDay(last) ? { from: first, to: last } : daysOf(view, shop)
+  parameters.set('from', from)
+  parameters.set('to', to)
+  parameters.set('limit', String(LIMIT))
+  parameters.set('offset', String(offset))
+  const { data, error, isLoading, retry } = useJson<OrdersAnswer>(`/api/v1/orders?${parameters}`)
+  const total = data?.section.total ?? 0
+  const rows = data?.section.rows.length ?? 0
+  return (
+    <Dialog title={`Orders, ${rangeText(from, to)}`} onClose={() => setOption('orders', undefined)}>
+      <Chips />
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {data && (
+        <>
+          <div class="pager">
+            <p aria-live="polite">
+              {total === 0
+                ? 'No orders.'
+                : `${shown(offset + 1, 'count')}–${shown(offset + rows, 'count')} of ${shown(total, 'count')}`}
+              {isLoading && ' …'}
+            </p>
+            <div class="pager-tools">
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label="Save these orders as CSV"
+                title="Save these orders as CSV"
+                disabled={rows === 0}
+                onClick={() => saveCsv(data.section, `storehouse-orders-${from}-to-${to}-from-${offset + 1}`)}
+              >
+                <Icon name="download" />
+              </button>
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label="Newer orders"
+                disabled={offset === 0}
+                onClick={() => setOffset(Math.max(0, offset - LIMIT))}
+              >
+                <Icon name="left" />
+              </button>
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label="Older orders"
+                disabled={offset + rows >= total}
+                onClick={() => setOffset(offset + LIMIT)}
+              >
+                <Icon name="right" />
+              </button>
+            </div>
+          </div>
+          {data.section.ignored.length > 0 && (
+            <p class="card-notes">
+              <span class="note is-warn">not filtered by {data.section.ignored.join(', ')}</span>
+            </p>
+          )}
+          {total > 0 && (
+            <DataTable
+              section={data.section}
+              columns={shownColumns}
+              caption="Orders"
+              limit={LIMIT}
+              isFixed
+              onRow={(row) => setOption('order', String(row.order_id))}
+            />
+          )}
+        </>
+      )}
+      {!data && !error && <div class="skeleton block" />}
+    </Dialog>
+  )
+}
+
+function Order({ id }: { id: string }) {
+  const { data, error, retry } = useJson<OrderAnswer>(`/api/v1/orders/${encodeURIComponent(id)}`)
+  const close = () => setOption('order', undefined)
+  const order = data?.order.rows[0]
+  return (
+    <Dialog title={`Order ${id}`} onClose={close}>
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {data && order && (
+        <>
+          <dl class="facts">
+            {data.order.columns
+              .filter(({ name }) => name !== 'order_id')
+              .map((column) => (
+                <div key={column.name}>
+                  <dt>{column.label}</dt>
+                  <dd>{shown(order[column.name], column.unit)}</dd>
+                </div>
+              ))}
+          </dl>
+          <h3>Lines</h3>
+          <DataTable section={data.lines} caption="Lines of the order" />
+          {data.payments.rows.length > 0 && (
+            <>
+              <h3>Payments</h3>
+              <DataTable section={data.payments} caption="Payments of the order" />
+            </>
+          )}
+          {data.refunds.rows.length > 0 && (
+            <>
+              <h3>Refunds</h3>
+              <DataTable section={data.refunds} caption="Refunds of the order" />
+            </>
+          )}
+        </>
+      )}
+      {!data && !error && <div class="skeleton block" />}
+    </Dialog>
+  )
+}

@@ -1,0 +1,67 @@
+import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
+import type { PageAnswer, PageName } from '../../../contract.ts'
+import { range as rangeText } from '../format.ts'
+import { useJson } from '../state/api.ts'
+import { daysOf, dimensionLabel, parametersOf, useShop } from '../state/shop.ts'
+import { dimensions, useView } from '../state/view.ts'
+import { valueText } from './chips.tsx'
+import { HeadContext } from './head.ts'
+import { ErrorNotice, NothingLoaded } from './notice.tsx'
+import { Tiles, TilesSkeleton } from './tiles.tsx'
+import { Toolbar } from './toolbar.tsx'
+
+interface Props<Page extends PageName> {
+  page: Page
+  /** How many tiles to keep room for while loading. */
+  tiles: number
+  children: (answer: PageAnswer<Page>) => ComponentChildren
+}
+
+/** A page of figures: its toolbar, its tiles, and what `children` makes of the answer. */
+export function PageFrame<Page extends PageName>({ page, tiles, children }: Props<Page>) {
+  const shop = useShop()
+  const view = useView()
+  const { data, error, isLoading, retry } = useJson<PageAnswer<Page>>(
+    `/api/v1/pages/${page}?${parametersOf(view, shop)}`,
+    undefined,
+    shop.publication?.runId,
+  )
+  const { from, to } = daysOf(view, shop)
+  const filters = dimensions.flatMap((name) => {
+    const values = view.filters[name]
+    if (!values) return []
+    return [`${dimensionLabel(shop, name)}: ${values.map((value) => valueText(name, value)).join(', ')}`]
+  })
+  const text = [rangeText(from, to), ...filters].join(' · ')
+  const head = useMemo(() => ({ range: { from, to }, text }), [from, to, text])
+  const isThis = data?.page === page
+  return (
+    <HeadContext.Provider value={head}>
+      <Toolbar />
+      <p class="print-head">{text}</p>
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {shop.activity === null && <NothingLoaded />}
+      {isThis ? (
+        <div class={isLoading ? 'page-body is-refreshing' : 'page-body'} aria-busy={isLoading}>
+          {data.tiles.length > 0 && <Tiles answer={data} />}
+          <div class="grid">{children(data)}</div>
+        </div>
+      ) : (
+        !error && (
+          <div class="page-body" aria-busy="true">
+            <p class="sr-only" role="status">
+              Loading
+            </p>
+            <TilesSkeleton count={tiles} />
+            <div class="grid" aria-hidden="true">
+              <div class="card span-12 skeleton block" />
+              <div class="card span-6 skeleton block" />
+              <div class="card span-6 skeleton block" />
+            </div>
+          </div>
+        )
+      )}
+    </HeadContext.Provider>
+  )
+}

@@ -1,0 +1,83 @@
+import { useState } from 'preact/hooks'
+import { range as rangeText } from '../format.ts'
+import { isDay } from '../state/days.ts'
+import { presets } from '../state/presets.ts'
+import { daysOf, useShop } from '../state/shop.ts'
+import { changeView, useView } from '../state/view.ts'
+import { Menu } from './menu.tsx'
+
+/** Which days are shown: a preset, counted from the newest day of the data, or any two days. */
+export function RangeMenu() {
+  const shop = useShop()
+  const view = useView()
+  const days = daysOf(view, shop)
+  const preset = typeof view.range === 'string' ? presets.find(({ id }) => id === view.range) : undefined
+  return (
+    <Menu
+      name="Days shown"
+      icon="calendar"
+      label={
+        <>
+          {preset && <strong>{preset.label}</strong>}{' '}
+          <span class="button-detail">{rangeText(days.from, days.to)}</span>
+        </>
+      }
+    >
+      {(close) => (
+        <div class="range-panel">
+          <div class="range-presets">
+            {presets.map(({ id, label }) => (
+              <button
+                key={id}
+                type="button"
+                aria-pressed={view.range === id}
+                onClick={() => {
+                  changeView({ range: id })
+                  close()
+                }}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+          <CustomDays days={days} onDone={close} />
+        </div>
+      )}
+    </Menu>
+  )
+}
+
+function CustomDays({ days, onDone }: { days: { from: string; to: string }; onDone: () => void }) {
+  const [from, setFrom] = useState(days.from)
+  const [to, setTo] = useState(days.to)
+  const isSound = isDay(from) && isDay(to) && from <= to
+  return (
+    <form
+      class="range-custom"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isSound) return
+        changeView({ range: { from, to } })
+        onDone()
+      }}
+    >
+      <label>
+        First day
+        <input type="date" value={from} required onInput={(event) => setFrom(event.currentTarget.value)} />
+      </label>
+      <label>
+        Last day
+        <input
+          type="date"
+          value={to}
+          required
+          min={from}
+          onInput={(event) => setTo(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="button is-main" disabled={!isSound}>
+        Show these days
+      </button>
+    </form>
+  )
+}

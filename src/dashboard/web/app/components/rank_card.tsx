@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks'
+import { best, cellText, columnOf, filterOf, size } from '../charts/cells.ts'
+import { change, shown } from '../format.ts'
+import { toggleFilter, useView } from '../state/view.ts'
+import { Card, type CardProps } from './card.tsx'
+
+type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
+  /** Column of names. */
+  label: string
+  /** Column that ranks and that bars are drawn of. */
+  value: string
+  /** One more figure a row. */
+  second?: string
+  /** The same value in the compared range. */
+  before?: string
+  rows?: number
+}
+
+const ROW = 34
+
+/** The best of a dimension, as bars with names; a click on one filters the page by it. */
+export function RankCard({ label, value, second, before, rows: most = 8, ...props }: Props) {
+  const { section } = props
+  const { filters } = useView()
+  const [isOpen, setOpen] = useState(false)
+  const [nameColumn, valueColumn] = [columnOf(section, label), columnOf(section, value)]
+  const secondColumn = second === undefined ? undefined : columnOf(section, second)
+  const shownRows = best(section.rows, value).slice(0, isOpen ? 100 : most)
+  const top = Math.max(...section.rows.map((row) => size(row[value]) ?? 0), 0) || 1
+  return (
+    <Card {...props} height={most * ROW} spec={{ kind: 'bars', label, value }}>
+      <ol class="rank" style={{ minHeight: `${most * ROW}px` }}>
+        {shownRows.map((row) => {
+          const filter = filterOf(section, label, row)
+          const isSet = filter ? (filters[filter.dimension]?.includes(filter.value) ?? false) : false
+          const amount = size(row[value]) ?? 0
+          const content = (
+            <>
+              <span class="rank-bar" style={{ width: `${Math.max(0, (amount / top) * 100)}%` }} />
+              <span class="rank-name">{cellText(nameColumn, row[label])}</span>
+              {secondColumn && (
+                <span class="rank-second">{shown(row[secondColumn.name], secondColumn.unit)}</span>
+              )}
+              {before !== undefined && <RankChange now={amount} then={size(row[before])} />}
+              <span class="rank-value">{shown(row[value], valueColumn.unit)}</span>
+            </>
+          )
+          return (
+            <li key={`${filter?.value} ${row[label]}`}>
+              {filter ? (
+                <button
+                  type="button"
+                  class={isSet ? 'rank-row is-set' : 'rank-row'}
+                  aria-pressed={isSet}
+                  onClick={() => toggleFilter(filter.dimension, filter.value)}
+                >
+                  {content}
+                </button>
+              ) : (
+                <div class="rank-row">{content}</div>
+              )}
+            </li>
+          )
+        })}
+      </ol>
+      {section.rows.length > most && (
+        <button type="button" class="link rank-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Show fewer' : `Show all ${section.rows.length}`}
+        </button>
+      )}
+    </Card>
+  )
+}
+
+function RankChange({ now, then }: { now: number; then: number | undefined }) {
+  if (then === undefined || then === 0) return <span class="rank-change" />
+  const percent = ((now - then) / Math.abs(then)) * 100
+  const tone = Math.abs(percent) < 0.05 ? '' : percent > 0 ? ' is-good' : ' is-bad'
+  return (
+    <span class={`rank-change${tone}`}>
+      {Math.abs(percent) >= 1000 ? (percent > 0 ? '▲' : '▼') : change(percent)}
+      <span class="sr-only"> against the period before</span>
+    </span>
+  )
+}

@@ -1,0 +1,124 @@
+import type { PageAnswer, Tile } from '../../../contract.ts'
+import { brief, change, NONE, points, shown } from '../format.ts'
+import { dimensionLabel, useShop } from '../state/shop.ts'
+import { setOption } from '../state/view.ts'
+import { Icon } from './icon.tsx'
+import { Sparkline } from './sparkline.tsx'
+import { Term } from './term.tsx'
+
+/** Metrics that are about orders: their tile opens the orders behind it. */
+const ofOrders = new Set([
+  'orders',
+  'total_orders',
+  'net_revenue',
+  'total_revenue',
+  'gross_sales',
+  'discounts',
+  'customers',
+  'new_customers',
+  'repeat_customers',
+  'avg_order_value',
+  'avg_net_order_value',
+  'profit_margin',
+  'gross_profit',
+  'units',
+  'returns',
+  'contribution',
+])
+
+type Answer = Pick<PageAnswer, 'tiles' | 'request'>
+
+export function Tiles({ answer }: { answer: Answer }) {
+  return (
+    <section class="tiles" aria-label="Key figures" style={columnsOf(answer.tiles.length)}>
+      {answer.tiles.map((tile) => (
+        <TileCard key={tile.metric} tile={tile} compareText={compareText(answer)} />
+      ))}
+    </section>
+  )
+}
+
+/** As many side by side as make full rows. */
+function columnsOf(count: number): Record<string, string> {
+  return { '--columns': String(count <= 6 ? count : Math.ceil(count / 2)) }
+}
+
+function compareText({ request }: Answer): string {
+  return request.compare === 'year' ? 'the year before' : 'the period before'
+}
+
+function TileCard({ tile, compareText }: { tile: Tile; compareText: string }) {
+  const shop = useShop()
+  const isKnown = tile.value !== null
+  return (
+    <article class="tile" data-metric={tile.metric}>
+      <header>
+        <h2 class="tile-label">
+          <Term text={tile.description}>{tile.label}</Term>
+        </h2>
+        {ofOrders.has(tile.metric) && (
+          <button
+            type="button"
+            class="tile-orders"
+            title="The orders behind this figure"
+            aria-label={`${tile.label}: the orders behind it`}
+            onClick={() => setOption('orders', 'all')}
+          >
+            <Icon name="list" />
+          </button>
+        )}
+      </header>
+      <p
+        class="tile-value"
+        data-value={tile.value === null ? '' : String(tile.value)}
+        title={shown(tile.value, tile.unit)}
+      >
+        {isKnown ? brief(tile.value, tile.unit) : NONE}
+      </p>
+      <div class="tile-foot">
+        {tile.ignored.length > 0 ? (
+          <p class="tile-change is-flat">
+            not known by {tile.ignored.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')}
+          </p>
+        ) : (
+          <Change tile={tile} compareText={compareText} />
+        )}
+        <Sparkline values={tile.values} />
+      </div>
+    </article>
+  )
+}
+
+function Change({ tile, compareText }: { tile: Tile; compareText: string }) {
+  const difference = tile.unit === 'percent' ? tile.changePoints : tile.changePercent
+  if (difference === null) {
+    return (
+      <p class="tile-change is-flat">{tile.before === null ? '' : `was ${brief(tile.before, tile.unit)}`}</p>
+    )
+  }
+  const direction = difference > 0 ? 'up' : difference < 0 ? 'down' : 'flat'
+  const isGood =
+    tile.isGoodWhenUp === null || difference === 0 ? undefined : difference > 0 === tile.isGoodWhenUp
+  const tone = isGood === undefined ? 'is-flat' : isGood ? 'is-good' : 'is-bad'
+  return (
+    <p class={`tile-change ${tone}`} title={`${shown(tile.before, tile.unit)} in ${compareText}`}>
+      <span aria-hidden="true">{direction === 'up' ? '▲' : direction === 'down' ? '▼' : '■'}</span>{' '}
+      {tile.unit === 'percent' ? points(difference) : change(difference)}
+      <span class="sr-only">
+        {' '}
+        against {compareText}, which was {shown(tile.before, tile.unit)}
+      </span>
+    </p>
+  )
+}
+
+/** Of the size of the tiles that will come. */
+export function TilesSkeleton({ count }: { count: number }) {
+  return (
+    <section class="tiles" aria-hidden="true" style={columnsOf(count)}>
+      {Array.from({ length: count }, (_, index) => (
+        <article class="tile skeleton" key={index} />
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,77 @@
+import type { Compare, Grain } from '../../../contract.ts'
+import { changeView, compares, grains, useView } from '../state/view.ts'
+import { Chips } from './chips.tsx'
+import { FilterMenu } from './filter_menu.tsx'
+import { Icon } from './icon.tsx'
+import { RangeMenu } from './range_menu.tsx'
+
+const grainLabels: Record<Grain, string> = {
+  day: 'by day',
+  week: 'by week',
+  month: 'by month',
+  quarter: 'by quarter',
+  year: 'by year',
+}
+const compareLabels: Record<Compare, string> = {
+  previous: 'against the period before',
+  year: 'against a year before',
+  none: 'no comparison',
+}
+
+/** What the figures of a page are about: days, steps of time, comparison, filters. */
+export function Toolbar() {
+  const view = useView()
+  return (
+    <div class="toolbar">
+      <div class="toolbar-row">
+        <RangeMenu />
+        <label class="select">
+          <span class="sr-only">Steps of time</span>
+          <Icon name="grain" />
+          <select
+            value={view.grain ?? ''}
+            onChange={(event) =>
+              changeView({ grain: grains.find((grain) => grain === event.currentTarget.value) })
+            }
+          >
+            <option value="">automatic steps</option>
+            {grains.map((grain) => (
+              <option key={grain} value={grain}>
+                {grainLabels[grain]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="select">
+          <span class="sr-only">Comparison</span>
+          <Icon name="compare" />
+          <select
+            value={view.compare}
+            onChange={(event) =>
+              changeView({
+                compare: compares.find((compare) => compare === event.currentTarget.value) ?? 'previous',
+              })
+            }
+          >
+            {compares.map((compare) => (
+              <option key={compare} value={compare}>
+                {compareLabels[compare]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <FilterMenu />
+        <button
+          type="button"
+          class="button is-bare no-phone"
+          aria-label="Print this page"
+          title="Print this page"
+          onClick={() => print()}
+        >
+          <Icon name="print" />
+        </button>
+      </div>
+      <Chips />
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { applyTheme } from './state/theme.ts'
+import './styles/index.css'
+
+applyTheme()
+if (location.pathname === '/') history.replaceState(null, '', `/overview${location.search}`)
+render(<App />, document.getElementById('app') as HTMLElement)
+// What most pages draw with: fetched while the first figures are on their way.
+void import('./charts/draw.ts')

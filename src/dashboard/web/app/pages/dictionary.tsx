@@ -1,0 +1,125 @@
+import { useState } from 'preact/hooks'
+import type { DictionaryAnswer, Dimension, Meta } from '../../../contract.ts'
+import { ErrorNotice } from '../components/notice.tsx'
+import { useJson } from '../state/api.ts'
+import { dimensionLabel, useShop } from '../state/shop.ts'
+import { setOption, useView } from '../state/view.ts'
+
+/** What every figure, table and column means, as the database itself says. */
+export default function Dictionary() {
+  const shop = useShop()
+  const { options } = useView()
+  const [search, setSearch] = useState(options.search ?? '')
+  const { data, error, retry } = useJson<DictionaryAnswer>('/api/v1/dictionary')
+  if (!data) return error ? <ErrorNotice error={error} onRetry={retry} /> : <div class="skeleton block" />
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = (...texts: string[]) => {
+    const text = texts.join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  const metrics = data.metrics.filter(({ name, label, description }) => fits(name, label, description))
+  const relations = data.relations
+    .map((relation) => ({
+      ...relation,
+      found: relation.columns.filter(({ name, description }) => fits(relation.name, name, description)),
+      isFound: fits(relation.name, relation.description),
+    }))
+    .filter(({ found, isFound }) => isFound || found.length > 0)
+  return (
+    <div class="page-body">
+      <search class="dictionary-search">
+        <label>
+          Search metrics, tables and columns
+          <input
+            type="search"
+            value={search}
+            onInput={(event) => {
+              setSearch(event.currentTarget.value)
+              setOption('search', event.currentTarget.value || undefined)
+            }}
+          />
+        </label>
+        <p class="hint" role="status">
+          {metrics.length} metrics, {relations.length} tables and views
+        </p>
+      </search>
+      {metrics.length > 0 && (
+        <section class="card span-12" aria-labelledby="metrics">
+          <header class="card-head">
+            <h2 id="metrics">Metrics</h2>
+          </header>
+          <dl class="dictionary">
+            {metrics.map((metric) => (
+              <div key={metric.name} id={metric.name}>
+                <dt>
+                  {metric.label} <code>{metric.name}</code>
+                </dt>
+                <dd>
+                  {metric.description}
+                  {metric.dimensions.length > 0 && (
+                    <span class="hint"> {byText(shop, metric.dimensions)}</span>
+                  )}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      <section class="card span-12" aria-labelledby="relations">
+        <header class="card-head">
+          <h2 id="relations">Tables and views of the schema warehouse</h2>
+        </header>
+        {relations.length === 0 && <p class="empty">Nothing of that name.</p>}
+        <ul class="checks">
+          {relations.map((relation) => (
+            <li key={relation.name}>
+              <details open={words.length > 0 && relations.length <= 5}>
+                <summary>
+                  <code>{relation.name}</code>
+                  <span class="note">{relation.kind}</span>
+                  <span class="relation-about">{relation.description}</span>
+                </summary>
+                <div
+                  class="table-frame"
+                  tabIndex={0}
+                  role="region"
+                  aria-label={`Columns of ${relation.name}`}
+                >
+                  <table class="table">
+                    <thead>
+                      <tr>
+                        <th scope="col">Column</th>
+                        <th scope="col">Type</th>
+                        <th scope="col">Definition</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {(relation.found.length ? relation.found : relation.columns).map((column) => (
+                        <tr key={column.name}>
+                          <td>
+                            <code>{column.name}</code>
+                          </td>
+                          <td>{column.type}</td>
+                          <td class="is-long">{column.description}</td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </div>
+              </details>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  )
+}
+
+/** What a metric can be cut by, in the fewest words. */
+function byText(shop: Meta, by: readonly Dimension[]): string {
+  const names = (list: readonly Dimension[]) =>
+    list.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')
+  const missing = shop.dimensions.map(({ name }) => name).filter((name) => !by.includes(name))
+  if (missing.length === 0) return 'By every dimension.'
+  return missing.length < by.length ? `By every dimension but ${names(missing)}.` : `By ${names(by)}.`
+}

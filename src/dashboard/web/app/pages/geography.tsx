@@ -1,0 +1,137 @@
+import { ChartCard } from '../components/chart_card.tsx'
+import { PageFrame } from '../components/page_frame.tsx'
+import { RankCard } from '../components/rank_card.tsx'
+import { TableCard } from '../components/table_card.tsx'
+import { monthName } from '../format.ts'
+
+export default function Geography() {
+  return (
+    <PageFrame page="geography" tiles={4}>
+      {({ sections }) => (
+        <>
+          <ChartCard
+            id="map"
+            title="Where customers buy"
+            help="Net revenue by country. Countries that the map does not draw stand in the list."
+            section={sections.countries}
+            span={8}
+            height={380}
+            spec={{
+              kind: 'map',
+              country: 'country',
+              value: 'net_revenue',
+              more: ['orders', 'customers', 'share'],
+            }}
+            pick="country"
+          />
+          <RankCard
+            id="regions"
+            title="Top regions"
+            help="By net revenue."
+            section={sections.regions}
+            span={4}
+            label="region"
+            value="net_revenue"
+            second="share"
+            rows={10}
+          />
+          <TableCard
+            id="countries"
+            title="Countries"
+            section={sections.countries}
+            columns={['country', 'orders', 'customers', 'net_revenue', 'share', 'avg_net_order_value']}
+            span={6}
+            limit={10}
+          />
+          <TableCard
+            id="cities"
+            title="Cities"
+            section={sections.cities}
+            columns={['city', 'region', 'orders', 'net_revenue', 'share']}
+            span={6}
+            limit={10}
+          />
+          <ChartCard
+            id="moving_average"
+            title="Net revenue, day by day"
+            help="With the mean of the last 7 and the last 28 days."
+            section={sections.moving_average}
+            span={12}
+            height={320}
+            spec={{
+              kind: 'time',
+              x: 'date',
+              grain: 'day',
+              series: [
+                { column: 'net_revenue', as: 'bar' },
+                { column: 'moving_average_7', as: 'line' },
+                { column: 'moving_average_28', as: 'line' },
+              ],
+            }}
+          />
+          <ChartCard
+            id="forecast"
+            title="Forecast"
+            help="Net revenue by month, its moving average, and what the next six months may bring: 95 of 100 months lie in the likely range."
+            section={sections.forecast}
+            span={12}
+            height={340}
+            spec={{
+              kind: 'time',
+              x: 'month',
+              grain: 'month',
+              series: [
+                { column: 'actual_net_revenue', as: 'line' },
+                { column: 'moving_average_3', as: 'line', dashed: true },
+                { column: 'forecast', as: 'line', dashed: true },
+              ],
+              band: { lower: 'lower_bound', upper: 'upper_bound', label: 'Likely range' },
+            }}
+            empty="A forecast needs some finished months of sales."
+          />
+          <ChartCard
+            id="weekdays"
+            title="Days of the week"
+            help="Net revenue of an average such day."
+            section={sections.weekdays}
+            span={8}
+            height={300}
+            spec={{
+              kind: 'columns',
+              label: 'weekday',
+              values: ['avg_daily_net_revenue'],
+              short: (name) => name.slice(0, 3),
+            }}
+            pick="weekday"
+          />
+          <ChartCard
+            id="weekend"
+            title="Weekend against weekdays"
+            help="Net revenue of an average day of each; the table has orders, too."
+            section={sections.weekend}
+            span={4}
+            height={300}
+            spec={{ kind: 'columns', label: 'day_type', values: ['avg_daily_net_revenue'] }}
+          />
+          <ChartCard
+            id="seasonality"
+            title="Seasons of categories"
+            help="Net revenue of the calendar month against the category's mean month: 1 is an average month."
+            section={sections.seasonality}
+            span={12}
+            height={420}
+            spec={{
+              kind: 'heat',
+              x: 'month',
+              y: 'category',
+              value: 'seasonality_index',
+              xText: (value) => monthName(Number(value)),
+              more: ['net_revenue'],
+              written: true,
+            }}
+          />
+        </>
+      )}
+    </PageFrame>
+  )
+}

@@ -1,0 +1,122 @@
+import type { HealthAnswer } from '../../../contract.ts'
+import { ErrorNotice } from '../components/notice.tsx'
+import { TableCard } from '../components/table_card.tsx'
+import { ago, day, time } from '../format.ts'
+import { useJson } from '../state/api.ts'
+import { useShop } from '../state/shop.ts'
+import { Checks } from './health/checks.tsx'
+import { Layers } from './health/layers.tsx'
+import { Rejects } from './health/rejects.tsx'
+import { Revisions } from './health/revisions.tsx'
+import { Run } from './health/run.tsx'
+import { Runs } from './health/runs.tsx'
+
+const REFRESH_SECONDS = 30
+
+/** Whether the figures can be believed: runs, freshness, checks, rejects, revisions. */
+export default function Health() {
+  const shop = useShop()
+  const { data, error, retry } = useJson<HealthAnswer>(
+    '/api/v1/health',
+    REFRESH_SECONDS,
+    shop.publication?.runId,
+  )
+  if (!data) return error ? <ErrorNotice error={error} onRetry={retry} /> : <div class="skeleton block" />
+  return (
+    <div class="page-body">
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      <Summary health={data} />
+      <div class="grid">
+        <Runs runs={data.runs} />
+        <Checks checks={data.checks} />
+        <TableCard
+          id="freshness"
+          title="Freshness by feed"
+          help="The newest file of each feed, and how far it lies behind the newest data."
+          section={data.freshness}
+          columns={['feed', 'newest_file', 'file_date', 'rows', 'days_behind']}
+          span={7}
+          empty="No file was loaded yet."
+        />
+        <Layers layers={data.layers} />
+        <Rejects open={data.openRejects} />
+        <Revisions counts={data.revisions} />
+        <Schedule health={data} />
+      </div>
+      <Run />
+    </div>
+  )
+}
+
+function Summary({ health }: { health: HealthAnswer }) {
+  const last = health.runs[0]
+  const rejects = health.openRejects.reduce((sum, { rows }) => sum + rows, 0)
+  const failing = health.checks.filter(({ status }) => status !== 'passed' && status !== 'off')
+  const { publication } = health
+  return (
+    <section class="tiles" aria-label="Summary">
+      <article class="tile">
+        <h2 class="tile-label">Complete through</h2>
+        <p class="tile-value">{publication?.completeThrough ? day(publication.completeThrough) : '–'}</p>
+        <p class="tile-change is-flat">
+          {publication ? `published ${ago(publication.publishedAt)}` : 'nothing published yet'}
+        </p>
+      </article>
+      <article class="tile">
+        <h2 class="tile-label">Last run</h2>
+        <p class="tile-value">{last ? last.status.replaceAll('_', ' ') : '–'}</p>
+        <p class={last?.status === 'failed' ? 'tile-change is-bad' : 'tile-change is-flat'}>
+          {last ? `${last.command}, ${time(last.startedAt)}` : ''}
+        </p>
+      </article>
+      <article class="tile">
+        <h2 class="tile-label">Checks</h2>
+        <p class="tile-value">
+          {health.checks.length - failing.length} of {health.checks.length}
+        </p>
+        <p class={failing.length ? 'tile-change is-bad' : 'tile-change is-good'}>
+          {failing.length ? `${failing.length} found something` : 'all passed'}
+        </p>
+      </article>
+      <article class="tile">
+        <h2 class="tile-label">Open rejects</h2>
+        <p class="tile-value">{rejects.toLocaleString()}</p>
+        <p class={rejects ? 'tile-change is-bad' : 'tile-change is-good'}>
+          {rejects ? 'rows wait for you below' : 'every row was taken'}
+        </p>
+      </article>
+    </section>
+  )
+}
+
+function Schedule({ health }: { health: HealthAnswer }) {
+  const { database } = health
+  return (
+    <section class="card span-12" aria-label="Schedule and database">
+      <header class="card-head">
+        <h2>Schedule and database</h2>
+      </header>
+      <dl class="facts">
+        {health.schedule.map(({ job, cron, nextAt }) => (
+          <div key={job}>
+            <dt>{job}</dt>
+            <dd>
+              {nextAt ? time(nextAt) : 'not scheduled'} <code>{cron}</code>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>Database</dt>
+          <dd>
+            PostgreSQL {database.serverVersion}, {database.embedded ? 'embedded' : 'your own'},{' '}
+            {database.host}, {database.name}
+          </dd>
+        </div>
+        <div>
+          <dt>Time zone</dt>
+          <dd>{health.timezone}</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}

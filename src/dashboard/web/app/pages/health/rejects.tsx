@@ -1,0 +1,164 @@
+import { useState } from 'preact/hooks'
+import type { HealthAnswer, RejectsAnswer, Row } from '../../../../contract.ts'
+import { saveCsv } from '../../charts/save.ts'
+import { DataTable } from '../../components/data_table.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Icon } from '../../components/icon.tsx'
+import { ErrorNotice } from '../../components/notice.tsx'
+import { shown } from '../../format.ts'
+import { useJson } from '../../state/api.ts'
+import { setOption, useView } from '../../state/view.ts'
+
+const LIMIT = 25
+
+/** Rows that were not taken, down to the text of the file. */
+export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
+  const { options } = useView()
+  const [offset, setOffset] = useState(0)
+  const [row, setRow] = useState<Row | undefined>(undefined)
+  const status = options.status ?? 'open'
+  const parameters = new URLSearchParams({ limit: String(LIMIT), offset: String(offset) })
+  for (const name of ['feed', 'reason'] as const) if (options[name]) parameters.set(name, options[name])
+  if (status !== 'any') parameters.set('status', status)
+  const { data, error, retry } = useJson<RejectsAnswer>(`/api/v1/health/rejects?${parameters}`)
+  const choose = (name: 'feed' | 'reason' | 'status', value: string, standard: string) => {
+    setOffset(0)
+    setOption(name, value === standard ? undefined : value)
+  }
+  const total = data?.total ?? 0
+  const rows = data?.section.rows.length ?? 0
+  return (
+    <section class="card span-12" data-card="rejects" aria-label="Rejected rows">
+      <header class="card-head">
+        <h2>Rejected rows</h2>
+        <div class="card-tools">
+          <Select
+            name="Feed"
+            value={options.feed ?? ''}
+            values={data?.feeds ?? []}
+            any="all feeds"
+            onChange={(value) => choose('feed', value, '')}
+          />
+          <Select
+            name="Reason"
+            value={options.reason ?? ''}
+            values={data?.reasons ?? []}
+            any="all reasons"
+            onChange={(value) => choose('reason', value, '')}
+          />
+          <label class="select is-small">
+            <span class="sr-only">State</span>
+            <select value={status} onChange={(event) => choose('status', event.currentTarget.value, 'open')}>
+              {[...new Set(['open', ...(data?.statuses ?? [])])].map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+              <option value="any">any state</option>
+            </select>
+          </label>
+        </div>
+      </header>
+      {open.length > 0 && (
+        <p class="card-notes">
+          {open.slice(0, 8).map(({ feed, reason, rows: count }) => (
+            <span class="note" key={`${feed} ${reason}`}>
+              {feed}: {reason.replaceAll('_', ' ')}, {shown(count, 'count')}
+            </span>
+          ))}
+        </p>
+      )}
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {data && total === 0 && <p class="empty">No row was rejected here.</p>}
+      {data && total > 0 && (
+        <>
+          <DataTable
+            section={data.section}
+            columns={['id', 'feed', 'file', 'line', 'reason', 'column', 'message', 'status', 'created_at']}
+            caption="Rejected rows"
+            limit={LIMIT}
+            isFixed
+            onRow={setRow}
+          />
+          <div class="pager">
+            <p>
+              {shown(offset + 1, 'count')}–{shown(offset + rows, 'count')} of {shown(total, 'count')}
+            </p>
+            <div class="pager-tools">
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label="Save these rejected rows as CSV"
+                onClick={() => saveCsv(data.section, `storehouse-rejects-${offset + 1}`)}
+              >
+                <Icon name="download" />
+              </button>
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label="Newer"
+                disabled={offset === 0}
+                onClick={() => setOffset(Math.max(0, offset - LIMIT))}
+              >
+                <Icon name="left" />
+              </button>
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label="Older"
+                disabled={offset + rows >= total}
+                onClick={() => setOffset(offset + LIMIT)}
+              >
+                <Icon name="right" />
+              </button>
+            </div>
+          </div>
+        </>
+      )}
+      {row && (
+        <Dialog title={`Rejected row ${shown(row.id, 'text')}`} onClose={() => setRow(undefined)}>
+          <dl class="facts">
+            {(data?.section.columns ?? [])
+              .filter(({ name }) => !['id', 'raw_row'].includes(name))
+              .map((column) => (
+                <div key={column.name}>
+                  <dt>{column.label}</dt>
+                  <dd>{shown(row[column.name], column.unit)}</dd>
+                </div>
+              ))}
+          </dl>
+          <h3>As the file has it</h3>
+          <pre class="raw">{shown(row.raw_row, 'text')}</pre>
+          <p class="hint">
+            Mend the file and load it again, or change a setting and run{' '}
+            <code>storehouse rejects replay</code>.
+          </p>
+        </Dialog>
+      )}
+    </section>
+  )
+}
+
+interface SelectProps {
+  name: string
+  value: string
+  values: readonly string[]
+  any: string
+  onChange: (value: string) => void
+}
+
+function Select({ name, value, values, any, onChange }: SelectProps) {
+  return (
+    <label class="select is-small">
+      <span class="sr-only">{name}</span>
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{any}</option>
+        {[...new Set([...(value ? [value] : []), ...values])].map((one) => (
+          <option key={one} value={one}>
+            {one.replaceAll('_', ' ')}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

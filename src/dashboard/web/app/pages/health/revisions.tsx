@@ -1,0 +1,129 @@
+import { useState } from 'preact/hooks'
+import type { HealthAnswer, Revision, RevisionsAnswer } from '../../../../contract.ts'
+import { Icon } from '../../components/icon.tsx'
+import { ErrorNotice } from '../../components/notice.tsx'
+import { Term } from '../../components/term.tsx'
+import { range, shown, time } from '../../format.ts'
+import { useJson } from '../../state/api.ts'
+
+const LIMIT = 10
+
+/** Why did February change: what later files changed in periods that were closed. */
+export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
+  const [offset, setOffset] = useState(0)
+  const [report, setReport] = useState('shop_reports')
+  const reports = [...new Set(['shop_reports', ...counts.map((one) => one.report)])]
+  const parameters = new URLSearchParams({ report, limit: String(LIMIT), offset: String(offset) })
+  const { data, error, retry } = useJson<RevisionsAnswer>(`/api/v1/health/revisions?${parameters}`)
+  const total = data?.total ?? 0
+  return (
+    <section class="card span-12" data-card="revisions" aria-label="Why did a period change?">
+      <header class="card-head">
+        <h2>
+          <Term text="Files that come late or correct others change the figures of days, weeks and months that were already reported. Each such change is kept here, with the files that caused it.">
+            Why did a period change?
+          </Term>
+        </h2>
+        <div class="card-tools">
+          <label class="select is-small">
+            <span class="sr-only">Report</span>
+            <select
+              value={report}
+              onChange={(event) => {
+                setOffset(0)
+                setReport(event.currentTarget.value)
+              }}
+            >
+              {reports.map((one) => (
+                <option key={one} value={one}>
+                  {one.replace('_reports', '')}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      </header>
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {data && total === 0 && <p class="empty">No closed period has changed.</p>}
+      <ul class="revisions">
+        {(data?.revisions ?? []).map((revision) => (
+          <RevisionItem
+            key={`${revision.runId} ${revision.entityId} ${revision.periodType} ${revision.periodStart}`}
+            revision={revision}
+          />
+        ))}
+      </ul>
+      {total > LIMIT && (
+        <div class="pager">
+          <p>
+            {offset + 1}–{Math.min(total, offset + LIMIT)} of {shown(total, 'count')}
+          </p>
+          <div class="pager-tools">
+            <button
+              type="button"
+              class="button is-bare"
+              aria-label="Newer changes"
+              disabled={offset === 0}
+              onClick={() => setOffset(Math.max(0, offset - LIMIT))}
+            >
+              <Icon name="left" />
+            </button>
+            <button
+              type="button"
+              class="button is-bare"
+              aria-label="Older changes"
+              disabled={offset + LIMIT >= total}
+              onClick={() => setOffset(offset + LIMIT)}
+            >
+              <Icon name="right" />
+            </button>
+          </div>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function RevisionItem({ revision }: { revision: Revision }) {
+  const { periodStart, periodEnd, periodType, entityId, entityName, changes, files, runId, revisedAt } =
+    revision
+  return (
+    <li>
+      <details>
+        <summary>
+          <strong>{range(periodStart, periodEnd)}</strong>
+          <span class="note">{periodType}</span>
+          {entityId && entityId !== 'shop' && <span>{entityName ?? entityId}</span>}
+          <span class="check-rows">
+            run {runId}, {time(revisedAt)}
+          </span>
+        </summary>
+        <div class="table-frame" tabIndex={0} role="region" aria-label="What changed">
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">Figure</th>
+                <th scope="col" class="is-number">
+                  Was
+                </th>
+                <th scope="col" class="is-number">
+                  Is
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((change) => (
+                <tr key={change.metric}>
+                  <td>{change.label}</td>
+                  <td class="is-number">{shown(change.old, change.unit)}</td>
+                  <td class="is-number">{shown(change.new, change.unit)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {files.length > 0 && <p class="hint">Files: {files.join(', ')}</p>}
+      </details>
+    </li>
+  )
+}

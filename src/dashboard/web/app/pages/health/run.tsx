@@ -1,0 +1,69 @@
+import type { RunAnswer } from '../../../../contract.ts'
+import { DataTable } from '../../components/data_table.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorNotice } from '../../components/notice.tsx'
+import { shown, time } from '../../format.ts'
+import { useJson } from '../../state/api.ts'
+import { setOption, useView } from '../../state/view.ts'
+import { duration, State } from './runs.tsx'
+
+/** One run: its steps, its files, its checks. Which one stands in the address. */
+export function Run() {
+  const { options } = useView()
+  return options.run === undefined ? null : <RunDialog id={options.run} />
+}
+
+function RunDialog({ id }: { id: string }) {
+  const { data, error, retry } = useJson<RunAnswer>(`/api/v1/health/runs/${encodeURIComponent(id)}`)
+  return (
+    <Dialog title={`Run ${id}`} onClose={() => setOption('run', undefined)}>
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {!data && !error && <div class="skeleton block" />}
+      {data && (
+        <>
+          <dl class="facts">
+            <div>
+              <dt>State</dt>
+              <dd>
+                <State text={data.run.status} />
+              </dd>
+            </div>
+            <div>
+              <dt>Command</dt>
+              <dd>{data.run.command}</dd>
+            </div>
+            <div>
+              <dt>Started</dt>
+              <dd>{time(data.run.startedAt)}</dd>
+            </div>
+            <div>
+              <dt>Took</dt>
+              <dd>{duration(data.run.durationMs)}</dd>
+            </div>
+            <div>
+              <dt>Rows read</dt>
+              <dd>{shown(data.run.rowsRead, 'count')}</dd>
+            </div>
+            <div>
+              <dt>Rejected</dt>
+              <dd>{shown(data.run.rejected, 'count')}</dd>
+            </div>
+          </dl>
+          {data.run.error && <pre class="raw">{data.run.error}</pre>}
+          {data.files.rows.length > 0 && (
+            <>
+              <h3>Files</h3>
+              <DataTable section={data.files} caption="Files of the run" limit={15} />
+            </>
+          )}
+          {data.steps.rows.length > 0 && (
+            <>
+              <h3>Steps</h3>
+              <DataTable section={data.steps} caption="Steps of the run" limit={60} />
+            </>
+          )}
+        </>
+      )}
+    </Dialog>
+  )
+}

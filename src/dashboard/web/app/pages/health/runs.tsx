@@ -1,0 +1,77 @@
+import type { RunSummary } from '../../../../contract.ts'
+import { shown, time } from '../../format.ts'
+import { setOption } from '../../state/view.ts'
+
+/** How a state is told: by a word, and by a colour that agrees with it. */
+export function State({ text }: { text: string }) {
+  const tone = /^(passed|published|loaded|unchanged|replayed|succeeded|ok)$/.test(text)
+    ? 'is-good'
+    : /^(failed|killed|error|refused)$/.test(text)
+      ? 'is-bad'
+      : /^(warn|warned|warning|open|running)$/.test(text)
+        ? 'is-warn'
+        : ''
+  return <span class={`state ${tone}`}>{text.replaceAll('_', ' ')}</span>
+}
+
+export function duration(milliseconds: number | null): string {
+  if (milliseconds === null) return '–'
+  const seconds = milliseconds / 1000
+  return seconds < 120 ? `${seconds.toFixed(1)} s` : shown(seconds / 60, 'minutes')
+}
+
+export function Runs({ runs }: { runs: readonly RunSummary[] }) {
+  return (
+    <section class="card span-7" data-card="runs" aria-label="Runs">
+      <header class="card-head">
+        <h2>Runs</h2>
+      </header>
+      {runs.length === 0 ? (
+        <p class="empty">Nothing was run yet.</p>
+      ) : (
+        <div class="table-frame" tabIndex={0} role="region" aria-label="Runs">
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">Run</th>
+                <th scope="col">State</th>
+                <th scope="col">Started</th>
+                <th scope="col" class="is-number">
+                  Took
+                </th>
+                <th scope="col" class="is-number">
+                  Files
+                </th>
+                <th scope="col" class="is-number">
+                  Rows
+                </th>
+                <th scope="col" class="is-number">
+                  Rejected
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.map((run) => (
+                <tr key={run.runId}>
+                  <td>
+                    <button type="button" class="link" onClick={() => setOption('run', String(run.runId))}>
+                      {run.runId} {run.command}
+                    </button>
+                  </td>
+                  <td>
+                    <State text={run.status} />
+                  </td>
+                  <td>{time(run.startedAt)}</td>
+                  <td class="is-number">{duration(run.durationMs)}</td>
+                  <td class="is-number">{shown(run.files, 'count')}</td>
+                  <td class="is-number">{shown(run.rowsRead, 'count')}</td>
+                  <td class="is-number">{shown(run.rejected, 'count')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,85 @@
+import { ChartCard } from '../components/chart_card.tsx'
+import { Choice } from '../components/choice.tsx'
+import { PageFrame } from '../components/page_frame.tsx'
+import { RankCard } from '../components/rank_card.tsx'
+import { TableCard } from '../components/table_card.tsx'
+import { setOption, useView } from '../state/view.ts'
+
+const metrics = [
+  ['net_revenue', 'Net revenue'],
+  ['sessions', 'Sessions'],
+  ['orders', 'Orders'],
+] as const
+
+export default function Marketing() {
+  const { options } = useView()
+  const metric = metrics.find(([id]) => id === options.metric)?.[0] ?? 'net_revenue'
+  return (
+    <PageFrame page="marketing" tiles={6}>
+      {({ sections, request }) => (
+        <>
+          <ChartCard
+            id="trend"
+            title="Channels over time"
+            help="The largest channels; the rest together as “(others)”."
+            section={sections.trend}
+            span={12}
+            height={340}
+            tools={
+              <Choice
+                name="Figure"
+                options={metrics}
+                value={metric}
+                onChange={(value) => setOption('metric', value === 'net_revenue' ? undefined : value)}
+              />
+            }
+            spec={{
+              kind: 'split',
+              x: 'period',
+              by: 'channel',
+              value: metric,
+              grain: request.grain,
+              as: 'line',
+            }}
+          />
+          <RankCard
+            id="revenue"
+            title="Net revenue by channel"
+            help="Orders count for the channel of the session they were placed in."
+            section={sections.channels}
+            label="channel"
+            value="net_revenue"
+            before="net_revenue_before"
+            rows={11}
+          />
+          <RankCard
+            id="conversion"
+            title="Sessions by channel"
+            help="With the share of sessions in which a sale was made."
+            section={sections.channels}
+            label="channel"
+            value="sessions"
+            second="session_conversion_rate"
+            before="sessions_before"
+            rows={11}
+          />
+          <TableCard id="channels" title="Channels in figures" section={sections.channels} span={12} />
+          <RankCard
+            id="devices"
+            title="Devices"
+            help="Sessions by the device they came from, with the share in which a sale was made."
+            section={sections.devices}
+            span={4}
+            label="device"
+            value="sessions"
+            second="session_conversion_rate"
+            rows={5}
+          />
+          <TableCard id="device_figures" title="Devices in figures" section={sections.devices} span={8} />
+          <TableCard id="campaigns" title="Campaigns" section={sections.campaigns} span={12} limit={12} />
+          <TableCard id="sources" title="Sources" section={sections.sources} span={12} limit={12} />
+        </>
+      )}
+    </PageFrame>
+  )
+}

@@ -1,0 +1,102 @@
+import { ChartCard } from '../components/chart_card.tsx'
+import { Choice } from '../components/choice.tsx'
+import { PageFrame } from '../components/page_frame.tsx'
+import { ordersOfPeriod } from '../components/period_days.ts'
+import { RankCard } from '../components/rank_card.tsx'
+import { setOption, useView } from '../state/view.ts'
+
+const metrics = [
+  ['net_revenue', 'Net revenue'],
+  ['total_revenue', 'Total revenue'],
+  ['orders', 'Orders'],
+] as const
+
+/** The page to open in the morning. */
+export default function Overview() {
+  const { options } = useView()
+  const metric = metrics.find(([id]) => id === options.metric)?.[0] ?? 'net_revenue'
+  return (
+    <PageFrame page="overview" tiles={9}>
+      {({ sections, request }) => (
+        <>
+          <ChartCard
+            id="trend"
+            title="Trend"
+            help="Each step of time beside the same in the compared range. A click shows its orders."
+            section={sections.trend}
+            span={12}
+            height={320}
+            columns={['period', metric, 'period_before', `${metric}_before`]}
+            tools={
+              <Choice
+                name="Figure"
+                options={metrics}
+                value={metric}
+                onChange={(value) => setOption('metric', value === 'net_revenue' ? undefined : value)}
+              />
+            }
+            spec={{
+              kind: 'time',
+              x: 'period',
+              grain: request.grain,
+              series: [{ column: metric, as: 'area', before: `${metric}_before` }],
+            }}
+            onPick={ordersOfPeriod(request)}
+          />
+          <RankCard
+            id="categories"
+            title="Top categories"
+            help="By net revenue. A click shows the page for one category."
+            section={sections.categories}
+            label="category"
+            value="net_revenue"
+            second="share"
+            before="net_revenue_before"
+          />
+          <RankCard
+            id="channels"
+            title="Channels"
+            help="By net revenue, of the session in which the order was placed."
+            section={sections.channels}
+            label="channel"
+            value="net_revenue"
+            second="share"
+            before="net_revenue_before"
+          />
+          <ChartCard
+            id="map"
+            title="Where customers buy"
+            help="Net revenue by country. Countries that the map does not draw stand in the list beside it."
+            section={sections.countries}
+            span={8}
+            height={340}
+            spec={{ kind: 'map', country: 'country', value: 'net_revenue', more: ['orders', 'share'] }}
+            pick="country"
+          />
+          <RankCard
+            id="countries"
+            title="Countries"
+            help="By net revenue."
+            section={sections.countries}
+            span={4}
+            label="country"
+            value="net_revenue"
+            before="net_revenue_before"
+            rows={9}
+          />
+          <RankCard
+            id="payment_methods"
+            title="Payment methods"
+            help="By number of orders."
+            section={sections.payment_methods}
+            span={12}
+            label="payment_method"
+            value="orders"
+            second="net_revenue"
+            rows={5}
+          />
+        </>
+      )}
+    </PageFrame>
+  )
+}

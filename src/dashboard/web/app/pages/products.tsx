@@ -1,0 +1,121 @@
+import type { Section } from '../../../contract.ts'
+import { ChartCard } from '../components/chart_card.tsx'
+import { PageFrame } from '../components/page_frame.tsx'
+import { TableCard } from '../components/table_card.tsx'
+import { shown } from '../format.ts'
+
+export default function Products() {
+  return (
+    <PageFrame page="products" tiles={6}>
+      {({ sections }) => (
+        <>
+          <ChartCard
+            id="best"
+            title="How much the best products make"
+            help="Net revenue by product, best first, and the share that they make together."
+            section={sections.ranking}
+            span={8}
+            height={340}
+            tools={<TopTen section={sections.pareto} />}
+            columns={['product', 'net_revenue', 'share', 'cumulative_share']}
+            spec={{
+              kind: 'pareto',
+              label: 'product',
+              value: 'net_revenue',
+              cumulative: 'cumulative_share',
+              limit: 50,
+            }}
+            pick="product"
+          />
+          <TableCard
+            id="pareto"
+            title="Best products together"
+            help="How many of the best products make which share of net revenue."
+            section={sections.pareto}
+            span={4}
+            height={340}
+          />
+          <TableCard
+            id="ranking"
+            title="Products"
+            help="Best first. A click on a product or category shows the page for it alone."
+            section={sections.ranking}
+            columns={[
+              'product',
+              'category',
+              'net_revenue',
+              'share',
+              'units',
+              'orders',
+              'gross_profit',
+              'profit_margin',
+              'returns',
+            ]}
+            span={12}
+            limit={15}
+          />
+          <ChartCard
+            id="category_margin"
+            title="Margin by category and month"
+            help="Gross profit in % of net revenue, of the largest categories."
+            section={sections.category_margin}
+            span={12}
+            height={320}
+            spec={{
+              kind: 'split',
+              x: 'month',
+              by: 'category',
+              value: 'profit_margin',
+              grain: 'month',
+              as: 'line',
+            }}
+          />
+          <TableCard
+            id="cart"
+            title="From cart to purchase"
+            help="How often products were put into a cart and bought."
+            section={sections.cart}
+            columns={['product', 'times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate']}
+            span={6}
+            limit={12}
+          />
+          <TableCard
+            id="low_stock"
+            title="Low stock"
+            help="Products whose newest stock is at or below the reorder level."
+            section={sections.low_stock}
+            columns={['product', 'location', 'quantity_on_hand', 'reorder_level']}
+            span={6}
+            limit={12}
+            empty="Nothing is at or below its reorder level."
+          />
+          <TableCard
+            id="together"
+            title="Bought together"
+            help="Of orders with the first product, the confidence says how many hold the second, too. A lift above 1: more often than by chance."
+            section={sections.together}
+            columns={['antecedent', 'consequent', 'orders_together', 'support', 'confidence', 'lift']}
+            cells={{
+              support: ({ support }) => shown(Number(support) * 100, 'percent'),
+              confidence: ({ confidence }) => shown(Number(confidence) * 100, 'percent'),
+            }}
+            span={12}
+            limit={12}
+            empty="No two products were bought together often enough."
+          />
+        </>
+      )}
+    </PageFrame>
+  )
+}
+
+/** The sentence that owners ask for. */
+function TopTen({ section }: { section: Section }) {
+  const row = section.rows.find(({ products }) => Number(products) === 10)
+  if (!row) return null
+  return (
+    <p class="card-figure">
+      The top 10 make <strong>{shown(row.cumulative_share ?? null, 'percent')}</strong>
+    </p>
+  )
+}

@@ -1,0 +1,38 @@
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Dimension, Meta } from '../../../contract.ts'
+import { presetOf, standardPreset } from './presets.ts'
+import type { View } from './view.ts'
+
+/** What the server told of the shop; pages are shown only once it is known. */
+export const ShopContext = createContext<Meta | undefined>(undefined)
+
+export function useShop(): Meta {
+  const shop = useContext(ShopContext)
+  if (!shop) throw new Error('no shop')
+  return shop
+}
+
+/** The days of a view, both included. In an empty warehouse presets count from today. */
+export function daysOf(view: View, shop: Meta): { from: string; to: string } {
+  if (typeof view.range !== 'string') return view.range
+  const newest = shop.publication?.asOfDate ?? shop.activity?.to ?? new Date().toISOString().slice(0, 10)
+  const preset = presetOf(view.range) ?? presetOf(standardPreset)
+  return preset ? preset.range(newest, shop.activity?.from ?? newest) : { from: newest, to: newest }
+}
+
+/** The parameters that pages, metrics and orders of a view are asked with. */
+export function parametersOf(view: View, shop: Meta): URLSearchParams {
+  const { from, to } = daysOf(view, shop)
+  const parameters = new URLSearchParams({ from, to })
+  if (view.grain) parameters.set('grain', view.grain)
+  parameters.set('compare', view.compare)
+  for (const [name, values] of Object.entries(view.filters)) {
+    for (const value of values ?? []) parameters.append(name, value)
+  }
+  return parameters
+}
+
+export function dimensionLabel(shop: Meta, name: Dimension): string {
+  return shop.dimensions.find((one) => one.name === name)?.label ?? name.replaceAll('_', ' ')
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks'
+
+export type Theme = 'light' | 'dark'
+export type ThemeChoice = Theme | 'system'
+
+const KEY = 'storehouse-theme'
+const system = matchMedia('(prefers-color-scheme: dark)')
+const listeners = new Set<() => void>()
+
+export function themeChoice(): ThemeChoice {
+  try {
+    const stored = localStorage.getItem(KEY)
+    return stored === 'light' || stored === 'dark' ? stored : 'system'
+  } catch {
+    return 'system'
+  }
+}
+
+export function chooseTheme(choice: ThemeChoice): void {
+  try {
+    if (choice === 'system') localStorage.removeItem(KEY)
+    else localStorage.setItem(KEY, choice)
+  } catch {
+    // Without storage the choice holds for this visit of the system's setting.
+  }
+  applyTheme()
+}
+
+function themeNow(): Theme {
+  const choice = themeChoice()
+  return choice === 'system' ? (system.matches ? 'dark' : 'light') : choice
+}
+
+/** Sets the theme on the document and tells charts, which paint their own colours. */
+export function applyTheme(): void {
+  document.documentElement.dataset.theme = themeNow()
+  for (const listener of listeners) listener()
+}
+
+system.addEventListener('change', applyTheme)
+
+export function useTheme(): Theme {
+  const [theme, setTheme] = useState(themeNow)
+  useEffect(() => {
+    const listener = () => setTheme(themeNow())
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+    }
+  }, [])
+  return theme
+}

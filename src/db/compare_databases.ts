@@ -1,0 +1,189 @@
+import { type Difference, dayOf, difference, type TableDifferences } from './compare_rows.ts'
+import { type Executor, execute, rowsOf } from './query.ts'
+
+/** A table that two databases have alike, or a part of it. */
+export interface SharedTable {
+  /** Schema and name. */
+  name: string
+  /** What is read: a table or a SELECT in parentheses. */
+  from: string
+  /** The columns that are compared, generated ones left out. */
+  columns: string[]
+  /** Primary key, as SQL over t. */
+  key: string[]
+  /** Columns that name a row to people: the key, a hash in it replaced by what it is made of. */
+  shownKey: string[]
+}
+
+type Values = Record<string, string | null>
+
+/** A row on both sides or one, as text by column; whether its difference counts. */
+export type Judge = (
+  expected: Values | undefined,
+  found: Values | undefined,
+  differing: readonly string[],
+) => boolean
+
+export interface DatabaseComparison extends TableDifferences {
+  /** Rows that differ and that the judge has let pass. */
+  excused: number
+}
+
+/** So many parts are compared by their sums before rows are looked at. */
+const buckets = 4096
+const fetchSize = 5_000
+
+/** The tables of a schema, with the columns that both sides fill. */
+export async function sharedTables(
+  db: Executor,
+  schema: string,
+  leftOut: readonly string[],
+): Promise<SharedTable[]> {
+  const rows = await rowsOf<{ name: string; columns: string[]; key: string[]; generated: string[] }>(
+    db,
+    `select
+       c.oid::regclass::text as name,
+       (select array_agg(a.attname::text order by a.attnum) from pg_attribute as a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
+       (select array_agg(a.attname::text order by k.place)
+        from pg_index as i
+        cross join lateral unnest(i.indkey::smallint[]) with ordinality as k (attnum, place)
+        join pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
+        where i.indrelid = c.oid and i.indisprimary) as key,
+       coalesce((select array_agg(a.attname || ' ' || pg_get_expr(d.adbin, d.adrelid))
+        from pg_attribute as a join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+        where a.attrelid = c.oid and a.attgenerated <> ''), '{}') as generated
+     from pg_class as c
+     where c.relnamespace = '${schema}'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+     order by 1`,
+  )
+  return rows.map(({ name, columns, key, generated }) => ({
+    name,
+    from: name,
+    columns: columns.filter((column) => !leftOut.includes(column)),
+    key: key.map((column) => `t.${column}`),
+    shownKey: key.flatMap((column) => {
+      const made = generated.find((text) => text.startsWith(`${column} `))
+      if (made === undefined) return [column]
+      const words: string[] = made.slice(column.length).match(/\w+/g) ?? []
+      return columns.filter((other) => words.includes(other))
+    }),
+  }))
+}
+
+/**
+ * Compares a table of two databases of one server, row by row, both ways. Sums of hashes are compared first, part by
+ * part; only parts that differ are read, one after the other, so that memory stays flat however large the table.
+ * Both sessions need the same time zone and date style.
+ */
+export async function compareTables(
+  expected: Executor,
+  found: Executor,
+  table: SharedTable,
+  counts: Judge,
+  toldRows: number,
+): Promise<DatabaseComparison> {
+  const result: DatabaseComparison = { table: table.name, differing: 0, differences: [], excused: 0 }
+  const [want, have] = await Promise.all([sums(expected, table), sums(found, table)])
+  const differing = [...new Set([...want.keys(), ...have.keys()])].filter(
+    (bucket) => want.get(bucket) !== have.get(bucket),
+  )
+  if (differing.length === 0) return result
+  const told: Difference[] = []
+  const day = dayOf(table.columns)
+  const sides = await Promise.all([Side.open(expected, table, differing), Side.open(found, table, differing)])
+  for (const bucket of differing.sort((a, b) => a - b)) {
+    const [wantRows, haveRows] = await Promise.all(sides.map((side) => side.bucket(bucket)))
+    for (const key of new Set([...(wantRows?.keys() ?? []), ...(haveRows?.keys() ?? [])])) {
+      const one = wantRows?.get(key)
+      const other = haveRows?.get(key)
+      const columns = table.columns.filter((column) => one?.[column] !== other?.[column])
+      if (columns.length === 0) continue
+      if (!counts(one, other, columns)) {
+        result.excused += 1
+        continue
+      }
+      result.differing += 1
+      const kind = !other ? 'missing' : !one ? 'unexpected' : 'different'
+      told.push(difference(kind, table.shownKey, day, one ?? {}, other ?? {}, columns))
+      if (told.length > toldRows + 1_000) keepFirst(told, toldRows)
+    }
+  }
+  await Promise.all(sides.map((side) => side.close()))
+  keepFirst(told, toldRows)
+  result.differences = told
+  return result
+}
+
+/** Keeps the first by day and key. */
+function keepFirst(told: Difference[], count: number): void {
+  const place = ({ day, key }: Difference) => `${day ?? ''}\n${JSON.stringify(key)}`
+  told.sort((a, b) => (place(a) < place(b) ? -1 : 1))
+  told.length = Math.min(told.length, count)
+}
+
+function bucketOf({ key }: SharedTable): string {
+  return `(hashtextextended(row(${key.join(', ')})::text, 0) & ${buckets - 1})::integer`
+}
+
+async function sums(db: Executor, table: SharedTable): Promise<Map<number, string>> {
+  const row = `row(${table.columns.map((column) => `t.${column}`).join(', ')})::text`
+  const rows = await rowsOf<{ bucket: number; sum: string }>(
+    db,
+    `select ${bucketOf(table)} as bucket, count(*) || ' ' || sum(hashtextextended(${row}, 0)::numeric) as sum
+     from ${table.from} as t group by 1`,
+  )
+  return new Map(rows.map(({ bucket, sum }) => [bucket, sum]))
+}
+
+interface Row {
+  bucket: number
+  key: string
+  values: Values
+}
+
+/** One side's rows in the buckets that differ, read in order of their bucket. */
+class Side {
+  private readonly db: Executor
+  private rows: Row[] = []
+  private next = 0
+  private isAtEnd = false
+
+  private constructor(db: Executor) {
+    this.db = db
+  }
+
+  static async open(db: Executor, table: SharedTable, differing: readonly number[]): Promise<Side> {
+    await execute(
+      db,
+      `declare compared_rows no scroll cursor for
+       select ${bucketOf(table)} as bucket, row(${table.key.join(', ')})::text as key,
+         (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(t)) as v) as values
+       from ${table.from} as t
+       where ${bucketOf(table)} = any ('{${differing.join(', ')}}')
+       order by 1`,
+    )
+    return new Side(db)
+  }
+
+  async bucket(number: number): Promise<Map<string, Values>> {
+    const found = new Map<string, Values>()
+    for (;;) {
+      const row = this.rows[this.next]
+      if (row === undefined) {
+        if (this.isAtEnd) return found
+        this.rows = await rowsOf<Row>(this.db, `fetch ${fetchSize} from compared_rows`)
+        this.next = 0
+        this.isAtEnd = this.rows.length < fetchSize
+        continue
+      }
+      if (row.bucket !== number) return found
+      found.set(row.key, row.values)
+      this.next += 1
+    }
+  }
+
+  async close(): Promise<void> {
+    await execute(this.db, 'close compared_rows')
+  }
+}

@@ -1,0 +1,123 @@
+import { type Executor, rowsOf } from './query.ts'
+
+/** What is compared: the rows that should stand, and those that do. */
+export interface RowComparison {
+  /** Schema and name, for the report. */
+  table: string
+  /** Names a row on both sides; none of them NULL. */
+  key: readonly string[]
+  /** The columns to compare, key included. */
+  columns: readonly string[]
+  /** SELECT of the rows that should stand. */
+  expected: string
+  /** SELECT of the rows that stand. */
+  found: string
+  /** Columns that name the row to people, where the key is a hash. */
+  shownKey?: readonly string[]
+  /** So many differing rows are told. */
+  told: number
+  /** With false, a row too many is none: just a part of the table is expected. */
+  wholeTable?: boolean
+}
+
+/** A row that is not as it should be. Values are text as PostgreSQL writes it, or NULL. */
+export interface Difference {
+  kind: 'missing' | 'unexpected' | 'different'
+  /** The day that the row belongs to, if its table has one: YYYY-MM-DD. */
+  day: string | null
+  key: Record<string, string | null>
+  /** The columns that differ; of a row that is missing or unexpected, those with a value. */
+  columns: Array<{ column: string; expected: string | null; found: string | null }>
+}
+
+/** What differs in a table: how many rows, and the first of them by day and key. */
+export interface TableDifferences {
+  table: string
+  differing: number
+  differences: Difference[]
+}
+
+type Values = Record<string, string | null>
+
+/** Compares two sets of rows both ways: rows missing, rows too many, rows that differ. */
+export async function compareRows(trx: Executor, comparison: RowComparison): Promise<TableDifferences> {
+  const { table, key, columns, expected, found, shownKey = key, wholeTable = true } = comparison
+  const values = columns.filter((column) => !key.includes(column))
+  const tuple = (alias: string) => `row(${values.map((column) => `${alias}.${column}`).join(', ')})`
+  const side = (select: string) => `(select ${columns.join(', ')}, true as is_there from (${select}) as s)`
+  const texts = (alias: string) =>
+    `(select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(${alias})) as v)`
+  const day = dayOf(columns)
+  const rows = await rowsOf<{
+    total: number
+    expected_there: boolean | null
+    found_there: boolean | null
+    expected: Values
+    found: Values
+    differing: string[]
+  }>(
+    trx,
+    `select
+       (count(*) over ())::float8 as total,
+       e.is_there as expected_there,
+       f.is_there as found_there,
+       ${texts('e')} as expected,
+       ${texts('f')} as found,
+       array_remove(array[${values
+         .map((column) => `case when e.${column} is distinct from f.${column} then '${column}' end`)
+         .join(', ')}]::text[], null) as differing
+     from ${side(expected)} as e
+     ${wholeTable ? 'full' : 'left'} join ${side(found)} as f on ${key.map((k) => `e.${k} = f.${k}`).join(' and ')}
+     where e.is_there is null
+        or f.is_there is null${values.length > 0 ? `\n        or ${tuple('e')} is distinct from ${tuple('f')}` : ''}
+     order by ${[...(day ? [day] : []), ...key].map((c) => `coalesce(e.${c}, f.${c})`).join(', ')}
+     limit ${comparison.told}`,
+  )
+  return {
+    table,
+    differing: rows[0]?.total ?? 0,
+    differences: rows.map((row) => {
+      const kind = !row.found_there ? 'missing' : !row.expected_there ? 'unexpected' : 'different'
+      return difference(kind, shownKey, day, row.expected, row.found, row.differing)
+    }),
+  }
+}
+
+/** Tells a difference; `differing` names its columns. */
+export function difference(
+  kind: Difference['kind'],
+  key: readonly string[],
+  day: string | undefined,
+  expected: Values,
+  found: Values,
+  differing: readonly string[],
+): Difference {
+  const row = kind === 'missing' ? expected : found
+  return {
+    kind,
+    day: day === undefined ? null : dayText(row[day] ?? null),
+    key: Object.fromEntries(key.map((column) => [column, row[column] ?? null])),
+    columns: differing
+      .filter((column) => !key.includes(column))
+      .map((column) => ({
+        column,
+        expected: kind === 'unexpected' ? null : (expected[column] ?? null),
+        found: kind === 'missing' ? null : (found[column] ?? null),
+      })),
+  }
+}
+
+const dayColumns = ['date_key', 'full_date', 'date', 'day', 'period_start', 'month', 'cohort_month', 'time']
+
+/** The column that says which day a row belongs to. */
+export function dayOf(columns: readonly string[]): string | undefined {
+  return dayColumns.find(
+    (column) => columns.includes(column) && !(column === 'month' && columns.includes('full_date')),
+  )
+}
+
+function dayText(value: string | null): string | null {
+  if (value === null) return null
+  const key = /^(\d{4})(\d{2})(\d{2})$/.exec(value)
+  return key ? key.slice(1).join('-') : value.slice(0, 10)
+}

@@ -1,0 +1,506 @@
+import { buyersByPeriod, buyersOfRange } from './buyers.ts'
+import type { CutDimension, Dimension } from './dimensions.ts'
+import { type FactDimension, type FactTable, factTables } from './facts.ts'
+import { type Metric, metric } from './registry.ts'
+
+/** A stretch of days; `end` is not in it. Era 0 is what is asked for, era 1 what it is compared with. */
+export interface CutPeriod {
+  era: 0 | 1
+  /** Position among the periods of its era, from 0: periods of the same number are compared. */
+  no: number
+  start: string
+  end: string
+}
+
+/** One table of figures. */
+export interface CutSet {
+  by: readonly CutDimension[]
+  /** Whether each period has rows of its own; else the figures are those of the whole range. */
+  isOverTime?: boolean
+  metrics: readonly string[]
+  /** Metrics that are also given for era 1, as `<metric>_before`. */
+  before?: readonly string[]
+  /** The metric of which each row has its share of all rows, as `share`, in percent. */
+  share?: string
+  /** Whether the shares are also added up, best first, as `cumulative_share`. */
+  isCumulative?: boolean
+  /** Best first by this metric; without it by period and dimensions. */
+  sort?: string
+  limit?: number
+}
+
+export type CutFilters = Partial<Record<Dimension, readonly string[]>>
+
+export interface CutRequest {
+  periods: readonly CutPeriod[]
+  /** Values by dimension, any of which fits; '' stands for what has none. */
+  filters: CutFilters
+  sets: readonly CutSet[]
+}
+
+/** A statement and its values. Rows: set_no, period_no, one column per dimension and metric, total_rows, in order. */
+export interface CutStatement {
+  text: string
+  values: unknown[]
+}
+
+/** The parts that a metric is made of: those that are counted or summed. */
+export function partsOf(name: string): Metric[] {
+  const one = metric(name)
+  if (one.source.kind !== 'formula') return [one]
+  const inner = [...one.source.sql.matchAll(/\[(\w+)\]/g)].flatMap(([, part]) => partsOf(part ?? ''))
+  return [...new Set(inner)]
+}
+
+/** Where a part is taken from, given the dimensions that it is cut and filtered by; undefined if it cannot be. */
+export function factOf(
+  part: Metric,
+  by: readonly CutDimension[],
+  filters: readonly Dimension[] = [],
+): { table: string; sql: string; isDistinct: boolean } | undefined {
+  const { source } = part
+  if (source.kind === 'formula') return undefined
+  for (const [table, { fact, dimensions }] of Object.entries(factTables)) {
+    if (!by.every((dimension) => dimensions[dimension]?.key)) continue
+    if (!filters.every((dimension) => dimensions[dimension])) continue
+    // Sales are counted by day and product: they add up as long as no sale is counted for two products.
+    if (fact === 'products' && part.name === 'orders' && by.includes('product')) {
+      return { table, sql: 'sum(p.orders)', isDistinct: false }
+    }
+    const sql = source.facts[fact]
+    if (sql !== undefined) return { table, sql, isDistinct: source.kind === 'distinct' }
+    const distinct = source.kind === 'sum' ? source.distinct?.[fact] : undefined
+    if (distinct !== undefined) return { table, sql: distinct, isDistinct: true }
+  }
+  return undefined
+}
+
+/** Whether a metric can be cut and filtered by dimensions. */
+export function isOffered(
+  name: string,
+  by: readonly CutDimension[],
+  filters: readonly Dimension[] = [],
+): boolean {
+  return partsOf(name).every((part) => factOf(part, by, filters) !== undefined)
+}
+
+/** The rows of a fact that filters let through: tables to join, conditions, and the values that these name. */
+export function factFilter(
+  name: string,
+  filters: CutFilters,
+  firstPlace: number,
+): { joins: string[]; conditions: string[]; values: unknown[] } {
+  const table = tableOf(name)
+  const names = (Object.keys(filters) as Dimension[]).filter((name) => table.dimensions[name])
+  const used = names.flatMap((name) => table.dimensions[name]?.filter.joins ?? [])
+  return {
+    joins: Object.entries(table.joins).flatMap(([name, join]) => (used.includes(name) ? [join] : [])),
+    conditions: names.map(
+      (name, index) => table.dimensions[name]?.filter.sql(`$${firstPlace + index}::text[]`) ?? 'true',
+    ),
+    values: names.map((name) => filters[name]),
+  }
+}
+
+/**
+ * Figures of several tables as one statement, so that facts that they share are read once. Every value is bound; names
+ * come from the registry alone.
+ *
+ * A metric that cannot be cut or filtered as asked is NULL. Sums are 0 and quotients NULL where there is nothing.
+ */
+export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
+  const all = stretchOf(periods)
+  const asked = stretchOf(periods.filter(({ era }) => era === 0))
+  const values: unknown[] = [
+    periods.map(({ era }) => era),
+    periods.map(({ no }) => no),
+    periods.map(({ start }) => start),
+    periods.map(({ end }) => end),
+    ...all,
+    ...asked,
+  ]
+  const filtered = (Object.keys(filters) as Dimension[]).filter((name) => filters[name])
+  const placeOf = new Map<Dimension, string>()
+  for (const name of filtered) {
+    values.push(filters[name])
+    placeOf.set(name, `$${values.length}::text[]`)
+  }
+  const plans = sets.map((set, no) => planOf(set, no, filtered))
+  const dimensions = [...new Set(sets.flatMap(({ by }) => by))]
+  const parts = [...new Set(plans.flatMap((plan) => plan.parts.map(({ part }) => part)))]
+  const shape = { dimensions, parts: parts.map(({ name }) => name) }
+
+  const restrict = (table: FactTable) =>
+    filtered.map((name) => {
+      const cut = table.dimensions[name] as FactDimension
+      return { sql: cut.filter.sql(placeOf.get(name) ?? ''), joins: cut.filter.joins ?? [] }
+    })
+  const shortcut = (plan: Plan) => (filtered.length === 0 ? shortcutOf(plan) : undefined)
+  const bases = basesOf(
+    plans.map((plan) => ({ ...plan, parts: plan.parts.filter(({ part }) => part !== shortcut(plan)?.part) })),
+  )
+  const rows = [
+    ...plans.flatMap((plan) => skeletonSql(plan, shape)),
+    ...plans.flatMap((plan) => {
+      const short = shortcut(plan)
+      return short ? [shortcutSql(plan, short, shape)] : []
+    }),
+    ...bases.flatMap((base) => base.plans.map((plan) => fromBaseSql(base, plan, shape))),
+  ]
+  const text = `with day as materialized (
+    select
+        p.era,
+        p.period_no,
+        d.date_key,
+        d.full_date as date,
+        d.day_name,
+        d.is_weekend
+    from unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, period_no, first_day, end_day)
+    join warehouse.dim_date as d on d.full_date >= p.first_day and d.full_date < p.end_day
+    where d.full_date >= $5::date
+        and d.full_date < $6::date
+        and d.date_key >= $7::integer
+        and d.date_key < $8::integer
+        and $9::date < $10::date
+        and $11::integer < $12::integer
+),
+${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)))},\n`).join('')}part as (
+    ${rows.map((row) => indent(row)).join('\n    union all\n    ')}
+),
+cell as (
+    select
+        ${[
+          'set_no',
+          'period_no',
+          ...dimensions,
+          ...shape.parts.flatMap((name) => [
+            `sum(${name}) filter (where era = 0) as ${name}`,
+            `sum(${name}) filter (where era = 1) as ${name}_before`,
+          ]),
+        ].join(',\n        ')}
+    from part
+    group by ${['set_no', 'period_no', ...dimensions].join(', ')}
+)
+${plans.map((plan) => `(${indent(setSql(plan, plans, dimensions))})`).join('\nunion all\n')}
+order by set_no, position`
+  return { text, values }
+}
+
+interface PlannedPart {
+  part: Metric
+  table: string
+  sql: string
+  isDistinct: boolean
+}
+
+interface Plan {
+  no: number
+  set: CutSet
+  parts: PlannedPart[]
+  /** Metrics that cannot be cut or filtered as asked. */
+  missing: ReadonlySet<string>
+}
+
+interface Shape {
+  dimensions: readonly CutDimension[]
+  parts: readonly string[]
+}
+
+function planOf(set: CutSet, no: number, filtered: readonly Dimension[]): Plan {
+  const missing = new Set(set.metrics.filter((name) => !isOffered(name, set.by, filtered)))
+  const needed = new Set(set.metrics.filter((name) => !missing.has(name)).flatMap(partsOf))
+  const parts = [...needed].flatMap((part) => {
+    const found = factOf(part, set.by, filtered)
+    return found ? [{ part, ...found }] : []
+  })
+  return { no, set, parts, missing }
+}
+
+type Restriction = { sql: string; joins: readonly string[] }
+
+/** FROM and WHERE of a fact in the days asked for. */
+function fromSql(
+  fact: FactTable,
+  joins: ReadonlySet<string>,
+  restrictions: readonly Restriction[],
+  { isCompared, needsDays }: { isCompared: boolean; needsDays: boolean },
+): string {
+  const column = `${fact.alias}.${fact.day}`
+  const conditions = [
+    // As values, so that the planner knows how much of the fact it is.
+    fact.day === 'date'
+      ? `${column} >= ${isCompared ? '$5' : '$9'}::date and ${column} < ${isCompared ? '$6' : '$10'}::date`
+      : `${column} >= ${isCompared ? '$7' : '$11'}::integer and ${column} < ${isCompared ? '$8' : '$12'}::integer`,
+    ...(fact.where ? [fact.where] : []),
+    ...restrictions.map(({ sql }) => sql),
+  ]
+  return [
+    `from ${fact.from}`,
+    ...(needsDays ? [`join day on day.${fact.day} = ${column}${isCompared ? '' : ' and day.era = 0'}`] : []),
+    ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
+    `where ${conditions.join('\n    and ')}`,
+  ].join('\n')
+}
+
+function joinsOf(
+  fact: FactTable,
+  by: readonly CutDimension[],
+  restrictions: readonly Restriction[],
+  expressions: readonly string[],
+): Set<string> {
+  return new Set([
+    ...by.flatMap((name) => fact.dimensions[name]?.joins ?? []),
+    ...restrictions.flatMap(({ joins }) => joins),
+    ...(fact.joins.sale && expressions.some((sql) => /\bs\./.test(sql)) ? ['sale'] : []),
+  ])
+}
+
+/** A table that is read once for several sets: its sums, or the different values of one expression. */
+interface Base {
+  name: string
+  table: string
+  plans: Plan[]
+  parts: PlannedPart[]
+  isDistinct: boolean
+}
+
+function basesOf(plans: readonly Plan[]): Base[] {
+  const bases = new Map<string, Base>()
+  for (const plan of plans) {
+    for (const part of plan.parts) {
+      const { table, isDistinct, sql } = part
+      const key = isDistinct ? `${table} ${sql}` : table
+      const name = isDistinct ? `values_${bases.size}` : `base_${table}`
+      const base = bases.get(key) ?? { name, table, plans: [], parts: [], isDistinct }
+      bases.set(key, base)
+      if (!base.plans.includes(plan)) base.plans.push(plan)
+      if (!base.parts.some((one) => one.part === part.part)) base.parts.push(part)
+    }
+  }
+  return [...bases.values()]
+}
+
+/** The table once, by the keys of all dimensions that its sets are cut by. */
+function baseSql(
+  { name, table, plans, parts, isDistinct }: Base,
+  restrictions: readonly Restriction[],
+): string {
+  const fact = tableOf(table)
+  const by = [...new Set(plans.flatMap(({ set }) => set.by))]
+  const keys = keysOf(fact, by)
+  const isOverTime = plans.some(({ set }) => set.isOverTime)
+  const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
+  const expressions = parts.map(({ sql }) => sql)
+  const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
+  const needsDays = isOverTime || isCompared || ofDays
+  const columns = [
+    needsDays ? 'day.era' : '0 as era',
+    ...(isOverTime ? ['day.period_no'] : []),
+    ...keys.map(({ sql, column }) => `${sql} as ${column}`),
+  ]
+  const joins = joinsOf(fact, by, restrictions, expressions)
+  const from = indent(fromSql(fact, joins, restrictions, { isCompared, needsDays }))
+  if (isDistinct) {
+    return `${name} as materialized (
+    select distinct
+        ${[...columns, `${expressions[0]} as value`].join(',\n        ')}
+    ${from}
+        and ${expressions[0]} is not null
+)`
+  }
+  return `${name} as materialized (
+    select
+        ${[...columns, ...parts.map(({ part, sql }) => `${sql} as ${part.name}`)].join(',\n        ')}
+    ${from}
+    group by ${columns.map((_, index) => index + 1).join(', ')}
+)`
+}
+
+/** The keys of dimensions in a base: those that share one have one column. */
+function keysOf(fact: FactTable, by: readonly CutDimension[]): { sql: string; column: string }[] {
+  const keys = new Map<string, string>()
+  for (const name of by) {
+    const cut = fact.dimensions[name]
+    if (cut?.key && !keys.has(cut.key)) keys.set(cut.key, keyName(cut, name))
+  }
+  return [...keys].map(([sql, column]) => ({ sql, column }))
+}
+
+/** What the key of a dimension is called in a base: the same for all dimensions that have it. */
+function keyName({ key, lookup }: FactDimension, name: string): string {
+  if (lookup) return lookup.key
+  const own = /^\w+\.(\w+)$/.exec(key ?? '')?.[1]
+  return own ? `key_${own}` : `key_${name}`
+}
+
+/** The values of dimensions over a base b, with the tables that these are looked up in. */
+function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
+  const lookups = new Map<string, string>()
+  const valueOf = new Map<CutDimension, string>()
+  for (const name of by) {
+    const cut = fact.dimensions[name]
+    if (!cut) continue
+    const key = `b.${keyName(cut, name)}`
+    if (!cut.lookup) {
+      valueOf.set(name, cut.value ? cut.value(key) : key)
+      continue
+    }
+    const { table, key: column, value } = cut.lookup
+    const alias = `${table.slice(table.indexOf('.') + 1)}_row`
+    lookups.set(alias, `join ${table} as ${alias} on ${alias}.${column} = ${key}`)
+    valueOf.set(name, `${alias}.${value}`)
+  }
+  return { joins: [...lookups.values()], valueOf }
+}
+
+/** The rows of a set that a base has. */
+function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string {
+  const { joins, valueOf } = valuesOf(tableOf(base.table), set.by)
+  const own = parts.filter((part) => base.parts.some((one) => one.part === part.part))
+  const sumOf = (name: string) => {
+    if (!own.some((one) => one.part.name === name)) return 'null::numeric'
+    return base.isDistinct ? 'count(*)' : `sum(b.${name})`
+  }
+  const sums = named(shape.parts.map(sumOf), shape.parts)
+  if (!base.isDistinct) {
+    const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueOf)
+    return [
+      `select ${[...columns, ...sums].join(', ')}`,
+      `from ${base.name} as b`,
+      ...joins,
+      `group by ${columns.map((_, index) => index + 1).join(', ')}`,
+    ].join('\n')
+  }
+  const inner = [
+    'b.era',
+    ...(set.isOverTime ? ['b.period_no'] : []),
+    ...set.by.map((dimension) => `${valueOf.get(dimension)} as ${dimension}`),
+    'b.value',
+  ]
+  const outer = new Map(set.by.map((dimension) => [dimension, `u.${dimension}`]))
+  const columns = headColumns(no, 'u.era', set.isOverTime ? 'u.period_no' : undefined, shape, outer)
+  return `select ${[...columns, ...sums].join(', ')}
+from (
+    select distinct ${inner.join(', ')}
+    from ${base.name} as b
+    ${joins.join('\n    ')}
+) as u
+group by ${columns.map((_, index) => index + 1).join(', ')}`
+}
+
+/** The customers of the whole shop, which are counted elsewhere already. */
+function shortcutOf({ set, parts }: Plan): PlannedPart | undefined {
+  return set.by.length === 0 ? parts.find(({ part }) => part.name === 'customers') : undefined
+}
+
+function shortcutSql({ no, set }: Plan, { part }: PlannedPart, shape: Shape): string {
+  const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, new Map())
+  const counts = shape.parts.map((name) => (name === part.name ? 'b.customers' : 'null::numeric'))
+  return `select ${[...columns, ...named(counts, shape.parts)].join(', ')}
+from (
+    ${indent(set.isOverTime ? buyersByPeriod : buyersOfRange)}
+) as b`
+}
+
+/** Rows that are there even if nothing happened: the whole range, or each of its periods. */
+function skeletonSql({ no, set }: Plan, shape: Shape): string[] {
+  if (set.by.length > 0) return []
+  const columns = headColumns(no, '0', set.isOverTime ? 'p.period_no' : undefined, shape, new Map())
+  const nothing = shape.parts.map(() => 'null::numeric')
+  const from = set.isOverTime
+    ? '\nfrom unnest($1::integer[], $2::integer[]) as p (era, period_no)\nwhere p.era = 0'
+    : ''
+  return [`select ${[...columns, ...named(nothing, shape.parts)].join(', ')}${from}`]
+}
+
+function headColumns(
+  no: number,
+  era: string,
+  period: string | undefined,
+  { dimensions }: Shape,
+  valueOf: ReadonlyMap<CutDimension, string>,
+): string[] {
+  return [
+    `${no} as set_no`,
+    `${era} as era`,
+    `${period ?? 'null::integer'} as period_no`,
+    ...dimensions.map((name) => `${valueOf.get(name) ?? 'null::text'} as ${name}`),
+  ]
+}
+
+function named(expressions: readonly string[], names: readonly string[]): string[] {
+  return expressions.map((sql, index) => `${sql} as ${names[index]}`)
+}
+
+/** One set with its metrics; columns of other sets are NULL, so that all of them make one result. */
+function setSql(
+  { no, set, missing }: Plan,
+  plans: readonly Plan[],
+  dimensions: readonly CutDimension[],
+): string {
+  const all = [...new Set(plans.flatMap((plan) => plan.set.metrics))]
+  const allBefore = [...new Set(plans.flatMap((plan) => plan.set.before ?? []))]
+  const known = (name: string) => set.metrics.includes(name) && !missing.has(name)
+  const figures = [
+    ...all.map((name) => `${known(name) ? valueOf(name, '') : 'null::numeric'} as ${name}`),
+    ...allBefore.map(
+      (name) =>
+        `${known(name) && set.before?.includes(name) ? valueOf(name, '_before') : 'null::numeric'} as ${name}_before`,
+    ),
+  ]
+  const tie = ['f.period_no', ...set.by.map((name) => `f.${name} collate "C"`)]
+  const best = (name: string) => [`f.${name} desc nulls last`, ...tie].join(', ')
+  const order = set.sort && known(set.sort) ? best(set.sort) : tie.join(', ')
+  const share = set.share && known(set.share) ? set.share : undefined
+  const extras = [
+    `${share ? `warehouse.percent(f.${share}, sum(f.${share}) over ())` : 'null::numeric'} as share`,
+    `${
+      share && set.isCumulative
+        ? `warehouse.percent(sum(f.${share}) over (order by ${best(share)} rows unbounded preceding), sum(f.${share}) over ())`
+        : 'null::numeric'
+    } as cumulative_share`,
+    'count(*) over () as total_rows',
+    `row_number() over (order by ${order}) as position`,
+  ]
+  return `select *
+from (
+    select
+        f.*,
+        ${extras.join(',\n        ')}
+    from (
+        select
+            ${['set_no', 'period_no', ...dimensions, ...figures].join(',\n            ')}
+        from cell
+        where set_no = ${no}
+    ) as f
+) as placed${set.limit === undefined ? '' : `\nwhere position <= ${Math.trunc(set.limit)}`}`
+}
+
+/** A metric as SQL over the sums of a cell. */
+function valueOf(name: string, suffix: '' | '_before'): string {
+  const { source } = metric(name)
+  if (source.kind !== 'formula') return `coalesce(${name}${suffix}, 0)`
+  return `(${source.sql.replaceAll(/\[(\w+)\]/g, (_, part: string) => valueOf(part, suffix))})`
+}
+
+function tableOf(name: string): FactTable {
+  const table = factTables[name]
+  if (!table) throw new Error(`there is no table "${name}"`)
+  return table
+}
+
+/** First day and the day after the last, as days and as their keys. */
+function stretchOf(periods: readonly CutPeriod[]): [string, string, number, number] {
+  const days = periods.flatMap(({ start, end }) => [start, end]).sort()
+  const [first = '9999-12-30'] = days
+  const end = days.at(-1) ?? '9999-12-31'
+  return [first, end, dateKey(first), dateKey(end)]
+}
+
+function dateKey(day: string): number {
+  return Number(day.replaceAll('-', ''))
+}
+
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n    ')
+}

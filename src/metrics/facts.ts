@@ -1,0 +1,262 @@
+import { type CutDimension, dimensions } from './dimensions.ts'
+import type { FactName } from './registry.ts'
+
+/** How rows of a fact are grouped by a dimension, and filtered by it. */
+export interface FactDimension {
+  /** What the rows of the fact are grouped by; without it, the dimension is a filter alone. */
+  key: string | undefined
+  /** The value of a key that is grouped by first, where working it out takes long. */
+  value?: (key: string) => string
+  /** Joins that the key needs, by name: see FactTable.joins. */
+  joins?: readonly string[]
+  /** Where the value of the key stands, if it is not the key itself. */
+  lookup?: { table: string; key: string; value: string }
+  /** Restricts the fact to values: `values` is the SQL of an array of texts, in which '' stands for NULL. */
+  filter: { sql: (values: string) => string; joins?: readonly string[] }
+}
+
+/** A table, or a part of one, that figures are summed from. */
+export interface FactTable {
+  /** What a row of it is: which of a metric's sums is taken. */
+  fact: FactName
+  from: string
+  /** The alias of its rows. */
+  alias: string
+  /** Its column of the day: date_key (an integer) or date. */
+  day: 'date_key' | 'date'
+  where?: string
+  /** Further tables, in the order in which they are joined. */
+  joins: Readonly<Record<string, string>>
+  dimensions: Partial<Record<CutDimension, FactDimension>>
+}
+
+const isOneOf = (value: string) => (values: string) => `coalesce(${value}, '') = any(${values})`
+
+/** A column of the fact itself. */
+function own(key: string, ...joins: string[]): FactDimension {
+  return { key, joins, filter: { sql: isOneOf(key), joins } }
+}
+
+/** A column of a dimension: rows are grouped by its key first, which costs less than by what it stands for. */
+function member(table: string, fact: string, key: string, value: string, ...joins: string[]): FactDimension {
+  return {
+    key: `${fact}.${key}`,
+    joins,
+    lookup: { table: `warehouse.${table}`, key, value },
+    filter: {
+      sql: (values) =>
+        `${fact}.${key} in (select ${key} from warehouse.${table} where coalesce(${value}, '') = any(${values}))`,
+      joins,
+    },
+  }
+}
+
+type Cuts = FactTable['dimensions']
+
+const weekday: Cuts = {
+  weekday: own('day.day_name'),
+  day_type: own(`case when day.is_weekend then 'Weekend' else 'Weekday' end`),
+}
+
+const channel = (fact: string): Cuts => ({
+  channel: member('dim_channel', fact, 'channel_key', 'channel_name'),
+  source: member('dim_channel', fact, 'channel_key', 'utm_source'),
+  medium: member('dim_channel', fact, 'channel_key', 'utm_medium'),
+  campaign: member('dim_channel', fact, 'channel_key', 'utm_campaign'),
+})
+
+const place = (fact: string, ...joins: string[]): Cuts => ({
+  country: member('dim_geography', fact, 'geography_key', 'country', ...joins),
+  region: member('dim_geography', fact, 'geography_key', 'region', ...joins),
+  city: member('dim_geography', fact, 'geography_key', 'city', ...joins),
+})
+
+const buyer = (fact: string, ...joins: string[]): Cuts => ({
+  segment: member('dim_customer', fact, 'customer_key', 'segment', ...joins),
+})
+
+const product = (fact: string): Cuts => ({
+  product: member('dim_product', fact, 'product_key', 'product_id'),
+  product_name: member('dim_product', fact, 'product_key', 'product_name'),
+  category: member('dim_product', fact, 'product_key', 'category_name'),
+  brand: member('dim_product', fact, 'product_key', 'brand'),
+})
+
+/** What a sale s has, for itself or for what belongs to it. */
+const sale = (...joins: string[]): Cuts => ({
+  payment_method: member('dim_payment', 's', 'payment_key', 'payment_method', ...joins),
+  coupon: own('s.coupon_code', ...joins),
+  has_coupon: own(`case when s.coupon_code is null then 'Without coupon' else 'With coupon' end`, ...joins),
+  status: own('s.status', ...joins),
+  device: own('s.device_type', ...joins),
+  platform: own('s.platform', ...joins),
+  customer_type: own(
+    `case when s.customer_id is null then 'guest' when s.is_first_order then 'new' else 'repeat' end`,
+    ...joins,
+  ),
+  ...place('s', ...joins),
+})
+
+/** The tables that figures are cut from, by a name of their own, those that answer sooner first. */
+export const factTables: Readonly<Record<string, FactTable>> = {
+  // Days are days, whatever is sold on them.
+  calendar: {
+    fact: 'calendar',
+    from: 'warehouse.agg_daily_business_metrics as k',
+    alias: 'k',
+    day: 'date',
+    joins: {},
+    dimensions: {
+      ...Object.fromEntries(
+        dimensions.map((name) => [
+          name,
+          { key: undefined, filter: { sql: (values) => `${values} is not null` } },
+        ]),
+      ),
+      ...weekday,
+    },
+  },
+  days: {
+    fact: 'days',
+    from: 'warehouse.agg_daily_business_metrics as d',
+    alias: 'd',
+    day: 'date',
+    joins: {},
+    dimensions: weekday,
+  },
+  products: {
+    fact: 'products',
+    from: 'warehouse.agg_product_day as p',
+    alias: 'p',
+    day: 'date',
+    joins: {},
+    dimensions: { ...weekday, ...product('p') },
+  },
+  pages: {
+    fact: 'pages',
+    from: 'warehouse.agg_page_day as q',
+    alias: 'q',
+    day: 'date',
+    joins: {},
+    dimensions: {
+      ...weekday,
+      page_path: own('q.page_path'),
+      page_type: {
+        key: 'q.page_path',
+        value: (key) => `warehouse.page_type(${key})`,
+        filter: own('warehouse.page_type(q.page_path)').filter,
+      },
+    },
+  },
+  ...slices('agg_session_day', 'w', 'visits', {
+    device: { device: own('w.device_type'), platform: own('w.platform') },
+    country: { country: own('w.country') },
+    segment: { segment: own('w.segment') },
+    channel: channel('w'),
+    visit: {
+      ...channel('w'),
+      country: own('w.country'),
+      device: own('w.device_type'),
+      platform: own('w.platform'),
+    },
+  }),
+  ...slices('agg_sales_day', 'x', 'sold', {
+    customer_type: { customer_type: own('x.customer_type') },
+    device: { device: own('x.device_type'), platform: own('x.platform') },
+    status: { status: own('x.status') },
+    coupon: {
+      coupon: own('x.coupon_code'),
+      has_coupon: own(`case when x.coupon_code is null then 'Without coupon' else 'With coupon' end`),
+    },
+    payment: { payment_method: member('dim_payment', 'x', 'payment_key', 'payment_method') },
+    segment: { segment: own('x.segment') },
+    country: { country: own('x.country') },
+    channel: channel('x'),
+    place: place('x'),
+  }),
+  sales: {
+    fact: 'sales',
+    from: 'warehouse.fact_sales as s',
+    alias: 's',
+    day: 'date_key',
+    where: 's.is_sale',
+    joins: {},
+    dimensions: { ...weekday, ...channel('s'), ...buyer('s'), ...sale() },
+  },
+  lines: {
+    fact: 'lines',
+    from: 'warehouse.fact_order_item as i',
+    alias: 'i',
+    day: 'date_key',
+    where: 'i.is_sale',
+    joins: {
+      // A line has the date of its order: naming it restricts the orders, too.
+      sale: 'join warehouse.fact_sales as s on s.order_id = i.order_id and s.date_key = i.date_key',
+    },
+    dimensions: { ...weekday, ...channel('i'), ...product('i'), ...buyer('i'), ...sale('sale') },
+  },
+  refunds: {
+    fact: 'refunds',
+    from: 'warehouse.fact_refund as r',
+    alias: 'r',
+    day: 'date_key',
+    where: 'r.is_sale',
+    joins: {
+      sale: 'join warehouse.fact_sales as s on s.order_id = r.order_id',
+    },
+    dimensions: {
+      ...weekday,
+      ...withJoin(channel('s'), 'sale'),
+      ...product('r'),
+      ...buyer('s', 'sale'),
+      ...sale('sale'),
+    },
+  },
+  sessions: {
+    fact: 'sessions',
+    from: 'warehouse.fact_session as v',
+    alias: 'v',
+    day: 'date_key',
+    joins: {},
+    dimensions: {
+      ...weekday,
+      ...channel('v'),
+      ...place('v'),
+      ...buyer('v'),
+      device: own('v.device_type'),
+      platform: own('v.platform'),
+    },
+  },
+}
+
+/** The slices of a table by day, each of which has everything: those with few rows first. */
+function slices(
+  table: string,
+  alias: string,
+  fact: FactName,
+  dimensionsOf: Readonly<Record<string, Cuts>>,
+): Record<string, FactTable> {
+  return Object.fromEntries(
+    Object.entries(dimensionsOf).map(([slice, cuts]) => [
+      `${fact}_${slice}`,
+      {
+        fact,
+        from: `warehouse.${table} as ${alias}`,
+        alias,
+        day: 'date',
+        where: `${alias}.slice = '${slice}'`,
+        joins: {},
+        dimensions: { ...weekday, ...cuts },
+      },
+    ]),
+  )
+}
+
+function withJoin(cuts: Cuts, join: string): Cuts {
+  return Object.fromEntries(
+    Object.entries(cuts).map(([name, cut]) => [
+      name,
+      { ...cut, joins: [join], filter: { ...cut.filter, joins: [join] } },
+    ]),
+  )
+}

@@ -1,0 +1,38 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+
+/** Once so large a part of a table has changed since its last ANALYZE, its statistics are gathered anew. */
+const changedPart = 0.05
+
+/**
+ * Fresh statistics on the tables of a schema that this transaction has written, where it and those before it have
+ * changed enough to move them: good plans follow, and a small night does not pay for reading large tables.
+ */
+export async function analyzeWritten(
+  trx: Executor,
+  schema: 'production' | 'warehouse',
+  isEverything: boolean,
+): Promise<{ rowsOut: number }> {
+  const written = await rowsOf<{ name: string; parent: string | null }>(
+    trx,
+    `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
+     from pg_class as c
+     join pg_stat_xact_user_tables as s on s.relid = c.oid
+     join pg_stat_user_tables as u on u.relid = c.oid
+     left join pg_inherits as i on i.inhrelid = c.oid
+     where s.schemaname = '${schema}'
+       and c.relkind = 'r'
+       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0
+       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del + u.n_mod_since_analyze
+         > ${isEverything ? 0 : changedPart} * greatest(c.reltuples, 0)`,
+  )
+  // How events spread over all months is known from the partitioned table alone; a night moves it little.
+  const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
+  const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
+  for (const table of tables) {
+    // Of millions of events in many partitions a small sample tells enough.
+    await execute(trx, `set local default_statistics_target = ${isEvents.has(table) ? 20 : 100}`)
+    await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
+  }
+  await execute(trx, 'set local default_statistics_target = 100')
+  return { rowsOut: tables.size }
+}

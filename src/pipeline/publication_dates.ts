@@ -1,0 +1,11 @@
+/** What a publication says of the night that readers see, as SQL. */
+export const publicationDates = {
+  /** The latest activity. */
+  as_of_date: 'select last_date from warehouse.activity',
+  /** The last day that all feeds in use cover. */
+  complete_through: `select min(last_day) from (
+         select max((file_date at time zone (select timezone from ops.settings))::date) as last_day
+         from ops.files
+         where outcome = 'loaded' and feed in ('orders', 'order_items', 'sessions', 'pageviews')
+         group by feed) as delivered`,
+} as const

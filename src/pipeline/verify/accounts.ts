@@ -1,0 +1,138 @@
+import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
+import { type Executor, rowsOf } from '../../db/query.ts'
+import { entities, shopId } from '../../metrics/index.ts'
+import type { CheckResult } from '../results.ts'
+
+const sampleSize = 5
+
+/** Tables whose rows can neither be deleted nor wait: what was inserted stands. */
+const keptForGood = [
+  'categories',
+  'products',
+  'product_costs',
+  'product_desi',
+  'inventory',
+  'shipping_rates',
+  'customers',
+  'sessions',
+  'pageviews',
+  'scrolls',
+  'clicks',
+  'cart_adds',
+] as const
+/** Tables whose rows can be deleted, or taken back until their order comes again. */
+const comeAndGo = ['orders', 'order_items', 'payments', 'refunds'] as const
+/** Tables whose rows say under which outcome they are counted, with their key. */
+const counted = { order_items: 'order_item_id', payments: 'payment_id', refunds: 'refund_id' } as const
+
+/** Rules about the accounts of files and the notes of publishing that hold at any time, each as a query of what breaks it. */
+function rules(): Array<{ name: string; description: string; query: string }> {
+  const inferable = new Set(['categories', 'products', 'customers', 'sessions'])
+  const standing = (table: string) =>
+    `select '${table}' as feed, count(*) as rows from production.${table}${inferable.has(table) ? ' where not is_inferred' : ''}`
+  const byFile = (table: string) =>
+    `select file_id, count(*) as rows from production.${table} where file_id is not null group by file_id`
+  const all = [...keptForGood, ...comeAndGo]
+  return [
+    {
+      name: 'inserted_rows_stand',
+      description:
+        'As many rows stand in production as files have inserted; where rows can be deleted, no more than that.',
+      query: `select feed, s.rows as standing, coalesce(f.inserted, 0) as inserted
+        from (${all.map(standing).join('\nunion all ')}) as s
+        left join (select feed, sum(inserted) as inserted from ops.files where outcome = 'loaded' group by feed) as f
+          using (feed)
+        where s.rows > coalesce(f.inserted, 0)
+           or (s.rows < f.inserted and feed = any ('{${keptForGood.join(', ')}}'))`,
+    },
+    {
+      name: 'standing_rows_are_accounted_for',
+      description:
+        'No file has more rows standing in production than its account says were inserted, updated or unchanged.',
+      query: `select f.file_id, f.name, s.rows as standing, f.inserted, f.updated, f.unchanged
+        from (${all.map(byFile).join('\nunion all ')}) as s
+        join ops.files as f using (file_id)
+        where s.rows > f.inserted + f.updated + f.unchanged`,
+    },
+    {
+      name: 'outcomes_of_standing_rows',
+      description:
+        'The outcome that a standing line, payment or refund is counted under is one that its file’s account holds as many rows of.',
+      query: `select file_id, f.name, s.outcome, s.rows, (to_jsonb(f) ->> s.outcome)::bigint as accounted
+        from (${Object.keys(counted)
+          .map(
+            (table) =>
+              `select file_id, outcome, count(*) as rows from production.${table} group by file_id, outcome`,
+          )
+          .join('\nunion all ')}) as s
+        left join ops.files as f using (file_id)
+        where s.rows > (to_jsonb(f) ->> s.outcome)::bigint`,
+    },
+    {
+      name: 'revisions_lead_to_what_is_stored',
+      description:
+        'A figure of a closed period that was revised stands in the stored report as its last revision left it.',
+      query: entities.map(brokenRevisions).join('\nunion all '),
+    },
+  ]
+}
+
+/** Where the as-of date has moved back since, a period was open again, and could change without a revision. */
+function brokenRevisions(entity: (typeof entities)[number]): string {
+  const report = `${entity}_reports`
+  const id = entity === 'shop' ? `'${shopId}'` : `t.${entity}_id`
+  return `select r.report, r.entity_id, r.period_type, r.period_start, r.metric, r.value as revised, to_jsonb(t) ->> r.metric as stored
+    from (
+      select distinct on (v.entity_id, v.period_type, v.period_start, m.key)
+        v.run_id, v.report, v.entity_id, v.period_type, v.period_start, v.period_end, v.kind,
+        m.key as metric, m.value ->> 'new' as value
+      from ops.report_revisions as v
+      cross join lateral jsonb_each(v.changes) as m
+      where v.report = '${report}'
+      order by v.entity_id, v.period_type, v.period_start, m.key, v.run_id desc
+    ) as r
+    left join warehouse.${report} as t
+      on t.period_type = r.period_type and t.period_start = r.period_start and ${id} = r.entity_id
+    where r.value::numeric is distinct from (to_jsonb(t) ->> r.metric)::numeric
+      and not exists (select from ops.publications as p
+                      where p.run_id >= r.run_id and coalesce(p.as_of_date, '-infinity') < r.period_end - 1)`
+}
+
+/** Checks the accounts of files and the notes of publishing against what stands. */
+export async function checkAccounts(trx: Executor): Promise<CheckResult[]> {
+  const results: CheckResult[] = []
+  for (const { name, description, query } of rules()) {
+    const rows = await rowsOf<{ row: unknown; failing: number }>(
+      trx,
+      `select to_jsonb(found) as row, (count(*) over ())::float8 as failing from (${query}) as found limit ${sampleSize}`,
+    )
+    results.push({
+      name,
+      severity: 'error',
+      status: rows.length > 0 ? 'failed' : 'passed',
+      failingRows: rows[0]?.failing ?? 0,
+      sample: rows.map(({ row }) => row),
+      description,
+    })
+  }
+  return results
+}
+
+/** The outcome that a row which can wait is counted under is one that a standing row can have. */
+export async function compareOutcomes(trx: Executor, told: number): Promise<TableDifferences[]> {
+  const tables: TableDifferences[] = []
+  for (const [table, key] of Object.entries(counted)) {
+    tables.push(
+      await compareRows(trx, {
+        table: `production.${table}`,
+        told,
+        key: [key],
+        columns: [key, 'outcome'],
+        expected: `select ${key}, case when outcome in ('inserted', 'updated', 'unchanged') then outcome end as outcome
+          from production.${table}`,
+        found: `select ${key}, outcome from production.${table}`,
+      }),
+    )
+  }
+  return tables
+}

@@ -1,0 +1,192 @@
+import type { Config } from '../../config/config.ts'
+import { compareTables, sharedTables } from '../../db/compare_databases.ts'
+import type { TableDifferences } from '../../db/compare_rows.ts'
+import { NoDatabaseBeside, withDatabaseBeside } from '../../db/database_beside.ts'
+import type { OpenDatabase } from '../../db/open.ts'
+import { boundRowsOf, type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { eventFeeds, productionSteps } from '../../production/index.ts'
+import { stagingBounds } from '../../staging/time_bounds.ts'
+import { closeAccounts } from '../accounts.ts'
+import { cancelOnAbort, prepareTransaction, registerFiles } from '../publish.ts'
+import type { RunLog } from '../run_log.ts'
+import { makeRunTables } from '../run_tables.ts'
+import type { Staged } from '../stage.ts'
+import { discardedRows, fileAccounts, type Gaps, hasGaps, judgeOf, waitingRows } from './judge.ts'
+import type { ProductionComparison } from './results.ts'
+import { filesOnRecord } from './source_files.ts'
+import { linesKeptOut, stageAgain } from './stage_again.ts'
+
+export interface ComparedProduction {
+  production: ProductionComparison
+  tables: TableDifferences[]
+  notes: string[]
+}
+
+/**
+ * Derives production once more from the files on record, all at once, in a database made for it beside the warehouse,
+ * and compares every table of the two, row by row. Rows that come from files which are no longer there are compared as
+ * far as that is possible, and counted.
+ */
+export async function compareProduction(
+  trx: Executor,
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  told: number,
+  signal: AbortSignal | undefined,
+): Promise<ComparedProduction> {
+  try {
+    return await withDatabaseBeside(db, 'verify', (beside) =>
+      deriveAndCompare(trx, beside, log, config, told, signal),
+    )
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!(error instanceof NoDatabaseBeside)) throw error
+    return {
+      production: {
+        outcome: 'left_out',
+        reason: error.message,
+        files: 0,
+        missingFiles: [],
+        rowsNotCompared: 0,
+      },
+      tables: [],
+      notes: [],
+    }
+  }
+}
+
+async function deriveAndCompare(
+  trx: Executor,
+  beside: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  told: number,
+  signal: AbortSignal | undefined,
+): Promise<ComparedProduction> {
+  const files = await filesOnRecord(trx)
+  const missingFiles: ProductionComparison['missingFiles'] = []
+  const gaps: Gaps = { files: new Set(), lines: new Set() }
+  const notes: string[] = []
+  const zone = await copySettings(trx, beside)
+  const staged: Staged[] = []
+  await log.step('files again', async () => {
+    const [client, logClient] = await Promise.all([beside.connect(), beside.connect()])
+    try {
+      const bounds = await stagingBounds(logClient, zone)
+      const keptOut = await linesKeptOut(trx)
+      for (const [index, file] of files.entries()) {
+        signal?.throwIfAborted()
+        log.progress({ step: 'files again', detail: file.name, done: index, total: files.length })
+        const again = await stageAgain(client, logClient, config, bounds, file, keptOut.get(file.file_id))
+        if (again.missing !== undefined) {
+          missingFiles.push({ name: file.name, path: file.archived_path ?? file.path, why: again.missing })
+          gaps.files.add(file.file_id)
+        }
+        if (again.unreadable.length > 0) {
+          notes.push(
+            `${file.name}: under the present configuration ${again.unreadable.length} line(s) would be rejected that were loaded; their rows are not compared.`,
+          )
+        }
+        for (const line of again.unreadable) gaps.lines.add(`${file.file_id}:${line}`)
+        if (again.staged) staged.push(again.staged)
+      }
+    } finally {
+      await Promise.all([client.end(), logClient.end()])
+    }
+    return { rowsIn: files.length, rowsOut: staged.reduce((sum, file) => sum + file.staged, 0) }
+  })
+  const fresh = await beside.kysely.startTransaction().execute()
+  const stopWatching = await cancelOnAbort(fresh, log, signal)
+  try {
+    await log.step('production again', () => deriveProduction(fresh, log, zone, staged, signal))
+    const { tables, excused } = await compareAll(trx, fresh, log, gaps, told, signal)
+    return {
+      tables,
+      notes,
+      production: {
+        outcome: 'compared',
+        files: files.length - missingFiles.length,
+        missingFiles,
+        rowsNotCompared: excused,
+      },
+    }
+  } finally {
+    stopWatching()
+    await fresh.rollback().execute()
+  }
+}
+
+/** The settings that the warehouse was published with; returns the time zone of times without an offset. */
+async function copySettings(trx: Executor, beside: OpenDatabase): Promise<string> {
+  const [row] = await rowsOf<{ settings: unknown; zone: string; columns: string }>(
+    trx,
+    `select to_jsonb(s) as settings, s.source_timezone as zone,
+       (select string_agg(attname, ', ' order by attnum) from pg_attribute
+        where attrelid = 'ops.settings'::regclass and attnum > 0 and not attisdropped) as columns
+     from ops.settings as s`,
+  )
+  if (!row) throw new Error('ops.settings has no row')
+  await execute(beside.kysely, 'delete from ops.settings')
+  await boundRowsOf(
+    beside.kysely,
+    `insert into ops.settings (${row.columns})
+     select ${row.columns} from jsonb_populate_record(null::ops.settings, $1::jsonb)`,
+    [JSON.stringify(row.settings)],
+  )
+  return row.zone
+}
+
+/** One load of all files at once, as far as production. */
+async function deriveProduction(
+  fresh: Executor,
+  log: RunLog,
+  sourceTimezone: string,
+  staged: readonly Staged[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const feed of new Set(staged.map((file) => file.feed))) {
+    const columns = eventFeeds.includes(feed) ? ' (_file_id, event_id, session_id, time)' : ''
+    await execute(fresh, `analyze staging.${feed}${columns}`)
+  }
+  await prepareTransaction(fresh, { sourceTimezone })
+  await makeRunTables(fresh, log.runId, true)
+  await registerFiles(fresh, log, staged)
+  for (const step of productionSteps) {
+    signal?.throwIfAborted()
+    log.progress({ step: 'production again', detail: step.name })
+    await step.load(fresh)
+  }
+  await closeAccounts(fresh, staged)
+}
+
+/** Compares every table of production, the waiting rows and the accounts of files. */
+async function compareAll(
+  trx: Executor,
+  fresh: Executor,
+  log: RunLog,
+  gaps: Gaps,
+  told: number,
+  signal: AbortSignal | undefined,
+): Promise<{ tables: TableDifferences[]; excused: number }> {
+  const tables: TableDifferences[] = []
+  let excused = 0
+  // Both sides write instants alike.
+  const [zone] = await rowsOf<{ name: string }>(trx, `select current_setting('timezone') as name`)
+  await execute(fresh, `set local timezone = ${literal(zone?.name ?? 'UTC')}`)
+  const discarded = await discardedRows(trx)
+  const shared = [
+    ...(await sharedTables(trx, 'production', ['outcome'])),
+    ...(hasGaps(gaps) ? [] : [waitingRows, fileAccounts]),
+  ]
+  for (const table of shared) {
+    signal?.throwIfAborted()
+    await log.step(`${table.name.replace('production.', '')} again`, async () => {
+      const compared = await compareTables(fresh, trx, table, judgeOf(table, gaps, discarded), told)
+      excused += compared.excused
+      tables.push({ table: table.name, differing: compared.differing, differences: compared.differences })
+      return { rowsOut: compared.differing }
+    })
+  }
+  return { tables, excused }
+}

@@ -1,0 +1,94 @@
+import { type Executor, rowsOf } from '../../db/query.ts'
+import type { CheckResult } from '../results.ts'
+
+const sampleSize = 5
+
+interface Reference {
+  name: string
+  child: string
+  columns: string[]
+  parent: string
+  parent_columns: string[]
+}
+
+/** References that facts and production rows have by meaning, and no constraint enforces. */
+const byMeaning: readonly Reference[] = [
+  ...['order_item', 'payment', 'refund'].map((fact) =>
+    reference(`warehouse.fact_${fact}`, 'order_id', 'warehouse.fact_sales', 'order_id'),
+  ),
+  reference('warehouse.fact_sales', 'session_id', 'warehouse.fact_session', 'session_id'),
+  reference('warehouse.fact_session', 'order_id', 'warehouse.fact_sales', 'order_id'),
+  ...['sales', 'order_item', 'payment', 'refund', 'session'].map((fact) =>
+    reference(`warehouse.fact_${fact}`, 'customer_id', 'production.customers', 'customer_id'),
+  ),
+]
+
+function reference(child: string, column: string, parent: string, parentColumn: string): Reference {
+  return {
+    name: `${child.replace(/^.*\./, '')}_${column}`,
+    child,
+    columns: [column],
+    parent,
+    parent_columns: [parentColumn],
+  }
+}
+
+/**
+ * Looks for keys without parents: along every foreign key of production and warehouse, in case it was not enforced
+ * (bulk loads add references by set, a restored dump may disable them), along those that only the model has, and from
+ * each production row to its file on record. One check result for all of them, and one row a reference that is broken.
+ */
+export async function checkReferences(trx: Executor): Promise<CheckResult> {
+  const enforced = await rowsOf<Reference>(
+    trx,
+    `select
+       c.conname::text as name,
+       c.conrelid::regclass::text as child,
+       (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality as k (attnum, place)
+        join pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.attnum) as columns,
+       c.confrelid::regclass::text as parent,
+       (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality as k (attnum, place)
+        join pg_attribute as a on a.attrelid = c.confrelid and a.attnum = k.attnum) as parent_columns
+     from pg_constraint as c
+     join pg_class as t on t.oid = c.conrelid
+     where c.contype = 'f' and c.connamespace in ('production'::regnamespace, 'warehouse'::regnamespace)
+       and not t.relispartition
+     order by 2, 1`,
+  )
+  const origins = await rowsOf<{ name: string }>(
+    trx,
+    `select c.oid::regclass::text as name
+     from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attname = 'file_id'
+     where c.relnamespace = 'production'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+  )
+  const references = [
+    ...enforced,
+    ...byMeaning,
+    ...origins.map(({ name }) => reference(name, 'file_id', 'ops.files', 'file_id')),
+  ]
+  const found = await rowsOf<{ reference: string; keys: number; sample: unknown }>(
+    trx,
+    references.map(orphans).join('\nunion all\n'),
+  )
+  const broken = found.filter(({ keys }) => keys > 0)
+  return {
+    name: 'keys_without_parents',
+    severity: 'error',
+    status: broken.length > 0 ? 'failed' : 'passed',
+    failingRows: broken.reduce((sum, { keys }) => sum + keys, 0),
+    sample: broken.slice(0, sampleSize),
+    description:
+      'Whatever a row of production or warehouse refers to is there, the file that it came from too.',
+  }
+}
+
+function orphans({ child, columns, parent, parent_columns }: Reference): string {
+  const list = columns.join(', ')
+  const on = columns.map((column, index) => `p.${parent_columns[index]} = c.${column}`).join(' and ')
+  return `select '${child} (${list}) → ${parent}' as reference, count(*)::float8 as keys, to_jsonb(min(o::text)) as sample
+   from (
+     select c.* from (select distinct ${list} from ${child} where ${columns.map((column) => `${column} is not null`).join(' and ')}) as c
+     left join ${parent} as p on ${on}
+     where p.${parent_columns[0]} is null
+   ) as o`
+}

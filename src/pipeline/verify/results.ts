@@ -1,0 +1,42 @@
+import type { TableDifferences } from '../../db/compare_rows.ts'
+import type { CheckResult, OnProgress, StepResult } from '../results.ts'
+
+export interface VerifyOptions {
+  /** Compare what belongs to so many days taken at random; without it, everything. */
+  sample?: number
+  /** Takes the same days again. */
+  seed?: number
+  /** So many differing rows of each table are told. */
+  limit?: number
+  signal?: AbortSignal
+  onProgress?: OnProgress
+}
+
+/** What became of comparing production with the files. */
+export interface ProductionComparison {
+  outcome: 'compared' | 'left_out'
+  /** Why it was left out. */
+  reason?: string
+  /** Files on record that were read again. */
+  files: number
+  /** Files that are no longer where they were, or no longer the same, or are read differently now. */
+  missingFiles: Array<{ name: string; path: string; why: string }>
+  /** Rows whose origin is among those, or that depend on them. */
+  rowsNotCompared: number
+}
+
+export interface VerifyResult {
+  runId: number
+  /** `empty`: nothing has been published yet. */
+  outcome: 'same' | 'differs' | 'empty'
+  /** The days that were compared, with --sample. */
+  sample?: { days: string[]; seed: number }
+  /** Every comparison that was made, those without a difference too. */
+  tables: TableDifferences[]
+  /** The quality checks, and the rules that only verify looks at. */
+  checks: CheckResult[]
+  production: ProductionComparison
+  notes: string[]
+  steps: StepResult[]
+  durationMs: number
+}

@@ -1,0 +1,30 @@
+import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
+import type { Derivation } from '../../db/derivation.ts'
+import type { Executor } from '../../db/query.ts'
+
+/** Every fact was last written by a run that published, and by none after the publication that stands. */
+export async function compareRunIds(
+  trx: Executor,
+  facts: readonly Derivation[],
+  told: number,
+): Promise<TableDifferences[]> {
+  const found: TableDifferences[] = []
+  for (const { target, key } of facts) {
+    found.push(
+      await compareRows(trx, {
+        table: `warehouse.${target}`,
+        told,
+        key,
+        columns: [...key, 'updated_run_id'],
+        expected: `select ${key.map((column) => `t.${column}`).join(', ')}, r.run_id as updated_run_id
+          from warehouse.${target} as t
+          left join ops.runs as r
+            on r.run_id = t.updated_run_id
+           and r.status = 'published'
+           and r.run_id <= coalesce((select max(run_id) from ops.publications), r.run_id)`,
+        found: `select ${key.join(', ')}, updated_run_id from warehouse.${target}`,
+      }),
+    )
+  }
+  return found
+}

@@ -1,0 +1,67 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Executor, rowsOf } from '../../db/query.ts'
+import type { FeedName } from '../../staging/feeds/index.ts'
+import type { SourceFile } from '../../staging/source_file.ts'
+
+/** A file on record that was loaded. */
+export interface FileOnRecord {
+  file_id: number
+  feed: FeedName
+  name: string
+  group_name: string
+  part: string
+  path: string
+  archived_path: string | null
+  file_date: Date
+  modified_at: Date
+  hash: string
+  delimiter: string
+  columns: string[]
+  rows_read: number
+  rejected: number
+  waiting: number
+  /** Business date of file_date. */
+  day: string
+}
+
+/** The files that were loaded, in the order of their numbers. */
+export async function filesOnRecord(trx: Executor, where = 'true'): Promise<FileOnRecord[]> {
+  return rowsOf<FileOnRecord>(
+    trx,
+    `select
+       file_id, feed, name, group_name, part, path, archived_path, file_date, modified_at, hash, delimiter, columns,
+       rows_read::float8 as rows_read, rejected::float8 as rejected, waiting::float8 as waiting,
+       (file_date at time zone (select timezone from ops.settings))::date::text as day
+     from ops.files where outcome = 'loaded' and (${where}) order by file_id`,
+  )
+}
+
+/**
+ * Where a file on record may be now: where it was archived, where it was read, and where the archive of the
+ * configuration would have it. Those of them that exist; whether one still holds the same bytes, reading tells.
+ */
+export async function placesOf(file: FileOnRecord, archive: string): Promise<SourceFile[]> {
+  const paths = [
+    ...(file.archived_path ? [file.archived_path] : []),
+    file.path,
+    join(archive, file.day, `${file.name}.gz`),
+  ]
+  const places: SourceFile[] = []
+  for (const path of new Set(paths)) {
+    const status = await stat(path).catch(() => undefined)
+    if (!status?.isFile()) continue
+    places.push({
+      path,
+      name: file.name,
+      feed: file.feed,
+      fileDate: { modifiedAt: file.file_date },
+      modifiedAt: status.mtime,
+      part: file.part || undefined,
+      groupName: file.group_name,
+      gzip: path.toLowerCase().endsWith('.gz'),
+      size: status.size,
+    })
+  }
+  return places
+}

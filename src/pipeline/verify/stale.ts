@@ -1,0 +1,37 @@
+import type { Config } from '../../config/config.ts'
+import { type Executor, execute, rowsOf } from '../../db/query.ts'
+import { StepFailedError } from '../../errors.ts'
+import { fingerprint, writeSettings } from '../settings.ts'
+
+/**
+ * Whether what is published was derived as this program derives. Settings that have changed since are told as notes:
+ * what stands is compared under those that it was published with.
+ *
+ * @throws {StepFailedError} if the derivations themselves have changed: the next run would write everything anew.
+ */
+export async function checkDerivations(trx: Executor, config: Config): Promise<string[]> {
+  const [before] = await settings(trx)
+  if (!before?.fingerprint || before.fingerprint === (await fingerprint(trx, config))) return []
+  await execute(trx, 'savepoint before_settings')
+  await writeSettings(trx, config)
+  const [after] = await settings(trx)
+  await execute(trx, 'rollback to savepoint before_settings')
+  const changed = Object.keys(before.row).filter((name) => before.row[name] !== after?.row[name])
+  if (changed.length > 0) {
+    return [
+      `Settings have changed since the last publish (${changed.join(', ')}): what stands is compared under those that it was published with. The next run derives everything anew.`,
+    ]
+  }
+  throw new StepFailedError(
+    'What is published was derived by another version of Storehouse: comparing it with what this one derives would tell nothing.',
+    { hint: 'Run storehouse rebuild, which derives everything anew, then verify again.' },
+  )
+}
+
+async function settings(trx: Executor) {
+  return rowsOf<{ fingerprint: string | null; row: Record<string, string | null> }>(
+    trx,
+    `select s.fingerprint, (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(s)) as v) as row
+     from ops.settings as s`,
+  )
+}

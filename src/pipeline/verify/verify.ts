@@ -1,0 +1,146 @@
+import { readChecks } from '../../checks/check_files.ts'
+import { runChecks } from '../../checks/run_checks.ts'
+import type { Config } from '../../config/config.ts'
+import type { TableDifferences } from '../../db/compare_rows.ts'
+import type { OpenDatabase } from '../../db/open.ts'
+import { type Executor, rowsOf } from '../../db/query.ts'
+import { cancelOnAbort, prepareTransaction } from '../publish.ts'
+import type { CheckResult } from '../results.ts'
+import { RunLog } from '../run_log.ts'
+import { makeRunTables } from '../run_tables.ts'
+import { checkAccounts, compareOutcomes } from './accounts.ts'
+import { compareDerived, type VerifyScopes } from './derived.ts'
+import { compareProduction } from './production.ts'
+import { checkReferences } from './references.ts'
+import type { ProductionComparison, VerifyOptions, VerifyResult } from './results.ts'
+import { sampleDays, scopeOfDays } from './sample.ts'
+import { checkDerivations } from './stale.ts'
+
+const largestSeed = 2 ** 31
+
+/**
+ * Proves that what is published is what its files say: every derived table is derived again and compared, production
+ * is derived again from the files on record in a database made for it, accounts and references are checked. Takes the
+ * run lock, reads one night, and changes nothing.
+ *
+ * @throws {LockedError} when another run is under way.
+ */
+export async function verify(
+  db: OpenDatabase,
+  config: Config,
+  options: VerifyOptions = {},
+): Promise<VerifyResult> {
+  return RunLog.during(db, 'verify', options.onProgress, async (log) => {
+    const trx = await db.kysely.startTransaction().setIsolationLevel('repeatable read').execute()
+    const found = await inTransaction(trx, db, log, config, options).finally(() => trx.rollback().execute())
+    const differing = found.tables.filter(({ differing }) => differing > 0)
+    const failed = found.checks.filter(({ status }) => status === 'failed')
+    const outcome =
+      found.outcome ?? (differing.length + failed.length > 0 ? ('differs' as const) : ('same' as const))
+    if (outcome === 'differs') {
+      const what = [...differing.map(({ table }) => table), ...failed.map(({ name }) => name)]
+      await log.finish('failed', `not as it should be: ${[...new Set(what)].join(', ')}`)
+    } else await log.finish('unchanged')
+    return { runId: log.runId, ...found, outcome, steps: log.steps, durationMs: log.durationMs }
+  })
+}
+
+type Found = Omit<VerifyResult, 'runId' | 'steps' | 'durationMs' | 'outcome'> & { outcome?: 'empty' }
+
+async function inTransaction(
+  trx: Executor,
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  options: VerifyOptions,
+): Promise<Found> {
+  const stopWatching = await cancelOnAbort(trx, log, options.signal)
+  try {
+    return await compareAll(trx, db, log, config, options)
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw error
+  } finally {
+    stopWatching()
+  }
+}
+
+async function compareAll(
+  trx: Executor,
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  { sample, seed, limit = 5, signal }: VerifyOptions,
+): Promise<Found> {
+  const [settings] = await rowsOf<{ source_timezone: string }>(
+    trx,
+    'select source_timezone from ops.settings',
+  )
+  await prepareTransaction(trx, { sourceTimezone: settings?.source_timezone ?? config.sourceTimezone })
+  if (await isEmpty(trx)) {
+    const reason = 'nothing has been loaded'
+    return { outcome: 'empty', tables: [], checks: [], production: leftOut(reason), notes: [] }
+  }
+  const notes: string[] = await checkDerivations(trx, config)
+  await makeRunTables(trx, log.runId, sample === undefined)
+  let scopes: VerifyScopes = { facts: { isEverything: true }, aggregates: { isEverything: true } }
+  let sampled: VerifyResult['sample']
+  if (sample !== undefined) {
+    const chosen = seed ?? Math.floor(Math.random() * largestSeed)
+    sampled = { days: await sampleDays(trx, sample, chosen), seed: chosen }
+    await log.step('scope', async () => {
+      scopes = await scopeOfDays(trx, sampled?.days ?? [])
+    })
+  }
+  const tables: TableDifferences[] = await compareDerived(trx, log, scopes, notes, limit, signal)
+  signal?.throwIfAborted()
+  const checks: CheckResult[] = []
+  await log.step('checks', async () => {
+    const files = await readChecks(config.checks)
+    checks.push(...(await runChecks(trx, files, { isEverything: true })))
+    checks.push(...(await checkAccounts(trx)), await checkReferences(trx))
+    tables.push(...(await compareOutcomes(trx, limit)))
+    return { rowsIn: checks.length, rowsOut: checks.filter(({ status }) => status !== 'passed').length }
+  })
+  let production = leftOut('--sample compares days, and a file can hold many')
+  if (sample === undefined) {
+    const compared = await compareProduction(trx, db, log, config, limit, signal)
+    production = compared.production
+    tables.push(...compared.tables)
+    notes.push(...compared.notes)
+  }
+  return { ...(sampled ? { sample: sampled } : {}), tables: byTable(tables), checks, production, notes }
+}
+
+function leftOut(reason: string): ProductionComparison {
+  return { outcome: 'left_out', reason, files: 0, missingFiles: [], rowsNotCompared: 0 }
+}
+
+async function isEmpty(trx: Executor): Promise<boolean> {
+  const [row] = await rowsOf<{ any: boolean }>(
+    trx,
+    `select exists (select from warehouse.publication)
+         or exists (select from ops.publications)
+         or exists (select from ops.files where outcome = 'loaded') as any`,
+  )
+  return !row?.any
+}
+
+/** One entry a table, where several comparisons looked at it. */
+function byTable(found: readonly TableDifferences[]): TableDifferences[] {
+  const tables = new Map<string, TableDifferences>()
+  for (const one of found) {
+    const known = tables.get(one.table)
+    tables.set(
+      one.table,
+      known
+        ? {
+            table: one.table,
+            differing: known.differing + one.differing,
+            differences: [...known.differences, ...one.differences],
+          }
+        : one,
+    )
+  }
+  return [...tables.values()]
+}

@@ -1,0 +1,104 @@
+import { boundRowsOf, type Executor } from '../../db/query.ts'
+import { periodTypes } from '../../metrics/index.ts'
+import type { TracedRow, Values } from './rows.ts'
+
+/** An aggregate, view or report that facts count in, and the days or keys of its rows. */
+export interface CountsIn {
+  name: string
+  /** `2026-11-20`, `2026-11-20, product P01`, `weekly 2026-11-16`. */
+  rows: string[]
+}
+
+/** The aggregates and stored reports that the facts count in, and in which of their rows. */
+export async function countsIn(trx: Executor, facts: readonly TracedRow[]): Promise<CountsIn[]> {
+  const found = new Map<string, Set<string>>()
+  const add = (name: string, row: string) => found.set(name, (found.get(name) ?? new Set()).add(row))
+  const saleDays = new Set<string>()
+  const productOf = await productIds(trx, facts)
+  for (const { table, values } of facts) {
+    const day = dayOf(values)
+    const isSale = values.is_sale === 'true'
+    if (day === null) continue
+    if (table === 'warehouse.fact_sales' && isSale) {
+      add('daily_business_metrics', day)
+      if (values.coupon_code) add('coupon_performance', `${day}, ${values.coupon_code}`)
+      if (values.customer_id) {
+        add('user_lifetime_metrics', values.customer_id)
+        add('cohort_analysis', `orders of ${day.slice(0, 7)}`)
+      }
+      if (values.session_id) add('daily_channel_performance', `on the day of session ${values.session_id}`)
+      saleDays.add(day)
+    } else if (table === 'warehouse.fact_order_item' && isSale) {
+      const product = productOf.get(values.product_key ?? '') ?? '(unknown)'
+      add('product_performance_daily', `${day}, ${product}`)
+      add('product_reports', product)
+      saleDays.add(day)
+    } else if (table === 'warehouse.fact_refund' && isSale) {
+      add('daily_business_metrics', `${day} (returns)`)
+      saleDays.add(day)
+    } else if (table === 'warehouse.fact_session') {
+      for (const name of ['daily_business_metrics', 'daily_funnel_summary', 'daily_channel_performance']) {
+        add(name, day)
+      }
+      for (const name of ['session_attribution', 'session_funnel']) add(name, values.session_id ?? '')
+      saleDays.add(day)
+    } else if (table === 'warehouse.fact_inventory') {
+      add('vw_low_inventory', `${values.product_id}, ${values.location}, if it is the newest level`)
+    }
+  }
+  for (const period of await periodsOf(trx, [...saleDays])) add('shop_reports', period)
+  return [...found].map(([name, rows]) => ({ name, rows: [...rows].sort() }))
+}
+
+/** The same for an event, which counts beside its session on its own day and page. */
+export function eventCountsIn(feed: string, day: string, values: Values): CountsIn[] {
+  const page = `${day}, ${values.path ?? '/'}`
+  switch (feed) {
+    case 'pageviews':
+    case 'scrolls':
+      return [{ name: 'page_engagement_metrics', rows: [page] }]
+    case 'clicks':
+      return [
+        { name: 'page_engagement_metrics', rows: [page] },
+        {
+          name: 'click_heatmap',
+          rows: [`${page}, ${values.target_id ?? values.target_tag ?? 'no element'}`],
+        },
+      ]
+    case 'cart_adds':
+      return values.resolved_product_id
+        ? [{ name: 'product_performance_daily', rows: [`${day}, ${values.resolved_product_id}`] }]
+        : []
+    default:
+      return []
+  }
+}
+
+function dayOf(values: Values): string | null {
+  const key = /^(\d{4})(\d{2})(\d{2})$/.exec(values.date_key ?? '')
+  return key ? key.slice(1).join('-') : null
+}
+
+async function productIds(trx: Executor, facts: readonly TracedRow[]): Promise<Map<string, string>> {
+  const keys = facts.flatMap(({ values }) => values.product_key ?? [])
+  if (keys.length === 0) return new Map()
+  const rows = await boundRowsOf<{ key: string; id: string }>(
+    trx,
+    'select product_key::text as key, product_id as id from warehouse.dim_product where product_key = any ($1::bigint[])',
+    [keys],
+  )
+  return new Map(rows.map(({ key, id }) => [key, id]))
+}
+
+/** Report periods that the days lie in: `weekly 2026-11-16`. */
+async function periodsOf(trx: Executor, days: readonly string[]): Promise<string[]> {
+  if (days.length === 0) return []
+  const units = Object.entries(periodTypes).map(([unit, type]) => `('${type}', '${unit}')`)
+  const rows = await boundRowsOf<{ period: string }>(
+    trx,
+    `select distinct p.type || ' ' || date_trunc(p.unit, d.day::timestamp)::date as period
+     from unnest($1::date[]) as d (day) cross join (values ${units.join(', ')}) as p (type, unit)`,
+    [days],
+  )
+  return rows.map(({ period }) => period)
+}

@@ -1,0 +1,101 @@
+import type { OpenDatabase } from '../../db/open.ts'
+import { boundRowsOf } from '../../db/query.ts'
+import { UsageError } from '../../errors.ts'
+import { shown } from '../../shown_text.ts'
+import { listedRows, type TracedRow, tracedRows, type Values } from './rows.ts'
+import { inSnapshot } from './snapshot.ts'
+
+/** An order of a customer, with the line that it came from. */
+export interface CustomerOrder {
+  orderId: string
+  date: string
+  status: string
+  isSale: boolean
+  netAmount: string
+  totalAmount: string
+  refundAmount: string
+  from: string | null
+}
+
+/** Where what is known of a customer comes from. */
+export interface TracedCustomer {
+  customerId: string
+  explanation: string[]
+  /** The newest state. */
+  customer: TracedRow
+  /** Versions of dim_customer in order, each with the state received that began it. */
+  versions: Array<{ values: Values; from: string | null }>
+  /** States that were received, versions or not. */
+  statesReceived: number
+  /** The newest orders. */
+  orders: CustomerOrder[]
+  orderCount: number
+  /** Of user_lifetime_metrics; null without a sale. */
+  lifetime: { sales: number; netRevenue: string; totalRevenue: string; refunds: string } | null
+}
+
+/**
+ * Tells where what is known of a customer comes from: its versions, each with the line that made it, and its orders.
+ *
+ * @throws {UsageError} if there is no such customer.
+ */
+export async function traceCustomer(db: OpenDatabase, customerId: string): Promise<TracedCustomer> {
+  return inSnapshot(db, async (trx) => {
+    const [customer] = await tracedRows(trx, 'production.customers', 't.customer_id = $1', [customerId])
+    if (!customer) {
+      throw new UsageError(`There is no customer ${shown(customerId)}.`, {
+        hint: 'Customer ids are case-sensitive. Visitors who never ordered are sessions, not customers.',
+      })
+    }
+    const versions = await boundRowsOf<{ row: Values; origin: string | null }>(
+      trx,
+      `select
+         (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(d)) as v) as row,
+         (select f.name || ':' || v.line
+          from production.customer_versions as v
+          join ops.files as f using (file_id)
+          where v.customer_id = d.customer_id and v.effective_at >= d.valid_from and v.effective_at < d.valid_to
+          order by v.effective_at limit 1) as origin
+       from warehouse.dim_customer as d where d.customer_id = $1 order by d.valid_from limit ${listedRows}`,
+      [customerId],
+    )
+    const [counts] = await boundRowsOf<{ states: number; orders: number }>(
+      trx,
+      `select
+         (select count(*)::integer from production.customer_versions where customer_id = $1) as states,
+         (select count(*)::integer from warehouse.fact_sales where customer_id = $1) as orders`,
+      [customerId],
+    )
+    const orders = await boundRowsOf<CustomerOrder>(
+      trx,
+      `select
+         s.order_id as "orderId", d.full_date::text as date, s.status, s.is_sale as "isSale",
+         s.net_amount::text as "netAmount", s.total_amount::text as "totalAmount",
+         s.refund_amount::text as "refundAmount", f.name || ':' || o.line as "from"
+       from warehouse.fact_sales as s
+       join warehouse.dim_date as d using (date_key)
+       left join production.orders as o on o.order_id = s.order_id
+       left join ops.files as f on f.file_id = o.file_id
+       where s.customer_id = $1 order by s.ordered_at desc, s.order_id desc limit ${listedRows}`,
+      [customerId],
+    )
+    const [lifetime] = await boundRowsOf<NonNullable<TracedCustomer['lifetime']>>(
+      trx,
+      `select total_orders::integer as sales, net_revenue::text as "netRevenue", total_revenue::text as "totalRevenue",
+         refunds::text as refunds
+       from warehouse.agg_customer where customer_id = $1`,
+      [customerId],
+    )
+    const isInferred = customer.values.is_inferred === 'true'
+    return {
+      customerId,
+      explanation: isInferred ? ['Inferred: known from orders alone, no customers row has come.'] : [],
+      customer,
+      versions: versions.map(({ row, origin }) => ({ values: row, from: origin })),
+      statesReceived: counts?.states ?? 0,
+      orders,
+      orderCount: counts?.orders ?? 0,
+      lifetime: lifetime ?? null,
+    }
+  })
+}

@@ -1,0 +1,95 @@
+import { stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { DatabaseError, LockedError } from '../errors.ts'
+import type { OnProgress } from '../pipeline/results.ts'
+import { discoverFiles } from '../staging/discover.ts'
+import { type Job, jobs } from './jobs.ts'
+import type { Level } from './scheduler.ts'
+
+export interface WatchOptions {
+  config: Config
+  /** Opens the database for one load; it is closed after it. */
+  open(): Promise<OpenDatabase>
+  /** Ends the watch, and the load that is at work. */
+  signal: AbortSignal
+  tell(level: Level, message: string): void
+  onProgress: OnProgress
+  explain(error: unknown): { type: string; message: string; hint: string | undefined }
+  /** Told when a load begins and when it has ended. */
+  onBusy?(isBusy: boolean): void
+  /** Milliseconds between two looks at the inbox. */
+  everyMs?: number
+  job?: Job
+}
+
+const EVERY_MS = 2_000
+/** What passes by itself is tried again, but not at every look. */
+const AGAIN_MS = 30_000
+const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
+
+/**
+ * Loads the inbox whenever files have arrived there, until the signal ends it. A file counts as arrived once it is the
+ * same at two looks in a row: whoever writes it has ended. Files that a load leaves behind (it refused them, or failed)
+ * are left alone until one of them changes or another comes.
+ */
+export async function watchInbox(options: WatchOptions): Promise<void> {
+  const { config, signal, everyMs = EVERY_MS } = options
+  let seen = ''
+  let tried = ''
+  let notBefore = 0
+  while (!signal.aborted) {
+    const found = await lookAt(config)
+    const isStill = found === seen
+    seen = found
+    if (found !== '' && isStill && found !== tried && Date.now() >= notBefore) {
+      const isDone = await loadOnce(options)
+      if (isDone) tried = await lookAt(config)
+      else notBefore = Date.now() + AGAIN_MS
+    }
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** Everything in the inbox that a load would look at, with size and time; empty where there is nothing. */
+async function lookAt(config: Config): Promise<string> {
+  const { files, problems } = await discoverFiles([config.inbox], config, { ignoreUnknown: false })
+  const paths = [...files, ...problems].map(({ path }) => path).filter((path) => path !== config.inbox)
+  const states = await Promise.all(
+    paths.map(async (path) => {
+      const found = await stat(path).catch(() => undefined)
+      return found ? [`${path} ${found.size} ${found.mtimeMs}`] : []
+    }),
+  )
+  return states.flat().sort().join('\n')
+}
+
+/** Whether the load came to an end, good or bad; false where it has to be tried again. */
+async function loadOnce(options: WatchOptions): Promise<boolean> {
+  const { config, open, signal, tell, onProgress, explain, onBusy, job = jobs.load } = options
+  onBusy?.(true)
+  try {
+    const db = await open()
+    try {
+      const warn = (message: string) => tell('warning', message)
+      const result = await job.run({ config, db, signal, onProgress, warn })
+      tell('info', result.summary)
+      for (const problem of result.problems) tell(result.isFailure ? 'error' : 'warning', problem)
+      return true
+    } finally {
+      await db.close()
+    }
+  } catch (error) {
+    if (signal.aborted) throw error
+    const { type, message, hint } = explain(error)
+    if (PASSING.includes(type)) {
+      tell('warning', `${message} Trying again in ${AGAIN_MS / 1000} seconds.`)
+      return false
+    }
+    tell('error', `The load failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
+    return true
+  } finally {
+    onBusy?.(false)
+  }
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { type Dashboard, serveDashboard } from '../../src/dashboard/listen.ts'
+import { buildWeb } from '../../src/dashboard/web/build.ts'
+import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { generate } from '../../src/generate/generate.ts'
+import { defaults } from '../../src/generate/options.ts'
+import { load } from '../../src/pipeline/load.ts'
+import { createDatabase } from '../support/create_database.ts'
+import startServer, { templateDatabase } from '../support/global_setup.ts'
+import { defaultConfig } from '../support/shop.ts'
+import { findChromium } from './chromium.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of a dashboard on the demo shop. */
+    demoUrl: string
+    /** Address of a dashboard on a warehouse into which nothing was loaded. */
+    emptyUrl: string
+    /** Address of a dashboard on the demo shop that asks for a token. */
+    guardedUrl: string
+    token: string
+    /** Address of the demo shop's database. */
+    demoDatabaseUrl: string
+  }
+}
+
+const token = 'open sesame'
+
+/** Loads the demo shop once and serves it, beside an empty warehouse, for all tests in the browser. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await findChromium()
+  const webFolder = await buildWeb({ onNote: console.log })
+  let serverUrl = ''
+  const stopServer = await startServer({
+    provide: (name: string, value: string) => {
+      if (name === 'serverUrl') serverUrl = value
+      project.provide(name as 'serverUrl', value)
+    },
+  } as TestProject)
+  const folder = await mkdtemp(join(tmpdir(), 'storehouse-browser-'))
+  const databases: OpenDatabase[] = []
+  const dashboards: Dashboard[] = []
+  const stop = async () => {
+    for (const dashboard of dashboards) await dashboard.close()
+    for (const db of databases) await db.close()
+    await stopServer()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const open = async (name: string) => {
+    await createDatabase(serverUrl, name, templateDatabase)
+    const db = await openDatabase({ databaseUrl: `${serverUrl}/${name}`, home: '' })
+    databases.push(db)
+    return db
+  }
+  try {
+    const plain = await defaultConfig(folder)
+    const serve = async (db: OpenDatabase, secret?: string) => {
+      const config = { ...plain, dashboard: { host: '127.0.0.1', port: 0, token: secret } }
+      const dashboard = await serveDashboard({
+        db,
+        config,
+        version: 'test',
+        webFolder,
+        onError: console.error,
+      })
+      dashboards.push(dashboard)
+      return dashboard.url
+    }
+    const demo = await open('storehouse_demo')
+    const out = join(folder, 'shop')
+    await generate({ ...defaults, out, drops: undefined, onlyDay: undefined, faults: false, gzip: false })
+    await load(demo, plain, { paths: [out], dryRun: false, ignoreUnknown: false, archive: false })
+    project.provide('demoDatabaseUrl', `${serverUrl}/storehouse_demo`)
+    project.provide('demoUrl', await serve(demo))
+    project.provide('guardedUrl', await serve(demo, token))
+    project.provide('token', token)
+    project.provide('emptyUrl', await serve(await open('storehouse_nothing')))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return stop
+}

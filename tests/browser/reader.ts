@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { launchChromium } from './chromium.ts'
+
+export const allPages = [
+  'overview',
+  'marketing',
+  'funnel',
+  'products',
+  'customers',
+  'geography',
+  'engagement',
+  'discounts',
+  'live',
+  'health',
+  'dictionary',
+] as const
+/** The pages of figures, which follow range and filters. */
+export const figurePages = allPages.slice(0, 8)
+
+export const desktop = { width: 1440, height: 900 }
+export const phone = { width: 390, height: 844 }
+
+let browser: Browser
+const opened: { page: Page; problems: string[] }[] = []
+
+/** Starts the browser of a test file. After each test, what a page complained of in its console fails it. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+  afterEach(async () => {
+    const problems = opened.flatMap((one) => one.problems)
+    for (const { page } of opened.splice(0)) await page.context().close()
+    expect(problems).toEqual([])
+  })
+}
+
+/** Opens a page of the dashboard, as a reader with a browser of their own, and waits until it stands. */
+export async function openPage(
+  path: string,
+  options: BrowserContextOptions & { base?: string; expectProblems?: boolean } = {},
+): Promise<Page> {
+  const { base = inject('demoUrl'), expectProblems = false, ...context } = options
+  const page = await (
+    await browser.newContext({ viewport: desktop, locale: 'en-GB', acceptDownloads: true, ...context })
+  ).newPage()
+  const problems: string[] = []
+  opened.push({ page, problems })
+  if (!expectProblems) {
+    page.on('pageerror', (error) => problems.push(`${path}: ${error.message}`))
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) problems.push(`${path}: ${message.text()}`)
+    })
+    page.on('response', (response) => {
+      if (response.status() >= 400) problems.push(`${path}: ${response.status()} ${response.url()}`)
+    })
+  }
+  await page.goto(`${base}${path}`)
+  await settled(page)
+  return page
+}
+
+/** Waits until nothing loads and every chart is drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('[aria-busy="true"], .skeleton') &&
+      [...document.querySelectorAll('.chart')].every(
+        (chart) => chart instanceof HTMLElement && chart.dataset.drawn,
+      ),
+  )
+}
+
+/** An answer of the API. */
+export async function ask<T>(path: string, base = inject('demoUrl')): Promise<T> {
+  const response = await fetch(`${base}${path}`)
+  expect(response.status, path).toBe(200)
+  return (await response.json()) as T
+}
+
+/** What axe-core finds that keeps people out: serious and critical. */
+export async function barriers(page: Page): Promise<string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ target, html }) => `${id}: ${target} ${html.slice(0, 120)}`),
+    )
+}
+
+/** The value of a tile as the API gave it. */
+export async function tileValue(page: Page, metric: string): Promise<string> {
+  return (await page.locator(`.tile[data-metric="${metric}"] .tile-value`).getAttribute('data-value')) ?? ''
+}
+
+/** By how many pixels the page is wider than the window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+}

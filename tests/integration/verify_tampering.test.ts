@@ -1,0 +1,155 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import type { TableDifferences } from '../../src/db/compare_rows.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+import {
+  byHand,
+  keepCopies,
+  putBack,
+  type TamperedTable,
+  type Tampering,
+  tablesToTamper,
+  tamper,
+  untouched,
+} from '../support/tampering.ts'
+
+// Whatever row of production or warehouse is changed by hand, verify finds it and names its table and key. Which tables
+// and columns there are is read from the catalog: a new one is tampered with the day it is added.
+
+const input = join(import.meta.dirname, '..', 'cases', 'six-nights', 'input')
+/** Layers are tampered with one after the other: a change below another can't hide it. */
+const layers: Record<string, (table: string) => boolean> = {
+  production: (table) => table.startsWith('production.'),
+  'dimensions and facts': (table) => /^warehouse\.(dim|fact)_/.test(table),
+  aggregates: (table) => table.startsWith('warehouse.agg_'),
+  publication: (table) => table === 'warehouse.publication',
+  'reports, forecast and clusters': (table) => /^warehouse\.(?!dim_|fact_|agg_|publication$)/.test(table),
+}
+/** Surrogate keys say nothing themselves: a changed one is found where it is referred to. */
+const referredTo: Record<string, string> = {
+  'warehouse.dim_date.date_key':
+    'exists (select from warehouse.fact_sales as f where f.date_key = t.date_key)',
+  'warehouse.dim_customer.customer_key':
+    'exists (select from warehouse.fact_sales as f where f.customer_key = t.customer_key)',
+  'warehouse.dim_product.product_key':
+    'exists (select from warehouse.fact_order_item as f where f.product_key = t.product_key)',
+  'warehouse.dim_channel.channel_key':
+    'exists (select from warehouse.fact_sales as f where f.channel_key = t.channel_key)',
+  'warehouse.dim_payment.payment_key':
+    'exists (select from warehouse.fact_sales as f where f.payment_key = t.payment_key)',
+  'warehouse.dim_geography.geography_key':
+    'exists (select from warehouse.fact_sales as f where f.geography_key = t.geography_key)',
+}
+
+let shop: Shop
+let tables: TamperedTable[]
+
+beforeAll(async () => {
+  shop = await newShop({ timezone: 'Asia/Tokyo' })
+  for (const night of (await readdir(input)).sort()) await shop.load([join(input, night)])
+  tables = await tablesToTamper(shop.db.kysely)
+  await keepCopies(shop.db.kysely, tables)
+})
+
+test('what nobody has touched does not differ', async () => {
+  expect(await differing()).toEqual([])
+})
+
+test('every table of production and warehouse has a row to tamper with', async () => {
+  const counts = await Promise.all(
+    tables.map(async ({ name }) => [name, await shop.rows(`select from ${name} limit 1`)] as const),
+  )
+  expect(counts.filter(([, rows]) => rows.length === 0).map(([name]) => name)).toEqual([])
+})
+
+test.each(Object.keys(layers))(
+  'in %s, a changed value of each column, a deleted and an added row of each table are found',
+  async (layer) => {
+    const own = tables.filter(({ name }) => layers[layer]?.(name))
+    await findAll(
+      own.flatMap((table): Wanted[] => [
+        { table, kind: 'delete' },
+        { table, kind: 'insert' },
+        ...table.columns
+          .filter(({ name }) => referredTo[`${table.name}.${name}`] === undefined)
+          .map(({ name }): Wanted => ({ table, kind: 'update', column: name })),
+      ]),
+    )
+  },
+  120_000,
+)
+
+test.each(Object.entries(referredTo))('a changed %s is found by what refers to it', async (name, where) => {
+  const [, table, column] = /^(.+)\.(\w+)$/.exec(name) ?? []
+  const dimension = tables.find((one) => one.name === table) as TamperedTable
+  await byHand(shop.db.kysely, async (trx) => {
+    expect(await tamper(trx, dimension, 'update', column, `t.${column} <> -1 and ${where}`)).toHaveProperty(
+      'after',
+    )
+  })
+  const found = await differing()
+  await putBack(shop.db.kysely, [dimension])
+  expect(found).not.toEqual([])
+})
+
+interface Wanted {
+  table: TamperedTable
+  kind: Tampering['kind']
+  column?: string
+}
+
+/** Makes the changes, as many at once as touch different rows, and looks for each among what verify tells. */
+async function findAll(wanted: Wanted[]): Promise<void> {
+  let rest = wanted
+  const changed = new Set<string>()
+  while (rest.length > 0) {
+    const done: Tampering[] = []
+    const later: Wanted[] = []
+    await byHand(shop.db.kysely, async (trx) => {
+      for (const one of rest) {
+        const change = await tamper(trx, one.table, one.kind, one.column, untouched(one.table, done))
+        if (change === 'no row') later.push(one)
+        else if (change !== 'refused') done.push(change)
+      }
+    })
+    const { found } = await verified()
+    await putBack(shop.db.kysely, [...new Set(rest.map(({ table }) => table))])
+    for (const { table } of done) changed.add(table)
+    expect(done.filter((change) => !isFound(change, found)).map(described)).toEqual([])
+    rest = later
+  }
+  // The database may refuse a change, but not all of them.
+  expect(wanted.filter(({ table }) => !changed.has(table.name))).toEqual([])
+}
+
+function isFound(change: Tampering, found: readonly TableDifferences[]): boolean {
+  const rows = found.find(({ table }) => table === change.table)?.differences ?? []
+  return rows.some(({ key, columns }) => {
+    const names = (row: Tampering['before']) =>
+      Object.entries(key).every(([column, value]) => row[column] === undefined || row[column] === value)
+    if (change.kind === 'delete') return names(change.before)
+    if (change.kind === 'insert') return names(change.after)
+    const isTold =
+      change.column === undefined ||
+      change.column in key ||
+      columns.some(({ column }) => column === change.column)
+    return (names(change.before) || names(change.after)) && isTold
+  })
+}
+
+function described({ table, kind, column, before, after }: Tampering): string {
+  return `${kind} ${table} ${column ?? ''} ${JSON.stringify(kind === 'insert' ? after : before)}`
+}
+
+async function verified() {
+  const result = await verify(shop.db, shop.config, { limit: 100_000 })
+  return { result, found: result.tables.filter((table) => table.differing > 0) }
+}
+
+async function differing(): Promise<string[]> {
+  const { result, found } = await verified()
+  const broken = result.checks.filter(({ status }) => status === 'failed')
+  return [...found.map(({ table }) => table), ...broken.map(({ name }) => name)]
+}
