@@ -54,6 +54,16 @@ module.exports = {
       to: { path: folders(tops) },
     },
     {
+      name: 'pages-know-the-contract-alone',
+      comment: 'Pages run in a browser: of the server they know its types, and how CSV is written.',
+      severity: 'error',
+      from: { path: '^src/dashboard/web/app/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(dashboard/web/app/|dashboard/contract[.]ts$|reports/csv[.]ts$)',
+      },
+    },
+    {
       name: 'no-circle',
       severity: 'error',
       from: {},
@@ -81,6 +91,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/dashboard/web/dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander'
+import { armedFailpoint } from '../config/environment.ts'
+import { armFailpoint } from '../failpoint.ts'
 import { shownError } from './errors.ts'
 import { buildProgram } from './program.ts'
 import { exitWhenWritten, printError, printOutcome } from './run_command.ts'
@@ -15,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (error.code !== 'EPIPE') throw error
     })
   }
+  armFailpoint(armedFailpoint())
   const said = { out: '', err: '' }
   const program = buildProgram({
     out: (text) => {

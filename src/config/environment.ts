@@ -102,6 +102,11 @@ export function terminalPreferences(environment: Environment = process.env): {
   return { color: !environment.NO_COLOR && !dumb, dumb }
 }
 
+/** The failpoint that a test arms; see docs/reliability.md. */
+export function armedFailpoint(environment: Environment = process.env): string | undefined {
+  return environment.STOREHOUSE_FAILPOINT
+}
+
 /** The environment that psql gets: ours, with the password in it, since arguments can be seen by everyone. */
 export function psqlEnvironment(password: string | undefined): NodeJS.ProcessEnv {
   return password === undefined ? process.env : { ...process.env, PGPASSWORD: password }

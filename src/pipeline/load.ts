@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError } from '../errors.ts'
+import { failpoint } from '../failpoint.ts'
 import { eventFeeds } from '../production/index.ts'
 import { archiveFile } from '../staging/archive_file.ts'
 import { discoverFiles } from '../staging/discover.ts'
@@ -112,6 +113,7 @@ export async function publishStaged(
     dryRun: options.dryRun ?? false,
     signal: options.signal,
   })
+  if (!options.dryRun) failpoint('after commit')
   if (options.dryRun) {
     await log.finish('dry_run')
     return { status: 'dry_run' as const, ...published }

@@ -9,6 +9,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
+import { failpoint } from '../failpoint.ts'
 import { recordRevisions, reportDerivations } from '../metrics/index.ts'
 import { productionSteps, renormalizeStatuses } from '../production/index.ts'
 import { shownRow } from '../shown_text.ts'
@@ -88,6 +89,7 @@ export async function publish(
         const result = await publishWithin(trx, log, config, checks, staged, options)
         options.signal?.throwIfAborted()
         if (options.dryRun) throw new DryRun(result)
+        failpoint('before commit')
         return result
       } finally {
         stopWatching()

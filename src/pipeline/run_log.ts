@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type pg from 'pg'
 import type { OpenDatabase } from '../db/open.ts'
+import { failpoint } from '../failpoint.ts'
 import { takeRunLock } from './lock.ts'
 import type { CheckResult, OnProgress, StepResult } from './results.ts'
 
@@ -79,7 +80,9 @@ export class RunLog {
     this.onProgress({ step })
     const startedAt = new Date()
     const start = performance.now()
+    failpoint(`before ${step}`)
     const result = await work()
+    failpoint(`after ${step}`)
     const entry: StepResult = {
       step,
       startedAt,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { SourceFileError } from '../errors.ts'
+import { failpoint } from '../failpoint.ts'
 import { hashFile } from './hash_file.ts'
 import { copies, describe, SourceBytes } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
@@ -53,6 +54,7 @@ async function move(file: SourceFile, options: ArchiveOptions): Promise<string> 
       await mkdir(folder, { recursive: true })
       if (!(await place(file, target, options.hash))) continue
     }
+    failpoint('archive')
     await checkUnchanged(file)
     await unlink(file.path)
     return target

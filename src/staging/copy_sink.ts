@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type pg from 'pg'
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+import { failpoint } from '../failpoint.ts'
 
 /** Blocks may pile up to this before the reader waits for the server. */
 const HIGH_WATER_BYTES = 2 * 1024 * 1024
@@ -25,6 +26,7 @@ export class CopySink {
   /** Hands over a block, which must not be changed afterwards; resolves when the next is welcome. */
   async write(block: Buffer): Promise<void> {
     if (this.failure) throw this.failure
+    failpoint('copy')
     if (!this.stream.write(block)) await Promise.race([once(this.stream, 'drain'), this.failed])
   }
 

@@ -209,8 +209,6 @@ test('a sample compares all that belongs to its days, and the same seed takes th
     shop.db.kysely,
     `update warehouse.fact_order_item set net_amount = 1 where order_item_id = 'i2'`,
   )
-  const days = await shop.rows<{ n: number }>('select count(distinct date_key)::int as n from fact_sales')
-  expect(days[0]?.n).toBe(2)
   const all = await found(shop, { sample: 50 })
   expect(all.differing.map(({ table }) => table)).toContain('warehouse.fact_order_item')
 })

@@ -5,6 +5,8 @@ import { describeVerify } from '../output/describe_verify.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
+const STOP_LIMIT_MS = 10_000
+
 interface VerifyCommandOptions {
   sample?: number
   seed?: number
@@ -29,6 +31,8 @@ async function verifyAll(session: Session, { sample, seed, limit }: VerifyComman
       hint: 'Give the number of days: --sample 7 --seed 42.',
     })
   }
+  // What is under way is cancelled at once; then the database that was made for it has to be dropped.
+  session.stopLimitMs = STOP_LIMIT_MS
   const config = await session.config()
   const db = await session.migratedDatabase()
   const { verify } = await import('../../pipeline/verify/verify.ts')

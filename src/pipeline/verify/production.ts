@@ -96,6 +96,14 @@ async function deriveAndCompare(
     }
     return { rowsIn: files.length, rowsOut: staged.reduce((sum, file) => sum + file.staged, 0) }
   })
+  if (staged.length === 0 && files.length > 0) {
+    const reason = 'none of the files on record is there any more as it was loaded'
+    return {
+      production: { outcome: 'left_out', reason, files: 0, missingFiles, rowsNotCompared: 0 },
+      tables: [],
+      notes,
+    }
+  }
   const fresh = await beside.kysely.startTransaction().execute()
   const stopWatching = await cancelOnAbort(fresh, log, signal)
   try {

@@ -134,7 +134,7 @@ export function paretoOption(section: Section, spec: ParetoSpec, room: Room): Op
     ),
     yAxis: [
       valueAxis(room, value.unit),
-      valueAxis(room, share.unit, { min: 0, max: 100, splitLine: { show: false } }),
+      valueAxis(room, share.unit, { min: 0, max: 100, interval: 25, splitLine: { show: false } }),
     ],
     series: [
       {

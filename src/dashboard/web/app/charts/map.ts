@@ -46,6 +46,7 @@ export function mapOption(
       { trigger: 'item' },
     ),
     visualMap: {
+      show: !room.narrow,
       type: 'continuous',
       min: 0,
       max: most || 1,

@@ -124,7 +124,9 @@ function axisLimit({ rows }: Section, spec: TimeSpec): Record<string, unknown> {
   const most = (names: readonly string[]) =>
     Math.max(0, ...rows.flatMap((row) => names.map((name) => size(row[name]) ?? 0)))
   const limit = most(spec.series.map(({ column }) => column)) * 2
-  return limit > 0 && most([upper]) > limit ? { max: limit } : {}
+  if (limit <= 0 || most([upper]) <= limit) return {}
+  const step = 10 ** Math.floor(Math.log10(limit))
+  return { max: Math.ceil(limit / step) * step }
 }
 
 /** What lies between two columns, as a transparent layer and a shaded one on it. */

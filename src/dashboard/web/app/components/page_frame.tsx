@@ -27,6 +27,7 @@ export function PageFrame<Page extends PageName>({ page, tiles, children }: Prop
     undefined,
     shop.publication?.runId,
   )
+  const isThis = data?.page === page
   const { from, to } = daysOf(view, shop)
   const filters = dimensions.flatMap((name) => {
     const values = view.filters[name]
@@ -35,14 +36,14 @@ export function PageFrame<Page extends PageName>({ page, tiles, children }: Prop
   })
   const text = [rangeText(from, to), ...filters].join(' · ')
   const head = useMemo(() => ({ range: { from, to }, text }), [from, to, text])
-  const isThis = data?.page === page
   return (
     <HeadContext.Provider value={head}>
-      <Toolbar />
+      <Toolbar comparedWith={isThis ? data.request.compareRange : undefined} />
       <p class="print-head">{text}</p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
-      {shop.activity === null && <NothingLoaded />}
-      {isThis ? (
+      {shop.activity === null ? (
+        <NothingLoaded />
+      ) : isThis ? (
         <div class={isLoading ? 'page-body is-refreshing' : 'page-body'} aria-busy={isLoading}>
           {data.tiles.length > 0 && <Tiles answer={data} />}
           <div class="grid">{children(data)}</div>

@@ -1,4 +1,5 @@
-import type { Compare, Grain } from '../../../contract.ts'
+import type { Compare, Grain, Range } from '../../../contract.ts'
+import { range as rangeText } from '../format.ts'
 import { changeView, compares, grains, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
 import { FilterMenu } from './filter_menu.tsx'
@@ -19,7 +20,7 @@ const compareLabels: Record<Compare, string> = {
 }
 
 /** What the figures of a page are about: days, steps of time, comparison, filters. */
-export function Toolbar() {
+export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefined }) {
   const view = useView()
   return (
     <div class="toolbar">
@@ -61,6 +62,12 @@ export function Toolbar() {
           </select>
         </label>
         <FilterMenu />
+        {comparedWith && (
+          <p class="compared">compared with {rangeText(comparedWith.from, comparedWith.to)}</p>
+        )}
+        {comparedWith === null && view.compare !== 'none' && (
+          <p class="compared">nothing before it to compare with</p>
+        )}
         <button
           type="button"
           class="button is-bare no-phone"

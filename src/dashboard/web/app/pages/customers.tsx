@@ -15,7 +15,7 @@ export default function Customers() {
             help="First orders of customers, later ones, and those of guests."
             section={sections.new_repeat}
             span={8}
-            height={320}
+            height={400}
             spec={{
               kind: 'time',
               x: 'period',

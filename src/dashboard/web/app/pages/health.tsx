@@ -72,17 +72,23 @@ function Summary({ health }: { health: HealthAnswer }) {
       <article class="tile">
         <h2 class="tile-label">Checks</h2>
         <p class="tile-value">
-          {health.checks.length - failing.length} of {health.checks.length}
+          {health.checks.length === 0
+            ? '–'
+            : `${health.checks.length - failing.length} of ${health.checks.length}`}
         </p>
-        <p class={failing.length ? 'tile-change is-bad' : 'tile-change is-good'}>
-          {failing.length ? `${failing.length} found something` : 'all passed'}
+        <p class={`tile-change ${failing.length ? 'is-bad' : health.checks.length ? 'is-good' : 'is-flat'}`}>
+          {failing.length
+            ? `${failing.length} found something`
+            : health.checks.length
+              ? 'all passed'
+              : 'none has run yet'}
         </p>
       </article>
       <article class="tile">
         <h2 class="tile-label">Open rejects</h2>
         <p class="tile-value">{rejects.toLocaleString()}</p>
         <p class={rejects ? 'tile-change is-bad' : 'tile-change is-good'}>
-          {rejects ? 'rows wait for you below' : 'every row was taken'}
+          {rejects ? 'rows wait for you below' : last ? 'every row was taken' : ''}
         </p>
       </article>
     </section>

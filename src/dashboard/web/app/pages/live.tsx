@@ -73,6 +73,7 @@ export default function Live() {
           title="Hour by hour"
           help="Revenue of each hour beside that of the same day a week before."
           section={data.hours}
+          empty="No order yet."
           span={8}
           height={300}
           spec={{

@@ -15,7 +15,7 @@ export default function Products() {
             help="Net revenue by product, best first, and the share that they make together."
             section={sections.ranking}
             span={8}
-            height={340}
+            height={400}
             tools={<TopTen section={sections.pareto} />}
             columns={['product', 'net_revenue', 'share', 'cumulative_share']}
             spec={{
@@ -74,7 +74,11 @@ export default function Products() {
             id="cart"
             title="From cart to purchase"
             help="How often products were put into a cart and bought."
-            section={sections.cart}
+            section={{
+              ...sections.cart,
+              rows: sections.cart.rows.filter((row) => Number(row.times_added_to_cart) > 0),
+            }}
+            empty="Nothing was put into a cart."
             columns={['product', 'times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate']}
             span={6}
             limit={12}

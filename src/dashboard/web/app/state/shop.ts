@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { Dimension, Meta } from '../../../contract.ts'
+import type { Compare, Dimension, Meta } from '../../../contract.ts'
+import { addMonths } from './days.ts'
 import { presetOf, standardPreset } from './presets.ts'
 import type { View } from './view.ts'
 
@@ -26,11 +27,20 @@ export function parametersOf(view: View, shop: Meta): URLSearchParams {
   const { from, to } = daysOf(view, shop)
   const parameters = new URLSearchParams({ from, to })
   if (view.grain) parameters.set('grain', view.grain)
-  parameters.set('compare', view.compare)
+  parameters.set('compare', comparisonOf(view, shop))
   for (const [name, values] of Object.entries(view.filters)) {
     for (const value of values ?? []) parameters.append(name, value)
   }
   return parameters
+}
+
+/** A range before the shop's first day holds nothing to compare with. */
+function comparisonOf(view: View, shop: Meta): Compare {
+  const first = shop.activity?.from
+  const { from, to } = daysOf(view, shop)
+  if (first === undefined) return view.compare
+  if (view.compare === 'previous' && from <= first) return 'none'
+  return view.compare === 'year' && addMonths(to, -12) < first ? 'none' : view.compare
 }
 
 export function dimensionLabel(shop: Meta, name: Dimension): string {

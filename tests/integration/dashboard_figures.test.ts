@@ -1,0 +1,392 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { MetricsAnswer, OrdersAnswer, PageAnswer } from '../../src/dashboard/contract.ts'
+import { boundRowsOf } from '../../src/db/query.ts'
+import { generate } from '../../src/generate/generate.ts'
+import { defaults } from '../../src/generate/options.ts'
+import { type CutFilters, cutSql, factOf, isOffered, partsOf } from '../../src/metrics/cut.ts'
+import { type Dimension, dimensions } from '../../src/metrics/dimensions.ts'
+import { addDays } from '../../src/metrics/periods.ts'
+import { metricsOf, registry } from '../../src/metrics/registry.ts'
+import { plainNumber } from '../../src/reports/figures.ts'
+import { liveReport } from '../../src/reports/live_report.ts'
+import { openDashboard } from '../support/dashboard.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+
+// A shop with late, corrected and deleted rows, loaded night by night: what is added up beforehand has moved by then.
+
+let shop: Shop
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'storehouse-dashboard-'))
+  const { drops } = await generate({
+    ...defaults,
+    out: folder,
+    customers: 150,
+    orders: 500,
+    products: 40,
+    sessions: 2_500,
+    days: 150,
+    drops: 4,
+    onlyDay: undefined,
+    faults: true,
+    gzip: false,
+  })
+  shop = await newShop({ basket: { minOrders: 2 } })
+  for (const drop of drops) await shop.load([join(folder, drop)])
+}, 240_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Range {
+  from: string
+  /** Last day. */
+  to: string
+}
+
+const lastDay = defaults.end
+const ranges: Range[] = [
+  { from: addDays(lastDay, -149), to: lastDay },
+  { from: '2026-06-01', to: '2026-07-31' },
+  { from: addDays(lastDay, -63), to: addDays(lastDay, -17) },
+  { from: addDays(lastDay, -9), to: addDays(lastDay, -9) },
+  { from: '2026-12-01', to: '2026-12-31' },
+]
+
+/** Rows of a cut of the whole range. */
+async function cut(range: Range, by: Dimension[], metrics: string[], filters: CutFilters = {}) {
+  const { text, values } = cutSql({
+    periods: [{ era: 0, no: 0, start: range.from, end: addDays(range.to, 1) }],
+    filters,
+    sets: [{ by, metrics }],
+  })
+  return boundRowsOf<Record<string, unknown>>(shop.db.kysely, text, values)
+}
+
+async function whole(range: Range) {
+  const { rows } = await liveReport(shop.db, {
+    entity: 'shop',
+    by: 'all',
+    from: range.from,
+    to: addDays(range.to, 1),
+  })
+  return rows[0]?.figures ?? {}
+}
+
+/** Filters that let everything through, and that no table of days has together: the facts themselves are asked. */
+async function everything(): Promise<CutFilters> {
+  const of = async (sql: string) =>
+    (
+      await shop.rows<{ value: string }>(
+        `select distinct coalesce(${sql}, '') as value from warehouse.fact_sales`,
+      )
+    ).map(({ value }) => value)
+  return { status: await of('status'), coupon: await of('coupon_code') }
+}
+
+const amounts = metricsOf('shop').filter(({ source }) => source.kind === 'sum')
+
+test.each(ranges)('a cut without dimensions is the report, from $from to $to', async (range) => {
+  const names = metricsOf('shop').map(({ name }) => name)
+  const [row = {}] = await cut(range, [], names)
+  const report = await whole(range)
+  for (const name of names)
+    expect([name, plainNumber(row[name])]).toEqual([name, report[name] ?? zeroOf(name)])
+})
+
+/** Of a range without any activity the report says nothing: sums are 0, quotients NULL. */
+function zeroOf(name: string): number | null {
+  const unit = registry.find((one) => one.name === name)?.unit
+  return unit === 'percent' || name.startsWith('avg_') ? null : 0
+}
+
+test.each(ranges)('sums add up to the report over every dimension, from $from to $to', async (range) => {
+  const report = await whole(range)
+  let compared = 0
+  for (const dimension of dimensions) {
+    const names = amounts
+      .filter((one) => factOf(one, [dimension])?.isDistinct === false)
+      .map(({ name }) => name)
+      // A sale with lines of several products is one of each of them.
+      .filter((name) => !(name === 'orders' && dimension === 'product'))
+    if (names.length === 0) continue
+    const rows = await cut(range, [dimension], names)
+    for (const name of names) {
+      const cents = rows.reduce((sum, row) => sum + Math.round(Number(row[name]) * 100), 0)
+      expect([dimension, name, cents / 100]).toEqual([dimension, name, Number(report[name] ?? 0)])
+      compared++
+    }
+  }
+  expect(compared).toBeGreaterThan(100)
+})
+
+test('what is added up by day says the same as the facts', async () => {
+  const all = await everything()
+  for (const range of ranges) {
+    for (const dimension of [
+      'channel',
+      'country',
+      'region',
+      'segment',
+      'device',
+      'payment_method',
+    ] as const) {
+      const names = registry
+        .filter(({ name, isHidden }) => !isHidden && isOffered(name, [dimension], ['status', 'coupon']))
+        .map(({ name }) => name)
+      expect(names).toContain('net_revenue')
+      const tables = (filters: Dimension[]) =>
+        new Set(partsOf('net_revenue').map((part) => factOf(part, [dimension], filters)?.table))
+      expect(tables([])).not.toEqual(tables(['status', 'coupon']))
+      expect(await cut(range, [dimension], names, all)).toEqual(await cut(range, [dimension], names))
+    }
+  }
+})
+
+test('sessions say the same by slice and one by one', async () => {
+  const regions = await shop.rows<{ region: string }>(
+    `select distinct coalesce(region, '') as region from warehouse.dim_geography`,
+  )
+  const all = { region: regions.map(({ region }) => region) }
+  const names = registry
+    .filter(({ name, isHidden }) => !isHidden && isOffered(name, ['channel'], ['region', 'device']))
+    .map(({ name }) => name)
+    .filter((name) => name.includes('session') || name.includes('cart') || name.includes('time'))
+  expect(names.length).toBeGreaterThan(8)
+  for (const range of ranges) {
+    for (const dimension of ['channel', 'country', 'segment', 'device', 'platform', 'campaign'] as const) {
+      expect(await cut(range, [dimension], names, all)).toEqual(await cut(range, [dimension], names))
+    }
+  }
+})
+
+test('customers are counted once, however the range lies to months and weeks', async () => {
+  const dashboard = await openDashboard(shop)
+  for (const grain of ['day', 'week', 'month', 'quarter', 'year']) {
+    for (const { from, to } of ranges.slice(0, 4)) {
+      const { section, request } = await dashboard.get<MetricsAnswer>(
+        `metrics?metrics=customers,new_customers,repeat_customers&over=time&from=${from}&to=${to}&grain=${grain}`,
+      )
+      expect(request.grain).toBe(grain)
+      const report = await liveReport(shop.db, {
+        entity: 'shop',
+        by: grain as 'day',
+        from,
+        to: addDays(to, 1),
+      })
+      const known = new Map(report.rows.map(({ periodStart, figures }) => [periodStart, figures]))
+      for (const row of section.rows) {
+        const figures = known.get(String(row.period))
+        expect([row.period, row.customers, row.new_customers, row.repeat_customers]).toEqual([
+          row.period,
+          figures?.customers ?? 0,
+          figures?.new_customers ?? 0,
+          figures?.repeat_customers ?? 0,
+        ])
+      }
+    }
+  }
+})
+
+test('a figure is the same on every page that shows it, and is that of the report', async () => {
+  const dashboard = await openDashboard(shop)
+  const [from, to] = ['2026-07-05', '2026-09-12']
+  const report = await whole({ from, to })
+  const seen = new Map<string, unknown>()
+  for (const page of [
+    'overview',
+    'marketing',
+    'funnel',
+    'products',
+    'customers',
+    'geography',
+    'engagement',
+    'discounts',
+  ]) {
+    const { tiles } = await dashboard.get<PageAnswer>(`pages/${page}?from=${from}&to=${to}`)
+    for (const { metric, value, before, values } of tiles) {
+      const said = JSON.stringify([value, before, values])
+      expect([page, metric, seen.get(metric) ?? said]).toEqual([page, metric, said])
+      seen.set(metric, said)
+      if (metric in report) expect([metric, value]).toEqual([metric, report[metric]])
+    }
+  }
+  expect(seen.size).toBeGreaterThan(25)
+})
+
+test('the period before is that of the report, and a year is a year', async () => {
+  const dashboard = await openDashboard(shop)
+  const answer = await dashboard.get<PageAnswer<'overview'>>(
+    'pages/overview?from=2026-07-01&to=2026-08-31&grain=month',
+  )
+  expect(answer.request.compareRange).toEqual({ from: '2026-05-01', to: '2026-06-30' })
+  const before = await whole({ from: '2026-05-01', to: '2026-06-30' })
+  for (const tile of answer.tiles.filter(({ metric }) => metric in before)) {
+    expect([tile.metric, tile.before]).toEqual([tile.metric, before[tile.metric]])
+  }
+  expect(answer.sections.trend.rows.map(({ period, period_before }) => [period, period_before])).toEqual([
+    ['2026-07-01', '2026-05-01'],
+    ['2026-08-01', '2026-06-01'],
+  ])
+  const { request } = await dashboard.get<PageAnswer>(
+    'pages/overview?from=2026-07-01&to=2026-08-31&compare=year',
+  )
+  expect(request.compareRange).toEqual({ from: '2025-07-01', to: '2025-08-31' })
+  const none = await dashboard.get<PageAnswer>('pages/overview?from=2026-07-01&to=2026-08-31&compare=none')
+  expect(none.request.compareRange).toBeNull()
+  expect(none.tiles.every((tile) => tile.before === null && tile.changePercent === null)).toBe(true)
+})
+
+test('filters of all kinds leave the sales that SQL by hand finds', async () => {
+  const dashboard = await openDashboard(shop)
+  const [from, to] = ['2026-06-10', '2026-09-20']
+  const byHand: Record<string, [query: string, condition: string]> = {
+    country: ['country=DE&country=FR', `g.country in ('DE', 'FR')`],
+    channel: ['channel=Email', `ch.channel_name = 'Email'`],
+    segment: ['segment=Loyal', `c.segment = 'Loyal'`],
+    'no segment': ['segment=', 'c.segment is null'],
+    device: ['device=smartphone', `v.device_type = 'smartphone'`],
+    'customers and weekdays': [
+      'customer_type=new&customer_type=guest&weekday=Monday',
+      `(s.customer_id is null or s.is_first_order) and extract(isodow from d.full_date) = 1`,
+    ],
+    'no coupon': ['coupon=&country=DE', `s.coupon_code is null and g.country = 'DE'`],
+    payment: ['payment_method=paypal', `p.payment_method = 'paypal'`],
+  }
+  for (const [name, [query, condition]] of Object.entries(byHand)) {
+    const { section } = await dashboard.get<MetricsAnswer>(
+      `metrics?metrics=orders,net_revenue,customers,total_revenue&from=${from}&to=${to}&compare=none&${query}`,
+    )
+    const [expected] = await shop.rows(
+      `select
+           count(*)::integer as orders,
+           coalesce(sum(s.net_amount), 0)::float8 as net_revenue,
+           count(distinct s.customer_id)::integer as customers,
+           coalesce(sum(s.total_amount), 0)::float8 as total_revenue
+       from warehouse.fact_sales as s
+       join warehouse.dim_date as d using (date_key)
+       join warehouse.dim_geography as g using (geography_key)
+       join warehouse.dim_channel as ch using (channel_key)
+       join warehouse.dim_customer as c using (customer_key)
+       join warehouse.dim_payment as p using (payment_key)
+       left join warehouse.fact_session as v on v.session_id = s.session_id
+       where s.is_sale and d.full_date between '${from}' and '${to}' and ${condition}`,
+    )
+    expect([name, section.rows]).toEqual([name, [expected]])
+    expect(Number(expected?.orders)).toBeGreaterThan(0)
+    const { section: drilled } = await dashboard.get<OrdersAnswer>(
+      `orders?from=${from}&to=${to}&limit=500&${query}`,
+    )
+    expect([name, drilled.total]).toEqual([name, expected?.orders])
+    const net = drilled.rows.reduce((sum, row) => sum + Math.round(Number(row.net_amount) * 100), 0)
+    expect([name, net / 100]).toEqual([name, expected?.net_revenue])
+  }
+})
+
+test('a filter by category takes the lines of a sale, and the sale once', async () => {
+  const dashboard = await openDashboard(shop)
+  const [best] = await shop.rows<{ category: string }>(
+    `select category_name as category
+     from warehouse.fact_order_item join warehouse.dim_product using (product_key)
+     where is_sale and product_key <> -1
+     group by 1 order by count(*) desc, 1 limit 1`,
+  )
+  const category = encodeURIComponent(String(best?.category))
+  const { section } = await dashboard.get<MetricsAnswer>(
+    `metrics?metrics=orders,net_revenue,units&from=2026-05-01&to=2026-09-30&compare=none&category=${category}`,
+  )
+  const [expected] = await shop.rows(
+    `select
+         count(distinct i.order_id)::integer as orders,
+         sum(i.net_amount)::float8 as net_revenue,
+         sum(i.quantity)::integer as units
+     from warehouse.fact_order_item as i
+     join warehouse.dim_product as p using (product_key)
+     where i.is_sale and p.category_name = '${best?.category}' and i.date_key between 20260501 and 20260930`,
+  )
+  expect(section.rows).toEqual([expected])
+  const { section: orders } = await dashboard.get<OrdersAnswer>(
+    `orders?from=2026-05-01&to=2026-09-30&category=${category}`,
+  )
+  expect(orders.total).toBe(expected?.orders)
+  const { tiles, sections } = await dashboard.get<PageAnswer<'funnel'>>(`pages/funnel?category=${category}`)
+  expect(tiles[0]).toMatchObject({ metric: 'sessions', value: null, ignored: ['category'] })
+  expect(sections.steps.ignored).toEqual(['category'])
+})
+
+test('minutes to cart and clicks are the same from days, months and single rows', async () => {
+  const dashboard = await openDashboard(shop)
+  for (const { from, to } of ranges) {
+    const { sections } = await dashboard.get<PageAnswer<'funnel'>>(`pages/funnel?from=${from}&to=${to}`)
+    const devices = (
+      await shop.rows<{ device: string }>(
+        `select distinct coalesce(device_type, '') as device from warehouse.fact_session`,
+      )
+    ).map(({ device }) => `device=${encodeURIComponent(device)}`)
+    const again = await dashboard.get<PageAnswer<'funnel'>>(
+      `pages/funnel?from=${from}&to=${to}&${devices.join('&')}`,
+    )
+    expect(again.sections.minutes.rows).toEqual(sections.minutes.rows)
+    expect(again.sections.steps.rows).toEqual(sections.steps.rows)
+    const engagement = await dashboard.get<PageAnswer<'engagement'>>(`pages/engagement?from=${from}&to=${to}`)
+    const clicks = await shop.rows(
+      `select page_path, target_tag, target_id, target_text, sum(clicks)::integer as clicks
+       from warehouse.click_heatmap
+       where date between '${from}' and '${to}'
+       group by 1, 2, 3, 4
+       order by clicks desc, page_path, target_tag, target_id, target_text
+       limit 200`,
+    )
+    expect(engagement.sections.clicked.rows).toEqual(clicks)
+    const best = await dashboard.get<PageAnswer<'customers'>>(`pages/customers?from=${from}&to=${to}`)
+    const all = Object.entries(await everything()).flatMap(([name, list]) =>
+      (list ?? []).map((value) => `${name}=${encodeURIComponent(value)}`),
+    )
+    const filtered = await dashboard.get<PageAnswer<'customers'>>(
+      `pages/customers?from=${from}&to=${to}&${all.join('&')}`,
+    )
+    expect(filtered.sections.top_customers.rows).toEqual(best.sections.top_customers.rows)
+  }
+})
+
+test('what is about the whole history is what its view says', async () => {
+  const dashboard = await openDashboard(shop)
+  const { sections } = await dashboard.get<PageAnswer<'products'>>('pages/products')
+  const [rules] = await shop.rows<{ count: number }>(
+    'select least(count(*), 100)::integer as count from warehouse.vw_product_association_rules',
+  )
+  expect(sections.together.rows).toHaveLength(Number(rules?.count))
+  expect(sections.together.followsRange).toBe(false)
+  const customers = await dashboard.get<PageAnswer<'customers'>>('pages/customers')
+  const rfm = await shop.rows(
+    `select rfm_segment, count(*)::integer as customers
+     from warehouse.user_lifetime_metrics group by 1 order by customers desc, rfm_segment`,
+  )
+  expect(
+    customers.sections.rfm.rows.map(({ rfm_segment, customers: count }) => ({
+      rfm_segment,
+      customers: count,
+    })),
+  ).toEqual(rfm)
+  const lives = customers.sections.survival.rows.filter(({ segment }) => segment === '(all)')
+  expect(lives[0]).toMatchObject({ period_number: 0, survival_rate: 100 })
+  const shares = lives.map(({ survival_rate: rate }) => Number(rate))
+  expect(shares.length).toBeGreaterThan(2)
+})
+
+test('shares and ranks are worked out over all rows, also where only the first are shown', async () => {
+  const dashboard = await openDashboard(shop)
+  const { sections } = await dashboard.get<PageAnswer<'products'>>(
+    'pages/products?from=2026-05-01&to=2026-09-30',
+  )
+  const { rows } = sections.ranking
+  expect(rows.length).toBeGreaterThan(20)
+  expect(rows.at(-1)?.cumulative_share).toBe(100)
+  const [first] = rows
+  expect(first?.share).toBe(first?.cumulative_share)
+  const ten = sections.pareto.rows.find(({ products }) => products === 10)
+  expect(ten?.cumulative_share).toBe(rows[9]?.cumulative_share)
+  const revenue = rows.map(({ net_revenue: value }) => Number(value))
+  expect(revenue).toEqual([...revenue].sort((a, b) => b - a))
+})
