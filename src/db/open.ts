@@ -57,6 +57,8 @@ export async function openDatabase(
   const pool = new pg.Pool({ ...settings, max: 10, allowExitOnIdle: true, onConnect: prepareSession })
   // An idle connection that breaks is not used again; the next statement tells whether the server is gone.
   pool.on('error', () => undefined)
+  // Nor is one that breaks between two statements of a transaction to end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     url,
     embedded,

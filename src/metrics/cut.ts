@@ -356,7 +356,9 @@ function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
 /** The rows of a set that a base has. */
 function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string {
   const { joins, valueOf } = valuesOf(tableOf(base.table), set.by)
-  const own = parts.filter((part) => base.parts.some((one) => one.part === part.part))
+  const own = parts.filter(
+    ({ table, sql }) => table === base.table && base.parts.some((one) => one.sql === sql),
+  )
   const sumOf = (name: string) => {
     if (!own.some((one) => one.part.name === name)) return 'null::numeric'
     return base.isDistinct ? 'count(*)' : `sum(b.${name})`

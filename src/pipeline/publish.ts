@@ -83,23 +83,51 @@ export async function publish(
 ): Promise<Published> {
   const checks = await readChecks(config.checks)
   try {
-    return await db.kysely.transaction().execute(async (trx) => {
-      const stopWatching = await cancelOnAbort(trx, log, options.signal)
-      try {
-        const result = await publishWithin(trx, log, config, checks, staged, options)
-        options.signal?.throwIfAborted()
-        if (options.dryRun) throw new DryRun(result)
-        failpoint('before commit')
-        return result
-      } finally {
-        stopWatching()
-      }
-    })
+    return await withRetries(log, () => publishOnce(db, log, config, checks, staged, options))
   } catch (error) {
     if (error instanceof DryRun) return error.result
     options.signal?.throwIfAborted()
     throw error
   }
+}
+
+/** Deadlocks and serialization failures: the same statements may do the next time. */
+const passingErrors = ['40P01', '40001']
+const mostAttempts = 3
+
+/** Does the work again if it fell victim to another session; what is staged stays as it is. */
+async function withRetries<T>(log: RunLog, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? ''
+      if (!passingErrors.includes(code) || attempt === mostAttempts) throw error
+      log.progress({ step: `again, since another session was in the way (${(error as Error).message})` })
+    }
+  }
+}
+
+function publishOnce(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  checks: Awaited<ReturnType<typeof readChecks>>,
+  staged: readonly Staged[],
+  options: PublishOptions,
+): Promise<Published> {
+  return db.kysely.transaction().execute(async (trx) => {
+    const stopWatching = await cancelOnAbort(trx, log, options.signal)
+    try {
+      const result = await publishWithin(trx, log, config, checks, staged, options)
+      options.signal?.throwIfAborted()
+      if (options.dryRun) throw new DryRun(result)
+      failpoint('before commit')
+      return result
+    } finally {
+      stopWatching()
+    }
+  })
 }
 
 /** A statement that is under way when the command is interrupted is cancelled from the log's connection. */

@@ -108,6 +108,8 @@ export class RunLog {
   }
 
   async keepChecks(checks: readonly CheckResult[]): Promise<void> {
+    // A publication that is tried again runs them again.
+    await this.client.query('delete from ops.check_results where run_id = $1', [this.runId])
     await this.client.query(
       `insert into ops.check_results (run_id, check_name, severity, status, failing_rows, sample, description)
        select $1, c.name, c.severity, c.status, c."failingRows", c.sample, c.description
