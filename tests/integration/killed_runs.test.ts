@@ -104,5 +104,12 @@ test('a server that is killed in the middle of a load comes back with the night 
   const shop = await newShop()
   await shop.load([input])
   expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
+  // A crash leaves the indexes of unlogged tables with a first page alone, which the planner takes for free.
+  const hollow = await rowsOf(
+    db.kysely,
+    `select c.oid::regclass::text as name from pg_class as c join pg_am as a on a.oid = c.relam
+     where a.amname = 'brin' and c.relkind = 'i' and pg_relation_size(c.oid) <= current_setting('block_size')::integer`,
+  )
+  expect(hollow).toEqual([])
   await db.close()
 }, 120_000)

@@ -100,7 +100,7 @@ async function clicked(context: PageContext): Promise<Section> {
 from (
     ${clicksOfRange}
 ) as clicked
-order by clicks desc, page_path, target_tag, target_id, target_text
+order by clicks desc, page_path, target_tag, target_id, left(target_text, 200)
 limit 200`,
   )
 }

@@ -14,8 +14,8 @@ const grainLabels: Record<Grain, string> = {
   year: 'by year',
 }
 const compareLabels: Record<Compare, string> = {
-  previous: 'against the period before',
-  year: 'against a year before',
+  previous: 'vs. period before',
+  year: 'vs. year before',
   none: 'no comparison',
 }
 
@@ -35,7 +35,7 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
               changeView({ grain: grains.find((grain) => grain === event.currentTarget.value) })
             }
           >
-            <option value="">automatic steps</option>
+            <option value="">auto steps</option>
             {grains.map((grain) => (
               <option key={grain} value={grain}>
                 {grainLabels[grain]}
@@ -62,12 +62,8 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
           </select>
         </label>
         <FilterMenu />
-        {comparedWith && (
-          <p class="compared">compared with {rangeText(comparedWith.from, comparedWith.to)}</p>
-        )}
-        {comparedWith === null && view.compare !== 'none' && (
-          <p class="compared">nothing before it to compare with</p>
-        )}
+        {comparedWith && <p class="compared">with {rangeText(comparedWith.from, comparedWith.to)}</p>}
+        {comparedWith === null && view.compare !== 'none' && <p class="compared">nothing before it</p>}
         <button
           type="button"
           class="button is-bare no-phone"

@@ -39,7 +39,7 @@ export default function Geography() {
             id="countries"
             title="Countries"
             section={sections.countries}
-            columns={['country', 'orders', 'customers', 'net_revenue', 'share', 'avg_net_order_value']}
+            columns={['country', 'orders', 'customers', 'net_revenue', 'share']}
             span={6}
             limit={10}
           />
