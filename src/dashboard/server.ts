@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { DatabaseError } from '../errors.ts'
 import type { Problem } from './contract.ts'
-import { notFound, RequestError } from './errors.ts'
+import { badRequest, notFound, RequestError } from './errors.ts'
 import { apiRoutes } from './routes/api.ts'
 import { loginRoutes } from './routes/login.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
@@ -17,8 +17,11 @@ import { WebFiles } from './web_files.ts'
 const REQUESTS_PER_MINUTE = 1_200
 const LONGEST_BODY = 16 * 1024
 
-/** Paths whose answers are behind the token; the pages themselves hold nothing. */
-const PROTECTED = /^\/(api|metrics)(\/|\?|$)/
+/**
+ * Routes that answer without the token: the pages themselves hold nothing. All others ask for it, by the route that
+ * answers and not by the address as it is written, which can spell one route in many ways.
+ */
+const OPEN_ROUTES = ['/healthz', '/login', '/logout', '/*']
 
 /** The dashboard as a server that does not listen yet. */
 export async function buildServer(options: DashboardOptions): Promise<FastifyInstance> {
@@ -66,6 +69,8 @@ export async function buildServer(options: DashboardOptions): Promise<FastifyIns
 
   const failures = new Failures()
   server.addHook('onRequest', async (request) => {
+    // No text of the database holds a NUL, and none can be compared with it.
+    if (/%00/.test(request.url)) throw badRequest('The address holds a NUL.', 'Take it out.')
     if (token === undefined) {
       if (isLoopback(host) && !namesThisMachine(request.headers.host, host)) {
         throw new RequestError(
@@ -77,7 +82,7 @@ export async function buildServer(options: DashboardOptions): Promise<FastifyIns
       }
       return
     }
-    if (!PROTECTED.test(request.url)) return
+    if (OPEN_ROUTES.includes(request.routeOptions.url ?? '/*')) return
     refuseBlocked(failures, request)
     if (isAuthorized(request.headers, token)) return
     if (request.headers.authorization !== undefined) failures.note(request.ip)

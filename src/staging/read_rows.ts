@@ -43,7 +43,7 @@ export async function* rowsOfFile(
     const header = takeHeader(work, atEnd, options)
     if (!header) return
     columns = header.columns
-    const plan = { feed, columns, currency: config.currency, bounds, encoding }
+    const plan = { feed, columns, names: header.names, currency: config.currency, bounds, encoding }
     reader = new RowReader(work, plan, header.delimiter, 0, header.nextLine)
     scanner = new RecordScanner(header.delimiter, columns.length + frameFields)
   }

@@ -140,6 +140,7 @@ class Loading {
         {
           feed: feedByName(file.feed),
           columns: header.columns,
+          names: header.names,
           currency: context.config.currency,
           bounds: context.bounds,
           encoding: context.config.feeds[file.feed]?.encoding ?? 'utf-8',

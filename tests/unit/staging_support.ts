@@ -51,8 +51,8 @@ export function readFile(content: string | Buffer, options: ReadOptions = {}): R
   const advance = (atEnd: boolean) => {
     header ??= takeHeader(work, atEnd, how)
     if (!header) return
-    const { columns, delimiter, nextLine } = header
-    const plan = { feed, columns, bounds, currency: options.currency }
+    const { columns, names, delimiter, nextLine } = header
+    const plan = { feed, columns, names, bounds, currency: options.currency }
     reader ??= new RowReader(work, plan, delimiter, 7, nextLine)
     reader.run(atEnd)
     blocks.push(...reader.blocks)

@@ -41,6 +41,12 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
       return `Text after the closing quote of ${field}; a quote inside a quoted field is written twice.`
     case FINDING.nul:
       return `A NUL character in ${field}.`
+    case FINDING.carriageReturn:
+      return `A carriage return without line feed in ${field}; lines end with LF or CRLF, and within a text it has to be quoted.`
+    case FINDING.headerAgain:
+      return 'The header of the file once more.'
+    case FINDING.belowOtherHeader:
+      return 'Below a second header, which has the columns in another order than that of the file.'
     case FINDING.encoding:
       return `Bytes that are not ${plan.encoding ?? 'utf-8'}.`
     case FINDING.empty:

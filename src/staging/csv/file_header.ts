@@ -43,7 +43,9 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
     blank = blanks.scan(work.bytes, start, work.end, atEnd)
   }
   if (blank === SCAN.end) {
-    throw refused(options, [format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`)])
+    throw refused(options, undefined, [
+      format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`),
+    ])
   }
 
   const delimiter = options.delimiter ?? findDelimiter(work.bytes, start, work.end, atEnd)
@@ -53,16 +55,16 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
   if (found === SCAN.more && bytes <= MAX_HEADER_BYTES) return undefined
   if (found !== SCAN.record || bytes > MAX_HEADER_BYTES || delimiter === undefined) {
     const what = found === SCAN.unclosed ? 'has a quote that is not closed' : 'is longer than 1 MiB'
-    throw refused(options, [format(`the header ${what}; is this a CSV file?`)])
+    throw refused(options, line, [format(`the header ${what}; is this a CSV file?`)])
   }
 
   const text = work.bytes.subarray(start, scanner.recordEnd)
   if (text.includes(NUL)) {
-    throw refused(options, [format('the file is binary or UTF-16, not CSV text in UTF-8.')])
+    throw refused(options, line, [format('the file is binary or UTF-16, not CSV text in UTF-8.')])
   }
   if (scanner.fields > MAX_COLUMNS) {
     const columns = `the header has ${scanner.fields} columns; at most ${MAX_COLUMNS} are accepted.`
-    throw refused(options, [format(columns)])
+    throw refused(options, line, [format(columns)])
   }
   const header = readHeader(options.feed, fieldNames(work.bytes, scanner), options.renames)
   const problems = [...header.problems]
@@ -71,13 +73,18 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
       format(`the header has text after the closing quote of field ${scanner.problemField + 1}.`),
     )
   }
+  if (scanner.problem === PROBLEM.carriageReturn) {
+    problems.unshift(
+      format('the header has a carriage return outside quotes; lines have to end with LF or CRLF.'),
+    )
+  }
   if (!isUtf8(text)) {
     const setting = `feeds.${options.feed.name}.encoding`
     problems.unshift(
       format(`the header is not UTF-8; if the file is latin1 or windows-1252, set ${setting}.`),
     )
   }
-  if (problems.length > 0) throw refused(options, problems)
+  if (problems.length > 0) throw refused(options, line, problems)
   work.start = scanner.next
   return { ...header, delimiter, nextLine: line + scanner.lineFeeds }
 }
@@ -97,8 +104,14 @@ function fieldNames(bytes: Buffer, scanner: RecordScanner): string[] {
   })
 }
 
-function refused(options: HeaderOptions, problems: readonly HeaderProblem[]): SourceFileError {
-  return new SourceFileError(problems.map(({ message }) => `${options.name}: ${message}`).join('\n'), {
+/** @param line physical line on which the header starts; undefined where there is none */
+function refused(
+  options: HeaderOptions,
+  line: number | undefined,
+  problems: readonly HeaderProblem[],
+): SourceFileError {
+  const where = line === undefined ? options.name : `${options.name}: line ${line}`
+  return new SourceFileError(problems.map(({ message }) => `${where}: ${message}`).join('\n'), {
     hint: `Nothing was loaded from this file. ${advice(options.feed, problems)}`,
   })
 }

@@ -27,6 +27,9 @@ export const FINDING = {
   discount: 17,
   tooWide: 18,
   lineCost: 19,
+  carriageReturn: 20,
+  headerAgain: 21,
+  belowOtherHeader: 22,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */

@@ -17,7 +17,9 @@ export interface HeaderProblem {
 export interface Header {
   /** Staging column of each field. */
   columns: string[]
-  /** Those of them that the feed does not declare. */
+  /** The name of each field as written, in lower case and without the spaces around it. */
+  names: string[]
+  /** Those columns that the feed does not declare. */
   extraColumns: string[]
   /** Declared columns that the file lacks. */
   missingColumns: string[]
@@ -65,6 +67,7 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
   const declared = new Set(feed.columns.map((column) => column.name))
   return {
     columns,
+    names: names.map(normalize),
     extraColumns: columns.filter((column) => !declared.has(column)),
     missingColumns: [...declared].filter((column) => !seen.has(column)),
     problems,
@@ -78,6 +81,7 @@ function twice(column: string, written: readonly string[]): string {
   return `column "${shown(column)}" stands in the header ${times} (as ${names.join(' and ')}).`
 }
 
-function normalize(name: string): string {
+/** How names are compared. */
+export function normalize(name: string): string {
   return name.trim().toLowerCase()
 }

@@ -6,6 +6,7 @@ import { type CheckedRow, isTooLongForId, MAX_ID_CHARACTERS } from './checked_ro
 import { describeFinding } from './describe_finding.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING, Findings, SEVERITY } from './findings.ts'
+import { normalize } from './header.ts'
 import { INVALID, NEGATIVE, readDecimal, readInteger, TOO_LONG } from './numbers.ts'
 import type { Rejection } from './reasons.ts'
 import { MONEY_BOUND, type RowRule, rowRule } from './row_rules.ts'
@@ -17,6 +18,8 @@ export interface RowPlan {
   feed: Feed
   /** Staging column of each field, in the order of the header. */
   columns: readonly string[]
+  /** Names of the fields in the header, as `Header.names`; without them a repeated header is not looked for. */
+  names?: readonly string[]
   /** Orders in another currency are invalid; undefined: any. */
   currency: string | undefined
   bounds: TimeBounds
@@ -80,6 +83,12 @@ export class RowCheck {
   private readonly rules: readonly RowRule[]
   private readonly times = new TimeReader()
   private readonly findings = new Findings()
+  private readonly names: readonly string[]
+  private readonly distinctNames: number
+  /** Bytes with which a name of the header ends: few rows have one there in `firstRequired`, and are looked at closely. */
+  private readonly lastBytes = new Uint8Array(256)
+  private readonly firstRequired: number
+  private isBelowOtherHeader = false
 
   constructor(plan: RowPlan) {
     const { feed, columns } = plan
@@ -94,6 +103,12 @@ export class RowCheck {
     })
     this.numbers = new Float64Array(columns.length)
     this.rules = feed.rules.map((rule) => rowRule(rule, columns, plan.currency))
+    this.names = plan.names ?? []
+    this.distinctNames = new Set(this.names).size
+    for (const name of this.names) {
+      for (const each of [name, name.toUpperCase()]) this.lastBytes[Buffer.from(each).at(-1) ?? 0] = 1
+    }
+    this.firstRequired = this.required.indexOf(1)
   }
 
   /** Checks the record that `scanner` has just found in `bytes`; `encoded` says whether all of it is UTF-8. */
@@ -137,6 +152,7 @@ export class RowCheck {
       for (const rule of this.rules) rule(row)
     }
     if (this.plan.wide) this.checkWidth(scanner)
+    this.checkHeader(bytes, scanner)
     return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
   }
 
@@ -153,6 +169,27 @@ export class RowCheck {
     }
   }
 
+  /** A header among the rows; below one that has the columns in another order, every value is in the wrong column. */
+  private checkHeader(bytes: Buffer, scanner: RecordScanner): void {
+    const { names, findings } = this
+    const end = scanner.ends[this.firstRequired] as number
+    if (this.lastBytes[bytes[end - 1] as number] && this.isHeader(bytes, scanner)) {
+      const isSame = names.every((name, field) => normalize(fieldText(bytes, scanner, field)) === name)
+      this.isBelowOtherHeader = !isSame
+      findings.note(SEVERITY.malformed, FINDING.headerAgain, -1)
+    } else if (this.isBelowOtherHeader) findings.note(SEVERITY.malformed, FINDING.belowOtherHeader, -1)
+  }
+
+  private isHeader(bytes: Buffer, scanner: RecordScanner): boolean {
+    const texts = new Set<string>()
+    for (let field = 0; field < scanner.fields; field++) {
+      const text = normalize(fieldText(bytes, scanner, field))
+      if (!this.names.includes(text)) return false
+      texts.add(text)
+    }
+    return texts.size === this.distinctNames
+  }
+
   private row(bytes: Buffer, scanner: RecordScanner): CheckedRow {
     return { bytes, scanner, numbers: this.numbers, findings: this.findings }
   }
@@ -162,7 +199,9 @@ export class RowCheck {
     if (scanner.problem === PROBLEM.textAfterQuote) {
       this.findings.note(SEVERITY.malformed, FINDING.textAfterQuote, field)
     } else if (scanner.problem === PROBLEM.nul) this.findings.note(SEVERITY.malformed, FINDING.nul, field)
-    else if (!encoded) this.findings.note(SEVERITY.malformed, FINDING.encoding, -1)
+    else if (scanner.problem === PROBLEM.carriageReturn) {
+      this.findings.note(SEVERITY.malformed, FINDING.carriageReturn, field)
+    } else if (!encoded) this.findings.note(SEVERITY.malformed, FINDING.encoding, -1)
     else this.findings.note(SEVERITY.malformed, FINDING.fieldCount, -1)
   }
 

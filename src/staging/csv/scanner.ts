@@ -23,12 +23,12 @@ export const SHAPE = {
   quoted: 1,
   /** Quoted, with doubled quotes inside. */
   doubled: 2,
-  /** Not quoted, but with a quote or a lone carriage return inside: text that COPY would misread. */
+  /** Not quoted, but with a quote inside: text that COPY would misread. */
   dirty: 4,
 } as const
 
 /** Why a record is malformed by its own bytes. */
-export const PROBLEM = { none: 0, textAfterQuote: 1, nul: 2 } as const
+export const PROBLEM = { none: 0, textAfterQuote: 1, nul: 2, carriageReturn: 3 } as const
 
 const ORDINARY = 0
 const DELIMITER = 1
@@ -45,8 +45,9 @@ export const UNCLOSED = -2
  * Finds one record at a time in bytes, and where its fields begin and end, without making strings.
  *
  * The grammar is that of RFC 4180, and: a quote inside an unquoted field is text; text after a closing quote
- * makes the record malformed, and the rest of that field is read as if unquoted; lines end with LF or CRLF,
- * a lone CR is text; the last line need not end.
+ * makes the record malformed, and the rest of that field is read as if unquoted; lines end with LF or CRLF, and a
+ * lone CR outside quotes, which may be the line end of another system, makes the record malformed; the last line
+ * need not end.
  *
  * Each call looks at a whole record anew, so the result depends on the bytes alone, never on how they were
  * cut into chunks. The byte at `limit` must be writable: it serves as a sentinel.
@@ -132,8 +133,8 @@ export class RecordScanner {
         if (found === CARRIAGE_RETURN) {
           if (at + 1 === limit && !atEnd) return SCAN.more
           if (bytes[at + 1] === LF) break
-        }
-        if (found === ZERO_BYTE) {
+          if (this.problem === PROBLEM.none) this.setProblem(PROBLEM.carriageReturn, fields)
+        } else if (found === ZERO_BYTE) {
           if (this.problem === PROBLEM.none) this.setProblem(PROBLEM.nul, fields)
         } else shape |= SHAPE.dirty
         at++
