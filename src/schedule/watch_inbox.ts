@@ -19,8 +19,8 @@ export interface WatchOptions {
   explain(error: unknown): { type: string; message: string; hint: string | undefined }
   /** Told when a load begins and when it has ended. */
   onBusy?(isBusy: boolean): void
-  /** Milliseconds between two looks at the inbox. */
-  everyMs?: number
+  /** Waits until the next look at the inbox is due. */
+  wait?(signal: AbortSignal): Promise<void>
   job?: Job
 }
 
@@ -35,7 +35,7 @@ const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
  * are left alone until one of them changes or another comes.
  */
 export async function watchInbox(options: WatchOptions): Promise<void> {
-  const { config, signal, everyMs = EVERY_MS } = options
+  const { config, signal, wait = waitAWhile } = options
   let seen = ''
   let tried = ''
   let notBefore = 0
@@ -48,8 +48,12 @@ export async function watchInbox(options: WatchOptions): Promise<void> {
       if (isDone) tried = await lookAt(config)
       else notBefore = Date.now() + AGAIN_MS
     }
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined)
+    await wait(signal)
   }
+}
+
+async function waitAWhile(signal: AbortSignal): Promise<void> {
+  await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined)
 }
 
 /** Everything in the inbox that a load would look at, with size and time; empty where there is nothing. */

@@ -33,8 +33,10 @@ An extra column is kept in the staging table. Spaces and tabs around a value are
 UTF-8, with or without byte-order mark, or the \`encoding\` set for the feed (\`latin1\`, \`windows-1252\`). Quoting is that of RFC 4180; lines end with LF or CRLF.
 The delimiter is the one of \`,\` \`;\` and tab that the header has most of, unless \`delimiter\` is set. A line that is empty or of spaces is no row.
 
-A row is rejected, alone, as \`malformed_row\` for the wrong number of fields, bytes that are not of the encoding, a NUL, text (spaces too) after a closing quote, or a
-quoted field that is not closed within 1 MiB: reading then goes on with the next line. A quote inside an unquoted field is text.
+A row is rejected, alone, as \`malformed_row\` for the wrong number of fields, bytes that are not of the encoding, a NUL, text (spaces too) after a closing quote, a
+carriage return outside quotes that no line feed follows, or a quoted field that is not closed within 1 MiB: reading then goes on
+with the next line. A header that stands among the rows once more is rejected as well, and if it has the columns in another
+order, so are the rows below it. A quote inside an unquoted field is text.
 A row of more than 32 MiB is rejected; of a rejected row of more than 4 MiB the first 64 KiB are kept. A header may have up to 1,500 columns.
 
 ## Types

@@ -49,6 +49,12 @@ test('steps of time and comparison change what is asked', async () => {
   await expect.poll(() => page.locator('.tile .sr-only').count()).toBe(0)
 })
 
+test('days before the shop began are not compared with', async () => {
+  const page = await openPage('/overview?range=all')
+  expect(await page.locator('.compared').innerText()).toBe('nothing before it')
+  expect((await page.locator('.tile-change').allInnerTexts()).join('')).toBe('')
+})
+
 test('a click on a bar filters every chart that can, and a chip takes it back', async () => {
   const page = await openPage('/overview?range=90d')
   const before = await tileValue(page, 'orders')

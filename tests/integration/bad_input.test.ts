@@ -104,14 +104,14 @@ test('each row of the files that were loaded is accounted for', async () => {
 
 test('a file that lacks a required column is refused, with the names that would do', () => {
   expect(refusal('payments_2026-11-01.csv')).toBe(
-    'payments_2026-11-01.csv: required column "payment_method" is missing (accepted: payment_method, method).\n' +
+    'payments_2026-11-01.csv: line 1: required column "payment_method" is missing (accepted: payment_method, method).\n' +
       'Nothing was loaded from this file. Add the column, or map it in storehouse.config under feeds.payments.columns.',
   )
 })
 
 test('a file with a column twice is refused', () => {
   expect(refusal('categories_101.csv')).toBe(
-    'categories_101.csv: column "category_name" stands in the header twice (as "name" and "Category_Name").\n' +
+    'categories_101.csv: line 1: column "category_name" stands in the header twice (as "name" and "Category_Name").\n' +
       'Nothing was loaded from this file. Leave one of them out, or rename it in storehouse.config under feeds.categories.columns.',
   )
 })
@@ -136,7 +136,7 @@ test('a file whose name no feed has is refused, and the feeds are listed', () =>
 })
 
 test('a binary file that is named .csv is refused', () => {
-  expect(refusal('categories_105.csv')).toMatch(/: (the header|the file|required).*\n.*Nothing was loaded/s)
+  expect(refusal('categories_105.csv')).toMatch(/: (line 1: the header|the file|line 1: required).*\n.*Nothing was loaded/s)
 })
 
 test('a broken gzip file is refused, whether it never was one or is cut off', () => {
@@ -190,12 +190,12 @@ test('a quote that opens at the start of a large file and never closes rejects i
 })
 
 test('a header with a quote that never closes is refused', () => {
-  expect(refusal('categories_114.csv')).toMatch(/: the header .*is this a CSV file\?\nNothing was loaded/)
+  expect(refusal('categories_114.csv')).toMatch(/: line 1: the header .*is this a CSV file\?\nNothing was loaded/)
 })
 
 test('2,000 columns are refused', () => {
   expect(refusal('categories_115.csv')).toMatch(
-    /: the header has .*columns; at most 1500 are accepted\.\nNothing/,
+    /: line 1: the header has .*columns; at most 1500 are accepted\.\nNothing/,
   )
 })
 

@@ -1,22 +1,24 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { LiveAnswer } from '../../src/dashboard/contract.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import type { StorehouseError } from '../../src/errors.ts'
+import { takeRunLock } from '../../src/pipeline/lock.ts'
 import { watchInbox } from '../../src/schedule/watch_inbox.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop } from '../support/shop.ts'
 
-/** A shop whose inbox is watched, at short intervals. */
+/** A shop whose inbox is watched, one look after the other as the test says. */
 async function watchedShop() {
   const shop = await newShop()
   const inbox = join(shop.folder, 'inbox')
   await mkdir(inbox)
   const end = new AbortController()
   const said: string[] = []
-  const looks = { loads: 0 }
+  let loads = 0
+  let goOn: (() => void) | undefined
+  let hasLooked: (() => void) | undefined
   const watching = watchInbox({
     config: { ...shop.config, home: shop.folder, inbox, archive: join(shop.folder, 'archive') },
     open: () => openDatabase({ databaseUrl: shop.db.url, home: '' }),
@@ -28,58 +30,96 @@ async function watchedShop() {
       return { type: name, message, hint }
     },
     onBusy: (isBusy) => {
-      if (isBusy) looks.loads++
+      if (isBusy) loads++
     },
-    everyMs: 50,
+    wait: () =>
+      new Promise<void>((resolve) => {
+        goOn = resolve
+        hasLooked?.()
+      }),
   })
-  onTestFinished(async () => {
+  const stop = async () => {
     end.abort()
+    goOn?.()
     await watching
-  })
-  return { shop, inbox, said, looks, watching, end: () => end.abort() }
+  }
+  onTestFinished(stop)
+  return {
+    shop,
+    said,
+    stop,
+    loads: () => loads,
+    put: (name: string, text: string) => writeFile(join(inbox, name), text),
+    /** Waits until the inbox was looked at so many times more, and what was found is loaded. */
+    async look(times = 1) {
+      for (let time = 0; time < times; time++) {
+        const looked = new Promise<void>((resolve) => {
+          hasLooked = resolve
+        })
+        goOn?.()
+        await looked
+      }
+    },
+  }
 }
 
+const head = 'category_id,category_name\n'
+
 test('files are loaded as they arrive, each once, until the watch is ended', async () => {
-  const { shop, inbox, said, looks, watching, end } = await watchedShop()
-  await writeFile(join(inbox, 'categories_2026-03-01.csv'), 'category_id,category_name\n1,Lamps\n')
-  await expect.poll(() => said).toMatchObject([/^info: published run 1/])
-  await writeFile(join(inbox, 'categories_2026-03-02.csv'), 'category_id,category_name\n2,Pens\n')
-  await expect.poll(() => said.length).toBe(2)
+  const { shop, said, put, look, loads, stop } = await watchedShop()
+  await look(2)
+  expect(loads()).toBe(0)
+  await put('categories_2026-03-01.csv', `${head}1,Lamps\n`)
+  await look(2)
+  expect(said).toEqual([expect.stringMatching(/^info: published run 1, .*1 file, 1 row /)])
+  await put('categories_2026-03-02.csv', `${head}2,Pens\n`)
+  await look(2)
+  expect(said).toHaveLength(2)
   expect(await shop.rows('select category_name from production.categories order by 1')).toEqual([
     { category_name: 'Lamps' },
     { category_name: 'Pens' },
   ])
-  await sleep(300)
-  expect(looks.loads).toBe(2)
-  end()
-  await watching
+  await look(3)
+  expect(loads()).toBe(2)
+  await stop()
 })
 
 test('a file that is still being written is waited for', async () => {
-  const { inbox, said, looks } = await watchedShop()
-  const path = join(inbox, 'categories_2026-03-01.csv')
-  let text = 'category_id,category_name\n'
-  for (let row = 1; row <= 12; row++) {
+  const { said, put, look, loads } = await watchedShop()
+  let text = head
+  for (let row = 1; row <= 5; row++) {
     text += `${row},Category ${row}\n`
-    await writeFile(path, text)
-    await sleep(25)
+    await put('categories_2026-03-01.csv', text)
+    await look()
   }
-  expect(looks.loads).toBe(0)
-  await expect.poll(() => said.length).toBe(1)
-  expect(said[0]).toMatch(/1 file, 12 rows/)
+  expect(loads()).toBe(0)
+  await look()
+  expect(said).toEqual([expect.stringMatching(/1 file, 5 rows/)])
 })
 
 test('a file that cannot be loaded is told of once, and tried again when it has changed', async () => {
-  const { inbox, said, looks } = await watchedShop()
-  const path = join(inbox, 'categories_2026-03-01.csv')
-  await writeFile(path, 'category_id\n1\n')
-  await expect.poll(() => said.length).toBe(2)
-  expect(said[1]).toMatch(/^error: categories_2026-03-01.csv was refused: .*category_name/)
-  await sleep(400)
-  expect(looks.loads).toBe(1)
-  await writeFile(`${path}.new`, 'category_id,category_name\n1,Lamps\n')
-  await rename(`${path}.new`, path)
-  await expect.poll(() => said.at(-1), { timeout: 10_000 }).toMatch(/^info: published run/)
+  const { said, put, look, loads } = await watchedShop()
+  await put('categories_2026-03-01.csv', 'category_id\n1\n')
+  await look(5)
+  expect(loads()).toBe(1)
+  expect(said).toEqual([
+    expect.stringMatching(/^info: nothing new/),
+    expect.stringMatching(/^error: categories_2026-03-01.csv was refused: .*category_name/),
+  ])
+  await put('categories_2026-03-01.csv', `${head}1,Lamps\n`)
+  await look(2)
+  expect(said.at(-1)).toMatch(/^info: published run/)
+})
+
+test('while another run is at work the files wait', async () => {
+  const { shop, said, put, look, loads } = await watchedShop()
+  const holder = await shop.db.connect()
+  await takeRunLock(holder)
+  await put('categories_2026-03-01.csv', `${head}1,Lamps\n`)
+  await look(4)
+  expect(loads()).toBe(1)
+  expect(said).toEqual([expect.stringMatching(/^warning: .* Trying again in 30 seconds\.$/)])
+  await holder.end()
 })
 
 test('the dashboard tells whether the inbox is watched', async () => {

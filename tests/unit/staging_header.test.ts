@@ -116,7 +116,7 @@ describe('a file is refused as a whole', () => {
   test('with a required column missing, naming what would be accepted', () => {
     expect(refusal('order_id,status', { feed: 'orders' })).toEqual({
       message:
-        'file.csv: required column "time" is missing (accepted: time, order_date, order_time, transaction_date).',
+        'file.csv: line 1: required column "time" is missing (accepted: time, order_date, order_time, transaction_date).',
       hint: 'Nothing was loaded from this file. Add the column, or map it in storehouse.config under feeds.orders.columns.',
     })
   })
@@ -125,17 +125,17 @@ describe('a file is refused as a whole', () => {
     expect(
       refusal('email,STATE,region,Email,note,note,note', { feed: 'customers' }).message.split('\n'),
     ).toEqual([
-      'file.csv: required column "customer_id" is missing (accepted: customer_id, user_id).',
-      'file.csv: column "email" stands in the header twice (as "email" and "Email").',
-      'file.csv: column "region" stands in the header twice (as "STATE" and "region").',
-      'file.csv: column "note" stands in the header 3 times (as "note" and "note" and "note").',
+      'file.csv: line 1: required column "customer_id" is missing (accepted: customer_id, user_id).',
+      'file.csv: line 1: column "email" stands in the header twice (as "email" and "Email").',
+      'file.csv: line 1: column "region" stands in the header twice (as "STATE" and "region").',
+      'file.csv: line 1: column "note" stands in the header 3 times (as "note" and "note" and "note").',
     ])
   })
 
   test('with a column twice, by its name and by what the configuration renames', () => {
     const { message, hint } = refusal('category_id,name,title', { renames: { title: 'category_name' } })
     expect(message).toBe(
-      'file.csv: column "category_name" stands in the header twice (as "name" and "title").',
+      'file.csv: line 1: column "category_name" stands in the header twice (as "name" and "title").',
     )
     expect(hint).toContain('rename it in storehouse.config under feeds.categories.columns')
   })
@@ -165,10 +165,23 @@ describe('a file is refused as a whole', () => {
     expect(refusal(bytes.subarray(2)).message).toContain('binary or UTF-16')
   })
 
+  test('with a carriage return outside quotes in its header: its lines may end in another way', () => {
+    const problem = /: line 1: the header has a carriage return outside quotes/
+    // Without it these would be read as a file without rows, with columns named after the values of the first.
+    expect(refusal('customer_id,email\rc1,a@b\rc2,c@d\r', { feed: 'customers' }).message).toMatch(problem)
+    expect(refusal('customer_id,email\r\r\nc1,a@b\r\r\n', { feed: 'customers' }).message).toMatch(problem)
+  })
+
+  test('the line of the header is told, if blank lines stand before it', () => {
+    expect(refusal('\n  \r\nReport of November\ncategory_id,category_name').message).toMatch(
+      /^file\.csv: line 3: required column "category_id" is missing/,
+    )
+  })
+
   test('with a header in another encoding', () => {
     const bytes = Buffer.from('category_id,category_name,größe', 'latin1')
     expect(refusal(bytes).message).toBe(
-      'file.csv: the header is not UTF-8; if the file is latin1 or windows-1252, set feeds.categories.encoding.',
+      'file.csv: line 1: the header is not UTF-8; if the file is latin1 or windows-1252, set feeds.categories.encoding.',
     )
   })
 })

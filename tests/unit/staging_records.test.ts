@@ -47,11 +47,23 @@ describe('what a record is', () => {
     ])
   })
 
-  test('a lone carriage return is text', () => {
-    expect(valuesOf(categories('1,a\rb', '2,"a\rb"'))).toEqual([
-      ['1', 'a\rb'],
+  test('a lone carriage return within quotes is text; outside it may be a line end, and its row is malformed', () => {
+    const content = categories('1,a\rb', '2,"a\rb"', '3,a\r\r', '4\r,b', '5,"a"\rb', '6,b\r')
+    expect(valuesOf(content)).toEqual([
       ['2', 'a\rb'],
+      ['6', 'b'],
     ])
+    expect(reasonsOf(content)).toEqual([
+      '2 malformed_row category_name',
+      '4 malformed_row category_name',
+      '5 malformed_row category_id',
+      '6 malformed_row category_name',
+    ])
+    expect(readFile(content).rejected[0]?.message).toBe(
+      'A carriage return without line feed in field 2 ("category_name"); lines end with LF or CRLF, and within a text it has to be quoted.',
+    )
+    // In a file of one column, lines joined so have the right number of fields.
+    expect(valuesOf('customer_id\nc1\rc2\nc3', { feed: 'customers' })).toEqual([['c3']])
   })
 
   test('text after a closing quote makes the row malformed, and that row alone', () => {
@@ -77,6 +89,36 @@ describe('what a record is', () => {
       '1 field instead of 2.',
       '3 fields instead of 2.',
       '3 fields instead of 2.',
+    ])
+  })
+
+  test('the header among the rows is no row, and below one in another order no row is in its place', () => {
+    const content = categories(
+      '1,a',
+      'category_id,category_name',
+      ' "Category_ID" ,\ufeffCATEGORY_NAME'.replaceAll('"', ''),
+      '2,category_name',
+      'category_name,category_id',
+      'Shoes,3',
+      'category_id,category_name',
+      '4,d',
+    )
+    expect(valuesOf(content)).toEqual([
+      ['1', 'a'],
+      ['2', 'category_name'],
+      ['4', 'd'],
+    ])
+    const { rejected } = readFile(content)
+    expect(rejected.map(({ line, reason, message }) => [line, reason, message])).toEqual([
+      [3, 'malformed_row', 'The header of the file once more.'],
+      [4, 'malformed_row', 'The header of the file once more.'],
+      [6, 'malformed_row', 'The header of the file once more.'],
+      [
+        7,
+        'malformed_row',
+        'Below a second header, which has the columns in another order than that of the file.',
+      ],
+      [8, 'malformed_row', 'The header of the file once more.'],
     ])
   })
 

@@ -60,7 +60,7 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
 
   const text = work.bytes.subarray(start, scanner.recordEnd)
   if (text.includes(NUL)) {
-    throw refused(options, line, [format('the file is binary or UTF-16, not CSV text in UTF-8.')])
+    throw refused(options, undefined, [format('the file is binary or UTF-16, not CSV text in UTF-8.')])
   }
   if (scanner.fields > MAX_COLUMNS) {
     const columns = `the header has ${scanner.fields} columns; at most ${MAX_COLUMNS} are accepted.`

@@ -62,7 +62,7 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
           </select>
         </label>
         <FilterMenu />
-        {comparedWith && <p class="compared">with {rangeText(comparedWith.from, comparedWith.to)}</p>}
+        {comparedWith && <p class="compared">compared: {rangeText(comparedWith.from, comparedWith.to)}</p>}
         {comparedWith === null && view.compare !== 'none' && <p class="compared">nothing before it</p>}
         <button
           type="button"

@@ -47,7 +47,7 @@ export default function Geography() {
             id="cities"
             title="Cities"
             section={sections.cities}
-            columns={['city', 'region', 'orders', 'net_revenue', 'share']}
+            columns={['city', 'region', 'net_revenue', 'share']}
             span={6}
             limit={10}
           />

@@ -102,7 +102,12 @@ export function useJson<T>(
       } catch (error) {
         if (abort.signal.aborted) return
         const told = error instanceof RequestError ? error : new RequestError(0, String(error), null)
-        setState((before) => ({ address, error: told, ...(before.data ? { data: before.data } : {}) }))
+        setState((before) => ({
+          address,
+          error: told,
+          // What another address answered would be taken for this one's answer.
+          ...(before.address === address && before.data !== undefined ? { data: before.data } : {}),
+        }))
       }
     }
     void ask()
