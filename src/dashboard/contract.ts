@@ -195,7 +195,7 @@ export type PageName = keyof PageSections
  *   clv              segment, customers, clv, avg_net_order_value, purchase_frequency, lifespan_months    (means)
  *   top_customers    customer_id, segment, rfm_segment, orders, net_revenue, last_order_date    (of the range, at most 50)
  * geography
- *   countries        country, orders, customers, net_revenue, share, avg_net_order_value, net_revenue_before
+ *   countries        country, orders, net_revenue, share, avg_net_order_value, net_revenue_before
  *   regions          region, country, orders, net_revenue, share              (at most 100)
  *   cities           city, region, country, orders, net_revenue, share        (at most 100)
  *   weekdays         weekday, day_of_week, is_weekend, days, orders, net_revenue, avg_daily_orders, avg_daily_net_revenue

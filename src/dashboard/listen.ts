@@ -3,8 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { ConfigError, StorehouseError } from '../errors.ts'
 import { isLoopback } from './security/hosts.ts'
-import { buildServer } from './server.ts'
-import type { DashboardOptions } from './service.ts'
+import { serverOf } from './server.ts'
+import { type DashboardOptions, makeService } from './service.ts'
+import { keepWarm } from './warm_up.ts'
 
 export interface Dashboard {
   /** Where a browser on this machine opens it. */
@@ -29,7 +30,8 @@ export async function serveDashboard(
 ): Promise<Dashboard> {
   checkDashboardConfig(options.config)
   const { host, port } = options.config.dashboard
-  const server = await buildServer(options)
+  const service = makeService(options)
+  const server = await serverOf(service)
   try {
     await listen(server, host, port)
   } catch (error) {
@@ -42,7 +44,13 @@ export async function serveDashboard(
     await listen(server, host, 0)
   }
   const { port: actual } = server.server.address() as AddressInfo
-  return { url: `http://${browserHost(host)}:${actual}`, close: () => server.close() }
+  const cool = keepWarm(service)
+  return {
+    url: `http://${browserHost(host)}:${actual}`,
+    close: async () => {
+      await Promise.all([server.close(), cool()])
+    },
+  }
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {

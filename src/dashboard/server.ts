@@ -10,7 +10,7 @@ import { monitoringRoutes } from './routes/monitoring.ts'
 import { Failures } from './security/failures.ts'
 import { isLoopback, namesThisMachine } from './security/hosts.ts'
 import { isAuthorized } from './security/token.ts'
-import { type DashboardOptions, makeService } from './service.ts'
+import { type DashboardOptions, makeService, type Service } from './service.ts'
 import { WebFiles } from './web_files.ts'
 
 /** Requests a minute of one address: a page asks for two or three. */
@@ -25,8 +25,11 @@ const OPEN_ROUTES = ['/healthz', '/login', '/logout', '/*']
 
 /** The dashboard as a server that does not listen yet. */
 export async function buildServer(options: DashboardOptions): Promise<FastifyInstance> {
-  const { host, token } = options.config.dashboard
-  const service = makeService(options)
+  return serverOf(makeService(options))
+}
+
+export async function serverOf(service: Service): Promise<FastifyInstance> {
+  const { host, token } = service.config.dashboard
   const server = Fastify({
     bodyLimit: LONGEST_BODY,
     // What the address says counts as written: SQL in it is a value nobody has.

@@ -206,15 +206,15 @@ test('a definition shows on hover and on focus, and Escape takes it away', async
   const page = await openPage('/overview')
   const term = page.locator('.tile[data-metric="net_revenue"] .term')
   const definition = page.locator('.tile[data-metric="net_revenue"] [role="tooltip"]')
-  expect(await definition.isVisible()).toBe(false)
+  await expect.poll(() => definition.isVisible()).toBe(false)
   await term.hover()
-  expect(await definition.isVisible()).toBe(true)
+  await expect.poll(() => definition.isVisible()).toBe(true)
   await page.mouse.move(0, 0)
-  expect(await definition.isVisible()).toBe(false)
+  await expect.poll(() => definition.isVisible()).toBe(false)
   await term.focus()
-  expect(await definition.isVisible()).toBe(true)
+  await expect.poll(() => definition.isVisible()).toBe(true)
   await page.keyboard.press('Escape')
-  expect(await definition.isVisible()).toBe(false)
+  await expect.poll(() => definition.isVisible()).toBe(false)
 })
 
 test('dark colours follow the system, and stay as the reader wants them', async () => {
@@ -224,7 +224,7 @@ test('dark colours follow the system, and stay as the reader wants them', async 
   await page.getByRole('button', { name: 'Light colours' }).click()
   await page.reload()
   await settled(page)
-  expect(await theme()).toBe('light')
+  await expect.poll(theme).toBe('light')
 })
 
 test('everything is within reach of the keyboard', async () => {
@@ -251,7 +251,7 @@ test('on a phone the menu opens on a tap and goes away with a choice', async () 
   await funnel.tap()
   await settled(page)
   expect(new URL(page.url()).pathname).toBe('/funnel')
-  expect(await funnel.isVisible()).toBe(false)
+  await expect.poll(() => funnel.isVisible()).toBe(false)
 })
 
 test('nothing moves when the figures arrive', async () => {

@@ -96,7 +96,8 @@ describe('what a record is', () => {
     const content = categories(
       '1,a',
       'category_id,category_name',
-      ' "Category_ID" ,\ufeffCATEGORY_NAME'.replaceAll('"', ''),
+      ' Category_ID ,CATEGORY_NAME',
+      '\ufeff"category_id","category_name"',
       '2,category_name',
       'category_name,category_id',
       'Shoes,3',
@@ -112,13 +113,14 @@ describe('what a record is', () => {
     expect(rejected.map(({ line, reason, message }) => [line, reason, message])).toEqual([
       [3, 'malformed_row', 'The header of the file once more.'],
       [4, 'malformed_row', 'The header of the file once more.'],
-      [6, 'malformed_row', 'The header of the file once more.'],
+      [5, 'malformed_row', 'The header of the file once more.'],
+      [7, 'malformed_row', 'The header of the file once more.'],
       [
-        7,
+        8,
         'malformed_row',
         'Below a second header, which has the columns in another order than that of the file.',
       ],
-      [8, 'malformed_row', 'The header of the file once more.'],
+      [9, 'malformed_row', 'The header of the file once more.'],
     ])
   })
 

@@ -74,35 +74,47 @@ function oneRow(row: ReportRow, metrics: readonly string[], screen: Screen): str
 
 function manyRows(report: Report, isChosen: boolean, screen: Screen): string {
   const { rows, metrics } = report
-  const period: Block = {
-    columns: [{ title: 'period' }],
-    cells: rows.map((row) => [label(row)]),
+  const fixed = identityBlocks(report.entity, rows)
+  const { table, shown } = metricTable(fixed, metrics, (name) => metricBlock(name, rows), isChosen, screen)
+  const notes = ['± % is the change against the period of equal length before.']
+  if (shown < metrics.length) {
+    notes.push(
+      `${shown} of ${counted(metrics.length, 'metric')} fit here: --metrics a,b shows others, --json all of them.`,
+    )
   }
-  const id: Block[] =
-    report.entity === 'shop'
-      ? []
-      : [
-          {
-            columns: [{ title: report.entity, flexible: true, maximum: 60 }],
-            cells: rows.map((row) => [row.id]),
-          },
-        ]
-  const blocks = new Map(metrics.map((name) => [name, metricBlock(name, rows)]))
-  const fixed = [period, ...id]
+  return `${table}\n\n${notes.join('\n')}`
+}
+
+/** Which period, and whose figures. */
+function identityBlocks(
+  entity: Report['entity'],
+  rows: ReadonlyArray<Pick<ReportRow, 'periodType' | 'periodStart' | 'periodEnd' | 'id'>>,
+): Block[] {
+  const period: Block = { columns: [{ title: 'period' }], cells: rows.map((row) => [label(row)]) }
+  const id: Block = {
+    columns: [{ title: entity, flexible: true, maximum: 60 }],
+    cells: rows.map((row) => [row.id]),
+  }
+  return entity === 'shop' ? [period] : [period, id]
+}
+
+/** A table of metrics beside fixed columns: those that were chosen, or as many as fit. */
+function metricTable(
+  fixed: readonly Block[],
+  metrics: readonly string[],
+  blockOf: (name: string) => Block,
+  isChosen: boolean,
+  screen: Screen,
+): { table: string; shown: number } {
+  const blocks = new Map(metrics.map((name) => [name, blockOf(name)]))
   const shown = isChosen ? metrics : fitting(metrics, blocks, fixed, screen.width)
   const all = [...fixed, ...shown.flatMap((name) => blocks.get(name) ?? [])]
   const table = renderTable(
     all.flatMap(({ columns }) => columns),
-    rows.map((_, index) => all.flatMap(({ cells }) => cells[index] ?? [])),
+    (fixed[0]?.cells ?? []).map((_, index) => all.flatMap(({ cells }) => cells[index] ?? [])),
     screen,
   )
-  const notes = ['± % is the change against the period of equal length before.']
-  if (shown.length < metrics.length) {
-    notes.push(
-      `${shown.length} of ${counted(metrics.length, 'metric')} fit here: --metrics a,b shows others, --json all of them.`,
-    )
-  }
-  return `${table}\n\n${notes.join('\n')}`
+  return { table, shown: shown.length }
 }
 
 /** Columns that stand or go together. */
@@ -169,35 +181,19 @@ export function describeKnownReport(
   if (!publication) return `${head}\n\nNothing had been published by then.`
   const known = `Published by run ${publication.runId} on ${formatTime(publication.publishedAt, timezone)}, as of ${publication.asOfDate ?? 'no day'}.`
   if (report.rows.length === 0) return `${head}\n${known}\n\nNo such period was closed by then.`
-  const rows = report.rows.map(({ now: _, isRevised, ...row }) => ({
-    ...row,
-    isRevised,
-  }))
-  const metrics = report.metrics
-  const fixed: Block[] = [
-    {
-      columns: [{ title: 'period' }],
-      cells: rows.map((row) => [label(row)]),
-    },
-    ...(entity === 'shop'
-      ? []
-      : [{ columns: [{ title: entity, flexible: true, maximum: 60 }], cells: rows.map((row) => [row.id]) }]),
-    { columns: [{ title: 'since' }], cells: rows.map((row) => [row.isRevised ? 'revised' : '']) },
-  ]
-  const blocks = new Map(
-    metrics.map((name) => [
-      name,
-      {
-        columns: [{ title: name, align: 'right' as const }],
-        cells: rows.map((row) => [valueText(name, row.figures)]),
-      },
-    ]),
-  )
-  const shown = isChosen ? metrics : fitting(metrics, blocks, fixed, screen.width)
-  const all = [...fixed, ...shown.flatMap((name) => blocks.get(name) ?? [])]
-  const table = renderTable(
-    all.flatMap(({ columns }) => columns),
-    rows.map((_, index) => all.flatMap(({ cells }) => cells[index] ?? [])),
+  const { rows } = report
+  const since: Block = {
+    columns: [{ title: 'since' }],
+    cells: rows.map((row) => [row.isRevised ? 'revised' : '']),
+  }
+  const { table } = metricTable(
+    [...identityBlocks(entity, rows), since],
+    report.metrics,
+    (name) => ({
+      columns: [{ title: name, align: 'right' }],
+      cells: rows.map((row) => [valueText(name, row.figures)]),
+    }),
+    isChosen,
     screen,
   )
   return `${head}\n${known}\n\n${table}`

@@ -1,4 +1,5 @@
 import type { Section } from '../contract.ts'
+import { column } from '../glossary.ts'
 import { rangeSection } from './fixed.ts'
 import { type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 import { wholeMonths } from './whole_months.ts'
@@ -33,7 +34,7 @@ export const engagement: Page<'engagement'> = async (context) => {
   })
   return {
     tiles,
-    sections: { ...over, ...byPage, elements: await elements(context), clicked: await clicked(context) },
+    sections: { ...over, ...byPage, ...(await clicks(context)) },
   }
 }
 
@@ -54,11 +55,12 @@ const clicksOfRange = `select page_path, target_tag, target_id, target_text, sum
     ) as part
     group by page_path, target_tag, target_id, target_text`
 
-async function elements(context: PageContext): Promise<Section> {
-  return inRange(
+/** The elements clicked most, and how these spread over the pages clicked most: both from one look at the clicks. */
+async function clicks(context: PageContext): Promise<Record<'elements' | 'clicked', Section>> {
+  const { rows, ...section } = await rangeSection(
     context,
-    ['page_path', 'element', 'clicks'],
-    `with clicked as (
+    ['kind', 'page_path', 'element', 'target_tag', 'target_id', 'target_text', 'clicks'],
+    `with clicked as materialized (
     ${clicksOfRange}
 ),
 element as (
@@ -84,27 +86,31 @@ most as (
     order by sum(clicks) desc, element
     limit 15
 )
-select page_path, element, clicks
-from element
-where page_path in (select page_path from page)
-    and element in (select element from most)
-order by page_path, clicks desc, element`,
+(
+    select 'elements' as kind, page_path, element, null as target_tag, null as target_id, null as target_text, clicks
+    from element
+    where page_path in (select page_path from page)
+        and element in (select element from most)
+    order by page_path, clicks desc, element
+)
+union all
+(
+    select 'clicked', page_path, null, target_tag, target_id, left(target_text, 200), clicks
+    from clicked
+    order by clicks desc, page_path, target_tag, target_id, left(target_text, 200)
+    limit 200
+)`,
+    wholeMonths(context.request.range),
   )
-}
-
-async function clicked(context: PageContext): Promise<Section> {
-  return inRange(
-    context,
-    ['page_path', 'target_tag', 'target_id', 'target_text', 'clicks'],
-    `select page_path, target_tag, target_id, left(target_text, 200) as target_text, clicks
-from (
-    ${clicksOfRange}
-) as clicked
-order by clicks desc, page_path, target_tag, target_id, left(target_text, 200)
-limit 200`,
-  )
-}
-
-function inRange(context: PageContext, columns: readonly string[], statement: string): Promise<Section> {
-  return rangeSection(context, columns, statement, wholeMonths(context.request.range))
+  const part = (kind: string, columns: readonly string[]): Section => ({
+    ...section,
+    columns: columns.map((name) => column(name)),
+    rows: rows
+      .filter((row) => row.kind === kind)
+      .map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null]))),
+  })
+  return {
+    elements: part('elements', ['page_path', 'element', 'clicks']),
+    clicked: part('clicked', ['page_path', 'target_tag', 'target_id', 'target_text', 'clicks']),
+  }
 }

@@ -4,7 +4,6 @@ import { column } from '../glossary.ts'
 import { historySection, sumOf } from './fixed.ts'
 import { figures, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
-const placed = ['orders', 'customers', 'net_revenue']
 const daily = ['days', 'orders', 'net_revenue', 'avg_daily_orders', 'avg_daily_net_revenue']
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -17,7 +16,7 @@ export const geography: Page<'geography'> = async (context) => {
     {
       countries: {
         by: ['country'],
-        metrics: [...placed, 'avg_net_order_value'],
+        metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
         before: ['net_revenue'],
         share: 'net_revenue',
         sort: 'net_revenue',

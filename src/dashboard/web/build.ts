@@ -29,7 +29,7 @@ export async function buildWeb(options: { onNote?: (message: string) => void } =
   const newest = Math.max(...(await Promise.all(sources.map(newestBelow))))
   if (builtAt >= newest) return builtPages
   options.onNote?.(builtAt === 0 ? 'building the dashboard' : 'building the dashboard anew')
-  const { code, said } = await run([...process.execArgv, '--import', import.meta.resolve('tsx'), program])
+  const { code, said } = await run(['--import', 'tsx', program])
   if (code !== 0) {
     throw new StorehouseError(`The pages of the dashboard could not be built:\n${said.trim()}`, {
       hint: 'Run npm ci and then npm run build:web; both say what is missing.',
@@ -52,7 +52,7 @@ async function changedAt(path: string): Promise<number> {
 
 function run(args: string[]): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, args, { cwd: here, stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     child.stdout.on('data', (data) => {
       said += data

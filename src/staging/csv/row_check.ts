@@ -6,7 +6,7 @@ import { type CheckedRow, isTooLongForId, MAX_ID_CHARACTERS } from './checked_ro
 import { describeFinding } from './describe_finding.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING, Findings, SEVERITY } from './findings.ts'
-import { normalize } from './header.ts'
+import { HeaderAmongRows, PLACE } from './header_among_rows.ts'
 import { INVALID, NEGATIVE, readDecimal, readInteger, TOO_LONG } from './numbers.ts'
 import type { Rejection } from './reasons.ts'
 import { MONEY_BOUND, type RowRule, rowRule } from './row_rules.ts'
@@ -18,7 +18,7 @@ export interface RowPlan {
   feed: Feed
   /** Staging column of each field, in the order of the header. */
   columns: readonly string[]
-  /** Names of the fields in the header, as `Header.names`; without them a repeated header is not looked for. */
+  /** Names of the fields in the header, as `Header.names`; without them no header is looked for among the rows. */
   names?: readonly string[]
   /** Orders in another currency are invalid; undefined: any. */
   currency: string | undefined
@@ -83,12 +83,7 @@ export class RowCheck {
   private readonly rules: readonly RowRule[]
   private readonly times = new TimeReader()
   private readonly findings = new Findings()
-  private readonly names: readonly string[]
-  private readonly distinctNames: number
-  /** Bytes with which a name of the header ends: few rows have one there in `firstRequired`, and are looked at closely. */
-  private readonly lastBytes = new Uint8Array(256)
-  private readonly firstRequired: number
-  private isBelowOtherHeader = false
+  private readonly header: HeaderAmongRows | undefined
 
   constructor(plan: RowPlan) {
     const { feed, columns } = plan
@@ -103,12 +98,7 @@ export class RowCheck {
     })
     this.numbers = new Float64Array(columns.length)
     this.rules = feed.rules.map((rule) => rowRule(rule, columns, plan.currency))
-    this.names = plan.names ?? []
-    this.distinctNames = new Set(this.names).size
-    for (const name of this.names) {
-      for (const each of [name, name.toUpperCase()]) this.lastBytes[Buffer.from(each).at(-1) ?? 0] = 1
-    }
-    this.firstRequired = this.required.indexOf(1)
+    this.header = plan.names && new HeaderAmongRows(plan.names)
   }
 
   /** Checks the record that `scanner` has just found in `bytes`; `encoded` says whether all of it is UTF-8. */
@@ -152,7 +142,7 @@ export class RowCheck {
       for (const rule of this.rules) rule(row)
     }
     if (this.plan.wide) this.checkWidth(scanner)
-    this.checkHeader(bytes, scanner)
+    if (this.header) this.checkPlace(this.header.placeOf(bytes, scanner))
     return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
   }
 
@@ -169,25 +159,11 @@ export class RowCheck {
     }
   }
 
-  /** A header among the rows; below one that has the columns in another order, every value is in the wrong column. */
-  private checkHeader(bytes: Buffer, scanner: RecordScanner): void {
-    const { names, findings } = this
-    const end = scanner.ends[this.firstRequired] as number
-    if (this.lastBytes[bytes[end - 1] as number] && this.isHeader(bytes, scanner)) {
-      const isSame = names.every((name, field) => normalize(fieldText(bytes, scanner, field)) === name)
-      this.isBelowOtherHeader = !isSame
-      findings.note(SEVERITY.malformed, FINDING.headerAgain, -1)
-    } else if (this.isBelowOtherHeader) findings.note(SEVERITY.malformed, FINDING.belowOtherHeader, -1)
-  }
-
-  private isHeader(bytes: Buffer, scanner: RecordScanner): boolean {
-    const texts = new Set<string>()
-    for (let field = 0; field < scanner.fields; field++) {
-      const text = normalize(fieldText(bytes, scanner, field))
-      if (!this.names.includes(text)) return false
-      texts.add(text)
+  private checkPlace(place: number): void {
+    if (place === PLACE.header) this.findings.note(SEVERITY.malformed, FINDING.headerAgain, -1)
+    else if (place === PLACE.displaced) {
+      this.findings.note(SEVERITY.malformed, FINDING.belowOtherHeader, -1)
     }
-    return texts.size === this.distinctNames
   }
 
   private row(bytes: Buffer, scanner: RecordScanner): CheckedRow {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 /** A word with its definition, shown on hover and on focus and read out by screen readers. */
 export function Term({ text, children }: { text: string; children: ComponentChildren }) {
@@ -7,7 +7,7 @@ export function Term({ text, children }: { text: string; children: ComponentChil
   const place = useRef<HTMLSpanElement>(null)
   const [at, setAt] = useState<{ left: number; top: number } | undefined>(undefined)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!at) return
     const close = () => setAt(undefined)
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && close()

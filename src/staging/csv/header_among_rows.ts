@@ -1,0 +1,60 @@
+import { QUOTE } from './bytes.ts'
+import { fieldText } from './field_text.ts'
+import { normalize } from './header.ts'
+import type { RecordScanner } from './scanner.ts'
+
+/** What a record is with regard to the header of its file. */
+export const PLACE = {
+  row: 0,
+  /** It is a header, as when exports are joined. */
+  header: 1,
+  /** It stands below a header that has the columns in another order: each of its values is in the wrong column. */
+  displaced: 2,
+} as const
+
+/** Looks for the header of a file among its rows. */
+export class HeaderAmongRows {
+  private readonly names: readonly string[]
+  private readonly distinct: ReadonlySet<string>
+  /** Bytes with which a name ends: a record whose first value ends with none of them is no header. */
+  private readonly lastBytes = new Uint8Array(256)
+  private isDisplaced = false
+
+  /** @param names as `Header.names` */
+  constructor(names: readonly string[]) {
+    this.names = names
+    this.distinct = new Set(names)
+    this.lastBytes[QUOTE] = 1
+    for (const name of names) {
+      for (const each of [name, name.toUpperCase()]) this.lastBytes[Buffer.from(each).at(-1) ?? QUOTE] = 1
+    }
+  }
+
+  /** Of a record whose bounds in `scanner` are those of its values. */
+  placeOf(bytes: Buffer, scanner: RecordScanner): number {
+    const { starts, ends, fields } = scanner
+    let first = 0
+    while (first < fields - 1 && starts[first] === ends[first]) first++
+    const last = bytes[(ends[first] as number) - 1] as number
+    if (!this.lastBytes[last]) return this.isDisplaced ? PLACE.displaced : PLACE.row
+    const seen = new Set<string>()
+    let inOrder = true
+    for (let field = 0; field < fields; field++) {
+      const name = this.nameIn(fieldText(bytes, scanner, field))
+      if (name === undefined) return this.isDisplaced ? PLACE.displaced : PLACE.row
+      seen.add(name)
+      inOrder &&= name === this.names[field]
+    }
+    if (seen.size < this.distinct.size) return this.isDisplaced ? PLACE.displaced : PLACE.row
+    this.isDisplaced = !inOrder
+    return PLACE.header
+  }
+
+  /** The name that a value is, if it is one. Behind a byte-order mark or a space, the quotes around it are text. */
+  private nameIn(value: string): string | undefined {
+    const text = normalize(value)
+    if (this.distinct.has(text)) return text
+    const inner = normalize(text.replace(/^"(.*)"$/s, '$1'))
+    return this.distinct.has(inner) ? inner : undefined
+  }
+}
