@@ -8,6 +8,7 @@ import type { SourceFile } from './source_file.ts'
 const CHUNK_BYTES = 512 * 1024
 /** Unpacking runs on another thread, this far ahead. */
 const READ_AHEAD_BYTES = 4 * CHUNK_BYTES
+const PADDING_BYTES = 64 * 1024
 
 /** What reading a file to its end told about it. */
 export interface FileDigest {
@@ -128,8 +129,22 @@ async function* unzipped(handle: FileHandle): AsyncGenerator<Buffer, void, undef
   pipeline(copies(plain(handle)), gunzip, () => undefined)
   try {
     for await (const chunk of gunzip) yield chunk as Buffer
+    await checkPadding(handle, gunzip.bytesWritten)
   } finally {
     gunzip.destroy()
+  }
+}
+
+/** Unpacking ends, without an error, at a NUL behind gzip data: that is padding, but only if nothing else follows. */
+async function checkPadding(handle: FileHandle, from: number): Promise<void> {
+  const buffer = Buffer.allocUnsafe(PADDING_BYTES)
+  for (let at = from; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
+    if (bytesRead === 0) return
+    if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) {
+      throw Object.assign(new Error('more data behind its end'), { code: 'Z_DATA_ERROR' })
+    }
+    at += bytesRead
   }
 }
 

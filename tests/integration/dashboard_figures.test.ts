@@ -395,3 +395,26 @@ test('shares and ranks are worked out over all rows, also where only the first a
   const revenue = rows.map(({ net_revenue: value }) => Number(value))
   expect(revenue).toEqual([...revenue].sort((a, b) => b - a))
 })
+
+test('a segment that is corrected moves what was sold to the customer, and the visits', async () => {
+  const own = await newShop()
+  const customer = { customer_id: 'c1', updated_at: '2026-01-01' }
+  await own.file('customers_2026-02-01.csv', [{ ...customer, segment: 'Wrong' }])
+  await own.file('orders_2026-02-01.csv', [
+    { order_id: 'o1', customer_id: 'c1', session_id: 's1', time: '2026-01-20 10:00', total_price: 5 },
+  ])
+  await own.file('sessions_2026-02-01.csv', [{ session_id: 's1', user_id: 'c1', time: '2026-01-20 09:00' }])
+  // So that the next night is no reason to derive everything anew.
+  await own.file(
+    'orders_others_2026-02-01.csv'.replace('_others', '-1'),
+    Array.from({ length: 50 }, (_, n) => ({ order_id: `x${n}`, time: '2026-01-21 10:00', total_price: 1 })),
+  )
+  await own.load()
+  await own.file('customers_2026-02-02.csv', [{ ...customer, segment: 'Right' }])
+  await own.load()
+  const dashboard = await openDashboard(own)
+  const { section } = await dashboard.get<MetricsAnswer>(
+    'metrics?metrics=orders,sessions,total_revenue&by=segment&from=2026-01-20&to=2026-01-20&compare=none',
+  )
+  expect(section.rows).toEqual([{ segment: 'Right', orders: 1, sessions: 1, total_revenue: 5 }])
+})

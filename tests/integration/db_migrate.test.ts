@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type MigrateSchemaOptions, migrateSchema, migrationStatus } from '../../src/db/migrate_schema.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
@@ -184,6 +184,32 @@ test('a mistake in a file is shown with its line, and leaves everything as it wa
   )
   await expect(migrate()).rejects.toThrow(/sql\/views\/wrong\.sql:3: column "nothing" does not exist/)
   expect(await hasView('warehouse.daily')).toBe(false)
+})
+
+test('of a migration that is killed halfway nothing stays, and the next migrate does all of it', async () => {
+  await migrate()
+  await rows(sql`create table public.slow ()`)
+  const sleep = `select pg_sleep(case when to_regclass('public.slow') is null then 0 else 60 end)`
+  await write(
+    'migrations/0002_halfway.js',
+    `await db.schema.alterTable('warehouse.sales').addColumn('halfway', 'integer').execute()
+     await db.executeQuery({ sql: "${sleep}", parameters: [], query: { kind: 'RawNode' }, queryId: { queryId: '' } })`,
+  )
+  const asleep = sql`select pid from pg_stat_activity where query = ${sleep} and datname = current_database()`
+  const columns = () =>
+    rows(sql`select from pg_attribute where attrelid = 'warehouse.sales'::regclass and attname = 'halfway'`)
+
+  const migrating = migrate()
+  migrating.catch(() => undefined)
+  await vi.waitFor(async () => expect(await rows(asleep)).toHaveLength(1), { timeout: 20_000 })
+  await rows(sql`select pg_terminate_backend(pid) from (${asleep}) as migrations`)
+  await expect(migrating).rejects.toThrow(/terminat/)
+  expect(await columns()).toEqual([])
+  expect((await migrationStatus(db, folders())).pendingMigrations).toEqual(['0002_halfway'])
+
+  await rows(sql`drop table public.slow`)
+  expect((await migrate()).migrations).toEqual(['0002_halfway'])
+  expect(await columns()).toHaveLength(1)
 })
 
 test('a database that is newer than the program is refused', async () => {

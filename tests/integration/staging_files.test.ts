@@ -102,6 +102,20 @@ describe('a file in staging', () => {
     ])
   })
 
+  test('may be gzipped in pieces, padded with NULs; data behind the padding is not lost in silence', async () => {
+    const pieces = ['category_id,name\n1,a\n', '2,b\n'].map((text) => gzipSync(text))
+    const [first, second] = pieces as [Buffer, Buffer]
+    const padding = Buffer.alloc(100_000)
+    await load('categories_1.csv.gz', Buffer.concat([first, second, padding]))
+    expect(await staged()).toHaveLength(2)
+    for (const [index, behind] of [second, Buffer.from('2,b\n')].entries()) {
+      await expect(
+        load(`categories_${index + 2}.csv.gz`, Buffer.concat([first, padding, behind])),
+      ).rejects.toThrow(/its gzip data is broken or cut off \(more data behind its end\)/)
+    }
+    expect(await staged()).toHaveLength(2)
+  })
+
   test('may hold whatever text is hard on COPY', async () => {
     const texts = [
       '\\.',

@@ -309,6 +309,8 @@ function packedBytes(content: Buffer, plan: Plan, pick: Pick): { bytes: Buffer; 
       return { bytes: content, gzip: true }
     case 'gzip cut off':
       return { bytes: gzipSync(content).subarray(0, -pick([1, 4, 8, 12])), gzip: true }
+    case 'gzip, NULs and more gzip':
+      return { bytes: Buffer.concat([gzipSync(content), Buffer.alloc(9), gzipSync(content)]), gzip: true }
     case 'gzip with a flipped bit': {
       const bytes = gzipSync(content)
       const at = bytes.length - pick([1, 4, 5, 8])

@@ -54,6 +54,7 @@ export const wrecks = [
   ...['CR line ends', 'CR CR LF line ends', 'a web page'],
   ...['UTF-16 LE with BOM', 'UTF-16 BE with BOM', 'UTF-16 LE', 'UTF-16 BE', 'UTF-32 LE with BOM'],
   ...['gzip named .csv', 'text named .csv.gz', 'gzip cut off', 'gzip with a flipped bit', 'a zip archive'],
+  ...['gzip, NULs and more gzip'],
   ...['nothing at all', 'blank lines alone'],
 ] as const
 

@@ -125,7 +125,7 @@ function axisLimit({ rows }: Section, spec: TimeSpec): Record<string, unknown> {
     Math.max(0, ...rows.flatMap((row) => names.map((name) => size(row[name]) ?? 0)))
   const limit = most(spec.series.map(({ column }) => column)) * 2
   if (limit <= 0 || most([upper]) <= limit) return {}
-  const step = 10 ** Math.floor(Math.log10(limit))
+  const step = 10 ** Math.floor(Math.log10(limit)) / 5
   return { max: Math.ceil(limit / step) * step }
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { OrderAnswer, OrdersAnswer } from '../../../contract.ts'
+import { cellText } from '../charts/cells.ts'
 import { saveCsv } from '../charts/save.ts'
 import { range as rangeText, shown } from '../format.ts'
 import { useJson } from '../state/api.ts'
@@ -27,6 +28,18 @@ const shownColumns = [
   'country',
   'payment_method',
   'coupon',
+]
+
+const lineColumns = [
+  'order_item_id',
+  'product',
+  'category',
+  'quantity',
+  'unit_price',
+  'discount_amount',
+  'net_amount',
+  'cost_amount',
+  'profit_amount',
 ]
 
 /** Opens the orders of some days, within the filters of the page. */
@@ -140,12 +153,12 @@ function Order({ id }: { id: string }) {
               .map((column) => (
                 <div key={column.name}>
                   <dt>{column.label}</dt>
-                  <dd>{shown(order[column.name], column.unit)}</dd>
+                  <dd>{cellText(column, order[column.name])}</dd>
                 </div>
               ))}
           </dl>
           <h3>Lines</h3>
-          <DataTable section={data.lines} caption="Lines of the order" />
+          <DataTable section={data.lines} columns={lineColumns} caption="Lines of the order" />
           {data.payments.rows.length > 0 && (
             <>
               <h3>Payments</h3>

@@ -20,7 +20,7 @@ export default function Geography() {
               kind: 'map',
               country: 'country',
               value: 'net_revenue',
-              more: ['orders', 'customers', 'share'],
+              more: ['orders', 'share', 'avg_net_order_value'],
             }}
             pick="country"
           />
@@ -39,7 +39,7 @@ export default function Geography() {
             id="countries"
             title="Countries"
             section={sections.countries}
-            columns={['country', 'orders', 'customers', 'net_revenue', 'share']}
+            columns={['country', 'orders', 'net_revenue', 'share', 'avg_net_order_value']}
             span={6}
             limit={10}
           />
