@@ -136,7 +136,9 @@ test('a file whose name no feed has is refused, and the feeds are listed', () =>
 })
 
 test('a binary file that is named .csv is refused', () => {
-  expect(refusal('categories_105.csv')).toMatch(/: (line 1: the header|the file|line 1: required).*\n.*Nothing was loaded/s)
+  expect(refusal('categories_105.csv')).toMatch(
+    /: (line 1: the header|the file|line 1: required).*\n.*Nothing was loaded/s,
+  )
 })
 
 test('a broken gzip file is refused, whether it never was one or is cut off', () => {
@@ -190,7 +192,9 @@ test('a quote that opens at the start of a large file and never closes rejects i
 })
 
 test('a header with a quote that never closes is refused', () => {
-  expect(refusal('categories_114.csv')).toMatch(/: line 1: the header .*is this a CSV file\?\nNothing was loaded/)
+  expect(refusal('categories_114.csv')).toMatch(
+    /: line 1: the header .*is this a CSV file\?\nNothing was loaded/,
+  )
 })
 
 test('2,000 columns are refused', () => {

@@ -29,6 +29,9 @@ const themes: Array<{ always: FeedName[]; maybe: FeedName[] }> = [
   { always: ['orders', 'order_items'], maybe: ['products'] },
   { always: ['orders'], maybe: ['payments', 'refunds', 'order_items'] },
   { always: ['customers', 'orders'], maybe: ['sessions', 'payments'] },
+  // Orders of few customers, one before the other; refunds under another version of the customer than their order.
+  { always: ['orders'], maybe: [] },
+  { always: ['customers', 'orders', 'refunds'], maybe: ['payments'] },
   { always: ['pageviews'], maybe: ['sessions', 'orders', 'scrolls', 'clicks', 'cart_adds'] },
   { always: ['products', 'order_items', 'orders'], maybe: ['cart_adds', 'inventory'] },
   { always: ['products'], maybe: ['categories', 'cart_adds', 'inventory', 'product_desi'] },

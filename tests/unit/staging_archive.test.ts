@@ -1,11 +1,23 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { archiveFile } from '../../src/staging/archive_file.ts'
 import { discoverFiles } from '../../src/staging/discover.ts'
+import { SourceBytes } from '../../src/staging/source_bytes.ts'
 import type { SourceFile } from '../../src/staging/source_file.ts'
 
 const content = 'order_id,time\no1,2026-11-01\n'
@@ -98,6 +110,23 @@ test('a file that changed since it was loaded stays where it is', async () => {
     'changed',
   )
   expect([await inbox(), await archived().catch(() => [])]).toEqual([['orders_2026-11-19.csv'], []])
+})
+
+test('a file that is replaced while it is read is read as it was, and the one in its place stays', async () => {
+  const old = Array.from({ length: 100_000 }, (_, n) => `o${n},2026-11-01\n`).join('')
+  const file = await put('orders_2026-11-19.csv', old)
+  const source = new SourceBytes(file)
+  const read: Buffer[] = []
+  for await (const chunk of source) {
+    read.push(Buffer.from(chunk))
+    if (read.length > 1) continue
+    await writeFile(join(folder, 'new'), content)
+    await rename(join(folder, 'new'), file.path)
+  }
+  expect(Buffer.concat(read).toString()).toBe(old)
+  expect(source.digest().hash).toBe(hashOf(old))
+  await expect(move(file, old)).rejects.toThrow('the file changed after it was loaded')
+  expect(await readFile(file.path, 'utf8')).toBe(content)
 })
 
 test('a link is replaced by its content', async () => {

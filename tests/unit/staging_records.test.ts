@@ -175,6 +175,14 @@ describe('a quoted field that is not closed', () => {
     ])
   })
 
+  test('by its own, but by the quote of a later row: the rows between them are rejected together, the next is read', () => {
+    const { rows, rejected } = readFile(categories('1,"open', '2,b', '3,"c"', '4,d'))
+    expect(rejected).toMatchObject([
+      { line: 2, reason: 'malformed_row', column: 'category_name', raw: '1,"open\n2,b\n3,"c"' },
+    ])
+    expect(rows).toEqual([['5', '4', 'd']])
+  })
+
   test('takes the record from its start when an earlier field had line breaks', () => {
     const { rows, rejected } = readFile(categories('"1\n2","open\r', '3,c'))
     expect(rejected).toMatchObject([{ line: 2, raw: '"1\n2","open' }])
