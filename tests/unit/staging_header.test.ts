@@ -141,17 +141,21 @@ describe('a file is refused as a whole', () => {
   })
 
   test.each([
-    ['', 'file.csv: the file is empty: it has no header.'],
-    ['\uFEFF', 'file.csv: the file is empty: it has no header.'],
-    ['\n  \n', 'file.csv: the file is blank: it has no header.'],
-    ['category_id,"category_name\n1,2\n', /the header has a quote that is not closed/],
-    ['"category_id"x,category_name', /text after the closing quote of field 1/],
-    ['category_id,category_name\0', /binary or UTF-16/],
-    ['PK\x03\x04category_id,category_name', /zip archive or an Excel workbook/],
-    [Array.from({ length: 1501 }, (_, index) => `c${index}`).join(','), /1501 columns; at most 1500/],
-    [`category_id,"${'x'.repeat(2_000_000)}"`, /header/],
-    ['x'.repeat(3_000_000), /header is longer than 1 MiB/],
-  ])('%j', (content, message) => {
+    ['that is empty', '', 'file.csv: the file is empty: it has no header.'],
+    ['that is a mark alone', '\uFEFF', 'file.csv: the file is empty: it has no header.'],
+    ['that is blank', '\n  \n', 'file.csv: the file is blank: it has no header.'],
+    ['with an open quote', 'category_id,"category_name\n1,2\n', /the header has a quote that is not closed/],
+    ['with text after a quote', '"category_id"x,category_name', /text after the closing quote of field 1/],
+    ['with a NUL', 'category_id,category_name\0', /binary or UTF-16/],
+    ['that is an archive', 'PK\x03\x04category_id,category_name', /zip archive or an Excel workbook/],
+    [
+      'with 1,501 columns',
+      Array.from({ length: 1501 }, (_, index) => `c${index}`).join(','),
+      /1501 columns; at most 1500/,
+    ],
+    ['with a field of two megabytes', `category_id,"${'x'.repeat(2_000_000)}"`, /header/],
+    ['of three megabytes', 'x'.repeat(3_000_000), /header is longer than 1 MiB/],
+  ])('%s', (_, content, message) => {
     for (const chunks of [[1_000_000], [10_000, 70_000]]) {
       expect(refusal(content.slice(0, 3_000_000), { chunks }).message).toMatch(message)
     }
