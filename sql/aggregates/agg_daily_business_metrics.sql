@@ -74,7 +74,7 @@ select
     coalesce(v.abandoned_carts, 0) as abandoned_carts,
     coalesce(v.mobile_sessions, 0) as mobile_sessions,
     coalesce(v.mobile_sessions_with_sale, 0) as mobile_sessions_with_sale,
-    coalesce(v.seconds_to_purchase, 0)::numeric as seconds_to_purchase
+    coalesce(v.seconds_to_purchase, 0)::numeric(20,6) as seconds_to_purchase
 from shop_day as d
 left join sale_day as s on s.date_key = d.date_key
 left join refund_day as r on r.date_key = d.date_key

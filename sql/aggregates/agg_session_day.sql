@@ -76,8 +76,8 @@ select
     m.sessions_with_cart::bigint as sessions_with_cart,
     m.abandoned_carts::bigint as abandoned_carts,
     m.bounces::bigint as bounces,
-    coalesce(m.seconds_to_cart, 0)::numeric as seconds_to_cart,
-    coalesce(m.seconds_to_purchase, 0)::numeric as seconds_to_purchase
+    coalesce(m.seconds_to_cart, 0)::numeric(20,6) as seconds_to_cart,
+    coalesce(m.seconds_to_purchase, 0)::numeric(20,6) as seconds_to_purchase
 from member as m
 join warehouse.dim_date as d using (date_key)
 ;
