@@ -1,11 +1,11 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 
-/** Once so large a part of a table has changed since its last ANALYZE, its statistics are gathered anew. */
+/** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05
 
 /**
- * Fresh statistics on the tables of a schema that this transaction has written, where it and those before it have
- * changed enough to move them: good plans follow, and a small night does not pay for reading large tables.
+ * Fresh statistics on the tables of a schema that this transaction has changed much: good plans follow. A small night
+ * does not pay for reading large tables; what small nights add up to is seen to by autovacuum.
  */
 export async function analyzeWritten(
   trx: Executor,
@@ -17,13 +17,11 @@ export async function analyzeWritten(
     `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
      from pg_class as c
      join pg_stat_xact_user_tables as s on s.relid = c.oid
-     join pg_stat_user_tables as u on u.relid = c.oid
      left join pg_inherits as i on i.inhrelid = c.oid
      where s.schemaname = '${schema}'
        and c.relkind = 'r'
        and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0
-       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del + u.n_mod_since_analyze
-         > ${isEverything ? 0 : changedPart} * greatest(c.reltuples, 0)`,
+       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${isEverything ? 0 : changedPart} * greatest(c.reltuples, 0)`,
   )
   // How events spread over all months is known from the partitioned table alone; a night moves it little.
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))

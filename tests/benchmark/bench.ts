@@ -96,7 +96,7 @@ function generate(name: string, shop: Shop, onlyDay?: string): Promise<string> {
 
 /** Loads a folder in a process of its own. Its peak memory is known on Linux alone. */
 async function load(name: string): Promise<Timed> {
-  await checkpoint()
+  await settle()
   const start = performance.now()
   let peak: number | undefined
   const output = await new Promise<string>((resolve, reject) => {
@@ -137,10 +137,11 @@ function report({ seconds, peakMegabytes, steps, rows }: Timed): void {
   say(`  ${seconds.toFixed(1)} s in all for ${rows} rows; Node's peak memory: ${memory}`)
 }
 
-/** What was written before is not to burden what is measured next. */
-async function checkpoint(): Promise<void> {
+/** What was written before is not to burden what is measured next: until the next night the server has tidied up. */
+async function settle(): Promise<void> {
   const client = new pg.Client({ connectionString: (await storehouse('home', ['db', 'url'])).trim() })
   await client.connect()
+  await client.query('vacuum analyze')
   await client.query('checkpoint')
   await client.end()
 }
