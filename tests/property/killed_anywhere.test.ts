@@ -47,7 +47,7 @@ test(
       const before = await published()
       await cp(join(nightsFolder, night), join(inbox, night), { recursive: true, preserveTimestamps: true })
       await peaceful.load([join(nightsFolder, night)])
-      const after = await contentsOf(peaceful.db.kysely)
+      const after = comparable(await contentsOf(peaceful.db.kysely))
       const due = Math.ceil((kills * (index + 1)) / nights.length) - killed
       for (let kill = 0; kill < due; kill++) {
         const start = performance.now()
@@ -104,10 +104,22 @@ async function published(): Promise<Record<string, string[]> | undefined> {
     )
     if (!there?.is_there || (await rowsOf(db.kysely, 'select from warehouse.publication')).length === 0)
       return undefined
-    return await contentsOf(db.kysely)
+    return comparable(await contentsOf(db.kysely))
   } finally {
     await db.close()
   }
+}
+
+/**
+ * Staging is unlogged, and empty after a crash of the server: the text of a row that goes back to waiting later is then
+ * written anew from its values, as it is when staging no longer keeps it.
+ */
+function comparable(contents: Record<string, string[]>): Record<string, string[]> {
+  const rejects = (contents['ops.rejected_rows'] ?? []).map((row) => {
+    const { raw_row, ...rest } = JSON.parse(row)
+    return JSON.stringify(rest)
+  })
+  return { ...contents, 'ops.rejected_rows': rejects.sort() }
 }
 
 /** As a power cut would: the server and all its processes, at once. */
