@@ -1,5 +1,5 @@
 import type { Derivation } from '../db/derivation.ts'
-import { joinCustomer, joinDate } from './fragments.ts'
+import { isSale, joinCustomer, joinDate } from './fragments.ts'
 
 /**
  * `warehouse.fact_refund`: one row per refund, on the day it was paid back, under the customer version of that
@@ -29,7 +29,7 @@ select
     coalesce(p.product_key, -1) as product_key,
     coalesce(c.customer_key, -1) as customer_key,
     o.customer_id,
-    o.status <> all ((select not_sale_statuses from ops.settings)::text[]) as is_sale,
+    ${isSale('o.status')} as is_sale,
     r.quantity,
     r.amount,
     r.reason

@@ -12,7 +12,7 @@ export { dimCustomer, loadDimCustomer } from './dim_customer.ts'
 export { extendDates, trimDates } from './dim_date.ts'
 export { dimProduct } from './dim_product.ts'
 export { orderNumbers } from './fact_sales.ts'
-export { joinCustomer } from './fragments.ts'
+export { isSale, joinCustomer } from './fragments.ts'
 export { dropUnusedMembers } from './members.ts'
 
 /** The facts, in the order in which they read one another. */

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { armFailpoint } from '../../src/failpoint.ts'
 import { storehouse } from '../support/command_line.ts'
 import { contentsOf } from '../support/contents.ts'
+import { filesIn } from '../support/files_in.ts'
 import { randomFrom } from '../support/seeded_random.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -98,11 +99,6 @@ function environment(shop: Shop): Record<string, string> {
     STOREHOUSE_HOME: join(shop.folder, 'home'),
     STOREHOUSE_INBOX: join(shop.folder, 'inbox'),
   }
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }
 
 /** So many of them, at random, in their order. */

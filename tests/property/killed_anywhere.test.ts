@@ -9,6 +9,7 @@ import { stopServer } from '../../src/db/embedded/server.ts'
 import { embeddedHome, openDatabase } from '../../src/db/open.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { contentsOf } from '../support/contents.ts'
+import { filesIn } from '../support/files_in.ts'
 import { randomFrom } from '../support/seeded_random.ts'
 import { defaultConfig, newShop } from '../support/shop.ts'
 
@@ -140,9 +141,4 @@ async function killServer(): Promise<void> {
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
   return text.trim().split(/\s+/).filter(Boolean).map(Number)
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }

@@ -12,6 +12,7 @@ import { DataTable } from './data_table.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 import { ErrorNotice } from './notice.tsx'
+import { Pager } from './pager.tsx'
 
 const LIMIT = 50
 const shownColumns = [
@@ -78,14 +79,13 @@ function OrderList({ days }: { days: string }) {
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {data && (
         <>
-          <div class="pager">
-            <p aria-live="polite">
-              {total === 0
-                ? 'No orders.'
-                : `${shown(offset + 1, 'count')}–${shown(offset + rows, 'count')} of ${shown(total, 'count')}`}
-              {isLoading && ' …'}
-            </p>
-            <div class="pager-tools">
+          <Pager
+            offset={offset}
+            limit={LIMIT}
+            hasOlder={offset + rows < total}
+            what="orders"
+            onOffset={setOffset}
+            tools={
               <button
                 type="button"
                 class="button is-bare"
@@ -96,26 +96,15 @@ function OrderList({ days }: { days: string }) {
               >
                 <Icon name="download" />
               </button>
-              <button
-                type="button"
-                class="button is-bare"
-                aria-label="Newer orders"
-                disabled={offset === 0}
-                onClick={() => setOffset(Math.max(0, offset - LIMIT))}
-              >
-                <Icon name="left" />
-              </button>
-              <button
-                type="button"
-                class="button is-bare"
-                aria-label="Older orders"
-                disabled={offset + rows >= total}
-                onClick={() => setOffset(offset + LIMIT)}
-              >
-                <Icon name="right" />
-              </button>
-            </div>
-          </div>
+            }
+          >
+            <p aria-live="polite">
+              {total === 0
+                ? 'No orders.'
+                : `${shown(offset + 1, 'count')}–${shown(offset + rows, 'count')} of ${shown(total, 'count')}`}
+              {isLoading && ' …'}
+            </p>
+          </Pager>
           {data.section.ignored.length > 0 && (
             <p class="card-notes">
               <span class="note is-warn">not filtered by {data.section.ignored.join(', ')}</span>

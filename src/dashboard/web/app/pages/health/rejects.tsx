@@ -5,6 +5,7 @@ import { DataTable } from '../../components/data_table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { ErrorNotice } from '../../components/notice.tsx'
+import { Pager } from '../../components/pager.tsx'
 import { shown } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
 import { setOption, useView } from '../../state/view.ts'
@@ -80,11 +81,12 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
             isFixed
             onRow={setRow}
           />
-          <div class="pager">
-            <p>
-              {shown(offset + 1, 'count')}–{shown(offset + rows, 'count')} of {shown(total, 'count')}
-            </p>
-            <div class="pager-tools">
+          <Pager
+            offset={offset}
+            limit={LIMIT}
+            hasOlder={offset + rows < total}
+            onOffset={setOffset}
+            tools={
               <button
                 type="button"
                 class="button is-bare"
@@ -93,26 +95,12 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
               >
                 <Icon name="download" />
               </button>
-              <button
-                type="button"
-                class="button is-bare"
-                aria-label="Newer"
-                disabled={offset === 0}
-                onClick={() => setOffset(Math.max(0, offset - LIMIT))}
-              >
-                <Icon name="left" />
-              </button>
-              <button
-                type="button"
-                class="button is-bare"
-                aria-label="Older"
-                disabled={offset + rows >= total}
-                onClick={() => setOffset(offset + LIMIT)}
-              >
-                <Icon name="right" />
-              </button>
-            </div>
-          </div>
+            }
+          >
+            <p>
+              {shown(offset + 1, 'count')}–{shown(offset + rows, 'count')} of {shown(total, 'count')}
+            </p>
+          </Pager>
         </>
       )}
       {row && (

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { HealthAnswer, Revision, RevisionsAnswer } from '../../../../contract.ts'
-import { Icon } from '../../components/icon.tsx'
 import { ErrorNotice } from '../../components/notice.tsx'
+import { Pager } from '../../components/pager.tsx'
 import { Term } from '../../components/term.tsx'
 import { range, shown, time } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
@@ -54,31 +54,17 @@ export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
         ))}
       </ul>
       {total > LIMIT && (
-        <div class="pager">
+        <Pager
+          offset={offset}
+          limit={LIMIT}
+          hasOlder={offset + LIMIT < total}
+          what="changes"
+          onOffset={setOffset}
+        >
           <p>
             {offset + 1}–{Math.min(total, offset + LIMIT)} of {shown(total, 'count')}
           </p>
-          <div class="pager-tools">
-            <button
-              type="button"
-              class="button is-bare"
-              aria-label="Newer changes"
-              disabled={offset === 0}
-              onClick={() => setOffset(Math.max(0, offset - LIMIT))}
-            >
-              <Icon name="left" />
-            </button>
-            <button
-              type="button"
-              class="button is-bare"
-              aria-label="Older changes"
-              disabled={offset + LIMIT >= total}
-              onClick={() => setOffset(offset + LIMIT)}
-            >
-              <Icon name="right" />
-            </button>
-          </div>
-        </div>
+        </Pager>
       )}
     </section>
   )
