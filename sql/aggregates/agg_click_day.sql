@@ -11,7 +11,7 @@ with element as (
         count(*) as clicks,
         count(distinct c.user_id) as unique_users
     from production.clicks as c
-    where /* scope:event_time c.time */ true
+    where /* scope:event_day_time c.time */ true
       and /* scope:event_day (c.time at time zone (select timezone from ops.settings))::date */ true
     group by 1, 2, 3, 4, 5
 )

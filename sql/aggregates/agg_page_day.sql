@@ -10,7 +10,7 @@ with viewed as (
         count(distinct p.user_id) as users,
         count(distinct p.session_id) as sessions
     from production.pageviews as p
-    where /* scope:event_time p.time */ true
+    where /* scope:event_day_time p.time */ true
       and /* scope:event_day (p.time at time zone (select timezone from ops.settings))::date */ true
     group by 1, 2
 ),
@@ -21,7 +21,7 @@ scrolled as (
         count(*) as scrolls,
         sum(s.scroll_percent) as scroll_percent_total
     from production.scrolls as s
-    where /* scope:event_time s.time */ true
+    where /* scope:event_day_time s.time */ true
       and /* scope:event_day (s.time at time zone (select timezone from ops.settings))::date */ true
     group by 1, 2
 ),
@@ -31,7 +31,7 @@ clicked as (
         c.path as page_path,
         count(*) as clicks
     from production.clicks as c
-    where /* scope:event_time c.time */ true
+    where /* scope:event_day_time c.time */ true
       and /* scope:event_day (c.time at time zone (select timezone from ops.settings))::date */ true
     group by 1, 2
 ),

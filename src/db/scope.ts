@@ -9,6 +9,8 @@ export interface Scope {
   isEverything: boolean
   /** Intervals in which the events in scope lie, and maybe others: they let the planner skip partitions. */
   eventTimes?: readonly Interval[]
+  /** The same for the events of the days in `scope_event_day`, which are fewer. */
+  eventDayTimes?: readonly Interval[]
 }
 
 /** Instants as text, both ends included. */
@@ -27,18 +29,25 @@ const scopes: Record<string, string> = {
   stock_key: 'select product_id, date_key from scope_stock',
   day: 'select day from scope_day',
   date_key: 'select date_key from scope_day',
+  sale_day: 'select day from scope_sale_day',
+  sale_date_key: 'select date_key from scope_sale_day',
   event_day: 'select day from scope_event_day',
   buyer: 'select customer_id from scope_buyer',
   month: 'select month from scope_month',
+  event_month: 'select month from scope_event_month',
   period: 'select period_type, period_start from scope_period',
+  report_listing: 'select listing_hash from scope_report_listing',
+  report_product: 'select product_id from scope_report_product',
 }
 
 /** Puts the scope into the text of a statement. */
 export function restrict(text: string, scope: Scope): string {
   if (scope.isEverything) return text
   return text.replaceAll(/\/\* scope:(\w+) (.+?) \*\/ true/g, (_, name: string, columns: string) => {
-    if (name === 'event_time') {
-      const within = scope.eventTimes?.map(({ first, last }) => `${columns} between '${first}' and '${last}'`)
+    const times =
+      name === 'event_time' ? scope.eventTimes : name === 'event_day_time' ? scope.eventDayTimes : undefined
+    if (name.endsWith('_time')) {
+      const within = times?.map(({ first, last }) => `${columns} between '${first}' and '${last}'`)
       return within && within.length > 0 ? `(${within.join(' or ')})` : 'false'
     }
     const keys = scopes[name]

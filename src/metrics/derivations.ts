@@ -36,9 +36,18 @@ export function reportTable(entity: Entity): string {
 /** Columns that name the row of a stored report, as they make its key; a listing's id may be too long for one. */
 export const listingHash = 'listing_hash'
 
+/** A night derives the periods in scope for the listings or products in scope; alias t is the report, d a day of it. */
+const entityScope: Record<Entity, (alias: string) => string | undefined> = {
+  shop: () => undefined,
+  listing: (alias) => `/* scope:report_listing ${alias}.listing_hash */ true`,
+  product: (alias) => `/* scope:report_product ${alias}.product_id */ true`,
+}
+
 function derivationOf(entity: Entity): Derivation {
   const id = idColumn(entity)
-  const figures = figuresSql(entity, allPeriods)
+  const only = entityScope[entity]('d')
+  const figures = figuresSql(entity, allPeriods, only ? { only } : {})
+  const targets = ['/* scope:period (t.period_type), (t.period_start) */ true', entityScope[entity]('t')]
   const columns = [
     'period_type',
     'period_start',
@@ -51,7 +60,7 @@ function derivationOf(entity: Entity): Derivation {
     target: reportTable(entity),
     key: ['period_type', 'period_start', ...(isHashed ? [listingHash] : id ? [id] : [])],
     columns: [...columns, ...(isHashed ? [listingHash] : [])],
-    targetScope: '/* scope:period (t.period_type), (t.period_start) */ true',
+    targetScope: targets.filter(Boolean).join(' and '),
     hasRunId: false,
     select: isHashed
       ? `select figures.*, md5(figures.${id})::uuid as ${listingHash} from (\n${figures}\n) as figures`

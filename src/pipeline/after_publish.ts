@@ -3,9 +3,28 @@ import { type Executor, rowsOf } from '../db/query.ts'
 import { makePartition, missingMonths, monthOf } from '../production/event_partitions.ts'
 import { eventFeeds } from '../production/index.ts'
 
-/** Gives the space of replaced rows back. What holds a lock on a table is not waited for. */
-export async function vacuum(client: pg.ClientBase, tables: readonly string[]): Promise<void> {
-  for (const table of tables) await client.query(`vacuum (skip_locked) ${table}`)
+/** From which part of a table on its replaced rows are cleared away at once; below, autovacuum sees to it in time. */
+const wornPart = 0.02
+
+/** Tables that were written anew, whole. */
+export function allOf(tables: readonly string[]): Map<string, number> {
+  return new Map(tables.map((table) => [table, Number.POSITIVE_INFINITY]))
+}
+
+/**
+ * Gives the space of rows that were updated or deleted back, where they are many: `replaced` has their number by table.
+ * What holds a lock on a table is not waited for.
+ */
+export async function vacuum(client: pg.ClientBase, replaced: ReadonlyMap<string, number>): Promise<void> {
+  const { rows } = await client.query<{ name: string; rows: number }>(
+    `select name, reltuples::float8 as rows
+     from unnest($1::text[]) as t (name) join pg_class on oid = name::regclass
+     order by name`,
+    [[...replaced.keys()]],
+  )
+  for (const { name, rows: standing } of rows) {
+    if ((replaced.get(name) ?? 0) > wornPart * standing) await client.query(`vacuum (skip_locked) ${name}`)
+  }
 }
 
 /**

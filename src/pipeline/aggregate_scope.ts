@@ -9,14 +9,23 @@ import { joinIntervals } from './intervals.ts'
  * before and after, the days that entered or left the range of activity, the customers whose sales changed, and the
  * months and periods of those days.
  */
-export async function closeAggregateScope(trx: Executor, facts: readonly Derivation[]): Promise<Scope> {
+export async function closeAggregateScope(
+  trx: Executor,
+  facts: readonly Derivation[],
+  aggregates: readonly Derivation[],
+): Promise<Scope> {
   const days: string[] = ['select day from touched_day']
+  const saleDays: string[] = ['select day from scope_day']
   const eventDays: string[] = ['select day from touched_day', 'select day from touched_event_day']
   const buyers: string[] = []
-  for (const { target } of facts.filter(({ columns }) => columns.includes('date_key'))) {
+  for (const fact of facts.filter(({ columns }) => columns.includes('date_key'))) {
+    const { target } = fact
     if (target === 'fact_payment' || target === 'fact_inventory') continue
-    days.push(...(await written(trx, target, 'date_key')).map(daysOf))
-    if (target === 'fact_session') eventDays.push(...(await written(trx, target, 'first_page_date')))
+    const dated = await written(trx, target, 'date_key')
+    const heard = await where(trx, target, dated, heardColumns(fact, aggregates))
+    days.push(...heard.map(daysOf))
+    if (target === 'fact_sales') saleDays.push(...dated.map(daysOf))
+    if (target === 'fact_session') eventDays.push(...(await firstPageDays(trx)))
     else if (target !== 'fact_order_item') buyers.push(...(await written(trx, target, 'customer_id')))
   }
   // The days of events are among those of facts: products' days count cart adds.
@@ -26,6 +35,12 @@ export async function closeAggregateScope(trx: Executor, facts: readonly Derivat
     `insert into scope_day
      select distinct day, to_char(day, 'YYYYMMDD')::integer
      from (${days.join('\nunion all\n')}) as t where day is not null`,
+  )
+  await execute(
+    trx,
+    `insert into scope_sale_day
+     select distinct day, to_char(day, 'YYYYMMDD')::integer
+     from (${saleDays.join('\nunion all\n')}) as t where day is not null`,
   )
   await execute(
     trx,
@@ -43,24 +58,104 @@ export async function closeAggregateScope(trx: Executor, facts: readonly Derivat
   await execute(trx, `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`)
   await execute(
     trx,
+    `insert into scope_event_month select distinct date_trunc('month', day)::date from scope_event_day`,
+  )
+  await execute(
+    trx,
     `insert into scope_period
      select distinct p.period_type, date_trunc(p.unit, s.day)::date
      from scope_day as s
      cross join (values ${periods}) as p (period_type, unit)`,
   )
-  const tables = ['scope_day', 'scope_event_day', 'scope_buyer', 'scope_month', 'scope_period']
+  const tables = [
+    'scope_day',
+    'scope_sale_day',
+    'scope_event_day',
+    'scope_buyer',
+    'scope_month',
+    'scope_event_month',
+    'scope_period',
+  ]
   for (const table of tables) await execute(trx, `analyze ${table}`)
-  return { isEverything: false, eventTimes: await joinIntervals(trx, dayLimits) }
+  return {
+    isEverything: false,
+    eventTimes: await joinIntervals(
+      trx,
+      limitsOf('select day from scope_day union select day from scope_event_day'),
+    ),
+    eventDayTimes: await joinIntervals(trx, limitsOf('select day from scope_event_day')),
+  }
+}
+
+/**
+ * Closes the scope of the reports over the listings and products whose days have changed. A warehouse whose aggregates
+ * were filled anew has all of them in scope.
+ */
+export async function closeReportScope(trx: Executor): Promise<void> {
+  const listings = (await writtenKeys(trx, 'agg_listing_day', 'listing_hash')).join('\nunion\n')
+  await execute(
+    trx,
+    `insert into scope_report_listing select distinct listing_hash from (${listings}) as t (listing_hash)`,
+  )
+  const products = (await isNoted(trx, 'dim_product'))
+    ? `select product_key, product_id from warehouse.dim_product
+       union all select product_key, product_id from gone_dim_product`
+    : 'select product_key, product_id from warehouse.dim_product'
+  const keys = (await writtenKeys(trx, 'agg_product_day', 'product_key')).join('\nunion\n')
+  await execute(
+    trx,
+    `insert into scope_report_product
+     select distinct p.product_id from (${keys}) as t (product_key) join (${products}) as p using (product_key)`,
+  )
+  for (const table of ['scope_report_listing', 'scope_report_product']) await execute(trx, `analyze ${table}`)
+}
+
+/**
+ * The columns of a fact that some aggregate names, those aside that are kept by `scope:sale_day`: an order that is
+ * shipped changes its status and nothing that the other aggregates of its day count.
+ */
+function heardColumns(fact: Derivation, aggregates: readonly Derivation[]): string[] {
+  const hearing = aggregates.filter(({ targetScope }) => !targetScope.includes('scope:sale_day'))
+  const columns = [...fact.columns, ...(fact.members ?? []).map(({ key }) => key)]
+  const values = columns.filter((column) => !fact.key.includes(column))
+  // Reports take all columns of an aggregate. An aggregate that takes all of a fact hears all.
+  const takesAll = ({ target, select }: Derivation) =>
+    target.startsWith('agg_') && /(\.|\bselect\s+)\*/i.test(select)
+  if (hearing.some(takesAll)) return values
+  const words = new Set(hearing.flatMap(({ select }) => select.match(/\w+/g) ?? []))
+  return values.filter((column) => words.has(column))
 }
 
 /** The values that a column of a fact had or has in the rows that this run wrote. */
 async function written(trx: Executor, fact: string, column: string): Promise<string[]> {
-  if (!(await isNoted(trx, fact))) return [`select ${column} from warehouse.${fact}`]
-  return [
-    `select ${column} from gone_${fact}`,
-    `select ${column} from changed_${fact}`,
-    `select old_${column} from changed_${fact}`,
-  ]
+  const keys = await writtenKeys(trx, fact, column)
+  return (await isNoted(trx, fact)) ? [...keys, `select old_${column} from changed_${fact}`] : keys
+}
+
+/** The same of a column of the key, which a row keeps. */
+async function writtenKeys(trx: Executor, table: string, column: string): Promise<string[]> {
+  if (!(await isNoted(trx, table))) return [`select ${column} from warehouse.${table}`]
+  return [`select ${column} from gone_${table}`, `select ${column} from changed_${table}`]
+}
+
+/** The days whose pages count first pages and bounces otherwise than before. */
+async function firstPageDays(trx: Executor): Promise<string[]> {
+  const days = await written(trx, 'fact_session', 'first_page_date')
+  return where(trx, 'fact_session', days, ['first_page_date', 'first_page_path', 'is_bounce'])
+}
+
+/** Of SELECTs of written rows those rows alone that are new, gone or changed in one of these columns. */
+async function where(
+  trx: Executor,
+  fact: string,
+  rows: readonly string[],
+  columns: readonly string[],
+): Promise<string[]> {
+  if (!(await isNoted(trx, fact))) return [...rows]
+  const isOther = `is_new or (${columns.join(', ')}) is distinct from (${columns.map((c) => `old_${c}`).join(', ')})`
+  return rows.map((select) =>
+    select.endsWith(`from changed_${fact}`) ? `${select} where ${isOther}` : select,
+  )
 }
 
 /** Whether what was written to a table is noted row by row: that of a table which was empty is not. */
@@ -116,8 +211,10 @@ const periods = Object.entries(periodTypes)
   .map(([unit, type]) => `('${type}', '${unit}')`)
   .join(', ')
 
-/** When the days in scope begin and end. */
-const dayLimits = `select
+/** When days (a SELECT of day) begin and end. */
+function limitsOf(days: string): string {
+  return `select
        day::timestamp at time zone (select timezone from ops.settings) as first,
        (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
-     from (select day from scope_day union select day from scope_event_day) as d`
+     from (${days}) as d`
+}

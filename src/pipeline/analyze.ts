@@ -1,7 +1,26 @@
+import type pg from 'pg'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { eventFeeds } from '../production/index.ts'
+import type { Staged } from './stage.ts'
 
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05
+
+/** Fresh statistics on the staging tables that this run has added much to; of a small file any plan will do. */
+export async function analyzeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
+  const added = new Map<string, number>()
+  for (const { feed, staged: rows } of staged) added.set(feed, (added.get(feed) ?? 0) + rows)
+  const { rows: tables } = await client.query<{ feed: string; rows: number }>(
+    `select relname as feed, reltuples::float8 as rows from pg_class
+     where relnamespace = 'staging'::regnamespace and relname = any ($1) order by 1`,
+    [[...added.keys()]],
+  )
+  for (const { feed, rows } of tables) {
+    if ((added.get(feed) ?? 0) <= changedPart * Math.max(rows, 0)) continue
+    const columns = eventFeeds.includes(feed) ? ' (_file_id, event_id, session_id, time)' : ''
+    await client.query(`analyze staging.${feed}${columns}`)
+  }
+}
 
 /**
  * Fresh statistics on the tables of a schema that this transaction has changed much: good plans follow. A small night

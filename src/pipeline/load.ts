@@ -3,10 +3,10 @@ import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
-import { eventFeeds } from '../production/index.ts'
 import { archiveFile } from '../staging/archive_file.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { makeMonthsAhead, vacuum } from './after_publish.ts'
+import { analyzeStaged } from './analyze.ts'
 import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -105,10 +105,7 @@ export async function publishStaged(
       publication: undefined,
     }
   }
-  for (const feed of new Set(staged.map((file) => file.feed))) {
-    const columns = eventFeeds.includes(feed) ? ' (_file_id, event_id, session_id, time)' : ''
-    await log.client.query(`analyze staging.${feed}${columns}`)
-  }
+  await analyzeStaged(log.client, staged)
   const published = await publish(db, log, config, staged, {
     dryRun: options.dryRun ?? false,
     signal: options.signal,
@@ -120,7 +117,7 @@ export async function publishStaged(
   }
   await log.finish('published', undefined, { publication: published.publication })
   log.progress({ step: 'published' })
-  await log.step('vacuum', () => vacuum(log.client, published.written))
+  await log.step('vacuum', () => vacuum(log.client, published.replaced))
   await makeMonthsAhead(db.kysely)
   return { status: 'published' as const, ...published }
 }

@@ -5,6 +5,7 @@ import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import { readChecks } from '../checks/check_files.ts'
 import { runChecks } from '../checks/run_checks.ts'
 import type { Config } from '../config/config.ts'
+import { type Applied, apply, type Derivation } from '../db/derivation.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
@@ -14,7 +15,6 @@ import { recordRevisions, reportDerivations } from '../metrics/index.ts'
 import { productionSteps, renormalizeStatuses } from '../production/index.ts'
 import { shownRow } from '../shown_text.ts'
 import {
-  apply,
   dimProduct,
   dropUnusedMembers,
   extendDates,
@@ -23,7 +23,8 @@ import {
   trimDates,
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
-import { closeAggregateScope } from './aggregate_scope.ts'
+import { allOf } from './after_publish.ts'
+import { closeAggregateScope, closeReportScope } from './aggregate_scope.ts'
 import { analyzeWritten } from './analyze.ts'
 import { publishLock } from './lock.ts'
 import { publicationDates } from './publication_dates.ts'
@@ -56,8 +57,8 @@ export interface Published {
   counts: Map<number, Counts>
   checks: CheckResult[]
   publication: Publication
-  /** Tables that rows were updated in or deleted from: worth a vacuum. */
-  written: string[]
+  /** How many rows were updated in or deleted from the tables that were written. */
+  replaced: Map<string, number>
 }
 
 /** Carries the result of a dry run out of the transaction that it rolls back. */
@@ -173,15 +174,17 @@ async function publishWithin(
   await log.step('accounts', () => closeAccounts(trx, staged))
   await log.step('analyze production', () => analyzeWritten(trx, 'production', isEverything))
   if (options.days) await touchDays(trx, options.days)
-  const { scope, written } = await deriveWarehouse(trx, log, isEverything, options.signal)
-  written.push(...(await deriveAggregates(trx, log, isEverything, options.signal)))
+  const replaced = new Map<string, number>()
+  const scope = await deriveWarehouse(trx, log, isEverything, replaced, options.signal)
+  await deriveAggregates(trx, log, isEverything, replaced, options.signal)
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx, before.asOfDate) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
-    if (await refreshAnalyses(trx)) written.push(...analysisTables)
+    if (!(await refreshAnalyses(trx))) return
+    for (const [table, rows] of allOf(analysisTables)) replaced.set(table, rows)
   })
   await log.step('materialized views', async () => {
-    const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : written)
+    const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : [...replaced.keys()])
     return { rowsOut: refreshed.length }
   })
   const findings: CheckResult[] = []
@@ -192,7 +195,7 @@ async function publishWithin(
   await log.keepChecks(findings)
   refuseFailed(findings)
   await log.step('analyze warehouse', () => analyzeWritten(trx, 'warehouse', isEverything))
-  return { checks: findings, publication, written, counts: await readCounts(trx) }
+  return { checks: findings, publication, replaced, counts: await readCounts(trx) }
 }
 
 export async function prepareTransaction(
@@ -360,20 +363,19 @@ async function deriveWarehouse(
   trx: Executor,
   log: RunLog,
   isEverything: boolean,
+  replaced: Map<string, number>,
   signal: AbortSignal | undefined,
-): Promise<{ scope: Scope; written: string[] }> {
-  const written: string[] = []
-  const note = (target: string, counts: { deleted: number; updated: number; inserted: number }) => {
-    const rowsOut = counts.deleted + counts.updated + counts.inserted
-    if (rowsOut > 0) written.push(`warehouse.${target}`)
-    return { rowsOut }
-  }
+): Promise<Scope> {
   let scope: Scope = { isEverything }
   // Nothing is looked up one by one where everything is derived.
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   if (!isEverything) await openDimensionScope(trx)
-  await log.step('dim_customer', async () => note('dim_customer', await loadDimCustomer(trx, scope)))
-  await log.step('dim_product', async () => note('dim_product', await apply(trx, dimProduct, scope)))
+  await log.step('dim_customer', async () =>
+    note(replaced, 'dim_customer', await loadDimCustomer(trx, scope)),
+  )
+  await log.step('dim_product', async () =>
+    note(replaced, 'dim_product', await apply(trx, dimProduct, scope)),
+  )
   if (!isEverything) {
     await log.step('scope', async () => {
       scope = await closeScope(trx)
@@ -387,40 +389,46 @@ async function deriveWarehouse(
   await log.step('dim_date', () => extendDates(trx, scope))
   for (const fact of facts) {
     signal?.throwIfAborted()
-    await log.step(fact.target, async () => note(fact.target, await apply(trx, fact, scope)))
+    await log.step(fact.target, async () => note(replaced, fact.target, await apply(trx, fact, scope)))
   }
   await log.step('unused members', async () => {
     await trimDates(trx)
     return { rowsOut: await dropUnusedMembers(trx) }
   })
-  return { scope, written }
+  return scope
 }
 
-/** Aggregates by day, customer and month, and the stored reports, from the facts that were just derived. Returns the tables written. */
+/** Notes that a table of the warehouse was written, and how many of its rows were replaced. */
+function note(replaced: Map<string, number>, target: string, { deleted, updated, inserted }: Applied) {
+  const rowsOut = deleted + updated + inserted
+  if (rowsOut > 0) replaced.set(`warehouse.${target}`, deleted + updated)
+  return { rowsOut }
+}
+
+/** Aggregates by day, customer and month, and the stored reports, from the facts that were just derived. */
 async function deriveAggregates(
   trx: Executor,
   log: RunLog,
   isEverything: boolean,
+  replaced: Map<string, number>,
   signal: AbortSignal | undefined,
-): Promise<string[]> {
-  const written: string[] = []
-  const derivations = [...(await aggregateDerivations(trx)), ...reportDerivations]
+): Promise<void> {
   let scope: Scope = { isEverything }
+  const derive = async (derivation: Derivation) => {
+    signal?.throwIfAborted()
+    await log.step(derivation.target, async () =>
+      note(replaced, derivation.target, await apply(trx, derivation, scope)),
+    )
+  }
+  const aggregates = await aggregateDerivations(trx)
   if (!isEverything) {
     await log.step('scope of aggregates', async () => {
-      scope = await closeAggregateScope(trx, facts)
+      scope = await closeAggregateScope(trx, facts, [...aggregates, ...reportDerivations])
     })
   }
-  for (const derivation of derivations) {
-    signal?.throwIfAborted()
-    await log.step(derivation.target, async () => {
-      const { deleted, updated, inserted } = await apply(trx, derivation, scope)
-      const rowsOut = deleted + updated + inserted
-      if (rowsOut > 0) written.push(`warehouse.${derivation.target}`)
-      return { rowsOut }
-    })
-  }
-  return written
+  for (const derivation of aggregates) await derive(derivation)
+  if (!isEverything) await closeReportScope(trx)
+  for (const derivation of reportDerivations) await derive(derivation)
 }
 
 /** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */

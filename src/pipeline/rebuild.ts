@@ -28,7 +28,7 @@ export async function rebuild(
     })
     await log.finish('published', undefined, { publication: published.publication })
     log.progress({ step: 'published' })
-    await log.step('vacuum', () => vacuum(log.client, published.written))
+    await log.step('vacuum', () => vacuum(log.client, published.replaced))
     return {
       runId: log.runId,
       outcome: 'published',

@@ -2,7 +2,7 @@ import { analysisTables, refreshAnalyses } from '../aggregates/analyses.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { vacuum } from './after_publish.ts'
+import { allOf, vacuum } from './after_publish.ts'
 import { publishLock } from './lock.ts'
 import type { OnProgress, StepResult } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -39,7 +39,7 @@ export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): P
     await log.finish(outcome)
     log.progress({ step: 'published' })
     if (views) {
-      await log.step('vacuum', () => vacuum(log.client, analysisTables))
+      await log.step('vacuum', () => vacuum(log.client, allOf(analysisTables)))
     }
     return { runId: log.runId, outcome, steps: log.steps, views: views ?? [], durationMs: log.durationMs }
   })

@@ -41,10 +41,15 @@ const tables: Record<string, string> = {
   scope_session: 'session_id text collate "C" primary key',
   /** Keys in scope of the aggregates and reports. */
   scope_day: 'day date primary key, date_key integer',
+  /** Those and the days of all sales that were written, whatever changed of them. */
+  scope_sale_day: 'day date primary key, date_key integer',
   scope_event_day: 'day date primary key',
   scope_buyer: 'customer_id text collate "C" primary key',
   scope_month: 'month date primary key',
+  scope_event_month: 'month date primary key',
   scope_period: 'period_type text, period_start date',
+  scope_report_listing: 'listing_hash uuid primary key',
+  scope_report_product: 'product_id text collate "C" primary key',
 }
 
 export async function makeRunTables(trx: Executor, runId: number, isEverything: boolean): Promise<void> {

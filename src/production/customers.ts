@@ -41,7 +41,7 @@ const customerVersions: Entity = {
     ...state,
   },
   hasUpdatedAt: false,
-  secondary: {},
+  isSecondary: true,
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type Executor, rowsOf } from '../db/query.ts'
+
 /** How a staged text becomes a value: the types of spec'd feed columns. */
 export type ValueType =
   | 'id'
@@ -26,8 +28,10 @@ export interface Entity {
   columns: Readonly<Record<string, ValueType | { sql: string }>>
   /** Whether rows carry updated_at, which then leads their age, as effective_at. */
   hasUpdatedAt: boolean
-  /** Set where several tables are kept from one feed: its rows are counted with the table that leaves this out. */
-  secondary?: { where?: string }
+  /** Whether another table is kept from the same feed: its rows are counted with that. */
+  isSecondary?: boolean
+  /** A condition over s and what else `source` gives: rows that it leaves out are not for this table. */
+  where?: string
   /** Whether a row can say is_deleted, leaving a tombstone. */
   deletable?: boolean
   /** Whether rows wait until their order is there. */
@@ -73,7 +77,7 @@ export function valueColumns(entity: Entity): string[] {
 /** The columns that say where the standing row came from and how old it is. */
 export function ageColumns(entity: Entity): string[] {
   if (!entity.hasUpdatedAt) return ['file_id', 'line']
-  return [...(entity.secondary ? [] : ['updated_at']), 'file_id', 'line', 'effective_at']
+  return [...(entity.isSecondary ? [] : ['updated_at']), 'file_id', 'line', 'effective_at']
 }
 
 /** Name of the temporary table that says what becomes of the staged rows. */
@@ -83,9 +87,10 @@ export function decidedTable(entity: Entity): string {
 
 /**
  * One row per staged row of this run, typed, with file_id, line, file_rank and (where the feed has it)
- * updated_at, effective_at and is_deleted.
+ * updated_at, effective_at and is_deleted. `files` are the numbers of this run's staged files: told to the planner, who
+ * could only guess how many rows they have.
  */
-export function typedRows(entity: Entity): string {
+export function typedRows(entity: Entity, files: readonly number[]): string {
   const columns = Object.entries(entity.columns).map(
     ([name, type]) => `${typeof type === 'string' ? cast(name, type) : type.sql} as ${name}`,
   )
@@ -97,7 +102,22 @@ export function typedRows(entity: Entity): string {
     : []
   const deletion = entity.deletable ? ['coalesce(s.is_deleted::boolean, false) as is_deleted'] : []
   return `select ${[...columns, ...age, ...deletion, 'f.file_id', 's._line as line', 'f.file_rank'].join(',\n  ')}
-from ${entity.source ?? stagedRows(entity.feed)}${entity.secondary?.where ? `\nwhere ${entity.secondary.where}` : ''}`
+from ${entity.source ?? stagedRows(entity.feed)}
+where ${[isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')}`
+}
+
+/** Whether a staged row s is of these files. */
+export function isStagedIn(files: readonly number[]): string {
+  return `s._file_id = any ('{${files.join(', ')}}')`
+}
+
+/** The numbers of this run's staged files of a feed. */
+export async function stagedFiles(trx: Executor, feed: string): Promise<number[]> {
+  const rows = await rowsOf<{ id: number }>(
+    trx,
+    `select staged_file_id as id from run_file where feed = '${feed}' order by 1`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** The staged rows of this run's files: s with its file f. */

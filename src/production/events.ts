@@ -1,5 +1,5 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { type Entity, newestFirst, stagedRows, typedRows, valueColumns } from './entity.ts'
+import { type Entity, isStagedIn, newestFirst, stagedFiles, typedRows, valueColumns } from './entity.ts'
 import { fillNewMonths, missingMonths, monthOf } from './event_partitions.ts'
 import { ensureProducts, ensureSessions } from './inferred.ts'
 import { countLosers, countOutcomes } from './merge.ts'
@@ -48,7 +48,10 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
     columns: events[feed] ?? {},
     hasUpdatedAt: false,
   }
-  const days = await stagedDays(trx, feed)
+  const files = await stagedFiles(trx, feed)
+  // Without their files: a temporary table would keep parallel workers out.
+  const staged = `staging.${feed} as s where ${isStagedIn(files)}`
+  const days = await stagedDays(trx, staged)
   const first = days[0]
   const last = days.at(-1)
   if (!first || !last) return
@@ -59,19 +62,19 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
   }
   await ensureSessions(
     trx,
-    `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${await stagedAlone(trx, feed)}`,
+    `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${staged}`,
   )
   await execute(trx, `insert into touched_event_time values ('${range.first}+00', '${range.last}+00')`)
-  await noteTouched(trx, feed)
+  await noteTouched(trx, staged)
   if (feed === 'cart_adds') {
     await ensureProducts(
       trx,
-      `select ${resolvedProduct('s')} as product_id from ${stagedRows(feed)}
-       where s.product_id is not null or s.product_name is not null`,
+      `select ${resolvedProduct('s')} as product_id from ${staged}
+       and (s.product_id is not null or s.product_name is not null)`,
     )
   }
-  const clashes = await findClashes(trx, entity, `${range.first}+00`, `${range.last}+00`)
-  const inserted = await insertNew(trx, entity, monthsOf(days), clashes > 0)
+  const clashes = await findClashes(trx, entity, files, `${range.first}+00`, `${range.last}+00`)
+  const inserted = await insertNew(trx, entity, files, monthsOf(days), clashes > 0)
   await countOutcomes(trx, `select file_id, outcome from clash_${feed}`)
   await execute(
     trx,
@@ -81,7 +84,7 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
      select file_id, 'inserted', -count(*) from clash_${feed} group by file_id`,
   )
   if (inserted + clashes < range.rows) {
-    await countLosers(trx, entity)
+    await countLosers(trx, entity, files)
     await execute(
       trx,
       `insert into run_outcome (file_id, outcome, row_count)
@@ -92,7 +95,13 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
 }
 
 /** The newest staged row of each key that stands already, with what becomes of it. Returns their number. */
-async function findClashes(trx: Executor, entity: Entity, first: string, last: string): Promise<number> {
+async function findClashes(
+  trx: Executor,
+  entity: Entity,
+  files: readonly number[],
+  first: string,
+  last: string,
+): Promise<number> {
   const values = (alias: string) =>
     `(${valueColumns(entity)
       .map((c) => `${alias}.${c}`)
@@ -109,7 +118,7 @@ async function findClashes(trx: Executor, entity: Entity, first: string, last: s
          when ${values('p')} is distinct from ${values('i')} then 'updated'
          else 'unchanged'
        end as outcome
-     from (${typedRows(entity)}) as i
+     from (${typedRows(entity, files)}) as i
      join production.${entity.table} as p
        on p.event_id = i.event_id and p.time = i.time and p.time between '${first}' and '${last}'
      join file_rank as r on r.file_id = p.file_id
@@ -129,6 +138,7 @@ async function findClashes(trx: Executor, entity: Entity, first: string, last: s
 async function insertNew(
   trx: Executor,
   entity: Entity,
+  files: readonly number[],
   months: readonly string[],
   hasClashes: boolean,
 ): Promise<number> {
@@ -136,7 +146,7 @@ async function insertNew(
   const columns = [...valueColumns(entity), 'file_id', 'line']
   const all = months.map((month) => monthOf(table, month))
   const missing = await missingMonths(trx, table, all)
-  const typed = `select ${columns.join(', ')} from (${typedRows(entity)}) as typed`
+  const typed = `select ${columns.join(', ')} from (${typedRows(entity, files)}) as typed`
   if (missing.length === all.length) return fillNewMonths(trx, table, missing, columns, typed)
   const isMissing = missing.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ')
   const filled = await fillNewMonths(trx, table, missing, columns, `${typed} where ${isMissing}`)
@@ -152,7 +162,7 @@ async function insertNew(
     trx,
     `insert into production.${table} (${columns.join(', ')})
      select distinct on (event_id, time) ${columns.join(', ')}
-     from (${typedRows(entity)}) as typed
+     from (${typedRows(entity, files)}) as typed
      ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
      order by event_id, time, ${newestFirst(entity)}`,
   )
@@ -166,21 +176,12 @@ interface StagedDay {
   rows: number
 }
 
-async function stagedDays(trx: Executor, feed: string): Promise<StagedDay[]> {
+async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
   return rowsOf<StagedDay>(
     trx,
     `select left(s.time, 10) as day, bool_and(right(s.time, 1) in ('Z', 'z')) as "isUtc", count(*)::integer as rows
-     from ${await stagedAlone(trx, feed)} group by 1 order by 1`,
+     from ${staged} group by 1 order by 1`,
   )
-}
-
-/** The staged rows of this run as s, without their files: a temporary table would keep parallel workers out. */
-async function stagedAlone(trx: Executor, feed: string): Promise<string> {
-  const files = await rowsOf<{ id: number }>(
-    trx,
-    `select staged_file_id as id from run_file where feed = '${feed}' order by 1`,
-  )
-  return `staging.${feed} as s where s._file_id = any ('{${files.map(({ id }) => id).join(', ')}}')`
 }
 
 /** The months (UTC) that events of these days can lie in: one written with an offset can lie a day off. */
@@ -219,24 +220,24 @@ async function updateClashes(trx: Executor, entity: Entity): Promise<void> {
 }
 
 /** The sessions and days of staged events come into scope, unless every key is in scope anyway. */
-async function noteTouched(trx: Executor, feed: string): Promise<void> {
+async function noteTouched(trx: Executor, staged: string): Promise<void> {
   await execute(
     trx,
     `insert into touched_session
-     select distinct s.session_id, false from ${stagedRows(feed)}
-     where not (select is_everything from this_run)`,
+     select distinct s.session_id, false from ${staged}
+       and not (select is_everything from this_run)`,
   )
   await execute(
     trx,
     `insert into referred_session
-     select distinct s.session_id from ${stagedRows(feed)}
-     where not (select is_everything from this_run)`,
+     select distinct s.session_id from ${staged}
+       and not (select is_everything from this_run)`,
   )
   await execute(
     trx,
     `insert into touched_event_day
      select distinct (s.time::timestamptz at time zone (select timezone from ops.settings))::date
-     from ${stagedRows(feed)}
-     where not (select is_everything from this_run)`,
+     from ${staged}
+       and not (select is_everything from this_run)`,
   )
 }

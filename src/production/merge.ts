@@ -1,6 +1,15 @@
 import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { age, ageColumns, decidedTable, type Entity, newestFirst, typedRows, valueColumns } from './entity.ts'
+import {
+  age,
+  ageColumns,
+  decidedTable,
+  type Entity,
+  newestFirst,
+  stagedFiles,
+  typedRows,
+  valueColumns,
+} from './entity.ts'
 
 /**
  * Makes the temporary table `decided_<table>`: one row per key among the staged rows of this run, the newest,
@@ -12,6 +21,7 @@ import { age, ageColumns, decidedTable, type Entity, newestFirst, typedRows, val
  */
 export async function decide(trx: Executor, entity: Entity): Promise<void> {
   const { feed, key } = entity
+  const files = await stagedFiles(trx, feed)
   const first = `i.${key[0]}`
   const on = (left: string) => key.map((k) => `${left}.${k} = i.${k}`).join(' and ')
   const places: Array<{ column: (name: string) => string; rank: string }> = [
@@ -72,24 +82,24 @@ select
   end as outcome
 from (
   select distinct on (${key.join(', ')}) *
-  from (${typedRows(entity)}) as typed
+  from (${typedRows(entity, files)}) as typed
   order by ${key.join(', ')}, ${newestFirst(entity)}
 ) as i
 ${joins.join('\n')}`,
   )
   await execute(trx, `analyze ${decidedTable(entity)}`)
-  if (!entity.secondary) await countRows(trx, entity)
+  if (!entity.isSecondary) await countRows(trx, entity, files)
 }
 
-async function countRows(trx: Executor, entity: Entity): Promise<void> {
+async function countRows(trx: Executor, entity: Entity, files: readonly number[]): Promise<void> {
   const counted = await countOutcomes(trx, `select file_id, outcome from ${decidedTable(entity)}`)
   const [counts] = await rowsOf<{ staged: number }>(
     trx,
     entity.source
-      ? `select count(*)::integer as staged from ${entity.source}`
+      ? `select count(*)::integer as staged from ${entity.source}${entity.where ? ` where ${entity.where}` : ''}`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
-  if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity)
+  if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity, files)
 }
 
 /** Lines without an id replace one another by the age of their file alone: those that were let through are newest. */
@@ -106,7 +116,7 @@ function tuple(entity: Entity, alias: string): string {
 }
 
 /** Counts the staged rows that are not the newest of their key: duplicate (of the newest in their file) or superseded. */
-export async function countLosers(trx: Executor, entity: Entity): Promise<void> {
+export async function countLosers(trx: Executor, entity: Entity, files: readonly number[]): Promise<void> {
   const keys = entity.key.join(', ')
   const same = [...valueColumns(entity), ...(entity.deletable ? ['is_deleted'] : [])]
   const compare = (alias: string) => `(${same.map((column) => `${alias}.${column}`).join(', ')})`
@@ -117,7 +127,7 @@ select
   *,
   row_number() over (partition by ${keys} order by ${newestFirst(entity)}) as position,
   row_number() over (partition by ${keys}, file_id order by ${newestFirst(entity)}) as position_in_file
-from (select *, count(*) over (partition by ${keys}) as key_count from (${typedRows(entity)}) as typed) as counted
+from (select *, count(*) over (partition by ${keys}) as key_count from (${typedRows(entity, files)}) as typed) as counted
 where key_count > 1`,
   )
   await countOutcomes(

@@ -1,5 +1,5 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { stagedRows } from './entity.ts'
+import { isStagedIn, stagedFiles, stagedRows } from './entity.ts'
 import { countOutcomes } from './merge.ts'
 
 /**
@@ -14,13 +14,14 @@ import { countOutcomes } from './merge.ts'
  * such line of the orders concerned; order_items reads from it.
  */
 export async function numberLines(trx: Executor): Promise<void> {
+  const files = await stagedFiles(trx, 'order_items')
   await execute(
     trx,
     `create temp table numbered_line on commit drop as
      with staged as (
        select s.order_id collate "C" as order_id, f.file_id, s._line as line
        from ${stagedRows('order_items')}
-       where s.order_item_id is null
+       where ${isStagedIn(files)} and s.order_item_id is null
      ),
      concerned as (
        select distinct order_id from staged

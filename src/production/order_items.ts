@@ -30,8 +30,8 @@ const orderItems: Entity = {
   waits: true,
   remember: ['order_id', 'resolved_product_id'],
   source: `${stagedRows('order_items')}
-left join numbered_line as n on s.order_item_id is null and n.place = 'staged' and n.file_id = f.file_id and n.line = s._line
-where (s.order_item_id is not null or n.wins)`,
+left join numbered_line as n on s.order_item_id is null and n.place = 'staged' and n.file_id = f.file_id and n.line = s._line`,
+  where: '(s.order_item_id is not null or n.wins)',
 }
 
 /**

@@ -38,7 +38,8 @@ const unitCosts: Entity = {
     unit_cost: 'price',
   },
   hasUpdatedAt: true,
-  secondary: { where: 's.unit_cost is not null' },
+  isSecondary: true,
+  where: 's.unit_cost is not null',
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Derivation } from '../db/derivation.ts'
 import {
   channelMember,
   geographyMember,
+  joinChannel,
   joinCustomer,
   joinDate,
-  sessionChannels,
+  sourceChannels,
   timezone,
 } from './fragments.ts'
 
@@ -12,10 +13,21 @@ const inScope = (alias: string) =>
   `/* scope:session ${alias}.session_id */ true and /* scope:event_time ${alias}.time */ true`
 
 /**
- * `warehouse.fact_session`: one row per session, with what happened in it.
- *
- * All events are summed by session in one pass; the first page is found from the first instant, which is cheaper than
- * sorting all pageviews.
+ * Of the pageviews of a session the first, by time and then id, as one text that sorts that way and ends in the path:
+ * the smallest of a group is found while the others are summed, where a second pass over all pageviews would take as
+ * long again. An instant is sent as eight bytes, which sort as text where none is negative (those before 2000 are);
+ * \x01 within an id is made longer than the \x01\x01 that ends it, so that both sort and split hold for any id.
+ */
+const firstPage = {
+  text: (alias: string) =>
+    `(case when ${alias}.time < '2000-01-01 00:00:00+00' then '-' else '0' end
+            || encode(timestamptz_send(${alias}.time), 'hex')
+            || replace(${alias}.event_id, E'\\x01', E'\\x01\\x02') || E'\\x01\\x01' || ${alias}.path) collate "C"`,
+  path: (text: string) => `substr(${text}, strpos(${text}, E'\\x01\\x01') + 2)`,
+}
+
+/**
+ * `warehouse.fact_session`: one row per session, with what happened in it. All events are summed by session in one pass.
  */
 export const factSession: Derivation = {
   target: 'fact_session',
@@ -55,17 +67,18 @@ export const factSession: Derivation = {
   members: [channelMember, geographyMember],
   targetScope: '/* scope:session t.session_id */ true',
   select: `
-with ${sessionChannels('/* scope:session s.session_id */ true')},
-scoped_session as (
+with scoped_session as (
     select s.*
     from production.sessions as s
     where /* scope:session s.session_id */ true
 ),
+${sourceChannels('production.sessions as s where not s.is_inferred and /* scope:session s.session_id */ true')},
+-- A subquery of its own (offset 0): two workers would each sum nearly every session, and a third step all of them again.
 event as (
     select
         session_id,
         time,
-        true as is_pageview,
+        ${firstPage.text('p')} as page,
         false as is_click,
         false as is_cart_add,
         strpos(path, (select product_path_pattern from ops.settings)) > 0 as is_product_view,
@@ -73,25 +86,27 @@ event as (
     from production.pageviews as p
     where ${inScope('p')}
     union all
-    select session_id, time, false, false, false, false, scroll_percent
+    select session_id, time, null, false, false, false, scroll_percent
     from production.scrolls as s
     where ${inScope('s')}
     union all
-    select session_id, time, false, true, false, false, null
+    select session_id, time, null, true, false, false, null
     from production.clicks as c
     where ${inScope('c')}
     union all
-    select session_id, time, false, false, true, false, null
+    select session_id, time, null, false, true, false, null
     from production.cart_adds as a
     where ${inScope('a')}
+    offset 0
 ),
 session_event as (
     select
         session_id,
         min(time) as first_event_at,
         max(time) as last_event_at,
-        (count(*) filter (where is_pageview))::integer as pageview_count,
-        min(time) filter (where is_pageview) as first_pageview_at,
+        count(page)::integer as pageview_count,
+        min(time) filter (where page is not null) as first_pageview_at,
+        min(page) as first_page,
         bool_or(is_product_view) as had_product_view,
         max(scroll_percent) as max_scroll_percent,
         (count(*) filter (where is_click))::integer as click_count,
@@ -99,13 +114,6 @@ session_event as (
         min(time) filter (where is_cart_add) as first_cart_at
     from event
     group by session_id
-),
-first_page as (
-    select distinct on (p.session_id) p.session_id, p.path
-    from production.pageviews as p
-    join session_event as f on f.session_id = p.session_id and f.first_pageview_at = p.time
-    where ${inScope('p')}
-    order by p.session_id, p.event_id
 ),
 ordered as (
     select
@@ -130,9 +138,9 @@ select
     coalesce(cu.customer_key, -1) as customer_key,
     cu.customer_id,
     ch.channel_name,
-    ch.utm_source,
-    ch.utm_medium,
-    ch.utm_campaign,
+    s.utm_source,
+    s.utm_medium,
+    s.utm_campaign,
     s.country,
     s.region,
     s.city,
@@ -142,7 +150,7 @@ select
     s.referrer,
     s.landing_page,
     s.landing_page_query,
-    fp.path as first_page_path,
+    ${firstPage.path('e.first_page')} as first_page_path,
     e.first_pageview_at,
     (e.first_pageview_at at time zone ${timezone})::date as first_page_date,
     e.first_event_at,
@@ -164,9 +172,8 @@ select
 from scoped_session as s
 ${joinDate('d', 's.time')}
 ${joinCustomer('cu', 's.user_id', 's.time')}
-left join session_channel as ch on ch.session_id = s.session_id
+${joinChannel('ch')}
 left join session_event as e on e.session_id = s.session_id
-left join first_page as fp on fp.session_id = s.session_id
 left join ordered as o on o.session_id = s.session_id
 left join first_sale as fs on fs.session_id = s.session_id`,
 }

@@ -46,36 +46,27 @@ export function isSuccessful(status: string): string {
   return `coalesce(lower(${status}) in ('succeeded', 'completed', 'paid', 'captured', 'success'), true)`
 }
 
+/** Where a session s came from, as one array, in which NULLs are equal: over four conditions the planner expects a single row. */
+const source = 'array[s.utm_source, s.utm_medium, s.utm_campaign, s.referrer]'
+
 /**
- * CTEs up to `session_channel` (session_id, channel_name, utm_source, utm_medium, utm_campaign): one row per announced
- * session that `sessions` (a condition over s) lets through. The rules run once per distinct source: sessions are many,
- * what they come from is not.
- * The source is compared as one array, in which NULLs are equal: over four conditions the planner expects a single row.
+ * The CTE `source_channel` (source, channel_name): one row per place that the announced sessions s came from, of those
+ * in `sessions` (what follows from). The rules run once for each: sessions are many, what they come from is not.
  */
-export function sessionChannels(sessions: string): string {
-  return `session_source as (
-    select
-        s.session_id,
-        s.utm_source,
-        s.utm_medium,
-        s.utm_campaign,
-        array[s.utm_source, s.utm_medium, s.utm_campaign, s.referrer] as source
-    from production.sessions as s
-    where not s.is_inferred and ${sessions}
-),
-source_channel as (
+export function sourceChannels(sessions: string): string {
+  return `source_channel as (
     select
         source,
         warehouse.channel_of(
             source[1], source[2], source[3], warehouse.host_of(source[4]), (select shop_domains from ops.settings)
         ) as channel_name
-    from (select distinct source from session_source) as d
-),
-session_channel as (
-    select s.session_id, c.channel_name, s.utm_source, s.utm_medium, s.utm_campaign
-    from session_source as s
-    join source_channel as c on c.source = s.source
+    from (select distinct ${source} as source from ${sessions}) as d
 )`
+}
+
+/** The channel of a session s; an inferred one has none. */
+export function joinChannel(alias: string): string {
+  return `left join source_channel as ${alias} on ${alias}.source = ${source} and not s.is_inferred`
 }
 
 /**
@@ -88,7 +79,7 @@ scoped_order as (
     from production.orders as o
     where /* scope:order o.order_id */ true
 ),
-${sessionChannels(`s.session_id in (select session_id from scoped_order)`)},
+${sourceChannels('scoped_order as o join production.sessions as s on s.session_id = o.session_id where not s.is_inferred')},
 newest_payment as (
     select distinct on (p.order_id) p.order_id, lower(p.payment_method) as payment_method
     from production.payments as p
@@ -105,9 +96,9 @@ header as (
         coalesce(c.customer_key, -1) as customer_key,
         o.session_id,
         coalesce(sc.channel_name, o.channel) as channel_name,
-        sc.utm_source,
-        sc.utm_medium,
-        sc.utm_campaign,
+        s.utm_source,
+        s.utm_medium,
+        s.utm_campaign,
         coalesce(lower(o.payment_method), np.payment_method) as payment_method,
         case when g.of_order then o.country when g.of_session then s.country else c.country end as country,
         case when g.of_order then o.region when g.of_session then s.region else c.region end as region,
@@ -125,7 +116,7 @@ header as (
     ${joinDate('d', 'o.time')}
     ${joinCustomer('c', 'o.customer_id', 'o.time')}
     left join production.sessions as s on s.session_id = o.session_id
-    left join session_channel as sc on sc.session_id = o.session_id
+    ${joinChannel('sc')}
     left join newest_payment as np on np.order_id = o.order_id
     cross join lateral (
         select coalesce(o.country, o.region, o.city) is not null as of_order,

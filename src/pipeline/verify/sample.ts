@@ -81,6 +81,7 @@ export async function scopeOfDays(trx: Executor, days: readonly string[]): Promi
 
 async function aggregatesOfDays(trx: Executor): Promise<Scope> {
   await execute(trx, `insert into scope_day select day, to_char(day, 'YYYYMMDD')::integer from touched_day`)
+  await execute(trx, 'insert into scope_sale_day select day, date_key from scope_day')
   await execute(trx, 'insert into scope_event_day select day from touched_day')
   await execute(
     trx,
@@ -95,15 +96,24 @@ async function aggregatesOfDays(trx: Executor): Promise<Scope> {
      select distinct p.period_type, date_trunc(p.unit, s.day)::date
      from scope_day as s cross join (values ${units.join(', ')}) as p (period_type, unit)`,
   )
-  return {
-    isEverything: false,
-    eventTimes: await joinIntervals(
-      trx,
-      `select day::timestamp at time zone (select timezone from ops.settings) as first,
+  await execute(trx, 'insert into scope_event_month select month from scope_month')
+  await execute(
+    trx,
+    `insert into scope_report_listing
+     select listing_hash from warehouse.agg_listing_day union select listing_hash from warehouse.listing_reports`,
+  )
+  await execute(
+    trx,
+    `insert into scope_report_product
+     select product_id from warehouse.dim_product union select product_id from warehouse.product_reports`,
+  )
+  const times = await joinIntervals(
+    trx,
+    `select day::timestamp at time zone (select timezone from ops.settings) as first,
          (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
        from scope_day`,
-    ),
-  }
+  )
+  return { isEverything: false, eventTimes: times, eventDayTimes: times }
 }
 
 function array(days: readonly string[]): string {
