@@ -1,6 +1,6 @@
 -- One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one.
 -- key: slice, date, member_hash
--- scope: /* scope:sale_day t.date */ true
+-- scope: /* scope:day t.date */ true
 with sale as (
     select
         s.date_key,
@@ -29,7 +29,7 @@ with sale as (
     from warehouse.fact_sales as s
     join warehouse.dim_geography as g using (geography_key)
     join warehouse.dim_customer as c using (customer_key)
-    where s.is_sale and /* scope:sale_date_key s.date_key */ true
+    where s.is_sale and /* scope:date_key s.date_key */ true
 ),
 member as (
     select

@@ -29,8 +29,6 @@ const scopes: Record<string, string> = {
   stock_key: 'select product_id, date_key from scope_stock',
   day: 'select day from scope_day',
   date_key: 'select date_key from scope_day',
-  sale_day: 'select day from scope_sale_day',
-  sale_date_key: 'select date_key from scope_sale_day',
   event_day: 'select day from scope_event_day',
   buyer: 'select customer_id from scope_buyer',
   month: 'select month from scope_month',

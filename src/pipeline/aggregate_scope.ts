@@ -1,89 +1,160 @@
 import type { Derivation } from '../db/derivation.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { type Executor, execute } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
 import { periodTypes } from '../metrics/index.ts'
 import { joinIntervals } from './intervals.ts'
+import { isNoted, namedColumns, namedTables, written, writtenKeys, writtenWhere } from './written_rows.ts'
 
 /**
- * Closes the scope of aggregates and reports over the facts that this run has written, deleted or moved: their days,
- * before and after, the days that entered or left the range of activity, the customers whose sales changed, and the
- * months and periods of those days.
+ * The scope of aggregates and reports: the days of the facts that this run has written, deleted or moved, before and
+ * after, the days that entered or left the range of activity, the customers whose sales changed, the months and periods
+ * of those days.
+ *
+ * Each aggregate is derived for the days of what its own SELECT names: an order that is shipped changes its status, and
+ * only what counts by status.
  */
-export async function closeAggregateScope(
-  trx: Executor,
-  facts: readonly Derivation[],
-  aggregates: readonly Derivation[],
-): Promise<Scope> {
-  const days: string[] = ['select day from touched_day']
-  const saleDays: string[] = ['select day from scope_day']
-  const eventDays: string[] = ['select day from touched_day', 'select day from touched_event_day']
-  const buyers: string[] = []
-  for (const fact of facts.filter(({ columns }) => columns.includes('date_key'))) {
-    const { target } = fact
-    if (target === 'fact_payment' || target === 'fact_inventory') continue
-    const dated = await written(trx, target, 'date_key')
-    const heard = await where(trx, target, dated, heardColumns(fact, aggregates))
-    days.push(...heard.map(daysOf))
-    if (target === 'fact_sales') saleDays.push(...dated.map(daysOf))
-    if (target === 'fact_session') eventDays.push(...(await firstPageDays(trx)))
-    else if (target !== 'fact_order_item') buyers.push(...(await written(trx, target, 'customer_id')))
+export class AggregateScope {
+  private readonly trx: Executor
+  private readonly facts: readonly Derivation[]
+  private readonly dayAggregates: ReadonlySet<string>
+  /** The aggregates that were asked for, which have been derived since. */
+  private readonly derived: string[] = []
+
+  private constructor(trx: Executor, facts: readonly Derivation[], aggregates: readonly Derivation[]) {
+    this.trx = trx
+    this.facts = facts.filter(({ columns }) => columns.includes('date_key'))
+    this.dayAggregates = new Set(
+      aggregates.filter(({ key }) => key.includes('date')).map(({ target }) => target),
+    )
   }
-  // The days of events are among those of facts: products' days count cart adds.
-  days.push(...eventDays.slice(1), ...listingDays, ...(await segmentDays(trx)), ...movedRange)
-  await execute(
-    trx,
-    `insert into scope_day
-     select distinct day, to_char(day, 'YYYYMMDD')::integer
-     from (${days.join('\nunion all\n')}) as t where day is not null`,
-  )
-  await execute(
-    trx,
-    `insert into scope_sale_day
-     select distinct day, to_char(day, 'YYYYMMDD')::integer
-     from (${saleDays.join('\nunion all\n')}) as t where day is not null`,
-  )
-  await execute(
-    trx,
-    `insert into scope_event_day select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
-  )
-  await execute(
-    trx,
-    `insert into scope_buyer
-     select distinct customer_id
-     from (${buyers.join('\nunion all\n')}
-           union all select customer_id from warehouse.fact_sales join scope_day using (date_key)
-           where exists (select from touched_day)) as t
-     where customer_id is not null`,
-  )
-  await execute(trx, `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`)
-  await execute(
-    trx,
-    `insert into scope_event_month select distinct date_trunc('month', day)::date from scope_event_day`,
-  )
-  await execute(
-    trx,
-    `insert into scope_period
-     select distinct p.period_type, date_trunc(p.unit, s.day)::date
-     from scope_day as s
-     cross join (values ${periods}) as p (period_type, unit)`,
-  )
-  const tables = [
-    'scope_day',
-    'scope_sale_day',
-    'scope_event_day',
-    'scope_buyer',
-    'scope_month',
-    'scope_event_month',
-    'scope_period',
-  ]
-  for (const table of tables) await execute(trx, `analyze ${table}`)
-  return {
-    isEverything: false,
-    eventTimes: await joinIntervals(
+
+  /** Gathers what all aggregates share: the days of events, the customers. */
+  static async open(
+    trx: Executor,
+    facts: readonly Derivation[],
+    aggregates: readonly Derivation[],
+  ): Promise<AggregateScope> {
+    const eventDays = [
+      'select day from touched_day',
+      'select day from touched_event_day',
+      ...(await writtenWhere(trx, 'fact_session', 'first_page_date', [
+        'first_page_date',
+        'first_page_path',
+        'is_bounce',
+      ])),
+    ]
+    await execute(
       trx,
-      limitsOf('select day from scope_day union select day from scope_event_day'),
-    ),
-    eventDayTimes: await joinIntervals(trx, limitsOf('select day from scope_event_day')),
+      `insert into scope_event_day
+       select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
+    )
+    await execute(
+      trx,
+      `insert into scope_event_month select distinct date_trunc('month', day)::date from scope_event_day`,
+    )
+    const buyers = [
+      ...(await written(trx, 'fact_sales', 'customer_id')),
+      ...(await written(trx, 'fact_refund', 'customer_id')),
+      `select s.customer_id from warehouse.fact_sales as s
+       join warehouse.dim_date as d using (date_key) join touched_day as t on t.day = d.full_date`,
+    ]
+    await execute(
+      trx,
+      `insert into scope_buyer
+       select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
+    )
+    for (const table of ['scope_event_day', 'scope_event_month', 'scope_buyer']) {
+      await execute(trx, `analyze ${table}`)
+    }
+    return new AggregateScope(trx, facts, aggregates)
+  }
+
+  /** The scope of an aggregate or report. Its days stand in `scope_day` until that of another is asked for. */
+  async of(derivation: Derivation): Promise<Scope> {
+    const text = `${derivation.select}\n${derivation.targetScope}`
+    const has = (marker: string) => text.includes(`scope:${marker} `)
+    if (has('day') || has('month') || has('period')) await this.fillDays(await this.daysOf(derivation))
+    if (this.dayAggregates.has(derivation.target)) this.derived.push(derivation.target)
+    return {
+      isEverything: false,
+      eventTimes: has('event_time') ? await this.instantsOf('scope_day') : [],
+      eventDayTimes: has('event_day_time') ? await this.instantsOf('scope_event_day') : [],
+    }
+  }
+
+  /** Leaves the days of everything that was written in `scope_day`: those that the checks look at. */
+  async close(): Promise<void> {
+    await this.fillDays(await this.allDays())
+  }
+
+  /** The days of what a derivation reads, as SELECTs of a day. */
+  private async daysOf({ target, select }: Derivation): Promise<string[]> {
+    const days = ['select day from touched_day']
+    if (select.includes('production.')) days.push('select day from touched_event_day')
+    for (const name of namedTables(select)) {
+      const fact = this.facts.find((one) => one.target === name)
+      if (fact) days.push(...(await this.daysOfFact(fact, namedColumns(fact, select))))
+      else if (this.dayAggregates.has(name)) days.push(...(await writtenKeys(this.trx, name, 'date')))
+      else if (name === 'activity') days.push(...movedRange)
+      else if (!name.startsWith('dim_') && name !== target) return this.allDays()
+    }
+    const words = new Set(select.match(/\w+/g))
+    if (words.has('listing_id')) days.push(...listingDays)
+    if (words.has('segment')) days.push(...(await segmentDays(this.trx)))
+    return days
+  }
+
+  private async allDays(): Promise<string[]> {
+    const days = [
+      'select day from touched_day',
+      'select day from touched_event_day',
+      'select day from scope_event_day',
+    ]
+    for (const fact of this.facts) days.push(...(await this.daysOfFact(fact, namedColumns(fact, '*'))))
+    for (const target of this.derived) days.push(...(await writtenKeys(this.trx, target, 'date')))
+    return [...days, ...listingDays, ...(await segmentDays(this.trx)), ...movedRange]
+  }
+
+  /** The days of the rows of a fact that are new, gone or changed in one of some columns. */
+  private async daysOfFact({ target, key }: Derivation, changed: readonly string[]): Promise<string[]> {
+    const keys = key.includes('date_key')
+      ? await writtenKeys(this.trx, target, 'date_key')
+      : await writtenWhere(this.trx, target, 'date_key', changed)
+    return keys.map(dayOfKey)
+  }
+
+  private async fillDays(days: readonly string[]): Promise<void> {
+    const source = days.join('\nunion all\n')
+    await execute(this.trx, 'truncate scope_day, scope_month, scope_period')
+    await execute(
+      this.trx,
+      `insert into scope_day
+       select distinct day, to_char(day, 'YYYYMMDD')::integer from (${source}) as t (day) where day is not null`,
+    )
+    await execute(
+      this.trx,
+      `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`,
+    )
+    await execute(
+      this.trx,
+      `insert into scope_period
+       select distinct p.period_type, date_trunc(p.unit, s.day)::date
+       from scope_day as s
+       cross join (values ${periods}) as p (period_type, unit)`,
+    )
+    for (const table of ['scope_day', 'scope_month', 'scope_period'])
+      await execute(this.trx, `analyze ${table}`)
+  }
+
+  /** When the days of a table begin and end. */
+  private instantsOf(table: 'scope_day' | 'scope_event_day') {
+    return joinIntervals(
+      this.trx,
+      `select
+         day::timestamp at time zone (select timezone from ops.settings) as first,
+         (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
+       from ${table}`,
+    )
   }
 }
 
@@ -110,64 +181,7 @@ export async function closeReportScope(trx: Executor): Promise<void> {
   for (const table of ['scope_report_listing', 'scope_report_product']) await execute(trx, `analyze ${table}`)
 }
 
-/**
- * The columns of a fact that some aggregate names, those aside that are kept by `scope:sale_day`: an order that is
- * shipped changes its status and nothing that the other aggregates of its day count.
- */
-function heardColumns(fact: Derivation, aggregates: readonly Derivation[]): string[] {
-  const hearing = aggregates.filter(({ targetScope }) => !targetScope.includes('scope:sale_day'))
-  const columns = [...fact.columns, ...(fact.members ?? []).map(({ key }) => key)]
-  const values = columns.filter((column) => !fact.key.includes(column))
-  // Reports take all columns of an aggregate. An aggregate that takes all of a fact hears all.
-  const takesAll = ({ target, select }: Derivation) =>
-    target.startsWith('agg_') && /(\.|\bselect\s+)\*/i.test(select)
-  if (hearing.some(takesAll)) return values
-  const words = new Set(hearing.flatMap(({ select }) => select.match(/\w+/g) ?? []))
-  return values.filter((column) => words.has(column))
-}
-
-/** The values that a column of a fact had or has in the rows that this run wrote. */
-async function written(trx: Executor, fact: string, column: string): Promise<string[]> {
-  const keys = await writtenKeys(trx, fact, column)
-  return (await isNoted(trx, fact)) ? [...keys, `select old_${column} from changed_${fact}`] : keys
-}
-
-/** The same of a column of the key, which a row keeps. */
-async function writtenKeys(trx: Executor, table: string, column: string): Promise<string[]> {
-  if (!(await isNoted(trx, table))) return [`select ${column} from warehouse.${table}`]
-  return [`select ${column} from gone_${table}`, `select ${column} from changed_${table}`]
-}
-
-/** The days whose pages count first pages and bounces otherwise than before. */
-async function firstPageDays(trx: Executor): Promise<string[]> {
-  const days = await written(trx, 'fact_session', 'first_page_date')
-  return where(trx, 'fact_session', days, ['first_page_date', 'first_page_path', 'is_bounce'])
-}
-
-/** Of SELECTs of written rows those rows alone that are new, gone or changed in one of these columns. */
-async function where(
-  trx: Executor,
-  fact: string,
-  rows: readonly string[],
-  columns: readonly string[],
-): Promise<string[]> {
-  if (!(await isNoted(trx, fact))) return [...rows]
-  const isOther = `is_new or (${columns.join(', ')}) is distinct from (${columns.map((c) => `old_${c}`).join(', ')})`
-  return rows.map((select) =>
-    select.endsWith(`from changed_${fact}`) ? `${select} where ${isOther}` : select,
-  )
-}
-
-/** Whether what was written to a table is noted row by row: that of a table which was empty is not. */
-async function isNoted(trx: Executor, table: string): Promise<boolean> {
-  const [row] = await rowsOf<{ is_noted: boolean }>(
-    trx,
-    `select to_regclass('pg_temp.changed_${table}') is not null as is_noted`,
-  )
-  return row?.is_noted ?? false
-}
-
-function daysOf(keys: string): string {
+function dayOfKey(keys: string): string {
   return `select d.full_date from (${keys}) as k (date_key) join warehouse.dim_date as d using (date_key)`
 }
 
@@ -210,11 +224,3 @@ const movedRange = [
 const periods = Object.entries(periodTypes)
   .map(([unit, type]) => `('${type}', '${unit}')`)
   .join(', ')
-
-/** When days (a SELECT of day) begin and end. */
-function limitsOf(days: string): string {
-  return `select
-       day::timestamp at time zone (select timezone from ops.settings) as first,
-       (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
-     from (${days}) as d`
-}

@@ -24,7 +24,7 @@ import {
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
 import { allOf } from './after_publish.ts'
-import { closeAggregateScope, closeReportScope } from './aggregate_scope.ts'
+import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
 import { analyzeWritten } from './analyze.ts'
 import { publishLock } from './lock.ts'
 import { publicationDates } from './publication_dates.ts'
@@ -413,22 +413,24 @@ async function deriveAggregates(
   replaced: Map<string, number>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  let scope: Scope = { isEverything }
+  const aggregates = await aggregateDerivations(trx)
+  let scope: AggregateScope | undefined
   const derive = async (derivation: Derivation) => {
     signal?.throwIfAborted()
-    await log.step(derivation.target, async () =>
-      note(replaced, derivation.target, await apply(trx, derivation, scope)),
-    )
+    await log.step(derivation.target, async () => {
+      const within = scope ? await scope.of(derivation) : { isEverything }
+      return note(replaced, derivation.target, await apply(trx, derivation, within))
+    })
   }
-  const aggregates = await aggregateDerivations(trx)
   if (!isEverything) {
     await log.step('scope of aggregates', async () => {
-      scope = await closeAggregateScope(trx, facts, [...aggregates, ...reportDerivations])
+      scope = await AggregateScope.open(trx, facts, aggregates)
     })
   }
   for (const derivation of aggregates) await derive(derivation)
   if (!isEverything) await closeReportScope(trx)
   for (const derivation of reportDerivations) await derive(derivation)
+  await scope?.close()
 }
 
 /** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */

@@ -41,8 +41,6 @@ const tables: Record<string, string> = {
   scope_session: 'session_id text collate "C" primary key',
   /** Keys in scope of the aggregates and reports. */
   scope_day: 'day date primary key, date_key integer',
-  /** Those and the days of all sales that were written, whatever changed of them. */
-  scope_sale_day: 'day date primary key, date_key integer',
   scope_event_day: 'day date primary key',
   scope_buyer: 'customer_id text collate "C" primary key',
   scope_month: 'month date primary key',

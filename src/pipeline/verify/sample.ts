@@ -81,7 +81,6 @@ export async function scopeOfDays(trx: Executor, days: readonly string[]): Promi
 
 async function aggregatesOfDays(trx: Executor): Promise<Scope> {
   await execute(trx, `insert into scope_day select day, to_char(day, 'YYYYMMDD')::integer from touched_day`)
-  await execute(trx, 'insert into scope_sale_day select day, date_key from scope_day')
   await execute(trx, 'insert into scope_event_day select day from touched_day')
   await execute(
     trx,
