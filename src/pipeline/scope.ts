@@ -30,6 +30,7 @@ export async function openDimensionScope(trx: Executor): Promise<void> {
  * something else than before.
  */
 export async function closeScope(trx: Executor): Promise<Scope> {
+  for (const table of changes) await execute(trx, `analyze ${table}`)
   const orders = [
     'select order_id from touched_order',
     ofOtherVersion(
@@ -111,6 +112,17 @@ export async function closeScope(trx: Executor): Promise<Scope> {
     ),
   }
 }
+
+/** What the scope is found from: a handful of rows as a rule, where the planner expects a thousand. */
+const changes = [
+  'touched_order',
+  'touched_session',
+  'touched_desi',
+  'touched_cost',
+  'touched_rate',
+  'changed_customer',
+  'changed_version',
+]
 
 /** The keys of rows whose fact belongs to another version of their customer now, or to one that says something else. */
 function ofOtherVersion(
