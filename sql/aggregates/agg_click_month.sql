@@ -1,18 +1,18 @@
 -- One row per month, page and element with a click.
 -- key: month, element_hash
--- scope: /* scope:event_month t.month */ true
+-- scope: /* scope:month t.month */ true
 -- Made of the days: a year of them is ten times as many rows.
 select
     date_trunc('month', d.full_date)::date as month,
     c.element_hash,
-    max(c.page_path) as page_path,
-    max(c.target_tag) as target_tag,
-    max(c.target_id) as target_id,
-    max(c.target_text) as target_text,
+    any_value(c.page_path) as page_path,
+    any_value(c.target_tag) as target_tag,
+    any_value(c.target_id) as target_id,
+    any_value(c.target_text) as target_text,
     sum(c.clicks)::bigint as clicks
 from warehouse.dim_date as d
 join warehouse.agg_click_day as c on c.date = d.full_date
-where /* scope:event_month date_trunc('month', d.full_date)::date */ true
+where /* scope:month date_trunc('month', d.full_date)::date */ true
 group by 1, 2
 ;
 

@@ -1932,6 +1932,49 @@ export interface WarehouseAggPageDay {
   unique_users: number | null;
 }
 
+export interface WarehouseAggPageMonth {
+  /**
+   * Those of them that bounced.
+   */
+  bounced_sessions: number | null;
+  /**
+   * Sessions whose first pageview was this page.
+   */
+  first_page_sessions: number | null;
+  /**
+   * First day of the month.
+   */
+  month: string;
+  /**
+   * Hash of page_path: a path may be longer than an index entry.
+   */
+  page_hash: string;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * Times that the page was viewed.
+   */
+  pageviews: number | null;
+  /**
+   * Σ scroll depth of these, in percent.
+   */
+  scroll_percent_total: number | null;
+  /**
+   * Scroll events on the page.
+   */
+  scrolls: number | null;
+  /**
+   * Distinct sessions that viewed the page, day by day: one that goes on over midnight counts on both days.
+   */
+  sessions_with_this_page: number | null;
+  /**
+   * Clicks on the page.
+   */
+  total_clicks: number | null;
+}
+
 export interface WarehouseAggProductDay {
   /**
    * Business date of the sales, refunds and cart adds.
@@ -1967,6 +2010,57 @@ export interface WarehouseAggProductDay {
   product_key: number;
   /**
    * Refunds for the product that were paid back on this day, of sales.
+   */
+  returns: Numeric | null;
+  /**
+   * Cart adds that name the product.
+   */
+  times_added_to_cart: number | null;
+  /**
+   * Lines of the product in sales.
+   */
+  times_purchased: number | null;
+  /**
+   * Units sold.
+   */
+  units: number | null;
+}
+
+export interface WarehouseAggProductMonth {
+  /**
+   * Discounts on the lines, their share of the discounts on orders included.
+   */
+  discounts: Numeric | null;
+  /**
+   * net_revenue − product_cost.
+   */
+  gross_profit: Numeric | null;
+  /**
+   * Σ quantity × unit price, before discounts.
+   */
+  gross_sales: Numeric | null;
+  /**
+   * First day of the month.
+   */
+  month: string;
+  /**
+   * gross_sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales with a line of the product.
+   */
+  orders: number | null;
+  /**
+   * Cost of the units sold; lines without known cost count as 0.
+   */
+  product_cost: Numeric | null;
+  /**
+   * The product; -1 for sales without lines and refunds without a line.
+   */
+  product_key: number;
+  /**
+   * Refunds for the product that were paid back in this month, of sales.
    */
   returns: Numeric | null;
   /**
@@ -2197,6 +2291,41 @@ export interface WarehouseAggSessionMinutesDay {
    * Sessions whose first sale fell into the span.
    */
   to_order: number | null;
+}
+
+export interface WarehouseAggSiteDay {
+  /**
+   * Those of them that bounced.
+   */
+  bounced_sessions: number | null;
+  /**
+   * Business date of the events.
+   */
+  date: string;
+  /**
+   * Sessions with their first pageview on the day.
+   */
+  first_page_sessions: number | null;
+  /**
+   * Pages viewed.
+   */
+  pageviews: number | null;
+  /**
+   * Σ scroll depth of these, in percent.
+   */
+  scroll_percent_total: number | null;
+  /**
+   * Scroll events.
+   */
+  scrolls: number | null;
+  /**
+   * Σ over pages of the sessions that viewed each.
+   */
+  sessions_with_this_page: number | null;
+  /**
+   * Clicks on pages that were viewed on the day.
+   */
+  total_clicks: number | null;
 }
 
 export interface WarehouseClickHeatmap {
@@ -4758,11 +4887,14 @@ export interface DB {
   "warehouse.agg_funnel_day": WarehouseAggFunnelDay;
   "warehouse.agg_listing_day": WarehouseAggListingDay;
   "warehouse.agg_page_day": WarehouseAggPageDay;
+  "warehouse.agg_page_month": WarehouseAggPageMonth;
   "warehouse.agg_product_day": WarehouseAggProductDay;
+  "warehouse.agg_product_month": WarehouseAggProductMonth;
   "warehouse.agg_product_pair": WarehouseAggProductPair;
   "warehouse.agg_sales_day": WarehouseAggSalesDay;
   "warehouse.agg_session_day": WarehouseAggSessionDay;
   "warehouse.agg_session_minutes_day": WarehouseAggSessionMinutesDay;
+  "warehouse.agg_site_day": WarehouseAggSiteDay;
   "warehouse.click_heatmap": WarehouseClickHeatmap;
   "warehouse.cohort_analysis": WarehouseCohortAnalysis;
   "warehouse.coupon_performance": WarehouseCouponPerformance;

@@ -32,7 +32,6 @@ const scopes: Record<string, string> = {
   event_day: 'select day from scope_event_day',
   buyer: 'select customer_id from scope_buyer',
   month: 'select month from scope_month',
-  event_month: 'select month from scope_event_month',
   period: 'select period_type, period_start from scope_period',
   report_listing: 'select listing_hash from scope_report_listing',
   report_product: 'select product_id from scope_report_product',

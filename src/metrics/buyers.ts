@@ -21,7 +21,10 @@ left join lateral (
     where r.period_start = p.first_day and r.period_end = p.end_day
 ) as r on true`
 
-/** Grain: one row per era. Whole months are known customer by customer, the days around them are looked up. */
+/**
+ * Grain: one row per era. Who bought for the first or the last time in the range bought in it; who did so before and after
+ * may have: their whole months are known, the days around these are looked up.
+ */
 export const buyersOfRange = `with stretch as (
     select
         era,
@@ -31,33 +34,23 @@ export const buyersOfRange = `with stretch as (
         date_trunc('month', max(end_day))::date as end_month
     from unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, period_no, first_day, end_day)
     group by era
-),
--- Without a whole month, all days are around.
-around as (
-    select era, first_day, least(first_month, end_day) as end_day
-    from stretch
-    where first_month < end_month
-    union all
-    select era, end_month, end_day
-    from stretch
-    where first_month < end_month
-    union all
-    select era, first_day, end_day
-    from stretch
-    where first_month >= end_month
-),
-bought as (
-    select t.era, m.customer_id
-    from stretch as t
-    join warehouse.agg_customer_month as m on m.month >= t.first_month and m.month < t.end_month
-    union
-    select t.era, s.customer_id
-    from around as t
-    join warehouse.fact_sales as s
-        on s.date_key >= to_char(t.first_day, 'YYYYMMDD')::integer
-       and s.date_key < to_char(t.end_day, 'YYYYMMDD')::integer
-    where s.is_sale and s.customer_id is not null
 )
-select era, count(*) as customers
-from bought
-group by era`
+select t.era, count(*) as customers
+from stretch as t
+join warehouse.agg_customer as c on c.first_order_date < t.end_day and c.last_order_date >= t.first_day
+where c.first_order_date >= t.first_day
+    or c.last_order_date < t.end_day
+    or exists (
+        select
+        from warehouse.agg_customer_month as m
+        where m.customer_id = c.customer_id and m.month >= t.first_month and m.month < t.end_month
+    )
+    or exists (
+        select
+        from warehouse.fact_sales as s
+        where s.customer_id = c.customer_id
+            and s.is_sale
+            and s.date_key >= to_char(t.first_day, 'YYYYMMDD')::integer
+            and s.date_key < to_char(t.end_day, 'YYYYMMDD')::integer
+    )
+group by t.era`

@@ -1,6 +1,7 @@
 import { buyersByPeriod, buyersOfRange } from './buyers.ts'
 import type { CutDimension, Dimension } from './dimensions.ts'
 import { type FactDimension, type FactTable, factTables } from './facts.ts'
+import { type MonthSplit, splitMonths } from './month_split.ts'
 import { type Metric, metric } from './registry.ts'
 
 /** A stretch of days; `end` is not in it. Era 0 is what is asked for, era 1 what it is compared with. */
@@ -119,6 +120,9 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
     ...all,
     ...asked,
   ]
+  const split = splitMonths(periods)
+  const months = split && { ...split, firstPlace: values.length + 1 }
+  values.push(...(split?.eras.flat() ?? []))
   const filtered = (Object.keys(filters) as Dimension[]).filter((name) => filters[name])
   const placeOf = new Map<Dimension, string>()
   for (const name of filtered) {
@@ -162,9 +166,12 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
         and d.date_key >= $7::integer
         and d.date_key < $8::integer
         and $9::date < $10::date
-        and $11::integer < $12::integer
+        and $11::integer < $12::integer${(split?.eras ?? [])
+          .flat()
+          .map((_, index) => `\n        and $${(months?.firstPlace ?? 0) + index}::date is not null`)
+          .join('')}
 ),
-${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)))},\n`).join('')}part as (
+${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)), months)},\n`).join('')}part as (
     ${rows.map((row) => indent(row)).join('\n    union all\n    ')}
 ),
 cell as (
@@ -218,28 +225,58 @@ function planOf(set: CutSet, no: number, filtered: readonly Dimension[]): Plan {
 
 type Restriction = { sql: string; joins: readonly string[] }
 
-/** FROM and WHERE of a fact in the days asked for. */
+/** A split into months with the place of its first value. */
+type PlacedSplit = MonthSplit & { firstPlace: number }
+
+/** FROM and WHERE of a fact in the days asked for; with `months`, whole months are taken from its table by month. */
 function fromSql(
   fact: FactTable,
   joins: ReadonlySet<string>,
   restrictions: readonly Restriction[],
   { isCompared, needsDays }: { isCompared: boolean; needsDays: boolean },
+  months: PlacedSplit | undefined,
 ): string {
   const column = `${fact.alias}.${fact.day}`
-  const conditions = [
-    // As values, so that the planner knows how much of the fact it is.
+  // As values, so that the planner knows how much of the fact it is.
+  const isWithin =
     fact.day === 'date'
       ? `${column} >= ${isCompared ? '$5' : '$9'}::date and ${column} < ${isCompared ? '$6' : '$10'}::date`
-      : `${column} >= ${isCompared ? '$7' : '$11'}::integer and ${column} < ${isCompared ? '$8' : '$12'}::integer`,
+      : `${column} >= ${isCompared ? '$7' : '$11'}::integer and ${column} < ${isCompared ? '$8' : '$12'}::integer`
+  const conditions = [
+    ...(months ? ['true'] : [isWithin]),
     ...(fact.where ? [fact.where] : []),
     ...restrictions.map(({ sql }) => sql),
   ]
   return [
-    `from ${fact.from}`,
+    months ? monthsSql(fact, isCompared, months) : `from ${fact.from}`,
     ...(needsDays ? [`join day on day.${fact.day} = ${column}${isCompared ? '' : ' and day.era = 0'}`] : []),
     ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
     `where ${conditions.join('\n    and ')}`,
   ].join('\n')
+}
+
+/** The rows of whole months, under their first day, and those of the days around them. */
+function monthsSql({ from, alias, months }: FactTable, isCompared: boolean, split: PlacedSplit): string {
+  const columns = (months?.columns ?? []).map((name) => `${alias}.${name}`).join(', ')
+  const eras = split.eras.slice(0, isCompared ? 2 : 1).map((_, era) => {
+    const place = split.firstPlace + 4 * era
+    return [0, 1, 2, 3].map((offset) => `$${place + offset}::date`)
+  })
+  const between = (column: string, first = '', last = '') => `(${column} >= ${first} and ${column} < ${last})`
+  const whole = eras.map(([, first, last]) => between(`${alias}.month`, first, last))
+  const around = eras.flatMap(([start, first, last, end]) => [
+    between(`${alias}.date`, start, first),
+    between(`${alias}.date`, last, end),
+  ])
+  return `from (
+    select ${alias}.month as date, ${columns}
+    from ${months?.table} as ${alias}
+    where ${whole.join(' or ')}
+    union all
+    select ${alias}.date, ${columns}
+    from ${from}
+    where ${around.join('\n        or ')}
+) as ${alias}`
 }
 
 function joinsOf(
@@ -284,6 +321,7 @@ function basesOf(plans: readonly Plan[]): Base[] {
 function baseSql(
   { name, table, plans, parts, isDistinct }: Base,
   restrictions: readonly Restriction[],
+  split: PlacedSplit | undefined,
 ): string {
   const fact = tableOf(table)
   const by = [...new Set(plans.flatMap(({ set }) => set.by))]
@@ -299,7 +337,9 @@ function baseSql(
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
   const joins = joinsOf(fact, by, restrictions, expressions)
-  const from = indent(fromSql(fact, joins, restrictions, { isCompared, needsDays }))
+  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
+  const months = isByMonth ? split : undefined
+  const from = indent(fromSql(fact, joins, restrictions, { isCompared, needsDays }, months))
   if (isDistinct) {
     return `${name} as materialized (
     select distinct

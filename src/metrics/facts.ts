@@ -25,6 +25,8 @@ export interface FactTable {
   /** Its column of the day: date_key (an integer) or date. */
   day: 'date_key' | 'date'
   where?: string
+  /** The table that has the same sums by month, with its month in place of the day, and the columns that both have. */
+  months?: { table: string; columns: readonly string[] }
   /** Further tables, in the order in which they are joined. */
   joins: Readonly<Record<string, string>>
   dimensions: Partial<Record<CutDimension, FactDimension>>
@@ -129,14 +131,51 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.agg_product_day as p',
     alias: 'p',
     day: 'date',
+    months: {
+      table: 'warehouse.agg_product_month',
+      columns: [
+        'product_key',
+        'orders',
+        'times_purchased',
+        'units',
+        'gross_sales',
+        'discounts',
+        'net_revenue',
+        'product_cost',
+        'gross_profit',
+        'returns',
+        'times_added_to_cart',
+      ],
+    },
     joins: {},
     dimensions: { ...weekday, ...product('p') },
+  },
+  site: {
+    fact: 'site',
+    from: 'warehouse.agg_site_day as t',
+    alias: 't',
+    day: 'date',
+    joins: {},
+    dimensions: weekday,
   },
   pages: {
     fact: 'pages',
     from: 'warehouse.agg_page_day as q',
     alias: 'q',
     day: 'date',
+    months: {
+      table: 'warehouse.agg_page_month',
+      columns: [
+        'page_path',
+        'pageviews',
+        'scrolls',
+        'scroll_percent_total',
+        'total_clicks',
+        'sessions_with_this_page',
+        'first_page_sessions',
+        'bounced_sessions',
+      ],
+    },
     joins: {},
     dimensions: {
       ...weekday,

@@ -12,6 +12,7 @@ export type FactName =
   | 'calendar'
   | 'days'
   | 'products'
+  | 'site'
   | 'pages'
   | 'visits'
   | 'sold'
@@ -91,9 +92,9 @@ function ofSessions(shop: string | undefined, visits: string, only?: string): Me
   }
 }
 
-/** A sum over pages by day. */
+/** A sum over pages by day, of all of them or page by page. */
 function ofPages(column: string): MetricSource {
-  return { kind: 'sum', facts: { pages: `sum(q.${column})` } }
+  return { kind: 'sum', facts: { site: `sum(t.${column})`, pages: `sum(q.${column})` } }
 }
 
 const formula = (sql: string): MetricSource => ({ kind: 'formula', sql })

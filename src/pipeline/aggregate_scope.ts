@@ -48,10 +48,6 @@ export class AggregateScope {
       `insert into scope_event_day
        select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
     )
-    await execute(
-      trx,
-      `insert into scope_event_month select distinct date_trunc('month', day)::date from scope_event_day`,
-    )
     const buyers = [
       ...(await written(trx, 'fact_sales', 'customer_id')),
       ...(await written(trx, 'fact_refund', 'customer_id')),
@@ -63,9 +59,7 @@ export class AggregateScope {
       `insert into scope_buyer
        select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
     )
-    for (const table of ['scope_event_day', 'scope_event_month', 'scope_buyer']) {
-      await execute(trx, `analyze ${table}`)
-    }
+    for (const table of ['scope_event_day', 'scope_buyer']) await execute(trx, `analyze ${table}`)
     return new AggregateScope(trx, facts, aggregates)
   }
 

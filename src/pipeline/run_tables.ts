@@ -44,7 +44,6 @@ const tables: Record<string, string> = {
   scope_event_day: 'day date primary key',
   scope_buyer: 'customer_id text collate "C" primary key',
   scope_month: 'month date primary key',
-  scope_event_month: 'month date primary key',
   scope_period: 'period_type text, period_start date',
   scope_report_listing: 'listing_hash uuid primary key',
   scope_report_product: 'product_id text collate "C" primary key',

@@ -213,6 +213,7 @@ async function topCustomers(context: PageContext): Promise<Section> {
             and day.full_date < $2::date
             and $3::date <= $4::date
             and ${['true', ...conditions].join('\n            and ')}`
+  // A customer has one row there; the limit keeps the planner from working out the scores of all of them.
   const section = await rangeSection(
     context,
     ['customer_id', 'segment', 'rfm_segment', 'orders', 'net_revenue', 'last_order_date'],
@@ -241,6 +242,7 @@ left join lateral (
     select rfm_segment, last_order_date
     from warehouse.user_lifetime_metrics
     where user_id = b.customer_id
+    limit 1
 ) as m on true
 order by b.net_revenue desc, b.customer_id`,
     [...wholeMonths(range), ...values],

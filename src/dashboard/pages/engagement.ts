@@ -39,21 +39,26 @@ export const engagement: Page<'engagement'> = async (context) => {
 }
 
 /** Whole months have rows of their own; the days around them are added up. */
-const clicksOfRange = `select page_path, target_tag, target_id, target_text, sum(clicks) as clicks
+const clicksOfRange = `select
+        any_value(page_path) as page_path,
+        any_value(target_tag) as target_tag,
+        any_value(target_id) as target_id,
+        any_value(target_text) as target_text,
+        sum(clicks) as clicks
     from (
-        select page_path, target_tag, target_id, target_text, clicks
+        select element_hash, page_path, target_tag, target_id, target_text, clicks
         from warehouse.agg_click_month
         where month >= $3::date and month < $4::date
         union all
-        select page_path, target_tag, target_id, target_text, clicks
+        select element_hash, page_path, target_tag, target_id, target_text, clicks
         from warehouse.agg_click_day
         where date >= $1::date and date < least($3::date, $2::date)
         union all
-        select page_path, target_tag, target_id, target_text, clicks
+        select element_hash, page_path, target_tag, target_id, target_text, clicks
         from warehouse.agg_click_day
         where date >= $4::date and date < $2::date
     ) as part
-    group by page_path, target_tag, target_id, target_text`
+    group by element_hash`
 
 /** The elements clicked most, and how these spread over the pages clicked most: both from one look at the clicks. */
 async function clicks(context: PageContext): Promise<Record<'elements' | 'clicked', Section>> {
@@ -63,25 +68,25 @@ async function clicks(context: PageContext): Promise<Record<'elements' | 'clicke
     `with clicked as materialized (
     ${clicksOfRange}
 ),
+page as (
+    select page_path
+    from clicked
+    group by page_path
+    order by sum(clicks) desc, page_path
+    limit 15
+),
 element as (
     select
         page_path,
         concat_ws(' ', target_tag, '#' || target_id, '“' || left(target_text, 40) || '”') as element,
         sum(clicks) as clicks
     from clicked
+    where page_path in (select page_path from page)
     group by 1, 2
-),
-page as (
-    select page_path
-    from element
-    group by page_path
-    order by sum(clicks) desc, page_path
-    limit 15
 ),
 most as (
     select element
     from element
-    where page_path in (select page_path from page)
     group by element
     order by sum(clicks) desc, element
     limit 15
@@ -89,8 +94,7 @@ most as (
 (
     select 'elements' as kind, page_path, element, null as target_tag, null as target_id, null as target_text, clicks
     from element
-    where page_path in (select page_path from page)
-        and element in (select element from most)
+    where element in (select element from most)
     order by page_path, clicks desc, element
 )
 union all

@@ -1,4 +1,5 @@
-import { addDays, nextStart, startOf } from '../../metrics/periods.ts'
+import { wholeMonths as monthsOf } from '../../metrics/month_split.ts'
+import { addDays } from '../../metrics/periods.ts'
 import type { Range } from '../contract.ts'
 
 /**
@@ -7,7 +8,5 @@ import type { Range } from '../contract.ts'
  */
 export function wholeMonths({ from, to }: Range): [from: string, end: string, first: string, last: string] {
   const end = addDays(to, 1)
-  const firstMonth = startOf('month', from) === from ? from : nextStart('month', startOf('month', from))
-  const endMonth = startOf('month', end)
-  return firstMonth < endMonth ? [from, end, firstMonth, endMonth] : [from, end, end, end]
+  return [from, end, ...monthsOf(from, end)]
 }

@@ -95,7 +95,6 @@ async function aggregatesOfDays(trx: Executor): Promise<Scope> {
      select distinct p.period_type, date_trunc(p.unit, s.day)::date
      from scope_day as s cross join (values ${units.join(', ')}) as p (period_type, unit)`,
   )
-  await execute(trx, 'insert into scope_event_month select month from scope_month')
   await execute(
     trx,
     `insert into scope_report_listing

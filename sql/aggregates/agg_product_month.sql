@@ -1,0 +1,36 @@
+-- One row per month and product with a sale, a refund of a sale or a cart add.
+-- key: month, product_key
+-- scope: /* scope:month t.month */ true
+-- Made of the days: a year of them is ten times as many rows.
+select
+    date_trunc('month', d.full_date)::date as month,
+    p.product_key,
+    sum(p.orders)::bigint as orders,
+    sum(p.times_purchased)::bigint as times_purchased,
+    sum(p.units)::bigint as units,
+    sum(p.gross_sales)::numeric(24,2) as gross_sales,
+    sum(p.discounts)::numeric(24,2) as discounts,
+    sum(p.net_revenue)::numeric(24,2) as net_revenue,
+    sum(p.product_cost)::numeric(24,2) as product_cost,
+    sum(p.gross_profit)::numeric(24,2) as gross_profit,
+    sum(p.returns)::numeric(24,2) as returns,
+    sum(p.times_added_to_cart)::bigint as times_added_to_cart
+from warehouse.dim_date as d
+join warehouse.agg_product_day as p on p.date = d.full_date
+where /* scope:month date_trunc('month', d.full_date)::date */ true
+group by 1, 2
+;
+
+comment on table warehouse.agg_product_month is 'One row per month and product with a sale, a refund of a sale or a cart add: sums of agg_product_day.';
+comment on column warehouse.agg_product_month.month is 'First day of the month.';
+comment on column warehouse.agg_product_month.product_key is 'The product; -1 for sales without lines and refunds without a line.';
+comment on column warehouse.agg_product_month.orders is 'Sales with a line of the product.';
+comment on column warehouse.agg_product_month.times_purchased is 'Lines of the product in sales.';
+comment on column warehouse.agg_product_month.units is 'Units sold.';
+comment on column warehouse.agg_product_month.gross_sales is 'Σ quantity × unit price, before discounts.';
+comment on column warehouse.agg_product_month.discounts is 'Discounts on the lines, their share of the discounts on orders included.';
+comment on column warehouse.agg_product_month.net_revenue is 'gross_sales − discounts.';
+comment on column warehouse.agg_product_month.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
+comment on column warehouse.agg_product_month.gross_profit is 'net_revenue − product_cost.';
+comment on column warehouse.agg_product_month.returns is 'Refunds for the product that were paid back in this month, of sales.';
+comment on column warehouse.agg_product_month.times_added_to_cart is 'Cart adds that name the product.';
