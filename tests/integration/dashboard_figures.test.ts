@@ -8,7 +8,7 @@ import { generate } from '../../src/generate/generate.ts'
 import { defaults } from '../../src/generate/options.ts'
 import { type CutFilters, cutSql, factOf, isOffered, partsOf } from '../../src/metrics/cut.ts'
 import { type Dimension, dimensions } from '../../src/metrics/dimensions.ts'
-import { addDays } from '../../src/metrics/periods.ts'
+import { addDays, cut as cutPeriods } from '../../src/metrics/periods.ts'
 import { metricsOf, registry } from '../../src/metrics/registry.ts'
 import { plainNumber } from '../../src/reports/figures.ts'
 import { liveReport } from '../../src/reports/live_report.ts'
@@ -159,6 +159,70 @@ test('sessions say the same by slice and one by one', async () => {
   for (const range of ranges) {
     for (const dimension of ['channel', 'country', 'segment', 'device', 'platform', 'campaign'] as const) {
       expect(await cut(range, [dimension], names, all)).toEqual(await cut(range, [dimension], names))
+    }
+  }
+})
+
+test('pages and products add up to their days, however range and periods lie to months', async () => {
+  const daily = {
+    product: [
+      'units',
+      'agg_product_day as a join warehouse.dim_product as p using (product_key)',
+      'p.product_id',
+      'a.units',
+    ],
+    page_path: ['pageviews', 'agg_page_day as a', 'a.page_path', 'a.pageviews'],
+  } as const
+  const stretches = [
+    // Era 0, and era 1 before it; the last two share days, so that months cannot tell them apart.
+    ['2026-07-01', '2026-09-01', '2026-05-01', '2026-07-01'],
+    ['2026-06-17', '2026-09-04', '2026-05-03', '2026-06-17'],
+    ['2026-07-03', '2026-07-29', '2026-06-03', '2026-07-03'],
+    ['2026-06-05', '2026-09-10', '2026-05-05', '2026-08-10'],
+  ] as const
+  for (const [from, end, fromBefore, endBefore] of stretches) {
+    for (const unit of ['all', 'week', 'month', 'quarter'] as const) {
+      const periods = [
+        ...cutPeriods(from, end, unit).map((p, no) => ({ era: 0 as const, no, start: p.start, end: p.end })),
+        ...cutPeriods(fromBefore, endBefore, unit).map((p, no) => ({
+          era: 1 as const,
+          no,
+          start: p.start,
+          end: p.end,
+        })),
+      ]
+      for (const [dimension, [metric, table, key, value]] of Object.entries(daily)) {
+        const { text, values } = cutSql({
+          periods,
+          filters: {},
+          sets: [
+            { by: [dimension as Dimension], metrics: [metric], before: [metric], isOverTime: unit !== 'all' },
+          ],
+        })
+        const found = await boundRowsOf<Record<string, unknown>>(shop.db.kysely, text, values)
+        const expected = await boundRowsOf<Record<string, unknown>>(
+          shop.db.kysely,
+          `select ${key} as key, ${unit === 'all' ? 'null::integer' : 'p.no'} as no,
+             coalesce(sum(${value}) filter (where p.era = 0), 0) as now,
+             coalesce(sum(${value}) filter (where p.era = 1), 0) as before
+           from warehouse.${table.replace('as p using', 'as prod using')}
+           join unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, no, first_day, end_day)
+             on a.date >= p.first_day and a.date < p.end_day
+           group by 1, 2`.replaceAll('p.product_id', 'prod.product_id'),
+          [
+            periods.map((p) => p.era),
+            periods.map((p) => p.no),
+            periods.map((p) => p.start),
+            periods.map((p) => p.end),
+          ],
+        )
+        const told = (rows: [unknown, unknown, unknown, unknown][]) =>
+          rows.map((row) => row.map(String).join(' ')).sort()
+        expect(
+          told(found.map((row) => [row[dimension], row.period_no, row[metric], row[`${metric}_before`]])),
+        ).toEqual(told(expected.map(({ key, no, now, before }) => [key, no, now, before])))
+        expect(found.length).toBeGreaterThan(5)
+      }
     }
   }
 })
