@@ -12,16 +12,24 @@ export interface Snapshot {
   publication: Publication | null
   /** Days with any activity; null in an empty warehouse. */
   activity: Range | null
+  /**
+   * Begins what takes long on a second connection that sees the same state; the function that comes back gives its
+   * result. While many are read, that function does the work, on this connection.
+   */
+  beside<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<() => Promise<T>>
 }
 
 /** The longest that a statement may take. */
 const STATEMENT_SECONDS = 20
 const READER = 'storehouse_reader'
+/** From so many connections on, none is taken beside another: whoever holds one must never wait for a second. */
+const MOST_BESIDE = 6
 
 /** Reads the warehouse: in one snapshot, read-only, and as the role that sees nothing else where that is possible. */
 export class WarehouseReader {
   private readonly db: OpenDatabase
   private isReaderUsable: Promise<boolean> | undefined
+  private openConnections = 0
 
   constructor(db: OpenDatabase) {
     this.db = db
@@ -35,27 +43,59 @@ export class WarehouseReader {
       if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
       const publication = await publicationOf(trx)
       const activity = publication ? await activityOf(trx) : null
-      return work({ trx, publication, activity })
+      const snapshot: Snapshot = {
+        trx,
+        publication,
+        activity,
+        beside: (part) => this.beside(snapshot, isReader, part),
+      }
+      return work(snapshot)
     })
+  }
+
+  private async beside<T>(
+    snapshot: Snapshot,
+    isReader: boolean,
+    work: (snapshot: Snapshot) => Promise<T>,
+  ): Promise<() => Promise<T>> {
+    if (this.openConnections >= MOST_BESIDE) return () => work(snapshot)
+    const [exported] = await rowsOf<{ id: string }>(snapshot.trx, 'select pg_export_snapshot() as id')
+    const result = this.transaction(async (trx) => {
+      if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
+      return work(alone({ ...snapshot, trx }))
+    }, exported?.id)
+    // Should the page fail before it asks for this, nobody hears of it.
+    result.catch(() => undefined)
+    return () => result
   }
 
   /** Runs `work` on one snapshot of everything, for pages that show more than the warehouse. */
   async readAll<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
     return this.transaction(async (trx) => {
       const publication = (await isMigrated(trx)) ? await publicationOf(trx) : null
-      return work({ trx, publication, activity: null })
+      return work(alone({ trx, publication, activity: null }))
     })
   }
 
-  private transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-    return this.db.kysely
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async (trx) => {
-        await sql.raw(`set local statement_timeout = '${STATEMENT_SECONDS}s'`).execute(trx)
-        return work(trx)
-      })
+  /** A transaction on a state of its own, or on one that another has exported. */
+  private async transaction<T>(
+    work: (trx: Transaction<Database>) => Promise<T>,
+    exported?: string,
+  ): Promise<T> {
+    this.openConnections += 1
+    try {
+      return await this.db.kysely
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (trx) => {
+          if (exported) await sql.raw(`set transaction snapshot '${exported}'`).execute(trx)
+          await sql.raw(`set local statement_timeout = '${STATEMENT_SECONDS}s'`).execute(trx)
+          return work(trx)
+        })
+    } finally {
+      this.openConnections -= 1
+    }
   }
 
   /** Whether there is the role, and the login may take it. */
@@ -66,6 +106,12 @@ export class WarehouseReader {
     )
     return row?.usable ?? false
   }
+}
+
+/** A snapshot that takes no second connection. */
+function alone(state: Omit<Snapshot, 'beside'>): Snapshot {
+  const snapshot: Snapshot = { ...state, beside: async (work) => () => work(snapshot) }
+  return snapshot
 }
 
 async function publicationOf(trx: Transaction<Database>): Promise<Publication | null> {

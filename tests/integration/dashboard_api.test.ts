@@ -15,7 +15,7 @@ import type {
   ValuesAnswer,
 } from '../../src/dashboard/contract.ts'
 import { checkDashboardConfig } from '../../src/dashboard/listen.ts'
-import { WarehouseReader } from '../../src/dashboard/reading.ts'
+import { type Snapshot, WarehouseReader } from '../../src/dashboard/reading.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -164,14 +164,38 @@ test('a page is read from one publication, whatever is published meanwhile', asy
   const own = await newShop()
   await own.file('orders_2026-03-01.csv', [{ order_id: 'a', time: '2026-03-01 10:00', total_price: 5 }])
   await own.load()
-  const seen = await new WarehouseReader(own.db).read(async ({ trx, publication }) => {
+  const salesIn = async (trx: Snapshot['trx']) => {
+    const [sales] = await rowsOf<{ count: number }>(trx, 'select count(*) as count from warehouse.fact_sales')
+    return Number(sales?.count)
+  }
+  const seen = await new WarehouseReader(own.db).read(async ({ trx, publication, beside }) => {
     await own.file('orders_2026-03-02.csv', [{ order_id: 'b', time: '2026-03-02 10:00', total_price: 7 }])
     await own.load()
-    const [sales] = await rowsOf<{ count: number }>(trx, 'select count(*) as count from warehouse.fact_sales')
+    const sales = await salesIn(trx)
     const [published] = await rowsOf<{ run_id: number }>(trx, 'select run_id from warehouse.publication')
-    return { sales: Number(sales?.count), before: publication?.runId, now: published?.run_id }
+    const meanwhile = await beside(({ trx: other }) => salesIn(other))
+    return { sales, meanwhile: await meanwhile(), before: publication?.runId, now: published?.run_id }
   })
-  expect(seen).toEqual({ sales: 1, before: 1, now: 1 })
+  expect(seen).toEqual({ sales: 1, meanwhile: 1, before: 1, now: 1 })
+})
+
+test('what is read beside a page is read as the same role, and many pages at once never wait for one another', async () => {
+  const reader = new WarehouseReader(shop.db)
+  await expect(
+    reader.read(async ({ beside }) =>
+      (await beside(({ trx }) => rowsOf(trx, 'select from production.orders')))(),
+    ),
+  ).rejects.toThrow(/permission denied/)
+  const pages = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      reader.read(async ({ trx, beside }) => {
+        const meanwhile = await beside(({ trx: other }) => rowsOf(other, 'select pg_sleep(0.05)'))
+        await rowsOf(trx, 'select pg_sleep(0.05)')
+        return (await meanwhile()).length
+      }),
+    ),
+  )
+  expect(pages).toEqual(Array.from({ length: 40 }, () => 1))
 })
 
 test('pages are read by a role that can neither write nor see anything but the warehouse', async () => {

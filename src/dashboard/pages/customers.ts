@@ -3,11 +3,12 @@ import type { Dimension } from '../../metrics/dimensions.ts'
 import { factTables } from '../../metrics/facts.ts'
 import type { Section } from '../contract.ts'
 import { historySection, rangeSection } from './fixed.ts'
-import { type Page, type PageContext, tilesAndSections } from './page.ts'
+import { meanwhile, type Page, type PageContext, tilesAndSections } from './page.ts'
 import { wholeMonths } from './whole_months.ts'
 
 /** Who buys, and comes back. */
 export const customers: Page<'customers'> = async (context) => {
+  const best = await meanwhile(context, topCustomers)
   const { tiles, sections } = await tilesAndSections(
     context,
     ['customers', 'new_customers', 'repeat_customers', 'orders', 'avg_net_order_value'],
@@ -34,7 +35,7 @@ export const customers: Page<'customers'> = async (context) => {
   )
   return {
     tiles,
-    sections: { ...sections, top_customers: await topCustomers(context), ...(await history(context)) },
+    sections: { ...sections, ...(await history(context)), top_customers: await best() },
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { rangeSection } from './fixed.ts'
-import { type Page, type PageContext, sections, tilesAndSections } from './page.ts'
+import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 import { wholeMonths } from './whole_months.ts'
 
 /** What visitors do on pages. */
 export const engagement: Page<'engagement'> = async (context) => {
+  const clicked = await meanwhile(context, clicks)
   const { tiles, sections: over } = await tilesAndSections(
     context,
     ['pageviews', 'clicks', 'clicks_per_pageview', 'avg_scroll_depth', 'entrances', 'bounce_rate'],
@@ -34,7 +35,7 @@ export const engagement: Page<'engagement'> = async (context) => {
   })
   return {
     tiles,
-    sections: { ...over, ...byPage, ...(await clicks(context)) },
+    sections: { ...over, ...byPage, ...(await clicked()) },
   }
 }
 

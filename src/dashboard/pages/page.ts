@@ -34,6 +34,14 @@ export function contextOf(snapshot: Snapshot, request: AppliedRequest, memory: M
   return { ...snapshot, request, periods: periodsOf(request), memory }
 }
 
+/** Begins a part of a page beside the others; the function that comes back gives it. */
+export function meanwhile<T>(
+  context: PageContext,
+  part: (context: PageContext) => Promise<T>,
+): Promise<() => Promise<T>> {
+  return context.beside((snapshot) => part({ ...context, ...snapshot }))
+}
+
 type Figures = Record<string, Cell>
 
 interface FoundSet {

@@ -1,7 +1,7 @@
 import type { AppliedRequest, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { historySection, sumOf } from './fixed.ts'
-import { contextOf, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
+import { contextOf, meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 const MOST_RANKED = 500
 const MOST_CATEGORIES = 8
@@ -12,6 +12,7 @@ const names = [{ ...column('product_name'), name: 'product' }, productId, 'categ
 
 /** What is sold. */
 export const products: Page<'products'> = async (context) => {
+  const margins = await meanwhile(context, categoryMargin)
   const {
     tiles,
     sections: { ranking, cart },
@@ -59,7 +60,7 @@ export const products: Page<'products'> = async (context) => {
         ...(ranked.length > MOST_RANKED ? { total: ranked.length } : {}),
       },
       pareto: paretoOf(ranking, ranked),
-      category_margin: await categoryMargin(context),
+      category_margin: await margins(),
       cart: { ...cart, rows: cart.rows.map(named) },
       together: await together(context),
       low_stock: await lowStock(context),
