@@ -3,5 +3,5 @@
 select upper(currency) as currency, count(*) as orders
 from production.orders
 where currency is not null
-  and (select count(distinct upper(currency)) from production.orders) > 1
+  and (select min(upper(currency)) <> max(upper(currency)) from production.orders)
 group by upper(currency)
