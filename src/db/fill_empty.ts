@@ -46,7 +46,6 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
   )
   await execute(trx, 'savepoint filling')
   try {
-    await takeNewFile(trx, table)
     for (const { name } of constraints) await execute(trx, `alter table ${table} drop constraint ${name}`)
     for (const { name } of indexes) await execute(trx, `drop index ${name}`)
   } catch (error) {
@@ -61,19 +60,4 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
     await execute(trx, `alter table ${table} add constraint ${name} ${definition}`)
   }
   return inserted
-}
-
-/**
- * Gives the table a new file, as clustering does. What this transaction made it need not log where nobody replicates
- * the server (wal_level minimal): half of the writing is saved.
- */
-async function takeNewFile(trx: Executor, table: string): Promise<void> {
-  const [key] = await rowsOf<{ name: string }>(
-    trx,
-    `select c.relname as name from pg_index as i join pg_class as c on c.oid = i.indexrelid
-     where i.indrelid = '${table}'::regclass and i.indisprimary`,
-  )
-  if (!key) return
-  await execute(trx, `cluster ${table} using ${key.name}`)
-  await execute(trx, `alter table ${table} set without cluster`)
 }

@@ -1,6 +1,6 @@
 import type { Derivation } from '../db/derivation.ts'
 import { type Executor, execute } from '../db/query.ts'
-import type { Scope } from '../db/scope.ts'
+import type { Interval, Scope } from '../db/scope.ts'
 import { periodTypes } from '../metrics/index.ts'
 import { joinIntervals } from './intervals.ts'
 import { isNoted, namedColumns, namedTables, written, writtenKeys, writtenWhere } from './written_rows.ts'
@@ -67,18 +67,18 @@ export class AggregateScope {
   async of(derivation: Derivation): Promise<Scope> {
     const text = `${derivation.select}\n${derivation.targetScope}`
     const has = (marker: string) => text.includes(`scope:${marker} `)
-    if (has('day') || has('month') || has('period')) await this.fillDays(await this.daysOf(derivation))
+    if (has('day') || has('month') || has('period')) await fillDays(this.trx, await this.daysOf(derivation))
     if (this.dayAggregates.has(derivation.target)) this.derived.push(derivation.target)
     return {
       isEverything: false,
-      eventTimes: has('event_time') ? await this.instantsOf('scope_day') : [],
-      eventDayTimes: has('event_day_time') ? await this.instantsOf('scope_event_day') : [],
+      eventTimes: has('event_time') ? await instantsOf(this.trx, 'scope_day') : [],
+      eventDayTimes: has('event_day_time') ? await instantsOf(this.trx, 'scope_event_day') : [],
     }
   }
 
   /** Leaves the days of everything that was written in `scope_day`: those that the checks look at. */
   async close(): Promise<void> {
-    await this.fillDays(await this.allDays())
+    await fillDays(this.trx, await this.allDays())
   }
 
   /** The days of what a derivation reads, as SELECTs of a day. */
@@ -116,40 +116,37 @@ export class AggregateScope {
       : await writtenWhere(this.trx, target, 'date_key', changed)
     return keys.map(dayOfKey)
   }
+}
 
-  private async fillDays(days: readonly string[]): Promise<void> {
-    const source = days.join('\nunion all\n')
-    await execute(this.trx, 'truncate scope_day, scope_month, scope_period')
-    await execute(
-      this.trx,
-      `insert into scope_day
-       select distinct day, to_char(day, 'YYYYMMDD')::integer from (${source}) as t (day) where day is not null`,
-    )
-    await execute(
-      this.trx,
-      `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`,
-    )
-    await execute(
-      this.trx,
-      `insert into scope_period
-       select distinct p.period_type, date_trunc(p.unit, s.day)::date
-       from scope_day as s
-       cross join (values ${periods}) as p (period_type, unit)`,
-    )
-    for (const table of ['scope_day', 'scope_month', 'scope_period'])
-      await execute(this.trx, `analyze ${table}`)
-  }
+/** Puts days (SELECTs of a day) into `scope_day`, and their months and report periods beside it. */
+export async function fillDays(trx: Executor, days: readonly string[]): Promise<void> {
+  await execute(trx, 'truncate scope_day, scope_month, scope_period')
+  await execute(
+    trx,
+    `insert into scope_day
+     select distinct day, to_char(day, 'YYYYMMDD')::integer
+     from (${days.join('\nunion all\n')}) as t (day) where day is not null`,
+  )
+  await execute(trx, `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`)
+  await execute(
+    trx,
+    `insert into scope_period
+     select distinct p.period_type, date_trunc(p.unit, s.day)::date
+     from scope_day as s
+     cross join (values ${periods}) as p (period_type, unit)`,
+  )
+  for (const table of ['scope_day', 'scope_month', 'scope_period']) await execute(trx, `analyze ${table}`)
+}
 
-  /** When the days of a table begin and end. */
-  private instantsOf(table: 'scope_day' | 'scope_event_day') {
-    return joinIntervals(
-      this.trx,
-      `select
-         day::timestamp at time zone (select timezone from ops.settings) as first,
-         (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
-       from ${table}`,
-    )
-  }
+/** When the days of a table begin and end. */
+export function instantsOf(trx: Executor, table: 'scope_day' | 'scope_event_day'): Promise<Interval[]> {
+  return joinIntervals(
+    trx,
+    `select
+       day::timestamp at time zone (select timezone from ops.settings) as first,
+       (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
+     from ${table}`,
+  )
 }
 
 /**

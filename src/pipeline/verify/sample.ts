@@ -1,7 +1,6 @@
 import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
 import type { Scope } from '../../db/scope.ts'
-import { periodTypes } from '../../metrics/index.ts'
-import { joinIntervals } from '../intervals.ts'
+import { fillDays, instantsOf } from '../aggregate_scope.ts'
 import { closeScope, openDimensionScope } from '../scope.ts'
 import type { VerifyScopes } from './derived.ts'
 
@@ -80,20 +79,12 @@ export async function scopeOfDays(trx: Executor, days: readonly string[]): Promi
 }
 
 async function aggregatesOfDays(trx: Executor): Promise<Scope> {
-  await execute(trx, `insert into scope_day select day, to_char(day, 'YYYYMMDD')::integer from touched_day`)
+  await fillDays(trx, ['select day from touched_day'])
   await execute(trx, 'insert into scope_event_day select day from touched_day')
   await execute(
     trx,
     `insert into scope_buyer
      select distinct customer_id from warehouse.fact_sales join scope_day using (date_key) where customer_id is not null`,
-  )
-  await execute(trx, `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`)
-  const units = Object.entries(periodTypes).map(([unit, type]) => `('${type}', '${unit}')`)
-  await execute(
-    trx,
-    `insert into scope_period
-     select distinct p.period_type, date_trunc(p.unit, s.day)::date
-     from scope_day as s cross join (values ${units.join(', ')}) as p (period_type, unit)`,
   )
   await execute(
     trx,
@@ -105,12 +96,7 @@ async function aggregatesOfDays(trx: Executor): Promise<Scope> {
     `insert into scope_report_product
      select product_id from warehouse.dim_product union select product_id from warehouse.product_reports`,
   )
-  const times = await joinIntervals(
-    trx,
-    `select day::timestamp at time zone (select timezone from ops.settings) as first,
-         (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
-       from scope_day`,
-  )
+  const times = await instantsOf(trx, 'scope_day')
   return { isEverything: false, eventTimes: times, eventDayTimes: times }
 }
 
