@@ -37,7 +37,7 @@ async function withDemoFiles(config: Config, work: (folder: string) => Promise<v
   await mkdir(folder, { recursive: true })
   try {
     const end = yesterday(config.timezone)
-    const plain = { drops: undefined, onlyDay: undefined, faults: false, gzip: false }
+    const plain = { drops: undefined, from: undefined, onlyDay: undefined, faults: false, gzip: false }
     await generate({ ...defaults, ...plain, out: folder, end })
     await work(folder)
   } finally {

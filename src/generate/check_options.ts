@@ -8,7 +8,7 @@ const FIRST_YEAR = 1990
 
 /** Everything that is wrong with the options, a sentence each. */
 export function checkOptions(options: GenerateOptions): string[] {
-  const { customers, orders, products, sessions, days, end, drops, onlyDay, seed } = options
+  const { customers, orders, products, sessions, days, end, drops, from, onlyDay, seed } = options
   const problems: string[] = []
   const most = (name: string, value: number, limit: number) => {
     if (value > limit)
@@ -28,6 +28,9 @@ export function checkOptions(options: GenerateOptions): string[] {
   }
   if (drops !== undefined && drops > days) {
     problems.push(`--drops is ${drops}, more than there are days (${days}).`)
+  }
+  if (from !== undefined && (from < start || from > end)) {
+    problems.push(`--from is ${from}; the history goes from ${start} to ${end}.`)
   }
   if (onlyDay !== undefined && onlyDay < start) {
     problems.push(`--only-day is ${onlyDay}; the history begins on ${start}.`)

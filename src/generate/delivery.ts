@@ -14,6 +14,7 @@ export class Delivery {
   private readonly cut: Cut
   private readonly out: Output
   private drop = -1
+  private opened = -1
   /** Rows of later drops, by the day on which they come about. */
   private readonly later = new Map<number, (() => void)[]>()
 
@@ -27,7 +28,11 @@ export class Delivery {
   async begin(day: number): Promise<void> {
     const drop = this.cut.dropOf(day)
     this.isTold = drop >= 0 && drop < this.cut.drops.length
-    if (drop !== this.drop && this.isTold) await this.out.open(drop)
+    const file = this.newestOnly ? 0 : drop
+    if (file !== this.opened && (this.isTold || this.newestOnly)) {
+      await this.out.open(file)
+      this.opened = file
+    }
     this.drop = drop
     const waiting = this.later.get(day) ?? []
     this.later.delete(day)
@@ -36,6 +41,12 @@ export class Delivery {
 
   row(feed: FeedName, text: string): void {
     if (this.isTold) this.out.row(feed, text)
+  }
+
+  /** A row of what the shop is, not of what happens: told of whatever its day
+   * where the files tell of customers and products as they are. */
+  reference(feed: FeedName, text: string): void {
+    if (this.isTold || this.newestOnly) this.out.row(feed, text)
   }
 
   /**

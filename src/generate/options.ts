@@ -13,6 +13,8 @@ export interface GenerateOptions {
   seed: number
   /** Cuts the history into this many dated folders; undefined: one file a feed. */
   drops: number | undefined
+  /** Leaves out what happened before this day; customers, products and tariffs are told of as ever. */
+  from: string | undefined
   /** Writes the files of this one day alone, which may lie after `end`. */
   onlyDay: string | undefined
   /** Mixes in bad, late, duplicate, corrected and deleted rows, and writes the list of them. */

@@ -46,7 +46,7 @@ export class Shop {
   async live(day: number): Promise<void> {
     const { delivery, catalog, customers, world } = this
     await delivery.begin(day)
-    if (day === world.start) for (const row of categoryRows()) delivery.row('categories', row)
+    if (day === world.start) for (const row of categoryRows()) delivery.reference('categories', row)
     this.tariffs.begin(day, day === world.start, delivery)
     changeCatalog(catalog, day, delivery)
     catalog.prepare(day)

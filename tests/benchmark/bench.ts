@@ -13,16 +13,12 @@ import { runPeer } from './peer.ts'
 
 const program = new URL('../../bin/storehouse.js', import.meta.url).pathname
 const sessions = Number(process.env.STOREHOUSE_BENCH_SESSIONS ?? 1_000_000)
-const longDays = 730
-const shortDays = 91
+const days = 730
 // The day on top is no first of a month: a month's partitions are made ahead by the clock, which is not of these days.
 const end = '2026-09-29'
 const next = '2026-09-30'
-
-interface Shop {
-  sessions: number
-  days: number
-}
+/** Where the last three months begin. */
+const lastMonths = '2026-07-01'
 
 /** What `storehouse load --json` prints, as far as it is used here. */
 interface LoadJson {
@@ -47,15 +43,12 @@ try {
 }
 
 async function main(): Promise<void> {
-  const long: Shop = { sessions, days: longDays }
-  // As many sessions a day, so that the day on top is about as large.
-  const short: Shop = { sessions: Math.round((sessions * shortDays) / longDays), days: shortDays }
-  say(`making a shop of ${sessions} sessions and ${sessions / 10} orders over ${longDays} days`)
-  await generate('long', long)
+  say(`making a shop of ${sessions} sessions and ${sessions / 10} orders over ${days} days`)
+  await generate('all')
   const url = (await storehouse('home', ['db', 'url'])).trim()
 
   say('hand-written SQL')
-  const peer = await runPeer(url, join(folder, 'long'))
+  const peer = await runPeer(url, join(folder, 'all'))
   const peerSeconds = Object.values(peer).reduce((sum, seconds) => sum + seconds, 0)
   say(
     `  ${Object.entries(peer)
@@ -64,34 +57,33 @@ async function main(): Promise<void> {
   )
 
   say('Storehouse, all of it into an empty warehouse')
-  const full = await load('long')
+  const full = await load('all')
   report(full)
   say(`  ratio to hand-written SQL: ${(full.seconds / peerSeconds).toFixed(2)}`)
 
-  say(`one more day on top of ${longDays} days`)
-  await generate('long-next', long, next)
-  const onLong = await load('long-next')
-  report(onLong)
+  say(`one more day on top of all ${days} days`)
+  await generate('next', '--only-day', next)
+  const onAll = await load('next')
+  report(onAll)
 
   await storehouse('home', ['reset', '--yes'])
-  say(`one more day on top of ${shortDays} days`)
-  await generate('short', short)
-  await generate('short-next', short, next)
-  await load('short')
-  const onShort = await load('short-next')
-  report(onShort)
+  say(`the same day on top of the last three months`)
+  await generate('last-months', '--from', lastMonths)
+  await load('last-months')
+  const onLast = await load('next')
+  report(onLast)
   say(
-    `  a day on ${longDays} days costs ${(onLong.seconds / onShort.seconds).toFixed(2)} times one on ${shortDays}`,
+    `  a day on all ${days} days costs ${(onAll.seconds / onLast.seconds).toFixed(2)} times the same on three months`,
   )
 }
 
-function generate(name: string, shop: Shop, onlyDay?: string): Promise<string> {
+function generate(name: string, ...part: string[]): Promise<string> {
   return storehouse('home', [
     'generate',
-    ...['--out', join(folder, name), '--days', String(shop.days), '--end', end],
-    ...['--sessions', String(shop.sessions), '--orders', String(Math.round(shop.sessions / 10))],
-    ...['--products', '1000', '--customers', String(Math.round(shop.sessions / 40))],
-    ...(onlyDay ? ['--only-day', onlyDay] : []),
+    ...['--out', join(folder, name), '--days', String(days), '--end', end],
+    ...['--sessions', String(sessions), '--orders', String(Math.round(sessions / 10))],
+    ...['--products', '1000', '--customers', String(Math.round(sessions / 40))],
+    ...part,
   ])
 }
 

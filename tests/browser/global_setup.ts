@@ -71,7 +71,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
     const demo = await open('storehouse_demo')
     const out = join(folder, 'shop')
-    await generate({ ...defaults, out, drops: undefined, onlyDay: undefined, faults: false, gzip: false })
+    await generate({
+      ...defaults,
+      out,
+      drops: undefined,
+      from: undefined,
+      onlyDay: undefined,
+      faults: false,
+      gzip: false,
+    })
     await load(demo, plain, { paths: [out], dryRun: false, ignoreUnknown: false, archive: false })
     project.provide('demoDatabaseUrl', `${serverUrl}/storehouse_demo`)
     project.provide('demoUrl', await serve(demo))

@@ -30,6 +30,7 @@ beforeAll(async () => {
     sessions: 2_500,
     days: 150,
     drops: 4,
+    from: undefined,
     onlyDay: undefined,
     faults: true,
     gzip: false,

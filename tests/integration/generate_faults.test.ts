@@ -20,7 +20,15 @@ const nameOf = (path: string) => (path.split('/').at(-1) as string).replace(/\.g
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'storehouse-faults-'))
   const size = { customers: 400, orders: 400, products: 60, sessions: 3_000, days: 120 }
-  const options = { ...defaults, ...size, drops: 6, onlyDay: undefined, faults: true, gzip: false }
+  const options = {
+    ...defaults,
+    ...size,
+    drops: 6,
+    from: undefined,
+    onlyDay: undefined,
+    faults: true,
+    gzip: false,
+  }
   await generate({ ...options, out: folder })
   list = JSON.parse(await readFile(join(folder, 'faults.json'), 'utf8'))
   shop = await newShop()

@@ -17,7 +17,7 @@ const size = { customers: 300, orders: 400, products: 50, sessions: 3_000, days:
 
 async function written(name: string, options: Partial<GenerateOptions> = {}) {
   const out = join(folder, name)
-  const plain = { drops: undefined, onlyDay: undefined, faults: false, gzip: false }
+  const plain = { drops: undefined, from: undefined, onlyDay: undefined, faults: false, gzip: false }
   const { drops } = await generate({ ...defaults, ...size, ...plain, ...options, out })
   return drops.map((drop) => join(out, drop))
 }

@@ -19,6 +19,7 @@ async function shop(options: Partial<GenerateOptions> = {}): Promise<Map<string,
   await generate({
     ...tiny,
     drops: undefined,
+    from: undefined,
     onlyDay: undefined,
     faults: false,
     gzip: false,
@@ -95,6 +96,25 @@ test('drops tell the same events, orders and stock as one file a feed', async ()
       .filter((path) => path.includes(`/${feed}_`))
       .flatMap((path) => lines(drops, path))
     expect(told.sort(), feed).toEqual(lines(whole, `${feed}_2026-09-30.csv`).sort())
+  }
+})
+
+test('from a day on it tells what happened since, and all that the shop is', async () => {
+  const whole = await shop()
+  const since = await shop({ from: '2026-09-12' })
+  expect([...since.keys()]).toEqual([...whole.keys()])
+  const time = /\b(2026-\d\d-\d\d)T/
+  for (const feed of ['sessions', 'pageviews', 'cart_adds', 'inventory']) {
+    const path = `${feed}_2026-09-30.csv`
+    const expected = lines(whole, path).filter((row) => (time.exec(row)?.[1] as string) >= '2026-09-12')
+    expect(expected.length, feed).toBeGreaterThan(0)
+    expect(lines(since, path), feed).toEqual(expected)
+  }
+  for (const [path, bytes] of whole) {
+    const isOfTheShop = /(customers|products|categories|product_desi|product_costs|shipping_rates)_/.test(
+      path,
+    )
+    if (isOfTheShop) expect(since.get(path)?.equals(bytes), path).toBe(true)
   }
 })
 

@@ -23,7 +23,15 @@ async function generate(...args: string[]): Promise<{ code: number; stdout: stri
   )
 }
 
-const plain = { ...defaults, out: 'x', drops: undefined, onlyDay: undefined, faults: false, gzip: false }
+const plain = {
+  ...defaults,
+  out: 'x',
+  drops: undefined,
+  from: undefined,
+  onlyDay: undefined,
+  faults: false,
+  gzip: false,
+}
 const tiny = ['--customers', '20', '--orders', '20', '--products', '10', '--sessions', '100', '--days', '20']
 
 test('says what it wrote and how to load it', async () => {
@@ -62,6 +70,8 @@ test('refuses wrong usage before it writes anything', async () => {
 
 test.each([
   [{ end: '1992-01-01' }, 'it can begin from 1993 on'],
+  [{ from: '2020-01-01' }, 'the history goes from 2025-10-01 to 2026-09-30'],
+  [{ from: '2026-10-01' }, 'the history goes from 2025-10-01 to 2026-09-30'],
   [{ onlyDay: '2020-01-01' }, 'the history begins on 2025-10-01'],
   [{ onlyDay: '2028-01-01' }, 'up to a year after --end (2026-09-30)'],
   [{ seed: 2 ** 60 }, 'a whole number below 2⁵³'],

@@ -17,7 +17,15 @@ const shop = {} as Record<FeedName, Row[]>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'storehouse-generate-'))
   const size = { customers: 1_000, orders: 600, sessions: 10_000 }
-  const options = { ...defaults, ...size, drops: undefined, onlyDay: undefined, faults: false, gzip: false }
+  const options = {
+    ...defaults,
+    ...size,
+    drops: undefined,
+    from: undefined,
+    onlyDay: undefined,
+    faults: false,
+    gzip: false,
+  }
   await generate({ ...options, out: folder })
   for (const feed of feedNames) {
     shop[feed] = parse(await readFile(join(folder, `${feed}_2026-09-30.csv`)), { columns: true })

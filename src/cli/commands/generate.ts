@@ -6,11 +6,13 @@ import { describeGenerated } from '../output/describe_generated.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
-interface GenerateCommandOptions extends Omit<GenerateOptions, 'faults' | 'gzip' | 'drops' | 'onlyDay'> {
+interface GenerateCommandOptions
+  extends Omit<GenerateOptions, 'faults' | 'gzip' | 'drops' | 'from' | 'onlyDay'> {
   faults?: boolean
   gzip?: boolean
   drops?: number
   daily?: boolean
+  from?: string
   onlyDay?: string
   force?: boolean
 }
@@ -52,6 +54,11 @@ export function generateCommand(): Command {
     )
     .addOption(new Option('--daily', 'a folder for each day').conflicts('drops'))
     .addOption(
+      new Option('--from <date>', 'leave out what happened before this day; customers and products stay')
+        .argParser(day)
+        .conflicts(['drops', 'daily', 'faults', 'onlyDay']),
+    )
+    .addOption(
       new Option(
         '--only-day <date>',
         'write the files of this day alone; it may follow the end of the history',
@@ -92,7 +99,7 @@ async function generateShop(session: Session, options: GenerateCommandOptions): 
 function pick(
   options: Omit<GenerateCommandOptions, 'drops' | 'daily' | 'force'>,
 ): Omit<GenerateOptions, 'drops'> {
-  const { out, customers, orders, products, sessions, days, end, seed, faults, gzip, onlyDay } = options
+  const { out, customers, orders, products, sessions, days, end, seed, faults, gzip, from, onlyDay } = options
   return {
     out,
     customers,
@@ -102,6 +109,7 @@ function pick(
     days,
     end,
     seed,
+    from,
     onlyDay,
     faults: faults === true,
     gzip: gzip === true,

@@ -30,6 +30,7 @@ export async function withDemoShop<T>(
         out: folder,
         end: yesterday(config.timezone),
         drops: undefined,
+        from: undefined,
         onlyDay: undefined,
         faults: false,
         gzip: false,

@@ -17,7 +17,7 @@ export function changeCatalog(catalog: Catalog, day: number, delivery: Delivery)
     const product = catalog.products[at] as Product
     delivery.appeared('products', () => productRow(product))
     delivery.appeared('product_desi', () => desiRow(product))
-    if (product.hasCostFile) delivery.row('product_costs', costRow(product, day))
+    if (product.hasCostFile) delivery.reference('product_costs', costRow(product, day))
   }
   for (const { product, kind, apply } of catalog.change(day)) {
     if (kind === 'desi' && delivery.newestOnly) {
@@ -25,7 +25,7 @@ export function changeCatalog(catalog: Catalog, day: number, delivery: Delivery)
     }
     delivery.changed('products', day, () => productRow(product), apply)
     if (kind === 'desi') delivery.appeared('product_desi', () => desiRow(product))
-    if (kind === 'cost' && product.hasCostFile) delivery.row('product_costs', costRow(product, day))
+    if (kind === 'cost' && product.hasCostFile) delivery.reference('product_costs', costRow(product, day))
   }
 }
 
@@ -35,7 +35,7 @@ export class Tariffs {
 
   begin(day: number, isFirst: boolean, delivery: Delivery): void {
     if (!isFirst && !isTariffDay(day)) return
-    for (const row of shippingRateRows(day, this.count)) delivery.row('shipping_rates', row)
+    for (const row of shippingRateRows(day, this.count)) delivery.reference('shipping_rates', row)
     this.count += 1
   }
 }

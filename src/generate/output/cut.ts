@@ -33,11 +33,12 @@ export function makeCut({ options, start, end }: World): Cut {
       newestOnly: false,
     }
   }
-  const { drops } = options
+  const { drops, from } = options
   if (drops === undefined) {
+    const first = from === undefined ? start : dayNumber(from)
     return {
       drops: [{ date: options.end, folder: '' }],
-      dropOf: (day) => (day <= end ? 0 : 1),
+      dropOf: (day) => (day < first ? -1 : day <= end ? 0 : 1),
       newestOnly: true,
     }
   }
