@@ -45,10 +45,11 @@ landed as (
     where s.first_page_date is not null and /* scope:event_day s.first_page_date */ true
     group by 1, 2
 )
+-- The planner takes the newest day for a single row, and would join page by page if it could: full joins are hashed.
 select
-    v.date,
-    md5(v.page_path)::uuid as page_hash,
-    v.page_path,
+    date,
+    md5(page_path)::uuid as page_hash,
+    page_path,
     v.pageviews,
     v.users as unique_users,
     coalesce(s.scrolls, 0) as scrolls,
@@ -58,9 +59,10 @@ select
     coalesce(l.sessions, 0) as first_page_sessions,
     coalesce(l.bounces, 0) as bounced_sessions
 from viewed as v
-left join scrolled as s on s.date = v.date and s.page_path = v.page_path
-left join clicked as c on c.date = v.date and c.page_path = v.page_path
-left join landed as l on l.date = v.date and l.page_path = v.page_path
+full join scrolled as s using (date, page_path)
+full join clicked as c using (date, page_path)
+full join landed as l using (date, page_path)
+where coalesce(v.pageviews, 0) > 0
 ;
 
 comment on table warehouse.agg_page_day is 'One row per day and page with a pageview.';

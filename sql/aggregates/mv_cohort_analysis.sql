@@ -42,7 +42,8 @@ select
     warehouse.percent(coalesce(s.active_customers, 0), p.cohort_size) as retention_rate,
     coalesce(s.net_revenue, 0)::numeric(24,2) as net_revenue
 from cohort_period as p
-left join cohort_sale as s on s.cohort_month = p.cohort_month and s.month = p.month;
+left join cohort_sale as s on s.cohort_month = p.cohort_month and s.month = p.month
+order by p.cohort_month, p.period_number;
 
 create unique index mv_cohort_analysis_by_period on warehouse.mv_cohort_analysis (cohort_month, period_number);
 

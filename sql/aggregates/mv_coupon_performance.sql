@@ -11,7 +11,8 @@ select
     new_customer_usage,
     repeat_customer_usage,
     guest_usage
-from warehouse.agg_coupon_day;
+from warehouse.agg_coupon_day
+order by date, coupon_hash;
 
 create unique index mv_coupon_performance_by_date on warehouse.mv_coupon_performance (date, coupon_hash);
 

@@ -11,7 +11,8 @@ select
     warehouse.percent(m.abandoned_carts, m.sessions_with_cart) as cart_abandonment_rate,
     warehouse.percent(m.mobile_sessions_with_sale, m.mobile_sessions) as mobile_conversion_rate,
     warehouse.ratio(m.seconds_to_purchase, 60 * m.sessions_with_sale) as avg_time_to_purchase_minutes
-from warehouse.agg_daily_business_metrics as m;
+from warehouse.agg_daily_business_metrics as m
+order by m.date;
 
 create unique index mv_daily_business_metrics_by_date on warehouse.mv_daily_business_metrics (date);
 

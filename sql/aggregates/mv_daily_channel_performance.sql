@@ -10,7 +10,8 @@ select
     warehouse.percent(orders, sessions) as conversion_rate,
     warehouse.percent(sessions_with_sale, sessions) as session_conversion_rate,
     warehouse.ratio(revenue, orders) as avg_order_value
-from warehouse.agg_channel_day;
+from warehouse.agg_channel_day
+order by date, channel_key;
 
 create unique index mv_daily_channel_performance_by_date on warehouse.mv_daily_channel_performance (date, channel_key);
 

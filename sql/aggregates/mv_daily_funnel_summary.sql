@@ -12,7 +12,8 @@ select
     warehouse.percent(sessions - product_view_sessions, sessions) as product_view_dropoff,
     warehouse.percent(product_view_sessions - add_to_cart_sessions, product_view_sessions) as add_to_cart_dropoff,
     warehouse.percent(add_to_cart_sessions - order_sessions, add_to_cart_sessions) as order_dropoff
-from warehouse.agg_funnel_day;
+from warehouse.agg_funnel_day
+order by date;
 
 create unique index mv_daily_funnel_summary_by_date on warehouse.mv_daily_funnel_summary (date);
 

@@ -10,7 +10,8 @@ select
     warehouse.score_at_least(c.total_orders, s.rfm -> 'frequency') as rfm_frequency_score,
     warehouse.score_at_least(c.total_revenue, s.rfm -> 'monetary') as rfm_monetary_score
 from warehouse.agg_customer as c
-cross join ops.settings as s;
+cross join ops.settings as s
+order by c.customer_id;
 
 create unique index mv_user_lifetime_metrics_by_user on warehouse.mv_user_lifetime_metrics (user_id);
 

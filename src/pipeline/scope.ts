@@ -54,11 +54,10 @@ export async function closeScope(trx: Executor): Promise<Scope> {
     'select o.order_id from production.orders as o join touched_session as s using (session_id) where s.is_row_change',
     `select l.order_id from production.order_items as l
      join touched_desi as d on d.product_id = l.resolved_product_id`,
-    `select l.order_id from production.order_items as l
-     join touched_cost as c on c.product_id = l.resolved_product_id
-     join production.orders as o using (order_id)
-     where (o.time at time zone (select timezone from ops.settings))::date >= c.from_date
-       and (o.time at time zone (select timezone from ops.settings))::date < c.to_date`,
+    `select f.order_id from touched_cost as c
+     join warehouse.dim_product as p using (product_id)
+     join warehouse.dim_date as d on d.full_date >= c.from_date and d.full_date < c.to_date
+     join warehouse.fact_order_item as f using (product_key, date_key)`,
     `select f.order_id from touched_rate as r
      join warehouse.dim_date as d on d.full_date >= r.from_date and d.full_date < r.to_date
      join warehouse.fact_sales as f using (date_key)`,
