@@ -1,26 +1,30 @@
 -- One row per month, page and element with a click.
 -- key: month, element_hash
 -- scope: /* scope:month t.month */ true
--- Made of the days: a year of them is ten times as many rows.
+-- Made of the days: a year of them is ten times as many rows. The counts stand before the texts, which is faster to read.
 select
     date_trunc('month', d.full_date)::date as month,
     c.element_hash,
+    sum(c.clicks)::bigint as clicks,
     any_value(c.page_path) as page_path,
     any_value(c.target_tag) as target_tag,
     any_value(c.target_id) as target_id,
-    any_value(c.target_text) as target_text,
-    sum(c.clicks)::bigint as clicks
+    any_value(c.target_text) as target_text
 from warehouse.dim_date as d
 join warehouse.agg_click_day as c on c.date = d.full_date
 where /* scope:month date_trunc('month', d.full_date)::date */ true
 group by 1, 2
+order by 1
 ;
 
 comment on table warehouse.agg_click_month is 'One row per month, page and element with a click.';
 comment on column warehouse.agg_click_month.month is 'First day of the month.';
 comment on column warehouse.agg_click_month.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_click_month.clicks is 'Clicks on the element.';
 comment on column warehouse.agg_click_month.page_path is 'Path of the page.';
 comment on column warehouse.agg_click_month.target_tag is 'Tag of the element.';
 comment on column warehouse.agg_click_month.target_id is 'Id of the element.';
 comment on column warehouse.agg_click_month.target_text is 'Text of the element.';
-comment on column warehouse.agg_click_month.clicks is 'Clicks on the element.';
+
+-- Ranges of months are read from the disk in the order in which they lie there: rows are written by month.
+create index agg_click_month_by_month on warehouse.agg_click_month (month);

@@ -63,6 +63,7 @@ full join scrolled as s using (date, page_path)
 full join clicked as c using (date, page_path)
 full join landed as l using (date, page_path)
 where coalesce(v.pageviews, 0) > 0
+order by 1
 ;
 
 comment on table warehouse.agg_page_day is 'One row per day and page with a pageview.';
@@ -77,3 +78,6 @@ comment on column warehouse.agg_page_day.total_clicks is 'Clicks on the page.';
 comment on column warehouse.agg_page_day.sessions_with_this_page is 'Distinct sessions that viewed the page.';
 comment on column warehouse.agg_page_day.first_page_sessions is 'Sessions whose first pageview was this page on this day.';
 comment on column warehouse.agg_page_day.bounced_sessions is 'Those of them that bounced.';
+
+-- Ranges of days are read from the disk in the order in which they lie there: rows are written by date.
+create index agg_page_day_by_date on warehouse.agg_page_day (date);

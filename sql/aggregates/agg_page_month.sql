@@ -17,6 +17,7 @@ from warehouse.dim_date as d
 join warehouse.agg_page_day as p on p.date = d.full_date
 where /* scope:month date_trunc('month', d.full_date)::date */ true
 group by 1, 2
+order by 1
 ;
 
 comment on table warehouse.agg_page_month is 'One row per month and page with a pageview: sums of agg_page_day.';
@@ -30,3 +31,6 @@ comment on column warehouse.agg_page_month.total_clicks is 'Clicks on the page.'
 comment on column warehouse.agg_page_month.sessions_with_this_page is 'Distinct sessions that viewed the page, day by day: one that goes on over midnight counts on both days.';
 comment on column warehouse.agg_page_month.first_page_sessions is 'Sessions whose first pageview was this page.';
 comment on column warehouse.agg_page_month.bounced_sessions is 'Those of them that bounced.';
+
+-- Ranges of months are read from the disk in the order in which they lie there: rows are written by month.
+create index agg_page_month_by_month on warehouse.agg_page_month (month);

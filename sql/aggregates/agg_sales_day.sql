@@ -121,6 +121,7 @@ select
     m.orders_with_coupon
 from member as m
 join warehouse.dim_date as d using (date_key)
+order by 1, 2
 ;
 
 comment on table warehouse.agg_sales_day is 'One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one, or they are counted several times.';
@@ -150,3 +151,6 @@ comment on column warehouse.agg_sales_day.new_orders is 'Sales that were the fir
 comment on column warehouse.agg_sales_day.repeat_orders is 'Sales to customers who had bought before.';
 comment on column warehouse.agg_sales_day.guest_orders is 'Sales without a customer.';
 comment on column warehouse.agg_sales_day.orders_with_coupon is 'Sales with a coupon.';
+
+-- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
+create index agg_sales_day_by_date on warehouse.agg_sales_day (slice, date);

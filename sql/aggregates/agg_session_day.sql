@@ -80,6 +80,7 @@ select
     coalesce(m.seconds_to_purchase, 0)::numeric(20,6) as seconds_to_purchase
 from member as m
 join warehouse.dim_date as d using (date_key)
+order by 1, 2
 ;
 
 comment on table warehouse.agg_session_day is 'One row per day, slice and member of the slice with a session, by the day on which the sessions started. Each slice has all sessions of the day: choose one, or they are counted several times.';
@@ -100,3 +101,6 @@ comment on column warehouse.agg_session_day.abandoned_carts is 'Those with a car
 comment on column warehouse.agg_session_day.bounces is 'Those with exactly one pageview, no click, no cart add and no order of any status.';
 comment on column warehouse.agg_session_day.seconds_to_cart is 'Σ seconds from the start of each session with a cart add to its first, none below 0.';
 comment on column warehouse.agg_session_day.seconds_to_purchase is 'Σ seconds from the start of each session with a sale to its first, none below 0.';
+
+-- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
+create index agg_session_day_by_date on warehouse.agg_session_day (slice, date);

@@ -91,6 +91,8 @@ export class WarehouseReader {
         .execute(async (trx) => {
           if (exported) await sql.raw(`set transaction snapshot '${exported}'`).execute(trx)
           await sql.raw(`set local statement_timeout = '${STATEMENT_SECONDS}s'`).execute(trx)
+          // A page keeps two connections busy, and several readers come at once: workers would only be in their way.
+          await sql`set local max_parallel_workers_per_gather = 0`.execute(trx)
           return work(trx)
         })
     } finally {

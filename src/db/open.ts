@@ -54,7 +54,14 @@ export async function openDatabase(
   const url = config.databaseUrl ?? (await embeddedUrl(config, options))
   const settings = clientSettings(url)
   const serverVersion = await checkServer(settings)
-  const pool = new pg.Pool({ ...settings, max: 10, allowExitOnIdle: true, onConnect: prepareSession })
+  const pool = new pg.Pool({
+    ...settings,
+    max: 10,
+    // A new connection has to learn of the tables first: a dashboard that is read now and then keeps its own.
+    idleTimeoutMillis: 300_000,
+    allowExitOnIdle: true,
+    onConnect: prepareSession,
+  })
   // An idle connection that breaks is not used again; the next statement tells whether the server is gone.
   pool.on('error', () => undefined)
   // Nor is one that breaks between two statements of a transaction to end the process.
