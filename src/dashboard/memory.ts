@@ -8,7 +8,8 @@ import type { Snapshot } from './reading.ts'
  */
 export class Memory {
   private state = ''
-  private kept = new Map<string, readonly Row[]>()
+  /** By statement; what is still being read is waited for, not read again. */
+  private kept = new Map<string, Promise<readonly Row[]>>()
 
   async rows(
     snapshot: Snapshot,
@@ -16,16 +17,17 @@ export class Memory {
     read: () => Promise<readonly Row[]>,
   ): Promise<readonly Row[]> {
     const state = await stateOf(snapshot)
-    if (state === this.state) {
-      const known = this.kept.get(statement)
-      if (known) return known
-    }
-    const rows = await read()
     if (state !== this.state) {
       this.state = state
       this.kept = new Map()
     }
-    this.kept.set(statement, rows)
+    const { kept } = this
+    const known = kept.get(statement)
+    // Where another has failed, this one still may not.
+    if (known) return known.catch(() => this.rows(snapshot, statement, read))
+    const rows = read()
+    kept.set(statement, rows)
+    rows.catch(() => kept.delete(statement))
     return rows
   }
 }

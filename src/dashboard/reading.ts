@@ -19,7 +19,7 @@ export interface Snapshot {
   beside<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<() => Promise<T>>
 }
 
-/** The longest that a statement may take. */
+/** The longest that a statement may take for somebody who waits for it. */
 const STATEMENT_SECONDS = 20
 const READER = 'storehouse_reader'
 /** From so many connections on, none is taken beside another: whoever holds one must never wait for a second. */
@@ -35,11 +35,11 @@ export class WarehouseReader {
     this.db = db
   }
 
-  /** Runs `work` on one snapshot of the warehouse. */
-  async read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  /** Runs `work` on one snapshot of the warehouse. Each of its statements may take `seconds`. */
+  async read<T>(work: (snapshot: Snapshot) => Promise<T>, seconds = STATEMENT_SECONDS): Promise<T> {
     this.isReaderUsable ??= this.findReader()
     const isReader = await this.isReaderUsable
-    return this.transaction(async (trx) => {
+    return this.transaction(seconds, async (trx) => {
       if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
       const publication = await publicationOf(trx)
       const activity = publication ? await activityOf(trx) : null
@@ -47,7 +47,7 @@ export class WarehouseReader {
         trx,
         publication,
         activity,
-        beside: (part) => this.beside(snapshot, isReader, part),
+        beside: (part) => this.beside(snapshot, isReader, seconds, part),
       }
       return work(snapshot)
     })
@@ -56,14 +56,16 @@ export class WarehouseReader {
   private async beside<T>(
     snapshot: Snapshot,
     isReader: boolean,
+    seconds: number,
     work: (snapshot: Snapshot) => Promise<T>,
   ): Promise<() => Promise<T>> {
     if (this.openConnections >= MOST_BESIDE) return () => work(snapshot)
     const [exported] = await rowsOf<{ id: string }>(snapshot.trx, 'select pg_export_snapshot() as id')
-    const result = this.transaction(async (trx) => {
+    const beside = async (trx: Transaction<Database>) => {
       if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
       return work(alone({ ...snapshot, trx }))
-    }, exported?.id)
+    }
+    const result = this.transaction(seconds, beside, exported?.id)
     // Should the page fail before it asks for this, nobody hears of it.
     result.catch(() => undefined)
     return () => result
@@ -71,7 +73,7 @@ export class WarehouseReader {
 
   /** Runs `work` on one snapshot of everything, for pages that show more than the warehouse. */
   async readAll<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    return this.transaction(async (trx) => {
+    return this.transaction(STATEMENT_SECONDS, async (trx) => {
       const publication = (await isMigrated(trx)) ? await publicationOf(trx) : null
       return work(alone({ trx, publication, activity: null }))
     })
@@ -79,6 +81,7 @@ export class WarehouseReader {
 
   /** A transaction on a state of its own, or on one that another has exported. */
   private async transaction<T>(
+    seconds: number,
     work: (trx: Transaction<Database>) => Promise<T>,
     exported?: string,
   ): Promise<T> {
@@ -90,7 +93,7 @@ export class WarehouseReader {
         .setAccessMode('read only')
         .execute(async (trx) => {
           if (exported) await sql.raw(`set transaction snapshot '${exported}'`).execute(trx)
-          await sql.raw(`set local statement_timeout = '${STATEMENT_SECONDS}s'`).execute(trx)
+          await sql.raw(`set local statement_timeout = '${seconds}s'`).execute(trx)
           // A page keeps two connections busy, and several readers come at once: workers would only be in their way.
           await sql`set local max_parallel_workers_per_gather = 0`.execute(trx)
           return work(trx)

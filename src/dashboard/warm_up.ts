@@ -4,6 +4,8 @@ import { requestOf } from './routes/api.ts'
 import type { Service } from './service.ts'
 
 const EVERY_MS = 10_000
+/** Nobody waits: rules over tens of millions of pairs of products may take their time. */
+const STATEMENT_SECONDS = 600
 
 /**
  * Reads what is about the whole history as soon as there is a new publication, so that whoever comes first need not wait
@@ -21,6 +23,7 @@ export function keepWarm(service: Service): () => Promise<void> {
       await service.reader.read(
         async (snapshot): Promise<unknown> =>
           page(contextOf(snapshot, requestOf(service, snapshot, {}), service.memory)),
+        STATEMENT_SECONDS,
       )
     }
     known = state

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import type {
   DictionaryAnswer,
   HealthAnswer,
@@ -11,10 +11,12 @@ import type {
   PageAnswer,
   RejectsAnswer,
   RevisionsAnswer,
+  Row,
   RunAnswer,
   ValuesAnswer,
 } from '../../src/dashboard/contract.ts'
 import { checkDashboardConfig } from '../../src/dashboard/listen.ts'
+import { Memory } from '../../src/dashboard/memory.ts'
 import { type Snapshot, WarehouseReader } from '../../src/dashboard/reading.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { openDashboard } from '../support/dashboard.ts'
@@ -196,6 +198,30 @@ test('what is read beside a page is read as the same role, and many pages at onc
     ),
   )
   expect(pages).toEqual(Array.from({ length: 40 }, () => 1))
+})
+
+test('what is about the whole history is read once, by whoever comes first, and again only where that failed', async () => {
+  const reader = new WarehouseReader(shop.db)
+  const memory = new Memory()
+  const reads: string[] = []
+  const ask = (name: string, read: () => Promise<Row[]>) =>
+    reader.read((snapshot) =>
+      memory.rows(snapshot, 'statement', () => {
+        reads.push(name)
+        return read()
+      }),
+    )
+  let fail: (error: Error) => void = () => undefined
+  const first = ask('first', () => new Promise((_, reject) => (fail = reject)))
+  await vi.waitUntil(() => reads.length === 1)
+  const second = ask('second', async () => [{ figure: 1 }])
+  const third = ask('third', async () => [{ figure: 2 }])
+  fail(new Error('canceled'))
+  await expect(first).rejects.toThrow('canceled')
+  const [one] = await second
+  expect(await third).toEqual([one])
+  expect(await ask('fourth', async () => [])).toEqual([one])
+  expect(reads).toHaveLength(2)
 })
 
 test('pages are read by a role that can neither write nor see anything but the warehouse', async () => {

@@ -162,6 +162,7 @@ export function stepsOption(section: Section, spec: StepsSpec, room: Room): Opti
   const { colors } = room
   const { rows } = section
   const [value, rate, dropoff] = [spec.value, spec.rate, spec.dropoff].map((name) => columnOf(section, name))
+  const names = rows.map((row) => rowText(section, row, spec.label))
   const amounts = rows.map((row) => size(row[spec.value]) ?? 0)
   const before = amounts.map((amount, index) => Math.max(0, (amounts[index - 1] ?? amount) - amount))
   return {
@@ -185,7 +186,10 @@ export function stepsOption(section: Section, spec: StepsSpec, room: Room): Opti
     ),
     xAxis: categoryAxis(
       room,
-      rows.map((row) => rowText(section, row, spec.label)),
+      names,
+      undefined,
+      // Each word on a line of its own where there is little room: no step may go without its name.
+      allLabels(room, names, 18, room.narrow ? (name) => name.replaceAll(' ', '\n') : undefined),
     ),
     yAxis: valueAxis(room, 'count'),
     series: [

@@ -53,10 +53,16 @@ export function valueAxis(
     type: 'value',
     splitNumber: 4,
     ...(unit === 'count' ? { minInterval: 1 } : {}),
+    ...(unit === 'percent' ? { max: percentLimit } : {}),
     axisLabel: { color: colors.muted, fontSize: 12, formatter: (value: number) => tick(value, unit) },
     splitLine: { lineStyle: { color: colors.soft } },
     ...extra,
   }
+}
+
+/** An axis of shares ends at 100 %, not at the round number above, unless there is more. */
+function percentLimit({ max }: { max: number }): number | null {
+  return max > 75 && max <= 100 ? 100 : null
 }
 
 export function tooltip(
@@ -107,17 +113,25 @@ export function legend(room: Room, data: readonly string[]): Record<string, unkn
   }
 }
 
-/** Labels of an axis that all have to be there: at a slant where they don't fit side by side. */
-export function allLabels(room: Room, texts: readonly string[], most = 18): Record<string, unknown> {
+/**
+ * Labels of an axis that all have to be there: at a slant where they don't fit side by side, upright where even that is
+ * too wide. `broken` writes them on several lines instead.
+ */
+export function allLabels(
+  room: Room,
+  texts: readonly string[],
+  most = 18,
+  broken?: (text: string) => string,
+): Record<string, unknown> {
   const longest = Math.max(0, ...texts.map((text) => Math.min(text.length, most)))
-  const fits = texts.length * (longest * 7 + 10) < room.width - 60
+  const fits = broken !== undefined || texts.length * (longest * 7 + 10) < room.width - 60
   return {
     axisLabel: {
       color: room.colors.muted,
       fontSize: 12,
       interval: 0,
-      rotate: fits ? 0 : 40,
-      formatter: (text: string) => cut(text, most),
+      rotate: fits ? 0 : room.width / texts.length < 28 ? 90 : 40,
+      formatter: broken ?? ((text: string) => cut(text, most)),
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Cell, Column, Dimension, Row, Section } from '../../../contract.ts'
 import { countryName, shown } from '../format.ts'
+import type { ChartSpec } from './spec.ts'
 
 /** What stands for a missing name, as the reader sees it. */
 export const UNNAMED = '(none)'
@@ -44,6 +45,20 @@ export function filterOf(
     if (dimension) return { dimension, value: value === null || value === undefined ? '' : String(value) }
   }
   return undefined
+}
+
+/** Whether a chart has anything to show: a flat line at 0 tells less than a sentence. */
+export function hasFigures(section: Section, spec: ChartSpec): boolean {
+  const drawn =
+    spec.kind === 'time'
+      ? spec.series.flatMap(({ column, before }) => (before ? [column, before] : [column]))
+      : spec.kind === 'columns'
+        ? spec.values
+        : spec.kind === 'steps'
+          ? [spec.value]
+          : undefined
+  if (drawn === undefined) return section.rows.length > 0
+  return section.rows.some((row) => drawn.some((name) => (size(row[name]) ?? 0) !== 0))
 }
 
 /** Rows by one of their columns, most first. */

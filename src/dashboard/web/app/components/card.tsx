@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Section } from '../../../contract.ts'
+import { hasFigures } from '../charts/cells.ts'
 import { saveCsv, savePng } from '../charts/save.ts'
 import type { ChartSpec } from '../charts/spec.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
@@ -55,7 +56,7 @@ export function Card({
     const next = isTable ? tables.filter((one) => one !== id) : [...tables, id]
     setOption('table', next.length ? next.join(',') : undefined)
   }
-  const isEmpty = section.rows.length === 0
+  const isEmpty = spec ? !hasFigures(section, spec) : section.rows.length === 0
   return (
     <section class={`card span-${span}`} data-card={id} aria-label={title}>
       <header class="card-head">

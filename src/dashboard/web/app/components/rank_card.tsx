@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { best, cellText, columnOf, filterOf, size } from '../charts/cells.ts'
+import type { Row } from '../../../contract.ts'
+import { best, cellText, columnOf, filterOf, rowText, size, UNNAMED } from '../charts/cells.ts'
 import { change, shown } from '../format.ts'
 import { toggleFilter, useView } from '../state/view.ts'
 import { Card, type CardProps } from './card.tsx'
@@ -7,6 +8,8 @@ import { Card, type CardProps } from './card.tsx'
 type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
   /** Column of names. */
   label: string
+  /** Column that tells rows without a name apart. */
+  unnamed?: string
   /** Column that ranks and that bars are drawn of. */
   value: string
   /** One more figure a row. */
@@ -19,7 +22,7 @@ type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
 const ROW = 34
 
 /** The best of a dimension, as bars with names; a click on one filters the page by it. */
-export function RankCard({ label, value, second, before, rows: most = 8, ...props }: Props) {
+export function RankCard({ label, unnamed, value, second, before, rows: most = 8, ...props }: Props) {
   const { section } = props
   const { filters } = useView()
   const [isOpen, setOpen] = useState(false)
@@ -27,6 +30,10 @@ export function RankCard({ label, value, second, before, rows: most = 8, ...prop
   const secondColumn = second === undefined ? undefined : columnOf(section, second)
   const shownRows = best(section.rows, value).slice(0, isOpen ? 100 : most)
   const top = Math.max(...section.rows.map((row) => size(row[value]) ?? 0), 0) || 1
+  const nameOf = (row: Row) => {
+    const name = cellText(nameColumn, row[label])
+    return unnamed !== undefined && name === UNNAMED ? `${name} · ${rowText(section, row, unnamed)}` : name
+  }
   return (
     <Card {...props} height={most * ROW} spec={{ kind: 'bars', label, value }}>
       <ol class="rank" style={{ minHeight: `${most * ROW}px` }}>
@@ -37,7 +44,7 @@ export function RankCard({ label, value, second, before, rows: most = 8, ...prop
           const content = (
             <>
               <span class="rank-bar" style={{ width: `${Math.max(0, (amount / top) * 100)}%` }} />
-              <span class="rank-name">{cellText(nameColumn, row[label])}</span>
+              <span class="rank-name">{nameOf(row)}</span>
               {secondColumn && (
                 <span class="rank-second">{shown(row[secondColumn.name], secondColumn.unit)}</span>
               )}
@@ -46,7 +53,7 @@ export function RankCard({ label, value, second, before, rows: most = 8, ...prop
             </>
           )
           return (
-            <li key={`${filter?.value} ${row[label]}`}>
+            <li key={`${filter?.value} ${row[label]} ${unnamed ? row[unnamed] : ''}`}>
               {filter ? (
                 <button
                   type="button"

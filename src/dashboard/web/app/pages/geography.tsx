@@ -31,6 +31,7 @@ export default function Geography() {
             section={sections.regions}
             span={4}
             label="region"
+            unnamed="country"
             value="net_revenue"
             second="share"
             rows={10}
@@ -47,7 +48,7 @@ export default function Geography() {
             id="cities"
             title="Cities"
             section={sections.cities}
-            columns={['city', 'region', 'net_revenue', 'share']}
+            columns={['city', 'region', 'country', 'net_revenue', 'share']}
             span={6}
             limit={10}
           />

@@ -14,7 +14,7 @@ export default function Products() {
             title="How much the best products make"
             help="Net revenue by product, best first, and the share that they make together."
             section={sections.ranking}
-            span={8}
+            span={7}
             height={400}
             tools={<TopTen section={sections.pareto} />}
             columns={['product', 'net_revenue', 'share', 'cumulative_share']}
@@ -32,7 +32,7 @@ export default function Products() {
             title="Best products together"
             help="How many of the best products make which share of net revenue."
             section={sections.pareto}
-            span={4}
+            span={5}
             height={340}
           />
           <TableCard

@@ -6,7 +6,7 @@ import { State } from './runs.tsx'
 export function Checks({ checks }: { checks: readonly CheckResult[] }) {
   const ordered = [...checks].sort((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'))
   return (
-    <section class="card span-5" data-card="checks" aria-label="Checks">
+    <section class="card span-4" data-card="checks" aria-label="Checks">
       <header class="card-head">
         <h2>Checks</h2>
       </header>

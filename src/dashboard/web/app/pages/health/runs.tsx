@@ -22,7 +22,7 @@ export function duration(milliseconds: number | null): string {
 
 export function Runs({ runs }: { runs: readonly RunSummary[] }) {
   return (
-    <section class="card span-7" data-card="runs" aria-label="Runs">
+    <section class="card span-8" data-card="runs" aria-label="Runs">
       <header class="card-head">
         <h2>Runs</h2>
       </header>
