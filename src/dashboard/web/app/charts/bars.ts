@@ -188,8 +188,8 @@ export function stepsOption(section: Section, spec: StepsSpec, room: Room): Opti
       room,
       names,
       undefined,
-      // Each word on a line of its own where there is little room: no step may go without its name.
-      allLabels(room, names, 18, room.narrow ? (name) => name.replaceAll(' ', '\n') : undefined),
+      // On two lines where there is little room: no step may go without its name.
+      allLabels(room, names, 18, room.narrow ? (name) => name.replace(' ', '\n') : undefined),
     ),
     yAxis: valueAxis(room, 'count'),
     series: [

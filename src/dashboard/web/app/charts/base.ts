@@ -53,7 +53,7 @@ export function valueAxis(
     type: 'value',
     splitNumber: 4,
     ...(unit === 'count' ? { minInterval: 1 } : {}),
-    ...(unit === 'percent' ? { max: percentLimit } : {}),
+    ...(unit === 'percent' ? { max: percentLimit, splitNumber: 5 } : {}),
     axisLabel: { color: colors.muted, fontSize: 12, formatter: (value: number) => tick(value, unit) },
     splitLine: { lineStyle: { color: colors.soft } },
     ...extra,
@@ -129,6 +129,7 @@ export function allLabels(
     axisLabel: {
       color: room.colors.muted,
       fontSize: 12,
+      lineHeight: 15,
       interval: 0,
       rotate: fits ? 0 : room.width / texts.length < 28 ? 90 : 40,
       formatter: broken ?? ((text: string) => cut(text, most)),

@@ -20,6 +20,7 @@ interface Props {
   isFixed?: boolean
 }
 
+const times = new Set(['date', 'instant'])
 const numeric = new Set(['count', 'money', 'percent', 'number', 'minutes'])
 
 /** The rows of a section, sorted by a click on a column's head; values that filter are buttons. */
@@ -109,7 +110,7 @@ export function DataTable({ section, columns, caption, limit = 25, onRow, cells 
                 {visible.map((column, rank) => (
                   <td
                     key={column.name}
-                    class={`${numeric.has(column.unit) ? 'is-number' : ''}${/_before$/.test(column.name) ? ' is-before' : ''}`}
+                    class={`${numeric.has(column.unit) ? 'is-number' : times.has(column.unit) ? 'is-time' : ''}${/_before$/.test(column.name) ? ' is-before' : ''}`}
                   >
                     {cell(column, row, rank === 0)}
                   </td>

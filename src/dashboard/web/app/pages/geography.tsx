@@ -48,7 +48,7 @@ export default function Geography() {
             id="cities"
             title="Cities"
             section={sections.cities}
-            columns={['city', 'region', 'country', 'net_revenue', 'share']}
+            columns={['city', 'region', 'country', 'net_revenue']}
             span={6}
             limit={10}
           />

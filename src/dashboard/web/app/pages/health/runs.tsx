@@ -61,7 +61,7 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
                   <td>
                     <State text={run.status} />
                   </td>
-                  <td>{time(run.startedAt)}</td>
+                  <td class="is-time">{time(run.startedAt)}</td>
                   <td class="is-number">{duration(run.durationMs)}</td>
                   <td class="is-number">{shown(run.files, 'count')}</td>
                   <td class="is-number">{shown(run.rowsRead, 'count')}</td>
