@@ -38,8 +38,10 @@ async function loadFiles(session: Session, options: LoadCommandOptions, paths: s
     const { watch } = await import('../watch_run.ts')
     return watch(session)
   }
+  // Loaded while the database is opened.
+  const pipeline = import('../../pipeline/load.ts')
   const result = await publishRun(session, 'load', async (db, config, hooks) => {
-    const { load } = await import('../../pipeline/load.ts')
+    const { load } = await pipeline
     return load(db, config, {
       paths,
       dryRun: options.dryRun === true,
