@@ -48,7 +48,7 @@ export default function Geography() {
             id="cities"
             title="Cities"
             section={sections.cities}
-            columns={['city', 'region', 'country', 'net_revenue']}
+            columns={['city', 'country', 'net_revenue', 'share']}
             span={6}
             limit={10}
           />
