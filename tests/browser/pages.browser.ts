@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest'
-import { allPages, barriers, openPage, overflow, phone, settled, useBrowser } from './reader.ts'
+import { allPages, barriers, cutTables, openPage, overflow, phone, settled, useBrowser } from './reader.ts'
 
 useBrowser()
 
@@ -10,6 +10,7 @@ describe.each(allPages)('%s', (name) => {
     expect(await page.locator('.notice.is-error').allInnerTexts()).toEqual([])
     expect(await page.locator('.card, .tile').count()).toBeGreaterThan(1)
     expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(await cutTables(page)).toEqual([])
   })
 
   test('keeps nobody out, light and dark', async () => {
@@ -32,6 +33,15 @@ describe.each(allPages)('%s', (name) => {
     expect(await overflow(page)).toBeLessThanOrEqual(0)
     expect(await barriers(page)).toEqual([])
   })
+})
+
+test('a chart that has no figures says so instead of drawing a line at zero', async () => {
+  const page = await openPage('/funnel?channel=Carrier%20pigeon')
+  const said = page.locator('.card .empty')
+  await expect
+    .poll(() => said.allInnerTexts())
+    .toEqual(Array.from({ length: 6 }, () => 'Nothing in this range and with these filters.'))
+  expect(await page.locator('.chart').count()).toBe(0)
 })
 
 test('all styles and scripts obey the policy of the server', async () => {

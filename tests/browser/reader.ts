@@ -105,3 +105,12 @@ export async function tileValue(page: Page, metric: string): Promise<string> {
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 }
+
+/** The tables of a page that are wider than their frame, so that some figures only come by scrolling sideways. */
+export function cutTables(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.table-frame')]
+      .filter((frame) => frame.scrollWidth > frame.clientWidth)
+      .map((frame) => frame.getAttribute('aria-label') ?? ''),
+  )
+}
