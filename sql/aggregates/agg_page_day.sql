@@ -45,7 +45,8 @@ landed as (
     where s.first_page_date is not null and /* scope:event_day s.first_page_date */ true
     group by 1, 2
 )
--- The planner takes the newest day for a single row, and would join page by page if it could: full joins are hashed.
+-- The planner takes the newest day for a single row, and would join page by page if it could: full joins are hashed. The
+-- coalesce below hides from it that left joins would do.
 select
     date,
     md5(page_path)::uuid as page_hash,

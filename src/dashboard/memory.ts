@@ -8,27 +8,50 @@ import type { Snapshot } from './reading.ts'
  */
 export class Memory {
   private state = ''
-  /** By statement; what is still being read is waited for, not read again. */
-  private kept = new Map<string, Promise<readonly Row[]>>()
+  private kept = new Map<string, readonly Row[]>()
+  /** What is being read for somebody who waits: others who want it wait for the same. */
+  private awaited = new Map<string, Promise<readonly Row[]>>()
 
+  /** The rows of a statement; `read` is called where nobody has read them. */
   async rows(
     snapshot: Snapshot,
     statement: string,
     read: () => Promise<readonly Row[]>,
   ): Promise<readonly Row[]> {
+    const { kept, awaited } = await this.of(snapshot)
+    const known = kept.get(statement) ?? awaited.get(statement)
+    if (known) return known
+    const reading = read()
+    awaited.set(statement, reading)
+    try {
+      const rows = await reading
+      kept.set(statement, rows)
+      return rows
+    } finally {
+      awaited.delete(statement)
+    }
+  }
+
+  /** Whoever has more time than others gives what they have read, but nobody waits for it. */
+  apart(): Pick<Memory, 'rows'> {
+    return {
+      rows: async (snapshot, statement, read) => {
+        const { kept } = await this.of(snapshot)
+        const rows = kept.get(statement) ?? (await read())
+        kept.set(statement, rows)
+        return rows
+      },
+    }
+  }
+
+  private async of(snapshot: Snapshot) {
     const state = await stateOf(snapshot)
     if (state !== this.state) {
       this.state = state
       this.kept = new Map()
+      this.awaited = new Map()
     }
-    const { kept } = this
-    const known = kept.get(statement)
-    // Where another has failed, this one still may not.
-    if (known) return known.catch(() => this.rows(snapshot, statement, read))
-    const rows = read()
-    kept.set(statement, rows)
-    rows.catch(() => kept.delete(statement))
-    return rows
+    return { kept: this.kept, awaited: this.awaited }
   }
 }
 

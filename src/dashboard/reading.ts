@@ -19,11 +19,23 @@ export interface Snapshot {
   beside<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<() => Promise<T>>
 }
 
-/** The longest that a statement may take for somebody who waits for it. */
-const STATEMENT_SECONDS = 20
+/** How a page is read for somebody who waits: its statements have 20 seconds. */
+const FOR_READERS: Reading = {
+  seconds: 20,
+  // A page keeps two connections busy, and several readers come at once: workers would only be in their way.
+  settings: ['set local max_parallel_workers_per_gather = 0'],
+}
+/** How it is read ahead, when nobody waits: rules over tens of millions of pairs of products take their time. */
+const AHEAD: Reading = { seconds: 600, settings: [] }
 const READER = 'storehouse_reader'
 /** From so many connections on, none is taken beside another: whoever holds one must never wait for a second. */
 const MOST_BESIDE = 6
+
+interface Reading {
+  /** The longest that a statement may take. */
+  seconds: number
+  settings: readonly string[]
+}
 
 /** Reads the warehouse: in one snapshot, read-only, and as the role that sees nothing else where that is possible. */
 export class WarehouseReader {
@@ -35,28 +47,29 @@ export class WarehouseReader {
     this.db = db
   }
 
-  /** Runs `work` on one snapshot of the warehouse. Each of its statements may take `seconds`. */
-  async read<T>(work: (snapshot: Snapshot) => Promise<T>, seconds = STATEMENT_SECONDS): Promise<T> {
-    this.isReaderUsable ??= this.findReader()
-    const isReader = await this.isReaderUsable
-    return this.transaction(seconds, async (trx) => {
-      if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
-      const publication = await publicationOf(trx)
-      const activity = publication ? await activityOf(trx) : null
-      const snapshot: Snapshot = {
-        trx,
-        publication,
-        activity,
-        beside: (part) => this.beside(snapshot, isReader, seconds, part),
-      }
+  /** Runs `work` on one snapshot of the warehouse. */
+  async read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const isReader = await this.isReader()
+    return this.transaction(FOR_READERS, async (trx) => {
+      const state = await stateIn(trx, isReader)
+      const snapshot: Snapshot = { ...state, beside: (part) => this.beside(snapshot, isReader, part) }
       return work(snapshot)
+    })
+  }
+
+  /** The same where nobody waits for it: with time, and on one connection, which `backend` is told of. */
+  async readAhead<T>(work: (snapshot: Snapshot) => Promise<T>, backend: (pid: number) => void): Promise<T> {
+    const isReader = await this.isReader()
+    return this.transaction(AHEAD, async (trx) => {
+      const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
+      if (own) backend(own.pid)
+      return work(alone(await stateIn(trx, isReader)))
     })
   }
 
   private async beside<T>(
     snapshot: Snapshot,
     isReader: boolean,
-    seconds: number,
     work: (snapshot: Snapshot) => Promise<T>,
   ): Promise<() => Promise<T>> {
     if (this.openConnections >= MOST_BESIDE) return () => work(snapshot)
@@ -65,7 +78,7 @@ export class WarehouseReader {
       if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
       return work(alone({ ...snapshot, trx }))
     }
-    const result = this.transaction(seconds, beside, exported?.id)
+    const result = this.transaction(FOR_READERS, beside, exported?.id)
     // Should the page fail before it asks for this, nobody hears of it.
     result.catch(() => undefined)
     return () => result
@@ -73,7 +86,7 @@ export class WarehouseReader {
 
   /** Runs `work` on one snapshot of everything, for pages that show more than the warehouse. */
   async readAll<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    return this.transaction(STATEMENT_SECONDS, async (trx) => {
+    return this.transaction(FOR_READERS, async (trx) => {
       const publication = (await isMigrated(trx)) ? await publicationOf(trx) : null
       return work(alone({ trx, publication, activity: null }))
     })
@@ -81,7 +94,7 @@ export class WarehouseReader {
 
   /** A transaction on a state of its own, or on one that another has exported. */
   private async transaction<T>(
-    seconds: number,
+    { seconds, settings }: Reading,
     work: (trx: Transaction<Database>) => Promise<T>,
     exported?: string,
   ): Promise<T> {
@@ -94,13 +107,17 @@ export class WarehouseReader {
         .execute(async (trx) => {
           if (exported) await sql.raw(`set transaction snapshot '${exported}'`).execute(trx)
           await sql.raw(`set local statement_timeout = '${seconds}s'`).execute(trx)
-          // A page keeps two connections busy, and several readers come at once: workers would only be in their way.
-          await sql`set local max_parallel_workers_per_gather = 0`.execute(trx)
+          for (const setting of settings) await sql.raw(setting).execute(trx)
           return work(trx)
         })
     } finally {
       this.openConnections -= 1
     }
+  }
+
+  private async isReader(): Promise<boolean> {
+    this.isReaderUsable ??= this.findReader()
+    return this.isReaderUsable
   }
 
   /** Whether there is the role, and the login may take it. */
@@ -117,6 +134,12 @@ export class WarehouseReader {
 function alone(state: Omit<Snapshot, 'beside'>): Snapshot {
   const snapshot: Snapshot = { ...state, beside: async (work) => () => work(snapshot) }
   return snapshot
+}
+
+async function stateIn(trx: Transaction<Database>, isReader: boolean): Promise<Omit<Snapshot, 'beside'>> {
+  if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
+  const publication = await publicationOf(trx)
+  return { trx, publication, activity: publication ? await activityOf(trx) : null }
 }
 
 async function publicationOf(trx: Transaction<Database>): Promise<Publication | null> {

@@ -1,36 +1,46 @@
+import { rowsOf } from '../db/query.ts'
 import { pages } from './pages/index.ts'
-import { contextOf } from './pages/page.ts'
+import { contextOf, type PageContext } from './pages/page.ts'
 import { requestOf } from './routes/api.ts'
 import type { Service } from './service.ts'
 
 const EVERY_MS = 10_000
-/** Nobody waits: rules over tens of millions of pairs of products may take their time. */
-const STATEMENT_SECONDS = 600
 
 /**
  * Reads what is about the whole history as soon as there is a new publication, so that whoever comes first need not wait
  * for it. Returns how to end it.
  */
 export function keepWarm(service: Service): () => Promise<void> {
+  const { reader, db, memory } = service
   let known = ''
   let isEnding = false
-  let work: Promise<void> = Promise.resolve()
+  let backend: number | undefined
+  const warm = (page: (context: PageContext) => Promise<unknown>) =>
+    reader.readAhead(
+      (snapshot) => page(contextOf(snapshot, requestOf(service, snapshot, {}), memory.apart())),
+      (pid) => {
+        backend = pid
+      },
+    )
   const look = async () => {
     const state = await service.stateOf()
     if (state === known) return
+    known = state
     for (const page of Object.values(pages)) {
       if (isEnding) return
-      await service.reader.read(
-        async (snapshot): Promise<unknown> =>
-          page(contextOf(snapshot, requestOf(service, snapshot, {}), service.memory)),
-        STATEMENT_SECONDS,
-      )
+      // What went wrong is told to those who ask for the page; for another try nobody has to wait for long.
+      await warm(page).catch(() => undefined)
+      backend = undefined
     }
-    known = state
   }
-  // A database that does not answer is told of to those who ask for something.
+  let work: Promise<void> | undefined
   const next = () => {
-    work = work.then(look).catch(() => undefined)
+    // A database that does not answer is told of to those who ask for something.
+    work ??= look()
+      .catch(() => undefined)
+      .finally(() => {
+        work = undefined
+      })
   }
   next()
   const timer = setInterval(next, EVERY_MS)
@@ -38,6 +48,10 @@ export function keepWarm(service: Service): () => Promise<void> {
   return async () => {
     isEnding = true
     clearInterval(timer)
+    // Between two statements there would be nothing to cancel.
+    if (backend !== undefined) {
+      await rowsOf(db.kysely, `select pg_terminate_backend(${backend})`).catch(() => undefined)
+    }
     await work
   }
 }

@@ -54,7 +54,7 @@ export class Shop {
     const risen = new Set<number>()
     const orders = this.placeOrders(day, risen)
     if (delivery.isTold) await this.tellDay(day, orders)
-    else for (const order of orders) deliverOrder(order, customers.places, delivery)
+    else for (const order of orders) this.tellEarlier(order)
     promote(customers, risen, day, delivery)
     for (const row of this.stock.close(day)) delivery.row('inventory', row)
     await this.out.settle()
@@ -96,6 +96,11 @@ export class Shop {
       if ((value as Order).session >= 0) return value
       this.tell(value)
     }
+  }
+
+  /** An order of a day that is not told of can go through steps on those that are, unless it is left out as a whole. */
+  private tellEarlier(order: Order): void {
+    if (!this.delivery.newestOnly) this.tell(order)
   }
 
   private tell(order: Order): void {

@@ -18,6 +18,8 @@ import type {
 import { checkDashboardConfig } from '../../src/dashboard/listen.ts'
 import { Memory } from '../../src/dashboard/memory.ts'
 import { type Snapshot, WarehouseReader } from '../../src/dashboard/reading.ts'
+import { makeService } from '../../src/dashboard/service.ts'
+import { keepWarm } from '../../src/dashboard/warm_up.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -200,28 +202,70 @@ test('what is read beside a page is read as the same role, and many pages at onc
   expect(pages).toEqual(Array.from({ length: 40 }, () => 1))
 })
 
-test('what is about the whole history is read once, by whoever comes first, and again only where that failed', async () => {
+test('what is about the whole history is read once for all who wait for it, and again where that failed', async () => {
   const reader = new WarehouseReader(shop.db)
   const memory = new Memory()
   const reads: string[] = []
-  const ask = (name: string, read: () => Promise<Row[]>) =>
+  const ask = (name: string, read: () => Promise<Row[]>, from: Pick<Memory, 'rows'> = memory) =>
     reader.read((snapshot) =>
-      memory.rows(snapshot, 'statement', () => {
+      from.rows(snapshot, 'statement', () => {
         reads.push(name)
         return read()
       }),
     )
-  let fail: (error: Error) => void = () => undefined
-  const first = ask('first', () => new Promise((_, reject) => (fail = reject)))
-  await vi.waitUntil(() => reads.length === 1)
-  const second = ask('second', async () => [{ figure: 1 }])
-  const third = ask('third', async () => [{ figure: 2 }])
-  fail(new Error('canceled'))
-  await expect(first).rejects.toThrow('canceled')
-  const [one] = await second
-  expect(await third).toEqual([one])
-  expect(await ask('fourth', async () => [])).toEqual([one])
-  expect(reads).toHaveLength(2)
+  /** Waits until so many have asked which rows they want, and wait for them. */
+  const waiting = (readers: number) =>
+    vi.waitUntil(async () => {
+      const [row] = await rowsOf<{ readers: number }>(
+        shop.db.kysely,
+        `select count(*)::integer as readers from pg_stat_activity
+         where datname = current_database() and state = 'idle in transaction' and query like '%revenue_forecast'`,
+      )
+      return row?.readers === readers
+    })
+  let end: { with: (rows: Row[]) => void; badly: (error: Error) => void } | undefined
+  const slowly = () =>
+    new Promise<Row[]>((resolve, reject) => {
+      end = { with: resolve, badly: reject }
+    })
+
+  const failing = [ask('first', slowly)]
+  await waiting(1)
+  failing.push(ask('second', slowly))
+  await waiting(2)
+  end?.badly(new Error('it took too long'))
+  const failed = await Promise.allSettled(failing)
+  expect(failed.map((one) => one.status === 'rejected' && one.reason.message)).toEqual([
+    'it took too long',
+    'it took too long',
+  ])
+
+  const good = [ask('third', slowly)]
+  await waiting(1)
+  // Whoever reads ahead is not waited for, and waits for nobody.
+  expect(await ask('ahead', async () => [{ figure: 1 }], memory.apart())).toEqual([{ figure: 1 }])
+  expect(await ask('fourth', async () => [])).toEqual([{ figure: 1 }])
+  end?.with([{ figure: 1 }])
+  expect(await Promise.all(good)).toEqual([[{ figure: 1 }]])
+  expect(reads).toEqual(['first', 'third', 'ahead'])
+})
+
+test('what is read ahead ends with the dashboard, in the middle of a statement', async () => {
+  const client = await shop.db.connect()
+  try {
+    await client.query('begin; lock table warehouse.agg_product_pair in access exclusive mode')
+    const service = makeService({ db: shop.db, config: shop.config, version: '', webFolder: '' })
+    const end = keepWarm(service)
+    await vi.waitUntil(async () => {
+      const { rows } = await client.query(
+        `select from pg_locks where not granted and relation = 'warehouse.agg_product_pair'::regclass`,
+      )
+      return rows.length === 1
+    })
+    await end()
+  } finally {
+    await client.end()
+  }
 })
 
 test('pages are read by a role that can neither write nor see anything but the warehouse', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
+import { type FeedName, header } from '../../src/generate/base/feeds.ts'
 import { generate } from '../../src/generate/generate.ts'
 import { defaults, type GenerateOptions } from '../../src/generate/options.ts'
 
@@ -110,6 +111,18 @@ test('from a day on it tells what happened since, and all that the shop is', asy
     expect(expected.length, feed).toBeGreaterThan(0)
     expect(lines(since, path), feed).toEqual(expected)
   }
+  // Orders come with all that belongs to them, or not at all.
+  const orderIds = (feed: FeedName) => {
+    const position = header(feed).split(',').indexOf('order_id')
+    return lines(since, `${feed}_2026-09-30.csv`).map((row) => row.split(',')[position])
+  }
+  const orders = new Set(orderIds('orders'))
+  expect(orders.size).toBeGreaterThan(0)
+  for (const row of lines(since, 'orders_2026-09-30.csv')) {
+    expect((row.split(',')[4]?.slice(0, 10) as string) >= '2026-09-12', row).toBe(true)
+  }
+  expect(new Set(orderIds('order_items'))).toEqual(orders)
+  for (const id of [...orderIds('payments'), ...orderIds('refunds')]) expect(orders).toContain(id)
   for (const [path, bytes] of whole) {
     const isOfTheShop = /(customers|products|categories|product_desi|product_costs|shipping_rates)_/.test(
       path,

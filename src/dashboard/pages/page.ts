@@ -14,7 +14,7 @@ import { periodsOf } from '../request.ts'
 export interface PageContext extends Snapshot {
   request: AppliedRequest
   periods: CutPeriod[]
-  memory: Memory
+  memory: Pick<Memory, 'rows'>
 }
 
 export interface PageContents<Page extends PageName = PageName> {
@@ -30,7 +30,11 @@ export interface SectionSpec extends CutSet {
   columns?: readonly (string | Column)[]
 }
 
-export function contextOf(snapshot: Snapshot, request: AppliedRequest, memory: Memory): PageContext {
+export function contextOf(
+  snapshot: Snapshot,
+  request: AppliedRequest,
+  memory: Pick<Memory, 'rows'>,
+): PageContext {
   return { ...snapshot, request, periods: periodsOf(request), memory }
 }
 

@@ -47,7 +47,7 @@ export function filterOf(
   return undefined
 }
 
-/** Whether a chart has anything to show: a flat line at 0 tells less than a sentence. */
+/** Whether a chart has anything to draw: a flat line at 0 tells less than a sentence. */
 export function hasFigures(section: Section, spec: ChartSpec): boolean {
   const drawn =
     spec.kind === 'time'

@@ -75,7 +75,13 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
     yAxis: [
       valueAxis(room, left[0] ? columnOf(section, left[0].column).unit : 'count', axisLimit(section, spec)),
       ...(right[0]
-        ? [valueAxis(room, columnOf(section, right[0].column).unit, { splitLine: { show: false } })]
+        ? [
+            valueAxis(room, columnOf(section, right[0].column).unit, {
+              splitLine: { show: false },
+              alignTicks: true,
+              max: null,
+            }),
+          ]
         : []),
     ],
     series: [

@@ -56,7 +56,8 @@ export function Card({
     const next = isTable ? tables.filter((one) => one !== id) : [...tables, id]
     setOption('table', next.length ? next.join(',') : undefined)
   }
-  const isEmpty = spec ? !hasFigures(section, spec) : section.rows.length === 0
+  const isEmpty = section.rows.length === 0
+  const isBlank = !isEmpty && !isTable && spec !== undefined && !hasFigures(section, spec)
   return (
     <section class={`card span-${span}`} data-card={id} aria-label={title}>
       <header class="card-head">
@@ -118,9 +119,11 @@ export function Card({
           )}
         </p>
       )}
-      {isEmpty ? (
+      {isEmpty || isBlank ? (
         <p class="empty" style={{ minHeight: `${height}px` }}>
-          {empty ?? 'Nothing in this range and with these filters.'}
+          {isBlank
+            ? 'All figures are zero here.'
+            : (empty ?? 'Nothing in this range and with these filters.')}
         </p>
       ) : isTable ? (
         <div class="card-table" style={{ minHeight: `${height}px` }}>

@@ -30,15 +30,16 @@ export function RankCard({ label, unnamed, value, second, before, rows: most = 8
   const secondColumn = second === undefined ? undefined : columnOf(section, second)
   const shownRows = best(section.rows, value).slice(0, isOpen ? 100 : most)
   const top = Math.max(...section.rows.map((row) => size(row[value]) ?? 0), 0) || 1
-  const nameOf = (row: Row) => {
-    const name = cellText(nameColumn, row[label])
-    return unnamed !== undefined && name === UNNAMED ? `${name} · ${rowText(section, row, unnamed)}` : name
-  }
+  const isUnnamed = (row: Row) => cellText(nameColumn, row[label]) === UNNAMED
+  const nameOf = (row: Row) =>
+    cellText(nameColumn, row[label]) +
+    (unnamed && isUnnamed(row) ? ` · ${rowText(section, row, unnamed)}` : '')
   return (
     <Card {...props} height={most * ROW} spec={{ kind: 'bars', label, value }}>
       <ol class="rank" style={{ minHeight: `${most * ROW}px` }}>
         {shownRows.map((row) => {
-          const filter = filterOf(section, label, row)
+          // Without a name, a filter by it would take in all others that have none.
+          const filter = unnamed && isUnnamed(row) ? undefined : filterOf(section, label, row)
           const isSet = filter ? (filters[filter.dimension]?.includes(filter.value) ?? false) : false
           const amount = size(row[value]) ?? 0
           const content = (
