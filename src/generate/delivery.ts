@@ -9,12 +9,13 @@ const dayOf = (at: number) => Math.floor(at / DAY_SECONDS)
 /** Brings what happens in the shop into the files in which it is told. */
 export class Delivery {
   readonly newestOnly: boolean
-  /** Whether the day at hand is told of. */
+  /** Whether a drop covers the day at hand. */
+  private isCovered = false
+  /** Whether what happens on that day is told of. */
   isTold = false
   private readonly cut: Cut
   private readonly out: Output
   private drop = -1
-  private opened = -1
   /** Rows of later drops, by the day on which they come about. */
   private readonly later = new Map<number, (() => void)[]>()
 
@@ -27,12 +28,9 @@ export class Delivery {
   /** Begins a day with what was waiting for it. */
   async begin(day: number): Promise<void> {
     const drop = this.cut.dropOf(day)
-    this.isTold = drop >= 0 && drop < this.cut.drops.length
-    const file = this.newestOnly ? 0 : drop
-    if (file !== this.opened && (this.isTold || this.newestOnly)) {
-      await this.out.open(file)
-      this.opened = file
-    }
+    this.isCovered = drop >= 0 && drop < this.cut.drops.length
+    this.isTold = this.isCovered && day >= this.cut.from
+    if (drop !== this.drop && this.isCovered) await this.out.open(drop)
     this.drop = drop
     const waiting = this.later.get(day) ?? []
     this.later.delete(day)
@@ -43,10 +41,14 @@ export class Delivery {
     if (this.isTold) this.out.row(feed, text)
   }
 
-  /** A row of what the shop is, not of what happens: told of whatever its day
-   * where the files tell of customers and products as they are. */
+  /** A row of what the shop is, not of what happens: it is told even of days that are left out. */
   reference(feed: FeedName, text: string): void {
-    if (this.isTold || this.newestOnly) this.out.row(feed, text)
+    if (this.isCovered) this.out.row(feed, text)
+  }
+
+  /** Whether what happens on the day at hand is left out for good, later steps of it too. */
+  get isLeftOut(): boolean {
+    return this.isCovered && !this.isTold
   }
 
   /**

@@ -54,7 +54,8 @@ export class Shop {
     const risen = new Set<number>()
     const orders = this.placeOrders(day, risen)
     if (delivery.isTold) await this.tellDay(day, orders)
-    else for (const order of orders) this.tellEarlier(order)
+    // Orders of other days can go through steps on those that are told of.
+    else for (const order of orders) if (!delivery.isLeftOut) this.tell(order)
     promote(customers, risen, day, delivery)
     for (const row of this.stock.close(day)) delivery.row('inventory', row)
     await this.out.settle()
@@ -96,11 +97,6 @@ export class Shop {
       if ((value as Order).session >= 0) return value
       this.tell(value)
     }
-  }
-
-  /** An order of a day that is not told of can go through steps on those that are, unless it is left out as a whole. */
-  private tellEarlier(order: Order): void {
-    if (!this.delivery.newestOnly) this.tell(order)
   }
 
   private tell(order: Order): void {

@@ -22,6 +22,8 @@ export interface Cut {
    * beside them.
    */
   newestOnly: boolean
+  /** What happened before this day is left out. */
+  from: number
 }
 
 export function makeCut({ options, start, end }: World): Cut {
@@ -31,15 +33,16 @@ export function makeCut({ options, start, end }: World): Cut {
       drops: [{ date: options.onlyDay, folder: '' }],
       dropOf: (day) => Math.sign(day - only),
       newestOnly: false,
+      from: only,
     }
   }
   const { drops, from } = options
   if (drops === undefined) {
-    const first = from === undefined ? start : dayNumber(from)
     return {
       drops: [{ date: options.end, folder: '' }],
-      dropOf: (day) => (day < first ? -1 : day <= end ? 0 : 1),
+      dropOf: (day) => (day <= end ? 0 : 1),
       newestOnly: true,
+      from: from === undefined ? start : dayNumber(from),
     }
   }
   const { days } = options
@@ -50,5 +53,6 @@ export function makeCut({ options, start, end }: World): Cut {
     }),
     dropOf: (day) => Math.floor(((day - start) * drops) / days),
     newestOnly: false,
+    from: start,
   }
 }
