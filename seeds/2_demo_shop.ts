@@ -4,7 +4,7 @@ import { yesterday } from '../src/cli/start/demo_shop.ts'
 import type { Config } from '../src/config/config.ts'
 import { rowsOf } from '../src/db/query.ts'
 import { generate } from '../src/generate/generate.ts'
-import { defaults } from '../src/generate/options.ts'
+import { defaults, plainFiles } from '../src/generate/options.ts'
 import { load } from '../src/pipeline/load.ts'
 import { withWarehouse } from './support/warehouse.ts'
 
@@ -37,8 +37,7 @@ async function withDemoFiles(config: Config, work: (folder: string) => Promise<v
   await mkdir(folder, { recursive: true })
   try {
     const end = yesterday(config.timezone)
-    const plain = { drops: undefined, from: undefined, onlyDay: undefined, faults: false, gzip: false }
-    await generate({ ...defaults, ...plain, out: folder, end })
+    await generate({ ...defaults, ...plainFiles, out: folder, end })
     await work(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })

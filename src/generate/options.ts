@@ -33,5 +33,14 @@ export const defaults = {
   seed: 1,
 } as const
 
+/** The files of a shop told once, without anything out of the ordinary. */
+export const plainFiles = {
+  drops: undefined,
+  from: undefined,
+  onlyDay: undefined,
+  faults: false,
+  gzip: false,
+} as const
+
 /** Nights of a shop with faults, unless told otherwise: some faults show only over several. */
 export const FAULTY_DROPS = 6

@@ -6,7 +6,7 @@ import { type Dashboard, serveDashboard } from '../../src/dashboard/listen.ts'
 import { buildWeb } from '../../src/dashboard/web/build.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { generate } from '../../src/generate/generate.ts'
-import { defaults } from '../../src/generate/options.ts'
+import { defaults, plainFiles } from '../../src/generate/options.ts'
 import { load } from '../../src/pipeline/load.ts'
 import { createDatabase } from '../support/create_database.ts'
 import startServer, { templateDatabase } from '../support/global_setup.ts'
@@ -74,11 +74,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await generate({
       ...defaults,
       out,
-      drops: undefined,
-      from: undefined,
-      onlyDay: undefined,
-      faults: false,
-      gzip: false,
+      ...plainFiles,
     })
     await load(demo, plain, { paths: [out], dryRun: false, ignoreUnknown: false, archive: false })
     project.provide('demoDatabaseUrl', `${serverUrl}/storehouse_demo`)

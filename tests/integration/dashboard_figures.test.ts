@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MetricsAnswer, OrdersAnswer, PageAnswer } from '../../src/dashboard/contract.ts'
 import { boundRowsOf } from '../../src/db/query.ts'
 import { generate } from '../../src/generate/generate.ts'
-import { defaults } from '../../src/generate/options.ts'
+import { defaults, plainFiles } from '../../src/generate/options.ts'
 import { type CutFilters, cutSql, factOf, isOffered, partsOf } from '../../src/metrics/cut.ts'
 import { type Dimension, dimensions } from '../../src/metrics/dimensions.ts'
 import { addDays, cut as cutPeriods } from '../../src/metrics/periods.ts'
@@ -29,11 +29,9 @@ beforeAll(async () => {
     products: 40,
     sessions: 2_500,
     days: 150,
+    ...plainFiles,
     drops: 4,
-    from: undefined,
-    onlyDay: undefined,
     faults: true,
-    gzip: false,
   })
   shop = await newShop({ basket: { minOrders: 2 } })
   for (const drop of drops) await shop.load([join(folder, drop)])

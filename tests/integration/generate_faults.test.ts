@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Fault } from '../../src/generate/faults/fault.ts'
 import type { FaultList } from '../../src/generate/faults/fault_list.ts'
 import { generate } from '../../src/generate/generate.ts'
-import { defaults } from '../../src/generate/options.ts'
+import { defaults, plainFiles } from '../../src/generate/options.ts'
 import type { FileResult } from '../../src/pipeline/results.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -23,11 +23,9 @@ beforeAll(async () => {
   const options = {
     ...defaults,
     ...size,
+    ...plainFiles,
     drops: 6,
-    from: undefined,
-    onlyDay: undefined,
     faults: true,
-    gzip: false,
   }
   await generate({ ...options, out: folder })
   list = JSON.parse(await readFile(join(folder, 'faults.json'), 'utf8'))

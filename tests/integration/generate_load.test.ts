@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generate } from '../../src/generate/generate.ts'
-import { defaults, type GenerateOptions } from '../../src/generate/options.ts'
+import { defaults, type GenerateOptions, plainFiles } from '../../src/generate/options.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -17,8 +17,7 @@ const size = { customers: 300, orders: 400, products: 50, sessions: 3_000, days:
 
 async function written(name: string, options: Partial<GenerateOptions> = {}) {
   const out = join(folder, name)
-  const plain = { drops: undefined, from: undefined, onlyDay: undefined, faults: false, gzip: false }
-  const { drops } = await generate({ ...defaults, ...size, ...plain, ...options, out })
+  const { drops } = await generate({ ...defaults, ...size, ...plainFiles, ...options, out })
   return drops.map((drop) => join(out, drop))
 }
 

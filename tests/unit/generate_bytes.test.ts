@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { type FeedName, header } from '../../src/generate/base/feeds.ts'
 import { generate } from '../../src/generate/generate.ts'
-import { defaults, type GenerateOptions } from '../../src/generate/options.ts'
+import { defaults, type GenerateOptions, plainFiles } from '../../src/generate/options.ts'
 
 const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
@@ -19,11 +19,7 @@ async function shop(options: Partial<GenerateOptions> = {}): Promise<Map<string,
   folders.push(out)
   await generate({
     ...tiny,
-    drops: undefined,
-    from: undefined,
-    onlyDay: undefined,
-    faults: false,
-    gzip: false,
+    ...plainFiles,
     ...options,
     out,
   })

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkOptions } from '../../src/generate/check_options.ts'
-import { defaults } from '../../src/generate/options.ts'
+import { defaults, plainFiles } from '../../src/generate/options.ts'
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 let folder: string
@@ -26,11 +26,7 @@ async function generate(...args: string[]): Promise<{ code: number; stdout: stri
 const plain = {
   ...defaults,
   out: 'x',
-  drops: undefined,
-  from: undefined,
-  onlyDay: undefined,
-  faults: false,
-  gzip: false,
+  ...plainFiles,
 }
 const tiny = ['--customers', '20', '--orders', '20', '--products', '10', '--sessions', '100', '--days', '20']
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FeedName, feedColumns, feedNames } from '../../src/generate/base/feeds.ts'
 import { splitRow } from '../../src/generate/faults/split_row.ts'
 import { generate } from '../../src/generate/generate.ts'
-import { defaults } from '../../src/generate/options.ts'
+import { defaults, plainFiles } from '../../src/generate/options.ts'
 import { feeds } from '../../src/staging/feeds/index.ts'
 
 type Row = Record<string, string>
@@ -20,11 +20,7 @@ beforeAll(async () => {
   const options = {
     ...defaults,
     ...size,
-    drops: undefined,
-    from: undefined,
-    onlyDay: undefined,
-    faults: false,
-    gzip: false,
+    ...plainFiles,
   }
   await generate({ ...options, out: folder })
   for (const feed of feedNames) {

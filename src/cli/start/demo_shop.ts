@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { defaults } from '../../generate/options.ts'
+import { defaults, plainFiles } from '../../generate/options.ts'
 import type { OnProgress } from '../../pipeline/results.ts'
 
 const PREFIX = 'demo-shop-'
@@ -29,11 +29,7 @@ export async function withDemoShop<T>(
         ...defaults,
         out: folder,
         end: yesterday(config.timezone),
-        drops: undefined,
-        from: undefined,
-        onlyDay: undefined,
-        faults: false,
-        gzip: false,
+        ...plainFiles,
       },
       { signal: hooks.signal, onProgress: (event) => hooks.onProgress({ ...event, step }) },
     )
