@@ -1,7 +1,18 @@
 #!/usr/bin/env node
-// Storehouse is TypeScript that runs without a build step: tsx compiles each module as it is loaded.
-import { register } from 'tsx/esm/api'
+import { compile } from './compile.js'
 
-register()
-const { main } = await import('../src/cli/main.ts')
+// The lines of a stack trace are those of the sources where one is asked for; otherwise it would cost every start.
+if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true)
+const { main } = await import(await program())
 await main(process.argv)
+
+/** Where src/ can't be compiled, or what comes of it not kept, tsx compiles each module as it is loaded. */
+async function program() {
+  try {
+    return await compile()
+  } catch {
+    const { register } = await import('tsx/esm/api')
+    register()
+    return '../src/cli/main.ts'
+  }
+}

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { repository } from '../config/repository.ts'
 import { ConfigError } from '../errors.ts'
 
-const folder = fileURLToPath(new URL('../../sql/checks/', import.meta.url))
+const folder = join(repository, 'sql', 'checks')
 
 /** A quality check: a query that finds the rows that break a rule. */
 export interface Check {

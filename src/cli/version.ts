@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repository } from '../config/repository.ts'
 
 /** The version in package.json. */
 export function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
+  const file = join(repository, 'package.json')
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

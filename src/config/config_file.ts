@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { tsImport } from 'tsx/esm/api'
 import { LineCounter, parseDocument } from 'yaml'
 import { type ConfigProblem, configError } from './problems.ts'
 
@@ -114,6 +113,7 @@ function parseYaml(text: string, name: string): unknown {
 async function importModule(path: string, name: string): Promise<unknown> {
   let value: unknown
   try {
+    const { tsImport } = await import('tsx/esm/api')
     value = await tsImport(pathToFileURL(path).href, import.meta.url)
   } catch (error) {
     throw fileError(

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generate, PostgresDialect } from 'kysely-codegen'
-import { repository } from './migrations.ts'
+import { repository } from '../config/repository.ts'
 import type { OpenDatabase } from './open.ts'
 import { withScratchDatabase } from './scratch_database.ts'
 

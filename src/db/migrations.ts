@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import {
   type Dialect,
   Kysely,
@@ -14,9 +14,9 @@ import {
   sql,
 } from 'kysely'
 import type pg from 'pg'
+import { repository } from '../config/repository.ts'
 
 /** The files of the repository that make the schema. */
-export const repository = fileURLToPath(new URL('../../', import.meta.url))
 export const migrationFolder = join(repository, 'migrations')
 export const sqlFolder = join(repository, 'sql')
 
@@ -58,7 +58,7 @@ export function migratorWithin(client: pg.ClientBase, folder: string): Migrator 
   })
 }
 
-/** As Kysely's own provider, which cannot import TypeScript where only our modules are compiled. */
+/** As Kysely's own provider, which cannot import TypeScript. */
 class FolderProvider implements MigrationProvider {
   readonly #folder: string
 
@@ -68,10 +68,14 @@ class FolderProvider implements MigrationProvider {
 
   async getMigrations(): Promise<Record<string, Migration>> {
     const files = await readdir(this.#folder)
+    const { tsImport } = await import('tsx/esm/api')
     const migrations: Record<string, Migration> = {}
     for (const name of await listMigrations(this.#folder)) {
       const file = files.includes(`${name}.ts`) ? `${name}.ts` : `${name}.js`
-      migrations[name] = (await import(pathToFileURL(join(this.#folder, file)).href)) as Migration
+      migrations[name] = (await tsImport(
+        pathToFileURL(join(this.#folder, file)).href,
+        import.meta.url,
+      )) as Migration
     }
     return migrations
   }

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { repository } from '../config/repository.ts'
 import { readDataDictionary, undescribed } from './data_dictionary.ts'
 import { renderDataDictionary } from './data_dictionary_document.ts'
-import { repository } from './migrations.ts'
 import { withScratchDatabase } from './scratch_database.ts'
 
 // `npm run docs:dictionary` writes docs/data-dictionary.md; with --check it only says whether it is up to date.

@@ -2,8 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { repository } from '../../src/config/repository.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { migrationFolder, repository, sqlFolder } from '../../src/db/migrations.ts'
+import { migrationFolder, sqlFolder } from '../../src/db/migrations.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 /** The examples of docs/add-a-field.md: after which lines of the file their lines go, and what they give by day. */

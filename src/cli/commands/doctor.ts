@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import { repository } from '../../config/repository.ts'
 import { action, command } from '../arguments.ts'
 import { shownError } from '../errors.ts'
 import { describeFindings } from '../output/describe_doctor.ts'
@@ -33,7 +35,7 @@ export function doctorCommand(): Command {
 }
 
 function readVersions(): { storehouse: string; oldestNode: string } {
-  const file = new URL('../../../package.json', import.meta.url)
+  const file = join(repository, 'package.json')
   const { version, engines } = JSON.parse(readFileSync(file, 'utf8')) as {
     version: string
     engines: { node: string }

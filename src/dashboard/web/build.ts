@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { repository } from '../../config/repository.ts'
 import { StorehouseError } from '../../errors.ts'
 
-const here = fileURLToPath(new URL('.', import.meta.url))
-const program = fileURLToPath(new URL('run_build.ts', import.meta.url))
+const here = join(repository, 'src', 'dashboard', 'web')
+const program = join(here, 'run_build.ts')
 /** What the pages are made from: their own sources, the types they share with the server, and the packages' versions. */
 const sources = [
   'app',
