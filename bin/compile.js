@@ -48,7 +48,8 @@ function stateOfSources() {
 async function build(folder) {
   const esbuild = await import('esbuild')
   const own = `${folder}.${process.pid}`
-  mkdirSync(built, { recursive: true })
+  // First, so that nothing is compiled for a folder that may not be written.
+  mkdirSync(own, { recursive: true })
   try {
     await esbuild.build({
       entryPoints: [join(sources, 'cli', 'main.ts')],

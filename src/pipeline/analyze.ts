@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { eventFeeds } from '../production/index.ts'
+import { feedByName } from '../staging/feeds/index.ts'
 import type { Staged } from './stage.ts'
 
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
@@ -17,9 +17,15 @@ export async function analyzeStaged(client: pg.ClientBase, staged: readonly Stag
   )
   for (const { feed, rows } of tables) {
     if ((added.get(feed) ?? 0) <= changedPart * Math.max(rows, 0)) continue
-    const columns = eventFeeds.includes(feed) ? ' (_file_id, event_id, session_id, time)' : ''
-    await client.query(`analyze staging.${feed}${columns}`)
+    await client.query(`analyze staging.${feed} (${joinedColumns(feed).join(', ')})`)
   }
+}
+
+/** What staged rows of a feed are joined and grouped by: statistics on the values beside it take longer than they help. */
+export function joinedColumns(feed: string): string[] {
+  const columns = feedByName(feed)?.columns ?? []
+  const joined = columns.filter(({ name, type }) => type === 'id' || name === 'time')
+  return ['_file_id', ...joined.map(({ name }) => name)]
 }
 
 /**
@@ -46,8 +52,10 @@ export async function analyzeWritten(
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
   for (const table of tables) {
-    // Of millions of events in many partitions a small sample tells enough.
-    await execute(trx, `set local default_statistics_target = ${isEvents.has(table) ? 20 : 100}`)
+    // Of millions of events in many partitions a small sample tells enough; so it does where all rows are read anyway,
+    // until autovacuum looks at the whole.
+    const target = isEvents.has(table) ? 20 : isEverything && schema === 'production' ? 30 : 100
+    await execute(trx, `set local default_statistics_target = ${target}`)
     await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
   }
   await execute(trx, 'set local default_statistics_target = 100')

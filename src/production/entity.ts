@@ -1,4 +1,4 @@
-import { type Executor, rowsOf } from '../db/query.ts'
+import { type Executor, literal, rowsOf } from '../db/query.ts'
 
 /** How a staged text becomes a value: the types of spec'd feed columns. */
 export type ValueType =
@@ -87,10 +87,10 @@ export function decidedTable(entity: Entity): string {
 
 /**
  * One row per staged row of this run, typed, with file_id, line, file_rank and (where the feed has it)
- * updated_at, effective_at and is_deleted. `files` are the numbers of this run's staged files: told to the planner, who
- * could only guess how many rows they have.
+ * updated_at, effective_at and is_deleted. `files` are this run's staged files: told to the planner, who could only guess
+ * how many rows they have.
  */
-export function typedRows(entity: Entity, files: readonly number[]): string {
+export function typedRows(entity: Entity, files: readonly StagedFile[]): string {
   const columns = Object.entries(entity.columns).map(
     ([name, type]) => `${typeof type === 'string' ? cast(name, type) : type.sql} as ${name}`,
   )
@@ -102,22 +102,41 @@ export function typedRows(entity: Entity, files: readonly number[]): string {
     : []
   const deletion = entity.deletable ? ['coalesce(s.is_deleted::boolean, false) as is_deleted'] : []
   return `select ${[...columns, ...age, ...deletion, 'f.file_id', 's._line as line', 'f.file_rank'].join(',\n  ')}
-from ${entity.source ?? stagedRows(entity.feed)}
+from ${entity.source ?? `staging.${entity.feed} as s\njoin ${fileList(files)} on f.staged_file_id = s._file_id`}
 where ${[isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')}`
 }
 
-/** Whether a staged row s is of these files. */
-export function isStagedIn(files: readonly number[]): string {
-  return `s._file_id = any ('{${files.join(', ')}}')`
+/** A staged file of this run, as `run_file` has it. */
+export interface StagedFile {
+  stagedFileId: number
+  fileId: number
+  fileRank: string
+  fileDate: string
 }
 
-/** The numbers of this run's staged files of a feed. */
-export async function stagedFiles(trx: Executor, feed: string): Promise<number[]> {
-  const rows = await rowsOf<{ id: number }>(
+/** This run's staged files of a feed. */
+export async function stagedFiles(trx: Executor, feed: string): Promise<StagedFile[]> {
+  return rowsOf<StagedFile>(
     trx,
-    `select staged_file_id as id from run_file where feed = '${feed}' order by 1`,
+    `select staged_file_id as "stagedFileId", file_id as "fileId", file_rank::text as "fileRank",
+       file_date::text as "fileDate"
+     from run_file where feed = '${feed}' order by 1`,
   )
-  return rows.map(({ id }) => id)
+}
+
+/** Whether a staged row s is of these files. */
+export function isStagedIn(files: readonly StagedFile[]): string {
+  return `s._file_id = any ('{${files.map(({ stagedFileId }) => stagedFileId).join(', ')}}')`
+}
+
+/** The files as f, written out: a temporary table would keep parallel workers out. */
+function fileList(files: readonly StagedFile[]): string {
+  const rows = files.map(
+    (file) =>
+      `(${file.stagedFileId}, ${file.fileId}, ${file.fileRank}::bigint, ${literal(file.fileDate)}::timestamptz)`,
+  )
+  const none = '(null::integer, null::integer, null::bigint, null::timestamptz)'
+  return `(values ${rows.join(', ') || none}) as f (staged_file_id, file_id, file_rank, file_date)`
 }
 
 /** The staged rows of this run's files: s with its file f. */

@@ -1,5 +1,13 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { type Entity, isStagedIn, newestFirst, stagedFiles, typedRows, valueColumns } from './entity.ts'
+import {
+  type Entity,
+  isStagedIn,
+  newestFirst,
+  type StagedFile,
+  stagedFiles,
+  typedRows,
+  valueColumns,
+} from './entity.ts'
 import { fillNewMonths, missingMonths, monthOf } from './event_partitions.ts'
 import { ensureProducts, ensureSessions } from './inferred.ts'
 import { countLosers, countOutcomes } from './merge.ts'
@@ -98,7 +106,7 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
 async function findClashes(
   trx: Executor,
   entity: Entity,
-  files: readonly number[],
+  files: readonly StagedFile[],
   first: string,
   last: string,
 ): Promise<number> {
@@ -138,7 +146,7 @@ async function findClashes(
 async function insertNew(
   trx: Executor,
   entity: Entity,
-  files: readonly number[],
+  files: readonly StagedFile[],
   months: readonly string[],
   hasClashes: boolean,
 ): Promise<number> {

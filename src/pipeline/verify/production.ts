@@ -4,9 +4,10 @@ import type { TableDifferences } from '../../db/compare_rows.ts'
 import { NoDatabaseBeside, withDatabaseBeside } from '../../db/database_beside.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { boundRowsOf, type Executor, execute, literal, rowsOf } from '../../db/query.ts'
-import { eventFeeds, productionSteps } from '../../production/index.ts'
+import { productionSteps } from '../../production/index.ts'
 import { stagingBounds } from '../../staging/time_bounds.ts'
 import { closeAccounts } from '../accounts.ts'
+import { joinedColumns } from '../analyze.ts'
 import { cancelOnAbort, prepareTransaction, registerFiles } from '../publish.ts'
 import type { RunLog } from '../run_log.ts'
 import { makeRunTables } from '../run_tables.ts'
@@ -154,8 +155,7 @@ async function deriveProduction(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (const feed of new Set(staged.map((file) => file.feed))) {
-    const columns = eventFeeds.includes(feed) ? ' (_file_id, event_id, session_id, time)' : ''
-    await execute(fresh, `analyze staging.${feed}${columns}`)
+    await execute(fresh, `analyze staging.${feed} (${joinedColumns(feed).join(', ')})`)
   }
   await prepareTransaction(fresh, { sourceTimezone })
   await makeRunTables(fresh, log.runId, true)
