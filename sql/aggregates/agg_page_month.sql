@@ -6,6 +6,7 @@ select
     date_trunc('month', d.full_date)::date as month,
     p.page_hash,
     any_value(p.page_path) as page_path,
+    count(*)::integer as days,
     sum(p.pageviews)::bigint as pageviews,
     sum(p.scrolls)::bigint as scrolls,
     sum(p.scroll_percent_total)::bigint as scroll_percent_total,
@@ -24,6 +25,7 @@ comment on table warehouse.agg_page_month is 'One row per month and page with a 
 comment on column warehouse.agg_page_month.month is 'First day of the month.';
 comment on column warehouse.agg_page_month.page_hash is 'Hash of page_path: a path may be longer than an index entry.';
 comment on column warehouse.agg_page_month.page_path is 'Path of the page.';
+comment on column warehouse.agg_page_month.days is 'Days of the month that have a row.';
 comment on column warehouse.agg_page_month.pageviews is 'Times that the page was viewed.';
 comment on column warehouse.agg_page_month.scrolls is 'Scroll events on the page.';
 comment on column warehouse.agg_page_month.scroll_percent_total is 'Σ scroll depth of these, in percent.';

@@ -87,6 +87,7 @@ select
     coalesce(sum(times_added_to_cart), 0)::bigint as times_added_to_cart
 from part
 group by date, product_key
+order by 1, 2
 ;
 
 comment on table warehouse.agg_product_day is 'One row per day and product with a sale, a refund of a sale or a cart add.';

@@ -5,6 +5,7 @@
 select
     date_trunc('month', d.full_date)::date as month,
     p.product_key,
+    count(*)::integer as days,
     sum(p.orders)::bigint as orders,
     sum(p.times_purchased)::bigint as times_purchased,
     sum(p.units)::bigint as units,
@@ -19,11 +20,13 @@ from warehouse.dim_date as d
 join warehouse.agg_product_day as p on p.date = d.full_date
 where /* scope:month date_trunc('month', d.full_date)::date */ true
 group by 1, 2
+order by 1, 2
 ;
 
 comment on table warehouse.agg_product_month is 'One row per month and product with a sale, a refund of a sale or a cart add: sums of agg_product_day.';
 comment on column warehouse.agg_product_month.month is 'First day of the month.';
 comment on column warehouse.agg_product_month.product_key is 'The product; -1 for sales without lines and refunds without a line.';
+comment on column warehouse.agg_product_month.days is 'Days of the month that have a row.';
 comment on column warehouse.agg_product_month.orders is 'Sales with a line of the product.';
 comment on column warehouse.agg_product_month.times_purchased is 'Lines of the product in sales.';
 comment on column warehouse.agg_product_month.units is 'Units sold.';

@@ -1635,6 +1635,37 @@ export interface WarehouseAggClickMonth {
   target_text: string | null;
 }
 
+export interface WarehouseAggClickQuarter {
+  /**
+   * Clicks on the element.
+   */
+  clicks: number | null;
+  /**
+   * Hash of page and element: their texts may be longer than an index entry, and NULL.
+   */
+  element_hash: string;
+  /**
+   * Path of the page.
+   */
+  page_path: string | null;
+  /**
+   * First day of the quarter.
+   */
+  quarter: string;
+  /**
+   * Id of the element.
+   */
+  target_id: string | null;
+  /**
+   * Tag of the element.
+   */
+  target_tag: string | null;
+  /**
+   * Text of the element.
+   */
+  target_text: string | null;
+}
+
 export interface WarehouseAggCouponDay {
   /**
    * Hash of the coupon: a text may be longer than an index entry.
@@ -1938,6 +1969,10 @@ export interface WarehouseAggPageMonth {
    */
   bounced_sessions: number | null;
   /**
+   * Days of the month that have a row.
+   */
+  days: number | null;
+  /**
    * Sessions whose first pageview was this page.
    */
   first_page_sessions: number | null;
@@ -2027,6 +2062,10 @@ export interface WarehouseAggProductDay {
 }
 
 export interface WarehouseAggProductMonth {
+  /**
+   * Days of the month that have a row.
+   */
+  days: number | null;
   /**
    * Discounts on the lines, their share of the discounts on orders included.
    */
@@ -4880,6 +4919,7 @@ export interface DB {
   "warehouse.agg_channel_day": WarehouseAggChannelDay;
   "warehouse.agg_click_day": WarehouseAggClickDay;
   "warehouse.agg_click_month": WarehouseAggClickMonth;
+  "warehouse.agg_click_quarter": WarehouseAggClickQuarter;
   "warehouse.agg_coupon_day": WarehouseAggCouponDay;
   "warehouse.agg_customer": WarehouseAggCustomer;
   "warehouse.agg_customer_month": WarehouseAggCustomerMonth;

@@ -1,7 +1,8 @@
 import { buyersByPeriod, buyersOfRange } from './buyers.ts'
 import type { CutDimension, Dimension } from './dimensions.ts'
 import { type FactDimension, type FactTable, factTables } from './facts.ts'
-import { type MonthSplit, splitMonths } from './month_split.ts'
+import { type MonthSplit, monthsSql, splitMonths } from './month_split.ts'
+import { addDays } from './periods.ts'
 import { type Metric, metric } from './registry.ts'
 
 /** A stretch of days; `end` is not in it. Era 0 is what is asked for, era 1 what it is compared with. */
@@ -112,6 +113,8 @@ export function factFilter(
 export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
   const all = stretchOf(periods)
   const asked = stretchOf(periods.filter(({ era }) => era === 0))
+  const before = periods.filter(({ era }) => era === 1)
+  const isContinuous = before.length === 0 || stretchOf(before)[1] === asked[0]
   const values: unknown[] = [
     periods.map(({ era }) => era),
     periods.map(({ no }) => no),
@@ -121,8 +124,7 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
     ...asked,
   ]
   const split = splitMonths(periods)
-  const months = split && { ...split, firstPlace: values.length + 1 }
-  values.push(...(split?.eras.flat() ?? []))
+  const months = split && { ...split, bind: (day: string) => `$${values.push(day)}::date` }
   const filtered = (Object.keys(filters) as Dimension[]).filter((name) => filters[name])
   const placeOf = new Map<Dimension, string>()
   for (const name of filtered) {
@@ -133,6 +135,7 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
   const dimensions = [...new Set(sets.flatMap(({ by }) => by))]
   const parts = [...new Set(plans.flatMap((plan) => plan.parts.map(({ part }) => part)))]
   const shape = { dimensions, parts: parts.map(({ name }) => name) }
+  const compared = new Set(sets.flatMap(({ before = [] }) => before.flatMap(partsOf)).map(({ name }) => name))
 
   const restrict = (table: FactTable) =>
     filtered.map((name) => {
@@ -166,12 +169,9 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
         and d.date_key >= $7::integer
         and d.date_key < $8::integer
         and $9::date < $10::date
-        and $11::integer < $12::integer${(split?.eras ?? [])
-          .flat()
-          .map((_, index) => `\n        and $${(months?.firstPlace ?? 0) + index}::date is not null`)
-          .join('')}
+        and $11::integer < $12::integer
 ),
-${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)), months)},\n`).join('')}part as (
+${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)), months, isContinuous)},\n`).join('')}part as (
     ${rows.map((row) => indent(row)).join('\n    union all\n    ')}
 ),
 cell as (
@@ -182,7 +182,7 @@ cell as (
           ...dimensions,
           ...shape.parts.flatMap((name) => [
             `sum(${name}) filter (where era = 0) as ${name}`,
-            `sum(${name}) filter (where era = 1) as ${name}_before`,
+            ...(compared.has(name) ? [`sum(${name}) filter (where era = 1) as ${name}_before`] : []),
           ]),
         ].join(',\n        ')}
     from part
@@ -225,8 +225,11 @@ function planOf(set: CutSet, no: number, filtered: readonly Dimension[]): Plan {
 
 type Restriction = { sql: string; joins: readonly string[] }
 
-/** A split into months with the place of its first value. */
-type PlacedSplit = MonthSplit & { firstPlace: number }
+/** A split into months, and how a day is bound to the statement. */
+type BoundSplit = MonthSplit & { bind: (day: string) => string }
+
+/** Where the first day asked for stands among the values. */
+const ASKED = { date: '$9::date', date_key: '$11::integer' } as const
 
 /** FROM and WHERE of a fact in the days asked for; with `months`, whole months are taken from its table by month. */
 function fromSql(
@@ -234,7 +237,7 @@ function fromSql(
   joins: ReadonlySet<string>,
   restrictions: readonly Restriction[],
   { isCompared, needsDays }: { isCompared: boolean; needsDays: boolean },
-  months: PlacedSplit | undefined,
+  months: BoundSplit | undefined,
 ): string {
   const column = `${fact.alias}.${fact.day}`
   // As values, so that the planner knows how much of the fact it is.
@@ -248,34 +251,39 @@ function fromSql(
     ...restrictions.map(({ sql }) => sql),
   ]
   return [
-    months ? monthsSql(fact, isCompared, months) : `from ${fact.from}`,
-    ...(needsDays ? [`join day on day.${fact.day} = ${column}${isCompared ? '' : ' and day.era = 0'}`] : []),
+    months ? byMonthSql(fact, isCompared, months) : `from ${fact.from}`,
+    // Where there are months, no day belongs to both eras.
+    ...(needsDays
+      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : ' and day.era = 0'}`]
+      : []),
     ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
     `where ${conditions.join('\n    and ')}`,
   ].join('\n')
 }
 
-/** The rows of whole months, under their first day, and those of the days around them. */
-function monthsSql({ from, alias, months }: FactTable, isCompared: boolean, split: PlacedSplit): string {
-  const columns = (months?.columns ?? []).map((name) => `${alias}.${name}`).join(', ')
-  const eras = split.eras.slice(0, isCompared ? 2 : 1).map((_, era) => {
-    const place = split.firstPlace + 4 * era
-    return [0, 1, 2, 3].map((offset) => `$${place + offset}::date`)
-  })
-  const between = (column: string, first = '', last = '') => `(${column} >= ${first} and ${column} < ${last})`
-  const whole = eras.map(([, first, last]) => between(`${alias}.month`, first, last))
-  const around = eras.flatMap(([start, first, last, end]) => [
-    between(`${alias}.date`, start, first),
-    between(`${alias}.date`, last, end),
-  ])
+/**
+ * The rows of whole months, and those of the days that are added to them or taken away, by era. What lies outside of its
+ * era stands under the first or last day of it.
+ */
+function byMonthSql({ from, alias, months }: FactTable, isCompared: boolean, split: BoundSplit): string {
+  const { table, keys = [], sums = [] } = months ?? {}
+  const eras = split.eras.slice(0, isCompared ? 2 : 1).map((era, no) =>
+    monthsSql(era, (column, sign, start, end) => {
+      const day = `${alias}.${column}`
+      return `select
+    ${[
+      `${no} as era`,
+      `least(greatest(${day}, ${split.bind(era.from)}), ${split.bind(addDays(era.end, -1))}) as date`,
+      `${column === 'month' ? `${alias}.days` : `${sign}1`} as days`,
+      ...keys.map((name) => `${alias}.${name}`),
+      ...sums.map((name) => `${sign}${alias}.${name} as ${name}`),
+    ].join(',\n    ')}
+from ${column === 'month' ? `${table} as ${alias}` : from}
+where ${day} >= ${split.bind(start)} and ${day} < ${split.bind(end)}`
+    }),
+  )
   return `from (
-    select ${alias}.month as date, ${columns}
-    from ${months?.table} as ${alias}
-    where ${whole.join(' or ')}
-    union all
-    select ${alias}.date, ${columns}
-    from ${from}
-    where ${around.join('\n        or ')}
+    ${indent(eras.join('\nunion all\n'))}
 ) as ${alias}`
 }
 
@@ -317,11 +325,15 @@ function basesOf(plans: readonly Plan[]): Base[] {
   return [...bases.values()]
 }
 
-/** The table once, by the keys of all dimensions that its sets are cut by. */
+/**
+ * The table once, by the keys of all dimensions that its sets are cut by. Where what it is compared with ends as what is
+ * asked for begins, that day tells them apart.
+ */
 function baseSql(
   { name, table, plans, parts, isDistinct }: Base,
   restrictions: readonly Restriction[],
-  split: PlacedSplit | undefined,
+  split: BoundSplit | undefined,
+  isContinuous: boolean,
 ): string {
   const fact = tableOf(table)
   const by = [...new Set(plans.flatMap(({ set }) => set.by))]
@@ -330,15 +342,18 @@ function baseSql(
   const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
   const expressions = parts.map(({ sql }) => sql)
   const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
-  const needsDays = isOverTime || isCompared || ofDays
+  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
+  const months = isByMonth ? split : undefined
+  const needsDays = isOverTime || ofDays || (isCompared && !months && !isContinuous)
+  const eraOfDay = isCompared
+    ? `case when ${fact.alias}.${fact.day} >= ${ASKED[fact.day]} then 0 else 1 end`
+    : '0'
   const columns = [
-    needsDays ? 'day.era' : '0 as era',
+    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay} as era`,
     ...(isOverTime ? ['day.period_no'] : []),
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
   const joins = joinsOf(fact, by, restrictions, expressions)
-  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
-  const months = isByMonth ? split : undefined
   const from = indent(fromSql(fact, joins, restrictions, { isCompared, needsDays }, months))
   if (isDistinct) {
     return `${name} as materialized (
@@ -352,7 +367,10 @@ function baseSql(
     select
         ${[...columns, ...parts.map(({ part, sql }) => `${sql} as ${part.name}`)].join(',\n        ')}
     ${from}
-    group by ${columns.map((_, index) => index + 1).join(', ')}
+    group by ${columns.map((_, index) => index + 1).join(', ')}${
+      // What is on none of the days that are left is not there.
+      months ? `\n    having sum(${fact.alias}.days) > 0` : ''
+    }
 )`
 }
 

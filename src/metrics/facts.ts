@@ -25,8 +25,11 @@ export interface FactTable {
   /** Its column of the day: date_key (an integer) or date. */
   day: 'date_key' | 'date'
   where?: string
-  /** The table that has the same sums by month, with its month in place of the day, and the columns that both have. */
-  months?: { table: string; columns: readonly string[] }
+  /**
+   * The table that has the same sums by month: month in place of date, and the number of days that have a row. What both
+   * tell rows apart by, and what they sum.
+   */
+  months?: { table: string; keys: readonly string[]; sums: readonly string[] }
   /** Further tables, in the order in which they are joined. */
   joins: Readonly<Record<string, string>>
   dimensions: Partial<Record<CutDimension, FactDimension>>
@@ -133,8 +136,8 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date',
     months: {
       table: 'warehouse.agg_product_month',
-      columns: [
-        'product_key',
+      keys: ['product_key'],
+      sums: [
         'orders',
         'times_purchased',
         'units',
@@ -165,8 +168,8 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date',
     months: {
       table: 'warehouse.agg_page_month',
-      columns: [
-        'page_path',
+      keys: ['page_path'],
+      sums: [
         'pageviews',
         'scrolls',
         'scroll_percent_total',

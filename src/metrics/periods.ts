@@ -75,7 +75,7 @@ export function addMonths(day: string, count: number): string {
   return textOf(dateFrom(date.getUTCFullYear(), date.getUTCMonth() + count, date.getUTCDate()))
 }
 
-function daysBetween(start: string, end: string): number {
+export function daysBetween(start: string, end: string): number {
   return Math.round((dateOf(end).getTime() - dateOf(start).getTime()) / 86_400_000)
 }
 

@@ -642,9 +642,11 @@ export function metricsOf(entity: Entity): readonly Metric[] {
   )
 }
 
+const metrics = new Map(registry.map((one) => [one.name, one]))
+
 /** A metric by its name, which has to be one of the registry's. */
 export function metric(name: string): Metric {
-  const found = registry.find((one) => one.name === name)
+  const found = metrics.get(name)
   if (!found) throw new Error(`there is no metric "${name}"`)
   return found
 }

@@ -49,6 +49,8 @@ const ranges: Range[] = [
   { from: addDays(lastDay, -149), to: lastDay },
   { from: '2026-06-01', to: '2026-07-31' },
   { from: addDays(lastDay, -63), to: addDays(lastDay, -17) },
+  // Most of two months, and a whole one between them.
+  { from: '2026-06-04', to: '2026-08-26' },
   { from: addDays(lastDay, -9), to: addDays(lastDay, -9) },
   { from: '2026-12-01', to: '2026-12-31' },
 ]
@@ -176,6 +178,7 @@ test('pages and products add up to their days, however range and periods lie to 
     // Era 0, and era 1 before it; the last two share days, so that months cannot tell them apart.
     ['2026-07-01', '2026-09-01', '2026-05-01', '2026-07-01'],
     ['2026-06-17', '2026-09-04', '2026-05-03', '2026-06-17'],
+    ['2026-07-05', '2026-09-27', '2026-05-06', '2026-07-05'],
     ['2026-07-03', '2026-07-29', '2026-06-03', '2026-07-03'],
     ['2026-06-05', '2026-09-10', '2026-05-05', '2026-08-10'],
   ] as const

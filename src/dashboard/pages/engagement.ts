@@ -1,8 +1,9 @@
+import { type Months, monthsOf, monthsSql, whole } from '../../metrics/month_split.ts'
+import { addDays } from '../../metrics/periods.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { rangeSection } from './fixed.ts'
 import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
-import { wholeMonths } from './whole_months.ts'
 
 /** What visitors do on pages. */
 export const engagement: Page<'engagement'> = async (context) => {
@@ -39,35 +40,44 @@ export const engagement: Page<'engagement'> = async (context) => {
   }
 }
 
-/** Whole months have rows of their own; the days around them are added up. */
-const clicksOfRange = `select
+/** The clicks of each element in quarters and months, and on the days that are added to them or taken away. */
+function clicksOf(months: Months, bind: (day: string) => string): string {
+  const rows = (table: string, column: string, sign: string, start: string, end: string) => `select
+            element_hash, page_path, target_tag, target_id, target_text, ${sign}clicks as clicks
+        from warehouse.agg_click_${table}
+        where ${column} >= ${bind(start)} and ${column} < ${bind(end)}`
+  const parts = monthsSql(months, (column, sign, start, end) => {
+    if (column === 'date') return rows('day', column, sign, start, end)
+    const [first, last] = whole('quarter', start, end)
+    return [
+      rows('month', column, sign, start, first),
+      rows('quarter', 'quarter', sign, first, last),
+      rows('month', column, sign, last, end),
+    ].join('\nunion all\n')
+  })
+  return `select
         any_value(page_path) as page_path,
         any_value(target_tag) as target_tag,
         any_value(target_id) as target_id,
         any_value(target_text) as target_text,
-        sum(clicks) as clicks
+        sum(clicks)::bigint as clicks
     from (
-        select element_hash, page_path, target_tag, target_id, target_text, clicks
-        from warehouse.agg_click_month
-        where month >= $3::date and month < $4::date
-        union all
-        select element_hash, page_path, target_tag, target_id, target_text, clicks
-        from warehouse.agg_click_day
-        where date >= $1::date and date < least($3::date, $2::date)
-        union all
-        select element_hash, page_path, target_tag, target_id, target_text, clicks
-        from warehouse.agg_click_day
-        where date >= $4::date and date < $2::date
+        ${parts}
     ) as part
-    group by element_hash`
+    group by element_hash
+    having sum(clicks) > 0`
+}
 
 /** The elements clicked most, and how these spread over the pages clicked most: both from one look at the clicks. */
 async function clicks(context: PageContext): Promise<Record<'elements' | 'clicked', Section>> {
+  const { from, to } = context.request.range
+  const values: string[] = []
+  const bind = (day: string) => `$${values.push(day)}::date`
   const { rows, ...section } = await rangeSection(
     context,
     ['kind', 'page_path', 'element', 'target_tag', 'target_id', 'target_text', 'clicks'],
     `with clicked as materialized (
-    ${clicksOfRange}
+    ${clicksOf(monthsOf(from, addDays(to, 1)), bind)}
 ),
 page as (
     select page_path
@@ -101,11 +111,11 @@ most as (
 union all
 (
     select 'clicked', page_path, null, target_tag, target_id, left(target_text, 200), clicks
-    from clicked
+    from (select * from clicked order by clicks desc fetch first 200 rows with ties) as best
     order by clicks desc, page_path, target_tag, target_id, left(target_text, 200)
     limit 200
 )`,
-    wholeMonths(context.request.range),
+    values,
   )
   const part = (kind: string, columns: readonly string[]): Section => ({
     ...section,

@@ -1,4 +1,4 @@
-import { wholeMonths as monthsOf } from '../../metrics/month_split.ts'
+import { whole } from '../../metrics/month_split.ts'
 import { addDays } from '../../metrics/periods.ts'
 import type { Range } from '../contract.ts'
 
@@ -8,5 +8,5 @@ import type { Range } from '../contract.ts'
  */
 export function wholeMonths({ from, to }: Range): [from: string, end: string, first: string, last: string] {
   const end = addDays(to, 1)
-  return [from, end, ...monthsOf(from, end)]
+  return [from, end, ...whole('month', from, end)]
 }

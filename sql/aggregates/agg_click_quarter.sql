@@ -1,0 +1,29 @@
+-- One row per quarter, page and element with a click.
+-- key: quarter, element_hash
+-- scope: /* scope:period 'quarterly', t.quarter */ true
+-- Made of the months, which are twice as many rows. The counts stand before the texts, which is faster to read.
+select
+    date_trunc('quarter', c.month)::date as quarter,
+    c.element_hash,
+    sum(c.clicks)::bigint as clicks,
+    any_value(c.page_path) as page_path,
+    any_value(c.target_tag) as target_tag,
+    any_value(c.target_id) as target_id,
+    any_value(c.target_text) as target_text
+from warehouse.agg_click_month as c
+where /* scope:period 'quarterly', date_trunc('quarter', c.month)::date */ true
+group by 1, 2
+order by 1
+;
+
+comment on table warehouse.agg_click_quarter is 'One row per quarter, page and element with a click.';
+comment on column warehouse.agg_click_quarter.quarter is 'First day of the quarter.';
+comment on column warehouse.agg_click_quarter.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_click_quarter.clicks is 'Clicks on the element.';
+comment on column warehouse.agg_click_quarter.page_path is 'Path of the page.';
+comment on column warehouse.agg_click_quarter.target_tag is 'Tag of the element.';
+comment on column warehouse.agg_click_quarter.target_id is 'Id of the element.';
+comment on column warehouse.agg_click_quarter.target_text is 'Text of the element.';
+
+-- Ranges of quarters are read from the disk in the order in which they lie there: rows are written by quarter.
+create index agg_click_quarter_by_quarter on warehouse.agg_click_quarter (quarter);
