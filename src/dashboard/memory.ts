@@ -8,6 +8,8 @@ import type { Snapshot } from './reading.ts'
  */
 export class Memory {
   private state = ''
+  /** The state of each transaction that has asked: it stays what it is. */
+  private readonly states = new WeakMap<object, Promise<string>>()
   private kept = new Map<string, readonly Row[]>()
   /** What is being read for somebody who waits: others who want it wait for the same. */
   private awaited = new Map<string, Promise<readonly Row[]>>()
@@ -45,7 +47,10 @@ export class Memory {
   }
 
   private async of(snapshot: Snapshot) {
-    const state = await stateOf(snapshot)
+    const { trx } = snapshot
+    const reading = this.states.get(trx) ?? stateOf(snapshot)
+    this.states.set(trx, reading)
+    const state = await reading
     if (state !== this.state) {
       this.state = state
       this.kept = new Map()

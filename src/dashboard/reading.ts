@@ -50,8 +50,8 @@ export class WarehouseReader {
   /** Runs `work` on one snapshot of the warehouse. */
   async read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
     const isReader = await this.isReader()
-    return this.transaction(FOR_READERS, async (trx) => {
-      const state = await stateIn(trx, isReader)
+    return this.transaction(FOR_READERS, isReader, async (trx) => {
+      const state = await stateIn(trx)
       const snapshot: Snapshot = { ...state, beside: (part) => this.beside(snapshot, isReader, part) }
       return work(snapshot)
     })
@@ -60,10 +60,10 @@ export class WarehouseReader {
   /** The same where nobody waits for it: with time, and on one connection, which `backend` is told of. */
   async readAhead<T>(work: (snapshot: Snapshot) => Promise<T>, backend: (pid: number) => void): Promise<T> {
     const isReader = await this.isReader()
-    return this.transaction(AHEAD, async (trx) => {
+    return this.transaction(AHEAD, isReader, async (trx) => {
       const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
       if (own) backend(own.pid)
-      return work(alone(await stateIn(trx, isReader)))
+      return work(alone(await stateIn(trx)))
     })
   }
 
@@ -74,11 +74,8 @@ export class WarehouseReader {
   ): Promise<() => Promise<T>> {
     if (this.openConnections >= MOST_BESIDE) return () => work(snapshot)
     const [exported] = await rowsOf<{ id: string }>(snapshot.trx, 'select pg_export_snapshot() as id')
-    const beside = async (trx: Transaction<Database>) => {
-      if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
-      return work(alone({ ...snapshot, trx }))
-    }
-    const result = this.transaction(FOR_READERS, beside, exported?.id)
+    const beside = (trx: Transaction<Database>) => work(alone({ ...snapshot, trx }))
+    const result = this.transaction(FOR_READERS, isReader, beside, exported?.id)
     // Should the page fail before it asks for this, nobody hears of it.
     result.catch(() => undefined)
     return () => result
@@ -86,7 +83,7 @@ export class WarehouseReader {
 
   /** Runs `work` on one snapshot of everything, for pages that show more than the warehouse. */
   async readAll<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    return this.transaction(FOR_READERS, async (trx) => {
+    return this.transaction(FOR_READERS, false, async (trx) => {
       const publication = (await isMigrated(trx)) ? await publicationOf(trx) : null
       return work(alone({ trx, publication, activity: null }))
     })
@@ -95,6 +92,7 @@ export class WarehouseReader {
   /** A transaction on a state of its own, or on one that another has exported. */
   private async transaction<T>(
     { seconds, settings }: Reading,
+    isReader: boolean,
     work: (trx: Transaction<Database>) => Promise<T>,
     exported?: string,
   ): Promise<T> {
@@ -105,9 +103,13 @@ export class WarehouseReader {
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
         .execute(async (trx) => {
-          if (exported) await sql.raw(`set transaction snapshot '${exported}'`).execute(trx)
-          await sql.raw(`set local statement_timeout = '${seconds}s'`).execute(trx)
-          for (const setting of settings) await sql.raw(setting).execute(trx)
+          const all = [
+            ...(exported ? [`set transaction snapshot '${exported}'`] : []),
+            `set local statement_timeout = '${seconds}s'`,
+            ...settings,
+            ...(isReader ? [`set local role ${READER}`] : []),
+          ]
+          await sql.raw(all.join('; ')).execute(trx)
           return work(trx)
         })
     } finally {
@@ -136,8 +138,7 @@ function alone(state: Omit<Snapshot, 'beside'>): Snapshot {
   return snapshot
 }
 
-async function stateIn(trx: Transaction<Database>, isReader: boolean): Promise<Omit<Snapshot, 'beside'>> {
-  if (isReader) await sql.raw(`set local role ${READER}`).execute(trx)
+async function stateIn(trx: Transaction<Database>): Promise<Omit<Snapshot, 'beside'>> {
   const publication = await publicationOf(trx)
   return { trx, publication, activity: publication ? await activityOf(trx) : null }
 }

@@ -1,4 +1,5 @@
 import { rowsOf } from '../db/query.ts'
+import { addDays } from '../metrics/periods.ts'
 import { pages } from './pages/index.ts'
 import { contextOf, type PageContext } from './pages/page.ts'
 import { requestOf } from './routes/api.ts'
@@ -7,8 +8,9 @@ import type { Service } from './service.ts'
 const EVERY_MS = 10_000
 
 /**
- * Reads what is about the whole history as soon as there is a new publication, so that whoever comes first need not wait
- * for it. Returns how to end it.
+ * Reads what is about the whole history as soon as there is a new publication, and then each page once as readers do, who
+ * find connections that know the tables and a program that has run: so whoever comes first need not wait for that. Returns
+ * how to end it.
  */
 export function keepWarm(service: Service): () => Promise<void> {
   const { reader, db, memory } = service
@@ -22,6 +24,11 @@ export function keepWarm(service: Service): () => Promise<void> {
         backend = pid
       },
     )
+  const walk = (page: (context: PageContext) => Promise<unknown>) =>
+    reader.read((snapshot) => {
+      const lastYear = snapshot.activity ? { from: addDays(snapshot.activity.to, -364) } : {}
+      return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
+    })
   const look = async () => {
     const state = await service.stateOf()
     if (state === known) return
@@ -31,6 +38,10 @@ export function keepWarm(service: Service): () => Promise<void> {
       // What went wrong is told to those who ask for the page; for another try nobody has to wait for long.
       await warm(page).catch(() => undefined)
       backend = undefined
+    }
+    for (const page of Object.values(pages)) {
+      if (isEnding) return
+      await walk(page).catch(() => undefined)
     }
   }
   let work: Promise<void> | undefined

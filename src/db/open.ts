@@ -57,7 +57,8 @@ export async function openDatabase(
   const pool = new pg.Pool({
     ...settings,
     max: 10,
-    // A new connection has to learn of the tables first: a dashboard that is read now and then keeps its own.
+    // A new connection has to learn of the tables first: a dashboard that is read now and then keeps its own, two a page.
+    min: 2,
     idleTimeoutMillis: 300_000,
     allowExitOnIdle: true,
     onConnect: prepareSession,

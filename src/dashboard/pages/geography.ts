@@ -2,7 +2,7 @@ import { addDays } from '../../metrics/periods.ts'
 import type { Cell, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { historySection, sumOf } from './fixed.ts'
-import { figures, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
+import { figures, meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 const daily = ['days', 'orders', 'net_revenue', 'avg_daily_orders', 'avg_daily_net_revenue']
 
@@ -10,49 +10,51 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 
 /** Where and when the shop sells. */
 export const geography: Page<'geography'> = async (context) => {
-  const { tiles, sections: found } = await tilesAndSections(
+  const sold = await meanwhile(context, places)
+  const { tiles } = await tilesAndSections(
     context,
     ['net_revenue', 'orders', 'customers', 'avg_net_order_value'],
-    {
-      countries: {
-        by: ['country'],
-        metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
-        before: ['net_revenue'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 250,
-      },
-      regions: {
-        by: ['region', 'country'],
-        metrics: ['orders', 'net_revenue'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 100,
-      },
-      cities: {
-        by: ['city', 'region', 'country'],
-        metrics: ['orders', 'net_revenue'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 100,
-      },
-    },
+    {},
   )
   const times = await sections(context, {
     weekdays: { by: ['weekday'], metrics: daily },
     weekend: { by: ['day_type'], metrics: [...daily, 'avg_net_order_value'] },
   })
-  return {
-    tiles,
-    sections: {
-      ...found,
-      weekdays: inOrder(times.weekdays),
-      weekend: times.weekend,
-      seasonality: await seasonality(context),
-      moving_average: await movingAverage(context),
-      forecast: await forecast(context),
-    },
+  const others = {
+    weekdays: inOrder(times.weekdays),
+    weekend: times.weekend,
+    seasonality: await seasonality(context),
+    moving_average: await movingAverage(context),
+    forecast: await forecast(context),
   }
+  return { tiles, sections: { ...(await sold()), ...others } }
+}
+
+function places(context: PageContext): Promise<Record<'countries' | 'regions' | 'cities', Section>> {
+  return sections(context, {
+    countries: {
+      by: ['country'],
+      metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
+      before: ['net_revenue'],
+      share: 'net_revenue',
+      sort: 'net_revenue',
+      limit: 250,
+    },
+    regions: {
+      by: ['region', 'country'],
+      metrics: ['orders', 'net_revenue'],
+      share: 'net_revenue',
+      sort: 'net_revenue',
+      limit: 100,
+    },
+    cities: {
+      by: ['city', 'region', 'country'],
+      metrics: ['orders', 'net_revenue'],
+      share: 'net_revenue',
+      sort: 'net_revenue',
+      limit: 100,
+    },
+  })
 }
 
 /** From Monday to Sunday. */

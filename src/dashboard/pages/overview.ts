@@ -1,8 +1,10 @@
-import { type Page, tilesAndSections } from './page.ts'
+import type { Section } from '../contract.ts'
+import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 /** The first page: how the shop is doing. */
-export const overview: Page<'overview'> = (context) =>
-  tilesAndSections(
+export const overview: Page<'overview'> = async (context) => {
+  const sold = await meanwhile(context, categories)
+  const { tiles, sections: found } = await tilesAndSections(
     context,
     [
       'net_revenue',
@@ -21,14 +23,6 @@ export const overview: Page<'overview'> = (context) =>
         isOverTime: true,
         metrics: ['net_revenue', 'total_revenue', 'orders'],
         before: ['net_revenue', 'total_revenue', 'orders'],
-      },
-      categories: {
-        by: ['category'],
-        metrics: ['net_revenue', 'units', 'gross_profit', 'profit_margin'],
-        before: ['net_revenue'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 12,
       },
       payment_methods: {
         by: ['payment_method'],
@@ -55,3 +49,21 @@ export const overview: Page<'overview'> = (context) =>
       },
     },
   )
+  const { trend, payment_methods, countries, channels } = found
+  return { tiles, sections: { trend, categories: await sold(), payment_methods, countries, channels } }
+}
+
+/** The categories that sell most. */
+async function categories(context: PageContext): Promise<Section> {
+  const { best } = await sections(context, {
+    best: {
+      by: ['category'],
+      metrics: ['net_revenue', 'units', 'gross_profit', 'profit_margin'],
+      before: ['net_revenue'],
+      share: 'net_revenue',
+      sort: 'net_revenue',
+      limit: 12,
+    },
+  })
+  return best
+}

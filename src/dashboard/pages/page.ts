@@ -135,7 +135,7 @@ function sectionsOf<Name extends string>(
     (Object.keys(specs) as Name[]).map((name) => {
       const spec = specs[name]
       const { rows, ignored, total } = found[name]
-      const shown = spec.isOverTime ? rows.map((row) => withPeriod(context, row)) : rows
+      const shown = spec.isOverTime ? withPeriods(context, rows) : rows
       return [
         name,
         {
@@ -163,9 +163,17 @@ function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
 }
 
 /** The first day of the period in place of its number. */
-function withPeriod({ periods, request }: PageContext, { period_no: no, ...row }: Figures): Row {
-  const startOf = (era: 0 | 1) => periods.find((one) => one.era === era && one.no === no)?.start ?? null
-  return { period: startOf(0), ...row, ...(request.compareRange ? { period_before: startOf(1) } : {}) }
+function withPeriods({ periods, request }: PageContext, rows: readonly Figures[]): Row[] {
+  const startsOf = (era: 0 | 1) =>
+    new Map<Cell | undefined, string>(
+      periods.flatMap((one) => (one.era === era ? [[one.no, one.start]] : [])),
+    )
+  const [asked, before] = [startsOf(0), startsOf(1)]
+  return rows.map(({ period_no: no, ...row }) => ({
+    period: asked.get(no) ?? null,
+    ...row,
+    ...(request.compareRange ? { period_before: before.get(no) ?? null } : {}),
+  }))
 }
 
 /**
