@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = join(root, 'src')
+const sources = [join(root, 'src'), join(root, 'migrations')]
 /** The pages of the dashboard are built for browsers, elsewhere. */
-const pages = join(sources, 'dashboard', 'web', 'app')
+const pages = join(root, 'src', 'dashboard', 'web', 'app')
 const built = join(root, 'build')
 
 /** Older ones may still be in use by a command that goes on for weeks and loads a part when it is needed. */
 const KEPT = 5
 
 /**
- * The program as JavaScript, for `import`: src/ compiled in one go, once for each state of the sources. So a command
+ * The program as JavaScript, for `import`: src/ and migrations/ compiled in one go, once for each state of the sources. So a command
  * starts in half the time, and there is no build step to remember.
  *
  * @throws if the sources don't compile or build/ can't be written.
@@ -40,7 +40,7 @@ function stateOfSources() {
       hash.update(`${path}\n${size}\n${mtimeMs}\n`)
     }
   }
-  look(sources)
+  for (const folder of sources) look(folder)
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -52,7 +52,7 @@ async function build(folder) {
   mkdirSync(own, { recursive: true })
   try {
     await esbuild.build({
-      entryPoints: [join(sources, 'cli', 'main.ts')],
+      entryPoints: [join(root, 'src', 'cli', 'main.ts')],
       outdir: own,
       bundle: true,
       splitting: true,

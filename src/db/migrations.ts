@@ -58,7 +58,7 @@ export function migratorWithin(client: pg.ClientBase, folder: string): Migrator 
   })
 }
 
-/** As Kysely's own provider, which cannot import TypeScript. */
+/** As Kysely's own provider, which knows nothing of a program that is compiled. */
 class FolderProvider implements MigrationProvider {
   readonly #folder: string
 
@@ -68,14 +68,15 @@ class FolderProvider implements MigrationProvider {
 
   async getMigrations(): Promise<Record<string, Migration>> {
     const files = await readdir(this.#folder)
-    const { tsImport } = await import('tsx/esm/api')
     const migrations: Record<string, Migration> = {}
     for (const name of await listMigrations(this.#folder)) {
+      // Written so that the compiled program has those of the repository: it could not read TypeScript.
+      if (this.#folder === migrationFolder) {
+        migrations[name] = (await import(`../../migrations/${name}.ts`)) as Migration
+        continue
+      }
       const file = files.includes(`${name}.ts`) ? `${name}.ts` : `${name}.js`
-      migrations[name] = (await tsImport(
-        pathToFileURL(join(this.#folder, file)).href,
-        import.meta.url,
-      )) as Migration
+      migrations[name] = (await import(pathToFileURL(join(this.#folder, file)).href)) as Migration
     }
     return migrations
   }

@@ -14,7 +14,7 @@ describe('the program that a command runs', () => {
 
   beforeAll(async () => {
     copy = await mkdtemp(join(tmpdir(), 'storehouse-compiled-'))
-    for (const name of ['bin', 'src', 'package.json', 'tsconfig.json']) {
+    for (const name of ['bin', 'src', 'migrations', 'package.json', 'tsconfig.json']) {
       await cp(join(repository, name), join(copy, name), {
         recursive: true,
         filter: (path) => !path.includes(join('web', 'dist')),
