@@ -23,7 +23,9 @@ const input = join(import.meta.dirname, '..', 'cases', 'six-nights', 'input')
 const layers: Record<string, (table: string) => boolean> = {
   production: (table) => table.startsWith('production.'),
   'dimensions and facts': (table) => /^warehouse\.(dim|fact)_/.test(table),
-  aggregates: (table) => table.startsWith('warehouse.agg_'),
+  'aggregates of facts': (table) => /^warehouse\.agg_(?!.*_(month|quarter)$)/.test(table),
+  'aggregates by month': (table) => /^warehouse\.agg_.*_month$/.test(table),
+  'aggregates by quarter': (table) => /^warehouse\.agg_.*_quarter$/.test(table),
   publication: (table) => table === 'warehouse.publication',
   'reports, forecast and clusters': (table) => /^warehouse\.(?!dim_|fact_|agg_|publication$)/.test(table),
 }
