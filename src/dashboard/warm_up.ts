@@ -25,7 +25,9 @@ export function keepWarm(service: Service): () => Promise<void> {
       },
     )
   const walk = (page: (context: PageContext) => Promise<unknown>) =>
-    reader.read((snapshot) => {
+    reader.read(async (snapshot) => {
+      const [own] = await rowsOf<{ pid: number }>(snapshot.trx, 'select pg_backend_pid() as pid')
+      backend = own?.pid
       const lastYear = snapshot.activity ? { from: addDays(snapshot.activity.to, -364) } : {}
       return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
     })
@@ -42,6 +44,7 @@ export function keepWarm(service: Service): () => Promise<void> {
     for (const page of Object.values(pages)) {
       if (isEnding) return
       await walk(page).catch(() => undefined)
+      backend = undefined
     }
   }
   let work: Promise<void> | undefined

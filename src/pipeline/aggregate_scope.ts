@@ -17,15 +17,17 @@ export class AggregateScope {
   private readonly trx: Executor
   private readonly facts: readonly Derivation[]
   private readonly dayAggregates: ReadonlySet<string>
+  private readonly monthAggregates: ReadonlySet<string>
   /** The aggregates that were asked for, which have been derived since. */
   private readonly derived: string[] = []
 
   private constructor(trx: Executor, facts: readonly Derivation[], aggregates: readonly Derivation[]) {
     this.trx = trx
     this.facts = facts.filter(({ columns }) => columns.includes('date_key'))
-    this.dayAggregates = new Set(
-      aggregates.filter(({ key }) => key.includes('date')).map(({ target }) => target),
-    )
+    const keyedBy = (column: string) =>
+      new Set(aggregates.filter(({ key }) => key.includes(column)).map(({ target }) => target))
+    this.dayAggregates = keyedBy('date')
+    this.monthAggregates = keyedBy('month')
   }
 
   /** Gathers what all aggregates share: the days of events, the customers. */
@@ -89,6 +91,7 @@ export class AggregateScope {
       const fact = this.facts.find((one) => one.target === name)
       if (fact) days.push(...(await this.daysOfFact(fact, namedColumns(fact, select))))
       else if (this.dayAggregates.has(name)) days.push(...(await writtenKeys(this.trx, name, 'date')))
+      else if (this.monthAggregates.has(name)) days.push(...(await writtenKeys(this.trx, name, 'month')))
       else if (name === 'activity') days.push(...movedRange)
       else if (!name.startsWith('dim_') && name !== target) return this.allDays()
     }

@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process'
-import { appendFile, cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,7 +25,7 @@ describe('the program that a command runs', () => {
 
   beforeAll(async () => {
     copy = await mkdtemp(join(tmpdir(), 'storehouse-compiled-'))
-    for (const name of ['bin', 'src', 'migrations', 'package.json', 'tsconfig.json']) {
+    for (const name of ['bin', 'src', 'migrations', 'package.json', 'package-lock.json', 'tsconfig.json']) {
       await cp(join(repository, name), join(copy, name), {
         recursive: true,
         filter: (path) => !path.includes(join('web', 'dist')),
@@ -44,12 +55,41 @@ describe('the program that a command runs', () => {
     expect(await readdir(join(copy, 'build'))).toHaveLength(2)
   })
 
-  test('is compiled by one of several commands that come at once, or by each, and left whole', async () => {
-    const said = await Promise.all([1, 2, 3].map(() => storehouse('--help')))
+  test('is compiled by one of many commands that come at once, or by each, and left whole', async () => {
+    const said = await Promise.all(Array.from({ length: 12 }, () => storehouse('--help')))
     expect(new Set(said).size).toBe(1)
     const folders = await readdir(join(copy, 'build'))
     expect(folders).toHaveLength(1)
     expect(await readdir(join(copy, 'build', folders[0] as string))).toContain('main.js')
+  })
+
+  test.each([
+    ['emptied', (main: string) => writeFile(main, '')],
+    ['lost', (main: string) => rm(main)],
+  ])('is compiled anew where a file of it was %s', async (_, spoil) => {
+    await storehouse('--version')
+    const [folder] = await readdir(join(copy, 'build'))
+    await spoil(join(copy, 'build', folder as string, 'main.js'))
+    expect(await storehouse('--version')).toContain(version())
+    await storehouse('--version')
+    const { size } = await stat(join(copy, 'build', folder as string, 'main.js'))
+    expect(size).toBeGreaterThan(0)
+  })
+
+  test('makes way only for programs of earlier sources, and for what killed commands left', async () => {
+    const long = new Date(Date.now() - 48 * 3_600_000)
+    const earlier = Array.from({ length: 7 }, (_, index) => `${index}`.repeat(16))
+    const others = ['notes', 'notes.txt', `${'a'.repeat(16)}.12345`]
+    for (const name of [...earlier, ...others]) {
+      await mkdir(join(copy, 'build', name), { recursive: true })
+      await utimes(join(copy, 'build', name), long, long)
+    }
+    await storehouse('--version')
+    const left = await readdir(join(copy, 'build'))
+    expect(left).toEqual(expect.arrayContaining(['notes', 'notes.txt']))
+    expect(left.filter((name) => earlier.includes(name))).toHaveLength(4)
+    expect(left).not.toContain(`${'a'.repeat(16)}.12345`)
+    expect(left).toHaveLength(2 + 4 + 1)
   })
 
   test('runs where it cannot be kept', async () => {

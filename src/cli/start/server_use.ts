@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../config/config.ts'
+import { stopServer } from '../../db/embedded/server.ts'
 import { embeddedHome, type OpenDatabase } from '../../db/open.ts'
 
 /** The connection of a command that goes on for long: others see by it that the server is used. */
@@ -44,7 +45,6 @@ export async function stopUnlessUsed(
   const others = await otherSessions(db).catch(() => undefined)
   if (others === undefined) return 'gone'
   if (others > 0) return 'in_use'
-  const { stopServer } = await import('../../db/embedded/server.ts')
   return (await stopServer({ home: embeddedHome(config), onNote })) ? 'stopped' : 'gone'
 }
 
