@@ -87,7 +87,7 @@ async function build(folder) {
       logLevel: 'silent',
     })
     writeFileSync(join(own, countFile), String(readdirSync(own).length))
-    if (!isWhole(folder)) rename(own, folder)
+    rename(own, folder)
   } finally {
     rmSync(own, { recursive: true, force: true })
     // A process of its own, which would stay as long as this one.
