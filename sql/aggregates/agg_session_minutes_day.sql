@@ -1,29 +1,79 @@
--- One row per day and span of minutes in which a session came to its first cart add or its first sale.
--- key: date, bucket
+-- One row per day, slice, member of the slice and span of minutes in which a session came to its first cart add or its
+-- first sale. Each slice has all such sessions of the day: choose one.
+-- key: slice, date, member_hash, bucket
 -- scope: /* scope:day t.date */ true
 with reached as (
     select
         s.date_key,
+        s.channel_key,
+        g.country,
+        c.segment,
+        s.platform,
+        s.device_type,
         warehouse.minutes_bucket(s.started_at, s.first_cart_at) as to_cart,
         case when s.order_count > 0 then warehouse.minutes_bucket(s.started_at, s.first_order_at) end as to_order
     from warehouse.fact_session as s
+    join warehouse.dim_geography as g using (geography_key)
+    join warehouse.dim_customer as c using (customer_key)
     where (s.first_cart_at is not null or s.order_count > 0)
       and /* scope:date_key s.date_key */ true
+),
+member as (
+    select
+        r.date_key,
+        case
+            when grouping(r.channel_key) = 0 then 'channel'
+            when grouping(r.country) = 0 then 'country'
+            when grouping(r.segment) = 0 then 'segment'
+            else 'device'
+        end as slice,
+        r.channel_key,
+        r.country,
+        r.segment,
+        r.platform,
+        r.device_type,
+        b.bucket,
+        count(*) filter (where b.is_cart) as to_cart,
+        count(*) filter (where not b.is_cart) as to_order
+    from reached as r
+    cross join lateral (values (r.to_cart, true), (r.to_order, false)) as b (bucket, is_cart)
+    where b.bucket is not null
+    group by grouping sets (
+        (r.date_key, b.bucket, r.channel_key),
+        (r.date_key, b.bucket, r.country),
+        (r.date_key, b.bucket, r.segment),
+        (r.date_key, b.bucket, r.platform, r.device_type)
+    )
 )
 select
+    m.slice,
     d.full_date as date,
-    b.bucket,
-    count(*) filter (where b.is_cart) as to_cart,
-    count(*) filter (where not b.is_cart) as to_order
-from reached as r
-cross join lateral (values (r.to_cart, true), (r.to_order, false)) as b (bucket, is_cart)
+    md5(row(m.channel_key, m.country, m.segment, m.platform, m.device_type)::text)::uuid as member_hash,
+    m.bucket,
+    m.channel_key,
+    m.country,
+    m.segment,
+    m.platform,
+    m.device_type,
+    m.to_cart,
+    m.to_order
+from member as m
 join warehouse.dim_date as d using (date_key)
-where b.bucket is not null
-group by d.full_date, b.bucket
+order by 1, 2
 ;
 
-comment on table warehouse.agg_session_minutes_day is 'One row per day and span of minutes in which a session came to its first cart add or its first sale.';
+comment on table warehouse.agg_session_minutes_day is 'One row per day, slice, member of the slice and span of minutes in which a session came to its first cart add or its first sale. Each slice has all such sessions of the day: choose one, or they are counted several times.';
+comment on column warehouse.agg_session_minutes_day.slice is 'What the sessions of the day are told apart by: channel, country, segment or device (with its platform); the other columns of members are NULL.';
 comment on column warehouse.agg_session_minutes_day.date is 'Business date of the start of the sessions.';
+comment on column warehouse.agg_session_minutes_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';
 comment on column warehouse.agg_session_minutes_day.bucket is 'Full minutes from the start of the session at which the span begins: 0, 1, 2, 5, 10, 30 or 60.';
+comment on column warehouse.agg_session_minutes_day.channel_key is 'Channel of the sessions; of slice channel.';
+comment on column warehouse.agg_session_minutes_day.country is 'Country of the visitors; of slice country.';
+comment on column warehouse.agg_session_minutes_day.segment is 'Segment of the customer at the time, NULL without one; of slice segment.';
+comment on column warehouse.agg_session_minutes_day.platform is 'Platform; of slice device.';
+comment on column warehouse.agg_session_minutes_day.device_type is 'Device; of slice device.';
 comment on column warehouse.agg_session_minutes_day.to_cart is 'Sessions whose first cart add fell into the span.';
 comment on column warehouse.agg_session_minutes_day.to_order is 'Sessions whose first sale fell into the span.';
+
+-- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
+create index agg_session_minutes_day_by_date on warehouse.agg_session_minutes_day (slice, date);

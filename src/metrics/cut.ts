@@ -88,11 +88,10 @@ export function isOffered(
 
 /** The rows of a fact that filters let through: tables to join, conditions, and the values that these name. */
 export function factFilter(
-  name: string,
+  table: FactTable,
   filters: CutFilters,
   firstPlace: number,
 ): { joins: string[]; conditions: string[]; values: unknown[] } {
-  const table = tableOf(name)
   const names = (Object.keys(filters) as Dimension[]).filter((name) => table.dimensions[name])
   const used = names.flatMap((name) => table.dimensions[name]?.filter.joins ?? [])
   return {
@@ -241,20 +240,23 @@ function fromSql(
 ): string {
   const column = `${fact.alias}.${fact.day}`
   // As values, so that the planner knows how much of the fact it is.
-  const isWithin =
+  const isWithin = (day: string) =>
     fact.day === 'date'
-      ? `${column} >= ${isCompared ? '$5' : '$9'}::date and ${column} < ${isCompared ? '$6' : '$10'}::date`
-      : `${column} >= ${isCompared ? '$7' : '$11'}::integer and ${column} < ${isCompared ? '$8' : '$12'}::integer`
+      ? `${day} >= ${isCompared ? '$5' : '$9'}::date and ${day} < ${isCompared ? '$6' : '$10'}::date`
+      : `${day} >= ${isCompared ? '$7' : '$11'}::integer and ${day} < ${isCompared ? '$8' : '$12'}::integer`
+  const joinedDays = Object.entries(fact.joinedDays ?? {}).flatMap(([name, day]) =>
+    joins.has(name) ? [day] : [],
+  )
   const conditions = [
-    ...(months ? ['true'] : [isWithin]),
+    ...(months ? ['true'] : [column, ...joinedDays].map(isWithin)),
     ...(fact.where ? [fact.where] : []),
     ...restrictions.map(({ sql }) => sql),
   ]
   return [
     months ? byMonthSql(fact, isCompared, months) : `from ${fact.from}`,
-    // Where there are months, no day belongs to both eras.
+    // Where there are months, no day belongs to both eras. Not era = 0, which the planner takes for one day.
     ...(needsDays
-      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : ' and day.era = 0'}`]
+      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : ' and day.era < 1'}`]
       : []),
     ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
     `where ${conditions.join('\n    and ')}`,
@@ -543,7 +545,7 @@ function valueOf(name: string, suffix: '' | '_before'): string {
   return `(${source.sql.replaceAll(/\[(\w+)\]/g, (_, part: string) => valueOf(part, suffix))})`
 }
 
-function tableOf(name: string): FactTable {
+export function tableOf(name: string): FactTable {
   const table = factTables[name]
   if (!table) throw new Error(`there is no table "${name}"`)
   return table

@@ -32,10 +32,17 @@ export interface FactTable {
   months?: { table: string; keys: readonly string[]; sums: readonly string[] }
   /** Further tables, in the order in which they are joined. */
   joins: Readonly<Record<string, string>>
+  /**
+   * By join, a column of its table that has the day of the fact, and its unit: the range asked for restricts that table,
+   * too. As a condition of the join it would have the planner expect one row where there are a thousand.
+   */
+  joinedDays?: Readonly<Record<string, string>>
   dimensions: Partial<Record<CutDimension, FactDimension>>
 }
 
-const isOneOf = (value: string) => (values: string) => `coalesce(${value}, '') = any(${values})`
+/** By the value itself, of which the planner knows how often it occurs: of an expression over it, it knows nothing. */
+const isOneOf = (value: string) => (values: string) =>
+  `(${value} = any(${values}) or ${value} is null and '' = any(${values}))`
 
 /** A column of the fact itself. */
 function own(key: string, ...joins: string[]): FactDimension {
@@ -50,7 +57,7 @@ function member(table: string, fact: string, key: string, value: string, ...join
     lookup: { table: `warehouse.${table}`, key, value },
     filter: {
       sql: (values) =>
-        `${fact}.${key} in (select ${key} from warehouse.${table} where coalesce(${value}, '') = any(${values}))`,
+        `${fact}.${key} in (select ${key} from warehouse.${table} where ${isOneOf(value)(values)})`,
       joins,
     },
   }
@@ -101,6 +108,14 @@ const sale = (...joins: string[]): Cuts => ({
   ),
   ...place('s', ...joins),
 })
+
+/** What sessions by day w are told apart by, slice by slice. */
+const visitors: Readonly<Record<string, Cuts>> = {
+  device: { device: own('w.device_type'), platform: own('w.platform') },
+  country: { country: own('w.country') },
+  segment: { segment: own('w.segment') },
+  channel: channel('w'),
+}
 
 /** The tables that figures are cut from, by a name of their own, those that answer sooner first. */
 export const factTables: Readonly<Record<string, FactTable>> = {
@@ -191,10 +206,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     },
   },
   ...slices('agg_session_day', 'w', 'visits', {
-    device: { device: own('w.device_type'), platform: own('w.platform') },
-    country: { country: own('w.country') },
-    segment: { segment: own('w.segment') },
-    channel: channel('w'),
+    ...visitors,
     visit: {
       ...channel('w'),
       country: own('w.country'),
@@ -232,9 +244,9 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date_key',
     where: 'i.is_sale',
     joins: {
-      // A line has the date of its order: naming it restricts the orders, too.
-      sale: 'join warehouse.fact_sales as s on s.order_id = i.order_id and s.date_key = i.date_key',
+      sale: 'join warehouse.fact_sales as s on s.order_id = i.order_id',
     },
+    joinedDays: { sale: 's.date_key' },
     dimensions: { ...weekday, ...channel('i'), ...product('i'), ...buyer('i'), ...sale('sale') },
   },
   refunds: {
@@ -270,6 +282,11 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     },
   },
 }
+
+/** The tables w of the minutes that sessions took, by day, those that answer sooner first. */
+export const minutesTables: readonly FactTable[] = Object.values(
+  slices('agg_session_minutes_day', 'w', 'visits', visitors),
+)
 
 /** The slices of a table by day, each of which has everything: those with few rows first. */
 function slices(

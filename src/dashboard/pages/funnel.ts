@@ -1,7 +1,7 @@
 import { boundRowsOf } from '../../db/query.ts'
-import { factFilter } from '../../metrics/cut.ts'
+import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
-import { factTables } from '../../metrics/facts.ts'
+import { type FactTable, minutesTables } from '../../metrics/facts.ts'
 import { addDays } from '../../metrics/periods.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
@@ -81,21 +81,46 @@ const buckets: Readonly<Record<number, string>> = {
   60: '60 and more',
 }
 
-/** How soon sessions come to a cart add and to a sale: from the aggregate, or from the sessions that filters leave. */
+/** How soon sessions come to a cart add and to a sale: by day, or from the single sessions where filters ask for more. */
 async function minutesOf(context: PageContext): Promise<Section> {
   const { range, filters } = context.request
-  const known = factTables.sessions?.dimensions ?? {}
+  const sessions = tableOf('sessions')
   const names = Object.keys(filters) as Dimension[]
-  const ignored = names.filter((name) => !known[name])
-  const usable = Object.fromEntries(
+  const ignored = names.filter((name) => !sessions.dimensions[name])
+  const usable: CutFilters = Object.fromEntries(
     Object.entries(filters).filter(([name]) => !ignored.includes(name as Dimension)),
   )
-  const { joins, conditions, values } = factFilter('sessions', usable, 3)
-  const fromAggregate = `select bucket, sum(to_cart) as to_cart, sum(to_order) as to_order
-    from warehouse.agg_session_minutes_day
-    where date >= $1::date and date < $2::date
-    group by bucket`
-  const fromSessions = `select b.bucket, count(*) filter (where b.is_cart) as to_cart, count(*) filter (where not b.is_cart) as to_order
+  const slice = minutesTables.find(({ dimensions }) =>
+    (Object.keys(usable) as Dimension[]).every((name) => dimensions[name]),
+  )
+  const filter = factFilter(slice ?? sessions, usable, 3)
+  const rows = await boundRowsOf<{ bucket: number; to_cart: unknown; to_order: unknown }>(
+    context.trx,
+    slice ? fromDays(slice, filter) : fromSessions(filter),
+    [range.from, addDays(range.to, 1), ...filter.values],
+  )
+  const all = Object.entries(buckets).map(([first, bucket]) => {
+    const found = rows.find((row) => row.bucket === Number(first))
+    return { bucket, to_cart: found?.to_cart ?? 0, to_order: found?.to_order ?? 0 }
+  })
+  return { ...sectionOf(['bucket', 'to_cart', 'to_order'], all), ignored }
+}
+
+type Filter = ReturnType<typeof factFilter>
+
+function fromDays({ from, where }: FactTable, { joins, conditions }: Filter): string {
+  return `select w.bucket, sum(w.to_cart) as to_cart, sum(w.to_order) as to_order
+    from ${from}
+    join warehouse.dim_date as day on day.full_date = w.date
+    ${joins.join('\n')}
+    where w.date >= $1::date
+        and w.date < $2::date
+        and ${[where ?? 'true', ...conditions].join('\n        and ')}
+    group by w.bucket`
+}
+
+function fromSessions({ joins, conditions }: Filter): string {
+  return `select b.bucket, count(*) filter (where b.is_cart) as to_cart, count(*) filter (where not b.is_cart) as to_order
     from warehouse.fact_session as v
     join warehouse.dim_date as day on day.date_key = v.date_key
     ${joins.join('\n')}
@@ -110,14 +135,4 @@ async function minutesOf(context: PageContext): Promise<Section> {
         and b.bucket is not null
         and ${['true', ...conditions].join('\n        and ')}
     group by b.bucket`
-  const rows = await boundRowsOf<{ bucket: number; to_cart: unknown; to_order: unknown }>(
-    context.trx,
-    conditions.length > 0 ? fromSessions : fromAggregate,
-    [range.from, addDays(range.to, 1), ...values],
-  )
-  const all = Object.entries(buckets).map(([first, bucket]) => {
-    const found = rows.find((row) => row.bucket === Number(first))
-    return { bucket, to_cart: found?.to_cart ?? 0, to_order: found?.to_order ?? 0 }
-  })
-  return { ...sectionOf(['bucket', 'to_cart', 'to_order'], all), ignored }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boundRowsOf } from '../../db/query.ts'
-import { type CutFilters, factFilter } from '../../metrics/cut.ts'
+import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { addDays } from '../../metrics/periods.ts'
 import type { AppliedRequest, OrderAnswer, OrdersAnswer } from '../contract.ts'
@@ -105,12 +105,12 @@ export async function orders(
   const isOfLine = ([name]: [string, unknown]) => ofLines.includes(name as Dimension)
   const filters = Object.entries(request.filters)
   const own = factFilter(
-    'sales',
+    tableOf('sales'),
     Object.fromEntries(filters.filter((one) => !isOfLine(one))) as CutFilters,
     3,
   )
   const lineFilters = Object.fromEntries(filters.filter(isOfLine)) as CutFilters
-  const lines = factFilter('lines', lineFilters, 3 + own.values.length)
+  const lines = factFilter(tableOf('lines'), lineFilters, 3 + own.values.length)
   const values = [request.range.from, addDays(request.range.to, 1), ...own.values, ...lines.values]
   const from = `from warehouse.fact_sales as s
 join warehouse.dim_date as day on day.date_key = s.date_key
