@@ -2319,9 +2319,37 @@ export interface WarehouseAggSessionMinutesDay {
    */
   bucket: number;
   /**
+   * Channel of the sessions; of slice channel.
+   */
+  channel_key: number | null;
+  /**
+   * Country of the visitors; of slice country.
+   */
+  country: string | null;
+  /**
    * Business date of the start of the sessions.
    */
   date: string;
+  /**
+   * Device; of slice device.
+   */
+  device_type: string | null;
+  /**
+   * Hash of the member: texts may be longer than an index entry, and NULL.
+   */
+  member_hash: string;
+  /**
+   * Platform; of slice device.
+   */
+  platform: string | null;
+  /**
+   * Segment of the customer at the time, NULL without one; of slice segment.
+   */
+  segment: string | null;
+  /**
+   * What the sessions of the day are told apart by: channel, country, segment or device (with its platform); the other columns of members are NULL.
+   */
+  slice: string;
   /**
    * Sessions whose first cart add fell into the span.
    */

@@ -6,6 +6,7 @@ import { type PeriodUnit, periodTypes } from '../metrics/periods.ts'
 import type { Entity } from '../metrics/registry.ts'
 import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
 import type { ReportRequest } from './live_report.ts'
+import { refuseUnknownIds } from './report_ids.ts'
 
 export interface KnownRequest extends ReportRequest {
   by: PeriodUnit
@@ -38,6 +39,8 @@ export interface KnownReport {
 /**
  * Stored figures as they were known at the end of a day: of the periods that were closed at the last publish until
  * then, with what was revised later taken back.
+ *
+ * @throws {UsageError} if an id is that of no listing or product.
  */
 export async function knownReport(db: OpenDatabase, request: KnownRequest): Promise<KnownReport> {
   return db.kysely
@@ -49,6 +52,7 @@ export async function knownReport(db: OpenDatabase, request: KnownRequest): Prom
 
 async function report(trx: Executor, request: KnownRequest): Promise<KnownReport> {
   const { entity, by, knownOn, from = null, to = null, ids = null } = request
+  await refuseUnknownIds(trx, entity, ids)
   const metrics = chosenMetrics(entity, request.metrics)
   const base = { entity, by, knownOn, metrics: metrics.map(({ name }) => name) }
   const [found] = await boundRowsOf<{

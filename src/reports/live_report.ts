@@ -4,6 +4,7 @@ import { figuresSql, idColumn } from '../metrics/engine.ts'
 import { addDays, type By, cut, nextStart, type Period, periodBefore, startOf } from '../metrics/periods.ts'
 import type { Entity } from '../metrics/registry.ts'
 import { chosenMetrics, type Figures, figuresOf, plainNumber } from './figures.ts'
+import { refuseUnknownIds } from './report_ids.ts'
 
 /** What is asked for; what is left out does not restrict. */
 export interface ReportRequest {
@@ -54,6 +55,8 @@ export interface Report {
 /**
  * Figures of any range, worked out now by the SQL that the stored reports are made with, each period beside the one
  * before it. A period without any day from the first to the last activity is left out, as in the stored reports.
+ *
+ * @throws {UsageError} if an id is that of no listing or product.
  */
 export async function liveReport(db: OpenDatabase, request: ReportRequest): Promise<Report> {
   return db.kysely
@@ -65,6 +68,7 @@ export async function liveReport(db: OpenDatabase, request: ReportRequest): Prom
 
 async function report(trx: Executor, request: ReportRequest): Promise<Report> {
   const { entity, by, ids } = request
+  await refuseUnknownIds(trx, entity, ids)
   const metrics = chosenMetrics(entity, request.metrics)
   const [activity] = await rowsOf<{ first_date: string | null; last_date: string | null }>(
     trx,

@@ -79,7 +79,12 @@ scoped_order as (
     from production.orders as o
     where /* scope:order o.order_id */ true
 ),
-${sourceChannels('scoped_order as o join production.sessions as s on s.session_id = o.session_id where not s.is_inferred')},
+visit as (
+    select o.order_id, s.*
+    from scoped_order as o
+    join production.sessions as s on s.session_id = o.session_id
+),
+${sourceChannels('visit as s where not s.is_inferred')},
 newest_payment as (
     select distinct on (p.order_id) p.order_id, lower(p.payment_method) as payment_method
     from production.payments as p
@@ -115,7 +120,7 @@ header as (
     from scoped_order as o
     ${joinDate('d', 'o.time')}
     ${joinCustomer('c', 'o.customer_id', 'o.time')}
-    left join production.sessions as s on s.session_id = o.session_id
+    left join visit as s on s.order_id = o.order_id
     ${joinChannel('sc')}
     left join newest_payment as np on np.order_id = o.order_id
     cross join lateral (

@@ -383,6 +383,68 @@ test('a filter by category takes the lines of a sale, and the sale once', async 
   expect(sections.steps.ignored).toEqual(['category'])
 })
 
+test('minutes to cart and to a sale are those of the sessions that filters leave, read by day or one by one', async () => {
+  const dashboard = await openDashboard(shop)
+  const [from, to] = ['2026-05-10', '2026-09-20']
+  const byHand: Record<string, [query: string, condition: string]> = {
+    nothing: ['', 'true'],
+    country: ['country=DE&country=FR', `g.country in ('DE', 'FR')`],
+    channel: ['channel=Email', `ch.channel_name = 'Email'`],
+    medium: ['medium=email', `ch.utm_medium = 'email'`],
+    'no campaign': ['campaign=', 'ch.utm_campaign is null'],
+    'no segment': ['segment=', 'c.segment is null'],
+    'a segment on weekends': [
+      'segment=Loyal&weekday=Saturday&weekday=Sunday',
+      `c.segment = 'Loyal' and extract(isodow from d.full_date) > 5`,
+    ],
+    device: ['device=smartphone', `v.device_type = 'smartphone'`],
+    'device and platform': [
+      'device=smartphone&platform=mobile',
+      `v.device_type = 'smartphone' and v.platform = 'mobile'`,
+    ],
+    'device and country': [
+      'device=smartphone&country=DE',
+      `v.device_type = 'smartphone' and g.country = 'DE'`,
+    ],
+    'channel and segment': ['channel=Direct&segment=', `ch.channel_name = 'Direct' and c.segment is null`],
+  }
+  for (const [name, [query, condition]] of Object.entries(byHand)) {
+    const { sections } = await dashboard.get<PageAnswer<'funnel'>>(
+      `pages/funnel?from=${from}&to=${to}&compare=none&${query}`,
+    )
+    const [expected] = await shop.rows<{ carts: number[]; sales: number[] }>(
+      `select
+           array_agg(n.carts order by n.minute) as carts,
+           array_agg(n.sales order by n.minute) as sales
+       from (
+           select
+               b.minute,
+               count(*) filter (where reached.to_cart >= b.minute and reached.to_cart < b.next)::integer as carts,
+               count(*) filter (where reached.to_sale >= b.minute and reached.to_sale < b.next)::integer as sales
+           from (values (0, 1), (1, 2), (2, 5), (5, 10), (10, 30), (30, 60), (60, 1000000)) as b (minute, next)
+           cross join (
+               select
+                   case when v.first_cart_at is not null
+                       then greatest(extract(epoch from v.first_cart_at - v.started_at) / 60, 0) end as to_cart,
+                   case when v.order_count > 0
+                       then greatest(extract(epoch from v.first_order_at - v.started_at) / 60, 0) end as to_sale
+               from warehouse.fact_session as v
+               join warehouse.dim_date as d using (date_key)
+               join warehouse.dim_geography as g using (geography_key)
+               join warehouse.dim_channel as ch using (channel_key)
+               join warehouse.dim_customer as c using (customer_key)
+               where d.full_date between '${from}' and '${to}' and ${condition}
+           ) as reached
+           group by b.minute
+       ) as n`,
+    )
+    const { rows } = sections.minutes
+    expect([name, rows.map((row) => row.to_cart)]).toEqual([name, expected?.carts])
+    expect([name, rows.map((row) => row.to_order)]).toEqual([name, expected?.sales])
+    expect([name, (expected?.carts ?? []).some((count) => count > 0)]).toEqual([name, true])
+  }
+})
+
 test('minutes to cart and clicks are the same from days, months and single rows', async () => {
   const dashboard = await openDashboard(shop)
   for (const { from, to } of ranges) {

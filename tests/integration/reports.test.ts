@@ -289,6 +289,11 @@ test('the command compares a range with the one before, and names what is valid'
     [['--from', '2026-03-01', '--to', '2026-02-01'], '--to is the day after the last one'],
     [['--by', 'all', '--as-known-on', '2026-03-01'], 'Periods: day, week, month, quarter, year.'],
     [['--id', 'p1'], '--for listing or --for product'],
+    [['--for', 'product', '--id', 'p1', 'P1', 'p9'], 'There is no product "P1", "p9".'],
+    [
+      ['--for', 'listing', '--by', 'month', '--as-known-on', '2026-03-01', '--id', 'p1'],
+      'There is no listing "p1".',
+    ],
   ] as const) {
     const run = await report(...args)
     expect(run).toMatchObject({ code: 2, stdout: '' })

@@ -1,0 +1,35 @@
+import { boundRowsOf, type Executor } from '../db/query.ts'
+import { UsageError } from '../errors.ts'
+import { reportTable } from '../metrics/derivations.ts'
+import { idColumn } from '../metrics/engine.ts'
+import type { Entity } from '../metrics/registry.ts'
+import { listed } from '../shown_text.ts'
+
+/**
+ * Refuses ids that are mistyped.
+ *
+ * @throws {UsageError} naming those of `ids` that no listing or product has, nor had in a stored report.
+ */
+export async function refuseUnknownIds(
+  trx: Executor,
+  entity: Entity,
+  ids: readonly string[] | null | undefined,
+): Promise<void> {
+  const id = idColumn(entity)
+  if (!id || !ids) return
+  const table = reportTable(entity)
+  const unknown = await boundRowsOf<{ id: string }>(
+    trx,
+    `select i.id
+     from unnest($1::text[]) with ordinality as i (id, position)
+     where not exists (select from warehouse.dim_product as d where d.${id} = i.id)
+       and not exists (select from warehouse.${table} as s where s.${id} = i.id)
+       and not exists (select from ops.report_revisions as r where r.report = '${table}' and r.entity_id = i.id)
+     order by i.position`,
+    [ids],
+  )
+  if (unknown.length === 0) return
+  throw new UsageError(`There is no ${entity} ${listed(unknown.map((row) => row.id))}.`, {
+    hint: `Ids are case-sensitive; storehouse report --for ${entity} lists them.`,
+  })
+}
