@@ -21,10 +21,13 @@ export async function analyzeStaged(client: pg.ClientBase, staged: readonly Stag
   }
 }
 
-/** What staged rows of a feed are joined and grouped by: statistics on the values beside it take longer than they help. */
+/**
+ * What staged rows of a feed are joined by: statistics on the values beside it take longer than they help. Those on
+ * times would even harm: the planner takes the days of events for as many as their instants, and sorts them all.
+ */
 export function joinedColumns(feed: string): string[] {
   const columns = feedByName(feed)?.columns ?? []
-  const joined = columns.filter(({ name, type }) => type === 'id' || name === 'time')
+  const joined = columns.filter(({ type }) => type === 'id')
   return ['_file_id', ...joined.map(({ name }) => name)]
 }
 
@@ -54,7 +57,7 @@ export async function analyzeWritten(
   for (const table of tables) {
     // Of millions of events in many partitions a small sample tells enough; so it does where all rows are read anyway,
     // until autovacuum looks at the whole.
-    const target = isEvents.has(table) ? 20 : isEverything && schema === 'production' ? 30 : 100
+    const target = isEvents.has(table) ? 20 : isEverything ? 30 : 100
     await execute(trx, `set local default_statistics_target = ${target}`)
     await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
   }
