@@ -5,6 +5,8 @@ import type { Staged } from './stage.ts'
 
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05
+/** From here on autovacuum, left as it is, gathers them once more. */
+const newPart = 0.2
 
 /** Fresh statistics on the staging tables that this run has added much to; of a small file any plan will do. */
 export async function analyzeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
@@ -21,13 +23,10 @@ export async function analyzeStaged(client: pg.ClientBase, staged: readonly Stag
   }
 }
 
-/**
- * What staged rows of a feed are joined by: statistics on the values beside it take longer than they help. Those on
- * times would even harm: the planner takes the days of events for as many as their instants, and sorts them all.
- */
+/** What staged rows of a feed are joined and grouped by: statistics on the values beside it take longer than they help. */
 export function joinedColumns(feed: string): string[] {
   const columns = feedByName(feed)?.columns ?? []
-  const joined = columns.filter(({ type }) => type === 'id')
+  const joined = columns.filter(({ name, type }) => type === 'id' || name === 'time')
   return ['_file_id', ...joined.map(({ name }) => name)]
 }
 
@@ -40,9 +39,12 @@ export async function analyzeWritten(
   schema: 'production' | 'warehouse',
   isEverything: boolean,
 ): Promise<{ rowsOut: number }> {
-  const written = await rowsOf<{ name: string; parent: string | null }>(
+  const written = await rowsOf<{ name: string; parent: string | null; isMostlyNew: boolean }>(
     trx,
-    `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
+    `select
+       c.oid::regclass::text as name,
+       i.inhparent::regclass::text as parent,
+       s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${newPart} * greatest(c.reltuples, 0) as "isMostlyNew"
      from pg_class as c
      join pg_stat_xact_user_tables as s on s.relid = c.oid
      left join pg_inherits as i on i.inhrelid = c.oid
@@ -54,10 +56,11 @@ export async function analyzeWritten(
   // How events spread over all months is known from the partitioned table alone; a night moves it little.
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
+  const isMostlyNew = new Set(written.flatMap((table) => (table.isMostlyNew ? [table.name] : [])))
   for (const table of tables) {
     // Of millions of events in many partitions a small sample tells enough; so it does where all rows are read anyway,
-    // until autovacuum looks at the whole.
-    const target = isEvents.has(table) ? 20 : isEverything ? 30 : 100
+    // until autovacuum looks at the whole, as it does at what is mostly new.
+    const target = isEvents.has(table) ? 20 : isEverything && isMostlyNew.has(table) ? 30 : 100
     await execute(trx, `set local default_statistics_target = ${target}`)
     await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
   }

@@ -40,7 +40,7 @@ export interface KnownReport {
  * Stored figures as they were known at the end of a day: of the periods that were closed at the last publish until
  * then, with what was revised later taken back.
  *
- * @throws {UsageError} if an id is that of no listing or product.
+ * @throws {UsageError} if no listing or product has an id that is asked for, nor ever had.
  */
 export async function knownReport(db: OpenDatabase, request: KnownRequest): Promise<KnownReport> {
   return db.kysely

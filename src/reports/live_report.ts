@@ -56,7 +56,7 @@ export interface Report {
  * Figures of any range, worked out now by the SQL that the stored reports are made with, each period beside the one
  * before it. A period without any day from the first to the last activity is left out, as in the stored reports.
  *
- * @throws {UsageError} if an id is that of no listing or product.
+ * @throws {UsageError} if no listing or product has an id that is asked for, nor ever had.
  */
 export async function liveReport(db: OpenDatabase, request: ReportRequest): Promise<Report> {
   return db.kysely

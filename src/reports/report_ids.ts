@@ -8,7 +8,8 @@ import { listed } from '../shown_text.ts'
 /**
  * Refuses ids that are mistyped.
  *
- * @throws {UsageError} naming those of `ids` that no listing or product has, nor had in a stored report.
+ * @throws {UsageError} naming those of `ids` that no listing or product has, nor had in a stored report. Products without
+ *   a listing are those of listing (unknown).
  */
 export async function refuseUnknownIds(
   trx: Executor,
@@ -22,7 +23,7 @@ export async function refuseUnknownIds(
     trx,
     `select i.id
      from unnest($1::text[]) with ordinality as i (id, position)
-     where not exists (select from warehouse.dim_product as d where d.${id} = i.id)
+     where not exists (select from warehouse.dim_product as d where coalesce(d.${id}, '(unknown)') = i.id)
        and not exists (select from warehouse.${table} as s where s.${id} = i.id)
        and not exists (select from ops.report_revisions as r where r.report = '${table}' and r.entity_id = i.id)
      order by i.position`,
@@ -30,6 +31,6 @@ export async function refuseUnknownIds(
   )
   if (unknown.length === 0) return
   throw new UsageError(`There is no ${entity} ${listed(unknown.map((row) => row.id))}.`, {
-    hint: `Ids are case-sensitive; storehouse report --for ${entity} lists them.`,
+    hint: `Ids are case-sensitive; storehouse report --for ${entity} lists those that sold.`,
   })
 }

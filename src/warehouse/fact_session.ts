@@ -172,7 +172,7 @@ select
 from scoped_session as s
 ${joinDate('d', 's.time')}
 ${joinCustomer('cu', 's.user_id', 's.time')}
-${joinChannel('ch')}
+${joinChannel('ch', 's')}
 left join session_event as e on e.session_id = s.session_id
 left join ordered as o on o.session_id = s.session_id
 left join first_sale as fs on fs.session_id = s.session_id`,

@@ -46,8 +46,8 @@ export function isSuccessful(status: string): string {
   return `coalesce(lower(${status}) in ('succeeded', 'completed', 'paid', 'captured', 'success'), true)`
 }
 
-/** Where a session s came from, as one array, in which NULLs are equal: over four conditions the planner expects a single row. */
-const source = 'array[s.utm_source, s.utm_medium, s.utm_campaign, s.referrer]'
+/** Where a session came from, as one array, in which NULLs are equal: over four conditions the planner expects a single row. */
+const source = (of: string) => `array[${of}.utm_source, ${of}.utm_medium, ${of}.utm_campaign, ${of}.referrer]`
 
 /**
  * The CTE `source_channel` (source, channel_name): one row per place that the announced sessions s came from, of those
@@ -60,13 +60,13 @@ export function sourceChannels(sessions: string): string {
         warehouse.channel_of(
             source[1], source[2], source[3], warehouse.host_of(source[4]), (select shop_domains from ops.settings)
         ) as channel_name
-    from (select distinct ${source} as source from ${sessions}) as d
+    from (select distinct ${source('s')} as source from ${sessions}) as d
 )`
 }
 
-/** The channel of a session s; an inferred one has none. */
-export function joinChannel(alias: string): string {
-  return `left join source_channel as ${alias} on ${alias}.source = ${source} and not s.is_inferred`
+/** The channel of a session; an inferred one has none. `of` is the alias of what has the session's columns. */
+export function joinChannel(alias: string, of: string): string {
+  return `left join source_channel as ${alias} on ${alias}.source = ${source(of)} and not ${of}.is_inferred`
 }
 
 /**
@@ -75,16 +75,24 @@ export function joinChannel(alias: string): string {
  */
 export const orderHeader = `
 scoped_order as (
-    select o.*, (o.time at time zone ${timezone})::date as order_date
+    select
+        o.*,
+        (o.time at time zone ${timezone})::date as order_date,
+        s.utm_source,
+        s.utm_medium,
+        s.utm_campaign,
+        s.referrer,
+        s.is_inferred,
+        s.platform,
+        s.device_type,
+        s.country as visit_country,
+        s.region as visit_region,
+        s.city as visit_city
     from production.orders as o
+    left join production.sessions as s on s.session_id = o.session_id
     where /* scope:order o.order_id */ true
 ),
-visit as (
-    select o.order_id, s.*
-    from scoped_order as o
-    join production.sessions as s on s.session_id = o.session_id
-),
-${sourceChannels('visit as s where not s.is_inferred')},
+${sourceChannels('scoped_order as s where not s.is_inferred')},
 newest_payment as (
     select distinct on (p.order_id) p.order_id, lower(p.payment_method) as payment_method
     from production.payments as p
@@ -101,15 +109,15 @@ header as (
         coalesce(c.customer_key, -1) as customer_key,
         o.session_id,
         coalesce(sc.channel_name, o.channel) as channel_name,
-        s.utm_source,
-        s.utm_medium,
-        s.utm_campaign,
+        o.utm_source,
+        o.utm_medium,
+        o.utm_campaign,
         coalesce(lower(o.payment_method), np.payment_method) as payment_method,
-        case when g.of_order then o.country when g.of_session then s.country else c.country end as country,
-        case when g.of_order then o.region when g.of_session then s.region else c.region end as region,
-        case when g.of_order then o.city when g.of_session then s.city else c.city end as city,
-        s.platform,
-        s.device_type,
+        case when g.of_order then o.country when g.of_session then o.visit_country else c.country end as country,
+        case when g.of_order then o.region when g.of_session then o.visit_region else c.region end as region,
+        case when g.of_order then o.city when g.of_session then o.visit_city else c.city end as city,
+        o.platform,
+        o.device_type,
         o.discount_coupon_code as coupon_code,
         o.status,
         ${isSale('o.status')} as is_sale,
@@ -120,11 +128,10 @@ header as (
     from scoped_order as o
     ${joinDate('d', 'o.time')}
     ${joinCustomer('c', 'o.customer_id', 'o.time')}
-    left join visit as s on s.order_id = o.order_id
-    ${joinChannel('sc')}
+    ${joinChannel('sc', 'o')}
     left join newest_payment as np on np.order_id = o.order_id
     cross join lateral (
         select coalesce(o.country, o.region, o.city) is not null as of_order,
-               coalesce(s.country, s.region, s.city) is not null as of_session
+               coalesce(o.visit_country, o.visit_region, o.visit_city) is not null as of_session
     ) as g
 )`

@@ -449,13 +449,16 @@ test('minutes to cart and clicks are the same from days, months and single rows'
   const dashboard = await openDashboard(shop)
   for (const { from, to } of ranges) {
     const { sections } = await dashboard.get<PageAnswer<'funnel'>>(`pages/funnel?from=${from}&to=${to}`)
-    const devices = (
-      await shop.rows<{ device: string }>(
-        `select distinct coalesce(device_type, '') as device from warehouse.fact_session`,
+    // Days are told apart by either, not by both.
+    const devicesAndCountries = (
+      await shop.rows<{ filter: string; value: string }>(
+        `select distinct 'device' as filter, coalesce(device_type, '') as value from warehouse.fact_session
+         union
+         select distinct 'country', coalesce(country, '') from warehouse.dim_geography`,
       )
-    ).map(({ device }) => `device=${encodeURIComponent(device)}`)
+    ).map(({ filter, value }) => `${filter}=${encodeURIComponent(value)}`)
     const again = await dashboard.get<PageAnswer<'funnel'>>(
-      `pages/funnel?from=${from}&to=${to}&${devices.join('&')}`,
+      `pages/funnel?from=${from}&to=${to}&${devicesAndCountries.join('&')}`,
     )
     expect(again.sections.minutes.rows).toEqual(sections.minutes.rows)
     expect(again.sections.steps.rows).toEqual(sections.steps.rows)

@@ -245,6 +245,124 @@ test('as known on a day answers with the closed periods and figures of the last 
   expect(await january('2026-03-02')).toEqual(['(unknown)', 'p1', 'p2'])
 })
 
+test('a closed period that later data changes leaves one revision, an unchanged one none', async () => {
+  const shop = await shopOfTwoMonths()
+  const revisions = (where: string) =>
+    shop.rows(`select * from ops.report_revisions where ${where} order by run_id, report, entity_id`)
+  expect(await revisions('true')).toEqual([])
+
+  // January is closed, February is not until its last day: the newest activity is that of the 28th, its last.
+  await shop.file('orders_2026-03-02.csv', [
+    { order_id: 'o7', customer_id: 'c4', time: '2026-01-31 10:00', total_price: 9 },
+    { order_id: 'o8', customer_id: 'c4', time: '2026-03-01 10:00', total_price: 9 },
+  ])
+  await shop.load()
+  const monthly = `period_type = 'monthly' and report = 'shop_reports'`
+  const [january, ...more] = await revisions(monthly)
+  expect(more).toEqual([])
+  expect(january).toMatchObject({
+    entity_id: '(shop)',
+    period_start: '2026-01-01',
+    period_end: '2026-02-01',
+    kind: 'changed',
+    files: ['orders_2026-03-02.csv'],
+  })
+  expect(january?.changes).toMatchObject({ orders: { old: 1, new: 2 }, net_revenue: { old: 40, new: 49 } })
+  expect(january?.changes).not.toHaveProperty('units')
+  expect(await revisions(`period_type = 'monthly' and report = 'product_reports'`)).toMatchObject([
+    { entity_id: '(unknown)', kind: 'appeared', changes: { orders: { old: null, new: 1 } } },
+  ])
+
+  // Open periods change without a word, and a night that changes no figure writes nothing.
+  const before = await revisions('true')
+  await shop.file('orders_2026-03-03.csv', [
+    { order_id: 'o9', customer_id: 'c4', time: '2026-03-02 10:00', total_price: 9 },
+  ])
+  await shop.load()
+  await shop.rebuild()
+  expect(await revisions('true')).toEqual(before)
+
+  await shop.file('orders_2026-03-04.csv', [
+    { order_id: 'o7', customer_id: 'c4', time: '2026-01-31', status: 'void', updated_at: '2026-03-04' },
+  ])
+  await shop.load()
+  expect(
+    (await revisions(`period_type = 'monthly' and report = 'product_reports'`)).map(({ kind }) => kind),
+  ).toEqual(['appeared', 'vanished'])
+})
+
+test('as known on a day answers with the closed periods and figures of the last publish until then', async () => {
+  const shop = await shopOfTwoMonths()
+  const night = async (day: string, order: Record<string, string | number>) => {
+    await shop.file(`orders_${day}.csv`, [{ customer_id: 'c5', ...order }])
+    await shop.load()
+  }
+  await night('2026-03-02', { order_id: 'k1', time: '2026-01-31', total_price: 9 })
+  await night('2026-03-03', { order_id: 'k2', time: '2026-03-03', total_price: 9 })
+  await night('2026-03-04', { order_id: 'k3', time: '2026-01-31', total_price: 1 })
+  const days = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04']
+  for (const [index, day] of days.entries()) {
+    await shop.rows(
+      `update ops.publications set published_at = '${day} 23:59:59 UTC'
+       where run_id = (select run_id from ops.publications order by run_id offset ${index} limit 1)`,
+    )
+  }
+  const known = async (knownOn: string, entity: Entity = 'shop') => {
+    const found = await knownReport(shop.db, { entity, by: 'month', knownOn })
+    return found.rows.map((row) => [row.periodStart, row.id, row.figures.net_revenue, row.isRevised])
+  }
+  expect(await known('2026-02-28')).toEqual([])
+  expect(await known('2026-03-01')).toEqual([
+    ['2026-01-01', null, 40, true],
+    ['2026-02-01', null, 47, false],
+  ])
+  expect((await known('2026-03-03'))[0]).toEqual(['2026-01-01', null, 49, true])
+  expect((await known('2026-03-04'))[0]).toEqual(['2026-01-01', null, 50, false])
+  expect((await known('2027-01-01'))[0]).toEqual(['2026-01-01', null, 50, false])
+  // What had no row then is not there.
+  const january = async (day: string) =>
+    (await known(day, 'product')).filter(([start]) => start === '2026-01-01').map(([, id]) => id)
+  expect(await january('2026-03-01')).toEqual(['p1', 'p2'])
+  expect(await january('2026-03-02')).toEqual(['(unknown)', 'p1', 'p2'])
+
+  // A product that is gone since is asked for by the id that it had.
+  await shop.file('orders_2026-03-05.csv', [
+    { order_id: 'o2', updated_at: '2026-03-05', is_deleted: 'true', time: '2026-02-02 10:00' },
+  ])
+  await shop.file('products_2026-03-05.csv', [
+    { product_id: 'p3', is_deleted: 'true', updated_at: '2026-03-05' },
+  ])
+})
+
+test('what was reported once can be asked for by its id, though it is gone; what never was cannot', async () => {
+  const shop = await shopOfTwoMonths()
+  const line = { order_item_id: 'g1', order_id: 'o1', product_id: 'ghost', quantity: 1, unit_price: 5 }
+  await shop.file('order_items_2026-03-02.csv', [line])
+  await shop.load()
+  const [published] = await shop.rows<{ day: string }>(
+    `update ops.publications set published_at = published_at - interval '3 days'
+     where run_id = (select max(run_id) from ops.publications)
+     returning (published_at at time zone 'UTC')::date::text as day`,
+  )
+  const knownOn = String(published?.day)
+  await shop.file('order_items_2026-03-03.csv', [{ ...line, is_deleted: 'true' }])
+  await shop.load()
+  expect(await shop.rows(`select from warehouse.dim_product where product_id = 'ghost'`)).toEqual([])
+  const ghost = await knownReport(shop.db, { entity: 'product', by: 'month', knownOn, ids: ['ghost'] })
+  expect(ghost.rows).toMatchObject([
+    { periodStart: '2026-01-01', id: 'ghost', figures: { units: 1 }, now: null },
+  ])
+  expect((await liveReport(shop.db, { entity: 'product', by: 'month', ids: ['ghost'] })).rows).toEqual([])
+  // Paper belongs to no listing.
+  const unlisted = await liveReport(shop.db, { entity: 'listing', by: 'all', ids: ['(unknown)'] })
+  expect(unlisted.rows).toMatchObject([{ id: '(unknown)', figures: { units: 1 } }])
+  const own = await newShop()
+  expect((await liveReport(own.db, { entity: 'listing', by: 'all', ids: ['(unknown)'] })).rows).toEqual([])
+  await expect(liveReport(shop.db, { entity: 'listing', by: 'all', ids: ['L1', 'ghost'] })).rejects.toThrow(
+    'There is no listing "ghost".',
+  )
+})
+
 test('an empty warehouse gives empty reports', async () => {
   const shop = await newShop()
   for (const entity of entities) {
