@@ -185,13 +185,17 @@ interface StagedDay {
 }
 
 async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
-  // A subquery of its own (offset 0): of its days the planner expects few, of expressions over times as many as there
-  // are times, which it would sort.
+  // A union, though of nothing: of its days the planner expects few, of an expression over times as many as there are
+  // times, which it would sort, all of them.
   return rowsOf<StagedDay>(
     trx,
-    `select e.day, bool_and(e.is_utc) as "isUtc", count(*)::integer as rows
-     from (select left(s.time, 10) as day, right(s.time, 1) in ('Z', 'z') as is_utc from ${staged} offset 0) as e
-     group by e.day order by e.day`,
+    `select day, bool_and(is_utc) as "isUtc", count(*)::integer as rows
+     from (
+       select left(s.time, 10) as day, right(s.time, 1) in ('Z', 'z') as is_utc from ${staged}
+       union all
+       select null, null where false
+     ) as event
+     group by day order by day`,
   )
 }
 
