@@ -5,8 +5,6 @@ import type { Staged } from './stage.ts'
 
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05
-/** From here on autovacuum, left as it is, gathers them once more. */
-const newPart = 0.2
 
 /** Fresh statistics on the staging tables that this run has added much to; of a small file any plan will do. */
 export async function analyzeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
@@ -39,12 +37,9 @@ export async function analyzeWritten(
   schema: 'production' | 'warehouse',
   isEverything: boolean,
 ): Promise<{ rowsOut: number }> {
-  const written = await rowsOf<{ name: string; parent: string | null; isMostlyNew: boolean }>(
+  const written = await rowsOf<{ name: string; parent: string | null }>(
     trx,
-    `select
-       c.oid::regclass::text as name,
-       i.inhparent::regclass::text as parent,
-       s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${newPart} * greatest(c.reltuples, 0) as "isMostlyNew"
+    `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
      from pg_class as c
      join pg_stat_xact_user_tables as s on s.relid = c.oid
      left join pg_inherits as i on i.inhrelid = c.oid
@@ -56,11 +51,10 @@ export async function analyzeWritten(
   // How events spread over all months is known from the partitioned table alone; a night moves it little.
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
-  const isMostlyNew = new Set(written.flatMap((table) => (table.isMostlyNew ? [table.name] : [])))
   for (const table of tables) {
     // Of millions of events in many partitions a small sample tells enough; so it does where all rows are read anyway,
-    // until autovacuum looks at the whole, as it does at what is mostly new.
-    const target = isEvents.has(table) ? 20 : isEverything && isMostlyNew.has(table) ? 30 : 100
+    // until autovacuum looks at the whole.
+    const target = isEvents.has(table) ? 20 : isEverything && schema === 'production' ? 30 : 100
     await execute(trx, `set local default_statistics_target = ${target}`)
     await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
   }
