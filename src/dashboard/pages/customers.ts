@@ -1,8 +1,7 @@
 import { factFilter, tableOf } from '../../metrics/cut.ts'
-import type { Dimension } from '../../metrics/dimensions.ts'
 import type { Section } from '../contract.ts'
 import { historySection, rangeSection } from './fixed.ts'
-import { meanwhile, type Page, type PageContext, tilesAndSections } from './page.ts'
+import { meanwhile, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
 import { wholeMonths } from './whole_months.ts'
 
 /** Who buys, and comes back. */
@@ -196,13 +195,10 @@ const soldInMonths = `select customer_id, orders, net_revenue
 
 /** The best customers of the range; what is known of them as a whole stands beside it. */
 async function topCustomers(context: PageContext): Promise<Section> {
-  const { range, filters } = context.request
+  const { range } = context.request
   const sales = tableOf('sales')
-  const ignored = (Object.keys(filters) as Dimension[]).filter((name) => !sales.dimensions[name])
-  const usable = Object.fromEntries(
-    Object.entries(filters).filter(([name]) => !ignored.includes(name as Dimension)),
-  )
-  const { joins, conditions, values } = factFilter(sales, usable, 5)
+  const { filters, ignored } = partFilters(context.request.filters, (name) => name in sales.dimensions)
+  const { joins, conditions, values } = factFilter(sales, filters, 5)
   const soldOnDays = `select s.customer_id, 1 as orders, s.net_amount as net_revenue
         from warehouse.fact_sales as s
         join warehouse.dim_date as day on day.date_key = s.date_key

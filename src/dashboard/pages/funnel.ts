@@ -1,12 +1,12 @@
 import { boundRowsOf } from '../../db/query.ts'
-import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
+import { factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { type FactTable, minutesTables } from '../../metrics/facts.ts'
 import { addDays } from '../../metrics/periods.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { sectionOf } from './fixed.ts'
-import { figures, type Page, type PageContext, tilesAndSections } from './page.ts'
+import { figures, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
 
 const steps = [
   { step: 'Sessions', sessions: 'sessions', rate: undefined, dropoff: undefined },
@@ -83,17 +83,13 @@ const buckets: Readonly<Record<number, string>> = {
 
 /** How soon sessions come to a cart add and to a sale: by day, or from the single sessions where filters ask for more. */
 async function minutesOf(context: PageContext): Promise<Section> {
-  const { range, filters } = context.request
+  const { range } = context.request
   const sessions = tableOf('sessions')
-  const names = Object.keys(filters) as Dimension[]
-  const ignored = names.filter((name) => !sessions.dimensions[name])
-  const usable: CutFilters = Object.fromEntries(
-    Object.entries(filters).filter(([name]) => !ignored.includes(name as Dimension)),
-  )
+  const { filters, ignored } = partFilters(context.request.filters, (name) => name in sessions.dimensions)
   const slice = minutesTables.find(({ dimensions }) =>
-    (Object.keys(usable) as Dimension[]).every((name) => dimensions[name]),
+    (Object.keys(filters) as Dimension[]).every((name) => dimensions[name]),
   )
-  const filter = factFilter(slice ?? sessions, usable, 3)
+  const filter = factFilter(slice ?? sessions, filters, 3)
   const rows = await boundRowsOf<{ bucket: number; to_cart: unknown; to_order: unknown }>(
     context.trx,
     slice ? fromDays(slice, filter) : fromSessions(filter),

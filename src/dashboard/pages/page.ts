@@ -92,15 +92,21 @@ export async function figures<Name extends string>(
 }
 
 /** Filters that none of the metrics can take account of are left out. */
-function usableFilters(set: CutSet, filters: AppliedRequest['filters']) {
-  const ignored = (Object.keys(filters) as Dimension[]).filter(
-    (dimension) => !set.metrics.some((name) => isOffered(name, set.by, [dimension])),
-  )
+function usableFilters(set: CutSet, filters: CutFilters) {
+  return partFilters(filters, (dimension) => set.metrics.some((name) => isOffered(name, set.by, [dimension])))
+}
+
+/** The filters that figures can take account of, and the dimensions of those that they cannot. */
+export function partFilters(
+  filters: CutFilters,
+  isUsable: (dimension: Dimension) => boolean,
+): { filters: CutFilters; ignored: Dimension[] } {
+  const ignored = (Object.keys(filters) as Dimension[]).filter((dimension) => !isUsable(dimension))
   return {
     ignored,
     filters: Object.fromEntries(
       Object.entries(filters).filter(([name]) => !ignored.includes(name as Dimension)),
-    ) as CutFilters,
+    ),
   }
 }
 
