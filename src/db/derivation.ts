@@ -1,6 +1,6 @@
 import { compareRows, type TableDifferences } from './compare_rows.ts'
 import { fillEmpty, isWorthFilling } from './fill_empty.ts'
-import { type Executor, execute } from './query.ts'
+import { type Executor, execute, executeAll } from './query.ts'
 import { restrict, type Scope } from './scope.ts'
 
 /** A dimension whose members are found or made by the natural key that a derivation gives. */
@@ -52,8 +52,7 @@ export const unknownKey = -1
 export async function apply(trx: Executor, derivation: Derivation, scope: Scope): Promise<Applied> {
   const { target, key, members = [] } = derivation
   const derived = `derived_${target}`
-  await execute(trx, `create temp table ${derived} on commit drop as\n${restrict(derivation.select, scope)}`)
-  await analyzeKeys(trx, derivation)
+  await derive(trx, derivation, scope)
   for (const member of members) await makeMembers(trx, derived, member)
 
   const columns = [...derivation.columns, ...members.map((member) => member.key)]
@@ -73,22 +72,18 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
   const on = (a: string, b: string) => key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')
   const values = columns.filter((column) => !key.includes(column))
   const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
-  await execute(
-    trx,
+  await executeAll(trx, [
     `create temp table gone_${target} on commit drop as
      select t.* from warehouse.${target} as t
      where ${restrict(derivation.targetScope, scope)}
        and not exists (select from ${derived} as f where ${on('t', 'f')})`,
-  )
-  await execute(
-    trx,
     `create temp table changed_${target} on commit drop as
      select f.*, t.${key[0]} is null as is_new${values.map((column) => `,\n       t.${column} as old_${column}`).join('')}
      from (${fresh}) as f
      left join (select t.* from warehouse.${target} as t where ${restrict(derivation.targetScope, scope)}) as t
        on ${on('t', 'f')}
      where t.${key[0]} is null or ${tuple('t')} is distinct from ${tuple('f')}`,
-  )
+  ])
   const deleted = await execute(
     trx,
     `delete from warehouse.${target} as t using gone_${target} as g where ${on('t', 'g')}`,
@@ -118,9 +113,7 @@ export async function compare(
   told: number,
 ): Promise<TableDifferences> {
   const { target, key, members = [] } = derivation
-  const derived = `derived_${target}`
-  await execute(trx, `create temp table ${derived} on commit drop as\n${restrict(derivation.select, scope)}`)
-  await analyzeKeys(trx, derivation)
+  await derive(trx, derivation, scope)
   return compareRows(trx, {
     table: `warehouse.${target}`,
     told,
@@ -131,10 +124,17 @@ export async function compare(
   })
 }
 
-/** Statistics on what the derived rows are joined by: the values beside it would take longer than they help. */
-async function analyzeKeys(trx: Executor, { target, key, members = [] }: Derivation): Promise<void> {
-  const columns = new Set([...key, ...members.flatMap(({ natural }) => natural)])
-  await execute(trx, `analyze derived_${target} (${[...columns].join(', ')})`)
+/**
+ * Puts the rows of a derivation into `derived_<target>`, with statistics on what they are joined by: on the values beside
+ * it they would take longer than they help.
+ */
+async function derive(trx: Executor, derivation: Derivation, scope: Scope): Promise<void> {
+  const { target, key, members = [], select } = derivation
+  const joinedBy = new Set([...key, ...members.flatMap(({ natural }) => natural)])
+  await executeAll(trx, [
+    `create temp table derived_${target} on commit drop as\n${restrict(select, scope)}`,
+    `analyze derived_${target} (${[...joinedBy].join(', ')})`,
+  ])
 }
 
 /** The derived rows with their surrogate keys. */

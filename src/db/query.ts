@@ -25,6 +25,11 @@ export async function execute(db: Executor, statement: string): Promise<number> 
   return Number(result.numAffectedRows ?? 0n)
 }
 
+/** Sends several statements at once, none of which gives rows or takes values. */
+export async function executeAll(db: Executor, statements: readonly string[]): Promise<void> {
+  await sql.raw(statements.join(';\n')).execute(db)
+}
+
 /** An SQL literal. */
 export function literal(text: string): string {
   const quoted = `'${text.replaceAll("'", "''")}'`

@@ -1,9 +1,17 @@
 import type { Derivation } from '../db/derivation.ts'
-import { type Executor, execute } from '../db/query.ts'
+import { type Executor, executeAll } from '../db/query.ts'
 import type { Interval, Scope } from '../db/scope.ts'
 import { periodTypes } from '../metrics/index.ts'
 import { joinIntervals } from './intervals.ts'
-import { isNoted, namedColumns, namedTables, written, writtenKeys, writtenWhere } from './written_rows.ts'
+import {
+  type Noted,
+  namedColumns,
+  namedTables,
+  notedTables,
+  written,
+  writtenKeys,
+  writtenWhere,
+} from './written_rows.ts'
 
 /**
  * The scope of aggregates and reports: the days of the facts that this run has written, deleted or moved, before and
@@ -36,32 +44,29 @@ export class AggregateScope {
     facts: readonly Derivation[],
     aggregates: readonly Derivation[],
   ): Promise<AggregateScope> {
+    const noted = await notedTables(trx)
     const eventDays = [
       'select day from touched_day',
       'select day from touched_event_day',
-      ...(await writtenWhere(trx, 'fact_session', 'first_page_date', [
+      ...writtenWhere(noted, 'fact_session', 'first_page_date', [
         'first_page_date',
         'first_page_path',
         'is_bounce',
-      ])),
+      ]),
     ]
-    await execute(
-      trx,
-      `insert into scope_event_day
-       select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
-    )
     const buyers = [
-      ...(await written(trx, 'fact_sales', 'customer_id')),
-      ...(await written(trx, 'fact_refund', 'customer_id')),
+      ...written(noted, 'fact_sales', 'customer_id'),
+      ...written(noted, 'fact_refund', 'customer_id'),
       `select s.customer_id from warehouse.fact_sales as s
        join warehouse.dim_date as d using (date_key) join touched_day as t on t.day = d.full_date`,
     ]
-    await execute(
-      trx,
+    await executeAll(trx, [
+      `insert into scope_event_day
+       select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
       `insert into scope_buyer
        select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
-    )
-    for (const table of ['scope_event_day', 'scope_buyer']) await execute(trx, `analyze ${table}`)
+      'analyze scope_event_day, scope_buyer',
+    ])
     return new AggregateScope(trx, facts, aggregates)
   }
 
@@ -69,7 +74,9 @@ export class AggregateScope {
   async of(derivation: Derivation): Promise<Scope> {
     const text = `${derivation.select}\n${derivation.targetScope}`
     const has = (marker: string) => text.includes(`scope:${marker} `)
-    if (has('day') || has('month') || has('period')) await fillDays(this.trx, await this.daysOf(derivation))
+    if (has('day') || has('month') || has('period')) {
+      await fillDays(this.trx, this.daysOf(derivation, await notedTables(this.trx)))
+    }
     if (this.dayAggregates.has(derivation.target)) this.derived.push(derivation.target)
     return {
       isEverything: false,
@@ -80,65 +87,64 @@ export class AggregateScope {
 
   /** Leaves the days of everything that was written in `scope_day`: those that the checks look at. */
   async close(): Promise<void> {
-    await fillDays(this.trx, await this.allDays())
+    await fillDays(this.trx, this.allDays(await notedTables(this.trx)))
   }
 
   /** The days of what a derivation reads, as SELECTs of a day. */
-  private async daysOf({ target, select }: Derivation): Promise<string[]> {
+  private daysOf({ target, select }: Derivation, noted: Noted): string[] {
     const days = ['select day from touched_day']
     if (select.includes('production.')) days.push('select day from touched_event_day')
     for (const name of namedTables(select)) {
       const fact = this.facts.find((one) => one.target === name)
-      if (fact) days.push(...(await this.daysOfFact(fact, namedColumns(fact, select))))
-      else if (this.dayAggregates.has(name)) days.push(...(await writtenKeys(this.trx, name, 'date')))
-      else if (this.monthAggregates.has(name)) days.push(...(await writtenKeys(this.trx, name, 'month')))
+      if (fact) days.push(...daysOfFact(fact, namedColumns(fact, select), noted))
+      else if (this.dayAggregates.has(name)) days.push(...writtenKeys(noted, name, 'date'))
+      else if (this.monthAggregates.has(name)) days.push(...writtenKeys(noted, name, 'month'))
       else if (name === 'activity') days.push(...movedRange)
-      else if (!name.startsWith('dim_') && name !== target) return this.allDays()
+      else if (!name.startsWith('dim_') && name !== target) return this.allDays(noted)
     }
     const words = new Set(select.match(/\w+/g))
     if (words.has('listing_id')) days.push(...listingDays)
-    if (words.has('segment')) days.push(...(await segmentDays(this.trx)))
+    if (words.has('segment')) days.push(...segmentDays(noted))
     return days
   }
 
-  private async allDays(): Promise<string[]> {
+  private allDays(noted: Noted): string[] {
     const days = [
       'select day from touched_day',
       'select day from touched_event_day',
       'select day from scope_event_day',
     ]
-    for (const fact of this.facts) days.push(...(await this.daysOfFact(fact, namedColumns(fact, '*'))))
-    for (const target of this.derived) days.push(...(await writtenKeys(this.trx, target, 'date')))
-    return [...days, ...listingDays, ...(await segmentDays(this.trx)), ...movedRange]
+    for (const fact of this.facts) days.push(...daysOfFact(fact, namedColumns(fact, '*'), noted))
+    for (const target of this.derived) days.push(...writtenKeys(noted, target, 'date'))
+    return [...days, ...listingDays, ...segmentDays(noted), ...movedRange]
   }
+}
 
-  /** The days of the rows of a fact that are new, gone or changed in one of some columns. */
-  private async daysOfFact({ target, key }: Derivation, changed: readonly string[]): Promise<string[]> {
-    const keys = key.includes('date_key')
-      ? await writtenKeys(this.trx, target, 'date_key')
-      : await writtenWhere(this.trx, target, 'date_key', changed)
-    return keys.map(dayOfKey)
-  }
+/** The days of the rows of a fact that are new, gone or changed in one of some columns. */
+function daysOfFact({ target, key }: Derivation, changed: readonly string[], noted: Noted): string[] {
+  const keys = key.includes('date_key')
+    ? writtenKeys(noted, target, 'date_key')
+    : writtenWhere(noted, target, 'date_key', changed)
+  return keys.map(dayOfKey)
 }
 
 /** Puts days (SELECTs of a day) into `scope_day`, and their months and report periods beside it. */
 export async function fillDays(trx: Executor, days: readonly string[]): Promise<void> {
-  await execute(trx, 'truncate scope_day, scope_month, scope_period')
-  await execute(
-    trx,
+  // Deleted, not truncated: that would make files anew, for a handful of rows.
+  await executeAll(trx, [
+    'delete from scope_day',
+    'delete from scope_month',
+    'delete from scope_period',
     `insert into scope_day
      select distinct day, to_char(day, 'YYYYMMDD')::integer
      from (${days.join('\nunion all\n')}) as t (day) where day is not null`,
-  )
-  await execute(trx, `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`)
-  await execute(
-    trx,
+    `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`,
     `insert into scope_period
      select distinct p.period_type, date_trunc(p.unit, s.day)::date
      from scope_day as s
      cross join (values ${periods}) as p (period_type, unit)`,
-  )
-  for (const table of ['scope_day', 'scope_month', 'scope_period']) await execute(trx, `analyze ${table}`)
+    'analyze scope_day, scope_month, scope_period',
+  ])
 }
 
 /** When the days of a table begin and end. */
@@ -157,22 +163,19 @@ export function instantsOf(trx: Executor, table: 'scope_day' | 'scope_event_day'
  * were filled anew has all of them in scope.
  */
 export async function closeReportScope(trx: Executor): Promise<void> {
-  const listings = (await writtenKeys(trx, 'agg_listing_day', 'listing_hash')).join('\nunion\n')
-  await execute(
-    trx,
-    `insert into scope_report_listing select distinct listing_hash from (${listings}) as t (listing_hash)`,
-  )
-  const products = (await isNoted(trx, 'dim_product'))
+  const noted = await notedTables(trx)
+  const listings = writtenKeys(noted, 'agg_listing_day', 'listing_hash').join('\nunion\n')
+  const products = noted.has('dim_product')
     ? `select product_key, product_id from warehouse.dim_product
        union all select product_key, product_id from gone_dim_product`
     : 'select product_key, product_id from warehouse.dim_product'
-  const keys = (await writtenKeys(trx, 'agg_product_day', 'product_key')).join('\nunion\n')
-  await execute(
-    trx,
+  const keys = writtenKeys(noted, 'agg_product_day', 'product_key').join('\nunion\n')
+  await executeAll(trx, [
+    `insert into scope_report_listing select distinct listing_hash from (${listings}) as t (listing_hash)`,
     `insert into scope_report_product
      select distinct p.product_id from (${keys}) as t (product_key) join (${products}) as p using (product_key)`,
-  )
-  for (const table of ['scope_report_listing', 'scope_report_product']) await execute(trx, `analyze ${table}`)
+    'analyze scope_report_listing, scope_report_product',
+  ])
 }
 
 /** Days from their keys alone: a day at the end of the calendar that nothing is left on has gone from dim_date. */
@@ -192,8 +195,8 @@ const listingDays = [
 ]
 
 /** A customer version whose segment was corrected takes its sales and sessions with it. */
-async function segmentDays(trx: Executor): Promise<string[]> {
-  if (!(await isNoted(trx, 'dim_customer'))) return []
+function segmentDays(noted: Noted): string[] {
+  if (!noted.has('dim_customer')) return []
   return ['fact_sales', 'fact_session'].map(
     (fact) => `select d.full_date
    from changed_dim_customer as p

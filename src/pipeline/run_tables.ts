@@ -1,4 +1,4 @@
-import { type Executor, execute } from '../db/query.ts'
+import { type Executor, execute, executeAll } from '../db/query.ts'
 
 /** Where steps of different layers meet within a run: temporary tables that go with its transaction. */
 const tables: Record<string, string> = {
@@ -31,7 +31,7 @@ const tables: Record<string, string> = {
   referred_product: 'product_id text collate "C"',
   /** Keys in scope of the derivations. */
   scope_customer: 'customer_id text collate "C" primary key',
-  changed_customer: 'customer_id text collate "C"',
+  changed_customer: 'customer_id text collate "C", moved_from timestamptz',
   changed_version: 'customer_key integer',
   scope_product: 'product_id text collate "C" primary key',
   scope_stock: 'product_id text collate "C", day date, date_key integer',
@@ -50,10 +50,12 @@ const tables: Record<string, string> = {
 }
 
 export async function makeRunTables(trx: Executor, runId: number, isEverything: boolean): Promise<void> {
-  for (const [table, columns] of Object.entries(tables)) {
-    await execute(trx, `create temp table ${table} (${columns}) on commit drop`)
-  }
-  await execute(trx, `insert into this_run values (${runId}, ${isEverything})`)
+  await executeAll(trx, [
+    ...Object.entries(tables).map(
+      ([table, columns]) => `create temp table ${table} (${columns}) on commit drop`,
+    ),
+    `insert into this_run values (${runId}, ${isEverything})`,
+  ])
 }
 
 /** Ranks all loaded files by age. */

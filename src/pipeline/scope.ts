@@ -1,36 +1,31 @@
 import { unknownKey } from '../db/derivation.ts'
-import { type Executor, execute } from '../db/query.ts'
+import { type Executor, execute, executeAll } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
 import { joinCustomer, orderNumbers } from '../warehouse/index.ts'
 import { joinIntervals } from './intervals.ts'
 
 /** Gathers the customers and products that changed: what the dimensions are derived for. */
 export async function openDimensionScope(trx: Executor): Promise<void> {
-  await execute(trx, 'insert into scope_customer select distinct customer_id from touched_customer')
-  await execute(
-    trx,
+  await executeAll(trx, [
+    'insert into scope_customer select distinct customer_id from touched_customer',
     `insert into scope_product
      select product_id from touched_product
      union
      select product_id from production.products where exists (select from touched_category)`,
-  )
-  await execute(
-    trx,
     `insert into scope_stock
      select distinct product_id, day, to_char(day, 'YYYYMMDD')::integer from touched_stock`,
-  )
-  for (const table of ['scope_customer', 'scope_product', 'scope_stock'])
-    await execute(trx, `analyze ${table}`)
+    'analyze scope_customer, scope_product, scope_stock',
+  ])
 }
 
 /**
  * Closes the scope over what the changes touch, from the state before (the published facts) and after (production).
  *
- * `changed_customer` holds the customers whose versions moved in dim_customer, `changed_version` the versions that say
- * something else than before.
+ * `changed_customer` holds the customers whose versions moved in dim_customer and since when, `changed_version` the
+ * versions that say something else than before.
  */
 export async function closeScope(trx: Executor): Promise<Scope> {
-  for (const table of changes) await execute(trx, `analyze ${table}`)
+  await execute(trx, `analyze ${changes.join(', ')}`)
   const orders = [
     'select order_id from touched_order',
     ofOtherVersion(
@@ -134,7 +129,7 @@ function ofOtherVersion(
 ): string {
   return `select ${key}
      from ${rows}
-     join changed_customer as c on c.customer_id = ${customerId}
+     join changed_customer as c on c.customer_id = ${customerId} and ${time} >= c.moved_from
      ${joinCustomer('v', customerId, time)}
      left join warehouse.${fact} as f using (${factKey})
      where f.customer_key is distinct from coalesce(v.customer_key, ${unknownKey})

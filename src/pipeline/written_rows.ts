@@ -1,40 +1,44 @@
 import type { Derivation } from '../db/derivation.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 
+/** Tables of the warehouse of which this run has noted row by row what it wrote. */
+export type Noted = ReadonlySet<string>
+
+/** The derived tables that are noted by now: one that was empty is filled without. */
+export async function notedTables(trx: Executor): Promise<Noted> {
+  const rows = await rowsOf<{ name: string }>(
+    trx,
+    `select substr(relname, length('changed_') + 1) as name from pg_class
+     where relnamespace = pg_my_temp_schema() and relkind = 'r' and starts_with(relname, 'changed_')`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
 /** SELECTs of the values that a column of a derived table had or has in the rows that this run wrote. */
-export async function written(trx: Executor, table: string, column: string): Promise<string[]> {
-  const keys = await writtenKeys(trx, table, column)
-  return (await isNoted(trx, table)) ? [...keys, `select old_${column} from changed_${table}`] : keys
+export function written(noted: Noted, table: string, column: string): string[] {
+  const keys = writtenKeys(noted, table, column)
+  return noted.has(table) ? [...keys, `select old_${column} from changed_${table}`] : keys
 }
 
 /** The same of a column of the key, which a row keeps. */
-export async function writtenKeys(trx: Executor, table: string, column: string): Promise<string[]> {
-  if (!(await isNoted(trx, table))) return [`select ${column} from warehouse.${table}`]
+export function writtenKeys(noted: Noted, table: string, column: string): string[] {
+  if (!noted.has(table)) return [`select ${column} from warehouse.${table}`]
   return [`select ${column} from gone_${table}`, `select ${column} from changed_${table}`]
 }
 
 /** The same of the rows alone that are new, gone or changed in one of `changed`. */
-export async function writtenWhere(
-  trx: Executor,
+export function writtenWhere(
+  noted: Noted,
   table: string,
   column: string,
   changed: readonly string[],
-): Promise<string[]> {
-  const rows = await written(trx, table, column)
-  if (!(await isNoted(trx, table))) return rows
+): string[] {
+  const rows = written(noted, table, column)
+  if (!noted.has(table)) return rows
   const isOther = `is_new or (${changed.join(', ')}) is distinct from (${changed.map((c) => `old_${c}`).join(', ')})`
   return rows.map((select) =>
     select.endsWith(`from changed_${table}`) ? `${select} where ${isOther}` : select,
   )
-}
-
-/** Whether what was written to a table is noted row by row: that of a table which was empty is not. */
-export async function isNoted(trx: Executor, table: string): Promise<boolean> {
-  const [row] = await rowsOf<{ is_noted: boolean }>(
-    trx,
-    `select to_regclass('pg_temp.changed_${table}') is not null as is_noted`,
-  )
-  return row?.is_noted ?? false
 }
 
 /** The columns of a fact beside its key that a statement names; all of them where it takes all. */

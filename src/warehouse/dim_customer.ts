@@ -69,13 +69,13 @@ where /* scope:customer c.customer_id */ true`,
 
 /**
  * Brings `warehouse.dim_customer` up to date for the customers in scope. Notes in `changed_customer` those whose versions
- * moved, so that their facts may belong to another version now, and in `changed_version` the versions that say something
- * else than before.
+ * moved and since when: facts before that instant belong to the version that they belonged to. `changed_version` has the
+ * versions that say something else than before.
  *
  * Grain: one row per customer version. Running it again with the same scope changes nothing.
  */
 export async function loadDimCustomer(trx: Executor, scope: Scope): Promise<Applied> {
-  const versions = `select customer_id, valid_from, valid_to, ${tracked.join(', ')} from warehouse.dim_customer
+  const versions = `select customer_id, valid_from, ${tracked.join(', ')} from warehouse.dim_customer
      where customer_key <> -1`
   if (scope.isEverything) return apply(trx, dimCustomer, scope)
   await execute(
@@ -87,13 +87,14 @@ export async function loadDimCustomer(trx: Executor, scope: Scope): Promise<Appl
   await execute(
     trx,
     `insert into changed_customer
-     select distinct customer_id from (
+     select customer_id, min(valid_from) from (
        (select * from customer_before except all
         ${versions} and customer_id in (select customer_id from scope_customer))
        union all
        (${versions} and customer_id in (select customer_id from scope_customer) except all
         select * from customer_before)
-     ) as changed`,
+     ) as changed
+     group by customer_id`,
   )
   await execute(trx, 'analyze changed_customer')
   await execute(

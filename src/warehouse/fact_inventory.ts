@@ -17,5 +17,6 @@ select
 from production.inventory as i
 left join warehouse.dim_product as p on p.product_id = i.product_id
 left join warehouse.dim_date as d on d.full_date = i.day
-where /* scope:stock i.product_id, i.day */ true`,
+where /* scope:stock i.product_id, i.day */ true
+order by date_key`,
 }

@@ -140,5 +140,6 @@ join header as h on h.order_id = l.order_id
 left join warehouse.dim_product as p on p.product_id = l.product_id
 left join cost_interval as i
     on i.product_id = l.product_id and h.order_date >= i.from_date and h.order_date < i.to_date
-cross join lateral (select coalesce(l.product_cost, i.unit_cost) as unit_cost) as cost`,
+cross join lateral (select coalesce(l.product_cost, i.unit_cost) as unit_cost) as cost
+order by date_key`,
 }

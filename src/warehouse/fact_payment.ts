@@ -32,5 +32,6 @@ from production.payments as p
 join production.orders as o on o.order_id = p.order_id
 ${joinDate('d', 'p.time')}
 ${joinCustomer('c', 'o.customer_id', 'p.time')}
-where /* scope:order p.order_id */ true`,
+where /* scope:order p.order_id */ true
+order by date_key`,
 }

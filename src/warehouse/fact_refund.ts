@@ -39,5 +39,6 @@ left join production.order_items as l on l.order_item_id = r.order_item_id and l
 left join warehouse.dim_product as p on p.product_id = l.resolved_product_id
 ${joinDate('d', 'r.time')}
 ${joinCustomer('c', 'o.customer_id', 'r.time')}
-where /* scope:order r.order_id */ true`,
+where /* scope:order r.order_id */ true
+order by date_key`,
 }

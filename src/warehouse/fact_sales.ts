@@ -149,5 +149,6 @@ from header as h
 join line_sum as l on l.order_id = h.order_id
 left join shipping as s on s.order_id = h.order_id
 left join refund_sum as r on r.order_id = h.order_id
-left join numbered as n on n.order_id = h.order_id`,
+left join numbered as n on n.order_id = h.order_id
+order by date_key`,
 }

@@ -175,5 +175,6 @@ ${joinCustomer('cu', 's.user_id', 's.time')}
 ${joinChannel('ch', 's')}
 left join session_event as e on e.session_id = s.session_id
 left join ordered as o on o.session_id = s.session_id
-left join first_sale as fs on fs.session_id = s.session_id`,
+left join first_sale as fs on fs.session_id = s.session_id
+order by date_key`,
 }
