@@ -11,7 +11,7 @@ select
     any_value(c.target_id) as target_id,
     any_value(c.target_text) as target_text
 from warehouse.agg_click_month as c
-where /* scope:period 'quarterly', date_trunc('quarter', c.month)::date */ true
+where /* scope:month_of_quarter c.month */ true
 group by 1, 2
 order by 1
 ;

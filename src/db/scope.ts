@@ -33,6 +33,8 @@ const scopes: Record<string, string> = {
   buyer: 'select customer_id from scope_buyer',
   month: 'select month from scope_month',
   period: 'select period_type, period_start from scope_period',
+  month_of_quarter: `select (period_start + make_interval(months => n))::date
+     from scope_period cross join generate_series(0, 2) as n where period_type = 'quarterly'`,
   report_listing: 'select listing_hash from scope_report_listing',
   report_product: 'select product_id from scope_report_product',
 }

@@ -62,9 +62,12 @@ function derivationOf(entity: Entity): Derivation {
     columns: [...columns, ...(isHashed ? [listingHash] : [])],
     targetScope: targets.filter(Boolean).join(' and '),
     hasRunId: false,
-    select: isHashed
-      ? `select figures.*, md5(figures.${id})::uuid as ${listingHash} from (\n${figures}\n) as figures`
-      : figures,
+    // A night reads and writes whole periods: the rows of each lie together.
+    select: `${
+      isHashed
+        ? `select figures.*, md5(figures.${id})::uuid as ${listingHash} from (\n${figures}\n) as figures`
+        : figures
+    }\norder by period_type, period_start`,
   }
 }
 

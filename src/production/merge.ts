@@ -5,6 +5,7 @@ import {
   ageColumns,
   decidedTable,
   type Entity,
+  isStagedIn,
   newestFirst,
   type StagedFile,
   stagedFiles,
@@ -99,7 +100,8 @@ async function countRows(trx: Executor, entity: Entity, files: readonly StagedFi
   const [counts] = await rowsOf<{ staged: number }>(
     trx,
     entity.source
-      ? `select count(*)::integer as staged from ${entity.source}${entity.where ? ` where ${entity.where}` : ''}`
+      ? `select count(*)::integer as staged from ${entity.source}
+         where ${[isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')}`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
   if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity, files)
