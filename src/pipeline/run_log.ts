@@ -91,9 +91,10 @@ export class RunLog {
     if (result?.rowsIn !== undefined) entry.rowsIn = result.rowsIn
     if (result?.rowsOut !== undefined) entry.rowsOut = result.rowsOut
     this.steps.push(entry)
+    // Not waited for until it is on the disk, which takes longer than many a step; what commits next brings it there.
     await this.client.query(
       `insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+       select $1, $2, $3, $4, $5, $6, $7 from set_config('synchronous_commit', 'off', true)`,
       [
         this.runId,
         this.steps.length,
