@@ -202,6 +202,16 @@ test('a click into the trend shows the orders of that day', async () => {
     .toMatch(/^2026-09-1\d\.\.2026-09-1\d$/)
 })
 
+test('a click on a week that the range cuts shows the orders of its days in the range', async () => {
+  const page = await openPage('/overview?from=2026-03-04&to=2026-09-30&grain=week')
+  const chart = page.locator('[data-card="trend"] .chart')
+  const box = await chart.boundingBox()
+  await chart.hover({ position: { x: (box?.width ?? 0) - 40, y: (box?.height ?? 0) * 0.5 } })
+  await expect.poll(() => page.locator('.chart-tip-note').textContent()).toBe('3 of its 7 days')
+  await chart.click({ position: { x: 60, y: (box?.height ?? 0) * 0.5 } })
+  await expect.poll(() => new URL(page.url()).searchParams.get('show_orders')).toBe('2026-03-04..2026-03-08')
+})
+
 test('a definition shows on hover and on focus, and Escape takes it away', async () => {
   const page = await openPage('/overview')
   const term = page.locator('.tile[data-metric="net_revenue"] .term')

@@ -1,4 +1,4 @@
-import type { Grain, Section } from '../../../contract.ts'
+import type { Grain, Range, Section } from '../../../contract.ts'
 
 /** How a section is drawn. Names are those of its columns. */
 export type ChartSpec =
@@ -18,6 +18,8 @@ export interface TimeSpec {
   x: string
   /** How values of x are written; without it, as they are. */
   grain?: Grain
+  /** The days asked for: periods of which it holds a part alone are drawn apart. */
+  range?: Range
   series: TimeSeries[]
   /** Shades what lies between two columns. */
   band?: { lower: string; upper: string; label: string }
@@ -40,6 +42,7 @@ export interface SplitSpec {
   by: string
   value: string
   grain?: Grain
+  range?: Range
   as: 'line' | 'stack'
 }
 

@@ -12,10 +12,14 @@ import {
   valueAxis,
 } from './base.ts'
 import { columnOf, size } from './cells.ts'
+import { barsOf, cutPeriods, cutText, linesOf } from './cut_periods.ts'
 import type { SplitSpec, TimeSeries, TimeSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
 const X_BEFORE = 'period_before'
+
+/** How a line leads to a period of which the range holds a part alone. */
+const towardsCut = { type: 'line', showSymbol: false, lineStyle: { width: 2, type: [2, 4] } }
 
 export function timeOption(section: Section, spec: TimeSpec, room: Room): Option {
   const { rows } = section
@@ -32,6 +36,8 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
     one.before && rows.some((row) => size(row[one.before ?? '']) !== undefined)
   const showsLegend = names.length > 1
   const fewPoints = rows.length < 2
+  const xs = rows.map((row) => String(row[spec.x]))
+  const cuts = cutPeriods(xs, spec)
 
   return {
     ...base(room),
@@ -40,7 +46,8 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
     tooltip: tooltip(
       room,
       ((points: { dataIndex: number }[]) => {
-        const row = rows[points[0]?.dataIndex ?? 0]
+        const place = points[0]?.dataIndex ?? 0
+        const row = rows[place]
         if (!row) return ''
         const lines = spec.series.flatMap((one, index) => {
           const column = columnOf(section, one.column)
@@ -57,21 +64,16 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
             value: `${shown(row[spec.band.lower], unit)} – ${shown(row[spec.band.upper], unit)}`,
           })
         }
-        return tip(text(row[spec.x], true), lines)
+        return tip(text(row[spec.x], true), lines, cuts[place] && cutText(cuts[place]))
       }) as never,
       {
         trigger: 'axis',
         axisPointer: { type: first?.as === 'bar' ? 'shadow' : 'line', lineStyle: { color: colors.line } },
       },
     ),
-    xAxis: categoryAxis(
-      room,
-      rows.map((row) => String(row[spec.x])),
-      (value) => text(value),
-      {
-        boundaryGap: spec.series.some((one) => one.as === 'bar') || fewPoints,
-      },
-    ),
+    xAxis: categoryAxis(room, xs, (value) => text(value), {
+      boundaryGap: spec.series.some((one) => one.as === 'bar') || fewPoints,
+    }),
     yAxis: [
       valueAxis(room, left[0] ? columnOf(section, left[0].column).unit : 'count', axisLimit(section, spec)),
       ...(right[0]
@@ -86,39 +88,47 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
     ],
     series: [
       ...(spec.band ? bandSeries(section, spec.band, color(spec.series.length - 1)) : []),
-      ...spec.series.flatMap((one, index) => [
-        ...(hasBefore(one)
-          ? [
-              {
-                name: `${label(one)} before`,
-                type: 'line',
-                yAxisIndex: one.onRight ? 1 : 0,
-                data: rows.map((row) => size(row[one.before ?? '']) ?? null),
-                showSymbol: fewPoints,
-                lineStyle: { width: 1.5, type: [4, 4], color: colors.before },
-                itemStyle: { color: colors.before },
-                silent: true,
-                z: 1,
-              },
-            ]
-          : []),
-        {
+      ...spec.series.flatMap((one, index) => {
+        const values = rows.map((row) => size(row[one.column]) ?? null)
+        const lines = spec.stacked ? { whole: values } : linesOf(values, cuts)
+        const shared = {
           name: label(one),
-          type: one.as === 'bar' ? 'bar' : 'line',
           yAxisIndex: one.onRight ? 1 : 0,
-          data: rows.map((row) => size(row[one.column]) ?? null),
-          ...(spec.stacked ? { stack: 'all' } : {}),
-          ...(one.as === 'area' || (spec.stacked && one.as !== 'bar')
-            ? { areaStyle: { opacity: spec.stacked ? 0.75 : 0.1 } }
-            : {}),
-          showSymbol: fewPoints || (rows.length <= 14 && one.as !== 'bar' && !spec.stacked),
-          symbolSize: fewPoints ? 8 : 5,
-          barMaxWidth: 36,
-          lineStyle: { width: 2, ...(one.dashed ? { type: [5, 4] } : {}) },
           itemStyle: { color: color(index) },
           z: 2,
-        },
-      ]),
+        }
+        return [
+          ...(hasBefore(one)
+            ? [
+                {
+                  name: `${label(one)} before`,
+                  type: 'line',
+                  yAxisIndex: one.onRight ? 1 : 0,
+                  data: rows.map((row) => size(row[one.before ?? '']) ?? null),
+                  showSymbol: fewPoints,
+                  lineStyle: { width: 1.5, type: [4, 4], color: colors.before },
+                  itemStyle: { color: colors.before },
+                  silent: true,
+                  z: 1,
+                },
+              ]
+            : []),
+          {
+            ...shared,
+            type: one.as === 'bar' ? 'bar' : 'line',
+            data: one.as === 'bar' ? barsOf(values, cuts) : lines.whole,
+            ...(spec.stacked ? { stack: 'all' } : {}),
+            ...(one.as === 'area' || (spec.stacked && one.as !== 'bar')
+              ? { areaStyle: { opacity: spec.stacked ? 0.75 : 0.1 } }
+              : {}),
+            showSymbol: fewPoints || (rows.length <= 14 && one.as !== 'bar' && !spec.stacked),
+            symbolSize: fewPoints ? 8 : 5,
+            barMaxWidth: 36,
+            lineStyle: { width: 2, ...(one.dashed ? { type: [5, 4] } : {}) },
+          },
+          ...(one.as !== 'bar' && lines.toCut ? [{ ...shared, ...towardsCut, data: lines.toCut }] : []),
+        ]
+      }),
     ],
   }
 }
@@ -175,6 +185,7 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
   const text = (x: string, long = false) =>
     spec.grain ? period(x, spec.grain, long) : shown(x, columnOf(section, spec.x).unit)
   const isStack = spec.as === 'stack'
+  const cuts = cutPeriods(xs, spec)
   return {
     ...base(room),
     legend: legend(room, names),
@@ -182,13 +193,14 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
     tooltip: tooltip(
       room,
       ((points: { dataIndex: number }[]) => {
-        const x = xs[points[0]?.dataIndex ?? 0] ?? ''
+        const place = points[0]?.dataIndex ?? 0
+        const x = xs[place] ?? ''
         const lines = names
           .map((name, index) => ({ color: color(index), label: name, amount: cells.get(`${name}\n${x}`) }))
           .filter(({ amount }) => amount !== undefined)
           .sort((a, b) => (b.amount ?? 0) - (a.amount ?? 0))
           .map(({ amount, ...line }) => ({ ...line, value: shown(amount, value.unit) }))
-        return tip(text(x, true), lines)
+        return tip(text(x, true), lines, cuts[place] && cutText(cuts[place]))
       }) as never,
       {
         trigger: 'axis',
@@ -197,14 +209,17 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
     ),
     xAxis: categoryAxis(room, xs, (x) => text(x), { boundaryGap: isStack || xs.length < 2 }),
     yAxis: valueAxis(room, value.unit),
-    series: names.map((name, index) => ({
-      name,
-      type: isStack ? 'bar' : 'line',
-      ...(isStack ? { stack: 'all' } : { showSymbol: xs.length < 2 }),
-      data: xs.map((x) => cells.get(`${name}\n${x}`) ?? null),
-      barMaxWidth: 36,
-      lineStyle: { width: 2 },
-      itemStyle: { color: color(index) },
-    })),
+    series: names.flatMap((name, index): Record<string, unknown>[] => {
+      const values = xs.map((x) => cells.get(`${name}\n${x}`) ?? null)
+      const shared = { name, itemStyle: { color: color(index) } }
+      if (isStack) {
+        return [{ ...shared, type: 'bar', stack: 'all', barMaxWidth: 36, data: barsOf(values, cuts) }]
+      }
+      const { whole, toCut } = linesOf(values, cuts)
+      return [
+        { ...shared, type: 'line', showSymbol: xs.length < 2, lineStyle: { width: 2 }, data: whole },
+        ...(toCut ? [{ ...shared, ...towardsCut, data: toCut }] : []),
+      ]
+    }),
   }
 }

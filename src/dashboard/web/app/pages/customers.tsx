@@ -20,6 +20,7 @@ export default function Customers() {
               kind: 'time',
               x: 'period',
               grain: request.grain,
+              range: request.range,
               stacked: true,
               series: [
                 { column: 'new_orders', as: 'bar' },

@@ -19,6 +19,7 @@ export default function Discounts() {
               kind: 'time',
               x: 'period',
               grain: request.grain,
+              range: request.range,
               stacked: true,
               series: [
                 { column: 'orders_with_coupon', as: 'bar' },
@@ -51,6 +52,7 @@ export default function Discounts() {
               kind: 'time',
               x: 'period',
               grain: request.grain,
+              range: request.range,
               series: [
                 { column: 'discounts', as: 'bar' },
                 { column: 'coupon_share', as: 'line', onRight: true },

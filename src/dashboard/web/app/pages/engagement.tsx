@@ -18,6 +18,7 @@ export default function Engagement() {
               kind: 'time',
               x: 'period',
               grain: request.grain,
+              range: request.range,
               series: [
                 { column: 'pageviews', as: 'line' },
                 { column: 'clicks', as: 'line' },

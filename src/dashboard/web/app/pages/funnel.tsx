@@ -27,6 +27,7 @@ export default function Funnel() {
               kind: 'time',
               x: 'period',
               grain: request.grain,
+              range: request.range,
               series: [
                 { column: 'product_view_rate', as: 'line' },
                 { column: 'add_to_cart_rate', as: 'line' },

@@ -39,6 +39,7 @@ export default function Marketing() {
               by: 'channel',
               value: metric,
               grain: request.grain,
+              range: request.range,
               as: 'line',
             }}
           />

@@ -39,6 +39,7 @@ export default function Overview() {
               kind: 'time',
               x: 'period',
               grain: request.grain,
+              range: request.range,
               series: [{ column: metric, as: 'area', before: `${metric}_before` }],
             }}
             onPick={ordersOfPeriod(request)}

@@ -1,3 +1,5 @@
+import type { Grain } from '../../../contract.ts'
+
 // Calendar days as YYYY-MM-DD, without any time zone.
 
 const DAY = 86_400_000
@@ -33,6 +35,37 @@ export function quarterStart(day: string): string {
 export function weekStart(day: string): string {
   return addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
 }
+
+/** The first day of the period that a day belongs to. */
+export function periodStart(day: string, grain: Grain): string {
+  switch (grain) {
+    case 'day':
+      return day
+    case 'week':
+      return weekStart(day)
+    case 'month':
+      return monthStart(day)
+    case 'quarter':
+      return quarterStart(day)
+    case 'year':
+      return `${day.slice(0, 4)}-01-01`
+  }
+}
+
+/** The last day of the period that a day belongs to. */
+export function periodEnd(day: string, grain: Grain): string {
+  const start = periodStart(day, grain)
+  switch (grain) {
+    case 'day':
+      return day
+    case 'week':
+      return addDays(start, 6)
+    default:
+      return addDays(addMonths(start, months[grain]), -1)
+  }
+}
+
+const months = { month: 1, quarter: 3, year: 12 } as const
 
 /** Whether a text is a real calendar day. */
 export function isDay(text: string | null | undefined): text is string {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { barsOf, cutPeriod, linesOf } from '../../src/dashboard/web/app/charts/cut_periods.ts'
+import { periodEnd, periodStart } from '../../src/dashboard/web/app/state/days.ts'
+
+// 2026-09-30 is a Wednesday.
+const range = { from: '2026-03-04', to: '2026-09-30' }
+
+test('a period begins and ends where the calendar says', () => {
+  const of = (day: string, grain: Parameters<typeof periodStart>[1]) => [
+    periodStart(day, grain),
+    periodEnd(day, grain),
+  ]
+  expect(of('2026-09-30', 'day')).toEqual(['2026-09-30', '2026-09-30'])
+  expect(of('2026-09-30', 'week')).toEqual(['2026-09-28', '2026-10-04'])
+  expect(of('2024-02-29', 'month')).toEqual(['2024-02-01', '2024-02-29'])
+  expect(of('2026-12-31', 'quarter')).toEqual(['2026-10-01', '2026-12-31'])
+  expect(of('2026-05-05', 'year')).toEqual(['2026-01-01', '2026-12-31'])
+})
+
+test('a period at an end of the range says how many of its days lie in it', () => {
+  expect(cutPeriod('2026-03-04', 'week', range)).toEqual({ days: 5, of: 7 })
+  expect(cutPeriod('2026-03-04', 'month', range)).toEqual({ days: 28, of: 31 })
+  expect(cutPeriod('2026-09-28', 'week', range)).toEqual({ days: 3, of: 7 })
+  expect(cutPeriod('2026-07-01', 'quarter', { ...range, to: '2026-07-10' })).toEqual({ days: 10, of: 92 })
+})
+
+test('a period that the range holds is not cut', () => {
+  expect(cutPeriod('2026-09-01', 'month', range)).toBeUndefined()
+  expect(cutPeriod('2026-03-09', 'week', range)).toBeUndefined()
+  expect(cutPeriod('2026-03-04', 'day', range)).toBeUndefined()
+})
+
+test('a line runs through whole periods and leads dashed to those that are cut', () => {
+  const cut = { days: 3, of: 7 }
+  expect(linesOf([1, 2, 3, 4], [undefined, undefined, undefined, undefined])).toEqual({ whole: [1, 2, 3, 4] })
+  expect(linesOf([1, 2, 3, 4], [cut, undefined, undefined, cut])).toEqual({
+    whole: [null, 2, 3, null],
+    toCut: [1, 2, 3, 4],
+  })
+  expect(linesOf([1, 2, 3, 4, 5], [undefined, undefined, undefined, undefined, cut])).toEqual({
+    whole: [1, 2, 3, 4, null],
+    toCut: [null, null, null, 4, 5],
+  })
+})
+
+test('bars of cut periods are pale', () => {
+  expect(barsOf([1, null, 3], [undefined, undefined, { days: 1, of: 7 }])).toEqual([
+    1,
+    null,
+    { value: 3, itemStyle: { opacity: 0.45 } },
+  ])
+})
