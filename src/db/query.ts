@@ -27,7 +27,7 @@ export async function execute(db: Executor, statement: string): Promise<number> 
 
 /** Sends several statements at once, none of which gives rows or takes values. */
 export async function executeAll(db: Executor, statements: readonly string[]): Promise<void> {
-  await sql.raw(statements.join(';\n')).execute(db)
+  await sql.raw(statements.join('\n;\n')).execute(db)
 }
 
 /** An SQL literal. */
