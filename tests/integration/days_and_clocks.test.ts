@@ -146,3 +146,28 @@ test('a server whose clock goes back between two nights loads them all the same'
   await load(db, shop.config, { ...options, paths: [second] })
   expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
 })
+
+test.each([
+  ['east', 'Europe/Istanbul', '2025-12-31T20:00:00Z', '2025-12-31T22:00:00Z', ['2025-01-01', '2026-12-31']],
+  ['west', 'America/New_York', '2026-01-01T06:00:00Z', '2026-01-01T02:00:00Z', ['2025-01-01', '2026-12-31']],
+])(
+  'an event %s of Greenwich has its day in the calendar, in a year that its session is not in',
+  async (_, timezone, session, event, ends) => {
+    const shop = await newShop({ timezone })
+    await shop.file('sessions_2026-01-05.csv', [{ session_id: 's1', time: session, user_id: 'u1' }])
+    await shop.file('pageviews_2026-01-05.csv', [
+      { event_id: 'e1', session_id: 's1', time: event, path: '/' },
+    ])
+    await shop.load()
+    const calendar = () =>
+      shop.rows('select min(full_date)::text as first, max(full_date)::text as last from warehouse.dim_date')
+    expect(await calendar()).toEqual([{ first: ends[0], last: ends[1] }])
+    // Later events of the year before or after change nothing about it.
+    await shop.file('pageviews_2026-01-06.csv', [
+      { event_id: 'e2', session_id: 's1', time: '2025-06-01T12:00:00Z', path: '/' },
+      { event_id: 'e3', session_id: 's1', time: '2026-07-01T12:00:00Z', path: '/' },
+    ])
+    await shop.load()
+    expect(await calendar()).toEqual([{ first: ends[0], last: ends[1] }])
+  },
+)

@@ -80,8 +80,11 @@ test('a difference is told by table, day and key, with what was expected and wha
 test('verify changes nothing and leaves no database behind', async () => {
   const shop = await smallShop()
   const state = () =>
+    // Databases of other tests come and go on the same server.
     shop.rows(
-      `select (select count(*) from pg_database where datname like 'storehouse_verify_%') as databases,
+      `select (select count(*) from pg_database as d
+               join pg_database as own on own.datname = current_database()
+               where d.datname = 'storehouse_verify_' || own.oid) as databases,
          (select xmin::text from warehouse.publication) as publication,
          (select max(xmin::text::bigint) from warehouse.fact_sales) as facts`,
     )
