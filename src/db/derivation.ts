@@ -30,6 +30,7 @@ export interface Derivation {
   members?: readonly Member[]
   /** False for dimensions, which do not note the run. */
   hasRunId?: boolean
+  /** In the order in which the table is read, by day as a rule: an empty one is filled in that order. */
   select: string
 }
 

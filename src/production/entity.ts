@@ -103,7 +103,7 @@ export function typedRows(entity: Entity, files: readonly StagedFile[]): string 
   const deletion = entity.deletable ? ['coalesce(s.is_deleted::boolean, false) as is_deleted'] : []
   return `select ${[...columns, ...age, ...deletion, 'f.file_id', 's._line as line', 'f.file_rank'].join(',\n  ')}
 from ${entity.source ?? `staging.${entity.feed} as s\njoin ${fileList(files)} on f.staged_file_id = s._file_id`}
-where ${[isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')}`
+where ${isStagedFor(entity, files)}`
 }
 
 /** A staged file of this run, as `run_file` has it. */
@@ -127,6 +127,11 @@ export async function stagedFiles(trx: Executor, feed: string): Promise<StagedFi
 /** Whether a staged row s is of these files. */
 export function isStagedIn(files: readonly StagedFile[]): string {
   return `s._file_id = any ('{${files.map(({ stagedFileId }) => stagedFileId).join(', ')}}')`
+}
+
+/** Whether a staged row s is of these files and for the table of an entity. */
+export function isStagedFor(entity: Entity, files: readonly StagedFile[]): string {
+  return [isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')
 }
 
 /** The files as f, written out: a temporary table would keep parallel workers out. */

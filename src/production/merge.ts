@@ -5,7 +5,7 @@ import {
   ageColumns,
   decidedTable,
   type Entity,
-  isStagedIn,
+  isStagedFor,
   newestFirst,
   type StagedFile,
   stagedFiles,
@@ -101,7 +101,7 @@ async function countRows(trx: Executor, entity: Entity, files: readonly StagedFi
     trx,
     entity.source
       ? `select count(*)::integer as staged from ${entity.source}
-         where ${[isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')}`
+         where ${isStagedFor(entity, files)}`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
   if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity, files)

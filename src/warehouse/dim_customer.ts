@@ -96,7 +96,6 @@ export async function loadDimCustomer(trx: Executor, scope: Scope): Promise<Appl
      ) as changed
      group by customer_id`,
   )
-  await execute(trx, 'analyze changed_customer')
   await execute(
     trx,
     `insert into changed_version

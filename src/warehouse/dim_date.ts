@@ -106,7 +106,7 @@ async function firstYear(trx: Executor, partitions: readonly string[], end: 'min
     if (!row?.filled) continue
     const [, year, month] = /_(\d+)_(\d+)$/.exec(partition) ?? []
     // Business time can lie in another year than UTC at the turn of the year alone: else nothing need be read.
-    if (month !== '01' && month !== '12') return Number(year)
+    if (year && month !== '01' && month !== '12') return Number(year)
     const [edge] = await rowsOf<{ year: number }>(
       trx,
       `select extract(year from ${end}(time) at time zone (select timezone from ops.settings))::integer as year

@@ -5,7 +5,7 @@ import { newShop } from '../support/shop.ts'
 
 /** Set to run the same nights again. */
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 2 ** 31)
-const nightCount = Math.min(60, 14 + Number(process.env.STOREHOUSE_TEST_SHOPS ?? 0) / 20)
+const nightCount = Math.min(60, 14 + Math.floor(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 0) / 20))
 
 const shop = await newShop({ timezone: 'Europe/Istanbul' })
 const other = await newShop({ timezone: 'Europe/Istanbul' })
@@ -64,10 +64,10 @@ const feeds: Record<string, fc.Arbitrary<Record<string, string>>> = {
 
 /** Files of a night, by feed. Customers are among them: they are what moves. */
 const night = fc
-  .tuple(fc.constant('customers'), fc.subarray(Object.keys(feeds).slice(1)))
-  .chain(([customers, others]) =>
+  .subarray(Object.keys(feeds).slice(1))
+  .chain((others) =>
     fc.tuple(
-      ...[customers, ...others].map((feed) =>
+      ...['customers', ...others].map((feed) =>
         fc.tuple(
           fc.constant(feed),
           fc.array(feeds[feed] as (typeof feeds)[string], { minLength: 10, maxLength: 40 }),

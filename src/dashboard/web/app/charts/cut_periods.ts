@@ -15,7 +15,7 @@ export function cutPeriod(first: string, grain: Grain, range: Range): CutPeriod 
   const start = periodStart(first, grain)
   const end = periodEnd(first, grain)
   const last = end > range.to ? range.to : end
-  if (first <= start && last === end) return undefined
+  if (first === start && last === end) return undefined
   return { days: daysBetween(first, last) + 1, of: daysBetween(start, end) + 1 }
 }
 
