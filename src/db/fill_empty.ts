@@ -46,6 +46,7 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
   )
   await execute(trx, 'savepoint filling')
   try {
+    await startNewFile(trx, table)
     for (const { name } of constraints) await execute(trx, `alter table ${table} drop constraint ${name}`)
     for (const { name } of indexes) await execute(trx, `drop index ${name}`)
   } catch (error) {
@@ -60,4 +61,20 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
     await execute(trx, `alter table ${table} add constraint ${name} ${definition}`)
   }
   return inserted
+}
+
+/**
+ * Gives a table of few rows a new file: what is written to a file of this transaction's own need not be logged where the
+ * server keeps its log for crashes alone (wal_level minimal, as the embedded one does). For a million rows that is half
+ * of the time. CLUSTER does that where TRUNCATE may not, since other tables refer to this one, and keeps the unknown member.
+ */
+async function startNewFile(trx: Executor, table: string): Promise<void> {
+  const [key] = await rowsOf<{ name: string }>(
+    trx,
+    `select relname as name from pg_index join pg_class on oid = indexrelid
+     where indrelid = '${table}'::regclass and indisprimary`,
+  )
+  if (!key) return
+  await execute(trx, `cluster ${table} using ${key.name}`)
+  await execute(trx, `alter table ${table} set without cluster`)
 }

@@ -1,12 +1,14 @@
-import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
+import { dropMonthsBeside, eventFeeds } from '../production/index.ts'
 import { archiveFile } from '../staging/archive_file.ts'
 import { discoverFiles } from '../staging/discover.ts'
+import type { SourceFile } from '../staging/source_file.ts'
 import { makeMonthsAhead, vacuum } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
+import { EventsBeside } from './events_beside.ts'
 import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -53,6 +55,7 @@ async function loadWithin(
 ): Promise<LoadResult> {
   await checkTimeZones(db.kysely, config)
   await cleanStaging(log.client, config.stagingRetentionDays)
+  await dropMonthsBeside(db.kysely, eventFeeds)
   log.progress({ step: 'files' })
   const fromInbox = options.paths.length === 0
   const { files: sources, problems } = await discoverFiles(
@@ -62,19 +65,15 @@ async function loadWithin(
       ignoreUnknown: options.ignoreUnknown,
     },
   )
-  const staging = await inStaging(db, async (client) => {
-    const result: { value?: StagingResult } = {}
-    await log.step('staging', async () => {
-      result.value = await stageFiles(client, log, config, sources, options)
-      const rows = result.value.staged.reduce((sum, file) => sum + file.staged, 0)
-      return { rowsIn: result.value.staged.reduce((sum, file) => sum + file.rowsRead, 0), rowsOut: rows }
-    })
-    return result.value as StagingResult
+  const { staging, outcome } = await EventsBeside.during(db, log, config, async (events) => {
+    const staging = await stage(db, log, config, sources, options, events)
+    const staged = [...staging.staged, ...(await stageRejectsAgain(log, config))]
+    await events.ready()
+    const outcome = await publishStaged(db, log, config, staged, { ...options, events })
+    fillCounts(staged, outcome.counts)
+    return { staging, outcome }
   })
   const files = [...problems.map(problemResult), ...staging.files]
-  const staged = [...staging.staged, ...(await stageRejectsAgain(log, config))]
-  const outcome = await publishStaged(db, log, config, staged, options)
-  fillCounts(staged, outcome.counts)
   if (!options.dryRun && fromInbox && options.archive) await archive(log, config, staging)
   return {
     runId: log.runId,
@@ -94,7 +93,7 @@ export async function publishStaged(
   log: RunLog,
   config: Config,
   staged: readonly Staged[],
-  options: { dryRun?: boolean; signal?: AbortSignal },
+  options: { dryRun?: boolean; signal?: AbortSignal; events?: EventsBeside },
 ) {
   if (staged.length === 0 && !(await needsRebuild(db.kysely, config))) {
     await log.finish('unchanged')
@@ -109,6 +108,7 @@ export async function publishStaged(
   const published = await publish(db, log, config, staged, {
     dryRun: options.dryRun ?? false,
     signal: options.signal,
+    events: options.events,
   })
   if (!options.dryRun) failpoint('after commit')
   if (options.dryRun) {
@@ -122,10 +122,28 @@ export async function publishStaged(
   return { status: 'published' as const, ...published }
 }
 
-async function inStaging<T>(db: OpenDatabase, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Stages the files; the events of a feed are prepared as soon as its files are staged. */
+async function stage(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  sources: readonly SourceFile[],
+  options: LoadOptions,
+  events: EventsBeside,
+): Promise<StagingResult> {
   const client = await db.connect()
   try {
-    return await work(client)
+    const result: { value?: StagingResult } = {}
+    await log.step('staging', async () => {
+      const staging = await stageFiles(client, log, config, sources, options, (feed, staged) =>
+        events.begin(feed, staged),
+      )
+      result.value = staging
+      const sum = (rows: (file: Staged) => number) =>
+        staging.staged.reduce((all, file) => all + rows(file), 0)
+      return { rowsIn: sum((file) => file.rowsRead), rowsOut: sum((file) => file.staged) }
+    })
+    return result.value as StagingResult
   } finally {
     await client.end()
   }

@@ -26,6 +26,7 @@ import { closeAccounts } from './accounts.ts'
 import { allOf } from './after_publish.ts'
 import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
 import { analyzeWritten } from './analyze.ts'
+import type { EventsBeside } from './events_beside.ts'
 import { publishLock } from './lock.ts'
 import { publicationDates } from './publication_dates.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
@@ -44,6 +45,8 @@ export interface PublishOptions {
   /** Do it all and roll back. */
   dryRun?: boolean
   signal?: AbortSignal | undefined
+  /** Events that are filled on another connection meanwhile. */
+  events?: EventsBeside | undefined
 }
 
 /** What became of the rows of a file. */
@@ -168,7 +171,7 @@ async function publishWithin(
   for (const step of productionSteps) {
     options.signal?.throwIfAborted()
     await log.step(step.name, async () => {
-      await step.load(trx)
+      await step.load(trx, await options.events?.of(step.feed))
       return { rowsIn: staged.reduce((sum, file) => sum + (file.feed === step.feed ? file.staged : 0), 0) }
     })
   }
@@ -199,10 +202,18 @@ async function publishWithin(
   return { checks: findings, publication, replaced, counts: await readCounts(trx) }
 }
 
+/** Makes a transaction that of the one run that publishes. */
 export async function prepareTransaction(
   trx: Executor,
   config: Pick<Config, 'sourceTimezone'>,
 ): Promise<void> {
+  await setUpSession(trx, config)
+  // A run that was killed may not have let go yet: its transaction ends before this one goes on.
+  await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
+}
+
+/** How a run reads times, and what its statements may use, until the transaction ends. */
+export async function setUpSession(trx: Executor, config: Pick<Config, 'sourceTimezone'>): Promise<void> {
   await execute(trx, `set local timezone = ${literal(config.sourceTimezone)}`)
   await execute(trx, `set local datestyle = 'ISO, YMD'`)
   await execute(trx, `set local work_mem = '256MB'`)
@@ -210,8 +221,6 @@ export async function prepareTransaction(
   await execute(trx, 'set local jit = off')
   // Over CTEs, whose sizes it can only guess, the planner sorts a million rows for a merge that a hash does at once.
   await execute(trx, 'set local enable_mergejoin = off')
-  // A run that was killed may not have let go yet: its transaction ends before this one goes on.
-  await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
 }
 
 /** Where all rows are read a second core is worth its rows' way to the first: the planner takes it for twenty times as long as it is. */

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
+import { eventFeeds } from '../production/index.ts'
 import { listed } from '../shown_text.ts'
 import { rawRowParser } from '../staging/csv/raw_row.ts'
 import type { Feed } from '../staging/feeds/feed.ts'
@@ -35,9 +36,13 @@ export interface StagingResult {
 
 const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
 
+/** Told what was staged of a feed, when all its files have been read. */
+export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => void
+
 /**
  * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted,
- * unless the run is a dry one, and keeps no other from being loaded.
+ * unless the run is a dry one, and keeps no other from being loaded. Events come first: they are the most, and can be
+ * prepared while the rest is staged. The results are in the order of the files given.
  */
 export async function stageFiles(
   client: pg.Client,
@@ -45,13 +50,17 @@ export async function stageFiles(
   config: Config,
   sources: readonly SourceFile[],
   options: { dryRun: boolean; signal?: AbortSignal | undefined },
+  onFeedStaged: OnFeedStaged,
 ): Promise<StagingResult> {
+  const ordered = eventsFirst(sources)
   const result: StagingResult = { staged: [], files: [], skipped: [] }
   const bounds = await stagingBounds(log.client, config.sourceTimezone)
   const known = await knownFiles(log.client)
   const columns = new KnownColumns(log.client)
-  for (const [index, source] of sources.entries()) {
+  for (const [index, source] of ordered.entries()) {
     options.signal?.throwIfAborted()
+    const before = ordered[index - 1]?.feed
+    if (before !== undefined && before !== source.feed) tell(before)
     log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
     const fileDate = await instantOf(log.client, source, config.timezone)
     const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
@@ -105,7 +114,32 @@ export async function stageFiles(
       if (!options.dryRun) await noteRefused(log, source, fileDate, error)
     }
   }
-  return result
+  const last = ordered.at(-1)?.feed
+  if (last !== undefined) tell(last)
+  return inOrderOf(sources, result)
+
+  function tell(feed: string): void {
+    onFeedStaged(
+      feed,
+      result.staged.filter((file) => file.feed === feed),
+    )
+  }
+}
+
+function eventsFirst(sources: readonly SourceFile[]): SourceFile[] {
+  const place = ({ feed }: SourceFile) => (eventFeeds.includes(feed) ? 0 : 1)
+  return [...sources].sort((a, b) => place(a) - place(b))
+}
+
+function inOrderOf(sources: readonly SourceFile[], { staged, files, skipped }: StagingResult): StagingResult {
+  const places = new Map(sources.map(({ path }, place) => [path, place]))
+  const sorted = <T>(list: T[], path: (item: T) => string | undefined) =>
+    list.sort((a, b) => (places.get(path(a) ?? '') ?? 0) - (places.get(path(b) ?? '') ?? 0))
+  return {
+    staged: sorted(staged, ({ file }) => file?.source.path),
+    files: sorted(files, ({ path }) => path),
+    skipped: sorted(skipped, ({ source }) => source.path),
+  }
 }
 
 function refusedFile(

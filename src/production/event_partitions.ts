@@ -1,4 +1,4 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { type Executor, execute, executeAll, rowsOf } from '../db/query.ts'
 
 /** A month of an event table: its partition and the half-open range of instants (UTC) that it holds. */
 export interface Month {
@@ -39,6 +39,15 @@ export async function makePartition(db: Executor, table: string, month: Month): 
   )
 }
 
+/** Months of an event table that were filled beside it, in schema staging, and are yet to become part of it. */
+export interface FilledMonths {
+  months: readonly Month[]
+  /** Those of them that hold rows with the same key, and so have no primary key yet. */
+  withDoubles: ReadonlySet<string>
+  /** Rows in them, doubles included. */
+  rows: number
+}
+
 /**
  * Fills months that have no partition yet: their partitions are loaded beside the table, bare, get their keys and
  * indexes set by set, and only then become part of it. Readers of the table are not kept waiting.
@@ -55,46 +64,103 @@ export async function fillNewMonths(
   rows: string,
 ): Promise<number> {
   if (months.length === 0) return 0
-  const fresh = `production.${table}_fresh`
-  await execute(
+  await makeMonthsBeside(trx, table, months)
+  return attachMonths(trx, table, await fillMonthsBeside(trx, table, months, columns, rows))
+}
+
+/** Gathers the months that are filled beside an event table, while they are. */
+const besideOf = (table: string) => `staging.${table}_beside`
+
+/**
+ * Makes tables for months beside an event table: `staging.<partition>`, with its constraints. What they refer to is
+ * locked against writers until the transaction ends: for a short one, or the one that goes on to attach them.
+ */
+export async function makeMonthsBeside(
+  trx: Executor,
+  table: string,
+  months: readonly Month[],
+): Promise<void> {
+  const references = (await mayLeaveReferencesUnchecked(trx))
+    ? await definitions(trx, table, 'references')
+    : []
+  const statements = months.flatMap(({ partition }) => [
+    `drop table if exists staging.${partition}`,
+    // Nobody is to tidy up what is not published.
+    `create table staging.${partition} (like production.${table} including constraints) with (autovacuum_enabled = off)`,
+    ...references.map((reference) => `alter table staging.${partition} add ${reference}`),
+  ])
+  await executeAll(trx, [
+    ...statements,
+    `drop table if exists ${besideOf(table)}`,
+    `create table ${besideOf(table)} (like production.${table}) partition by range (time)`,
+  ])
+}
+
+/**
+ * Fills the tables that `makeMonthsBeside` made and gives them their keys and indexes. Locks nothing but them, so it
+ * may run beside the transaction that publishes, which would else wait for it, and it for that.
+ */
+export async function fillMonthsBeside(
+  trx: Executor,
+  table: string,
+  months: readonly Month[],
+  columns: readonly string[],
+  rows: string,
+): Promise<FilledMonths> {
+  const all = besideOf(table)
+  await executeAll(
     trx,
-    `create table ${fresh} (like production.${table} including constraints) partition by range (time)`,
+    months.flatMap(({ partition, from, to }) => [
+      // A file of this transaction's own need not be logged where the server keeps its log for crashes alone.
+      `truncate staging.${partition}`,
+      `alter table ${all} attach partition staging.${partition} for values from ('${from}') to ('${to}')`,
+    ]),
   )
-  for (const { partition, from, to } of months) {
-    await execute(
-      trx,
-      `create table production.${partition} partition of ${fresh} for values from ('${from}') to ('${to}')`,
-    )
-  }
-  const references = await definitions(trx, table, 'references')
   const isTrusted = await mayLeaveReferencesUnchecked(trx)
-  if (isTrusted) {
-    for (const reference of references) await execute(trx, `alter table ${fresh} add ${reference}`)
-    await execute(trx, 'set local session_replication_role = replica')
-  }
-  let count = await execute(trx, `insert into ${fresh} (${columns.join(', ')}) ${rows}`)
+  if (isTrusted) await execute(trx, 'set local session_replication_role = replica')
+  const count = await execute(trx, `insert into ${all} (${columns.join(', ')}) ${rows}`)
   if (isTrusted) await execute(trx, 'set local session_replication_role = origin')
   const indexes = await definitions(trx, table, 'indexes')
-  for (const { partition, from, to } of months) {
-    const name = `production.${partition}`
-    await execute(trx, `alter table ${fresh} detach partition ${name}`)
-    count -= await addPrimaryKey(trx, name)
-    for (const index of indexes) {
-      await execute(trx, `create index on ${name} using ${index.split(' USING ')[1]}`)
-    }
-    if (!isTrusted) {
-      for (const reference of references) await execute(trx, `alter table ${name} add ${reference}`)
-    }
-    await execute(
+  const withDoubles = new Set<string>()
+  for (const { partition } of months) {
+    await execute(trx, `alter table ${all} detach partition staging.${partition}`)
+    if (!(await addPrimaryKey(trx, `staging.${partition}`))) withDoubles.add(partition)
+    await executeAll(
       trx,
-      `alter table production.${table} attach partition ${name} for values from ('${from}') to ('${to}')`,
+      indexes.map((index) => `create index on staging.${partition} using ${index.split(' USING ')[1]}`),
     )
   }
-  await execute(trx, `drop table ${fresh}`)
+  await execute(trx, `drop table ${all}`)
+  return { months, withDoubles, rows: count }
+}
+
+/** Makes filled months part of their table; of rows with the same key the newest stays. Returns how many rows stay. */
+export async function attachMonths(trx: Executor, table: string, filled: FilledMonths): Promise<number> {
+  let count = filled.rows
+  for (const { partition, from, to } of filled.months) {
+    if (filled.withDoubles.has(partition)) count -= await removeDoubles(trx, `staging.${partition}`)
+    await executeAll(trx, [
+      `alter table staging.${partition} reset (autovacuum_enabled)`,
+      `alter table staging.${partition} set schema production`,
+      `alter table production.${table} attach partition production.${partition} for values from ('${from}') to ('${to}')`,
+    ])
+  }
   return count
 }
 
-/** A server's owner may; elsewhere references are added to the filled partitions, which checks each anew. */
+/** Removes what `makeMonthsBeside` made and no run attached. */
+export async function dropMonthsBeside(db: Executor, tables: readonly string[]): Promise<void> {
+  const left = await rowsOf<{ name: string }>(
+    db,
+    `select oid::regclass::text as name from pg_class
+     where relnamespace = 'staging'::regnamespace and relkind in ('r', 'p')
+       and relname ~ '^(${tables.join('|')})_(beside|\\d{4,}_\\d\\d)$'
+     order by relkind`,
+  )
+  for (const { name } of left) await execute(db, `drop table if exists ${name}`)
+}
+
+/** A server's owner may; elsewhere references are made as the filled partitions are attached, which checks each anew. */
 async function mayLeaveReferencesUnchecked(trx: Executor): Promise<boolean> {
   const [row] = await rowsOf<{ may: boolean }>(
     trx,
@@ -116,21 +182,24 @@ async function definitions(trx: Executor, table: string, of: 'indexes' | 'refere
   return rows.map((row) => row.definition)
 }
 
-/**
- * Adds the primary key of a partition. Doubles are rare, so they are looked for only once they are in its way: the
- * newest of a key stays. Returns how many rows went.
- */
-async function addPrimaryKey(trx: Executor, partition: string): Promise<number> {
-  const add = `alter table ${partition} add primary key (event_id, time)`
+const primaryKey = 'primary key (event_id, time)'
+
+/** Adds the primary key of a partition, unless rows with the same key are in its way. Doubles are rare: only then are they looked for. */
+async function addPrimaryKey(trx: Executor, partition: string): Promise<boolean> {
   await execute(trx, 'savepoint before_key')
   try {
-    await execute(trx, add)
+    await execute(trx, `alter table ${partition} add ${primaryKey}`)
     await execute(trx, 'release savepoint before_key')
-    return 0
+    return true
   } catch (error) {
     if ((error as { code?: string }).code !== uniqueViolation) throw error
     await execute(trx, 'rollback to savepoint before_key')
+    return false
   }
+}
+
+/** Of rows with the same key leaves the newest, and adds the primary key. Returns how many rows went. */
+async function removeDoubles(trx: Executor, partition: string): Promise<number> {
   const gone = await execute(
     trx,
     `delete from ${partition} as e using (
@@ -140,7 +209,7 @@ async function addPrimaryKey(trx: Executor, partition: string): Promise<number> 
      ) as ranked
      where e.ctid = ranked.row_id and ranked.position > 1`,
   )
-  await execute(trx, add)
+  await execute(trx, `alter table ${partition} add ${primaryKey}`)
   return gone
 }
 

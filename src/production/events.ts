@@ -8,7 +8,16 @@ import {
   typedRows,
   valueColumns,
 } from './entity.ts'
-import { fillNewMonths, missingMonths, monthOf } from './event_partitions.ts'
+import {
+  attachMonths,
+  type FilledMonths,
+  fillMonthsBeside,
+  fillNewMonths,
+  type Month,
+  makeMonthsBeside,
+  missingMonths,
+  monthOf,
+} from './event_partitions.ts'
 import { ensureProducts, ensureSessions } from './inferred.ts'
 import { countLosers, countOutcomes } from './merge.ts'
 import { resolvedProduct } from './product_names.ts'
@@ -42,24 +51,74 @@ const events: Record<string, Entity['columns']> = {
 /** The event feeds. */
 export const eventFeeds = Object.keys(events)
 
+/** Events of some staged files whose new months were filled beside their table, before the run publishes. */
+export interface PreparedEvents {
+  stagedFileIds: readonly number[]
+  /** Days of all events of the files, as `stagedDays` gives them. */
+  days: readonly StagedDay[]
+  filled: FilledMonths
+}
+
+/**
+ * Feeds whose events can be prepared: a cart add has to know the products that the run publishes.
+ */
+export const preparableFeeds: readonly string[] = eventFeeds.filter((feed) => feed !== 'cart_adds')
+
+/** From how many events in new months on it pays to fill them beside the table. */
+const manyEvents = 10_000
+
+/** Runs work in a transaction of its own, whose session is set up as that of a run. */
+export type Within = <T>(work: (trx: Executor) => Promise<T>) => Promise<T>
+
+/**
+ * Makes the new months of an event feed beside its table, for files that are staged and not yet published; what it gives
+ * fills them, on another connection than the run's. Nothing of it is part of production until `loadEvents` attaches it;
+ * `dropMonthsBeside` removes what no run attached.
+ *
+ * It has to be done before the run publishes, which would have to wait for it; filling need not. Gives nothing where
+ * there is little to fill.
+ */
+export async function prepareEvents(
+  within: Within,
+  feed: string,
+  files: ReadonlyArray<{ stagedFileId: number; fileId: number }>,
+): Promise<(() => Promise<PreparedEvents>) | undefined> {
+  const entity = eventEntity(feed)
+  // Newest wins once the months are attached: until then the age of files does not matter.
+  const stagedAlone = files.map((file) => ({ ...file, fileRank: '0', fileDate: 'epoch' }))
+  const found = await within(async (trx) => {
+    const days = await stagedDays(trx, stagedEvents(feed, stagedAlone))
+    const months = monthsOf(days, feed)
+    const missing = await missingMonths(trx, feed, months)
+    const partitions = new Set(missing.map(({ partition }) => partition))
+    const newDays = days.filter(({ day }) => partitions.has(monthOf(feed, day).partition))
+    if (newDays.reduce((sum, day) => sum + day.rows, 0) < manyEvents) return undefined
+    await makeMonthsBeside(trx, feed, missing)
+    return { days, months, missing }
+  })
+  if (!found) return undefined
+  const { days, months, missing } = found
+  const rows = eventsOf(entity, stagedAlone, missing, months)
+  return async () => ({
+    stagedFileIds: files.map(({ stagedFileId }) => stagedFileId),
+    days,
+    filled: await within((trx) => fillMonthsBeside(trx, feed, missing, eventColumns(entity), rows)),
+  })
+}
+
 /**
  * Brings one of `production.pageviews`, `scrolls`, `clicks` and `cart_adds` up to date.
  *
  * Grain: one row per event id and time. Events are many and hardly ever corrected: they go in as they come, and only
- * those whose key stands already are weighed against it.
+ * those whose key stands already are weighed against it. What was `prepared` of exactly this run's files need not be
+ * filled again.
  */
-export async function loadEvents(trx: Executor, feed: string): Promise<void> {
-  const entity: Entity = {
-    feed,
-    table: feed,
-    key: ['event_id', 'time'],
-    columns: events[feed] ?? {},
-    hasUpdatedAt: false,
-  }
+export async function loadEvents(trx: Executor, feed: string, prepared?: PreparedEvents): Promise<void> {
+  const entity = eventEntity(feed)
   const files = await stagedFiles(trx, feed)
-  // Without their files: a temporary table would keep parallel workers out.
-  const staged = `staging.${feed} as s where ${isStagedIn(files)}`
-  const days = await stagedDays(trx, staged)
+  const staged = stagedEvents(feed, files)
+  const ready = prepared && isOfFiles(prepared, files) ? prepared : undefined
+  const days = ready?.days ?? (await stagedDays(trx, staged))
   const first = days[0]
   const last = days.at(-1)
   if (!first || !last) return
@@ -82,7 +141,7 @@ export async function loadEvents(trx: Executor, feed: string): Promise<void> {
     )
   }
   const clashes = await findClashes(trx, entity, files, `${range.first}+00`, `${range.last}+00`)
-  const inserted = await insertNew(trx, entity, files, monthsOf(days), clashes > 0)
+  const inserted = await insertNew(trx, entity, files, monthsOf(days, feed), clashes > 0, ready?.filled)
   await countOutcomes(trx, `select file_id, outcome from clash_${feed}`)
   await execute(
     trx,
@@ -147,19 +206,19 @@ async function insertNew(
   trx: Executor,
   entity: Entity,
   files: readonly StagedFile[],
-  months: readonly string[],
+  months: readonly Month[],
   hasClashes: boolean,
+  filledBeside: FilledMonths | undefined,
 ): Promise<number> {
   const { table } = entity
-  const columns = [...valueColumns(entity), 'file_id', 'line']
-  const all = months.map((month) => monthOf(table, month))
-  const missing = await missingMonths(trx, table, all)
-  const typed = `select ${columns.join(', ')} from (${typedRows(entity, files)}) as typed`
-  if (missing.length === all.length) return fillNewMonths(trx, table, missing, columns, typed)
-  const isMissing = missing.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ')
-  const filled = await fillNewMonths(trx, table, missing, columns, `${typed} where ${isMissing}`)
+  const columns = eventColumns(entity)
+  const missing = filledBeside?.months ?? (await missingMonths(trx, table, months))
+  const filled = filledBeside
+    ? await attachMonths(trx, table, filledBeside)
+    : await fillNewMonths(trx, table, missing, columns, eventsOf(entity, files, missing, months))
+  if (missing.length === months.length) return filled
   const conditions = [
-    ...(missing.length > 0 ? [`not (${isMissing})`] : []),
+    ...(missing.length > 0 ? [`not (${isWithin(missing)})`] : []),
     ...(hasClashes
       ? [
           `not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`,
@@ -177,8 +236,50 @@ async function insertNew(
   return filled + inserted
 }
 
+function eventEntity(feed: string): Entity {
+  return { feed, table: feed, key: ['event_id', 'time'], columns: events[feed] ?? {}, hasUpdatedAt: false }
+}
+
+/** The columns that an event is inserted with. */
+function eventColumns(entity: Entity): string[] {
+  return [...valueColumns(entity), 'file_id', 'line']
+}
+
+/** Staged events s of these files, without what is known of the files: a temporary table would keep parallel workers out. */
+function stagedEvents(feed: string, files: readonly StagedFile[]): string {
+  return `staging.${feed} as s where ${isStagedIn(files)}`
+}
+
+/** The staged events of these files that lie in `some` of `all` their months, doubles included. */
+function eventsOf(
+  entity: Entity,
+  files: readonly StagedFile[],
+  some: readonly Month[],
+  all: readonly Month[],
+): string {
+  const typed = `select ${eventColumns(entity).join(', ')} from (${typedRows(entity, files)}) as typed`
+  return some.length === all.length ? typed : `${typed} where ${isWithin(some)}`
+}
+
+/** Whether an event lies in these months, as few ranges of time as there are. */
+function isWithin(months: readonly Month[]): string {
+  const ranges: Array<{ from: string; to: string }> = []
+  for (const { from, to } of months) {
+    const before = ranges.at(-1)
+    if (before?.to === from) before.to = to
+    else ranges.push({ from, to })
+  }
+  return ranges.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ') || 'false'
+}
+
+/** Whether these are the files that the events were prepared of. */
+function isOfFiles(prepared: PreparedEvents, files: readonly StagedFile[]): boolean {
+  const ids = new Set(prepared.stagedFileIds)
+  return files.length === ids.size && files.every(({ stagedFileId }) => ids.has(stagedFileId))
+}
+
 /** A calendar day as staged events write it, and whether all of them write it in UTC. */
-interface StagedDay {
+export interface StagedDay {
   day: string
   isUtc: boolean
   rows: number
@@ -199,13 +300,13 @@ async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
   )
 }
 
-/** The months (UTC) that events of these days can lie in: one written with an offset can lie a day off. */
-function monthsOf(days: readonly StagedDay[]): string[] {
+/** The months (UTC) that events of these days can lie in, in order: one written with an offset can lie a day off. */
+function monthsOf(days: readonly StagedDay[], table: string): Month[] {
   const months = new Set<string>()
   for (const { day, isUtc } of days) {
     for (const by of isUtc ? [0] : [-1, 0, 1]) months.add(shift(day, by).slice(0, 7))
   }
-  return [...months].sort()
+  return [...months].sort().map((month) => monthOf(table, month))
 }
 
 function shift(day: string, days: number): string {

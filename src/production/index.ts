@@ -1,7 +1,7 @@
 import { type Executor, execute } from '../db/query.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
 import { loadCustomers } from './customers.ts'
-import { eventFeeds, loadEvents } from './events.ts'
+import { eventFeeds, loadEvents, type PreparedEvents } from './events.ts'
 import { settleCustomers, settleProducts, settleSessions } from './inferred.ts'
 import { loadOrderItems } from './order_items.ts'
 import { loadOrders } from './orders.ts'
@@ -11,14 +11,15 @@ import { resolveNames } from './product_names.ts'
 import { loadProducts } from './products.ts'
 import { loadSessions } from './sessions.ts'
 
-export { eventFeeds } from './events.ts'
+export { dropMonthsBeside } from './event_partitions.ts'
+export { eventFeeds, type PreparedEvents, preparableFeeds, prepareEvents, type Within } from './events.ts'
 export { renormalizeStatuses } from './orders.ts'
 
 /** A step of the production layer: its name, the feed it reads (none: it settles what the feeds brought), its work. */
 export interface ProductionStep {
   name: string
   feed?: string
-  load(trx: Executor): Promise<void>
+  load(trx: Executor, prepared?: PreparedEvents): Promise<void>
 }
 
 /** The steps in the order in which rows refer to one another: what is referred to comes first. */
@@ -39,7 +40,7 @@ export const productionSteps: readonly ProductionStep[] = [
   ...eventFeeds.map((feed) => ({
     name: feed.replace('_', ' '),
     feed,
-    load: (trx: Executor) => loadEvents(trx, feed),
+    load: (trx: Executor, prepared?: PreparedEvents) => loadEvents(trx, feed, prepared),
   })),
   { name: 'inferred rows', load: settle },
 ]

@@ -9,17 +9,19 @@ import { type Feed, feeds } from './feeds/index.ts'
  * Gives what it did, one line each.
  */
 export async function syncStagingTables(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ table: string; columns: string[] }>(
+  const { rows } = await client.query<{ table: string; columns: string[]; has_upkeep: boolean }>(
     `select c.relname as table,
+            c.reloptions is not null as has_upkeep,
             array_agg(a.attname::text order by a.attnum) as columns
        from pg_class as c
        join pg_namespace as n on n.oid = c.relnamespace
        join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where n.nspname = 'staging'
         and c.relkind = 'r'
-      group by c.relname`,
+      group by c.oid, c.relname`,
   )
   const present = new Map(rows.map((row) => [row.table, new Set(row.columns)]))
+  const hasUpkeep = new Set(rows.filter((row) => row.has_upkeep).map((row) => row.table))
   const done: string[] = []
 
   await client.query('create schema if not exists staging')
@@ -34,6 +36,7 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
       await client.query(createTable(feed))
       done.push(`created staging.${feed.name}`)
     } else {
+      if (!hasUpkeep.has(feed.name)) await client.query(`alter table staging.${feed.name} set (${upkeep})`)
       const missing = feed.columns.filter((column) => !columns.has(column.name))
       if (missing.length === 0) continue
       await client.query(
@@ -66,6 +69,12 @@ const rejectedRows = `
   comment on column staging.rejected_rows.raw_row is 'The text of the record.';
   comment on column staging.rejected_rows.retry_after is 'Set for rows whose only fault is a time in the future: when it will be accepted.'`
 
+/**
+ * Rows come by the million, are read once by the run that staged them, which gathers statistics itself, and go: tidying
+ * up behind each file would take a core from that very run. What is deleted is still cleared away.
+ */
+const upkeep = 'autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2147483647'
+
 function createTable(feed: Feed): string {
   const columns = feed.columns.map(({ name }) => `"${name}" text`)
   return `
@@ -73,7 +82,7 @@ function createTable(feed: Feed): string {
       _file_id integer not null,
       _line integer not null,
       ${columns.join(',\n      ')}
-    );
+    ) with (${upkeep});
     create index ${feed.name}_file_id on staging.${feed.name} using brin (_file_id)`
 }
 

@@ -1,0 +1,93 @@
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import type { Executor } from '../db/query.ts'
+import {
+  dropMonthsBeside,
+  eventFeeds,
+  type PreparedEvents,
+  preparableFeeds,
+  prepareEvents,
+} from '../production/index.ts'
+import { cancelOnAbort, setUpSession } from './publish.ts'
+import type { RunLog } from './run_log.ts'
+import type { Staged } from './stage.ts'
+
+/**
+ * Fills new months of events beside their tables, on a connection of its own, while other files are staged and the run
+ * publishes what comes before events: half of a large load's time is single statements, which leave a core idle.
+ *
+ * One feed after the other, in the order in which their files were staged.
+ */
+export class EventsBeside {
+  private readonly db: OpenDatabase
+  private readonly log: RunLog
+  private readonly config: Pick<Config, 'sourceTimezone'>
+  private readonly byFeed = new Map<string, Promise<PreparedEvents | undefined>>()
+  private readonly stop = new AbortController()
+  private readonly made: Array<Promise<unknown>> = []
+  private lastFilled: Promise<unknown> = Promise.resolve()
+
+  private constructor(db: OpenDatabase, log: RunLog, config: Pick<Config, 'sourceTimezone'>) {
+    this.db = db
+    this.log = log
+    this.config = config
+  }
+
+  /** Does the work of a run; however it ends, nothing that was prepared and not published stays. */
+  static async during<T>(
+    db: OpenDatabase,
+    log: RunLog,
+    config: Pick<Config, 'sourceTimezone'>,
+    work: (events: EventsBeside) => Promise<T>,
+  ): Promise<T> {
+    const events = new EventsBeside(db, log, config)
+    try {
+      return await work(events)
+    } finally {
+      await events.end()
+    }
+  }
+
+  /** Begins with the events of a feed once all its files are staged. */
+  begin(feed: string, staged: readonly Staged[]): void {
+    if (staged.length === 0 || !preparableFeeds.includes(feed)) return
+    const made = prepareEvents((work) => this.within(work), feed, staged)
+    // Whoever asks for what is prepared is told of errors.
+    this.made.push(made.catch(() => undefined))
+    const filled = Promise.all([made, this.lastFilled]).then(([fill]) => fill?.())
+    this.lastFilled = filled.catch(() => undefined)
+    this.byFeed.set(feed, filled)
+  }
+
+  /** Has to come before the run publishes: what is made locks what that writes. */
+  async ready(): Promise<void> {
+    await Promise.all(this.made)
+  }
+
+  /** What is prepared of a feed, once it is. */
+  async of(feed: string | undefined): Promise<PreparedEvents | undefined> {
+    return feed === undefined ? undefined : this.byFeed.get(feed)
+  }
+
+  /** Stops what is under way and removes what was not published. */
+  private async end(): Promise<void> {
+    if (this.byFeed.size === 0) return
+    this.stop.abort()
+    await Promise.all([...this.made, this.lastFilled])
+    // Without a connection it is left to the next run, which cleans up first.
+    await dropMonthsBeside(this.db.kysely, eventFeeds).catch(() => undefined)
+  }
+
+  private within<T>(work: (trx: Executor) => Promise<T>): Promise<T> {
+    return this.db.kysely.transaction().execute(async (trx) => {
+      const stopWatching = await cancelOnAbort(trx, this.log, this.stop.signal)
+      try {
+        this.stop.signal.throwIfAborted()
+        await setUpSession(trx, this.config)
+        return await work(trx)
+      } finally {
+        stopWatching()
+      }
+    })
+  }
+}
