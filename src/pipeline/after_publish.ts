@@ -1,7 +1,11 @@
 import type pg from 'pg'
+import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 import { makePartition, missingMonths, monthOf } from '../production/event_partitions.ts'
 import { eventFeeds } from '../production/index.ts'
+import { analyzePublished } from './analyze.ts'
+import type { Published } from './publish.ts'
+import type { RunLog } from './run_log.ts'
 
 /** From which part of a table on its replaced rows are cleared away at once; below, autovacuum sees to it in time. */
 const wornPart = 0.02
@@ -9,6 +13,16 @@ const wornPart = 0.02
 /** Tables that were written anew, whole. */
 export function allOf(tables: readonly string[]): Map<string, number> {
   return new Map(tables.map((table) => [table, Number.POSITIVE_INFINITY]))
+}
+
+/** What can wait until readers have the new night: statistics on what changed, and the space of rows that were replaced. */
+export async function tidyUp(
+  db: OpenDatabase,
+  log: RunLog,
+  { worn, replaced }: Pick<Published, 'worn' | 'replaced'>,
+): Promise<void> {
+  await log.step('analyze warehouse', () => analyzePublished(db.kysely, worn))
+  await log.step('vacuum', () => vacuum(log.client, replaced))
 }
 
 /**

@@ -1,10 +1,14 @@
 import type pg from 'pg'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { eventSample } from '../production/index.ts'
 import { feedByName } from '../staging/feeds/index.ts'
 import type { Staged } from './stage.ts'
 
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05
+
+/** Of rows that are read once a small sample tells enough. */
+const smallSample = 20
 
 /** Fresh statistics on the staging tables that this run has added much to; of a small file any plan will do. */
 export async function analyzeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
@@ -17,8 +21,11 @@ export async function analyzeStaged(client: pg.ClientBase, staged: readonly Stag
   )
   for (const { feed, rows } of tables) {
     if ((added.get(feed) ?? 0) <= changedPart * Math.max(rows, 0)) continue
-    await client.query(`analyze staging.${feed} (${joinedColumns(feed).join(', ')})`)
+    await client.query(
+      `set default_statistics_target = ${smallSample}; analyze staging.${feed} (${joinedColumns(feed).join(', ')})`,
+    )
   }
+  await client.query('reset default_statistics_target')
 }
 
 /** What staged rows of a feed are joined and grouped by: statistics on the values beside it take longer than they help. */
@@ -29,15 +36,72 @@ export function joinedColumns(feed: string): string[] {
 }
 
 /**
- * Fresh statistics on the tables of a schema that this transaction has changed much: good plans follow. A small night
- * does not pay for reading large tables; what small nights add up to is seen to by autovacuum.
+ * Fresh statistics on the tables of production that this transaction has changed much, and on event tables that months
+ * were `attached` to: good plans follow. A small night does not pay for reading large tables; what small nights add up to
+ * is seen to by autovacuum.
  */
-export async function analyzeWritten(
+export async function analyzeProduction(
+  trx: Executor,
+  isEverything: boolean,
+  attached: readonly string[],
+): Promise<{ rowsOut: number }> {
+  const written = await writtenTables(trx, 'production', isEverything)
+  // How events spread over all months is known from the partitioned table alone; a night moves it little.
+  const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
+  const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
+  const wholes = attached.map((feed) => `production.${feed}`).filter((table) => !tables.has(table))
+  for (const table of tables) {
+    // Of tables that are read whole a small sample tells enough, too, until autovacuum looks at the whole.
+    await sample(trx, isEvents.has(table) ? eventSample.target : isEverything ? 30 : 100)
+    await execute(trx, `analyze ${table}${isEvents.has(table) ? ` (${eventSample.columns})` : ''}`)
+  }
+  // The months that were attached bring their own; before PostgreSQL 18 they can't be left out.
+  const [server] = await rowsOf<{ number: number }>(
+    trx,
+    `select current_setting('server_version_num')::integer as number`,
+  )
+  await sample(trx, eventSample.target)
+  for (const table of wholes) {
+    await execute(
+      trx,
+      `analyze ${(server?.number ?? 0) >= 180_000 ? 'only ' : ''}${table} (${eventSample.columns})`,
+    )
+  }
+  await sample(trx, 100)
+  return { rowsOut: tables.size + wholes.length }
+}
+
+async function sample(trx: Executor, target: number): Promise<void> {
+  await execute(trx, `set local default_statistics_target = ${target}`)
+}
+
+/** Tables of the warehouse whose statistics are to be gathered anew, since this transaction has changed them much. */
+export async function wornStatistics(trx: Executor, isEverything: boolean): Promise<string[]> {
+  return (await writtenTables(trx, 'warehouse', isEverything)).map(({ name }) => name)
+}
+
+/** Fresh statistics on tables that were published, two at a time: nights plan by them. */
+export async function analyzePublished(
+  db: Executor,
+  tables: readonly string[],
+): Promise<{ rowsOut: number }> {
+  const left = [...tables]
+  const analyzeRest = async () => {
+    for (let table = left.shift(); table !== undefined; table = left.shift()) {
+      await execute(db, `analyze ${table}`)
+    }
+  }
+  await Promise.all([analyzeRest(), analyzeRest()])
+  return { rowsOut: tables.length }
+}
+
+/** Tables of a schema that this transaction has changed much, the largest first. */
+async function writtenTables(
   trx: Executor,
   schema: 'production' | 'warehouse',
   isEverything: boolean,
-): Promise<{ rowsOut: number }> {
-  const written = await rowsOf<{ name: string; parent: string | null }>(
+): Promise<Array<{ name: string; parent: string | null }>> {
+  return rowsOf<{ name: string; parent: string | null }>(
     trx,
     `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
      from pg_class as c
@@ -46,18 +110,7 @@ export async function analyzeWritten(
      where s.schemaname = '${schema}'
        and c.relkind = 'r'
        and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0
-       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${isEverything ? 0 : changedPart} * greatest(c.reltuples, 0)`,
+       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${isEverything ? 0 : changedPart} * greatest(c.reltuples, 0)
+     order by s.n_tup_ins + s.n_tup_upd + s.n_tup_del desc, 1`,
   )
-  // How events spread over all months is known from the partitioned table alone; a night moves it little.
-  const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
-  const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
-  for (const table of tables) {
-    // Of millions of events in many partitions a small sample tells enough; so it does where all rows are read anyway,
-    // until autovacuum looks at the whole.
-    const target = isEvents.has(table) ? 20 : isEverything && schema === 'production' ? 30 : 100
-    await execute(trx, `set local default_statistics_target = ${target}`)
-    await execute(trx, `analyze ${table}${isEvents.has(table) ? ' (session_id, time, user_id, path)' : ''}`)
-  }
-  await execute(trx, 'set local default_statistics_target = 100')
-  return { rowsOut: tables.size }
 }

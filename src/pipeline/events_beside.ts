@@ -1,13 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { Executor } from '../db/query.ts'
-import {
-  dropMonthsBeside,
-  eventFeeds,
-  type PreparedEvents,
-  preparableFeeds,
-  prepareEvents,
-} from '../production/index.ts'
+import { dropMonthsBeside, eventFeeds, type PreparedEvents, prepareEvents } from '../production/index.ts'
 import { cancelOnAbort, setUpSession } from './publish.ts'
 import type { RunLog } from './run_log.ts'
 import type { Staged } from './stage.ts'
@@ -50,8 +44,13 @@ export class EventsBeside {
 
   /** Begins with the events of a feed once all its files are staged. */
   begin(feed: string, staged: readonly Staged[]): void {
-    if (staged.length === 0 || !preparableFeeds.includes(feed)) return
-    const made = prepareEvents((work) => this.within(work), feed, staged)
+    if (staged.length === 0 || !eventFeeds.includes(feed)) return
+    const files = staged.map(({ stagedFileId, fileId, file }) => ({
+      stagedFileId,
+      fileId,
+      days: file?.staged.days ?? [],
+    }))
+    const made = prepareEvents((work) => this.within(work), feed, files)
     // Whoever asks for what is prepared is told of errors.
     this.made.push(made.catch(() => undefined))
     const filled = Promise.all([made, this.lastFilled]).then(([fill]) => fill?.())
@@ -67,6 +66,14 @@ export class EventsBeside {
   /** What is prepared of a feed, once it is. */
   async of(feed: string | undefined): Promise<PreparedEvents | undefined> {
     return feed === undefined ? undefined : this.byFeed.get(feed)
+  }
+
+  /** Tables that months filled here were made part of. */
+  async attached(): Promise<string[]> {
+    const prepared = await Promise.all(
+      [...this.byFeed].map(async ([feed, events]) => ((await events) ? [feed] : [])),
+    )
+    return prepared.flat()
   }
 
   /** Stops what is under way and removes what was not published. */

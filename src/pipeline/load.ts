@@ -6,7 +6,7 @@ import { dropMonthsBeside, eventFeeds } from '../production/index.ts'
 import { archiveFile } from '../staging/archive_file.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import type { SourceFile } from '../staging/source_file.ts'
-import { makeMonthsAhead, vacuum } from './after_publish.ts'
+import { makeMonthsAhead, tidyUp } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
 import { EventsBeside } from './events_beside.ts'
 import { type Counts, publish } from './publish.ts'
@@ -117,7 +117,7 @@ export async function publishStaged(
   }
   await log.finish('published', undefined, { publication: published.publication })
   log.progress({ step: 'published' })
-  await log.step('vacuum', () => vacuum(log.client, published.replaced))
+  await tidyUp(db, log, published)
   await makeMonthsAhead(db.kysely)
   return { status: 'published' as const, ...published }
 }

@@ -25,7 +25,7 @@ import {
 import { closeAccounts } from './accounts.ts'
 import { allOf } from './after_publish.ts'
 import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
-import { analyzeWritten } from './analyze.ts'
+import { analyzeProduction, wornStatistics } from './analyze.ts'
 import type { EventsBeside } from './events_beside.ts'
 import { publishLock } from './lock.ts'
 import { publicationDates } from './publication_dates.ts'
@@ -62,6 +62,8 @@ export interface Published {
   publication: Publication
   /** How many rows were updated in or deleted from the tables that were written. */
   replaced: Map<string, number>
+  /** Tables that were changed so much that their statistics are of no use. */
+  worn: string[]
 }
 
 /** Carries the result of a dry run out of the transaction that it rolls back. */
@@ -176,7 +178,8 @@ async function publishWithin(
     })
   }
   await log.step('accounts', () => closeAccounts(trx, staged))
-  await log.step('analyze production', () => analyzeWritten(trx, 'production', isEverything))
+  const attached = (await options.events?.attached()) ?? []
+  await log.step('analyze production', () => analyzeProduction(trx, isEverything, attached))
   if (options.days) await touchDays(trx, options.days)
   const replaced = new Map<string, number>()
   const scope = await deriveWarehouse(trx, log, isEverything, replaced, options.signal)
@@ -198,8 +201,8 @@ async function publishWithin(
   })
   await log.keepChecks(findings)
   refuseFailed(findings)
-  await log.step('analyze warehouse', () => analyzeWritten(trx, 'warehouse', isEverything))
-  return { checks: findings, publication, replaced, counts: await readCounts(trx) }
+  const worn = await wornStatistics(trx, isEverything)
+  return { checks: findings, publication, replaced, worn, counts: await readCounts(trx) }
 }
 
 /** Makes a transaction that of the one run that publishes. */

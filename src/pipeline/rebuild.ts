@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { vacuum } from './after_publish.ts'
+import { tidyUp } from './after_publish.ts'
 import { publish } from './publish.ts'
 import type { OnProgress, RebuildResult } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -28,7 +28,7 @@ export async function rebuild(
     })
     await log.finish('published', undefined, { publication: published.publication })
     log.progress({ step: 'published' })
-    await log.step('vacuum', () => vacuum(log.client, published.replaced))
+    await tidyUp(db, log, published)
     return {
       runId: log.runId,
       outcome: 'published',

@@ -32,11 +32,17 @@ export async function missingMonths(db: Executor, table: string, months: readonl
 
 /** Makes the partition of a month. Takes a short exclusive lock on the table: for a transaction of its own. */
 export async function makePartition(db: Executor, table: string, month: Month): Promise<void> {
-  await execute(
-    db,
-    `create table if not exists production.${month.partition} partition of production.${table}
-     for values from ('${month.from}') to ('${month.to}')`,
-  )
+  const partition = `production.${month.partition}`
+  await executeAll(db, [
+    `create table ${partition} (like production.${table} including all)`,
+    `alter table production.${table} attach partition ${partition} for values from ('${month.from}') to ('${month.to}')`,
+    comment(partition, table, month.partition),
+  ])
+}
+
+/** Its columns bear the comments of the table's. */
+function comment(relation: string, table: string, partition: string): string {
+  return `comment on table ${relation} is 'The rows of ${table} of the month ${partition.slice(-7).replace('_', '-')} (UTC).'`
 }
 
 /** Months of an event table that were filled beside it, in schema staging, and are yet to become part of it. */
@@ -86,8 +92,9 @@ export async function makeMonthsBeside(
   const statements = months.flatMap(({ partition }) => [
     `drop table if exists staging.${partition}`,
     // Nobody is to tidy up what is not published.
-    `create table staging.${partition} (like production.${table} including constraints) with (autovacuum_enabled = off)`,
+    `create table staging.${partition} (like production.${table} including constraints including comments) with (autovacuum_enabled = off)`,
     ...references.map((reference) => `alter table staging.${partition} add ${reference}`),
+    comment(`staging.${partition}`, table, partition),
   ])
   await executeAll(trx, [
     ...statements,
@@ -146,6 +153,17 @@ export async function attachMonths(trx: Executor, table: string, filled: FilledM
     ])
   }
   return count
+}
+
+/** Of millions of events in many partitions a small sample tells enough, of what they are joined and grouped by. */
+export const eventSample = { target: 20, columns: 'session_id, time, user_id, path' }
+
+/** Gathers statistics on months that were filled beside their table: they bring them along when they are attached. */
+export async function analyzeMonthsBeside(trx: Executor, months: readonly Month[]): Promise<void> {
+  await execute(trx, `set local default_statistics_target = ${eventSample.target}`)
+  for (const { partition } of months) {
+    await execute(trx, `analyze staging.${partition} (${eventSample.columns})`)
+  }
 }
 
 /** Removes what `makeMonthsBeside` made and no run attached. */

@@ -9,6 +9,7 @@ import {
   valueColumns,
 } from './entity.ts'
 import {
+  analyzeMonthsBeside,
   attachMonths,
   type FilledMonths,
   fillMonthsBeside,
@@ -59,11 +60,6 @@ export interface PreparedEvents {
   filled: FilledMonths
 }
 
-/**
- * Feeds whose events can be prepared: a cart add has to know the products that the run publishes.
- */
-export const preparableFeeds: readonly string[] = eventFeeds.filter((feed) => feed !== 'cart_adds')
-
 /** From how many events in new months on it pays to fill them beside the table. */
 const manyEvents = 10_000
 
@@ -81,29 +77,64 @@ export type Within = <T>(work: (trx: Executor) => Promise<T>) => Promise<T>
 export async function prepareEvents(
   within: Within,
   feed: string,
-  files: ReadonlyArray<{ stagedFileId: number; fileId: number }>,
+  files: readonly FileOfEvents[],
 ): Promise<(() => Promise<PreparedEvents>) | undefined> {
-  const entity = eventEntity(feed)
+  const days = mergeDays(files.flatMap((file) => file.days))
+  const months = monthsOf(days, feed)
   // Newest wins once the months are attached: until then the age of files does not matter.
   const stagedAlone = files.map((file) => ({ ...file, fileRank: '0', fileDate: 'epoch' }))
-  const found = await within(async (trx) => {
-    const days = await stagedDays(trx, stagedEvents(feed, stagedAlone))
-    const months = monthsOf(days, feed)
+  const missing = await within(async (trx) => {
     const missing = await missingMonths(trx, feed, months)
     const partitions = new Set(missing.map(({ partition }) => partition))
     const newDays = days.filter(({ day }) => partitions.has(monthOf(feed, day).partition))
-    if (newDays.reduce((sum, day) => sum + day.rows, 0) < manyEvents) return undefined
+    if (newDays.reduce((sum, day) => sum + day.rows, 0) < manyEvents) return []
+    if (feed === 'cart_adds' && (await namesProductsByName(trx, stagedAlone))) return []
     await makeMonthsBeside(trx, feed, missing)
-    return { days, months, missing }
+    return missing
   })
-  if (!found) return undefined
-  const { days, months, missing } = found
-  const rows = eventsOf(entity, stagedAlone, missing, months)
+  if (missing.length === 0) return undefined
+  const entity = eventEntity(feed)
+  const known = feed === 'cart_adds' ? { ...entity, columns: { ...entity.columns, ...productsById } } : entity
+  const rows = eventsOf(known, stagedAlone, missing, months)
   return async () => ({
     stagedFileIds: files.map(({ stagedFileId }) => stagedFileId),
     days,
-    filled: await within((trx) => fillMonthsBeside(trx, feed, missing, eventColumns(entity), rows)),
+    filled: await within(async (trx) => {
+      const filled = await fillMonthsBeside(trx, feed, missing, eventColumns(entity), rows)
+      await analyzeMonthsBeside(trx, missing)
+      return filled
+    }),
   })
+}
+
+/** A staged file of events. */
+export interface FileOfEvents {
+  stagedFileId: number
+  fileId: number
+  /** Days of its events. */
+  days: readonly StagedDay[]
+}
+
+/** The product of a cart add that names one by its id: of others it takes the products that the run publishes to know. */
+const productsById = { resolved_product_id: { sql: 's.product_id collate "C"' } }
+
+async function namesProductsByName(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
+  const [row] = await rowsOf<{ any: boolean }>(
+    trx,
+    `select exists (
+       select from ${stagedEvents('cart_adds', files)} and s.product_id is null and s.product_name is not null
+     ) as any`,
+  )
+  return row?.any ?? false
+}
+
+function mergeDays(days: readonly StagedDay[]): StagedDay[] {
+  const merged = new Map<string, StagedDay>()
+  for (const { day, isUtc, rows } of days) {
+    const before = merged.get(day)
+    merged.set(day, { day, isUtc: isUtc && (before?.isUtc ?? true), rows: rows + (before?.rows ?? 0) })
+  }
+  return [...merged.values()].sort((a, b) => (a.day < b.day ? -1 : 1))
 }
 
 /**

@@ -11,8 +11,8 @@ import { resolveNames } from './product_names.ts'
 import { loadProducts } from './products.ts'
 import { loadSessions } from './sessions.ts'
 
-export { dropMonthsBeside } from './event_partitions.ts'
-export { eventFeeds, type PreparedEvents, preparableFeeds, prepareEvents, type Within } from './events.ts'
+export { dropMonthsBeside, eventSample } from './event_partitions.ts'
+export { eventFeeds, type PreparedEvents, prepareEvents } from './events.ts'
 export { renormalizeStatuses } from './orders.ts'
 
 /** A step of the production layer: its name, the feed it reads (none: it settles what the feeds brought), its work. */

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import { CopySink } from './copy_sink.ts'
 import type { Delimiter } from './csv/bytes.ts'
+import type { StagedDay } from './csv/day_counter.ts'
 import { Decoder } from './csv/decoder.ts'
 import { type FileHeader, takeHeader } from './csv/file_header.ts'
 import type { RejectReason } from './csv/reasons.ts'
@@ -43,6 +44,8 @@ export interface StagedFile {
   staged: number
   rejected: number
   rejectedByReason: Partial<Record<RejectReason, number>>
+  /** Of events: their days. */
+  days: StagedDay[]
 }
 
 /**
@@ -171,7 +174,7 @@ class Loading {
 
   async commit(): Promise<Omit<StagedFile, 'hash' | 'sizeBytes'>> {
     const { file, fileId, header } = this
-    const { staged, rejectedCount, rejectedByReason } = this.reader as RowReader
+    const { staged, rejectedCount, rejectedByReason, days } = this.reader as RowReader
     const copied = await (this.copy as CopySink).finish()
     if (copied !== staged) {
       throw new SourceFileError(
@@ -195,6 +198,7 @@ class Loading {
       staged,
       rejected: rejectedCount,
       rejectedByReason,
+      days,
     }
   }
 

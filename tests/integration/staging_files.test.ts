@@ -76,6 +76,7 @@ describe('a file in staging', () => {
       staged: 3,
       rejected: 4,
       rejectedByReason: { missing_value: 3, malformed_row: 1 },
+      days: [],
     })
     const nothing = { parent_category_id: null, updated_at: null }
     expect(await staged()).toEqual([

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { CR, type Delimiter, LF, MAX_KEPT_BYTES, MAX_RECORD_BYTES } from './bytes.ts'
+import { DayCounter, type StagedDay } from './day_counter.ts'
 import { encodedLength, encodeRecord } from './encode_record.ts'
 import { LongRecord, unclosedField } from './long_record.ts'
 import { rawText } from './raw_text.ts'
@@ -31,6 +32,9 @@ export class RowReader {
   private readonly delimiterByte: number
   private readonly scanner: RecordScanner
   private readonly check: RowCheck
+  /** Where the time stands that is part of the key, as that of events is; −1: nowhere. */
+  private readonly timeField: number
+  private readonly dayCounter = new DayCounter()
   private readonly prefix: Buffer
   private line: number
   private out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
@@ -46,12 +50,18 @@ export class RowReader {
     this.delimiterByte = delimiter.charCodeAt(0)
     this.scanner = new RecordScanner(delimiter, plan.columns.length)
     this.check = new RowCheck(plan)
+    this.timeField = plan.feed.key.includes('time') ? plan.columns.indexOf('time') : -1
     this.prefix = Buffer.from(`${fileId}${delimiter}`)
     this.line = firstLine
   }
 
   get rejectedCount(): number {
     return Object.values(this.rejectedByReason).reduce((sum, count) => sum + count, 0)
+  }
+
+  /** The days of staged events; nothing of other feeds. */
+  get days(): StagedDay[] {
+    return this.dayCounter.days()
   }
 
   /** Deals with every whole record in `work`; with all that is left if `atEnd`. */
@@ -111,6 +121,10 @@ export class RowReader {
       const rejection = this.check.rejection(bytes, scanner)
       this.reject(rejection, rawText(bytes, start, scanner.recordEnd, rejection.retry !== undefined))
       return
+    }
+    const { timeField } = this
+    if (timeField >= 0) {
+      this.dayCounter.add(bytes, scanner.starts[timeField] as number, scanner.ends[timeField] as number)
     }
     const length = verdict === VERDICT.pass ? scanner.recordEnd - start : encodedLength(scanner, start)
     this.ensure(length + FRAME_BYTES)
