@@ -73,8 +73,6 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
       return `${name} is ${value()}, later than two days from now; it is tried again by every later run.`
     case FINDING.gross:
       return 'The quantity × price of this line is not below 10¹².'
-    case FINDING.lineCost:
-      return `The quantity × ${name} of this line is not below 10¹².`
     case FINDING.discount:
       return `${name} is ${value()}, more than the quantity × price of its line.`
     default:

@@ -26,10 +26,9 @@ export const FINDING = {
   gross: 16,
   discount: 17,
   tooWide: 18,
-  lineCost: 19,
-  carriageReturn: 20,
-  headerAgain: 21,
-  belowOtherHeader: 22,
+  carriageReturn: 19,
+  headerAgain: 20,
+  belowOtherHeader: 21,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */

@@ -21,7 +21,7 @@ export function rowRule(rule: Rule, columns: readonly string[], currency: string
     case 'stands_in_for_id':
       return standsInForId(at(rule.column), at(rule.id))
     case 'line_gross':
-      return lineGross(at(rule.price), at(rule.cost), at(rule.quantity), at(rule.discount))
+      return lineGross(at(rule.price), at(rule.quantity), at(rule.discount))
     case 'currency':
       return sameCurrency(at(rule.column), currency)
   }
@@ -60,7 +60,7 @@ function cents(unit: number, count: number): number {
     : Number((BigInt(unit) * BigInt(count) + 50n) / 100n)
 }
 
-function lineGross(price: number, cost: number, quantity: number, discount: number): RowRule {
+function lineGross(price: number, quantity: number, discount: number): RowRule {
   return ({ scanner, numbers, findings }) => {
     if (findings.severity < SEVERITY.range) return
     const unit = numbers[price] as number
@@ -70,11 +70,6 @@ function lineGross(price: number, cost: number, quantity: number, discount: numb
     if (gross >= MONEY_BOUND) findings.note(SEVERITY.range, FINDING.gross, price)
     else if (!isEmpty(scanner, discount) && (numbers[discount] as number) > gross) {
       findings.note(SEVERITY.range, FINDING.discount, discount)
-    }
-    if (isEmpty(scanner, cost)) return
-    const unitCost = numbers[cost] as number
-    if (unitCost >= 0 && cents(unitCost, count) >= MONEY_BOUND) {
-      findings.note(SEVERITY.range, FINDING.lineCost, cost)
     }
   }
 }

@@ -37,7 +37,6 @@ export const orderItems = feed({
     {
       kind: 'line_gross',
       price: 'product_price',
-      cost: 'product_cost',
       quantity: 'product_qty',
       discount: 'discount',
     },
@@ -45,7 +44,7 @@ export const orderItems = feed({
   notes: [
     'At least one of product_id and product_name in each row.',
     "Without an order_item_id a line's id is `<order_id>#<n>`, n counting the order's id-less rows in the file that pass the other reason codes, from 1; the newest file that holds id-less lines of an order replaces all of its id-less lines (files that differ just in a `part` suffix count as one file here).",
-    "A line's gross (quantity × price) and its quantity × product_cost are below 10¹²; a discount above its gross is `out_of_range`.",
+    "A line's gross (quantity × price) is below 10¹²; a discount above its gross is `out_of_range`.",
     'A product_name that stands alone has the length of an id: at most 200 characters.',
   ],
 })
