@@ -9,6 +9,7 @@ import { feedByName, feeds } from '../staging/feeds/index.ts'
 import { hashFile } from '../staging/hash_file.ts'
 import type { SourceFile } from '../staging/source_file.ts'
 import { type StagedFile, stageFile } from '../staging/stage_file.ts'
+import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
 import { stagingBounds, type TimeBounds } from '../staging/time_bounds.ts'
 import type { FileResult } from './results.ts'
 import type { RunLog } from './run_log.ts'
@@ -391,16 +392,18 @@ async function mendIndexes(client: pg.ClientBase): Promise<void> {
   for (const { name } of rows) await client.query(`reindex index ${name}`)
 }
 
-/** Does a run that is a rehearsal: whatever rows it has staged are removed, however it ends. */
+/** Does a run that is a rehearsal: whatever rows and columns it has staged are removed, however it ends. */
 export async function leaveStagingAsItWas<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   // Ids only grow, and there is one run at a time: from here on they are of this run.
   const firstId = await nextFileId(client)
+  const columns = await stagingColumns(client)
   try {
     return await work()
   } finally {
     const tables = [...feeds.map(({ name }) => name), 'rejected_rows']
     const removal = tables.map((name) => `delete from staging.${name} where _file_id >= ${firstId}`).join(';')
-    // Without a connection it is left to the next run, which cleans up first.
+    // Without a connection it is left to the next run, which cleans up first; columns that stay do no harm.
     await client.query(removal).catch(() => undefined)
+    await dropColumnsSince(client, columns).catch(() => undefined)
   }
 }

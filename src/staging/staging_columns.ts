@@ -2,6 +2,7 @@ import pg from 'pg'
 import { SourceFileError } from '../errors.ts'
 import { SAFE_COLUMNS } from './csv/row_check.ts'
 import type { SourceFile } from './source_file.ts'
+import { remakeStagingTable } from './sync_tables.ts'
 
 /** What a PostgreSQL table can hold, dropped columns included, with some to spare for new ones of ours. */
 const MAX_TABLE_COLUMNS = 1580
@@ -21,17 +22,21 @@ export async function addExtraColumns(
   file: SourceFile,
   extraColumns: readonly string[],
 ): Promise<ExtendedTable> {
-  const { rows } = await client.query<{ name: string }>(
-    `select attname as name
+  const { rows } = await client.query<{ name: string; dropped: boolean }>(
+    `select attname as name, attisdropped as dropped
        from pg_attribute
       where attrelid = $1::regclass
         and attnum > 0`,
     [`staging.${file.feed}`],
   )
-  const present = new Set(rows.map((row) => row.name))
+  const present = new Set(rows.filter((row) => !row.dropped).map((row) => row.name))
   const added = extraColumns.filter((column) => !present.has(column))
-  const total = rows.length + added.length
+  let total = rows.length + added.length
   if (added.length > 0) {
+    if (total > MAX_TABLE_COLUMNS && present.size + added.length <= MAX_TABLE_COLUMNS) {
+      await remakeStagingTable(client, file.feed)
+      total = present.size + added.length
+    }
     if (total > MAX_TABLE_COLUMNS) {
       throw new SourceFileError(
         `${file.name}: its ${added.length} extra columns would bring staging.${file.feed} to ${total}; at most ${MAX_TABLE_COLUMNS} fit.`,
@@ -42,4 +47,30 @@ export async function addExtraColumns(
     await client.query(`alter table staging.${pg.escapeIdentifier(file.feed)} ${clauses.join(', ')}`)
   }
   return { wide: total > SAFE_COLUMNS }
+}
+
+/** The columns of all staging tables, as `table.column`. */
+export type StagingColumns = ReadonlySet<string>
+
+export async function stagingColumns(client: pg.ClientBase): Promise<StagingColumns> {
+  return new Set((await readColumns(client)).map(({ table, column }) => `${table}.${column}`))
+}
+
+/** Drops the columns that staging tables have gained since: they had those `before`. */
+export async function dropColumnsSince(client: pg.ClientBase, before: StagingColumns): Promise<void> {
+  for (const { table, column } of await readColumns(client)) {
+    if (before.has(`${table}.${column}`)) continue
+    await client.query(`alter table staging.${table} drop column ${pg.escapeIdentifier(column)}`)
+  }
+}
+
+async function readColumns(client: pg.ClientBase): Promise<Array<{ table: string; column: string }>> {
+  const { rows } = await client.query<{ table: string; column: string }>(
+    `select c.relname as table, a.attname as column
+       from pg_class as c
+       join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where c.relnamespace = 'staging'::regnamespace
+        and c.relkind = 'r'`,
+  )
+  return rows
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Feed, feeds } from './feeds/index.ts'
+import { type Feed, type FeedName, feedByName, feeds } from './feeds/index.ts'
 
 /**
  * Makes the schema `staging`, a table for each feed and `staging.rejected_rows`, and adds the columns that a
@@ -83,7 +83,23 @@ function createTable(feed: Feed): string {
       _line integer not null,
       ${columns.join(',\n      ')}
     ) with (${upkeep});
-    create index ${feed.name}_file_id on staging.${feed.name} using brin (_file_id)`
+    ${createIndex(feed)}`
+}
+
+function createIndex(feed: Feed): string {
+  return `create index ${feed.name}_file_id on staging.${feed.name} using brin (_file_id)`
+}
+
+/** Makes the table of a feed anew, with its rows: columns that were dropped count among those that a table can have. */
+export async function remakeStagingTable(client: pg.ClientBase, feedName: FeedName): Promise<void> {
+  const feed = feedByName(feedName)
+  await client.query(`
+    create unlogged table staging.remade (like staging.${feed.name} including comments) with (${upkeep});
+    insert into staging.remade select * from staging.${feed.name};
+    drop table staging.${feed.name};
+    alter table staging.remade rename to ${feed.name};
+    ${createIndex(feed)};
+    ${comments(feed)}`)
 }
 
 function comments(feed: Feed): string {

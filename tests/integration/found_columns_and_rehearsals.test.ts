@@ -38,7 +38,6 @@ test('columns that come and go are told once a file, over the files of a night a
 
 /** Everything that a rehearsal must leave as it was. */
 async function traces(shop: Shop) {
-  // Columns that a file brings may stay: its load needs them anyway.
   const staging = [...feeds.map(({ name }) => `staging.${name}`), 'staging.rejected_rows']
   const tables = [
     'ops.files',
@@ -51,7 +50,10 @@ async function traces(shop: Shop) {
   ]
   const found: Record<string, unknown> = {}
   for (const table of tables) found[table] = await shop.rows(`select t::text from ${table} as t order by 1`)
-  for (const table of staging) found[table] = await shop.rows(`select _file_id from ${table} order by 1`)
+  for (const table of staging) found[table] = await shop.rows(`select * from ${table} order by _file_id`)
+  found.columns = await shop.rows(
+    `select table_name, column_name from information_schema.columns where table_schema = 'staging' order by 1, 2`,
+  )
   return found
 }
 
@@ -80,6 +82,48 @@ test('a dry run leaves nothing but its entry in the log, whether it ends well or
     { command: 'load --dry-run', status: 'dry_run' },
     { command: 'load --dry-run', status: 'failed' },
   ])
+})
+
+test('a column of the shop’s own stays through rehearsals, as do the rows that fill it', async () => {
+  const shop = await newShop()
+  await shop.file('categories_2026-11-01.csv', 'category_id,name,"the ""lot"""\nc1,a,x\n')
+  await shop.load()
+  const before = await traces(shop)
+  await shop.file('categories_2026-11-02.csv', 'category_id,name,"the ""lot""","the ""bin"""\nc2,b,y,z\n')
+  await shop.load(undefined, { dryRun: true })
+  expect(await traces(shop)).toEqual(before)
+  expect(before['staging.categories']).toMatchObject([{ category_id: 'c1', 'the "lot"': 'x' }])
+})
+
+test('rehearsals never use up the columns that a table can have', async () => {
+  const shop = await newShop()
+  await shop.file('categories_2026-11-01.csv', 'category_id,name,lot\nc1,a,x\n')
+  await shop.load()
+  const many = Array.from({ length: 600 }, (_, n) => `column ${n}`)
+  const row = ['c2', 'b', ...many.map(() => 'z')]
+  const wide = await shop.file(
+    'categories_2026-11-02.csv',
+    `category_id,name,${many.join(',')}\n${row.join(',')}\n`,
+  )
+  for (const dryRun of [true, true, true, false]) {
+    const { files } = await shop.load([wide], { dryRun })
+    expect(files.map(({ outcome, inserted }) => [outcome, inserted])).toEqual([['loaded', 1]])
+  }
+  expect(
+    await shop.rows(`select category_id, lot, "column 599" as last from staging.categories order by 1`),
+  ).toEqual([
+    { category_id: 'c1', lot: 'x', last: null },
+    { category_id: 'c2', lot: null, last: 'z' },
+  ])
+  // The table that was made in between is as the one before.
+  expect(
+    await shop.rows(
+      `select c.relpersistence as persistence, c.reloptions is not null as has_upkeep,
+              i.indexrelid::regclass::text as index, obj_description(c.oid, 'pg_class') is not null as is_described
+       from pg_class as c join pg_index as i on i.indrelid = c.oid
+       where c.oid = 'staging.categories'::regclass`,
+    ),
+  ).toEqual([{ persistence: 'u', has_upkeep: true, index: 'staging.categories_file_id', is_described: true }])
 })
 
 test('production itself refuses what no feed accepts, in the months of events too', async () => {
