@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { DatabaseError, StorehouseError } from '../errors.ts'
 import {
+  describeMigrationTables,
   executedMigrations,
   listMigrations,
   migrationFolder,
@@ -71,6 +72,7 @@ export async function migrateSchema(
     await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
     const before = await driftedBefore(client)
     const { migrations, dropped } = await runMigrations(client, folders.migrations)
+    if (migrations.length > 0) await describeMigrationTables(client)
     const staging = (await options.extendTables?.(client)) ?? []
     const objects = await applySqlObjects(client, files, { repair: options.repair, dropped })
     // A migration can change how a definition reads (a renamed column), which is no change by hand.

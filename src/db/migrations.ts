@@ -27,6 +27,20 @@ export const migrationTables = {
   migrationLockTableName: 'kysely_migration_lock',
 } as const
 
+/** Kysely makes its tables without comments. */
+export async function describeMigrationTables(client: pg.ClientBase): Promise<void> {
+  const { migrationTableSchema: schema, migrationTableName, migrationLockTableName } = migrationTables
+  const migration = `${schema}.${migrationTableName}`
+  const lock = `${schema}.${migrationLockTableName}`
+  await client.query(`
+    comment on table ${migration} is 'Migrations that were executed. One row per migration.';
+    comment on column ${migration}.name is 'Name of the migration: its file in migrations/.';
+    comment on column ${migration}.timestamp is 'When it was executed: ISO 8601, UTC.';
+    comment on table ${lock} is 'One row: the lock that the migrator of Kysely takes where there are no advisory locks.';
+    comment on column ${lock}.id is 'Name of the lock.';
+    comment on column ${lock}.is_locked is '1 while it is taken; 0 with PostgreSQL, whose advisory locks are used.'`)
+}
+
 /** Names of the migrations in the folder, in order. */
 export async function listMigrations(folder: string): Promise<string[]> {
   const files = await readdir(folder)

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { SourceFileError } from '../errors.ts'
 import { SAFE_COLUMNS } from './csv/row_check.ts'
 import type { SourceFile } from './source_file.ts'
-import { remakeStagingTable } from './sync_tables.ts'
+import { commentsOnExtra, remakeStagingTable } from './sync_tables.ts'
 
 /** What a PostgreSQL table can hold, dropped columns included, with some to spare for new ones of ours. */
 const MAX_TABLE_COLUMNS = 1580
@@ -45,6 +45,7 @@ export async function addExtraColumns(
     }
     const clauses = added.map((column) => `add column if not exists ${pg.escapeIdentifier(column)} text`)
     await client.query(`alter table staging.${pg.escapeIdentifier(file.feed)} ${clauses.join(', ')}`)
+    await client.query(commentsOnExtra(file.feed, added))
   }
   return { wide: total > SAFE_COLUMNS }
 }

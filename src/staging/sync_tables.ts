@@ -9,10 +9,11 @@ import { type Feed, type FeedName, feedByName, feeds } from './feeds/index.ts'
  * Gives what it did, one line each.
  */
 export async function syncStagingTables(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ table: string; columns: string[]; has_upkeep: boolean }>(
+  const { rows } = await client.query<StandingTable>(
     `select c.relname as table,
             c.reloptions is not null as has_upkeep,
-            array_agg(a.attname::text order by a.attnum) as columns
+            array_agg(a.attname::text order by a.attnum) as columns,
+            array_agg(a.attname::text) filter (where col_description(c.oid, a.attnum) is null) as undescribed
        from pg_class as c
        join pg_namespace as n on n.oid = c.relnamespace
        join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -22,6 +23,7 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
   )
   const present = new Map(rows.map((row) => [row.table, new Set(row.columns)]))
   const hasUpkeep = new Set(rows.filter((row) => row.has_upkeep).map((row) => row.table))
+  const undescribed = new Map(rows.map((row) => [row.table, row.undescribed ?? []]))
   const done: string[] = []
 
   await client.query('create schema if not exists staging')
@@ -37,6 +39,8 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
       done.push(`created staging.${feed.name}`)
     } else {
       if (!hasUpkeep.has(feed.name)) await client.query(`alter table staging.${feed.name} set (${upkeep})`)
+      const extra = (undescribed.get(feed.name) ?? []).filter((name) => !isDeclared(feed, name))
+      if (extra.length > 0) await client.query(commentsOnExtra(feed.name, extra))
       const missing = feed.columns.filter((column) => !columns.has(column.name))
       if (missing.length === 0) continue
       await client.query(
@@ -47,6 +51,14 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
     await client.query(comments(feed))
   }
   return done
+}
+
+interface StandingTable {
+  table: string
+  columns: string[]
+  has_upkeep: boolean
+  /** Columns without a comment; null if there are none. */
+  undescribed: string[] | null
 }
 
 const rejectedRows = `
@@ -113,6 +125,20 @@ function comments(feed: Feed): string {
         `comment on column ${table}."${name}" is ${text(`${type}${required ? ', required' : ''}${note ? `; ${note}` : ''}.`)}`,
     ),
   ].join(';\n')
+}
+
+function isDeclared(feed: Feed, column: string): boolean {
+  return ['_file_id', '_line'].includes(column) || feed.columns.some(({ name }) => name === column)
+}
+
+/** The statements that describe columns which files brought. */
+export function commentsOnExtra(feed: string, columns: readonly string[]): string {
+  return columns
+    .map(
+      (column) =>
+        `comment on column staging.${feed}.${pg.escapeIdentifier(column)} is 'Column of files that the feed does not declare; text as read.'`,
+    )
+    .join(';\n')
 }
 
 function text(value: string): string {

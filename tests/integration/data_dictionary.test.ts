@@ -4,6 +4,7 @@ import { readDataDictionary, undescribed } from '../../src/db/data_dictionary.ts
 import { renderDataDictionary } from '../../src/db/data_dictionary_document.ts'
 import { execute } from '../../src/db/query.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { newShop } from '../support/shop.ts'
 
 const written = readFileSync(new URL('../../docs/data-dictionary.md', import.meta.url), 'utf8')
 
@@ -15,6 +16,27 @@ test('docs/data-dictionary.md is what a migrated database says', async () => {
 test('every table, view and column of production and warehouse is described', async () => {
   const { kysely } = await newDatabase()
   expect(undescribed(await readDataDictionary(kysely))).toEqual([])
+})
+
+test('every table and column of all schemas has a comment, those that files bring too', async () => {
+  const shop = await newShop()
+  await shop.file('categories_2026-11-01.csv', 'category_id,name,"the lot"\nc1,a,x\n')
+  await shop.file('pageviews_2026-11-01.csv', 'event_id,session_id,time\ne1,s1,2026-02-01\n')
+  await shop.load()
+  const columns = await shop.rows<{ name: string; is_described: boolean }>(
+    `select c.oid::regclass || '.' || quote_ident(a.attname) as name,
+            obj_description(c.oid, 'pg_class') is not null
+              and col_description(c.oid, a.attnum) is not null as is_described
+     from pg_class as c
+     join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace::regnamespace::text in ('ops', 'staging', 'production', 'warehouse')
+       and c.relkind in ('r', 'p', 'v', 'm')
+       and not c.relispartition`,
+  )
+  expect(columns.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['staging.categories."the lot"', 'ops.kysely_migration_lock.id']),
+  )
+  expect(columns.filter(({ is_described }) => !is_described)).toEqual([])
 })
 
 test('a view and a column without a comment are named', async () => {

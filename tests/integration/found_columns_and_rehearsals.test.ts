@@ -119,11 +119,22 @@ test('rehearsals never use up the columns that a table can have', async () => {
   expect(
     await shop.rows(
       `select c.relpersistence as persistence, c.reloptions is not null as has_upkeep,
-              i.indexrelid::regclass::text as index, obj_description(c.oid, 'pg_class') is not null as is_described
+              i.indexrelid::regclass::text as index,
+              obj_description(c.oid, 'pg_class') is not null as is_described,
+              (select count(*)::int from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped
+                 and col_description(attrelid, attnum) is null) as undescribed
        from pg_class as c join pg_index as i on i.indrelid = c.oid
        where c.oid = 'staging.categories'::regclass`,
     ),
-  ).toEqual([{ persistence: 'u', has_upkeep: true, index: 'staging.categories_file_id', is_described: true }])
+  ).toEqual([
+    {
+      persistence: 'u',
+      has_upkeep: true,
+      index: 'staging.categories_file_id',
+      is_described: true,
+      undescribed: 0,
+    },
+  ])
 })
 
 test('production itself refuses what no feed accepts, in the months of events too', async () => {

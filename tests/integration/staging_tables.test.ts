@@ -51,7 +51,6 @@ test('every table and column has a comment', async () => {
        join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = 'staging'::regnamespace
         and c.relkind = 'r'
-        and a.attname <> 'note'
         and (col_description(c.oid, a.attnum) is null or obj_description(c.oid) is null)`,
   )
   expect(rows).toEqual([])
