@@ -17,7 +17,7 @@ select
     hash,
     query,
     previous_page,
-    warehouse.page_type(path) as page_type,
+    warehouse.page_type(path, (select page_types from ops.settings)) as page_type,
     round(extract(epoch from next_at - time), 2) as time_on_page_seconds,
     next_at is null as is_exit_page
 from viewed;

@@ -16,6 +16,11 @@ export interface RfmThresholds {
   monetary: [number, number, number, number]
 }
 
+/** The kinds of pages that are told apart by the first segment of their path; what is none of them is `other`. */
+export const PAGE_TYPES = ['home', 'product', 'category', 'cart', 'checkout'] as const
+
+export type PageType = (typeof PAGE_TYPES)[number]
+
 /** Everything that can be configured, read and validated once at start. */
 export interface Config {
   /** From DATABASE_URL; undefined: the embedded server. */
@@ -37,6 +42,8 @@ export interface Config {
   shopDomains: string[]
   /** Part of a path that marks a product page; case-sensitive. */
   productPathPattern: string
+  /** First segments of the paths of each kind of page, lower case; the path `/` is home besides. */
+  pageTypes: Record<PageType, string[]>
   rfm: RfmThresholds
   basket: { minOrders: number }
   /** Severity overrides by check name. */

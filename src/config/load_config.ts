@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path'
-import type { Config, FeedConfig } from './config.ts'
+import { type Config, type FeedConfig, PAGE_TYPES, type PageType } from './config.ts'
 import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
 import { parseSettings } from './parse_settings.ts'
@@ -9,7 +9,7 @@ import { didYouMean } from './suggest.ts'
 import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone } from './values.ts'
 
 /** What a file says, as far as it is right: whatever has a problem is missing. */
-type Sections = 'feeds' | 'statuses' | 'rfm' | 'basket' | 'alerts' | 'dashboard'
+type Sections = 'feeds' | 'statuses' | 'pageTypes' | 'rfm' | 'basket' | 'alerts' | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds'>]?: Partial<ParsedConfigFile[K]>
 } & { feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>> }
@@ -73,6 +73,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     statuses: statusesOf(settings.statuses, source, problems),
     shopDomains: settings.shopDomains ?? [],
     productPathPattern: settings.productPathPattern ?? '/product/',
+    pageTypes: pageTypesOf(settings.pageTypes ?? {}, file?.content.pageTypes, source, problems),
     rfm: { ...configFileSchema.shape.rfm.parse(undefined), ...settings.rfm },
     basket: { minOrders: 2, ...settings.basket },
     checks: checksOf(settings.checks ?? {}, options.checkNames, source, problems),
@@ -165,6 +166,29 @@ function statusesOf(
     map: Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))),
     notSales: notSales.sort(),
   }
+}
+
+/** The segments of each kind of page; none can stand for two. `written` is the section as it stands in the file. */
+function pageTypesOf(
+  pageTypes: Partial<Config['pageTypes']>,
+  written: unknown,
+  source: string,
+  problems: ConfigProblem[],
+): Config['pageTypes'] {
+  const isWritten = (type: PageType) => Object.hasOwn(Object(written), type)
+  const takenBy = new Map<string, PageType>()
+  // Default lists first: what is wrong is wrong with what the user has written.
+  for (const type of PAGE_TYPES.toSorted((a, b) => Number(isWritten(a)) - Number(isWritten(b)))) {
+    for (const [index, segment] of (pageTypes[type] ?? []).entries()) {
+      const owner = takenBy.get(segment) ?? type
+      takenBy.set(segment, owner)
+      if (owner === type) continue
+      const mend = isWritten(owner) ? '' : ` by default: write pageTypes.${owner} without it`
+      const message = `"${segment}" already stands for ${owner}${mend}`
+      problems.push({ key: keyOf(['pageTypes', type, index]), source, message })
+    }
+  }
+  return { ...configFileSchema.shape.pageTypes.parse(undefined), ...pageTypes }
 }
 
 function checksOf(

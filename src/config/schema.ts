@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PageType } from './config.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import * as values from './values.ts'
 
@@ -27,6 +28,14 @@ function thresholds(direction: 'up' | 'down', number: z.ZodNumber) {
     const message = direction === 'up' ? 'must rise from one to the next' : 'must fall from one to the next'
     context.addIssue({ code: 'custom', message: `the four thresholds ${message}`, input: list })
   })
+}
+
+/** First segments of the paths of one kind of page. */
+function segments(list: readonly string[], description: string) {
+  return z
+    .array(text(values.parsePathSegment))
+    .prefault([...list])
+    .describe(description)
 }
 
 const feed = z.strictObject({
@@ -104,6 +113,21 @@ export const configFileSchema = z.strictObject({
     .min(1)
     .default('/product/')
     .describe('Part of a path that marks a product page; case-sensitive.'),
+  pageTypes: z
+    .strictObject({
+      home: segments([], 'Of home pages, beside the path `/`: `["en", "de"]`.'),
+      product: segments(['product', 'products', 'p'], 'Of product pages.'),
+      category: segments(
+        ['category', 'categories', 'c', 'collection', 'collections'],
+        'Of pages that list products.',
+      ),
+      cart: segments(['cart', 'basket'], 'Of the cart.'),
+      checkout: segments(['checkout'], 'Of the checkout.'),
+    } satisfies Record<PageType, z.ZodType>)
+    .prefault({})
+    .describe(
+      'Kinds of pages, `page_type`, by the first segment of their path, in any case; other pages are `other`. Each list replaces the default one. Takes effect with the next publish, for all days.',
+    ),
   rfm: z
     .strictObject({
       recencyDays: thresholds('up', z.int().min(0))

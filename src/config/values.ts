@@ -72,6 +72,19 @@ export function parseDomain(text: string): Parsed<string> {
   return { problem: `"${text}" is no domain: write the bare host, as in "shop.example"` }
 }
 
+/** The first segment of a path, in lower case. */
+export function parsePathSegment(text: string): Parsed<string> {
+  const segment = text.trim().toLowerCase()
+  if (segment === '') return { problem: 'a segment of a path cannot be empty (the path / is always home)' }
+  const bare = segment.replace(/^\/+/, '').replace(/[/?#].*$/s, '')
+  if (bare !== segment) {
+    return {
+      problem: `"${text}" is more than a segment of a path: write ${bare === '' ? 'what stands between slashes' : `"${bare}"`}`,
+    }
+  }
+  return segment.includes('\0') ? { problem: 'has a NUL character in it' } : { value: segment }
+}
+
 /** A status as production keeps it: trimmed, in lower case. */
 export function parseStatus(text: string): Parsed<string> {
   const status = text.trim().toLowerCase()

@@ -419,6 +419,10 @@ export interface OpsSettings {
    */
   not_sale_statuses: Generated<string[]>;
   /**
+   * First segment of a path, lower case → kind of page; the empty one is that of the path /.
+   */
+  page_types: Generated<Json>;
+  /**
    * Part of a path that marks a product page.
    */
   product_path_pattern: Generated<string>;
@@ -3856,6 +3860,17 @@ export interface WarehousePageEngagementMetrics {
   unique_users: number | null;
 }
 
+export interface WarehousePageTypes {
+  /**
+   * First segment of a path, lower case; empty for the path /.
+   */
+  first_segment: string | null;
+  /**
+   * home, product, category, cart or checkout.
+   */
+  page_type: string | null;
+}
+
 export interface WarehouseProductPerformanceDaily {
   /**
    * times_purchased / times_added_to_cart, in percent.
@@ -4990,6 +5005,7 @@ export interface DB {
   "warehouse.mv_daily_funnel_summary": WarehouseMvDailyFunnelSummary;
   "warehouse.mv_user_lifetime_metrics": WarehouseMvUserLifetimeMetrics;
   "warehouse.page_engagement_metrics": WarehousePageEngagementMetrics;
+  "warehouse.page_types": WarehousePageTypes;
   "warehouse.product_performance_daily": WarehouseProductPerformanceDaily;
   "warehouse.product_reports": WarehouseProductReports;
   "warehouse.publication": WarehousePublication;

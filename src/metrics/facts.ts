@@ -49,6 +49,11 @@ function own(key: string, ...joins: string[]): FactDimension {
   return { key, joins, filter: { sql: isOneOf(key), joins } }
 }
 
+/** The kind of a page; which are which is read once a statement, from what the dashboard may read. */
+function pageType(path: string): string {
+  return `warehouse.page_type(${path}, (select jsonb_object_agg(first_segment, page_type) from warehouse.page_types))`
+}
+
 /** A column of a dimension: rows are grouped by its key first, which costs less than by what it stands for. */
 function member(table: string, fact: string, key: string, value: string, ...joins: string[]): FactDimension {
   return {
@@ -200,8 +205,8 @@ export const factTables: Readonly<Record<string, FactTable>> = {
       page_path: own('q.page_path'),
       page_type: {
         key: 'q.page_path',
-        value: (key) => `warehouse.page_type(${key})`,
-        filter: own('warehouse.page_type(q.page_path)').filter,
+        value: pageType,
+        filter: own(pageType('q.page_path')).filter,
       },
     },
   },

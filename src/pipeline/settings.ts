@@ -20,6 +20,17 @@ function settingsRow(config: Config) {
 }
 
 /**
+ * The kinds of pages, as ops.settings has them: first segment of a path → kind. They enter plain views alone, so that
+ * nothing is derived anew when they change.
+ */
+function pageTypesRow(config: Config): string {
+  const entries = Object.entries(config.pageTypes).flatMap(([type, segments]) =>
+    segments.map((segment): [string, string] => [segment, type]),
+  )
+  return JSON.stringify(Object.fromEntries([['', 'home'], ...entries]))
+}
+
+/**
  * Checks that the time zones are those of the first load.
  *
  * @throws {ConfigError} if one differs from that which files were loaded with.
@@ -54,6 +65,7 @@ export async function writeSettings(trx: Executor, config: Config): Promise<void
       not_sale_statuses = ${row.not_sale_statuses},
       shop_domains = ${row.shop_domains},
       product_path_pattern = ${row.product_path_pattern},
+      page_types = ${pageTypesRow(config)}::jsonb,
       rfm = ${JSON.stringify(row.rfm)}::jsonb,
       basket_min_orders = ${row.basket_min_orders}`.execute(trx)
 }
@@ -70,11 +82,11 @@ export async function fingerprint(trx: Executor, config: Config): Promise<string
     .digest('hex')
 }
 
-/** Whether derivations or settings have changed since the last publish. */
+/** Whether derivations or settings have changed since the last publish, so that there is one to do without new files. */
 export async function needsRebuild(db: Executor, config: Config): Promise<boolean> {
-  const [row] = await rowsOf<{ fingerprint: string | null }>(
-    db,
-    'select s.fingerprint from ops.settings as s, warehouse.publication',
-  )
-  return row !== undefined && row.fingerprint !== (await fingerprint(db, config))
+  const { rows } = await sql<{ fingerprint: string | null; has_page_types: boolean }>`
+    select s.fingerprint, s.page_types = ${pageTypesRow(config)}::jsonb as has_page_types
+    from ops.settings as s, warehouse.publication`.execute(db)
+  const [row] = rows
+  return row !== undefined && (!row.has_page_types || row.fingerprint !== (await fingerprint(db, config)))
 }

@@ -13,7 +13,7 @@ test('an empty warehouse has empty aggregates and views', async () => {
   const shop = await newShop()
   const views = await shop.rows<{ name: string }>(
     `select table_name as name from information_schema.views
-     where table_schema = 'warehouse' and table_name not in ('activity') order by 1`,
+     where table_schema = 'warehouse' and table_name not in ('activity', 'page_types') order by 1`,
   )
   expect(views.length).toBeGreaterThan(30)
   for (const { name } of views) {
@@ -404,8 +404,8 @@ describe('a small shop', () => {
 test('pages are told apart by the first segment of their path', async () => {
   const shop = await newShop()
   const [types] = await shop.rows<{ types: string }>(
-    `select string_agg(warehouse.page_type(path), ' ' order by n) as types
-     from unnest(array['', '/', '/Products/1', '/p/1', 'collection/x', '/c', '/basket', '/checkout/pay', '/pages', '/?a=1'])
+    `select string_agg(warehouse.page_type(path, page_types), ' ' order by n) as types
+     from ops.settings, unnest(array['', '/', '/Products/1', '/p/1', 'collection/x', '/c', '/basket', '/checkout/pay', '/pages', '/?a=1'])
        with ordinality as p (path, n)`,
   )
   expect(types?.types).toBe('home home product product category category cart checkout other home')

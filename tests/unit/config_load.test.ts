@@ -63,6 +63,13 @@ describe('without any setting', () => {
       },
       shopDomains: [],
       productPathPattern: '/product/',
+      pageTypes: {
+        home: [],
+        product: ['product', 'products', 'p'],
+        category: ['category', 'categories', 'c', 'collection', 'collections'],
+        cart: ['cart', 'basket'],
+        checkout: ['checkout'],
+      },
       rfm: { recencyDays: [30, 90, 180, 365], frequency: [10, 5, 3, 2], monetary: [1000, 500, 200, 50] },
       basket: { minOrders: 2 },
       checks: {},
@@ -278,6 +285,35 @@ shopDomains: ["https://shop.example/"]
     const [problem] = await problems()
     expect(problem).toContain(`${key}: secrets do not belong in a file: set ${variable} in the environment`)
     expect(problem).not.toContain('hunter2')
+  })
+
+  test('a segment stands for one kind of page, in whatever case it is written', async () => {
+    const under = (text: string) => write('storehouse.config.yaml', `pageTypes: ${text}`)
+    under('{ product: [Item, /p/], category: [item, item, p], cart: [checkout], hom: [en] }')
+    expect(await problems()).toEqual([
+      'storehouse.config.yaml: pageTypes.hom: unknown key; did you mean "home"?',
+      'storehouse.config.yaml: pageTypes.product[1]: "/p/" is more than a segment of a path: write "p"',
+      'storehouse.config.yaml: pageTypes.cart[0]: "checkout" already stands for checkout by default: write pageTypes.checkout without it',
+    ])
+    under('{ product: [Item], category: [item, item, p] }')
+    expect(await problems()).toEqual([
+      'storehouse.config.yaml: pageTypes.category[0]: "item" already stands for product',
+      'storehouse.config.yaml: pageTypes.category[1]: "item" already stands for product',
+    ])
+    under('{ home: ["", /, 5] }')
+    expect(await problems()).toEqual([
+      'storehouse.config.yaml: pageTypes.home[0]: a segment of a path cannot be empty (the path / is always home)',
+      'storehouse.config.yaml: pageTypes.home[1]: "/" is more than a segment of a path: write what stands between slashes',
+      'storehouse.config.yaml: pageTypes.home[2]: expected text, got 5',
+    ])
+    under('{ home: [EN, de], product: [item, Item], checkout: [] }')
+    expect((await load()).pageTypes).toEqual({
+      home: ['en', 'de'],
+      product: ['item', 'item'],
+      category: ['category', 'categories', 'c', 'collection', 'collections'],
+      cart: ['cart', 'basket'],
+      checkout: [],
+    })
   })
 
   test('the archive cannot lie in the inbox', async () => {
