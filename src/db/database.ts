@@ -1465,6 +1465,45 @@ export interface ProductionSessions {
   utm_source: string | null;
 }
 
+export interface ProductionSetAsideLines {
+  /**
+   * updated_at, else the file date, of the row.
+   */
+  effective_at: Timestamp;
+  /**
+   * File that the line came in.
+   */
+  file_id: number;
+  /**
+   * True where the line says that it is deleted.
+   */
+  is_deleted: boolean;
+  /**
+   * True for a line without an id of its own.
+   */
+  is_numbered: boolean;
+  /**
+   * Line of the row in that file.
+   */
+  line: number;
+  /**
+   * The order.
+   */
+  order_id: string;
+  /**
+   * Id under which a newer line stands, one of the two numbered; NULL for a numbered line of an export that is not the newest of its day.
+   */
+  order_item_id: string | null;
+  /**
+   * Outcome under which the line is counted in ops.files.
+   */
+  outcome: Generated<string>;
+  /**
+   * The other values of the line; NULL for one that is deleted.
+   */
+  row_values: Json | null;
+}
+
 export interface ProductionShippingRates {
   /**
    * Carrier.
@@ -4956,6 +4995,7 @@ export interface DB {
   "production.refunds": ProductionRefunds;
   "production.scrolls": ProductionScrolls;
   "production.sessions": ProductionSessions;
+  "production.set_aside_lines": ProductionSetAsideLines;
   "production.shipping_rates": ProductionShippingRates;
   "production.tombstones": ProductionTombstones;
   "warehouse.activity": WarehouseActivity;

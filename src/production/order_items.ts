@@ -1,7 +1,9 @@
 import { type Executor, execute } from '../db/query.ts'
-import { ageColumns, type Entity, stagedRows, valueColumns } from './entity.ts'
+import { planMoves } from './contested_lines.ts'
+import { ageColumns, type Entity, stagedFiles, stagedRows, valueColumns } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
+import { moveLines } from './moved_lines.ts'
 import { numberLines } from './numbered_lines.ts'
 import { resolvedProduct } from './product_names.ts'
 import { insertReleased, takeReleased } from './waiting.ts'
@@ -40,7 +42,9 @@ left join numbered_line as n on s.order_item_id is null and n.place = 'staged' a
  * Grain: one row per order line. A line of an unknown order waits; a product that no products row names is inferred.
  */
 export async function loadOrderItems(trx: Executor): Promise<void> {
-  await numberLines(trx)
+  const files = await stagedFiles(trx, 'order_items')
+  await numberLines(trx, files)
+  if ((await planMoves(trx, files)).any) await moveLines(trx, orderItems, files)
   await decide(trx, orderItems)
   const changed = `from decided_order_items where outcome in ('inserted', 'updated', 'waiting')`
   await execute(

@@ -48,10 +48,12 @@ export async function discardedRows(trx: Executor): Promise<Discarded> {
   }
 }
 
-const waiting: Record<string, string> = {
-  'production.order_items': 'order_item_id',
-  'production.payments': 'payment_id',
-  'production.refunds': 'refund_id',
+/** Tables of rows that can wait, with their key, and the feed that waiting rows of it are kept under. */
+const waiting: Record<string, { feed: string; key: string }> = {
+  'production.order_items': { feed: 'order_items', key: 'order_item_id' },
+  'production.set_aside_lines': { feed: 'order_items', key: 'order_item_id' },
+  'production.payments': { feed: 'payments', key: 'payment_id' },
+  'production.refunds': { feed: 'refunds', key: 'refund_id' },
 }
 const deletable = [...Object.keys(waiting), 'production.orders', 'production.tombstones']
 
@@ -65,8 +67,8 @@ export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): J
   return (expected, found, differing) => {
     const row = found ?? expected ?? {}
     if (discarded.keys.size > 0) {
-      const key = waiting[table.name]
-      if (key && discarded.keys.has(`${table.name.replace('production.', '')}:${row[key]}`)) return false
+      const own = waiting[table.name]
+      if (own && discarded.keys.has(`${own.feed}:${row[own.key]}`)) return false
       if (row.is_numbered === 'true' && discarded.orders.has(row.order_id ?? '')) return false
       if (row.is_inferred === 'true') return false
     }

@@ -138,6 +138,8 @@ async function traceInFile(
   } else if (tombstone) {
     traced.outcome = 'deletes'
     traced.explanation.push(`Says that ${tombstone.row_key} is deleted, and no newer row says otherwise.`)
+  } else if (await isSetAside(trx, file, feed, traced)) {
+    traced.outcome = 'superseded'
   } else if (read.row?.values) {
     await findWhatTookItsPlace(trx, file, feed, read, traced)
   } else if (kept.length > 0) {
@@ -258,6 +260,35 @@ function same(one: string | null | undefined, other: string | null | undefined):
   const number = /^\d*\.?\d+$/
   if (number.test(one) && number.test(other)) return Number(one) === Number(other)
   return /^\d{4}-/.test(one) && /^\d{4}-/.test(other) && Date.parse(one) === Date.parse(other)
+}
+
+/** Whether an order line gave way to a newer one and stands again when that is gone; tells what it gave way to. */
+async function isSetAside(
+  trx: Executor,
+  file: FileOnRecord,
+  feed: TracedFeed,
+  traced: TracedLine,
+): Promise<boolean> {
+  if (file.feed !== 'order_items') return false
+  const [line] = await boundRowsOf<{ order_item_id: string | null; order_id: string; is_numbered: boolean }>(
+    trx,
+    `select order_item_id, order_id, is_numbered from production.set_aside_lines where file_id = $1 and line = $2`,
+    [file.file_id, traced.line],
+  )
+  if (!line) return false
+  const { order_item_id: id, order_id: order, is_numbered: isNumbered } = line
+  if (id === null) {
+    traced.explanation.push(
+      `Set aside: a line without an id; of the files of its day a newer one holds such lines of order ${order}.`,
+    )
+    return true
+  }
+  const standing = await tracedRows(trx, `production.${feed.table}`, 't.order_item_id = $1', [id])
+  traced.production.push(...standing)
+  traced.explanation.push(
+    `Set aside: a newer line ${isNumbered ? 'brings the id' : 'without an id is numbered'} ${id}${standing[0]?.from ? `, ${standing[0].from}` : ''}; this one stands again when that is gone.`,
+  )
+  return true
 }
 
 /** A row that left no trace gave way to a newer one of its key: in its own file, in production, or waiting. */
