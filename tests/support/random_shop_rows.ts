@@ -122,7 +122,8 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
   order_items: row(
     { order_id: of(...orders), product_price: of('1', '3.3333'), product_qty: of('1', '3') },
     {
-      order_item_id: of('l1', 'l1', 'l2'),
+      // Some look like the ids that lines without one are given.
+      order_item_id: of('l1', 'l1', 'l2', 'o1#1', 'o1#2', 'o1#3'),
       product_id: of(...products),
       product_name: of(...productNames),
       discount: of('0.5'),
