@@ -99,18 +99,18 @@ test('rehearsals never use up the columns that a table can have', async () => {
   const shop = await newShop()
   await shop.file('categories_2026-11-01.csv', 'category_id,name,lot\nc1,a,x\n')
   await shop.load()
-  const many = Array.from({ length: 600 }, (_, n) => `column ${n}`)
+  const many = Array.from({ length: 800 }, (_, n) => `column ${n}`)
   const row = ['c2', 'b', ...many.map(() => 'z')]
   const wide = await shop.file(
     'categories_2026-11-02.csv',
     `category_id,name,${many.join(',')}\n${row.join(',')}\n`,
   )
-  for (const dryRun of [true, true, true, false]) {
+  for (const dryRun of [true, false]) {
     const { files } = await shop.load([wide], { dryRun })
     expect(files.map(({ outcome, inserted }) => [outcome, inserted])).toEqual([['loaded', 1]])
   }
   expect(
-    await shop.rows(`select category_id, lot, "column 599" as last from staging.categories order by 1`),
+    await shop.rows(`select category_id, lot, "column 799" as last from staging.categories order by 1`),
   ).toEqual([
     { category_id: 'c1', lot: 'x', last: null },
     { category_id: 'c2', lot: null, last: 'z' },
