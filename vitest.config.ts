@@ -8,8 +8,9 @@ export default defineConfig({
     pool: 'forks',
     // Each file has a database of its own; the server shares the cores with the tests.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // What hangs is ended; a slow machine is not to fail.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 30_000,
   },
 })
