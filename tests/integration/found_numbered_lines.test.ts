@@ -18,7 +18,9 @@ test('lines without an id are replaced by the newest export, however its parts a
   const atOnce = await newShop()
   await write(atOnce)
   await atOnce.load()
-  expect(await atOnce.rows('select order_item_id, product_id from production.order_items order by 1')).toEqual([
+  expect(
+    await atOnce.rows('select order_item_id, product_id from production.order_items order by 1'),
+  ).toEqual([
     { order_item_id: 'o1#1', product_id: 'a' },
     { order_item_id: 'o1#2', product_id: 'c' },
   ])
