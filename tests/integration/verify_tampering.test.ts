@@ -51,6 +51,12 @@ let tables: TamperedTable[]
 beforeAll(async () => {
   shop = await newShop({ timezone: 'Asia/Tokyo' })
   for (const night of (await readdir(input)).sort()) await shop.load([join(input, night)])
+  // A line whose id a newer one without an id is numbered with: it is set aside.
+  const columns = 'order_id,order_item_id,product_id,product_price,product_qty'
+  await shop.file('orders_2025-05-06.csv', 'order_id,time\ncontested,2025-05-04')
+  await shop.file('order_items_2025-05-06.csv', `${columns}\ncontested,contested#1,p1,5,1`)
+  await shop.file('order_items_2025-05-07.csv', `${columns}\ncontested,,p1,6,1`)
+  await shop.load()
   tables = await tablesToTamper(shop.db.kysely)
   await keepCopies(shop.db.kysely, tables)
 })
