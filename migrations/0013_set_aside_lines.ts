@@ -28,7 +28,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         'Outcome under which the line is counted in ops.files.',
       ],
     ],
-    ['primary key (file_id, line)'],
+    [
+      'primary key (file_id, line)',
+      `constraint set_aside_lines_known_outcome check (outcome in ('inserted', 'updated', 'unchanged', 'superseded'))`,
+    ],
   )
   await run(
     db,

@@ -50,16 +50,28 @@ let tables: TamperedTable[]
 
 beforeAll(async () => {
   shop = await newShop({ timezone: 'Asia/Tokyo' })
+  await loadSetAsideLines()
   for (const night of (await readdir(input)).sort()) await shop.load([join(input, night)])
-  // A line whose id a newer one without an id is numbered with: it is set aside.
-  const columns = 'order_id,order_item_id,product_id,product_price,product_qty'
-  await shop.file('orders_2025-05-06.csv', 'order_id,time\ncontested,2025-05-04')
-  await shop.file('order_items_2025-05-06.csv', `${columns}\ncontested,contested#1,p1,5,1`)
-  await shop.file('order_items_2025-05-07.csv', `${columns}\ncontested,,p1,6,1`)
-  await shop.load()
   tables = await tablesToTamper(shop.db.kysely)
   await keepCopies(shop.db.kysely, tables)
 })
+
+/** Lines whose ids newer ones without an id are numbered with: they are set aside. Forecasts are of the last night, so they come first. */
+async function loadSetAsideLines(): Promise<void> {
+  const lines = (ids: string[]) =>
+    ids.map((id) => ({
+      order_id: 'contested',
+      order_item_id: id,
+      product_id: 'p1',
+      product_price: 5,
+      product_qty: 1,
+    }))
+  const numbers = Array.from({ length: 12 }, (_, index) => `contested#${index + 1}`)
+  await shop.file('orders_2025-01-20.csv', [{ order_id: 'contested', time: '2025-01-19' }])
+  await shop.file('order_items_2025-01-20.csv', lines(numbers))
+  await shop.file('order_items_2025-01-21.csv', lines(numbers.map(() => '')))
+  await shop.load()
+}
 
 test('what nobody has touched does not differ', async () => {
   expect(await differing()).toEqual([])

@@ -72,6 +72,7 @@ function otherValue(column: string, type: string): string {
   if (type === 'boolean') return `not coalesce(${column}, false)`
   if (type === 'date') return `coalesce(${column} + 7000, '2025-01-01')`
   if (type.startsWith('timestamp')) return `coalesce(${column} + interval '1 hour', '2025-01-01')`
+  if (type === 'jsonb') return `coalesce(${column}, '{}') || '{"changed": true}'`
   if (type === 'uuid') return `md5(${column}::text)::uuid`
   // A surrogate key or run that there is not; which of several runs wrote a row last, nothing else tells.
   return `coalesce(${column}, 0) + ${/_(key|run_id)"$/.test(column) ? 1_000_000 : 1}`
