@@ -21,6 +21,7 @@ product_refund as (
     select
         r.date_key,
         r.product_key,
+        count(*) as refunds,
         sum(r.amount) as returns
     from warehouse.fact_refund as r
     where r.is_sale and /* scope:date_key r.date_key */ true
@@ -49,6 +50,7 @@ part as (
         s.net_revenue,
         s.product_cost,
         s.gross_profit,
+        null::bigint as refunds,
         null::numeric as returns,
         null::bigint as times_added_to_cart
     from product_sale as s
@@ -58,6 +60,7 @@ part as (
         d.full_date,
         r.product_key,
         null, null, null, null, null, null, null, null,
+        r.refunds,
         r.returns,
         null
     from product_refund as r
@@ -67,6 +70,7 @@ part as (
         c.date,
         p.product_key,
         null, null, null, null, null, null, null, null,
+        null,
         null,
         c.times_added_to_cart
     from cart_add as c
@@ -83,6 +87,7 @@ select
     coalesce(sum(net_revenue), 0)::numeric(24,2) as net_revenue,
     coalesce(sum(product_cost), 0)::numeric(24,2) as product_cost,
     coalesce(sum(gross_profit), 0)::numeric(24,2) as gross_profit,
+    coalesce(sum(refunds), 0)::bigint as refunds,
     coalesce(sum(returns), 0)::numeric(24,2) as returns,
     coalesce(sum(times_added_to_cart), 0)::bigint as times_added_to_cart
 from part
@@ -101,7 +106,8 @@ comment on column warehouse.agg_product_day.discounts is 'Discounts on the lines
 comment on column warehouse.agg_product_day.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_product_day.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
 comment on column warehouse.agg_product_day.gross_profit is 'net_revenue − product_cost.';
-comment on column warehouse.agg_product_day.returns is 'Refunds for the product that were paid back on this day, of sales.';
+comment on column warehouse.agg_product_day.refunds is 'Refunds for the product on this day, of sales; one may be of 0.';
+comment on column warehouse.agg_product_day.returns is 'Amounts of these refunds.';
 comment on column warehouse.agg_product_day.times_added_to_cart is 'Cart adds that name the product.';
 
 create index agg_product_day_by_product on warehouse.agg_product_day (product_key);

@@ -2087,7 +2087,11 @@ export interface WarehouseAggProductDay {
    */
   product_key: number;
   /**
-   * Refunds for the product that were paid back on this day, of sales.
+   * Refunds for the product on this day, of sales; one may be of 0.
+   */
+  refunds: number | null;
+  /**
+   * Amounts of these refunds.
    */
   returns: Numeric | null;
   /**

@@ -16,9 +16,7 @@ const sources: Record<Entity, EntitySource> = {
   listing: {
     id: 'listing_id',
     days: `select *
-    from warehouse.agg_listing_day
-    where orders > 0
-        or returns <> 0`,
+    from warehouse.agg_listing_day`,
   },
   product: {
     id: 'product_id',
@@ -28,7 +26,7 @@ const sources: Record<Entity, EntitySource> = {
     from warehouse.agg_product_day as a
     join warehouse.dim_product as p using (product_key)
     where a.orders > 0
-        or a.returns <> 0`,
+        or a.refunds > 0`,
   },
 }
 

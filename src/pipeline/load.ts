@@ -14,13 +14,13 @@ import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
 import { checkTimeZones, needsRebuild } from './settings.ts'
 import {
-  cleanStaging,
   leaveStagingAsItWas,
   type Staged,
   type StagingResult,
   stageFiles,
   stageRejectsAgain,
 } from './stage.ts'
+import { cleanStaging, indexStaged } from './staging_upkeep.ts'
 
 export interface LoadOptions {
   /** Files and folders; none: the inbox. */
@@ -118,6 +118,7 @@ export async function publishStaged(
   await log.finish('published', undefined, { publication: published.publication })
   log.progress({ step: 'published' })
   await tidyUp(db, log, published)
+  await log.step('index staging', () => indexStaged(log.client))
   await makeMonthsAhead(db.kysely)
   return { status: 'published' as const, ...published }
 }

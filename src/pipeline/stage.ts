@@ -340,58 +340,6 @@ function groupByFile(rows: Reject[]): Map<number, Reject[]> {
   return groups
 }
 
-/**
- * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
- */
-export async function cleanStaging(client: pg.ClientBase, retentionDays: number): Promise<void> {
-  const { rows } = await client.query<{ feed: string; first_kept: number }>(
-    `select feed, min(file_id) as first_kept from ops.files
-     where outcome = 'loaded' and loaded_at > now() - make_interval(days => $1) group by feed`,
-    [retentionDays],
-  )
-  const firstKept = new Map(rows.map((row) => [row.feed, row.first_kept]))
-  const leftover = await client.query<{ any: boolean }>(
-    `select exists (select from ops.runs where status in ('failed', 'dry_run')
-                    and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
-  )
-  // Truncating a table takes its time even when there is nothing in it.
-  const filled = await client.query<{ name: string }>(
-    [...feeds.map((feed) => feed.name), 'rejected_rows']
-      .map((name) => `select '${name}' as name where exists (select from staging.${name})`)
-      .join(' union all '),
-  )
-  const isFilled = new Set(filled.rows.map((row) => row.name))
-  for (const { name } of feeds) {
-    if (!isFilled.has(name)) continue
-    const kept = firstKept.get(name)
-    if (kept === undefined) {
-      await client.query(`truncate staging.${name}`)
-      continue
-    }
-    await client.query(`delete from staging.${name} where _file_id < $1`, [kept])
-    if (leftover.rows[0]?.any) {
-      await client.query(`delete from staging.${name} where _file_id not in (select file_id from ops.files)`)
-    }
-  }
-  if (isFilled.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
-  await mendIndexes(client)
-}
-
-/**
- * A crash of the server empties staging and leaves its BRIN indexes with a first page alone. PostgreSQL takes the cost
- * of reading such an index for far below zero and then reads it within any loop: a night would take hours.
- */
-async function mendIndexes(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select c.oid::regclass::text as name
-     from pg_class as c
-     join pg_am as a on a.oid = c.relam
-     where c.relnamespace = 'staging'::regnamespace and a.amname = 'brin'
-       and pg_relation_size(c.oid) <= current_setting('block_size')::integer`,
-  )
-  for (const { name } of rows) await client.query(`reindex index ${name}`)
-}
-
 /** Does a run that is a rehearsal: whatever rows and columns it has staged are removed, however it ends. */
 export async function leaveStagingAsItWas<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   // Ids only grow, and there is one run at a time: from here on they are of this run.

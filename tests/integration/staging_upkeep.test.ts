@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { newShop, type Shop } from '../support/shop.ts'
+
+const stagedLines = (shop: Shop) =>
+  shop.rows<{ name: string; rows: number }>(
+    `select f.name, count(*)::integer as rows
+     from (select _file_id from staging.customers union all select _file_id from staging.pageviews) as s
+     join ops.files as f on f.file_id = s._file_id
+     group by 1 order by 1`,
+  )
+
+/** Makes the last run one of some days ago. */
+const daysLater = (shop: Shop, days: number) =>
+  shop.rows(`update ops.files set loaded_at = loaded_at - interval '${days} days' returning file_id`)
+
+test('rows of a file stay in staging for as many days as are configured, and go with the next load', async () => {
+  const shop = await newShop({ stagingRetentionDays: 7 })
+  await shop.file('customers_2026-11-01.csv', 'customer_id\nc1\nc2\n')
+  await shop.file('pageviews_2026-11-01.csv', 'event_id,session_id,time\ne1,s1,2026-11-01\n')
+  await shop.load()
+  await daysLater(shop, 5)
+  await shop.file('customers_2026-11-06.csv', 'customer_id\nc3\n')
+  await shop.load()
+  expect(await stagedLines(shop)).toEqual([
+    { name: 'customers_2026-11-01.csv', rows: 2 },
+    { name: 'customers_2026-11-06.csv', rows: 1 },
+    { name: 'pageviews_2026-11-01.csv', rows: 1 },
+  ])
+  await daysLater(shop, 3)
+  await shop.file('customers_2026-11-09.csv', 'customer_id\nc4\n')
+  await shop.load()
+  expect(await stagedLines(shop)).toEqual([
+    { name: 'customers_2026-11-06.csv', rows: 1 },
+    { name: 'customers_2026-11-09.csv', rows: 1 },
+  ])
+  expect(await shop.rows('select customer_id from production.customers order by 1')).toHaveLength(4)
+})
+
+test('rows of one night can be found in staging without reading those of the nights before', async () => {
+  const shop = await newShop()
+  await shop.file(
+    'pageviews_2026-11-01.csv',
+    Array.from({ length: 20_000 }, (_, index) => ({
+      event_id: `event-${index}`,
+      session_id: `session-${index % 100}`,
+      time: '2026-11-01T10:00:00Z',
+      path: `/product/${'x'.repeat(100)}`,
+    })),
+  )
+  await shop.load()
+  await shop.file('pageviews_2026-11-02.csv', 'event_id,session_id,time\ne1,s1,2026-11-02\n')
+  await shop.load()
+  const [night] = await shop.rows<{ id: number }>(
+    `select file_id as id from ops.files where name = 'pageviews_2026-11-02.csv'`,
+  )
+  const plan = await shop.rows<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
+    `explain (analyze, format json) select * from staging.pageviews where _file_id = ${night?.id}`,
+  )
+  const scan = plan[0]?.['QUERY PLAN'][0].Plan as Record<string, number>
+  expect(scan).toMatchObject({ 'Node Type': 'Bitmap Heap Scan', 'Actual Rows': 1 })
+  const [table] = await shop.rows<{ pages: number }>(
+    `select pg_relation_size('staging.pageviews')::integer / current_setting('block_size')::integer as pages`,
+  )
+  expect(scan['Lossy Heap Blocks']).toBeLessThan((table?.pages ?? 0) / 2)
+})
