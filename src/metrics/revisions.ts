@@ -8,12 +8,12 @@ export const shopId = '(shop)'
 
 /**
  * Notes what this run has changed in stored figures of periods that were closed already: those whose last day is not
- * after `previousAsOf`, the as-of date of the publication before. Also notes the publication itself. It reads what
- * applying the derivations has left in temporary tables; a table that was filled from empty has nothing to revise.
+ * after the as-of date of a publication before. Also notes the publication itself. It reads what applying the
+ * derivations has left in temporary tables; a table that was filled from empty has nothing to revise.
  *
  * Grain: one row per report, entity and period. Returns how many. An unchanged figure writes nothing.
  */
-export async function recordRevisions(trx: Executor, previousAsOf: string | null): Promise<number> {
+export async function recordRevisions(trx: Executor): Promise<number> {
   await execute(
     trx,
     `insert into ops.publications (run_id, published_at, as_of_date)
@@ -22,12 +22,14 @@ export async function recordRevisions(trx: Executor, previousAsOf: string | null
      left join warehouse.activity as a on true
      on conflict (run_id) do update set published_at = excluded.published_at, as_of_date = excluded.as_of_date`,
   )
-  // Before the first publication that is noted here, the reports were not stored: there is nothing to revise.
-  const [history] = await rowsOf<{ has_begun: boolean }>(
+  // The latest of all: as the order that had made it is corrected, it may since have gone back.
+  const [before] = await rowsOf<{ closedThrough: string | null }>(
     trx,
-    'select exists (select from ops.publications where run_id <> (select run_id from this_run)) as has_begun',
+    `select max(as_of_date)::text as "closedThrough" from ops.publications
+     where run_id <> (select run_id from this_run)`,
   )
-  if (previousAsOf === null || !history?.has_begun) return 0
+  const closedThrough = before?.closedThrough
+  if (!closedThrough) return 0
   let rows = 0
   for (const entity of entities) {
     const [noted] = await rowsOf<{ changed: boolean }>(
@@ -35,12 +37,12 @@ export async function recordRevisions(trx: Executor, previousAsOf: string | null
       `select to_regclass('pg_temp.changed_${reportTable(entity)}') is not null
          and to_regclass('pg_temp.gone_${reportTable(entity)}') is not null as changed`,
     )
-    if (noted?.changed) rows += await execute(trx, revisionsSql(entity, previousAsOf))
+    if (noted?.changed) rows += await execute(trx, revisionsSql(entity, closedThrough))
   }
   return rows
 }
 
-function revisionsSql(entity: Entity, previousAsOf: string): string {
+function revisionsSql(entity: Entity, closedThrough: string): string {
   const table = reportTable(entity)
   const id = idColumn(entity) ?? literal(shopId)
   const names = metricsOf(entity).map(({ name }) => name)
@@ -61,7 +63,7 @@ function revisionsSql(entity: Entity, previousAsOf: string): string {
               .join(',\n            ')}
         )) as pairs
     from ${from}
-    where period_end <= ${literal(previousAsOf)}::date + 1`
+    where period_end <= ${literal(closedThrough)}::date + 1`
   return `insert into ops.report_revisions
        (run_id, report, entity_id, period_type, period_start, period_end, kind, changes, files, revised_at)
      select

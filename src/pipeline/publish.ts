@@ -184,7 +184,7 @@ async function publishWithin(
   const replaced = new Map<string, number>()
   const scope = await deriveWarehouse(trx, log, isEverything, replaced, options.signal)
   await deriveAggregates(trx, log, isEverything, replaced, options.signal)
-  await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx, before.asOfDate) }))
+  await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
     if (!(await refreshAnalyses(trx))) return
@@ -235,16 +235,15 @@ async function planForEverything(trx: Executor): Promise<void> {
 interface StateBefore {
   fingerprint: string | null
   isPublished: boolean
-  asOfDate: string | null
 }
 
 async function stateBefore(trx: Executor): Promise<StateBefore> {
   const [row] = await rowsOf<StateBefore>(
     trx,
-    `select s.fingerprint, p.run_id is not null as "isPublished", p.as_of_date::text as "asOfDate"
+    `select s.fingerprint, p.run_id is not null as "isPublished"
      from ops.settings as s left join warehouse.publication as p on true`,
   )
-  return row ?? { fingerprint: null, isPublished: false, asOfDate: null }
+  return row ?? { fingerprint: null, isPublished: false }
 }
 
 /** From half of what stands already, deriving everything costs less than finding out what is touched. */

@@ -19,18 +19,27 @@ export const dateColumns: Readonly<Record<string, string>> = {
   is_weekend: 'extract(isodow from day) in (6, 7)',
 }
 
+/** Activity has reports by week, the first of which may begin before it, and a forecast: a month and the 6 after it. */
+const firstOfReports = (day: string) => `date_trunc('week', ${day})`
+const lastOfForecast = (day: string) => `date_trunc('month', ${day} + 1) + interval '5 months'`
+
 /**
- * Makes the days that the facts in scope will need, whole years at a time and without gaps.
+ * Makes the days that the facts in scope, their reports and their forecast will need, whole years at a time and without
+ * gaps.
  *
  * Grain of `warehouse.dim_date`: one row per day.
  */
 export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
   const local = (time: string) => `(${time} at time zone (select timezone from ops.settings))::date`
-  const days = [
+  const activity = [
     `select ${local('o.time')} as day from production.orders as o where /* scope:order o.order_id */ true`,
-    `select ${local('p.time')} from production.payments as p where /* scope:order p.order_id */ true`,
     `select ${local('r.time')} from production.refunds as r where /* scope:order r.order_id */ true`,
     `select ${local('s.time')} from production.sessions as s where /* scope:session s.session_id */ true`,
+  ].join('\n             union all\n             ')
+  const days = [
+    `select ${firstOfReports('min(day)')}::date from (${activity}) as active`,
+    `select (${lastOfForecast('max(day)')})::date from (${activity}) as active`,
+    `select ${local('p.time')} from production.payments as p where /* scope:order p.order_id */ true`,
     `select i.day from production.inventory as i where /* scope:stock i.product_id, i.day */ true`,
   ]
   const years = await eventYears(trx)
@@ -66,14 +75,16 @@ export async function trimDates(trx: Executor): Promise<void> {
   )
 }
 
-/** A SELECT of the first and the last year (first_year, last_year) that facts or events lie in; NULL without any. */
+/** A SELECT of the first and the last year (first_year, last_year) that are in use; NULL without any. */
 export async function yearsInUse(trx: Executor): Promise<string> {
   const ends = factTables.map(
     (table) => `select min(date_key) as first, max(date_key) as last from warehouse.${table}`,
   )
+  const key = (day: string) => `to_char(${day}, 'YYYYMMDD')::integer`
+  const around = `select ${key(firstOfReports('first_date'))}, ${key(lastOfForecast('last_date'))} from warehouse.activity`
   const events = (await eventYears(trx)).map((year) => `select ${year}0101, ${year}1231`)
   return `select min(first) / 10000 as first_year, max(last) / 10000 as last_year
-       from (${[...ends, ...events].join('\n             union all\n             ')}) as t`
+       from (${[...ends, around, ...events].join('\n             union all\n             ')}) as t`
 }
 
 /** First and last year, in business time, with an event: the months that hold any tell. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { load } from '../../src/pipeline/load.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
 import { reusedDatabase } from '../support/random_shop_database.ts'
 import { newShop } from '../support/shop.ts'
@@ -171,3 +172,33 @@ test.each([
     expect(await calendar()).toEqual([{ first: ends[0], last: ends[1] }])
   },
 )
+
+test('the calendar has the week in which activity begins and the months of its forecast, and no year that nothing needs', async () => {
+  const shop = await newShop()
+  const outside = () =>
+    shop.rows(
+      `select day from (select month as day from warehouse.revenue_forecast
+         union select period_start from warehouse.shop_reports) as named
+       where day not in (select full_date from warehouse.dim_date where date_key <> -1)`,
+    )
+  const years = () =>
+    shop.rows(
+      'select year, count(*)::integer as days from warehouse.dim_date where year is not null group by 1 order by 1',
+    )
+  await shop.file('orders_2026-08-31.csv', [
+    { order_id: 'o1', time: '2026-01-01T10:00:00Z', total_price: 10 },
+    { order_id: 'o2', time: '2026-08-31T10:00:00Z', total_price: 10 },
+  ])
+  await shop.load()
+  expect(await shop.rows('select max(month)::text as last from warehouse.revenue_forecast')).toEqual([
+    { last: '2027-02-01' },
+  ])
+  expect(await outside()).toEqual([])
+  expect(await years()).toEqual([2025, 2026, 2027].map((year) => ({ year, days: 365 })))
+  expect((await verify(shop.db, shop.config)).outcome).toBe('same')
+
+  await shop.file('orders_2026-09-01.csv', [{ order_id: 'o2', time: '2026-08-31', is_deleted: 'yes' }])
+  await shop.load()
+  expect(await outside()).toEqual([])
+  expect(await years()).toEqual([2025, 2026].map((year) => ({ year, days: 365 })))
+})

@@ -245,6 +245,37 @@ test('as known on a day answers with the closed periods and figures of the last 
   expect(await january('2026-03-02')).toEqual(['(unknown)', 'p1', 'p2'])
 })
 
+test('a period that was closed once stays known, though the as-of date goes back before it', async () => {
+  const shop = await newShop()
+  const nights = [
+    ['2026-04-01', 'order_id,time,total_price\no1,2026-02-10,20\no2,2026-03-31,30\n'],
+    ['2026-04-02', 'order_id,time,is_deleted\no2,2026-03-31,1\n'],
+    ['2026-04-06', 'order_id,time,total_price\no1,2026-02-10,25\no3,2026-04-05,1\n'],
+  ] as const
+  for (const [day, orders] of nights) {
+    await shop.file(`orders_${day}.csv`, orders)
+    await shop.load()
+    await shop.rows(
+      `update ops.publications set published_at = '${day} 12:00 UTC' where run_id = (select max(run_id) from ops.publications)`,
+    )
+  }
+  const revenue = async (knownOn: string) =>
+    (await knownReport(shop.db, { entity: 'shop', by: 'month', knownOn })).rows.map((row) => [
+      row.periodStart,
+      row.figures.net_revenue,
+    ])
+  expect(await revenue('2026-04-01')).toEqual([
+    ['2026-02-01', 20],
+    ['2026-03-01', 30],
+  ])
+  // February was open again, and was not over.
+  expect(await revenue('2026-04-02')).toEqual([])
+  expect(await revenue('2026-04-06')).toEqual([
+    ['2026-02-01', 25],
+    ['2026-03-01', 0],
+  ])
+})
+
 test('what was reported once can be asked for by its id, though it is gone; what never was cannot', async () => {
   const shop = await shopOfTwoMonths()
   const line = { order_item_id: 'g1', order_id: 'o1', product_id: 'ghost', quantity: 1, unit_price: 5 }

@@ -76,7 +76,9 @@ function manyRows(report: Report, isChosen: boolean, screen: Screen): string {
   const { rows, metrics } = report
   const fixed = identityBlocks(report.entity, rows)
   const { table, shown } = metricTable(fixed, metrics, (name) => metricBlock(name, rows), isChosen, screen)
-  const notes = ['± % is the change against the period of equal length before.']
+  const notes = [
+    '± % is the change against the period before: of as many whole months, else of as many days.',
+  ]
   if (shown < metrics.length) {
     notes.push(
       `${shown} of ${counted(metrics.length, 'metric')} fit here: --metrics a,b shows others, --json all of them.`,
