@@ -2,6 +2,13 @@ import type { Derivation } from '../db/derivation.ts'
 import { channelMember, orderHeader } from './fragments.ts'
 
 /**
+ * The discount that is spread over lines of a part of the weight, round(discount × weight / total weight, 2), exactly:
+ * a quotient of numerics is itself rounded, where it is large to a few more decimals alone. Nothing here is below 0.
+ */
+const spreadOver = (weight: string) =>
+  `div(200 * discount_to_spread * (${weight}) + total_weight, 2 * total_weight) * 0.01`
+
+/**
  * `warehouse.fact_order_item`: one row per order line, and one `<order_id>#0` for an order without lines.
  *
  * The part of an order's discount that no line carries is spread over its lines by cumulative rounding, so that the
@@ -110,8 +117,8 @@ discounted as (
         line_discount + case
             when discount_to_spread = 0 then 0
             when total_weight = 0 then case when position = 1 then discount_to_spread else 0 end
-            else round(discount_to_spread * weight_so_far / total_weight, 2)
-               - round(discount_to_spread * (weight_so_far - weight) / total_weight, 2)
+            else ${spreadOver('weight_so_far')}
+               - ${spreadOver('weight_so_far - weight')}
         end as discount_amount
     from weighed
 )
