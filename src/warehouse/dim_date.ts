@@ -37,8 +37,7 @@ export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
     `select ${local('s.time')} from production.sessions as s where /* scope:session s.session_id */ true`,
   ].join('\n             union all\n             ')
   const days = [
-    `select ${firstOfReports('min(day)')}::date from (${activity}) as active`,
-    `select (${lastOfForecast('max(day)')})::date from (${activity}) as active`,
+    `select unnest(array[${firstOfReports('min(day)')}::date, (${lastOfForecast('max(day)')})::date]) from (${activity}) as active`,
     `select ${local('p.time')} from production.payments as p where /* scope:order p.order_id */ true`,
     `select i.day from production.inventory as i where /* scope:stock i.product_id, i.day */ true`,
   ]
