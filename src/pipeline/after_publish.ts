@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import type { OpenDatabase } from '../db/open.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { makePartition, missingMonths, monthOf } from '../production/event_partitions.ts'
 import { eventFeeds } from '../production/index.ts'
-import { analyzePublished } from './analyze.ts'
 import type { Published } from './publish.ts'
 import type { RunLog } from './run_log.ts'
+import { indexStaged } from './staging_upkeep.ts'
 
 /** From which part of a table on its replaced rows are cleared away at once; below, autovacuum sees to it in time. */
 const wornPart = 0.02
@@ -15,14 +15,30 @@ export function allOf(tables: readonly string[]): Map<string, number> {
   return new Map(tables.map((table) => [table, Number.POSITIVE_INFINITY]))
 }
 
-/** What can wait until readers have the new night: statistics on what changed, and the space of rows that were replaced. */
+/**
+ * What can wait until readers have the new night: statistics on what changed, indexes of what was staged, and the space
+ * of rows that were replaced.
+ */
 export async function tidyUp(
   db: OpenDatabase,
   log: RunLog,
   { worn, replaced }: Pick<Published, 'worn' | 'replaced'>,
 ): Promise<void> {
-  await log.step('analyze warehouse', () => analyzePublished(db.kysely, worn))
+  await log.step('statistics', async () =>
+    twoAtATime(db.kysely, [...worn.map((table) => `analyze ${table}`), ...(await indexStaged(log.client))]),
+  )
   await log.step('vacuum', () => vacuum(log.client, replaced))
+}
+
+/** Works statements off on two connections, each of which takes the next when it is done with one. */
+async function twoAtATime(db: Executor, statements: readonly string[]): Promise<void> {
+  const left = [...statements]
+  const workOff = async () => {
+    for (let statement = left.shift(); statement !== undefined; statement = left.shift()) {
+      await execute(db, statement)
+    }
+  }
+  await Promise.all([workOff(), workOff()])
 }
 
 /**

@@ -80,21 +80,6 @@ export async function wornStatistics(trx: Executor, isEverything: boolean): Prom
   return (await writtenTables(trx, 'warehouse', isEverything)).map(({ name }) => name)
 }
 
-/** Fresh statistics on tables that were published, two at a time: nights plan by them. */
-export async function analyzePublished(
-  db: Executor,
-  tables: readonly string[],
-): Promise<{ rowsOut: number }> {
-  const left = [...tables]
-  const analyzeRest = async () => {
-    for (let table = left.shift(); table !== undefined; table = left.shift()) {
-      await execute(db, `analyze ${table}`)
-    }
-  }
-  await Promise.all([analyzeRest(), analyzeRest()])
-  return { rowsOut: tables.length }
-}
-
 /** Tables of a schema that this transaction has changed much, the largest first. */
 async function writtenTables(
   trx: Executor,

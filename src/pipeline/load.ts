@@ -20,7 +20,7 @@ import {
   stageFiles,
   stageRejectsAgain,
 } from './stage.ts'
-import { cleanStaging, indexStaged } from './staging_upkeep.ts'
+import { cleanStaging } from './staging_upkeep.ts'
 
 export interface LoadOptions {
   /** Files and folders; none: the inbox. */
@@ -118,7 +118,6 @@ export async function publishStaged(
   await log.finish('published', undefined, { publication: published.publication })
   log.progress({ step: 'published' })
   await tidyUp(db, log, published)
-  await log.step('index staging', () => indexStaged(log.client))
   await makeMonthsAhead(db.kysely)
   return { status: 'published' as const, ...published }
 }

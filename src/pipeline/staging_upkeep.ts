@@ -36,7 +36,7 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
   }
   if (isFilled.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
   await mendIndexes(client)
-  await indexStaged(client)
+  for (const statement of await indexStaged(client)) await client.query(statement)
 }
 
 /**
@@ -52,11 +52,14 @@ async function mendIndexes(client: pg.ClientBase): Promise<void> {
 }
 
 /**
- * Brings the rows that runs have staged into the BRIN indexes of staging: pages that such an index says nothing of are
- * read for every file that is looked up. Nothing else does it where no autovacuum follows upon inserts.
+ * Statements that bring the rows that runs have staged into the BRIN indexes of staging: pages that such an index says
+ * nothing of are read for every file that is looked up. Nothing else does it where no autovacuum follows upon inserts.
  */
-export async function indexStaged(client: pg.ClientBase): Promise<void> {
-  await client.query(`select brin_summarize_new_values(c.oid) from (${brinIndexes}) as c`)
+export async function indexStaged(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select oid::regclass::text as name from (${brinIndexes}) as c`,
+  )
+  return rows.map(({ name }) => `select brin_summarize_new_values('${name}')`)
 }
 
 /** The BRIN indexes of staging: oid. */

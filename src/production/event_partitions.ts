@@ -74,6 +74,9 @@ export async function fillNewMonths(
   return attachMonths(trx, table, await fillMonthsBeside(trx, table, months, columns, rows))
 }
 
+/** Says of a month beside its table which instants it holds: proof enough to attach it without reading its rows. */
+const ofMonth = 'of_this_month'
+
 /** Gathers the months that are filled beside an event table, while they are. */
 const besideOf = (table: string) => `staging.${table}_beside`
 
@@ -89,10 +92,13 @@ export async function makeMonthsBeside(
   const references = (await mayLeaveReferencesUnchecked(trx))
     ? await definitions(trx, table, 'references')
     : []
-  const statements = months.flatMap(({ partition }) => [
+  const statements = months.flatMap(({ partition, from, to }) => [
     `drop table if exists staging.${partition}`,
     // Nobody is to tidy up what is not published.
-    `create table staging.${partition} (like production.${table} including constraints including comments) with (autovacuum_enabled = off)`,
+    `create table staging.${partition} (
+       like production.${table} including constraints including comments,
+       constraint ${ofMonth} check (time >= '${from}' and time < '${to}')
+     ) with (autovacuum_enabled = off)`,
     ...references.map((reference) => `alter table staging.${partition} add ${reference}`),
     comment(`staging.${partition}`, table, partition),
   ])
@@ -150,6 +156,7 @@ export async function attachMonths(trx: Executor, table: string, filled: FilledM
       `alter table staging.${partition} reset (autovacuum_enabled)`,
       `alter table staging.${partition} set schema production`,
       `alter table production.${table} attach partition production.${partition} for values from ('${from}') to ('${to}')`,
+      `alter table production.${partition} drop constraint ${ofMonth}`,
     ])
   }
   return count

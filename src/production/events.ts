@@ -137,12 +137,23 @@ function mergeDays(days: readonly StagedDay[]): StagedDay[] {
   return [...merged.values()].sort((a, b) => (a.day < b.day ? -1 : 1))
 }
 
+/** Makes the sessions that staged events name, of all feeds at once: each look at all sessions takes its time. */
+export async function ensureSessionsOfEvents(trx: Executor): Promise<void> {
+  const mentions: string[] = []
+  for (const feed of eventFeeds) {
+    const files = await stagedFiles(trx, feed)
+    if (files.length === 0) continue
+    mentions.push(`select s.session_id collate "C" as session_id, s.time from ${stagedEvents(feed, files)}`)
+  }
+  if (mentions.length > 0) await ensureSessions(trx, mentions.join('\nunion all\n'))
+}
+
 /**
  * Brings one of `production.pageviews`, `scrolls`, `clicks` and `cart_adds` up to date.
  *
  * Grain: one row per event id and time. Events are many and hardly ever corrected: they go in as they come, and only
- * those whose key stands already are weighed against it. What was `prepared` of exactly this run's files need not be
- * filled again.
+ * those whose key stands already are weighed against it. The sessions that they name are there. What was `prepared` of
+ * exactly this run's files need not be filled again.
  */
 export async function loadEvents(trx: Executor, feed: string, prepared?: PreparedEvents): Promise<void> {
   const entity = eventEntity(feed)
@@ -158,10 +169,6 @@ export async function loadEvents(trx: Executor, feed: string, prepared?: Prepare
     first: shift(first.day, -1),
     last: shift(last.day, 2),
   }
-  await ensureSessions(
-    trx,
-    `select s.session_id collate "C" as session_id, s.time::timestamptz as time from ${staged}`,
-  )
   await execute(trx, `insert into touched_event_time values ('${range.first}+00', '${range.last}+00')`)
   await noteTouched(trx, staged)
   if (feed === 'cart_adds') {

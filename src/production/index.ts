@@ -1,7 +1,7 @@
 import { type Executor, execute } from '../db/query.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
 import { loadCustomers } from './customers.ts'
-import { eventFeeds, loadEvents, type PreparedEvents } from './events.ts'
+import { ensureSessionsOfEvents, eventFeeds, loadEvents, type PreparedEvents } from './events.ts'
 import { settleCustomers, settleProducts, settleSessions } from './inferred.ts'
 import { loadOrderItems } from './order_items.ts'
 import { loadOrders } from './orders.ts'
@@ -37,6 +37,7 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'order items', feed: 'order_items', load: loadOrderItems },
   { name: 'payments', feed: 'payments', load: loadPayments },
   { name: 'refunds', feed: 'refunds', load: loadRefunds },
+  { name: 'sessions of events', load: ensureSessionsOfEvents },
   ...eventFeeds.map((feed) => ({
     name: feed.replace('_', ' '),
     feed,

@@ -41,13 +41,14 @@ export async function ensureCustomers(trx: Executor, rows: string): Promise<void
   )
 }
 
-/** Makes the sessions that `rows` (session_id, time) name; their start and user are settled later. */
+/** Makes the sessions that `rows` (session_id, time, as text too) name; their start and user are settled later. */
 export async function ensureSessions(trx: Executor, rows: string): Promise<void> {
-  // A table of its own, since a statement that inserts is not read for by parallel workers.
+  // A table of its own, since a statement that inserts is not read for by parallel workers. Of times only those of
+  // unknown sessions are cast.
   await execute(
     trx,
     `create temp table unknown_session on commit drop as
-     select session_id, min(time) as time from (${rows}) as r
+     select session_id, min(time::timestamptz) as time from (${rows}) as r
      where session_id is not null
        and not exists (select from production.sessions as s where s.session_id = r.session_id)
      group by session_id`,

@@ -41,6 +41,17 @@ async function isPartition(shop: Shop, table: string): Promise<boolean> {
   )
 }
 
+/** The constraints and indexes of a table of production. */
+function definitionOf(shop: Shop, table: string): Promise<Array<{ definition: string }>> {
+  const relation = `'production.${table}'::regclass`
+  return shop.rows(
+    `select contype::text || ' ' || pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = ${relation}
+     union all
+     select substring(pg_get_indexdef(indexrelid) from 'USING .*') from pg_index where indrelid = ${relation}
+     order by 1`,
+  )
+}
+
 test('many events in new months give what the same events give little by little', async () => {
   const atOnce = await newShop()
   await atOnce.file('pageviews_2025-04-01.csv', pageviews(many))
@@ -60,6 +71,8 @@ test('many events in new months give what the same events give little by little'
   expect(await withoutFiles(atOnce)).toEqual(await withoutFiles(inParts))
   expect(await events(atOnce)).toEqual(await events(inParts))
   expect(await isPartition(atOnce, 'pageviews_2025_02')).toBe(true)
+  const madeAhead = `pageviews_${new Date().toISOString().slice(0, 7).replace('-', '_')}`
+  expect(await definitionOf(atOnce, 'pageviews_2025_02')).toEqual(await definitionOf(atOnce, madeAhead))
   expect(await leftBeside(atOnce)).toEqual([])
 }, 300_000)
 

@@ -5,6 +5,8 @@ import { viteConfig } from './vite_config.ts'
 
 // npm run build:web. Built beside what is served and put in its place at the end: nobody is served half a build, and
 // two builds at once don't mix.
+// What started the build may be a test run: its NODE_ENV would make pages that are slower and name this machine's paths.
+process.env.NODE_ENV = 'production'
 const fresh = `${builtPages}-${process.pid}`
 try {
   await build(viteConfig(fresh))
