@@ -56,6 +56,9 @@ function hintFor(code: string | undefined, message: string, target: Target): str
     return "Nothing was published. Free space on the server's disk and run the command again."
   if (/timeout/i.test(message))
     return 'The server does not answer in time. Is it reachable from here (firewall, VPN)?'
+  // What passes connections on may listen before the server behind it does.
+  if (code === 'ECONNRESET' || /terminated unexpectedly/i.test(message))
+    return 'The server ended the connection. If it is starting, try again in a moment; else check DATABASE_URL.'
   if (/does not support SSL/i.test(message))
     return 'Remove sslmode from DATABASE_URL, or set up TLS on the server.'
   if (/certificate|self.signed/i.test(message)) {

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync, rmSync } from 'node:fs'
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, expect, inject, test } from 'vitest'
+import { afterAll, expect, inject, onTestFinished, test } from 'vitest'
 import { rowsOf } from '../../src/db/query.ts'
 import { storehouse } from '../support/command_line.ts'
 import { createDatabase, dropDatabase } from '../support/create_database.ts'
@@ -216,11 +218,17 @@ test('a DATABASE_URL that is wrong or leads nowhere is told, without its passwor
   const { folder, environment } = await newFolder()
   const server = new URL(inject('serverUrl'))
   const load = (url: string) => storehouse(['load'], { ...environment, DATABASE_URL: url }, { cwd: folder })
-  const [garbled, unreachable, unknown, missing] = await Promise.all([
+  // As what passes connections on to a server that is not up yet.
+  const proxy = createServer((connection) => connection.destroy()).listen(0, '127.0.0.1')
+  onTestFinished(() => void proxy.close())
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const [garbled, unreachable, unknown, missing, ended] = await Promise.all([
     load('postgres://ann:secret@[half/shop'),
     load('postgres://ann:secret@127.0.0.1:1/shop'),
     load(`postgres://ann:secret@${server.host}/postgres`),
     load(`${inject('serverUrl')}/nowhere`),
+    load(`postgres://ann:secret@127.0.0.1:${port}/shop`),
   ])
   expect(garbled.stderr).toMatch(
     /DATABASE_URL: cannot be read as an address: expected postgres:\/\/user:password@host:port\/database/,
@@ -234,8 +242,9 @@ test('a DATABASE_URL that is wrong or leads nowhere is told, without its passwor
   expect(missing.stderr).toMatch(
     /database "nowhere" does not exist\.\nMake it first: create database "nowhere"/,
   )
-  expect([garbled, unreachable, unknown, missing].map(({ code }) => code)).toEqual([2, 1, 1, 1])
-  for (const { stdout, stderr } of [garbled, unreachable, unknown])
+  expect(ended.stderr).toMatch(/\nThe server ended the connection\. If it is starting, try again in a moment/)
+  expect([garbled, unreachable, unknown, missing, ended].map(({ code }) => code)).toEqual([2, 1, 1, 1, 1])
+  for (const { stdout, stderr } of [garbled, unreachable, unknown, ended])
     expect(stdout + stderr).not.toContain('secret')
   await access(join(folder, 'inbox', 'categories_1.csv'), constants.R_OK)
 })

@@ -49,7 +49,7 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
     expect(await contentsOf(byNight.db.kysely)).toEqual(contents)
     expect(await contentsOf(reversed.db.kysely)).toEqual(contents)
     expect(await contentsOf(oneByOne.db.kysely)).toEqual(contents)
-  }, 300_000)
+  }, 600_000)
 
   test('stays as it is when its files come again, and when it is rebuilt', async () => {
     const shop = await newShop()

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, stopServer } from '../../src/db/embedded/server.ts'
 
 /** A PostgreSQL server that tests may do with as they like. */
@@ -12,7 +13,8 @@ export interface TestServer {
   stop(): Promise<void>
 }
 
-// A server that is thrown away need not survive a power cut.
+// A server that is thrown away need not survive a power cut. In a container it has no other settings than it comes
+// with, as many servers of users.
 const careless = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
 
 // 18 sorts text by byte as the embedded server of users does; 16 by a language's rules as many servers do, so that
@@ -22,14 +24,22 @@ const initdbFlags = {
   '16': ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--locale=C'],
 }
 
-/** Starts PostgreSQL in a container where a Docker engine answers, else the embedded one. */
+/** Starts PostgreSQL in a container where a Docker engine answers and has the image or can get it, else the embedded one. */
 export async function startTestServer(version: '16' | '18'): Promise<TestServer> {
-  return (await startContainer(version)) ?? (await startEmbedded(version))
+  const container = await startContainer(version).catch((error: Error) => error)
+  if (container === undefined) return startEmbedded(version, 'no Docker engine answers')
+  if (!(container instanceof Error)) return container
+  const why = container.message.trim().split('\n')[0]
+  return startEmbedded(version, `the Docker engine could not start postgres:${version}: ${why}`)
 }
 
 async function startContainer(version: '16' | '18'): Promise<TestServer | undefined> {
   const { getContainerRuntimeClient } = await import('testcontainers')
-  const runtime = await getContainerRuntimeClient().catch(() => undefined)
+  // An engine that is just starting takes the question and may never answer it.
+  const runtime = await Promise.race([
+    getContainerRuntimeClient().catch(() => undefined),
+    sleep(10_000, undefined, { ref: false }),
+  ])
   if (!runtime) return undefined
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql')
   const container = await new PostgreSqlContainer(`postgres:${version}`)
@@ -50,7 +60,7 @@ async function startContainer(version: '16' | '18'): Promise<TestServer | undefi
   }
 }
 
-async function startEmbedded(version: '16' | '18'): Promise<TestServer> {
+async function startEmbedded(version: '16' | '18', why: string): Promise<TestServer> {
   const home = await mkdtemp(join(tmpdir(), `storehouse-tests-${version}-`))
   await chmod(home, 0o755)
   const options = {
@@ -72,7 +82,7 @@ async function startEmbedded(version: '16' | '18'): Promise<TestServer> {
     throw error
   })
   return {
-    description: `embedded PostgreSQL ${version} (no Docker engine answers)`,
+    description: `embedded PostgreSQL ${version} (${why})`,
     url: `postgres://${server.user}:${server.password}@${server.host}:${server.port}`,
     stop,
   }

@@ -124,19 +124,19 @@ function connection({ bi, status: { database } }: Started): string[] {
   ]
 }
 
-function ownShop({ holdsDemo, inbox, status, once }: Started): string[] {
+function ownShop({ holdsDemo, inbox, status, once, bi }: Started): string[] {
   const night = status.schedule.map(({ job, nextAt }) => ({ job, at: nextAt ?? undefined }))
   const nightly =
     night.length > 0
       ? `The inbox is loaded every night while this runs. ${describeNextTimes(night, status.timezone)}`
       : 'The nightly load is off in the configuration.'
+  // A server of the user's own is not ours to end.
+  const stays = bi === undefined ? '' : ' The database stays up; end it with npx storehouse db stop'
   return [
     ...(holdsDemo ? ['  First remove the demo shop: npx storehouse reset --yes'] : []),
     `  Put CSV files into ${shortPath(inbox)}`,
     '  and load them with npx storehouse load. More: docs/getting-started.md',
-    once
-      ? '  Every night by itself: npm start. The database stays up; end it with npx storehouse db stop'
-      : `  ${nightly}`,
+    once ? `  Every night by itself: npm start.${stays}` : `  ${nightly}`,
   ]
 }
 

@@ -50,6 +50,8 @@ async function standardSettings(folder: ClusterFolder, binaries: Binaries): Prom
     effective_cache_size: megabytes(memory / 2),
     work_mem: megabytes(Math.min(64, memory / 32)),
     maintenance_work_mem: megabytes(Math.min(512, memory / 8)),
+    // A run meets itself in temporary tables: those that fit in here are not written to a file and read back.
+    temp_buffers: megabytes(Math.min(256, memory / 16)),
     ...((await sharedMemoryIsSmall()) && { dynamic_shared_memory_type: 'mmap' }),
 
     // Nobody replicates this server: what fills a table that its transaction made need not be logged row by row.
