@@ -21,13 +21,14 @@ export function action<Options>(
   }
 }
 
-/** `YYYY-MM-DD`, a day that exists. */
+/** `YYYY-MM-DD`, a day that exists; there is no year 0. */
 export function day(text: string): string {
   const date = new Date(`${text}T00:00:00Z`)
   if (
     /^\d{4}-\d{2}-\d{2}$/.test(text) &&
     !Number.isNaN(date.getTime()) &&
-    date.toISOString().startsWith(text)
+    date.toISOString().startsWith(text) &&
+    text >= '0001'
   ) {
     return text
   }

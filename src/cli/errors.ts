@@ -50,6 +50,11 @@ const SYSTEM_ERRORS: Record<string, string> = {
   EISDIR: 'it is a folder',
 }
 
+/** What the system means by an error code. */
+export function systemReason(code: string | undefined): string {
+  return SYSTEM_ERRORS[code ?? ''] ?? code ?? 'no reason given'
+}
+
 const SERVER_HINTS: Record<string, string> = {
   '42501':
     'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.',

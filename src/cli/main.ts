@@ -3,7 +3,7 @@ import { armedFailpoint } from '../config/environment.ts'
 import { armFailpoint } from '../failpoint.ts'
 import { shownError } from './errors.ts'
 import { buildProgram } from './program.ts'
-import { exitWhenWritten, printError, printOutcome } from './run_command.ts'
+import { answerOutputError, exitWhenWritten, printError, printOutcome } from './run_command.ts'
 import type { GlobalOptions } from './session.ts'
 
 /** A finished command that something still keeps alive is ended after this time. */
@@ -11,12 +11,9 @@ const LINGER_MS = 3_000
 
 /** The command line: parses, runs, and leaves the exit code in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever read our output has gone, as `head` does: no reason to fail.
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
+  process.stdout.on('error', answerOutputError)
+  // Whoever watched has gone: no reason to fail.
+  process.stderr.on('error', () => undefined)
   armFailpoint(armedFailpoint())
   const said = { out: '', err: '' }
   const program = buildProgram({

@@ -1,6 +1,6 @@
 import { StorehouseError } from '../errors.ts'
 import { toJson } from '../reports/json.ts'
-import { type ShownError, shownError } from './errors.ts'
+import { type ShownError, shownError, systemReason } from './errors.ts'
 import { printable } from './output/width.ts'
 import { type GlobalOptions, openSession, type Session, STOP_LIMIT_MS } from './session.ts'
 
@@ -35,6 +35,7 @@ export async function runCommand(
     const interrupted = await Promise.race([working.then(() => false), interruption.signal.then(() => true)])
     if (interrupted && !(await endsBy(working, session))) throw new Error('The work did not end.')
     const outcome = await working
+    hasPublished = session.publishing === 'done'
     await session.close()
     printOutcome(options, outcome)
   } catch (error) {
@@ -108,10 +109,26 @@ function printInterruption(session: Session, signal: Signal): void {
 }
 
 export function printOutcome(options: GlobalOptions, { json, text, exitCode = 0 }: Outcome): void {
-  process.exitCode = exitCode
+  process.exitCode = exitCode || (isUnread && !hasPublished ? 1 : 0)
   if (options.json) {
     if (json !== undefined) process.stdout.write(`${toJson(json)}\n`)
   } else if (text !== '') process.stdout.write(`${text}\n`)
+}
+
+/** Whether this process published a run: then that stands, whoever is told. */
+let hasPublished = false
+
+/** Whether what was to be read on stdout was lost. */
+let isUnread = false
+
+/** What was to be read on stdout could not be written: that fails a command, unless it has done its work. */
+export function answerOutputError(error: NodeJS.ErrnoException): void {
+  // Whoever read our output has gone, as `head` does: no reason to fail.
+  if (error.code === 'EPIPE') return
+  isUnread = true
+  if (!hasPublished) process.exitCode = 1
+  const stands = hasPublished ? ' The run was published: storehouse status shows it.' : ''
+  process.stderr.write(`The output could not be written: ${systemReason(error.code)}.${stands}\n`)
 }
 
 /** With --json the error is the one document on stdout, else text on stderr. */

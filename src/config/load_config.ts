@@ -1,4 +1,5 @@
-import { resolve, sep } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type Config, type FeedConfig, PAGE_TYPES, type PageType } from './config.ts'
 import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
@@ -215,7 +216,8 @@ function scheduleOf(schedule: ParsedConfigFile['schedule']): Record<string, stri
 
 /** The archive must not lie in the inbox: `load` would read every archived file again. */
 function folderProblems(config: Config, source: string): ConfigProblem[] {
-  const inside = (folder: string, other: string) => folder === other || folder.startsWith(other + sep)
+  const inside = (folder: string, other: string) =>
+    `${realPath(folder)}${sep}`.startsWith(`${realPath(other)}${sep}`)
   const problems: ConfigProblem[] = []
   if (inside(config.archive, config.inbox)) {
     problems.push({
@@ -228,4 +230,14 @@ function folderProblems(config: Config, source: string): ConfigProblem[] {
     problems.push({ key: 'inbox', source, message: 'holds STOREHOUSE_HOME: name a folder of its own' })
   }
   return problems
+}
+
+/** A path with its links followed, as far as it exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(realPath(above), basename(path))
+  }
 }

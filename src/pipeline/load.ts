@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError } from '../errors.ts'
@@ -182,7 +183,20 @@ async function archive(log: RunLog, config: Config, staging: StagingResult): Pro
     ...staging.staged.flatMap(({ file }) => (file ? [{ ...file, hash: file.staged.hash }] : [])),
     ...staging.skipped,
   ]
-  for (const [index, { source, result, fileDate, hash }] of loaded.entries()) {
+  // A link goes before what it leads to, which may be among them.
+  const isLink = await Promise.all(
+    loaded.map(({ source }) =>
+      lstat(source.path).then(
+        (status) => status.isSymbolicLink(),
+        () => false,
+      ),
+    ),
+  )
+  const linksFirst = [
+    ...loaded.filter((_, index) => isLink[index]),
+    ...loaded.filter((_, index) => !isLink[index]),
+  ]
+  for (const [index, { source, result, fileDate, hash }] of linksFirst.entries()) {
     log.progress({ step: 'archive', detail: source.name, done: index, total: loaded.length })
     try {
       const path = await archiveFile(source, {

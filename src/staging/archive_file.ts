@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { link, lstat, mkdir, open, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { link, lstat, mkdir, open, realpath, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { SourceFileError } from '../errors.ts'
@@ -24,7 +24,8 @@ export interface ArchiveOptions {
  *
  * The file keeps its time of last change, which may be its file date. Another content of that name and day is
  * never overwritten: the file goes to a numbered folder beside it. What stood there already is not written
- * again, so a move that was cut off is finished by the next.
+ * again, so a move that was cut off is finished by the next. A file that lies there, since the inbox leads into the
+ * archive, stays.
  *
  * @throws {SourceFileError} if the file is no longer the one that was loaded, or cannot be moved: it stays where
  * it is.
@@ -50,6 +51,7 @@ async function move(file: SourceFile, options: ArchiveOptions): Promise<string> 
   for (let number = 1; ; number++) {
     const folder = join(options.archive, day, ...(number > 1 ? [String(number)] : []))
     const target = join(folder, `${file.name}.gz`)
+    if (await isSamePlace(file.path, target)) return target
     if (!(await isArchived(file, target, options.hash))) {
       await mkdir(folder, { recursive: true })
       if (!(await place(file, target, options.hash))) continue
@@ -69,6 +71,15 @@ export function archiveDay(file: SourceFile, timezone: string): string {
   )
 }
 
+/** Whether two paths name the same entry of the same folder, by whatever links they lead there. */
+async function isSamePlace(one: string, other: string): Promise<boolean> {
+  if (basename(one) !== basename(other)) return false
+  const [first, second] = await Promise.all(
+    [one, other].map((path) => realpath(dirname(path)).catch(() => undefined)),
+  )
+  return first !== undefined && first === second
+}
+
 /** Whether the archive holds this very file already: same bytes and, where it tells the date, same time. */
 async function isArchived(file: SourceFile, path: string, hash: string): Promise<boolean> {
   const status = await stat(path).catch(() => undefined)
@@ -81,7 +92,9 @@ async function isArchived(file: SourceFile, path: string, hash: string): Promise
 
 /** Puts the file at `target`, all of it or nothing; false if something stands there. */
 async function place(file: SourceFile, target: string, hash: string): Promise<boolean> {
-  if (file.gzip && !(await lstat(file.path)).isSymbolicLink()) {
+  const status = await lstat(file.path)
+  // A file with other names may be written anew under one of them.
+  if (file.gzip && !status.isSymbolicLink() && status.nlink === 1) {
     const placed = await linkTo(file.path, target)
     if (placed !== undefined) return placed
   }
@@ -122,13 +135,20 @@ async function compress(file: SourceFile, target: string, hash: string): Promise
 
 async function checkUnchanged(file: SourceFile): Promise<void> {
   const status = await stat(file.path).catch(() => undefined)
-  const same = status?.size === file.size && status.mtime.getTime() === file.modifiedAt.getTime()
+  if (status === undefined) throw gone(file)
+  const same = status.size === file.size && status.mtime.getTime() === file.modifiedAt.getTime()
   if (!same) throw changed(file)
 }
 
 function changed(file: SourceFile): SourceFileError {
   return new SourceFileError(`${file.name}: the file changed after it was loaded; it was not archived.`, {
     hint: `What was read first is loaded; ${file.path} stays there and is loaded by the next run.`,
+  })
+}
+
+function gone(file: SourceFile): SourceFileError {
+  return new SourceFileError(`${file.name}: the file went away after it was loaded; it was not archived.`, {
+    hint: `It is loaded, but not among the files that a reset starts from: put it back at ${file.path} to have it archived.`,
   })
 }
 

@@ -26,7 +26,8 @@ export async function discoverFiles(
   config: Pick<Config, 'feeds'> & Partial<Pick<Config, 'archive'>>,
   options: DiscoverOptions,
 ): Promise<DiscoveredFiles> {
-  const search = new Search(feedNames(config), options, config.archive)
+  const archive = config.archive && (await realpath(config.archive).catch(() => undefined))
+  const search = new Search(feedNames(config), options, archive)
   for (const path of paths) await search.named(resolve(path))
   return search.result()
 }
@@ -34,6 +35,7 @@ export async function discoverFiles(
 class Search {
   private readonly names: ReadonlyMap<string, FeedName>
   private readonly options: DiscoverOptions
+  /** Its real path. */
   private readonly archive: string | undefined
   private readonly files: SourceFile[] = []
   private readonly problems: FileProblem[] = []
@@ -66,7 +68,7 @@ class Search {
     if (!this.firstTime(`${await realpath(path)}${sep}`)) return
     for await (const entry of await opendir(path)) {
       const child = join(path, entry.name)
-      if (entry.name.startsWith('.') || child === this.archive) continue
+      if (entry.name.startsWith('.')) continue
       await this.guard(child, async () => {
         if ((await lstat(child)).isSymbolicLink() && !isInside(root, await realpath(child))) {
           this.problem(
@@ -74,8 +76,8 @@ class Search {
             'is a link that leads out of the folder',
             'Links out of the inbox are not followed. Put the file itself there, or name it on the command line.',
           )
-        } else if ((await stat(child)).isDirectory()) await this.folder(child, root)
-        else await this.file(child)
+        } else if (!(await stat(child)).isDirectory()) await this.file(child)
+        else if ((await realpath(child)) !== this.archive) await this.folder(child, root)
       })
     }
   }

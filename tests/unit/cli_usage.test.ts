@@ -94,6 +94,7 @@ describe('wrong usage ends with exit code 2, on stderr, with a way out', () => {
     [['db', 'strat'], "Unknown command 'strat'. Did you mean start?"],
     [['status', 'now'], "Too many arguments for 'status'"],
     [['rebuild', '--from', '2026-02-30'], 'Expected a day as YYYY-MM-DD.'],
+    [['report', '--from', '0000-01-01'], 'Expected a day as YYYY-MM-DD.'],
     [
       ['rebuild', '--from', '2026-03-02', '--to', '2026-03-01'],
       '--from 2026-03-02 is later than --to 2026-03-01.',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -318,6 +318,15 @@ shopDomains: ["https://shop.example/"]
 
   test('the archive cannot lie in the inbox', async () => {
     write('storehouse.config.yaml', 'inbox: data\narchive: data/archive\n')
+    expect(await problems()).toEqual([
+      'storehouse.config.yaml: archive: lies in the inbox: archived files would be loaded again',
+    ])
+  })
+
+  test('nor can it by a link', async () => {
+    write('real/archive/.keep', '')
+    symlinkSync('real', join(folder, 'linked'))
+    write('storehouse.config.yaml', 'inbox: linked\narchive: real/archive\n')
     expect(await problems()).toEqual([
       'storehouse.config.yaml: archive: lies in the inbox: archived files would be loaded again',
     ])

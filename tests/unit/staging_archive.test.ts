@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  link,
   mkdir,
   mkdtemp,
   readdir,
@@ -145,4 +146,33 @@ test('an archive that cannot be written to is told, and the file stays', async (
     message: expect.stringMatching(/orders\.csv: the file cannot be moved to .*archive \(E[A-Z]+\)\.$/),
   })
   expect(await inbox()).toEqual(['orders.csv'])
+})
+
+test('a file that is loaded out of the archive stays there', async () => {
+  const path = await move(await put('orders_2026-11-19.csv'))
+  expect(await move(await found(join(archive, path)))).toBe(path)
+  const other = await move(
+    await put('orders_2026-11-19.csv', `${content}o2,2026-11-02\n`),
+    `${content}o2,2026-11-02\n`,
+  )
+  expect(await move(await found(join(archive, other)), `${content}o2,2026-11-02\n`)).toBe(other)
+
+  await symlink(archive, join(folder, 'linked'))
+  expect(await move(await found(join(folder, 'linked', path)))).toBe(path)
+  expect(await archived()).toEqual([other, path].sort())
+})
+
+test('a file that has another name is copied: whoever writes it anew there does not write into the archive', async () => {
+  const file = await put('orders_2026-11-19.csv.gz')
+  await link(file.path, join(folder, 'today.csv.gz'))
+  const path = await move(await found(file.path))
+  await writeFile(join(folder, 'today.csv.gz'), gzipSync('order_id\nother\n'))
+  expect(await unzipped(path)).toBe(content)
+  expect(await inbox()).toEqual([])
+})
+
+test('of a file that went away meanwhile it is said that the archive lacks it', async () => {
+  const file = await put('orders_2026-11-19.csv')
+  await rm(file.path)
+  await expect(move(file)).rejects.toThrow('the file went away after it was loaded; it was not archived.')
 })
