@@ -156,6 +156,34 @@ test('discarded rows, and rows that were accepted on a second try, are no differ
   expect(narrower.notes.join(' ')).toContain('orders_2026-03-06.csv')
 })
 
+test('what would stand, wait or be numbered without discarded rows is no difference', async () => {
+  const shop = await newShop()
+  const payment = { payment_id: 'y1', order_id: 'o1', payment_method: 'card', time: '2026-03-02' }
+  await shop.file('payments_2026-03-02.csv', [{ ...payment, amount: 10 }])
+  await shop.file('payments_2026-03-03.csv', [{ ...payment, amount: 12 }])
+  await shop.file('order_items_2026-03-02.csv', [
+    { order_id: 'o2', product_id: 'a', product_price: 1, product_qty: 1 },
+    { order_id: 'o2', product_id: 'b', product_price: 2, product_qty: 1 },
+    { order_id: 'o2', product_id: 'c', product_price: 3, product_qty: 1 },
+  ])
+  await shop.load()
+  const [newest] = await shop.rows<{ id: number }>(
+    `select rejected_row_id as id from ops.rejected_rows where feed = 'payments' and status = 'open'`,
+  )
+  const [second] = await shop.rows<{ id: number }>(
+    `select rejected_row_id as id from ops.rejected_rows where row_key = 'o2#2'`,
+  )
+  await discardRejects(shop.db, [Number(newest?.id), Number(second?.id)])
+  expect(await found(shop)).toMatchObject({ outcome: 'same' })
+
+  await shop.file('orders_2026-03-04.csv', [{ order_id: 'o2', time: '2026-03-02' }])
+  await shop.load()
+  expect(await found(shop)).toMatchObject({ outcome: 'same' })
+
+  await execute(shop.db.kysely, `update production.order_items set product_price = 9 where product_id = 'a'`)
+  expect(await found(shop)).toMatchObject({ outcome: 'differs' })
+})
+
 test('settings that have changed since the last publish are told, and no difference', async () => {
   const shop = await smallShop()
   shop.config.statuses = {

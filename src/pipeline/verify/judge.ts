@@ -66,12 +66,7 @@ export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): J
   const isWhole = !hasGaps(gaps)
   return (expected, found, differing) => {
     const row = found ?? expected ?? {}
-    if (discarded.keys.size > 0) {
-      const own = waiting[table.name]
-      if (own && discarded.keys.has(`${own.feed}:${row[own.key]}`)) return false
-      if (row.is_numbered === 'true' && discarded.orders.has(row.order_id ?? '')) return false
-      if (row.is_inferred === 'true') return false
-    }
+    if (discarded.keys.size > 0 && mayFollowFrom(discarded, table, row, differing)) return false
     if (isWhole) return true
     if (found) {
       if (found.file_id === undefined || found.file_id === null) return false
@@ -84,4 +79,25 @@ export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): J
     if (row.file_id === undefined || row.file_id === null) return false
     return !deletable.includes(table.name)
   }
+}
+
+/**
+ * Whether a difference may come from discarded rows: their keys have older rows that would stand or wait without them,
+ * lines without an id of their orders other numbers, and files other rows that wait.
+ */
+function mayFollowFrom(
+  discarded: Discarded,
+  table: SharedTable,
+  row: Readonly<Record<string, string | null>>,
+  differing: readonly string[],
+): boolean {
+  if (table === fileAccounts) return differing.length > 0 && differing.every((column) => column === 'waiting')
+  const own = waiting[table.name]
+  const feed = own?.feed ?? row.feed
+  const isNumbered = row.is_numbered === 'true' || (table === waitingRows && feed === 'order_items')
+  return (
+    discarded.keys.has(`${feed}:${own ? row[own.key] : row.row_key}`) ||
+    (isNumbered && discarded.orders.has(row.order_id ?? '')) ||
+    row.is_inferred === 'true'
+  )
 }
