@@ -58,6 +58,12 @@ export function systemReason(code: string | undefined): string {
 const SERVER_HINTS: Record<string, string> = {
   '42501':
     'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.',
+  // storehouse reset drops what a command that is just starting looks at.
+  '42P01':
+    'If storehouse reset ran meanwhile, run the command again; else storehouse migrate makes what is missing.',
+  '3F000':
+    'If storehouse reset ran meanwhile, run the command again; else storehouse migrate makes what is missing.',
+  '40P01': 'Another command was in the way: run this one again.',
   '53100': "Free space on the server's disk and run the command again.",
 }
 
@@ -79,8 +85,9 @@ function outsideError(error: Error): StorehouseError | undefined {
       cause: error,
     })
   }
-  // SQLSTATE classes of the server's own trouble: connection, rights, resources, shutdown, read-only, disk.
-  if (/^(08|53|57P|58|42501|25006|28)/.test(code) && code.length === 5) {
+  // SQLSTATE classes of the server's own trouble: connection, rights, resources, shutdown, read-only, disk; and what
+  // another command may have done to this one.
+  if (/^(08|53|57P|58|42501|25006|28|42P01|3F000|40P01)/.test(code) && code.length === 5) {
     return new DatabaseError(`The database refused: ${error.message} (${code}).`, {
       hint: `Nothing was published. ${SERVER_HINTS[code] ?? 'Mend that on the server and run the command again.'}`,
       cause: error,

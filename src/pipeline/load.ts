@@ -34,6 +34,9 @@ export interface LoadOptions {
   onProgress?: OnProgress
 }
 
+/** What loads are called in ops.runs. */
+export const loadCommands = { inbox: 'load', paths: 'load PATH', dryRun: 'load --dry-run' }
+
 /**
  * One night: files → staging → production → warehouse → checks → published, then the archive.
  *
@@ -42,7 +45,12 @@ export interface LoadOptions {
  * @throws {LockedError} when another run is under way; {StepFailedError} when nothing was published.
  */
 export async function load(db: OpenDatabase, config: Config, options: LoadOptions): Promise<LoadResult> {
-  return RunLog.during(db, options.dryRun ? 'load --dry-run' : 'load', options.onProgress, async (log) => {
+  const command = options.dryRun
+    ? loadCommands.dryRun
+    : options.paths.length > 0
+      ? loadCommands.paths
+      : loadCommands.inbox
+  return RunLog.during(db, command, options.onProgress, async (log) => {
     if (!options.dryRun) return await loadWithin(db, log, config, options)
     return await leaveStagingAsItWas(log.client, () => loadWithin(db, log, config, options))
   })

@@ -329,7 +329,7 @@ async function examineFreshness(db: OpenDatabase, config: Config): Promise<Findi
   const [row] = await rowsOf<{ last: Date | null; first: Date | null }>(
     db.kysely,
     `select max(started_at) filter (where status in ('published', 'unchanged')) as last, min(started_at) as first
-     from ops.runs where command = 'load'`,
+     from ops.runs where command in ('load', 'load PATH')`,
   )
   const expected = due ? `since ${localTime(due, config.timezone)}` : line
   const actual = row?.last ? `last at ${localTime(row.last, config.timezone)}` : 'none yet'

@@ -2,9 +2,10 @@ import type { Config } from '../config/config.ts'
 import type { JobName } from '../config/jobs.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
-import { load } from '../pipeline/load.ts'
+import { load, loadCommands } from '../pipeline/load.ts'
 import type { LoadResult, OnProgress } from '../pipeline/results.ts'
 import { withRunFiles } from '../reports/with_run_files.ts'
+import { discoverFiles } from '../staging/discover.ts'
 
 /** What a job works with. */
 export interface JobContext {
@@ -29,7 +30,7 @@ export interface JobResult {
 export interface Job {
   run(context: JobContext): Promise<JobResult>
   /** Whether it ran through after an instant, by the schedule or by hand. */
-  wasDoneSince(db: OpenDatabase, instant: Date): Promise<boolean>
+  wasDoneSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean>
 }
 
 export const jobs: Record<JobName, Job> = {
@@ -53,17 +54,21 @@ async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): 
   return describeLoad(result)
 }
 
-/** Whether a load of files went through; `unchanged` is one that found nothing new. */
-async function wasLoadedSince(db: OpenDatabase, instant: Date): Promise<boolean> {
-  const [row] = await rowsOf<{ done: boolean }>(
+/**
+ * Whether the inbox was loaded; `unchanged` is a load that found nothing new. One of files that were named counts only
+ * where the inbox holds none.
+ */
+async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean> {
+  const [runs] = await rowsOf<{ ofInbox: boolean; any: boolean }>(
     db.kysely,
-    `select exists (
-       select from ops.runs
-       where command = 'load' and status in ('published', 'unchanged')
-         and started_at >= '${instant.toISOString()}'
-     ) as done`,
+    `select coalesce(bool_or(command = '${loadCommands.inbox}'), false) as "ofInbox", count(*) > 0 as any
+     from ops.runs
+     where command in ('${loadCommands.inbox}', '${loadCommands.paths}') and status in ('published', 'unchanged')
+       and started_at >= '${instant.toISOString()}'`,
   )
-  return row?.done ?? false
+  if (!runs?.any || runs.ofInbox) return runs?.any ?? false
+  const { files } = await discoverFiles([config.inbox], config, { ignoreUnknown: true })
+  return files.length === 0
 }
 
 function describeLoad({ runId, outcome, files, publication, durationMs }: LoadResult): JobResult {

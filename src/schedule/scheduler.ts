@@ -138,7 +138,7 @@ export class Scheduler {
     try {
       for (const state of this.states) {
         const last = lastTime(state.line, config.timezone, this.now())
-        if (!last || (await state.job.wasDoneSince(db, last))) continue
+        if (!last || (await state.job.wasDoneSince(db, last, config))) continue
         tell('info', `${state.name}: was due at ${this.local(last)} and has not run since; running it now`)
         state.handled = new Date(last.getTime() - 1)
       }
@@ -204,7 +204,8 @@ export class Scheduler {
       if (type === LockedError.name || attempt > 1) return
     } else {
       const how = this.isPublished ? 'failed after it had published' : 'failed, nothing was published'
-      tell('error', `${state.name}: ${how}. ${message}${hint ? `\n${hint}` : ''}`)
+      const isSaid = message.startsWith('Nothing was published')
+      tell('error', `${state.name}: ${isSaid ? 'failed' : how}. ${message}${hint ? `\n${hint}` : ''}`)
     }
     await this.alert(state, slot, message, hint)
   }

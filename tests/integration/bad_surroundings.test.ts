@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs'
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -212,6 +212,25 @@ test('a server without space publishes nothing, and everything once there is som
     }
   }, owner)
   if (!mounted) context.skip('needs the right to mount a small file system')
+})
+
+test('output that cannot be written is told in a line, and what was published stands', async (context) => {
+  if (process.platform !== 'linux') context.skip('needs a device that is always full')
+  const { folder, environment } = await newFolder()
+  const db = await newDatabase()
+  const full = openSync('/dev/full', 'w')
+  onTestFinished(() => closeSync(full))
+  const run = (...args: string[]) =>
+    storehouse([...args, '--quiet'], { ...environment, DATABASE_URL: db.url }, { cwd: folder, stdout: full })
+  expect(await run('load')).toMatchObject({
+    code: 0,
+    stderr:
+      'The output could not be written: no space left on the disk. The run was published: storehouse status shows it.\n',
+  })
+  expect(await run('query', 'dim_date', '--csv')).toMatchObject({
+    code: 1,
+    stderr: 'The output could not be written: no space left on the disk.\n',
+  })
 })
 
 test('a DATABASE_URL that is wrong or leads nowhere is told, without its password', async () => {

@@ -78,7 +78,7 @@ test('a dry run leaves nothing but its entry in the log, whether it ends well or
   await expect(shop.load([good, cycle], { dryRun: true })).rejects.toThrow(/quality check/)
   expect(await traces(shop)).toEqual(before)
   expect(await shop.rows('select command, status from ops.runs order by run_id')).toEqual([
-    { command: 'load', status: 'published' },
+    { command: 'load PATH', status: 'published' },
     { command: 'load --dry-run', status: 'dry_run' },
     { command: 'load --dry-run', status: 'failed' },
   ])

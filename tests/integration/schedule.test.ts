@@ -72,6 +72,25 @@ test('a night that was missed is made up for at the start, once', async () => {
   expect(await runs(shop)).toEqual(['published'])
 })
 
+test('a load of named files does not stand for the night of an inbox that holds some', async () => {
+  const shop = await newShop()
+  await fillInbox(shop)
+  await shop.load([await shop.file('customers.csv', [{ customer_id: 'c1' }])])
+  const withFiles = newScheduler(shop)
+  await withFiles.scheduler.start()
+  await withFiles.scheduler.idle()
+  expect(withFiles.said.at(-1)).toMatch(/info: load: published run 2: 1 file, 1 row/)
+  withFiles.end()
+
+  const other = await newShop()
+  await other.load([await other.file('customers.csv', [{ customer_id: 'c1' }])])
+  const withoutFiles = newScheduler(other)
+  await mkdir(join(other.folder, 'inbox'), { recursive: true })
+  await withoutFiles.scheduler.start()
+  await withoutFiles.scheduler.idle()
+  expect(withoutFiles.said).toEqual([])
+})
+
 test('a night comes once, also where another load was in the way: then it is tried again later', async () => {
   const shop = await newShop()
   await fillInbox(shop)

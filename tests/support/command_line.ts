@@ -12,17 +12,17 @@ export interface CommandRun {
   peakBytes: number | undefined
 }
 
-/** Runs the command line as its own process, with nothing of this one's environment. */
+/** Runs the command line as its own process, with nothing of this one's environment; `stdout` is where its output goes instead. */
 export function storehouse(
   args: readonly string[],
   environment: Record<string, string>,
-  options: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> = {},
+  { stdout, ...options }: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> & { stdout?: number } = {},
 ): Promise<CommandRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       ...options,
       env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     })
     const run: CommandRun = { code: null, stdout: '', stderr: '', peakBytes: undefined }
     const timer = setInterval(() => {

@@ -133,7 +133,7 @@ async function traceInFile(
     traced.explanation.push(
       traced.outcome === 'waiting'
         ? `Waits for order ${open.order_id}, which is not known.`
-        : `${open.status === 'discarded' ? 'Discarded by hand' : 'Rejected'}: ${open.reason}: ${open.message}.`,
+        : `${open.status === 'discarded' ? 'Discarded by hand' : 'Rejected'}: ${open.reason}: ${bare(open.message)}.`,
     )
   } else if (tombstone) {
     traced.outcome = 'deletes'
@@ -163,7 +163,12 @@ function history({ reason, status, message }: Kept): string {
       ? 'Waited for its order until a newer row came.'
       : 'Waited for its order, which has come since.'
   }
-  return `Was rejected at first (${reason}: ${message}), and accepted when it was tried again.`
+  return `Was rejected at first (${reason}: ${bare(message)}), and accepted when it was tried again.`
+}
+
+/** A message without its full stop. */
+function bare(message: string): string {
+  return message.replace(/\.$/, '')
 }
 
 /** The rows of production that came from this very line, and what is made of them. */
