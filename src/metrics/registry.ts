@@ -575,7 +575,8 @@ export const registry: readonly Metric[] = [
   {
     name: 'new_customers',
     unit: 'count',
-    description: 'Customers with a sale in the period and none before it.',
+    description:
+      'Customers with a sale in the period and none before it; under a filter or cut, those whose very first sale is shown.',
     // Each customer is new on one day: days add up.
     source: {
       kind: 'sum',
@@ -593,7 +594,8 @@ export const registry: readonly Metric[] = [
   {
     name: 'repeat_customers',
     unit: 'count',
-    description: 'Customers with a sale in the period and one before it.',
+    description:
+      'Customers with a sale in the period and one before it; under a filter or cut, also those whose first sale is not shown.',
     // Who bought in the period has bought before it, or not.
     source: { kind: 'formula', sql: '[customers] - [new_customers]' },
     shopAlone: 'column',

@@ -3,7 +3,8 @@ import { boundRowsOf, type Executor, rowsOf } from '../db/query.ts'
 import { figuresSql, idColumn } from '../metrics/engine.ts'
 import { addDays, type By, cut, nextStart, type Period, periodBefore, startOf } from '../metrics/periods.ts'
 import type { Entity } from '../metrics/registry.ts'
-import { chosenMetrics, type Figures, figuresOf, plainNumber } from './figures.ts'
+import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
+import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
 import { refuseUnknownIds } from './report_ids.ts'
 
 /** What is asked for; what is left out does not restrict. */
@@ -165,7 +166,7 @@ async function readFigures(
   return found
 }
 
-/** Exact as long as the figures are: in hundredths, which all of them are whole numbers of. */
+/** Exact as long as the figures are. */
 export function changeOf(now: Figures[string] | undefined, earlier: Figures[string] | undefined): Change {
   const [after, before] = [hundredths(now), hundredths(earlier)]
   if (after === undefined || before === undefined) return { absolute: null, percent: null }
@@ -175,26 +176,4 @@ export function changeOf(now: Figures[string] | undefined, earlier: Figures[stri
     absolute: fromHundredths(difference),
     percent: size === 0n ? null : fromHundredths(divideRounded(difference * 10_000n, size)),
   }
-}
-
-function hundredths(value: Figures[string] | undefined): bigint | undefined {
-  const match = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(
-    typeof value === 'number' ? value.toFixed(2) : (value ?? ''),
-  )
-  if (!match) return undefined
-  const [, sign, whole = '0', rest = ''] = match
-  const amount = BigInt(whole) * 100n + BigInt(rest.padEnd(2, '0'))
-  return sign === '-' ? -amount : amount
-}
-
-function fromHundredths(value: bigint): number | string | null {
-  const size = value < 0n ? -value : value
-  return plainNumber(`${value < 0n ? '-' : ''}${size / 100n}.${String(size % 100n).padStart(2, '0')}`)
-}
-
-/** Half away from zero. */
-function divideRounded(value: bigint, by: bigint): bigint {
-  const size = value < 0n ? -value : value
-  const rounded = (size * 2n + by) / (by * 2n)
-  return value < 0n ? -rounded : rounded
 }

@@ -80,7 +80,7 @@ async function history(context: PageContext) {
       ['cohort_month', 'period_number', 'cohort_size', 'active_customers', 'retention_rate', 'net_revenue'],
       `select *
     from warehouse.vw_cohort_retention
-    where cohort_month >= (select date_trunc('month', as_of_date) - interval '24 months' from warehouse.publication)
+    where cohort_month >= (select date_trunc('month', as_of_date) - interval '23 months' from warehouse.publication)
     order by cohort_month, period_number`,
     ),
     survival: await historySection(
@@ -164,7 +164,9 @@ curve as (
         m.period_number,
         s.segment,
         sum(c.customers) as customers,
-        warehouse.percent(sum(c.customers) filter (where c.lived >= m.period_number), sum(c.customers)) as survival_rate
+        warehouse.percent(
+            coalesce(sum(c.customers) filter (where c.lived >= m.period_number), 0), sum(c.customers)
+        ) as survival_rate
     from counted as c
     cross join lateral generate_series(0, least(c.known, 24)) as m (period_number)
     cross join lateral (values ('(all)'), (coalesce(c.segment, '(none)'))) as s (segment)

@@ -55,6 +55,8 @@ function clicksOf(months: Months, bind: (day: string) => string): string {
       rows('month', column, sign, last, end),
     ].join('\nunion all\n')
   })
+  // A range that ends with the last day there is has none.
+  const clicks = parts || rows('day', 'date', '', months.from, months.from)
   return `select
         any_value(page_path) as page_path,
         any_value(target_tag) as target_tag,
@@ -62,7 +64,7 @@ function clicksOf(months: Months, bind: (day: string) => string): string {
         any_value(target_text) as target_text,
         sum(clicks)::bigint as clicks
     from (
-        ${parts}
+        ${clicks}
     ) as part
     group by element_hash
     having sum(clicks) > 0`

@@ -1,5 +1,6 @@
 import { boundRowsOf } from '../../db/query.ts'
 import { plainNumber } from '../../reports/figures.ts'
+import { fromHundredths, hundredths } from '../../reports/hundredths.ts'
 import type { Cell, Column, Row, Section, Unit } from '../contract.ts'
 import { column } from '../glossary.ts'
 import type { PageContext } from './page.ts'
@@ -67,7 +68,14 @@ export function cellOf(value: unknown, unit: Unit): Cell {
 }
 
 /** The sum of amounts, exact to the cent. */
-export function sumOf(cells: readonly (Cell | undefined)[]): number {
-  const cents = cells.reduce((sum: number, cell) => sum + Math.round(Number(cell ?? 0) * 100), 0)
-  return cents / 100
+export function sumOf(cells: readonly (Cell | undefined)[]): number | string | null {
+  return fromHundredths(hundredthsOf(cells))
+}
+
+/** The sum of amounts in hundredths. */
+export function hundredthsOf(cells: readonly (Cell | undefined)[]): bigint {
+  return cells.reduce(
+    (sum: bigint, cell) => sum + (hundredths(typeof cell === 'boolean' ? null : cell) ?? 0n),
+    0n,
+  )
 }

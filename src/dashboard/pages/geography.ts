@@ -1,7 +1,8 @@
 import { addDays } from '../../metrics/periods.ts'
+import { divideRounded, fromHundredths } from '../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
-import { historySection, sumOf } from './fixed.ts'
+import { historySection, hundredthsOf } from './fixed.ts'
 import { figures, meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 const daily = ['days', 'orders', 'net_revenue', 'avg_daily_orders', 'avg_daily_net_revenue']
@@ -143,10 +144,10 @@ async function movingAverage(context: PageContext): Promise<Section> {
     if (date < first) return []
     const averages = WINDOWS.map((size) => {
       const window = days.slice(Math.max(index - size + 1, 0), index + 1)
-      const total = sumOf(window.map((day) => revenue.get(day)))
+      const total = hundredthsOf(window.map((day) => revenue.get(day)))
       return [
         `moving_average_${size}`,
-        window.length === size ? Math.round((total / size) * 100) / 100 : null,
+        window.length === size ? fromHundredths(divideRounded(total, BigInt(size))) : null,
       ]
     })
     return [{ date, net_revenue: revenue.get(date) ?? null, ...Object.fromEntries(averages) }]

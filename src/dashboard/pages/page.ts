@@ -82,7 +82,7 @@ export async function figures<Name extends string>(
     for (const [no, name] of group.names.entries()) {
       const own = rows.filter((row) => row.set_no === no)
       found.set(name, {
-        rows: own.map((row) => readRow(row, sets[name])),
+        rows: own.map((row) => readRow(row, sets[name], context.request.compareRange !== null)),
         ignored: ignoredBy.get(name) ?? [],
         total: Number(own[0]?.total_rows ?? 0),
       })
@@ -110,18 +110,24 @@ export function partFilters(
   }
 }
 
-function readRow(row: Record<string, unknown>, set: CutSet): Figures {
+/** Where nothing is compared, figures of before are NULL, not 0. */
+function readRow(row: Record<string, unknown>, set: CutSet, isCompared: boolean): Figures {
   const texts = set.by.map((name) => [name, row[name] as Cell] as const)
   const numbers = [
     ...set.metrics,
-    ...(set.before ?? []).map((name) => `${name}_before`),
+    ...(isCompared ? beforeOf(set) : []),
     ...(set.share ? ['share', 'cumulative_share'] : []),
   ].map((name) => [name, plainNumber(row[name])] as const)
   return Object.fromEntries([
     ...(set.isOverTime ? [['period_no', row.period_no as number] as const] : []),
     ...texts,
     ...numbers,
+    ...(isCompared ? [] : beforeOf(set).map((name) => [name, null] as const)),
   ])
+}
+
+function beforeOf({ before = [] }: CutSet): string[] {
+  return before.map((name) => `${name}_before`)
 }
 
 /** Sections from figures. With periods, each has a row, and rows of several dimensions one a period and member. */
@@ -141,7 +147,7 @@ function sectionsOf<Name extends string>(
     (Object.keys(specs) as Name[]).map((name) => {
       const spec = specs[name]
       const { rows, ignored, total } = found[name]
-      const shown = spec.isOverTime ? withPeriods(context, rows) : rows
+      const shown = spec.isOverTime ? withPeriods(context, spec, rows) : rows
       return [
         name,
         {
@@ -168,18 +174,26 @@ function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
   return names.map((name) => (typeof name === 'string' ? column(name) : name))
 }
 
-/** The first day of the period in place of its number. */
-function withPeriods({ periods, request }: PageContext, rows: readonly Figures[]): Row[] {
-  const startsOf = (era: 0 | 1) =>
-    new Map<Cell | undefined, string>(
-      periods.flatMap((one) => (one.era === era ? [[one.no, one.start]] : [])),
-    )
-  const [asked, before] = [startsOf(0), startsOf(1)]
-  return rows.map(({ period_no: no, ...row }) => ({
-    period: asked.get(no) ?? null,
-    ...row,
-    ...(request.compareRange ? { period_before: before.get(no) ?? null } : {}),
-  }))
+/**
+ * The first day of the period in place of its number. The compared range may have more periods than the range, whose rows
+ * go, or fewer: then the last ones have nothing before them.
+ */
+function withPeriods({ periods, request }: PageContext, set: CutSet, rows: readonly Figures[]): Row[] {
+  const [asked, before] = [startsOf(periods, 0), startsOf(periods, 1)]
+  const nothing = Object.fromEntries(beforeOf(set).map((name) => [name, null]))
+  return rows
+    .filter(({ period_no: no }) => asked.has(no))
+    .map(({ period_no: no, ...row }) => ({
+      period: asked.get(no) ?? null,
+      ...row,
+      ...(before.has(no) ? {} : nothing),
+      ...(request.compareRange ? { period_before: before.get(no) ?? null } : {}),
+    }))
+}
+
+/** The first days of the periods of the range (era 0) or of the compared one (era 1), by their number. */
+function startsOf(periods: readonly CutPeriod[], era: 0 | 1): Map<Cell | undefined, string> {
+  return new Map(periods.flatMap((one) => (one.era === era ? [[one.no, one.start]] : [])))
 }
 
 /**
@@ -196,7 +210,9 @@ export async function tilesAndSections<Name extends string>(
     '#whole': { by: [], metrics: names, before: context.request.compareRange ? names : [] },
     '#course': { by: [], isOverTime: true, metrics: names },
   })
-  const [whole, course] = [found['#whole']?.rows[0] ?? {}, found['#course']?.rows ?? []]
+  const asked = startsOf(context.periods, 0)
+  const whole = found['#whole']?.rows[0] ?? {}
+  const course = (found['#course']?.rows ?? []).filter(({ period_no: no }) => asked.has(no))
   return {
     tiles: names.map((name) => tileOf(context, name, whole, course)),
     sections: sectionsOf(context, specs, found as Record<Name, FoundSet>),

@@ -49,7 +49,7 @@ export const products: Page<'products'> = async (context) => {
     },
   )
   const ranked = ranking.rows
-    .filter(({ units, returns }) => Number(units) !== 0 || Number(returns) !== 0)
+    .filter(({ orders, returns }) => Number(orders) !== 0 || Number(returns) !== 0)
     .map(named)
   return {
     tiles,
@@ -76,12 +76,13 @@ function named({ product, product_name: name, ...row }: Row): Row {
 /** How much of revenue the best 1, 2, 3, … products make. */
 function paretoOf(ranking: Section, rows: readonly Row[]): Section {
   const sold = rows.filter(({ net_revenue: revenue }) => Number(revenue) > 0)
+  const all = rows.filter(({ orders }) => Number(orders) > 0).length
   const ranks = [...RANKS.filter((rank) => rank < sold.length), ...(sold.length > 0 ? [sold.length] : [])]
   return {
     columns: ['products', 'products_share', 'net_revenue', 'cumulative_share'].map((name) => column(name)),
     rows: ranks.map((rank) => ({
       products: rank,
-      products_share: Math.round((rank / sold.length) * 10_000) / 100,
+      products_share: Math.round((rank / all) * 10_000) / 100,
       net_revenue: sumOf(sold.slice(0, rank).map((row) => row.net_revenue)),
       cumulative_share: sold[rank - 1]?.cumulative_share ?? null,
     })),

@@ -17,6 +17,7 @@ export const valuesQuery = z.strictObject({
 })
 
 const ofProducts: readonly Dimension[] = ['category', 'product', 'brand']
+/** What both sessions and orders have: an order can have come from elsewhere than any session. */
 const ofSessions: readonly Dimension[] = ['channel', 'source', 'medium', 'campaign', 'device', 'platform']
 
 /** What a filter can be set to, most used first. */
@@ -26,11 +27,11 @@ export async function values(
 ): Promise<ValuesAnswer> {
   const { activity } = snapshot
   if (!activity) return { dimension, values: [], isCut: false }
-  const metric = ofProducts.includes(dimension)
-    ? 'times_purchased'
+  const metrics = ofProducts.includes(dimension)
+    ? ['times_purchased']
     : ofSessions.includes(dimension)
-      ? 'sessions'
-      : 'orders'
+      ? ['sessions', 'orders']
+      : ['orders']
   const request = applyDefaults(
     { from: activity.from, to: activity.to, grain: 'year', compare: 'none' },
     undefined,
@@ -43,8 +44,8 @@ export async function values(
     {
       used: {
         by: isProduct ? ['product', 'product_name'] : [dimension],
-        metrics: [metric],
-        sort: metric,
+        metrics,
+        sort: metrics[0] as string,
         limit: MOST_READ,
       },
     },
@@ -53,11 +54,12 @@ export async function values(
   const found = used.rows
     .map((row) => ({
       value: (row[dimension] ?? null) as string | null,
-      count: Number(row[metric] ?? 0),
+      count: metrics.reduce((sum, metric) => sum + Number(row[metric] ?? 0), 0),
       label: isProduct ? ((row.product_name ?? null) as string | null) : null,
     }))
     .filter(({ value, label }) =>
       [value ?? '', label ?? ''].some((text) => wanted === '' || text.toLowerCase().includes(wanted)),
     )
+    .sort((a, b) => b.count - a.count)
   return { dimension, values: found.slice(0, MOST), isCut: found.length > MOST || used.total > MOST_READ }
 }
