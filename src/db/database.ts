@@ -4226,7 +4226,7 @@ export interface WarehouseShopReports {
    */
   net_revenue: Numeric | null;
   /**
-   * Customers with a sale in the period and none before it.
+   * Customers with a sale in the period and none before it; under a filter or cut, those whose very first sale is shown.
    */
   new_customers: number | null;
   /**
@@ -4258,7 +4258,7 @@ export interface WarehouseShopReports {
    */
   refund_rate: Numeric | null;
   /**
-   * Customers with a sale in the period and one before it.
+   * Customers with a sale in the period and one before it; under a filter or cut, also those whose first sale is not shown.
    */
   repeat_customers: number | null;
   /**
