@@ -31,7 +31,7 @@ test('a load that fails at a step boundary leaves the night before, and the next
   const shop = await newShop()
   await shop.load([firstNight])
   // What comes after the publication cannot take it back.
-  const published = steps.findIndex(({ step }) => step === 'vacuum')
+  const published = steps.findIndex(({ step }) => step === 'statistics')
   const names = steps.slice(0, published).flatMap(({ step }) => [`before ${step}`, `after ${step}`])
   for (const name of ['copy', ...sample(names, boundaries), 'before commit']) {
     armFailpoint(`${name}=error`)

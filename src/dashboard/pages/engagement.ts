@@ -121,7 +121,12 @@ union all
   )
   const part = (kind: string, columns: readonly string[]): Section => ({
     ...section,
-    columns: columns.map((name) => column(name)),
+    // Those of the tile are of pages that were viewed on the day.
+    columns: columns.map((name) =>
+      name === 'clicks'
+        ? { ...column(name), description: 'Clicks on the element, in the range.' }
+        : column(name),
+    ),
     rows: rows
       .filter((row) => row.kind === kind)
       .map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null]))),
