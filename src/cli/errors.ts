@@ -55,14 +55,15 @@ export function systemReason(code: string | undefined): string {
   return SYSTEM_ERRORS[code ?? ''] ?? code ?? 'no reason given'
 }
 
+/** Of a table or schema: storehouse reset drops what a command that is just starting looks at. */
+const MISSING =
+  'If storehouse reset ran meanwhile, run the command again; else storehouse migrate makes what is missing.'
+
 const SERVER_HINTS: Record<string, string> = {
   '42501':
     'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.',
-  // storehouse reset drops what a command that is just starting looks at.
-  '42P01':
-    'If storehouse reset ran meanwhile, run the command again; else storehouse migrate makes what is missing.',
-  '3F000':
-    'If storehouse reset ran meanwhile, run the command again; else storehouse migrate makes what is missing.',
+  '42P01': MISSING,
+  '3F000': MISSING,
   '40P01': 'Another command was in the way: run this one again.',
   '53100': "Free space on the server's disk and run the command again.",
 }

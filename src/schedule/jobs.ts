@@ -66,7 +66,8 @@ async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): 
      where command in ('${loadCommands.inbox}', '${loadCommands.paths}') and status in ('published', 'unchanged')
        and started_at >= '${instant.toISOString()}'`,
   )
-  if (!runs?.any || runs.ofInbox) return runs?.any ?? false
+  if (!runs?.any) return false
+  if (runs.ofInbox) return true
   const { files } = await discoverFiles([config.inbox], config, { ignoreUnknown: true })
   return files.length === 0
 }

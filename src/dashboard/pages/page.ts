@@ -72,6 +72,7 @@ export async function figures<Name extends string>(
     groups.set(ignored.join(), group)
   }
   const found = new Map<Name, FoundSet>()
+  const [starts, startsBefore] = [startsOf(context.periods, 0), startsOf(context.periods, 1)]
   for (const group of groups.values()) {
     const { text, values } = cutSql({
       periods: context.periods,
@@ -80,11 +81,16 @@ export async function figures<Name extends string>(
     })
     const rows = await boundRowsOf<Record<string, unknown>>(context.trx, text, values)
     for (const [no, name] of group.names.entries()) {
+      const set = sets[name]
       const own = rows.filter((row) => row.set_no === no)
+      // The compared range may have more periods than the range, or fewer.
+      const asked = set.isOverTime ? own.filter((row) => starts.has(row.period_no as number)) : own
+      const isCompared = (row: Record<string, unknown>) =>
+        set.isOverTime ? startsBefore.has(row.period_no as number) : startsBefore.size > 0
       found.set(name, {
-        rows: own.map((row) => readRow(row, sets[name], context.request.compareRange !== null)),
+        rows: asked.map((row) => readRow(row, set, isCompared(row))),
         ignored: ignoredBy.get(name) ?? [],
-        total: Number(own[0]?.total_rows ?? 0),
+        total: Number(own[0]?.total_rows ?? 0) - (own.length - asked.length),
       })
     }
   }
@@ -110,24 +116,17 @@ export function partFilters(
   }
 }
 
-/** Where nothing is compared, figures of before are NULL, not 0. */
+/** The figures of a row; those of before are NULL, not 0, where it is not compared. */
 function readRow(row: Record<string, unknown>, set: CutSet, isCompared: boolean): Figures {
-  const texts = set.by.map((name) => [name, row[name] as Cell] as const)
-  const numbers = [
-    ...set.metrics,
-    ...(isCompared ? beforeOf(set) : []),
-    ...(set.share ? ['share', 'cumulative_share'] : []),
-  ].map((name) => [name, plainNumber(row[name])] as const)
-  return Object.fromEntries([
+  const numbers = [...set.metrics, ...(set.share ? ['share', 'cumulative_share'] : [])]
+  return Object.fromEntries<Cell>([
     ...(set.isOverTime ? [['period_no', row.period_no as number] as const] : []),
-    ...texts,
-    ...numbers,
-    ...(isCompared ? [] : beforeOf(set).map((name) => [name, null] as const)),
+    ...set.by.map((name) => [name, row[name] as Cell] as const),
+    ...numbers.map((name) => [name, plainNumber(row[name])] as const),
+    ...(set.before ?? [])
+      .map((name) => `${name}_before`)
+      .map((name) => [name, isCompared ? plainNumber(row[name]) : null] as const),
   ])
-}
-
-function beforeOf({ before = [] }: CutSet): string[] {
-  return before.map((name) => `${name}_before`)
 }
 
 /** Sections from figures. With periods, each has a row, and rows of several dimensions one a period and member. */
@@ -147,7 +146,7 @@ function sectionsOf<Name extends string>(
     (Object.keys(specs) as Name[]).map((name) => {
       const spec = specs[name]
       const { rows, ignored, total } = found[name]
-      const shown = spec.isOverTime ? withPeriods(context, spec, rows) : rows
+      const shown = spec.isOverTime ? withPeriods(context, rows) : rows
       return [
         name,
         {
@@ -174,21 +173,14 @@ function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
   return names.map((name) => (typeof name === 'string' ? column(name) : name))
 }
 
-/**
- * The first day of the period in place of its number. The compared range may have more periods than the range, whose rows
- * go, or fewer: then the last ones have nothing before them.
- */
-function withPeriods({ periods, request }: PageContext, set: CutSet, rows: readonly Figures[]): Row[] {
+/** The first day of the period in place of its number. */
+function withPeriods({ periods, request }: PageContext, rows: readonly Figures[]): Row[] {
   const [asked, before] = [startsOf(periods, 0), startsOf(periods, 1)]
-  const nothing = Object.fromEntries(beforeOf(set).map((name) => [name, null]))
-  return rows
-    .filter(({ period_no: no }) => asked.has(no))
-    .map(({ period_no: no, ...row }) => ({
-      period: asked.get(no) ?? null,
-      ...row,
-      ...(before.has(no) ? {} : nothing),
-      ...(request.compareRange ? { period_before: before.get(no) ?? null } : {}),
-    }))
+  return rows.map(({ period_no: no, ...row }) => ({
+    period: asked.get(no) ?? null,
+    ...row,
+    ...(request.compareRange ? { period_before: before.get(no) ?? null } : {}),
+  }))
 }
 
 /** The first days of the periods of the range (era 0) or of the compared one (era 1), by their number. */
@@ -210,9 +202,7 @@ export async function tilesAndSections<Name extends string>(
     '#whole': { by: [], metrics: names, before: context.request.compareRange ? names : [] },
     '#course': { by: [], isOverTime: true, metrics: names },
   })
-  const asked = startsOf(context.periods, 0)
-  const whole = found['#whole']?.rows[0] ?? {}
-  const course = (found['#course']?.rows ?? []).filter(({ period_no: no }) => asked.has(no))
+  const [whole, course] = [found['#whole']?.rows[0] ?? {}, found['#course']?.rows ?? []]
   return {
     tiles: names.map((name) => tileOf(context, name, whole, course)),
     sections: sectionsOf(context, specs, found as Record<Name, FoundSet>),
