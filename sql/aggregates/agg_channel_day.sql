@@ -1,6 +1,8 @@
--- One row per day and channel with a session, by the day on which the sessions started.
+-- grain: One row per day and channel with a session, by the day on which the sessions started.
 -- key: date, channel_key
 -- scope: /* scope:day t.date */ true
+-- reads: dim_date, fact_session
+
 with session_channel as (
     select
         s.date_key,
@@ -26,7 +28,6 @@ from session_channel as s
 join warehouse.dim_date as d on d.date_key = s.date_key
 ;
 
-comment on table warehouse.agg_channel_day is 'One row per day and channel with a session, by the day on which the sessions started.';
 comment on column warehouse.agg_channel_day.date is 'Business date of the start of the sessions.';
 comment on column warehouse.agg_channel_day.channel_key is 'Channel of the sessions.';
 comment on column warehouse.agg_channel_day.sessions is 'Sessions that the channel brought.';

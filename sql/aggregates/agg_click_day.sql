@@ -1,6 +1,8 @@
--- One row per day, page and element with a click.
+-- grain: One row per day, page and element with a click.
 -- key: date, element_hash
 -- scope: /* scope:event_day t.date */ true
+-- reads: ops.settings, production.clicks
+
 -- The counts stand before the texts, which is faster to read.
 with element as (
     select
@@ -29,7 +31,6 @@ from element as e
 order by 1
 ;
 
-comment on table warehouse.agg_click_day is 'One row per day, page and element with a click.';
 comment on column warehouse.agg_click_day.date is 'Business date of the clicks.';
 comment on column warehouse.agg_click_day.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
 comment on column warehouse.agg_click_day.clicks is 'Clicks on the element.';

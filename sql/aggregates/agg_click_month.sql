@@ -1,6 +1,8 @@
--- One row per month, page and element with a click.
+-- grain: One row per month, page and element with a click.
 -- key: month, element_hash
 -- scope: /* scope:month t.month */ true
+-- reads: agg_click_day, dim_date
+
 -- Made of the days: a year of them is ten times as many rows. The counts stand before the texts, which is faster to read.
 select
     date_trunc('month', d.full_date)::date as month,
@@ -17,7 +19,6 @@ group by 1, 2
 order by 1
 ;
 
-comment on table warehouse.agg_click_month is 'One row per month, page and element with a click.';
 comment on column warehouse.agg_click_month.month is 'First day of the month.';
 comment on column warehouse.agg_click_month.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
 comment on column warehouse.agg_click_month.clicks is 'Clicks on the element.';

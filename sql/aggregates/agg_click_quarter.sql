@@ -1,6 +1,8 @@
--- One row per quarter, page and element with a click.
+-- grain: One row per quarter, page and element with a click.
 -- key: quarter, element_hash
 -- scope: /* scope:period 'quarterly', t.quarter */ true
+-- reads: agg_click_month
+
 -- Made of the months, which are twice as many rows. The counts stand before the texts, which is faster to read.
 select
     date_trunc('quarter', c.month)::date as quarter,
@@ -16,7 +18,6 @@ group by 1, 2
 order by 1
 ;
 
-comment on table warehouse.agg_click_quarter is 'One row per quarter, page and element with a click.';
 comment on column warehouse.agg_click_quarter.quarter is 'First day of the quarter.';
 comment on column warehouse.agg_click_quarter.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
 comment on column warehouse.agg_click_quarter.clicks is 'Clicks on the element.';

@@ -1,6 +1,8 @@
--- One row per day and coupon with a sale.
+-- grain: One row per day and coupon with a sale.
 -- key: date, coupon_hash
 -- scope: /* scope:day t.date */ true
+-- reads: dim_date, fact_sales
+
 with coupon_sale as (
     select
         s.date_key,
@@ -29,7 +31,6 @@ from coupon_sale as s
 join warehouse.dim_date as d on d.date_key = s.date_key
 ;
 
-comment on table warehouse.agg_coupon_day is 'One row per day and coupon with a sale.';
 comment on column warehouse.agg_coupon_day.date is 'Business date of the sales.';
 comment on column warehouse.agg_coupon_day.coupon_hash is 'Hash of the coupon: a text may be longer than an index entry.';
 comment on column warehouse.agg_coupon_day.discount_coupon_code is 'Coupon.';

@@ -1,6 +1,8 @@
--- One row per customer with a sale.
+-- grain: One row per customer with a sale.
 -- key: customer_id
 -- scope: /* scope:buyer t.customer_id */ true
+-- reads: dim_date, fact_sales
+
 with customer_sales as (
     select
         s.customer_id,
@@ -27,7 +29,6 @@ join warehouse.dim_date as first_day on first_day.date_key = s.first_key
 join warehouse.dim_date as last_day on last_day.date_key = s.last_key
 ;
 
-comment on table warehouse.agg_customer is 'One row per customer with a sale.';
 comment on column warehouse.agg_customer.customer_id is 'Source id of the customer.';
 comment on column warehouse.agg_customer.first_order_date is 'Business date of the first sale.';
 comment on column warehouse.agg_customer.last_order_date is 'Business date of the last sale.';

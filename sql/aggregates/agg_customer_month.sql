@@ -1,6 +1,8 @@
--- One row per customer and month with a sale.
+-- grain: One row per customer and month with a sale.
 -- key: customer_id, month
 -- scope: /* scope:buyer t.customer_id */ true
+-- reads: fact_sales
+
 with customer_month as (
     select
         s.customer_id,
@@ -19,7 +21,6 @@ select
 from customer_month as c
 ;
 
-comment on table warehouse.agg_customer_month is 'One row per customer and month with a sale.';
 comment on column warehouse.agg_customer_month.customer_id is 'Source id of the customer.';
 comment on column warehouse.agg_customer_month.month is 'First day of the month.';
 comment on column warehouse.agg_customer_month.orders is 'Number of sales.';

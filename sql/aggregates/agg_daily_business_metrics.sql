@@ -1,6 +1,9 @@
--- One row per day from the first to the last activity, idle days as zeros.
+-- grain: One row per day from the first to the last activity, idle days as zeros: the parts of the daily metrics that
+--    can be summed, and the users and customers of the day.
 -- key: date
 -- scope: /* scope:day t.date */ true
+-- reads: activity, dim_date, fact_refund, fact_sales, fact_session
+
 with shop_day as (
     select d.full_date as date, d.date_key
     from warehouse.activity as a
@@ -81,7 +84,6 @@ left join refund_day as r on r.date_key = d.date_key
 left join session_day as v on v.date_key = d.date_key
 ;
 
-comment on table warehouse.agg_daily_business_metrics is 'One row per day from the first to the last activity, idle days as zeros: the parts of the daily metrics that can be summed, and the users and customers of the day.';
 comment on column warehouse.agg_daily_business_metrics.date is 'Business date.';
 comment on column warehouse.agg_daily_business_metrics.total_revenue is 'What customers were charged for the day''s sales, shipping and tax included.';
 comment on column warehouse.agg_daily_business_metrics.gross_sales is 'Σ quantity × unit price of the sales, before discounts.';

@@ -1,6 +1,9 @@
--- One row per day with a session. A session counts for a step if it did that step or a later one.
+-- grain: One row per day with a session: how many sessions reached each step of the funnel.
 -- key: date
 -- scope: /* scope:day t.date */ true
+-- reads: dim_date, fact_session
+
+-- A session counts for a step if it did that step or a later one.
 with session_day as (
     select
         s.date_key,
@@ -22,7 +25,6 @@ from session_day as s
 join warehouse.dim_date as d on d.date_key = s.date_key
 ;
 
-comment on table warehouse.agg_funnel_day is 'One row per day with a session: how many sessions reached each step of the funnel.';
 comment on column warehouse.agg_funnel_day.date is 'Business date of the start of the sessions.';
 comment on column warehouse.agg_funnel_day.sessions is 'Sessions of the day.';
 comment on column warehouse.agg_funnel_day.product_view_sessions is 'Those with a product view, a cart add or a sale.';

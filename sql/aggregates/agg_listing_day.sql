@@ -1,6 +1,9 @@
--- One row per day and listing with a sale or a return on it; products without a listing under '(unknown)'.
+-- grain: What listings sold and got back, by day. One row per day and listing with a sale or a return on it.
 -- key: date, listing_hash
 -- scope: /* scope:day t.date */ true
+-- reads: dim_date, dim_product, fact_order_item, fact_refund
+
+-- Products without a listing are under '(unknown)'.
 with sold as (
     select
         i.date_key,
@@ -44,7 +47,6 @@ full join returned as r using (date_key, listing_id)
 join warehouse.dim_date as d using (date_key)
 ;
 
-comment on table warehouse.agg_listing_day is 'What listings sold and got back, by day. One row per day and listing with a sale or a return on it.';
 comment on column warehouse.agg_listing_day.date is 'Business date of the sale or refund.';
 comment on column warehouse.agg_listing_day.listing_id is 'Listing; (unknown) for products without one and amounts without a product.';
 comment on column warehouse.agg_listing_day.listing_hash is 'Hash of listing_id: a text may be longer than an index entry.';

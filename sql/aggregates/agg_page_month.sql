@@ -1,6 +1,8 @@
--- One row per month and page with a pageview.
+-- grain: One row per month and page with a pageview: sums of agg_page_day.
 -- key: month, page_hash
 -- scope: /* scope:month t.month */ true
+-- reads: agg_page_day, dim_date
+
 -- Made of the days: a year of them is twenty times as many rows.
 select
     date_trunc('month', d.full_date)::date as month,
@@ -21,7 +23,6 @@ group by 1, 2
 order by 1
 ;
 
-comment on table warehouse.agg_page_month is 'One row per month and page with a pageview: sums of agg_page_day.';
 comment on column warehouse.agg_page_month.month is 'First day of the month.';
 comment on column warehouse.agg_page_month.page_hash is 'Hash of page_path: a path may be longer than an index entry.';
 comment on column warehouse.agg_page_month.page_path is 'Path of the page.';

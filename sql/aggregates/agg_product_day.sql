@@ -1,6 +1,8 @@
--- One row per day and product with a sale, a refund of a sale or a cart add.
+-- grain: One row per day and product with a sale, a refund of a sale or a cart add.
 -- key: date, product_key
 -- scope: /* scope:day t.date */ true
+-- reads: dim_date, dim_product, fact_order_item, fact_refund, ops.settings, production.cart_adds
+
 with product_sale as (
     select
         i.date_key,
@@ -95,7 +97,6 @@ group by date, product_key
 order by 1, 2
 ;
 
-comment on table warehouse.agg_product_day is 'One row per day and product with a sale, a refund of a sale or a cart add.';
 comment on column warehouse.agg_product_day.date is 'Business date of the sales, refunds and cart adds.';
 comment on column warehouse.agg_product_day.product_key is 'The product; -1 for sales without lines and refunds without a line.';
 comment on column warehouse.agg_product_day.orders is 'Sales with a line of the product.';

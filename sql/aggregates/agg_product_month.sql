@@ -1,6 +1,8 @@
--- One row per month and product with a sale, a refund of a sale or a cart add.
+-- grain: One row per month and product with a sale, a refund of a sale or a cart add: sums of agg_product_day.
 -- key: month, product_key
 -- scope: /* scope:month t.month */ true
+-- reads: agg_product_day, dim_date
+
 -- Made of the days: a year of them is ten times as many rows.
 select
     date_trunc('month', d.full_date)::date as month,
@@ -23,7 +25,6 @@ group by 1, 2
 order by 1, 2
 ;
 
-comment on table warehouse.agg_product_month is 'One row per month and product with a sale, a refund of a sale or a cart add: sums of agg_product_day.';
 comment on column warehouse.agg_product_month.month is 'First day of the month.';
 comment on column warehouse.agg_product_month.product_key is 'The product; -1 for sales without lines and refunds without a line.';
 comment on column warehouse.agg_product_month.days is 'Days of the month that have a row.';

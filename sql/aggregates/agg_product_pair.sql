@@ -1,6 +1,9 @@
--- One row per month and pair of products that a sale of the month holds both of; by number, product_a_key < product_b_key.
+-- grain: One row per month and pair of products that a sale of the month holds both of; a pair once, product_a_key <
+--    product_b_key.
 -- key: month, product_a_key, product_b_key
 -- scope: /* scope:month t.month */ true
+-- reads: dim_date, fact_order_item
+
 -- Month by month, so that each month's pairs fit into memory: large baskets give tens of millions of them.
 with basket as materialized (
     select
@@ -39,7 +42,6 @@ cross join lateral (
 ) as p
 ;
 
-comment on table warehouse.agg_product_pair is 'One row per month and pair of products that a sale of the month holds both of; a pair once, product_a_key < product_b_key.';
 comment on column warehouse.agg_product_pair.month is 'First day of the month.';
 comment on column warehouse.agg_product_pair.product_a_key is 'One product of the pair, that with the smaller key.';
 comment on column warehouse.agg_product_pair.product_b_key is 'The other product.';

@@ -1,6 +1,9 @@
--- One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one.
+-- grain: One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one,
+--    or they are counted several times.
 -- key: slice, date, member_hash
 -- scope: /* scope:day t.date */ true
+-- reads: dim_customer, dim_date, dim_geography, fact_sales
+
 with sale as (
     select
         s.date_key,
@@ -124,7 +127,6 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on table warehouse.agg_sales_day is 'One row per day, slice and member of the slice with a sale. Each slice has all sales of the day: choose one, or they are counted several times.';
 comment on column warehouse.agg_sales_day.slice is 'What the sales of the day are told apart by: channel, payment, place, country, segment, device (with its platform), coupon, status or customer_type; the other columns of members are NULL.';
 comment on column warehouse.agg_sales_day.date is 'Business date of the sales.';
 comment on column warehouse.agg_sales_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';

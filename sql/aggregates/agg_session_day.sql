@@ -1,7 +1,9 @@
--- One row per day, slice and member of the slice with a session, by the day on which the sessions started. Each slice
--- has all sessions of the day: choose one.
+-- grain: One row per day, slice and member of the slice with a session, by the day on which the sessions started.
+--    Each slice has all sessions of the day: choose one, or they are counted several times.
 -- key: slice, date, member_hash
 -- scope: /* scope:day t.date */ true
+-- reads: dim_customer, dim_date, dim_geography, fact_session
+
 -- A session counts for a step of the funnel if it did that step or a later one.
 -- Counted once by all that tells sessions apart, then added up slice by slice.
 with visit as (
@@ -83,7 +85,6 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on table warehouse.agg_session_day is 'One row per day, slice and member of the slice with a session, by the day on which the sessions started. Each slice has all sessions of the day: choose one, or they are counted several times.';
 comment on column warehouse.agg_session_day.slice is 'What the sessions of the day are told apart by: channel, country, segment, device (with its platform), or visit (channel, country and device); the other columns of members are NULL.';
 comment on column warehouse.agg_session_day.date is 'Business date of the start of the sessions.';
 comment on column warehouse.agg_session_day.channel_key is 'Channel of the sessions; of slices channel and visit.';

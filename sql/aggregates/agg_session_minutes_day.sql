@@ -1,7 +1,10 @@
--- One row per day, slice, member of the slice and span of minutes in which a session came to its first cart add or its
--- first sale. Each slice has all such sessions of the day: choose one.
+-- grain: One row per day, slice, member of the slice and span of minutes in which a session came to its first cart
+--    add or its first sale. Each slice has all such sessions of the day: choose one, or they are counted several
+--    times.
 -- key: slice, date, member_hash, bucket
 -- scope: /* scope:day t.date */ true
+-- reads: dim_customer, dim_date, dim_geography, fact_session, minutes_bucket()
+
 with reached as (
     select
         s.date_key,
@@ -62,7 +65,6 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on table warehouse.agg_session_minutes_day is 'One row per day, slice, member of the slice and span of minutes in which a session came to its first cart add or its first sale. Each slice has all such sessions of the day: choose one, or they are counted several times.';
 comment on column warehouse.agg_session_minutes_day.slice is 'What the sessions of the day are told apart by: channel, country, segment or device (with its platform); the other columns of members are NULL.';
 comment on column warehouse.agg_session_minutes_day.date is 'Business date of the start of the sessions.';
 comment on column warehouse.agg_session_minutes_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';

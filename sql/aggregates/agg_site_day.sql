@@ -1,6 +1,8 @@
--- One row per day with a pageview: its pages taken together.
+-- grain: One row per day with a pageview: sums of agg_page_day over its pages.
 -- key: date
 -- scope: /* scope:day t.date */ true
+-- reads: agg_page_day
+
 select
     p.date,
     sum(p.pageviews)::bigint as pageviews,
@@ -15,7 +17,6 @@ where /* scope:day p.date */ true
 group by p.date
 ;
 
-comment on table warehouse.agg_site_day is 'One row per day with a pageview: sums of agg_page_day over its pages.';
 comment on column warehouse.agg_site_day.date is 'Business date of the events.';
 comment on column warehouse.agg_site_day.pageviews is 'Pages viewed.';
 comment on column warehouse.agg_site_day.scrolls is 'Scroll events.';

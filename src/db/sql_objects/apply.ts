@@ -5,10 +5,13 @@ import type { SqlFile } from './files.ts'
 import { type Grants, quoteName, readGrants, restoreGrants } from './grants.ts'
 import { inheritComments } from './inherit_comments.ts'
 import { type DropPlan, dependentsError, type ObjectPlan, planDrops, planObjects } from './plan.ts'
+import { runPart } from './run_part.ts'
+import { extendStarTable, makeAggregate } from './tables.ts'
 
 export interface ObjectChange {
   name: string
-  action: 'created' | 'recreated' | 'replaced' | 'refreshed' | 'dropped'
+  /** A table of the star is extended by columns, or described anew. */
+  action: 'created' | 'recreated' | 'replaced' | 'refreshed' | 'dropped' | 'extended' | 'described'
 }
 
 /** Rights on objects that were dropped earlier in the same transaction. */
@@ -44,14 +47,16 @@ export async function applySqlObjects(
   const grants = new Map([...(options.dropped?.grants ?? []), ...(await readGrants(client, drops.drop))])
   for (const object of drops.drop) await dropObject(client, object)
 
-  const changes = plan.removed.map((name): ObjectChange => ({ name, action: 'dropped' }))
+  const changes = plan.removed
+    .filter((name) => !plan.starTables.has(name))
+    .map((name): ObjectChange => ({ name, action: 'dropped' }))
   await client.query('delete from ops.sql_objects where object_name = any($1::text[])', [plan.removed])
   const touched = new Set([...plan.changed.map((file) => file.name), ...drops.keep.keys()])
   for (const object of drops.drop) touched.add(object.name)
   const isReader = await readerExists(client)
   for (const file of files.filter((each) => touched.has(each.name))) {
-    const action = await makeObject(client, file, plan, drops)
-    if (action !== 'replaced' && action !== 'refreshed') {
+    const action = await makeObject(client, file, files, plan, drops)
+    if (action === 'created') {
       await restoreGrants(client, grants.get(file.name))
       if (isReader && !grants.has(file.name)) await grantToReader(client, file)
     }
@@ -94,15 +99,27 @@ export async function dropSqlObjects(client: pg.ClientBase): Promise<DroppedObje
 async function makeObject(
   client: pg.ClientBase,
   file: SqlFile,
+  files: readonly SqlFile[],
   plan: ObjectPlan,
   drops: DropPlan,
 ): Promise<ObjectChange['action']> {
+  const { derivation } = file
+  if (file.kind === 'star table' && derivation) {
+    const star = files.flatMap((each) => (each.kind === 'star table' && each.derivation ? [each.derivation] : []))
+    const added = await extendStarTable(client, derivation, star)
+    return added.length > 0 ? 'extended' : 'described'
+  }
   const dependents = drops.keep.get(file.name)
+  const isChanged = plan.changed.some((each) => each.name === file.name)
+  if (derivation) {
+    if (dependents) throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
+    await makeAggregate(client, derivation)
+    return 'created'
+  }
   if (!dependents) {
     await runFile(client, file, file.text)
     return 'created'
   }
-  const isChanged = plan.changed.some((each) => each.name === file.name)
   if (file.kind === 'materialized view') {
     if (isChanged) throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
     // What it reads was replaced in place.
@@ -124,17 +141,10 @@ async function makeObject(
   return 'replaced'
 }
 
+/** Runs a file that makes a function or view. */
 async function runFile(client: pg.ClientBase, file: SqlFile, text: string): Promise<void> {
-  try {
-    await client.query(text)
-  } catch (error) {
-    const { message, position, hint, detail } = error as pg.DatabaseError
-    const line = position === undefined ? '' : `:${text.slice(0, Number(position) - 1).split('\n').length}`
-    throw new DatabaseError(`${file.path}${line}: ${message}${detail ? ` (${detail})` : ''}`, {
-      hint: hint ?? 'Nothing was changed. Correct the file and run `storehouse migrate` again.',
-      cause: error,
-    })
-  }
+  const place = (position: number) => `${file.path}:${text.slice(0, position).split('\n').length}`
+  await runPart(client, { text, place })
   const object = (await findObjects(client, [file.name])).get(file.name)
   if (object?.kind !== file.kind) {
     throw new DatabaseError(`${file.path} did not make the ${file.kind} ${file.name}.`, {
@@ -167,7 +177,7 @@ async function record(client: pg.ClientBase, file: SqlFile): Promise<void> {
 function refuseTakenNames(plan: ObjectPlan): void {
   for (const file of plan.changed) {
     const standing = plan.standing.get(file.name)
-    if (standing && !plan.records.has(file.name)) {
+    if (standing && !plan.records.has(file.name) && file.kind !== 'star table') {
       throw new DatabaseError(`${file.name} exists, but was not made by Storehouse.`, {
         hint: `Storehouse wants to make a ${file.kind} of that name (${file.path}). Rename or drop yours.`,
       })

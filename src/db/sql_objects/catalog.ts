@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import type { ObjectKind } from './files.ts'
 
 /** An object as it stands in the database: one relation, or all functions of a name. */
 export interface StandingObject {
   name: string
-  kind: ObjectKind | 'other'
+  kind: 'function' | 'view' | 'materialized view' | 'table' | 'other'
   /** Key of each in the dependency graph. */
   keys: string[]
   /** Server version and hash of the definition as the server gives it back. */

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { DatabaseError } from '../../errors.ts'
-import { type AggregateTable, isAggregateTable, parseAggregateTable } from './aggregate_tables.ts'
 import { blankOut } from './blank_out.ts'
+import { type DerivationFile, readDerivationFile } from './derivation_file.ts'
 
-export type ObjectKind = 'function' | 'view' | 'materialized view' | 'table'
+/** An aggregate is a table that its file makes; a star table is made by migrations, and its file keeps it. */
+export type ObjectKind = 'function' | 'view' | 'materialized view' | 'aggregate' | 'star table'
 
 /** A `.sql` file that defines one object, named after it. */
 export interface SqlFile {
@@ -15,17 +16,17 @@ export interface SqlFile {
   /** Relative to the repository, for messages. */
   path: string
   text: string
-  /** The same with `create or replace`. */
+  /** The same with `create or replace`; of a view or function. */
   replacingText: string
   hash: string
   /** Names of the objects in other files that this one mentions. */
   mentions: string[]
   /** Of a table. */
-  aggregate?: AggregateTable
+  derivation?: DerivationFile
 }
 
 /** Folders of sql/ whose files are objects; those of `checks` and `queries` are statements to run. */
-const objectFolders = ['functions', 'views', 'aggregates']
+const objectFolders = ['functions', 'warehouse', 'views', 'aggregates']
 
 const definition =
   /^\s*create\s+(?:or\s+replace\s+)?(materialized\s+view|view|function)\s+(?:if\s+not\s+exists\s+)?(?:([a-z_][a-z0-9_]*)\s*\.\s*)?([a-z_][a-z0-9_]*)/i
@@ -37,7 +38,12 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
     const names = await readdir(join(folder, sub)).catch(() => [])
     for (const name of names.filter((name) => name.endsWith('.sql')).sort()) {
       const path = join(folder, sub, name)
-      parsed.push(parse(relative(join(folder, '..'), path), await readFile(path, 'utf8')))
+      const own = relative(join(folder, '..'), path)
+      const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+      const kind = sub === 'warehouse' ? 'star table' : name.startsWith('agg_') ? 'aggregate' : undefined
+      parsed.push(
+        kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text),
+      )
     }
   }
   const byName = new Map<string, SqlFile & { code: string }>()
@@ -48,30 +54,32 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
   }
   const files = parsed.map(({ code, ...file }) => ({
     ...file,
-    mentions: mentionsIn(code, file.name, byName),
+    mentions: file.derivation
+      ? declaredReads(file.derivation, byName)
+      : mentionsIn(code, file.name, byName),
   }))
   return inOrder(files)
 }
 
-function parse(path: string, content: string): SqlFile & { code: string } {
-  const text = content.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
-  const hash = createHash('sha256').update(text).digest('hex')
-  if (isAggregateTable(path)) {
-    const aggregate = parseAggregateTable(path, text)
-    const { name, definition } = aggregate
-    const code = blankOut(definition)
-    return {
-      name,
-      kind: 'table',
-      path,
-      text: definition,
-      replacingText: definition,
-      hash,
-      mentions: [],
-      code,
-      aggregate,
-    }
+/** The file of a table; its hash covers the parts that it shares with others. */
+function tableOf(kind: ObjectKind, derivation: DerivationFile): SqlFile & { code: string } {
+  const { target, path, select, rest, ...header } = derivation
+  const text = JSON.stringify([header, select.text, rest.text])
+  return {
+    name: `warehouse.${target}`,
+    kind,
+    path,
+    text,
+    replacingText: '',
+    hash: createHash('sha256').update(text).digest('hex'),
+    mentions: [],
+    code: '',
+    derivation,
   }
+}
+
+function parse(path: string, text: string): SqlFile & { code: string } {
+  const hash = createHash('sha256').update(text).digest('hex')
   const code = blankOut(text)
   const match = definition.exec(code)
   const wanted = basename(path, '.sql')
@@ -95,6 +103,11 @@ function parse(path: string, content: string): SqlFile & { code: string } {
     mentions: [],
     code,
   }
+}
+
+function declaredReads({ target, reads, members }: DerivationFile, known: Map<string, unknown>): string[] {
+  const names = [...reads.map((name) => name.replace('()', '')), ...members.map((name) => `warehouse.${name}`)]
+  return [...new Set(names)].filter((name) => name !== `warehouse.${target}` && known.has(name)).sort()
 }
 
 function mentionsIn(code: string, own: string, known: Map<string, unknown>): string[] {

@@ -6,6 +6,7 @@ import type { SqlFile } from './files.ts'
 /** What `ops.sql_objects` holds about an object that migrate made. */
 export interface ObjectRecord {
   name: string
+  kind: string
   hash: string
   definitionHash: string | null
 }
@@ -18,6 +19,8 @@ export interface ObjectPlan {
   removed: string[]
   /** Changed by hand in the database: its definition is not the one that migrate left. */
   drifted: string[]
+  /** Tables that migrations make: they are never dropped here. */
+  starTables: Set<string>
   standing: Map<string, StandingObject>
   records: Map<string, ObjectRecord>
 }
@@ -40,14 +43,16 @@ export async function planObjects(
       !standing.has(file.name) ||
       record?.hash !== file.hash ||
       (repair && driftedNames.has(file.name)) ||
-      // A table keeps what was once selected: it is filled anew when what it was selected by has changed.
-      (file.kind === 'table' && file.mentions.some((name) => changedNames.has(name)))
-    if (isChanged) changedNames.add(file.name)
+      // An aggregate keeps what was once selected: it is filled anew when what it was selected by has changed. The next
+      // load follows a change of the star.
+      (file.kind === 'aggregate' && file.mentions.some((name) => changedNames.has(name)))
+    if (isChanged && file.kind !== 'star table') changedNames.add(file.name)
     return isChanged
   })
   const fileNames = new Set(files.map((file) => file.name))
   const removed = [...records.keys()].filter((name) => !fileNames.has(name))
-  return { changed, removed, drifted: [...driftedNames].sort(), standing, records }
+  const starTables = new Set([...files, ...records.values()].flatMap(({ kind, name }) => (kind === 'star table' ? [name] : [])))
+  return { changed, removed, drifted: [...driftedNames].sort(), starTables, standing, records }
 }
 
 async function readRecords(client: pg.ClientBase): Promise<Map<string, ObjectRecord>> {
@@ -56,7 +61,7 @@ async function readRecords(client: pg.ClientBase): Promise<Map<string, ObjectRec
   )
   if (!table.rows[0]?.found) return new Map()
   const { rows } = await client.query<ObjectRecord>(
-    `select object_name as name, hash, definition_hash as "definitionHash" from ops.sql_objects order by 1`,
+    `select object_name as name, kind, hash, definition_hash as "definitionHash" from ops.sql_objects order by 1`,
   )
   return new Map(rows.map((row) => [row.name, row]))
 }
@@ -76,12 +81,13 @@ export interface DropPlan {
 }
 
 /** Follows the database's own record of what depends on what, from the objects named. */
-export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, names: string[]): Promise<DropPlan> {
+export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, named: string[]): Promise<DropPlan> {
+  const names = named.filter((name) => !plan.starTables.has(name))
   const start = names.flatMap((name) => plan.standing.get(name)?.keys ?? [])
   const dependents = await findDependents(client, start)
   const owner = new Map<string, StandingObject>()
   for (const name of plan.records.keys()) {
-    const object = plan.standing.get(name)
+    const object = plan.starTables.has(name) ? undefined : plan.standing.get(name)
     for (const key of object?.keys ?? []) if (object) owner.set(key, object)
   }
   const drop: StandingObject[] = []

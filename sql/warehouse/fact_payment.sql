@@ -1,0 +1,36 @@
+-- grain: One row per payment, on the day it was paid.
+-- key: payment_id
+-- scope: /* scope:order t.order_id */ true
+-- members: dim_payment
+-- reads: dim_customer, dim_date, ops.settings, production.orders, production.payments, is_successful_payment()
+
+-- Its customer version is that of the instant of the payment.
+select
+    p.payment_id,
+    p.order_id,
+    d.date_key,
+    coalesce(c.customer_key, -1) as customer_key,
+    o.customer_id,
+    lower(p.payment_method) as payment_method,
+    lower(p.status) as status,
+    warehouse.is_successful_payment(p.status) as is_successful,
+    p.amount
+from production.payments as p
+join production.orders as o on o.order_id = p.order_id
+left join warehouse.dim_date as d on d.full_date = (p.time at time zone (select timezone from ops.settings))::date
+left join warehouse.dim_customer as c
+    on c.customer_id = o.customer_id and p.time >= c.valid_from and p.time < c.valid_to
+where /* scope:order p.order_id */ true
+order by date_key
+;
+
+comment on column warehouse.fact_payment.payment_id is 'Source id of the payment.';
+comment on column warehouse.fact_payment.order_id is 'Order that it pays.';
+comment on column warehouse.fact_payment.date_key is 'Business date of the payment, yyyymmdd.';
+comment on column warehouse.fact_payment.customer_key is 'Customer version valid at the time; -1 without one.';
+comment on column warehouse.fact_payment.customer_id is 'Source id of the customer; NULL without one.';
+comment on column warehouse.fact_payment.payment_key is 'Payment method; -1 if unknown.';
+comment on column warehouse.fact_payment.status is 'Status, lower case.';
+comment on column warehouse.fact_payment.is_successful is 'succeeded, completed, paid, captured, success, or no status.';
+comment on column warehouse.fact_payment.amount is 'Amount paid.';
+comment on column warehouse.fact_payment.updated_run_id is 'Run that wrote the row last.';

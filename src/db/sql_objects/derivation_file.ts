@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { DatabaseError } from '../../errors.ts'
+import { blankOut } from './blank_out.ts'
+import { expand } from './variables.ts'
+
+/**
+ * A file `sql/warehouse/*.sql` or `sql/aggregates/agg_*.sql`: a header of comments, one SELECT, then statements that
+ * describe the table. psql runs it as it stands.
+ */
+export interface DerivationFile {
+  /** Table in schema warehouse, named like the file. */
+  target: string
+  /** Relative to the repository, for messages. */
+  path: string
+  /** What one row stands for: the comment of the table. */
+  grain: string
+  /** Columns that name a row; of a dimension whose members others name, its natural key. */
+  key: readonly string[]
+  /** The rows of the table that are in scope, as SQL over t. Without it the table is made of what others name. */
+  targetScope: string | undefined
+  /** Dimensions whose members are found or made by their natural keys, which the SELECT gives. */
+  members: readonly string[]
+  /** Relations, and functions with `()`, that the SELECT reads, each with its schema. */
+  reads: readonly string[]
+  /** What the unknown member of a dimension says, as SQL by column; NULL in the others. */
+  unknown: Readonly<Record<string, string>>
+  /** Values of `\set`, by name. */
+  variables: Readonly<Record<string, string>>
+  /** With the variables put in. */
+  select: Part
+  /** What follows the SELECT: comments and indexes. */
+  rest: Part
+}
+
+/** A part of a file, and where each of its characters stands. */
+export interface Part {
+  text: string
+  /** `file:line` of a position, counted from 0. */
+  place(position: number): string
+}
+
+const headerNames = ['grain', 'key', 'scope', 'members', 'unknown', 'reads']
+
+/** @throws {DatabaseError} if the file is not of that form. */
+export async function readDerivationFile(folder: string, path: string, text: string): Promise<DerivationFile> {
+  const root = join(folder, '..')
+  const { text: whole, place, variables } = await expand(path, text, (name) => readFile(join(root, name), 'utf8'))
+  const code = blankOut(whole)
+  const start = code.search(/\b(select|with)\b/i)
+  const end = code.indexOf(';')
+  const header = readHeader(text)
+  const { grain, key, scope, reads } = header
+  if (!grain || !key || !reads || start < 0 || end < start || code.slice(0, start).trim() !== '') {
+    throw new DatabaseError(`${path} does not define a derivation.`, {
+      hint: 'It has header lines "-- grain: …", "-- key: column, …" and "-- reads: table, …", then one select that ends with a semicolon, then comments. See docs/add-a-field.md.',
+    })
+  }
+  const part = (from: number, to?: number): Part => ({
+    text: whole.slice(from, to),
+    place: (position) => place(from + position),
+  })
+  return {
+    target: basename(path, '.sql'),
+    path,
+    grain,
+    key: list(key),
+    targetScope: scope,
+    members: list(header.members ?? ''),
+    reads: list(reads).map((name) => (name.includes('.') ? name : `warehouse.${name}`)),
+    unknown: Object.fromEntries(
+      [...(header.unknown ?? '').matchAll(/(\w+) = ('(?:[^']|'')*')/g)].map(([, column, value]) => [column, value]),
+    ),
+    variables,
+    select: part(start, end),
+    rest: part(end + 1),
+  }
+}
+
+/** `-- name: value` before the first line that is no comment; a line that begins further in goes on with the value. */
+function readHeader(text: string): Partial<Record<string, string>> {
+  const values: Record<string, string> = {}
+  let last: string | undefined
+  for (const line of text.split('\n')) {
+    if (!line.startsWith('--')) break
+    const [, name = '', value = ''] = /^-- (\w+): *(.*)$/.exec(line) ?? []
+    const more = /^-- {2,}(\S.*)$/.exec(line)?.[1]
+    if (headerNames.includes(name)) {
+      last = name
+      values[name] = value
+    } else if (more !== undefined && last !== undefined) {
+      values[last] = `${values[last]} ${more}`
+    } else {
+      last = undefined
+    }
+  }
+  return values
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}

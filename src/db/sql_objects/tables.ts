@@ -1,0 +1,133 @@
+import type pg from 'pg'
+import { DatabaseError } from '../../errors.ts'
+import { type DescribedSelect, describeSelects } from '../described_select.ts'
+import { literal } from '../query.ts'
+import type { DerivationFile } from './derivation_file.ts'
+import { runPart } from './run_part.ts'
+
+/** Makes and fills the table of an aggregate, which has the columns of its SELECT. */
+export async function makeAggregate(client: pg.ClientBase, file: DerivationFile): Promise<void> {
+  const { target, key } = file
+  const name = `warehouse.${target}`
+  checkReads(file, await describe(client, file))
+  await runPart(client, file.select, `create table ${name} as\n`)
+  await client.query(`alter table ${name} add constraint ${target}_pkey primary key (${key.join(', ')})`)
+  await describeTable(client, file)
+}
+
+/**
+ * Holds a table of the star to its SELECT: gives it the columns that the SELECT has and it has not, which the next load
+ * fills, and its descriptions. Returns the names of new columns.
+ *
+ * @throws {DatabaseError} if a migration has to do the rest.
+ */
+export async function extendStarTable(
+  client: pg.ClientBase,
+  file: DerivationFile,
+  star: readonly DerivationFile[],
+): Promise<string[]> {
+  const name = `warehouse.${file.target}`
+  const described = await describe(client, file)
+  checkReads(file, described)
+  const standing = await columnsOf(client, file.target)
+  if (standing.length === 0) {
+    throw new DatabaseError(`${file.path}: there is no table ${name}.`, {
+      hint: 'A migration makes it, with its keys and references: see migrations/. Nothing was changed.',
+    })
+  }
+  const members = file.members.map((member) => {
+    const dimension = star.find(({ target }) => target === member)
+    if (!dimension) {
+      throw new DatabaseError(`${file.path}: "-- members:" names ${member}, which sql/warehouse/ has no file for.`, {})
+    }
+    return dimension
+  })
+  const has = (column: string) => standing.some((one) => one.name === column)
+  const natural = new Set(members.flatMap(({ key }) => key))
+  const given = described.columns.map((column) => column.name)
+  const lacking = [...file.key, ...natural].filter((column) => !given.includes(column))
+  if (lacking.length > 0) {
+    throw new DatabaseError(`${file.path}: its SELECT does not give ${lacking.join(', ')}.`, {
+      hint: 'It gives the columns of "-- key:" and the keys of the dimensions that "-- members:" names.',
+    })
+  }
+  const unfilled = standing.filter(
+    (column) =>
+      !column.isMade &&
+      column.name !== 'updated_run_id' &&
+      !given.includes(column.name) &&
+      !file.members.some((member) => column.name === surrogateKey(member)),
+  )
+  const missingKeys = file.members.map(surrogateKey).filter((column) => !has(column))
+  if (unfilled.length > 0 || missingKeys.length > 0) {
+    const what = [
+      ...unfilled.map((column) => `its SELECT does not give the column ${column.name} of ${name}`),
+      ...missingKeys.map((column) => `${name} has no column ${column} for the members that it names`),
+    ]
+    throw new DatabaseError(`${file.path}: ${what.join('; ')}.`, {
+      hint: 'Correct the file, or drop or add the column in a migration. Nothing was changed.',
+    })
+  }
+  const added = described.columns.filter((column) => !has(column.name) && !natural.has(column.name))
+  for (const column of added) {
+    await client.query(`alter table ${name} add column ${column.name} ${column.type}`)
+  }
+  await describeTable(client, file)
+  return added.map((column) => column.name)
+}
+
+/** The surrogate key of a dimension. */
+export function surrogateKey(dimension: string): string {
+  return dimension.replace(/^dim_(.+)$/, '$1_key')
+}
+
+async function describe(client: pg.ClientBase, file: DerivationFile): Promise<DescribedSelect> {
+  const query = async <Row>(statement: string) => {
+    const prefix = statement.indexOf(file.select.text)
+    if (prefix < 0) return (await client.query(statement)).rows as Row[]
+    return (await runPart(client, file.select, statement.slice(0, prefix))).rows as Row[]
+  }
+  const described = (await describeSelects(query, new Map([[file.target, file.select.text]]))).get(file.target)
+  if (!described) throw new Error(`${file.path} could not be described`)
+  return described
+}
+
+/** @throws {DatabaseError} if the header declares something else than the SELECT reads. */
+function checkReads(file: DerivationFile, described: DescribedSelect): void {
+  const reads = [...described.relations.keys(), ...described.functions]
+  const missing = reads.filter((name) => !file.reads.includes(name))
+  const unused = file.reads.filter((name) => !reads.includes(name))
+  if (missing.length === 0 && unused.length === 0) return
+  const what = [
+    ...(missing.length > 0 ? [`lacks ${missing.map(short).join(', ')}`] : []),
+    ...(unused.length > 0 ? [`names ${unused.map(short).join(', ')}, which its SELECT does not read`] : []),
+  ]
+  const line = [...new Set(reads)].map(short).sort(relationsFirst).join(', ')
+  throw new DatabaseError(`${file.path}: "-- reads:" ${what.join(' and ')}.`, {
+    hint: `Nothing was changed. The line has to be: -- reads: ${line}`,
+  })
+}
+
+function short(name: string): string {
+  return name.replace(/^warehouse\./, '')
+}
+
+function relationsFirst(a: string, b: string): number {
+  return Number(a.endsWith('()')) - Number(b.endsWith('()')) || (a < b ? -1 : 1)
+}
+
+async function columnsOf(client: pg.ClientBase, table: string): Promise<{ name: string; isMade: boolean }[]> {
+  const { rows } = await client.query<{ name: string; isMade: boolean }>(
+    `select attname as name, attidentity <> '' or attgenerated <> '' as "isMade"
+     from pg_attribute
+     where attrelid = to_regclass('warehouse.' || $1) and attnum > 0 and not attisdropped
+     order by attnum`,
+    [table],
+  )
+  return rows
+}
+
+async function describeTable(client: pg.ClientBase, file: DerivationFile): Promise<void> {
+  await client.query(`comment on table warehouse.${file.target} is ${literal(file.grain)}`)
+  await runPart(client, file.rest)
+}
