@@ -10,8 +10,10 @@ export interface Member {
   dimension: string
   /** Natural key, column by column; all NULL means the unknown member. */
   natural: readonly string[]
-  /** Further columns of a new member, as SQL over its natural key. */
-  more?: Readonly<Record<string, string>>
+  /** Columns that the SELECT gives, the natural key included. */
+  columns: readonly string[]
+  /** Gives each member of the natural keys in the place of `/* members *\/ (…)`. */
+  select: string
 }
 
 /**
@@ -153,24 +155,48 @@ export function freshRows(derivation: Derivation): string {
      from derived_${derivation.target} as d ${joins.join('\n     ')}`
 }
 
-function memberHash(member: Member): string {
-  return `md5(${member.natural.map((column) => `coalesce(d.${column}, '')`).join(` || E'\\x1f' || `)})::uuid`
+/** The SELECT of a dimension for the natural keys of other rows than those that stand. */
+export function selectMembers(
+  { select, dimension }: Pick<Member, 'select' | 'dimension'>,
+  keys: string,
+): string {
+  const restricted = select.replace(/\/\* members \*\/ \([^()]*\)/, () => `(${keys})`)
+  if (restricted === select)
+    throw new Error(`the SELECT of ${dimension} does not say where its members come from`)
+  return restricted
 }
 
-function isKnown(member: Member): string {
-  return `not (${member.natural.map((column) => `d.${column} is null`).join(' and ')})`
+/** The natural key of the members that rows name as one short value, as the dimension's own `member_hash` has it. */
+export function memberHash({ natural }: Pick<Member, 'natural'>, alias: string): string {
+  return `md5(${natural.map((column) => `coalesce(${alias}.${column}, '')`).join(` || E'\\x1f' || `)})::uuid`
 }
 
+/** The natural keys that rows name, each once; without that of the unknown member. */
+export function namedMembers({ natural }: Pick<Member, 'natural'>, rows: string): string {
+  return `select distinct ${natural.map((column) => `d.${column}`).join(', ')} from ${rows} as d
+     where not (${natural.map((column) => `d.${column} is null`).join(' and ')})`
+}
+
+/** Makes the members that derived rows name and the dimension has not, and has those that it has say what its SELECT says. */
 async function makeMembers(trx: Executor, derived: string, member: Member): Promise<void> {
-  const more = Object.entries(member.more ?? {})
+  const { dimension, key, natural, columns } = member
+  const fresh = `(${selectMembers(member, namedMembers(member, derived))}) as d`
+  const same = `m.member_hash = ${memberHash(member, 'd')} and m.${key} <> ${unknownKey}`
+  const values = columns.filter((column) => !natural.includes(column))
+  if (values.length > 0) {
+    const tuple = (alias: string) => `row(${values.map((column) => `${alias}.${column}`).join(', ')})`
+    await execute(
+      trx,
+      `update warehouse.${dimension} as m set ${values.map((column) => `${column} = d.${column}`).join(', ')}
+       from ${fresh} where ${same} and ${tuple('m')} is distinct from ${tuple('d')}`,
+    )
+  }
   await execute(
     trx,
-    `insert into warehouse.${member.dimension} (${[...member.natural, ...more.map(([name]) => name)].join(', ')})
-     select ${[...member.natural, ...more.map(([, expression]) => expression)].join(', ')}
-     from (select distinct ${member.natural.map((column) => `d.${column}`).join(', ')} from ${derived} as d
-           where ${isKnown(member)}) as d
-     where not exists (select from warehouse.${member.dimension} as m
-                       where m.member_hash = ${memberHash(member)} and m.${member.key} <> ${unknownKey})
-     order by ${member.natural.map((column) => `${column} collate "C"`).join(', ')}`,
+    `insert into warehouse.${dimension} (${columns.join(', ')})
+     select ${columns.map((column) => `d.${column}`).join(', ')}
+     from ${fresh}
+     where not exists (select from warehouse.${dimension} as m where ${same})
+     order by ${natural.map((column) => `d.${column} collate "C"`).join(', ')}`,
   )
 }

@@ -1,5 +1,3 @@
-import type pg from 'pg'
-
 /** What the database says of a SELECT. */
 export interface DescribedSelect {
   columns: readonly { name: string; type: string }[]
@@ -38,7 +36,10 @@ export async function describeSelects(
         columns,
         functions,
         relations: new Map(
-          relations.map((relation) => [relation.name, new Set(relation.is_whole ? relation.all : relation.columns)]),
+          relations.map((relation) => [
+            relation.name,
+            new Set(relation.is_whole ? relation.all : relation.columns),
+          ]),
         ),
       },
     ]),

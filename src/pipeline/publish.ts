@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { analysisTables, refreshAnalyses } from '../aggregates/analyses.ts'
-import { aggregateDerivations } from '../aggregates/derivations.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import { readChecks } from '../checks/check_files.ts'
 import { runChecks } from '../checks/run_checks.ts'
@@ -15,12 +14,12 @@ import { recordRevisions, reportDerivations } from '../metrics/index.ts'
 import { productionSteps, renormalizeStatuses } from '../production/index.ts'
 import { shownRow } from '../shown_text.ts'
 import {
-  dimProduct,
   dropUnusedMembers,
   extendDates,
-  facts,
   loadDimCustomer,
+  readWarehouse,
   trimDates,
+  type Warehouse,
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
 import { allOf } from './after_publish.ts'
@@ -161,7 +160,8 @@ async function publishWithin(
 ): Promise<Published> {
   await prepareTransaction(trx, config)
   await writeSettings(trx, config)
-  const mark = await fingerprint(trx, config)
+  const warehouse = await readWarehouse(trx)
+  const mark = await fingerprint(trx, warehouse, config)
   const before = await stateBefore(trx)
   const isChanged = before.fingerprint !== mark
   const isEverything =
@@ -182,8 +182,8 @@ async function publishWithin(
   await log.step('analyze production', () => analyzeProduction(trx, isEverything, attached))
   if (options.days) await touchDays(trx, options.days)
   const replaced = new Map<string, number>()
-  const scope = await deriveWarehouse(trx, log, isEverything, replaced, options.signal)
-  await deriveAggregates(trx, log, isEverything, replaced, options.signal)
+  const scope = await deriveWarehouse(trx, log, warehouse, isEverything, replaced, options.signal)
+  await deriveAggregates(trx, log, warehouse, isEverything, replaced, options.signal)
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
@@ -380,6 +380,7 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
 async function deriveWarehouse(
   trx: Executor,
   log: RunLog,
+  warehouse: Warehouse,
   isEverything: boolean,
   replaced: Map<string, number>,
   signal: AbortSignal | undefined,
@@ -389,14 +390,14 @@ async function deriveWarehouse(
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   if (!isEverything) await openDimensionScope(trx)
   await log.step('dim_customer', async () =>
-    note(replaced, 'dim_customer', await loadDimCustomer(trx, scope)),
+    note(replaced, 'dim_customer', await loadDimCustomer(trx, warehouse, scope)),
   )
   await log.step('dim_product', async () =>
-    note(replaced, 'dim_product', await apply(trx, dimProduct, scope)),
+    note(replaced, 'dim_product', await apply(trx, warehouse.product, scope)),
   )
   if (!isEverything) {
     await log.step('scope', async () => {
-      scope = await closeScope(trx)
+      scope = await closeScope(trx, warehouse)
       const [row] = await rowsOf<{ rows: number }>(
         trx,
         `select ((select count(*) from scope_order) + (select count(*) from scope_session))::integer as rows`,
@@ -404,14 +405,14 @@ async function deriveWarehouse(
       return { rowsOut: row?.rows ?? 0 }
     })
   }
-  await log.step('dim_date', () => extendDates(trx, scope))
-  for (const fact of facts) {
+  await log.step('dim_date', () => extendDates(trx, warehouse, scope))
+  for (const fact of warehouse.facts) {
     signal?.throwIfAborted()
     await log.step(fact.target, async () => note(replaced, fact.target, await apply(trx, fact, scope)))
   }
   await log.step('unused members', async () => {
-    await trimDates(trx)
-    return { rowsOut: await dropUnusedMembers(trx) }
+    await trimDates(trx, warehouse)
+    return { rowsOut: await dropUnusedMembers(trx, warehouse) }
   })
   return scope
 }
@@ -427,11 +428,11 @@ function note(replaced: Map<string, number>, target: string, { deleted, updated,
 async function deriveAggregates(
   trx: Executor,
   log: RunLog,
+  { facts, aggregates }: Warehouse,
   isEverything: boolean,
   replaced: Map<string, number>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const aggregates = await aggregateDerivations(trx)
   let scope: AggregateScope | undefined
   const derive = async (derivation: Derivation) => {
     signal?.throwIfAborted()

@@ -1,7 +1,7 @@
 import { unknownKey } from '../db/derivation.ts'
 import { type Executor, execute, executeAll } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
-import { joinCustomer, orderNumbers } from '../warehouse/index.ts'
+import type { Warehouse } from '../warehouse/index.ts'
 import { joinIntervals } from './intervals.ts'
 
 /** Gathers the customers and products that changed: what the dimensions are derived for. */
@@ -24,7 +24,7 @@ export async function openDimensionScope(trx: Executor): Promise<void> {
  * `changed_customer` holds the customers whose versions moved in dim_customer and since when, `changed_version` the
  * versions that say something else than before.
  */
-export async function closeScope(trx: Executor): Promise<Scope> {
+export async function closeScope(trx: Executor, { orderNumbers }: Warehouse): Promise<Scope> {
   await execute(trx, `analyze ${changes.join(', ')}`)
   const orders = [
     'select order_id from touched_order',
@@ -130,7 +130,8 @@ function ofOtherVersion(
   return `select ${key}
      from ${rows}
      join changed_customer as c on c.customer_id = ${customerId} and ${time} >= c.moved_from
-     ${joinCustomer('v', customerId, time)}
+     left join warehouse.dim_customer as v
+       on v.customer_id = ${customerId} and ${time} >= v.valid_from and ${time} < v.valid_to
      left join warehouse.${fact} as f using (${factKey})
      where f.customer_key is distinct from coalesce(v.customer_key, ${unknownKey})
         or v.customer_key in (select customer_key from changed_version)`

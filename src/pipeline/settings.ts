@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Config } from '../config/config.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 import { ConfigError } from '../errors.ts'
-import { dimCustomer, dimProduct, facts } from '../warehouse/index.ts'
+import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
 
 /** The settings that enter derivations and views, as columns of ops.settings. */
 function settingsRow(config: Config) {
@@ -71,14 +71,13 @@ export async function writeSettings(trx: Executor, config: Config): Promise<void
 }
 
 /** Fingerprint of all that decides what the derivations give, beside production itself. */
-export async function fingerprint(trx: Executor, config: Config): Promise<string> {
+export async function fingerprint(trx: Executor, warehouse: Warehouse, config: Config): Promise<string> {
   const functions = await rowsOf<{ object_name: string; hash: string }>(
     trx,
     `select object_name, hash from ops.sql_objects where kind = 'function' order by object_name collate "C"`,
   )
-  const derivations = [dimCustomer, dimProduct, ...facts]
   return createHash('sha256')
-    .update(JSON.stringify([settingsRow(config), functions, derivations]))
+    .update(JSON.stringify([settingsRow(config), functions, warehouse.fingerprint]))
     .digest('hex')
 }
 
@@ -88,5 +87,6 @@ export async function needsRebuild(db: Executor, config: Config): Promise<boolea
     select s.fingerprint, s.page_types = ${pageTypesRow(config)}::jsonb as has_page_types
     from ops.settings as s, warehouse.publication`.execute(db)
   const [row] = rows
-  return row !== undefined && (!row.has_page_types || row.fingerprint !== (await fingerprint(db, config)))
+  if (row === undefined) return false
+  return !row.has_page_types || row.fingerprint !== (await fingerprint(db, await readWarehouse(db), config))
 }

@@ -1,47 +1,34 @@
 import { compareRows, type TableDifferences } from '../db/compare_rows.ts'
-import { type Derivation, type Member, unknownKey } from '../db/derivation.ts'
-import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
-import { dateColumns, yearsInUse } from './dim_date.ts'
+import { type Derivation, memberHash, namedMembers, selectMembers, unknownKey } from '../db/derivation.ts'
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { surrogateKey } from '../db/sql_objects.ts'
+import { yearsInUse } from './dim_date.ts'
+import type { Warehouse } from './warehouse.ts'
 
-/** What the unknown member of a dimension says; its other columns are NULL. */
-const unknownMembers: Record<string, Record<string, string>> = {
-  dim_date: {},
-  dim_customer: {},
-  dim_product: {
-    product_id: '(unknown)',
-    product_name: 'Unknown',
-    category_name: 'Uncategorized',
-    top_category_name: 'Uncategorized',
-  },
-  dim_channel: { channel_name: 'Unknown' },
-  dim_payment: {},
-  dim_geography: {},
-}
-
-/** Each dimension has its unknown member, as the model says. */
-export async function compareUnknownMembers(trx: Executor, told: number): Promise<TableDifferences[]> {
+/** Each dimension has its unknown member, as its file says; the columns that the file does not name are NULL. */
+export async function compareUnknownMembers(
+  trx: Executor,
+  { files }: Warehouse,
+  told: number,
+): Promise<TableDifferences[]> {
   const found: TableDifferences[] = []
-  for (const [dimension, values] of Object.entries(unknownMembers)) {
+  for (const { target, unknown } of files.filter((file) => file.target.startsWith('dim_'))) {
     const columns = await rowsOf<{ name: string; type: string }>(
       trx,
       `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-       where attrelid = 'warehouse.${dimension}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+       where attrelid = 'warehouse.${target}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
        order by attnum`,
     )
-    const key = dimension.replace(/^dim_(.+)$/, '$1_key')
-    const value = (column: string) => {
-      if (column === key) return `${unknownKey}`
-      const text = values[column]
-      return text === undefined ? 'null' : literal(text)
-    }
+    const key = surrogateKey(target)
+    const value = (column: string) => (column === key ? `${unknownKey}` : (unknown[column] ?? 'null'))
     found.push(
       await compareRows(trx, {
-        table: `warehouse.${dimension}`,
+        table: `warehouse.${target}`,
         told,
         key: [key],
         columns: columns.map(({ name }) => name),
         expected: `select ${columns.map(({ name, type }) => `(${value(name)})::${type} as ${name}`).join(', ')}`,
-        found: `select * from warehouse.${dimension} where ${key} = ${unknownKey}`,
+        found: `select * from warehouse.${target} where ${key} = ${unknownKey}`,
       }),
     )
   }
@@ -49,18 +36,21 @@ export async function compareUnknownMembers(trx: Executor, told: number): Promis
 }
 
 /** `warehouse.dim_date` has every day of the years in use, and each day says of itself what is true. */
-export async function compareDates(trx: Executor, told: number): Promise<TableDifferences> {
-  const columns = Object.keys(dateColumns)
+export async function compareDates(
+  trx: Executor,
+  warehouse: Warehouse,
+  told: number,
+): Promise<TableDifferences> {
+  const days = `select d.at::date as full_date
+      from (${await yearsInUse(trx, warehouse.facts)}) as used
+      cross join lateral generate_series(make_date(used.first_year, 1, 1)::timestamp,
+        make_date(used.last_year, 12, 31)::timestamp, interval '1 day') as d (at)`
   return compareRows(trx, {
     table: 'warehouse.dim_date',
     told,
     key: ['date_key'],
-    columns,
-    expected: `select ${columns.map((column) => `(${dateColumns[column]}) as ${column}`).join(', ')}
-      from (${await yearsInUse(trx)}) as used
-      cross join lateral generate_series(make_date(used.first_year, 1, 1)::timestamp,
-        make_date(used.last_year, 12, 31)::timestamp, interval '1 day') as d (at)
-      cross join lateral (select d.at::date as day) as series`,
+    columns: warehouse.date.columns,
+    expected: selectMembers(warehouse.date, days),
     found: 'select * from warehouse.dim_date where date_key <> -1',
   })
 }
@@ -71,34 +61,27 @@ export async function compareDates(trx: Executor, told: number): Promise<TableDi
  */
 export async function compareMembers(
   trx: Executor,
-  facts: readonly Derivation[],
+  { facts, members }: Warehouse,
   isEverything: boolean,
   told: number,
 ): Promise<TableDifferences[]> {
-  const byDimension = new Map<string, { member: Member; named: string[] }>()
-  for (const { target, members = [] } of facts) {
-    for (const member of members) {
-      const entry = byDimension.get(member.dimension) ?? { member, named: [] }
-      entry.named.push(`select distinct ${member.natural.join(', ')} from derived_${target}`)
-      byDimension.set(member.dimension, entry)
-    }
-  }
   const found: TableDifferences[] = []
-  for (const [dimension, { member, named }] of byDimension) {
-    const more = Object.entries(member.more ?? {})
-    const natural = [...member.natural]
-    const hash = `md5(${natural.map((column) => `coalesce(${column}, '')`).join(` || E'\\x1f' || `)}) as natural_key`
+  for (const member of members) {
+    const { dimension, key, natural, columns } = member
+    const named = facts
+      .filter((fact) => fact.members?.includes(member))
+      .map(({ target }) => namedMembers(member, `derived_${target}`))
+    const withHash = (rows: string) =>
+      `select d.*, ${memberHash(member, 'd')} as natural_key from (${rows}) as d`
     found.push(
       await compareRows(trx, {
         table: `warehouse.${dimension}`,
         told,
         key: ['natural_key'],
         shownKey: natural,
-        columns: [...natural, ...more.map(([name]) => name), 'natural_key'],
-        expected: `select ${[...natural, ...more.map(([name, expression]) => `${expression} as ${name}`), hash].join(', ')}
-          from (${named.join(' union ')}) as n
-          where not (${natural.map((column) => `${column} is null`).join(' and ')})`,
-        found: `select *, ${hash} from warehouse.${dimension} where ${member.key} <> ${unknownKey}`,
+        columns: [...columns, 'natural_key'],
+        expected: withHash(selectMembers(member, named.join(' union '))),
+        found: withHash(`select * from warehouse.${dimension} where ${key} <> ${unknownKey}`),
         wholeTable: isEverything,
       }),
     )

@@ -1,23 +1,9 @@
+import { type Derivation, selectMembers } from '../db/derivation.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
+import type { Warehouse } from './warehouse.ts'
 
-const factTables = ['fact_sales', 'fact_payment', 'fact_refund', 'fact_session', 'fact_inventory']
 const eventTables = ['pageviews', 'scrolls', 'clicks', 'cart_adds']
-
-/** The columns of `warehouse.dim_date` as SQL over `day`. */
-export const dateColumns: Readonly<Record<string, string>> = {
-  date_key: `to_char(day, 'YYYYMMDD')::integer`,
-  full_date: 'day',
-  year: 'extract(year from day)::integer',
-  quarter: 'extract(quarter from day)::integer',
-  month: 'extract(month from day)::integer',
-  month_name: `to_char(day, 'FMMonth')`,
-  week_of_year: 'extract(week from day)::integer',
-  day_of_month: 'extract(day from day)::integer',
-  day_of_week: 'extract(isodow from day)::integer',
-  day_name: `to_char(day, 'FMDay')`,
-  is_weekend: 'extract(isodow from day) in (6, 7)',
-}
 
 /** Activity has reports by week, the first of which may begin before it, and a forecast: a month and the 6 after it. */
 const firstOfReports = (day: string) => `date_trunc('week', ${day})`
@@ -29,7 +15,7 @@ const lastOfForecast = (day: string) => `date_trunc('month', ${day} + 1) + inter
  *
  * Grain of `warehouse.dim_date`: one row per day.
  */
-export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
+export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Scope): Promise<void> {
   const local = (time: string) => `(${time} at time zone (select timezone from ops.settings))::date`
   const activity = [
     `select ${local('o.time')} as day from production.orders as o where /* scope:order o.order_id */ true`,
@@ -43,30 +29,40 @@ export async function extendDates(trx: Executor, scope: Scope): Promise<void> {
   ]
   const years = await eventYears(trx)
   const eventDays = years.flatMap((year) => [`select '${year}-01-01'::date`])
-  await execute(
-    trx,
-    `insert into warehouse.dim_date (${Object.keys(dateColumns).join(', ')})
-     select
-       ${Object.values(dateColumns).join(',\n       ')}
-     from (
+  const used = `select day::date as full_date from (
        select generate_series(date_trunc('year', min(day)::timestamp),
-                              date_trunc('year', max(day)::timestamp) + interval '1 year - 1 day', '1 day')::date as day
+                              date_trunc('year', max(day)::timestamp) + interval '1 year - 1 day', '1 day') as day
        from (select min(full_date) as day from warehouse.dim_date
              union all
              select max(full_date) from warehouse.dim_date
              union all
              ${[...days, ...eventDays].map((text) => restrict(text, scope)).join('\n             union all\n             ')}) as used
-     ) as series
-     where not exists (select from warehouse.dim_date as d where d.full_date = series.day)`,
+     ) as series`
+  const { columns } = warehouse.date
+  const values = (alias: string) => columns.map((column) => `${alias}.${column}`).join(', ')
+  await execute(
+    trx,
+    `insert into warehouse.dim_date (${columns.join(', ')})
+     select ${values('s')}
+     from (${selectMembers(warehouse.date, used)}) as s
+     where not exists (select from warehouse.dim_date as d where d.full_date = s.full_date)`,
+  )
+  // A column that is new or says something else than it did changes the days that stand.
+  if (!scope.isEverything) return
+  await execute(
+    trx,
+    `update warehouse.dim_date as d set ${columns.map((column) => `${column} = s.${column}`).join(', ')}
+     from (${warehouse.date.select}) as s
+     where d.full_date = s.full_date and (${values('d')}) is distinct from (${values('s')})`,
   )
 }
 
 /** Removes whole years before the first and after the last day in use. */
-export async function trimDates(trx: Executor): Promise<void> {
+export async function trimDates(trx: Executor, { facts }: Warehouse): Promise<void> {
   await execute(
     trx,
     `with used as (
-       ${await yearsInUse(trx)}
+       ${await yearsInUse(trx, facts)}
      )
      delete from warehouse.dim_date as d using used
      where d.date_key <> -1
@@ -75,10 +71,10 @@ export async function trimDates(trx: Executor): Promise<void> {
 }
 
 /** A SELECT of the first and the last year (first_year, last_year) that are in use; NULL without any. */
-export async function yearsInUse(trx: Executor): Promise<string> {
-  const ends = factTables.map(
-    (table) => `select min(date_key) as first, max(date_key) as last from warehouse.${table}`,
-  )
+export async function yearsInUse(trx: Executor, facts: readonly Derivation[]): Promise<string> {
+  const ends = facts
+    .filter(({ columns }) => columns.includes('date_key'))
+    .map(({ target }) => `select min(date_key) as first, max(date_key) as last from warehouse.${target}`)
   const key = (day: string) => `to_char(${day}, 'YYYYMMDD')::integer`
   const around = `select ${key(firstOfReports('first_date'))}, ${key(lastOfForecast('last_date'))} from warehouse.activity`
   const events = (await eventYears(trx)).map((year) => `select ${year}0101, ${year}1231`)

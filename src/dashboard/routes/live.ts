@@ -1,6 +1,5 @@
 import { boundRowsOf, rowsOf } from '../../db/query.ts'
 import { plainNumber } from '../../reports/figures.ts'
-import { isSale } from '../../warehouse/index.ts'
 import type { Cell, LiveAnswer } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { sectionOf } from '../pages/fixed.ts'
@@ -166,7 +165,7 @@ sale as (
     from day as d
     join production.orders as o on o.time >= d.from_time and o.time < d.to_time
     left join warehouse.fact_sales as f on f.order_id = o.order_id
-    where ${isSale('o.status')}
+    where warehouse.is_sale(o.status, (select not_sale_statuses from ops.settings))
 ),
 visit as (
     select
@@ -244,7 +243,7 @@ join production.order_items as l on l.order_id = o.order_id
 join production.products as p on p.product_id = l.resolved_product_id
 where o.time >= $1::date::timestamp at time zone $2::text
     and o.time < ($1::date + 1)::timestamp at time zone $2::text
-    and ${isSale('o.status')}
+    and warehouse.is_sale(o.status, (select not_sale_statuses from ops.settings))
 group by p.product_id, p.product_name
 order by gross_sales desc, p.product_id
 limit ${PRODUCTS}`

@@ -105,7 +105,9 @@ async function makeObject(
 ): Promise<ObjectChange['action']> {
   const { derivation } = file
   if (file.kind === 'star table' && derivation) {
-    const star = files.flatMap((each) => (each.kind === 'star table' && each.derivation ? [each.derivation] : []))
+    const star = files.flatMap((each) =>
+      each.kind === 'star table' && each.derivation ? [each.derivation] : [],
+    )
     const added = await extendStarTable(client, derivation, star)
     return added.length > 0 ? 'extended' : 'described'
   }

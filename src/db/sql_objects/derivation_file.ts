@@ -43,9 +43,17 @@ export interface Part {
 const headerNames = ['grain', 'key', 'scope', 'members', 'unknown', 'reads']
 
 /** @throws {DatabaseError} if the file is not of that form. */
-export async function readDerivationFile(folder: string, path: string, text: string): Promise<DerivationFile> {
+export async function readDerivationFile(
+  folder: string,
+  path: string,
+  text: string,
+): Promise<DerivationFile> {
   const root = join(folder, '..')
-  const { text: whole, place, variables } = await expand(path, text, (name) => readFile(join(root, name), 'utf8'))
+  const {
+    text: whole,
+    place,
+    variables,
+  } = await expand(path, text, (name) => readFile(join(root, name), 'utf8'))
   const code = blankOut(whole)
   const start = code.search(/\b(select|with)\b/i)
   const end = code.indexOf(';')
@@ -69,7 +77,10 @@ export async function readDerivationFile(folder: string, path: string, text: str
     members: list(header.members ?? ''),
     reads: list(reads).map((name) => (name.includes('.') ? name : `warehouse.${name}`)),
     unknown: Object.fromEntries(
-      [...(header.unknown ?? '').matchAll(/(\w+) = ('(?:[^']|'')*')/g)].map(([, column, value]) => [column, value]),
+      [...(header.unknown ?? '').matchAll(/(\w+) = ('(?:[^']|'')*')/g)].map(([, column, value]) => [
+        column,
+        value,
+      ]),
     ),
     variables,
     select: part(start, end),

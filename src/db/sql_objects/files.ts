@@ -41,9 +41,7 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
       const own = relative(join(folder, '..'), path)
       const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
       const kind = sub === 'warehouse' ? 'star table' : name.startsWith('agg_') ? 'aggregate' : undefined
-      parsed.push(
-        kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text),
-      )
+      parsed.push(kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text))
     }
   }
   const byName = new Map<string, SqlFile & { code: string }>()
@@ -54,9 +52,7 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
   }
   const files = parsed.map(({ code, ...file }) => ({
     ...file,
-    mentions: file.derivation
-      ? declaredReads(file.derivation, byName)
-      : mentionsIn(code, file.name, byName),
+    mentions: file.derivation ? declaredReads(file.derivation, byName) : mentionsIn(code, file.name, byName),
   }))
   return inOrder(files)
 }
@@ -106,7 +102,10 @@ function parse(path: string, text: string): SqlFile & { code: string } {
 }
 
 function declaredReads({ target, reads, members }: DerivationFile, known: Map<string, unknown>): string[] {
-  const names = [...reads.map((name) => name.replace('()', '')), ...members.map((name) => `warehouse.${name}`)]
+  const names = [
+    ...reads.map((name) => name.replace('()', '')),
+    ...members.map((name) => `warehouse.${name}`),
+  ]
   return [...new Set(names)].filter((name) => name !== `warehouse.${target}` && known.has(name)).sort()
 }
 

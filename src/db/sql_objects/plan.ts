@@ -51,7 +51,9 @@ export async function planObjects(
   })
   const fileNames = new Set(files.map((file) => file.name))
   const removed = [...records.keys()].filter((name) => !fileNames.has(name))
-  const starTables = new Set([...files, ...records.values()].flatMap(({ kind, name }) => (kind === 'star table' ? [name] : [])))
+  const starTables = new Set(
+    [...files, ...records.values()].flatMap(({ kind, name }) => (kind === 'star table' ? [name] : [])),
+  )
   return { changed, removed, drifted: [...driftedNames].sort(), starTables, standing, records }
 }
 

@@ -38,7 +38,10 @@ export async function extendStarTable(
   const members = file.members.map((member) => {
     const dimension = star.find(({ target }) => target === member)
     if (!dimension) {
-      throw new DatabaseError(`${file.path}: "-- members:" names ${member}, which sql/warehouse/ has no file for.`, {})
+      throw new DatabaseError(
+        `${file.path}: "-- members:" names ${member}, which sql/warehouse/ has no file for.`,
+        {},
+      )
     }
     return dimension
   })
@@ -87,7 +90,9 @@ async function describe(client: pg.ClientBase, file: DerivationFile): Promise<De
     if (prefix < 0) return (await client.query(statement)).rows as Row[]
     return (await runPart(client, file.select, statement.slice(0, prefix))).rows as Row[]
   }
-  const described = (await describeSelects(query, new Map([[file.target, file.select.text]]))).get(file.target)
+  const described = (await describeSelects(query, new Map([[file.target, file.select.text]]))).get(
+    file.target,
+  )
   if (!described) throw new Error(`${file.path} could not be described`)
   return described
 }

@@ -1,6 +1,5 @@
 import { compareAnalyses } from '../../aggregates/compare_analyses.ts'
 import { compareView, materializedViews } from '../../aggregates/compare_views.ts'
-import { aggregateDerivations } from '../../aggregates/derivations.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import { compare } from '../../db/derivation.ts'
 import { type Executor, execute } from '../../db/query.ts'
@@ -10,10 +9,8 @@ import {
   compareDates,
   compareMembers,
   compareUnknownMembers,
-  dimCustomer,
-  dimProduct,
   dropDerived,
-  facts,
+  type Warehouse,
 } from '../../warehouse/index.ts'
 import type { RunLog } from '../run_log.ts'
 import { comparePublication } from './publication.ts'
@@ -32,12 +29,14 @@ export interface VerifyScopes {
 export async function compareDerived(
   trx: Executor,
   log: RunLog,
+  warehouse: Warehouse,
   scopes: VerifyScopes,
   notes: string[],
   told: number,
   signal: AbortSignal | undefined,
 ): Promise<TableDifferences[]> {
   const { isEverything } = scopes.facts
+  const { customer, product, facts, aggregates } = warehouse
   const found: TableDifferences[] = []
   const step = async (name: string, work: () => Promise<TableDifferences[]>) => {
     signal?.throwIfAborted()
@@ -50,8 +49,8 @@ export async function compareDerived(
   // Nothing is looked up one by one where everything is derived.
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   await step('publication', () => comparePublication(trx, told))
-  await step('dim_date', async () => [await compareDates(trx, told)])
-  for (const dimension of [dimCustomer, dimProduct]) {
+  await step('dim_date', async () => [await compareDates(trx, warehouse, told)])
+  for (const dimension of [customer, product]) {
     await step(dimension.target, async () => {
       const differences = await compare(trx, dimension, scopes.facts, told)
       await dropDerived(trx, [dimension])
@@ -61,12 +60,12 @@ export async function compareDerived(
   for (const fact of facts)
     await step(fact.target, async () => [await compare(trx, fact, scopes.facts, told)])
   await step('members', async () => {
-    const members = await compareMembers(trx, facts, isEverything, told)
+    const members = await compareMembers(trx, warehouse, isEverything, told)
     await dropDerived(trx, facts)
-    return [...members, ...(await compareUnknownMembers(trx, told))]
+    return [...members, ...(await compareUnknownMembers(trx, warehouse, told))]
   })
   await step('runs of facts', () => compareRunIds(trx, facts, told))
-  for (const derivation of [...(await aggregateDerivations(trx)), ...reportDerivations]) {
+  for (const derivation of [...aggregates, ...reportDerivations]) {
     await step(derivation.target, async () => {
       const differences = await compare(trx, derivation, scopes.aggregates, told)
       await dropDerived(trx, [derivation])

@@ -1,5 +1,6 @@
 import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
 import type { Scope } from '../../db/scope.ts'
+import type { Warehouse } from '../../warehouse/index.ts'
 import { fillDays, instantsOf } from '../aggregate_scope.ts'
 import { closeScope, openDimensionScope } from '../scope.ts'
 import type { VerifyScopes } from './derived.ts'
@@ -26,7 +27,11 @@ export async function sampleDays(trx: Executor, count: number, seed: number): Pr
  * production or in the warehouse, sessions, stock levels, and whom and what they name; the aggregates of the day, its
  * month and its report periods.
  */
-export async function scopeOfDays(trx: Executor, days: readonly string[]): Promise<VerifyScopes> {
+export async function scopeOfDays(
+  trx: Executor,
+  warehouse: Warehouse,
+  days: readonly string[],
+): Promise<VerifyScopes> {
   await execute(trx, `insert into touched_day select unnest(${array(days)})`)
   const onDay = (time: string) =>
     `(${time} at time zone (select timezone from ops.settings))::date in (select day from touched_day)`
@@ -74,7 +79,7 @@ export async function scopeOfDays(trx: Executor, days: readonly string[]): Promi
      union select product_id from touched_stock`,
   )
   await openDimensionScope(trx)
-  const facts = await closeScope(trx)
+  const facts = await closeScope(trx, warehouse)
   return { facts, aggregates: await aggregatesOfDays(trx) }
 }
 

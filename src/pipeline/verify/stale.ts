@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { type Executor, execute, rowsOf } from '../../db/query.ts'
 import { StepFailedError } from '../../errors.ts'
+import type { Warehouse } from '../../warehouse/index.ts'
 import { fingerprint, writeSettings } from '../settings.ts'
 
 /**
@@ -9,9 +10,13 @@ import { fingerprint, writeSettings } from '../settings.ts'
  *
  * @throws {StepFailedError} if the derivations themselves have changed: the next run would write everything anew.
  */
-export async function checkDerivations(trx: Executor, config: Config): Promise<string[]> {
+export async function checkDerivations(
+  trx: Executor,
+  warehouse: Warehouse,
+  config: Config,
+): Promise<string[]> {
   const [before] = await settings(trx)
-  if (!before?.fingerprint || before.fingerprint === (await fingerprint(trx, config))) return []
+  if (!before?.fingerprint || before.fingerprint === (await fingerprint(trx, warehouse, config))) return []
   await execute(trx, 'savepoint before_settings')
   await writeSettings(trx, config)
   const [after] = await settings(trx)

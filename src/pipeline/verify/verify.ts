@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
+import { readWarehouse } from '../../warehouse/index.ts'
 import { cancelOnAbort, prepareTransaction } from '../publish.ts'
 import type { CheckResult } from '../results.ts'
 import { RunLog } from '../run_log.ts'
@@ -81,7 +82,8 @@ async function compareAll(
     const reason = 'nothing has been loaded'
     return { outcome: 'empty', tables: [], checks: [], production: leftOut(reason), notes: [] }
   }
-  const notes: string[] = await checkDerivations(trx, config)
+  const warehouse = await readWarehouse(trx)
+  const notes: string[] = await checkDerivations(trx, warehouse, config)
   await makeRunTables(trx, log.runId, sample === undefined)
   let scopes: VerifyScopes = { facts: { isEverything: true }, aggregates: { isEverything: true } }
   let sampled: VerifyResult['sample']
@@ -89,10 +91,10 @@ async function compareAll(
     const chosen = seed ?? Math.floor(Math.random() * largestSeed)
     sampled = { days: await sampleDays(trx, sample, chosen), seed: chosen }
     await log.step('scope', async () => {
-      scopes = await scopeOfDays(trx, sampled?.days ?? [])
+      scopes = await scopeOfDays(trx, warehouse, sampled?.days ?? [])
     })
   }
-  const tables: TableDifferences[] = await compareDerived(trx, log, scopes, notes, limit, signal)
+  const tables: TableDifferences[] = await compareDerived(trx, log, warehouse, scopes, notes, limit, signal)
   signal?.throwIfAborted()
   const checks: CheckResult[] = []
   await log.step('checks', async () => {

@@ -1,0 +1,91 @@
+import type { Derivation, Member } from './derivation.ts'
+import { sqlFolder } from './migrations.ts'
+import { type Executor, rowsOf } from './query.ts'
+import { type DerivationFile, readSqlFiles, surrogateKey } from './sql_objects.ts'
+
+/** The tables of `sql/warehouse/` and `sql/aggregates/`, in the order in which they read one another. */
+export interface Derivations {
+  /** All of the star, as their files have them. */
+  files: readonly DerivationFile[]
+  /** Dimensions with a scope. */
+  dimensions: readonly Derivation[]
+  facts: readonly Derivation[]
+  /** Dimensions made of what others name: days, channels, payment methods, places. */
+  members: readonly Member[]
+  aggregates: readonly Derivation[]
+  /** What decides what the star's derivations give, as one text. */
+  fingerprint: string
+}
+
+/** Reads the derivations of sql/. Their columns are those of their tables, which `migrate` holds to the SELECTs. */
+export async function readDerivations(db: Executor): Promise<Derivations> {
+  const tables = await tableColumns(db)
+  const all = (await readSqlFiles(sqlFolder)).filter(({ derivation }) => derivation)
+  const files = (kind: string) =>
+    all.flatMap((file) => (file.kind === kind && file.derivation ? [file.derivation] : []))
+  const star = files('star table')
+  const members = star.filter(({ targetScope }) => targetScope === undefined).map(memberOf(tables))
+  const derivations = (of: readonly DerivationFile[]) =>
+    of.filter(({ targetScope }) => targetScope !== undefined).map(derivationOf(tables, members))
+  return {
+    files: star,
+    dimensions: derivations(star.filter(({ target }) => target.startsWith('dim_'))),
+    facts: derivations(star.filter(({ target }) => !target.startsWith('dim_'))),
+    members,
+    aggregates: derivations(files('aggregate')),
+    fingerprint: all.flatMap(({ kind, hash }) => (kind === 'star table' ? [hash] : [])).join(),
+  }
+}
+
+interface TableColumn {
+  name: string
+  /** The server fills it: a surrogate key, a hash. */
+  isMade: boolean
+}
+
+async function tableColumns(db: Executor): Promise<Map<string, TableColumn[]>> {
+  const rows = await rowsOf<{ table: string; columns: TableColumn[] }>(
+    db,
+    `select
+       c.relname as table,
+       json_agg(
+         json_build_object('name', a.attname, 'isMade', a.attidentity <> '' or a.attgenerated <> '')
+         order by a.attnum
+       ) as columns
+     from pg_class as c
+     join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'r'
+     group by c.relname`,
+  )
+  return new Map(rows.map(({ table, columns }) => [table, columns]))
+}
+
+const runId = 'updated_run_id'
+
+function derivationOf(tables: ReadonlyMap<string, readonly TableColumn[]>, dimensions: readonly Member[]) {
+  return ({ target, key, targetScope = 'true', members: named, select }: DerivationFile): Derivation => {
+    const members = dimensions.filter(({ dimension }) => named.includes(dimension))
+    const standing = tables.get(target) ?? []
+    const isGiven = ({ name, isMade }: TableColumn) =>
+      !isMade && name !== runId && !members.some((member) => member.key === name)
+    return {
+      target,
+      key,
+      targetScope,
+      members,
+      columns: standing.filter(isGiven).map(({ name }) => name),
+      hasRunId: standing.some(({ name }) => name === runId),
+      select: select.text,
+    }
+  }
+}
+
+function memberOf(tables: ReadonlyMap<string, readonly TableColumn[]>) {
+  return ({ target, key, select }: DerivationFile): Member => ({
+    dimension: target,
+    key: surrogateKey(target),
+    natural: key,
+    columns: (tables.get(target) ?? []).filter(({ isMade }) => !isMade).map(({ name }) => name),
+    select: select.text,
+  })
+}
