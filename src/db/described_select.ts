@@ -13,7 +13,7 @@ export type Query = <Row>(statement: string) => Promise<Row[]>
 interface Row {
   name: string
   columns: { name: string; type: string }[]
-  relations: { name: string; columns: string[]; is_whole: boolean; all: string[] }[]
+  relations: { name: string; columns: (string | null)[] }[]
   functions: string[]
 }
 
@@ -25,10 +25,10 @@ export async function describeSelects(
   query: Query,
   selects: ReadonlyMap<string, string>,
 ): Promise<Map<string, DescribedSelect>> {
-  const view = (name: string) => `pg_temp.reads_${name}`
-  for (const [name, select] of selects) await query(`create temp view reads_${name} as\n${select}`)
+  const names = [...selects.keys()]
+  await query(names.map((name) => `create temp view reads_${name} as\n${selects.get(name)}`).join('\n;\n'))
   const rows = await query<Row>(catalog)
-  await query(`drop view ${[...selects.keys()].reverse().map(view).join(', ')}`)
+  await query(`drop view ${names.map((name) => `pg_temp.reads_${name}`).join(', ')}`)
   return new Map(
     rows.map(({ name, columns, relations, functions }) => [
       name,
@@ -38,7 +38,7 @@ export async function describeSelects(
         relations: new Map(
           relations.map((relation) => [
             relation.name,
-            new Set(relation.is_whole ? relation.all : relation.columns),
+            new Set(relation.columns.filter((column) => column !== null)),
           ]),
         ),
       },
@@ -58,50 +58,47 @@ with described as (
     join pg_rewrite as w on w.ev_class = c.oid
     where c.relnamespace = pg_my_temp_schema() and c.relkind = 'v' and starts_with(c.relname, 'reads_')
 ),
-column_of as (
+depends as materialized (
+    select v.oid, v.has_whole_row, d.refclassid, d.refobjid, d.refobjsubid
+    from described as v
+    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule and d.refobjid <> v.oid
+),
+relation as (
     select
-        a.attrelid,
-        json_agg(
+        d.oid,
+        json_build_object(
+            'name', n.nspname || '.' || r.relname,
+            'columns', json_agg(a.attname)
+        ) as relation
+    from depends as d
+    join pg_class as r on r.oid = d.refobjid and d.refclassid = 'pg_class'::regclass
+    join pg_namespace as n on n.oid = r.relnamespace
+    left join pg_attribute as a
+        on a.attrelid = r.oid and (a.attnum = d.refobjsubid or d.has_whole_row and a.attnum > 0 and not a.attisdropped)
+    group by d.oid, r.oid, n.nspname, r.relname
+)
+select
+    v.name,
+    (
+        select json_agg(
             json_build_object(
                 'name', a.attname,
                 'type', format_type(a.atttypid, a.atttypmod)
                     || case when a.attcollation <> t.typcollation then format(' collate %I', l.collname) else '' end
             )
             order by a.attnum
-        ) as columns,
-        json_agg(a.attname order by a.attnum) as names
-    from pg_attribute as a
-    join pg_type as t on t.oid = a.atttypid
-    left join pg_collation as l on l.oid = a.attcollation
-    where a.attnum > 0 and not a.attisdropped
-    group by a.attrelid
-),
-relation as (
-    select
-        v.oid,
-        json_build_object(
-            'name', n.nspname || '.' || r.relname,
-            'columns', coalesce(json_agg(a.attname) filter (where a.attname is not null), '[]'),
-            'is_whole', bool_or(v.has_whole_row),
-            'all', (select o.names from column_of as o where o.attrelid = r.oid)
-        ) as relation
-    from described as v
-    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule
-    join pg_class as r on r.oid = d.refobjid and d.refclassid = 'pg_class'::regclass and r.oid <> v.oid
-    join pg_namespace as n on n.oid = r.relnamespace
-    left join pg_attribute as a on a.attrelid = r.oid and a.attnum = d.refobjsubid and d.refobjsubid <> 0
-    group by v.oid, r.oid, n.nspname, r.relname
-),
-function as (
-    select v.oid, n.nspname || '.' || p.proname || '()' as name
-    from described as v
-    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule
-    join pg_proc as p on p.oid = d.refobjid and d.refclassid = 'pg_proc'::regclass
-    join pg_namespace as n on n.oid = p.pronamespace
-)
-select
-    v.name,
-    (select o.columns from column_of as o where o.attrelid = v.oid) as columns,
-    coalesce((select json_agg(r.relation) from relation as r where r.oid = v.oid), '[]') as relations,
-    array(select f.name from function as f where f.oid = v.oid order by 1) as functions
+        )
+        from pg_attribute as a
+        join pg_type as t on t.oid = a.atttypid
+        left join pg_collation as l on l.oid = a.attcollation
+        where a.attrelid = v.oid and a.attnum > 0
+    ) as columns,
+    array(select r.relation from relation as r where r.oid = v.oid) as relations,
+    array(
+        select n.nspname || '.' || p.proname || '()'
+        from depends as d
+        join pg_proc as p on p.oid = d.refobjid and d.refclassid = 'pg_proc'::regclass
+        join pg_namespace as n on n.oid = p.pronamespace
+        where d.oid = v.oid
+    ) as functions
 from described as v`

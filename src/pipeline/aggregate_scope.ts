@@ -1,48 +1,49 @@
 import type { Derivation } from '../db/derivation.ts'
-import { type Executor, executeAll } from '../db/query.ts'
+import { type DescribedSelect, describeSelects } from '../db/described_select.ts'
+import { type Executor, executeAll, rowsOf } from '../db/query.ts'
 import type { Interval, Scope } from '../db/scope.ts'
+import { surrogateKey } from '../db/sql_objects.ts'
 import { periodTypes } from '../metrics/index.ts'
+import type { Warehouse } from '../warehouse/index.ts'
 import { joinIntervals } from './intervals.ts'
-import {
-  type Noted,
-  namedColumns,
-  namedTables,
-  notedTables,
-  written,
-  writtenKeys,
-  writtenWhere,
-} from './written_rows.ts'
+import { type Noted, notedTables, written, writtenKeys, writtenWhere } from './written_rows.ts'
+
+type Relations = DescribedSelect['relations']
 
 /**
  * The scope of aggregates and reports: the days of the facts that this run has written, deleted or moved, before and
  * after, the days that entered or left the range of activity, the customers whose sales changed, the months and periods
  * of those days.
  *
- * Each aggregate is derived for the days of what its own SELECT names: an order that is shipped changes its status, and
- * only what counts by status.
+ * Each aggregate is derived for the days of what its own SELECT reads, by the database's own account: an order that is
+ * shipped changes its status, and only what counts by status.
  */
 export class AggregateScope {
   private readonly trx: Executor
   private readonly facts: readonly Derivation[]
+  private readonly dimensions: readonly Derivation[]
   private readonly dayAggregates: ReadonlySet<string>
   private readonly monthAggregates: ReadonlySet<string>
+  private readonly reads: ReadonlyMap<string, DescribedSelect>
   /** The aggregates that were asked for, which have been derived since. */
   private readonly derived: string[] = []
 
-  private constructor(trx: Executor, facts: readonly Derivation[], aggregates: readonly Derivation[]) {
+  private constructor(trx: Executor, warehouse: Warehouse, reads: ReadonlyMap<string, DescribedSelect>) {
     this.trx = trx
-    this.facts = facts.filter(({ columns }) => columns.includes('date_key'))
+    this.reads = reads
+    this.facts = warehouse.facts.filter(({ columns }) => columns.includes('date_key'))
+    this.dimensions = [warehouse.customer, warehouse.product]
     const keyedBy = (column: string) =>
-      new Set(aggregates.filter(({ key }) => key.includes(column)).map(({ target }) => target))
+      new Set(warehouse.aggregates.filter(({ key }) => key.includes(column)).map(({ target }) => target))
     this.dayAggregates = keyedBy('date')
     this.monthAggregates = keyedBy('month')
   }
 
-  /** Gathers what all aggregates share: the days of events, the customers. */
+  /** Gathers what all share: the days of events, the customers; and what each of `derivations` reads. */
   static async open(
     trx: Executor,
-    facts: readonly Derivation[],
-    aggregates: readonly Derivation[],
+    warehouse: Warehouse,
+    derivations: readonly Derivation[],
   ): Promise<AggregateScope> {
     const noted = await notedTables(trx)
     const eventDays = [
@@ -67,7 +68,9 @@ export class AggregateScope {
        select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
       'analyze scope_event_day, scope_buyer',
     ])
-    return new AggregateScope(trx, facts, aggregates)
+    const selects = new Map(derivations.map(({ target, select }) => [target, select]))
+    const reads = await describeSelects((statement) => rowsOf(trx, statement), selects)
+    return new AggregateScope(trx, warehouse, reads)
   }
 
   /** The scope of an aggregate or report. Its days stand in `scope_day` until that of another is asked for. */
@@ -91,21 +94,56 @@ export class AggregateScope {
   }
 
   /** The days of what a derivation reads, as SELECTs of a day. */
-  private daysOf({ target, select }: Derivation, noted: Noted): string[] {
+  private daysOf({ target }: Derivation, noted: Noted): string[] {
+    const relations = this.reads.get(target)?.relations
+    if (!relations) return this.allDays(noted)
     const days = ['select day from touched_day']
-    if (select.includes('production.')) days.push('select day from touched_event_day')
-    for (const name of namedTables(select)) {
-      const fact = this.facts.find((one) => one.target === name)
-      if (fact) days.push(...daysOfFact(fact, namedColumns(fact, select), noted))
-      else if (this.dayAggregates.has(name)) days.push(...writtenKeys(noted, name, 'date'))
-      else if (this.monthAggregates.has(name)) days.push(...writtenKeys(noted, name, 'month'))
-      else if (name === 'activity') days.push(...movedRange)
-      else if (!name.startsWith('dim_') && name !== target) return this.allDays(noted)
+    for (const [name, columns] of relations) {
+      const known = this.daysOfRelation(name, columns, noted)
+      if (!known) return this.allDays(noted)
+      days.push(...known)
     }
-    const words = new Set(select.match(/\w+/g))
-    if (words.has('listing_id')) days.push(...listingDays)
-    if (words.has('segment')) days.push(...segmentDays(noted))
-    return days
+    return [...days, ...this.daysOfDimensions(relations, noted)]
+  }
+
+  /** Undefined of a relation of which it is not known what a run writes to it. */
+  private daysOfRelation(name: string, columns: ReadonlySet<string>, noted: Noted): string[] | undefined {
+    const [schema, table = ''] = name.split('.')
+    if (schema === 'production') return ['select day from touched_event_day']
+    // A setting that changes brings everything into scope.
+    if (name === 'ops.settings' || table.startsWith('dim_')) return []
+    if (name === 'warehouse.activity') return movedRange
+    const fact = this.facts.find(({ target }) => target === table)
+    if (fact) return daysOfFact(fact, (column) => columns.has(column), noted)
+    if (this.dayAggregates.has(table)) return writtenKeys(noted, table, 'date')
+    if (this.monthAggregates.has(table)) return writtenKeys(noted, table, 'month')
+    return undefined
+  }
+
+  /**
+   * The days of facts whose dimensions say something else in the columns that are read: a product that moved to another
+   * listing takes its history with it, a customer version whose segment was corrected its sales and sessions.
+   */
+  private daysOfDimensions(relations: Relations, noted: Noted): string[] {
+    return this.dimensions.flatMap(({ target, key, columns }) => {
+      const read = columns.filter(
+        (column) => !key.includes(column) && relations.get(`warehouse.${target}`)?.has(column),
+      )
+      if (read.length === 0 || !noted.has(target)) return []
+      const surrogate = surrogateKey(target)
+      const old = read.map((column) => `p.old_${column}`)
+      return this.facts
+        .filter((fact) => fact.columns.includes(surrogate) && relations.has(`warehouse.${fact.target}`))
+        .map(
+          (fact) => `select d.full_date
+   from changed_${target} as p
+   join warehouse.${target} as m using (${key.join(', ')})
+   join warehouse.${fact.target} as f using (${surrogate})
+   join warehouse.dim_date as d using (date_key)
+   where not p.is_new
+     and row(${read.map((column) => `p.${column}`).join(', ')}) is distinct from row(${old.join(', ')})`,
+        )
+    })
   }
 
   private allDays(noted: Noted): string[] {
@@ -114,14 +152,23 @@ export class AggregateScope {
       'select day from touched_event_day',
       'select day from scope_event_day',
     ]
-    for (const fact of this.facts) days.push(...daysOfFact(fact, namedColumns(fact, '*'), noted))
+    for (const fact of this.facts) days.push(...daysOfFact(fact, () => true, noted))
     for (const target of this.derived) days.push(...writtenKeys(noted, target, 'date'))
-    return [...days, ...listingDays, ...segmentDays(noted), ...movedRange]
+    for (const { relations } of this.reads.values()) days.push(...this.daysOfDimensions(relations, noted))
+    return [...new Set([...days, ...movedRange])]
   }
 }
 
-/** The days of the rows of a fact that are new, gone or changed in one of some columns. */
-function daysOfFact({ target, key }: Derivation, changed: readonly string[], noted: Noted): string[] {
+/** The days of the rows of a fact that are new, gone, moved to another day, or changed in a column that is read. */
+function daysOfFact(
+  { target, key, columns, members = [] }: Derivation,
+  isRead: (column: string) => boolean,
+  noted: Noted,
+): string[] {
+  const values = [...columns, ...members.map((member) => member.key)].filter(
+    (column) => !key.includes(column),
+  )
+  const changed = values.filter((column) => column === 'date_key' || isRead(column))
   const keys = key.includes('date_key')
     ? writtenKeys(noted, target, 'date_key')
     : writtenWhere(noted, target, 'date_key', changed)
@@ -181,31 +228,6 @@ export async function closeReportScope(trx: Executor): Promise<void> {
 /** Days from their keys alone: a day at the end of the calendar that nothing is left on has gone from dim_date. */
 function dayOfKey(keys: string): string {
   return `select make_date(k.date_key / 10000, k.date_key / 100 % 100, k.date_key % 100) from (${keys}) as k (date_key)`
-}
-
-/** A product that moved to another listing takes its history with it. */
-const listingDays = [
-  `select d.full_date
-   from changed_dim_product as p
-   join (select product_key, date_key from warehouse.fact_order_item
-         union all select product_key, date_key from warehouse.fact_refund) as f
-     on f.product_key = (select m.product_key from warehouse.dim_product as m where m.product_id = p.product_id)
-   join warehouse.dim_date as d using (date_key)
-   where p.listing_id is distinct from p.old_listing_id`,
-]
-
-/** A customer version whose segment was corrected takes its sales and sessions with it. */
-function segmentDays(noted: Noted): string[] {
-  if (!noted.has('dim_customer')) return []
-  return ['fact_sales', 'fact_session'].map(
-    (fact) => `select d.full_date
-   from changed_dim_customer as p
-   join warehouse.dim_customer as m using (customer_id, valid_from)
-   join warehouse.${fact} as f using (customer_key)
-   join warehouse.dim_date as d using (date_key)
-   where not p.is_new
-     and p.segment is distinct from p.old_segment`,
-  )
 }
 
 /** Days that are within the range of activity and have no row yet, and those that have one and are not. */

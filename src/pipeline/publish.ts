@@ -428,11 +428,12 @@ function note(replaced: Map<string, number>, target: string, { deleted, updated,
 async function deriveAggregates(
   trx: Executor,
   log: RunLog,
-  { facts, aggregates }: Warehouse,
+  warehouse: Warehouse,
   isEverything: boolean,
   replaced: Map<string, number>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const derivations = [...warehouse.aggregates, ...reportDerivations]
   let scope: AggregateScope | undefined
   const derive = async (derivation: Derivation) => {
     signal?.throwIfAborted()
@@ -443,10 +444,10 @@ async function deriveAggregates(
   }
   if (!isEverything) {
     await log.step('scope of aggregates', async () => {
-      scope = await AggregateScope.open(trx, facts, aggregates)
+      scope = await AggregateScope.open(trx, warehouse, derivations)
     })
   }
-  for (const derivation of aggregates) await derive(derivation)
+  for (const derivation of warehouse.aggregates) await derive(derivation)
   if (!isEverything) await closeReportScope(trx)
   for (const derivation of reportDerivations) await derive(derivation)
   await scope?.close()

@@ -1,4 +1,3 @@
-import type { Derivation } from '../db/derivation.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 
 /** Tables of the warehouse of which this run has noted row by row what it wrote. */
@@ -39,18 +38,4 @@ export function writtenWhere(
   return rows.map((select) =>
     select.endsWith(`from changed_${table}`) ? `${select} where ${isOther}` : select,
   )
-}
-
-/** The columns of a fact beside its key that a statement names; all of them where it takes all. */
-export function namedColumns(fact: Derivation, statement: string): string[] {
-  const columns = [...fact.columns, ...(fact.members ?? []).map(({ key }) => key)]
-  const values = columns.filter((column) => !fact.key.includes(column))
-  if (/(\.|\bselect\s+|^)\*/i.test(statement)) return values
-  const words = new Set(statement.match(/\w+/g))
-  return values.filter((column) => words.has(column))
-}
-
-/** The tables and views of the warehouse that a statement names. */
-export function namedTables(statement: string): Set<string> {
-  return new Set([...statement.matchAll(/\bwarehouse\.(\w+)\b(?!\s*\()/g)].map(([, name]) => name as string))
 }
