@@ -3,7 +3,7 @@
 --    times.
 -- key: slice, date, member_hash, bucket
 -- scope: /* scope:day t.date */ true
--- reads: dim_customer, dim_date, dim_geography, fact_session, minutes_bucket()
+-- reads: dim_customer, dim_date, dim_geography, fact_session
 
 with reached as (
     select

@@ -1,6 +1,5 @@
 -- grain: One row per day, without gaps.
 -- key: full_date
--- reads: dim_date
 
 -- The days in use, whole years at a time, are put in the place of those that stand.
 select

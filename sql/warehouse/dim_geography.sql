@@ -1,6 +1,5 @@
 -- grain: One row per country, region and city in use.
 -- key: country, region, city
--- reads: dim_geography
 
 -- The members that facts name are put in the place of those that stand.
 select m.country, m.region, m.city

@@ -1,6 +1,5 @@
 -- grain: One row per payment method in use.
 -- key: payment_method
--- reads: dim_payment
 
 -- The members that facts name are put in the place of those that stand.
 select

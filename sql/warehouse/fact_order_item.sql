@@ -3,8 +3,7 @@
 -- scope: /* scope:order t.order_id */ true
 -- members: dim_channel
 -- reads: dim_customer, dim_date, dim_product, ops.settings, production.order_items, production.orders,
---     production.payments, production.product_costs, production.product_unit_costs, production.sessions,
---     channel_of(), host_of(), is_sale(), is_successful_payment(), share_of()
+--    production.payments, production.product_costs, production.product_unit_costs, production.sessions
 
 -- The part of an order's discount that no line carries is spread over its lines by cumulative rounding, so that the lines
 -- add up to the order to the cent.

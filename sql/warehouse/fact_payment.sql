@@ -2,7 +2,7 @@
 -- key: payment_id
 -- scope: /* scope:order t.order_id */ true
 -- members: dim_payment
--- reads: dim_customer, dim_date, ops.settings, production.orders, production.payments, is_successful_payment()
+-- reads: dim_customer, dim_date, ops.settings, production.orders, production.payments
 
 -- Its customer version is that of the instant of the payment.
 select

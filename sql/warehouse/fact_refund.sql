@@ -2,7 +2,7 @@
 -- key: refund_id
 -- scope: /* scope:order t.order_id */ true
 -- reads: dim_customer, dim_date, dim_product, ops.settings, production.order_items, production.orders,
---     production.refunds, is_sale()
+--    production.refunds
 
 -- Its customer version is that of the instant of the refund. Its product is that of the line that it names, if the line
 -- belongs to the same order.

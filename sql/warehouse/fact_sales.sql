@@ -3,8 +3,8 @@
 -- scope: /* scope:order t.order_id */ true
 -- members: dim_channel, dim_payment, dim_geography
 -- reads: dim_customer, dim_date, fact_order_item, ops.settings, production.order_items, production.orders,
---     production.payments, production.product_desi, production.products, production.refunds, production.sessions,
---     production.shipping_rates, channel_of(), host_of(), is_sale(), is_successful_payment()
+--    production.payments, production.product_desi, production.products, production.refunds, production.sessions,
+--    production.shipping_rates
 
 -- Amounts are the sums of its lines in fact_order_item.
 

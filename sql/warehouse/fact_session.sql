@@ -3,7 +3,7 @@
 -- scope: /* scope:session t.session_id */ true
 -- members: dim_channel, dim_geography
 -- reads: dim_customer, dim_date, fact_sales, ops.settings, production.cart_adds, production.clicks,
---     production.pageviews, production.scrolls, production.sessions, channel_of(), host_of()
+--    production.pageviews, production.scrolls, production.sessions
 
 -- All events are summed by session in one pass.
 

@@ -3,8 +3,6 @@ export interface DescribedSelect {
   columns: readonly { name: string; type: string }[]
   /** The columns that it reads, by relation with its schema. */
   relations: ReadonlyMap<string, ReadonlySet<string>>
-  /** Functions with their schema and `()`. */
-  functions: readonly string[]
 }
 
 /** Sends one statement and returns its rows. */
@@ -14,7 +12,6 @@ interface Row {
   name: string
   columns: { name: string; type: string }[]
   relations: { name: string; columns: (string | null)[] }[]
-  functions: string[]
 }
 
 /**
@@ -30,11 +27,10 @@ export async function describeSelects(
   const rows = await query<Row>(catalog)
   await query(`drop view ${names.map((name) => `pg_temp.reads_${name}`).join(', ')}`)
   return new Map(
-    rows.map(({ name, columns, relations, functions }) => [
+    rows.map(({ name, columns, relations }) => [
       name,
       {
         columns,
-        functions,
         relations: new Map(
           relations.map((relation) => [
             relation.name,
@@ -58,24 +54,17 @@ with described as (
     join pg_rewrite as w on w.ev_class = c.oid
     where c.relnamespace = pg_my_temp_schema() and c.relkind = 'v' and starts_with(c.relname, 'reads_')
 ),
-depends as materialized (
-    select v.oid, v.has_whole_row, d.refclassid, d.refobjid, d.refobjsubid
-    from described as v
-    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule and d.refobjid <> v.oid
-),
 relation as (
     select
-        d.oid,
-        json_build_object(
-            'name', n.nspname || '.' || r.relname,
-            'columns', json_agg(a.attname)
-        ) as relation
-    from depends as d
+        v.oid,
+        json_build_object('name', n.nspname || '.' || r.relname, 'columns', json_agg(a.attname)) as relation
+    from described as v
+    join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule and d.refobjid <> v.oid
     join pg_class as r on r.oid = d.refobjid and d.refclassid = 'pg_class'::regclass
     join pg_namespace as n on n.oid = r.relnamespace
     left join pg_attribute as a
-        on a.attrelid = r.oid and (a.attnum = d.refobjsubid or d.has_whole_row and a.attnum > 0 and not a.attisdropped)
-    group by d.oid, r.oid, n.nspname, r.relname
+        on a.attrelid = r.oid and (a.attnum = d.refobjsubid or v.has_whole_row and a.attnum > 0 and not a.attisdropped)
+    group by v.oid, r.oid, n.nspname, r.relname
 )
 select
     v.name,
@@ -93,12 +82,5 @@ select
         left join pg_collation as l on l.oid = a.attcollation
         where a.attrelid = v.oid and a.attnum > 0
     ) as columns,
-    array(select r.relation from relation as r where r.oid = v.oid) as relations,
-    array(
-        select n.nspname || '.' || p.proname || '()'
-        from depends as d
-        join pg_proc as p on p.oid = d.refobjid and d.refclassid = 'pg_proc'::regclass
-        join pg_namespace as n on n.oid = p.pronamespace
-        where d.oid = v.oid
-    ) as functions
+    array(select r.relation from relation as r where r.oid = v.oid) as relations
 from described as v`

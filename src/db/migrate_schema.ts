@@ -74,7 +74,11 @@ export async function migrateSchema(
     const { migrations, dropped } = await runMigrations(client, folders.migrations)
     if (migrations.length > 0) await describeMigrationTables(client)
     const staging = (await options.extendTables?.(client)) ?? []
-    const objects = await applySqlObjects(client, files, { repair: options.repair, dropped })
+    const objects = await applySqlObjects(client, files, {
+      repair: options.repair,
+      dropped,
+      isMigrated: migrations.length > 0,
+    })
     // A migration can change how a definition reads (a renamed column), which is no change by hand.
     if (migrations.length > 0) await recordDefinitions(client, before.clean)
     await client.query(dryRun ? 'rollback' : 'commit')

@@ -1,11 +1,21 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { repository } from '../../src/config/repository.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { migrationFolder, sqlFolder } from '../../src/db/migrations.ts'
+import { migrationFolder } from '../../src/db/migrations.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
+
+/** The folder of a user who edits sql/: loads read it, too. */
+const folder = vi.hoisted(
+  () => `${process.env.TMPDIR ?? '/tmp'}/storehouse-edited-${process.pid}-${Date.now()}`,
+)
+vi.mock('../../src/db/migrations.ts', async (original) => ({
+  ...(await original<object>()),
+  sqlFolder: `${folder}/sql`,
+}))
+const sqlFolder = join(repository, 'sql')
 
 /** The examples of docs/add-a-field.md: after which lines of the file their lines go, and what they give by day. */
 const examples = {
@@ -44,11 +54,10 @@ const examples = {
 const aggregate = join('aggregates', 'agg_daily_business_metrics.sql')
 let shop: Shop
 let manual: string
-let folder: string
 
 beforeAll(async () => {
   manual = await readFile(join(repository, 'docs', 'add-a-field.md'), 'utf8')
-  folder = await mkdtemp(join(tmpdir(), 'storehouse-sql-'))
+  await mkdir(folder)
   await cp(sqlFolder, join(folder, 'sql'), { recursive: true })
   shop = await newShop()
   const session = (session_id: string, platform: string, minute: number) => ({
@@ -90,7 +99,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** The SQL blocks of a chapter of the manual. */
 function blocks(title: string): string[] {
-  const chapter = manual.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? ''
+  const chapter = manual.split(/^#{2,3} /m).find((text) => text.startsWith(`${title}\n`)) ?? ''
   return [...chapter.matchAll(/^```sql\n(.*?)\n```$/gms)].map(([, block]) => block ?? '')
 }
 
@@ -110,11 +119,30 @@ async function edited(title: keyof typeof examples): Promise<string> {
   return comment === undefined ? withColumn : `${withColumn}\n${comment}\n`
 }
 
+const folders = { migrations: migrationFolder, sql: join(folder, 'sql') }
+
+/** Edits a file of sql/ and migrates; returns the names of what changed. */
+async function edit(path: string, change: (text: string) => string): Promise<string[]> {
+  const text = await readFile(join(folder, 'sql', path), 'utf8').catch(() => '')
+  await writeFile(join(folder, 'sql', path), change(text))
+  return (await migrate(shop.db, { folders })).objects.map(({ name, action }) => `${name} ${action}`)
+}
+
+async function descriptionOf(table: string, column: string): Promise<unknown> {
+  const rows = await shop.rows<{ comment: string; is_readable: boolean }>(
+    `select
+       col_description(attrelid, attnum) as comment,
+       has_column_privilege('storehouse_reader', attrelid, attnum, 'select') as is_readable
+     from pg_attribute
+     where attrelid = 'warehouse.${table}'::regclass and attname = '${column}'`,
+  )
+  return rows[0]
+}
+
 describe('one edit of one file and migrate give the view a new column', () => {
   test.each(Object.keys(examples) as (keyof typeof examples)[])('%s', async (title) => {
     const { column, values } = examples[title]
     await writeFile(join(folder, 'sql', aggregate), await edited(title))
-    const folders = { migrations: migrationFolder, sql: join(folder, 'sql') }
     await migrate(shop.db, { folders })
     const rows = await shop.rows<{ value: number | null }>(
       `select ${column}::float8 as value from warehouse.daily_business_metrics order by date`,
@@ -125,14 +153,112 @@ describe('one edit of one file and migrate give the view a new column', () => {
 
   test('and its description, and the reader may read it', async () => {
     await writeFile(join(folder, 'sql', aggregate), await edited('A sum: total shipping'))
-    await migrate(shop.db, { folders: { migrations: migrationFolder, sql: join(folder, 'sql') } })
-    const rows = await shop.rows(
-      `select
-         col_description(attrelid, attnum) as comment,
-         has_column_privilege('storehouse_reader', attrelid, attnum, 'select') as is_readable
-       from pg_attribute
-       where attrelid = 'warehouse.daily_business_metrics'::regclass and attname = 'shipping_charged'`,
+    await migrate(shop.db, { folders })
+    expect(await descriptionOf('daily_business_metrics', 'shipping_charged')).toEqual({
+      comment: "Shipping charged for the day's sales.",
+      is_readable: true,
+    })
+  })
+})
+
+describe('one edit of one file, migrate and load give the star a new column', () => {
+  const product = (brand: string) => [{ product_id: 'p1', product_name: 'Pen', brand }]
+
+  test('A column of a fact: the hour of an order', async () => {
+    const [column, comment] = blocks('A column of a fact: the hour of an order')
+    const changed = await edit(
+      'warehouse/fact_sales.sql',
+      (text) => `${after(text, '    h.ordered_at,', column ?? '')}\n${comment}\n`,
     )
-    expect(rows).toEqual([{ comment: "Shipping charged for the day's sales.", is_readable: true }])
+    expect(changed).toEqual(['warehouse.fact_sales extended'])
+    expect((await shop.load()).outcome).toBe('published')
+    expect(await shop.rows('select order_id, order_hour from warehouse.fact_sales order by 1')).toEqual([
+      { order_id: 'o1', order_hour: 10 },
+      { order_id: 'o2', order_hour: 10 },
+      { order_id: 'o3', order_hour: 9 },
+    ])
+    expect(await descriptionOf('fact_sales', 'order_hour')).toEqual({
+      comment: 'Business hour in which it was placed, 0 to 23.',
+      is_readable: true,
+    })
+    expect((await migrate(shop.db, { folders })).objects).toEqual([])
+  })
+
+  test('An attribute whose changes make versions: the postal code of a customer', async () => {
+    const customer = (postal_code: string, updated_at: string) => [
+      { customer_id: 'c1', segment: 'Regular', postal_code, updated_at },
+    ]
+    await shop.file('customers_2026-03-04.csv', customer('1010', '2026-03-01 00:00'))
+    await shop.load()
+    const [tracked, comment] = blocks(
+      'An attribute whose changes make versions: the postal code of a customer',
+    )
+    await edit(
+      'warehouse/dim_customer.sql',
+      (text) => `${text.replace(/^\\set tracked .*$/m, tracked?.trim() ?? '')}\n${comment}\n`,
+    )
+    await shop.file('customers_2026-03-05.csv', customer('1020', '2026-03-05 00:00'))
+    await shop.load()
+    expect(
+      await shop.rows(
+        `select postal_code, is_current from warehouse.dim_customer where customer_id = 'c1' order by valid_from`,
+      ),
+    ).toEqual([
+      { postal_code: '1010', is_current: false },
+      { postal_code: '1020', is_current: true },
+    ])
+  })
+
+  test('a column of a dimension whose members facts name fills those that stand, too', async () => {
+    await shop.file('products_2026-03-05.csv', product('Old'))
+    await shop.file('order_items_2026-03-05.csv', [
+      { order_item_id: 'i1', order_id: 'o3', product_id: 'p1', product_qty: 2, product_price: 10 },
+    ])
+    await shop.file('payments_2026-03-05.csv', [
+      { payment_id: 'p1', order_id: 'o1', payment_method: 'Cash', amount: 5, time: '2026-03-01 10:06' },
+    ])
+    await shop.load()
+    await edit('warehouse/dim_payment.sql', (text) =>
+      text.replace('    case\n', `    initcap(m.payment_method) as payment_label,\n    case\n`),
+    )
+    await edit('warehouse/dim_date.sql', (text) =>
+      text.replace(
+        '    d.full_date,\n',
+        `    d.full_date,\n    extract(doy from d.full_date)::integer as day_of_year,\n`,
+      ),
+    )
+    await shop.load()
+    expect(
+      await shop.rows('select payment_label from warehouse.dim_payment where payment_key <> -1'),
+    ).toEqual([{ payment_label: 'Cash' }])
+    expect(
+      await shop.rows(`select day_of_year from warehouse.dim_date where full_date = '2026-03-01'`),
+    ).toEqual([{ day_of_year: 60 }])
+    expect((await verify(shop.db, shop.config, {})).tables.filter(({ differing }) => differing > 0)).toEqual(
+      [],
+    )
+  })
+
+  test('an aggregate follows an attribute of a product that it reads, whichever it is', async () => {
+    await edit(
+      'aggregates/agg_brand_day.sql',
+      () => `-- grain: One row per day and brand with a sale.
+-- key: date, brand
+-- scope: /* scope:day t.date */ true
+-- reads: dim_date, dim_product, fact_order_item
+select d.full_date as date, coalesce(p.brand, '') as brand, sum(i.quantity) as units
+from warehouse.fact_order_item as i
+join warehouse.dim_product as p using (product_key)
+join warehouse.dim_date as d using (date_key)
+where /* scope:date_key i.date_key */ true
+group by 1, 2
+;
+`,
+    )
+    await shop.file('products_2026-03-06.csv', product('New'))
+    await shop.load()
+    expect(
+      await shop.rows(`select brand, units::integer from warehouse.agg_brand_day where units > 0`),
+    ).toEqual([{ brand: 'New', units: 2 }])
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { describeSelects } from '../../src/db/described_select.ts'
 import { type MigrateSchemaOptions, migrateSchema, migrationStatus } from '../../src/db/migrate_schema.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
@@ -210,6 +211,133 @@ test('of a migration that is killed halfway nothing stays, and the next migrate 
   await rows(sql`drop table public.slow`)
   expect((await migrate()).migrations).toEqual(['0002_halfway'])
   expect(await columns()).toHaveLength(1)
+})
+
+const salesBy = (rest: string, header = '-- reads: sales') =>
+  `-- grain: One row per day.\n-- key: day\n-- scope: true\n${header}\n${rest}`
+
+test('a table of the star gains the columns of its SELECT, with their types and descriptions', async () => {
+  await write(
+    'migrations/0002_star.js',
+    `const { sql } = await import('${import.meta.resolve('kysely')}')
+     await sql\`create table warehouse.fact_day (day date primary key, updated_run_id bigint)\`.execute(db)`,
+  )
+  await write('sql/warehouse/fact_day.sql', salesBy('select distinct day from warehouse.sales;'))
+  await write('sql/views/days.sql', 'create view warehouse.days as select day from warehouse.fact_day')
+  expect(await actions()).toMatchObject({ 'warehouse.fact_day': 'described' })
+  await rows(sql`insert into warehouse.fact_day values ('2026-03-01')`)
+  await write(
+    'sql/warehouse/fact_day.sql',
+    salesBy(`select day, sum(amount)::numeric(9,2) as amount, min(note collate "C") as note
+from warehouse.sales group by day;
+comment on column warehouse.fact_day.amount is 'Sum.';`),
+  )
+  expect(await actions()).toEqual({ 'warehouse.fact_day': 'extended' })
+  expect(
+    await rows(sql`
+      select attname as name, format_type(atttypid, atttypmod) as type, attcollation::regcollation::text as sorted,
+        col_description(attrelid, attnum) as comment
+      from pg_attribute where attrelid = 'warehouse.fact_day'::regclass and attnum > 2 order by attnum`),
+  ).toEqual([
+    { name: 'amount', type: 'numeric(9,2)', sorted: '-', comment: 'Sum.' },
+    { name: 'note', type: 'text', sorted: '"C"', comment: null },
+  ])
+  expect(
+    await rows(
+      sql`select obj_description('warehouse.fact_day'::regclass) as grain, count(*)::integer as rows from warehouse.fact_day`,
+    ),
+  ).toEqual([{ grain: 'One row per day.', rows: 1 }])
+  expect(await actions()).toEqual({})
+})
+
+test.each([
+  [
+    'lacks a table',
+    '-- reads: none',
+    /"-- reads:" lacks sales and names none, which its SELECT does not read/,
+  ],
+  [
+    'names a table too many',
+    '-- reads: sales, daily',
+    /"-- reads:" names daily, which its SELECT does not read/,
+  ],
+  ['says nothing', '--', /"-- reads:" lacks sales/],
+])(
+  'a header that %s of what the SELECT reads is refused, with the line that is right',
+  async (_, header, message) => {
+    await write('sql/aggregates/agg_day.sql', salesBy('select day from warehouse.sales;', header))
+    const error = await migrate().catch((reason) => reason)
+    expect(error.message).toMatch(message)
+    expect(error.hint).toMatch(/-- reads: sales$/)
+    expect(await hasView('warehouse.agg_day')).toBe(false)
+  },
+)
+
+test.each([
+  ['has no table', 'select day from warehouse.sales;', '', /there is no table warehouse\.fact_day/],
+  [
+    'does not give a column of its table',
+    'select day from warehouse.sales;',
+    'day date, amount integer',
+    /does not give the column amount/,
+  ],
+  ['does not give its key', 'select amount from warehouse.sales;', 'amount integer', /does not give day/],
+])('a file of the star that %s is refused', async (_, select, columns, message) => {
+  await write(
+    'migrations/0002_star.js',
+    `const { sql } = await import('${import.meta.resolve('kysely')}')
+     ${columns ? `await sql\`create table warehouse.fact_day (${columns})\`.execute(db)` : ''}`,
+  )
+  await write('sql/warehouse/fact_day.sql', salesBy(select))
+  await expect(migrate()).rejects.toThrow(message)
+})
+
+test('a column that a migration adds and no SELECT gives is refused', async () => {
+  await write(
+    'migrations/0002_star.js',
+    `const { sql } = await import('${import.meta.resolve('kysely')}')
+     await sql\`create table warehouse.fact_day (day date primary key)\`.execute(db)`,
+  )
+  await write('sql/warehouse/fact_day.sql', salesBy('select day from warehouse.sales;'))
+  await migrate()
+  await write(
+    'migrations/0003_more.js',
+    `const { sql } = await import('${import.meta.resolve('kysely')}')
+     await sql\`alter table warehouse.fact_day add column note text\`.execute(db)`,
+  )
+  await expect(migrate()).rejects.toThrow(/does not give the column note/)
+})
+
+test('a mistake in a part that files share is shown with its line there', async () => {
+  await write(
+    'sql/warehouse/shared/part.sql',
+    'part as (\n    select nothing as day\n    from warehouse.sales\n)\n',
+  )
+  await write(
+    'sql/aggregates/agg_day.sql',
+    salesBy('\\set part `cat sql/warehouse/shared/part.sql`\nwith :part\nselect day from part;'),
+  )
+  await expect(migrate()).rejects.toThrow(
+    /sql\/warehouse\/shared\/part\.sql:2: column "nothing" does not exist/,
+  )
+})
+
+test('a SELECT that takes whole rows reads all their columns', async () => {
+  await migrate()
+  const client = await db.connect()
+  const described = await describeSelects(
+    async <Row>(statement: string) => (await client.query(statement)).rows as Row[],
+    new Map([
+      ['some', 'select s.amount from warehouse.sales as s where s.day is not null'],
+      ['whole', 'select to_jsonb(s) as row from warehouse.sales as s'],
+      ['none', 'select count(*) from warehouse.sales'],
+    ]),
+  )
+  await client.end()
+  const columns = (name: string) => [...(described.get(name)?.relations.get('warehouse.sales') ?? [])].sort()
+  expect(columns('some')).toEqual(['amount', 'day'])
+  expect(columns('whole')).toEqual(['amount', 'day', 'note'])
+  expect(columns('none')).toEqual([])
 })
 
 test('a database that is newer than the program is refused', async () => {

@@ -6,12 +6,13 @@ import { sqlFolder } from '../../src/db/migrations.ts'
 import { readSqlFiles } from '../../src/db/sql_objects.ts'
 
 let folder: string
-const write = (path: string, text: string) => writeFile(join(folder, path), text)
-const names = async () => (await readSqlFiles(folder)).map((file) => file.name)
+const write = (path: string, text: string) => writeFile(join(folder, 'sql', path), text)
+const names = async () => (await readSqlFiles(join(folder, 'sql'))).map((file) => file.name)
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'storehouse-sql-'))
-  for (const sub of ['functions', 'views', 'aggregates']) await mkdir(join(folder, sub))
+  for (const sub of ['functions', 'views', 'aggregates', 'warehouse'])
+    await mkdir(join(folder, 'sql', sub), { recursive: true })
 })
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -50,4 +51,62 @@ test('a file that does not say in which schema is refused', async () => {
 
 test('the repository’s own files can be put in order', async () => {
   await expect(readSqlFiles(sqlFolder)).resolves.toBeInstanceOf(Array)
+})
+
+const fact = (name: string, rest: string) =>
+  write(`warehouse/${name}.sql`, `-- grain: One row.\n-- key: id\n-- scope: true\n${rest}`)
+
+test('a derivation comes after those that its header says it reads', async () => {
+  await fact('fact_a', '-- reads: production.one,\n--    fact_b\nselect 1 as id;')
+  await fact('fact_b', 'select 1 as id;')
+  await write(
+    'aggregates/agg_c.sql',
+    '-- grain: One row.\n-- key: id\n-- scope: true\n-- reads: fact_a\nselect 1 as id;',
+  )
+  expect(await names()).toEqual(['warehouse.fact_b', 'warehouse.fact_a', 'warehouse.agg_c'])
+})
+
+test('shared parts and texts are put in by name, within one another too, and not within comments, strings and casts', async () => {
+  await write('warehouse/both.txt', 'part as (select :columns)\n')
+  await fact(
+    'fact_a',
+    "\\set both `cat sql/warehouse/both.txt`\n\\set columns '1 as id'\nwith :both -- not :both\nselect ':both'::text, id from part;",
+  )
+  const [file] = await readSqlFiles(join(folder, 'sql'))
+  expect(file?.derivation?.select.text).toBe(
+    "with part as (select 1 as id) -- not :both\nselect ':both'::text, id from part",
+  )
+  expect(file?.derivation?.variables.columns).toBe('1 as id')
+})
+
+test('a place in a shared part is told by its own file and line', async () => {
+  await write('warehouse/part.txt', 'part as (\n    select 1 as id\n)\n')
+  await fact('fact_a', '\\set part `cat sql/warehouse/part.txt`\nwith :part\nselect id\nfrom part;')
+  const select = (await readSqlFiles(join(folder, 'sql')))[0]?.derivation?.select
+  const place = (text: string) => select?.place(select.text.indexOf(text))
+  expect(place('1 as id')).toBe('sql/warehouse/part.txt:2')
+  expect(place('from part')).toBe('sql/warehouse/fact_a.sql:7')
+})
+
+test.each([
+  ['a name without a value', 'select :nothing as id;', /fact_a\.sql:4: :nothing has no value/],
+  ['a value that names itself', "\\set a ':a'\nselect :a as id;", /:a has no value/],
+  [
+    'a shared part that is not there',
+    '\\set a `cat sql/none.sql`\nselect :a as id;',
+    /fact_a\.sql:4: there is no file sql\/none\.sql/,
+  ],
+  ['a file without a SELECT', '-- nothing', /fact_a\.sql does not define a derivation/],
+])('%s is refused', async (_, rest, message) => {
+  await fact('fact_a', rest)
+  await expect(names()).rejects.toThrow(message)
+})
+
+test('a change of a shared part is a change of the files that name it', async () => {
+  const hash = async () => (await readSqlFiles(join(folder, 'sql')))[0]?.hash
+  await write('warehouse/part.txt', 'select 1 as id')
+  await fact('fact_a', '\\set part `cat sql/warehouse/part.txt`\nselect * from (:part) as p;')
+  const before = await hash()
+  await write('warehouse/part.txt', 'select 2 as id')
+  expect(await hash()).not.toBe(before)
 })

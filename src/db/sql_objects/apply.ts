@@ -32,12 +32,17 @@ export interface DroppedObjects {
 export async function applySqlObjects(
   client: pg.ClientBase,
   files: SqlFile[],
-  options: { repair?: boolean | undefined; dropped?: DroppedObjects | undefined } = {},
+  options: {
+    repair?: boolean | undefined
+    dropped?: DroppedObjects | undefined
+    /** Migrations ran: tables of the star may have changed. */
+    isMigrated?: boolean
+  } = {},
 ): Promise<ObjectChange[]> {
   // Everything in the files is named with its schema; definitions are read back the same way.
   await client.query("set local search_path = ''")
   const plan = await planObjects(client, files, options.repair)
-  if (plan.changed.length === 0 && plan.removed.length === 0) return []
+  if (plan.changed.length === 0 && plan.removed.length === 0 && !options.isMigrated) return []
   refuseTakenNames(plan)
   const drops = await planDrops(client, plan, [...plan.changed.map((file) => file.name), ...plan.removed])
   for (const name of plan.removed) {
@@ -53,6 +58,7 @@ export async function applySqlObjects(
   await client.query('delete from ops.sql_objects where object_name = any($1::text[])', [plan.removed])
   const touched = new Set([...plan.changed.map((file) => file.name), ...drops.keep.keys()])
   for (const object of drops.drop) touched.add(object.name)
+  if (options.isMigrated) for (const name of plan.starTables) touched.add(name)
   const isReader = await readerExists(client)
   for (const file of files.filter((each) => touched.has(each.name))) {
     const action = await makeObject(client, file, files, plan, drops)
@@ -62,6 +68,7 @@ export async function applySqlObjects(
     }
     if (file.kind === 'view' || file.kind === 'materialized view') await inheritComments(client, file.name)
     await record(client, file)
+    if (action === 'described' && !plan.changed.includes(file)) continue
     changes.push({
       name: file.name,
       action: grants.has(file.name) && action === 'created' ? 'recreated' : action,

@@ -21,7 +21,7 @@ export interface DerivationFile {
   targetScope: string | undefined
   /** Dimensions whose members are found or made by their natural keys, which the SELECT gives. */
   members: readonly string[]
-  /** Relations, and functions with `()`, that the SELECT reads, each with its schema. */
+  /** Tables and views that the SELECT reads beside its own, each with its schema. */
   reads: readonly string[]
   /** What the unknown member of a dimension says, as SQL by column; NULL in the others. */
   unknown: Readonly<Record<string, string>>
@@ -58,10 +58,10 @@ export async function readDerivationFile(
   const start = code.search(/\b(select|with)\b/i)
   const end = code.indexOf(';')
   const header = readHeader(text)
-  const { grain, key, scope, reads } = header
-  if (!grain || !key || !reads || start < 0 || end < start || code.slice(0, start).trim() !== '') {
+  const { grain, key, scope } = header
+  if (!grain || !key || start < 0 || end < start || code.slice(0, start).trim() !== '') {
     throw new DatabaseError(`${path} does not define a derivation.`, {
-      hint: 'It has header lines "-- grain: …", "-- key: column, …" and "-- reads: table, …", then one select that ends with a semicolon, then comments. See docs/add-a-field.md.',
+      hint: 'It has header lines "-- grain: …", "-- key: column, …", "-- scope: condition over t" and "-- reads: table, …", then one select that ends with a semicolon, then comments. See docs/add-a-field.md.',
     })
   }
   const part = (from: number, to?: number): Part => ({
@@ -75,7 +75,7 @@ export async function readDerivationFile(
     key: list(key),
     targetScope: scope,
     members: list(header.members ?? ''),
-    reads: list(reads).map((name) => (name.includes('.') ? name : `warehouse.${name}`)),
+    reads: list(header.reads ?? '').map((name) => (name.includes('.') ? name : `warehouse.${name}`)),
     unknown: Object.fromEntries(
       [...(header.unknown ?? '').matchAll(/(\w+) = ('(?:[^']|'')*')/g)].map(([, column, value]) => [
         column,

@@ -50,9 +50,12 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
     if (other) throw new DatabaseError(`${file.path} and ${other.path} both define ${file.name}.`, {})
     byName.set(file.name, file)
   }
+  const functions = new Map([...byName].filter(([, { kind }]) => kind === 'function'))
   const files = parsed.map(({ code, ...file }) => ({
     ...file,
-    mentions: file.derivation ? declaredReads(file.derivation, byName) : mentionsIn(code, file.name, byName),
+    mentions: file.derivation
+      ? [...declaredReads(file.derivation, byName), ...mentionsIn(code, file.name, functions)]
+      : mentionsIn(code, file.name, byName),
   }))
   return inOrder(files)
 }
@@ -69,7 +72,7 @@ function tableOf(kind: ObjectKind, derivation: DerivationFile): SqlFile & { code
     replacingText: '',
     hash: createHash('sha256').update(text).digest('hex'),
     mentions: [],
-    code: '',
+    code: blankOut(select.text),
     derivation,
   }
 }

@@ -99,7 +99,7 @@ async function describe(client: pg.ClientBase, file: DerivationFile): Promise<De
 
 /** @throws {DatabaseError} if the header declares something else than the SELECT reads. */
 function checkReads(file: DerivationFile, described: DescribedSelect): void {
-  const reads = [...described.relations.keys(), ...described.functions]
+  const reads = [...described.relations.keys()].filter((name) => name !== `warehouse.${file.target}`)
   const missing = reads.filter((name) => !file.reads.includes(name))
   const unused = file.reads.filter((name) => !reads.includes(name))
   if (missing.length === 0 && unused.length === 0) return
@@ -107,7 +107,7 @@ function checkReads(file: DerivationFile, described: DescribedSelect): void {
     ...(missing.length > 0 ? [`lacks ${missing.map(short).join(', ')}`] : []),
     ...(unused.length > 0 ? [`names ${unused.map(short).join(', ')}, which its SELECT does not read`] : []),
   ]
-  const line = [...new Set(reads)].map(short).sort(relationsFirst).join(', ')
+  const line = reads.map(short).sort().join(', ')
   throw new DatabaseError(`${file.path}: "-- reads:" ${what.join(' and ')}.`, {
     hint: `Nothing was changed. The line has to be: -- reads: ${line}`,
   })
@@ -115,10 +115,6 @@ function checkReads(file: DerivationFile, described: DescribedSelect): void {
 
 function short(name: string): string {
   return name.replace(/^warehouse\./, '')
-}
-
-function relationsFirst(a: string, b: string): number {
-  return Number(a.endsWith('()')) - Number(b.endsWith('()')) || (a < b ? -1 : 1)
 }
 
 async function columnsOf(client: pg.ClientBase, table: string): Promise<{ name: string; isMade: boolean }[]> {
