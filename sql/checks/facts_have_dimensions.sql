@@ -10,7 +10,7 @@ left join warehouse.dim_geography as g on g.geography_key = f.geography_key
 where /* scope:order f.order_id */ true
   and (d.date_key is null or c.customer_key is null or ch.channel_key is null or p.payment_key is null or g.geography_key is null)
 union all
-select 'fact_order_item', f.order_item_id
+select 'fact_order_item', f.order_id || ', ' || f.order_item_id
 from warehouse.fact_order_item as f
 left join warehouse.dim_date as d on d.date_key = f.date_key
 left join warehouse.dim_product as p on p.product_key = f.product_key

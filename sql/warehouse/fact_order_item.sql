@@ -29,7 +29,7 @@ line as (
     select * from real_line
     union all
     select
-        h.order_id || '#0',
+        '#0',
         h.order_id,
         null,
         0,

@@ -259,7 +259,7 @@ export interface OpsRejectedRows {
    */
   retry_after: Timestamp | null;
   /**
-   * Key of a waiting row.
+   * Key of a waiting row; (order_id,order_item_id) of an order line.
    */
   row_key: string | null;
   /**
@@ -867,10 +867,6 @@ export interface ProductionOrderItems {
    */
   file_id: number | null;
   /**
-   * True for a line without an id of its own.
-   */
-  is_numbered: Generated<boolean>;
-  /**
    * Line of the row in that file.
    */
   line: number | null;
@@ -879,7 +875,7 @@ export interface ProductionOrderItems {
    */
   order_id: string;
   /**
-   * Source id; <order_id>#<n> for a line without one.
+   * Source id, known within its order; #<n> for a line without one.
    */
   order_item_id: string;
   /**
@@ -1479,10 +1475,6 @@ export interface ProductionSetAsideLines {
    */
   is_deleted: boolean;
   /**
-   * True for a line without an id of its own.
-   */
-  is_numbered: boolean;
-  /**
    * Line of the row in that file.
    */
   line: number;
@@ -1490,10 +1482,6 @@ export interface ProductionSetAsideLines {
    * The order.
    */
   order_id: string;
-  /**
-   * Id under which a newer line stands, one of the two numbered; NULL for a numbered line of an export that is not the newest of its day.
-   */
-  order_item_id: string | null;
   /**
    * Outcome under which the line is counted in ops.files.
    */
@@ -1553,10 +1541,6 @@ export interface ProductionTombstones {
    */
   file_id: number | null;
   /**
-   * True for a line without an id of its own.
-   */
-  is_numbered: Generated<boolean>;
-  /**
    * Line of the row in that file.
    */
   line: number | null;
@@ -1565,7 +1549,7 @@ export interface ProductionTombstones {
    */
   order_id: string | null;
   /**
-   * The deleted key.
+   * The deleted key; (order_id,order_item_id) of an order line.
    */
   row_key: string;
 }
@@ -3098,7 +3082,7 @@ export interface WarehouseFactOrderItem {
    */
   order_id: string;
   /**
-   * Source id of the line; <order_id>#0 for that of an order without lines.
+   * Source id of the line, known within its order; #<n> for a line without one, #0 for that of an order without lines.
    */
   order_item_id: string;
   /**

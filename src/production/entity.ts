@@ -22,7 +22,7 @@ export interface Entity {
   feed: string
   /** Production table, without schema. */
   table: string
-  /** Key columns of the production table; the first alone identifies a row where `waits` or `deletable`. */
+  /** Key columns of the production table. */
   key: readonly string[]
   /** Production column → type of the staged column of the same name, or an SQL expression over `s` (staged row) and `f` (its file). */
   columns: Readonly<Record<string, ValueType | { sql: string }>>
@@ -42,6 +42,16 @@ export interface Entity {
   remember?: readonly string[]
   /** Replaces the source of staged rows: SQL after `from`, giving aliases s and f. */
   source?: string
+  /** Rows of earlier files to decide again: SQL after `from`, giving the columns of the entity, its age and is_deleted. */
+  again?: string
+  /** A condition over i, a row to decide: it replaces what stands of its key, whatever the age of that. */
+  replaces?: string
+}
+
+/** The key of a row as one text, under which it waits or leaves a tombstone. Columns of a composite key are texts. */
+export function rowKey(key: readonly string[], row: string): string {
+  const columns = key.map((column) => `${row}.${column}`).join(', ')
+  return key.length === 1 ? columns : `row(${columns})::text`
 }
 
 /** A value of a staged row as SQL. Staged text is trimmed, valid and NULL where empty. */
@@ -91,19 +101,23 @@ export function decidedTable(entity: Entity): string {
  * how many rows they have.
  */
 export function typedRows(entity: Entity, files: readonly StagedFile[]): string {
-  const columns = Object.entries(entity.columns).map(
-    ([name, type]) => `${typeof type === 'string' ? cast(name, type) : type.sql} as ${name}`,
-  )
-  const age = entity.hasUpdatedAt
-    ? [
-        's.updated_at::timestamptz as updated_at',
-        'coalesce(s.updated_at::timestamptz, f.file_date) as effective_at',
-      ]
-    : []
-  const deletion = entity.deletable ? ['coalesce(s.is_deleted::boolean, false) as is_deleted'] : []
-  return `select ${[...columns, ...age, ...deletion, 'f.file_id', 's._line as line', 'f.file_rank'].join(',\n  ')}
+  const columns: Record<string, string> = {}
+  for (const [name, type] of Object.entries(entity.columns)) {
+    columns[name] = typeof type === 'string' ? cast(name, type) : type.sql
+  }
+  if (entity.hasUpdatedAt) {
+    columns.updated_at = 's.updated_at::timestamptz'
+    columns.effective_at = 'coalesce(s.updated_at::timestamptz, f.file_date)'
+  }
+  if (entity.deletable) columns.is_deleted = 'coalesce(s.is_deleted::boolean, false)'
+  Object.assign(columns, { file_id: 'f.file_id', line: 's._line', file_rank: 'f.file_rank' })
+  const selected = Object.entries(columns).map(([name, sql]) => `${sql} as ${name}`)
+  const staged = `select ${selected.join(',\n  ')}
 from ${entity.source ?? `staging.${entity.feed} as s\njoin ${fileList(files)} on f.staged_file_id = s._file_id`}
 where ${isStagedFor(entity, files)}`
+  return entity.again
+    ? `${staged}\nunion all\nselect ${Object.keys(columns).join(', ')} from ${entity.again}`
+    : staged
 }
 
 /** A staged file of this run, as `run_file` has it. */

@@ -117,7 +117,7 @@ export async function settleSessions(trx: Executor): Promise<void> {
 }
 
 /**
- * Names inferred products by the product_name of the lowest order_item_id among their lines that carry one, else of
+ * Names inferred products by the product_name of the lowest (order_id, order_item_id) among their lines that carry one, else of
  * their first cart add that does, else by their id; removes those that nothing names.
  */
 export async function settleProducts(trx: Executor): Promise<void> {
@@ -136,7 +136,7 @@ export async function settleProducts(trx: Executor): Promise<void> {
        from production.order_items as l
        join inferred_product as i on i.product_id = l.resolved_product_id
        where l.product_name is not null
-       order by l.resolved_product_id, l.order_item_id
+       order by l.resolved_product_id, l.order_id, l.order_item_id
      ),
      cart_name as (
        select distinct on (a.resolved_product_id) a.resolved_product_id as product_id, a.product_name

@@ -5,8 +5,8 @@ import {
   ageColumns,
   decidedTable,
   type Entity,
-  isStagedFor,
   newestFirst,
+  rowKey,
   type StagedFile,
   stagedFiles,
   typedRows,
@@ -24,7 +24,7 @@ import {
 export async function decide(trx: Executor, entity: Entity): Promise<void> {
   const { feed, key } = entity
   const files = await stagedFiles(trx, feed)
-  const first = `i.${key[0]}`
+  const keyText = rowKey(key, 'i')
   const on = (left: string) => key.map((k) => `${left}.${k} = i.${k}`).join(' and ')
   const places: Array<{ column: (name: string) => string; rank: string }> = [
     { column: (name) => `p.${name}`, rank: 'pr.file_rank' },
@@ -35,14 +35,14 @@ export async function decide(trx: Executor, entity: Entity): Promise<void> {
   ]
   if (entity.deletable) {
     joins.push(
-      `left join production.tombstones as t on t.feed = '${feed}' and t.row_key = ${first}`,
+      `left join production.tombstones as t on t.feed = '${feed}' and t.row_key = ${keyText}`,
       'left join file_rank as tr on tr.file_id = t.file_id',
     )
     places.push({ column: (name) => `t.${name}`, rank: 'tr.file_rank' })
   }
   if (entity.waits) {
     joins.push(
-      `left join ops.rejected_rows as w on w.feed = '${feed}' and w.row_key = ${first} and w.reason = 'orphan' and w.status = 'open'`,
+      `left join ops.rejected_rows as w on w.feed = '${feed}' and w.row_key = ${keyText} and w.reason = 'orphan' and w.status = 'open'`,
       'left join file_rank as wr on wr.file_id = w.file_id',
     )
     places.push({
@@ -57,7 +57,8 @@ export async function decide(trx: Executor, entity: Entity): Promise<void> {
   const stands = entity.inferable
     ? `(p.${key[0]} is not null and not p.is_inferred)`
     : `p.${key[0]} is not null`
-  const cases = [`when ${older}${isNumberedPair(entity)} then 'superseded'`]
+  const replaces = entity.replaces ? ` and not (${entity.replaces})` : ''
+  const cases = [`when ${older}${replaces} then 'superseded'`]
   if (entity.deletable) {
     cases.push(`when i.is_deleted then case when ${stands} then 'updated' else 'unchanged' end`)
   }
@@ -100,18 +101,10 @@ async function countRows(trx: Executor, entity: Entity, files: readonly StagedFi
   const [counts] = await rowsOf<{ staged: number }>(
     trx,
     entity.source
-      ? `select count(*)::integer as staged from ${entity.source}
-         where ${isStagedFor(entity, files)}`
+      ? `select count(*)::integer as staged from (${typedRows(entity, files)}) as typed`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
   if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity, files)
-}
-
-/** Lines without an id replace one another by the age of their file alone: those that were let through are newest. */
-function isNumberedPair(entity: Entity): string {
-  return 'is_numbered' in entity.columns
-    ? ` and not (i.is_numbered and coalesce(p.is_numbered, t.is_numbered, (w.row_values ->> 'is_numbered')::boolean))`
-    : ''
 }
 
 function tuple(entity: Entity, alias: string): string {
@@ -210,17 +203,17 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
 
 async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
   const { feed, key } = entity
-  const order = key[0] === 'order_id' ? 'null' : 'd.order_id'
-  const numbered = 'is_numbered' in entity.columns ? 'd.is_numbered' : 'false'
+  const order = entity.waits ? 'd.order_id' : 'null'
+  const keyText = rowKey(key, 'd')
   await execute(
     trx,
     `delete from production.tombstones as t using ${decidedTable(entity)} as d
-     where t.feed = '${feed}' and t.row_key = d.${key[0]} and d.outcome <> 'superseded'`,
+     where t.feed = '${feed}' and t.row_key = ${keyText} and d.outcome <> 'superseded'`,
   )
   await execute(
     trx,
-    `insert into production.tombstones (feed, row_key, order_id, is_numbered, file_id, line, effective_at)
-     select '${feed}', d.${key[0]}, ${order}, ${numbered}, d.file_id, d.line, d.effective_at
+    `insert into production.tombstones (feed, row_key, order_id, file_id, line, effective_at)
+     select '${feed}', ${keyText}, ${order}, d.file_id, d.line, d.effective_at
      from ${decidedTable(entity)} as d where d.is_deleted and d.outcome <> 'superseded'`,
   )
 }
@@ -228,13 +221,14 @@ async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
 /** A waiting row gives way to any newer row of its key, which may itself have to wait. */
 async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
   const { feed, table, key } = entity
+  const keyText = rowKey(key, 'd')
   await execute(
     trx,
     `with replaced as (
        update ops.rejected_rows as w
        set status = 'superseded', resolved_at = now(), resolved_run_id = (select run_id from this_run)
        from ${decidedTable(entity)} as d
-       where w.feed = '${feed}' and w.row_key = d.${key[0]} and w.reason = 'orphan' and w.status = 'open'
+       where w.feed = '${feed}' and w.row_key = ${keyText} and w.reason = 'orphan' and w.status = 'open'
          and d.outcome <> 'superseded'
        returning w.file_id
      )
@@ -246,12 +240,15 @@ async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
     trx,
     waitingRows(
       feed,
-      `select d.${key[0]} as row_key, d.order_id, d.file_id, d.line,
+      `select ${keyText} as row_key, d.order_id, d.file_id, d.line,
          to_jsonb((select r from (select ${columns.map((c) => `d.${c}`).join(', ')}) as r)) as row_values,
-         to_jsonb(s) as raw_values
+         coalesce(to_jsonb(s), to_jsonb(d)) as raw_values
        from ${decidedTable(entity)} as d
-       join run_file as f on f.file_id = d.file_id
-       join staging.${table} as s on s._file_id = f.staged_file_id and s._line = d.line
+       left join (
+         select f.file_id, r.*
+         from (select file_id, staged_file_id from run_file union select file_id, file_id from ${decidedTable(entity)}) as f
+         join staging.${table} as r on r._file_id = f.staged_file_id
+       ) as s on s.file_id = d.file_id and s._line = d.line
        where d.outcome = 'waiting'`,
     ),
   )

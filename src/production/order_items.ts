@@ -1,20 +1,18 @@
 import { type Executor, execute } from '../db/query.ts'
-import { planMoves } from './contested_lines.ts'
 import { ageColumns, type Entity, stagedFiles, stagedRows, valueColumns } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
+import { isNumbered, numberLines } from './lines_without_an_id.ts'
 import { applyDecided, decide } from './merge.ts'
-import { moveLines } from './moved_lines.ts'
-import { numberLines } from './numbered_lines.ts'
 import { resolvedProduct } from './product_names.ts'
 import { insertReleased, takeReleased } from './waiting.ts'
 
 const orderItems: Entity = {
   feed: 'order_items',
   table: 'order_items',
-  key: ['order_item_id'],
+  key: ['order_id', 'order_item_id'],
   columns: {
-    order_item_id: { sql: 'coalesce(s.order_item_id collate "C", n.numbered_id)' },
     order_id: 'id',
+    order_item_id: { sql: 'coalesce(s.order_item_id collate "C", n.new_id)' },
     product_id: 'id',
     product_name: 'text',
     resolved_product_id: { sql: resolvedProduct('s') },
@@ -25,16 +23,20 @@ const orderItems: Entity = {
     user_id: 'id',
     session_id: 'id',
     time: 'time',
-    is_numbered: { sql: 's.order_item_id is null' },
   },
   hasUpdatedAt: true,
   deletable: true,
   waits: true,
-  remember: ['order_id', 'resolved_product_id'],
+  remember: ['resolved_product_id'],
   source: `${stagedRows('order_items')}
 left join numbered_line as n on s.order_item_id is null and n.place = 'staged' and n.file_id = f.file_id and n.line = s._line`,
-  where: '(s.order_item_id is not null or n.wins)',
+  where: '(s.order_item_id is not null or n.new_id is not null)',
+  replaces: isNumbered('i.order_item_id'),
 }
+
+/** Known lines that stand under another id from now on; waiting ones wait on as they are. */
+const movedLines = `moved_line join file_rank using (file_id)
+where order_item_id is not null and place <> 'waiting'`
 
 /**
  * Brings `production.order_items` up to date.
@@ -42,26 +44,16 @@ left join numbered_line as n on s.order_item_id is null and n.place = 'staged' a
  * Grain: one row per order line. A line of an unknown order waits; a product that no products row names is inferred.
  */
 export async function loadOrderItems(trx: Executor): Promise<void> {
-  const files = await stagedFiles(trx, 'order_items')
-  await numberLines(trx, files)
-  if ((await planMoves(trx, files)).any) await moveLines(trx, orderItems, files)
-  await decide(trx, orderItems)
-  const changed = `from decided_order_items where outcome in ('inserted', 'updated', 'waiting')`
-  await execute(
-    trx,
-    `insert into touched_order
-     select order_id ${changed} and outcome <> 'waiting'
-     union select old_order_id ${changed} and old_order_id is not null`,
-  )
+  const areMoved = await numberLines(trx, orderItems, await stagedFiles(trx, 'order_items'))
+  await decide(trx, areMoved ? { ...orderItems, again: movedLines } : orderItems)
+  const changed = `from decided_order_items where outcome in ('inserted', 'updated')`
+  await execute(trx, `insert into touched_order select order_id ${changed}`)
   await execute(
     trx,
     `insert into referred_product
      select distinct old_resolved_product_id ${changed} and old_resolved_product_id is not null`,
   )
-  await ensureProducts(
-    trx,
-    `select resolved_product_id as product_id ${changed} and not is_deleted and outcome <> 'waiting'`,
-  )
+  await ensureProducts(trx, `select resolved_product_id as product_id ${changed} and not is_deleted`)
   await applyDecided(trx, orderItems)
   await takeReleased(trx, 'order_items')
   await ensureProducts(trx, `select ${resolvedProduct('r')} as product_id from released_order_items as r`)

@@ -16,16 +16,15 @@ export function resolvedProduct(row: string): string {
 /** Sends standing lines and cart adds whose product_name has come to be known to the product of that name. */
 export async function resolveNames(trx: Executor): Promise<void> {
   for (const table of ['order_items', 'cart_adds'] as const) {
-    const key = table === 'order_items' ? 'order_item_id' : 'event_id, time'
+    const columns = table === 'order_items' ? 'order_id, order_item_id' : 'event_id, time, session_id'
     const on =
       table === 'order_items'
-        ? 'r.order_item_id = c.order_item_id'
+        ? '(r.order_id, r.order_item_id) = (c.order_id, c.order_item_id)'
         : '(r.event_id, r.time) = (c.event_id, c.time)'
-    const touch = table === 'order_items' ? 'order_id' : 'session_id'
     await execute(
       trx,
       `create temp table renamed_${table} on commit drop as
-       select ${key}, ${touch}, resolved_product_id as old_product_id, ${resolvedProduct('r')} as new_product_id
+       select ${columns}, resolved_product_id as old_product_id, ${resolvedProduct('r')} as new_product_id
        from production.${table} as r
        join touched_name as t on md5(t.product_name) = md5(r.product_name) and t.product_name = r.product_name
        where r.product_id is null and r.resolved_product_id is distinct from ${resolvedProduct('r')}`,

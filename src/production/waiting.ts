@@ -1,14 +1,19 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { rowKey } from './entity.ts'
 import { waitingRows } from './merge.ts'
 
-/** Production tables whose rows wait for their order, with their key. */
-const children = { order_items: 'order_item_id', payments: 'payment_id', refunds: 'refund_id' } as const
+/** Production tables whose rows wait for their order, with their key. Each is kept from the feed of its name. */
+export const waitingTables = {
+  order_items: ['order_id', 'order_item_id'],
+  payments: ['payment_id'],
+  refunds: ['refund_id'],
+} as const
 
-export type Child = keyof typeof children
+export type Child = keyof typeof waitingTables
 
 /** Moves the lines, payments and refunds of the orders that decided_orders deletes to the waiting rows. */
 export async function parkChildren(trx: Executor): Promise<void> {
-  for (const [table, key] of Object.entries(children)) {
+  for (const [table, key] of Object.entries(waitingTables)) {
     await execute(
       trx,
       `create temp table parked_${table} on commit drop as
@@ -22,7 +27,7 @@ export async function parkChildren(trx: Executor): Promise<void> {
       trx,
       waitingRows(
         table,
-        `select c.${key} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values,
+        `select ${rowKey(key, 'c')} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values,
            coalesce(to_jsonb(s), to_jsonb(c)) as raw_values
          from parked_${table} as c
          left join staging.${table} as s on s._file_id = c.file_id and s._line = c.line`,
@@ -35,7 +40,8 @@ export async function parkChildren(trx: Executor): Promise<void> {
     )
     await execute(
       trx,
-      `delete from production.${table} as c using parked_${table} as p where c.${key} = p.${key}`,
+      `delete from production.${table} as c using parked_${table} as p
+       where ${key.map((column) => `c.${column} = p.${column}`).join(' and ')}`,
     )
   }
   await execute(

@@ -1,6 +1,7 @@
 import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import { entities, shopId } from '../../metrics/index.ts'
+import { waitingTables } from '../../production/index.ts'
 import type { CheckResult } from '../results.ts'
 
 const sampleSize = 5
@@ -22,8 +23,6 @@ const keptForGood = [
 ] as const
 /** Tables whose rows can be deleted, or taken back until their order comes again. */
 const comeAndGo = ['orders', 'order_items', 'payments', 'refunds'] as const
-/** Tables whose rows say under which outcome they are counted, with their key. */
-const counted = { order_items: 'order_item_id', payments: 'payment_id', refunds: 'refund_id' } as const
 
 /** Rules about the accounts of files and the notes of publishing that hold at any time, each as a query of what breaks it. */
 function rules(): Array<{ name: string; description: string; query: string }> {
@@ -59,7 +58,7 @@ function rules(): Array<{ name: string; description: string; query: string }> {
       description:
         'The outcome that a standing line, payment or refund is counted under is one that its file’s account holds as many rows of.',
       query: `select file_id, f.name, s.outcome, s.rows, (to_jsonb(f) ->> s.outcome)::bigint as accounted
-        from (${Object.keys(counted)
+        from (${Object.keys(waitingTables)
           .map(
             (table) =>
               `select file_id, outcome, count(*) as rows from production.${table} group by file_id, outcome`,
@@ -121,16 +120,17 @@ export async function checkAccounts(trx: Executor): Promise<CheckResult[]> {
 /** The outcome that a row which can wait is counted under is one that a standing row can have. */
 export async function compareOutcomes(trx: Executor, told: number): Promise<TableDifferences[]> {
   const tables: TableDifferences[] = []
-  for (const [table, key] of Object.entries(counted)) {
+  for (const [table, key] of Object.entries(waitingTables)) {
     tables.push(
       await compareRows(trx, {
         table: `production.${table}`,
         told,
-        key: [key],
-        columns: [key, 'outcome'],
-        expected: `select ${key}, case when outcome in ('inserted', 'updated', 'unchanged') then outcome end as outcome
+        key: [...key],
+        columns: [...key, 'outcome'],
+        expected: `select ${key.join(', ')},
+            case when outcome in ('inserted', 'updated', 'unchanged') then outcome end as outcome
           from production.${table}`,
-        found: `select ${key}, outcome from production.${table}`,
+        found: `select ${key.join(', ')}, outcome from production.${table}`,
       }),
     )
   }

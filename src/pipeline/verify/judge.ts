@@ -1,5 +1,6 @@
 import type { Judge, SharedTable } from '../../db/compare_databases.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
+import { waitingTables } from '../../production/index.ts'
 
 /** What of the files on record could not be read as it was. */
 export interface Gaps {
@@ -30,32 +31,49 @@ export const fileAccounts: SharedTable = {
   shownKey: ['name', 'file_id'],
 }
 
+type Values = Readonly<Record<string, string | null>>
+
 /** Waiting rows that somebody discarded: older rows of their keys may be gone that would stand without them. */
 export interface Discarded {
-  /** `<feed>:<key>`. */
+  /** `<feed>:<row_key>`, for rows that wait and tombstones. */
+  rowKeys: Set<string>
+  /** `<table>:<values of its key>`, for rows of production. */
   keys: Set<string>
+  /** Orders that lines were discarded of. */
   orders: Set<string>
 }
 
 export async function discardedRows(trx: Executor): Promise<Discarded> {
-  const rows = await rowsOf<{ feed: string; row_key: string; order_id: string }>(
+  const rows = await rowsOf<{ feed: keyof typeof waitingTables; row_key: string; row_values: Values }>(
     trx,
-    `select feed, row_key, order_id from ops.rejected_rows where reason = 'orphan' and status = 'discarded'`,
+    `select feed, row_key, row_values from ops.rejected_rows where reason = 'orphan' and status = 'discarded'`,
   )
   return {
-    keys: new Set(rows.map(({ feed, row_key }) => `${feed}:${row_key}`)),
-    orders: new Set(rows.map(({ order_id }) => order_id)),
+    rowKeys: new Set(rows.map(({ feed, row_key }) => `${feed}:${row_key}`)),
+    keys: new Set(rows.map(({ feed, row_values }) => keyIn(`production.${feed}`, row_values))),
+    orders: new Set(
+      rows.flatMap(({ feed, row_values }) => (feed === 'order_items' ? [row_values.order_id ?? ''] : [])),
+    ),
   }
 }
 
-/** Tables of rows that can wait, with their key, and the feed that waiting rows of it are kept under. */
-const waiting: Record<string, { feed: string; key: string }> = {
-  'production.order_items': { feed: 'order_items', key: 'order_item_id' },
-  'production.set_aside_lines': { feed: 'order_items', key: 'order_item_id' },
-  'production.payments': { feed: 'payments', key: 'payment_id' },
-  'production.refunds': { feed: 'refunds', key: 'refund_id' },
+/** The key of a row in a table whose rows can wait. */
+function keyIn(table: string, values: Values): string {
+  const key = Object.entries(waitingTables).find(([name]) => `production.${name}` === table)?.[1] ?? []
+  return `${table}:${JSON.stringify(key.map((column) => values[column]))}`
 }
-const deletable = [...Object.keys(waiting), 'production.orders', 'production.tombstones']
+
+const setAsideLines = 'production.set_aside_lines'
+const canWait = [...Object.keys(waitingTables).map((table) => `production.${table}`), setAsideLines]
+const deletable = [...canWait, 'production.orders', 'production.tombstones']
+
+/** Whether a row is an order line without an id: its number depends on other lines of its order. */
+function isWithoutId(table: SharedTable, row: Values): boolean {
+  if (table.name === 'production.order_items') return /^#\d+$/.test(row.order_item_id ?? '')
+  if (table.name === 'production.tombstones')
+    return row.feed === 'order_items' && /,#\d+\)$/.test(row.row_key ?? '')
+  return table.name === setAsideLines
+}
 
 /**
  * Tells for a row that differs whether that counts. Without gaps and discarded rows every difference does. A row whose
@@ -72,8 +90,8 @@ export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): J
       if (found.file_id === undefined || found.file_id === null) return false
       if (gaps.files.has(Number(found.file_id)) || gaps.lines.has(`${found.file_id}:${found.line}`))
         return false
-      if (found.is_numbered === 'true') return false
-      if (!expected) return !(table.name in waiting)
+      if (isWithoutId(table, found)) return false
+      if (!expected) return !canWait.includes(table.name)
       return differing.some((column) => !column.startsWith('resolved_'))
     }
     if (row.file_id === undefined || row.file_id === null) return false
@@ -88,16 +106,15 @@ export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): J
 function mayFollowFrom(
   discarded: Discarded,
   table: SharedTable,
-  row: Readonly<Record<string, string | null>>,
+  row: Values,
   differing: readonly string[],
 ): boolean {
   if (table === fileAccounts) return differing.length > 0 && differing.every((column) => column === 'waiting')
-  const own = waiting[table.name]
-  const feed = own?.feed ?? row.feed
-  const isNumbered = row.is_numbered === 'true' || (table === waitingRows && feed === 'order_items')
+  const mayBeNumbered = isWithoutId(table, row) || (table === waitingRows && row.feed === 'order_items')
   return (
-    discarded.keys.has(`${feed}:${own ? row[own.key] : row.row_key}`) ||
-    (isNumbered && discarded.orders.has(row.order_id ?? '')) ||
+    discarded.rowKeys.has(`${row.feed}:${row.row_key}`) ||
+    discarded.keys.has(keyIn(table.name, row)) ||
+    (mayBeNumbered && discarded.orders.has(row.order_id ?? '')) ||
     row.is_inferred === 'true'
   )
 }

@@ -14,7 +14,7 @@ const businessDay = `(coalesce((${value('updated_at')})::timestamptz, f.file_dat
   at time zone (select timezone from ops.settings))::date`
 const fromDay = `coalesce(left(${value('effective_from')}, 10)::date, '0001-01-01'::date)`
 
-const plain = (table: string, key: string): TracedFeed => ({ table, key: [key], keyOf: [value(key)] })
+const plain = (table: string, ...key: string[]): TracedFeed => ({ table, key, keyOf: key.map(value) })
 const events = (table: string): TracedFeed => ({
   table,
   key: ['event_id', 'time'],
@@ -43,7 +43,7 @@ export const tracedFeeds: Readonly<Record<string, TracedFeed>> = {
   },
   sessions: plain('sessions', 'session_id'),
   orders: plain('orders', 'order_id'),
-  order_items: plain('order_items', 'order_item_id'),
+  order_items: plain('order_items', 'order_id', 'order_item_id'),
   payments: plain('payments', 'payment_id'),
   refunds: plain('refunds', 'refund_id'),
   pageviews: events('pageviews'),

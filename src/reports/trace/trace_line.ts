@@ -138,7 +138,7 @@ async function traceInFile(
   } else if (tombstone) {
     traced.outcome = 'deletes'
     traced.explanation.push(`Says that ${tombstone.row_key} is deleted, and no newer row says otherwise.`)
-  } else if (await isSetAside(trx, file, feed, traced)) {
+  } else if (await isSetAside(trx, file, traced)) {
     traced.outcome = 'superseded'
   } else if (read.row?.values) {
     await findWhatTookItsPlace(trx, file, feed, read, traced)
@@ -267,31 +267,16 @@ function same(one: string | null | undefined, other: string | null | undefined):
   return /^\d{4}-/.test(one) && /^\d{4}-/.test(other) && Date.parse(one) === Date.parse(other)
 }
 
-/** Whether an order line gave way to a newer one and stands again when that is gone; tells what it gave way to. */
-async function isSetAside(
-  trx: Executor,
-  file: FileOnRecord,
-  feed: TracedFeed,
-  traced: TracedLine,
-): Promise<boolean> {
-  if (file.feed !== 'order_items') return false
-  const [line] = await boundRowsOf<{ order_item_id: string | null; order_id: string; is_numbered: boolean }>(
+/** Whether an order line without an id gave way to those of a newer file of its day, and can stand again. */
+async function isSetAside(trx: Executor, file: FileOnRecord, traced: TracedLine): Promise<boolean> {
+  const [line] = await boundRowsOf<{ order_id: string }>(
     trx,
-    `select order_item_id, order_id, is_numbered from production.set_aside_lines where file_id = $1 and line = $2`,
+    `select order_id from production.set_aside_lines where file_id = $1 and line = $2`,
     [file.file_id, traced.line],
   )
   if (!line) return false
-  const { order_item_id: id, order_id: order, is_numbered: isNumbered } = line
-  if (id === null) {
-    traced.explanation.push(
-      `Set aside: a line without an id; of the files of its day a newer one holds such lines of order ${order}.`,
-    )
-    return true
-  }
-  const standing = await tracedRows(trx, `production.${feed.table}`, 't.order_item_id = $1', [id])
-  traced.production.push(...standing)
   traced.explanation.push(
-    `Set aside: a newer line ${isNumbered ? 'brings the id' : 'without an id is numbered'} ${id}${standing[0]?.from ? `, ${standing[0].from}` : ''}; this one stands again when that is gone.`,
+    `Set aside: a line without an id; a newer file of its day holds such lines of order ${line.order_id}.`,
   )
   return true
 }
@@ -310,7 +295,7 @@ async function findWhatTookItsPlace(
     const rows = await tracedRows(
       trx,
       'production.order_items',
-      't.order_id = $1 and t.is_numbered',
+      `t.order_id = $1 and t.order_item_id ~ '^#[0-9]+$'`,
       [values.order_id],
       't.order_item_id',
     )
@@ -342,21 +327,24 @@ async function findWhatTookItsPlace(
   traced.production.push(...standing.filter(({ from }) => from !== null))
   const [row] = standing
   if (row?.from) traced.explanation.push(`What stands for ${key.join(', ')} came from ${row.from}.`)
+  // As production.tombstones and ops.rejected_rows have it.
+  const rowKey =
+    key.length === 1 ? '$2' : `row(${key.map((_, index) => `$${index + 2}::text`).join(', ')})::text`
   const gone = await boundRowsOf<{ place: string }>(
     trx,
     `select f.name || ':' || t.line as place, 1 as rank from production.tombstones as t join ops.files as f using (file_id)
-     where t.feed = $1 and t.row_key = $2`,
-    [file.feed, key[0]],
+     where t.feed = $1 and t.row_key = ${rowKey}`,
+    [file.feed, ...key],
   )
-  for (const { place } of gone) traced.explanation.push(`${key[0]} was deleted by ${place}.`)
+  for (const { place } of gone) traced.explanation.push(`${key.join(', ')} was deleted by ${place}.`)
   const waiting = await boundRowsOf<{ place: string; order_id: string }>(
     trx,
     `select file_name || ':' || line as place, order_id from ops.rejected_rows
-     where feed = $1 and row_key = $2 and reason = 'orphan' and status = 'open'`,
-    [file.feed, key[0]],
+     where feed = $1 and row_key = ${rowKey} and reason = 'orphan' and status = 'open'`,
+    [file.feed, ...key],
   )
   for (const { place, order_id } of waiting) {
-    traced.explanation.push(`A newer row of ${key[0]}, ${place}, waits for order ${order_id}.`)
+    traced.explanation.push(`A newer row of ${key.join(', ')}, ${place}, waits for order ${order_id}.`)
   }
   if (traced.explanation.length === 0) {
     traced.outcome = 'unknown'

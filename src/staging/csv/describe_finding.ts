@@ -57,6 +57,8 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
       return `${name} is "${value()}"; expected ${EXPECTED[type]}.`
     case FINDING.currency:
       return `${name} is "${value()}"; the configured currency is ${plan.currency}.`
+    case FINDING.generatedId:
+      return `${name} is "${value()}"; lines without an id are given ids of that form. Leave it empty, or write it in another way.`
     case FINDING.negative:
       return `${name} is ${value()}; it must not be negative.`
     case FINDING.tooLarge:

@@ -29,6 +29,7 @@ export const FINDING = {
   carriageReturn: 19,
   headerAgain: 20,
   belowOtherHeader: 21,
+  generatedId: 22,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */

@@ -1,4 +1,5 @@
 import type { Rule } from '../feeds/feed.ts'
+import { HASH } from './bytes.ts'
 import { type CheckedRow, isEmpty, isTooLongForId } from './checked_row.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING, SEVERITY } from './findings.ts'
@@ -20,6 +21,8 @@ export function rowRule(rule: Rule, columns: readonly string[], currency: string
       return oneOf(rule.columns.map(at))
     case 'stands_in_for_id':
       return standsInForId(at(rule.column), at(rule.id))
+    case 'not_generated':
+      return notGenerated(at(rule.column))
     case 'line_gross':
       return lineGross(at(rule.price), at(rule.quantity), at(rule.discount))
     case 'currency':
@@ -39,6 +42,15 @@ function standsInForId(field: number, id: number): RowRule {
   return (row) => {
     if (isEmpty(row.scanner, field) || !isEmpty(row.scanner, id)) return
     if (isTooLongForId(row, field)) row.findings.note(SEVERITY.range, FINDING.tooLongId, field)
+  }
+}
+
+function notGenerated(field: number): RowRule {
+  return ({ bytes, scanner, findings }) => {
+    if (isEmpty(scanner, field) || bytes[scanner.starts[field] as number] !== HASH) return
+    if (/^#\d+$/.test(fieldText(bytes, scanner, field))) {
+      findings.note(SEVERITY.invalid, FINDING.generatedId, field)
+    }
   }
 }
 

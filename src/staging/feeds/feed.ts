@@ -29,6 +29,8 @@ export type Rule =
   | { kind: 'one_of'; columns: readonly string[] }
   /** Where `id` is empty, `column` stands in for it and has the length of an id, else `out_of_range`. */
   | { kind: 'stands_in_for_id'; column: string; id: string }
+  /** An id that a file gives is not `#` and digits, as generated ones are, else `invalid_value`. */
+  | { kind: 'not_generated'; column: string }
   /** round(quantity × price, 2) is below 10¹² and the discount not above it, else `out_of_range`. */
   | { kind: 'line_gross'; price: string; quantity: string; discount: string }
   /** The currency is the configured one, in any case, else `invalid_value`. */

@@ -4,12 +4,12 @@ export const orderItems = feed({
   name: 'order_items',
   aliases: ['order_line_items', 'order_line_item_table', 'transaction_items'],
   description: 'One row per line of an order.',
-  key: ['order_item_id'],
+  key: ['order_id', 'order_item_id'],
   columns: [
     required('order_id', 'id', { aliases: ['transaction_id'] }),
     optional('order_item_id', 'text', {
       aliases: ['event_id', 'transaction_item_id'],
-      note: 'default `<order_id>#<n>`',
+      note: 'known within its order; default `#<n>`',
     }),
     optional('product_id', 'text', { aliases: ['sku', 'product_sku'] }),
     optional('product_name', 'text', { note: 'finds the product where product_id is empty' }),
@@ -32,6 +32,7 @@ export const orderItems = feed({
     }),
   ],
   rules: [
+    { kind: 'not_generated', column: 'order_item_id' },
     { kind: 'one_of', columns: ['product_id', 'product_name'] },
     { kind: 'stands_in_for_id', column: 'product_name', id: 'product_id' },
     {
@@ -43,7 +44,8 @@ export const orderItems = feed({
   ],
   notes: [
     'At least one of product_id and product_name in each row.',
-    "Without an order_item_id a line's id is `<order_id>#<n>`, n counting the order's id-less rows in the file that pass the other reason codes, from 1; the newest file that holds id-less lines of an order replaces all of its id-less lines (files that differ just in a `part` suffix count as one file here).",
+    "Without an order_item_id a line's id is `#<n>`. n counts the order's rows without an id in the file, from 1; rejected rows don't count. An id of the form `#` and digits is `invalid_value`.",
+    'The newest file that holds lines of an order without an id replaces all of them. Files that differ just in a `part` suffix count as one file here, as new as its newest part, and n runs on over its parts.',
     "A line's gross (quantity × price) is below 10¹²; a discount above its gross is `out_of_range`.",
     'A product_name that stands alone has the length of an id: at most 200 characters.',
   ],

@@ -10,7 +10,9 @@ export const refunds = feed({
     required('order_id', 'id'),
     required('amount', 'money'),
     required('time', 'time', { aliases: ['refunded_at', 'refund_date'] }),
-    optional('order_item_id', 'text', { note: 'the line that was paid back; empty: the order' }),
+    optional('order_item_id', 'text', {
+      note: 'the line of this order that was paid back, `#<n>` too; empty: the order',
+    }),
     optional('quantity', 'integer'),
     optional('reason', 'text'),
     optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
