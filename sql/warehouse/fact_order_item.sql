@@ -125,7 +125,7 @@ cross join lateral (select coalesce(l.product_cost, i.unit_cost) as unit_cost) a
 order by date_key
 ;
 
-comment on column warehouse.fact_order_item.order_item_id is 'Source id of the line; <order_id>#0 for that of an order without lines.';
+comment on column warehouse.fact_order_item.order_item_id is 'Id of the line within its order; #0 for that of an order without lines.';
 comment on column warehouse.fact_order_item.order_id is 'Source id of the order.';
 comment on column warehouse.fact_order_item.date_key is 'Business date of the order, yyyymmdd.';
 comment on column warehouse.fact_order_item.product_key is 'Product that was sold; -1 for a #0 line.';
