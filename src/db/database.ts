@@ -121,6 +121,10 @@ export interface OpsFiles {
    */
   group_name: string;
   /**
+   * Whether the file at archived_path carries its name and modification time in its gzip header.
+   */
+  has_recorded_age: Generated<boolean>;
+  /**
    * SHA-256 of the uncompressed bytes, in hex.
    */
   hash: string | null;

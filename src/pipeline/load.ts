@@ -1,15 +1,13 @@
-import { lstat } from 'node:fs/promises'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { SourceFileError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { dropMonthsBeside, eventFeeds } from '../production/index.ts'
-import { archiveFile } from '../staging/archive_file.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import type { SourceFile } from '../staging/source_file.ts'
 import { makeMonthsAhead, tidyUp } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
 import { EventsBeside } from './events_beside.ts'
+import { keepArchive } from './keep_archive.ts'
 import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -83,14 +81,15 @@ async function loadWithin(
     return { staging, outcome }
   })
   const files = [...problems.map(problemResult), ...staging.files]
-  if (!options.dryRun && fromInbox && options.archive) await archive(log, config, staging)
+  const warnings =
+    options.dryRun || !options.archive ? [] : await keepArchive(log, config, staging, { move: fromInbox })
   return {
     runId: log.runId,
     outcome: outcome.status,
     files,
     steps: log.steps,
     checks: outcome.checks,
-    warnings: [],
+    warnings,
     ...(outcome.publication ? { publication: outcome.publication } : {}),
     durationMs: log.durationMs,
   }
@@ -182,45 +181,5 @@ function problemResult(problem: Awaited<ReturnType<typeof discoverFiles>>['probl
     waiting: 0,
     rejected: 0,
     warnings: [],
-  }
-}
-
-/** Moves the loaded files of the inbox, and those loaded before, to the archive. */
-async function archive(log: RunLog, config: Config, staging: StagingResult): Promise<void> {
-  const loaded = [
-    ...staging.staged.flatMap(({ file }) => (file ? [{ ...file, hash: file.staged.hash }] : [])),
-    ...staging.skipped,
-  ]
-  // A link goes before what it leads to, which may be among them.
-  const isLink = await Promise.all(
-    loaded.map(({ source }) =>
-      lstat(source.path).then(
-        (status) => status.isSymbolicLink(),
-        () => false,
-      ),
-    ),
-  )
-  const linksFirst = [
-    ...loaded.filter((_, index) => isLink[index]),
-    ...loaded.filter((_, index) => !isLink[index]),
-  ]
-  for (const [index, { source, result, fileDate, hash }] of linksFirst.entries()) {
-    log.progress({ step: 'archive', detail: source.name, done: index, total: loaded.length })
-    try {
-      const path = await archiveFile(source, {
-        archive: config.archive,
-        timezone: config.timezone,
-        hash,
-      })
-      await log.client.query(
-        `update ops.files set archived_path = $1
-         where feed = $2 and name = $3 and file_date = $4 and hash = $5 and outcome = 'loaded'`,
-        [path, source.feed, source.name, fileDate, hash],
-      )
-    } catch (error) {
-      if (!(error instanceof SourceFileError)) throw error
-      const text = [error.message, error.hint].filter(Boolean).join(' ')
-      result.warnings.push(`loaded, but not moved to the archive: ${text}`)
-    }
   }
 }

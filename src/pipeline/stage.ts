@@ -69,7 +69,7 @@ export async function stageFiles(
       feed: source.feed as string,
       name: source.name,
       path: source.path,
-      warnings: [] as string[],
+      warnings: [...source.remarks],
     }
     try {
       const hashes = known.get(identity)
@@ -97,7 +97,7 @@ export async function stageFiles(
         outcome: 'loaded',
         rowsRead: staged.rowsRead,
         rejected: staged.rejected,
-        warnings: await columns.compare(staged),
+        warnings: [...source.remarks, ...(await columns.compare(staged))],
       }
       result.files.push(loaded)
       result.staged.push({

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { link, lstat, mkdir, open, realpath, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { link, mkdir, open, realpath, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { SourceFileError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
+import { ageOnDisk } from './age_on_disk.ts'
 import { hashFile } from './hash_file.ts'
+import { type RecordedAge, readRecordedAge, withRecordedAge } from './recorded_age.ts'
 import { copies, describe, SourceBytes } from './source_bytes.ts'
-import type { SourceFile } from './source_file.ts'
+import type { FileBytes, SourceFile } from './source_file.ts'
 
 export interface ArchiveOptions {
   /** Folder of the archive. */
@@ -22,8 +24,8 @@ export interface ArchiveOptions {
 /**
  * Moves a file that was loaded to `<archive>/<file date>/<name>.csv.gz` and gives that path.
  *
- * The file keeps its time of last change, which may be its file date. Another content of that name and day is
- * never overwritten: the file goes to a numbered folder beside it. What stood there already is not written
+ * The archived file carries its name and modification time (see `RecordedAge`). Another content of that name and day
+ * is never overwritten: the file goes to a numbered folder beside it. What stood there already is not written
  * again, so a move that was cut off is finished by the next. A file that lies there, since the inbox leads into the
  * archive, stays.
  *
@@ -82,35 +84,73 @@ async function isSamePlace(one: string, other: string): Promise<boolean> {
 
 /** Whether the archive holds this very file already: same bytes and, where it tells the date, same time. */
 async function isArchived(file: SourceFile, path: string, hash: string): Promise<boolean> {
-  const status = await stat(path).catch(() => undefined)
-  if (!status?.isFile()) return false
-  if (!('day' in file.fileDate) && status.mtime.getTime() !== file.modifiedAt.getTime()) return false
-  const archived = { ...file, path, gzip: true, size: status.size, modifiedAt: status.mtime }
+  const archived = await archivedFile(path, file.name).catch(() => undefined)
+  if (!archived) return false
+  if (!('day' in file.fileDate) && archived.modifiedAt.getTime() !== file.modifiedAt.getTime()) return false
   const digest = await hashFile(archived).catch(() => undefined)
   return digest?.hash === hash
 }
 
+/** What stands in the archive under a name. */
+async function archivedFile(path: string, name: string) {
+  return { path, gzip: true, ...(await ageOnDisk(path, { name, gzip: true })) }
+}
+
 /** Puts the file at `target`, all of it or nothing; false if something stands there. */
 async function place(file: SourceFile, target: string, hash: string): Promise<boolean> {
-  const status = await lstat(file.path)
-  // A file with other names may be written anew under one of them.
-  if (file.gzip && !status.isSymbolicLink() && status.nlink === 1) {
-    const placed = await linkTo(file.path, target)
-    if (placed !== undefined) return placed
-  }
-  const temporary = join(dirname(target), `.${file.name}.${randomBytes(6).toString('hex')}.tmp`)
-  try {
-    await compress(file, temporary, hash)
-    await utimes(temporary, file.modifiedAt, file.modifiedAt)
-    const placed = await linkTo(temporary, target)
+  return withUnfinished(file, target, hash, async (unfinished) => {
+    const placed = await linkTo(unfinished, target)
     if (placed !== undefined) return placed
     if (await stat(target).catch(() => undefined)) return false
-    await rename(temporary, target)
+    await rename(unfinished, target)
     return true
+  })
+}
+
+/**
+ * Sees to it that an archived file carries the record of its age: one that was archived by a version before 0.2 carries
+ * none. It is written anew with the record, all of it or nothing.
+ *
+ * @param hash SHA-256 of the uncompressed bytes that were loaded
+ * @throws {SourceFileError} if it holds other bytes; errors of the file system pass as they are.
+ */
+export async function recordAge(path: string, age: RecordedAge, hash: string): Promise<void> {
+  const standing = await readRecordedAge(path).catch(() => undefined)
+  if (standing?.name === age.name && standing.modifiedAt.getTime() === age.modifiedAt.getTime()) return
+  const { size, mtime: writtenAt } = await stat(path)
+  const file = { path, gzip: true, size, writtenAt, ...age }
+  if ((await hashFile(file)).hash !== hash) throw changed(file)
+  await withUnfinished(file, path, hash, async (unfinished) => {
+    await checkUnchanged(file)
+    await rename(unfinished, path)
+  })
+}
+
+/** Calls `work` with a file beside `target` that holds the gzipped bytes and the record of the age. */
+async function withUnfinished<T>(
+  file: FileBytes & RecordedAge,
+  target: string,
+  hash: string,
+  work: (unfinished: string) => Promise<T>,
+): Promise<T> {
+  const unfinished = join(dirname(target), `.${file.name}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    await pack(file, unfinished, hash)
+    await utimes(unfinished, file.modifiedAt, file.modifiedAt)
+    return await work(unfinished)
   } finally {
-    await rm(temporary, { force: true })
+    await rm(unfinished, { force: true })
     await syncFolder(dirname(target))
   }
+}
+
+async function pack(file: FileBytes & RecordedAge, target: string, hash: string): Promise<void> {
+  const withAge = (gzipped: AsyncIterable<Buffer>) => withRecordedAge(gzipped, file)
+  const archived = createWriteStream(target, { flush: true })
+  if (file.gzip) return pipeline(createReadStream(file.path), withAge, archived)
+  const source = new SourceBytes(file)
+  await pipeline(copies(source), createGzip(), withAge, archived)
+  if (source.digest().hash !== hash) throw changed(file)
 }
 
 /** Makes `target` another name of the file, if it is free; undefined where the file system cannot do that. */
@@ -127,26 +167,20 @@ async function linkTo(path: string, target: string): Promise<boolean | undefined
   }
 }
 
-async function compress(file: SourceFile, target: string, hash: string): Promise<void> {
-  const source = new SourceBytes(file)
-  await pipeline(copies(source), createGzip(), createWriteStream(target, { flush: true }))
-  if (source.digest().hash !== hash) throw changed(file)
-}
-
-async function checkUnchanged(file: SourceFile): Promise<void> {
+async function checkUnchanged(file: FileBytes): Promise<void> {
   const status = await stat(file.path).catch(() => undefined)
   if (status === undefined) throw gone(file)
-  const same = status.size === file.size && status.mtime.getTime() === file.modifiedAt.getTime()
+  const same = status.size === file.size && status.mtime.getTime() === file.writtenAt.getTime()
   if (!same) throw changed(file)
 }
 
-function changed(file: SourceFile): SourceFileError {
+function changed(file: FileBytes): SourceFileError {
   return new SourceFileError(`${file.name}: the file changed after it was loaded; it was not archived.`, {
     hint: `What was read first is loaded; ${file.path} stays there and is loaded by the next run.`,
   })
 }
 
-function gone(file: SourceFile): SourceFileError {
+function gone(file: FileBytes): SourceFileError {
   return new SourceFileError(`${file.name}: the file went away after it was loaded; it was not archived.`, {
     hint: `It is loaded, but not among the files that a reset starts from: put it back at ${file.path} to have it archived.`,
   })

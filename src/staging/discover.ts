@@ -1,6 +1,8 @@
 import { lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { SourceFileError } from '../errors.ts'
+import { ageOnDisk } from './age_on_disk.ts'
 import { type FeedName, feeds } from './feeds/index.ts'
 import { feedNames, parseFileName } from './file_name.ts'
 import { describe } from './source_bytes.ts'
@@ -95,18 +97,17 @@ class Search {
       )
       return
     }
-    const status = await stat(path)
-    if (!status.isFile()) {
+    if (!(await stat(path)).isFile()) {
       this.problem(path, 'is not a regular file', 'Put a plain .csv or .csv.gz file there.', match.feed)
       return
     }
-    const { day, ...rest } = match
+    const age = await ageOnDisk(path, match)
+    const { day, ...rest } = parseFileName(match.gzip ? `${age.name}.gz` : age.name, this.names) ?? match
     this.files.push({
       path,
       ...rest,
-      fileDate: day === undefined ? { modifiedAt: status.mtime } : { day },
-      modifiedAt: status.mtime,
-      size: status.size,
+      ...age,
+      fileDate: day === undefined ? { modifiedAt: age.modifiedAt } : { day },
     })
   }
 
@@ -121,6 +122,16 @@ class Search {
     try {
       await look()
     } catch (error) {
+      if (error instanceof SourceFileError) {
+        this.problems.push({
+          path,
+          name: basename(path),
+          feed: undefined,
+          message: error.message,
+          hint: error.hint ?? '',
+        })
+        return
+      }
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       if (!/^E[A-Z0-9]+$/.test(code)) throw error
       const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${describe(code)})`

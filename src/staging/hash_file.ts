@@ -1,8 +1,8 @@
 import { type FileDigest, SourceBytes } from './source_bytes.ts'
-import type { SourceFile } from './source_file.ts'
+import type { FileBytes } from './source_file.ts'
 
 /** Hashes the uncompressed bytes of a file, to tell whether it was loaded before. Errors: those of `SourceBytes`. */
-export async function hashFile(file: SourceFile): Promise<FileDigest> {
+export async function hashFile(file: FileBytes): Promise<FileDigest> {
   const source = new SourceBytes(file)
   for await (const _ of source);
   return source.digest()

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type TransformOptions } from 'node:stream'
 import { createGunzip, type ZlibOptions } from 'node:zlib'
 import { SourceFileError } from '../errors.ts'
-import type { SourceFile } from './source_file.ts'
+import type { FileBytes } from './source_file.ts'
 
 const CHUNK_BYTES = 512 * 1024
 /** Unpacking runs on another thread, this far ahead. */
@@ -25,11 +25,11 @@ export interface FileDigest {
  * no longer) the file that was found: its age is part of the data, so a file that changes is not loaded.
  */
 export class SourceBytes implements AsyncIterable<Buffer> {
-  private readonly file: SourceFile
+  private readonly file: FileBytes
   private readonly hash: Hash = createHash('sha256')
   private sizeBytes = 0
 
-  constructor(file: SourceFile) {
+  constructor(file: FileBytes) {
     this.file = file
   }
 
@@ -62,7 +62,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
 
   private async checkUnchanged(handle: FileHandle): Promise<void> {
     const now = await handle.stat()
-    if (now.size === this.file.size && now.mtime.getTime() === this.file.modifiedAt.getTime()) return
+    if (now.size === this.file.size && now.mtime.getTime() === this.file.writtenAt.getTime()) return
     throw new SourceFileError(`${this.file.name}: the file changed while it was being loaded.`, {
       hint: 'Nothing was loaded from this file. Load it again once it is written completely.',
     })

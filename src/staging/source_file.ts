@@ -12,6 +12,7 @@ export interface SourceFile {
   feed: FeedName
   /** `day` as YYYY-MM-DD, in the business time zone. */
   fileDate: FileDate
+  /** Of its last change: what its record says (see `RecordedAge`), else what the disk says. */
   modifiedAt: Date
   /** The `part` suffix, such as `part2`; undefined without one. */
   part: string | undefined
@@ -20,7 +21,14 @@ export interface SourceFile {
   gzip: boolean
   /** Bytes on disk. */
   size: number
+  /** Time of its last change on disk: with the size it tells whether the file is still the one that was found. */
+  writtenAt: Date
+  /** What is odd about the file, though it can be loaded. */
+  remarks: string[]
 }
+
+/** What it takes to read a file. */
+export type FileBytes = Pick<SourceFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt'>
 
 /** A file that cannot be loaded, or a path where nothing was found. */
 export interface FileProblem {

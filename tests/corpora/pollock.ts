@@ -38,7 +38,7 @@ async function outcomeOf(
   const { mtime, size } = await stat(path)
   const source: SourceFile = {
     ...{ path, name, feed: 'customers', groupName: name, part: undefined, gzip: false },
-    ...{ fileDate: { modifiedAt: mtime }, modifiedAt: mtime, size },
+    ...{ fileDate: { modifiedAt: mtime }, modifiedAt: mtime, writtenAt: mtime, size, remarks: [] },
   }
   const meant: string[][] = parse(await readFile(join(root, 'clean', name)), { relax_column_count: true })
   const known = new Set(meant.map((row) => JSON.stringify(row.map(trimmed))))

@@ -35,7 +35,8 @@ async function sourceOf(bytes: Buffer): Promise<SourceFile> {
   await writeFile(path, bytes)
   const { mtime, size } = await stat(path)
   const file = { path, name: 'customers.csv', feed: 'customers', groupName: 'customers.csv' } as const
-  return { ...file, fileDate: { modifiedAt: mtime }, modifiedAt: mtime, part: undefined, gzip: false, size }
+  const age = { fileDate: { modifiedAt: mtime }, modifiedAt: mtime, writtenAt: mtime }
+  return { ...file, ...age, part: undefined, gzip: false, size, remarks: [] }
 }
 
 type Row = Record<string, string | null>

@@ -82,7 +82,7 @@ async function problemIn(given: RandomShop, isVerified: boolean): Promise<string
 
 async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<string | undefined> {
   const config = { ...defaults, timezone: shop.timezone, sourceTimezone: shop.sourceTimezone }
-  const paths = await writeFiles(shop.files)
+  const paths = await writeFiles(join(folder, 'files'), shop.files)
   await Promise.all([atOnce.clear(), byNight.clear()])
 
   await atOnce.setClock(lateClock)
@@ -131,7 +131,7 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
 }
 
 /** Contents, and what the files' accounts say of rows that are kept. */
-async function stateOf(db: ReusedDatabase): Promise<Record<string, string[]>> {
+export async function stateOf(db: ReusedDatabase): Promise<Record<string, string[]>> {
   const files = await rowsOf<{ text: string }>(
     db.kysely,
     `select row(name, file_date, hash, rows_read, waiting, rejected)::text as text
@@ -147,22 +147,22 @@ async function loadPaths(db: ReusedDatabase, config: Config, paths: string[], dr
 }
 
 /** Each file in a folder of its own, since names can be the same. Of one file that was changed at two times the first counts. */
-async function writeFiles(files: readonly RandomFile[]): Promise<string[]> {
-  await rm(join(folder, 'files'), { recursive: true, force: true })
+export async function writeFiles(folder: string, files: readonly RandomFile[]): Promise<string[]> {
+  await rm(folder, { recursive: true, force: true })
   const seen = new Map<string, { path: string; modifiedAt: string }>()
   const paths: string[] = []
   for (const [index, file] of files.entries()) {
     const text = textOf(file)
     const isDated = /\d{4}-?\d{2}-?\d{2}/.test(file.name)
     const identity = `${file.name}\n${isDated ? '' : file.modifiedAt}\n${text}`
-    const path = join(folder, 'files', String(index), file.name)
+    const path = join(folder, String(index), file.name)
     const twin = seen.get(identity)
     if (twin && twin.modifiedAt !== file.modifiedAt) {
       paths.push(twin.path)
       continue
     }
     seen.set(identity, { path, modifiedAt: file.modifiedAt })
-    await mkdir(join(folder, 'files', String(index)), { recursive: true })
+    await mkdir(join(folder, String(index)), { recursive: true })
     await writeFile(path, text)
     await utimes(path, new Date(file.modifiedAt), new Date(file.modifiedAt))
     paths.push(path)
@@ -171,7 +171,7 @@ async function writeFiles(files: readonly RandomFile[]): Promise<string[]> {
 }
 
 /** Lines that only one of two states has. */
-function differences(expected: Record<string, string[]>, found: Record<string, string[]>): string {
+export function differences(expected: Record<string, string[]>, found: Record<string, string[]>): string {
   return Object.keys(expected)
     .flatMap((table) => {
       const want = expected[table] ?? []

@@ -13,10 +13,10 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { basename, join, relative } from 'node:path'
+import { crc32, gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { archiveFile } from '../../src/staging/archive_file.ts'
+import { archiveFile, recordAge } from '../../src/staging/archive_file.ts'
 import { discoverFiles } from '../../src/staging/discover.ts'
 import { SourceBytes } from '../../src/staging/source_bytes.ts'
 import type { SourceFile } from '../../src/staging/source_file.ts'
@@ -73,6 +73,124 @@ test('a file without a date moves to the day of its last change in the business 
   expect(await move(await put('orders.csv'), content, 'Asia/Tokyo')).toBe('2026-11-21/orders.csv.gz')
   const { files } = await discoverFiles([archive], { feeds: {} }, { ignoreUnknown: false })
   expect(files.map(({ fileDate }) => fileDate)).toEqual([{ modifiedAt }, { modifiedAt }])
+})
+
+/** Copies the archive as a tool does that knows nothing of times, with other folders. */
+async function copyWithoutTimes(): Promise<SourceFile[]> {
+  const copy = join(folder, 'copy')
+  for (const [index, path] of (await archived()).entries()) {
+    await mkdir(join(copy, `unpacked ${index}`), { recursive: true })
+    await writeFile(join(copy, `unpacked ${index}`, basename(path)), await readFile(join(archive, path)))
+  }
+  const { files } = await discoverFiles([copy], { feeds: {} }, { ignoreUnknown: false })
+  return files
+}
+
+test.each(['orders.csv', 'orders.csv.gz', 'ORDERS_part2.csv', 'orders_2026-11-19.csv'])(
+  '%s keeps its age in the archive, wherever its bytes are copied to',
+  async (name) => {
+    const file = await put(name)
+    await move(file)
+    const copies = await copyWithoutTimes()
+    expect(copies).toMatchObject([
+      { name: file.name, fileDate: file.fileDate, modifiedAt, gzip: true, remarks: [] },
+    ])
+    expect(copies[0]?.writtenAt).not.toEqual(modifiedAt)
+  },
+)
+
+test('files of one name and day keep their ages apart', async () => {
+  const hours = ['08', '12', '10']
+  for (const hour of hours) {
+    await move(await put('orders.csv', content + hour, new Date(`2026-11-20T${hour}:00Z`)), content + hour)
+  }
+  const copies = await copyWithoutTimes()
+  const found = await Promise.all(
+    copies.map(async ({ path, modifiedAt }) => [
+      gunzipSync(await readFile(path))
+        .toString()
+        .slice(-2),
+      modifiedAt.toISOString().slice(11, 13),
+    ]),
+  )
+  expect(found.sort()).toEqual([
+    ['08', '08'],
+    ['10', '10'],
+    ['12', '12'],
+  ])
+})
+
+test('an archived file that goes through the inbox once more is what it was, and not kept twice', async () => {
+  const path = await move(await put('orders.csv'))
+  const bytes = await readFile(join(archive, path))
+  await writeFile(join(folder, 'inbox', 'orders.csv.gz'), bytes)
+  expect(await move(await found(join(folder, 'inbox', 'orders.csv.gz')))).toBe(path)
+  expect([await inbox(), await archived()]).toEqual([[], [path]])
+
+  // In another archive it keeps its age, too.
+  await writeFile(join(folder, 'inbox', 'orders.csv.gz'), bytes)
+  await rm(archive, { recursive: true })
+  expect(await move(await found(join(folder, 'inbox', 'orders.csv.gz')))).toBe(path)
+  expect(await copyWithoutTimes()).toMatchObject([{ name: 'orders.csv', modifiedAt }])
+})
+
+test('a file system that spells names otherwise changes no name; another name is told of', async () => {
+  const path = join(archive, await move(await put('Orders.csv')))
+  await rename(path, join(archive, 'ORDERS.CSV.GZ'))
+  expect(await found(join(archive, 'ORDERS.CSV.GZ'))).toMatchObject({ name: 'Orders.csv', remarks: [] })
+  await rename(join(archive, 'ORDERS.CSV.GZ'), join(archive, 'orders_7.csv.gz'))
+  expect(await found(join(archive, 'orders_7.csv.gz'))).toMatchObject({
+    name: 'orders_7.csv',
+    modifiedAt,
+    remarks: ['it was archived as Orders.csv: under another name it counts as another file'],
+  })
+})
+
+test('gzip data of any kind keeps its bytes and gets the record', async () => {
+  // A name, a comment, a field and a checksum in the header, as other tools write them, and a second piece behind it.
+  const [head, body] = [gzipSync(content).subarray(0, 10), gzipSync(content).subarray(10)]
+  head[3] = 2 + 4 + 8 + 16
+  const extra = Buffer.from('\x06\x00XY\x02\x00ok', 'latin1')
+  const fields = Buffer.concat([head, extra, Buffer.from('a name\0a comment\0')])
+  const checksum = Buffer.alloc(2)
+  checksum.writeUInt16LE(crc32(fields) % 65_536)
+  const path = join(folder, 'inbox', 'orders.csv.gz')
+  await writeFile(path, Buffer.concat([fields, checksum, body, gzipSync('more')]))
+  await utimes(path, modifiedAt, modifiedAt)
+  const target = await move(await found(path), `${content}more`)
+  expect(await unzipped(target)).toBe(`${content}more`)
+  expect(await copyWithoutTimes()).toMatchObject([{ modifiedAt }])
+})
+
+test('a damaged record is told of: the file is not dated by chance', async () => {
+  const path = join(archive, await move(await put('orders.csv')))
+  const bytes = await readFile(path)
+  bytes.write('7', bytes.indexOf('2026') + 3)
+  await writeFile(path, bytes)
+  const { files, problems } = await discoverFiles([path], { feeds: {} }, { ignoreUnknown: false })
+  expect(files).toEqual([])
+  expect(problems).toMatchObject([
+    {
+      message: `${path}: the record of its name and modification time is damaged.`,
+      hint: expect.stringMatching(/unpack it with gunzip\.$/),
+    },
+  ])
+  expect(gunzipSync(bytes).toString()).toBe(content)
+})
+
+test('a file that was archived without a record gets it, and keeps its bytes and its other names', async () => {
+  await mkdir(archive)
+  const path = join(archive, 'orders.csv.gz')
+  await writeFile(path, gzipSync(content))
+  await link(path, join(folder, 'other'))
+  await recordAge(path, { name: 'orders.csv', modifiedAt }, hashOf(content))
+  expect(await found(path)).toMatchObject({ name: 'orders.csv', modifiedAt, writtenAt: modifiedAt })
+  expect(await readFile(join(folder, 'other'))).toEqual(gzipSync(content))
+  expect(await archived()).toEqual(['orders.csv.gz'])
+  await expect(
+    recordAge(path, { name: 'orders.csv', modifiedAt: new Date() }, hashOf('other')),
+  ).rejects.toThrow('changed')
+  expect(await found(path)).toMatchObject({ modifiedAt })
 })
 
 test('another content of that name is never overwritten', async () => {

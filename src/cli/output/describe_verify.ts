@@ -1,5 +1,6 @@
 import type { Difference, TableDifferences } from '../../db/compare_rows.ts'
-import type { VerifyResult } from '../../pipeline/verify/results.ts'
+import type { CheckResult } from '../../pipeline/results.ts'
+import { archiveRule, type VerifyResult } from '../../pipeline/verify/results.ts'
 import { shown } from '../../shown_text.ts'
 import { describeFindings } from './describe_checks.ts'
 import { counted, formatDuration, formatNumber } from './format.ts'
@@ -26,7 +27,7 @@ export function describeVerify(result: VerifyResult, screen: Screen): string {
     ...differing.map((table) => describeTable(table, screen)),
     ...describeFindings(failed, screen),
     [...scope(result), ...result.notes.map(printable)].flatMap((line) => indented(line, screen)).join('\n'),
-    verdict(result, differing, failed.length, screen),
+    verdict(result, differing, failed, screen),
   ]
   return paragraphs.join('\n\n')
 }
@@ -96,7 +97,7 @@ function indented(line: string, { width }: Screen): string[] {
 function verdict(
   result: VerifyResult,
   differing: readonly TableDifferences[],
-  failed: number,
+  failed: readonly CheckResult[],
   { paint }: Screen,
 ): string {
   const time = formatDuration(result.durationMs)
@@ -106,8 +107,11 @@ function verdict(
     ...(differing.length > 0
       ? [`${counted(rows, 'row')} in ${counted(differing.length, 'table')} differ`]
       : []),
-    ...(failed > 0 ? [`${counted(failed, 'rule')} broken`] : []),
+    ...(failed.length > 0 ? [`${counted(failed.length, 'rule')} broken`] : []),
   ]
+  if (differing.length === 0 && failed.every(({ name }) => name === archiveRule)) {
+    return `${paint('red', `${parts.join('; ')} (${time}).`)}\nThe warehouse is what its files say; a warehouse made from the archive would be another. storehouse load writes wrong records anew; other bytes have to come from a backup.`
+  }
   const isProduction = differing.some(({ table }) => !table.startsWith('warehouse.'))
   const way = isProduction
     ? 'Production is not what the files say. To derive it anew: storehouse reset --yes, then storehouse load with the archive and every other file on record.'

@@ -25,6 +25,9 @@ export interface ProductionComparison {
   rowsNotCompared: number
 }
 
+/** The rule about archived files, among the checks. */
+export const archiveRule = 'archive_holds_what_was_loaded'
+
 export interface VerifyResult {
   runId: number
   /** `empty`: nothing has been published yet. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import type { FeedName } from '../../staging/feeds/index.ts'
 import type { SourceFile } from '../../staging/source_file.ts'
@@ -13,6 +13,7 @@ export interface FileOnRecord {
   part: string
   path: string
   archived_path: string | null
+  has_recorded_age: boolean
   file_date: Date
   modified_at: Date
   hash: string
@@ -30,23 +31,28 @@ export async function filesOnRecord(trx: Executor, where = 'true'): Promise<File
   return rowsOf<FileOnRecord>(
     trx,
     `select
-       file_id, feed, name, group_name, part, path, archived_path, file_date, modified_at, hash, delimiter, columns,
+       file_id, feed, name, group_name, part, path, archived_path, has_recorded_age, file_date, modified_at, hash, delimiter, columns,
        rows_read::float8 as rows_read, rejected::float8 as rejected, waiting::float8 as waiting,
        (file_date at time zone (select timezone from ops.settings))::date::text as day
      from ops.files where outcome = 'loaded' and (${where}) order by file_id`,
   )
 }
 
+/** The archived copies of a file: where it was archived, and the same place in the archive of the configuration. */
+export function archivedPaths({ archived_path, day, name }: FileOnRecord, archive: string): string[] {
+  if (archived_path === null) return []
+  const parts = dirname(archived_path).split(sep)
+  const within = parts.lastIndexOf(day)
+  const folder = within < 0 ? [day] : parts.slice(within)
+  return [...new Set([archived_path, join(archive, ...folder, `${name}.gz`)])]
+}
+
 /**
- * Where a file on record may be now: where it was archived, where it was read, and where the archive of the
- * configuration would have it. Those of them that exist; whether one still holds the same bytes, reading tells.
+ * Where a file on record may be now: in the archive, and where it was read. Those that exist; whether one still holds
+ * the same bytes, reading tells.
  */
 export async function placesOf(file: FileOnRecord, archive: string): Promise<SourceFile[]> {
-  const paths = [
-    ...(file.archived_path ? [file.archived_path] : []),
-    file.path,
-    join(archive, file.day, `${file.name}.gz`),
-  ]
+  const paths = [...archivedPaths(file, archive), file.path, join(archive, file.day, `${file.name}.gz`)]
   const places: SourceFile[] = []
   for (const path of new Set(paths)) {
     const status = await stat(path).catch(() => undefined)
@@ -56,11 +62,13 @@ export async function placesOf(file: FileOnRecord, archive: string): Promise<Sou
       name: file.name,
       feed: file.feed,
       fileDate: { modifiedAt: file.file_date },
-      modifiedAt: status.mtime,
+      modifiedAt: file.modified_at,
       part: file.part || undefined,
       groupName: file.group_name,
       gzip: path.toLowerCase().endsWith('.gz'),
       size: status.size,
+      writtenAt: status.mtime,
+      remarks: [],
     })
   }
   return places

@@ -79,7 +79,7 @@ export async function stageAgain(
       ...counts,
       staged: content.staged - count,
       file: {
-        source: { ...source, modifiedAt: file.modified_at },
+        source,
         staged: content,
         fileDate: file.file_date,
         result: { feed, name, path, outcome: 'loaded', ...counts, ...nothing, warnings: [] },

@@ -10,6 +10,7 @@ import type { CheckResult } from '../results.ts'
 import { RunLog } from '../run_log.ts'
 import { makeRunTables } from '../run_tables.ts'
 import { checkAccounts, compareOutcomes } from './accounts.ts'
+import { compareArchive } from './archive.ts'
 import { compareDerived, type VerifyScopes } from './derived.ts'
 import { compareProduction } from './production.ts'
 import { checkReferences } from './references.ts'
@@ -111,6 +112,9 @@ async function compareAll(
     tables.push(...compared.tables)
     notes.push(...compared.notes)
   }
+  const archive = await compareArchive(trx, log, config, { isWhole: sample === undefined, limit, signal })
+  checks.push(archive.check)
+  notes.push(...archive.notes)
   return { ...(sampled ? { sample: sampled } : {}), tables: byTable(tables), checks, production, notes }
 }
 

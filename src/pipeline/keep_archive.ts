@@ -1,0 +1,129 @@
+import { lstat, realpath, stat } from 'node:fs/promises'
+import { sep } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { SourceFileError } from '../errors.ts'
+import { archiveFile, recordAge } from '../staging/archive_file.ts'
+import { describe } from '../staging/source_bytes.ts'
+import type { SourceFile } from '../staging/source_file.ts'
+import type { RunLog } from './run_log.ts'
+import type { StagingResult } from './stage.ts'
+
+/** A file that is loaded, now or before. */
+type Loaded = StagingResult['skipped'][number]
+
+/**
+ * What a load does for the archive: with `move` it moves the loaded files of the inbox there, and those loaded before.
+ * Files that were loaded out of the archive stay. Every archived file carries its age in the end.
+ *
+ * Returns what went wrong and belongs to no file of this load; the others carry their own warnings.
+ */
+export async function keepArchive(
+  log: RunLog,
+  config: Config,
+  staging: StagingResult,
+  { move }: { move: boolean },
+): Promise<string[]> {
+  const loaded = [
+    ...staging.staged.flatMap(({ file }) => (file ? [{ ...file, hash: file.staged.hash }] : [])),
+    ...staging.skipped,
+  ]
+  if (move) await moveFiles(log, config, await linksFirst(loaded))
+  else await noteThoseWithin(log, config.archive, loaded)
+  return recordAges(log)
+}
+
+/** A link goes before what it leads to, which may be among them. */
+async function linksFirst(loaded: readonly Loaded[]): Promise<Loaded[]> {
+  const isLink = await Promise.all(
+    loaded.map(({ source }) =>
+      lstat(source.path).then(
+        (status) => status.isSymbolicLink(),
+        () => false,
+      ),
+    ),
+  )
+  return [...loaded.filter((_, index) => isLink[index]), ...loaded.filter((_, index) => !isLink[index])]
+}
+
+async function moveFiles(log: RunLog, config: Config, loaded: readonly Loaded[]): Promise<void> {
+  for (const [index, file] of loaded.entries()) {
+    log.progress({ step: 'archive', detail: file.source.name, done: index, total: loaded.length })
+    try {
+      const source = await asOnRecord(log, file)
+      const { archive, timezone } = config
+      await noteArchived(log, file, await archiveFile(source, { archive, timezone, hash: file.hash }))
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+      const text = [error.message, error.hint].filter(Boolean).join(' ')
+      file.result.warnings.push(`loaded, but not moved to the archive: ${text}`)
+    }
+  }
+}
+
+/** The same bytes may have been loaded before, of another modification time: that one counts. */
+async function asOnRecord(log: RunLog, { source, fileDate, hash }: Loaded): Promise<SourceFile> {
+  const { rows } = await log.client.query<{ modified_at: Date }>(
+    `select modified_at from ops.files where ${isFile}`,
+    [source.feed, source.name, fileDate, hash],
+  )
+  return { ...source, modifiedAt: rows[0]?.modified_at ?? source.modifiedAt }
+}
+
+/** Notes where the files lie that were loaded out of the archive, as after a reset. */
+async function noteThoseWithin(log: RunLog, archive: string, loaded: readonly Loaded[]): Promise<void> {
+  const root = await realpath(archive).catch(() => undefined)
+  if (root === undefined) return
+  for (const file of loaded) {
+    const path = await realpath(file.source.path).catch(() => undefined)
+    if (file.source.gzip && path?.startsWith(root + sep)) await noteArchived(log, file, path)
+  }
+}
+
+async function noteArchived(log: RunLog, { source, fileDate, hash }: Loaded, path: string): Promise<void> {
+  await log.client.query(
+    `update ops.files set archived_path = $5, has_recorded_age = has_recorded_age and archived_path is not distinct from $5
+     where ${isFile}`,
+    [source.feed, source.name, fileDate, hash, path],
+  )
+}
+
+const isFile = `feed = $1 and name = $2 and file_date = $3 and hash = $4 and outcome = 'loaded'`
+
+/**
+ * Sees to it that archived files carry the record of their age: those of this load do, those that a version before 0.2
+ * archived get it now. Files that are gone from the archive are left to verify.
+ */
+async function recordAges(log: RunLog): Promise<string[]> {
+  const { rows: files } = await log.client.query<{
+    file_id: number
+    name: string
+    path: string
+    modified_at: Date
+    hash: string
+  }>(
+    `select file_id, name, archived_path as path, modified_at, hash from ops.files
+     where outcome = 'loaded' and archived_path is not null and not has_recorded_age order by file_id`,
+  )
+  const failed: string[] = []
+  for (const [index, { file_id, name, path, modified_at, hash }] of files.entries()) {
+    log.progress({ step: 'archive', detail: name, done: index, total: files.length })
+    if (!(await stat(path).catch(() => undefined))) continue
+    try {
+      await recordAge(path, { name, modifiedAt: modified_at }, hash)
+      await log.client.query('update ops.files set has_recorded_age = true where file_id = $1', [file_id])
+    } catch (error) {
+      failed.push(`${path} (${reasonOf(error)})`)
+    }
+  }
+  if (failed.length === 0) return []
+  const rest = failed.length > 1 ? ` and ${failed.length - 1} more` : ''
+  return [
+    `archived files without the record of their age, which a restore needs: ${failed[0]}${rest}. Mend that: the next load writes it`,
+  ]
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SourceFileError) return 'it holds other bytes than those that were loaded'
+  if (error instanceof Error && 'code' in error) return describe(String(error.code))
+  throw error
+}
