@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
-import { DatabaseError, SourceFileError, StorehouseError, UsageError } from '../errors.ts'
+import { type Place, serverTrouble } from '../db/server_trouble.ts'
+import { SourceFileError, StorehouseError, UsageError } from '../errors.ts'
 
 /** An error as it is shown: one family for users, everything else is a bug. */
 export interface ShownError {
@@ -10,11 +11,14 @@ export interface ShownError {
   stack: string | undefined
 }
 
-/** Turns whatever was thrown into what a user is told. */
-export function shownError(thrown: unknown): ShownError {
+/** Turns whatever was thrown into what a user is told. `place` is where the database is, if that is known. */
+export function shownError(thrown: unknown, place?: Place): ShownError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const stack = stackOf(error)
-  const known = error instanceof StorehouseError ? error : (usageError(error) ?? outsideError(error))
+  const known =
+    error instanceof StorehouseError
+      ? error
+      : (usageError(error) ?? systemError(error) ?? serverTrouble(error, place))
   if (known) {
     return { type: known.name, message: known.message, hint: known.hint, exitCode: known.exitCode, stack }
   }
@@ -55,46 +59,15 @@ export function systemReason(code: string | undefined): string {
   return SYSTEM_ERRORS[code ?? ''] ?? code ?? 'no reason given'
 }
 
-/** Of a table or schema: storehouse reset drops what a command that is just starting looks at. */
-const MISSING =
-  'If storehouse reset ran meanwhile, run the command again; else storehouse migrate makes what is missing.'
-
-const SERVER_HINTS: Record<string, string> = {
-  '42501':
-    'Connect as the role that ran storehouse migrate, which owns the tables, or as one that has its rights.',
-  '42P01': MISSING,
-  '3F000': MISSING,
-  '40P01': 'Another command was in the way: run this one again.',
-  '53100': "Free space on the server's disk and run the command again.",
-}
-
-/** Trouble of the machine or the server that no code of ours can help: it is not called a bug. */
-function outsideError(error: Error): StorehouseError | undefined {
-  const { code, path, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (typeof code !== 'string') return undefined
-  if (/^E(CONN|HOSTUNREACH|NETUNREACH|TIMEDOUT|PIPE|AI_)|^ENOTFOUND$/.test(code)) {
-    const where = address ? ` (${address}${port ? `:${port}` : ''})` : ''
-    return new DatabaseError(`The connection to the database failed: ${code}${where}.`, {
-      hint: 'Check that the server runs and that DATABASE_URL names the right one: storehouse db url shows it.',
-      cause: error,
-    })
-  }
-  const said = SYSTEM_ERRORS[code]
-  if (said && path) {
-    return new SourceFileError(`${path}: ${said}.`, {
-      hint: 'Mend that and run the command again.',
-      cause: error,
-    })
-  }
-  // SQLSTATE classes of the server's own trouble: connection, rights, resources, shutdown, read-only, disk; and what
-  // another command may have done to this one.
-  if (/^(08|53|57P|58|42501|25006|28|42P01|3F000|40P01)/.test(code) && code.length === 5) {
-    return new DatabaseError(`The database refused: ${error.message} (${code}).`, {
-      hint: `Nothing was published. ${SERVER_HINTS[code] ?? 'Mend that on the server and run the command again.'}`,
-      cause: error,
-    })
-  }
-  return undefined
+/** Trouble of a file or folder of this machine. */
+function systemError(error: Error): StorehouseError | undefined {
+  const { code, path, syscall, address } = error as NodeJS.ErrnoException & { address?: string }
+  const said = SYSTEM_ERRORS[code ?? '']
+  if (said === undefined || address !== undefined || !(path ?? syscall)) return undefined
+  return new SourceFileError(path ? `${path}: ${said}.` : `A file can't be read or written: ${said}.`, {
+    hint: 'Mend that and run the command again.',
+    cause: error,
+  })
 }
 
 function stackOf(error: Error): string {

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { armedFailpoint } from '../config/environment.ts'
 import { armFailpoint } from '../failpoint.ts'
+import { onUncaught } from '../uncaught.ts'
 import { shownError } from './errors.ts'
 import { buildProgram } from './program.ts'
 import { answerOutputError, exitWhenWritten, printError, printOutcome } from './run_command.ts'
@@ -14,6 +15,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', answerOutputError)
   // Whoever watched has gone: no reason to fail.
   process.stderr.on('error', () => undefined)
+  // A command that has failed already has said why.
+  onUncaught((error) => {
+    if (!process.exitCode) printError(givenOptions(argv), shownError(error))
+    exitWhenWritten(0)
+  })
   armFailpoint(armedFailpoint())
   const said = { out: '', err: '' }
   const program = buildProgram({

@@ -1,5 +1,6 @@
-import { StorehouseError } from '../errors.ts'
+import { DatabaseError, StorehouseError } from '../errors.ts'
 import { toJson } from '../reports/json.ts'
+import { untilUncaught } from '../uncaught.ts'
 import { type ShownError, shownError, systemReason } from './errors.ts'
 import { printable } from './output/width.ts'
 import { type GlobalOptions, openSession, type Session, STOP_LIMIT_MS } from './session.ts'
@@ -29,7 +30,7 @@ export async function runCommand(
   const abort = new AbortController()
   const session = openSession(options, abort.signal)
   const interruption = waitForSignal(abort, session)
-  const working = work(session)
+  const working = untilUncaught(() => work(session))
   working.catch(() => undefined)
   try {
     const interrupted = await Promise.race([working.then(() => false), interruption.signal.then(() => true)])
@@ -41,7 +42,7 @@ export async function runCommand(
   } catch (error) {
     await Promise.race([session.close().catch(() => undefined), later(STOP_LIMIT_MS)])
     if (interruption.received) printInterruption(session, interruption.received)
-    else printError(errorOptions(session), shownError(error))
+    else printError(errorOptions(session), withOutcome(shownError(error, session.place), session))
   } finally {
     interruption.dispose()
   }
@@ -84,6 +85,19 @@ function waitForSignal(abort: AbortController, session: Session) {
     },
   }
   return interruption
+}
+
+/** Adds what readers see now: that decides how urgent an error is. */
+function withOutcome(error: ShownError, { publishing }: Session): ShownError {
+  const told = (before: string) => [before, error.hint].filter(Boolean).join(' ')
+  if (publishing === 'done') {
+    const hint = told('The run was published before that; the next run does what was left undone.')
+    return { ...error, hint, exitCode: 3 }
+  }
+  if (publishing === 'not_yet' && error.type === DatabaseError.name) {
+    return { ...error, hint: told('Nothing was published.') }
+  }
+  return error
 }
 
 /** After the one document of --json an error is text, like any log. */

@@ -1,7 +1,7 @@
-import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { terminalPreferences } from '../config/environment.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import type { Place } from '../db/server_trouble.ts'
 import { DatabaseError } from '../errors.ts'
 import {
   barProgress,
@@ -63,6 +63,8 @@ export interface Session {
   stopLimitMs: number
   /** Whether there is a database to be left in order. */
   readonly isConnected: boolean
+  /** Where the database is; undefined until one was opened. */
+  readonly place: Place | undefined
   /** Breaks the connections of work that has not ended by itself: the server rolls back. */
   breakOff(): void
 }
@@ -82,7 +84,8 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
   let config: Promise<Config> | undefined
   let database: Promise<OpenDatabase> | undefined
   let opened: OpenDatabase | undefined
-  const clients = new Set<pg.Client>()
+  let place: Place | undefined
+  const databases = new Set<OpenDatabase>()
   const say = (message: string) => {
     progress.clear()
     process.stderr.write(`${printable(message)}\n`)
@@ -101,15 +104,22 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
       return config
     },
     database() {
-      database ??= session
-        .during('opening the database', () => connect(session, clients))
-        .then((db) => {
-          opened = db
-          return db
-        })
+      database ??= session.during('opening the database', session.openDatabase).then((db) => {
+        opened = db
+        return db
+      })
       return database
     },
-    openDatabase: () => connect(session, clients),
+    async openDatabase() {
+      const db = await connect(session)
+      databases.add(db)
+      place = db.place
+      const close = () => {
+        databases.delete(db)
+        return db.close()
+      }
+      return { ...db, close }
+    },
     async migratedDatabase() {
       const db = await session.database()
       await session.during('migrating', () => bringUpToDate(db, session))
@@ -147,8 +157,11 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
     get isConnected() {
       return opened !== undefined
     },
+    get place() {
+      return place
+    },
     breakOff() {
-      for (const client of clients) client.end().catch(() => undefined)
+      for (const db of databases) db.abandon()
     },
   }
   return session
@@ -178,19 +191,10 @@ async function readConfig(configFile: string | undefined): Promise<Config> {
   })
 }
 
-async function connect(session: Session, clients: Set<pg.Client>): Promise<OpenDatabase> {
+async function connect(session: Session): Promise<OpenDatabase> {
   const config = await session.config()
   const { openDatabase } = await import('../db/open.ts')
-  const db = await openDatabase(config, { onNote: session.note })
-  return {
-    ...db,
-    async connect() {
-      const client = await db.connect()
-      clients.add(client)
-      client.once('end', () => clients.delete(client))
-      return client
-    },
-  }
+  return openDatabase(config, { onNote: session.note })
 }
 
 /** Makes the schemas, or brings them up to date: whoever loads need not know of migrations. */

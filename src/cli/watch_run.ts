@@ -30,7 +30,7 @@ export async function watch(session: Session): Promise<Outcome> {
         else session.warn(line)
       },
       onProgress: session.watchScheduled,
-      explain: shownError,
+      explain: (error) => shownError(error, session.place),
       onBusy: (isBusy) => {
         // What was cut short is told of as it stood.
         if (session.signal.aborted) return

@@ -1,4 +1,5 @@
 import { DatabaseError } from '../errors.ts'
+import { serverTrouble } from './server_trouble.ts'
 
 /** Where a connection was to go; never holds the password. */
 export interface Target {
@@ -13,7 +14,7 @@ export function connectionError(cause: unknown, target: Target): DatabaseError {
   const { code, message } = describe(cause)
   const where = `database "${target.database ?? ''}" on ${target.host}:${target.port} as user "${target.user ?? ''}"`
   return new DatabaseError(`Cannot connect to ${where}: ${message || code || 'no reason given'}.`, {
-    hint: hintFor(code, message, target),
+    hint: hintFor(cause, code, message, target),
     cause,
   })
 }
@@ -28,7 +29,7 @@ function describe(cause: unknown): { code: string | undefined; message: string }
   }
 }
 
-function hintFor(code: string | undefined, message: string, target: Target): string {
+function hintFor(cause: unknown, code: string | undefined, message: string, target: Target): string {
   switch (code) {
     case 'ECONNREFUSED':
     case 'EHOSTUNREACH':
@@ -44,16 +45,9 @@ function hintFor(code: string | undefined, message: string, target: Target): str
       return `Make it first: create database "${target.database}", encoding UTF8.`
     case '42501':
       return `Let the user in: grant connect on database "${target.database}" to "${target.user}".`
-    case '53300':
-      return 'The server has no connection left. End others, or raise its max_connections.'
-    case '57P03':
-      return 'The server is starting, stopping or recovering. Try again in a moment.'
     case 'ETIMEDOUT':
       return 'The server does not answer in time. Is it reachable from here (firewall, VPN)?'
   }
-  // A server that begins a session writes a small file first, and gives no code when it can't.
-  if (code === '53100' || /could not write init file/.test(message))
-    return "Nothing was published. Free space on the server's disk and run the command again."
   if (/timeout/i.test(message))
     return 'The server does not answer in time. Is it reachable from here (firewall, VPN)?'
   // What passes connections on may listen before the server behind it does.
@@ -66,5 +60,5 @@ function hintFor(code: string | undefined, message: string, target: Target): str
   }
   if (/SASL|password/i.test(message)) return 'Give user and password in DATABASE_URL.'
   if (/encryption|SSL/i.test(message)) return 'Try sslmode=require in DATABASE_URL.'
-  return 'Check DATABASE_URL.'
+  return serverTrouble(cause)?.hint ?? 'Check DATABASE_URL.'
 }

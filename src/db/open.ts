@@ -6,7 +6,9 @@ import type { Config } from '../config/config.ts'
 import { DatabaseError } from '../errors.ts'
 import { connectionError } from './connection_errors.ts'
 import type { Database } from './database.ts'
+import { findClusterFolder } from './embedded/folder.ts'
 import { startServer } from './embedded/server.ts'
+import type { Place } from './server_trouble.ts'
 import { types } from './type_parsers.ts'
 
 /** A database that is there, new enough, and can be connected to. */
@@ -17,10 +19,14 @@ export interface OpenDatabase {
   embedded: boolean
   /** The server's version as it calls itself, like 18.4. */
   serverVersion: string
+  /** For messages about the server's trouble. */
+  place: Place
   /** On a pool: for short statements and transactions. */
   kysely: Kysely<Database>
   /** A connection of its own, for COPY and long transactions. Whoever asks for it ends it. */
   connect(): Promise<pg.Client>
+  /** Breaks every connection: the server rolls back what was under way on them. */
+  abandon(): void
   /** Ends the pool. The embedded server stays up, so that BI tools keep it and the next command is quick. */
   close(): Promise<void>
 }
@@ -53,7 +59,15 @@ export async function openDatabase(
   const embedded = config.databaseUrl === undefined
   const url = config.databaseUrl ?? (await embeddedUrl(config, options))
   const settings = clientSettings(url)
-  const serverVersion = await checkServer(settings)
+  const { serverVersion, address } = await checkServer(settings)
+  const place = embedded
+    ? { folder: (await findClusterFolder(embeddedHome(config)))?.root, address: undefined }
+    : { folder: undefined, address }
+  const connected = new Set<pg.Client>()
+  const note = (client: pg.Client) => {
+    connected.add(client)
+    client.once('end', () => connected.delete(client))
+  }
   const pool = new pg.Pool({
     ...settings,
     max: 10,
@@ -66,13 +80,24 @@ export async function openDatabase(
   // An idle connection that breaks is not used again; the next statement tells whether the server is gone.
   pool.on('error', () => undefined)
   // Nor is one that breaks between two statements of a transaction to end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    note(client)
+  })
   return {
     url,
     embedded,
     serverVersion,
+    place,
     kysely: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
-    connect: () => connect(settings),
+    async connect() {
+      const client = await connect(settings)
+      note(client)
+      return client
+    },
+    abandon() {
+      for (const client of connected) client.end().catch(() => undefined)
+    },
     // Kysely ends a pool that it has used, only.
     close: async () => {
       if (!pool.ended && !pool.ending) await pool.end()
@@ -159,7 +184,7 @@ async function prepareSession(client: pg.ClientBase): Promise<void> {
   await client.query("set client_connection_check_interval = '2s'").catch(() => undefined)
 }
 
-async function checkServer(settings: pg.ClientConfig): Promise<string> {
+async function checkServer(settings: pg.ClientConfig): Promise<{ serverVersion: string; address: string }> {
   const client = await connect(settings)
   try {
     const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
@@ -183,7 +208,10 @@ async function checkServer(settings: pg.ClientConfig): Promise<string> {
         },
       )
     }
-    return server.version.split(' ')[0] ?? server.version
+    return {
+      serverVersion: server.version.split(' ')[0] ?? server.version,
+      address: `${client.host}:${client.port}`,
+    }
   } finally {
     await client.end()
   }

@@ -6,6 +6,7 @@ import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { postAlert } from './alert.ts'
 import { type Job, type JobResult, jobs as standardJobs } from './jobs.ts'
+import { runJob } from './run_job.ts'
 
 export type Level = 'info' | 'warning' | 'error'
 
@@ -165,7 +166,7 @@ export class Scheduler {
     state.retry = undefined
     this.options.tell('info', `${state.name}: started${attempt > 1 ? ` (try ${attempt})` : ''}`)
     try {
-      const result = await this.runJob(state.job)
+      const result = await this.jobRun(state.job)
       this.options.tell('info', `${state.name}: ${result.summary}`)
       for (const problem of result.problems) {
         this.options.tell(result.isFailure ? 'error' : 'warning', `${state.name}: ${problem}`)
@@ -177,19 +178,15 @@ export class Scheduler {
     }
   }
 
-  private async runJob(job: Job): Promise<JobResult> {
+  private async jobRun(job: Job): Promise<JobResult> {
     const { config, open, signal, tell } = this.options
     const onProgress: OnProgress = (event) => {
       if (event.step === 'published') this.isPublished = true
       this.options.onProgress(event)
     }
     this.isPublished = false
-    const db = await open()
-    try {
-      return await job.run({ config, db, signal, onProgress, warn: (message) => tell('warning', message) })
-    } finally {
-      await db.close()
-    }
+    const warn = (message: string) => tell('warning', message)
+    return runJob(job, open, { config, signal, onProgress, warn })
   }
 
   private async failed(state: JobState, slot: Date, attempt: number, error: unknown): Promise<void> {

@@ -6,6 +6,7 @@ import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { type Job, jobs } from './jobs.ts'
+import { runJob } from './run_job.ts'
 import type { Level } from './scheduler.ts'
 
 export interface WatchOptions {
@@ -74,16 +75,11 @@ async function loadOnce(options: WatchOptions): Promise<boolean> {
   const { config, open, signal, tell, onProgress, explain, onBusy, job = jobs.load } = options
   onBusy?.(true)
   try {
-    const db = await open()
-    try {
-      const warn = (message: string) => tell('warning', message)
-      const result = await job.run({ config, db, signal, onProgress, warn })
-      tell('info', result.summary)
-      for (const problem of result.problems) tell(result.isFailure ? 'error' : 'warning', problem)
-      return true
-    } finally {
-      await db.close()
-    }
+    const warn = (message: string) => tell('warning', message)
+    const result = await runJob(job, open, { config, signal, onProgress, warn })
+    tell('info', result.summary)
+    for (const problem of result.problems) tell(result.isFailure ? 'error' : 'warning', problem)
+    return true
   } catch (error) {
     if (signal.aborted) throw error
     const { type, message, hint } = explain(error)

@@ -13,7 +13,7 @@ export class CopySink {
   private readonly failed: Promise<never>
 
   constructor(client: pg.ClientBase, sql: string) {
-    this.stream = client.query(copyFrom(sql, { highWaterMark: HIGH_WATER_BYTES }))
+    this.stream = client.query(quietAfterFailure(copyFrom(sql, { highWaterMark: HIGH_WATER_BYTES })))
     this.failed = new Promise((_, reject) => {
       this.stream.on('error', (error) => {
         this.failure ??= error
@@ -47,4 +47,25 @@ export class CopySink {
     this.stream.destroy(new Error('the load of this file was given up'))
     await closed
   }
+}
+
+/** What pg-copy-streams has and its types leave out. */
+interface Internals {
+  /** Null once the COPY has failed or ended. */
+  connection: pg.Connection | null
+  flush(callback?: () => void): void
+}
+
+/**
+ * After an error of the server, the driver goes on to write the blocks that it still holds, and throws in a callback of
+ * the socket, where nobody can catch it. Here it drops them: `write` and `finish` throw the error of the server.
+ */
+function quietAfterFailure(stream: CopyStreamQuery): CopyStreamQuery {
+  const internals = stream as CopyStreamQuery & Internals
+  const flush = internals.flush.bind(stream)
+  const ifConnected = (work?: () => void) => () => {
+    if (internals.connection) work?.()
+  }
+  internals.flush = (callback) => ifConnected(() => flush(ifConnected(callback)))()
+  return stream
 }

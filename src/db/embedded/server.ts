@@ -148,9 +148,11 @@ function failedToStart(folder: ClusterFolder, output: string): DatabaseError {
   const reasons = output.split('\n').filter((line) => /FATAL|PANIC|ERROR|HINT|DETAIL/.test(line))
   const text = (reasons.length > 0 ? reasons : output.trim().split('\n')).slice(0, 8).join('\n')
   const pidFile = join(folder.data, 'postmaster.pid')
-  const hint = /postmaster.pid/.test(output)
-    ? `If the process that ${pidFile} names is not a PostgreSQL server (after a power cut another program can have its number), delete that file and try again.`
-    : `The server's log is in ${folder.logs}. Set DATABASE_URL to use a server of your own instead.`
+  const hint = /No space left on device/.test(output)
+    ? `Free space on the disk that holds ${folder.root} and run the command again.`
+    : /postmaster.pid/.test(output)
+      ? `If the process that ${pidFile} names is not a PostgreSQL server (after a power cut another program can have its number), delete that file and try again.`
+      : `The server's log is in ${folder.logs}. Set DATABASE_URL to use a server of your own instead.`
   return new DatabaseError(`The embedded PostgreSQL in ${folder.root} does not start.\n${text}`, { hint })
 }
 
