@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { checkCommand } from './commands/check.ts'
+import { dashboardProcessCommand } from './commands/dashboard_process.ts'
 import { dbCommand } from './commands/db.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
@@ -60,6 +61,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(dbCommand())
     .addCommand(doctorCommand())
     .addCommand(resetCommand())
+    .addCommand(dashboardProcessCommand(), { hidden: true })
   everyCommand(program, (command) => {
     command
       .exitOverride()

@@ -42,7 +42,7 @@ export async function runCommand(
   } catch (error) {
     await Promise.race([session.close().catch(() => undefined), later(STOP_LIMIT_MS)])
     if (interruption.received) printInterruption(session, interruption.received)
-    else printError(errorOptions(session), withOutcome(shownError(error, session.place), session))
+    else printError(errorOptions(session), shownFor(error, session))
   } finally {
     interruption.dispose()
   }
@@ -87,14 +87,16 @@ function waitForSignal(abort: AbortController, session: Session) {
   return interruption
 }
 
-/** Adds what readers see now: that decides how urgent an error is. */
-function withOutcome(error: ShownError, { publishing }: Session): ShownError {
+/** An error with what readers see now: that decides how urgent it is. */
+function shownFor(thrown: unknown, { place, publishing }: Session): ShownError {
+  const error = shownError(thrown, place)
   const told = (before: string) => [before, error.hint].filter(Boolean).join(' ')
   if (publishing === 'done') {
     const hint = told('The run was published before that; the next run does what was left undone.')
     return { ...error, hint, exitCode: 3 }
   }
-  if (publishing === 'not_yet' && error.type === DatabaseError.name) {
+  // Our own errors say it where it is in question.
+  if (publishing === 'not_yet' && error.type === DatabaseError.name && !(thrown instanceof StorehouseError)) {
     return { ...error, hint: told('Nothing was published.') }
   }
   return error

@@ -32,7 +32,7 @@ export interface Session {
   publishing: Publishing
   /** Whether the one JSON document of --json is written already: an error after it goes to stderr. */
   hasAnswered: boolean
-  /** A child process has the terminal: ctrl-C is for it alone. */
+  /** Ctrl-C is for another process alone: a child that has the terminal, or the parent. */
   leavesInterruptToChild: boolean
   /** Styles results; plain in pipes. */
   readonly paint: Paint

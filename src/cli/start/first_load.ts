@@ -24,7 +24,11 @@ export async function firstLoad(session: Session, db: OpenDatabase, config: Conf
   await mkdir(config.inbox, { recursive: true }).catch(() => undefined)
   const hooks = { signal: session.signal, onProgress: session.watchPublishing }
   session.publishing = 'not_yet'
-  try {
+  const loaded = await begin()
+  if (!session.signal.aborted) session.publishing = 'never'
+  return loaded
+
+  async function begin(): Promise<FirstLoad> {
     if ((await hasLoaded(db)) || !(await isEmpty(config))) {
       const result = await loadWhenFree(session, db, config, { paths: [], archive: true, ...hooks })
       return { isDemo: false, result }
@@ -38,8 +42,6 @@ export async function firstLoad(session: Session, db: OpenDatabase, config: Conf
         result: await loadWhenFree(session, db, config, { paths: [folder], archive: false, ...hooks }),
       }),
     )
-  } finally {
-    if (!session.signal.aborted) session.publishing = 'never'
   }
 }
 

@@ -39,26 +39,27 @@ export type ServerEnd = 'stopped' | 'in_use' | 'gone'
 export async function stopUnlessUsed(
   db: OpenDatabase,
   config: Config,
-  onNote: (message: string) => void,
+  { onNote, waitMs }: { onNote: (message: string) => void; waitMs: number },
 ): Promise<ServerEnd> {
   await db.close()
-  const others = await otherSessions(db).catch(() => undefined)
+  const others = await otherSessions(db, waitMs).catch(() => undefined)
   if (others === undefined) return 'gone'
   if (others > 0) return 'in_use'
   return (await stopServer({ home: embeddedHome(config), onNote })) ? 'stopped' : 'gone'
 }
 
 /** Sessions of others. Our own that were just closed may still be seen for a moment. */
-async function otherSessions(db: OpenDatabase): Promise<number> {
+async function otherSessions(db: OpenDatabase, waitMs: number): Promise<number> {
+  const started = Date.now()
   const client = await db.connect()
   try {
-    for (let attempt = 0; ; attempt++) {
+    for (;;) {
       const { rows } = await client.query<{ others: number }>(
         `select count(*) as others from pg_stat_activity
          where backend_type = 'client backend' and pid <> pg_backend_pid()`,
       )
       const others = rows[0]?.others ?? 0
-      if (others === 0 || attempt === 5) return others
+      if (others === 0 || Date.now() - started > waitMs) return others
       await sleep(100)
     }
   } finally {

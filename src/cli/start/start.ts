@@ -1,10 +1,8 @@
 import type { Config } from '../../config/config.ts'
 import { makeBiLogin } from '../../db/bi_login.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { DatabaseError, StorehouseError } from '../../errors.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
 import { readStatus } from '../../reports/status.ts'
-import { prepareDashboard } from '../dashboard_run.ts'
 import { shownError } from '../errors.ts'
 import { describeLoad } from '../output/describe_load.ts'
 import { describeStart, type Started } from '../output/describe_start.ts'
@@ -13,6 +11,7 @@ import { startScheduler } from '../scheduler_run.ts'
 import type { Session } from '../session.ts'
 import { holdsDemoShop } from './demo_shop.ts'
 import { firstLoad } from './first_load.ts'
+import { prepareDashboard } from './prepare_dashboard.ts'
 import { holdServer, stopUnlessUsed } from './server_use.ts'
 import { withStartLock } from './start_lock.ts'
 
@@ -29,12 +28,13 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   const { load, bi } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
     setUp(session, db, config, once),
   )
-  const served = await dashboard?.open(db)
+  const served = await dashboard?.open()
+  const dashboardUrl = await served?.url
   session.endProgress()
   const started = await describeWarehouse(db, config, {
     load,
     bi,
-    dashboardUrl: served?.url,
+    dashboardUrl,
     durationMs: performance.now() - startedAt,
     once,
   })
@@ -50,13 +50,14 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   session.hasAnswered = true
   const scheduler = await startScheduler(session, config, { forgetMissed: load === undefined })
   session.note('Running until Ctrl-C.')
+  let wasKilled = false
   try {
     await scheduler.ended
   } finally {
-    await served?.close()
+    wasKilled = (await served?.close())?.wasKilled ?? false
   }
   await held?.release()
-  session.note(await goodbye(session, db, config))
+  session.note(await goodbye(session, db, config, wasKilled))
   return { json: undefined, text: '' }
 }
 
@@ -66,9 +67,9 @@ async function setUp(session: Session, db: OpenDatabase, config: Config, once: b
   try {
     return { bi, load: await firstLoad(session, db, config) }
   } catch (error) {
-    const ends = once || session.signal.aborted || error instanceof DatabaseError
-    if (ends || !(error instanceof StorehouseError) || error.exitCode !== 1) throw error
-    const { message, hint } = shownError(error)
+    const { type, message, hint, exitCode } = shownError(error, db.place)
+    if (once || session.signal.aborted || type === 'Bug' || exitCode !== 1) throw error
+    session.publishing = 'never'
     session.warn(`The load failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
     return { bi, load: undefined }
   }
@@ -101,9 +102,16 @@ function summaryOf({ runId, outcome, files, durationMs }: LoadResult) {
   return { runId, outcome, files: files.length, rowsRead, rejected, durationMs }
 }
 
-async function goodbye(session: Session, db: OpenDatabase, config: Config): Promise<string> {
+async function goodbye(
+  session: Session,
+  db: OpenDatabase,
+  config: Config,
+  dashboardWasKilled: boolean,
+): Promise<string> {
   if (!db.embedded) return 'Stopped.'
-  const end = await stopUnlessUsed(db, config, session.note)
+  // The server takes a moment to notice that a process that was killed has gone.
+  const waitMs = dashboardWasKilled ? 3_000 : 500
+  const end = await stopUnlessUsed(db, config, { onNote: session.note, waitMs })
   if (end === 'stopped') return 'Stopped, and the embedded server with it. Start again with: storehouse start'
   if (end === 'gone') return 'Stopped. The embedded server was not running any more.'
   return 'Stopped. The embedded server stays up: other programs are connected to it. Stop it with: storehouse db stop'
