@@ -37,13 +37,17 @@ export function nextStart(unit: PeriodUnit, start: string): string {
   return addMonths(start, { month: 1, quarter: 3, year: 12 }[unit])
 }
 
-/** A range cut into periods; the first and the last may be parts of one. */
+/**
+ * A range cut into periods; the first and the last may be parts of one. Each period ends after it begins, so the loop
+ * comes to an end whatever it is given.
+ */
 export function cut(from: string, to: string, by: By): Period[] {
   if (by === 'all') return from < to ? [{ type: 'all', start: from, end: to }] : []
   const periods: Period[] = []
   for (let start = from; start < to; ) {
     const next = nextStart(by, startOf(by, start))
     const end = next < to ? next : to
+    if (!(end > start)) throw new RangeError(`No period follows ${JSON.stringify(start)}.`)
     periods.push({ type: periodTypes[by], start, end })
     start = end
   }
@@ -95,9 +99,9 @@ function dateFrom(year: number, month: number, day: number): Date {
   return date
 }
 
-/** Texts of days sort by time: what lies before year 1 sorts first, what lies after 9999 last. */
+/** Texts of days sort by time. All days before year 1 are the one before it, all after 9999 are its last. */
 function textOf(date: Date): string {
   const year = date.getUTCFullYear()
-  if (year < 1) return '0000'
+  if (year < 1) return '0000-12-31'
   return year > 9999 ? '9999-12-31' : date.toISOString().slice(0, 10)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cut, type Period, periodBefore } from '../../src/metrics/periods.ts'
+import { addDays, cut, type Period, periodBefore } from '../../src/metrics/periods.ts'
 
 const days = (periods: readonly Period[]) => periods.map(({ start, end }) => `${start} ${end}`)
 const before = (start: string, end: string) => {
@@ -46,4 +46,21 @@ test('the ends of the calendar end a cut', () => {
     '0001-01-01 0002-01-01',
     '0002-01-01 0002-06-01',
   ])
+})
+
+test('a cut ends, whatever it is given', () => {
+  for (const by of ['day', 'week', 'month', 'quarter', 'year'] as const) {
+    expect(cut(addDays('0001-01-01', -40), '0001-01-03', by).length).toBeLessThan(5)
+    for (const from of ['0000', '0000-00-00', '-000001-01-01', '', '1', '0001-02-3']) {
+      const periods = (() => {
+        try {
+          return cut(from, '0002-02-28', by)
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError)
+          return []
+        }
+      })()
+      expect([from, by, periods.every(({ start, end }) => end > start)]).toEqual([from, by, true])
+    }
+  }
 })

@@ -1,4 +1,4 @@
-import { addDays } from '../../metrics/periods.ts'
+import { addDays, cut } from '../../metrics/periods.ts'
 import { divideRounded, fromHundredths } from '../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
@@ -130,11 +130,10 @@ async function movingAverage(context: PageContext): Promise<Section> {
   const first = asked > activity.from ? asked : activity.from
   if (first > last) return none
   const reach = addDays(first, 1 - LONGEST)
-  const days: string[] = []
-  for (let day = reach > activity.from ? reach : activity.from; day <= last; day = addDays(day, 1))
-    days.push(day)
+  const periods = cut(reach > activity.from ? reach : activity.from, addDays(last, 1), 'day')
+  const days = periods.map(({ start }) => start)
   const { daily: found } = await figures(
-    { ...context, periods: days.map((day, no) => ({ era: 0, no, start: day, end: addDays(day, 1) })) },
+    { ...context, periods: periods.map(({ start, end }, no) => ({ era: 0, no, start, end })) },
     { daily: { by: [], isOverTime: true, metrics: ['net_revenue'] } },
   )
   const revenue = new Map<Cell, Cell>(
