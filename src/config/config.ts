@@ -51,5 +51,11 @@ export interface Config {
   /** Cron lines by job name. */
   schedule: Record<string, string>
   alerts: { webhook: string | undefined }
-  dashboard: { host: string; port: number; token: string | undefined }
+  dashboard: {
+    host: string
+    port: number
+    /** Addresses of proxies whose X-Forwarded headers are believed. */
+    proxies: string[]
+    token: string | undefined
+  }
 }

@@ -24,7 +24,8 @@ export const VARIABLES = {
     default: 'UTC',
   },
   STOREHOUSE_DASHBOARD_TOKEN: {
-    description: 'Secret that opens the dashboard; required when it listens elsewhere than on localhost.',
+    description:
+      'Secret that opens the dashboard; required when it listens elsewhere than on localhost, and then of 20 characters or more.',
     default: undefined,
   },
 } as const

@@ -177,9 +177,15 @@ export const configFileSchema = z.strictObject({
         .regex(/^[\w.:-]+$/, 'is no host name or address')
         .default('127.0.0.1')
         .describe(
-          'Address that the dashboard listens on; another than localhost needs STOREHOUSE_DASHBOARD_TOKEN.',
+          'Address that the dashboard listens on; another than localhost needs STOREHOUSE_DASHBOARD_TOKEN, of 20 characters or more.',
         ),
       port: z.int().min(0).max(65535).default(4400).describe('Port of the dashboard; 0 takes any free one.'),
+      proxies: z
+        .array(text(values.parseProxy))
+        .default([])
+        .describe(
+          'Addresses of the proxies before the dashboard: `["127.0.0.1"]`, `["10.0.0.0/8"]`. Their headers `X-Forwarded-For`, `-Proto` and `-Host` are believed, and nobody else’s.',
+        ),
     })
     .prefault({})
     .describe('The web dashboard.'),

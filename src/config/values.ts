@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { readCron } from './cron.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -63,6 +64,15 @@ export function parseWebhook(text: string): Parsed<string> {
     // falls through to the one message
   }
   return { problem: 'is no web address: it must start with https:// or http://' }
+}
+
+/** The address of a proxy, or of a network of them as 10.0.0.0/8. */
+export function parseProxy(text: string): Parsed<string> {
+  const [address = '', bits, ...rest] = text.trim().split('/')
+  const longest = { 4: 32, 6: 128 }[isIP(address)]
+  const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (longest ?? 0))
+  if (longest !== undefined && isNetwork && rest.length === 0) return { value: text.trim() }
+  return { problem: `"${text}" is no address: write one as "127.0.0.1", or a network as "10.0.0.0/8"` }
 }
 
 /** A host name without scheme, port or path, in lower case. */

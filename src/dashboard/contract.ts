@@ -5,6 +5,7 @@
 // GET /api/v1/metrics?metrics=&by=&…  MetricsAnswer
 // GET /api/v1/orders?…&offset=&limit= OrdersAnswer          the orders behind a figure
 // GET /api/v1/orders/<order_id>       OrderAnswer
+// GET /api/v1/orders/<order_id>/<part>?offset=&limit=       OrderPartAnswer       part: lines, payments, refunds
 // GET /api/v1/values?dimension=&search= ValuesAnswer        what a filter can be set to
 // GET /api/v1/live                    LiveAnswer
 // GET /api/v1/health                  HealthAnswer
@@ -12,14 +13,23 @@
 // GET /api/v1/health/rejects?feed=&reason=&status=&file=&offset=&limit=       RejectsAnswer
 // GET /api/v1/health/revisions?report=&entity=&period_type=&offset=&limit=    RevisionsAnswer
 // GET /api/v1/dictionary              DictionaryAnswer
-// POST /login {token}, POST /logout   204; the cookie is set or gone. 401 Problem with a wrong token.
+// POST /login {token}, POST /logout   204; the session has begun or ended. 401 Problem with a wrong token.
 //
-// Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 404, 429 or 503 (the
-// database does not answer).
+// Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 403 (another site asks),
+// 404, 405 (a method), 429 (too many requests, or wrong tokens) or 503 (the database does not answer, or has too much to
+// do: then Retry-After says when to ask again).
 
 export interface Problem {
   error: {
-    type: 'bad_request' | 'unauthorized' | 'not_found' | 'too_many_requests' | 'unavailable' | 'internal'
+    /** `unauthorized`: a login helps. */
+    type:
+      | 'bad_request'
+      | 'unauthorized'
+      | 'forbidden'
+      | 'not_found'
+      | 'too_many_requests'
+      | 'unavailable'
+      | 'internal'
     message: string
     hint: string | null
   }
@@ -81,6 +91,11 @@ export interface Range {
   from: string
   /** Last day. */
   to: string
+}
+
+/** Which days can be asked for: from the first to the last, and at most so many of them by each grain. */
+export interface Bounds extends Range {
+  longest: Record<Grain, number>
 }
 
 export interface AppliedRequest {
@@ -254,6 +269,7 @@ export interface Meta {
   publication: Publication | null
   /** First and last day with any activity; null in an empty warehouse. */
   activity: Range | null
+  bounds: Bounds
   /** Whether someone is logged in by token and can log out. */
   hasToken: boolean
   metrics: MetricMeta[]
@@ -311,6 +327,7 @@ export interface OrdersAnswer {
   offset: number
 }
 
+/** An order with the first of its lines, payments and refunds; `total` says how many there are. */
 export interface OrderAnswer {
   publication: Publication | null
   order: Section
@@ -320,6 +337,15 @@ export interface OrderAnswer {
   payments: Section
   /** refund_id, refunded_on, product, quantity, amount, reason */
   refunds: Section
+}
+
+export type OrderPart = 'lines' | 'payments' | 'refunds'
+
+/** More lines, payments or refunds of an order; `section.total` says how many there are. */
+export interface OrderPartAnswer {
+  publication: Publication | null
+  section: Section
+  offset: number
 }
 
 // ---- Live -----------------------------------------------------------------------------------------------------------
@@ -406,7 +432,7 @@ export interface RunAnswer {
   run: RunSummary
   /** step, started_at, duration_ms, rows_in, rows_out */
   steps: Section
-  /** name, feed, file_date, outcome, rows_read, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error */
+  /** name, feed, file_date, outcome, rows_read, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error; at most 500, `run.files` says of how many */
   files: Section
   checks: CheckResult[]
 }
@@ -441,7 +467,9 @@ export interface Revision {
   periodEnd: string
   kind: string
   changes: { metric: string; label: string; unit: Unit; old: Cell; new: Cell }[]
+  /** The first 20. */
   files: string[]
+  fileCount: number
 }
 
 // ---- Dictionary -----------------------------------------------------------------------------------------------------

@@ -1,22 +1,29 @@
 import type { Problem } from './contract.ts'
 
+interface RequestErrorOptions extends ErrorOptions {
+  /** Seconds after which it is worth to ask again. */
+  retryAfter?: number
+}
+
 /** A request that is answered with a Problem. */
 export class RequestError extends Error {
   readonly status: number
   readonly type: Problem['error']['type']
   readonly hint: string | null
+  readonly retryAfter: number | undefined
 
   constructor(
     status: number,
     type: Problem['error']['type'],
     message: string,
     hint: string | null = null,
-    options?: ErrorOptions,
+    { retryAfter, ...options }: RequestErrorOptions = {},
   ) {
     super(message, options)
     this.status = status
     this.type = type
     this.hint = hint
+    this.retryAfter = retryAfter
   }
 }
 
@@ -26,4 +33,15 @@ export function badRequest(message: string, hint: string | null = null): Request
 
 export function notFound(message: string, hint: string | null = null): RequestError {
   return new RequestError(404, 'not_found', message, hint)
+}
+
+/** There is more to do than can be done. */
+export function busy(): RequestError {
+  return new RequestError(
+    503,
+    'unavailable',
+    'The dashboard has too much to do.',
+    'Wait a little and ask again.',
+    { retryAfter: 5 },
+  )
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { ConfigError, StorehouseError } from '../errors.ts'
 import { isLoopback } from './security/hosts.ts'
+import { howToMakeToken, weaknessOf } from './security/token.ts'
 import { serverOf } from './server.ts'
 import { type DashboardOptions, makeService } from './service.ts'
 import { keepWarm } from './warm_up.ts'
@@ -13,14 +14,24 @@ export interface Dashboard {
   close(): Promise<void>
 }
 
-/** Refuses to show the shop to the network without a token. */
-export function checkDashboardConfig({ dashboard: { host, token } }: Pick<Config, 'dashboard'>): void {
-  if (isLoopback(host) || token !== undefined) return
+/** Refuses to show the shop to the network without a token, or with one that is soon guessed. */
+export function checkDashboardConfig({
+  dashboard: { host, proxies, token },
+}: Pick<Config, 'dashboard'>): void {
+  if (isLoopback(host) && (proxies.length === 0 || token === undefined)) return
+  if (token === undefined) {
+    throw new ConfigError(
+      `dashboard.host is ${host}: others could open the dashboard, and STOREHOUSE_DASHBOARD_TOKEN is not set.`,
+      {
+        hint: `Set STOREHOUSE_DASHBOARD_TOKEN to a secret that opens it, or leave dashboard.host at 127.0.0.1. This makes one:\n  ${howToMakeToken}`,
+      },
+    )
+  }
+  const weakness = weaknessOf(token)
+  if (weakness === undefined) return
   throw new ConfigError(
-    `dashboard.host is ${host}: others could open the dashboard, and STOREHOUSE_DASHBOARD_TOKEN is not set.`,
-    {
-      hint: 'Set STOREHOUSE_DASHBOARD_TOKEN to a secret that opens it, or leave dashboard.host at 127.0.0.1.',
-    },
+    `STOREHOUSE_DASHBOARD_TOKEN ${weakness}: others can reach the dashboard, and could guess it.`,
+    { hint: `Set it to one that this makes:\n  ${howToMakeToken}` },
   )
 }
 

@@ -2,6 +2,12 @@ import { rowsOf } from '../db/query.ts'
 import type { Row } from './contract.ts'
 import type { Snapshot } from './reading.ts'
 
+interface Awaited {
+  rows: Promise<readonly Row[]>
+  /** Ends when nobody waits for the page that reads them. */
+  signal: AbortSignal | undefined
+}
+
 /**
  * Rows that are the same for every request to one publication: what is about the whole history is read once for it.
  * The weekly analyses and their views can also be brought up to date between two publications.
@@ -12,7 +18,7 @@ export class Memory {
   private readonly states = new WeakMap<object, Promise<string>>()
   private kept = new Map<string, readonly Row[]>()
   /** What is being read for somebody who waits: others who want it wait for the same. */
-  private awaited = new Map<string, Promise<readonly Row[]>>()
+  private awaited = new Map<string, Awaited>()
 
   /** The rows of a statement; `read` is called where nobody has read them. */
   async rows(
@@ -21,16 +27,27 @@ export class Memory {
     read: () => Promise<readonly Row[]>,
   ): Promise<readonly Row[]> {
     const { kept, awaited } = await this.of(snapshot)
-    const known = kept.get(statement) ?? awaited.get(statement)
-    if (known) return known
-    const reading = read()
+    for (;;) {
+      const known = kept.get(statement)
+      if (known) return known
+      const other = awaited.get(statement)
+      if (!other) break
+      try {
+        return await other.rows
+      } catch (error) {
+        // It was read for somebody who has gone: it has not failed.
+        if (!other.signal?.aborted) throw error
+        if (awaited.get(statement) === other) awaited.delete(statement)
+      }
+    }
+    const reading: Awaited = { rows: read(), signal: snapshot.signal }
     awaited.set(statement, reading)
     try {
-      const rows = await reading
+      const rows = await reading.rows
       kept.set(statement, rows)
       return rows
     } finally {
-      awaited.delete(statement)
+      if (awaited.get(statement) === reading) awaited.delete(statement)
     }
   }
 

@@ -17,6 +17,8 @@ export interface Snapshot {
    * result. While many are read, that function does the work, on this connection.
    */
   beside<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<() => Promise<T>>
+  /** Ends when nobody waits for what is read: then its statements are cancelled. */
+  signal?: AbortSignal | undefined
 }
 
 /** How a page is read for somebody who waits: its statements have 20 seconds. */
@@ -27,9 +29,13 @@ const FOR_READERS: Reading = {
 }
 /** How it is read ahead, when nobody waits: rules over tens of millions of pairs of products take their time. */
 const AHEAD: Reading = { seconds: 600, settings: [] }
+/** How it is read what every request asks for. */
+const QUICKLY: Reading = { seconds: 5, settings: [] }
 const READER = 'storehouse_reader'
 /** From so many connections on, none is taken beside another: whoever holds one must never wait for a second. */
 const MOST_BESIDE = 6
+/** Between two statements there is nothing to cancel, so it is tried again. */
+const CANCEL_EVERY_MS = 250
 
 interface Reading {
   /** The longest that a statement may take. */
@@ -37,34 +43,39 @@ interface Reading {
   settings: readonly string[]
 }
 
+interface Opening {
+  isReader: boolean
+  signal?: AbortSignal | undefined
+  /** A state that another transaction has exported. */
+  exported?: string | undefined
+}
+
 /** Reads the warehouse: in one snapshot, read-only, and as the role that sees nothing else where that is possible. */
 export class WarehouseReader {
   private readonly db: OpenDatabase
-  private isReaderUsable: Promise<boolean> | undefined
+  private isReaderUsable = false
   private openConnections = 0
 
   constructor(db: OpenDatabase) {
     this.db = db
   }
 
-  /** Runs `work` on one snapshot of the warehouse. */
-  async read<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  /** Runs `work` on one snapshot of the warehouse, until `signal` ends. */
+  async read<T>(work: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const isReader = await this.isReader()
-    return this.transaction(FOR_READERS, isReader, async (trx) => {
-      const state = await stateIn(trx)
+    return this.transaction(FOR_READERS, { isReader, signal }, async (trx) => {
+      const state = { ...(await stateIn(trx)), signal }
       const snapshot: Snapshot = { ...state, beside: (part) => this.beside(snapshot, isReader, part) }
       return work(snapshot)
     })
   }
 
-  /** The same where nobody waits for it: with time, and on one connection, which `backend` is told of. */
-  async readAhead<T>(work: (snapshot: Snapshot) => Promise<T>, backend: (pid: number) => void): Promise<T> {
+  /** The same where nobody waits for it: with time, and on one connection. */
+  async readAhead<T>(work: (snapshot: Snapshot) => Promise<T>, signal: AbortSignal): Promise<T> {
     const isReader = await this.isReader()
-    return this.transaction(AHEAD, isReader, async (trx) => {
-      const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
-      if (own) backend(own.pid)
-      return work(alone(await stateIn(trx)))
-    })
+    return this.transaction(AHEAD, { isReader, signal }, async (trx) =>
+      work(alone({ ...(await stateIn(trx)), signal })),
+    )
   }
 
   private async beside<T>(
@@ -75,27 +86,33 @@ export class WarehouseReader {
     if (this.openConnections >= MOST_BESIDE) return () => work(snapshot)
     const [exported] = await rowsOf<{ id: string }>(snapshot.trx, 'select pg_export_snapshot() as id')
     const beside = (trx: Transaction<Database>) => work(alone({ ...snapshot, trx }))
-    const result = this.transaction(FOR_READERS, isReader, beside, exported?.id)
+    const { signal } = snapshot
+    const result = this.transaction(FOR_READERS, { isReader, signal, exported: exported?.id }, beside)
     // Should the page fail before it asks for this, nobody hears of it.
     result.catch(() => undefined)
     return () => result
   }
 
   /** Runs `work` on one snapshot of everything, for pages that show more than the warehouse. */
-  async readAll<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    return this.transaction(FOR_READERS, false, async (trx) => {
+  async readAll<T>(work: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.transaction(FOR_READERS, { isReader: false, signal }, async (trx) => {
       const publication = (await isMigrated(trx)) ? await publicationOf(trx) : null
-      return work(alone({ trx, publication, activity: null }))
+      return work(alone({ trx, publication, activity: null, signal }))
     })
+  }
+
+  /** Runs `work` on everything: statements that are answered at once, or not at all. */
+  async readQuickly<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+    return this.transaction(QUICKLY, { isReader: false }, work)
   }
 
   /** A transaction on a state of its own, or on one that another has exported. */
   private async transaction<T>(
     { seconds, settings }: Reading,
-    isReader: boolean,
+    { isReader, signal, exported }: Opening,
     work: (trx: Transaction<Database>) => Promise<T>,
-    exported?: string,
   ): Promise<T> {
+    signal?.throwIfAborted()
     this.openConnections += 1
     try {
       return await this.db.kysely
@@ -110,15 +127,48 @@ export class WarehouseReader {
             ...(isReader ? [`set local role ${READER}`] : []),
           ]
           await sql.raw(all.join('; ')).execute(trx)
-          return work(trx)
+          return signal ? this.until(signal, trx, () => work(trx)) : work(trx)
         })
     } finally {
       this.openConnections -= 1
     }
   }
 
+  /** Runs `work`; from the end of `signal` on, statements of its transaction are cancelled. */
+  private async until<T>(
+    signal: AbortSignal,
+    trx: Transaction<Database>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
+    let sending: Promise<unknown> | undefined
+    const cancel = () => {
+      sending ??= rowsOf(this.db.kysely, `select pg_cancel_backend(${own?.pid})`)
+        .catch(() => undefined)
+        .finally(() => {
+          sending = undefined
+        })
+    }
+    let timer: NodeJS.Timeout | undefined
+    const begin = () => {
+      cancel()
+      timer = setInterval(cancel, CANCEL_EVERY_MS)
+    }
+    signal.throwIfAborted()
+    signal.addEventListener('abort', begin, { once: true })
+    try {
+      return await work()
+    } finally {
+      signal.removeEventListener('abort', begin)
+      clearInterval(timer)
+      // Whoever has the connection next must not be cancelled for it.
+      await sending
+    }
+  }
+
   private async isReader(): Promise<boolean> {
-    this.isReaderUsable ??= this.findReader()
+    // Without the role, it is looked for again: a migration makes it.
+    this.isReaderUsable ||= await this.findReader()
     return this.isReaderUsable
   }
 

@@ -4,6 +4,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
 import { isMigrated } from '../reports/status.ts'
 import { Answers } from './answers.ts'
+import { Fresh } from './fresh.ts'
 import { Memory } from './memory.ts'
 import { WarehouseReader } from './reading.ts'
 
@@ -24,29 +25,35 @@ export interface Service extends Required<DashboardOptions> {
   memory: Memory
   /** Changes whenever the warehouse can have changed: what was answered before it is not shown again. */
   stateOf(): Promise<string>
+  /** Today in the business time zone. */
+  today(): string
 }
 
 export function makeService(options: DashboardOptions): Service {
-  const { db } = options
+  const reader = new WarehouseReader(options.db)
   // Answers of an earlier program may have had another shape.
   const boot = randomUUID()
-  return {
-    onError: () => undefined,
-    ...options,
-    reader: new WarehouseReader(db),
-    answers: new Answers(),
-    memory: new Memory(),
-    async stateOf() {
-      if (!(await isMigrated(db.kysely))) return `${boot} empty`
+  const state = new Fresh(() =>
+    reader.readQuickly(async (trx) => {
+      if (!(await isMigrated(trx))) return `${boot} empty`
       const [row] = await rowsOf<{ state: string }>(
-        db.kysely,
+        trx,
         `select concat_ws(' ',
            (select run_id from warehouse.publication),
            (select extract(epoch from published_at) from warehouse.publication),
            (select max(run_id) from ops.runs where status = 'published')) as state`,
       )
       return `${boot} ${row?.state ?? ''}`
-    },
+    }),
+  )
+  return {
+    onError: () => undefined,
+    ...options,
+    reader,
+    answers: new Answers(),
+    memory: new Memory(),
+    stateOf: () => state.get(),
+    today: () => todayIn(options.config.timezone),
   }
 }
 

@@ -1,4 +1,3 @@
-import { rowsOf } from '../db/query.ts'
 import { addDays } from '../metrics/periods.ts'
 import { pages } from './pages/index.ts'
 import { contextOf, type PageContext } from './pages/page.ts'
@@ -13,38 +12,30 @@ const EVERY_MS = 10_000
  * how to end it.
  */
 export function keepWarm(service: Service): () => Promise<void> {
-  const { reader, db, memory } = service
+  const { reader, memory } = service
   let known = ''
-  let isEnding = false
-  let backend: number | undefined
+  const ending = new AbortController()
+  const { signal } = ending
   const warm = (page: (context: PageContext) => Promise<unknown>) =>
     reader.readAhead(
       (snapshot) => page(contextOf(snapshot, requestOf(service, snapshot, {}), memory.apart())),
-      (pid) => {
-        backend = pid
-      },
+      signal,
     )
   const walk = (page: (context: PageContext) => Promise<unknown>) =>
     reader.read(async (snapshot) => {
-      const [own] = await rowsOf<{ pid: number }>(snapshot.trx, 'select pg_backend_pid() as pid')
-      backend = own?.pid
       const lastYear = snapshot.activity ? { from: addDays(snapshot.activity.to, -364) } : {}
       return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
-    })
+    }, signal)
   const look = async () => {
     const state = await service.stateOf()
     if (state === known) return
     known = state
-    for (const page of Object.values(pages)) {
-      if (isEnding) return
-      // What went wrong is told to those who ask for the page; for another try nobody has to wait for long.
-      await warm(page).catch(() => undefined)
-      backend = undefined
-    }
-    for (const page of Object.values(pages)) {
-      if (isEnding) return
-      await walk(page).catch(() => undefined)
-      backend = undefined
+    for (const read of [warm, walk]) {
+      for (const page of Object.values(pages)) {
+        if (signal.aborted) return
+        // What went wrong is told to those who ask for the page; for another try nobody has to wait for long.
+        await read(page).catch(() => undefined)
+      }
     }
   }
   let work: Promise<void> | undefined
@@ -60,12 +51,8 @@ export function keepWarm(service: Service): () => Promise<void> {
   const timer = setInterval(next, EVERY_MS)
   timer.unref()
   return async () => {
-    isEnding = true
     clearInterval(timer)
-    // Between two statements there would be nothing to cancel.
-    if (backend !== undefined) {
-      await rowsOf(db.kysely, `select pg_terminate_backend(${backend})`).catch(() => undefined)
-    }
+    ending.abort()
     await work
   }
 }

@@ -26,6 +26,8 @@ export interface CutSet {
   share?: string
   /** Whether the shares are also added up, best first, as `cumulative_share`. */
   isCumulative?: boolean
+  /** Only the members with the largest sum of a metric over all periods, so that there are not endless rows. */
+  best?: { members: number; by: string }
   /** Best first by this metric; without it by period and dimensions. */
   sort?: string
   limit?: number
@@ -532,10 +534,24 @@ from (
     from (
         select
             ${['set_no', 'period_no', ...dimensions, ...figures].join(',\n            ')}
-        from cell
+        from cell${membersSql(set, no)}
         where set_no = ${no}
     ) as f
 ) as placed${set.limit === undefined ? '' : `\nwhere position <= ${Math.trunc(set.limit)}`}`
+}
+
+/** Joins the members that are shown. */
+function membersSql({ best, by }: CutSet, no: number): string {
+  if (!best) return ''
+  return `
+        join (
+            select ${by.map((name) => `${name} as best_${name}`).join(', ')}
+            from cell
+            where set_no = ${no}
+            group by ${by.join(', ')}
+            order by ${[`sum(${valueOf(best.by, '')}) desc nulls last`, ...by.map((name) => `${name} collate "C"`)].join(', ')}
+            limit ${Math.trunc(best.members)}
+        ) as best on ${by.map((name) => `best_${name} is not distinct from ${name}`).join(' and ')}`
 }
 
 /** A metric as SQL over the sums of a cell. */

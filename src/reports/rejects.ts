@@ -66,15 +66,16 @@ export function listRejects(
   return listRejectsFrom(db, filter, limit, 0)
 }
 
-/** The same, from some place in the list on. */
+/** The same, from some place in the list on; with `longestRow`, of each row the first characters only. */
 export async function listRejectsFrom(
   db: OpenDatabase,
   filter: RejectFilter,
   limit: number,
   offset: number,
+  longestRow?: number,
 ): Promise<{ total: number; rejects: Reject[] }> {
   const { rows: rejects } = await sql<Reject>`
-    select ${COLUMNS}
+    select ${COLUMNS}${longestRow === undefined ? sql`` : sql`, left(raw_row, ${longestRow}) as "rawRow"`}
     from ops.rejected_rows
     where ${matching(filter)}
     order by rejected_row_id desc

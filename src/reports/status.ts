@@ -83,12 +83,10 @@ export async function readStatus(
   if (!(await isMigrated(db.kysely))) {
     return { ...base, isMigrated: false, publication: undefined, lastRuns: [], layers: [], openRejects: [] }
   }
-  const [publication, lastRuns, layers, openRejects] = await Promise.all([
-    readPublication(db.kysely),
-    readLastRuns(db.kysely, runs),
-    withRows ? countRows(db.kysely) : [],
-    countOpenRejects(db.kysely),
-  ])
+  const publication = await readPublication(db.kysely)
+  const lastRuns = await readLastRuns(db.kysely, runs)
+  const layers = withRows ? await countRows(db.kysely) : []
+  const openRejects = await countOpenRejects(db.kysely)
   return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects }
 }
 

@@ -576,16 +576,15 @@ test('with a token, figures are for those who show it: as a header, or as the co
   expect([meta.statusCode, meta.json<Meta>().hasToken]).toEqual([200, true])
   const left = await dashboard.ask('/logout', { method: 'POST', headers: session })
   expect(String(left.headers['set-cookie'])).toContain('Max-Age=0')
-  for (let attempt = 0; attempt < 10; attempt++) await login(`guess ${attempt}`)
-  expect((await login('open-sesame')).statusCode).toBe(429)
+  expect((await dashboard.ask('/api/v1/meta', { headers: session })).statusCode).toBe(401)
 })
 
 test('it listens to others with a token alone', () => {
-  const dashboard = (host: string, token?: string) => ({ dashboard: { host, port: 0, token } })
+  const dashboard = (host: string, token?: string) => ({ dashboard: { host, port: 0, proxies: [], token } })
   for (const host of ['127.0.0.1', '127.0.0.5', 'localhost', '::1']) checkDashboardConfig(dashboard(host))
   for (const host of ['0.0.0.0', '::', '192.168.1.5', 'shop.example', '127.example']) {
     expect(() => checkDashboardConfig(dashboard(host))).toThrow(/STOREHOUSE_DASHBOARD_TOKEN is not set/)
-    checkDashboardConfig(dashboard(host, 'secret'))
+    checkDashboardConfig(dashboard(host, 'a-secret-of-some-length'))
   }
 })
 

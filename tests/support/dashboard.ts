@@ -23,6 +23,7 @@ export async function openDashboard(
   const ask = (url: string, options: Omit<InjectOptions, 'url'> = {}) => server.inject({ url, ...options })
   return {
     ask,
+    server,
     errors,
     /** The answer to a question that is understood. */
     async get<Answer>(path: string): Promise<Answer> {

@@ -3,6 +3,7 @@ import { plainNumber } from '../../reports/figures.ts'
 import { fromHundredths, hundredths } from '../../reports/hundredths.ts'
 import type { Cell, Column, Row, Section, Unit } from '../contract.ts'
 import { column } from '../glossary.ts'
+import { shortened } from '../parameters.ts'
 import type { PageContext } from './page.ts'
 
 const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minutes']
@@ -64,7 +65,7 @@ export function cellOf(value: unknown, unit: Unit): Cell {
   if (value === undefined || value === null) return null
   if (value instanceof Date) return value.toISOString()
   if (NUMBERS.includes(unit)) return plainNumber(value)
-  return typeof value === 'boolean' || typeof value === 'number' ? value : String(value)
+  return typeof value === 'boolean' || typeof value === 'number' ? value : shortened(String(value))
 }
 
 /** The sum of amounts, exact to the cent. */

@@ -7,6 +7,7 @@ import { changeOf } from '../../reports/live_report.ts'
 import type { AppliedRequest, Cell, Column, PageName, PageSections, Row, Section, Tile } from '../contract.ts'
 import { column } from '../glossary.ts'
 import type { Memory } from '../memory.ts'
+import { shortened } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import { periodsOf } from '../request.ts'
 
@@ -121,12 +122,17 @@ function readRow(row: Record<string, unknown>, set: CutSet, isCompared: boolean)
   const numbers = [...set.metrics, ...(set.share ? ['share', 'cumulative_share'] : [])]
   return Object.fromEntries<Cell>([
     ...(set.isOverTime ? [['period_no', row.period_no as number] as const] : []),
-    ...set.by.map((name) => [name, row[name] as Cell] as const),
+    ...set.by.map((name) => [name, dimensionCell(row[name])] as const),
     ...numbers.map((name) => [name, plainNumber(row[name])] as const),
     ...(set.before ?? [])
       .map((name) => `${name}_before`)
       .map((name) => [name, isCompared ? plainNumber(row[name]) : null] as const),
   ])
+}
+
+/** No filter takes a longer text. */
+function dimensionCell(value: unknown): Cell {
+  return typeof value === 'string' ? shortened(value) : (value as Cell)
 }
 
 /** Sections from figures. With periods, each has a row, and rows of several dimensions one a period and member. */

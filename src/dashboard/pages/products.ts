@@ -99,21 +99,18 @@ async function categoryMargin(context: PageContext): Promise<Section> {
     compare: 'none',
     compareRange: null,
   }
-  const { margin, best } = await sections(contextOf(context, request, context.memory), {
+  const { margin } = await sections(contextOf(context, request, context.memory), {
     margin: {
       by: ['category'],
       isOverTime: true,
       metrics: ['net_revenue', 'gross_profit', 'profit_margin'],
+      best: { members: MOST_CATEGORIES, by: 'net_revenue' },
     },
-    best: { by: ['category'], metrics: ['net_revenue'], sort: 'net_revenue', limit: MOST_CATEGORIES },
   })
-  const shown = new Set(best.rows.map(({ category }) => category))
   return {
     ...margin,
     columns: margin.columns.map((one) => (one.name === 'period' ? column('month') : one)),
-    rows: margin.rows
-      .filter(({ category }) => shown.has(category ?? null))
-      .map(({ period, ...row }) => ({ month: period ?? null, ...row })),
+    rows: margin.rows.map(({ period, ...row }) => ({ month: period ?? null, ...row })),
   }
 }
 

@@ -4,7 +4,7 @@ import { commonQuery } from '../request.ts'
 import type { schemas } from './docs_schemas.ts'
 import { rejectsQuery, revisionsQuery } from './health.ts'
 import { metricsQuery } from './metrics.ts'
-import { ordersQuery } from './orders.ts'
+import { orderPartQuery, orderParts, ordersQuery } from './orders.ts'
 import { valuesQuery } from './values.ts'
 
 export interface Operation {
@@ -59,10 +59,21 @@ export const operations: readonly Operation[] = [
     path: '/api/v1/orders/{order}',
     method: 'get',
     summary: 'One order',
-    description: 'An order with its lines, payments and refunds.',
+    description: 'An order with the first of its lines, payments and refunds, and how many there are.',
     answers: 'OrderAnswer',
     parameters: [{ name: 'order', description: 'Its order_id.' }],
   },
+  ...orderParts.map(
+    (part): Operation => ({
+      path: `/api/v1/orders/{order}/${part}`,
+      method: 'get',
+      summary: `The ${part} of an order`,
+      description: 'Page by page.',
+      answers: 'OrderPartAnswer',
+      query: orderPartQuery,
+      parameters: [{ name: 'order', description: 'Its order_id.' }],
+    }),
+  ),
   {
     path: '/api/v1/values',
     method: 'get',
@@ -120,9 +131,9 @@ export const operations: readonly Operation[] = [
     path: '/login',
     method: 'post',
     summary: 'Log in',
-    description: 'Body {"token": "…"}; answers 204 and sets the cookie that the pages use.',
+    description: 'Body {"token": "…"}; answers 204 and begins a session, whose cookie the pages use.',
   },
-  { path: '/logout', method: 'post', summary: 'Log out', description: 'Removes the cookie; answers 204.' },
+  { path: '/logout', method: 'post', summary: 'Log out', description: 'Ends the session; answers 204.' },
   {
     path: '/healthz',
     method: 'get',

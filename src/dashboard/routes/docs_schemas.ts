@@ -30,6 +30,15 @@ export const schemas = {
     completeThrough: orNull(day),
   }),
   Range: object({ from: day, to: day }),
+  Bounds: object({
+    from: day,
+    to: day,
+    longest: {
+      type: 'object',
+      additionalProperties: count,
+      description: 'By grain, how many days a range has at most.',
+    },
+  }),
   AppliedRequest: object({
     range: ref('Range'),
     grain: text,
@@ -79,6 +88,7 @@ export const schemas = {
     timezone: text,
     publication,
     activity: orNull(ref('Range')),
+    bounds: ref('Bounds'),
     hasToken: flag,
     metrics: listOf(ref('MetricMeta')),
     dimensions: listOf(object({ name: text, label: text, description: text })),
@@ -97,6 +107,7 @@ export const schemas = {
     payments: ref('Section'),
     refunds: ref('Section'),
   }),
+  OrderPartAnswer: object({ publication, section: ref('Section'), offset: count }),
   ValuesAnswer: object({
     dimension: text,
     values: listOf(object({ value: orNull(text), count, label: orNull(text) })),

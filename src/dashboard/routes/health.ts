@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { boundRowsOf, rowsOf } from '../../db/query.ts'
+import { boundRowsOf, type Executor, rowsOf } from '../../db/query.ts'
 import { metricsOf } from '../../metrics/registry.ts'
 import { listRejectsFrom } from '../../reports/rejects.ts'
 import { readStatus, type RunSummary as StatusRun } from '../../reports/status.ts'
@@ -16,11 +16,14 @@ import type {
 import { notFound } from '../errors.ts'
 import { column } from '../glossary.ts'
 import { cellOf, sectionOf } from '../pages/fixed.ts'
+import { day, LONGEST_TEXT, paging, text as textParameter, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import type { Service } from '../service.ts'
-import { paging } from './orders.ts'
 
 const RUNS = 30
+/** Files of a run that are shown, and of a revision. */
+const FILES = 500
+const FILES_OF_REVISION = 20
 
 const text = (name: string, label: string, description: string): Column => ({
   name,
@@ -42,8 +45,8 @@ const instant = (name: string, label: string, description: string): Column => ({
 })
 
 /** How the warehouse is doing: runs, freshness, rows, checks, rejects, revisions. */
-export async function health(service: Service): Promise<HealthAnswer> {
-  const status = await readStatus(service.db, service.config, RUNS)
+export async function health(service: Service, { trx }: Snapshot): Promise<HealthAnswer> {
+  const status = await readStatus({ ...service.db, kysely: trx }, service.config, RUNS)
   const base = {
     now: new Date().toISOString(),
     timezone: status.timezone,
@@ -76,19 +79,16 @@ export async function health(service: Service): Promise<HealthAnswer> {
   if (!status.isMigrated) {
     return { ...base, runs: [], checks: [], freshness: sectionOf(freshColumns, []), revisions: [] }
   }
-  const { kysely } = service.db
-  const [files, checks, fresh, revisions] = await Promise.all([
-    filesOfRuns(
-      service,
-      status.lastRuns.map(({ runId }) => runId),
-    ),
-    checksOf(service, `(select max(run_id) from ops.check_results)`, []),
-    rowsOf<Record<string, unknown>>(kysely, freshnessSql),
-    rowsOf<{ report: string; count: number }>(
-      kysely,
-      'select report, count(*) as count from ops.report_revisions group by report order by report',
-    ),
-  ])
+  const files = await filesOfRuns(
+    trx,
+    status.lastRuns.map(({ runId }) => runId),
+  )
+  const checks = await checksOf(trx, `(select max(run_id) from ops.check_results)`, [])
+  const fresh = await rowsOf<Record<string, unknown>>(trx, freshnessSql)
+  const revisions = await rowsOf<{ report: string; count: number }>(
+    trx,
+    'select report, count(*) as count from ops.report_revisions group by report order by report',
+  )
   return {
     ...base,
     runs: status.lastRuns.map((run) => runOf(run, files.get(run.runId))),
@@ -136,9 +136,9 @@ interface FileSums {
   rejected: number
 }
 
-async function filesOfRuns(service: Service, runIds: readonly number[]): Promise<Map<number, FileSums>> {
+async function filesOfRuns(trx: Executor, runIds: readonly number[]): Promise<Map<number, FileSums>> {
   const rows = await boundRowsOf<{ run_id: number } & Record<'files' | 'rows_read' | 'rejected', unknown>>(
-    service.db.kysely,
+    trx,
     `select run_id, count(*) as files, sum(rows_read) as rows_read, sum(rejected) as rejected
     from ops.files
     where run_id = any($1::bigint[])
@@ -162,7 +162,7 @@ function runOf(run: StatusRun, files: FileSums = { files: 0, rowsRead: 0, reject
   }
 }
 
-async function checksOf(service: Service, run: string, values: readonly unknown[]): Promise<CheckResult[]> {
+async function checksOf(trx: Executor, run: string, values: readonly unknown[]): Promise<CheckResult[]> {
   const rows = await boundRowsOf<{
     check_name: string
     description: string
@@ -172,7 +172,7 @@ async function checksOf(service: Service, run: string, values: readonly unknown[
     sample: unknown
     checked_at: Date
   }>(
-    service.db.kysely,
+    trx,
     `select check_name, description, severity, status, failing_rows, sample, checked_at
     from ops.check_results
     where run_id = ${run}
@@ -191,10 +191,9 @@ async function checksOf(service: Service, run: string, values: readonly unknown[
 }
 
 /** One run: its steps, its files, its checks. */
-export async function run(service: Service, runId: number): Promise<RunAnswer> {
-  const { kysely } = service.db
+export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> {
   const [row] = await boundRowsOf<StatusRun>(
-    kysely,
+    trx,
     `select
         run_id as "runId",
         command,
@@ -208,29 +207,27 @@ export async function run(service: Service, runId: number): Promise<RunAnswer> {
     [runId],
   )
   if (!row) throw notFound(`There is no run ${runId}.`)
-  const [files, steps, fileRows, checks] = await Promise.all([
-    filesOfRuns(service, [runId]),
-    boundRowsOf<Record<string, unknown>>(
-      kysely,
-      `select step, started_at, duration_ms, rows_in, rows_out
+  const files = await filesOfRuns(trx, [runId])
+  const steps = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select step, started_at, duration_ms, rows_in, rows_out
       from ops.run_steps
       where run_id = $1
       order by step_no`,
-      [runId],
-    ),
-    boundRowsOf<Record<string, unknown>>(
-      kysely,
-      `select
+    [runId],
+  )
+  const fileRows = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select
           name, feed, (file_date at time zone (select timezone from ops.settings))::date as file_date, outcome,
           rows_read, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error
       from ops.files
       where run_id = $1
       order by feed, file_date, name
-      limit 2000`,
-      [runId],
-    ),
-    checksOf(service, '$1', [runId]),
-  ])
+      limit ${FILES}`,
+    [runId],
+  )
+  const checks = await checksOf(trx, '$1', [runId])
   return {
     run: runOf(row, files.get(runId)),
     steps: sectionOf(
@@ -265,32 +262,38 @@ export async function run(service: Service, runId: number): Promise<RunAnswer> {
   }
 }
 
-const word = z.string().max(300).optional()
+const anyWord = textParameter(300).optional()
 
 export const rejectsQuery = z.strictObject({
   ...paging,
-  feed: word.describe('Feed.'),
-  reason: word.describe('Reason code.'),
-  status: word.describe('open, released, superseded or discarded.'),
-  file: word.describe('Name of the file.'),
+  feed: anyWord.describe('Feed.'),
+  reason: anyWord.describe('Reason code.'),
+  status: anyWord.describe('open, released, superseded or discarded.'),
+  file: anyWord.describe('Name of the file.'),
 })
 
 /** Rejected and waiting rows, down to their text. */
 export async function rejects(
   service: Service,
+  { trx }: Snapshot,
   { offset, limit, ...filter }: z.output<typeof rejectsQuery>,
 ): Promise<RejectsAnswer> {
-  const [{ total, rejects: found }, known] = await Promise.all([
-    listRejectsFrom(service.db, filter, limit, offset),
-    rowsOf<{ feeds: string[] | null; reasons: string[] | null; statuses: string[] | null }>(
-      service.db.kysely,
-      `select
+  const { total, rejects: found } = await listRejectsFrom(
+    { ...service.db, kysely: trx },
+    filter,
+    limit,
+    offset,
+    // One more than is shown, so that it is seen to be cut; `storehouse rejects export` writes all.
+    LONGEST_TEXT + 1,
+  )
+  const known = await rowsOf<{ feeds: string[] | null; reasons: string[] | null; statuses: string[] | null }>(
+    trx,
+    `select
           array_agg(distinct feed) as feeds,
           array_agg(distinct reason) as reasons,
           array_agg(distinct status) as statuses
       from ops.rejected_rows`,
-    ),
-  ])
+  )
   return {
     total,
     offset,
@@ -340,17 +343,13 @@ export async function rejects(
 
 export const revisionsQuery = z.strictObject({
   ...paging,
-  report: z
-    .enum(['shop_reports', 'listing_reports', 'product_reports'])
-    .optional()
-    .describe('Stored report.'),
-  entity: word.describe('Listing or product.'),
-  period_type: z
-    .enum(['daily', 'weekly', 'monthly', 'quarterly', 'yearly'])
+  report: word(['shop_reports', 'listing_reports', 'product_reports']).optional().describe('Stored report.'),
+  entity: anyWord.describe('Listing or product.'),
+  period_type: word(['daily', 'weekly', 'monthly', 'quarterly', 'yearly'])
     .optional()
     .describe('Kind of period.'),
-  from: z.iso.date().optional().describe('Periods that end after this day.'),
-  to: z.iso.date().optional().describe('Periods that begin before the day after this one.'),
+  from: day.optional().describe('Periods that end after this day.'),
+  to: day.optional().describe('Periods that begin before the day after this one.'),
 })
 
 /** Why figures of the past changed. */
@@ -387,6 +386,7 @@ export async function revisions(
     kind: string
     changes: Record<string, { old: unknown; new: unknown }>
     files: string[]
+    file_count: number
   }>(
     trx,
     `select
@@ -400,7 +400,8 @@ export async function revisions(
         (r.period_end - 1)::date as period_end,
         r.kind,
         r.changes,
-        r.files
+        r.files[1:${FILES_OF_REVISION}] as files,
+        cardinality(r.files) as file_count
     from ops.report_revisions as r
     left join warehouse.dim_product as p on r.report = 'product_reports' and p.product_id = r.entity_id
     where ${conditions}
@@ -429,6 +430,7 @@ export async function revisions(
           return { metric: name, label, unit, old: cellOf(change?.old, unit), new: cellOf(change?.new, unit) }
         }),
         files: row.files,
+        fileCount: Number(row.file_count),
       }),
     ),
   }

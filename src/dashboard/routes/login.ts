@@ -1,36 +1,34 @@
 import type { FastifyInstance } from 'fastify'
-import { badRequest, RequestError } from '../errors.ts'
-import type { Failures } from '../security/failures.ts'
-import { isToken, loginCookie, logoutCookie } from '../security/token.ts'
+import { z } from 'zod'
+import { type CheckedParameters, text } from '../parameters.ts'
+import type { Guard } from '../security/guard.ts'
+import { cookieOf, sessionIn } from '../security/sessions.ts'
+import { isToken } from '../security/token.ts'
+
+const loginBody = z.strictObject({ token: text() }, 'The body must be {"token": "…"}')
 
 /** POST /login and /logout. */
 export async function loginRoutes(
   server: FastifyInstance,
-  { token, failures }: { token: string | undefined; failures: Failures },
+  { token, guard }: { token: string | undefined; guard: Guard },
 ): Promise<void> {
-  server.post('/login', async (request, reply) => {
-    if (token === undefined) return reply.code(204).send()
-    if (failures.isBlocked(request.ip)) {
-      throw new RequestError(
-        429,
-        'too_many_requests',
-        'Too many wrong tokens.',
-        'Wait a minute and try again.',
-      )
-    }
-    const given = (request.body as { token?: unknown } | null)?.token
-    if (typeof given !== 'string') throw badRequest('The body must be {"token": "…"}.')
-    if (!isToken(given.trim(), token)) {
-      failures.note(request.ip)
-      throw new RequestError(
-        401,
-        'unauthorized',
-        'This is not the token.',
-        'It is STOREHOUSE_DASHBOARD_TOKEN of the machine that runs the dashboard.',
-      )
-    }
-    return reply.code(204).header('set-cookie', loginCookie(token)).send()
-  })
+  const { sessions } = guard
+  server
+    .withTypeProvider<CheckedParameters>()
+    .post('/login', { schema: { body: loginBody } }, async (request, reply) => {
+      if (token === undefined) return reply.code(204).send()
+      // The right token opens whatever others have tried before.
+      if (!isToken(request.body.token.trim(), token)) throw await guard.wrongGuess(request)
+      const cookie = cookieOf(sessions.begin(), request.protocol === 'https')
+      return reply.code(204).header('set-cookie', cookie).send()
+    })
 
-  server.post('/logout', async (_request, reply) => reply.code(204).header('set-cookie', logoutCookie).send())
+  server.post('/logout', async (request, reply) => {
+    const session = sessionIn(request.headers.cookie)
+    if (session !== undefined) sessions.end(session)
+    return reply
+      .code(204)
+      .header('set-cookie', cookieOf(undefined, request.protocol === 'https'))
+      .send()
+  })
 }

@@ -1,19 +1,21 @@
 import { rowsOf } from '../../db/query.ts'
 import { dimensions, dimensionWords } from '../../metrics/dimensions.ts'
+import { boundsOn } from '../bounds.ts'
 import type { Meta } from '../contract.ts'
 import { metricMeta, shownMetrics } from '../glossary.ts'
 import type { Snapshot } from '../reading.ts'
 import type { Service } from '../service.ts'
 
 /** What the pages need to know before they ask for figures. */
-export async function meta(service: Service, { publication, activity }: Snapshot): Promise<Meta> {
+export async function meta(service: Service, { publication, activity, signal }: Snapshot): Promise<Meta> {
   const { config, version } = service
   return {
     version,
-    currency: config.currency ?? (publication ? await currencyOfOrders(service) : null),
+    currency: config.currency ?? (publication ? await currencyOfOrders(service, signal) : null),
     timezone: config.timezone,
     publication,
     activity,
+    bounds: boundsOn(service.today()),
     hasToken: config.dashboard.token !== undefined,
     metrics: shownMetrics.map(metricMeta),
     dimensions: dimensions.map((name) => ({ name, ...dimensionWords[name] })),
@@ -21,10 +23,14 @@ export async function meta(service: Service, { publication, activity }: Snapshot
 }
 
 /** The currency that all orders name which name one. */
-async function currencyOfOrders({ db }: Service): Promise<string | null> {
-  const found = await rowsOf<{ currency: string }>(
-    db.kysely,
-    `select distinct upper(trim(currency)) as currency from production.orders where currency is not null limit 2`,
+async function currencyOfOrders({ reader }: Service, signal?: AbortSignal): Promise<string | null> {
+  const found = await reader.readAll(
+    ({ trx }) =>
+      rowsOf<{ currency: string }>(
+        trx,
+        `select distinct upper(trim(currency)) as currency from production.orders where currency is not null limit 2`,
+      ),
+    signal,
   )
   return found.length === 1 ? (found[0]?.currency ?? null) : null
 }

@@ -6,49 +6,26 @@ import { badRequest } from '../errors.ts'
 import { shownMetrics } from '../glossary.ts'
 import { Memory } from '../memory.ts'
 import { contextOf, sections } from '../pages/page.ts'
+import { names, shortened, text, whole, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import { commonQuery } from '../request.ts'
 
 const MOST_ROWS = 1_000
 const MOST_DIMENSIONS = 3
 
-/** Names from a list, separated by commas. */
-function list<Name extends string>(known: readonly Name[], what: string) {
-  return z.string().transform((text, context): Name[] => {
-    const names = [
-      ...new Set(
-        text
-          .split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== ''),
-      ),
-    ]
-    for (const name of names) {
-      if (known.includes(name as Name)) continue
-      context.addIssue({
-        code: 'custom',
-        message: `${what} ${JSON.stringify(name)} is not known`,
-        input: text,
-      })
-    }
-    return names as Name[]
-  })
-}
-
-const names = shownMetrics.map(({ name }) => name)
+const shown = shownMetrics.map(({ name }) => name)
 
 export const metricsQuery = z.strictObject({
   ...commonQuery,
-  metrics: list(names, 'the metric').describe(`Metrics, separated by commas: ${names.join(', ')}.`),
-  by: list(dimensions, 'the dimension')
+  metrics: names(shown, 'the metric').describe(`Metrics, separated by commas: ${shown.join(', ')}.`),
+  by: names(dimensions, 'the dimension')
     .default([])
     .describe(`At most ${MOST_DIMENSIONS} dimensions, separated by commas: ${dimensions.join(', ')}.`),
-  over: z
-    .enum(['time', 'range'])
+  over: word(['time', 'range'])
     .default('range')
     .describe('`time`: a row a period; `range`: the range as one.'),
-  sort: z.string().optional().describe('Metric to sort by, from the largest.'),
-  limit: z.coerce.number().int().min(1).max(MOST_ROWS).default(MOST_ROWS).describe('Rows at most.'),
+  sort: text().optional().describe('Metric to sort by, from the largest.'),
+  limit: whole(1, MOST_ROWS).default(MOST_ROWS).describe('Rows at most.'),
 })
 
 /** Any metrics by any dimensions. */
@@ -62,7 +39,7 @@ export async function metrics(
     throw badRequest('"metrics": name at least one metric.', 'They are listed at /api/v1/meta.')
   if (by.length > MOST_DIMENSIONS) throw badRequest(`"by": at most ${MOST_DIMENSIONS} dimensions.`)
   if (sort !== undefined && !wanted.includes(sort)) {
-    throw badRequest(`"sort": ${JSON.stringify(sort)} is not among the metrics asked for.`)
+    throw badRequest(`"sort": ${JSON.stringify(shortened(sort, 100))} is not among the metrics asked for.`)
   }
   const filters = Object.keys(request.filters) as Dimension[]
   for (const name of wanted) {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { rowsOf } from '../../db/query.ts'
 import { readStatus } from '../../reports/status.ts'
+import { Fresh } from '../fresh.ts'
 import type { Service } from '../service.ts'
 
 /** `/healthz` for whoever keeps it running, `/metrics` for Prometheus. */
@@ -8,10 +9,16 @@ export async function monitoringRoutes(
   server: FastifyInstance,
   { service }: { service: Service },
 ): Promise<void> {
+  const status = new Fresh(() =>
+    service.reader.readAll(({ trx }) =>
+      readStatus({ ...service.db, kysely: trx }, service.config, 1, { countRows: false }),
+    ),
+  )
+  const alive = new Fresh(() => service.reader.readQuickly((trx) => rowsOf(trx, 'select 1')))
   server.get('/healthz', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     try {
-      await rowsOf(service.db.kysely, 'select 1')
+      await alive.get()
       return { status: 'ok' }
     } catch {
       return reply.code(503).send({ status: 'unavailable' })
@@ -19,9 +26,7 @@ export async function monitoringRoutes(
   })
 
   server.get('/metrics', async (_request, reply) => {
-    const { publication, lastRuns, openRejects } = await readStatus(service.db, service.config, 1, {
-      countRows: false,
-    })
+    const { publication, lastRuns, openRejects } = await status.get()
     const [last] = lastRuns
     const rejects = openRejects.map(
       ({ feed, reason, rows }) => [`{feed="${escaped(feed)}",reason="${escaped(reason)}"}`, rows] as const,

@@ -3,10 +3,19 @@ import { boundRowsOf } from '../../db/query.ts'
 import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { addDays } from '../../metrics/periods.ts'
-import type { AppliedRequest, OrderAnswer, OrdersAnswer } from '../contract.ts'
+import type {
+  AppliedRequest,
+  Column,
+  OrderAnswer,
+  OrderPart,
+  OrderPartAnswer,
+  OrdersAnswer,
+  Section,
+} from '../contract.ts'
 import { notFound } from '../errors.ts'
 import { column } from '../glossary.ts'
 import { sectionOf } from '../pages/fixed.ts'
+import { paging, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import { commonQuery } from '../request.ts'
 
@@ -19,26 +28,13 @@ const sorts = {
   '-total_amount': 's.total_amount desc',
 } as const
 
-export const paging = {
-  offset: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(10_000_000)
-    .default(0)
-    .describe('Rows to leave out at the beginning.'),
-  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows at most.'),
-}
-
 export const ordersQuery = z.strictObject({
   ...commonQuery,
   ...paging,
-  sort: z
-    .enum(Object.keys(sorts) as [keyof typeof sorts, ...(keyof typeof sorts)[]])
+  sort: word(Object.keys(sorts) as [keyof typeof sorts, ...(keyof typeof sorts)[]])
     .default('-ordered_at')
     .describe('Order of the rows; with - from the largest.'),
-  sales: z
-    .enum(['sales', 'all'])
+  sales: word(['sales', 'all'])
     .default('sales')
     .describe('`sales`: those that metrics count; `all`: cancelled and failed ones too.'),
 })
@@ -157,81 +153,126 @@ order by ${sorts[sort]}, s.order_id`,
   }
 }
 
-/** An order with its lines, payments and refunds. */
-export async function order({ trx, publication }: Snapshot, orderId: string): Promise<OrderAnswer> {
-  const read = (statement: string) => boundRowsOf<Record<string, unknown>>(trx, statement, [orderId])
-  const found = await read(`select ${selected}
+const product = { ...column('product_name'), name: 'product' }
+
+/** A column whose values filter no orders, since one order is shown. */
+function plain(name: string): Column {
+  const { filter: _, ...rest } = column(name)
+  return rest
+}
+
+interface Part {
+  columns: (string | Column)[]
+  select: string
+  from: string
+  order: string
+}
+
+const parts: Record<OrderPart, Part> = {
+  lines: {
+    columns: [
+      'order_item_id',
+      product,
+      'product_id',
+      plain('category'),
+      'quantity',
+      'unit_price',
+      'gross_amount',
+      'discount_amount',
+      'net_amount',
+      'cost_amount',
+      'profit_amount',
+    ],
+    select: `f.order_item_id, p.product_name as product, p.product_id, p.category_name as category, f.quantity,
+    f.unit_price, f.gross_amount, f.discount_amount, f.net_amount, f.cost_amount, f.profit_amount`,
+    from: `warehouse.fact_order_item as f
+join warehouse.dim_product as p on p.product_key = f.product_key`,
+    order: 'f.order_item_id',
+  },
+  payments: {
+    columns: ['payment_id', 'paid_on', plain('payment_method'), plain('status'), 'is_successful', 'amount'],
+    select: 'f.payment_id, d.full_date as paid_on, p.payment_method, f.status, f.is_successful, f.amount',
+    from: `warehouse.fact_payment as f
+join warehouse.dim_date as d on d.date_key = f.date_key
+join warehouse.dim_payment as p on p.payment_key = f.payment_key`,
+    order: 'd.full_date, f.payment_id',
+  },
+  refunds: {
+    columns: ['refund_id', 'refunded_on', product, 'quantity', 'amount', 'reason'],
+    select:
+      'f.refund_id, d.full_date as refunded_on, p.product_name as product, f.quantity, f.amount, f.reason',
+    from: `warehouse.fact_refund as f
+join warehouse.dim_date as d on d.date_key = f.date_key
+join warehouse.dim_product as p on p.product_key = f.product_key`,
+    order: 'd.full_date, f.refund_id',
+  },
+}
+
+export const orderParts = Object.keys(parts) as OrderPart[]
+
+export const orderPartQuery = z.strictObject(paging)
+
+/** An order with the first of its lines, payments and refunds. */
+export async function order(snapshot: Snapshot, orderId: string): Promise<OrderAnswer> {
+  const { trx, publication } = snapshot
+  const found = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select ${selected}
 from warehouse.fact_sales as s${described}
-where s.order_id = $1`)
-  if (found.length === 0) throw notFound('There is no such order.', 'It may have been deleted since.')
-  const lines = await read(`select
-    i.order_item_id,
-    p.product_name as product,
-    p.product_id,
-    p.category_name as category,
-    i.quantity,
-    i.unit_price,
-    i.gross_amount,
-    i.discount_amount,
-    i.net_amount,
-    i.cost_amount,
-    i.profit_amount
-from warehouse.fact_order_item as i
-join warehouse.dim_product as p on p.product_key = i.product_key
-where i.order_id = $1
-order by i.order_item_id`)
-  const payments = await read(`select
-    f.payment_id,
-    d.full_date as paid_on,
-    p.payment_method,
-    f.status,
-    f.is_successful,
-    f.amount
-from warehouse.fact_payment as f
-join warehouse.dim_date as d on d.date_key = f.date_key
-join warehouse.dim_payment as p on p.payment_key = f.payment_key
-where f.order_id = $1
-order by d.full_date, f.payment_id`)
-  const refunds = await read(`select
-    f.refund_id,
-    d.full_date as refunded_on,
-    p.product_name as product,
-    f.quantity,
-    f.amount,
-    f.reason
-from warehouse.fact_refund as f
-join warehouse.dim_date as d on d.date_key = f.date_key
-join warehouse.dim_product as p on p.product_key = f.product_key
-where f.order_id = $1
-order by d.full_date, f.refund_id`)
-  const product = { ...column('product_name'), name: 'product' }
-  const plain = (name: string) => {
-    const { filter: _, ...rest } = column(name)
-    return rest
-  }
+where s.order_id = $1`,
+    [orderId],
+  )
+  if (found.length === 0) throw noSuchOrder()
+  const first = orderPartQuery.parse({})
   return {
     publication,
     order: sectionOf(columns, found),
-    lines: sectionOf(
-      [
-        'order_item_id',
-        product,
-        'product_id',
-        plain('category'),
-        'quantity',
-        'unit_price',
-        'gross_amount',
-        'discount_amount',
-        'net_amount',
-        'cost_amount',
-        'profit_amount',
-      ],
-      lines,
-    ),
-    payments: sectionOf(
-      ['payment_id', 'paid_on', plain('payment_method'), plain('status'), 'is_successful', 'amount'],
-      payments,
-    ),
-    refunds: sectionOf(['refund_id', 'refunded_on', product, 'quantity', 'amount', 'reason'], refunds),
+    lines: await partOf(snapshot, orderId, 'lines', first),
+    payments: await partOf(snapshot, orderId, 'payments', first),
+    refunds: await partOf(snapshot, orderId, 'refunds', first),
   }
+}
+
+/** Lines, payments or refunds of an order, page by page. */
+export async function orderPart(
+  snapshot: Snapshot,
+  orderId: string,
+  name: OrderPart,
+  page: z.output<typeof orderPartQuery>,
+): Promise<OrderPartAnswer> {
+  const { trx, publication } = snapshot
+  const found = await boundRowsOf(trx, 'select from warehouse.fact_sales where order_id = $1', [orderId])
+  if (found.length === 0) throw noSuchOrder()
+  return { publication, section: await partOf(snapshot, orderId, name, page), offset: page.offset }
+}
+
+async function partOf(
+  { trx }: Snapshot,
+  orderId: string,
+  name: OrderPart,
+  { offset, limit }: z.output<typeof orderPartQuery>,
+): Promise<Section> {
+  const { select, from, order: by, columns: shown } = parts[name]
+  const rows = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select ${select}
+from ${from}
+where f.order_id = $1
+order by ${by}
+limit $2
+offset $3`,
+    [orderId, limit, offset],
+  )
+  const [count] = await boundRowsOf<{ total: number }>(
+    trx,
+    `select count(*) as total
+from ${from}
+where f.order_id = $1`,
+    [orderId],
+  )
+  return { ...sectionOf(shown, rows), total: Number(count?.total ?? 0) }
+}
+
+function noSuchOrder() {
+  return notFound('There is no such order.', 'It may have been deleted since.')
 }

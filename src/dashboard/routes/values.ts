@@ -4,6 +4,7 @@ import { addDays } from '../../metrics/periods.ts'
 import type { ValuesAnswer } from '../contract.ts'
 import { Memory } from '../memory.ts'
 import { contextOf, figures } from '../pages/page.ts'
+import { text, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import { applyDefaults } from '../request.ts'
 
@@ -12,8 +13,8 @@ const MOST = 200
 const MOST_READ = 20_000
 
 export const valuesQuery = z.strictObject({
-  dimension: z.enum(dimensions as [Dimension, ...Dimension[]]).describe('Whose values.'),
-  search: z.string().max(200).default('').describe('Part of the value, or of a product’s name.'),
+  dimension: word(dimensions as [Dimension, ...Dimension[]]).describe('Whose values.'),
+  search: text(200).default('').describe('Part of the value, or of a product’s name.'),
 })
 
 const ofProducts: readonly Dimension[] = ['category', 'product', 'brand']

@@ -1,44 +1,33 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-export const COOKIE = 'storehouse_token'
-const COOKIE_SECONDS = 30 * 86_400
+const SHORTEST = 20
+const FEWEST_DIFFERENT = 8
 
-/** Whether two secrets are the same, in a time that tells nothing about them. */
-function isSame(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected))
+/** Whether what was given is the token, in a time that tells nothing about it. */
+export function isToken(given: string, token: string): boolean {
+  return timingSafeEqual(digest(given), digest(token))
 }
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** What the cookie holds: derived from the token, which itself never leaves the server. */
-function cookieValue(token: string): string {
-  return digest(`storehouse dashboard cookie ${token}`).toString('base64url')
+/** The token that a program sends; undefined where a request has none. */
+export function bearerIn(authorization: string | undefined): string | undefined {
+  return /^Bearer +(.*?) *$/i.exec(authorization ?? '')?.[1]
 }
 
-export function isToken(given: string, token: string): boolean {
-  return isSame(given, token)
+/**
+ * What makes a token too easy to guess for a dashboard that others can reach. Nobody who has the right one is ever locked
+ * out, so its length has to keep the others out.
+ */
+export function weaknessOf(token: string): string | undefined {
+  if (token.length < SHORTEST) return `has ${token.length} characters, and needs ${SHORTEST} or more`
+  const different = new Set(token).size
+  if (different < FEWEST_DIFFERENT) {
+    return `has ${different} different characters, and needs ${FEWEST_DIFFERENT} or more`
+  }
+  return undefined
 }
 
-/** Whether a request shows the token: as a bearer token or by the cookie of the login. */
-export function isAuthorized(
-  headers: { authorization?: string | undefined; cookie?: string | undefined },
-  token: string,
-): boolean {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
-  if (bearer !== undefined) return isSame(bearer, token)
-  const cookie = (headers.cookie ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${COOKIE}=`))
-  return cookie !== undefined && isSame(cookie.slice(COOKIE.length + 1), cookieValue(token))
-}
-
-/** The Set-Cookie header of a login. */
-export function loginCookie(token: string): string {
-  return `${COOKIE}=${cookieValue(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${COOKIE_SECONDS}`
-}
-
-/** The Set-Cookie header of a logout. */
-export const logoutCookie = `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`
+export const howToMakeToken = `node -p "require('node:crypto').randomBytes(24).toString('base64url')"`

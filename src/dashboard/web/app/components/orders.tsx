@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { OrderAnswer, OrdersAnswer } from '../../../contract.ts'
+import type { OrderAnswer, OrderPart, OrderPartAnswer, OrdersAnswer, Section } from '../../../contract.ts'
 import { cellText } from '../charts/cells.ts'
 import { saveCsv } from '../charts/save.ts'
 import { range as rangeText, shown } from '../format.ts'
@@ -146,23 +146,72 @@ function Order({ id }: { id: string }) {
                 </div>
               ))}
           </dl>
-          <h3>Lines</h3>
-          <DataTable section={data.lines} columns={lineColumns} caption="Lines of the order" />
+          <Part key={`${id} lines`} order={id} part="lines" first={data.lines} columns={lineColumns} />
           {data.payments.rows.length > 0 && (
-            <>
-              <h3>Payments</h3>
-              <DataTable section={data.payments} caption="Payments of the order" />
-            </>
+            <Part key={`${id} payments`} order={id} part="payments" first={data.payments} />
           )}
           {data.refunds.rows.length > 0 && (
-            <>
-              <h3>Refunds</h3>
-              <DataTable section={data.refunds} caption="Refunds of the order" />
-            </>
+            <Part key={`${id} refunds`} order={id} part="refunds" first={data.refunds} />
           )}
         </>
       )}
       {!data && !error && <div class="skeleton block" />}
     </Dialog>
+  )
+}
+
+const partNames: Record<OrderPart, string> = { lines: 'Lines', payments: 'Payments', refunds: 'Refunds' }
+
+interface PartProps {
+  order: string
+  part: OrderPart
+  /** Its first rows, which come with the order. */
+  first: Section
+  columns?: readonly string[]
+}
+
+/** Lines, payments or refunds of an order, page by page where there are many. */
+function Part({ order, part, first, columns }: PartProps) {
+  const [offset, setOffset] = useState(0)
+  const parameters = new URLSearchParams({ offset: String(offset), limit: String(LIMIT) })
+  const { data, error, retry } = useJson<OrderPartAnswer>(
+    offset === 0 ? undefined : `/api/v1/orders/${encodeURIComponent(order)}/${part}?${parameters}`,
+  )
+  const name = partNames[part]
+  const isFirst = offset === 0
+  const section = isFirst ? first : data?.offset === offset ? data.section : undefined
+  const total = first.total ?? first.rows.length
+  const isPaged = total > first.rows.length
+  return (
+    <>
+      <h3>{name}</h3>
+      {isPaged && (
+        <Pager
+          offset={offset}
+          limit={LIMIT}
+          hasOlder={offset + LIMIT < total}
+          what={part}
+          onOffset={setOffset}
+        >
+          <p aria-live="polite">
+            {shown(offset + 1, 'count')}–{shown(Math.min(offset + LIMIT, total), 'count')} of{' '}
+            {shown(total, 'count')}
+          </p>
+        </Pager>
+      )}
+      {!isFirst && error && <ErrorNotice error={error} onRetry={retry} />}
+      {section ? (
+        <DataTable
+          key={offset}
+          section={section}
+          columns={columns}
+          caption={`${name} of the order`}
+          isFixed={isPaged}
+          {...(isPaged ? { limit: LIMIT } : {})}
+        />
+      ) : (
+        !error && <div class="skeleton block" />
+      )}
+    </>
   )
 }

@@ -50,7 +50,8 @@ export function RangeMenu() {
 function CustomDays({ days, onDone }: { days: { from: string; to: string }; onDone: () => void }) {
   const [from, setFrom] = useState(days.from)
   const [to, setTo] = useState(days.to)
-  const isSound = isDay(from) && isDay(to) && from <= to
+  const { bounds } = useShop()
+  const isSound = isDay(from) && isDay(to) && bounds.from <= from && from <= to && to <= bounds.to
   return (
     <form
       class="range-custom"
@@ -63,7 +64,14 @@ function CustomDays({ days, onDone }: { days: { from: string; to: string }; onDo
     >
       <label>
         First day
-        <input type="date" value={from} required onInput={(event) => setFrom(event.currentTarget.value)} />
+        <input
+          type="date"
+          value={from}
+          required
+          min={bounds.from}
+          max={bounds.to}
+          onInput={(event) => setFrom(event.currentTarget.value)}
+        />
       </label>
       <label>
         Last day
@@ -72,6 +80,7 @@ function CustomDays({ days, onDone }: { days: { from: string; to: string }; onDo
           value={to}
           required
           min={from}
+          max={bounds.to}
           onInput={(event) => setTo(event.currentTarget.value)}
         />
       </label>

@@ -1,5 +1,6 @@
 import type { Compare, Grain, Range } from '../../../contract.ts'
 import { range as rangeText } from '../format.ts'
+import { daysOf, fits, useShop } from '../state/shop.ts'
 import { changeView, compares, grains, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
 import { FilterMenu } from './filter_menu.tsx'
@@ -22,6 +23,9 @@ const compareLabels: Record<Compare, string> = {
 /** What the figures of a page are about: days, steps of time, comparison, filters. */
 export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefined }) {
   const view = useView()
+  const shop = useShop()
+  const days = daysOf(view, shop)
+  const isTooFine = (grain: Grain) => !fits(grain, days, shop)
   return (
     <div class="toolbar">
       <div class="toolbar-row">
@@ -30,14 +34,14 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
           <span class="sr-only">Steps of time</span>
           <Icon name="grain" />
           <select
-            value={view.grain ?? ''}
+            value={view.grain && !isTooFine(view.grain) ? view.grain : ''}
             onChange={(event) =>
               changeView({ grain: grains.find((grain) => grain === event.currentTarget.value) })
             }
           >
             <option value="">auto steps</option>
             {grains.map((grain) => (
-              <option key={grain} value={grain}>
+              <option key={grain} value={grain} disabled={isTooFine(grain)}>
                 {grainLabels[grain]}
               </option>
             ))}

@@ -6,11 +6,13 @@ export class RequestError extends Error {
   readonly hint: string | null
   /** HTTP status; 0 where the server could not be reached. */
   readonly status: number
+  readonly type: Problem['error']['type'] | undefined
 
-  constructor(status: number, message: string, hint: string | null) {
+  constructor(status: number, message: string, hint: string | null, type?: Problem['error']['type']) {
     super(message)
     this.status = status
     this.hint = hint
+    this.type = type
   }
 }
 
@@ -42,8 +44,9 @@ export async function getJson<T>(address: string, signal?: AbortSignal): Promise
     remember(address, answer)
     return answer
   }
-  if (response.status === 401) for (const listener of toldOfLogin) listener()
-  throw await problemOf(response)
+  const problem = await problemOf(response)
+  if (problem.type === 'unauthorized') for (const listener of toldOfLogin) listener()
+  throw problem
 }
 
 export async function problemOf(response: Response): Promise<RequestError> {
@@ -52,6 +55,7 @@ export async function problemOf(response: Response): Promise<RequestError> {
     response.status,
     body?.error?.message ?? `The server answered ${response.status}.`,
     body?.error?.hint ?? null,
+    body?.error?.type,
   )
 }
 

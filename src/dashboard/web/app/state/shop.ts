@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { Compare, Dimension, Meta } from '../../../contract.ts'
-import { addMonths } from './days.ts'
+import type { Compare, Dimension, Grain, Meta } from '../../../contract.ts'
+import { addMonths, daysBetween } from './days.ts'
 import { presetOf, standardPreset } from './presets.ts'
 import type { View } from './view.ts'
 
@@ -14,8 +14,21 @@ export function useShop(): Meta {
   return shop
 }
 
-/** The days of a view, both included. In an empty warehouse presets count from today. */
+/** The days of a view, both included, as far as they can be asked for. */
 export function daysOf(view: View, shop: Meta): { from: string; to: string } {
+  const { from, to } = chosenDays(view, shop)
+  const { bounds } = shop
+  const within = (day: string) => (day < bounds.from ? bounds.from : day > bounds.to ? bounds.to : day)
+  return { from: within(from), to: within(to) }
+}
+
+/** Whether a range is not too long for steps of time. */
+export function fits(grain: Grain, { from, to }: { from: string; to: string }, { bounds }: Meta): boolean {
+  return daysBetween(from, to) < bounds.longest[grain]
+}
+
+/** In an empty warehouse presets count from today. */
+function chosenDays(view: View, shop: Meta): { from: string; to: string } {
   if (typeof view.range !== 'string') return view.range
   const newest = shop.publication?.asOfDate ?? shop.activity?.to ?? new Date().toISOString().slice(0, 10)
   const preset = presetOf(view.range) ?? presetOf(standardPreset)
@@ -26,7 +39,7 @@ export function daysOf(view: View, shop: Meta): { from: string; to: string } {
 export function parametersOf(view: View, shop: Meta): URLSearchParams {
   const { from, to } = daysOf(view, shop)
   const parameters = new URLSearchParams({ from, to })
-  if (view.grain) parameters.set('grain', view.grain)
+  if (view.grain && fits(view.grain, { from, to }, shop)) parameters.set('grain', view.grain)
   parameters.set('compare', comparisonOf(view, shop))
   for (const [name, values] of Object.entries(view.filters)) {
     for (const value of values ?? []) parameters.append(name, value)

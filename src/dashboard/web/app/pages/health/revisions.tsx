@@ -71,8 +71,18 @@ export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
 }
 
 function RevisionItem({ revision }: { revision: Revision }) {
-  const { periodStart, periodEnd, periodType, entityId, entityName, changes, files, runId, revisedAt } =
-    revision
+  const {
+    periodStart,
+    periodEnd,
+    periodType,
+    entityId,
+    entityName,
+    changes,
+    files,
+    fileCount,
+    runId,
+    revisedAt,
+  } = revision
   return (
     <li>
       <details>
@@ -108,7 +118,12 @@ function RevisionItem({ revision }: { revision: Revision }) {
             </tbody>
           </table>
         </div>
-        {files.length > 0 && <p class="hint">Files: {files.join(', ')}</p>}
+        {files.length > 0 && (
+          <p class="hint">
+            Files: {files.join(', ')}
+            {fileCount > files.length && ` and ${shown(fileCount - files.length, 'count')} more`}
+          </p>
+        )}
       </details>
     </li>
   )

@@ -54,6 +54,12 @@ function RunDialog({ id }: { id: string }) {
             <>
               <h3>Files</h3>
               <DataTable section={data.files} caption="Files of the run" limit={15} />
+              {data.run.files > data.files.rows.length && (
+                <p class="hint">
+                  These are the first {shown(data.files.rows.length, 'count')} of{' '}
+                  {shown(data.run.files, 'count')}.
+                </p>
+              )}
             </>
           )}
           {data.steps.rows.length > 0 && (
