@@ -52,7 +52,7 @@ export function names<Name extends string>(known: readonly Name[], what: string)
       if (known.includes(name as Name)) continue
       context.addIssue({
         code: 'custom',
-        message: `${what} ${JSON.stringify(name)} is not known`,
+        message: `${what} ${JSON.stringify(shortened(name, 100))} is not known`,
         input: given,
       })
       return z.NEVER
@@ -92,7 +92,7 @@ export function readParameters<T>(schema: z.ZodType<T>, given: unknown, bounds: 
     ? outOfBounds(parsed.data, bounds)
     : parsed.error.issues.map((issue) =>
         issue.code === 'unrecognized_keys'
-          ? `${issue.keys.map((key) => JSON.stringify(shortened(key))).join(', ')}: no such parameter`
+          ? `${issue.keys.map((key) => JSON.stringify(shortened(key, 100))).join(', ')}: no such parameter`
           : [...(issue.path.length > 0 ? [`"${issue.path.join('.')}"`] : []), issue.message].join(': '),
       )
   if (parsed.success && said.length === 0) return parsed.data

@@ -1,20 +1,23 @@
 import type { Socket } from 'node:net'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseError } from '../errors.ts'
 import type { Problem } from './contract.ts'
 import { RequestError } from './errors.ts'
+import { shortened } from './parameters.ts'
 
 /** Connections that broke, statements that took too long, a server that starts or stops. */
 const UNAVAILABLE = /^(08|57|53|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/
 
-/** Answers with what went wrong; `onError` is told of what should not have happened. */
+/** Answers with what went wrong; `onError` is told of what should not have happened to somebody who waits. */
 export function sendProblem(
   error: unknown,
+  request: FastifyRequest,
   reply: FastifyReply,
   onError: (error: unknown) => void,
 ): FastifyReply {
   const problem = problemOf(error)
-  if (problem !== error && problem.status >= 500) onError(error)
+  const isUnexpected = problem !== error && problem.status >= 500
+  if (isUnexpected && !request.signal.aborted) onError(error)
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   return reply
     .code(problem.status)
@@ -24,7 +27,7 @@ export function sendProblem(
 }
 
 function bodyOf({ type, message, hint }: RequestError): Problem {
-  return { error: { type, message, hint } }
+  return { error: { type, message: shortened(message), hint } }
 }
 
 function problemOf(error: unknown): RequestError {

@@ -30,13 +30,13 @@ export async function serverOf(service: Service): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
     forceCloseConnections: true,
     trustProxy: dashboard.proxies.length > 0 ? dashboard.proxies : false,
-    frameworkErrors: (error, _request, reply) => sendProblem(error, reply, service.onError),
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, service.onError),
     clientErrorHandler: sendUnreadable,
   })
   await addHeaders(server)
   const doors = await guard(server, dashboard)
   checkParameters(server, service)
-  server.setErrorHandler((error, _request, reply) => sendProblem(error, reply, service.onError))
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, service.onError))
   // Addresses that nothing else answers are those of pages, which are read only.
   server.setNotFoundHandler((request, reply) =>
     sendProblem(
@@ -46,6 +46,7 @@ export async function serverOf(service: Service): Promise<FastifyInstance> {
         `${request.method} is not answered here.`,
         'What there is, is listed at /api/docs.',
       ),
+      request,
       reply.header('allow', 'GET, HEAD'),
       service.onError,
     ),

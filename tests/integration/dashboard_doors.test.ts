@@ -305,7 +305,6 @@ test('a page of another site can link to the dashboard, and can make a browser a
     'shop.example',
     'localhost.shop.example',
     '127.0.0.1.shop.example',
-    '',
     'localhost@shop.example',
   ]) {
     expect([host, await status('/api/v1/meta', { host })]).toEqual([host, 403])
@@ -512,6 +511,8 @@ test(`odd requests are all answered, with a problem in JSON where they are wrong
   ]
   const send = async (path: string, method: string, headers: Record<string, string>, body: string) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers })
+    // A bare connection is answered with a text, also where it would have asked for none.
+    request.on('error', () => undefined)
     request.end(body)
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     return {
