@@ -1,35 +1,47 @@
+import type { Applied } from '../db/derivation.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
-import { writeCustomerClusters } from './clusters/customer_clusters.ts'
-import { writeRevenueForecast } from './forecast/revenue_forecast.ts'
-import { sealTables } from './seals.ts'
+import { sundayBefore, writeCustomerClusters } from './clusters/customer_clusters.ts'
+import { lastFinishedDay, writeRevenueForecast } from './forecast/revenue_forecast.ts'
 
-/** The tables that are written once a week. */
-export const analysisTables = ['warehouse.revenue_forecast', 'warehouse.customer_clusters']
-
-/**
- * Writes `warehouse.revenue_forecast` and `warehouse.customer_clusters` for the publication that stands, if its as-of
- * date lies in another ISO week than the one that they were written for, or with `force`; tells whether it did. Rows that
- * don't differ are not written. Once in a transaction.
- */
-export async function refreshAnalyses(trx: Executor, options: { force?: boolean } = {}): Promise<boolean> {
-  if (!options.force && !(await isOtherWeek(trx))) return false
-  await writeRevenueForecast(trx)
-  await writeCustomerClusters(trx)
-  await sealTables(trx, analysisTables)
-  return true
+/** What changed of that on which the forecast and the clusters rest. */
+export interface ChangedBasis {
+  /** The revenue of a finished month. */
+  sales: boolean
+  /** Recency, frequency or monetary value of a customer. */
+  customers: boolean
 }
 
-async function isOtherWeek(trx: Executor): Promise<boolean> {
-  const [row] = await rowsOf<{ is_other_week: boolean }>(
+interface Analysis {
+  table: string
+  /** The day for which it is computed, as SQL over the publication p. */
+  day: string
+  basis: keyof ChangedBasis
+  write(trx: Executor): Promise<Applied>
+}
+
+const analyses: readonly Analysis[] = [
+  { table: 'revenue_forecast', day: lastFinishedDay, basis: 'sales', write: writeRevenueForecast },
+  { table: 'customer_clusters', day: sundayBefore, basis: 'customers', write: writeCustomerClusters },
+]
+
+/**
+ * Brings `warehouse.revenue_forecast` and `warehouse.customer_clusters` in line with the publication that stands: each
+ * where its basis changed or the day for which it is computed. Rows that don't differ are not written. Once in a
+ * transaction. Returns what was written, by table.
+ */
+export async function refreshAnalyses(trx: Executor, changed: ChangedBasis): Promise<Map<string, Applied>> {
+  const written = new Map<string, Applied>()
+  for (const { table, day, basis, write } of analyses) {
+    if (changed[basis] || (await isOfOtherDay(trx, table, day))) written.set(table, await write(trx))
+  }
+  return written
+}
+
+async function isOfOtherDay(trx: Executor, table: string, day: string): Promise<boolean> {
+  const [row] = await rowsOf<{ is_other: boolean }>(
     trx,
-    `select
-       date_trunc('week', p.as_of_date::timestamp) is distinct from date_trunc('week', w.as_of_date::timestamp) as is_other_week
-     from warehouse.publication as p
-     cross join (
-       select coalesce(
-         (select as_of_date from warehouse.revenue_forecast limit 1),
-         (select as_of_date from warehouse.customer_clusters limit 1)) as as_of_date
-     ) as w`,
+    `select (select as_of_date from warehouse.${table} limit 1) is distinct from ${day} as is_other
+     from warehouse.publication as p`,
   )
-  return row?.is_other_week ?? false
+  return row?.is_other ?? false
 }

@@ -10,11 +10,6 @@ import { indexStaged } from './staging_upkeep.ts'
 /** From which part of a table on its replaced rows are cleared away at once; below, autovacuum sees to it in time. */
 const wornPart = 0.02
 
-/** Tables that were written anew, whole. */
-export function allOf(tables: readonly string[]): Map<string, number> {
-  return new Map(tables.map((table) => [table, Number.POSITIVE_INFINITY]))
-}
-
 /**
  * What can wait until readers have the new night: statistics on what changed, indexes of what was staged, and the space
  * of rows that were replaced.

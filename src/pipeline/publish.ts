@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { analysisTables, refreshAnalyses } from '../aggregates/analyses.ts'
+import { type ChangedBasis, refreshAnalyses } from '../aggregates/analyses.ts'
+import { lastFinishedDay } from '../aggregates/forecast/revenue_forecast.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import { readChecks } from '../checks/check_files.ts'
 import { runChecks } from '../checks/run_checks.ts'
@@ -22,7 +23,6 @@ import {
   type Warehouse,
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
-import { allOf } from './after_publish.ts'
 import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
 import { analyzeProduction, wornStatistics } from './analyze.ts'
 import type { EventsBeside } from './events_beside.ts'
@@ -34,6 +34,7 @@ import { makeRunTables, rankFiles } from './run_tables.ts'
 import { closeScope, openDimensionScope } from './scope.ts'
 import { fingerprint, writeSettings } from './settings.ts'
 import type { Staged } from './stage.ts'
+import { notedTables, writtenKeysWhere } from './written_rows.ts'
 
 /** What the publishing transaction is to do beside the staged files. */
 export interface PublishOptions {
@@ -187,8 +188,9 @@ async function publishWithin(
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
-    if (!(await refreshAnalyses(trx))) return
-    for (const [table, rows] of allOf(analysisTables)) replaced.set(table, rows)
+    const written = await refreshAnalyses(trx, await changedBasis(trx, isEverything))
+    const counts = [...written].map(([table, applied]) => note(replaced, table, applied).rowsOut)
+    return { rowsOut: counts.reduce((sum, rows) => sum + rows, 0) }
   })
   await log.step('materialized views', async () => {
     const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : [...replaced.keys()])
@@ -451,6 +453,28 @@ async function deriveAggregates(
   if (!isEverything) await closeReportScope(trx)
   for (const derivation of reportDerivations) await derive(derivation)
   await scope?.close()
+}
+
+/** What this run changed of that on which forecast and clusters rest; all of it where everything was derived. */
+async function changedBasis(trx: Executor, isEverything: boolean): Promise<ChangedBasis> {
+  if (isEverything) return { sales: true, customers: true }
+  const noted = await notedTables(trx)
+  const days = writtenKeysWhere(noted, 'agg_daily_business_metrics', 'date', ['net_revenue'])
+  const customers = writtenKeysWhere(noted, 'agg_customer', 'customer_id', [
+    'last_order_date',
+    'total_orders',
+    'net_revenue',
+  ])
+  const [changed] = await rowsOf<ChangedBasis>(
+    trx,
+    `select
+       exists (
+         select from (${days.join(' union all ')}) as t (day)
+         where t.day <= (select ${lastFinishedDay} from warehouse.publication as p)
+       ) as sales,
+       exists (${customers.join(' union all ')}) as customers`,
+  )
+  return changed ?? { sales: true, customers: true }
 }
 
 /** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */

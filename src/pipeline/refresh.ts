@@ -1,8 +1,8 @@
-import { analysisTables, refreshAnalyses } from '../aggregates/analyses.ts'
+import { refreshAnalyses } from '../aggregates/analyses.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { allOf, vacuum } from './after_publish.ts'
+import { vacuum } from './after_publish.ts'
 import { publishLock } from './lock.ts'
 import type { OnProgress, StepResult } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -28,43 +28,49 @@ export interface RefreshResult {
  */
 export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): Promise<RefreshResult> {
   return RunLog.during(db, 'refresh', options.onProgress, async (log) => {
-    const views = await db.kysely
+    const refreshed = await db.kysely
       .transaction()
       .execute((trx) => refreshWithin(trx, log, options.signal))
       .catch((error) => {
         options.signal?.throwIfAborted()
         throw error
       })
-    const outcome = views ? 'published' : 'unchanged'
+    const outcome = refreshed ? 'published' : 'unchanged'
     await log.finish(outcome)
     log.progress({ step: 'published' })
-    if (views) {
-      await log.step('vacuum', () => vacuum(log.client, allOf(analysisTables)))
+    if (refreshed) await log.step('vacuum', () => vacuum(log.client, refreshed.replaced))
+    return {
+      runId: log.runId,
+      outcome,
+      steps: log.steps,
+      views: refreshed?.views ?? [],
+      durationMs: log.durationMs,
     }
-    return { runId: log.runId, outcome, steps: log.steps, views: views ?? [], durationMs: log.durationMs }
   })
 }
 
-/** The views refreshed; undefined where nothing is published that they could show. */
+/** The views refreshed, and how many rows of tables were replaced; undefined where nothing is published. */
 async function refreshWithin(
   trx: Executor,
   log: RunLog,
   signal: AbortSignal | undefined,
-): Promise<string[] | undefined> {
+): Promise<{ views: string[]; replaced: Map<string, number> } | undefined> {
   await execute(trx, `set local work_mem = '256MB'`)
   await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
   const [published] = await rowsOf(trx, 'select from warehouse.publication')
   if (!published) return undefined
   signal?.throwIfAborted()
   let views: string[] = []
+  const replaced = new Map<string, number>()
   await log.step('materialized views', async () => {
     views = await refreshMaterializedViews(trx)
     return { rowsOut: views.length }
   })
   signal?.throwIfAborted()
   await log.step('forecast and clusters', async () => {
-    await refreshAnalyses(trx, { force: true })
+    const written = await refreshAnalyses(trx, { sales: true, customers: true })
+    for (const [table, { deleted, updated }] of written) replaced.set(`warehouse.${table}`, deleted + updated)
   })
   signal?.throwIfAborted()
-  return views
+  return { views, replaced }
 }

@@ -32,10 +32,22 @@ export function writtenWhere(
   column: string,
   changed: readonly string[],
 ): string[] {
-  const rows = written(noted, table, column)
-  if (!noted.has(table)) return rows
+  return changedIn(written(noted, table, column), table, changed)
+}
+
+/** The same of a column of the key. */
+export function writtenKeysWhere(
+  noted: Noted,
+  table: string,
+  column: string,
+  changed: readonly string[],
+): string[] {
+  return changedIn(writtenKeys(noted, table, column), table, changed)
+}
+
+function changedIn(selects: readonly string[], table: string, changed: readonly string[]): string[] {
   const isOther = `is_new or (${changed.join(', ')}) is distinct from (${changed.map((c) => `old_${c}`).join(', ')})`
-  return rows.map((select) =>
+  return selects.map((select) =>
     select.endsWith(`from changed_${table}`) ? `${select} where ${isOther}` : select,
   )
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { refreshAnalyses } from '../../src/aggregates/analyses.ts'
 import { refresh } from '../../src/pipeline/refresh.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 interface ForecastRow {
@@ -69,7 +70,7 @@ describe('without much to go by, tables are empty or trivial', () => {
     await refresh(shop.db)
     expect(await forecastOf(shop)).toEqual([])
     expect(await clustersOf(shop)).toEqual([
-      { customer_id: 'c1', cluster: 1, cluster_label: 'VIP', as_of_date: '2026-03-05' },
+      { customer_id: 'c1', cluster: 1, cluster_label: 'VIP', as_of_date: '2026-03-01' },
     ])
   })
 
@@ -127,7 +128,7 @@ test('months are weighed with their mean, what was foretold for them and bounds,
     ...new Array(6).fill(null),
   ])
   expect(rows.map((row) => row.forecast)).toEqual([null, 10, 15, 20, 16.67, ...new Array(6).fill(10.02)])
-  expect(rows.at(-1)).toMatchObject({ method: 'flat', lower_bound: 0, as_of_date: '2026-06-10' })
+  expect(rows.at(-1)).toMatchObject({ method: 'flat', lower_bound: 0, as_of_date: '2026-05-31' })
   expect(rows.at(-1)?.upper_bound).toBeCloseTo(30.05 / 3 + margin, 2)
 })
 
@@ -191,9 +192,11 @@ describe('a shop of two years', () => {
     for (const { customer_id, cluster_label } of rows) {
       expect([customer_id, cluster_label]).toEqual([customer_id, labels[customer_id.replace(/\d/, '')]])
     }
+    // As of 2026-06-28, the Sunday before 2026-06-30; who has bought since has a recency of 0.
     expect(
       await shop.rows(
-        `select customer_id, recency_days, frequency, monetary from warehouse.vw_customer_rfm_base
+        `select customer_id, greatest(recency_days - 2, 0) as recency_days, frequency, monetary
+         from warehouse.vw_customer_rfm_base
          except select customer_id, recency_days, frequency, monetary from warehouse.customer_clusters`,
       ),
     ).toEqual([])
@@ -221,25 +224,26 @@ describe('a shop of two years', () => {
     expect(await versionsOf(shop)).toEqual(before)
   })
 
-  test('is analysed anew when the as-of date enters another ISO week, and not before', async () => {
-    const analysed = () => shop.db.kysely.transaction().execute((trx) => refreshAnalyses(trx))
-    // 2026-06-30 is a Tuesday.
+  test('is computed anew where the day changes that it is computed for, and not before', async () => {
+    const written = (changed = { sales: false, customers: false }) =>
+      shop.db.kysely.transaction().execute(async (trx) => [...(await refreshAnalyses(trx, changed)).keys()])
+    // 2026-06-30 is a Tuesday, and the last day of its month.
     const asOf = (date: string) => shop.rows(`update warehouse.publication set as_of_date = '${date}'`)
-    const writtenFor = async () => (await clustersOf(shop))[0]?.as_of_date
+    expect(await written()).toEqual([])
+    expect(await written({ sales: true, customers: false })).toEqual(['revenue_forecast'])
+    expect(await written({ sales: false, customers: true })).toEqual(['customer_clusters'])
     await asOf('2026-07-05')
-    expect(await analysed()).toBe(false)
-    expect(await writtenFor()).toBe('2026-06-30')
+    expect(await written()).toEqual([])
     await asOf('2026-07-06')
-    expect(await analysed()).toBe(true)
-    expect(await writtenFor()).toBe('2026-07-06')
+    expect(await written()).toEqual(['customer_clusters'])
+    expect((await clustersOf(shop))[0]?.as_of_date).toBe('2026-07-05')
     await asOf('2025-07-07')
-    expect(await analysed()).toBe(true)
-    expect(await writtenFor()).toBe('2025-07-07')
+    expect(await written()).toEqual(['revenue_forecast', 'customer_clusters'])
     expect((await forecastOf(shop)).filter((row) => row.actual_net_revenue !== null).at(-1)?.month).toBe(
       '2025-06-01',
     )
     await asOf('2026-06-30')
-    expect(await analysed()).toBe(true)
+    expect(await written()).toEqual(['revenue_forecast', 'customer_clusters'])
   })
 
   test('refreshes its materialized views too, and says so', async () => {
@@ -265,5 +269,54 @@ describe('a shop of two years', () => {
     } finally {
       await client.end()
     }
+  })
+})
+
+describe('forecast and clusters do not depend on how files arrived', () => {
+  const history = [
+    { ...order('2026-04-06 10:00', 40, 'c1'), order_id: 'h1' },
+    { ...order('2026-05-11 10:00', 60, 'c2'), order_id: 'h2' },
+  ]
+  const week = [
+    { ...order('2026-06-01 10:00', 90, 'c3'), order_id: 'w1' },
+    { ...order('2026-06-02 10:00', 20, 'c1'), order_id: 'w2' },
+  ]
+  const correction = [{ ...week[0], total_price: 900 }]
+  const late = [{ ...order('2026-05-20 10:00', 500, 'c4'), order_id: 'l1' }]
+  const files = {
+    'orders_2026-05-31.csv': history,
+    'orders_2026-06-02.csv': week,
+    'orders_2026-06-03.csv': correction,
+    'orders_2026-06-04.csv': late,
+  } as Record<string, typeof history>
+  const names = Object.keys(files)
+  const orders: Record<string, string[][]> = {
+    'a correction within the week': names.map((name) => [name]),
+    'history after the newest week': [names.slice(1), names.slice(0, 1)],
+    'newest first': [...names].reverse().map((name) => [name]),
+  }
+  let atOnce: Shop
+  beforeAll(async () => {
+    atOnce = await newShop()
+    for (const name of names) await atOnce.file(name, files[name] ?? [])
+    await atOnce.load()
+  })
+
+  test.each(Object.keys(orders))('%s', async (arrival) => {
+    const shop = await newShop()
+    for (const night of orders[arrival] ?? []) {
+      for (const name of night) await shop.file(name, files[name] ?? [])
+      await shop.load()
+    }
+    expect((await verify(shop.db, shop.config)).outcome).toBe('same')
+    expect(await forecastOf(shop)).toEqual(await forecastOf(atOnce))
+    expect(await clustersOf(shop)).toEqual(await clustersOf(atOnce))
+  })
+
+  test('a night without sales writes neither', async () => {
+    const before = await versionsOf(atOnce)
+    await atOnce.file('sessions_2026-06-05.csv', [{ session_id: 's1', time: '2026-06-03 10:00' }])
+    await atOnce.load()
+    expect(await versionsOf(atOnce)).toEqual(before)
   })
 })

@@ -45,8 +45,6 @@ const naturalKeys: Record<string, string> = {
   file_id: `(select row(f.name, f.file_date, f.hash)::text from ops.files as f where f.file_id = t.file_id)`,
 }
 const leftOut = ['updated_run_id', 'run_id', 'published_at', 'outcome']
-/** Written when a week begins: they tell of the day that they were written on. */
-const ofTheirDay = ['revenue_forecast', 'customer_clusters']
 
 async function tables(db: Executor): Promise<Array<[schema: string, table: string]>> {
   const rows = await rowsOf<{ schema: string; name: string }>(
@@ -54,7 +52,7 @@ async function tables(db: Executor): Promise<Array<[schema: string, table: strin
     `select n.nspname as schema, c.relname as name from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
      where n.nspname in ('production', 'warehouse') and c.relkind in ('r', 'p', 'm') and not c.relispartition order by 1, 2`,
   )
-  return rows.filter(({ name }) => !ofTheirDay.includes(name)).map((row) => [row.schema, row.name])
+  return rows.map((row) => [row.schema, row.name])
 }
 
 async function contentsOfTable(db: Executor, schema: string, table: string): Promise<string[]> {

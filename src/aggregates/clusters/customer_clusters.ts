@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
-import { apply, type Derivation } from '../../db/derivation.ts'
+import { type Applied, apply, type Derivation } from '../../db/derivation.ts'
 import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
 import { clusterCustomers } from './cluster_customers.ts'
 import type { Label } from './labels.ts'
 
 /** Customers per message: enough to be quick, few enough to need little memory. */
 const chunkSize = 20_000
+
+/** The Sunday before the week of the as-of date, as SQL over the publication p. */
+export const sundayBefore = `(date_trunc('week', p.as_of_date::timestamp)::date - 1)`
 
 const customerClusters = (labels: readonly Label[]): Derivation => ({
   target: 'customer_clusters',
@@ -21,7 +24,7 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
       c.recency_days,
       c.frequency,
       c.monetary,
-      (select as_of_date from warehouse.publication) as as_of_date
+      (select ${sundayBefore} from warehouse.publication as p) as as_of_date
     from clustered_customer as c
     join cluster_number as n using (place)`,
 })
@@ -29,12 +32,13 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
 /**
  * Brings `warehouse.customer_clusters` in line with the customers of the publication that stands.
  *
- * Grain: one row per customer with a sale. Customers are taken in the order of their values, so that neither the order
+ * Grain: one row per customer with a sale. Recency is as of the Sunday before the as-of date, 0 for who has bought since,
+ * so that it stands still within a week. Customers are taken in the order of their values, so that neither the order
  * of rows nor ids have a say. For a million customers some 35 MB are held here. Running it again changes nothing. Once
  * in a transaction.
  */
-export async function writeCustomerClusters(trx: Executor): Promise<void> {
-  await apply(trx, await groupCustomers(trx), { isEverything: true })
+export async function writeCustomerClusters(trx: Executor): Promise<Applied> {
+  return apply(trx, await groupCustomers(trx), { isEverything: true })
 }
 
 /** Computes the clusters for the publication that stands, into temporary tables that their derivation reads. */
@@ -42,13 +46,16 @@ export async function groupCustomers(trx: Executor): Promise<Derivation> {
   await execute(
     trx,
     `create temp table clustered_customer on commit drop as
-     select
-       customer_id,
-       recency_days::integer as recency_days,
-       frequency::bigint as frequency,
-       monetary,
-       row_number() over (order by recency_days, frequency, monetary)::integer as place
-     from warehouse.vw_customer_rfm_base`,
+     select *, row_number() over (order by recency_days, frequency, monetary)::integer as place
+     from (
+       select
+         c.customer_id,
+         greatest(${sundayBefore} - c.last_order_date, 0) as recency_days,
+         c.total_orders as frequency,
+         c.net_revenue as monetary
+       from warehouse.agg_customer as c
+       cross join warehouse.publication as p
+     ) as customer`,
   )
   const { numbers, labels } = clusterCustomers(await readCustomers(trx))
   await execute(trx, 'create temp table cluster_number (place integer, cluster integer) on commit drop')

@@ -1,10 +1,13 @@
-import { apply, type Derivation } from '../../db/derivation.ts'
+import { type Applied, apply, type Derivation } from '../../db/derivation.ts'
 import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
 import { forecastRevenue } from './forecast.ts'
 
 const monthsAhead = 6
 /** No column holds more: what comes to this says nothing anyway. */
 const beyondMeasure = 1e21
+
+/** The last day of the last finished month, as SQL over the publication p: until the next month ends it stands still. */
+export const lastFinishedDay = `(date_trunc('month', p.as_of_date::timestamp + interval '1 day')::date - 1)`
 
 const revenueForecast: Derivation = {
   target: 'revenue_forecast',
@@ -33,7 +36,7 @@ const revenueForecast: Derivation = {
       round(f.lower_bound, 2) as lower_bound,
       round(f.upper_bound, 2) as upper_bound,
       f.method,
-      (select as_of_date from warehouse.publication) as as_of_date
+      (select ${lastFinishedDay} from warehouse.publication as p) as as_of_date
     from foreseen_month as f
     left join finished_month as m using (month)`,
 }
@@ -44,8 +47,8 @@ const revenueForecast: Derivation = {
  * Grain: one row per finished month from the shop's first activity on, and the six months after the last of them; no row
  * before a month has finished. Running it again changes nothing. Once in a transaction.
  */
-export async function writeRevenueForecast(trx: Executor): Promise<void> {
-  await apply(trx, await foreseeRevenue(trx), { isEverything: true })
+export async function writeRevenueForecast(trx: Executor): Promise<Applied> {
+  return apply(trx, await foreseeRevenue(trx), { isEverything: true })
 }
 
 /** Computes the forecast for the publication that stands, into temporary tables that its derivation reads. */
@@ -62,7 +65,7 @@ export async function foreseeRevenue(trx: Executor): Promise<Derivation> {
      )
      select month, net_revenue, row_number() over (order by month) as month_no
      from months
-     where (month + interval '1 month')::date - 1 <= (select as_of_date from warehouse.publication)`,
+     where month <= (select ${lastFinishedDay} from warehouse.publication as p)`,
   )
   const finished = await rowsOf<{ month: string; net_revenue: number }>(
     trx,

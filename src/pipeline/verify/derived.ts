@@ -31,7 +31,6 @@ export async function compareDerived(
   log: RunLog,
   warehouse: Warehouse,
   scopes: VerifyScopes,
-  notes: string[],
   told: number,
   signal: AbortSignal | undefined,
 ): Promise<TableDifferences[]> {
@@ -76,6 +75,6 @@ export async function compareDerived(
   for (const view of await materializedViews(trx)) {
     await step(view.name.replace('warehouse.', ''), async () => [await compareView(trx, view, told)])
   }
-  await step('forecast and clusters', () => compareAnalyses(trx, notes, told))
+  await step('forecast and clusters', () => compareAnalyses(trx, told))
   return found
 }

@@ -95,7 +95,7 @@ async function compareAll(
       scopes = await scopeOfDays(trx, warehouse, sampled?.days ?? [])
     })
   }
-  const tables: TableDifferences[] = await compareDerived(trx, log, warehouse, scopes, notes, limit, signal)
+  const tables: TableDifferences[] = await compareDerived(trx, log, warehouse, scopes, limit, signal)
   signal?.throwIfAborted()
   const checks: CheckResult[] = []
   await log.step('checks', async () => {
