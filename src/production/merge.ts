@@ -12,6 +12,7 @@ import {
   typedRows,
   valueColumns,
 } from './entity.ts'
+import { analyzeWaiting } from './waiting_statistics.ts'
 
 /**
  * Makes the temporary table `decided_<table>`: one row per key among the staged rows of this run, the newest,
@@ -236,7 +237,7 @@ async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
      select file_id, 'waiting', 'superseded', count(*) from replaced group by file_id`,
   )
   const columns = [...valueColumns(entity), ...ageColumns(entity)]
-  await execute(
+  const waiting = await execute(
     trx,
     waitingRows(
       feed,
@@ -252,6 +253,8 @@ async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
        where d.outcome = 'waiting'`,
     ),
   )
+  // Those that are released next are looked for among them.
+  if (waiting > 0) await analyzeWaiting(trx)
 }
 
 /** An insert into ops.rejected_rows of rows (row_key, order_id, file_id, line, row_values, raw_values) that wait for their order. */

@@ -3,6 +3,7 @@ import { type Entity } from './entity.ts'
 import { ensureCustomers, ensureSessions } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { parkChildren } from './waiting.ts'
+import { analyzeWaiting } from './waiting_statistics.ts'
 
 /** The normalized status of a text column as SQL. */
 export function normalizedStatus(column: string): string {
@@ -63,6 +64,8 @@ export async function loadOrders(trx: Executor): Promise<void> {
   await ensureSessions(trx, `select session_id, time ${changed} and not is_deleted`)
   await parkChildren(trx)
   await applyDecided(trx, orders)
+  // Lines, payments and refunds come next: each is looked for among those that wait.
+  await analyzeWaiting(trx)
 }
 
 /** Gives standing orders the status that the status map of the settings says now. */
