@@ -46,6 +46,8 @@ export interface Config {
   pageTypes: Record<PageType, string[]>
   rfm: RfmThresholds
   basket: { minOrders: number }
+  /** How long a run waits for a reader whose open transaction is in its way. */
+  readers: { waitSeconds: number }
   /** Severity overrides by check name. */
   checks: Record<string, 'error' | 'warn' | 'off'>
   /** Cron lines by job name. */

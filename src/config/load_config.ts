@@ -10,7 +10,7 @@ import { didYouMean } from './suggest.ts'
 import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone } from './values.ts'
 
 /** What a file says, as far as it is right: whatever has a problem is missing. */
-type Sections = 'feeds' | 'statuses' | 'pageTypes' | 'rfm' | 'basket' | 'alerts' | 'dashboard'
+type Sections = 'feeds' | 'statuses' | 'pageTypes' | 'rfm' | 'basket' | 'readers' | 'alerts' | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds'>]?: Partial<ParsedConfigFile[K]>
 } & { feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>> }
@@ -77,6 +77,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     pageTypes: pageTypesOf(settings.pageTypes ?? {}, file?.content.pageTypes, source, problems),
     rfm: { ...configFileSchema.shape.rfm.parse(undefined), ...settings.rfm },
     basket: { minOrders: 2, ...settings.basket },
+    readers: { waitSeconds: 60, ...settings.readers },
     checks: checksOf(settings.checks ?? {}, options.checkNames, source, problems),
     schedule: scheduleOf(settings.schedule ?? {}),
     alerts: { webhook: settings.alerts?.webhook },

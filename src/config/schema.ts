@@ -152,6 +152,19 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({})
     .describe('Basket analysis.'),
+  readers: z
+    .strictObject({
+      waitSeconds: z
+        .int()
+        .min(1)
+        .max(3600)
+        .default(60)
+        .describe(
+          'Seconds that a run waits for a BI login whose open transaction is in its way; then it ends that connection.',
+        ),
+    })
+    .prefault({})
+    .describe('BI tools that are connected.'),
   checks: z
     .record(z.string(), z.enum(['error', 'warn', 'off']))
     .default({})

@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
-import type { OpenDatabase } from './open.ts'
+import { DatabaseError } from '../errors.ts'
+import { isPasswordOf } from './password_verifier.ts'
 
 /** The role of the migrations that reads the schema warehouse and nothing else. */
 export const readerRole = 'storehouse_reader'
 
 /** The login for BI tools in the embedded server; it can do what `storehouse_reader` can, and only read. */
 export const biRole = 'storehouse_bi'
+
+/** Sessions that the login may have at a time. The server keeps others for Storehouse: superuser_reserved_connections. */
+const connectionLimit = 50
+
+/** Settings of the login. It may change the first two for itself; how much disk a statement takes it may not. */
+const loginSettings: Readonly<Record<string, string>> = {
+  search_path: 'warehouse',
+  default_transaction_read_only: 'on',
+  temp_file_limit: '4GB',
+}
 
 /** What a BI tool is given to connect with. */
 export interface BiLogin {
@@ -29,64 +40,132 @@ export function biPasswordFile(home: string): string {
 }
 
 /**
- * Makes the login for BI tools in the embedded server, or brings it back to what it should be. Its password is random,
- * made once and kept in STOREHOUSE_HOME.
- *
- * Running it again changes nothing. Not to be run twice at the same time: roles cannot be altered by two at once.
+ * Makes the login for BI tools in the embedded server, or brings it back to what it should be: every role may change its
+ * own password and settings, and nothing in PostgreSQL forbids that. Its password is random, made once and kept in
+ * STOREHOUSE_HOME. Writes nothing where nothing differs.
  */
-export async function makeBiLogin(db: OpenDatabase, home: string): Promise<BiLogin> {
-  const { hostname, port, pathname } = new URL(db.url)
-  const database = decodeURIComponent(pathname.slice(1))
+export async function keepBiLogin(client: pg.ClientBase, home: string): Promise<BiLogin> {
   const passwordFile = biPasswordFile(home)
   const password = await keptPassword(passwordFile)
-  const client = await db.connect()
+  const { host, port, database = '' } = client as pg.Client
+  if (!(await isAsItShouldBe(client, password))) await mend(client, password, database)
+  const url = `postgres://${biRole}:${password}@${host}:${port}/${encodeURIComponent(database)}`
+  return { host, port, database, user: biRole, password, url, passwordFile }
+}
+
+/** What a reader could do harm with: locks that others wait for, and what fills the disk. */
+const harmful = `pronamespace = 'pg_catalog'::regnamespace
+  and (proname ~ '^pg_(try_)?advisory_' or proname in ('lo_creat', 'lo_create', 'lo_from_bytea'))`
+
+const schemasToMakeTablesIn = `select nspname from pg_namespace where has_schema_privilege('public', oid, 'CREATE')`
+
+async function isAsItShouldBe(client: pg.ClientBase, password: string): Promise<boolean> {
+  const { rows } = await client.query<{ verifier: string | null; settings: string[]; is_fit: boolean }>(
+    `select
+       r.rolpassword as verifier,
+       coalesce((select setconfig from pg_db_role_setting where setrole = r.oid and setdatabase = 0), '{}') as settings,
+       r.rolcanlogin and r.rolinherit and r.rolconnlimit = ${connectionLimit}
+         and not (r.rolsuper or r.rolcreatedb or r.rolcreaterole or r.rolreplication or r.rolbypassrls)
+         and not exists (select from pg_db_role_setting where setrole = r.oid and setdatabase <> 0)
+         and exists (select from pg_auth_members where member = r.oid and roleid = to_regrole('${readerRole}'))
+         and not has_database_privilege('public', current_database(), 'TEMPORARY')
+         and not has_database_privilege('public', current_database(), 'CREATE')
+         and not exists (${schemasToMakeTablesIn})
+         and not exists (select from pg_proc where ${harmful} and has_function_privilege('public', oid, 'EXECUTE')) as is_fit
+     from pg_authid as r where r.rolname = '${biRole}'`,
+  )
+  const [row] = rows
+  if (!row?.is_fit) return false
+  const settings = Object.entries(loginSettings).map(([name, value]) => `${name}=${value}`)
+  return (
+    row.settings.toSorted().join() === settings.toSorted().join() &&
+    isPasswordOf(row.verifier ?? '', password)
+  )
+}
+
+/** Two commands may be at it at once, and a role cannot be altered by both: one waits for the other. */
+const mendingLock = 7_305_141_204
+
+async function mend(client: pg.ClientBase, password: string, database: string): Promise<void> {
+  const name = pg.escapeIdentifier(database)
+  await client.query('begin')
   try {
-    await client.query(`
-      do $$
-      begin
-        create role ${biRole} login;
-      exception when duplicate_object or unique_violation then
-        null;
-      end $$`)
-    const quoted = pg.escapeIdentifier(database)
+    await client.query(`select pg_advisory_xact_lock(${mendingLock})`)
+    for (const [role, login] of [
+      [readerRole, 'nologin'],
+      [biRole, 'login'],
+    ]) {
+      await client.query(
+        `do $$ begin create role ${role} ${login}; exception when duplicate_object then null; end $$`,
+      )
+    }
     for (const statement of [
+      `set local password_encryption = 'scram-sha-256'`,
       `alter role ${biRole} with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls inherit
-         password ${pg.escapeLiteral(password)}`,
-      `alter role ${biRole} set search_path = warehouse`,
-      `alter role ${biRole} set default_transaction_read_only = on`,
+         connection limit ${connectionLimit} password ${pg.escapeLiteral(password)}`,
+      `alter role ${biRole} reset all`,
+      `alter role ${biRole} in database ${name} reset all`,
+      ...Object.entries(loginSettings).map(
+        ([setting, value]) => `alter role ${biRole} set ${setting} = '${value}'`,
+      ),
       `grant ${readerRole} to ${biRole}`,
-      `grant connect on database ${quoted} to ${readerRole}`,
-      `revoke create, temporary on database ${quoted} from public`,
-      'revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public',
+      `grant connect on database ${name} to ${readerRole}`,
+      `revoke create, temporary on database ${name} from public`,
+      `do $$
+       declare what text;
+       begin
+         for what in select oid::regprocedure from pg_proc where ${harmful} loop
+           execute 'revoke execute on function ' || what || ' from public';
+         end loop;
+         for what in ${schemasToMakeTablesIn} loop
+           execute format('revoke create on schema %I from public', what);
+         end loop;
+       end $$`,
     ]) {
       await client.query(statement)
     }
-  } finally {
-    await client.end()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
   }
-  const url = `postgres://${biRole}:${password}@${hostname}:${port}/${encodeURIComponent(database)}`
-  return { host: hostname, port: Number(port), database, user: biRole, password, url, passwordFile }
 }
 
 /** The statements with which the owner of another server makes such a login. */
 export function biLoginStatements(database: string): string[] {
+  const name = pg.escapeIdentifier(database)
   return [
-    `create role bi login password '…';`,
+    `create role bi login connection limit 20 password '…';`,
     `grant ${readerRole} to bi;`,
-    `grant connect on database ${pg.escapeIdentifier(database)} to bi;`,
+    `grant connect on database ${name} to bi;`,
+    `revoke create, temporary on database ${name} from public;`,
     `alter role bi set search_path = warehouse;`,
   ]
 }
 
 async function keptPassword(path: string): Promise<string> {
-  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  // Only what we write ourselves: it becomes part of a statement and of an address.
-  if (/^[\w-]{20,}$/.test(kept.trim())) return kept.trim()
+  try {
+    const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
+    // Only what we write ourselves: it becomes part of a statement and of an address.
+    if (/^[\w-]{20,}$/.test(kept.trim())) return kept.trim()
+    return await newPassword(path)
+  } catch (error) {
+    throw new DatabaseError(
+      `${path}: the password of the login for BI tools cannot be kept there (${(error as Error).message}).`,
+      {
+        hint: 'Give the user who runs Storehouse the right to read and write that file and its folder.',
+        cause: error,
+      },
+    )
+  }
+}
+
+async function newPassword(path: string): Promise<string> {
   const password = randomBytes(24).toString('base64url')
-  await mkdir(join(path, '..'), { recursive: true })
+  await mkdir(dirname(path), { recursive: true })
   const unfinished = `${path}.${process.pid}.part`
   await writeFile(unfinished, `${password}\n`, { mode: 0o600 })
   await chmod(unfinished, 0o600)

@@ -4,11 +4,13 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { DatabaseError } from '../errors.ts'
+import { type BiLogin, keepBiLogin } from './bi_login.ts'
 import { connectionError } from './connection_errors.ts'
 import type { Database } from './database.ts'
 import { findClusterFolder } from './embedded/folder.ts'
 import { startServer } from './embedded/server.ts'
 import type { Place } from './server_trouble.ts'
+import { clientWith, isRefusedStartup, prepareSession, type Startup, startups } from './session_settings.ts'
 import { types } from './type_parsers.ts'
 
 /** A database that is there, new enough, and can be connected to. */
@@ -21,6 +23,8 @@ export interface OpenDatabase {
   serverVersion: string
   /** For messages about the server's trouble. */
   place: Place
+  /** The login for BI tools; undefined on a server of the user's own, whose logins its owner makes. */
+  bi: BiLogin | undefined
   /** On a pool: for short statements and transactions. */
   kysely: Kysely<Database>
   /** A connection of its own, for COPY and long transactions. Whoever asks for it ends it. */
@@ -59,7 +63,7 @@ export async function openDatabase(
   const embedded = config.databaseUrl === undefined
   const url = config.databaseUrl ?? (await embeddedUrl(config, options))
   const settings = clientSettings(url)
-  const { serverVersion, address } = await checkServer(settings)
+  const { startup, address, ...found } = await checkServer(settings, embedded ? config.home : undefined)
   const place = embedded
     ? { folder: (await findClusterFolder(embeddedHome(config)))?.root, address: undefined }
     : { folder: undefined, address }
@@ -70,12 +74,13 @@ export async function openDatabase(
   }
   const pool = new pg.Pool({
     ...settings,
+    Client: clientWith(startup) as unknown as new () => pg.ClientBase,
     max: 10,
     // A new connection has to learn of the tables first: a dashboard that is read now and then keeps its own, two a page.
     min: 2,
     idleTimeoutMillis: 300_000,
     allowExitOnIdle: true,
-    onConnect: prepareSession,
+    onConnect: (client) => prepareSession(client, startup),
   })
   // An idle connection that breaks is not used again; the next statement tells whether the server is gone.
   pool.on('error', () => undefined)
@@ -87,11 +92,11 @@ export async function openDatabase(
   return {
     url,
     embedded,
-    serverVersion,
+    ...found,
     place,
     kysely: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
     async connect() {
-      const client = await connect(settings)
+      const client = await connect(settings, startup)
       note(client)
       return client
     },
@@ -114,7 +119,7 @@ async function embeddedUrl(config: Pick<Config, 'home'>, options: OpenOptions): 
 }
 
 async function createIfMissing(url: string, database: string): Promise<void> {
-  const client = await connect(clientSettings(url))
+  const { client } = await connectAnyhow(clientSettings(url))
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
     if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(database)}`)
@@ -137,15 +142,15 @@ function clientSettings(url: string): pg.ClientConfig {
   }
 }
 
-async function connect(settings: pg.ClientConfig): Promise<pg.Client> {
+async function connect(settings: pg.ClientConfig, startup: Startup): Promise<pg.Client> {
   const started = Date.now()
   for (;;) {
-    const client = makeClient(settings)
+    const client = makeClient(settings, startup)
     try {
       await client.connect()
       // A connection that breaks while it waits would end the process; the next statement fails anyway.
       client.on('error', () => undefined)
-      await prepareSession(client)
+      await prepareSession(client, startup)
       return client
     } catch (error) {
       await client.end().catch(() => undefined)
@@ -159,9 +164,22 @@ async function connect(settings: pg.ClientConfig): Promise<pg.Client> {
   }
 }
 
-function makeClient(settings: pg.ClientConfig): pg.Client {
+/** A connection, and the way in which this server takes our settings. */
+async function connectAnyhow(settings: pg.ClientConfig): Promise<{ client: pg.Client; startup: Startup }> {
+  for (const startup of startups) {
+    try {
+      return { client: await connect(settings, startup), startup }
+    } catch (error) {
+      const isLast = startup === startups.at(-1)
+      if (isLast || !isRefusedStartup((error as Error).cause ?? error)) throw error
+    }
+  }
+  throw new Error('no way to connect was tried')
+}
+
+function makeClient(settings: pg.ClientConfig, startup: Startup): pg.Client {
   try {
-    return new pg.Client(settings)
+    return new (clientWith(startup))(settings)
   } catch (error) {
     // Without its cause: that can hold the whole address with the password.
     const file = (error as NodeJS.ErrnoException).path
@@ -174,18 +192,17 @@ function makeClient(settings: pg.ClientConfig): pg.Client {
   }
 }
 
-/**
- * Settings of every session: a statement ends soon after its command was killed (not every platform can
- * see that), dates are written so that they can be read back, and nothing is compiled, which takes longer
- * than most of our statements.
- */
-async function prepareSession(client: pg.ClientBase): Promise<void> {
-  await client.query("select set_config('datestyle', 'ISO, YMD', false), set_config('jit', 'off', false)")
-  await client.query("set client_connection_check_interval = '2s'").catch(() => undefined)
+interface Checked {
+  serverVersion: string
+  /** Host and port. */
+  address: string
+  startup: Startup
+  bi: BiLogin | undefined
 }
 
-async function checkServer(settings: pg.ClientConfig): Promise<{ serverVersion: string; address: string }> {
-  const client = await connect(settings)
+/** Checks the server, and sees to the login for BI tools of the embedded one, which is kept in `home`. */
+async function checkServer(settings: pg.ClientConfig, home: string | undefined): Promise<Checked> {
+  const { client, startup } = await connectAnyhow(settings)
   try {
     const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
       `select current_setting('server_version_num')::int as number,
@@ -211,6 +228,8 @@ async function checkServer(settings: pg.ClientConfig): Promise<{ serverVersion: 
     return {
       serverVersion: server.version.split(' ')[0] ?? server.version,
       address: `${client.host}:${client.port}`,
+      startup,
+      bi: home === undefined ? undefined : await keepBiLogin(client, home),
     }
   } finally {
     await client.end()

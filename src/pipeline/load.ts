@@ -89,7 +89,7 @@ async function loadWithin(
     files,
     steps: log.steps,
     checks: outcome.checks,
-    warnings,
+    warnings: [...warnings, ...log.notes],
     ...(outcome.publication ? { publication: outcome.publication } : {}),
     durationMs: log.durationMs,
   }

@@ -1,18 +1,14 @@
 import type pg from 'pg'
+import { tryTableLock } from '../db/table_lock.ts'
 import { LockedError } from '../errors.ts'
 
-/** Advisory locks of Storehouse: one run at a time, and one publishing transaction. */
-const runLock = 7_305_141_201
-export const publishLock = 7_305_141_202
-
 /**
- * Takes the lock that only one run can hold, for as long as the connection lives.
+ * Takes the lock that only one run can hold, for as long as the connection lives: its transaction stays open.
  *
  * @throws {LockedError} naming who holds it.
  */
 export async function takeRunLock(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${runLock}) as taken`)
-  if (rows[0]?.taken) return
+  if (await tryTableLock(client, 'ops.run_lock')) return
   const holder = await client.query<{
     command: string
     run_id: number

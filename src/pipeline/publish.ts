@@ -9,6 +9,7 @@ import { type Applied, apply, type Derivation } from '../db/derivation.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
+import { waitForTableLock } from '../db/table_lock.ts'
 import { StepFailedError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions, reportDerivations } from '../metrics/index.ts'
@@ -26,8 +27,8 @@ import { closeAccounts } from './accounts.ts'
 import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
 import { analyzeProduction, wornStatistics } from './analyze.ts'
 import type { EventsBeside } from './events_beside.ts'
-import { publishLock } from './lock.ts'
 import { publicationDates } from './publication_dates.ts'
+import { watchForReaders } from './readers_in_the_way.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
 import type { RunLog } from './run_log.ts'
 import { makeRunTables, rankFiles } from './run_tables.ts'
@@ -124,13 +125,17 @@ function publishOnce(
 ): Promise<Published> {
   return db.kysely.transaction().execute(async (trx) => {
     const stopWatching = await cancelOnAbort(trx, log, options.signal)
+    const readers = await watchForReaders(trx, log, config.readers.waitSeconds)
     try {
       const result = await publishWithin(trx, log, config, checks, staged, options)
       options.signal?.throwIfAborted()
       if (options.dryRun) throw new DryRun(result)
       failpoint('before commit')
       return result
+    } catch (error) {
+      throw readers.failure ?? error
     } finally {
+      readers.stop()
       stopWatching()
     }
   })
@@ -214,7 +219,7 @@ export async function prepareTransaction(
 ): Promise<void> {
   await setUpSession(trx, config)
   // A run that was killed may not have let go yet: its transaction ends before this one goes on.
-  await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
+  await waitForTableLock(trx, 'ops.publish_lock')
 }
 
 /** How a run reads times, and what its statements may use, until the transaction ends. */

@@ -1,13 +1,17 @@
 import { refreshAnalyses } from '../aggregates/analyses.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
+import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { waitForTableLock } from '../db/table_lock.ts'
 import { vacuum } from './after_publish.ts'
-import { publishLock } from './lock.ts'
+import { watchForReaders } from './readers_in_the_way.ts'
 import type { OnProgress, StepResult } from './results.ts'
 import { RunLog } from './run_log.ts'
 
 export interface RefreshOptions {
+  /** How long readers in the way are waited for; without it, for as long as they stay. */
+  readers?: Config['readers']
   signal?: AbortSignal
   onProgress?: OnProgress
 }
@@ -30,7 +34,18 @@ export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): P
   return RunLog.during(db, 'refresh', options.onProgress, async (log) => {
     const refreshed = await db.kysely
       .transaction()
-      .execute((trx) => refreshWithin(trx, log, options.signal))
+      .execute(async (trx) => {
+        const readers = await watchForReaders(
+          trx,
+          log,
+          options.readers?.waitSeconds ?? Number.POSITIVE_INFINITY,
+        )
+        return refreshWithin(trx, log, options.signal)
+          .catch((error) => {
+            throw readers.failure ?? error
+          })
+          .finally(() => readers.stop())
+      })
       .catch((error) => {
         options.signal?.throwIfAborted()
         throw error
@@ -56,7 +71,7 @@ async function refreshWithin(
   signal: AbortSignal | undefined,
 ): Promise<{ views: string[]; replaced: Map<string, number> } | undefined> {
   await execute(trx, `set local work_mem = '256MB'`)
-  await execute(trx, `select pg_advisory_xact_lock(${publishLock})`)
+  await waitForTableLock(trx, 'ops.publish_lock')
   const [published] = await rowsOf(trx, 'select from warehouse.publication')
   if (!published) return undefined
   signal?.throwIfAborted()

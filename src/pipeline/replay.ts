@@ -24,6 +24,7 @@ export async function replayRejects(
       steps: log.steps,
       checks: outcome.checks,
       warnings: [
+        ...log.notes,
         `${staged.reduce((sum, file) => sum + file.staged, 0)} rejected row(s) are sound now and were loaded`,
       ],
       ...(outcome.publication ? { publication: outcome.publication } : {}),

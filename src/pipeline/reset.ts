@@ -6,10 +6,10 @@ export async function reset(db: OpenDatabase): Promise<void> {
   const client = await db.connect()
   try {
     const { rows } = await client.query<{ there: boolean }>(
-      `select to_regclass('ops.runs') is not null as there`,
+      `select to_regclass('ops.run_lock') is not null as there`,
     )
     if (rows[0]?.there) await takeRunLock(client)
-    await client.query('drop schema if exists warehouse, production, staging, ops cascade')
+    await client.query('drop schema if exists warehouse, production, staging, ops cascade; commit')
   } finally {
     await client.end()
   }

@@ -1,25 +1,34 @@
 import { hostname } from 'node:os'
 import type pg from 'pg'
 import type { OpenDatabase } from '../db/open.ts'
+import { DatabaseError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { takeRunLock } from './lock.ts'
 import type { CheckResult, OnProgress, StepResult } from './results.ts'
 
 /**
  * The log of one run, written on a connection of its own: what a failed run has to tell survives its rollback.
- * The connection holds the run lock, so the run ends with it.
+ * Another connection holds the run lock, so the run ends with it.
  */
 export class RunLog {
   readonly runId: number
   readonly startedAt = new Date()
   readonly steps: StepResult[] = []
+  /** What happened to the run that somebody should know of. */
+  readonly notes: string[] = []
   readonly client: pg.Client
+  private readonly lock: pg.Client
+  private isLockLost = false
   private readonly onProgress: OnProgress
 
-  private constructor(client: pg.Client, runId: number, onProgress: OnProgress) {
+  private constructor(client: pg.Client, lock: pg.Client, runId: number, onProgress: OnProgress) {
     this.client = client
+    this.lock = lock
     this.runId = runId
     this.onProgress = onProgress
+    lock.once('end', () => {
+      this.isLockLost = true
+    })
   }
 
   /**
@@ -45,9 +54,13 @@ export class RunLog {
   }
 
   private static async begin(db: OpenDatabase, command: string, onProgress: OnProgress): Promise<RunLog> {
-    const client = await db.connect()
+    const lock = await db.connect()
+    const client = await db.connect().catch(async (error) => {
+      await lock.end()
+      throw error
+    })
     try {
-      await takeRunLock(client)
+      await takeRunLock(lock)
       // Whoever holds the lock is the only run: others that still say so were killed. One may have published before.
       await client.query(
         `update ops.runs as r set
@@ -61,9 +74,10 @@ export class RunLog {
         `insert into ops.runs (command, host, pid) values ($1, $2, $3) returning run_id`,
         [command, hostname(), process.pid],
       )
-      return new RunLog(client, Number(rows[0]?.run_id), onProgress)
+      return new RunLog(client, lock, Number(rows[0]?.run_id), onProgress)
     } catch (error) {
       await client.end()
+      await lock.end()
       throw error
     }
   }
@@ -72,11 +86,21 @@ export class RunLog {
     this.onProgress(event)
   }
 
+  note(text: string): void {
+    this.notes.push(text)
+    this.onProgress({ step: text })
+  }
+
   /** Runs a step, timing it. What it returns as rowsIn and rowsOut is logged. */
   async step<T extends { rowsIn?: number; rowsOut?: number } | void>(
     step: string,
     work: () => Promise<T>,
   ): Promise<T> {
+    if (this.isLockLost) {
+      throw new DatabaseError('The connection that holds the lock of this run has ended.', {
+        hint: 'Nothing more was done, since another run could have begun. Run the command again.',
+      })
+    }
     this.onProgress({ step })
     const startedAt = new Date()
     const start = performance.now()
@@ -126,20 +150,22 @@ export class RunLog {
   async finish(
     status: 'published' | 'unchanged' | 'dry_run' | 'failed',
     error?: unknown,
-    summary?: unknown,
+    summary?: object,
   ): Promise<void> {
+    const notes = this.notes.length > 0 ? this.notes : undefined
     await this.client.query(
       `update ops.runs set status = $2, finished_at = clock_timestamp(), error = $3, summary = $4 where run_id = $1`,
       [
         this.runId,
         status,
         error === undefined ? null : error instanceof Error ? error.message : String(error),
-        summary === undefined ? null : JSON.stringify(summary),
+        notes === undefined && summary === undefined ? null : JSON.stringify({ ...summary, notes }),
       ],
     )
   }
 
   private async end(): Promise<void> {
     await this.client.end()
+    await this.lock.end()
   }
 }

@@ -45,7 +45,7 @@ try {
 async function main(): Promise<void> {
   say(`making a shop of ${sessions} sessions and ${sessions / 10} orders over ${days} days`)
   await generate('all')
-  const url = (await storehouse('home', ['db', 'url'])).trim()
+  const url = (await storehouse('home', ['db', 'url', '--owner'])).trim()
 
   say('hand-written SQL')
   const peer = await runPeer(url, join(folder, 'all'))
@@ -135,7 +135,9 @@ function report({ seconds, peakMegabytes, steps, rows }: Timed): void {
  * not in staging, which autovacuum leaves alone where nothing was deleted.
  */
 async function settle(): Promise<void> {
-  const client = new pg.Client({ connectionString: (await storehouse('home', ['db', 'url'])).trim() })
+  const client = new pg.Client({
+    connectionString: (await storehouse('home', ['db', 'url', '--owner'])).trim(),
+  })
   await client.connect()
   const { rows } = await client.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { makeBiLogin } from '../../src/db/bi_login.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
@@ -114,33 +112,4 @@ test('after a load that fails readers keep what stood, and the schedule goes on 
   expect(out).toContain('nothing is published yet')
   expect(log.trimEnd().split('\n').at(-1)).toBe('Stopped.')
   expect(code).toBe(0)
-})
-
-test('the login for BI tools reads the warehouse, and can neither read anything else nor make anything', async () => {
-  const db = await newDatabase()
-  const home = await newFolder()
-  const login = await makeBiLogin(db, home)
-  expect((await makeBiLogin(db, home)).password).toBe(login.password)
-  expect((await stat(login.passwordFile)).mode & 0o777).toBe(0o600)
-  expect((await readFile(login.passwordFile, 'utf8')).trim()).toBe(login.password)
-
-  const client = new pg.Client({ connectionString: login.url })
-  await client.connect()
-  onTestFinished(() => client.end())
-  expect((await client.query('select count(*) from fact_sales')).rows).toHaveLength(1)
-  await client.query('set default_transaction_read_only = off')
-  for (const statement of [
-    'select from production.orders',
-    'select from staging.orders',
-    'select from ops.runs',
-    'delete from fact_sales',
-    'create table warehouse.mine (x int)',
-    'create table public.mine (x int)',
-    'create temporary table mine (x int)',
-    'create schema mine',
-    'select lo_create(0)',
-    'set role storehouse',
-  ]) {
-    await expect(client.query(statement), statement).rejects.toThrow(/permission denied/)
-  }
 })

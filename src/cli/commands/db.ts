@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
+import { biLoginStatements } from '../../db/bi_login.ts'
 import { UsageError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
 import type { Outcome } from '../run_command.ts'
@@ -7,13 +8,16 @@ import type { Session } from '../session.ts'
 
 /** `storehouse db start|stop|url|psql`. */
 export function dbCommand(): Command {
-  return command('db', 'the embedded server', ['storehouse db url', 'psql "$(storehouse db url)"'])
+  return command('db', 'the embedded server', ['storehouse db url', 'storehouse db psql'])
     .addCommand(command('start', 'start the embedded server', ['storehouse db start']).action(action(start)))
     .addCommand(command('stop', 'stop the embedded server', ['storehouse db stop']).action(action(stop)))
     .addCommand(
-      command('url', 'print the address of the database, password included', ['storehouse db url']).action(
-        action(printUrl),
-      ),
+      command('url', 'print the address for BI tools, which can only read; password included', [
+        'storehouse db url',
+        'psql "$(storehouse db url --owner)"',
+      ])
+        .option('--owner', 'the address of the owner instead, who can change everything')
+        .action(action<{ owner?: boolean }>(printUrl)),
     )
     .addCommand(
       command('psql', 'open psql on the database', [
@@ -31,7 +35,7 @@ async function start(session: Session): Promise<Outcome> {
   const { hostname, port } = new URL(db.url)
   return {
     json: { running: true, url: db.url, serverVersion: db.serverVersion },
-    text: `PostgreSQL ${db.serverVersion} runs on ${hostname}:${port}. Its address, with the password: storehouse db url`,
+    text: `PostgreSQL ${db.serverVersion} runs on ${hostname}:${port}. Its address for BI tools, with the password: storehouse db url`,
   }
 }
 
@@ -50,15 +54,29 @@ async function stop(session: Session): Promise<Outcome> {
   }
 }
 
-async function printUrl(session: Session): Promise<Outcome> {
+async function printUrl(session: Session, { owner = false }: { owner?: boolean }): Promise<Outcome> {
   const db = await session.database()
-  return { json: { url: db.url, embedded: db.embedded }, text: db.url }
+  const url = owner ? db.url : db.bi?.url
+  if (url !== undefined) return { json: { url, embedded: db.embedded }, text: url }
+  const { pathname } = new URL(db.url)
+  throw new UsageError(
+    'DATABASE_URL is set: Storehouse knows no login for BI tools on a server of your own.',
+    {
+      hint: [
+        'As its owner, make one that can read the warehouse and nothing else:',
+        ...biLoginStatements(decodeURIComponent(pathname.slice(1))).map((statement) => `  ${statement}`),
+        'The address of DATABASE_URL itself: storehouse db url --owner',
+      ].join('\n'),
+    },
+  )
 }
 
 /** Hands the terminal to the user's psql. The password goes by its environment: arguments can be seen by all. */
 async function psql(session: Session, _options: object, args: string[]): Promise<Outcome> {
   if (session.options.json)
-    throw new UsageError('psql has no --json.', { hint: 'storehouse db url --json gives the address.' })
+    throw new UsageError('psql has no --json.', {
+      hint: 'storehouse db url --owner --json gives the address.',
+    })
   const db = await session.database()
   const { url, password } = withoutPassword(db.url)
   const { psqlEnvironment } = await import('../../config/environment.ts')
@@ -71,7 +89,7 @@ async function psql(session: Session, _options: object, args: string[]): Promise
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
     throw new UsageError('psql is not installed on this machine.', {
-      hint: 'Install the PostgreSQL client, or connect any other tool to the address that storehouse db url prints.',
+      hint: 'Install the PostgreSQL client, or connect any other tool to the address that storehouse db url --owner prints.',
       cause: error,
     })
   })

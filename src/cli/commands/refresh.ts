@@ -11,8 +11,12 @@ export function refreshCommand(): Command {
       session.publishing = 'not_yet'
       const db = await session.migratedDatabase()
       const { refresh } = await import('../../pipeline/refresh.ts')
-      const hooks = { signal: session.signal, onProgress: session.watchPublishing }
-      const result = await refresh(db, hooks)
+      const { readers } = await session.config()
+      const result = await refresh(db, {
+        readers,
+        signal: session.signal,
+        onProgress: session.watchPublishing,
+      })
       const took = formatDuration(result.durationMs)
       const text =
         result.outcome === 'unchanged'

@@ -1,5 +1,4 @@
 import type { Config } from '../../config/config.ts'
-import { makeBiLogin } from '../../db/bi_login.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
 import { readStatus } from '../../reports/status.ts'
@@ -25,7 +24,7 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   const dashboard = once ? undefined : await prepareDashboard(session, config)
   const db = await session.migratedDatabase()
   const held = once ? undefined : await holdServer(db, 'storehouse start', session.warn)
-  const { load, bi } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
+  const load = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
     setUp(session, db, config, once),
   )
   const served = await dashboard?.open()
@@ -33,7 +32,7 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   session.endProgress()
   const started = await describeWarehouse(db, config, {
     load,
-    bi,
+    bi: db.bi,
     dashboardUrl,
     durationMs: performance.now() - startedAt,
     once,
@@ -61,17 +60,16 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   return { json: undefined, text: '' }
 }
 
-/** The login for BI tools and the first load. A load that fails is told of; readers see what stood before. */
+/** The first load. A load that fails is told of; readers see what stood before. */
 async function setUp(session: Session, db: OpenDatabase, config: Config, once: boolean) {
-  const bi = db.embedded ? await makeBiLogin(db, config.home) : undefined
   try {
-    return { bi, load: await firstLoad(session, db, config) }
+    return await firstLoad(session, db, config)
   } catch (error) {
     const { type, message, hint, exitCode } = shownError(error, db.place)
     if (once || session.signal.aborted || type === 'Bug' || exitCode !== 1) throw error
     session.publishing = 'never'
     session.warn(`The load failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
-    return { bi, load: undefined }
+    return undefined
   }
 }
 

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenDatabase } from '../../db/open.ts'
-
-/** Beside the locks of runs: one `storehouse start` at a time sets things up. */
-const startLock = 7_305_141_203
+import { tryTableLock } from '../../db/table_lock.ts'
 
 /**
  * Runs `work` while no other `storehouse start` sets things up: of two at once, one makes the demo shop, and the other
@@ -16,13 +14,8 @@ export async function withStartLock<T>(
   const client = await db.connect()
   try {
     await client.query(`set application_name = 'storehouse start, process ${process.pid}'`)
-    for (let told = false; ; ) {
-      const { rows } = await client.query<{ taken: boolean }>(
-        `select pg_try_advisory_lock(${startLock}) as taken`,
-      )
-      if (rows[0]?.taken) break
+    for (let told = false; !(await tryTableLock(client, 'ops.start_lock')); told = true) {
       if (!told) onWait(`Waiting for another command that is setting things up${await holder()}.`)
-      told = true
       await sleep(500, undefined, { signal })
     }
     return await work()
@@ -34,8 +27,7 @@ export async function withStartLock<T>(
     const { rows } = await client.query<{ name: string }>(
       `select a.application_name as name
        from pg_locks as l join pg_stat_activity as a on a.pid = l.pid
-       where l.locktype = 'advisory' and l.granted
-         and (l.classid::bigint << 32 | l.objid::bigint) = ${startLock}`,
+       where l.relation = 'ops.start_lock'::regclass and l.granted and a.datname = current_database()`,
     )
     return rows[0] ? ` (${rows[0].name})` : ''
   }

@@ -41,7 +41,11 @@ async function standardSettings(folder: ClusterFolder, binaries: Binaries): Prom
   return {
     listen_addresses: host,
     unix_socket_directories: '',
-    max_connections: 100,
+    max_connections: 150,
+    // Kept for Storehouse, the superuser: however many BI tools are connected, a night and the dashboard get theirs.
+    superuser_reserved_connections: 40,
+    // Anyone can fill the queue of NOTIFY by listening and never reading: 64 MB instead of 8 GB.
+    ...((await knowsSetting(folder, binaries, 'max_notify_queue_pages')) && { max_notify_queue_pages: 8192 }),
     // Not pinned by the machine that the cluster was made on.
     timezone: 'UTC',
     log_timezone: 'UTC',
@@ -102,6 +106,12 @@ async function sharedMemoryIsSmall(): Promise<boolean> {
   if (process.platform !== 'linux') return false
   const shm = await statfs('/dev/shm').catch(() => undefined)
   return shm === undefined || shm.blocks * shm.bsize < 1024 * megabyte
+}
+
+/** Whether this version of the server has a setting. */
+async function knowsSetting(folder: ClusterFolder, binaries: Binaries, name: string): Promise<boolean> {
+  const { code } = await run(binaries.postgres, ['-D', folder.data, '-C', name], { account: folder.account })
+  return code === 0
 }
 
 /** lz4 where the server was built with it; the built-in method costs more time than it saves. */

@@ -1,0 +1,97 @@
+import type pg from 'pg'
+import { readerRole } from '../db/bi_login.ts'
+import { type Executor, rowsOf } from '../db/query.ts'
+import { DatabaseError } from '../errors.ts'
+import type { RunLog } from './run_log.ts'
+
+const lookEveryMs = 500
+
+/** A session whose open transaction a statement of the run waits for. */
+interface Blocker {
+  pid: number
+  who: string
+  is_reader: boolean
+  waited: number
+}
+
+/** Watches over a transaction of the run, until it is told to stop. */
+export interface Watch {
+  stop(): void
+  /** Why the transaction was given up, if it was. */
+  readonly failure: DatabaseError | undefined
+}
+
+/**
+ * Sees to it that no reader keeps the run waiting for good: who has looked at an empty table and left its transaction
+ * open is in the way of filling it. After `patience` seconds the connections of such readers are ended, which the run notes.
+ * Where they can't be, the transaction is cancelled. Others (a backup, an owner's session) are named and waited for.
+ */
+export async function watchForReaders(trx: Executor, log: RunLog, patience: number): Promise<Watch> {
+  const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
+  const named = new Set<number>()
+  let isLooking = false
+  let failure: DatabaseError | undefined
+  const look = async () => {
+    for (const blocker of await blockersOf(log.client, own?.pid ?? 0)) {
+      const { pid, who, is_reader, waited } = blocker
+      if (waited < patience || failure) continue
+      const why = `the run waited ${Math.floor(waited)} s for its open transaction`
+      if (!is_reader) {
+        if (!named.has(pid)) log.note(`${who} keeps the run waiting by its open transaction; end it, or wait`)
+        named.add(pid)
+      } else if (await end(log.client, pid)) log.note(`the connection of ${who} was ended: ${why}`)
+      else {
+        failure = new DatabaseError(`Nothing was published: ${who} may not be ended, and ${why}.`, {
+          hint: 'End that session and run the command again. With the role pg_signal_backend Storehouse ends it by itself.',
+        })
+        await log.client.query('select pg_cancel_backend($1)', [own?.pid])
+      }
+    }
+  }
+  const timer = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    look()
+      // Without its connection the run fails at the next step.
+      .catch(() => undefined)
+      .finally(() => {
+        isLooking = false
+      })
+  }, lookEveryMs)
+  timer.unref()
+  return {
+    stop: () => clearInterval(timer),
+    get failure() {
+      return failure
+    },
+  }
+}
+
+async function blockersOf(client: pg.ClientBase, waiting: number): Promise<Blocker[]> {
+  const { rows } = await client.query<Blocker>(
+    `select
+       a.pid,
+       format('%s (%s, process %s)', a.usename, coalesce(nullif(a.application_name, ''), 'unnamed'), a.pid) as who,
+       pg_has_role(a.usesysid, r.oid, 'MEMBER') and not pg_has_role(a.usesysid, n.nspowner, 'MEMBER') as is_reader,
+       extract(epoch from clock_timestamp() - l.waitstart)::float8 as waited
+     from pg_locks as l
+     cross join lateral unnest(pg_blocking_pids(l.pid)) as b (pid)
+     join pg_stat_activity as a on a.pid = b.pid
+     join pg_namespace as n on n.nspname = 'warehouse'
+     left join pg_roles as r on r.rolname = '${readerRole}'
+     where l.pid = $1 and not l.granted and l.waitstart is not null`,
+    [waiting],
+  )
+  return rows
+}
+
+/** Ends the connection of a session; false where that is not allowed. */
+async function end(client: pg.ClientBase, pid: number): Promise<boolean> {
+  try {
+    await client.query('select pg_terminate_backend($1)', [pid])
+    return true
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== '42501') throw error
+    return false
+  }
+}
