@@ -38,6 +38,8 @@ export interface Config {
   archive: string
   feeds: Record<string, FeedConfig>
   stagingRetentionDays: number
+  /** Bounds on what a file that is compressed unpacks to. */
+  gzip: { maxRatio: number; maxGigabytes: number }
   statuses: { map: Record<string, string>; notSales: string[] }
   shopDomains: string[]
   /** Part of a path that marks a product page; case-sensitive. */

@@ -10,7 +10,16 @@ import { didYouMean } from './suggest.ts'
 import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone } from './values.ts'
 
 /** What a file says, as far as it is right: whatever has a problem is missing. */
-type Sections = 'feeds' | 'statuses' | 'pageTypes' | 'rfm' | 'basket' | 'readers' | 'alerts' | 'dashboard'
+type Sections =
+  | 'feeds'
+  | 'gzip'
+  | 'statuses'
+  | 'pageTypes'
+  | 'rfm'
+  | 'basket'
+  | 'readers'
+  | 'alerts'
+  | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds'>]?: Partial<ParsedConfigFile[K]>
 } & { feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>> }
@@ -71,6 +80,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     archive: within(settings.archive ?? 'data/archive', file?.content.archive),
     feeds: feedsOf(settings.feeds ?? {}, options, source, problems),
     stagingRetentionDays: settings.stagingRetentionDays ?? 7,
+    gzip: { ...configFileSchema.shape.gzip.parse(undefined), ...settings.gzip },
     statuses: statusesOf(settings.statuses, source, problems),
     shopDomains: settings.shopDomains ?? [],
     productPathPattern: settings.productPathPattern ?? '/product/',

@@ -87,6 +87,19 @@ export const configFileSchema = z.strictObject({
     .max(3650)
     .default(7)
     .describe('Days for which the rows of loaded files stay in the schema `staging`.'),
+  gzip: z
+    .strictObject({
+      maxRatio: z
+        .number()
+        .min(1)
+        .default(200)
+        .describe(
+          'How many times its size a file may unpack to; up to 64 MB are always unpacked. CSV is rarely above 100.',
+        ),
+      maxGigabytes: z.number().positive().default(100).describe('What a file may unpack to, in GB.'),
+    })
+    .prefault({})
+    .describe('Bounds on files that end in `.gz`: one that unpacks to more is refused.'),
   statuses: z
     .strictObject({
       map: z

@@ -12,14 +12,8 @@ import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
 import { checkTimeZones, needsRebuild } from './settings.ts'
-import {
-  leaveStagingAsItWas,
-  type Staged,
-  type StagingResult,
-  stageFiles,
-  stageRejectsAgain,
-} from './stage.ts'
-import { cleanStaging } from './staging_upkeep.ts'
+import { type Staged, type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
+import { cleanStaging, withStaging } from './staging_upkeep.ts'
 
 export interface LoadOptions {
   /** Files and folders; none: the inbox. */
@@ -48,10 +42,9 @@ export async function load(db: OpenDatabase, config: Config, options: LoadOption
     : options.paths.length > 0
       ? loadCommands.paths
       : loadCommands.inbox
-  return RunLog.during(db, command, options.onProgress, async (log) => {
-    if (!options.dryRun) return await loadWithin(db, log, config, options)
-    return await leaveStagingAsItWas(log.client, () => loadWithin(db, log, config, options))
-  })
+  return RunLog.during(db, command, options.onProgress, (log) =>
+    withStaging(log.client, { isRehearsal: options.dryRun }, () => loadWithin(db, log, config, options)),
+  )
 }
 
 async function loadWithin(
@@ -123,8 +116,8 @@ export async function publishStaged(
     await log.finish('dry_run')
     return { status: 'dry_run' as const, ...published }
   }
-  await log.finish('published', undefined, { publication: published.publication })
   log.progress({ step: 'published' })
+  await log.finish('published', undefined, { publication: published.publication })
   await tidyUp(db, log, published)
   await makeMonthsAhead(db.kysely)
   return { status: 'published' as const, ...published }

@@ -5,11 +5,10 @@ import { eventFeeds } from '../production/index.ts'
 import { listed } from '../shown_text.ts'
 import { rawRowParser } from '../staging/csv/raw_row.ts'
 import type { Feed } from '../staging/feeds/feed.ts'
-import { feedByName, feeds } from '../staging/feeds/index.ts'
+import { feedByName } from '../staging/feeds/index.ts'
 import { hashFile } from '../staging/hash_file.ts'
 import type { SourceFile } from '../staging/source_file.ts'
 import { type StagedFile, stageFile } from '../staging/stage_file.ts'
-import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
 import { stagingBounds, type TimeBounds } from '../staging/time_bounds.ts'
 import type { FileResult } from './results.ts'
 import type { RunLog } from './run_log.ts'
@@ -73,7 +72,7 @@ export async function stageFiles(
     }
     try {
       const hashes = known.get(identity)
-      const hash = hashes && (await hashFile(source)).hash
+      const hash = hashes && (await hashFile(source, config.gzip)).hash
       if (hash !== undefined && hashes?.has(hash)) {
         const skipped: FileResult = {
           ...base,
@@ -229,7 +228,8 @@ async function instantOf(client: pg.ClientBase, source: SourceFile, timezone: st
   return rows[0]?.at as Date
 }
 
-async function nextFileId(client: pg.ClientBase): Promise<number> {
+/** Ids only grow, and there is one run at a time: from here on they are of that run. */
+export async function nextFileId(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     `select nextval(pg_get_serial_sequence('ops.files', 'file_id'))::integer as id`,
   )
@@ -338,20 +338,4 @@ function groupByFile(rows: Reject[]): Map<number, Reject[]> {
   const groups = new Map<number, Reject[]>()
   for (const row of rows) groups.set(row.file_id, [...(groups.get(row.file_id) ?? []), row])
   return groups
-}
-
-/** Does a run that is a rehearsal: whatever rows and columns it has staged are removed, however it ends. */
-export async function leaveStagingAsItWas<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
-  // Ids only grow, and there is one run at a time: from here on they are of this run.
-  const firstId = await nextFileId(client)
-  const columns = await stagingColumns(client)
-  try {
-    return await work()
-  } finally {
-    const tables = [...feeds.map(({ name }) => name), 'rejected_rows']
-    const removal = tables.map((name) => `delete from staging.${name} where _file_id >= ${firstId}`).join(';')
-    // Without a connection it is left to the next run, which cleans up first; columns that stay do no harm.
-    await client.query(removal).catch(() => undefined)
-    await dropColumnsSince(client, columns).catch(() => undefined)
-  }
 }

@@ -1,5 +1,71 @@
 import type pg from 'pg'
 import { feeds } from '../staging/feeds/index.ts'
+import { giveBackSpace } from '../staging/space.ts'
+import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
+import { nextFileId } from './stage.ts'
+
+const tables = [...feeds.map(({ name }) => name as string), 'rejected_rows']
+
+/**
+ * Does a run. What it has staged goes, and its space with it, if it publishes nothing: since it fails, or is a
+ * rehearsal, which leaves no columns either.
+ */
+export async function withStaging<T>(
+  client: pg.ClientBase,
+  { isRehearsal }: { isRehearsal: boolean },
+  work: () => Promise<T>,
+): Promise<T> {
+  const firstId = await nextFileId(client)
+  const columns = isRehearsal ? await stagingColumns(client) : undefined
+  // Without a connection it is left to the next run, which cleans up first; columns that stay do no harm.
+  const leave = async () => {
+    await dropStagedSince(client, firstId).catch(() => undefined)
+    if (columns) await dropColumnsSince(client, columns).catch(() => undefined)
+  }
+  try {
+    const result = await work()
+    if (isRehearsal) await leave()
+    return result
+  } catch (error) {
+    await leave()
+    throw error
+  }
+}
+
+/** Removes the rows that a run has staged, unless they were published after all, and gives their space back. */
+async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<void> {
+  const { rows } = await client.query<{ is_published: boolean }>(
+    `select exists (select from ops.files where file_id >= $1 and outcome = 'loaded') as is_published`,
+    [firstId],
+  )
+  if (rows[0]?.is_published) return
+  for (const table of await tablesWithPages(client)) {
+    const { rowCount } = await client.query(`delete from staging.${table} where _file_id >= ${firstId}`)
+    if (await isEmpty(client, table)) await truncate(client, table)
+    else if (rowCount) await giveBackSpace(client, [table])
+  }
+}
+
+/** Tables that take space on the disk, whether there are rows in it or not. */
+async function tablesWithPages(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) as t (name) where pg_relation_size(('staging.' || name)::regclass) > 0`,
+    [tables],
+  )
+  return rows.map(({ name }) => name)
+}
+
+async function isEmpty(client: pg.ClientBase, table: string): Promise<boolean> {
+  const { rows } = await client.query<{ any: boolean }>(`select exists (select from staging.${table}) as any`)
+  return rows[0]?.any === false
+}
+
+/** Someone who looks at staging is not waited for: the next run cleans up. */
+async function truncate(client: pg.ClientBase, table: string): Promise<void> {
+  await client
+    .query(`begin; set local lock_timeout = '2s'; truncate staging.${table}; commit`)
+    .catch(() => client.query('rollback'))
+}
 
 /**
  * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
@@ -16,14 +82,9 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
                     and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
   )
   // Truncating a table takes its time even when there is nothing in it.
-  const filled = await client.query<{ name: string }>(
-    [...feeds.map((feed) => feed.name), 'rejected_rows']
-      .map((name) => `select '${name}' as name where exists (select from staging.${name})`)
-      .join(' union all '),
-  )
-  const isFilled = new Set(filled.rows.map((row) => row.name))
+  const withPages = new Set(await tablesWithPages(client))
   for (const { name } of feeds) {
-    if (!isFilled.has(name)) continue
+    if (!withPages.has(name)) continue
     const kept = firstKept.get(name)
     if (kept === undefined) {
       await client.query(`truncate staging.${name}`)
@@ -32,9 +93,10 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
     await client.query(`delete from staging.${name} where _file_id < $1`, [kept])
     if (leftover.rows[0]?.any) {
       await client.query(`delete from staging.${name} where _file_id not in (select file_id from ops.files)`)
+      await giveBackSpace(client, [name])
     }
   }
-  if (isFilled.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
+  if (withPages.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
   await mendIndexes(client)
   for (const statement of await indexStaged(client)) await client.query(statement)
 }

@@ -10,6 +10,7 @@ const HIGH_WATER_BYTES = 2 * 1024 * 1024
 export class CopySink {
   private readonly stream: CopyStreamQuery
   private failure: unknown
+  sentBytes = 0
   private readonly failed: Promise<never>
 
   constructor(client: pg.ClientBase, sql: string) {
@@ -27,6 +28,7 @@ export class CopySink {
   async write(block: Buffer): Promise<void> {
     if (this.failure) throw this.failure
     failpoint('copy')
+    this.sentBytes += block.length
     if (!this.stream.write(block)) await Promise.race([once(this.stream, 'drain'), this.failed])
   }
 

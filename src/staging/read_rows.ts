@@ -56,7 +56,7 @@ export async function* rowsOfFile(
     for (const block of blocks) yield* rowsOfBlock(block, scanner, columns)
     for (const rejection of rejected) yield { line: rejection.line, rejection }
   }
-  for await (const chunk of new SourceBytes(file)) {
+  for await (const chunk of new SourceBytes(file, config.gzip)) {
     work.append(decoder.decode(chunk))
     if (!reader) begin(false)
     yield* taken(false)

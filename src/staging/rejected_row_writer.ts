@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { RejectedRow } from './csv/reasons.ts'
+import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import { AHEAD } from './time_bounds.ts'
 
 const BATCH_ROWS = 2000
@@ -15,7 +16,7 @@ export class RejectedRowWriter {
   private readonly sourceTimezone: string
   private batch: RejectedRow[] = []
   private characters = 0
-  private written = false
+  private written = 0
 
   constructor(client: pg.ClientBase, fileId: number, sourceTimezone: string) {
     this.client = client
@@ -34,9 +35,9 @@ export class RejectedRowWriter {
   async flush(): Promise<void> {
     const rows = this.batch
     if (rows.length === 0) return
+    this.written += this.characters
     this.batch = []
     this.characters = 0
-    this.written = true
     await this.client.query(
       `insert into staging.rejected_rows
               (_file_id, line, reason, column_name, message, raw_row, retry_after)
@@ -67,7 +68,8 @@ export class RejectedRowWriter {
   /** Takes back what was written of this file. */
   async discard(): Promise<void> {
     this.batch = []
-    if (this.written)
-      await this.client.query('delete from staging.rejected_rows where _file_id = $1', [this.fileId])
+    if (this.written === 0) return
+    await this.client.query('delete from staging.rejected_rows where _file_id = $1', [this.fileId])
+    if (this.written > WORTH_GIVING_BACK) await giveBackSpace(this.client, ['rejected_rows'])
   }
 }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type TransformOptions } from 'node:stream'
 import { createGunzip, type ZlibOptions } from 'node:zlib'
+import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import type { FileBytes } from './source_file.ts'
 
@@ -9,6 +10,8 @@ const CHUNK_BYTES = 512 * 1024
 /** Unpacking runs on another thread, this far ahead. */
 const READ_AHEAD_BYTES = 4 * CHUNK_BYTES
 const PADDING_BYTES = 64 * 1024
+/** Up to here a file may unpack to, however small it is. */
+const HARMLESS_BYTES = 64 * 1024 * 1024
 
 /** What reading a file to its end told about it. */
 export interface FileDigest {
@@ -21,16 +24,19 @@ export interface FileDigest {
 /**
  * Reads a source file from begin to end, uncompressed. A chunk is valid until the next one is asked for.
  *
- * @throws {SourceFileError} if the file cannot be read, its gzip data is broken or cut off, or it is not (or
- * no longer) the file that was found: its age is part of the data, so a file that changes is not loaded.
+ * @throws {SourceFileError} if the file cannot be read, its gzip data is broken, cut off or beyond the bounds, or it is
+ * not (or no longer) the file that was found: its age is part of the data, so a file that changes is not loaded.
  */
 export class SourceBytes implements AsyncIterable<Buffer> {
   private readonly file: FileBytes
   private readonly hash: Hash = createHash('sha256')
+  private readonly bounds: Config['gzip'] | undefined
   private sizeBytes = 0
 
-  constructor(file: FileBytes) {
+  /** `bounds` on what the file unpacks to; a file that was loaded needs none. */
+  constructor(file: FileBytes, bounds?: Config['gzip']) {
     this.file = file
+    this.bounds = bounds
   }
 
   /** After the last chunk. */
@@ -44,7 +50,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     })
     try {
       await this.checkUnchanged(handle)
-      const chunks = this.file.gzip ? unzipped(handle) : plain(handle)
+      const chunks = this.file.gzip ? this.unzipped(handle) : this.plain(handle)
       try {
         for await (const chunk of chunks) {
           this.hash.update(chunk)
@@ -63,9 +69,63 @@ export class SourceBytes implements AsyncIterable<Buffer> {
   private async checkUnchanged(handle: FileHandle): Promise<void> {
     const now = await handle.stat()
     if (now.size === this.file.size && now.mtime.getTime() === this.file.writtenAt.getTime()) return
-    throw new SourceFileError(`${this.file.name}: the file changed while it was being loaded.`, {
+    throw this.changed()
+  }
+
+  private changed(): SourceFileError {
+    return new SourceFileError(`${this.file.name}: the file changed while it was being loaded.`, {
       hint: 'Nothing was loaded from this file. Load it again once it is written completely.',
     })
+  }
+
+  /** The bytes on disk, as many as were found: one that something writes to all the time would have no end. */
+  private async *plain(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+    let read = 0
+    for await (const chunk of readAhead(handle)) {
+      read += chunk.length
+      if (read > this.file.size) throw this.changed()
+      yield chunk
+    }
+  }
+
+  private async *unzipped(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+    const options: ZlibOptions & TransformOptions = {
+      chunkSize: CHUNK_BYTES,
+      readableHighWaterMark: READ_AHEAD_BYTES,
+    }
+    const gunzip = createGunzip(options)
+    pipeline(copies(this.plain(handle)), gunzip, () => undefined)
+    let unpacked = 0
+    try {
+      for await (const chunk of gunzip) {
+        unpacked += (chunk as Buffer).length
+        this.checkExpansion(unpacked, gunzip.bytesWritten)
+        yield chunk as Buffer
+      }
+      await checkPadding(handle, gunzip.bytesWritten)
+    } finally {
+      gunzip.destroy()
+    }
+  }
+
+  /** Refuses a file that grows without measure: a few MB can unpack to what fills the disk. */
+  private checkExpansion(unpacked: number, packed: number): void {
+    if (this.bounds === undefined) return
+    const { maxRatio, maxGigabytes } = this.bounds
+    const refuse = (what: string, setting: string) =>
+      new SourceFileError(`${this.file.name}: ${what}.`, {
+        hint: `Nothing was loaded from this file. If it is sound, raise ${setting} in storehouse.config and load it again.`,
+      })
+    if (unpacked > maxGigabytes * 1e9) {
+      throw refuse(`it unpacks to more than ${maxGigabytes} GB`, 'gzip.maxGigabytes')
+    }
+    if (unpacked > HARMLESS_BYTES && unpacked > maxRatio * packed) {
+      const [from, to] = [packed, unpacked].map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`)
+      throw refuse(
+        `it unpacks to more than ${maxRatio} times its size (its first ${from} to ${to})`,
+        'gzip.maxRatio',
+      )
+    }
   }
 
   private unreadable(error: unknown): unknown {
@@ -101,7 +161,7 @@ export function describe(code: string): string {
 }
 
 /** Reads ahead by one chunk, into two buffers in turn. */
-async function* plain(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+async function* readAhead(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
   const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const
   const read = (buffer: Buffer) => handle.read(buffer, 0, buffer.length, null)
   let turn = 0
@@ -117,21 +177,6 @@ async function* plain(handle: FileHandle): AsyncGenerator<Buffer, void, undefine
     }
   } finally {
     await pending.catch(() => undefined)
-  }
-}
-
-async function* unzipped(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
-  const options: ZlibOptions & TransformOptions = {
-    chunkSize: CHUNK_BYTES,
-    readableHighWaterMark: READ_AHEAD_BYTES,
-  }
-  const gunzip = createGunzip(options)
-  pipeline(copies(plain(handle)), gunzip, () => undefined)
-  try {
-    for await (const chunk of gunzip) yield chunk as Buffer
-    await checkPadding(handle, gunzip.bytesWritten)
-  } finally {
-    gunzip.destroy()
   }
 }
 

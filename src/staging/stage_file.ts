@@ -13,12 +13,13 @@ import { feedByName } from './feeds/index.ts'
 import { RejectedRowWriter } from './rejected_row_writer.ts'
 import { SourceBytes } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
+import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import { addExtraColumns } from './staging_columns.ts'
 import type { TimeBounds } from './time_bounds.ts'
 
 /** What staging needs to know beyond the file. */
 export interface StagingContext {
-  config: Pick<Config, 'feeds' | 'currency'>
+  config: Pick<Config, 'feeds' | 'currency'> & Partial<Pick<Config, 'gzip'>>
   /** From `stagingBounds`. */
   bounds: TimeBounds
 }
@@ -65,7 +66,7 @@ export async function stageFile(
   context: StagingContext,
 ): Promise<StagedFile> {
   const settings = context.config.feeds[file.feed]
-  const source = new SourceBytes(file)
+  const source = new SourceBytes(file, context.config.gzip)
   const decoder = new Decoder(file.name, settings?.encoding ?? 'utf-8')
   const work = new WorkBuffer()
   const options = {
@@ -202,11 +203,14 @@ class Loading {
     }
   }
 
-  /** Undoes all of it; a connection that is gone has undone it itself. */
+  /** Undoes all of it, and gives its space back; a connection that is gone has undone it itself. */
   async rollback(): Promise<void> {
     await this.copy?.abort().catch(() => undefined)
     await this.client.query('rollback').catch(() => undefined)
     await this.rejects.discard().catch(() => undefined)
+    if ((this.copy?.sentBytes ?? 0) > WORTH_GIVING_BACK) {
+      await giveBackSpace(this.client, [this.file.feed]).catch(() => undefined)
+    }
   }
 }
 

@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { keepDashboard } from '../../src/cli/start/keep_dashboard.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+import { defaultConfig } from '../support/shop.ts'
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 const night = fileURLToPath(new URL('../cases/six-nights/input/night-1', import.meta.url))
@@ -34,7 +36,12 @@ function start(db: TestDatabase, folder: string, ...args: string[]) {
   })
   const closed = once(child, 'close') as Promise<[number | null]>
   return {
+    said,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    dashboardProcess: () => {
+      const found = execFileSync('pgrep', ['-P', String(child.pid), '-f', 'dashboard-process'])
+      return Number(found.toString())
+    },
     seen: (text: string) => expect.poll(() => said.log, { timeout: 60_000 }).toContain(text),
     ended: async () => ({ code: (await closed)[0], ...said }),
   }
@@ -113,3 +120,79 @@ test('after a load that fails readers keep what stood, and the schedule goes on 
   expect(log.trimEnd().split('\n').at(-1)).toBe('Stopped.')
   expect(code).toBe(0)
 })
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** A folder whose inbox is loaded every second second, and whose dashboard takes any port. */
+async function newBusyFolder(): Promise<string> {
+  const folder = await newFolder()
+  await mkdir(join(folder, 'data', 'inbox'), { recursive: true })
+  await writeFile(
+    join(folder, 'data', 'inbox', 'categories.csv'),
+    'category_id,category_name,parent_category_id\n1,A,\n',
+  )
+  const config = { schedule: { load: '*/2 * * * * *' }, dashboard: { port: 0 } }
+  await writeFile(join(folder, 'storehouse.config.json'), JSON.stringify(config))
+  return folder
+}
+
+test('a dashboard that hangs or is killed holds up no night and no end, and one that is killed comes back', async () => {
+  const started = start(await newDatabase(), await newBusyFolder())
+  await started.seen('Running until Ctrl-C.')
+  const killed = started.dashboardProcess()
+  const nights = () => started.said.log.split('load: started').length - 1
+  const before = nights()
+  process.kill(killed, 'SIGSTOP')
+  await expect.poll(nights, { timeout: 60_000 }).toBeGreaterThan(before + 1)
+
+  process.kill(killed, 'SIGKILL')
+  await started.seen('The dashboard was killed')
+  await started.seen('The dashboard is at http://localhost:')
+  const url = /The dashboard\n\s+(\S+)/.exec(started.said.out)?.[1]
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+
+  const hanging = started.dashboardProcess()
+  process.kill(hanging, 'SIGSTOP')
+  started.kill('SIGTERM')
+  // The signal may meet a load.
+  expect([0, 143]).toContain((await started.ended()).code)
+  expect(isAlive(hanging)).toBe(false)
+}, 180_000)
+
+test('the dashboard ends with a start that is killed', async () => {
+  const started = start(await newDatabase(), await newBusyFolder())
+  await started.seen('Running until Ctrl-C.')
+  const dashboard = started.dashboardProcess()
+  started.kill('SIGKILL')
+  await started.ended()
+  await expect.poll(() => isAlive(dashboard), { timeout: 30_000 }).toBe(false)
+}, 120_000)
+
+test('a dashboard that does not answer any more is ended and started again, at the same address', async () => {
+  const folder = await newFolder()
+  const config = { ...(await defaultConfig(folder)), databaseUrl: (await newDatabase()).url }
+  const said: string[] = []
+  const kept = keepDashboard({
+    settings: {
+      config: { ...config, dashboard: { host: '127.0.0.1', port: 0, token: undefined, proxies: [] } },
+      webFolder: folder,
+      debug: false,
+    },
+    note: (message) => said.push(message),
+    warn: (message) => said.push(message),
+    times: { beatMs: 500, beatsMissed: 4, backOffMs: [1] },
+  })
+  const url = await kept.url
+  const pid = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'dashboard-process'])
+  process.kill(Number(pid.toString()), 'SIGSTOP')
+  await expect.poll(() => said, { timeout: 60_000 }).toContain(`The dashboard is at ${url}`)
+  expect(said[0]).toContain('The dashboard did not answer any more and was ended.')
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  expect(await kept.close()).toEqual({ wasKilled: false })
+}, 120_000)
