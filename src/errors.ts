@@ -32,6 +32,11 @@ export class SourceFileError extends StorehouseError {}
 /** The database is out of reach, too old, too new, or lacks a right. */
 export class DatabaseError extends StorehouseError {}
 
+/** The database is not up to date, and the command only reads: it does not migrate. */
+export class NotMigratedError extends StorehouseError {
+  override readonly exitCode = 2
+}
+
 /** Another run holds the lock. */
 export class LockedError extends StorehouseError {}
 

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import { terminalPreferences } from '../config/environment.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { Place } from '../db/server_trouble.ts'
-import { DatabaseError } from '../errors.ts'
+import { DatabaseError, NotMigratedError } from '../errors.ts'
 import {
   barProgress,
   lineProgress,
@@ -44,6 +44,13 @@ export interface Session {
   openDatabase(): Promise<OpenDatabase>
   /** The same as `database`, with its schemas up to date; a DatabaseError if they are newer than this program. */
   migratedDatabase(): Promise<OpenDatabase>
+  /**
+   * The same for what only reads: nothing is migrated, a NotMigratedError says what is pending. With `orEmpty` a
+   * database that nothing was ever made in will do.
+   */
+  readableDatabase(options?: { orEmpty?: boolean }): Promise<OpenDatabase>
+  /** The same for a rehearsal: an empty database is set up, one that is behind is left as it is. */
+  rehearsalDatabase(): Promise<OpenDatabase>
   /** A line for people, on stderr; nothing with --quiet. */
   note(message: string): void
   /** A line that --quiet does not hide. */
@@ -125,6 +132,21 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
       await session.during('migrating', () => bringUpToDate(db, session))
       return db
     },
+    async readableDatabase({ orEmpty = false } = {}) {
+      if (!orEmpty && !(await isServerSetUp(await session.config())))
+        throw notMigrated({ names: [], isEmpty: true })
+      const db = await session.database()
+      const pending = await pendingIn(db)
+      if (pending && !(orEmpty && pending.isEmpty)) throw notMigrated(pending)
+      return db
+    },
+    async rehearsalDatabase() {
+      const db = await session.database()
+      const pending = await pendingIn(db)
+      if (pending && !pending.isEmpty) throw notMigrated(pending)
+      if (pending) await session.during('migrating', () => bringUpToDate(db, session))
+      return db
+    },
     note: (message) => {
       if (!options.quiet) say(message)
     },
@@ -199,15 +221,52 @@ async function connect(session: Session): Promise<OpenDatabase> {
 
 /** Makes the schemas, or brings them up to date: whoever loads need not know of migrations. */
 async function bringUpToDate(db: OpenDatabase, session: Session): Promise<void> {
-  const { migrate, migrationStatus } = await import('../db/migrate.ts')
-  const { pendingMigrations, unknownMigrations, objectsToApply, objectsToDrop } = await migrationStatus(db)
+  if (!(await pendingIn(db))) return
+  const { migrate } = await import('../db/migrate.ts')
+  session.note('Bringing the database up to date (as storehouse migrate does).')
+  await migrate(db)
+}
+
+/** Whether there is a server to ask. The embedded one is not set up for a command that only reads. */
+async function isServerSetUp(config: Config): Promise<boolean> {
+  if (config.databaseUrl !== undefined) return true
+  const [{ findClusterFolder }, { embeddedHome }] = await Promise.all([
+    import('../db/embedded/folder.ts'),
+    import('../db/open.ts'),
+  ])
+  return (await findClusterFolder(embeddedHome(config))) !== undefined
+}
+
+interface Pending {
+  names: string[]
+  /** Whether nothing was ever made in the database. */
+  isEmpty: boolean
+}
+
+/** What migrating would do; undefined if the database is up to date. */
+async function pendingIn(db: OpenDatabase): Promise<Pending | undefined> {
+  const { migrationStatus } = await import('../db/migrate.ts')
+  const { pendingMigrations, unknownMigrations, objectsToApply, objectsToDrop, isEmpty } =
+    await migrationStatus(db)
   if (unknownMigrations.length > 0) {
     throw new DatabaseError(
       `The database is newer than this program: it has migrations that are unknown here (${unknownMigrations.join(', ')}).`,
       { hint: 'Update Storehouse to the version that was last used with this database.' },
     )
   }
-  if (pendingMigrations.length + objectsToApply.length + objectsToDrop.length === 0) return
-  session.note('Bringing the database up to date (as storehouse migrate does).')
-  await migrate(db)
+  const names = [...pendingMigrations, ...objectsToApply, ...objectsToDrop]
+  return names.length === 0 ? undefined : { names, isEmpty }
+}
+
+function notMigrated({ names, isEmpty }: Pending): NotMigratedError {
+  if (isEmpty) {
+    return new NotMigratedError('There is no warehouse yet.', {
+      hint: 'Make it by loading files: storehouse load. An empty one: storehouse migrate.',
+    })
+  }
+  const shown = names.slice(0, 3).join(', ')
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  return new NotMigratedError(`The database is older than this program. Pending: ${shown}${more}.`, {
+    hint: 'Bring it up to date: storehouse migrate. The next storehouse load does it, too.',
+  })
 }

@@ -11,6 +11,7 @@ import {
   sqlFolder,
 } from './migrations.ts'
 import type { OpenDatabase } from './open.ts'
+import { type ReaderRole, settleReaderRole } from './reader_role.ts'
 import {
   applySqlObjects,
   dropSqlObjects,
@@ -38,9 +39,13 @@ export interface MigrateResult {
   /** What was done to staging tables, in words. */
   staging: string[]
   objects: ObjectChange[]
+  /** What became of the role for BI tools. */
+  reader: ReaderRole
 }
 
 export interface MigrationStatus {
+  /** No migration was ever executed in this database. */
+  isEmpty: boolean
   pendingMigrations: string[]
   /** Executed in this database, but unknown to this program: the database is newer. */
   unknownMigrations: string[]
@@ -79,10 +84,11 @@ export async function migrateSchema(
       dropped,
       isMigrated: migrations.length > 0,
     })
+    const reader = await settleReaderRole(client)
     // A migration can change how a definition reads (a renamed column), which is no change by hand.
     if (migrations.length > 0) await recordDefinitions(client, before.clean)
     await client.query(dryRun ? 'rollback' : 'commit')
-    return { dryRun, migrations, staging, objects }
+    return { dryRun, migrations, staging, objects, reader }
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
     throw await explain(error, client)
@@ -104,6 +110,7 @@ export async function migrationStatus(
     const executed = await executedMigrations(client)
     const plan = await planObjects(client, files)
     return {
+      isEmpty: executed.length === 0,
       pendingMigrations: known.filter((name) => !executed.includes(name)),
       unknownMigrations: executed.filter((name) => !known.includes(name)),
       objectsToApply: plan.changed.map((file) => file.name),
@@ -197,8 +204,7 @@ function migrationError(attempt: MigrationAttempt, users: string[] = []): Error 
   })
 }
 
-const owner =
-  'Migrate as the owner of the database: it makes schemas, tables, an extension (btree_gist) and a role.'
+const owner = 'Migrate as the owner of the database: it makes schemas, tables and an extension (btree_gist).'
 
 async function explain(error: unknown, client: pg.Client): Promise<unknown> {
   if (error instanceof StorehouseError && (error.cause as pg.DatabaseError | undefined)?.code !== '55P03')

@@ -5,6 +5,7 @@ import { biRole, readerRole } from '../db/bi_login.ts'
 import { migrationStatus } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
+import { makeReader } from '../db/reader_role.ts'
 import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { isMigrated, readStatus } from './status.ts'
 
@@ -73,11 +74,11 @@ async function examineRightsToMigrate(db: OpenDatabase): Promise<Finding[]> {
         ),
     row.role
       ? ok('right to make the reader role', `CREATEROLE, or ${readerRole} is there`, 'granted')
-      : broken(
+      : warning(
           'right to make the reader role',
           `CREATEROLE, or ${readerRole} is there`,
           'neither',
-          `As superuser: create role ${readerRole} nologin;`,
+          makeReader,
         ),
     row.extension
       ? ok('extension btree_gist', 'available', 'available')
@@ -224,16 +225,7 @@ async function examineReader(db: OpenDatabase): Promise<Finding[]> {
     db.kysely,
     `select rolsuper as is_super from pg_roles where rolname = '${readerRole}'`,
   )
-  if (!role) {
-    return [
-      broken(
-        'reader role',
-        expected,
-        `${readerRole} does not exist`,
-        `As superuser: create role ${readerRole} nologin; grant usage on schema warehouse to ${readerRole}; grant select on all tables in schema warehouse to ${readerRole};`,
-      ),
-    ]
-  }
+  if (!role) return [warning('reader role', expected, `${readerRole} does not exist`, makeReader)]
   const relations = await rowsOf<{ name: string; schema: string; reads: boolean; writes: boolean }>(
     db.kysely,
     `select n.nspname || '.' || c.relname as name, n.nspname as schema,

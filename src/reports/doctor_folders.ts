@@ -1,12 +1,16 @@
-import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, constants, open, readdir, stat, statfs } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { type DiscoveredFiles, discoverFiles } from '../staging/discover.ts'
+import { describe } from '../staging/source_bytes.ts'
 import { broken, type Finding, ok, warning } from './doctor_finding.ts'
 
 const GIB = 1024 ** 3
 /** Below the first a warning, below the second nothing can be done any more. */
 const LOW_SPACE = 1 * GIB
 const NO_SPACE = GIB / 10
+/** So many files that cannot be loaded are named. */
+const SHOWN_FILES = 5
 
 /** Home, inbox and archive: whether they can be used, and whether there is room. */
 export async function examineFolders(config: Config): Promise<Finding[]> {
@@ -16,7 +20,7 @@ export async function examineFolders(config: Config): Promise<Finding[]> {
       config.home,
       'Set STOREHOUSE_HOME to a folder that you can write to.',
     ),
-    await examineInbox(config.inbox),
+    ...(await examineInbox(config)),
     await examineWritable(
       'archive folder',
       config.archive,
@@ -30,28 +34,66 @@ export async function examineFolders(config: Config): Promise<Finding[]> {
   ]
 }
 
-async function examineInbox(inbox: string): Promise<Finding> {
+async function examineInbox(config: Config): Promise<Finding[]> {
+  const { inbox } = config
   const expected = 'can be read and emptied'
-  const entries = await readdir(inbox, { recursive: true }).catch((error: NodeJS.ErrnoException) => error)
-  if (entries instanceof Error) {
-    if (entries.code === 'ENOENT')
-      return warning('inbox', expected, `${inbox} does not exist`, `Make it: mkdir -p ${inbox}`)
-    return broken(
-      'inbox',
-      expected,
-      `${inbox}: ${entries.code ?? entries.message}`,
-      'Mend its permissions, or set STOREHOUSE_INBOX.',
-    )
-  }
-  const files = entries.filter((name) => /\.csv(\.gz)?$/i.test(name)).length
-  const actual = `${inbox}, ${files} CSV ${files === 1 ? 'file' : 'files'} waiting`
-  if (await may(inbox, constants.W_OK)) return ok('inbox', expected, actual)
-  return warning(
-    'inbox',
-    expected,
-    `${inbox} cannot be written to`,
-    'Its files are loaded but cannot be moved to the archive. Mend its permissions.',
+  const problem = await readdir(inbox).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code ?? error.message,
   )
+  if (problem === 'ENOENT') {
+    return [warning('inbox', expected, `${inbox} does not exist`, `Make it: mkdir -p ${inbox}`)]
+  }
+  if (problem !== undefined) {
+    const advice = 'Mend its permissions, or set STOREHOUSE_INBOX.'
+    return [broken('inbox', expected, `${inbox}: ${problem}`, advice)]
+  }
+  const found = await discoverFiles([inbox], config, { ignoreUnknown: false })
+  const folders = new Set([resolve(inbox), ...found.files.map(({ path }) => dirname(path))])
+  const closed: string[] = []
+  for (const folder of folders) if (!(await may(folder, constants.W_OK | constants.X_OK))) closed.push(folder)
+  const count = found.files.length
+  const actual = `${inbox}, ${count} CSV ${count === 1 ? 'file' : 'files'} waiting`
+  return [
+    closed.length === 0
+      ? ok('inbox', expected, actual)
+      : warning(
+          'inbox',
+          expected,
+          `${closed.join(', ')} cannot be written to`,
+          'Its files are loaded but cannot be moved to the archive. Mend its permissions.',
+        ),
+    ...(await examineFiles(found)),
+  ]
+}
+
+/** Files of the inbox that no load can take: each is told of. */
+async function examineFiles({ files, problems }: DiscoveredFiles): Promise<Finding[]> {
+  const check = 'file in the inbox'
+  const expected = 'can be loaded'
+  const findings = problems.map(({ message, hint }) =>
+    warning(check, expected, message.replace(/\.$/, ''), hint),
+  )
+  for (const { path } of files) {
+    const code = await whyUnreadable(path)
+    if (code === undefined) continue
+    const advice = `Let the user that runs Storehouse read it: chmod a+r ${path}`
+    findings.push(warning(check, expected, `${path} cannot be read (${describe(code)})`, advice))
+  }
+  const more = findings.length - SHOWN_FILES
+  if (more <= 0) return findings
+  const rest = warning(check, expected, `and ${more} more`, 'storehouse load names each of them.')
+  return [...findings.slice(0, SHOWN_FILES), rest]
+}
+
+/** Opened, for what a file allows is not all that can stand in the way. */
+async function whyUnreadable(path: string): Promise<string | undefined> {
+  try {
+    await (await open(path, 'r')).close()
+    return undefined
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code)
+  }
 }
 
 async function examineWritable(check: string, folder: string, advice: string): Promise<Finding> {

@@ -33,35 +33,62 @@ export interface ArchiveOptions {
  * it is.
  */
 export async function archiveFile(file: SourceFile, options: ArchiveOptions): Promise<string> {
+  const target = await explained(
+    () => place(file, options),
+    (code) => ({
+      message: `${file.name}: the archive ${options.archive} cannot be written to (${describe(code)}).`,
+      hint: `It is loaded and stays at ${file.path}; the next load moves it. ${
+        isSpace(code)
+          ? 'Free space on the disk of the archive'
+          : 'Let the user that runs Storehouse write there'
+      }, or set \`archive\` in storehouse.config to another folder.`,
+    }),
+  )
+  if (target.isSamePlace) return target.path
+  failpoint('archive')
+  await checkUnchanged(file)
+  await explained(
+    () => unlink(file.path),
+    (code) => ({
+      message: `${file.name}: it is archived and cannot be taken out of the inbox (${describe(code)}).`,
+      hint: `It is not loaded again. Let the user that runs Storehouse write to ${dirname(file.path)}; the next load takes it out.`,
+    }),
+  )
+  return target.path
+}
+
+/** Turns an error of the file system into one that says what to do. */
+async function explained<T>(
+  work: () => Promise<T>,
+  explain: (code: string) => { message: string; hint: string },
+): Promise<T> {
   try {
-    return await move(file, options)
+    return await work()
   } catch (error) {
     if (error instanceof SourceFileError || !(error instanceof Error && 'code' in error)) throw error
-    throw new SourceFileError(
-      `${file.name}: the file cannot be moved to ${options.archive} (${describe(String(error.code))}).`,
-      {
-        hint: `It is loaded and stays at ${file.path}. Check the permissions of both folders, and the space on the disk.`,
-        cause: error,
-      },
-    )
+    const { message, hint } = explain(String(error.code))
+    throw new SourceFileError(message, { hint, cause: error })
   }
 }
 
-async function move(file: SourceFile, options: ArchiveOptions): Promise<string> {
+function isSpace(code: string): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+/** Sees to it that the file stands in the archive, and says where. */
+async function place(
+  file: SourceFile,
+  options: ArchiveOptions,
+): Promise<{ path: string; isSamePlace: boolean }> {
   await checkUnchanged(file)
   const day = archiveDay(file, options.timezone)
   for (let number = 1; ; number++) {
     const folder = join(options.archive, day, ...(number > 1 ? [String(number)] : []))
-    const target = join(folder, `${file.name}.gz`)
-    if (await isSamePlace(file.path, target)) return target
-    if (!(await isArchived(file, target, options.hash))) {
-      await mkdir(folder, { recursive: true })
-      if (!(await place(file, target, options.hash))) continue
-    }
-    failpoint('archive')
-    await checkUnchanged(file)
-    await unlink(file.path)
-    return target
+    const path = join(folder, `${file.name}.gz`)
+    if (await isSamePlace(file.path, path)) return { path, isSamePlace: true }
+    if (await isArchived(file, path, options.hash)) return { path, isSamePlace: false }
+    await mkdir(folder, { recursive: true })
+    if (await copyTo(path, file, options.hash)) return { path, isSamePlace: false }
   }
 }
 
@@ -97,7 +124,7 @@ async function archivedFile(path: string, name: string) {
 }
 
 /** Puts the file at `target`, all of it or nothing; false if something stands there. */
-async function place(file: SourceFile, target: string, hash: string): Promise<boolean> {
+async function copyTo(target: string, file: SourceFile, hash: string): Promise<boolean> {
   return withUnfinished(file, target, hash, async (unfinished) => {
     const placed = await linkTo(unfinished, target)
     if (placed !== undefined) return placed

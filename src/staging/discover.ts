@@ -7,6 +7,7 @@ import { type FeedName, feeds } from './feeds/index.ts'
 import { feedNames, parseFileName } from './file_name.ts'
 import { describe } from './source_bytes.ts'
 import type { FileProblem, SourceFile } from './source_file.ts'
+import { explainName } from './unknown_name.ts'
 
 export interface DiscoverOptions {
   /** Skip files that match no feed, instead of making each a problem. */
@@ -90,11 +91,8 @@ class Search {
     const match = parseFileName(spelled, this.names)
     if (match === undefined) {
       if (this.options.ignoreUnknown) return
-      this.problem(
-        path,
-        'matches no feed',
-        `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}. ${RENAME}`,
-      )
+      const { what, hint } = explainName(path, this.names)
+      this.problem(path, what, hint)
       return
     }
     if (!(await stat(path)).isFile()) {
@@ -144,9 +142,6 @@ class Search {
     this.problems.push({ path, name, feed, message: `${path}: ${what}.`, hint })
   }
 }
-
-const RENAME =
-  'Rename the file, add its name to storehouse.config under feeds.<feed>.files, or pass --ignore-unknown.'
 
 function isInside(root: string, path: string): boolean {
   const way = relative(root, path)

@@ -49,7 +49,8 @@ export function headerEnd(bytes: Buffer): number | undefined {
   return end <= bytes.length ? end : undefined
 }
 
-function isGzip(bytes: Buffer): boolean {
+/** Whether bytes are the begin of gzip data. */
+export function isGzip(bytes: Buffer): boolean {
   return bytes.length >= FIXED_BYTES && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === DEFLATE
 }
 

@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type TransformOptions } from 'node:stream'
 import { createGunzip, type ZlibOptions } from 'node:zlib'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
+import { kindOfBytes } from './file_kinds.ts'
+import { isGzip } from './gzip_header.ts'
 import type { FileBytes } from './source_file.ts'
 
 const CHUNK_BYTES = 512 * 1024
@@ -12,6 +15,7 @@ const READ_AHEAD_BYTES = 4 * CHUNK_BYTES
 const PADDING_BYTES = 64 * 1024
 /** Up to here a file may unpack to, however small it is. */
 const HARMLESS_BYTES = 64 * 1024 * 1024
+const SNIFFED_BYTES = 256
 
 /** What reading a file to its end told about it. */
 export interface FileDigest {
@@ -58,7 +62,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
           yield chunk
         }
       } catch (error) {
-        throw this.unreadable(error)
+        throw (await this.otherKind(error, handle)) ?? this.unreadable(error)
       }
       await this.checkUnchanged(handle)
     } finally {
@@ -128,6 +132,23 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     }
   }
 
+  /** What is named .gz may be something else. */
+  private async otherKind(error: unknown, handle: FileHandle): Promise<SourceFileError | undefined> {
+    if (!(error instanceof Error && 'code' in error) || error.code !== 'Z_DATA_ERROR') return undefined
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0)
+    const bytes = buffer.subarray(0, bytesRead)
+    if (isGzip(bytes)) return undefined
+    const isText = isUtf8(bytes) && !bytes.includes(0)
+    const kind =
+      kindOfBytes(bytes) ??
+      (isText ? { what: 'is not packed', hint: 'Name it .csv, or pack it with gzip.' } : undefined)
+    if (!kind) return undefined
+    return new SourceFileError(`${this.file.name}.gz: the file ${kind.what}, not gzip data.`, {
+      hint: `Nothing was loaded from this file. ${kind.hint}`,
+      cause: error,
+    })
+  }
+
   private unreadable(error: unknown): unknown {
     if (error instanceof SourceFileError || !(error instanceof Error)) return error
     const code = 'code' in error ? String(error.code) : ''
@@ -157,6 +178,8 @@ export function describe(code: string): string {
   if (code === 'ENOSPC') return 'no space left on the disk'
   if (code === 'EDQUOT') return 'the disk quota is used up'
   if (code === 'EROFS') return 'the file system is read-only'
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'a part of the path is a file'
+  if (code === 'ENAMETOOLONG') return 'the name is too long'
   return code
 }
 

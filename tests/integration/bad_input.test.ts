@@ -131,7 +131,7 @@ test('a file with a header alone is loaded, with no row', async () => {
 
 test('a file whose name no feed has is refused, and the feeds are listed', () => {
   expect(refusal('categories_refunds.csv')).toMatch(
-    /matches no feed\.\nKnown feeds: customers, categories, .*or pass --ignore-unknown/,
+    /matches no feed\.\nBehind "categories" may stand dates.* Known feeds: customers, categories, .*storehouse load --ignore-unknown/,
   )
 })
 
@@ -165,7 +165,7 @@ test('a file in UTF-16 is refused', () => {
       'Nothing was loaded from this file. Save it as UTF-8 (in Excel: "CSV UTF-8").',
   )
   expect(refusal('categories_122.csv')).toBe(
-    'categories_122.csv: the file is binary or UTF-16, not CSV text in UTF-8.\n' +
+    'categories_122.csv: the file is UTF-16, not CSV text in UTF-8.\n' +
       'Nothing was loaded from this file. Export it again as CSV in UTF-8, with a header line.',
   )
 })

@@ -155,7 +155,7 @@ test('an archive without space leaves the loaded file in the inbox, and says so'
     )
     const run = await storehouse(['load'], { ...environment, DATABASE_URL: db.url }, { cwd: folder })
     expect(run.stdout).toMatch(
-      /loaded, but not moved to the archive: categories_1\.csv: .* \(no space left on the disk\)\. .* and the space on the disk\./,
+      /loaded, but not moved to the archive: categories_1\.csv: .* \(no space left on the disk\)\. .* Free space on the disk of the archive/,
     )
     expect(run.stdout).toContain('Published run 1')
     expect(run.code).toBe(0)

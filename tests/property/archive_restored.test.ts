@@ -13,7 +13,7 @@ import { type ReusedDatabase, reusedDatabase } from '../support/random_shop_data
 import { defaultConfig } from '../support/shop.ts'
 
 /** How many shops are tried; `npm run test:deep` tries more. */
-const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 15) / 5)
+const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 15) / 10)
 const seed = process.env.STOREHOUSE_TEST_SEED
 /** The files of the random shops are of February 2026, and hold times around it. */
 const clock = '2026-02-09 00:00:00+00'
@@ -40,11 +40,12 @@ const random = fc.record({
 test(
   'a copy of the archive gives the same warehouse, whatever became of its times, folders and order',
   async () => {
+    let isVerified = false
     await fc.assert(
       fc.asyncProperty(random, async ({ shop, numbers }) => {
         const next = (below: number) => Number(numbers.next().value) % below
         const config = { ...defaults, timezone: shop.timezone, sourceTimezone: shop.sourceTimezone }
-        for (const name of ['archive', 'inbox', 'copy'])
+        for (const name of ['data', 'inbox', 'copy'])
           await rm(join(folder, name), { recursive: true, force: true })
         for (const db of [first, second]) {
           await db.clear()
@@ -82,7 +83,10 @@ test(
         }
         expect(differences(expected, await stateOf(second))).toBe('')
         expect((await filesIn(copy)).length).toBe(copies.length)
-        expect((await verify(first, config)).checks.filter(({ status }) => status === 'failed')).toEqual([])
+        // Verifying takes as long as loading: once is enough.
+        if (isVerified) return
+        isVerified = true
+        expect(await verify(first, config)).toMatchObject({ outcome: 'same' })
       }),
       { numRuns: shops, endOnFailure: true, ...(seed === undefined ? {} : { seed: Number(seed) }) },
     )

@@ -261,7 +261,10 @@ test('an archive that cannot be written to is told, and the file stays', async (
   await writeFile(archive, 'a file where the folder should be')
   await expect(move(await put('orders.csv'))).rejects.toMatchObject({
     name: 'SourceFileError',
-    message: expect.stringMatching(/orders\.csv: the file cannot be moved to .*archive \(E[A-Z]+\)\.$/),
+    message: `orders.csv: the archive ${archive} cannot be written to (a part of the path is a file).`,
+    hint: expect.stringMatching(
+      /^It is loaded and stays at .*; the next load moves it\. .* or set `archive` in/,
+    ),
   })
   expect(await inbox()).toEqual(['orders.csv'])
 })

@@ -68,11 +68,49 @@ test('a file that matches no feed is a problem that lists the known ones, or is 
   const { paths, problems, hints } = await discover(['unknown'])
   expect(paths).toEqual(['unknown/orders.csv'])
   expect(problems).toEqual([
-    'unknown/README.txt: matches no feed.',
+    'unknown/README.txt: ends in .txt: files that end in .csv or .csv.gz are read.',
     'unknown/orders_refunds.csv: matches no feed.',
   ])
-  expect(hints[0]).toMatch(/^Known feeds: customers, categories, .*cart_adds\. Rename the file/)
+  expect(hints).toEqual([
+    expect.stringMatching(
+      /^If it is a CSV file, rename it to <feed>\.csv\. Known feeds: customers, categories, /,
+    ),
+    expect.stringMatching(
+      /^Behind "orders" may stand dates, digits, .* Rename the file, or add "orders_refunds" to the list feeds/,
+    ),
+  ])
   expect((await discover(['unknown'], { ignoreUnknown: true })).problems).toEqual([])
+})
+
+test('a name that is not taken says which endings are read, and the way out that it names works', async () => {
+  const ways: Record<string, string> = {
+    'orders.txt': 'rename it to orders.csv.',
+    'orders_2026-11-20.xlsx': 'Save its sheet as orders_2026-11-20.csv, UTF-8.',
+    'orders.csv.zip': 'Unpack it here.',
+    'orders.csv.bz2': 'pack it with gzip as orders.csv.gz.',
+    'orders.gz': 'rename it to orders.csv.gz.',
+    orders: 'rename it to orders.csv.',
+    'verkauf_2026-11-20.csv': 'add "verkauf" to the list feeds.<feed>.files in storehouse.config.',
+  }
+  await put(...Object.keys(ways).map((name) => `ways/${name}`))
+  const { problems, hints } = await discover(['ways'])
+  expect(problems).toHaveLength(Object.keys(ways).length)
+  for (const [name, way] of Object.entries(ways)) {
+    const index = problems.findIndex((problem) => problem.startsWith(`ways/${name}: `))
+    expect(hints[index], name).toContain(way)
+  }
+  expect(problems[0]).toBe('ways/orders: has no ending: files that end in .csv or .csv.gz are read.')
+
+  await put('ways/orders.csv')
+  const { files } = await discoverFiles(
+    [join(folder, 'ways')],
+    { feeds: { orders: { files: ['verkauf'], encoding: 'utf-8', columns: {} } } },
+    { ignoreUnknown: true },
+  )
+  expect(files.map(({ name, feed }) => `${name} ${feed}`).sort()).toEqual([
+    'orders.csv orders',
+    'verkauf_2026-11-20.csv orders',
+  ])
 })
 
 test('what does not exist or is no file is a problem; the others go on', async () => {

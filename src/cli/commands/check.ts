@@ -7,7 +7,7 @@ export function checkCommand(): Command {
   return command('check', 'run the quality checks on what is published', ['storehouse check']).action(
     action(async (session) => {
       const config = await session.config()
-      const db = await session.migratedDatabase()
+      const db = await session.readableDatabase()
       const { check } = await import('../../pipeline/check.ts')
       const checks = await session.during('running the checks', () => check(db, config))
       const hasFailed = checks.some(({ status }) => status === 'failed')

@@ -41,7 +41,7 @@ async function exportToFiles(
   { out, gzip = false, splitBy }: ExportCommandOptions,
   names: string[],
 ): Promise<Outcome> {
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const [{ listSources, readQueries, sourcesNamed }, { exportSources }] = await Promise.all([
     import('../../reports/named_sources.ts'),
     import('../../reports/export.ts'),

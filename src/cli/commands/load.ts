@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { Config } from '../../config/config.ts'
+import type { OpenDatabase } from '../../db/open.ts'
 import { UsageError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
 import { describeLoad } from '../output/describe_load.ts'
-import { publishRun } from '../publish_run.ts'
+import { publishRun, type RunHooks } from '../publish_run.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
@@ -40,7 +42,7 @@ async function loadFiles(session: Session, options: LoadCommandOptions, paths: s
   }
   // Loaded while the database is opened.
   const pipeline = import('../../pipeline/load.ts')
-  const result = await publishRun(session, 'load', async (db, config, hooks) => {
+  const run = async (db: OpenDatabase, config: Config, hooks: RunHooks) => {
     const { load } = await pipeline
     return load(db, config, {
       paths,
@@ -49,6 +51,7 @@ async function loadFiles(session: Session, options: LoadCommandOptions, paths: s
       archive: options.archive,
       ...hooks,
     })
-  })
+  }
+  const result = await publishRun(session, 'load', run, { isRehearsal: options.dryRun === true })
   return { json: result, ...describeLoad(result, session) }
 }

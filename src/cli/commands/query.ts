@@ -34,7 +34,7 @@ async function query(session: Session, options: QueryOptions, [name]: string[]):
   if (options.csv && session.options.json) {
     throw new UsageError('--csv and --json exclude each other.', { hint: 'Give one of them.' })
   }
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const { listSources, sourcesNamed } = await import('../../reports/named_sources.ts')
   const known = await listSources(db)
   if (name === undefined) return list(session, options, known)

@@ -84,7 +84,7 @@ async function requireFeed(feed: string): Promise<void> {
 
 async function list(session: Session, options: ListOptions): Promise<Outcome> {
   const filter = await filterOf(options)
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const { listRejects } = await import('../../reports/rejects.ts')
   const found = await session.during('reading rejects', () => listRejects(db, filter, options.limit))
   return { json: found, text: describeRejects(found, session) }
@@ -92,7 +92,7 @@ async function list(session: Session, options: ListOptions): Promise<Outcome> {
 
 async function exportToFile(session: Session, options: ListOptions, [path = '']: string[]): Promise<Outcome> {
   const filter = await filterOf(options)
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const { exportRejects } = await import('../../reports/rejects.ts')
   const rows = await exportRejects(db, filter, path, {
     signal: session.signal,

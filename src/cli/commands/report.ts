@@ -45,7 +45,7 @@ async function report(session: Session, options: ReportOptions): Promise<Outcome
   const request = { ...requestOf(options), metrics: namesOf(options) }
   const known = options.asKnownOn === undefined ? undefined : knownRequest(request, options.asKnownOn)
   const config = await session.config()
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const isChosen = request.metrics !== undefined
   if (known) {
     const { knownReport } = await import('../../reports/known_report.ts')

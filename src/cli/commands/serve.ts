@@ -33,7 +33,7 @@ async function serve(session: Session, options: ServeCommandOptions): Promise<Ou
   }
   const { checkDashboardConfig } = await import('../../dashboard/listen.ts')
   checkDashboardConfig({ dashboard })
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const [{ openDashboard }, { holdServer }] = await Promise.all([
     import('../dashboard_run.ts'),
     import('../start/server_use.ts'),

@@ -10,7 +10,7 @@ export function statusCommand(): Command {
   ]).action(
     action(async (session) => {
       const config = await session.config()
-      const db = await session.database()
+      const db = await session.readableDatabase({ orEmpty: true })
       const { readStatus } = await import('../../reports/status.ts')
       const status = await session.during('counting rows', () => readStatus(db, config))
       return { json: status, text: describeStatus(status, session) }

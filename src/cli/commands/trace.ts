@@ -28,7 +28,7 @@ async function trace(session: Session, _options: object, [what = '', id]: string
       { hint: 'storehouse trace FILE:LINE, storehouse trace order ID, or storehouse trace customer ID' },
     )
   }
-  const [config, db] = [await session.config(), await session.migratedDatabase()]
+  const [config, db] = [await session.config(), await session.readableDatabase()]
   const { traceLine } = await import('../../reports/trace/trace_line.ts')
   const lines = await session.during('tracing', () => traceLine(db, config, place[1] ?? '', Number(place[2])))
   return { json: { lines }, text: describeLines(lines, session) }
@@ -40,7 +40,7 @@ async function traceId(session: Session, what: string, id: string): Promise<Outc
       hint: 'storehouse trace order ID, or storehouse trace customer ID',
     })
   }
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   if (what === 'order') {
     const { traceOrder } = await import('../../reports/trace/trace_order.ts')
     const order = await session.during('tracing', () => traceOrder(db, id))

@@ -34,7 +34,7 @@ async function verifyAll(session: Session, { sample, seed, limit }: VerifyComman
   // What is under way is cancelled at once; then the database that was made for it has to be dropped.
   session.stopLimitMs = STOP_LIMIT_MS
   const config = await session.config()
-  const db = await session.migratedDatabase()
+  const db = await session.readableDatabase()
   const { verify } = await import('../../pipeline/verify/verify.ts')
   const result = await verify(db, config, {
     ...(sample === undefined ? {} : { sample }),

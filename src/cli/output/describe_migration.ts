@@ -1,15 +1,19 @@
+import { readerRole } from '../../db/bi_login.ts'
 import type { MigrateResult, MigrationStatus } from '../../db/migrate.ts'
+import { makeReader } from '../../db/reader_role.ts'
 
 /** What `migrate` did, one thing a line. */
-export function describeMigration({ dryRun, migrations, staging, objects }: MigrateResult): string {
+export function describeMigration({ dryRun, migrations, staging, objects, reader }: MigrateResult): string {
   const lines = [
     ...migrations.map((name) => `migration  ${name}`),
     ...staging.map((what) => `staging    ${what}`),
     ...objects.map(({ name, action }) => `object     ${name} (${action})`),
+    ...(reader === 'granted' ? [`rights     ${readerRole} reads the schema warehouse`] : []),
   ]
-  if (lines.length === 0) return 'The database is up to date.'
+  const missing = reader === 'missing' ? [`The role ${readerRole} does not exist. ${makeReader}`] : []
+  if (lines.length === 0) return ['The database is up to date.', ...missing].join('\n')
   const end = dryRun ? 'Nothing was changed: this was a dry run.' : 'The database is up to date now.'
-  return [...lines, '', end].join('\n')
+  return [...lines, '', end, ...missing].join('\n')
 }
 
 /** What is pending, and what was changed behind Storehouse's back. */

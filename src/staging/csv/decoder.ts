@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { SourceFileError } from '../../errors.ts'
+import { kindOfBytes } from '../file_kinds.ts'
 
 export type Encoding = 'utf-8' | 'latin1' | 'windows-1252'
 
@@ -7,18 +8,6 @@ export type Encoding = 'utf-8' | 'latin1' | 'windows-1252'
 const UNDEFINED = 0xff
 
 const SNIFFED_BYTES = 4
-
-/** Bytes by which a file shows that it is no CSV file, and what to do about it. */
-const signatures: readonly { bytes: readonly number[]; what: string; hint: string }[] = [
-  { bytes: [0xff, 0xfe], what: 'is UTF-16', hint: 'Save it as UTF-8 (in Excel: "CSV UTF-8").' },
-  { bytes: [0xfe, 0xff], what: 'is UTF-16', hint: 'Save it as UTF-8 (in Excel: "CSV UTF-8").' },
-  { bytes: [0x1f, 0x8b], what: 'is gzip', hint: 'Name it .csv.gz, or unpack it.' },
-  {
-    bytes: [0x50, 0x4b, 0x03, 0x04],
-    what: 'is a zip archive or an Excel workbook',
-    hint: 'Save its sheet as CSV, UTF-8.',
-  },
-]
 
 const byteOrderMark = [0xef, 0xbb, 0xbf]
 
@@ -53,10 +42,10 @@ export class Decoder {
 
   private begin(bytes: Buffer): Buffer {
     this.first = undefined
-    const signature = signatures.find((each) => each.bytes.every((byte, index) => bytes[index] === byte))
-    if (signature) {
-      throw new SourceFileError(`${this.name}: the file ${signature.what}, not CSV text.`, {
-        hint: `Nothing was loaded from this file. ${signature.hint}`,
+    const kind = kindOfBytes(bytes)
+    if (kind) {
+      throw new SourceFileError(`${this.name}: the file ${kind.what}, not CSV text.`, {
+        hint: `Nothing was loaded from this file. ${kind.hint}`,
       })
     }
     if (!byteOrderMark.every((byte, index) => bytes[index] === byte)) return this.transcode(bytes)
@@ -75,6 +64,12 @@ export class Decoder {
     }
     return out.subarray(0, to)
   }
+}
+
+/** The encoding that bytes which are not UTF-8 most probably are of: what Excel writes, unless it lacks one of them. */
+export function likelyEncoding(bytes: Uint8Array): Encoding {
+  const isDefined = (byte: number) => byte < 0x80 || byte > 0x9f || windows[byte - 0x80] !== ''
+  return bytes.every(isDefined) ? 'windows-1252' : 'latin1'
 }
 
 /** UTF-8 bytes of each byte of a single-byte encoding. */

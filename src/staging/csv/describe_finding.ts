@@ -1,5 +1,6 @@
 import type { ColumnType, Rule } from '../feeds/feed.ts'
 import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
+import { likelyEncoding } from './decoder.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING } from './findings.ts'
 import type { RowPlan } from './row_check.ts'
@@ -48,7 +49,7 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
     case FINDING.belowOtherHeader:
       return 'Below a second header, which has the columns in another order than that of the file.'
     case FINDING.encoding:
-      return `Bytes that are not ${plan.encoding ?? 'utf-8'}.`
+      return describeEncoding(row, plan)
     case FINDING.empty:
       return `${name} is empty; every row needs it.`
     case FINDING.allEmpty:
@@ -80,6 +81,15 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
     default:
       return `The ${plan.columns.length} values of this row do not fit a row of a table; leave out columns that are not needed.`
   }
+}
+
+function describeEncoding({ bytes, scanner }: CheckedRow, { encoding = 'utf-8', feed }: RowPlan): string {
+  const setting = `feeds.${feed.name}.encoding`
+  if (encoding !== 'utf-8') {
+    return `Bytes that ${encoding} does not define; if the file is UTF-8, take ${setting} out of storehouse.config.`
+  }
+  const row = bytes.subarray(scanner.starts[0], scanner.recordEnd)
+  return `Bytes that are not UTF-8; they are probably ${likelyEncoding(row)}. Save the file as UTF-8 and hand it in again; for files to come, ${setting} can name their encoding.`
 }
 
 function alternatives(rules: readonly Rule[]): string {

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { SourceFileError } from '../../errors.ts'
 import type { Feed } from '../feeds/feed.ts'
+import { isUtf16, kindOfText } from '../file_kinds.ts'
 import { type Delimiter, NUL } from './bytes.ts'
+import { likelyEncoding } from './decoder.ts'
 import { findDelimiter } from './delimiter.ts'
 import { fieldText } from './field_text.ts'
 import { type Header, type HeaderProblem, MAX_COLUMNS, readHeader } from './header.ts'
@@ -55,12 +57,14 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
   if (found === SCAN.more && bytes <= MAX_HEADER_BYTES) return undefined
   if (found !== SCAN.record || bytes > MAX_HEADER_BYTES || delimiter === undefined) {
     const what = found === SCAN.unclosed ? 'has a quote that is not closed' : 'is longer than 1 MiB'
+    refuseOtherText(work.bytes.subarray(start, work.end), options)
     throw refused(options, line, [format(`the header ${what}; is this a CSV file?`)])
   }
 
   const text = work.bytes.subarray(start, scanner.recordEnd)
   if (text.includes(NUL)) {
-    throw refused(options, undefined, [format('the file is binary or UTF-16, not CSV text in UTF-8.')])
+    const what = isUtf16(text) ? 'UTF-16' : 'binary'
+    throw refused(options, undefined, [format(`the file is ${what}, not CSV text in UTF-8.`)])
   }
   if (scanner.fields > MAX_COLUMNS) {
     const columns = `the header has ${scanner.fields} columns; at most ${MAX_COLUMNS} are accepted.`
@@ -79,12 +83,15 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
     )
   }
   if (!isUtf8(text)) {
-    const setting = `feeds.${options.feed.name}.encoding`
-    problems.unshift(
-      format(`the header is not UTF-8; if the file is latin1 or windows-1252, set ${setting}.`),
-    )
+    problems.unshift({
+      kind: 'encoding',
+      message: `the header is not UTF-8; the file is probably ${likelyEncoding(text)}.`,
+    })
   }
-  if (problems.length > 0) throw refused(options, line, problems)
+  if (problems.length > 0) {
+    refuseOtherText(text, options)
+    throw refused(options, line, problems)
+  }
   work.start = scanner.next
   return { ...header, delimiter, nextLine: line + scanner.lineFeeds }
 }
@@ -116,8 +123,20 @@ function refused(
   })
 }
 
+/** A text that is no CSV at all is told what it is, instead of which columns it lacks. */
+function refuseOtherText(text: Buffer, { name }: HeaderOptions): void {
+  const kind = kindOfText(text)
+  if (!kind) return
+  throw new SourceFileError(`${name}: the file ${kind.what}, not CSV text.`, {
+    hint: `Nothing was loaded from this file. ${kind.hint}`,
+  })
+}
+
 function advice(feed: Feed, problems: readonly HeaderProblem[]): string {
   const mapping = `storehouse.config under feeds.${feed.name}.columns`
+  if (problems.some(({ kind }) => kind === 'encoding')) {
+    return `Save it as UTF-8, or set feeds.${feed.name}.encoding in storehouse.config to its encoding.`
+  }
   if (problems.some(({ kind }) => kind === 'missing')) return `Add the column, or map it in ${mapping}.`
   if (problems.some(({ kind }) => kind === 'twice'))
     return `Leave one of them out, or rename it in ${mapping}.`

@@ -9,7 +9,7 @@ const SHOWN_SPELLINGS = 5
 
 /** Why a file is refused, as a sentence, and what kind of fault it is. */
 export interface HeaderProblem {
-  kind: 'missing' | 'twice' | 'format'
+  kind: 'missing' | 'twice' | 'encoding' | 'format'
   message: string
 }
 

@@ -1,0 +1,31 @@
+import type pg from 'pg'
+import { readerRole } from './bi_login.ts'
+
+/**
+ * `missing`: the owner of the database may not make roles, and an administrator has not done it. `granted`: it was made
+ * after the tables, and was given its rights now.
+ */
+export type ReaderRole = 'missing' | 'granted' | 'as it was'
+
+/** What to do where the role is missing. All but BI logins works without it. */
+export const makeReader = `Only BI tools need it. As an administrator of the server: create role ${readerRole} nologin; then: storehouse migrate`
+
+/**
+ * Gives the reader role its rights if it has none: it may have been made after the tables. Rights that somebody took
+ * from it stay away.
+ */
+export async function settleReaderRole(client: pg.ClientBase): Promise<ReaderRole> {
+  const { rows } = await client.query<{ has_rights: boolean }>(
+    `select has_schema_privilege(r.oid, n.oid, 'USAGE') as has_rights
+     from pg_roles as r cross join pg_namespace as n
+     where r.rolname = '${readerRole}' and n.nspname = 'warehouse'`,
+  )
+  if (!rows[0]) return 'missing'
+  if (rows[0].has_rights) return 'as it was'
+  await client.query(`
+    grant usage on schema warehouse to ${readerRole};
+    grant select on all tables in schema warehouse to ${readerRole};
+    grant execute on all functions in schema warehouse to ${readerRole};
+    alter default privileges in schema warehouse grant select on tables to ${readerRole}`)
+  return 'granted'
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path'
+import type { FeedName } from './feeds/index.ts'
+import { feeds } from './feeds/index.ts'
+import { parseFileName } from './file_name.ts'
+
+/** Why a file belongs to no feed by its name, and what to do; `what` goes on from its path. */
+export interface UnknownName {
+  what: string
+  hint: string
+}
+
+const SKIP = 'To skip such files: storehouse load --ignore-unknown.'
+const KNOWN = `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}.`
+
+/** Explains a name that `parseFileName` does not take. */
+export function explainName(path: string, names: ReadonlyMap<string, FeedName>): UnknownName {
+  const spelled = basename(path)
+  if (!/\.csv(\.gz)?$/i.test(spelled)) return explainEnding(spelled, names)
+  const stem = spelled.replace(/\.csv(\.gz)?$/i, '')
+  const feed = [...names.keys()]
+    .filter((name) => new RegExp(`^${escaped(name)}(?![a-z0-9])`, 'i').test(stem))
+    .sort((a, b) => b.length - a.length)[0]
+  const ours = stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '')
+  const add = `add "${ours}" to the list feeds.<feed>.files in storehouse.config`
+  if (feed === undefined)
+    return { what: 'matches no feed', hint: `${KNOWN} Rename the file, or ${add}. ${SKIP}` }
+  return {
+    what: 'matches no feed',
+    hint: `Behind "${feed}" may stand dates, digits, and part and digits, as in ${feed}_2026-11-20_part2.csv. ${KNOWN} Rename the file, or ${add}. ${SKIP}`,
+  }
+}
+
+function explainEnding(spelled: string, names: ReadonlyMap<string, FeedName>): UnknownName {
+  const ending = /(?<!^)\.[^.]*$/.exec(spelled)?.[0] ?? ''
+  const what =
+    ending === ''
+      ? 'has no ending: files that end in .csv or .csv.gz are read'
+      : `ends in ${ending}: files that end in .csv or .csv.gz are read`
+  const stem = spelled.slice(0, spelled.length - ending.length).replace(/\.csv$/i, '')
+  const isFeed = parseFileName(`${stem}.csv`, names) !== undefined
+  const name = isFeed ? stem : '<feed>'
+  return { what, hint: `${wayOut(ending.toLowerCase(), name)}${isFeed ? '' : ` ${KNOWN}`} ${SKIP}` }
+}
+
+function wayOut(ending: string, name: string): string {
+  if (/^\.(xls|xlsx|xlsm|xlsb|ods|numbers)$/.test(ending)) return `Save its sheet as ${name}.csv, UTF-8.`
+  if (/^\.(zip|7z|rar|tar|tgz)$/.test(ending)) return 'Unpack it here.'
+  if (/^\.(bz2|xz|zst|lz4|z)$/.test(ending)) return `Unpack it, or pack it with gzip as ${name}.csv.gz.`
+  if (ending === '.gz') return `If it is a CSV file, rename it to ${name}.csv.gz.`
+  return `If it is a CSV file, rename it to ${name}.csv.`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
