@@ -54,9 +54,11 @@ function hintFor(cause: unknown, code: string | undefined, message: string, targ
   if (code === 'ECONNRESET' || /terminated unexpectedly/i.test(message))
     return 'The server ended the connection. If it is starting, try again in a moment; else check DATABASE_URL.'
   if (/does not support SSL/i.test(message))
-    return 'Remove sslmode from DATABASE_URL, or set up TLS on the server.'
+    return 'Set sslmode=disable in DATABASE_URL, or set up TLS on the server.'
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'Name the host in DATABASE_URL as the server’s certificate does, or use sslmode=no-verify, which verifies nothing.'
   if (/certificate|self.signed/i.test(message)) {
-    return 'Give the server’s certificate authority with sslrootcert=FILE in DATABASE_URL, or use sslmode=no-verify.'
+    return 'Give the server’s certificate authority with sslrootcert=FILE in DATABASE_URL, or use sslmode=no-verify, which verifies nothing.'
   }
   if (/SASL|password/i.test(message)) return 'Give user and password in DATABASE_URL.'
   if (/encryption|SSL/i.test(message)) return 'Try sslmode=require in DATABASE_URL.'

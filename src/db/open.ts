@@ -11,6 +11,7 @@ import { findClusterFolder } from './embedded/folder.ts'
 import { startServer } from './embedded/server.ts'
 import type { Place } from './server_trouble.ts'
 import { clientWith, isRefusedStartup, prepareSession, type Startup, startups } from './session_settings.ts'
+import { withVerifiedTls } from './tls.ts'
 import { types } from './type_parsers.ts'
 
 /** A database that is there, new enough, and can be connected to. */
@@ -134,7 +135,7 @@ async function createIfMissing(url: string, database: string): Promise<void> {
 
 function clientSettings(url: string): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: withVerifiedTls(url),
     application_name: 'storehouse',
     connectionTimeoutMillis: 20_000,
     keepAlive: true,

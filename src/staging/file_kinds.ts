@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** What a file is that is no CSV file, and what to do about it. */
 export interface FileKind {
   /** Goes on from "the file ". */
@@ -35,6 +37,16 @@ export function kindOfBytes(bytes: Buffer): FileKind | undefined {
       : { what: 'is a zip archive', hint: unpack }
   }
   return signatures.find((each) => startsWith(bytes, each.bytes))
+}
+
+/** The kind of a file that is named .gz and cannot be unpacked; undefined if it is broken gzip data. */
+export function kindUnderGz(bytes: Buffer): FileKind | undefined {
+  if (bytes.length === 0) return { what: 'is empty', hint: 'Copy or export it again.' }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return undefined
+  const kind = kindOfBytes(bytes)
+  if (kind) return kind
+  const isText = isUtf8(bytes) && !bytes.includes(0)
+  return isText ? { what: 'is plain text', hint: 'Name it .csv, or pack it with gzip.' } : undefined
 }
 
 /** The kind of a text whose header names no column of a feed. */

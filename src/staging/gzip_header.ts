@@ -49,8 +49,7 @@ export function headerEnd(bytes: Buffer): number | undefined {
   return end <= bytes.length ? end : undefined
 }
 
-/** Whether bytes are the begin of gzip data. */
-export function isGzip(bytes: Buffer): boolean {
+function isGzip(bytes: Buffer): boolean {
   return bytes.length >= FIXED_BYTES && bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === DEFLATE
 }
 

@@ -1,12 +1,10 @@
-import { isUtf8 } from 'node:buffer'
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type TransformOptions } from 'node:stream'
 import { createGunzip, type ZlibOptions } from 'node:zlib'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
-import { kindOfBytes } from './file_kinds.ts'
-import { isGzip } from './gzip_header.ts'
+import { kindUnderGz } from './file_kinds.ts'
 import type { FileBytes } from './source_file.ts'
 
 const CHUNK_BYTES = 512 * 1024
@@ -134,14 +132,9 @@ export class SourceBytes implements AsyncIterable<Buffer> {
 
   /** What is named .gz may be something else. */
   private async otherKind(error: unknown, handle: FileHandle): Promise<SourceFileError | undefined> {
-    if (!(error instanceof Error && 'code' in error) || error.code !== 'Z_DATA_ERROR') return undefined
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return undefined
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0)
-    const bytes = buffer.subarray(0, bytesRead)
-    if (isGzip(bytes)) return undefined
-    const isText = isUtf8(bytes) && !bytes.includes(0)
-    const kind =
-      kindOfBytes(bytes) ??
-      (isText ? { what: 'is not packed', hint: 'Name it .csv, or pack it with gzip.' } : undefined)
+    const kind = kindUnderGz(buffer.subarray(0, bytesRead))
     if (!kind) return undefined
     return new SourceFileError(`${this.file.name}.gz: the file ${kind.what}, not gzip data.`, {
       hint: `Nothing was loaded from this file. ${kind.hint}`,

@@ -47,6 +47,15 @@ const files: Record<string, string | Buffer> = {
   'categories_116.csv': `${header}${'a'.repeat(MEGABYTE)},long id\nb116,${'x'.repeat(MEGABYTE)}\nc116,${'x'.repeat(MEGABYTE + 1)}\n`,
   'categories_117.csv': `category_id,name,"${drops}","x""); drop table ops.runs; --"\na117,${drops},${drops},\n`,
   'categories_122.csv': Buffer.from(`${header}a122,x\n`, 'utf16le'),
+  'categories_123.csv.gz': Buffer.from('PK\x03\x04\x14\0\0\0\x08\0'),
+  'categories_124.csv.gz': `${header}a124,x\n`,
+  'categories_125.csv.gz': '',
+  'categories_126.csv': '[{"category_id": "a126", "name": "x"}]\n',
+  'categories_127.csv': '<!DOCTYPE html>\n<html><body>Please log in</body></html>\n',
+  'categories_128.csv': Buffer.from(`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`, 'latin1'),
+  'categories_129.csv': Buffer.from(`${header}a129,caf\xe9 \x80\nb129,fine\n`, 'latin1'),
+  'categories_130.csv': Buffer.from('category_id,Bezeichnung gr\xf6\xdfe,name\na130,x,y\n', 'latin1'),
+  'categories_131.txt': `${header}a131,x\n`,
   'categories_1989-12-31.csv': `${header}a118,x\n`,
   'categories_2999-01-01.csv': `${header}a119,x\n`,
 }
@@ -142,9 +151,7 @@ test('a binary file that is named .csv is refused', () => {
 })
 
 test('a broken gzip file is refused, whether it never was one or is cut off', () => {
-  expect(refusal('categories_106.csv.gz') || refusal('categories_106.csv')).toMatch(
-    /gzip.*\nNothing was loaded/,
-  )
+  expect(run.stdout).toMatch(/categories_106.csv.gz: the file is plain text, not gzip data\.\nNothing/)
   expect(refusal('categories_107.csv.gz') || refusal('categories_107.csv')).toMatch(
     /gzip.*\nNothing was loaded/,
   )
@@ -167,6 +174,49 @@ test('a file in UTF-16 is refused', () => {
   expect(refusal('categories_122.csv')).toBe(
     'categories_122.csv: the file is UTF-16, not CSV text in UTF-8.\n' +
       'Nothing was loaded from this file. Export it again as CSV in UTF-8, with a header line.',
+  )
+})
+
+test.each([
+  ['123.csv.gz', 'is a zip archive, not gzip data', 'Unpack it and hand in the CSV files'],
+  ['124.csv.gz', 'is plain text, not gzip data', 'Name it .csv, or pack it with gzip.'],
+  ['125.csv.gz', 'is empty, not gzip data', 'Copy or export it again.'],
+  ['126.csv', 'is JSON, not CSV text', 'Export it as CSV in UTF-8, with a header line.'],
+  ['127.csv', 'is a web page, not CSV text', 'A server may have sent it instead of the export'],
+  ['128.csv', 'is an Excel workbook or another spreadsheet, not CSV text', 'Save its sheet as CSV, UTF-8.'],
+])('categories_%s %s: the refusal says so, and what to do', (name, what, hint) => {
+  expect(run.stdout).toContain(
+    `categories_${name}: the file ${what}.\nNothing was loaded from this file. ${hint}`,
+  )
+})
+
+test('bytes of another encoding name the one that is likely, and where it is set', async () => {
+  expect(await rejects('categories_129.csv')).toMatchObject([
+    {
+      line: 2,
+      reason: 'malformed_row',
+      message:
+        'Bytes that are not UTF-8; they are probably windows-1252. Save the file as UTF-8 and hand it in again; for files to come, feeds.categories.encoding can name their encoding.',
+    },
+  ])
+  expect(refusal('categories_130.csv')).toBe(
+    'categories_130.csv: line 1: the header is not UTF-8; the file is probably windows-1252.\n' +
+      'Nothing was loaded from this file. Save it as UTF-8, or set feeds.categories.encoding in storehouse.config to its encoding.',
+  )
+  await writeFile(
+    join(folder, 'storehouse.config.json'),
+    JSON.stringify({ feeds: { categories: { encoding: 'windows-1252' } } }),
+  )
+  const path = join(folder, 'inbox', 'categories_130.csv')
+  const environment = { DATABASE_URL: db.url, STOREHOUSE_HOME: join(folder, 'home') }
+  expect(await storehouse(['load', path], environment, { cwd: folder })).toMatchObject({ code: 0 })
+  await rm(join(folder, 'storehouse.config.json'))
+  expect(await categories('130')).toEqual([{ id: 'a130', name: 'y' }])
+})
+
+test('a file with another ending says which are read', () => {
+  expect(run.stdout).toMatch(
+    /categories_131\.txt: ends in \.txt: files that end in \.csv or \.csv\.gz are read\.\nIf it is a CSV file, rename it to categories_131\.csv\. /,
   )
 })
 
