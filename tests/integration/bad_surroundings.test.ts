@@ -98,8 +98,13 @@ test('what cannot be read in the inbox is refused, and an inbox that cannot be r
   await chmod(join(inbox, 'categories_2.csv'), 0)
   await chmod(join(inbox, 'closed'), 0)
   const db = await newDatabase()
-  const run = () =>
-    storehouse(['load', '--no-archive'], { ...environment, DATABASE_URL: db.url }, { cwd: folder, ...user })
+  const as = (command: string[]) =>
+    storehouse(command, { ...environment, DATABASE_URL: db.url }, { cwd: folder, ...user })
+  const run = () => as(['load', '--no-archive'])
+  const doctor = await as(['doctor'])
+  expect(doctor.stdout).toMatch(/categories_2\.csv cannot be read \(permission denied\)\n(.*\n)*.*chmod a\+r/)
+  expect(doctor.stdout).toMatch(/closed: cannot be read \(permission denied\)/)
+  expect(doctor.stdout).toMatch(/Nothing is broken; \d+ warnings/)
   const loaded = await run()
   expect(loaded.stdout).toMatch(
     /Refused categories_2\.csv: .*\(permission denied\)\.\nNothing was loaded.*may be read\./,

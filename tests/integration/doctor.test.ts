@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -136,6 +137,28 @@ test('an empty database is looked at too, and a login that may not make schemas 
     `broken: not granted → As its owner: grant create on database "${name}" to "${role}";`,
   )
 })
+
+test.skipIf(process.platform === 'win32')(
+  'each file of the inbox that no load can take is told of',
+  async () => {
+    const config = await defaultConfig(await newFolder())
+    const put = (name: string) => join(config.inbox, name)
+    await mkdir(put('more'), { recursive: true })
+    await writeFile(put('orders.csv'), 'order_id,time\n')
+    await writeFile(put('more/orders.xlsx'), '')
+    await symlink('nowhere.csv', put('customers.csv'))
+    execFileSync('mkfifo', [put('refunds.csv')])
+    const found = await findings({ ...config, databaseUrl: 'postgres://127.0.0.1:1/d' })
+    expect(found.find(({ check }) => check === 'inbox')).toMatchObject({ status: 'ok' })
+    const files = found.filter(({ check }) => check === 'file in the inbox')
+    expect(files.map(({ status, actual }) => `${status} ${actual.replace(config.inbox, 'inbox')}`)).toEqual([
+      'warning inbox/customers.csv: does not exist',
+      'warning inbox/more/orders.xlsx: ends in .xlsx: files that end in .csv or .csv.gz are read',
+      'warning inbox/refunds.csv: is not a regular file',
+    ])
+    expect(files.every(({ advice }) => advice)).toBe(true)
+  },
+)
 
 test('without a database the rest is looked at all the same', async () => {
   const config = await defaultConfig(await newFolder())

@@ -146,8 +146,13 @@ describe('a file is refused as a whole', () => {
     ['that is blank', '\n  \n', 'file.csv: the file is blank: it has no header.'],
     ['with an open quote', 'category_id,"category_name\n1,2\n', /the header has a quote that is not closed/],
     ['with text after a quote', '"category_id"x,category_name', /text after the closing quote of field 1/],
-    ['with a NUL', 'category_id,category_name\0', /binary or UTF-16/],
-    ['that is an archive', 'PK\x03\x04category_id,category_name', /zip archive or an Excel workbook/],
+    ['with a NUL', 'category_id,category_name\0', /the file is binary, not CSV text/],
+    ['that is an archive', 'PK\x03\x04category_id,category_name', /the file is a zip archive, not CSV text/],
+    ['that is packed otherwise', 'BZh91AY&SY', /the file is packed with bzip2, not CSV text/],
+    ['that is JSON', '{"orders": [{"category_id": "1"}]}', /the file is JSON, not CSV text/],
+    ['that is JSON without end', `[${'{"a": 1},'.repeat(200_000)}`, /the file is JSON, not CSV text/],
+    ['that is a web page', '\n <HTML><body>\nLog in', /the file is a web page, not CSV text/],
+    ['that is XML', '<?xml version="1.0"?>\n<orders/>', /the file is XML, not CSV text/],
     [
       'with 1,501 columns',
       Array.from({ length: 1501 }, (_, index) => `c${index}`).join(','),
@@ -166,7 +171,7 @@ describe('a file is refused as a whole', () => {
     if (encoding === 'utf16be') bytes.swap16()
     expect(refusal(bytes).message).toBe('file.csv: the file is UTF-16, not CSV text.')
     expect(refusal(bytes, { chunks: [1] }).hint).toContain('Save it as UTF-8')
-    expect(refusal(bytes.subarray(2)).message).toContain('binary or UTF-16')
+    expect(refusal(bytes.subarray(2)).message).toContain('the file is UTF-16, not CSV text')
   })
 
   test('with a carriage return outside quotes in its header: its lines may end in another way', () => {
@@ -185,8 +190,9 @@ describe('a file is refused as a whole', () => {
   test('with a header in another encoding', () => {
     const bytes = Buffer.from('category_id,category_name,größe', 'latin1')
     expect(refusal(bytes).message).toBe(
-      'file.csv: line 1: the header is not UTF-8; if the file is latin1 or windows-1252, set feeds.categories.encoding.',
+      'file.csv: line 1: the header is not UTF-8; the file is probably windows-1252.',
     )
+    expect(refusal(bytes).hint).toContain('set feeds.categories.encoding in storehouse.config')
   })
 })
 

@@ -72,16 +72,16 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   return undefined
 }
 
-/** A file that was archived by a version before 0.2 has no record until the next load. */
+/** A file that was archived by a version before 0.2 has no record until the next load: the disk tells its time. */
 async function wrongRecord(file: FileOnRecord, path: string): Promise<string | undefined> {
   return told(async () => {
     const recorded = await readRecordedAge(path)
-    if (!recorded)
-      return file.has_recorded_age ? 'the record of its name and modification time is gone' : undefined
-    const { name, modifiedAt } = recorded
+    if (!recorded && file.has_recorded_age) return 'the record of its name and modification time is gone'
+    const { name, modifiedAt } = recorded ?? { name: file.name, modifiedAt: (await stat(path)).mtime }
     if (name !== file.name) return `its record says that its name was ${name}`
     if (modifiedAt.getTime() === file.modified_at.getTime()) return undefined
-    return `its record says that it was changed at ${modifiedAt.toISOString()}; it was loaded as of ${file.modified_at.toISOString()}`
+    const who = recorded ? 'its record says that it' : 'it has no record, and'
+    return `${who} was changed at ${modifiedAt.toISOString()}; it was loaded as of ${file.modified_at.toISOString()}`
   })
 }
 

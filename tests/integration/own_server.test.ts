@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -10,7 +10,7 @@ import { startServer, stopServer } from '../../src/db/embedded/server.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { storehouse } from '../support/command_line.ts'
 
-// What docs/server-of-your-own.md says of sslmode, on a server with TLS and on one without.
+// A server of the user's own, as docs/your-own-server.md has it: who owns the database, and how it is reached.
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
@@ -149,6 +149,51 @@ async function connected(options: string): Promise<string> {
     return `${message} ${hint}`
   }
 }
+
+test('who owns a database and nothing else can do all but make a login for BI tools', async () => {
+  const admin = new pg.Client(address(''))
+  await admin.connect()
+  await admin.query(`create role plain login password 'p' nosuperuser nocreatedb nocreaterole`)
+  await admin.query(`create database shop owner plain`)
+  const environment = {
+    DATABASE_URL: `postgres://plain:p@localhost:${server.port}/shop`,
+    STOREHOUSE_HOME: join(home, 'plain'),
+  }
+  const run = (...args: string[]) => storehouse(args, environment, { cwd: home })
+  const makeRole = /create role storehouse_reader nologin; then: storehouse migrate/
+  await mkdir(join(home, 'data', 'inbox'), { recursive: true })
+
+  const before = await run('doctor')
+  expect(before.stdout).toMatch(/warning +right to make the reader role +neither/)
+  expect(before.stdout.replaceAll(/\s+/g, ' ')).toMatch(makeRole)
+  expect(before.code).toBe(0)
+  const migrated = await run('migrate')
+  expect(migrated).toMatchObject({ code: 0, stdout: expect.stringMatching(makeRole) })
+  await writeFile(join(home, 'data', 'inbox', 'orders.csv'), 'order_id,time,total_price\no1,2026-03-01,5\n')
+  expect(await run('load')).toMatchObject({ code: 0 })
+  expect((await run('query', 'vw_daily_revenue', '--csv')).stdout).toMatch(/2026-03-01,.*5/)
+  const verified = await run('verify')
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('may not create databases') })
+  expect((await run('rebuild')).code).toBe(0)
+  expect((await run('refresh')).code).toBe(0)
+  const doctor = await run('doctor')
+  expect(doctor.stdout).toMatch(/warning +reader role +storehouse_reader does not exist/)
+  expect(doctor.code).toBe(0)
+
+  await admin.query('create role storehouse_reader nologin')
+  expect((await run('migrate')).stdout).toMatch(/rights +storehouse_reader reads the schema warehouse/)
+  expect((await run('doctor')).stdout).toMatch(/ok +reader role/)
+  await admin.query(`create role bi login password 'b' in role storehouse_reader`)
+  const bi = new pg.Client(`postgres://bi:b@localhost:${server.port}/shop`)
+  await bi.connect()
+  expect((await bi.query('select total_amount::float8 from warehouse.fact_sales')).rows).toEqual([
+    { total_amount: 5 },
+  ])
+  expect((await bi.query('select net_revenue::float8 from warehouse.vw_daily_revenue')).rows).toHaveLength(1)
+  await expect(bi.query('select from production.orders')).rejects.toThrow('permission denied')
+  await bi.end()
+  await admin.end()
+}, 120_000)
 
 test('without TLS on the server, modes that ask for it fail and say what to set', async () => {
   expect(await connected('')).toBe('plain')
