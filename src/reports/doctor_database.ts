@@ -37,6 +37,13 @@ export async function examineDatabase(
     try {
       findings.push(...(await examination(db, config)))
     } catch (error) {
+      const isOtherVersion = findings.some(
+        (finding) => finding.check === 'migrations' && finding.status !== 'ok',
+      )
+      if (isOtherVersion) {
+        findings.push(skipped(check, 'the database has to be of this version first'))
+        continue
+      }
       const { message, hint } = explain(error)
       findings.push(broken(check, 'can be looked at', message, hint ?? 'Mend that and look again.'))
     }

@@ -132,6 +132,10 @@ class Search {
       }
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       if (!/^E[A-Z0-9]+$/.test(code)) throw error
+      if (code === 'ENOENT' && (await lstat(path).catch(() => undefined))?.isSymbolicLink()) {
+        this.problem(path, 'is a link that leads nowhere', 'Remove it, or put back what it leads to.')
+        return
+      }
       const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${describe(code)})`
       this.problem(path, what, 'Check the path and its permissions.')
     }

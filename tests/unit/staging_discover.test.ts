@@ -122,7 +122,7 @@ test('what does not exist or is no file is a problem; the others go on', async (
   expect(problems).toEqual([
     'missing: does not exist.',
     'missing.csv: does not exist.',
-    'some/customers.csv: does not exist.',
+    'some/customers.csv: is a link that leads nowhere.',
     'some/refunds.csv: is not a regular file.',
   ])
 })
