@@ -96,13 +96,18 @@ export function readParameters<T>(schema: z.ZodType<T>, given: unknown, bounds: 
           : [...(issue.path.length > 0 ? [`"${issue.path.join('.')}"`] : []), issue.message].join(': '),
       )
   if (parsed.success && said.length === 0) return parsed.data
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  const isUnknown = parsed.error?.issues.some(({ code }) => code === 'unrecognized_keys')
   throw badRequest(
     `${said.join('; ')}.`,
-    known.length > 0
-      ? `Parameters: ${known.join(', ')}. They are described at /api/docs.`
-      : 'It takes no parameters.',
+    isUnknown ? knownIn(schema) : 'The parameters are described at /api/docs.',
   )
+}
+
+function knownIn(schema: z.ZodType): string {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  return known.length > 0
+    ? `Parameters: ${known.join(', ')}. They are described at /api/docs.`
+    : 'It takes no parameters.'
 }
 
 function outOfBounds(data: unknown, { from, to }: Range): string[] {

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from '../db/database.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
+import { DatabaseError } from '../errors.ts'
 import { isMigrated, readPublication } from '../reports/status.ts'
 import type { Publication, Range } from './contract.ts'
 
@@ -101,9 +102,21 @@ export class WarehouseReader {
     })
   }
 
-  /** Runs `work` on everything: statements that are answered at once, or not at all. */
+  /** Runs `work` on everything: statements that are answered at once, or not at all, even if the server hangs. */
   async readQuickly<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-    return this.transaction(QUICKLY, { isReader: false }, work)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new DatabaseError('The database did not answer in time.')),
+        2 * QUICKLY.seconds * 1000,
+      )
+    })
+    const reading = this.transaction(QUICKLY, { isReader: false }, work)
+    try {
+      return await Promise.race([reading, late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** A transaction on a state of its own, or on one that another has exported. */

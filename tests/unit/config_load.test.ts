@@ -75,7 +75,7 @@ describe('without any setting', () => {
       checks: {},
       schedule: { load: '0 1 * * *' },
       alerts: { webhook: undefined },
-      dashboard: { host: '127.0.0.1', port: 4400, token: undefined },
+      dashboard: { host: '127.0.0.1', port: 4400, proxies: [], token: undefined },
     })
   })
 })

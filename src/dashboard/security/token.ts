@@ -22,10 +22,10 @@ export function bearerIn(authorization: string | undefined): string | undefined 
  * out, so its length has to keep the others out.
  */
 export function weaknessOf(token: string): string | undefined {
-  if (token.length < SHORTEST) return `has ${token.length} characters, and needs ${SHORTEST} or more`
+  if (token.length < SHORTEST) return `has ${token.length} of the ${SHORTEST} characters that it needs`
   const different = new Set(token).size
   if (different < FEWEST_DIFFERENT) {
-    return `has ${different} different characters, and needs ${FEWEST_DIFFERENT} or more`
+    return `has ${different} of the ${FEWEST_DIFFERENT} different characters that it needs`
   }
   return undefined
 }
