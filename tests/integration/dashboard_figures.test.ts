@@ -52,7 +52,8 @@ const ranges: Range[] = [
   // Most of two months, and a whole one between them.
   { from: '2026-06-04', to: '2026-08-26' },
   { from: addDays(lastDay, -9), to: addDays(lastDay, -9) },
-  { from: '2026-12-01', to: '2026-12-31' },
+  // Before there was anything.
+  { from: '2025-12-01', to: '2025-12-31' },
 ]
 
 /** Rows of a cut of the whole range. */

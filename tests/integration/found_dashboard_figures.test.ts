@@ -78,7 +78,3 @@ test('a mean is rounded half away from zero, below it too', async () => {
     moving_average_28: -310.23,
   })
 })
-
-test('a range that ends with the last day there is has no clicks', async () => {
-  await page('engagement', 'from=9999-12-31&to=9999-12-31')
-})
