@@ -1,3 +1,5 @@
+import { ALL_PATTERNS, mask } from './privacy/mask.ts'
+
 const SHOWN_CHARACTERS = 60
 const LISTED_NAMES = 10
 
@@ -11,14 +13,19 @@ export function shown(text: string, characters = SHOWN_CHARACTERS): string {
   return isCut ? `${kept.slice(0, characters).join('').trimEnd()}…` : kept.join('')
 }
 
-/** Names in quotes, the first ten of them. */
+/** Names in quotes, the first ten of them. Where a file has no header, they are the values of its first row. */
 export function listed(names: readonly string[]): string {
-  const first = names.slice(0, LISTED_NAMES).map((name) => `"${shown(name)}"`)
+  const first = names.slice(0, LISTED_NAMES).map((name) => `"${mask(shown(name))}"`)
   const more = names.length - first.length
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** A row as JSON on one line, its long texts cut. */
+/** A row as JSON on one line, its long texts cut, and what looks like personal data masked; ids stay. */
 export function shownRow(row: unknown): string {
-  return JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? shown(value) : value)) ?? ''
+  const patterns = { ...ALL_PATTERNS, token: false, phone: false }
+  return (
+    JSON.stringify(row, (_, value: unknown) =>
+      typeof value === 'string' ? mask(shown(value), patterns) : value,
+    ) ?? ''
+  )
 }

@@ -198,13 +198,15 @@ function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Pro
 // What a command does not need is not loaded: --help answers at once.
 
 async function readConfig(configFile: string | undefined): Promise<Config> {
-  const [{ loadConfig }, { feeds }, { readChecks }] = await Promise.all([
+  const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }] = await Promise.all([
     import('../config/load_config.ts'),
     import('../staging/feeds/index.ts'),
     import('../checks/check_files.ts'),
+    import('../production/web_texts.ts'),
   ])
   return loadConfig({
     configFile,
+    cleanedColumns,
     checkNames: (await readChecks({})).map((check) => check.name),
     feedNames: feeds.map((feed) => feed.name),
     feedColumns: Object.fromEntries(

@@ -21,6 +21,22 @@ export const PAGE_TYPES = ['home', 'product', 'category', 'cart', 'checkout'] as
 
 export type PageType = (typeof PAGE_TYPES)[number]
 
+/** What is looked for in texts of the web: what looks like one is replaced. */
+export const PERSONAL_PATTERNS = ['email', 'phone', 'token', 'card', 'ip'] as const
+
+export type PersonalPattern = (typeof PERSONAL_PATTERNS)[number]
+
+/** How URLs, queries and clicked texts are cleaned on their way into production. */
+export interface Privacy {
+  /** Names of query parameters whose values are kept, lower case; `*` stands for any characters. */
+  parameters: string[]
+  patterns: Record<PersonalPattern, boolean>
+  /** Segments of a path after which an id stands, lower case. */
+  idSegments: string[]
+  /** `feed.column` of columns that are taken as they are. */
+  uncleanedColumns: string[]
+}
+
 /** Everything that can be configured, read and validated once at start. */
 export interface Config {
   /** From DATABASE_URL; undefined: the embedded server. */
@@ -50,6 +66,7 @@ export interface Config {
   basket: { minOrders: number }
   /** How long a run waits for a reader whose open transaction is in its way. */
   readers: { waitSeconds: number }
+  privacy: Privacy
   /** Severity overrides by check name. */
   checks: Record<string, 'error' | 'warn' | 'off'>
   /** Cron lines by job name. */

@@ -93,6 +93,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.prefixItems) return `list of ${schema.prefixItems.length} numbers`
   if (schema.type === 'array') return 'list of text'
   if (schema.type === 'string') return 'text'
+  if (schema.type === 'boolean') return 'true or false'
   if (schema.type === 'integer') {
     const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema
     return maximum >= Number.MAX_SAFE_INTEGER

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { type Config, type FeedConfig, PAGE_TYPES, type PageType } from './config.ts'
+import { type Config, type FeedConfig, PAGE_TYPES, type PageType, type Privacy } from './config.ts'
 import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
 import { parseSettings } from './parse_settings.ts'
@@ -18,6 +18,7 @@ type Sections =
   | 'rfm'
   | 'basket'
   | 'readers'
+  | 'privacy'
   | 'alerts'
   | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
@@ -30,6 +31,8 @@ export interface LoadConfigOptions {
   feedNames: readonly string[]
   /** The columns of each feed: what `feeds.<feed>.columns` may rename to. */
   feedColumns: Readonly<Record<string, readonly string[]>>
+  /** `feed.column` of the columns that are cleaned of personal data; without them, `privacy.uncleanedColumns` is not validated. */
+  cleanedColumns?: readonly string[] | undefined
   /** Names of the quality checks; without them, the names under `checks` are not validated. */
   checkNames?: readonly string[] | undefined
   /** `--config FILE`. */
@@ -88,6 +91,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     rfm: { ...configFileSchema.shape.rfm.parse(undefined), ...settings.rfm },
     basket: { minOrders: 2, ...settings.basket },
     readers: { waitSeconds: 60, ...settings.readers },
+    privacy: privacyOf(settings.privacy ?? {}, options.cleanedColumns, source, problems),
     checks: checksOf(settings.checks ?? {}, options.checkNames, source, problems),
     schedule: scheduleOf(settings.schedule ?? {}),
     alerts: { webhook: settings.alerts?.webhook },
@@ -201,6 +205,29 @@ function pageTypesOf(
     }
   }
   return { ...configFileSchema.shape.pageTypes.parse(undefined), ...pageTypes }
+}
+
+/** Sorted, since the order in which names are written must not look like a change. */
+function privacyOf(
+  privacy: Partial<Privacy>,
+  cleanedColumns: readonly string[] | undefined,
+  source: string,
+  problems: ConfigProblem[],
+): Privacy {
+  const whole = { ...configFileSchema.shape.privacy.parse(undefined), ...privacy }
+  for (const [index, column] of whole.uncleanedColumns.entries()) {
+    if (!cleanedColumns || cleanedColumns.includes(column)) continue
+    const hint = didYouMean(column, cleanedColumns) || `; known: ${cleanedColumns.join(', ')}`
+    const key = keyOf(['privacy', 'uncleanedColumns', index])
+    problems.push({ key, source, message: `"${column}" is no column that is cleaned${hint}` })
+  }
+  const sorted = (names: readonly string[]) => [...new Set(names)].sort()
+  return {
+    ...whole,
+    parameters: sorted(whole.parameters),
+    idSegments: sorted(whole.idSegments),
+    uncleanedColumns: sorted(whole.uncleanedColumns),
+  }
 }
 
 function checksOf(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PageType } from './config.ts'
+import type { PageType, PersonalPattern } from './config.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import * as values from './values.ts'
 
@@ -36,6 +36,26 @@ function segments(list: readonly string[], description: string) {
     .array(text(values.parsePathSegment))
     .prefault([...list])
     .describe(description)
+}
+
+/** Parameters of shops' and campaigns' URLs whose values say nothing of a person. */
+const KNOWN_PARAMETERS = [
+  ...['utm_*', 'source', 'medium', 'campaign'],
+  ...['q', 'query', 'search', 's', 'keyword', 'keywords'],
+  ...['page', 'per_page', 'limit', 'sort', 'sort_by', 'orderby', 'direction', 'view', 'tab', 'step'],
+  ...['product', 'product_id', 'sku', 'variant', 'category', 'cat', 'collection', 'brand', 'tag'],
+  ...['color', 'colour', 'size', 'filter*', 'price*', 'min_price', 'max_price'],
+  ...['lang', 'language', 'locale', 'currency', 'country'],
+]
+
+const KNOWN_ID_SEGMENTS = [
+  ...['product', 'products', 'p', 'dp', 'item', 'items', 'listing', 'sku', 'variant', 'variants'],
+  ...['category', 'categories', 'c', 'collection', 'collections', 'brand', 'brands'],
+]
+
+/** Whether texts that look like something are replaced. */
+function pattern(what: string) {
+  return z.boolean().default(true).describe(`Replaces what looks like ${what}.`)
 }
 
 const feed = z.strictObject({
@@ -178,6 +198,39 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({})
     .describe('BI tools that are connected.'),
+  privacy: z
+    .strictObject({
+      parameters: z
+        .array(text(values.parseParameterName))
+        .prefault(KNOWN_PARAMETERS)
+        .describe(
+          'Query parameters whose values are kept, in any case; `*` stands for any characters. The value of any other becomes `***`. Replaces the default list.',
+        ),
+      patterns: z
+        .strictObject({
+          email: pattern('an e-mail address'),
+          phone: pattern('a phone number: written with `+`, with `tel:`, or in groups'),
+          token: pattern('a key or token: long random text, a UUID, hexadecimal digits'),
+          card: pattern('the number of a payment card'),
+          ip: pattern('an IP address'),
+        } satisfies Record<PersonalPattern, z.ZodType>)
+        .prefault({})
+        .describe('What is looked for, percent-encoded or not, in whatever else a text holds.'),
+      idSegments: z
+        .array(text(values.parsePathSegment))
+        .prefault(KNOWN_ID_SEGMENTS)
+        .describe(
+          'Segments of a path after which an id stands: it is no token, however random. Replaces the default list.',
+        ),
+      uncleanedColumns: z
+        .array(z.string())
+        .default([])
+        .describe('Columns that are taken as they are: `["clicks.target_text"]`.'),
+    })
+    .prefault({})
+    .describe(
+      'How URLs, queries, utm values and clicked texts lose personal data on their way into production; see [privacy](privacy.md). What a text lost does not come back when this is relaxed, but by a reload from the archive.',
+    ),
   checks: z
     .record(z.string(), z.enum(['error', 'warn', 'off']))
     .default({})

@@ -95,6 +95,15 @@ export function parsePathSegment(text: string): Parsed<string> {
   return segment.includes('\0') ? { problem: 'has a NUL character in it' } : { value: segment }
 }
 
+/** The name of a query parameter, in lower case; `*` stands for any characters. */
+export function parseParameterName(text: string): Parsed<string> {
+  const name = text.trim().toLowerCase()
+  if (name === '') return { problem: 'the name of a parameter cannot be empty' }
+  return /[=&?#;\s\0]/.test(name)
+    ? { problem: `"${text}" is more than the name of a parameter: write what stands before "="` }
+    : { value: name }
+}
+
 /** A status as production keeps it: trimmed, in lower case. */
 export function parseStatus(text: string): Parsed<string> {
   const status = text.trim().toLowerCase()

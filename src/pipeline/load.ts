@@ -6,6 +6,7 @@ import { discoverFiles } from '../staging/discover.ts'
 import type { SourceFile } from '../staging/source_file.ts'
 import { makeMonthsAhead, tidyUp } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
+import { cleanTextsOf } from './clean_texts.ts'
 import { EventsBeside } from './events_beside.ts'
 import { keepArchive } from './keep_archive.ts'
 import { type Counts, publish } from './publish.ts'
@@ -67,7 +68,9 @@ async function loadWithin(
   )
   const { staging, outcome } = await EventsBeside.during(db, log, config, async (events) => {
     const staging = await stage(db, log, config, sources, options, events)
-    const staged = [...staging.staged, ...(await stageRejectsAgain(log, config))]
+    const again = await stageRejectsAgain(log, config)
+    await cleanTextsOf(db, again, config)
+    const staged = [...staging.staged, ...again]
     await events.ready()
     const outcome = await publishStaged(db, log, config, staged, { ...options, events })
     fillCounts(staged, outcome.counts)
@@ -136,9 +139,10 @@ async function stage(
   try {
     const result: { value?: StagingResult } = {}
     await log.step('staging', async () => {
-      const staging = await stageFiles(client, log, config, sources, options, (feed, staged) =>
-        events.begin(feed, staged),
-      )
+      const staging = await stageFiles(client, log, config, sources, options, async (feed, staged) => {
+        await cleanTextsOf(db, staged, config)
+        events.begin(feed, staged)
+      })
       result.value = staging
       const sum = (rows: (file: Staged) => number) =>
         staging.staged.reduce((all, file) => all + rows(file), 0)

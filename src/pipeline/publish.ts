@@ -13,7 +13,12 @@ import { waitForTableLock } from '../db/table_lock.ts'
 import { StepFailedError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions, reportDerivations } from '../metrics/index.ts'
-import { productionSteps, renormalizeStatuses } from '../production/index.ts'
+import {
+  cleanStandingTexts,
+  productionSteps,
+  renormalizeStatuses,
+  turnPersonalIds,
+} from '../production/index.ts'
 import { shownRow } from '../shown_text.ts'
 import {
   dropUnusedMembers,
@@ -21,6 +26,7 @@ import {
   loadDimCustomer,
   readWarehouse,
   trimDates,
+  turnCustomerIds,
   type Warehouse,
 } from '../warehouse/index.ts'
 import { closeAccounts } from './accounts.ts'
@@ -33,7 +39,7 @@ import type { CheckResult, FileResult, Publication } from './results.ts'
 import type { RunLog } from './run_log.ts'
 import { makeRunTables, rankFiles } from './run_tables.ts'
 import { closeScope, openDimensionScope } from './scope.ts'
-import { fingerprint, writeSettings } from './settings.ts'
+import { fingerprint, isCleaned, writeSettings } from './settings.ts'
 import type { Staged } from './stage.ts'
 import { notedTables, writtenKeysWhere } from './written_rows.ts'
 
@@ -165,6 +171,7 @@ async function publishWithin(
   options: PublishOptions,
 ): Promise<Published> {
   await prepareTransaction(trx, config)
+  const isClean = await isCleaned(trx, config)
   await writeSettings(trx, config)
   const warehouse = await readWarehouse(trx)
   const mark = await fingerprint(trx, warehouse, config)
@@ -176,6 +183,7 @@ async function publishWithin(
   await makeRunTables(trx, log.runId, isEverything)
   await log.step('files', () => registerFiles(trx, log, staged))
   if (isChanged) await renormalizeStatuses(trx)
+  if (!isClean) await log.step('personal data', () => cleanStanding(trx, config))
   for (const step of productionSteps) {
     options.signal?.throwIfAborted()
     await log.step(step.name, async () => {
@@ -193,7 +201,9 @@ async function publishWithin(
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx) }))
   const publication = await writePublication(trx, log, mark)
   await log.step('forecast and clusters', async () => {
-    const written = await refreshAnalyses(trx, await changedBasis(trx, isEverything))
+    // Customers who were turned are among the clusters, too.
+    const basis = await changedBasis(trx, isEverything || !isClean)
+    const written = await refreshAnalyses(trx, basis)
     const counts = [...written].map(([table, applied]) => note(replaced, table, applied).rowsOut)
     return { rowsOut: counts.reduce((sum, rows) => sum + rows, 0) }
   })
@@ -210,6 +220,16 @@ async function publishWithin(
   refuseFailed(findings)
   const worn = await wornStatistics(trx, isEverything)
   return { checks: findings, publication, replaced, worn, counts: await readCounts(trx) }
+}
+
+/**
+ * Brings what stands in production in line with the privacy settings; the derivations follow, as the fingerprint has
+ * changed with them. Customers keep their surrogate keys.
+ */
+async function cleanStanding(trx: Executor, config: Config): Promise<{ rowsOut: number }> {
+  const turned = await turnPersonalIds(trx)
+  await turnCustomerIds(trx)
+  return { rowsOut: turned + (await cleanStandingTexts(trx, config.privacy)) }
 }
 
 /** Makes a transaction that of the one run that publishes. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { tidyUp } from './after_publish.ts'
+import { forgetCleanedTexts } from './clean_texts.ts'
 import { publish } from './publish.ts'
 import type { OnProgress, RebuildResult } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -20,6 +21,7 @@ export async function rebuild(
   options: RebuildOptions,
 ): Promise<RebuildResult> {
   return RunLog.during(db, 'rebuild', options.onProgress, async (log) => {
+    await forgetCleanedTexts(log.client)
     const isPartial = options.from !== undefined || options.to !== undefined
     const published = await publish(db, log, config, [], {
       everything: !isPartial,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { cleanTextsOf, forgetCleanedTexts } from './clean_texts.ts'
 import { publishStaged } from './load.ts'
 import type { LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
@@ -15,7 +16,9 @@ export async function replayRejects(
   options: { signal?: AbortSignal; onProgress?: OnProgress },
 ): Promise<LoadResult> {
   return RunLog.during(db, 'rejects replay', options.onProgress, async (log) => {
+    await forgetCleanedTexts(log.client)
     const staged = await stageRejectsAgain(log, config, true)
+    await cleanTextsOf(db, staged, config)
     const outcome = await publishStaged(db, log, config, staged, options)
     return {
       runId: log.runId,

@@ -11,6 +11,8 @@ const tables: Record<string, string> = {
   run_outcome: 'file_id integer, outcome text, row_count bigint',
   /** Rows of earlier files whose outcome changes. */
   run_move: 'file_id integer, from_outcome text, to_outcome text, row_count bigint',
+  /** Customers whose ids were e-mail addresses, and those that stand for them now. */
+  turned_customer: 'old_id text collate "C" primary key, new_id text collate "C", stands boolean',
   /** What production changed; duplicates don't matter. */
   touched_order: 'order_id text collate "C"',
   touched_customer: 'customer_id text collate "C"',

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Config } from '../config/config.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 import { ConfigError } from '../errors.ts'
+import { CLEANING_VERSION } from '../privacy/clean_text.ts'
 import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
 
 /** The settings that enter derivations and views, as columns of ops.settings. */
@@ -16,6 +17,7 @@ function settingsRow(config: Config) {
     product_path_pattern: config.productPathPattern,
     rfm: config.rfm,
     basket_min_orders: config.basket.minOrders,
+    privacy: { ...config.privacy, version: CLEANING_VERSION },
   }
 }
 
@@ -53,6 +55,14 @@ export async function checkTimeZones(db: Executor, config: Config): Promise<void
   })
 }
 
+/** Whether what stands in production was cleaned of personal data as the configuration says now. */
+export async function isCleaned(db: Executor, config: Config): Promise<boolean> {
+  const { rows } = await sql<{ is_cleaned: boolean }>`
+    select privacy is not distinct from ${JSON.stringify(settingsRow(config).privacy)}::jsonb as is_cleaned
+    from ops.settings`.execute(db)
+  return rows[0]?.is_cleaned ?? false
+}
+
 /** Writes the settings row. */
 export async function writeSettings(trx: Executor, config: Config): Promise<void> {
   await checkTimeZones(trx, config)
@@ -67,7 +77,8 @@ export async function writeSettings(trx: Executor, config: Config): Promise<void
       product_path_pattern = ${row.product_path_pattern},
       page_types = ${pageTypesRow(config)}::jsonb,
       rfm = ${JSON.stringify(row.rfm)}::jsonb,
-      basket_min_orders = ${row.basket_min_orders}`.execute(trx)
+      basket_min_orders = ${row.basket_min_orders},
+      privacy = ${JSON.stringify(row.privacy)}::jsonb`.execute(trx)
 }
 
 /** Fingerprint of all that decides what the derivations give, beside production itself. */

@@ -37,7 +37,7 @@ export interface StagingResult {
 const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
 
 /** Told what was staged of a feed, when all its files have been read. */
-export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => void
+export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => Promise<void>
 
 /**
  * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted,
@@ -60,7 +60,7 @@ export async function stageFiles(
   for (const [index, source] of ordered.entries()) {
     options.signal?.throwIfAborted()
     const before = ordered[index - 1]?.feed
-    if (before !== undefined && before !== source.feed) tell(before)
+    if (before !== undefined && before !== source.feed) await tell(before)
     log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
     const fileDate = await instantOf(log.client, source, config.timezone)
     const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
@@ -115,11 +115,11 @@ export async function stageFiles(
     }
   }
   const last = ordered.at(-1)?.feed
-  if (last !== undefined) tell(last)
+  if (last !== undefined) await tell(last)
   return inOrderOf(sources, result)
 
-  function tell(feed: string): void {
-    onFeedStaged(
+  async function tell(feed: string): Promise<void> {
+    await onFeedStaged(
       feed,
       result.staged.filter((file) => file.feed === feed),
     )

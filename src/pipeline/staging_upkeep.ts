@@ -20,6 +20,7 @@ export async function withStaging<T>(
   // Without a connection it is left to the next run, which cleans up first; columns that stay do no harm.
   const leave = async () => {
     await dropStagedSince(client, firstId).catch(() => undefined)
+    await client.query('truncate staging.cleaned_texts').catch(() => undefined)
     if (columns) await dropColumnsSince(client, columns).catch(() => undefined)
   }
   try {
@@ -39,7 +40,7 @@ async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<
     [firstId],
   )
   if (rows[0]?.is_published) return
-  for (const table of await tablesWithPages(client)) {
+  for (const table of await tablesWithPages(client, tables)) {
     const { rowCount } = await client.query(`delete from staging.${table} where _file_id >= ${firstId}`)
     if (await isEmpty(client, table)) await truncate(client, table)
     else if (rowCount) await giveBackSpace(client, [table])
@@ -47,10 +48,10 @@ async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<
 }
 
 /** Tables that take space on the disk, whether there are rows in it or not. */
-async function tablesWithPages(client: pg.ClientBase): Promise<string[]> {
+async function tablesWithPages(client: pg.ClientBase, names: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select name from unnest($1::text[]) as t (name) where pg_relation_size(('staging.' || name)::regclass) > 0`,
-    [tables],
+    [names],
   )
   return rows.map(({ name }) => name)
 }
@@ -67,6 +68,9 @@ async function truncate(client: pg.ClientBase, table: string): Promise<void> {
     .catch(() => client.query('rollback'))
 }
 
+/** Tables of staging that no run after their own reads. */
+const tablesOfARun = ['rejected_rows', 'cleaned_texts']
+
 /**
  * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
  */
@@ -82,7 +86,7 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
                     and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
   )
   // Truncating a table takes its time even when there is nothing in it.
-  const withPages = new Set(await tablesWithPages(client))
+  const withPages = new Set(await tablesWithPages(client, [...tables, ...tablesOfARun]))
   for (const { name } of feeds) {
     if (!withPages.has(name)) continue
     const kept = firstKept.get(name)
@@ -96,7 +100,9 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
       await giveBackSpace(client, [name])
     }
   }
-  if (withPages.has('rejected_rows')) await client.query('truncate staging.rejected_rows')
+  for (const name of tablesOfARun) {
+    if (withPages.has(name)) await client.query(`truncate staging.${name}`)
+  }
   await mendIndexes(client)
   for (const statement of await indexStaged(client)) await client.query(statement)
 }

@@ -25,7 +25,7 @@ const customers: Entity = {
   feed: 'customers',
   table: 'customers',
   key: ['customer_id'],
-  columns: { customer_id: 'id', ...state },
+  columns: { customer_id: 'person', ...state },
   hasUpdatedAt: true,
   inferable: true,
 }
@@ -36,7 +36,7 @@ const customerVersions: Entity = {
   table: 'customer_versions',
   key: ['customer_id', 'effective_at'],
   columns: {
-    customer_id: 'id',
+    customer_id: 'person',
     effective_at: { sql: 'coalesce(s.updated_at::timestamptz, f.file_date)' },
     ...state,
   },

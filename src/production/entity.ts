@@ -1,8 +1,15 @@
 import { type Executor, literal, rowsOf } from '../db/query.ts'
+import type { WebText } from '../privacy/clean_text.ts'
 
-/** How a staged text becomes a value: the types of spec'd feed columns. */
+/**
+ * How a staged text becomes a value: the types of spec'd feed columns; `person`, the id of a customer or visitor, which can
+ * be an e-mail address; texts of the web, which are cleaned of personal data, and `path`, a URL's, which is never empty.
+ */
 export type ValueType =
   | 'id'
+  | 'person'
+  | WebText
+  | 'path'
   | 'text'
   | 'money'
   | 'price'
@@ -60,8 +67,15 @@ export function cast(column: string, type: ValueType): string {
   switch (type) {
     case 'id':
       return `${staged} collate "C"`
+    case 'person':
+      return `(${personalId(staged)}) collate "C"`
     case 'text':
+    case 'url':
+    case 'query':
+    case 'free_text':
       return staged
+    case 'path':
+      return `coalesce(${staged}, '/')`
     case 'money':
       return `${staged}::numeric(14,2)`
     case 'price':
@@ -77,6 +91,22 @@ export function cast(column: string, type: ValueType): string {
     case 'boolean':
       return `${staged}::boolean`
   }
+}
+
+/** The id of a person, as SQL: hashed where it is an e-mail address, which few tests find out cheaply. */
+export function personalId(id: string): string {
+  return `case when ${mayBeAddress(id)} then production.personal_id(${id}, (select personal_salt from ops.settings)) else ${id} end`
+}
+
+/** Whether an id may be an e-mail address, as SQL. */
+export function mayBeAddress(id: string): string {
+  return `(${id} like '%@%' or ${id} like '%\\%%40%' or ${id} like '%＠%')`
+}
+
+/** What the texts of a column are, where they are cleaned on their way into production. */
+export function webTextOf(type: Entity['columns'][string]): WebText | undefined {
+  if (type === 'path') return 'url'
+  return type === 'url' || type === 'query' || type === 'free_text' ? type : undefined
 }
 
 /** Columns of the production table that an entity fills from its feed, age and origin aside. */
@@ -101,9 +131,11 @@ export function decidedTable(entity: Entity): string {
  * how many rows they have.
  */
 export function typedRows(entity: Entity, files: readonly StagedFile[]): string {
+  const cleaned = new Set(files.flatMap((file) => file.cleaned))
   const columns: Record<string, string> = {}
   for (const [name, type] of Object.entries(entity.columns)) {
-    columns[name] = typeof type === 'string' ? cast(name, type) : type.sql
+    const value = typeof type === 'string' ? cast(name, type) : type.sql
+    columns[name] = cleaned.has(name) ? `coalesce(clean_${name}.clean, ${value})` : value
   }
   if (entity.hasUpdatedAt) {
     columns.updated_at = 's.updated_at::timestamptz'
@@ -112,8 +144,12 @@ export function typedRows(entity: Entity, files: readonly StagedFile[]): string 
   if (entity.deletable) columns.is_deleted = 'coalesce(s.is_deleted::boolean, false)'
   Object.assign(columns, { file_id: 'f.file_id', line: 's._line', file_rank: 'f.file_rank' })
   const selected = Object.entries(columns).map(([name, sql]) => `${sql} as ${name}`)
+  const cleanTexts = [...cleaned].map(
+    (name) => `\nleft join staging.cleaned_texts as clean_${name}
+  on clean_${name}.feed = '${entity.feed}' and clean_${name}.column_name = '${name}' and clean_${name}.raw = s."${name}"`,
+  )
   const staged = `select ${selected.join(',\n  ')}
-from ${entity.source ?? `staging.${entity.feed} as s\njoin ${fileList(files)} on f.staged_file_id = s._file_id`}
+from ${entity.source ?? `staging.${entity.feed} as s\njoin ${fileList(files)} on f.staged_file_id = s._file_id`}${cleanTexts.join('')}
 where ${isStagedFor(entity, files)}`
   return entity.again
     ? `${staged}\nunion all\nselect ${Object.keys(columns).join(', ')} from ${entity.again}`
@@ -126,6 +162,8 @@ export interface StagedFile {
   fileId: number
   fileRank: string
   fileDate: string
+  /** Columns of which some texts of this run stand in `staging.cleaned_texts`. */
+  cleaned: readonly string[]
 }
 
 /** This run's staged files of a feed. */
@@ -133,9 +171,14 @@ export async function stagedFiles(trx: Executor, feed: string): Promise<StagedFi
   return rowsOf<StagedFile>(
     trx,
     `select staged_file_id as "stagedFileId", file_id as "fileId", file_rank::text as "fileRank",
-       file_date::text as "fileDate"
+       file_date::text as "fileDate", array(${cleanedColumns(feed)}) as cleaned
      from run_file where feed = '${feed}' order by 1`,
   )
+}
+
+/** The columns of a feed of which some texts of this run were cleaned, as SQL. */
+export function cleanedColumns(feed: string): string {
+  return `select distinct column_name from staging.cleaned_texts where feed = '${feed}' order by 1`
 }
 
 /** Whether a staged row s is of these files. */

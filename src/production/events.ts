@@ -1,5 +1,6 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import {
+  cleanedColumns,
   type Entity,
   isStagedIn,
   newestFirst,
@@ -27,18 +28,18 @@ const page = {
   event_id: 'id',
   session_id: 'id',
   time: 'time',
-  user_id: 'id',
+  user_id: 'person',
   domain: 'text',
-  path: { sql: `coalesce(s.path, '/')` },
-  hash: 'text',
-  query: 'text',
-  previous_page: 'text',
+  path: 'path',
+  hash: 'query',
+  query: 'query',
+  previous_page: 'url',
 } as const
 
 const events: Record<string, Entity['columns']> = {
   pageviews: page,
   scrolls: { ...page, scroll_percent: 'integer' },
-  clicks: { ...page, href: 'text', target_id: 'text', target_tag: 'text', target_text: 'text' },
+  clicks: { ...page, href: 'url', target_id: 'free_text', target_tag: 'text', target_text: 'free_text' },
   cart_adds: {
     ...page,
     product_id: 'id',
@@ -82,8 +83,15 @@ export async function prepareEvents(
   const days = mergeDays(files.flatMap((file) => file.days))
   const months = monthsOf(days, feed)
   // Newest wins once the months are attached: until then the age of files does not matter.
-  const stagedAlone = files.map((file) => ({ ...file, fileRank: '0', fileDate: 'epoch' }))
+  const stagedAlone = files.map((file) => ({
+    ...file,
+    fileRank: '0',
+    fileDate: 'epoch',
+    cleaned: [] as string[],
+  }))
   const missing = await within(async (trx) => {
+    const cleaned = await rowsOf<{ column_name: string }>(trx, cleanedColumns(feed))
+    for (const file of stagedAlone) file.cleaned = cleaned.map(({ column_name }) => column_name)
     const missing = await missingMonths(trx, feed, months)
     const partitions = new Set(missing.map(({ partition }) => partition))
     const newDays = days.filter(({ day }) => partitions.has(monthOf(feed, day).partition))
@@ -274,7 +282,7 @@ async function insertNew(
   return filled + inserted
 }
 
-function eventEntity(feed: string): Entity {
+export function eventEntity(feed: string): Entity {
   return { feed, table: feed, key: ['event_id', 'time'], columns: events[feed] ?? {}, hasUpdatedAt: false }
 }
 

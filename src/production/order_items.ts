@@ -20,7 +20,7 @@ const orderItems: Entity = {
     product_qty: 'integer',
     discount: 'money',
     product_cost: 'price',
-    user_id: 'id',
+    user_id: 'person',
     session_id: 'id',
     time: 'time',
   },

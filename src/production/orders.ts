@@ -16,7 +16,7 @@ const orders: Entity = {
   key: ['order_id'],
   columns: {
     order_id: 'id',
-    customer_id: 'id',
+    customer_id: 'person',
     session_id: 'id',
     event_id: 'id',
     time: 'time',

@@ -2,13 +2,13 @@ import { type Executor, execute } from '../db/query.ts'
 import { type Entity } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 
-const sessions: Entity = {
+export const sessions: Entity = {
   feed: 'sessions',
   table: 'sessions',
   key: ['session_id'],
   columns: {
     session_id: 'id',
-    user_id: 'id',
+    user_id: 'person',
     time: 'time',
     platform: 'text',
     device_type: 'text',
@@ -16,14 +16,14 @@ const sessions: Entity = {
     region: 'text',
     city: 'text',
     ip: 'text',
-    referrer: 'text',
-    landing_page: 'text',
-    landing_page_query: 'text',
-    landing_page_hash: 'text',
+    referrer: 'url',
+    landing_page: 'url',
+    landing_page_query: 'query',
+    landing_page_hash: 'query',
     browser: 'text',
-    utm_source: 'text',
-    utm_medium: 'text',
-    utm_campaign: 'text',
+    utm_source: 'free_text',
+    utm_medium: 'free_text',
+    utm_campaign: 'free_text',
   },
   hasUpdatedAt: false,
   inferable: true,

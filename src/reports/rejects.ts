@@ -5,7 +5,9 @@ import { finished } from 'node:stream/promises'
 import { type RawBuilder, sql } from 'kysely'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError, UsageError } from '../errors.ts'
+import { ALL_PATTERNS, mask } from '../privacy/mask.ts'
 import { type CsvValue, csvLine } from './csv.ts'
+import { maskedRow } from './masked_reject.ts'
 
 /** Which rejects; what is left out does not restrict. */
 export interface RejectFilter {
@@ -48,6 +50,28 @@ const COLUMNS = sql.raw(`
   resolved_at as "resolvedAt",
   resolved_run_id as "resolvedRunId"`)
 
+/** A reject with what is needed to mask its row. */
+type Unmasked = Reject & { columns: string[] | null; delimiter: string | null }
+
+const LAYOUT = sql.raw(`
+  (select f.columns from ops.files as f where f.file_id = rejected_rows.file_id) as columns,
+  (select f.delimiter from ops.files as f where f.file_id = rejected_rows.file_id) as delimiter`)
+
+/** A row is masked as a whole, since what it is cut into decides which of its values are personal. */
+const SHOWN_ROW = sql.raw(`
+  case when length(raw_row) <= 65536 then raw_row
+    else '(' || length(raw_row) || ' characters: rejects export writes them)' end as "rawRow"`)
+
+/** The reject as it may be shown to anyone who may see that it is there: without personal data. */
+function masked({ columns, delimiter, ...reject }: Unmasked): Reject {
+  const { feed, rawRow } = reject
+  return {
+    ...reject,
+    message: mask(reject.message, { ...ALL_PATTERNS, token: false, phone: false }),
+    rawRow: rawRow === null ? null : maskedRow(rawRow, { feed, columns, delimiter }),
+  }
+}
+
 function matching(filter: RejectFilter): RawBuilder<boolean> {
   const conditions = [sql<boolean>`true`]
   if (filter.feed !== undefined) conditions.push(sql`feed = ${filter.feed}`)
@@ -57,7 +81,7 @@ function matching(filter: RejectFilter): RawBuilder<boolean> {
   return sql<boolean>`${sql.join(conditions, sql` and `)}`
 }
 
-/** The newest rejects that match, and how many there are in all. */
+/** The newest rejects that match, without personal data, and how many there are in all. */
 export function listRejects(
   db: OpenDatabase,
   filter: RejectFilter,
@@ -74,8 +98,8 @@ export async function listRejectsFrom(
   offset: number,
   longestRow?: number,
 ): Promise<{ total: number; rejects: Reject[] }> {
-  const { rows: rejects } = await sql<Reject>`
-    select ${COLUMNS}${longestRow === undefined ? sql`` : sql`, left(raw_row, ${longestRow}) as "rawRow"`}
+  const { rows: rejects } = await sql<Unmasked>`
+    select ${COLUMNS}, ${LAYOUT}${longestRow === undefined ? sql`` : sql`, ${SHOWN_ROW}`}
     from ops.rejected_rows
     where ${matching(filter)}
     order by rejected_row_id desc
@@ -87,7 +111,9 @@ export async function listRejectsFrom(
     from ops.rejected_rows
     where ${matching(filter)}
   `.execute(db.kysely)
-  return { total: Number(counts[0]?.total ?? 0), rejects }
+  const shown = rejects.map(masked)
+  for (const reject of shown) reject.rawRow = reject.rawRow?.slice(0, longestRow) ?? null
+  return { total: Number(counts[0]?.total ?? 0), rejects: shown }
 }
 
 const EXPORTED: [string, (reject: Reject) => CsvValue][] = [
@@ -108,7 +134,8 @@ const EXPORTED: [string, (reject: Reject) => CsvValue][] = [
 const BATCH = 1_000
 
 /**
- * Writes the rejects that match to a CSV file, oldest first, and returns how many.
+ * Writes the rejects that match to a CSV file, oldest first, and returns how many. Their rows stand there as in their
+ * files, personal data and all, for whoever mends them: only the owner can read the file.
  * Streams in batches; the file appears under its name when it is whole.
  */
 export async function exportRejects(
@@ -118,7 +145,7 @@ export async function exportRejects(
   options: { onProgress?: (done: number) => void; signal?: AbortSignal } = {},
 ): Promise<number> {
   const unfinished = `${path}.${process.pid}.part`
-  const file = createWriteStream(unfinished, { encoding: 'utf8' })
+  const file = createWriteStream(unfinished, { encoding: 'utf8', mode: 0o600 })
   const done = finished(file)
   done.catch(() => undefined)
   const write = async (text: string) => {
@@ -231,13 +258,13 @@ export async function discardRejects(db: OpenDatabase, ids: readonly number[]): 
       from waiting
       where files.file_id = waiting.file_id
     `.execute(trx)
-    const { rows } = await sql<Reject>`
+    const { rows } = await sql<Unmasked>`
       update ops.rejected_rows
       set status = 'discarded',
           resolved_at = now()
       where rejected_row_id = any(${wanted}::bigint[])
-      returning ${COLUMNS}
+      returning ${COLUMNS}, ${LAYOUT}
     `.execute(trx)
-    return rows
+    return rows.map(masked)
   })
 }

@@ -32,6 +32,10 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
     await client.query(rejectedRows)
     done.push('created staging.rejected_rows')
   }
+  if (!present.has('cleaned_texts')) {
+    await client.query(cleanedTexts)
+    done.push('created staging.cleaned_texts')
+  }
   for (const feed of feeds) {
     const columns = present.get(feed.name)
     if (columns === undefined) {
@@ -80,6 +84,20 @@ const rejectedRows = `
   comment on column staging.rejected_rows.message is 'What is wrong, for people.';
   comment on column staging.rejected_rows.raw_row is 'The text of the record.';
   comment on column staging.rejected_rows.retry_after is 'Set for rows whose only fault is a time in the future: when it will be accepted.'`
+
+const cleanedTexts = `
+  create unlogged table staging.cleaned_texts (
+    feed text not null,
+    column_name text not null,
+    raw text not null,
+    clean text not null
+  );
+  create unique index cleaned_texts_by_raw on staging.cleaned_texts (feed, column_name, md5(raw));
+  comment on table staging.cleaned_texts is 'Texts of the run under way that enter production without the personal data in them. One row per column and text.';
+  comment on column staging.cleaned_texts.feed is 'Feed.';
+  comment on column staging.cleaned_texts.column_name is 'Column of the feed.';
+  comment on column staging.cleaned_texts.raw is 'The text as the file has it.';
+  comment on column staging.cleaned_texts.clean is 'The text as production has it.'`
 
 /**
  * Rows come by the million, are read once by the run that staged them, which gathers statistics itself, and go: tidying

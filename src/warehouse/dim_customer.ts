@@ -37,3 +37,13 @@ export async function loadDimCustomer(trx: Executor, warehouse: Warehouse, scope
   )
   return applied
 }
+
+/** Gives the versions of customers that stand in `turned_customer` their new ids: their keys survive. */
+export async function turnCustomerIds(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `update warehouse.dim_customer as d set customer_id = t.new_id
+     from turned_customer as t where t.old_id = d.customer_id and t.stands and t.old_id <> t.new_id
+       and not exists (select from warehouse.dim_customer as o where o.customer_id = t.new_id)`,
+  )
+}

@@ -72,6 +72,12 @@ describe('without any setting', () => {
       },
       rfm: { recencyDays: [30, 90, 180, 365], frequency: [10, 5, 3, 2], monetary: [1000, 500, 200, 50] },
       basket: { minOrders: 2 },
+      privacy: {
+        parameters: expect.arrayContaining(['utm_*', 'q', 'page']),
+        patterns: { email: true, phone: true, token: true, card: true, ip: true },
+        idSegments: expect.arrayContaining(['product', 'collections']),
+        uncleanedColumns: [],
+      },
       checks: {},
       schedule: { load: '0 1 * * *' },
       alerts: { webhook: undefined },

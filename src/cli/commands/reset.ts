@@ -17,9 +17,9 @@ export function resetCommand(): Command {
         )
         const db = await session.database()
         const { reset } = await import('../../pipeline/reset.ts')
-        await session.during('dropping the schemas', () => reset(db))
-        const { migrate } = await import('../../db/migrate.ts')
-        const { migrations } = await session.during('making the schemas', () => migrate(db))
+        const { migrations } = await session.during('dropping the schemas and making them again', () =>
+          reset(db),
+        )
         const text = `Everything was dropped, and the empty schemas were made again. The archive is as it was; load it with:\nstorehouse load ${config.archive}`
         return { json: { reset: true, migrations }, text }
       }),

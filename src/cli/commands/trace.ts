@@ -11,6 +11,7 @@ export function traceCommand(): Command {
     'storehouse trace orders_2026-11-20.csv:17',
     'storehouse trace order O1001',
     'storehouse trace customer C42',
+    'storehouse trace customer jane@example.com',
   ])
     .argument('<what>', 'FILE:LINE, or the word order or customer')
     .argument('[id]', 'id of the order or customer')

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts'
+import type { Config, Privacy } from '../../config/config.ts'
 import { compareTables, sharedTables } from '../../db/compare_databases.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import { NoDatabaseBeside, withDatabaseBeside } from '../../db/database_beside.ts'
@@ -8,6 +8,7 @@ import { productionSteps } from '../../production/index.ts'
 import { stagingBounds } from '../../staging/time_bounds.ts'
 import { closeAccounts } from '../accounts.ts'
 import { joinedColumns } from '../analyze.ts'
+import { cleanTextsOf } from '../clean_texts.ts'
 import { cancelOnAbort, prepareTransaction, registerFiles } from '../publish.ts'
 import type { RunLog } from '../run_log.ts'
 import { makeRunTables } from '../run_tables.ts'
@@ -69,7 +70,7 @@ async function deriveAndCompare(
   const missingFiles: ProductionComparison['missingFiles'] = []
   const gaps: Gaps = { files: new Set(), lines: new Set() }
   const notes: string[] = []
-  const zone = await copySettings(trx, beside)
+  const { zone, privacy } = await copySettings(trx, beside)
   const staged: Staged[] = []
   await log.step('files again', async () => {
     const [client, logClient] = await Promise.all([beside.connect(), beside.connect()])
@@ -95,6 +96,7 @@ async function deriveAndCompare(
     } finally {
       await Promise.all([client.end(), logClient.end()])
     }
+    await cleanTextsOf(beside, staged, { ...config, privacy })
     return { rowsIn: files.length, rowsOut: staged.reduce((sum, file) => sum + file.staged, 0) }
   })
   if (staged.length === 0 && files.length > 0) {
@@ -126,16 +128,22 @@ async function deriveAndCompare(
   }
 }
 
-/** The settings that the warehouse was published with; returns the time zone of times without an offset. */
-async function copySettings(trx: Executor, beside: OpenDatabase): Promise<string> {
-  const [row] = await rowsOf<{ settings: unknown; zone: string; columns: string }>(
+/**
+ * The settings that the warehouse was published with, and its salt; returns the time zone of times without an offset and
+ * how texts were cleaned.
+ */
+async function copySettings(
+  trx: Executor,
+  beside: OpenDatabase,
+): Promise<{ zone: string; privacy: Privacy }> {
+  const [row] = await rowsOf<{ settings: unknown; zone: string; privacy: Privacy | null; columns: string }>(
     trx,
-    `select to_jsonb(s) as settings, s.source_timezone as zone,
+    `select to_jsonb(s) as settings, s.source_timezone as zone, s.privacy,
        (select string_agg(attname, ', ' order by attnum) from pg_attribute
         where attrelid = 'ops.settings'::regclass and attnum > 0 and not attisdropped) as columns
      from ops.settings as s`,
   )
-  if (!row) throw new Error('ops.settings has no row')
+  if (!row?.privacy) throw new Error('ops.settings has no row, or does not say how texts were cleaned')
   await execute(beside.kysely, 'delete from ops.settings')
   await boundRowsOf(
     beside.kysely,
@@ -143,7 +151,7 @@ async function copySettings(trx: Executor, beside: OpenDatabase): Promise<string
      select ${row.columns} from jsonb_populate_record(null::ops.settings, $1::jsonb)`,
     [JSON.stringify(row.settings)],
   )
-  return row.zone
+  return { zone: row.zone, privacy: row.privacy }
 }
 
 /** One load of all files at once, as far as production. */

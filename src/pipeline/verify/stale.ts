@@ -22,7 +22,8 @@ export async function checkDerivations(
   const [after] = await settings(trx)
   await execute(trx, 'rollback to savepoint before_settings')
   const changed = Object.keys(before.row).filter((name) => before.row[name] !== after?.row[name])
-  if (changed.length > 0) {
+  // Before a first run of this version has cleaned what stands, it is no setting that differs.
+  if (changed.length > 0 && before.row.privacy !== null) {
     return [
       `Settings have changed since the last publish (${changed.join(', ')}): what stands is compared under those that it was published with. The next run derives everything anew.`,
     ]

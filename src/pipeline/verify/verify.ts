@@ -12,6 +12,7 @@ import { makeRunTables } from '../run_tables.ts'
 import { checkAccounts, compareOutcomes } from './accounts.ts'
 import { compareArchive } from './archive.ts'
 import { compareDerived, type VerifyScopes } from './derived.ts'
+import { maskedTables } from './masked_tables.ts'
 import { compareProduction } from './production.ts'
 import { checkReferences } from './references.ts'
 import type { ProductionComparison, VerifyOptions, VerifyResult } from './results.ts'
@@ -115,7 +116,13 @@ async function compareAll(
   const archive = await compareArchive(trx, log, config, { isWhole: sample === undefined, limit, signal })
   checks.push(archive.check)
   notes.push(...archive.notes)
-  return { ...(sampled ? { sample: sampled } : {}), tables: byTable(tables), checks, production, notes }
+  return {
+    ...(sampled ? { sample: sampled } : {}),
+    tables: maskedTables(byTable(tables)),
+    checks,
+    production,
+    notes,
+  }
 }
 
 function leftOut(reason: string): ProductionComparison {

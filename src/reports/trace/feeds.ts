@@ -22,7 +22,12 @@ const events = (table: string): TracedFeed => ({
 })
 
 export const tracedFeeds: Readonly<Record<string, TracedFeed>> = {
-  customers: { ...plain('customers', 'customer_id'), more: ['customer_versions'] },
+  customers: {
+    table: 'customers',
+    key: ['customer_id'],
+    keyOf: [`production.personal_id(${value('customer_id')}, (select personal_salt from ops.settings))`],
+    more: ['customer_versions'],
+  },
   categories: plain('categories', 'category_id'),
   products: { ...plain('products', 'product_id'), more: ['product_unit_costs'] },
   product_costs: {

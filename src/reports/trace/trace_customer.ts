@@ -36,14 +36,21 @@ export interface TracedCustomer {
 
 /**
  * Tells where what is known of a customer comes from: its versions, each with the line that made it, and its orders.
+ * An e-mail address finds the customer whose id it is.
  *
  * @throws {UsageError} if there is no such customer.
  */
-export async function traceCustomer(db: OpenDatabase, customerId: string): Promise<TracedCustomer> {
+export async function traceCustomer(db: OpenDatabase, given: string): Promise<TracedCustomer> {
   return inSnapshot(db, async (trx) => {
+    const [row] = await boundRowsOf<{ id: string }>(
+      trx,
+      'select production.personal_id($1, personal_salt) as id from ops.settings',
+      [given],
+    )
+    const customerId = row?.id ?? given
     const [customer] = await tracedRows(trx, 'production.customers', 't.customer_id = $1', [customerId])
     if (!customer) {
-      throw new UsageError(`There is no customer ${shown(customerId)}.`, {
+      throw new UsageError(`There is no customer ${shown(given)}.`, {
         hint: 'Customer ids are case-sensitive. Visitors who never ordered are sessions, not customers.',
       })
     }

@@ -1,3 +1,4 @@
+import { MASK, mask } from '../../privacy/mask.ts'
 import type { ColumnType, Rule } from '../feeds/feed.ts'
 import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
 import { likelyEncoding } from './decoder.ts'
@@ -34,7 +35,8 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
   const name = `"${plan.columns[at] ?? ''}"`
   const type = types[at] ?? 'text'
   const field = at < 0 ? `field ${scanner.problemField + 1}` : `field ${at + 1} (${name})`
-  const value = () => shorten(fieldText(bytes, scanner, at))
+  const isPersonal = plan.feed.columns.find((column) => column.name === plan.columns[at])?.isPersonal ?? false
+  const value = () => (isPersonal ? MASK : mask(shorten(fieldText(bytes, scanner, at))))
   switch (findings.finding) {
     case FINDING.fieldCount:
       return `${scanner.fields} field${scanner.fields === 1 ? '' : 's'} instead of ${plan.columns.length}.`

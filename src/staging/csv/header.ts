@@ -1,3 +1,4 @@
+import { mask } from '../../privacy/mask.ts'
 import { shown } from '../../shown_text.ts'
 import type { Feed } from '../feeds/feed.ts'
 import { extraColumnName } from './column_names.ts'
@@ -76,9 +77,9 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
 
 function twice(column: string, written: readonly string[]): string {
   const times = written.length === 2 ? 'twice' : `${written.length} times`
-  const names = written.slice(0, SHOWN_SPELLINGS).map((name) => `"${shown(name)}"`)
+  const names = written.slice(0, SHOWN_SPELLINGS).map((name) => `"${mask(shown(name))}"`)
   if (written.length > names.length) names.push(`${written.length - names.length} more`)
-  return `column "${shown(column)}" stands in the header ${times} (as ${names.join(' and ')}).`
+  return `column "${mask(shown(column))}" stands in the header ${times} (as ${names.join(' and ')}).`
 }
 
 /** How names are compared. */

@@ -21,6 +21,8 @@ export interface Column {
   aliases: readonly string[]
   /** What a reader should know: unit, default, what it decides. */
   note: string | undefined
+  /** Whether its values say who somebody is: lists and messages show none of them. */
+  isPersonal: boolean
 }
 
 /** A rule about a whole row, beyond the types of its columns; `csv/row_rules.ts` checks them. */
@@ -61,14 +63,20 @@ export function feed<const Name extends string>(
 interface ColumnOptions {
   aliases?: readonly string[]
   note?: string
+  isPersonal?: boolean
 }
 
 /** A column that the header must have and no row may leave empty. */
 export function required(name: string, type: ColumnType, options: ColumnOptions = {}): Column {
-  return { name, type, required: true, aliases: options.aliases ?? [], note: options.note }
+  return column(name, type, true, options)
 }
 
 /** A column that may be absent or empty. */
 export function optional(name: string, type: ColumnType, options: ColumnOptions = {}): Column {
-  return { name, type, required: false, aliases: options.aliases ?? [], note: options.note }
+  return column(name, type, false, options)
+}
+
+function column(name: string, type: ColumnType, required: boolean, options: ColumnOptions): Column {
+  const { aliases = [], note, isPersonal = false } = options
+  return { name, type, required, aliases, note, isPersonal }
 }

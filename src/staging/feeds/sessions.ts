@@ -14,7 +14,7 @@ export const sessions = feed({
     optional('country', 'text'),
     optional('region', 'text'),
     optional('city', 'text'),
-    optional('ip', 'text'),
+    optional('ip', 'text', { isPersonal: true }),
     optional('referrer', 'text'),
     optional('landing_page', 'text'),
     optional('landing_page_query', 'text'),

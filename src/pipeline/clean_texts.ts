@@ -1,0 +1,26 @@
+import type pg from 'pg'
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { cleanStagedTexts } from '../production/index.ts'
+import { setUpSession } from './publish.ts'
+import type { Staged } from './stage.ts'
+
+/** Cleans the texts of staged rows of personal data, for the run that brings them into production. */
+export async function cleanTextsOf(
+  db: OpenDatabase,
+  staged: readonly Staged[],
+  config: Pick<Config, 'privacy' | 'sourceTimezone'>,
+): Promise<void> {
+  for (const feed of new Set(staged.map((file) => file.feed))) {
+    const files = staged.filter((file) => file.feed === feed).map(({ stagedFileId }) => stagedFileId)
+    await db.kysely.transaction().execute(async (trx) => {
+      await setUpSession(trx, config)
+      await cleanStagedTexts(trx, feed, files, config.privacy)
+    })
+  }
+}
+
+/** Removes what earlier runs have cleaned, maybe under other settings. */
+export async function forgetCleanedTexts(client: pg.ClientBase): Promise<void> {
+  await client.query('truncate staging.cleaned_texts')
+}

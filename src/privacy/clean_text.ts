@@ -1,0 +1,79 @@
+import type { Privacy } from '../config/config.ts'
+import { MASK, mask } from './mask.ts'
+
+/**
+ * What the text of a column is: a URL or a part of one; parameters, without the question mark before them; or a text
+ * that people wrote, in which a URL may stand.
+ */
+export type WebText = 'url' | 'query' | 'free_text'
+
+/** To be raised when texts or ids are cleaned in another way: what stands in production is then cleaned anew. */
+export const CLEANING_VERSION = 1
+
+/** Makes a text of the web into one without personal data. */
+export type Cleaner = (text: string, kind: WebText) => string
+
+/** Without any of these there is nothing to clean. */
+const SUSPICIOUS =
+  /[@=%＠]|&#|\d(?:[ +.()/-]{0,2}\d){6}|\d\.\d+\.\d|[0-9a-fA-F]:[0-9a-fA-F]{0,4}:|\d[A-Za-z]+\d|[a-z][A-Z]|[Ww][Aa]\.[Mm][Ee]|(?:mailto|tel|sms|callto|whatsapp):|[A-Z]{3}:/
+
+const USER = /(\/\/)[^/?#\s]{1,500}@/g
+const ENCODED = /[^/?&#=;\s]*%[0-9a-f]{2}[^/?&#=;\s]*/gi
+
+/**
+ * The cleaner of these settings. Of a URL's parameters those that are listed keep their values; in what is left, what looks
+ * like personal data is replaced, percent-encoded or not. A text that was cleaned stays as it is.
+ */
+export function cleanerOf(privacy: Privacy): Cleaner {
+  const names = privacy.parameters.map((name) => escaped(name).replaceAll('\\*', '[^=&?#;]*'))
+  const parameters = {
+    url: parameterPatterns(names, ''),
+    // A sentence goes on after a URL.
+    free_text: parameterPatterns(names, '\\s'),
+  }
+  const segments = privacy.idSegments.map(escaped).join('|')
+  const id = segments === '' ? undefined : new RegExp(`/(?:${segments})/([^/?#]+)`, 'gi')
+  return (text, kind) => {
+    if (!SUSPICIOUS.test(text)) return text
+    const { unlisted, nested } = kind === 'free_text' ? parameters.free_text : parameters.url
+    let cleaned = kind === 'query' ? `?${text}` : text
+    cleaned = cleaned.replace(USER, `$1${MASK}@`)
+    if (cleaned.includes('=')) cleaned = cleaned.replace(unlisted, `$1=${MASK}`).replace(nested, `$1=${MASK}`)
+    const ids = id && kind === 'url' ? [...cleaned.matchAll(id)].map(([, segment]) => segment).join(' ') : ''
+    if (cleaned.includes('%')) {
+      cleaned = cleaned.replace(ENCODED, (piece) => {
+        const decoded = decode(piece)
+        return mask(decoded, privacy.patterns, ids) === decoded ? piece : MASK
+      })
+    }
+    cleaned = mask(cleaned, privacy.patterns, ids)
+    return kind === 'query' ? cleaned.slice(1) : cleaned
+  }
+}
+
+/** Parameters that are not listed, and those whose value holds a parameter itself; `end` ends a value, too. */
+function parameterPatterns(names: readonly string[], end: string): { unlisted: RegExp; nested: RegExp } {
+  const name = `[^=&?#;${end}]+`
+  // A semicolon or question mark is a part of the value, unless another parameter follows.
+  const value = `(?:[^&#;?${end}]|[;?](?!${name}=))`
+  const listed = names.length > 0 ? `(?!(?:${names.join('|')})=)` : ''
+  return {
+    unlisted: new RegExp(`([?&;#]${listed}${name})=${value}+`, 'gi'),
+    nested: new RegExp(`([?&;#]${name})=(?=${value}*?(?:=|%(?:25)*(?:3d|26)))${value}+`, 'gi'),
+  }
+}
+
+/** Writes out percent-encoded ASCII characters, those that are encoded several times over too. */
+function decode(text: string): string {
+  let decoded = text
+  for (let times = 0; times < 5 && decoded.includes('%'); times++) {
+    decoded = decoded.replace(/%([2-7][0-9a-f])/gi, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    )
+  }
+  return decoded
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}

@@ -1,0 +1,138 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { mayBeAddress, personalId } from './entity.ts'
+import { eventFeeds } from './events.ts'
+
+/** Columns beside customers that hold the id of a person. */
+const references = [
+  ['orders', 'customer_id'],
+  ['order_items', 'user_id'],
+  ['sessions', 'user_id'],
+  ...eventFeeds.map((table) => [table, 'user_id'] as const),
+] as const
+
+/**
+ * Turns ids of persons that are e-mail addresses and stand in production as such, from before they were hashed, into
+ * hashes. Customers whose ids were spellings of one address become one: the newest row stands. `turned_customer` has the
+ * customers, with the one of each hash that stands. Where there is none, nothing changes.
+ */
+export async function turnPersonalIds(trx: Executor): Promise<number> {
+  await execute(
+    trx,
+    `insert into turned_customer
+     select old_id, new_id, row_number() over newest_first = 1
+     from (select customer_id as old_id, ${personalId('customer_id')} as new_id, * from production.customers) as c
+     left join file_rank using (file_id)
+     where new_id in (
+       select ${personalId('customer_id')} from production.customers
+       where ${mayBeAddress('customer_id')} and ${personalId('customer_id')} <> customer_id)
+     window newest_first as (
+       partition by new_id order by is_inferred, effective_at desc nulls last, file_rank desc nulls last, line desc, old_id)`,
+  )
+  await moveCustomers(trx)
+  let turned = 0
+  for (const [table, column] of references) {
+    turned += await execute(
+      trx,
+      `update production.${table} set ${column} = ${personalId(column)}
+       where ${mayBeAddress(column)} and ${column} <> ${personalId(column)}`,
+    )
+  }
+  turned += await execute(
+    trx,
+    'delete from production.customers where customer_id in (select old_id from turned_customer where old_id <> new_id)',
+  )
+  for (const table of ['ops.rejected_rows', 'production.set_aside_lines']) {
+    const user = `(row_values ->> 'user_id')`
+    turned += await execute(
+      trx,
+      `update ${table} set row_values = jsonb_set(row_values, '{user_id}', to_jsonb(${personalId(user)}))
+       where ${mayBeAddress(user)} and ${user} <> ${personalId(user)}`,
+    )
+  }
+  return turned
+}
+
+/** Gives the customers that stand their new ids, with every state of the others, and takes the others' rows off the accounts. */
+async function moveCustomers(trx: Executor): Promise<void> {
+  const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from turned_customer) as any')
+  if (!row?.any) return
+  await closeAccounts(trx)
+  const columns = await columnsOf(trx, 'customers')
+  const others = columns.filter((column) => column !== 'customer_id')
+  await execute(
+    trx,
+    `insert into production.customers (customer_id, ${others.join(', ')})
+     select t.new_id, ${others.map((column) => `c.${column}`).join(', ')}
+     from turned_customer as t join production.customers as c on c.customer_id = t.old_id
+     where t.stands and t.old_id <> t.new_id
+     on conflict (customer_id) do update set ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+  )
+  await execute(
+    trx,
+    `delete from production.customer_versions as v
+     using (
+       select v.customer_id, v.effective_at, row_number() over (
+         partition by t.new_id, v.effective_at order by r.file_rank desc, v.line desc) as place
+       from production.customer_versions as v
+       join turned_customer as t on t.old_id = v.customer_id
+       join file_rank as r on r.file_id = v.file_id
+     ) as ranked
+     where ranked.place > 1 and (v.customer_id, v.effective_at) = (ranked.customer_id, ranked.effective_at)`,
+  )
+  await execute(
+    trx,
+    `update production.customer_versions as v set customer_id = t.new_id
+     from turned_customer as t where t.old_id = v.customer_id and t.old_id <> t.new_id`,
+  )
+}
+
+/**
+ * Takes the rows of customers that stand no longer off the accounts of their files. Such a row was inserted by its file as
+ * a rule; where that had changed what an earlier file inserted, the file that inserted most is taken for the earlier one.
+ */
+async function closeAccounts(trx: Executor): Promise<void> {
+  const lost = await rowsOf<{ file_id: number; rows: number; inserted: number; updated: number }>(
+    trx,
+    `select file_id, count(*)::integer as rows, f.inserted::integer as inserted, f.updated::integer as updated
+     from turned_customer as t
+     join production.customers as c on c.customer_id = t.old_id
+     join ops.files as f using (file_id)
+     where not t.stands and not c.is_inferred
+     group by file_id, f.inserted, f.updated order by file_id`,
+  )
+  let elsewhere = 0
+  for (const { file_id, rows, inserted, updated } of lost) {
+    const fromInserted = Math.min(rows, inserted)
+    const fromUpdated = Math.min(rows - fromInserted, updated)
+    await move(trx, file_id, 'inserted', 'superseded', fromInserted)
+    await move(trx, file_id, 'updated', 'superseded', fromUpdated)
+    await move(trx, file_id, 'unchanged', 'superseded', rows - fromInserted - fromUpdated)
+    elsewhere += rows - fromInserted
+  }
+  const files = await rowsOf<{ file_id: number; inserted: number }>(
+    trx,
+    `select file_id, (f.inserted - coalesce(sum(m.row_count), 0))::integer as inserted
+     from ops.files as f left join run_move as m using (file_id)
+     where f.feed = 'customers' and f.outcome = 'loaded' and coalesce(m.from_outcome, 'inserted') = 'inserted'
+     group by file_id, f.inserted order by 2 desc`,
+  )
+  for (const { file_id, inserted } of files) {
+    const rows = Math.min(elsewhere, inserted)
+    await move(trx, file_id, 'inserted', 'updated', rows)
+    elsewhere -= rows
+  }
+}
+
+async function move(trx: Executor, fileId: number, from: string, to: string, rows: number): Promise<void> {
+  if (rows <= 0) return
+  await execute(trx, `insert into run_move values (${fileId}, '${from}', '${to}', ${rows})`)
+}
+
+async function columnsOf(trx: Executor, table: string): Promise<string[]> {
+  const rows = await rowsOf<{ name: string }>(
+    trx,
+    `select attname as name from pg_attribute
+     where attrelid = 'production.${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+  )
+  return rows.map(({ name }) => name)
+}

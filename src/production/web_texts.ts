@@ -1,0 +1,116 @@
+import type { Privacy } from '../config/config.ts'
+import { boundRowsOf, type Executor, execute, rowsOf } from '../db/query.ts'
+import { cleanerOf, type WebText } from '../privacy/clean_text.ts'
+import { type Entity, webTextOf } from './entity.ts'
+import { eventEntity, eventFeeds } from './events.ts'
+import { sessions } from './sessions.ts'
+
+const entities: readonly Entity[] = [sessions, ...eventFeeds.map(eventEntity)]
+
+/** Texts per message: enough to be quick, few enough to need little memory where they are long. */
+const chunkSize = 1_000
+
+/** The columns of a feed whose texts are cleaned of personal data, with what they hold. */
+export function webTextColumns(feed: string): Map<string, WebText> {
+  const columns = entities.find((entity) => entity.feed === feed)?.columns ?? {}
+  return new Map(
+    Object.entries(columns).flatMap(([column, type]) => {
+      const kind = webTextOf(type)
+      return kind ? [[column, kind] as const] : []
+    }),
+  )
+}
+
+/** All of them, as `feed.column`. */
+export const cleanedColumns: readonly string[] = entities.flatMap(({ feed }) =>
+  [...webTextColumns(feed).keys()].map((column) => `${feed}.${column}`),
+)
+
+/**
+ * Cleans the texts of staged files: those that enter production otherwise than they stand in their file are kept in
+ * `staging.cleaned_texts`, where `typedRows` finds them. In a transaction.
+ */
+export async function cleanStagedTexts(
+  trx: Executor,
+  feed: string,
+  stagedFileIds: readonly number[],
+  privacy: Privacy,
+): Promise<void> {
+  if (stagedFileIds.length === 0) return
+  await cleanTexts(trx, feed, `staging.${feed} where _file_id in (${stagedFileIds.join(', ')})`, privacy)
+}
+
+/** Cleans the texts that stand in production as the settings say now. Gives the number of texts that were replaced. */
+export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promise<number> {
+  let replaced = 0
+  for (const { feed, table } of entities) {
+    for (const column of await cleanTexts(trx, feed, `production.${table} where true`, privacy)) {
+      replaced += await execute(
+        trx,
+        `update production.${table} as p set ${column} = c.clean
+         from staging.cleaned_texts as c
+         where c.feed = '${feed}' and c.column_name = '${column}' and c.raw = p.${column}`,
+      )
+    }
+  }
+  return replaced
+}
+
+/** Cleans each distinct text of the feed's columns in `rows` once. Gives the columns of which texts changed. */
+async function cleanTexts(trx: Executor, feed: string, rows: string, privacy: Privacy): Promise<string[]> {
+  const clean = cleanerOf(privacy)
+  const changed: string[] = []
+  for (const [column, kind] of webTextColumns(feed)) {
+    if (privacy.uncleanedColumns.includes(`${feed}.${column}`)) continue
+    let found = 0
+    for await (const texts of distinctTexts(trx, column, rows)) {
+      const cleaned = texts.map((text) => clean(text, kind))
+      const places = texts.flatMap((text, place) => (cleaned[place] === text ? [] : [place]))
+      found += places.length
+      await keep(
+        trx,
+        feed,
+        column,
+        places.map((place) => [texts[place], cleaned[place]]),
+      )
+    }
+    if (found > 0) changed.push(column)
+  }
+  if (changed.length > 0) await execute(trx, 'analyze staging.cleaned_texts')
+  return changed
+}
+
+/** The distinct texts of a column, some at a time. They are gathered first, since a cursor can't be read for in parallel. */
+async function* distinctTexts(trx: Executor, column: string, rows: string): AsyncGenerator<string[]> {
+  await execute(
+    trx,
+    `create temp table distinct_text on commit drop as select distinct "${column}" as text from ${rows}`,
+  )
+  await execute(
+    trx,
+    'declare text_reader no scroll cursor for select text from distinct_text where text is not null',
+  )
+  for (;;) {
+    const texts = await rowsOf<{ text: string }>(trx, `fetch ${chunkSize} from text_reader`)
+    if (texts.length > 0) yield texts.map(({ text }) => text)
+    if (texts.length < chunkSize) break
+  }
+  await execute(trx, 'close text_reader')
+  await execute(trx, 'drop table distinct_text')
+}
+
+async function keep(
+  trx: Executor,
+  feed: string,
+  column: string,
+  texts: ReadonlyArray<readonly [string | undefined, string | undefined]>,
+): Promise<void> {
+  if (texts.length === 0) return
+  await boundRowsOf(
+    trx,
+    `insert into staging.cleaned_texts (feed, column_name, raw, clean)
+     select $1, $2, t.raw, t.clean from unnest($3::text[], $4::text[]) as t (raw, clean)
+     on conflict do nothing`,
+    [feed, column, texts.map(([raw]) => raw), texts.map(([, clean]) => clean)],
+  )
+}

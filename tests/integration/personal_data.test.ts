@@ -1,0 +1,335 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import type { Config } from '../../src/config/config.ts'
+import { reset } from '../../src/pipeline/reset.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
+import { listRejects } from '../../src/reports/rejects.ts'
+import { traceCustomer } from '../../src/reports/trace/trace_customer.ts'
+import { traceLine } from '../../src/reports/trace/trace_line.ts'
+import { contentsOf } from '../support/contents.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+
+/** All texts of a schema, to be searched. */
+async function textsOf(shop: Shop, schema: string): Promise<string> {
+  const tables = await shop.rows<{ name: string }>(
+    `select c.relname as name from pg_class as c where c.relnamespace = '${schema}'::regnamespace
+       and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition order by 1`,
+  )
+  const texts: string[] = []
+  for (const { name } of tables) {
+    const rows = await shop.rows<{ text: string }>(`select t::text as text from ${schema}.${name} as t`)
+    texts.push(...rows.map(({ text }) => `${name}: ${text}`))
+  }
+  return texts.join('\n')
+}
+
+const guests = [
+  { order_id: 'G1', customer_id: 'jane@example.com', time: '2026-03-01 10:00', total_price: 50 },
+  { order_id: 'G2', customer_id: 'Jane@Example.com', time: '2026-03-05 10:00', total_price: 50 },
+  { order_id: 'G3', customer_id: 'JANE@example.com ', time: '2026-03-09 10:00', total_price: 50 },
+]
+
+const visit = {
+  session_id: 's1',
+  time: '2026-03-01 09:00',
+  user_id: 'jane@example.com',
+  ip: '203.0.113.7',
+  referrer: 'https://mail.example.org/inbox?to=jane%40example.com',
+  landing_page: '/reset/9f86d081884c7d659a2feaa0c55ad015',
+  landing_page_query: 'utm_source=news&token=secret77',
+  landing_page_hash: 'access_token=secret77',
+  utm_source: 'news',
+  utm_campaign: 'to-jane@example.com',
+}
+
+const pageview = {
+  event_id: 'e1',
+  session_id: 's1',
+  time: '2026-03-01 09:00',
+  user_id: 'JANE@example.com',
+  domain: 'shop.example',
+  path: '/u/jane@example.com',
+  hash: 'mail=jane@example.com',
+  query: 'q=shirt&email=jane@example.com',
+  previous_page: 'https://shop.example/?card=secret77',
+}
+const { user_id: _, ...guestPageview } = pageview
+const click = {
+  ...pageview,
+  event_id: 'e2',
+  href: 'tel:+371 29 123 456',
+  target_id: 'jane@example.com',
+  target_tag: 'a',
+  target_text: 'Call +371 29 123 456',
+}
+
+const secrets = /jane|secret77|203\.0\.113|29 123 456|9f86d081/i
+
+test('guests whose ids are spellings of one e-mail address are one customer, whose address is nowhere', async () => {
+  const shop = await newShop()
+  await shop.file('orders_2026-03-10.csv', guests)
+  await shop.file('customers_2026-03-10.csv', [
+    { customer_id: ' jane@EXAMPLE.com', country: 'LV' },
+    { customer_id: 'c1', country: 'EE' },
+  ])
+  await shop.file('sessions_2026-03-10.csv', [{ ...visit }])
+  await shop.file('pageviews_2026-03-10.csv', [pageview])
+  await shop.file('clicks_2026-03-10.csv', [click])
+  await shop.file('order_items_2026-03-10.csv', [
+    {
+      order_id: 'G1',
+      order_item_id: 'i1',
+      product_id: 'p',
+      product_price: 50,
+      product_qty: 1,
+      user_id: 'jane@example.com',
+    },
+    {
+      order_id: 'G9',
+      order_item_id: 'i2',
+      product_id: 'p',
+      product_price: 50,
+      product_qty: 1,
+      user_id: 'jane@example.com',
+    },
+  ])
+  await shop.load()
+  expect(
+    await shop.rows(
+      `select customer_order_number, is_first_order from warehouse.fact_sales order by order_id`,
+    ),
+  ).toEqual([
+    { customer_order_number: 1, is_first_order: true },
+    { customer_order_number: 2, is_first_order: false },
+    { customer_order_number: 3, is_first_order: false },
+  ])
+  const [customer] = await shop.rows<{ id: string }>(
+    `select distinct customer_id as id from warehouse.fact_sales`,
+  )
+  expect(customer?.id).toMatch(/^email:[0-9a-f]{64}$/)
+  expect(
+    await shop.rows(
+      `select c.country from warehouse.fact_session join warehouse.dim_customer as c using (customer_key)`,
+    ),
+  ).toEqual([{ country: 'LV' }])
+  expect(await textsOf(shop, 'warehouse')).not.toMatch(secrets)
+  await shop.file('orders_2026-03-11.csv', [{ order_id: 'G9', time: '2026-03-11' }])
+  await shop.load()
+  expect(await shop.rows(`select distinct user_id from production.order_items`)).toEqual([
+    { user_id: customer?.id },
+  ])
+  expect((await verify(shop.db, shop.config)).outcome).toBe('same')
+
+  const traced = await traceCustomer(shop.db, 'Jane@EXAMPLE.com')
+  expect(traced).toMatchObject({ customerId: customer?.id, orderCount: 3 })
+  const [line] = await traceLine(shop.db, shop.config, 'customers_2026-03-10.csv', 2)
+  expect(line?.outcome).toBe('stands')
+})
+
+test('texts of the web enter production without personal data, and stay in staging as they were', async () => {
+  const shop = await newShop()
+  await shop.file('sessions_2026-03-10.csv', [visit])
+  await shop.file('pageviews_2026-03-10.csv', [guestPageview])
+  await shop.file('clicks_2026-03-10.csv', [click])
+  await shop.load()
+  expect(
+    await shop.rows(
+      `select referrer, landing_page, landing_page_query, landing_page_hash, utm_source, utm_campaign from production.sessions`,
+    ),
+  ).toEqual([
+    {
+      referrer: 'https://mail.example.org/inbox?to=***',
+      landing_page: '/reset/***',
+      landing_page_query: 'utm_source=news&token=***',
+      landing_page_hash: 'access_token=***',
+      utm_source: 'news',
+      utm_campaign: '***',
+    },
+  ])
+  expect(
+    await shop.rows(
+      `select path, hash, query, previous_page, href, target_id, target_text from production.clicks`,
+    ),
+  ).toEqual([
+    {
+      path: '/u/***',
+      hash: 'mail=***',
+      query: 'q=shirt&email=***',
+      previous_page: 'https://shop.example/?card=***',
+      href: 'tel:***',
+      target_id: '***',
+      target_text: 'Call ***',
+    },
+  ])
+  expect(await shop.rows(`select path, query from staging.pageviews`)).toEqual([
+    { path: '/u/jane@example.com', query: 'q=shirt&email=jane@example.com' },
+  ])
+  expect(await textsOf(shop, 'warehouse')).not.toMatch(secrets)
+})
+
+test('events of new months are cleaned on the other connection too, and verify derives them alike', async () => {
+  const shop = await newShop()
+  const many = Array.from({ length: 10_500 }, (_, n) => ({
+    ...pageview,
+    event_id: `e${n}`,
+    path: `/p/${n % 7}`,
+    query: n % 2 ? `token=secret77${n}` : 'q=a',
+  }))
+  await shop.file('pageviews_2026-03-10.csv', many)
+  await shop.load()
+  expect(
+    await shop.rows(
+      `select query, count(*)::integer as rows from production.pageviews group by query order by query`,
+    ),
+  ).toEqual([
+    { query: 'q=a', rows: 5250 },
+    { query: 'token=***', rows: 5250 },
+  ])
+  expect((await verify(shop.db, shop.config)).outcome).toBe('same')
+})
+
+/** As the first version of the program loaded: ids and texts as they are written. */
+async function loadUncleaned(shop: Shop): Promise<void> {
+  const patterns = { email: false, phone: false, token: false, card: false, ip: false }
+  const { rows } = await sql<{ definition: string }>`
+    select pg_get_functiondef('production.personal_id'::regproc) as definition`.execute(shop.db.kysely)
+  await sql`create or replace function production.personal_id(id text, salt text) returns text
+    language sql immutable parallel safe return id`.execute(shop.db.kysely)
+  const { privacy } = shop.config
+  Object.assign(shop.config, {
+    privacy: { ...privacy, parameters: ['*'], patterns },
+  } satisfies Partial<Config>)
+  await shop.load()
+  Object.assign(shop.config, { privacy })
+  await sql.raw(rows[0]?.definition ?? '').execute(shop.db.kysely)
+  await sql`update ops.settings set privacy = null`.execute(shop.db.kysely)
+}
+
+async function hand(shop: Shop): Promise<void> {
+  await shop.file('customers_2026-03-09.csv', [
+    { customer_id: 'Jane@example.com', country: 'EE', updated_at: '2026-02-01' },
+    { customer_id: 'jane@example.com', country: 'LV', updated_at: '2026-02-02' },
+    { customer_id: 'joe@example.com', country: 'LT', updated_at: '2026-02-02' },
+    { customer_id: 'c1', country: 'LV', updated_at: '2026-02-02' },
+  ])
+  await shop.file('orders_2026-03-10.csv', [
+    ...guests,
+    { order_id: 'O1', customer_id: 'joe@example.com', time: '2026-03-01', total_price: 1 },
+    { order_id: 'O2', customer_id: 'c1', time: '2026-03-01', total_price: 1 },
+  ])
+  await shop.file('order_items_2026-03-10.csv', [
+    {
+      order_id: 'G9',
+      order_item_id: 'i2',
+      product_id: 'p',
+      product_price: 50,
+      product_qty: 1,
+      user_id: 'jane@example.com',
+    },
+  ])
+  await shop.file('sessions_2026-03-10.csv', [visit])
+  await shop.file('pageviews_2026-03-10.csv', [pageview])
+  await shop.file('clicks_2026-03-10.csv', [click])
+}
+
+test('a warehouse from before ids and texts were cleaned is cleaned by the next load, and keys survive', async () => {
+  const [old, fresh] = [await newShop(), await newShop()]
+  await hand(old)
+  await loadUncleaned(old)
+  expect(await textsOf(old, 'warehouse')).toMatch(secrets)
+  const keys = `select order_id, customer_key from warehouse.fact_sales where order_id in ('O1', 'O2') order by 1`
+  const before = await old.rows(keys)
+  await expect(verify(old.db, old.config)).rejects.toThrow('another version of Storehouse')
+
+  expect((await old.load([old.folder])).outcome).toBe('published')
+  expect(await textsOf(old, 'warehouse')).not.toMatch(secrets)
+  expect(await old.rows(keys)).toEqual(before)
+  await hand(fresh)
+  await fresh.load()
+  expect(await contentsOf(old.db.kysely)).toEqual(await contentsOf(fresh.db.kysely))
+  expect((await verify(old.db, old.config)).outcome).toBe('same')
+  expect((await old.load([old.folder])).outcome).toBe('unchanged')
+})
+
+test('stricter settings clean what stands, and the next verify finds nothing that differs', async () => {
+  const shop = await newShop()
+  await shop.file('pageviews_2026-03-10.csv', [
+    { ...guestPageview, query: 'q=shirt&page=2' },
+    { ...guestPageview, event_id: 'e3', query: 'page=2', path: '/a' },
+  ])
+  await shop.load()
+  Object.assign(shop.config, {
+    privacy: { ...shop.config.privacy, parameters: ['page'] },
+  } satisfies Partial<Config>)
+  expect((await shop.load([shop.folder])).outcome).toBe('published')
+  expect(await shop.rows(`select query from production.pageviews order by event_id`)).toEqual([
+    { query: 'q=***&page=2' },
+    { query: 'page=2' },
+  ])
+  expect((await verify(shop.db, shop.config)).outcome).toBe('same')
+})
+
+test('columns can be taken as they are', async () => {
+  const shop = await newShop()
+  shop.config.privacy = { ...shop.config.privacy, uncleanedColumns: ['clicks.target_text'] }
+  await shop.file('clicks_2026-03-10.csv', [click])
+  await shop.load()
+  expect(await shop.rows(`select target_text, href from production.clicks`)).toEqual([
+    { target_text: 'Call +371 29 123 456', href: 'tel:***' },
+  ])
+})
+
+test('a reset keeps the salt, so that the same files give the same ids; another warehouse has another', async () => {
+  const shop = await newShop()
+  const other = await newShop()
+  await sql`update ops.settings set personal_salt = 'another'`.execute(other.db.kysely)
+  const ids = async (one: Shop) => {
+    const path = await one.file('orders_2026-03-10.csv', guests)
+    await one.load([path])
+    return one.rows(`select distinct customer_id from warehouse.fact_sales`)
+  }
+  const before = await ids(shop)
+  await reset(shop.db)
+  expect(await ids(shop)).toEqual(before)
+  expect(await ids(other)).not.toEqual(before)
+})
+
+test('lists of rejected rows and messages show no personal data', async () => {
+  const shop = await newShop()
+  const customers = [
+    'customer_id,email,first_name,phone,birth_date,city,note',
+    'jane@example.com,jane@example.com,Jane,+37129123456,31.02.1990,Riga,likes Jane',
+    'c2,joe@example.com,Joe,+37129123456,1990-01-01,Riga',
+    '"c3","""Joe"" <joe@example.com>",Joe,29,1990-01-01x,"Riga",',
+  ]
+  await shop.file('customers_2026-03-10.csv', customers.join('\n'))
+  const orders = [
+    'order_id;customer_id;time;total_price',
+    'o1;jane@example.com;yesterday;5',
+    'o2;c1;2026-03-01;jane@example.com',
+    'o3;jane@example.com;2026-03-01;5;6',
+  ]
+  await shop.file('orders_2026-03-10.csv', orders.join('\n'))
+  await shop.file('order_items_2026-03-10.csv', [
+    {
+      order_id: 'G9',
+      order_item_id: 'i2',
+      product_id: 'p',
+      product_price: 50,
+      product_qty: 1,
+      user_id: 'jane@example.com',
+    },
+  ])
+  await shop.load()
+  const { rejects } = await listRejects(shop.db, {}, 50)
+  expect(Object.fromEntries(rejects.map((one) => [`${one.file}:${one.line}`, one.rawRow]))).toEqual({
+    'customers_2026-03-10.csv:2': '***,***,***,***,***,Riga,***',
+    'customers_2026-03-10.csv:3': '***,***,***,***,***,***',
+    'customers_2026-03-10.csv:4': '"c3",***,***,***,***,"Riga",',
+    'orders_2026-03-10.csv:2': 'o1;***;yesterday;5',
+    'orders_2026-03-10.csv:3': 'o2;c1;2026-03-01;***',
+    'orders_2026-03-10.csv:4': 'o3;***;2026-03-01;5;6',
+    'order_items_2026-03-10.csv:2': expect.stringMatching(/^G9,i2,p,50,1,\*\*\*$/),
+  })
+  expect(JSON.stringify(rejects)).not.toMatch(/jane|joe|1990|371/i)
+})
