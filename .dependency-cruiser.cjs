@@ -22,10 +22,10 @@ module.exports = {
     ...layersApart,
     {
       name: 'config-stands-alone',
-      comment: 'Configuration is read before anything else; it knows errors only.',
+      comment: 'Configuration is read before anything else; it knows errors and the calendar only.',
       severity: 'error',
       from: { path: '^src/config/' },
-      to: { path: '^src/', pathNot: '^src/(config/|errors[.]ts$)' },
+      to: { path: '^src/', pathNot: '^src/(config/|errors[.]ts$|calendar[.]ts$)' },
     },
     {
       name: 'db-knows-no-layer',
@@ -55,13 +55,21 @@ module.exports = {
     },
     {
       name: 'pages-know-the-contract-alone',
-      comment: 'Pages run in a browser: of the server they know its types, and how CSV is written.',
+      comment:
+        'Pages run in a browser: of the server they know its types, the calendar, and how CSV is written.',
       severity: 'error',
       from: { path: '^src/dashboard/web/app/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(dashboard/web/app/|dashboard/contract[.]ts$|reports/csv[.]ts$)',
+        pathNot: '^src/(dashboard/web/app/|dashboard/contract[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
       },
+    },
+    {
+      name: 'calendar-stands-alone',
+      comment: 'Every folder may count days, so the calendar knows nothing.',
+      severity: 'error',
+      from: { path: '^src/calendar[.]ts$' },
+      to: { path: '.' },
     },
     {
       name: 'no-circle',

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { yesterday } from '../src/cli/start/demo_shop.ts'
+import { addDays, dayIn } from '../src/calendar.ts'
 import type { Config } from '../src/config/config.ts'
 import { rowsOf } from '../src/db/query.ts'
 import { generate } from '../src/generate/generate.ts'
@@ -36,7 +36,7 @@ async function withDemoFiles(config: Config, work: (folder: string) => Promise<v
   const folder = join(config.home, `demo-shop-seed-${process.pid}`)
   await mkdir(folder, { recursive: true })
   try {
-    const end = yesterday(config.timezone)
+    const end = addDays(dayIn(config.timezone), -1)
     await generate({ ...defaults, ...plainFiles, out: folder, end })
     await work(folder)
   } finally {

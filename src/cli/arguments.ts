@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { isDay } from '../calendar.ts'
 import { type Outcome, runCommand } from './run_command.ts'
 import type { GlobalOptions, Session } from './session.ts'
 
@@ -23,15 +24,7 @@ export function action<Options>(
 
 /** `YYYY-MM-DD`, a day that exists; there is no year 0. */
 export function day(text: string): string {
-  const date = new Date(`${text}T00:00:00Z`)
-  if (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-    !Number.isNaN(date.getTime()) &&
-    date.toISOString().startsWith(text) &&
-    text >= '0001'
-  ) {
-    return text
-  }
+  if (isDay(text)) return text
   throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.')
 }
 

@@ -1,5 +1,7 @@
 // What a cron line means: which times of day, on which days, and which instants those are in a time zone.
 
+import { dayNumber, dayOfMonth, dayText, monthOfYear, weekdayOf } from '../calendar.ts'
+
 /** The values that each field allows, rising. */
 export interface CronFields {
   seconds: number[]
@@ -72,7 +74,7 @@ export function readCron(text: string): CronFields | { problem: string } {
   const [seconds = [], minutes = [], hours = [], daysOfMonth = [], months = [], weekdays = []] = values
   const daysOfWeek = [...new Set(weekdays.map((day) => day % 7))].sort((a, b) => a - b)
   const fields = { seconds, minutes, hours, daysOfMonth, months, daysOfWeek }
-  if (findDay(fields, dayNumber(2024, 1, 1), 1) !== undefined) return fields
+  if (findDay(fields, dayNumber('2024-01-01'), 1) !== undefined) return fields
   return { problem: `"${text}" is a day that never comes` }
 }
 
@@ -148,18 +150,14 @@ export function localTime(instant: Date, timeZone: string): string {
 
 const DAY_MS = 86_400_000
 
-/** Days since 1970. */
-function dayNumber(year: number, month: number, day: number): number {
-  return Date.UTC(year, month - 1, day) / DAY_MS
-}
-
 function findDay(fields: CronFields, from: number, direction: 1 | -1): number | undefined {
   for (let day = from; Math.abs(day - from) < DAYS_AHEAD; day += direction) {
-    const date = new Date(day * DAY_MS)
+    const text = dayText(day)
     if (
-      fields.daysOfMonth.includes(date.getUTCDate()) &&
-      fields.months.includes(date.getUTCMonth() + 1) &&
-      fields.daysOfWeek.includes(date.getUTCDay())
+      fields.daysOfMonth.includes(dayOfMonth(text)) &&
+      fields.months.includes(monthOfYear(text)) &&
+      // Cron calls Sunday 0.
+      fields.daysOfWeek.includes(weekdayOf(day) % 7)
     ) {
       return day
     }

@@ -1,4 +1,4 @@
-import { addDays } from '../metrics/periods.ts'
+import { addDays } from '../calendar.ts'
 import type { Bounds, Grain, Range } from './contract.ts'
 
 /** No feed accepts a time before it. */

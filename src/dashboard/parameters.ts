@@ -1,5 +1,6 @@
 import type { FastifyTypeProvider } from 'fastify'
 import { z } from 'zod'
+import { isDay } from '../calendar.ts'
 import type { Range } from './contract.ts'
 import { badRequest } from './errors.ts'
 
@@ -123,11 +124,6 @@ function outOfBounds(data: unknown, { from, to }: Range): string[] {
     return [`"from": the range from ${days.from} to ${days.to} holds no day`]
   }
   return said
-}
-
-function isDay(given: string): boolean {
-  const date = new Date(`${given}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(given)
 }
 
 /** A text that is shown: what is longer is cut. */

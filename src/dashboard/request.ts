@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { addDays, daysBetween, yearBefore } from '../calendar.ts'
 import type { CutPeriod } from '../metrics/cut.ts'
 import { type Dimension, dimensions } from '../metrics/dimensions.ts'
-import { addDays, addMonths, cut, periodBefore } from '../metrics/periods.ts'
+import { cut, periodBefore } from '../metrics/periods.ts'
 import { boundsOn, grains, within } from './bounds.ts'
 import type { AppliedRequest, Bounds, Compare, Grain, Range } from './contract.ts'
 import { badRequest } from './errors.ts'
@@ -83,12 +84,8 @@ function checkedGrain(range: Range, grain: Grain, { longest }: Bounds): Grain {
 
 function comparedRange(range: Range, compare: Compare): Range | null {
   if (compare === 'none') return null
-  const end = addDays(range.to, 1)
-  if (compare === 'year') {
-    if (range.from < '0002-01-01') return null
-    return { from: addMonths(range.from, -12), to: addDays(addMonths(end, -12), -1) }
-  }
-  const before = periodBefore({ type: 'all', start: range.from, end })
+  if (compare === 'year') return yearBefore(range) ?? null
+  const before = periodBefore({ type: 'all', start: range.from, end: addDays(range.to, 1) })
   return before ? { from: before.start, to: addDays(before.end, -1) } : null
 }
 
@@ -109,5 +106,5 @@ function cutPeriods({ from, to }: Range, grain: Grain): { start: string; end: st
 }
 
 function daysOf({ from, to }: Range): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000) + 1
+  return daysBetween(from, to) + 1
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
@@ -53,11 +54,6 @@ export function makeService(options: DashboardOptions): Service {
     answers: new Answers(),
     memory: new Memory(),
     stateOf: () => state.get(),
-    today: () => todayIn(options.config.timezone),
+    today: () => dayIn(options.config.timezone),
   }
-}
-
-/** Today in the business time zone, as YYYY-MM-DD. */
-export function todayIn(timezone: string, now = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(now)
 }

@@ -1,4 +1,4 @@
-import { addDays } from '../metrics/periods.ts'
+import { addDays } from '../calendar.ts'
 import { pages } from './pages/index.ts'
 import { contextOf, type PageContext } from './pages/page.ts'
 import { requestOf } from './routes/api.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises'
+import { dayNumber, dayText } from '../calendar.ts'
 import { StorehouseError, UsageError } from '../errors.ts'
-import { dayNumber, dayText } from './base/calendar.ts'
 import type { GenerateOptions } from './options.ts'
 
 /** Times are accepted from 1990. */

@@ -1,4 +1,4 @@
-import { dayNumber } from './base/calendar.ts'
+import { dayNumber } from '../calendar.ts'
 import { HoursOfDay } from './base/volume.ts'
 import type { GenerateOptions } from './options.ts'
 import { drawPools, type Pools } from './people/faker_pools.ts'

@@ -1,8 +1,8 @@
+import { addDays } from '../calendar.ts'
 import { buyersByPeriod, buyersOfRange } from './buyers.ts'
 import type { CutDimension, Dimension } from './dimensions.ts'
 import { type FactDimension, type FactTable, factTables } from './facts.ts'
 import { type MonthSplit, monthsSql, splitMonths } from './month_split.ts'
-import { addDays } from './periods.ts'
 import { type Metric, metric } from './registry.ts'
 
 /** A stretch of days; `end` is not in it. Era 0 is what is asked for, era 1 what it is compared with. */

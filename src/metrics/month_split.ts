@@ -1,5 +1,5 @@
+import { daysBetween, monthStart, nextPeriodStart, periodStart } from '../calendar.ts'
 import type { CutPeriod } from './cut.ts'
-import { daysBetween, nextStart, startOf } from './periods.ts'
 
 /** A month is read as quickly as about so many of its days. */
 const MONTH_IN_DAYS = 4
@@ -27,8 +27,8 @@ export interface Months {
 
 /** Where the whole months or quarters of the days from one to another (which is not one of them) begin and end; without any, both are the end. */
 export function whole(unit: 'month' | 'quarter', from: string, end: string): [first: string, last: string] {
-  const first = startOf(unit, from) === from ? from : nextStart(unit, startOf(unit, from))
-  const last = startOf(unit, end)
+  const first = periodStart(from, unit) === from ? from : nextPeriodStart(from, unit)
+  const last = periodStart(end, unit)
   return first < last ? [first, last] : [end, end]
 }
 
@@ -48,7 +48,7 @@ export function monthsOf(from: string, end: string): Months {
 function nearestMonths(from: string, end: string): [first: string, last: string] {
   const [first, last] = whole('month', from, end)
   if (first === last) return [first, last]
-  const [before, after] = [startOf('month', from), nextStart('month', startOf('month', end))]
+  const [before, after] = [monthStart(from), nextPeriodStart(end, 'month')]
   // The last day there is begins no month.
   const hasMonthAfter = after.endsWith('-01')
   return [

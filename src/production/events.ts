@@ -1,3 +1,4 @@
+import { addDays } from '../calendar.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import {
   cleanedColumns,
@@ -174,8 +175,8 @@ export async function loadEvents(trx: Executor, feed: string, prepared?: Prepare
   if (!first || !last) return
   const range = {
     rows: days.reduce((sum, day) => sum + day.rows, 0),
-    first: shift(first.day, -1),
-    last: shift(last.day, 2),
+    first: addDays(first.day, -1),
+    last: addDays(last.day, 2),
   }
   await execute(trx, `insert into touched_event_time values ('${range.first}+00', '${range.last}+00')`)
   await noteTouched(trx, staged)
@@ -350,15 +351,9 @@ async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
 function monthsOf(days: readonly StagedDay[], table: string): Month[] {
   const months = new Set<string>()
   for (const { day, isUtc } of days) {
-    for (const by of isUtc ? [0] : [-1, 0, 1]) months.add(shift(day, by).slice(0, 7))
+    for (const by of isUtc ? [0] : [-1, 0, 1]) months.add(addDays(day, by).slice(0, 7))
   }
   return [...months].sort().map((month) => monthOf(table, month))
-}
-
-function shift(day: string, days: number): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  date.setUTCDate(date.getUTCDate() + days)
-  return date.toISOString().slice(0, 10)
 }
 
 async function updateClashes(trx: Executor, entity: Entity): Promise<void> {

@@ -1,6 +1,7 @@
+import { monthStart } from '../calendar.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
-import { startOf } from '../metrics/periods.ts'
+
 import { liveReport, type ReportRow } from './live_report.ts'
 
 /** What analytics_summary.json says of the warehouse as it was published. */
@@ -19,7 +20,7 @@ export async function readAnalyticsSummary(db: OpenDatabase): Promise<AnalyticsS
   const months = await liveReport(db, {
     entity: 'shop',
     by: 'month',
-    ...(whole.asOfDate ? { from: startOf('month', whole.asOfDate) } : {}),
+    ...(whole.asOfDate ? { from: monthStart(whole.asOfDate) } : {}),
   })
   const tables = await rowsOf<{ name: string; rows: number }>(
     db.kysely,

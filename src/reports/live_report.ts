@@ -1,7 +1,8 @@
+import { addDays, nextPeriodStart, periodStart, yearStart } from '../calendar.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { boundRowsOf, type Executor, rowsOf } from '../db/query.ts'
 import { figuresSql, idColumn } from '../metrics/engine.ts'
-import { addDays, type By, cut, nextStart, type Period, periodBefore, startOf } from '../metrics/periods.ts'
+import { type By, cut, type Period, periodBefore } from '../metrics/periods.ts'
 import type { Entity } from '../metrics/registry.ts'
 import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
 import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
@@ -76,9 +77,8 @@ async function report(trx: Executor, request: ReportRequest): Promise<Report> {
     'select first_date, last_date from warehouse.activity',
   )
   const { first_date: firstDate = null, last_date: lastDate = null } = activity ?? {}
-  const from = request.from ?? (firstDate && (by === 'all' ? firstDate : startOf(by, firstDate)))
-  const to =
-    request.to ?? (lastDate && (by === 'all' ? addDays(lastDate, 1) : nextStart(by, startOf(by, lastDate))))
+  const from = request.from ?? (firstDate && (by === 'all' ? firstDate : periodStart(firstDate, by)))
+  const to = request.to ?? (lastDate && (by === 'all' ? addDays(lastDate, 1) : nextPeriodStart(lastDate, by)))
   const base = {
     entity,
     by,
@@ -123,12 +123,8 @@ function activePeriods(from: string, to: string, by: By, first: string, last: st
   if (by === 'all') return cut(from, to, by).filter(({ start, end }) => end > first && start <= last)
   // A year on either side holds the whole of the first and the last period.
   const near = { from: addDays(first, -366), to: addDays(last, 367) }
-  const periods = cut(from > near.from ? from : startNear(near.from), to < near.to ? to : near.to, by)
+  const periods = cut(from > near.from ? from : yearStart(near.from), to < near.to ? to : near.to, by)
   return periods.filter(({ start, end }) => end > first && start <= last)
-}
-
-function startNear(day: string): string {
-  return `${day.slice(0, 4)}-01-01`
 }
 
 function keyOf({ start, end }: Period): string {

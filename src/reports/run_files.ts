@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
 import type { CheckResult, FileResult, LoadResult, Publication, RebuildResult } from '../pipeline/results.ts'
@@ -234,10 +235,7 @@ function logLine(at: Date, level: 'info' | 'warning' | 'error', message: string)
 
 /** One write for all lines: two runs at once do not get into each other's lines. */
 async function appendLog(config: Config, folder: string, lines: string[]): Promise<void> {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone: config.timezone, dateStyle: 'short' }).format(
-    new Date(),
-  )
-  await appendFile(join(folder, `log-${day}.log`), lines.join(''))
+  await appendFile(join(folder, `log-${dayIn(config.timezone)}.log`), lines.join(''))
 }
 
 function hasBegun(error: unknown): boolean {

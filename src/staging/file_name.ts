@@ -1,3 +1,4 @@
+import { isDay } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { type FeedName, feeds } from './feeds/index.ts'
 
@@ -71,12 +72,7 @@ function lastDay(suffixes: string): string | undefined {
   let last: string | undefined
   for (const [, year, , month, day] of suffixes.matchAll(DAYS)) {
     const text = `${year}-${month}-${day}`
-    if (isRealDay(text)) last = text
+    if (isDay(text)) last = text
   }
   return last
-}
-
-function isRealDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`)
-  return text > '0001' && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }

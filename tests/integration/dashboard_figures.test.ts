@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addDays } from '../../src/calendar.ts'
 import type { MetricsAnswer, OrdersAnswer, PageAnswer } from '../../src/dashboard/contract.ts'
 import { boundRowsOf } from '../../src/db/query.ts'
 import { generate } from '../../src/generate/generate.ts'
 import { defaults, plainFiles } from '../../src/generate/options.ts'
 import { type CutFilters, cutSql, factOf, isOffered, partsOf } from '../../src/metrics/cut.ts'
 import { type Dimension, dimensions } from '../../src/metrics/dimensions.ts'
-import { addDays, cut as cutPeriods } from '../../src/metrics/periods.ts'
+import { cut as cutPeriods } from '../../src/metrics/periods.ts'
 import { metricsOf, registry } from '../../src/metrics/registry.ts'
 import { plainNumber } from '../../src/reports/figures.ts'
 import { liveReport } from '../../src/reports/live_report.ts'
@@ -302,6 +303,16 @@ test('the period before is that of the report, and a year is a year', async () =
     'pages/overview?from=2026-07-01&to=2026-08-31&compare=year',
   )
   expect(request.compareRange).toEqual({ from: '2025-07-01', to: '2025-08-31' })
+  for (const [from, to, first, last] of [
+    ['2024-02-29', '2024-02-29', '2023-02-28', '2023-02-28'],
+    ['2024-02-29', '2024-03-31', '2023-02-28', '2023-03-31'],
+    ['2024-02-01', '2024-02-28', '2023-02-01', '2023-02-28'],
+    ['2025-02-01', '2025-02-28', '2024-02-01', '2024-02-29'],
+    ['2025-02-28', '2025-02-28', '2024-02-28', '2024-02-28'],
+  ]) {
+    const year = await dashboard.get<PageAnswer>(`pages/overview?from=${from}&to=${to}&compare=year`)
+    expect([from, to, year.request.compareRange]).toEqual([from, to, { from: first, to: last }])
+  }
   const none = await dashboard.get<PageAnswer>('pages/overview?from=2026-07-01&to=2026-08-31&compare=none')
   expect(none.request.compareRange).toBeNull()
   expect(none.tiles.every((tile) => tile.before === null && tile.changePercent === null)).toBe(true)

@@ -1,21 +1,8 @@
 import { expect, test } from 'vitest'
 import { barsOf, cutPeriod, linesOf } from '../../src/dashboard/web/app/charts/cut_periods.ts'
-import { periodEnd, periodStart } from '../../src/dashboard/web/app/state/days.ts'
 
 // 2026-09-30 is a Wednesday.
 const range = { from: '2026-03-04', to: '2026-09-30' }
-
-test('a period begins and ends where the calendar says', () => {
-  const of = (day: string, grain: Parameters<typeof periodStart>[1]) => [
-    periodStart(day, grain),
-    periodEnd(day, grain),
-  ]
-  expect(of('2026-09-30', 'day')).toEqual(['2026-09-30', '2026-09-30'])
-  expect(of('2026-09-30', 'week')).toEqual(['2026-09-28', '2026-10-04'])
-  expect(of('2024-02-29', 'month')).toEqual(['2024-02-01', '2024-02-29'])
-  expect(of('2026-12-31', 'quarter')).toEqual(['2026-10-01', '2026-12-31'])
-  expect(of('2026-05-05', 'year')).toEqual(['2026-01-01', '2026-12-31'])
-})
 
 test('a period at an end of the range says how many of its days lie in it', () => {
   expect(cutPeriod('2026-03-04', 'week', range)).toEqual({ days: 5, of: 7 })

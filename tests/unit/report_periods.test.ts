@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { addDays, cut, type Period, periodBefore } from '../../src/metrics/periods.ts'
+import { addDays } from '../../src/calendar.ts'
+import { cut, type Period, periodBefore } from '../../src/metrics/periods.ts'
 
 const days = (periods: readonly Period[]) => periods.map(({ start, end }) => `${start} ${end}`)
 const before = (start: string, end: string) => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { dayIn, daysBetween } from '../../calendar.ts'
 import { UsageError } from '../../errors.ts'
 import { defaults, FAULTY_DROPS, type GenerateOptions } from '../../generate/options.ts'
 import { action, command, day, Option, positive } from '../arguments.ts'
@@ -117,7 +118,7 @@ function pick(
 }
 
 function warnOfFuture(session: Session, { end, onlyDay = end }: GenerateOptions): void {
-  if (Date.parse(onlyDay) < Date.now() + 86_400_000) return
+  if (daysBetween(dayIn('UTC'), onlyDay) <= 1) return
   session.warn(
     `The shop goes on until ${onlyDay}: rows later than two days from now are rejected until that day comes near.`,
   )

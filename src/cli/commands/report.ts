@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import { periodUnits } from '../../calendar.ts'
 import { UsageError } from '../../errors.ts'
-import { type By, periodUnits } from '../../metrics/periods.ts'
+import type { By } from '../../metrics/periods.ts'
 import { type Entity, entities, metricsOf } from '../../metrics/registry.ts'
 import type { KnownRequest } from '../../reports/known_report.ts'
 import type { ReportRequest } from '../../reports/live_report.ts'

@@ -1,4 +1,12 @@
-import { addDays, nextStart, type PeriodUnit, periodTypes, startOf } from '../../metrics/periods.ts'
+import {
+  addDays,
+  periodStart as firstDayOf,
+  isoWeek,
+  nextPeriodStart,
+  periodUnits,
+  quarterOfYear,
+} from '../../calendar.ts'
+import { periodTypes } from '../../metrics/periods.ts'
 import { metric, type Unit } from '../../metrics/registry.ts'
 import type { Figures } from '../../reports/figures.ts'
 import type { KnownReport } from '../../reports/known_report.ts'
@@ -223,8 +231,9 @@ function signed(value: Change['absolute'] | undefined, unit: Unit): string {
 /** What a period is called: 2026-03, 2026-W10, 2026-Q1, or its first and last day where it is a part of one. */
 function label(row: { periodType: string; periodStart: string; periodEnd: string }): string {
   const { periodType, periodStart: start, periodEnd: end } = row
-  const unit = (Object.keys(periodTypes) as PeriodUnit[]).find((one) => periodTypes[one] === periodType)
-  if (!unit || startOf(unit, start) !== start || nextStart(unit, start) !== end) return range(start, end)
+  const unit = periodUnits.find((one) => periodTypes[one] === periodType)
+  if (!unit || firstDayOf(start, unit) !== start || nextPeriodStart(start, unit) !== end)
+    return range(start, end)
   switch (unit) {
     case 'day':
       return start
@@ -233,18 +242,15 @@ function label(row: { periodType: string; periodStart: string; periodEnd: string
     case 'month':
       return start.slice(0, 7)
     case 'quarter':
-      return `${start.slice(0, 4)}-Q${Math.ceil(Number(start.slice(5, 7)) / 3)}`
+      return `${start.slice(0, 4)}-Q${quarterOfYear(start)}`
     case 'year':
       return start.slice(0, 4)
   }
 }
 
-/** An ISO week belongs to the year of its Thursday. */
 function weekLabel(monday: string): string {
-  const thursday = addDays(monday, 3)
-  const year = thursday.slice(0, 4)
-  const days = (Date.parse(thursday) - Date.parse(`${year}-01-01`)) / 86_400_000
-  return `${year}-W${String(Math.floor(days / 7) + 1).padStart(2, '0')}`
+  const { year, week } = isoWeek(monday)
+  return `${String(year).padStart(4, '0')}-W${String(week).padStart(2, '0')}`
 }
 
 /** First and last day. */

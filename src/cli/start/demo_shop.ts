@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { addDays, dayIn } from '../../calendar.ts'
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { defaults, plainFiles } from '../../generate/options.ts'
@@ -28,7 +29,7 @@ export async function withDemoShop<T>(
       {
         ...defaults,
         out: folder,
-        end: yesterday(config.timezone),
+        end: addDays(dayIn(config.timezone), -1),
         ...plainFiles,
       },
       { signal: hooks.signal, onProgress: (event) => hooks.onProgress({ ...event, step }) },
@@ -55,10 +56,4 @@ async function removeLeftovers(home: string): Promise<void> {
   for (const name of await readdir(home).catch(() => [])) {
     if (name.startsWith(PREFIX)) await rm(join(home, name), { recursive: true, force: true })
   }
-}
-
-/** The day before today in the business time zone, as YYYY-MM-DD. */
-export function yesterday(timezone: string, now = new Date()): string {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(now)
-  return new Date(Date.parse(`${today}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 }

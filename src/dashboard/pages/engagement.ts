@@ -1,5 +1,5 @@
+import { addDays } from '../../calendar.ts'
 import { type Months, monthsOf, monthsSql, whole } from '../../metrics/month_split.ts'
-import { addDays } from '../../metrics/periods.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { rangeSection } from './fixed.ts'

@@ -1,4 +1,5 @@
-import { addDays, cut } from '../../metrics/periods.ts'
+import { addDays } from '../../calendar.ts'
+import { cut } from '../../metrics/periods.ts'
 import { divideRounded, fromHundredths } from '../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'

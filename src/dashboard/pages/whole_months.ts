@@ -1,5 +1,5 @@
+import { addDays } from '../../calendar.ts'
 import { whole } from '../../metrics/month_split.ts'
-import { addDays } from '../../metrics/periods.ts'
 import type { Range } from '../contract.ts'
 
 /**

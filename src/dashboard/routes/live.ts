@@ -1,3 +1,4 @@
+import { dayIn } from '../../calendar.ts'
 import { boundRowsOf, rowsOf } from '../../db/query.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import type { Cell, LiveAnswer } from '../contract.ts'
@@ -33,7 +34,7 @@ interface Moment {
 export async function live(service: Service, snapshot: Snapshot): Promise<LiveAnswer> {
   const { trx, publication } = snapshot
   const moment = publication ? await momentOf(snapshot) : undefined
-  const today = moment?.today ?? new Date().toISOString().slice(0, 10)
+  const today = moment?.today ?? dayIn(service.config.timezone)
   const timezone = moment?.timezone ?? service.config.timezone
   const day = moment?.newest != null && moment.newest < today ? moment.newest : today
   const isToday = day === today

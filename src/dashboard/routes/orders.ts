@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { addDays } from '../../calendar.ts'
 import { boundRowsOf } from '../../db/query.ts'
 import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
-import { addDays } from '../../metrics/periods.ts'
 import type {
   AppliedRequest,
   Column,

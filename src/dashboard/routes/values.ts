@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { addDays } from '../../calendar.ts'
 import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
-import { addDays } from '../../metrics/periods.ts'
 import type { ValuesAnswer } from '../contract.ts'
 import { Memory } from '../memory.ts'
 import { contextOf, figures } from '../pages/page.ts'

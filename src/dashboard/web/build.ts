@@ -12,6 +12,7 @@ const sources = [
   'index.html',
   'vite_config.ts',
   '../contract.ts',
+  '../../calendar.ts',
   '../../reports/csv.ts',
   '../../../package-lock.json',
 ].map((path) => join(here, path))

@@ -1,32 +1,13 @@
 // Days are counted from 1970-01-01, instants are whole seconds since then: UTC throughout, whatever the machine's zone.
 
+import { dayOfMonth, dayText, monthOfYear } from '../../calendar.ts'
+
 export const DAY_SECONDS = 86_400
 
-/** The number of a day given as YYYY-MM-DD. */
-export function dayNumber(text: string): number {
-  return Math.round(Date.parse(`${text}T00:00:00Z`) / (DAY_SECONDS * 1000))
-}
-
-/** YYYY-MM-DD. */
-export function dayText(day: number): string {
-  return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10)
-}
-
-/** 0 is Monday. */
-export function weekday(day: number): number {
-  return (((day + 3) % 7) + 7) % 7
-}
-
-/** Month 1–12 and day of the month. */
-export function monthAndDay(day: number): { year: number; month: number; dayOfMonth: number } {
-  const date = new Date(day * DAY_SECONDS * 1000)
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, dayOfMonth: date.getUTCDate() }
-}
-
-/** The last day of the month that a day is in. */
-export function endOfMonth(day: number): number {
-  const { year, month } = monthAndDay(day)
-  return Date.UTC(year, month, 1) / (DAY_SECONDS * 1000) - 1
+/** Month 1–12 and day of the month of a day by its number. */
+export function monthAndDay(day: number): { month: number; dayOfMonth: number } {
+  const text = dayText(day)
+  return { month: monthOfYear(text), dayOfMonth: dayOfMonth(text) }
 }
 
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))

@@ -1,4 +1,5 @@
-import { monthAndDay, weekday } from './calendar.ts'
+import { weekdayOf } from '../../calendar.ts'
+import { monthAndDay } from './calendar.ts'
 import { Quantiles } from './distributions.ts'
 import { hashFraction } from './random.ts'
 
@@ -22,7 +23,7 @@ export function monthly(values: readonly number[], day: number): number {
 
 /** The last Friday of November and the weekend after it. */
 function isBlackFriday(day: number): boolean {
-  const friday = day - ((weekday(day) + 3) % 7)
+  const friday = day - ((weekdayOf(day) + 2) % 7)
   const { month, dayOfMonth } = monthAndDay(friday)
   return day - friday <= 3 && month === 11 && dayOfMonth > 23
 }
@@ -32,7 +33,7 @@ export function dayWeight(seed: number, start: number, day: number): number {
   const growth = 1 + (GROWTH_PER_YEAR * (day - start)) / 365
   const chance = 0.88 + 0.24 * hashFraction(seed, day, 7)
   const event = isBlackFriday(day) ? 1.9 : 1
-  return growth * monthly(MONTHS, day) * (WEEKDAYS[weekday(day)] as number) * chance * event
+  return growth * monthly(MONTHS, day) * (WEEKDAYS[weekdayOf(day) - 1] as number) * chance * event
 }
 
 /**

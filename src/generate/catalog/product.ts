@@ -1,4 +1,5 @@
-import { dayText, timeText } from '../base/calendar.ts'
+import { dayText } from '../../calendar.ts'
+import { timeText } from '../base/calendar.ts'
 import { Quantiles } from '../base/distributions.ts'
 import { Random } from '../base/random.ts'
 import { money, numbered, quoted, slug } from '../base/text.ts'

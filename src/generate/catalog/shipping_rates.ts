@@ -1,4 +1,5 @@
-import { dayText, monthAndDay } from '../base/calendar.ts'
+import { dayText } from '../../calendar.ts'
+import { monthAndDay } from '../base/calendar.ts'
 import { money } from '../base/text.ts'
 import { HOME } from '../people/faker_pools.ts'
 

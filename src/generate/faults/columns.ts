@@ -1,4 +1,5 @@
-import { DAY_SECONDS, dayNumber, timeText } from '../base/calendar.ts'
+import { dayNumber } from '../../calendar.ts'
+import { DAY_SECONDS, timeText } from '../base/calendar.ts'
 import { type FeedName, feedColumns, feedNames } from '../base/feeds.ts'
 
 /** The columns that say which thing a row is about. */

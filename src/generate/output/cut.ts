@@ -1,4 +1,4 @@
-import { dayNumber, dayText } from '../base/calendar.ts'
+import { dayNumber, dayText } from '../../calendar.ts'
 import type { World } from '../world.ts'
 
 /** One delivery of files: all that happened on some days. */

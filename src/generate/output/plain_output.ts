@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { dayText, endOfMonth } from '../base/calendar.ts'
+import { dayText, monthEnd } from '../../calendar.ts'
 import { type FeedName, feedNames, header } from '../base/feeds.ts'
 import type { GenerateOptions } from '../options.ts'
 import { CsvFile, removeWritten } from './csv_file.ts'
@@ -55,8 +55,8 @@ export class PlainOutput implements Output {
   }
 
   earlier(feed: FeedName, day: number, text: string): void {
-    const monthEnd = dayText(endOfMonth(day))
-    const date = monthEnd < this.options.end ? monthEnd : this.options.end
+    const ending = monthEnd(dayText(day))
+    const date = ending < this.options.end ? ending : this.options.end
     if (date !== this.earlierDate) {
       const ended = new Map(this.earlierFiles)
       this.earlierFiles.clear()

@@ -1,4 +1,5 @@
-import { DAY_SECONDS, dayText, timeText } from '../base/calendar.ts'
+import { dayText } from '../../calendar.ts'
+import { DAY_SECONDS, timeText } from '../base/calendar.ts'
 import { Quantiles } from '../base/distributions.ts'
 import { Random } from '../base/random.ts'
 import { DailyCounts, dayWeight, type HoursOfDay } from '../base/volume.ts'

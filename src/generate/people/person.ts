@@ -1,4 +1,4 @@
-import { dayText } from '../base/calendar.ts'
+import { dayText } from '../../calendar.ts'
 import { Choice, Quantiles } from '../base/distributions.ts'
 import { Random } from '../base/random.ts'
 import { numbered, quoted, slug } from '../base/text.ts'

@@ -1,4 +1,4 @@
-import { dayText } from '../base/calendar.ts'
+import { dayText } from '../../calendar.ts'
 import { Choice } from '../base/distributions.ts'
 import type { Random } from '../base/random.ts'
 

@@ -1,3 +1,4 @@
+import { quarterOfYear } from '../../../calendar.ts'
 import type { Unit } from '../../contract.ts'
 
 // Numbers and dates as the reader writes them, in the shop's currency and time zone.
@@ -164,7 +165,7 @@ export function period(iso: string, grain: string, long = false): string {
     case 'year':
       return date({ year: 'numeric' }).format(at)
     case 'quarter':
-      return `Q${Math.floor(at.getUTCMonth() / 3) + 1} ${at.getUTCFullYear()}`
+      return `Q${quarterOfYear(iso)} ${at.getUTCFullYear()}`
     case 'month':
       return date(long ? { month: 'long', year: 'numeric' } : { month: 'short', year: '2-digit' }).format(at)
     case 'week':

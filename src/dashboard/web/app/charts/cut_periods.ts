@@ -1,5 +1,5 @@
+import { daysBetween, periodEnd, periodStart } from '../../../../calendar.ts'
 import type { Grain, Range } from '../../../contract.ts'
-import { daysBetween, periodEnd, periodStart } from '../state/days.ts'
 
 /** Of the days of a period, how many lie in the range. */
 export interface CutPeriod {

@@ -1,5 +1,5 @@
+import { periodEnd } from '../../../../calendar.ts'
 import type { AppliedRequest, Row } from '../../../contract.ts'
-import { periodEnd } from '../state/days.ts'
 import { showOrders } from './orders.tsx'
 
 /** Opens the orders of the period that a row of a chart over time stands for, as far as it lies in the range. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { isDay } from '../../../../calendar.ts'
 import { range as rangeText } from '../format.ts'
-import { isDay } from '../state/days.ts'
 import { presets } from '../state/presets.ts'
 import { daysOf, useShop } from '../state/shop.ts'
 import { changeView, useView } from '../state/view.ts'

@@ -1,10 +1,13 @@
-import { addDays, addMonths, monthStart, quarterStart, weekStart } from './days.ts'
-
-/** Days that figures are shown for; both belong to it. */
-export interface DayRange {
-  from: string
-  to: string
-}
+import {
+  addDays,
+  addMonths,
+  type DayRange,
+  monthStart,
+  monthsUpTo,
+  quarterStart,
+  weekStart,
+  yearStart,
+} from '../../../../calendar.ts'
 
 interface Preset {
   id: string
@@ -24,18 +27,14 @@ export const presets: readonly Preset[] = [
   { id: '7d', label: 'Last 7 days', range: back(7) },
   { id: '30d', label: 'Last 30 days', range: back(30) },
   { id: '90d', label: 'Last 90 days', range: back(90) },
-  {
-    id: '12m',
-    label: 'Last 12 months',
-    range: (newest) => ({ from: addDays(addMonths(newest, -12), 1), to: newest }),
-  },
+  { id: '12m', label: 'Last 12 months', range: (newest) => monthsUpTo(newest, 12) },
   { id: 'wtd', label: 'This week', range: (newest) => ({ from: weekStart(newest), to: newest }) },
   { id: 'mtd', label: 'This month', range: (newest) => ({ from: monthStart(newest), to: newest }) },
   { id: 'qtd', label: 'This quarter', range: (newest) => ({ from: quarterStart(newest), to: newest }) },
-  { id: 'ytd', label: 'This year', range: (newest) => ({ from: `${newest.slice(0, 4)}-01-01`, to: newest }) },
+  { id: 'ytd', label: 'This year', range: (newest) => ({ from: yearStart(newest), to: newest }) },
   { id: 'month', label: 'Month before', range: (newest) => before(monthStart(newest), 1) },
   { id: 'quarter', label: 'Quarter before', range: (newest) => before(quarterStart(newest), 3) },
-  { id: 'year', label: 'Year before', range: (newest) => before(`${newest.slice(0, 4)}-01-01`, 12) },
+  { id: 'year', label: 'Year before', range: (newest) => before(yearStart(newest), 12) },
   { id: 'all', label: 'All time', range: (newest, first) => ({ from: first, to: newest }) },
 ]
 

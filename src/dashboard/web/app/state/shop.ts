@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { type DayRange, dayIn, daysBetween, yearBefore } from '../../../../calendar.ts'
 import type { Compare, Dimension, Grain, Meta } from '../../../contract.ts'
-import { addMonths, daysBetween } from './days.ts'
 import { presetOf, standardPreset } from './presets.ts'
 import type { View } from './view.ts'
 
@@ -15,7 +15,7 @@ export function useShop(): Meta {
 }
 
 /** The days of a view, both included, as far as they can be asked for. */
-export function daysOf(view: View, shop: Meta): { from: string; to: string } {
+export function daysOf(view: View, shop: Meta): DayRange {
   const { from, to } = chosenDays(view, shop)
   const { bounds } = shop
   const within = (day: string) => (day < bounds.from ? bounds.from : day > bounds.to ? bounds.to : day)
@@ -23,14 +23,14 @@ export function daysOf(view: View, shop: Meta): { from: string; to: string } {
 }
 
 /** Whether a range is not too long for steps of time. */
-export function fits(grain: Grain, { from, to }: { from: string; to: string }, { bounds }: Meta): boolean {
+export function fits(grain: Grain, { from, to }: DayRange, { bounds }: Meta): boolean {
   return daysBetween(from, to) < bounds.longest[grain]
 }
 
 /** In an empty warehouse presets count from today. */
-function chosenDays(view: View, shop: Meta): { from: string; to: string } {
+function chosenDays(view: View, shop: Meta): DayRange {
   if (typeof view.range !== 'string') return view.range
-  const newest = shop.publication?.asOfDate ?? shop.activity?.to ?? new Date().toISOString().slice(0, 10)
+  const newest = shop.publication?.asOfDate ?? shop.activity?.to ?? dayIn(shop.timezone)
   const preset = presetOf(view.range) ?? presetOf(standardPreset)
   return preset ? preset.range(newest, shop.activity?.from ?? newest) : { from: newest, to: newest }
 }
@@ -50,10 +50,10 @@ export function parametersOf(view: View, shop: Meta): URLSearchParams {
 /** A range before the shop's first day holds nothing to compare with. */
 function comparisonOf(view: View, shop: Meta): Compare {
   const first = shop.activity?.from
-  const { from, to } = daysOf(view, shop)
+  const range = daysOf(view, shop)
   if (first === undefined) return view.compare
-  if (view.compare === 'previous' && from <= first) return 'none'
-  return view.compare === 'year' && addMonths(to, -12) < first ? 'none' : view.compare
+  if (view.compare === 'previous' && range.from <= first) return 'none'
+  return view.compare === 'year' && (yearBefore(range)?.to ?? '') < first ? 'none' : view.compare
 }
 
 export function dimensionLabel(shop: Meta, name: Dimension): string {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { type DayRange, isDay } from '../../../../calendar.ts'
 import type { Compare, Dimension, Grain } from '../../../contract.ts'
-import { isDay } from './days.ts'
 import { presetOf, standardPreset } from './presets.ts'
 
 /** What the reader looks at: all of it stands in the address, so that a link or a reload shows the same. */
@@ -8,7 +8,7 @@ export interface View {
   /** First part of the path. */
   page: string
   /** A preset, counted from the newest day, or two days, both included. */
-  range: string | { from: string; to: string }
+  range: string | DayRange
   /** Undefined: as the server finds fit for the range. */
   grain: Grain | undefined
   compare: Compare
