@@ -7,6 +7,7 @@ with customer_sales as (
     select
         s.customer_id,
         min(s.date_key) as first_key,
+        min(s.date_key) filter (where s.customer_order_number = 2) as second_key,
         max(s.date_key) as last_key,
         count(*) as total_orders,
         sum(s.total_amount) as total_revenue,
@@ -19,6 +20,7 @@ with customer_sales as (
 select
     s.customer_id,
     first_day.full_date as first_order_date,
+    second_day.full_date as second_order_date,
     last_day.full_date as last_order_date,
     s.total_orders,
     s.total_revenue::numeric(24,2) as total_revenue,
@@ -26,11 +28,13 @@ select
     s.refunds::numeric(24,2) as refunds
 from customer_sales as s
 join warehouse.dim_date as first_day on first_day.date_key = s.first_key
+left join warehouse.dim_date as second_day on second_day.date_key = s.second_key
 join warehouse.dim_date as last_day on last_day.date_key = s.last_key
 ;
 
 comment on column warehouse.agg_customer.customer_id is 'Source id of the customer.';
 comment on column warehouse.agg_customer.first_order_date is 'Business date of the first sale.';
+comment on column warehouse.agg_customer.second_order_date is 'Business date of the second sale; NULL with one alone.';
 comment on column warehouse.agg_customer.last_order_date is 'Business date of the last sale.';
 comment on column warehouse.agg_customer.total_orders is 'Number of sales.';
 comment on column warehouse.agg_customer.total_revenue is 'What the customer was charged, shipping and tax included.';

@@ -198,7 +198,7 @@ export type PageName = keyof PageSections
  *   together         antecedent, antecedent_id, consequent, consequent_id, orders_together, support, confidence, lift   (whole history, at most 100; support and confidence are fractions)
  *   low_stock        product, product_id, location, quantity_on_hand, reorder_level, date
  * customers
- *   new_repeat       period, new_customers, repeat_customers, new_orders, repeat_orders, guest_orders
+ *   new_repeat       period, new_customers, returning_customers, new_orders, repeat_orders, guest_orders
  *   customer_types   customer_type, orders, net_revenue, avg_net_order_value, share    (new, repeat, guest)
  *   segments         segment, orders, net_revenue, avg_net_order_value, share                     (segment of the customer when they ordered)
  *   rfm              rfm_segment, customers, customers_share, total_revenue, revenue_share, avg_days_since_last_order, avg_orders

@@ -1,7 +1,10 @@
 // The different customers of the shop in the periods $1 to $4 of a cut, from what was counted when it was published.
 
-/** Grain: one row per era and period. Whole periods stand in the stored reports, parts of one are counted. */
-export const buyersByPeriod = `select
+const periods =
+  'unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, period_no, first_day, end_day)'
+
+/** Whole periods stand in the stored reports, parts of one are counted. */
+const buyersByPeriod = `select
     p.era,
     p.period_no,
     coalesce(
@@ -13,44 +16,73 @@ export const buyersByPeriod = `select
                 and s.date_key >= to_char(p.first_day, 'YYYYMMDD')::integer
                 and s.date_key < to_char(p.end_day, 'YYYYMMDD')::integer
         )
-    ) as customers
-from unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, period_no, first_day, end_day)
+    ) as value
+from ${periods}
 left join lateral (
     select max(r.customers) as customers
     from warehouse.shop_reports as r
     where r.period_start = p.first_day and r.period_end = p.end_day
 ) as r on true`
 
+/** Those who bought once in a period, for the first time, are the buyers who did not return in it. */
+const returningByPeriod = `with once as (
+    select p.era, p.period_no, count(*) as customers
+    from warehouse.agg_customer as c
+    join day on day.date = c.first_order_date
+    join ${periods} on p.era = day.era and p.period_no = day.period_no
+    where c.second_order_date is null or c.second_order_date >= p.end_day
+    group by p.era, p.period_no
+)
+select b.era, b.period_no, b.value - coalesce(once.customers, 0) as value
+from (
+    ${buyersByPeriod.replaceAll('\n', '\n    ')}
+) as b
+left join once on once.era = b.era and once.period_no = b.period_no`
+
 /**
- * Grain: one row per era. Who bought for the first or the last time in the range bought in it; who did so before and after
- * may have: their whole months are known, the days around these are looked up.
+ * Who bought for the first or the last time in the range bought in it; who did so before and after may have: their whole
+ * months are known, the days around these are looked up.
  */
-export const buyersOfRange = `with stretch as (
+function buyersOfRange(only = 'true'): string {
+  return `with stretch as (
     select
         era,
         min(first_day) as first_day,
         max(end_day) as end_day,
         date_trunc('month', min(first_day) + interval '1 month - 1 day')::date as first_month,
         date_trunc('month', max(end_day))::date as end_month
-    from unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, period_no, first_day, end_day)
+    from ${periods}
     group by era
 )
-select t.era, count(*) as customers
+select t.era, count(*) as value
 from stretch as t
 join warehouse.agg_customer as c on c.first_order_date < t.end_day and c.last_order_date >= t.first_day
-where c.first_order_date >= t.first_day
-    or c.last_order_date < t.end_day
-    or exists (
-        select
-        from warehouse.agg_customer_month as m
-        where m.customer_id = c.customer_id and m.month >= t.first_month and m.month < t.end_month
-    )
-    or exists (
-        select
-        from warehouse.fact_sales as s
-        where s.customer_id = c.customer_id
-            and s.is_sale
-            and s.date_key >= to_char(t.first_day, 'YYYYMMDD')::integer
-            and s.date_key < to_char(t.end_day, 'YYYYMMDD')::integer
+where ${only}
+    and (
+        c.first_order_date >= t.first_day
+        or c.last_order_date < t.end_day
+        or exists (
+            select
+            from warehouse.agg_customer_month as m
+            where m.customer_id = c.customer_id and m.month >= t.first_month and m.month < t.end_month
+        )
+        or exists (
+            select
+            from warehouse.fact_sales as s
+            where s.customer_id = c.customer_id
+                and s.is_sale
+                and s.date_key >= to_char(t.first_day, 'YYYYMMDD')::integer
+                and s.date_key < to_char(t.end_day, 'YYYYMMDD')::integer
+        )
     )
 group by t.era`
+}
+
+/** Whose first sale lies before the range returned with any in it, others with their second. */
+const hasReturned = '(c.first_order_date < t.first_day or c.second_order_date < t.end_day)'
+
+/** By metric, its value in each period (era, period_no, value) and in the whole range (era, value). */
+export const buyerCounts: Readonly<Record<string, { byPeriod: string; ofRange: string }>> = {
+  customers: { byPeriod: buyersByPeriod, ofRange: buyersOfRange() },
+  returning_customers: { byPeriod: returningByPeriod, ofRange: buyersOfRange(hasReturned) },
+}

@@ -1,5 +1,5 @@
 import { addDays } from '../calendar.ts'
-import { buyersByPeriod, buyersOfRange } from './buyers.ts'
+import { buyerCounts } from './buyers.ts'
 import type { CutDimension, Dimension } from './dimensions.ts'
 import { type FactDimension, type FactTable, factTables } from './facts.ts'
 import { type MonthSplit, monthsSql, splitMonths } from './month_split.ts'
@@ -143,16 +143,16 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
       const cut = table.dimensions[name] as FactDimension
       return { sql: cut.filter.sql(placeOf.get(name) ?? ''), joins: cut.filter.joins ?? [] }
     })
-  const shortcut = (plan: Plan) => (filtered.length === 0 ? shortcutOf(plan) : undefined)
+  const isCounted = (plan: Plan, { part }: PlannedPart) =>
+    filtered.length === 0 && isCountedBefore(plan, part)
   const bases = basesOf(
-    plans.map((plan) => ({ ...plan, parts: plan.parts.filter(({ part }) => part !== shortcut(plan)?.part) })),
+    plans.map((plan) => ({ ...plan, parts: plan.parts.filter((part) => !isCounted(plan, part)) })),
   )
   const rows = [
     ...plans.flatMap((plan) => skeletonSql(plan, shape)),
-    ...plans.flatMap((plan) => {
-      const short = shortcut(plan)
-      return short ? [shortcutSql(plan, short, shape)] : []
-    }),
+    ...plans.flatMap((plan) =>
+      plan.parts.filter((part) => isCounted(plan, part)).map(({ part }) => countedSql(plan, part, shape)),
+    ),
     ...bases.flatMap((base) => base.plans.map((plan) => fromBaseSql(base, plan, shape))),
   ]
   const text = `with day as materialized (
@@ -452,17 +452,18 @@ from (
 group by ${columns.map((_, index) => index + 1).join(', ')}`
 }
 
-/** The customers of the whole shop, which are counted elsewhere already. */
-function shortcutOf({ set, parts }: Plan): PlannedPart | undefined {
-  return set.by.length === 0 ? parts.find(({ part }) => part.name === 'customers') : undefined
+/** Whether a part is known of the whole shop without reading its facts. */
+function isCountedBefore({ set }: Plan, { name }: Metric): boolean {
+  return set.by.length === 0 && name in buyerCounts
 }
 
-function shortcutSql({ no, set }: Plan, { part }: PlannedPart, shape: Shape): string {
+function countedSql({ no, set }: Plan, { name }: Metric, shape: Shape): string {
+  const { byPeriod = '', ofRange = '' } = buyerCounts[name] ?? {}
   const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, new Map())
-  const counts = shape.parts.map((name) => (name === part.name ? 'b.customers' : 'null::numeric'))
+  const counts = shape.parts.map((one) => (one === name ? 'b.value' : 'null::numeric'))
   return `select ${[...columns, ...named(counts, shape.parts)].join(', ')}
 from (
-    ${indent(set.isOverTime ? buyersByPeriod : buyersOfRange)}
+    ${indent(set.isOverTime ? byPeriod : ofRange)}
 ) as b`
 }
 

@@ -99,9 +99,24 @@ function ofPages(column: string): MetricSource {
 
 const formula = (sql: string): MetricSource => ({ kind: 'formula', sql })
 
+/** The customer of a sale that is not their first. */
+const RETURNED_TO_SALE = 'case when not s.is_first_order then s.customer_id end'
+
 /** What the dashboard shows beside the metrics of reports. */
 const liveOnly: readonly Metric[] = (
   [
+    {
+      name: 'returning_customers',
+      unit: 'count',
+      description: 'Customers with a second or later sale in the period, whenever their first one was.',
+      source: {
+        kind: 'distinct',
+        value: RETURNED_TO_SALE,
+        facts: { sales: RETURNED_TO_SALE, lines: 'case when not s.is_first_order then i.customer_id end' },
+      },
+      shopAlone: 'column',
+      isGoodWhenUp: true,
+    },
     {
       name: 'total_revenue',
       unit: 'money',

@@ -259,6 +259,61 @@ test('customers are counted once, however the range lies to months and weeks', a
   }
 })
 
+test('customers who buy again return, also those whose first sale lies in the range', async () => {
+  const dashboard = await openDashboard(shop)
+  const byHand = (from: string, to: string, condition = 'true') => `(
+      select count(distinct s.customer_id)::integer
+      from warehouse.fact_sales as s
+      join warehouse.dim_date as d using (date_key)
+      where s.is_sale
+          and d.full_date between ${from} and ${to}
+          and ${condition}
+          and exists (
+              select from warehouse.fact_sales as e
+              where e.is_sale and e.customer_id = s.customer_id and (e.ordered_at, e.order_id) < (s.ordered_at, s.order_id)
+          ))`
+  for (const { from, to } of ranges) {
+    for (const [query, condition] of [
+      ['', 'true'],
+      [
+        '&status=completed&status=delivered&status=shipped',
+        `s.status in ('completed', 'delivered', 'shipped')`,
+      ],
+      ['&customer_type=repeat&customer_type=new', 's.customer_id is not null'],
+    ]) {
+      const { section } = await dashboard.get<MetricsAnswer>(
+        `metrics?metrics=returning_customers,customers&compare=previous&from=${from}&to=${to}${query}`,
+      )
+      const [expected] = await shop.rows<{ n: number }>(
+        `select ${byHand(`'${from}'`, `'${to}'`, condition)} as n`,
+      )
+      expect([from, to, query, section.rows[0]?.returning_customers]).toEqual([from, to, query, expected?.n])
+    }
+    for (const grain of ['day', 'week', 'month', 'quarter', 'year'] as const) {
+      const { section } = await dashboard.get<MetricsAnswer>(
+        `metrics?metrics=returning_customers&over=time&compare=none&from=${from}&to=${to}&grain=${grain}`,
+      )
+      const expected = await shop.rows<{ period: string; n: number }>(
+        `select p.first::text as period, ${byHand('p.first', 'p.last')} as n
+         from (values ${cutPeriods(from, addDays(to, 1), grain)
+           .map(({ start, end }) => `(date '${start}', date '${addDays(end, -1)}')`)
+           .join(', ')}) as p (first, last)
+         order by 1`,
+      )
+      expect([
+        from,
+        to,
+        grain,
+        section.rows.map((row) => ({ period: row.period, n: row.returning_customers })),
+      ]).toEqual([from, to, grain, expected])
+    }
+  }
+  // With no history before the range nobody has bought before it, but many have come back.
+  const everything = await dashboard.get<PageAnswer>(`pages/customers?from=${ranges[0]?.from}&to=${lastDay}`)
+  const tile = everything.tiles.find(({ metric }) => metric === 'returning_customers')
+  expect(Number(tile?.value)).toBeGreaterThan(20)
+})
+
 test('a figure is the same on every page that shows it, and is that of the report', async () => {
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-07-05', '2026-09-12']

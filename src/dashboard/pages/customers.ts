@@ -9,12 +9,12 @@ export const customers: Page<'customers'> = async (context) => {
   const best = await meanwhile(context, topCustomers)
   const { tiles, sections } = await tilesAndSections(
     context,
-    ['customers', 'new_customers', 'repeat_customers', 'orders', 'avg_net_order_value'],
+    ['customers', 'new_customers', 'returning_customers', 'orders', 'avg_net_order_value'],
     {
       new_repeat: {
         by: [],
         isOverTime: true,
-        metrics: ['new_customers', 'repeat_customers', 'new_orders', 'repeat_orders', 'guest_orders'],
+        metrics: ['new_customers', 'returning_customers', 'new_orders', 'repeat_orders', 'guest_orders'],
       },
       customer_types: {
         by: ['customer_type'],

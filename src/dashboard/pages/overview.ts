@@ -15,7 +15,7 @@ export const overview: Page<'overview'> = async (context) => {
       'profit_margin',
       'conversion_rate',
       'new_customers',
-      'repeat_customers',
+      'returning_customers',
     ],
     {
       trend: {
