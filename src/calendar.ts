@@ -153,6 +153,20 @@ export function periodEnd(day: string, unit: PeriodUnit): string {
 
 const monthsOf = { month: 1, quarter: 3, year: 12 } as const
 
+/** The days on which a range and the periods in it begin: its first day, which need begin none, and those after it. */
+export function periodStarts({ from, to }: DayRange, unit: PeriodUnit): string[] {
+  const days: string[] = []
+  let day = from
+  while (day <= to) {
+    days.push(day)
+    const next = nextPeriodStart(day, unit)
+    // After the last day comes none.
+    if (!(next > day)) break
+    day = next
+  }
+  return days
+}
+
 /** The same days of the year before, whole months as whole months; undefined where they begin before year 1. */
 export function yearBefore({ from, to }: DayRange): DayRange | undefined {
   const [first, last] = [addYears(from, -1), addYears(to, -1)]

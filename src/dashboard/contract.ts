@@ -154,6 +154,8 @@ export interface Tile {
   values: Cell[]
   /** Filters that are set and that the metric cannot be filtered by: then its value is null. */
   ignored: Dimension[]
+  /** Whether `/api/v1/orders?metric=…` lists the orders behind it. */
+  hasOrders: boolean
 }
 
 /** First days of the grain periods of the range, in order: those of the sparklines. */
@@ -315,7 +317,12 @@ export interface MetricsAnswer {
 // ---- Orders ---------------------------------------------------------------------------------------------------------
 
 /**
- * Columns: order_id, ordered_at, status, is_sale, customer_id, customer_type, segment, channel, country, region,
+ * With `metric=returns` the orders that make up its figure in the range and under the filters, also those placed before
+ * it, and how much each adds: the metric is a column of its own, and after a quotient (`profit_margin`) stand the two
+ * metrics that it is made of. `totals` are these columns over all orders, also of other pages: that of the metric is the
+ * figure of its tile. `sort` can be `amount` then. Which metrics have orders is told by the tile.
+ *
+ * Columns: order_id, ordered_at, (metric), status, is_sale, customer_id, customer_type, segment, channel, country, region,
  * payment_method, coupon, quantity, gross_amount, discount_amount, net_amount, shipping_amount, tax_amount,
  * total_amount, refund_amount. Newest first; sales alone unless `sales=all`. `sort`: ordered_at, net_amount,
  * total_amount, with `-` in front for descending.
@@ -323,9 +330,16 @@ export interface MetricsAnswer {
 export interface OrdersAnswer {
   publication: Publication | null
   request: AppliedRequest
+  metric: string | null
   section: Section
+  /** Null without a metric. */
+  totals: Row | null
   offset: number
+  sort: OrderSort
 }
+
+type OrderColumn = 'ordered_at' | 'net_amount' | 'total_amount' | 'amount'
+export type OrderSort = OrderColumn | `-${OrderColumn}`
 
 /** An order with the first of its lines, payments and refunds; `total` says how many there are. */
 export interface OrderAnswer {

@@ -56,15 +56,27 @@ export function partsOf(name: string): Metric[] {
   return [...new Set(inner)]
 }
 
-/** Where a part is taken from, given the dimensions that it is cut and filtered by; undefined if it cannot be. */
+/** Where a part is taken from, and how it adds up there. */
+export interface PartSource {
+  table: string
+  sql: string
+  isDistinct: boolean
+}
+
+/**
+ * Where a part is taken from, given the dimensions that it is cut and filtered by; undefined if it cannot be. With
+ * `isByOrder`, tables that know the order of each row alone are asked.
+ */
 export function factOf(
   part: Metric,
   by: readonly CutDimension[],
   filters: readonly Dimension[] = [],
-): { table: string; sql: string; isDistinct: boolean } | undefined {
+  { isByOrder = false } = {},
+): PartSource | undefined {
   const { source } = part
   if (source.kind === 'formula') return undefined
-  for (const [table, { fact, dimensions }] of Object.entries(factTables)) {
+  for (const [table, { fact, order, dimensions }] of Object.entries(factTables)) {
+    if (isByOrder && order === undefined) continue
     if (!by.every((dimension) => dimensions[dimension]?.key)) continue
     if (!filters.every((dimension) => dimensions[dimension])) continue
     // Sales are counted by day and product: they add up as long as no sale is counted for two products.
@@ -88,14 +100,21 @@ export function isOffered(
   return partsOf(name).every((part) => factOf(part, by, filters) !== undefined)
 }
 
-/** The rows of a fact that filters let through: tables to join, conditions, and the values that these name. */
+/**
+ * The rows of a fact that filters let through: tables to join, for filters and `expressions`, conditions, and the values
+ * that these name.
+ */
 export function factFilter(
   table: FactTable,
   filters: CutFilters,
   firstPlace: number,
+  expressions: readonly string[] = [],
 ): { joins: string[]; conditions: string[]; values: unknown[] } {
   const names = (Object.keys(filters) as Dimension[]).filter((name) => table.dimensions[name])
-  const used = names.flatMap((name) => table.dimensions[name]?.filter.joins ?? [])
+  const used = [
+    ...names.flatMap((name) => table.dimensions[name]?.filter.joins ?? []),
+    ...joinsOfExpressions(table, expressions),
+  ]
   return {
     joins: Object.entries(table.joins).flatMap(([name, join]) => (used.includes(name) ? [join] : [])),
     conditions: names.map(
@@ -194,11 +213,8 @@ order by set_no, position`
   return { text, values }
 }
 
-interface PlannedPart {
+interface PlannedPart extends PartSource {
   part: Metric
-  table: string
-  sql: string
-  isDistinct: boolean
 }
 
 interface Plan {
@@ -300,8 +316,13 @@ function joinsOf(
   return new Set([
     ...by.flatMap((name) => fact.dimensions[name]?.joins ?? []),
     ...restrictions.flatMap(({ joins }) => joins),
-    ...(fact.joins.sale && expressions.some((sql) => /\bs\./.test(sql)) ? ['sale'] : []),
+    ...joinsOfExpressions(fact, expressions),
   ])
+}
+
+/** Sums over a sale s are joined to it. */
+function joinsOfExpressions(fact: FactTable, expressions: readonly string[]): string[] {
+  return fact.joins.sale && expressions.some((sql) => /\bs\./.test(sql)) ? ['sale'] : []
 }
 
 /** A table that is read once for several sets: its sums, or the different values of one expression. */
@@ -557,9 +578,14 @@ function membersSql({ best, by }: CutSet, no: number): string {
 
 /** A metric as SQL over the sums of a cell. */
 function valueOf(name: string, suffix: '' | '_before'): string {
+  return metricSql(name, (part) => `coalesce(${part}${suffix}, 0)`)
+}
+
+/** A metric as SQL, given that of its parts. */
+export function metricSql(name: string, partSql: (part: string) => string): string {
   const { source } = metric(name)
-  if (source.kind !== 'formula') return `coalesce(${name}${suffix}, 0)`
-  return `(${source.sql.replaceAll(/\[(\w+)\]/g, (_, part: string) => valueOf(part, suffix))})`
+  if (source.kind !== 'formula') return partSql(name)
+  return `(${source.sql.replaceAll(/\[(\w+)\]/g, (_, part: string) => metricSql(part, partSql))})`
 }
 
 export function tableOf(name: string): FactTable {

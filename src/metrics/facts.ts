@@ -24,6 +24,8 @@ export interface FactTable {
   alias: string
   /** Its column of the day: date_key (an integer) or date. */
   day: 'date_key' | 'date'
+  /** The id of the order that a row belongs to, where it belongs to one. */
+  order?: string
   where?: string
   /**
    * The table that has the same sums by month: month in place of date, and the number of days that have a row. What both
@@ -238,6 +240,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.fact_sales as s',
     alias: 's',
     day: 'date_key',
+    order: 's.order_id',
     where: 's.is_sale',
     joins: {},
     dimensions: { ...weekday, ...channel('s'), ...buyer('s'), ...sale() },
@@ -247,6 +250,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.fact_order_item as i',
     alias: 'i',
     day: 'date_key',
+    order: 'i.order_id',
     where: 'i.is_sale',
     joins: {
       sale: 'join warehouse.fact_sales as s on s.order_id = i.order_id',
@@ -259,6 +263,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.fact_refund as r',
     alias: 'r',
     day: 'date_key',
+    order: 'r.order_id',
     where: 'r.is_sale',
     joins: {
       sale: 'join warehouse.fact_sales as s on s.order_id = r.order_id',

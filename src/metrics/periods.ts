@@ -4,8 +4,8 @@ import {
   daysBetween,
   firstDay,
   monthsBetween,
-  nextPeriodStart,
   type PeriodUnit,
+  periodStarts,
 } from '../calendar.ts'
 
 /** The types of stored periods, by what `--by` calls them. ISO weeks begin on Monday. */
@@ -33,15 +33,8 @@ export interface Period {
  */
 export function cut(from: string, to: string, by: By): Period[] {
   if (by === 'all') return from < to ? [{ type: 'all', start: from, end: to }] : []
-  const periods: Period[] = []
-  for (let start = from; start < to; ) {
-    const next = nextPeriodStart(start, by)
-    const end = next < to ? next : to
-    if (!(end > start)) throw new RangeError(`No period follows ${JSON.stringify(start)}.`)
-    periods.push({ type: periodTypes[by], start, end })
-    start = end
-  }
-  return periods
+  const starts = periodStarts({ from, to: addDays(to, -1) }, by)
+  return starts.map((start, index) => ({ type: periodTypes[by], start, end: starts[index + 1] ?? to }))
 }
 
 /**

@@ -659,6 +659,12 @@ export function metricsOf(entity: Entity): readonly Metric[] {
   )
 }
 
+/** The metrics that a quotient is made of; undefined for what adds up. A quotient of nothing is NULL, a sum is 0. */
+export function quotientParts({ source }: Metric): string[] | undefined {
+  if (source.kind !== 'formula' || !/^warehouse\.(ratio|percent)\(/.test(source.sql)) return undefined
+  return [...source.sql.matchAll(/\[(\w+)\]/g)].map(([, part]) => part ?? '')
+}
+
 const metrics = new Map(registry.map((one) => [one.name, one]))
 
 /** A metric by its name, which has to be one of the registry's. */

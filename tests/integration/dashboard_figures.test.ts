@@ -450,6 +450,118 @@ test('a filter by category takes the lines of a sale, and the sale once', async 
   expect(sections.steps.ignored).toEqual(['category'])
 })
 
+test('the orders behind a figure are those that make it up, and add up to its tile', async () => {
+  const dashboard = await openDashboard(shop)
+  const [best] = await shop.rows<{ category: string }>(
+    `select category_name as category from warehouse.fact_order_item join warehouse.dim_product using (product_key)
+     where is_sale and product_key <> -1 group by 1 order by count(*) desc, 1 limit 1`,
+  )
+  const seen = new Set<string>()
+  const category = `&category=${encodeURIComponent(String(best?.category))}`
+  for (const [{ from, to }, filter] of [
+    [ranges[0], ''],
+    [ranges[2], ''],
+    [ranges[2], '&country=DE&country=FR'],
+    [ranges[2], category],
+    [ranges[2], '&customer_type=new&weekday=Monday&weekday=Tuesday'],
+    [ranges[4], '&status=refunded&status=completed'],
+  ] as [Range, string][]) {
+    for (const page of ['overview', 'products', 'customers', 'discounts']) {
+      const { tiles } = await dashboard.get<PageAnswer>(
+        `pages/${page}?from=${from}&to=${to}&compare=none${filter}`,
+      )
+      for (const { metric, value, unit, hasOrders } of tiles) {
+        const key = `${metric} ${from} ${filter}`
+        if (!hasOrders || seen.has(key)) continue
+        seen.add(key)
+        const { section, totals } = await dashboard.get<OrdersAnswer>(
+          `orders?metric=${metric}&from=${from}&to=${to}&limit=500&sort=-amount${filter}`,
+        )
+        expect([key, totals?.[metric]]).toEqual([key, value])
+        expect([key, section.rows.length]).toEqual([key, section.total])
+        // What is no quotient, and counts nobody twice, is the sum of its orders.
+        if (unit === 'percent' || metric.startsWith('avg_') || metric.endsWith('customers')) continue
+        const cents = section.rows.reduce((sum, row) => sum + Math.round(Number(row[metric]) * 100), 0)
+        expect([key, cents / 100]).toEqual([key, Number(value)])
+        expect([key, section.rows.every((row) => Number(row[metric]) !== 0)]).toEqual([key, true])
+      }
+    }
+  }
+  const metrics = [...new Set([...seen].map((key) => key.split(' ')[0]))]
+  for (const name of [
+    'net_revenue',
+    'orders',
+    'new_customers',
+    'returning_customers',
+    'returns',
+    'profit_margin',
+  ])
+    expect(metrics).toContain(name)
+  expect(seen.size).toBeGreaterThan(60)
+})
+
+test('behind returns are the orders that were paid back, behind new customers their first ones', async () => {
+  const dashboard = await openDashboard(shop)
+  const [from, to] = ['2026-07-01', '2026-07-31']
+  const byHand: Record<string, string> = {
+    returns: `select r.order_id as id, sum(r.amount)::float8 as amount
+      from warehouse.fact_refund as r where r.is_sale and r.date_key between 20260701 and 20260731 group by 1`,
+    new_customers: `select s.order_id as id, 1 as amount
+      from warehouse.fact_sales as s where s.is_first_order and s.date_key between 20260701 and 20260731`,
+    returning_customers: `select s.order_id as id, 1 as amount
+      from warehouse.fact_sales as s
+      where s.is_sale and s.customer_order_number > 1 and s.date_key between 20260701 and 20260731`,
+    discounts: `select s.order_id as id, s.discount_amount::float8 as amount
+      from warehouse.fact_sales as s where s.is_sale and s.discount_amount > 0 and s.date_key between 20260701 and 20260731`,
+    refund_rate: `select coalesce(r.order_id, s.order_id) as id, round(100 * r.amount / s.net_amount, 2)::float8 as amount
+      from (select order_id, sum(amount) as amount from warehouse.fact_refund
+            where is_sale and date_key between 20260701 and 20260731 group by 1) as r
+      full join (select order_id, net_amount from warehouse.fact_sales
+            where is_sale and net_amount <> 0 and date_key between 20260701 and 20260731) as s using (order_id)`,
+  }
+  for (const [metric, sql] of Object.entries(byHand)) {
+    const { section } = await dashboard.get<OrdersAnswer>(
+      `orders?metric=${metric}&from=${from}&to=${to}&limit=500`,
+    )
+    const found = section.rows.map((row) => ({ id: row.order_id, amount: row[metric] || null }))
+    const expected = await shop.rows<{ id: string; amount: number | null }>(sql)
+    const inOrder = <Row extends { id: unknown }>(rows: Row[]) =>
+      rows.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+    expect([metric, inOrder(found)]).toEqual([
+      metric,
+      inOrder(expected).map(({ id, amount }) => ({ id, amount: amount || null })),
+    ])
+    expect([metric, found.length > 0]).toEqual([metric, true])
+  }
+})
+
+test('the orders behind a figure are sorted by their time or their part of it, page by page', async () => {
+  const dashboard = await openDashboard(shop)
+  const ask = (more: string) =>
+    dashboard.get<OrdersAnswer>(`orders?metric=returns&from=${ranges[0]?.from}&to=${lastDay}&${more}`)
+  const all = await ask('limit=500&sort=-amount')
+  const amounts = all.section.rows.map((row) => Number(row.returns))
+  expect(amounts).toEqual([...amounts].sort((a, b) => b - a))
+  expect(all.section.columns.slice(0, 3).map(({ name }) => name)).toEqual([
+    'order_id',
+    'ordered_at',
+    'returns',
+  ])
+  const second = await ask('limit=5&offset=5&sort=-amount')
+  expect(second.section.rows).toEqual(all.section.rows.slice(5, 10))
+  expect([second.totals, second.section.total]).toEqual([all.totals, all.section.total])
+  const times = (await ask('limit=500&sort=ordered_at')).section.rows.map((row) => String(row.ordered_at))
+  expect(times).toEqual([...times].sort())
+  expect((await dashboard.problem('/api/v1/orders?sort=amount')).message).toContain('needs a metric')
+  expect((await dashboard.problem('/api/v1/orders?metric=returns&sales=all')).message).toContain(
+    'sales alone',
+  )
+  expect((await dashboard.problem('/api/v1/orders?metric=total_revenue&category=x')).message).toContain(
+    'cannot be filtered by category',
+  )
+  expect((await dashboard.problem('/api/v1/orders?metric=sessions')).status).toBe(400)
+})
+
 test('minutes to cart and to a sale are those of the sessions that filters leave, read by day or one by one', async () => {
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-05-10', '2026-09-20']
@@ -576,6 +688,50 @@ test('what is about the whole history is what its view says', async () => {
   expect(lives[0]).toMatchObject({ period_number: 0, survival_rate: 100 })
   const shares = lives.map(({ survival_rate: rate }) => Number(rate))
   expect(shares.length).toBeGreaterThan(2)
+})
+
+test('a trend has every period of the range in order for each of its lines, however few rows filters leave', async () => {
+  const dashboard = await openDashboard(shop)
+  const [rare] = await shop.rows<{ coupon: string; from: string; to: string }>(
+    `select s.coupon_code as coupon, min(d.full_date)::text as from, max(d.full_date)::text as to
+     from warehouse.fact_sales as s join warehouse.dim_date as d using (date_key)
+     where s.is_sale and s.coupon_code is not null
+     group by 1 having count(*) > 3 order by count(*), 1 limit 1`,
+  )
+  const { from = '', to = '' } = ranges[0] ?? {}
+  for (const grain of ['day', 'week', 'month'] as const) {
+    for (const filter of [`coupon=${rare?.coupon}`, 'country=DE&weekday=Sunday', '']) {
+      const query = `from=${from}&to=${to}&grain=${grain}&${filter}`
+      const { sections, periods } = await dashboard.get<PageAnswer<'marketing'>>(`pages/marketing?${query}`)
+      const { rows } = sections.trend
+      const channels = [...new Set(rows.map(({ channel }) => channel))]
+      expect(periods).toEqual(cutPeriods(from, addDays(to, 1), grain).map(({ start }) => start))
+      expect(rows.map(({ period, channel }) => [period, channel])).toEqual(
+        periods.flatMap((period) => channels.map((channel) => [period, channel])),
+      )
+      const cents = rows.reduce((sum, row) => sum + Math.round(Number(row.net_revenue) * 100), 0)
+      const tile = sections.channels.rows.reduce(
+        (sum, row) => sum + Math.round(Number(row.net_revenue) * 100),
+        0,
+      )
+      expect(cents).toBe(tile)
+      expect(rows.every(({ orders, net_revenue: revenue }) => orders !== null && revenue !== null)).toBe(true)
+      // Visits know no coupon: that is no zero.
+      if (filter.startsWith('coupon')) expect(rows.every(({ sessions }) => sessions === null)).toBe(true)
+    }
+  }
+  const { sections } = await dashboard.get<PageAnswer<'products'>>(
+    `pages/products?from=${from}&to=${to}&coupon=${rare?.coupon}`,
+  )
+  const { rows } = sections.category_margin
+  const months = cutPeriods(from, addDays(to, 1), 'month').map(({ start }) => start)
+  const categories = [...new Set(rows.map(({ category }) => category))]
+  expect(rows.map(({ month, category }) => [month, category])).toEqual(
+    months.flatMap((month) => categories.map((category) => [month, category])),
+  )
+  const empty = rows.filter(({ net_revenue: revenue }) => Number(revenue) === 0)
+  expect(empty.length).toBeGreaterThan(0)
+  expect(empty.every(({ profit_margin: margin }) => margin === null)).toBe(true)
 })
 
 test('shares and ranks are worked out over all rows, also where only the first are shown', async () => {

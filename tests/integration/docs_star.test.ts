@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { newShop } from '../support/shop.ts'
 
 /** Dimensions of each fact as a table of a document names them. */
 async function documented(file: string): Promise<Record<string, string[]>> {
@@ -36,3 +37,56 @@ test.each(['connect-power-bi.md', 'connect-tableau.md'])(
     )
   },
 )
+
+test('customers as they were and as they are now both have all revenue, of guests and earlier versions too', async () => {
+  const shop = await newShop()
+  await shop.file('customers_2026-01-01.csv', [
+    { customer_id: 'c1', segment: 'basic', city: 'Bonn', updated_at: '2026-01-01T00:00:00Z' },
+    { customer_id: 'c2', segment: 'basic', city: 'Kiel', updated_at: '2026-01-01T00:00:00Z' },
+  ])
+  await shop.file('customers_2026-03-01.csv', [
+    { customer_id: 'c1', segment: 'gold', city: 'Köln', updated_at: '2026-02-15T00:00:00Z' },
+  ])
+  const orders = [
+    { order_id: 'o1', time: '2026-01-10', customer_id: 'c1', total_price: 100 },
+    { order_id: 'o2', time: '2026-01-11', customer_id: 'c2', total_price: 10 },
+    { order_id: 'o3', time: '2026-01-12', customer_id: '', total_price: 1 },
+    { order_id: 'o4', time: '2026-03-01', customer_id: 'c1', total_price: 1000 },
+  ]
+  await shop.file('orders_2026-03-01.csv', orders)
+  await shop.file(
+    'order_items_2026-03-01.csv',
+    orders.map(({ order_id: order, total_price: price }) => ({
+      order_item_id: `i-${order}`,
+      order_id: order,
+      product_id: 'p1',
+      product_price: price,
+      product_qty: 1,
+    })),
+  )
+  await shop.file('sessions_2026-03-01.csv', [{ session_id: 's1', user_id: 'v1', time: '2026-03-01' }])
+  await shop.load()
+  const revenueBy = (dimension: string) =>
+    shop.rows(
+      `select c.segment, sum(s.net_amount)::float8 as revenue
+       from warehouse.fact_sales as s join warehouse.${dimension} as c using (customer_key)
+       group by 1 order by 2`,
+    )
+  expect(await revenueBy('dim_customer')).toEqual([
+    { segment: null, revenue: 1 },
+    { segment: 'basic', revenue: 110 },
+    { segment: 'gold', revenue: 1000 },
+  ])
+  expect(await revenueBy('dim_customer_current')).toEqual([
+    { segment: null, revenue: 1 },
+    { segment: 'basic', revenue: 10 },
+    { segment: 'gold', revenue: 1100 },
+  ])
+  for (const fact of ['fact_order_item', 'fact_payment', 'fact_refund', 'fact_session']) {
+    const [count] = await shop.rows<{ facts: number; joined: number }>(
+      `select (select count(*) from warehouse.${fact})::integer as facts,
+         (select count(*) from warehouse.${fact} join warehouse.dim_customer_current using (customer_key))::integer as joined`,
+    )
+    expect([fact, count?.joined]).toEqual([fact, count?.facts])
+  }
+})

@@ -1,6 +1,6 @@
 import type { Cell, Row, Section } from '../contract.ts'
 import { sumOf } from './fixed.ts'
-import { type Page, tilesAndSections } from './page.ts'
+import { type Page, tilesAndSections, withoutGaps } from './page.ts'
 
 const rates = ['avg_order_value', 'conversion_rate', 'session_conversion_rate']
 /** Lines that a chart can tell apart. */
@@ -42,16 +42,19 @@ export const marketing: Page<'marketing'> = async (context) => {
     },
   )
   const best = found.channels.rows.map(({ channel }) => channel ?? null)
+  const shown = best.length > SHOWN + 1 ? best.slice(0, SHOWN) : best
   return {
     tiles,
-    sections: { ...found, trend: withOthers(found.trend, best) },
+    sections: {
+      ...found,
+      trend: withoutGaps(context, withOthers(found.trend, shown), 'channel', [...shown, OTHERS]),
+    },
   }
 }
 
-/** A trend by channel with the best channels, the rest as one. */
-function withOthers(trend: Section, best: readonly Cell[]): Section {
-  if (best.length <= SHOWN + 1) return trend
-  const shown = new Set(best.slice(0, SHOWN))
+/** A trend by channel with some channels, the rest as one. */
+function withOthers(trend: Section, channels: readonly Cell[]): Section {
+  const shown = new Set(channels)
   const rest = new Map<Cell, Row[]>()
   for (const row of trend.rows) {
     if (shown.has(row.channel ?? null)) continue

@@ -1,7 +1,8 @@
 import { boundRowsOf } from '../../db/query.ts'
 import { type CutFilters, type CutPeriod, type CutSet, cutSql, isOffered } from '../../metrics/cut.ts'
-import type { Dimension } from '../../metrics/dimensions.ts'
-import { metric } from '../../metrics/registry.ts'
+import type { CutDimension, Dimension } from '../../metrics/dimensions.ts'
+import { hasOrdersBehind } from '../../metrics/orders_behind.ts'
+import { metric, quotientParts } from '../../metrics/registry.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import { changeOf } from '../../reports/live_report.ts'
 import type { AppliedRequest, Cell, Column, PageName, PageSections, Row, Section, Tile } from '../contract.ts'
@@ -167,6 +168,38 @@ function sectionsOf<Name extends string>(
   ) as Record<Name, Section>
 }
 
+/**
+ * A trend by one dimension with a row for each period and member, period by period. Where nothing happened, sums are 0 and
+ * quotients NULL.
+ */
+export function withoutGaps(
+  { periods, request }: PageContext,
+  trend: Section,
+  by: CutDimension,
+  members: readonly Cell[],
+): Section {
+  const filters = (Object.keys(request.filters) as Dimension[]).filter(
+    (name) => !trend.ignored.includes(name),
+  )
+  const nothing = Object.fromEntries(
+    trend.columns
+      .filter(({ name }) => name !== 'period' && name !== by)
+      .map(({ name }): [string, Cell] => [
+        name,
+        quotientParts(metric(name)) || !isOffered(name, [by], filters) ? null : 0,
+      ]),
+  )
+  const keyOf = (period: Cell, member: Cell) => JSON.stringify([period, member])
+  const found = new Map(trend.rows.map((row) => [keyOf(row.period ?? null, row[by] ?? null), row]))
+  const shown = members.filter((member) => trend.rows.some((row) => (row[by] ?? null) === member))
+  return {
+    ...trend,
+    rows: [...startsOf(periods, 0).values()].flatMap((period) =>
+      shown.map((member): Row => found.get(keyOf(period, member)) ?? { period, [by]: member, ...nothing }),
+    ),
+  }
+}
+
 function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
   const names = spec.columns ?? [
     ...(spec.isOverTime ? ['period'] : []),
@@ -237,6 +270,7 @@ function tileOf(context: PageContext, name: string, whole: Figures, course: read
     isGoodWhenUp: one.isGoodWhenUp ?? null,
     values: isMissing ? [] : course.map((row) => row[name] ?? null),
     ignored,
+    hasOrders: !isMissing && hasOrdersBehind(name, filters),
   }
 }
 

@@ -1,7 +1,15 @@
 import type { AppliedRequest, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { historySection, sumOf } from './fixed.ts'
-import { contextOf, meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
+import {
+  contextOf,
+  meanwhile,
+  type Page,
+  type PageContext,
+  sections,
+  tilesAndSections,
+  withoutGaps,
+} from './page.ts'
 
 const MOST_RANKED = 500
 const MOST_CATEGORIES = 8
@@ -99,18 +107,26 @@ async function categoryMargin(context: PageContext): Promise<Section> {
     compare: 'none',
     compareRange: null,
   }
-  const { margin } = await sections(contextOf(context, request, context.memory), {
+  const byMonth = contextOf(context, request, context.memory)
+  const { margin, best } = await sections(byMonth, {
     margin: {
       by: ['category'],
       isOverTime: true,
       metrics: ['net_revenue', 'gross_profit', 'profit_margin'],
       best: { members: MOST_CATEGORIES, by: 'net_revenue' },
     },
+    best: { by: ['category'], metrics: ['net_revenue'], sort: 'net_revenue', limit: MOST_CATEGORIES },
   })
+  const { rows, ...whole } = withoutGaps(
+    byMonth,
+    margin,
+    'category',
+    best.rows.map(({ category }) => category ?? null),
+  )
   return {
-    ...margin,
+    ...whole,
     columns: margin.columns.map((one) => (one.name === 'period' ? column('month') : one)),
-    rows: margin.rows.map(({ period, ...row }) => ({ month: period ?? null, ...row })),
+    rows: rows.map(({ period, ...row }) => ({ month: period ?? null, ...row })),
   }
 }
 

@@ -51,7 +51,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     summary: 'The orders behind a figure',
     description:
-      'Orders of the range that the filters let through; a filter by product keeps orders with a line of it.',
+      'Orders of the range that the filters let through; a filter by product keeps orders with a line of it. With a metric, the orders that make up its figure, how much each adds, and the total.',
     answers: 'OrdersAnswer',
     query: ordersQuery,
   },

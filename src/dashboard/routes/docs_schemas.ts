@@ -72,6 +72,7 @@ export const schemas = {
     isGoodWhenUp: { type: ['boolean', 'null'] },
     values: listOf(cell),
     ignored: listOf(text),
+    hasOrders: { ...flag, description: 'Whether the orders behind it can be listed.' },
   }),
   PageAnswer: object({
     page: text,
@@ -97,8 +98,11 @@ export const schemas = {
   OrdersAnswer: object({
     publication,
     request: ref('AppliedRequest'),
+    metric: orNull(text),
     section: ref('Section'),
+    totals: orNull({ type: 'object', additionalProperties: cell }),
     offset: count,
+    sort: text,
   }),
   OrderAnswer: object({
     publication,

@@ -3,17 +3,19 @@ import { addDays } from '../../calendar.ts'
 import { boundRowsOf } from '../../db/query.ts'
 import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
+import { hasOrdersBehind, ordersBehind } from '../../metrics/orders_behind.ts'
 import type {
   AppliedRequest,
   Column,
   OrderAnswer,
   OrderPart,
   OrderPartAnswer,
+  OrderSort,
   OrdersAnswer,
   Section,
 } from '../contract.ts'
-import { notFound } from '../errors.ts'
-import { column } from '../glossary.ts'
+import { badRequest, notFound } from '../errors.ts'
+import { column, shownMetrics } from '../glossary.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import { paging, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
@@ -28,12 +30,18 @@ const sorts = {
   '-total_amount': 's.total_amount desc',
 } as const
 
+const metricsWithOrders = shownMetrics.flatMap(({ name }) => (hasOrdersBehind(name, []) ? [name] : []))
+const sortNames = [...(Object.keys(sorts) as (keyof typeof sorts)[]), 'amount', '-amount'] as const
+
 export const ordersQuery = z.strictObject({
   ...commonQuery,
   ...paging,
-  sort: word(Object.keys(sorts) as [keyof typeof sorts, ...(keyof typeof sorts)[]])
+  sort: word(sortNames as unknown as [OrderSort, ...OrderSort[]])
     .default('-ordered_at')
-    .describe('Order of the rows; with - from the largest.'),
+    .describe('Order of the rows; with - from the largest. `amount`: that of the metric.'),
+  metric: word(metricsWithOrders as [string, ...string[]])
+    .optional()
+    .describe('Only the orders that make up this metric, each with its part of it.'),
   sales: word(['sales', 'all'])
     .default('sales')
     .describe('`sales`: those that metrics count; `all`: cancelled and failed ones too.'),
@@ -92,12 +100,95 @@ join warehouse.dim_payment as payment on payment.payment_key = s.payment_key`
 
 const ofLines: readonly Dimension[] = ['category', 'product', 'brand']
 
-/** The orders behind a figure: those of the range that the filters let through. */
+/** Orders of the range that the filters let through; with a metric, those that make up its figure, and by how much. */
 export async function orders(
   { trx, publication }: Snapshot,
   request: AppliedRequest,
-  { offset, limit, sort, sales }: z.output<typeof ordersQuery>,
+  query: z.output<typeof ordersQuery>,
 ): Promise<OrdersAnswer> {
+  const { offset, limit, sort, metric } = query
+  const { amounts, from, sortBy, totals, values } =
+    metric === undefined ? plainList(request, query) : listBehind(request, metric, query)
+  const bound = [request.range.from, addDays(request.range.to, 1), ...values]
+  const [total = {}] = await boundRowsOf<Record<string, unknown>>(trx, totals, bound)
+  const rows = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `with shown as (
+    select ${['s.order_id', ...amounts.map((name) => `behind.${name}`)].join(', ')}
+    ${from}
+    order by ${sortBy}, s.order_id
+    limit ${limit}
+    offset ${offset}
+)
+select ${[selected, ...amounts.map((name) => `behind.${name}`)].join(', ')}
+from shown as behind
+join warehouse.fact_sales as s using (order_id)${described}
+order by ${sortBy}, s.order_id`,
+    bound,
+  )
+  const [id = 'order_id', time = 'ordered_at', ...others] = columns
+  return {
+    publication,
+    request,
+    metric: metric ?? null,
+    section: {
+      ...sectionOf([id, time, ...amounts, ...others], rows),
+      total: Number(total.orders_behind ?? 0),
+    },
+    totals: metric === undefined ? null : (sectionOf(amounts, [total]).rows[0] ?? null),
+    offset,
+    sort,
+  }
+}
+
+interface OrderList {
+  /** Metrics that each order is shown with. */
+  amounts: readonly string[]
+  /** FROM and WHERE of the orders s, and of the amounts behind. */
+  from: string
+  sortBy: string
+  /** A statement: orders_behind, and the metrics over all orders. */
+  totals: string
+  /** Values from $3 on. */
+  values: unknown[]
+}
+
+function listBehind(
+  { filters }: AppliedRequest,
+  metric: string,
+  { sort, sales }: z.output<typeof ordersQuery>,
+): OrderList {
+  if (sales === 'all') {
+    throw badRequest('"sales": metrics count sales alone.', 'Leave out "sales" or "metric".')
+  }
+  const dimensions = Object.keys(filters) as Dimension[]
+  if (!hasOrdersBehind(metric, dimensions)) {
+    throw badRequest(
+      `${metric} cannot be filtered by ${dimensions.filter((one) => !hasOrdersBehind(metric, [one])).join(' and ')}.`,
+      'Which metric goes with which dimension is listed at /api/v1/meta.',
+    )
+  }
+  const { columns: amounts, rows, totals, values } = ordersBehind(metric, filters)
+  return {
+    amounts,
+    from: `from (
+        ${rows.replaceAll('\n', '\n        ')}
+    ) as behind
+    join warehouse.fact_sales as s using (order_id)`,
+    sortBy: sort === 'amount' || sort === '-amount' ? byAmount(metric, sort) : sorts[sort],
+    totals,
+    values,
+  }
+}
+
+function byAmount(metric: string, sort: 'amount' | '-amount'): string {
+  return `behind.${metric}${sort === '-amount' ? ' desc' : ''} nulls last`
+}
+
+function plainList(request: AppliedRequest, { sort, sales }: z.output<typeof ordersQuery>): OrderList {
+  if (sort === 'amount' || sort === '-amount') {
+    throw badRequest(`"sort": ${sort} needs a metric.`, 'Name one with "metric", or sort by another column.')
+  }
   const isOfLine = ([name]: [string, unknown]) => ofLines.includes(name as Dimension)
   const filters = Object.entries(request.filters)
   const own = factFilter(
@@ -107,10 +198,6 @@ export async function orders(
   )
   const lineFilters = Object.fromEntries(filters.filter(isOfLine)) as CutFilters
   const lines = factFilter(tableOf('lines'), lineFilters, 3 + own.values.length)
-  const values = [request.range.from, addDays(request.range.to, 1), ...own.values, ...lines.values]
-  const from = `from warehouse.fact_sales as s
-join warehouse.dim_date as day on day.date_key = s.date_key
-${own.joins.join('\n')}`
   const conditions = [
     `s.date_key >= to_char($1::date, 'YYYYMMDD')::integer`,
     `s.date_key < to_char($2::date, 'YYYYMMDD')::integer`,
@@ -122,34 +209,16 @@ ${own.joins.join('\n')}`
         ]
       : []),
   ].join('\n    and ')
-  const [count] = await boundRowsOf<{ total: number }>(
-    trx,
-    `select count(*) as total
-${from}
-where ${conditions}`,
-    values,
-  )
-  const rows = await boundRowsOf<Record<string, unknown>>(
-    trx,
-    `with shown as (
-    select s.order_id
-    ${from}
-    where ${conditions}
-    order by ${sorts[sort]}, s.order_id
-    limit ${limit}
-    offset ${offset}
-)
-select ${selected}
-from shown
-join warehouse.fact_sales as s using (order_id)${described}
-order by ${sorts[sort]}, s.order_id`,
-    values,
-  )
+  const from = `from warehouse.fact_sales as s
+join warehouse.dim_date as day on day.date_key = s.date_key
+${own.joins.join('\n')}
+where ${conditions}`
   return {
-    publication,
-    request,
-    section: { ...sectionOf(columns, rows), total: Number(count?.total ?? 0) },
-    offset,
+    amounts: [],
+    from,
+    sortBy: sorts[sort],
+    totals: `select count(*) as orders_behind\n${from}`,
+    values: [...own.values, ...lines.values],
   }
 }
 

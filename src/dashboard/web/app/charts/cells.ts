@@ -54,7 +54,7 @@ export function hasFigures(section: Section, spec: ChartSpec): boolean {
       ? spec.series.flatMap(({ column, before }) => (before ? [column, before] : [column]))
       : spec.kind === 'columns'
         ? spec.values
-        : spec.kind === 'steps'
+        : spec.kind === 'steps' || spec.kind === 'split'
           ? [spec.value]
           : undefined
   if (drawn === undefined) return section.rows.length > 0

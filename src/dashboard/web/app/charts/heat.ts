@@ -1,5 +1,6 @@
 import type { Section } from '../../../contract.ts'
 import { shown, tick } from '../format.ts'
+import { placesOf } from './axis.ts'
 import { allLabels, base, categoryAxis, cut, type Option, type Room, tooltip } from './base.ts'
 import { columnOf, size } from './cells.ts'
 import type { HeatSpec } from './spec.ts'
@@ -10,7 +11,7 @@ export function heatOption(section: Section, spec: HeatSpec, room: Room): Option
   const value = columnOf(section, spec.value)
   const xText = spec.xText ?? ((text: string) => text)
   const yText = spec.yText ?? ((text: string) => text)
-  const xs = [...new Set(section.rows.map((row) => String(row[spec.x])))]
+  const xs = placesOf(section.rows.map((row) => String(row[spec.x])))
   const ys = [...new Set(section.rows.map((row) => String(row[spec.y])))].reverse()
   const drawn = section.rows.flatMap((row, index) => {
     const amount = size(row[spec.value])

@@ -1,5 +1,6 @@
 import type { Section } from '../../../contract.ts'
 import { period, shown } from '../format.ts'
+import { loneOf, placesOf } from './axis.ts'
 import {
   base,
   categoryAxis,
@@ -20,6 +21,17 @@ const X_BEFORE = 'period_before'
 
 /** How a line leads to a period of which the range holds a part alone. */
 const towardsCut = { type: 'line', showSymbol: false, lineStyle: { width: 2, type: [2, 4] } }
+
+/** Points on their own, drawn as such whatever the line does. */
+const lonePoints = {
+  type: 'line',
+  showSymbol: true,
+  showAllSymbol: true,
+  symbol: 'circle',
+  symbolSize: 6,
+  lineStyle: { width: 0 },
+  silent: true,
+}
 
 export function timeOption(section: Section, spec: TimeSpec, room: Room): Option {
   const { rows } = section
@@ -111,6 +123,15 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
                   silent: true,
                   z: 1,
                 },
+                ...lone(
+                  rows.map((row) => size(row[one.before ?? '']) ?? null),
+                  {
+                    name: `${label(one)} before`,
+                    yAxisIndex: one.onRight ? 1 : 0,
+                    itemStyle: { color: colors.before },
+                    z: 1,
+                  },
+                ),
               ]
             : []),
           {
@@ -127,10 +148,16 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
             lineStyle: { width: 2, ...(one.dashed ? { type: [5, 4] } : {}) },
           },
           ...(one.as !== 'bar' && lines.toCut ? [{ ...shared, ...towardsCut, data: lines.toCut }] : []),
+          ...(one.as !== 'bar' && !spec.stacked ? lone(values, shared) : []),
         ]
       }),
     ],
   }
+}
+
+function lone(values: readonly (number | null)[], shared: Record<string, unknown>) {
+  const data = loneOf(values)
+  return data ? [{ ...shared, ...lonePoints, data }] : []
 }
 
 /** A band that opens far into the future shall not press the lines flat: it may leave the chart at the top. */
@@ -171,7 +198,10 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
   const { colors } = room
   const value = columnOf(section, spec.value)
   const by = columnOf(section, spec.by)
-  const xs = [...new Set(section.rows.map((row) => String(row[spec.x])))]
+  const xs = placesOf(
+    section.rows.map((row) => String(row[spec.x])),
+    spec,
+  )
   const totals = new Map<string, number>()
   const cells = new Map<string, number | undefined>()
   for (const row of section.rows) {
@@ -219,6 +249,7 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
       return [
         { ...shared, type: 'line', showSymbol: xs.length < 2, lineStyle: { width: 2 }, data: whole },
         ...(toCut ? [{ ...shared, ...towardsCut, data: toCut }] : []),
+        ...lone(values, shared),
       ]
     }),
   }

@@ -16,17 +16,44 @@ interface Props {
   onRow?: ((row: Row) => void) | undefined
   /** How the cells of some columns are written, where that is not plain. */
   cells?: Readonly<Record<string, (row: Row) => preact.ComponentChildren>>
-  /** Sorting is left to the server. */
+  /** Rows come in the server's order. */
   isFixed?: boolean
+  /** Columns that the server can sort by, and how it does now. */
+  serverSort?: ServerSort
+  /** Above the rows: the columns over all of them, also over those that are not shown. */
+  total?: { label: string; row: Row } | undefined
+}
+
+export interface ServerSort {
+  columns: readonly string[]
+  name: string
+  isDown: boolean
+  onSort: (name: string) => void
 }
 
 const times = new Set(['date', 'instant'])
 const numeric = new Set(['count', 'money', 'percent', 'number', 'minutes'])
 
 /** The rows of a section, sorted by a click on a column's head; values that filter are buttons. */
-export function DataTable({ section, columns, caption, limit = 25, onRow, cells = {}, isFixed }: Props) {
+export function DataTable({
+  section,
+  columns,
+  caption,
+  limit = 25,
+  onRow,
+  cells = {},
+  isFixed,
+  serverSort,
+  total,
+}: Props) {
   const { filters } = useView()
   const [sort, setSort] = useState<{ name: string; isDown: boolean } | undefined>(undefined)
+  const isSortable = ({ name }: Column) => (serverSort ? serverSort.columns.includes(name) : !isFixed)
+  const shownSort = serverSort ?? sort
+  const sortBy = ({ name, unit }: Column) => {
+    if (serverSort) serverSort.onSort(name)
+    else setSort({ name, isDown: sort?.name === name ? !sort.isDown : numeric.has(unit) })
+  }
   const [shownRows, setShownRows] = useState(limit)
   const visible = columns
     ? columns.flatMap((name) => section.columns.find((column) => column.name === name) ?? [])
@@ -76,35 +103,48 @@ export function DataTable({ section, columns, caption, limit = 25, onRow, cells 
                   scope="col"
                   class={numeric.has(column.unit) ? 'is-number' : ''}
                   aria-sort={
-                    sort?.name === column.name ? (sort.isDown ? 'descending' : 'ascending') : undefined
+                    shownSort?.name === column.name
+                      ? shownSort.isDown
+                        ? 'descending'
+                        : 'ascending'
+                      : undefined
                   }
                 >
-                  {isFixed ? (
-                    <Term text={column.description}>{column.label}</Term>
-                  ) : (
+                  {isSortable(column) ? (
                     <button
                       type="button"
                       class="head"
                       title={column.description}
-                      onClick={() =>
-                        setSort((before) =>
-                          before?.name === column.name
-                            ? { name: column.name, isDown: !before.isDown }
-                            : { name: column.name, isDown: numeric.has(column.unit) },
-                        )
-                      }
+                      onClick={() => sortBy(column)}
                     >
                       {column.label}
                       <span aria-hidden="true" class="head-sort">
-                        {sort?.name === column.name ? (sort.isDown ? '↓' : '↑') : ''}
+                        {shownSort?.name === column.name ? (shownSort.isDown ? '↓' : '↑') : ''}
                       </span>
                     </button>
+                  ) : (
+                    <Term text={column.description}>{column.label}</Term>
                   )}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
+            {total && (
+              <tr class="table-total">
+                {visible.map((column, rank) =>
+                  rank === 0 ? (
+                    <th key={column.name} scope="row">
+                      {total.label}
+                    </th>
+                  ) : (
+                    <td key={column.name} class={numeric.has(column.unit) ? 'is-number' : ''}>
+                      {column.name in total.row ? cellText(column, total.row[column.name]) : ''}
+                    </td>
+                  ),
+                )}
+              </tr>
+            )}
             {sorted.slice(0, shownRows).map((row, index) => (
               <tr key={index}>
                 {visible.map((column, rank) => (

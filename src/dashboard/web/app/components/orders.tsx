@@ -1,6 +1,13 @@
 import { useState } from 'preact/hooks'
-import { isDay } from '../../../../calendar.ts'
-import type { OrderAnswer, OrderPart, OrderPartAnswer, OrdersAnswer, Section } from '../../../contract.ts'
+import { type DayRange, isDay } from '../../../../calendar.ts'
+import type {
+  OrderAnswer,
+  OrderPart,
+  OrderPartAnswer,
+  OrderSort,
+  OrdersAnswer,
+  Section,
+} from '../../../contract.ts'
 import { cellText } from '../charts/cells.ts'
 import { saveCsv } from '../charts/save.ts'
 import { range as rangeText, shown } from '../format.ts'
@@ -15,9 +22,8 @@ import { ErrorNotice } from './notice.tsx'
 import { Pager } from './pager.tsx'
 
 const LIMIT = 50
-const shownColumns = [
-  'order_id',
-  'ordered_at',
+const leadColumns = ['order_id', 'ordered_at']
+const otherColumns = [
   'status',
   'net_amount',
   'total_amount',
@@ -43,9 +49,9 @@ const lineColumns = [
   'profit_amount',
 ]
 
-/** Opens the orders of some days, within the filters of the page. */
-export function showOrders(from: string, to: string): void {
-  setOption('orders', `${from}..${to}`)
+/** Opens the orders of some days, or of all of the page's, within its filters: those that make up a metric. */
+export function showOrders({ days, metric }: { days?: DayRange; metric: string }): void {
+  setOption('orders', `${days ? `${days.from}..${days.to}` : 'all'}:${metric}`)
 }
 
 /** The orders behind a figure, and one of them in full; both stand in the address. */
@@ -53,28 +59,39 @@ export function Orders() {
   const { options } = useView()
   return (
     <>
-      {options.orders !== undefined && <OrderList days={options.orders} />}
+      {options.orders !== undefined && <OrderList key={options.orders} shown={options.orders} />}
       {options.order !== undefined && <Order id={options.order} />}
     </>
   )
 }
 
-function OrderList({ days }: { days: string }) {
+/** `shown` as `showOrders` writes it: days, and a metric. */
+function OrderList({ shown: written }: { shown: string }) {
   const shop = useShop()
   const view = useView()
   const [offset, setOffset] = useState(0)
-  const parameters = parametersOf(view, shop)
-  const [first, last] = days.split('..')
+  const [sort, setSort] = useState<OrderSort>('-ordered_at')
+  const [days, metric] = written.split(':')
+  const [first, last] = days?.split('..') ?? []
   const { from, to } = isDay(first) && isDay(last) ? { from: first, to: last } : daysOf(view, shop)
-  parameters.set('from', from)
-  parameters.set('to', to)
-  parameters.set('limit', String(LIMIT))
-  parameters.set('offset', String(offset))
+  const parameters = parametersOf(view, shop)
+  for (const [name, value] of Object.entries({ from, to, limit: LIMIT, offset, sort }))
+    parameters.set(name, String(value))
+  if (metric) parameters.set('metric', metric)
   const { data, error, isLoading, retry } = useJson<OrdersAnswer>(`/api/v1/orders?${parameters}`)
   const total = data?.section.total ?? 0
   const rows = data?.section.rows.length ?? 0
+  const amounts = Object.keys(data?.totals ?? {})
+  const label = shop.metrics.find(({ name }) => name === metric)?.label
+  const title = metric && metric !== 'orders' ? `Orders behind ${label ?? metric}` : 'Orders'
+  const sortBy = (name: string) => {
+    const column = (name === metric ? 'amount' : name) as 'amount' | 'ordered_at'
+    setSort(sort === `-${column}` ? column : `-${column}`)
+    setOffset(0)
+  }
+  const sorted = sort.replace('-', '')
   return (
-    <Dialog title={`Orders, ${rangeText(from, to)}`} onClose={() => setOption('orders', undefined)}>
+    <Dialog title={`${title}, ${rangeText(from, to)}`} onClose={() => setOption('orders', undefined)}>
       <Chips />
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {data && (
@@ -105,18 +122,19 @@ function OrderList({ days }: { days: string }) {
               {isLoading && ' …'}
             </p>
           </Pager>
-          {data.section.ignored.length > 0 && (
-            <p class="card-notes">
-              <span class="note is-warn">not filtered by {data.section.ignored.join(', ')}</span>
-            </p>
-          )}
           {total > 0 && (
             <DataTable
               section={data.section}
-              columns={shownColumns}
-              caption="Orders"
+              columns={[...leadColumns, ...amounts, ...otherColumns]}
+              caption={title}
               limit={LIMIT}
-              isFixed
+              serverSort={{
+                columns: ['ordered_at', ...(metric ? [metric] : [])],
+                name: sorted === 'amount' ? (metric ?? '') : sorted,
+                isDown: sort.startsWith('-'),
+                onSort: sortBy,
+              }}
+              total={data.totals ? { label: 'All of them', row: data.totals } : undefined}
               onRow={(row) => setOption('order', String(row.order_id))}
             />
           )}

@@ -1,30 +1,10 @@
 import type { PageAnswer, Tile } from '../../../contract.ts'
 import { brief, change, NONE, points, shown } from '../format.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
-import { setOption } from '../state/view.ts'
 import { Icon } from './icon.tsx'
+import { showOrders } from './orders.tsx'
 import { Sparkline } from './sparkline.tsx'
 import { Term } from './term.tsx'
-
-/** Metrics that are about orders: their tile opens the orders behind it. */
-const ofOrders = new Set([
-  'orders',
-  'total_orders',
-  'net_revenue',
-  'total_revenue',
-  'gross_sales',
-  'discounts',
-  'customers',
-  'new_customers',
-  'repeat_customers',
-  'avg_order_value',
-  'avg_net_order_value',
-  'profit_margin',
-  'gross_profit',
-  'units',
-  'returns',
-  'contribution',
-])
 
 type Answer = Pick<PageAnswer, 'tiles' | 'request'>
 
@@ -56,13 +36,13 @@ function TileCard({ tile, compareText }: { tile: Tile; compareText: string }) {
         <h2 class="tile-label">
           <Term text={tile.description}>{tile.label}</Term>
         </h2>
-        {ofOrders.has(tile.metric) && (
+        {tile.hasOrders && (
           <button
             type="button"
             class="tile-orders"
             title="The orders behind this figure"
             aria-label={`${tile.label}: the orders behind it`}
-            onClick={() => setOption('orders', 'all')}
+            onClick={() => showOrders({ metric: tile.metric })}
           >
             <Icon name="list" />
           </button>

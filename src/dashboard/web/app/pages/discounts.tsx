@@ -26,7 +26,7 @@ export default function Discounts() {
                 { column: 'orders_without_coupon', as: 'bar' },
               ],
             }}
-            onPick={ordersOfPeriod(request)}
+            onPick={ordersOfPeriod(request, 'orders')}
           />
           <RankCard
             id="use"

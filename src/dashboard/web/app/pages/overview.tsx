@@ -42,7 +42,7 @@ export default function Overview() {
               range: request.range,
               series: [{ column: metric, as: 'area', before: `${metric}_before` }],
             }}
-            onPick={ordersOfPeriod(request)}
+            onPick={ordersOfPeriod(request, metric)}
           />
           <RankCard
             id="categories"

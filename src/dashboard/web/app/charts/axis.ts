@@ -1,0 +1,27 @@
+import { periodStarts } from '../../../../calendar.ts'
+import type { Grain, Range } from '../../../contract.ts'
+
+/**
+ * The places of an axis, in order: with a range all of its periods, whatever the rows hold; else the days or numbers that
+ * the rows hold, or their names as they come.
+ */
+export function placesOf(
+  found: readonly string[],
+  { grain, range }: { grain?: Grain; range?: Range } = {},
+): string[] {
+  if (grain && range) return periodStarts(range, grain)
+  const places = [...new Set(found)]
+  if (grain) return places.sort()
+  return places.every((place) => place !== '' && Number.isFinite(Number(place)))
+    ? places.sort((a, b) => Number(a) - Number(b))
+    : places
+}
+
+type Values = readonly (number | null)[]
+
+/** The values that no line leads to or from: without a point they would not be seen. Undefined where there is none. */
+export function loneOf(values: Values): Values | undefined {
+  const isGap = (index: number) => (values[index] ?? null) === null
+  const lone = values.map((value, index) => (isGap(index - 1) && isGap(index + 1) ? value : null))
+  return lone.some((value) => value !== null) ? lone : undefined
+}

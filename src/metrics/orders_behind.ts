@@ -1,0 +1,108 @@
+import { type CutFilters, factFilter, factOf, metricSql, type PartSource, partsOf, tableOf } from './cut.ts'
+import type { Dimension } from './dimensions.ts'
+import { type Metric, metric, quotientParts } from './registry.ts'
+
+/** The orders that a metric is made of, as SQL. The range is $1 (first day) and $2 (the day after the last). */
+export interface OrdersBehind {
+  /** The metric and, where that is a quotient, the two metrics that it is made of. */
+  columns: readonly string[]
+  /** Grain: one row per order that adds to the figure: order_id and the columns, worked out for this order alone. */
+  rows: string
+  /** One row: how many orders these are (orders_behind), and the columns over all of them: the metric is that of the range. */
+  totals: string
+  /** Values from $3 on. */
+  values: unknown[]
+}
+
+/** Whether orders are behind a metric, under these filters. What is counted in sessions or days has none. */
+export function hasOrdersBehind(name: string, filters: readonly Dimension[]): boolean {
+  const parts = partsOf(name)
+  // Customers less other customers are not counted order by order.
+  if (parts.length > 1 && parts.some(({ source }) => source.kind === 'distinct')) return false
+  return parts.every((part) => sourceOf(part, filters) !== undefined)
+}
+
+function sourceOf(part: Metric, filters: readonly Dimension[]): PartSource | undefined {
+  return factOf(part, [], filters, { isByOrder: true })
+}
+
+/** The orders behind a metric that has some. */
+export function ordersBehind(name: string, filters: CutFilters): OrdersBehind {
+  const names = Object.keys(filters) as Dimension[]
+  const parts = partsOf(name).map((part) => {
+    const source = sourceOf(part, names)
+    if (!source) throw new Error(`no orders are behind "${name}" under these filters`)
+    return { name: part.name, ...source }
+  })
+  const isCounted = new Set(parts.filter(({ isDistinct }) => isDistinct).map((part) => part.name))
+  const values: unknown[] = []
+  const tables = [...new Set(parts.map(({ table }) => table))].map((table) => {
+    const own = parts.filter((part) => part.table === table)
+    const from = fromSql(table, filters, 3 + values.length, own)
+    values.push(...from.values)
+    const columns = parts.map((part) =>
+      own.includes(part)
+        ? `${part.isDistinct ? `max(${part.sql})` : part.sql} as ${part.name}`
+        : `null::${part.isDistinct ? 'text' : 'numeric'} as ${part.name}`,
+    )
+    return `select ${[`${tableOf(table).order} as order_id`, ...columns].join(', ')}\n${from.sql}\ngroup by 1`
+  })
+  const merged = parts.map((part) => `${part.isDistinct ? 'max' : 'sum'}(${part.name}) as ${part.name}`)
+  const columns = [name, ...(quotientParts(metric(name)) ?? [])]
+  const ofOrder = (column: string) =>
+    metricSql(column, (part) =>
+      isCounted.has(part) ? `(${part} is not null)::integer` : `coalesce(${part}, 0)`,
+    )
+  const ofAll = (column: string) =>
+    metricSql(column, (part) =>
+      isCounted.has(part) ? `count(distinct ${part})` : `coalesce(sum(${part}), 0)`,
+    )
+  const amounts = columns.length > 1 ? columns.slice(1) : columns
+  const figures = `from (
+    select ${['order_id', ...merged].join(', ')}
+    from (
+        ${tables.join('\nunion all\n').replaceAll('\n', '\n        ')}
+    ) as part
+    group by order_id
+) as figure
+where ${amounts.map((column) => `${ofOrder(column)} <> 0`).join(' or ')}`
+  const select = (of: (column: string) => string) => columns.map((column) => `${of(column)} as ${column}`)
+  return {
+    columns,
+    rows: `select ${['order_id', ...select(ofOrder)].join(', ')}\n${figures}`,
+    totals: `select ${['count(*) as orders_behind', ...select(ofAll)].join(', ')}\n${figures}`,
+    values,
+  }
+}
+
+/** The rows of a table in the range that filters let through. */
+function fromSql(
+  name: string,
+  filters: CutFilters,
+  firstPlace: number,
+  parts: readonly { sql: string }[],
+): { sql: string; values: unknown[] } {
+  const table = tableOf(name)
+  const { joins, conditions, values } = factFilter(
+    table,
+    filters,
+    firstPlace,
+    parts.map(({ sql }) => sql),
+  )
+  const day = `${table.alias}.${table.day}`
+  const all = [
+    `${day} >= to_char($1::date, 'YYYYMMDD')::integer`,
+    `${day} < to_char($2::date, 'YYYYMMDD')::integer`,
+    ...(table.where ? [table.where] : []),
+    ...conditions,
+  ]
+  return {
+    sql: [
+      `from ${table.from}`,
+      `join warehouse.dim_date as day on day.date_key = ${day}`,
+      ...joins,
+      `where ${all.join('\n    and ')}`,
+    ].join('\n'),
+    values,
+  }
+}
