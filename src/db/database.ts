@@ -1758,6 +1758,10 @@ export interface WarehouseAggCustomer {
    */
   refunds: Numeric | null;
   /**
+   * Business date of the second sale; NULL with one alone.
+   */
+  second_order_date: string | null;
+  /**
    * Number of sales.
    */
   total_orders: number | null;
@@ -2871,6 +2875,49 @@ export interface WarehouseDimCustomer {
    * End of the version, itself excluded; 9999-12-31 UTC for the current one.
    */
   valid_to: Timestamp | null;
+}
+
+export interface WarehouseDimCustomerCurrent {
+  /**
+   * Channel that first brought the customer, newest known.
+   */
+  acquisition_channel: string | null;
+  /**
+   * Year of birth, newest known.
+   */
+  birth_year: number | null;
+  /**
+   * City of the customer now.
+   */
+  city: string | null;
+  /**
+   * Country of the customer now.
+   */
+  country: string | null;
+  /**
+   * Key of a version of the customer, as facts have it; -1 without a customer.
+   */
+  customer_key: number | null;
+  /**
+   * Gender, newest known.
+   */
+  gender: string | null;
+  /**
+   * True while the customer is known from orders only.
+   */
+  is_inferred: boolean | null;
+  /**
+   * Region of the customer now.
+   */
+  region: string | null;
+  /**
+   * Date of registration, newest known.
+   */
+  registration_date: string | null;
+  /**
+   * Segment of the customer now.
+   */
+  segment: string | null;
 }
 
 export interface WarehouseDimDate {
@@ -5019,6 +5066,7 @@ export interface DB {
   "warehouse.daily_funnel_summary": WarehouseDailyFunnelSummary;
   "warehouse.dim_channel": WarehouseDimChannel;
   "warehouse.dim_customer": WarehouseDimCustomer;
+  "warehouse.dim_customer_current": WarehouseDimCustomerCurrent;
   "warehouse.dim_date": WarehouseDimDate;
   "warehouse.dim_geography": WarehouseDimGeography;
   "warehouse.dim_payment": WarehouseDimPayment;

@@ -192,6 +192,41 @@ test('a figure leads to its orders, and an order to its lines', async () => {
   expect(page.url()).not.toContain('show_orders')
 })
 
+test('behind a figure are the orders that make it up, with its total, sorted by date or by their part', async () => {
+  const page = await openPage('/products?from=2026-09-01&to=2026-09-30')
+  const returns = Number(await tileValue(page, 'returns'))
+  await page.getByRole('button', { name: 'Returns: the orders behind it' }).click()
+  const list = page.getByRole('dialog', { name: /^Orders behind Returns/ })
+  const column = async () => {
+    const texts = await list
+      .locator('tbody tr')
+      .evaluateAll((rows) => rows.map((row) => row.children[2]?.textContent))
+    return texts.map((text) => Number(text?.replaceAll(/[^\d.-]/g, '')))
+  }
+  await expect.poll(async () => (await column()).length).toBeGreaterThan(3)
+  const [total, ...parts] = await column()
+  expect(total).toBe(returns)
+  expect(Math.round(parts.reduce((sum, part) => sum + part * 100, 0))).toBe(Math.round(returns * 100))
+  await list.getByRole('button', { name: 'Returns' }).click()
+  await expect.poll(async () => (await column()).slice(1)).toEqual([...parts].sort((a, b) => b - a))
+  await list.getByRole('button', { name: 'Returns' }).click()
+  await expect.poll(async () => (await column()).slice(1)).toEqual([...parts].sort((a, b) => a - b))
+})
+
+test('a filtered chart over time has every day in order', async () => {
+  const page = await openPage('/marketing?from=2026-09-01&to=2026-09-30&coupon=NEWS5')
+  const chart = page.locator('[data-card="trend"] .chart')
+  const box = await chart.boundingBox()
+  const days: number[] = []
+  for (let place = 0.08; place < 1; place += 0.02) {
+    await chart.hover({ position: { x: (box?.width ?? 0) * place, y: (box?.height ?? 0) * 0.6 } })
+    const title = await page.locator('.chart-tip-title').last().textContent()
+    days.push(Number(/(\d+) Sep/.exec(title ?? '')?.[1]))
+  }
+  expect(days).toEqual([...days].sort((a, b) => a - b))
+  expect(new Set(days).size).toBeGreaterThan(25)
+})
+
 test('a click into the trend shows the orders of that day', async () => {
   const page = await openPage('/overview?from=2026-09-01&to=2026-09-30')
   const chart = page.locator('[data-card="trend"] .chart')
@@ -199,7 +234,7 @@ test('a click into the trend shows the orders of that day', async () => {
   await chart.click({ position: { x: (box?.width ?? 0) * 0.5, y: (box?.height ?? 0) * 0.5 } })
   await expect
     .poll(() => new URL(page.url()).searchParams.get('show_orders'))
-    .toMatch(/^2026-09-1\d\.\.2026-09-1\d$/)
+    .toMatch(/^2026-09-1\d\.\.2026-09-1\d:net_revenue$/)
 })
 
 test('a click on a week that the range cuts shows the orders of its days in the range', async () => {
@@ -209,7 +244,9 @@ test('a click on a week that the range cuts shows the orders of its days in the 
   await chart.hover({ position: { x: (box?.width ?? 0) - 40, y: (box?.height ?? 0) * 0.5 } })
   await expect.poll(() => page.locator('.chart-tip-note').textContent()).toBe('3 of its 7 days')
   await chart.click({ position: { x: 60, y: (box?.height ?? 0) * 0.5 } })
-  await expect.poll(() => new URL(page.url()).searchParams.get('show_orders')).toBe('2026-03-04..2026-03-08')
+  await expect
+    .poll(() => new URL(page.url()).searchParams.get('show_orders'))
+    .toBe('2026-03-04..2026-03-08:net_revenue')
 })
 
 test('a definition shows on hover and on focus, and Escape takes it away', async () => {

@@ -4,6 +4,7 @@ import { boundRowsOf } from '../../db/query.ts'
 import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { hasOrdersBehind, ordersBehind } from '../../metrics/orders_behind.ts'
+import { metric as metricOf } from '../../metrics/registry.ts'
 import type {
   AppliedRequest,
   Column,
@@ -132,13 +133,21 @@ order by ${sortBy}, s.order_id`,
     request,
     metric: metric ?? null,
     section: {
-      ...sectionOf([id, time, ...amounts, ...others], rows),
+      ...sectionOf([id, time, ...amounts.map(ofOrder), ...others], rows),
       total: Number(total.orders_behind ?? 0),
     },
     totals: metric === undefined ? null : (sectionOf(amounts, [total]).rows[0] ?? null),
     offset,
     sort,
   }
+}
+
+/** A metric as the column of an order. */
+function ofOrder(name: string): Column {
+  const one = column(name)
+  return metricOf(name).source.kind === 'distinct'
+    ? { ...one, description: `${one.description} The total counts each customer once.` }
+    : one
 }
 
 interface OrderList {

@@ -134,7 +134,7 @@ function OrderList({ shown: written }: { shown: string }) {
                 isDown: sort.startsWith('-'),
                 onSort: sortBy,
               }}
-              total={data.totals ? { label: 'All of them', row: data.totals } : undefined}
+              total={data.totals ? { label: 'Total', row: data.totals } : undefined}
               onRow={(row) => setOption('order', String(row.order_id))}
             />
           )}
