@@ -311,6 +311,15 @@ test('a page of another site can link to the dashboard, and can make a browser a
   }
 })
 
+test('a name that a proxy tells does not stand for the one that was asked', async () => {
+  const dashboard = await openDashboard(shop, { proxies: ['127.0.0.1'] })
+  const status = async (host: string, forwarded: string) =>
+    (await dashboard.ask('/api/v1/meta', { headers: { host, 'x-forwarded-host': forwarded } })).statusCode
+  expect(await status('localhost', 'localhost')).toBe(200)
+  expect(await status('shop.example', 'localhost')).toBe(403)
+  expect(await status('localhost', 'shop.example')).toBe(403)
+})
+
 /** A dashboard with a token, and ways to come in. */
 async function lockedDashboard(settings: Parameters<typeof openDashboard>[1] = {}) {
   const dashboard = await openDashboard(shop, { token, host: '0.0.0.0', ...settings })

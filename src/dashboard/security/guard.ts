@@ -61,7 +61,9 @@ export async function guard(server: FastifyInstance, { host, token }: Config['da
   server.addHook('onRequest', async (request, reply) => {
     // No text of the database holds a NUL, and none can be compared with it.
     if (/%00/.test(request.url)) throw badRequest('The address holds a NUL.', 'Take it out.')
-    if (token === undefined && isLoopback(host) && !namesThisMachine(request.host, host)) {
+    // A page can add what only a proxy should say, but never choose its Host.
+    const named = [request.headers.host, request.host]
+    if (token === undefined && isLoopback(host) && !named.every((name) => namesThisMachine(name, host))) {
       throw new RequestError(
         403,
         'forbidden',
