@@ -90,7 +90,7 @@ export const noParameters = z.strictObject({})
 export function readParameters<T>(schema: z.ZodType<T>, given: unknown, bounds: Range): T {
   const parsed = schema.safeParse(given)
   const said = parsed.success
-    ? outOfBounds(parsed.data, bounds)
+    ? outOfBounds(schema, parsed.data, bounds)
     : parsed.error.issues.map((issue) =>
         issue.code === 'unrecognized_keys'
           ? `${issue.keys.map((key) => JSON.stringify(shortened(key, 100))).join(', ')}: no such parameter`
@@ -111,8 +111,8 @@ function knownIn(schema: z.ZodType): string {
     : 'It takes no parameters.'
 }
 
-function outOfBounds(data: unknown, { from, to }: Range): string[] {
-  if (typeof data !== 'object' || data === null) return []
+function outOfBounds(schema: z.ZodType, data: unknown, { from, to }: Range): string[] {
+  if (!(schema instanceof z.ZodObject) || !('from' in schema.shape)) return []
   const days = data as Partial<Range>
   const said = (['from', 'to'] as const).flatMap((name) => {
     const given = days[name]

@@ -33,11 +33,20 @@ beforeAll(async () => {
     { order_id: 'o2', customer_id: 'c1', time: '2026-03-20 10:00', total_price: LINES, currency: 'EUR' },
   ])
   await shop.file(
+    'products_2026-03-01.csv',
+    Array.from({ length: 10 }, (_, no) => ({
+      product_id: `p${no}`,
+      product_name: `Pen ${no} ${'long '.repeat(500)}`,
+      category_name: `Pens ${no}`,
+    })),
+  )
+  await shop.file(
     'order_items_2026-03-01.csv',
     Array.from({ length: LINES }, (_, line) => ({
       order_item_id: `i${1000 + line}`,
       order_id: 'o2',
-      product_id: `p${line % 7}`,
+      // Of ten products and categories the first eight sell more.
+      product_id: `p${line % (line < 100 ? 10 : 8)}`,
       quantity: 1,
       unit_price: 1,
     })),
@@ -145,7 +154,9 @@ test('a route refuses parameters that it does not know, and names those that it 
     ])
   }
   // What a page shows stands in its address.
-  expect((await dashboard.ask('/overview?show_order=o1&x=1')).statusCode).toBe(200)
+  for (const query of ['show_order=o1&x=1', 'from=0001-01-01&to=9999-12-31', 'from=soon&from=later']) {
+    expect([query, (await dashboard.ask(`/overview?${query}`)).statusCode]).toEqual([query, 200])
+  }
 })
 
 test('numbers are whole and within their bounds, and a parameter is given once', async () => {
@@ -183,6 +194,17 @@ test('lines of an order come page by page, with how many there are', async () =>
   expect(ids).toEqual(Array.from({ length: LINES }, (_, line) => `i${1000 + line}`))
   expect((await dashboard.problem('/api/v1/orders/o2/lines?limit=501')).status).toBe(400)
   expect((await dashboard.problem('/api/v1/orders/nobody/refunds')).status).toBe(404)
+})
+
+test('lists have an end, whatever the shop holds: the best categories over time, and texts are cut', async () => {
+  const dashboard = await openDashboard(shop)
+  const { sections } = await dashboard.get<PageAnswer<'products'>>(`pages/products?${range}`)
+  const categories = sections.category_margin.rows.map(({ category }) => category)
+  expect(categories).toEqual(Array.from({ length: 8 }, (_, no) => `Pens ${no}`))
+  const { lines } = await dashboard.get<OrderAnswer>('orders/o2')
+  const names = [...sections.ranking.rows, ...lines.rows].map(({ product }) => String(product))
+  expect(names.filter((name) => name.length > 1_000)).toEqual([])
+  expect(names.every((name) => /^Pen \d .*…$/.test(name))).toBe(true)
 })
 
 test('of what is asked at once a few are worked on, some wait, the others are sent away; the rest answers meanwhile', async () => {
