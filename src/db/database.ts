@@ -405,6 +405,21 @@ export interface OpsRunSteps {
   step_no: number;
 }
 
+export interface OpsSelectReads {
+  /**
+   * Keeps it at one row.
+   */
+  is_only_row: Generated<boolean>;
+  /**
+   * Hash of the SELECTs and of what migrate did: with another one it holds no more.
+   */
+  mark: string;
+  /**
+   * Columns by relation by table.
+   */
+  reads: Json;
+}
+
 export interface OpsSettings {
   /**
    * Pairs in fewer orders give no association rule.
@@ -5014,6 +5029,7 @@ export interface DB {
   "ops.report_revisions": OpsReportRevisions;
   "ops.run_steps": OpsRunSteps;
   "ops.runs": OpsRuns;
+  "ops.select_reads": OpsSelectReads;
   "ops.settings": OpsSettings;
   "ops.sql_objects": OpsSqlObjects;
   "production.cart_adds": ProductionCartAdds;

@@ -1,14 +1,12 @@
 import type { Derivation } from '../db/derivation.ts'
-import { type DescribedSelect, describeSelects } from '../db/described_select.ts'
-import { type Executor, executeAll, rowsOf } from '../db/query.ts'
+import { type Executor, executeAll } from '../db/query.ts'
 import type { Interval, Scope } from '../db/scope.ts'
 import { surrogateKey } from '../db/sql_objects.ts'
 import { periodTypes } from '../metrics/index.ts'
 import type { Warehouse } from '../warehouse/index.ts'
 import { joinIntervals } from './intervals.ts'
+import { type Relations, readsOf } from './select_reads.ts'
 import { type Noted, notedTables, written, writtenKeys, writtenWhere } from './written_rows.ts'
-
-type Relations = DescribedSelect['relations']
 
 /**
  * The scope of aggregates and reports: the days of the facts that this run has written, deleted or moved, before and
@@ -24,11 +22,11 @@ export class AggregateScope {
   private readonly dimensions: readonly Derivation[]
   private readonly dayAggregates: ReadonlySet<string>
   private readonly monthAggregates: ReadonlySet<string>
-  private readonly reads: ReadonlyMap<string, DescribedSelect>
+  private readonly reads: ReadonlyMap<string, Relations>
   /** The aggregates that were asked for, which have been derived since. */
   private readonly derived: string[] = []
 
-  private constructor(trx: Executor, warehouse: Warehouse, reads: ReadonlyMap<string, DescribedSelect>) {
+  private constructor(trx: Executor, warehouse: Warehouse, reads: ReadonlyMap<string, Relations>) {
     this.trx = trx
     this.reads = reads
     this.facts = warehouse.facts.filter(({ columns }) => columns.includes('date_key'))
@@ -68,9 +66,7 @@ export class AggregateScope {
        select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
       'analyze scope_event_day, scope_buyer',
     ])
-    const selects = new Map(derivations.map(({ target, select }) => [target, select]))
-    const reads = await describeSelects((statement) => rowsOf(trx, statement), selects)
-    return new AggregateScope(trx, warehouse, reads)
+    return new AggregateScope(trx, warehouse, await readsOf(trx, derivations))
   }
 
   /** The scope of an aggregate or report. Its days stand in `scope_day` until that of another is asked for. */
@@ -95,7 +91,7 @@ export class AggregateScope {
 
   /** The days of what a derivation reads, as SELECTs of a day. */
   private daysOf({ target }: Derivation, noted: Noted): string[] {
-    const relations = this.reads.get(target)?.relations
+    const relations = this.reads.get(target)
     if (!relations) return this.allDays(noted)
     const days = ['select day from touched_day']
     for (const [name, columns] of relations) {
@@ -154,7 +150,7 @@ export class AggregateScope {
     ]
     for (const fact of this.facts) days.push(...daysOfFact(fact, () => true, noted))
     for (const target of this.derived) days.push(...writtenKeys(noted, target, 'date'))
-    for (const { relations } of this.reads.values()) days.push(...this.daysOfDimensions(relations, noted))
+    for (const relations of this.reads.values()) days.push(...this.daysOfDimensions(relations, noted))
     return [...new Set([...days, ...movedRange])]
   }
 }

@@ -260,5 +260,10 @@ group by 1, 2
     expect(
       await shop.rows(`select brand, units::integer from warehouse.agg_brand_day where units > 0`),
     ).toEqual([{ brand: 'New', units: 2 }])
+    expect(
+      await shop.rows(
+        `select reads -> 'agg_brand_day' -> 'warehouse.dim_product' as columns from ops.select_reads`,
+      ),
+    ).toEqual([{ columns: expect.arrayContaining(['brand', 'product_key']) }])
   })
 })

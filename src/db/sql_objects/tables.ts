@@ -35,48 +35,63 @@ export async function extendStarTable(
       hint: 'A migration makes it, with its keys and references: see migrations/. Nothing was changed.',
     })
   }
-  const members = file.members.map((member) => {
-    const dimension = star.find(({ target }) => target === member)
-    if (!dimension) {
-      throw new DatabaseError(
-        `${file.path}: "-- members:" names ${member}, which sql/warehouse/ has no file for.`,
-        {},
-      )
-    }
-    return dimension
-  })
-  const has = (column: string) => standing.some((one) => one.name === column)
-  const natural = new Set(members.flatMap(({ key }) => key))
-  const given = described.columns.map((column) => column.name)
-  const lacking = [...file.key, ...natural].filter((column) => !given.includes(column))
-  if (lacking.length > 0) {
-    throw new DatabaseError(`${file.path}: its SELECT does not give ${lacking.join(', ')}.`, {
-      hint: 'It gives the columns of "-- key:" and the keys of the dimensions that "-- members:" names.',
-    })
-  }
-  const unfilled = standing.filter(
-    (column) =>
-      !column.isMade &&
-      column.name !== 'updated_run_id' &&
-      !given.includes(column.name) &&
-      !file.members.some((member) => column.name === surrogateKey(member)),
+  const natural = file.members.flatMap((member) => naturalKey(file, member, star))
+  checkColumns(file, described, standing, natural)
+  const added = described.columns.filter(
+    ({ name: column }) => !natural.includes(column) && !standing.some((one) => one.name === column),
   )
-  const missingKeys = file.members.map(surrogateKey).filter((column) => !has(column))
-  if (unfilled.length > 0 || missingKeys.length > 0) {
-    const what = [
-      ...unfilled.map((column) => `its SELECT does not give the column ${column.name} of ${name}`),
-      ...missingKeys.map((column) => `${name} has no column ${column} for the members that it names`),
-    ]
-    throw new DatabaseError(`${file.path}: ${what.join('; ')}.`, {
-      hint: 'Correct the file, or drop or add the column in a migration. Nothing was changed.',
-    })
-  }
-  const added = described.columns.filter((column) => !has(column.name) && !natural.has(column.name))
   for (const column of added) {
     await client.query(`alter table ${name} add column ${column.name} ${column.type}`)
   }
   await describeTable(client, file)
   return added.map((column) => column.name)
+}
+
+function naturalKey(
+  file: DerivationFile,
+  member: string,
+  star: readonly DerivationFile[],
+): readonly string[] {
+  const dimension = star.find(({ target }) => target === member)
+  if (dimension) return dimension.key
+  throw new DatabaseError(
+    `${file.path}: "-- members:" names ${member}, which sql/warehouse/ has no file for.`,
+    {
+      hint: 'Correct the name, or add a file for the dimension. Nothing was changed.',
+    },
+  )
+}
+
+/** @throws {DatabaseError} if the SELECT does not give a column that the table or a member needs. */
+function checkColumns(
+  file: DerivationFile,
+  described: DescribedSelect,
+  standing: readonly StandingColumn[],
+  natural: readonly string[],
+): void {
+  const given = new Set(described.columns.map((column) => column.name))
+  const memberKeys = file.members.map(surrogateKey)
+  const notFromSelect = new Set(['updated_run_id', ...memberKeys])
+  const needed = new Set([
+    ...file.key,
+    ...natural,
+    ...standing.filter(({ name, isMade }) => !isMade && !notFromSelect.has(name)).map(({ name }) => name),
+  ])
+  const lacking = [...needed].filter((column) => !given.has(column))
+  if (lacking.length > 0) {
+    throw new DatabaseError(`${file.path}: its SELECT does not give ${lacking.join(', ')}.`, {
+      hint: 'It gives each column of its table, of "-- key:", and of the keys of its "-- members:". Correct the file, or drop the column in a migration. Nothing was changed.',
+    })
+  }
+  const missing = memberKeys.filter((column) => !standing.some(({ name }) => name === column))
+  if (missing.length > 0) {
+    throw new DatabaseError(
+      `${file.path}: warehouse.${file.target} has no column ${missing.join(', ')} for its members.`,
+      {
+        hint: 'A migration adds it, with its reference. Nothing was changed.',
+      },
+    )
+  }
 }
 
 /** The surrogate key of a dimension. */
@@ -117,8 +132,14 @@ function short(name: string): string {
   return name.replace(/^warehouse\./, '')
 }
 
-async function columnsOf(client: pg.ClientBase, table: string): Promise<{ name: string; isMade: boolean }[]> {
-  const { rows } = await client.query<{ name: string; isMade: boolean }>(
+interface StandingColumn {
+  name: string
+  /** The server fills it: a surrogate key, a hash. */
+  isMade: boolean
+}
+
+async function columnsOf(client: pg.ClientBase, table: string): Promise<StandingColumn[]> {
+  const { rows } = await client.query<StandingColumn>(
     `select attname as name, attidentity <> '' or attgenerated <> '' as "isMade"
      from pg_attribute
      where attrelid = to_regclass('warehouse.' || $1) and attnum > 0 and not attisdropped
