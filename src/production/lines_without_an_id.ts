@@ -181,7 +181,7 @@ async function liftMovedLines(trx: Executor): Promise<void> {
   )
 }
 
-/** Takes displaced lines from where they are, but for those whose number a staged line takes: it is an update of them. */
+/** Takes displaced lines from where they are. One that loses its number to a staged line is left: that line updates it. */
 async function clearPlaces(trx: Executor): Promise<void> {
   await execute(
     trx,
@@ -189,8 +189,9 @@ async function clearPlaces(trx: Executor): Promise<void> {
        delete from production.order_items as l using numbered_line as n
        where n.place = 'production' and ${isDisplaced}
          and (l.order_id, l.order_item_id) = (n.order_id, n.old_id)
-         and not exists (select from numbered_line as s
-                         where s.place = 'staged' and (s.order_id, s.new_id) = (n.order_id, n.old_id))
+         and (n.new_id is not null
+              or not exists (select from numbered_line as s
+                             where s.place = 'staged' and (s.order_id, s.new_id) = (n.order_id, n.old_id)))
        returning l.resolved_product_id
      )
      insert into referred_product select distinct resolved_product_id from gone`,

@@ -171,7 +171,7 @@ test('what would stand, wait or be numbered without discarded rows is no differe
     `select rejected_row_id as id from ops.rejected_rows where feed = 'payments' and status = 'open'`,
   )
   const [second] = await shop.rows<{ id: number }>(
-    `select rejected_row_id as id from ops.rejected_rows where row_key = 'o2#2'`,
+    `select rejected_row_id as id from ops.rejected_rows where row_key = '(o2,#2)'`,
   )
   await discardRejects(shop.db, [Number(newest?.id), Number(second?.id)])
   expect(await found(shop)).toMatchObject({ outcome: 'same' })

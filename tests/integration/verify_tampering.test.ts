@@ -56,20 +56,17 @@ beforeAll(async () => {
   await keepCopies(shop.db.kysely, tables)
 })
 
-/** Lines whose ids newer ones without an id are numbered with: they are set aside. Forecasts are of the last night, so they come first. */
+/** Lines without an id of two files of a day: those of the older one are set aside. Forecasts are of the last night, so they come first. */
 async function loadSetAsideLines(): Promise<void> {
-  const lines = (ids: string[]) =>
-    ids.map((id) => ({
-      order_id: 'contested',
-      order_item_id: id,
-      product_id: 'p1',
-      product_price: 5,
-      product_qty: 1,
-    }))
-  const numbers = Array.from({ length: 12 }, (_, index) => `contested#${index + 1}`)
-  await shop.file('orders_2025-01-20.csv', [{ order_id: 'contested', time: '2025-01-19' }])
-  await shop.file('order_items_2025-01-20.csv', lines(numbers))
-  await shop.file('order_items_2025-01-21.csv', lines(numbers.map(() => '')))
+  const lines = Array.from({ length: 12 }, () => ({
+    order_id: 'exported twice',
+    product_id: 'p1',
+    product_price: 5,
+    product_qty: 1,
+  }))
+  await shop.file('orders_2025-01-20.csv', [{ order_id: 'exported twice', time: '2025-01-19' }])
+  await shop.file('order_items_2025-01-20.csv', lines)
+  await shop.file('order_items_2025-01-20_2.csv', lines)
   await shop.load()
 }
 

@@ -139,8 +139,7 @@ async function change(
   }
   // A copy under another key; of a dimension, whose key is made, under another name too.
   const isNamed = (type: string) => name.startsWith('warehouse.dim_') && /^(text|date)/.test(type)
-  const changed =
-    columns.find((one) => key.includes(one.name) && one.name !== 'is_numbered')?.name ?? columns[0]?.name
+  const changed = columns.find((one) => key.includes(one.name))?.name ?? columns[0]?.name
   const values = columns.map((one) =>
     one.name === changed || isNamed(one.type) ? otherValue(`t."${one.name}"`, one.type) : `t."${one.name}"`,
   )

@@ -101,7 +101,7 @@ orders (order_table, transactions): order_id
   total_qty integer
   is_deleted boolean
   updated_at time
-order_items (order_line_items, order_line_item_table, transaction_items): order_item_id
+order_items (order_line_items, order_line_item_table, transaction_items): order_id, order_item_id
   order_id* id (transaction_id)
   order_item_id text (event_id, transaction_item_id)
   product_id text (sku, product_sku)

@@ -220,6 +220,17 @@ describe('rules of a feed', () => {
     expect(read('')).toBeUndefined()
   })
 
+  test('an id that a file gives a line is not of the form that lines without one are given', () => {
+    const read = (order_item_id: string) => readRow('order_items', { ...line, order_item_id })
+    for (const id of ['', '#', '#1a', '1#1', '##1', '# 1', '#1.0']) expect(read(id), id).toBeUndefined()
+    for (const id of ['#1', ' #007 ', '#12345678901234567890']) {
+      expect(read(id), id).toMatchObject({ reason: 'invalid_value', column: 'order_item_id' })
+    }
+    expect(read('#1')?.message).toBe(
+      '"order_item_id" is "#1"; lines without an id are given ids of that form. Leave it empty, or write it in another way.',
+    )
+  })
+
   test('an order is in the configured currency, in any case', () => {
     const read = (currency: string, configured?: string) =>
       readRow('orders', { ...order, currency }, configured ? { currency: configured } : {})
