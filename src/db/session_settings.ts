@@ -2,7 +2,7 @@ import pg from 'pg'
 
 /**
  * What Storehouse relies on in each of its sessions. They go with the request to connect, so they stand above settings
- * of the role and the database, and hold before the first statement: `alter role … set statement_timeout = 1` would
+ * of the role and the database (and below those that the address asks for), and hold before the first statement: `alter role … set statement_timeout = 1` would
  * end even the one that corrects it.
  */
 const settings: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ export function isRefusedStartup(error: unknown): boolean {
   return code === '42704' || (code === '08P01' && /startup parameter/.test(message))
 }
 
-/** The class of clients that ask for the settings when they connect, after the options of the address. */
+/** The class of clients that ask for the settings when they connect. */
 export function clientWith(startup: Startup): typeof pg.Client {
   if (startup === 'afterwards') return pg.Client
   const names = Object.keys(settings).filter((name) => startup === 'all settings' || name !== newSetting)
@@ -57,7 +57,7 @@ export function clientWith(startup: Startup): typeof pg.Client {
     constructor(config?: pg.ClientConfig) {
       super(config)
       const { connectionParameters } = this as unknown as { connectionParameters: { options?: string } }
-      connectionParameters.options = [connectionParameters.options, options].filter(Boolean).join(' ')
+      connectionParameters.options = [options, connectionParameters.options].filter(Boolean).join(' ')
     }
   }
 }

@@ -276,7 +276,6 @@ test('a DATABASE_URL that is wrong or leads nowhere is told, without its passwor
 test('a server that is too old is told', async () => {
   const { folder, environment } = await newFolder()
   const db = await newDatabase()
-  const name = new URL(db.url).pathname.slice(1)
   // A server of today that calls itself an old one.
   await rowsOf(db.kysely, 'create schema past')
   await rowsOf(
@@ -285,8 +284,8 @@ test('a server that is too old is told', async () => {
      $$ select case name when 'server_version_num' then '150004' when 'server_version' then '15.4'
                else pg_catalog.current_setting(name) end $$`,
   )
-  await onServer(`alter database ${name} set search_path = past, pg_catalog`)
-  const run = await storehouse(['load'], { ...environment, DATABASE_URL: db.url }, { cwd: folder })
+  const url = `${db.url}?options=-c%20search_path%3Dpast,pg_catalog`
+  const run = await storehouse(['load'], { ...environment, DATABASE_URL: url }, { cwd: folder })
   expect(run.stderr).toMatch(
     /The server on .* is PostgreSQL 15\.4; Storehouse needs 16 or newer\.\nUpgrade it, or unset DATABASE_URL to use the embedded server\./,
   )

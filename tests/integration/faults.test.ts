@@ -72,10 +72,13 @@ test('a statement timeout ends the run with a message, and nothing is published'
   await execute(
     shop.db.kysely,
     `create function public.dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$;
-     create trigger dawdle before insert on warehouse.publication for each row execute function public.dawdle();
-     do $$ begin execute format('alter database %I set statement_timeout = ''3s''', current_database()); end $$`,
+     create trigger dawdle before insert on warehouse.publication for each row execute function public.dawdle();`,
   )
-  const run = await storehouse(['load', ...(await folders())], environment(shop), { cwd: shop.folder })
+  const impatient = {
+    ...environment(shop),
+    DATABASE_URL: `${shop.db.url}?options=-c%20statement_timeout%3D3s`,
+  }
+  const run = await storehouse(['load', ...(await folders())], impatient, { cwd: shop.folder })
   expect(run.code).toBe(1)
   expect(run.stderr).toContain('statement timeout')
   expect(run.stderr).not.toMatch(/^\s+at /m)

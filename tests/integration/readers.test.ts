@@ -83,15 +83,16 @@ describe('the login for BI tools', () => {
       'create schema mine',
       'alter table dim_product add foreign key (product_key) references dim_date',
       'select lo_create(0)',
-      'select lo_from_bytea(0, null)',
+      `select lo_from_bytea(0, '')`,
       'select pg_advisory_lock(7305141201)',
       'select pg_try_advisory_xact_lock_shared(1, 2)',
-      'lock table ops.run_lock in access share mode',
-      'lock table fact_sales in exclusive mode',
+      'begin; lock table ops.run_lock in access share mode',
+      'begin; lock table fact_sales in exclusive mode',
       'set role storehouse',
       'set temp_file_limit = -1',
     ]) {
       await expect(client.query(statement), statement).rejects.toThrow(/permission denied|must be owner/)
+      await client.query('rollback')
     }
   })
 

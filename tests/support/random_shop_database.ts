@@ -15,7 +15,8 @@ export interface ReusedDatabase extends OpenDatabase {
 export async function reusedDatabase(): Promise<ReusedDatabase> {
   const fresh = await newDatabase()
   await prepare(fresh.kysely)
-  const db = await openDatabase({ databaseUrl: fresh.url, home: '' })
+  const path = 'search_path%3Dtest_clock,public,pg_catalog'
+  const db = await openDatabase({ databaseUrl: `${fresh.url}?options=-c%20${path}`, home: '' })
   afterAll(() => db.close())
   const clearing = await clearingStatements(db.kysely)
   return {
@@ -40,10 +41,7 @@ async function prepare(db: Executor): Promise<void> {
     db,
     `create schema test_clock;
      create table test_clock.clock as select now() as at;
-     create function test_clock.now() returns timestamptz language sql stable as 'select at from test_clock.clock';
-     do $$ begin
-       execute format('alter database %I set search_path = test_clock, pg_catalog, public', current_database());
-     end $$`,
+     create function test_clock.now() returns timestamptz language sql stable as 'select at from test_clock.clock';`,
   )
   for (const table of await tables(db)) {
     const [row] = await rowsOf<{ any: boolean }>(db, `select exists (select from ${table}) as any`)
