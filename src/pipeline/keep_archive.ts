@@ -54,6 +54,7 @@ async function moveFiles(log: RunLog, config: Config, loaded: readonly Loaded[])
       await noteArchived(log, file, await archiveFile(source, { archive, timezone, hash: file.hash }))
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
+      file.result.notArchived = { reason: error.message, hint: error.hint }
       const text = [error.message, error.hint].filter(Boolean).join(' ')
       file.result.warnings.push(`loaded, but not moved to the archive: ${text}`)
     }

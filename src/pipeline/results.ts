@@ -15,6 +15,8 @@ export interface FileResult {
   superseded: number
   waiting: number
   rejected: number
+  /** Why it was loaded and not moved to the archive, and what to do. */
+  notArchived?: { reason: string; hint: string | undefined }
   warnings: string[]
 }
 

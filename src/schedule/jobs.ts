@@ -6,6 +6,7 @@ import { load, loadCommands } from '../pipeline/load.ts'
 import type { LoadResult, OnProgress } from '../pipeline/results.ts'
 import { withRunFiles } from '../reports/with_run_files.ts'
 import { discoverFiles } from '../staging/discover.ts'
+import { type Fault, faultsOf } from './faults.ts'
 
 /** What a job works with. */
 export interface JobContext {
@@ -22,8 +23,10 @@ export interface JobResult {
   summary: string
   /** What someone has to look at. */
   problems: string[]
-  /** Whether someone has to be told of the problems now. */
+  /** Whether the problems kept it from publishing anything. */
   isFailure: boolean
+  /** What the alarms tell of. */
+  faults: Fault[]
 }
 
 /** What is behind the name of a job; src/config/jobs.ts declares when it runs. */
@@ -72,7 +75,9 @@ async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): 
   return files.length === 0
 }
 
-function describeLoad({ runId, outcome, files, publication, durationMs }: LoadResult): JobResult {
+/** A load as the result of the job. */
+export async function describeLoad(result: LoadResult): Promise<JobResult> {
+  const { runId, outcome, files, publication, durationMs } = result
   const loaded = files.filter((file) => file.outcome === 'loaded')
   const refused = files.filter((file) => file.outcome === 'refused')
   const sum = (count: 'rowsRead' | 'rejected' | 'waiting') =>
@@ -83,8 +88,10 @@ function describeLoad({ runId, outcome, files, publication, durationMs }: LoadRe
     outcome === 'published'
       ? `published run ${runId}${through}: ${counted(loaded.length, 'file')}, ${counted(sum('rowsRead'), 'row')} (${time})`
       : `nothing new, nothing published (${time})`
+  const faults = await faultsOf(result)
   const problems = [
     ...refused.map((file) => `${file.name} was refused: ${file.reason ?? 'no reason given'}`),
+    ...faults.filter(({ subject }) => subject.startsWith('archive ')).map(({ message }) => message),
     ...(sum('rejected') > 0 ? [`${counted(sum('rejected'), 'row')} rejected: storehouse rejects list`] : []),
     ...(sum('waiting') > 0
       ? [`${counted(sum('waiting'), 'row')} waiting for an order: storehouse rejects list --reason orphan`]
@@ -94,6 +101,7 @@ function describeLoad({ runId, outcome, files, publication, durationMs }: LoadRe
     summary,
     problems,
     isFailure: outcome === 'unchanged' && refused.length > 0,
+    faults,
   }
 }
 

@@ -4,7 +4,8 @@ import { lastTime, localTime, nextTime } from '../config/cron.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
-import { postAlert } from './alert.ts'
+import { onUncaught } from '../uncaught.ts'
+import { Alarms } from './alarms.ts'
 import { type Job, type JobResult, jobs as standardJobs } from './jobs.ts'
 import { runJob } from './run_job.ts'
 
@@ -53,6 +54,7 @@ export class Scheduler {
   private readonly options: SchedulerOptions
   private readonly states: JobState[]
   private readonly now: () => Date
+  private readonly alarms: Alarms
   private tasks: ScheduledTask[] = []
   private work: Promise<void> | undefined
   /** Whether the job at work has published already. */
@@ -61,15 +63,25 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.options = options
     this.now = options.now ?? (() => new Date())
+    this.alarms = new Alarms({
+      home: options.config.home,
+      webhook: options.config.alerts.webhook,
+      signal: options.signal,
+      now: this.now,
+      local: (instant) => this.local(instant),
+      tell: options.tell,
+    })
     const jobs: Record<string, Job> = options.jobs ?? standardJobs
     this.states = Object.entries(options.config.schedule).flatMap(([name, line]) => {
       const job = jobs[name]
       return job ? [{ name, job, line, handled: this.now(), retry: undefined }] : []
     })
+    const stopListening = onUncaught((error) => this.tellUncaught(error))
     this.ended = new Promise((resolve, reject) => {
       const end = () => {
         for (const task of this.tasks) task.destroy()
         this.tasks = []
+        stopListening()
         ;(this.work ?? Promise.resolve()).then(resolve, reject)
       }
       if (options.signal.aborted) end()
@@ -108,6 +120,7 @@ export class Scheduler {
 
   /** Starts what is due by now, unless something is at work: then the next minute sees it. */
   wake(at: Date): void {
+    void this.alarms.deliver()
     if (this.work || this.options.signal.aborted) return
     const moment = new Date(Math.max(at.getTime(), this.now().getTime()))
     const due = this.states.flatMap((state) => {
@@ -171,7 +184,7 @@ export class Scheduler {
       for (const problem of result.problems) {
         this.options.tell(result.isFailure ? 'error' : 'warning', `${state.name}: ${problem}`)
       }
-      if (result.isFailure) await this.alert(state, slot, result.problems.join('\n'), undefined)
+      await this.alarms.ended({ job: state.name, dueAt: slot }, result.faults, result.isFailure)
     } catch (error) {
       if (this.options.signal.aborted) throw error
       await this.failed(state, slot, attempt, error)
@@ -204,15 +217,23 @@ export class Scheduler {
       const isSaid = message.startsWith('Nothing was published')
       tell('error', `${state.name}: ${isSaid ? 'failed' : how}. ${message}${hint ? `\n${hint}` : ''}`)
     }
-    await this.alert(state, slot, message, hint)
+    await this.alarms.failed({ job: state.name, dueAt: slot }, message, hint)
   }
 
-  private async alert(state: JobState, slot: Date, message: string, hint: string | undefined): Promise<void> {
-    const { config, tell } = this.options
-    if (config.alerts.webhook === undefined) return
-    const alert = { job: state.name, dueAt: slot, failedAt: this.now(), message, hint }
-    const trouble = await postAlert(config.alerts.webhook, alert)
-    if (trouble) tell('warning', `The webhook of alerts.webhook could not be told: ${trouble}.`)
+  /** Counts a run of a job that was made before the schedule began. */
+  async noteRun(name: string, result: JobResult): Promise<void> {
+    await this.alarms.ended({ job: name, dueAt: this.now() }, result.faults, result.isFailure)
+  }
+
+  /** The same for one that failed. */
+  async noteFailure(name: string, message: string, hint: string | undefined): Promise<void> {
+    await this.alarms.failed({ job: name, dueAt: this.now() }, message, hint)
+  }
+
+  /** Between two jobs, an error that nobody catches is no reason to miss the next one. */
+  private tellUncaught(error: unknown): void {
+    const { message, hint } = this.options.explain(error)
+    this.options.tell('error', hint ? `${message}\n${hint}` : message)
   }
 
   private local(instant: Date): string {

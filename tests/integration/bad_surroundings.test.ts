@@ -198,7 +198,8 @@ test('a server without space publishes nothing, and everything once there is som
         storehouse(['load', '--no-archive'], { ...environment, DATABASE_URL: url }, { cwd: folder })
       expect(await load()).toMatchObject({ code: 0 })
       await fill(disk)
-      const many = Array.from({ length: 30_000 }, (_, n) => `m${n},${'x'.repeat(100)}\n`).join('')
+      // More than what is under way to the server at a time.
+      const many = Array.from({ length: 100_000 }, (_, n) => `m${n},${'x'.repeat(100)}\n`).join('')
       await writeFile(join(inbox, 'categories_2.csv'), header + many)
       const failed = await load()
       // Whether the session begins at all depends on what the server has written down before.

@@ -41,7 +41,7 @@ async function startLoad(environment: Record<string, string>) {
       })
       child.on('exit', () => reject(new Error(`the load ended before "${step}":\n${log}`)))
     })
-  return { child, seen }
+  return { child, seen, said: () => log }
 }
 
 async function dataDirectory(config: Config): Promise<string> {
@@ -89,13 +89,19 @@ test('a server that is killed in the middle of a load comes back with the night 
     await stopServer({ home: embeddedHome(config) }, 'immediate')
     await rm(home, { recursive: true, force: true })
   })
-  const { child, seen } = await startLoad({ STOREHOUSE_HOME: home })
-  await seen('fact_sales')
-  const folder = await dataDirectory(config)
-  const postmaster = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')[0])
-  process.kill(postmaster, 'SIGKILL')
-  await ended(child)
-  expect(child.exitCode).toBe(1)
+  for (const step of ['staging: pageview_table_2025-02-14.csv', 'fact_sales']) {
+    const { child, seen, said } = await startLoad({ STOREHOUSE_HOME: home })
+    await seen(step)
+    const folder = await dataDirectory(config)
+    const postmaster = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')[0])
+    process.kill(postmaster, 'SIGKILL')
+    await ended(child)
+    expect(child.exitCode).toBe(1)
+    expect(said()).toMatch(
+      /^(The connection to the database failed|The database refused|Cannot connect to): .*\n/m,
+    )
+    expect(said()).not.toContain('bug')
+  }
 
   const again = await startLoad({ STOREHOUSE_HOME: home })
   await ended(again.child)

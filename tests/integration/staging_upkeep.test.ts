@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -62,4 +64,69 @@ test('rows of one night can be found in staging without reading those of the nig
     `select pg_relation_size('staging.pageviews')::integer / current_setting('block_size')::integer as pages`,
   )
   expect(scan['Lossy Heap Blocks']).toBeLessThan((table?.pages ?? 0) / 2)
+})
+
+/** 12 MB of pageviews, in as many pages of the database. */
+const manyPageviews = `event_id,session_id,time,path\n${Array.from({ length: 60_000 }, (_, index) => `event-${index},s1,2026-11-01T10:00:00Z,/${'x'.repeat(150)}\n`).join('')}`
+
+const megabytes = async (shop: Shop, ...tables: string[]) => {
+  const sizes = tables.map((table) => `pg_total_relation_size('staging.${table}')`).join(' + ')
+  const [row] = await shop.rows<{ size: number }>(`select ((${sizes}) / 1048576)::integer as size`)
+  return row?.size
+}
+
+/** A shop that keeps some rows in staging, so that no table there is empty. */
+async function newUsedShop(): Promise<Shop> {
+  const shop = await newShop()
+  await shop.file('customers_2026-11-01.csv', 'customer_id\nc1\n')
+  await shop.file('pageviews_2026-11-01.csv', 'event_id,session_id,time\ne1,s1,2026-11-01\n')
+  await shop.load()
+  return shop
+}
+
+test('a file that is refused in the middle leaves no space behind, and no other file suffers', async () => {
+  const shop = await newUsedShop()
+  const cut = gzipSync(manyPageviews).subarray(0, -20)
+  const name = await shop.file('pageviews_2026-11-02.csv', '')
+  await writeFile(`${name}.gz`, cut)
+  await rm(name)
+  await shop.file('customers_2026-11-02.csv', 'customer_id\nc2\n')
+  const { files } = await shop.load()
+  expect(files.map(({ outcome }) => outcome)).toEqual(['loaded', 'refused'])
+  expect(await megabytes(shop, 'pageviews')).toBe(0)
+  expect(await stagedLines(shop)).toHaveLength(3)
+})
+
+test('rejected rows of a refused file leave no space behind', async () => {
+  const shop = await newUsedShop()
+  const name = await shop.file('pageviews_2026-11-02.csv', '')
+  await writeFile(
+    `${name}.gz`,
+    gzipSync(manyPageviews.replaceAll('T10:00:00Z', 'T99:00:00Z')).subarray(0, -20),
+  )
+  await rm(name)
+  expect((await shop.load()).files.map(({ outcome }) => outcome)).toEqual(['refused'])
+  expect(await megabytes(shop, 'pageviews', 'rejected_rows')).toBe(0)
+})
+
+test('a rehearsal, a run that fails and a run that is killed leave no staged rows and no space behind', async () => {
+  const shop = await newUsedShop()
+  const before = await stagedLines(shop)
+  const path = await shop.file('pageviews_2026-11-02.csv', manyPageviews)
+  await shop.load([path], { dryRun: true })
+  expect(await megabytes(shop, 'pageviews')).toBe(0)
+
+  await shop.rows('alter table warehouse.publication rename to away')
+  await expect(shop.load([path])).rejects.toThrow('publication')
+  expect(await megabytes(shop, 'pageviews')).toBe(0)
+  await shop.rows('alter table warehouse.away rename to publication')
+  expect(await stagedLines(shop)).toEqual(before)
+
+  // As a run that is killed while it publishes leaves it.
+  await shop.rows(`insert into ops.runs (command, host, pid) values ('load', 'here', 1)`)
+  await shop.rows(
+    `insert into staging.pageviews (_file_id, _line, path) select 1000, n, repeat('x', 200) from generate_series(1, 60000) as n`,
+  )
+  await shop.load([await shop.file('customers_2026-11-03.csv', 'customer_id\nc3\n')])
+  expect(await megabytes(shop, 'pageviews')).toBe(0)
 })

@@ -32,7 +32,57 @@ describe('trouble of machine and server is no bug', () => {
     [{ code: 'ECONNREFUSED', address: '127.0.0.1', port: 1 }, 'failed: ECONNREFUSED (127.0.0.1:1).'],
     [{ code: '57P01' }, 'The database refused: said the system (57P01).'],
     [{ code: '53100' }, 'The database refused: said the system (53100).'],
+    [{ code: '53200' }, 'The database refused: said the system (53200).'],
+    [{ code: '53300' }, 'The database refused: said the system (53300).'],
+    [{ code: '57014' }, 'The database refused: said the system (57014).'],
+    [{ code: '57P03' }, 'The database refused: said the system (57P03).'],
+    [{ code: '25006' }, 'The database refused: said the system (25006).'],
+    [{ code: '25P03' }, 'The database refused: said the system (25P03).'],
+    [{ code: '58030' }, 'The database refused: said the system (58030).'],
+    [{ code: 'XX000' }, 'The database refused: said the system (XX000).'],
+    [{ code: '40001' }, 'The database refused: said the system (40001).'],
+    [{ code: '08006' }, 'The connection to the database failed: 08006.'],
+    [{ code: 'ECONNRESET' }, 'The connection to the database failed: ECONNRESET.'],
+    [{ errors: [{ code: 'ECONNREFUSED' }] }, 'The connection to the database failed: ECONNREFUSED.'],
+    [{ code: 'ENOSPC', syscall: 'write' }, "A file can't be read or written: no space left on the disk."],
   ])('%j', (properties, message) => expect(shownError(failing(properties)).message).toContain(message))
+
+  test.each([
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'Client has encountered a connection error and is not queryable',
+    'Client was closed and is not queryable',
+    'timeout exceeded when trying to connect',
+    'Received unexpected commandComplete message from backend.',
+  ])('"%s", as the driver says it', (message) =>
+    expect(shownError(new Error(message))).toMatchObject({
+      type: 'DatabaseError',
+      message: `The connection to the database failed: ${message.replace(/\.$/, '')}.`,
+      hint: expect.stringContaining('run the command again'),
+    }),
+  )
+
+  test('nor is the cause of another error, or what a driver throws in a callback', () => {
+    const cause = failing({ code: '57P01' })
+    expect(shownError(new Error('outer', { cause })).message).toContain('(57P01)')
+    const slip = new TypeError("Cannot read properties of null (reading 'stream')")
+    slip.stack = `TypeError: x\n    at Copy.flush (/app/node_modules/pg-copy-streams/copy-from.js:120:21)`
+    expect(shownError(slip).type).toBe('DatabaseError')
+    slip.stack = `TypeError: x\n    at load (/app/src/pipeline/load.ts:1:1)`
+    expect(shownError(slip).type).toBe('Bug')
+  })
+
+  test('what to do depends on the cause, and says where', () => {
+    const hint = (properties: object, place = {}) =>
+      shownError(failing(properties), { folder: undefined, address: undefined, ...place }).hint
+    expect(hint({ code: '53100' }, { folder: '/home/postgres' })).toBe(
+      'Free space on the disk that holds /home/postgres and run the command again.',
+    )
+    expect(hint({ code: '42501', message: 'could not open file "x": Read-only file system' })).toMatch(
+      /^Make the server's disk writable/,
+    )
+    expect(hint({ code: '42501' })).toMatch(/^Connect as the role/)
+  })
 
   test('but a wrong statement is', () => {
     expect(shownError(failing({ code: '42601' })).type).toBe('Bug')

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
+import { DatabaseError } from '../../errors.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
 import { readStatus } from '../../reports/status.ts'
 import { shownError } from '../errors.ts'
@@ -24,8 +25,10 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   const dashboard = once ? undefined : await prepareDashboard(session, config)
   const db = await session.migratedDatabase()
   const held = once ? undefined : await holdServer(db, 'storehouse start', session.warn)
-  const load = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
-    setUp(session, db, config, once),
+  const { load, failure } = await withStartLock(
+    db,
+    { signal: session.signal, onWait: session.note },
+    () => setUp(session, db, config, once),
   )
   const served = await dashboard?.open()
   const dashboardUrl = await served?.url
@@ -47,7 +50,13 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
 
   printOutcome(session.options, { json, text })
   session.hasAnswered = true
-  const scheduler = await startScheduler(session, config, { forgetMissed: load === undefined })
+  // A database in trouble may be well again: then the night is tried now and, if need be, later.
+  const isFinal = failure !== undefined && failure.type !== DatabaseError.name
+  const scheduler = await startScheduler(session, config, {
+    forgetMissed: isFinal,
+    firstLoad: load?.isDemo ? undefined : load?.result,
+    firstFailure: isFinal ? failure : undefined,
+  })
   session.note('Running until Ctrl-C.')
   let wasKilled = false
   try {
@@ -63,13 +72,14 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
 /** The first load. A load that fails is told of; readers see what stood before. */
 async function setUp(session: Session, db: OpenDatabase, config: Config, once: boolean) {
   try {
-    return await firstLoad(session, db, config)
+    return { load: await firstLoad(session, db, config), failure: undefined }
   } catch (error) {
-    const { type, message, hint, exitCode } = shownError(error, db.place)
+    const failure = shownError(error, db.place)
+    const { type, message, hint, exitCode } = failure
     if (once || session.signal.aborted || type === 'Bug' || exitCode !== 1) throw error
     session.publishing = 'never'
     session.warn(`The load failed, nothing was published. ${message}${hint ? `\n${hint}` : ''}`)
-    return undefined
+    return { load: undefined, failure }
   }
 }
 

@@ -1,0 +1,69 @@
+import { stat } from 'node:fs/promises'
+import type { FileResult, LoadResult } from '../pipeline/results.ts'
+
+/** What someone has to see to after a run that came to its end. */
+export interface Fault {
+  /** What is at fault: a file, or the archive. */
+  subject: string
+  /** Changes when it is another fault: of a file that was replaced, or for another reason. */
+  mark: string
+  message: string
+  hint: string | undefined
+  /** Whether each run finds it until it is mended. What happens once is never mended. */
+  stays: boolean
+}
+
+/** The faults of a load: refused files, files without a sound row, and files that the archive could not take. */
+export async function faultsOf({ files }: LoadResult): Promise<Fault[]> {
+  const refused = files.filter(({ outcome }) => outcome === 'refused')
+  const hollow = files.filter(
+    ({ outcome, rowsRead, rejected }) => outcome === 'loaded' && rowsRead > 0 && rejected === rowsRead,
+  )
+  return [...(await Promise.all(refused.map(refusal))), ...hollow.map(hollowFile), ...unarchived(files)]
+}
+
+async function refusal({ name, path, reason = 'no reason given', hint }: FileResult): Promise<Fault> {
+  const said = reason.startsWith(name) || reason.startsWith(path) ? reason : `${name}: ${reason}`
+  return {
+    subject: path,
+    mark: `${reason} ${await stateOf(path)}`,
+    message: `Refused: ${said}`,
+    hint,
+    stays: true,
+  }
+}
+
+/** Size and time of a file; nothing of a folder, whose time changes with each file that comes. */
+async function stateOf(path: string): Promise<string> {
+  const status = await stat(path).catch(() => undefined)
+  return status?.isFile() ? `${status.size} ${status.mtimeMs}` : ''
+}
+
+function hollowFile({ name, path, rowsRead }: FileResult): Fault {
+  const rows = rowsRead === 1 ? 'its one row was rejected' : `all its ${rowsRead} rows were rejected`
+  return {
+    subject: path,
+    mark: '',
+    message: `${name}: ${rows}.`,
+    hint: `storehouse rejects list --file ${name} says why. Correct the file at its source and hand it in again.`,
+    stays: false,
+  }
+}
+
+/** One fault for all files that the archive could not take for one reason. */
+function unarchived(files: readonly FileResult[]): Fault[] {
+  const byReason = new Map<string, { first: NonNullable<FileResult['notArchived']>; count: number }>()
+  for (const { name, notArchived } of files) {
+    if (!notArchived) continue
+    const reason = notArchived.reason.replaceAll(name, '')
+    const known = byReason.get(reason)
+    byReason.set(reason, { first: known?.first ?? notArchived, count: (known?.count ?? 0) + 1 })
+  }
+  return [...byReason].map(([reason, { first, count }]) => ({
+    subject: `archive ${reason}`,
+    mark: '',
+    message: `Loaded, but not moved to the archive: ${first.reason}${count > 1 ? ` So with ${count - 1} more.` : ''}`,
+    hint: first.hint,
+    stays: true,
+  }))
+}
