@@ -114,7 +114,7 @@ export const configFileSchema = z.strictObject({
         .min(1)
         .default(200)
         .describe(
-          'How many times its size a file may unpack to; up to 64 MB are always unpacked. CSV is rarely above 100.',
+          'How many times its size a file may unpack to; up to 16 MB are always unpacked. CSV is rarely above 100.',
         ),
       maxGigabytes: z.number().positive().default(100).describe('What a file may unpack to, in GB.'),
     })
@@ -245,10 +245,12 @@ export const configFileSchema = z.strictObject({
     .strictObject({
       webhook: text(values.parseWebhook)
         .optional()
-        .describe('Address that gets a JSON message when a scheduled run fails.'),
+        .describe(
+          'Address that gets a JSON message when a scheduled run fails, and once for each file that is refused, has no sound row or cannot be archived.',
+        ),
     })
     .prefault({})
-    .describe('Who is told when a night fails.'),
+    .describe('Who is told when a night fails or meets a problem.'),
   dashboard: z
     .strictObject({
       host: z

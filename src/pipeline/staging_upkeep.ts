@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { feeds } from '../staging/feeds/index.ts'
 import { giveBackSpace } from '../staging/space.ts'
 import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
+import { rejectedRowsIndex } from '../staging/sync_tables.ts'
 import { nextFileId } from './stage.ts'
 
 const tables = [...feeds.map(({ name }) => name as string), 'rejected_rows']
@@ -20,7 +21,7 @@ export async function withStaging<T>(
   // Without a connection it is left to the next run, which cleans up first; columns that stay do no harm.
   const leave = async () => {
     await dropStagedSince(client, firstId).catch(() => undefined)
-    await client.query('truncate staging.cleaned_texts').catch(() => undefined)
+    await truncate(client, 'cleaned_texts').catch(() => undefined)
     if (columns) await dropColumnsSince(client, columns).catch(() => undefined)
   }
   try {
@@ -61,15 +62,23 @@ async function isEmpty(client: pg.ClientBase, table: string): Promise<boolean> {
   return rows[0]?.any === false
 }
 
-/** Someone who looks at staging is not waited for: the next run cleans up. */
+/** Empties a table. Someone who looks at it is not waited for: the next run cleans up. */
 async function truncate(client: pg.ClientBase, table: string): Promise<void> {
-  await client
-    .query(`begin; set local lock_timeout = '2s'; truncate staging.${table}; commit`)
-    .catch(() => client.query('rollback'))
+  try {
+    await client.query(`begin; set local lock_timeout = '2s'; truncate staging.${table}; commit`)
+  } catch (error) {
+    await client.query('rollback')
+    const isFull = (error as pg.DatabaseError).code === '53100'
+    if (isFull && table === 'rejected_rows') await truncateOnFullDisk(client)
+  }
 }
 
-/** Tables of staging that no run after their own reads. */
-const tablesOfARun = ['rejected_rows', 'cleaned_texts']
+/** Even emptying a table takes a few pages first; without its index there is space for them. */
+async function truncateOnFullDisk(client: pg.ClientBase): Promise<void> {
+  await client.query('drop index staging.rejected_rows_file_id')
+  await client.query('truncate staging.rejected_rows')
+  await client.query(rejectedRowsIndex)
+}
 
 /**
  * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
@@ -86,7 +95,7 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
                     and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
   )
   // Truncating a table takes its time even when there is nothing in it.
-  const withPages = new Set(await tablesWithPages(client, [...tables, ...tablesOfARun]))
+  const withPages = new Set(await tablesWithPages(client, [...tables, 'cleaned_texts']))
   for (const { name } of feeds) {
     if (!withPages.has(name)) continue
     const kept = firstKept.get(name)
@@ -100,8 +109,10 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
       await giveBackSpace(client, [name])
     }
   }
-  for (const name of tablesOfARun) {
-    if (withPages.has(name)) await client.query(`truncate staging.${name}`)
+  if (withPages.has('cleaned_texts')) await truncate(client, 'cleaned_texts')
+  if (withPages.has('rejected_rows')) {
+    await truncate(client, 'rejected_rows')
+    await client.query(rejectedRowsIndex)
   }
   await mendIndexes(client)
   for (const statement of await indexStaged(client)) await client.query(statement)

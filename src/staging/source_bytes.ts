@@ -12,7 +12,7 @@ const CHUNK_BYTES = 512 * 1024
 const READ_AHEAD_BYTES = 4 * CHUNK_BYTES
 const PADDING_BYTES = 64 * 1024
 /** Up to here a file may unpack to, however small it is. */
-const HARMLESS_BYTES = 64 * 1024 * 1024
+const HARMLESS_BYTES = 16 * 1024 * 1024
 const SNIFFED_BYTES = 256
 
 /** What reading a file to its end told about it. */

@@ -65,6 +65,10 @@ interface StandingTable {
   undescribed: string[] | null
 }
 
+/** Made anew where a full disk has left no other way to empty the table. */
+export const rejectedRowsIndex =
+  'create index if not exists rejected_rows_file_id on staging.rejected_rows (_file_id)'
+
 const rejectedRows = `
   create unlogged table staging.rejected_rows (
     _file_id integer not null,
@@ -75,7 +79,7 @@ const rejectedRows = `
     raw_row text not null,
     retry_after timestamptz
   );
-  create index rejected_rows_file_id on staging.rejected_rows (_file_id);
+  ${rejectedRowsIndex};
   comment on table staging.rejected_rows is 'Rows of source files that were not staged. One row per record that was rejected.';
   comment on column staging.rejected_rows._file_id is 'File that holds the row: ops.files.file_id.';
   comment on column staging.rejected_rows.line is 'Physical line on which the record starts; the first line of the file is 1.';

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { keepDashboard } from '../../src/cli/start/keep_dashboard.ts'
 import { rowsOf } from '../../src/db/query.ts'
+import { dashboardProcessOf } from '../support/child_processes.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 import { defaultConfig } from '../support/shop.ts'
 
@@ -38,10 +39,7 @@ function start(db: TestDatabase, folder: string, ...args: string[]) {
   return {
     said,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    dashboardProcess: () => {
-      const found = execFileSync('pgrep', ['-P', String(child.pid), '-f', 'dashboard-process'])
-      return Number(found.toString())
-    },
+    dashboardProcess: () => dashboardProcessOf(child.pid as number),
     seen: (text: string) => expect.poll(() => said.log, { timeout: 60_000 }).toContain(text),
     ended: async () => ({ code: (await closed)[0], ...said }),
   }
@@ -189,8 +187,7 @@ test('a dashboard that does not answer any more is ended and started again, at t
     times: { beatMs: 500, beatsMissed: 4, backOffMs: [1] },
   })
   const url = await kept.url
-  const pid = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'dashboard-process'])
-  process.kill(Number(pid.toString()), 'SIGSTOP')
+  process.kill(dashboardProcessOf(process.pid), 'SIGSTOP')
   await expect.poll(() => said, { timeout: 60_000 }).toContain(`The dashboard is at ${url}`)
   expect(said[0]).toContain('The dashboard did not answer any more and was ended.')
   expect((await fetch(`${url}/healthz`)).status).toBe(200)

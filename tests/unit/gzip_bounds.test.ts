@@ -25,19 +25,19 @@ async function sourceFile(name: string, content: Buffer, gzip: boolean): Promise
 }
 
 test('a file that unpacks to hundreds of times its size is refused, unless the configuration allows it', async () => {
-  const bomb = await sourceFile('orders.csv', gzipSync(Buffer.alloc(80 * MB)), true)
+  const bomb = await sourceFile('orders.csv', gzipSync(Buffer.alloc(30 * MB)), true)
   await expect(hashFile(bomb, usual)).rejects.toMatchObject({
     message: expect.stringMatching(
-      /^orders\.csv: it unpacks to more than 200 times its size \(its first .* to 6\d\.\d MB\)\.$/,
+      /^orders\.csv: it unpacks to more than 200 times its size \(its first .* to 1\d\.\d MB\)\.$/,
     ),
     hint: expect.stringContaining('raise gzip.maxRatio in storehouse.config'),
   })
-  expect((await hashFile(bomb, { ...usual, maxRatio: 2_000 })).sizeBytes).toBe(80 * MB)
+  expect((await hashFile(bomb, { ...usual, maxRatio: 2_000 })).sizeBytes).toBe(30 * MB)
 })
 
 test('a small file may unpack to as many times its size as it likes', async () => {
-  const small = await sourceFile('small.csv', gzipSync(Buffer.alloc(60 * MB)), true)
-  expect((await hashFile(small, usual)).sizeBytes).toBe(60 * MB)
+  const small = await sourceFile('small.csv', gzipSync(Buffer.alloc(15 * MB)), true)
+  expect((await hashFile(small, usual)).sizeBytes).toBe(15 * MB)
 })
 
 test('a file that unpacks to more than the bound on its size is refused', async () => {
