@@ -1,4 +1,4 @@
-import { ALL_PATTERNS, mask } from './privacy/mask.ts'
+import { mask } from './privacy/mask.ts'
 
 const SHOWN_CHARACTERS = 60
 const LISTED_NAMES = 10
@@ -20,12 +20,7 @@ export function listed(names: readonly string[]): string {
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** A row as JSON on one line, its long texts cut, and what looks like personal data masked; ids stay. */
+/** A row as JSON on one line, its long texts cut. */
 export function shownRow(row: unknown): string {
-  const patterns = { ...ALL_PATTERNS, token: false, phone: false }
-  return (
-    JSON.stringify(row, (_, value: unknown) =>
-      typeof value === 'string' ? mask(shown(value), patterns) : value,
-    ) ?? ''
-  )
+  return JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? shown(value) : value)) ?? ''
 }

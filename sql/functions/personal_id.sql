@@ -1,5 +1,5 @@
--- An id that is an e-mail address, or holds one, as `email:` and a hash; any other id as it is. Letter case, spaces around
--- it, mailto:, a name before it and percent-encoding don't make another person.
+-- An id that is an e-mail address, or holds one, as `email:` and a hash; any other id as it is. Letter case, what stands
+-- around it, mailto:, a name before it, percent-encoding and characters that nobody sees don't make another person.
 create function production.personal_id(id text, salt text) returns text
 language sql immutable parallel safe
 return (
@@ -9,13 +9,11 @@ return (
         else id
     end
     from (
-        select regexp_replace(coalesce(substring(written from '<([^<>\s]+)>$'), written), '^mailto:\s*', '') as address
+        select btrim(regexp_replace(coalesce(substring(written from '<([^<>\s]+)>$'), written), '^mailto:', ''), E' \t\r\n.,;"''<>') as address
         from (
-            select regexp_replace(
-                lower(normalize(
-                    regexp_replace(regexp_replace(regexp_replace(id, '%(25)*40', '@', 'g'), '%(25)*2e', '.', 'gi'), '%(25)*2b', '+', 'gi'),
-                    nfkc) collate "und-x-icu"),
-                '^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$', '', 'g') as written
+            select btrim(regexp_replace(lower(normalize(
+                regexp_replace(regexp_replace(regexp_replace(id, '%(25)*40', '@', 'g'), '%(25)*2e', '.', 'gi'), '%(25)*2b', '+', 'gi'),
+                nfkc) collate "und-x-icu"), '[\u00ad\u200b-\u200f\u2060\ufeff]', '', 'g'), E' \t\r\n.,;"''') as written
         ) as trimmed
     ) as bare
 );

@@ -1,6 +1,7 @@
 import { type Executor, rowsOf } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
+import { maskRow } from '../privacy/mask.ts'
 import type { Check } from './check_files.ts'
 
 const sampleSize = 5
@@ -30,7 +31,7 @@ export async function runChecks(
       severity,
       status: failingRows === 0 ? 'passed' : severity === 'error' ? 'failed' : 'warned',
       failingRows,
-      sample: rows.map((row) => row.row),
+      sample: rows.map(({ row }) => maskRow(row)),
       description,
     })
   }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { DatabaseError } from '../errors.ts'
+import { makePrivateFolder } from '../private_files.ts'
 import { isPasswordOf } from './password_verifier.ts'
 
 /** The role of the migrations that reads the schema warehouse and nothing else. */
@@ -165,7 +166,7 @@ async function keptPassword(path: string): Promise<string> {
 
 async function newPassword(path: string): Promise<string> {
   const password = randomBytes(24).toString('base64url')
-  await mkdir(dirname(path), { recursive: true })
+  await makePrivateFolder(dirname(path))
   const unfinished = `${path}.${process.pid}.part`
   await writeFile(unfinished, `${password}\n`, { mode: 0o600 })
   await chmod(unfinished, 0o600)

@@ -27,5 +27,18 @@ export async function settleReaderRole(client: pg.ClientBase): Promise<ReaderRol
     grant select on all tables in schema warehouse to ${readerRole};
     grant execute on all functions in schema warehouse to ${readerRole};
     alter default privileges in schema warehouse grant select on tables to ${readerRole}`)
+  await grantReferences(client)
   return 'granted'
+}
+
+/** With REFERENCES tools see the foreign keys. Whoever could make tables could keep our rows from being deleted by it. */
+async function grantReferences(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ makes_tables: boolean }>(
+    `select has_database_privilege('${readerRole}', current_database(), 'CREATE')
+       or exists (select from pg_namespace where has_schema_privilege('${readerRole}', oid, 'CREATE')) as makes_tables`,
+  )
+  if (rows[0]?.makes_tables !== false) return
+  await client.query(`
+    grant references on all tables in schema warehouse to ${readerRole};
+    alter default privileges in schema warehouse grant references on tables to ${readerRole}`)
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { cleanStagedTexts } from '../production/index.ts'
+import { cleanStagedTexts, hasWebTexts } from '../production/index.ts'
 import { setUpSession } from './publish.ts'
 import type { Staged } from './stage.ts'
 
@@ -12,6 +12,7 @@ export async function cleanTextsOf(
   config: Pick<Config, 'privacy' | 'sourceTimezone'>,
 ): Promise<void> {
   for (const feed of new Set(staged.map((file) => file.feed))) {
+    if (!hasWebTexts(feed)) continue
     const files = staged.filter((file) => file.feed === feed).map(({ stagedFileId }) => stagedFileId)
     await db.kysely.transaction().execute(async (trx) => {
       await setUpSession(trx, config)

@@ -7,12 +7,13 @@ import type { SourceFile } from '../staging/source_file.ts'
 import { makeMonthsAhead, tidyUp } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
 import { cleanTextsOf } from './clean_texts.ts'
+import { closeFolders } from './close_folders.ts'
 import { EventsBeside } from './events_beside.ts'
 import { keepArchive } from './keep_archive.ts'
 import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
-import { checkTimeZones, needsRebuild } from './settings.ts'
+import { checkTimeZones, isPrivacyRelaxed, needsRebuild } from './settings.ts'
 import { type Staged, type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
 import { cleanStaging, withStaging } from './staging_upkeep.ts'
 
@@ -55,6 +56,8 @@ async function loadWithin(
   options: LoadOptions,
 ): Promise<LoadResult> {
   await checkTimeZones(db.kysely, config)
+  await closeFolders(config)
+  const isRelaxed = await isPrivacyRelaxed(db.kysely, config)
   await cleanStaging(log.client, config.stagingRetentionDays)
   await dropMonthsBeside(db.kysely, eventFeeds)
   log.progress({ step: 'files' })
@@ -85,11 +88,14 @@ async function loadWithin(
     files,
     steps: log.steps,
     checks: outcome.checks,
-    warnings: [...warnings, ...log.notes],
+    warnings: [...(isRelaxed ? [relaxed] : []), ...warnings, ...log.notes],
     ...(outcome.publication ? { publication: outcome.publication } : {}),
     durationMs: log.durationMs,
   }
 }
+
+const relaxed =
+  'privacy was relaxed: new rows follow it; what earlier texts lost comes back by storehouse reset --yes and a load of the archive'
 
 /** Publishes what is staged, unless there is nothing to publish. Ends the run in the log. */
 export async function publishStaged(

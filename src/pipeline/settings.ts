@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Config } from '../config/config.ts'
+import { type Config, PERSONAL_PATTERNS, type Privacy } from '../config/config.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 import { ConfigError } from '../errors.ts'
 import { CLEANING_VERSION } from '../privacy/clean_text.ts'
@@ -61,6 +61,21 @@ export async function isCleaned(db: Executor, config: Config): Promise<boolean> 
     select privacy is not distinct from ${JSON.stringify(settingsRow(config).privacy)}::jsonb as is_cleaned
     from ops.settings`.execute(db)
   return rows[0]?.is_cleaned ?? false
+}
+
+/** Whether texts are kept now that were replaced in what stands: those don't come back by themselves. */
+export async function isPrivacyRelaxed(db: Executor, { privacy: now }: Config): Promise<boolean> {
+  const [row] = await rowsOf<{ before: Privacy | null }>(db, 'select privacy as before from ops.settings')
+  const before = row?.before
+  if (!before) return false
+  const isLonger = (list: 'parameters' | 'idSegments' | 'uncleanedColumns') =>
+    now[list].some((name) => !before[list].includes(name))
+  return (
+    isLonger('parameters') ||
+    isLonger('idSegments') ||
+    isLonger('uncleanedColumns') ||
+    PERSONAL_PATTERNS.some((name) => before.patterns[name] && !now.patterns[name])
+  )
 }
 
 /** Writes the settings row. */

@@ -10,6 +10,9 @@ export type Patterns = Readonly<Record<PersonalPattern, boolean>>
 
 export const ALL_PATTERNS: Patterns = { email: true, phone: true, token: true, card: true, ip: true }
 
+/** For what holds ids, which can be as random as a token and look like a phone number. */
+export const SURE_PATTERNS: Patterns = { ...ALL_PATTERNS, phone: false, token: false }
+
 // Every repetition has a bound: a text may be a megabyte, and be written to keep this busy.
 const NO_ADDRESS = String.raw`\s/?&#=:;,<>()"'|\\@＠*`
 const FILE_ENDING = 'js|mjs|css|png|jpe?g|gif|svg|webp|avif|ico|html?|json'
@@ -62,6 +65,15 @@ export function mask(text: string, patterns: Patterns = ALL_PATTERNS, ids = ''):
   if (patterns.ip) masked = masked.replace(IP4, MASK).replace(IP6, MASK)
   if (patterns.phone) masked = masked.replace(PHONE_LINK, `$1$2${MASK}`).replace(PHONE, MASK)
   return masked
+}
+
+/** A row that is told of: its texts with what surely is personal data replaced; ids stay. */
+export function maskRow<T>(row: T): T {
+  return JSON.parse(
+    JSON.stringify(row, (_, value: unknown) =>
+      typeof value === 'string' ? mask(value, SURE_PATTERNS) : value,
+    ),
+  )
 }
 
 /** Groups of digits of which some are the number of a card are a card; the others stay. */

@@ -100,7 +100,7 @@ export function personalId(id: string): string {
 
 /** Whether an id may be an e-mail address, as SQL. */
 export function mayBeAddress(id: string): string {
-  return `(${id} like '%@%' or ${id} like '%\\%%40%' or ${id} like '%＠%')`
+  return `(${id} like '%@%' or ${id} like '%\\%%40%' or ${id} like '%＠%' or ${id} like '%﹫%')`
 }
 
 /** What the texts of a column are, where they are cleaned on their way into production. */

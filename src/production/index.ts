@@ -16,7 +16,7 @@ export { eventFeeds, type PreparedEvents, prepareEvents } from './events.ts'
 export { renormalizeStatuses } from './orders.ts'
 export { turnPersonalIds } from './personal_ids.ts'
 export { waitingTables } from './waiting.ts'
-export { cleanedColumns, cleanStagedTexts, cleanStandingTexts } from './web_texts.ts'
+export { cleanedColumns, cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.ts'
 
 /** A step of the production layer: its name, the feed it reads (none: it settles what the feeds brought), its work. */
 export interface ProductionStep {

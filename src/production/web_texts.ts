@@ -21,6 +21,11 @@ export function webTextColumns(feed: string): Map<string, WebText> {
   )
 }
 
+/** Whether a feed has such columns. */
+export function hasWebTexts(feed: string): boolean {
+  return webTextColumns(feed).size > 0
+}
+
 /** All of them, as `feed.column`. */
 export const cleanedColumns: readonly string[] = entities.flatMap(({ feed }) =>
   [...webTextColumns(feed).keys()].map((column) => `${feed}.${column}`),

@@ -1,4 +1,4 @@
-import { ALL_PATTERNS, MASK, mask } from '../privacy/mask.ts'
+import { ALL_PATTERNS, MASK, mask, SURE_PATTERNS } from '../privacy/mask.ts'
 import type { Delimiter } from '../staging/csv/bytes.ts'
 import { isCut } from '../staging/csv/raw_text.ts'
 import { PROBLEM, RecordScanner, SCAN } from '../staging/csv/scanner.ts'
@@ -28,13 +28,10 @@ export function maskedRow(raw: string, { feed: name, columns, delimiter }: FileL
     .map((field, place) => {
       const column = feed?.columns.find(({ name }) => name === columns[place])
       if (!column || column.isPersonal) return field.trim() === '' ? field : MASK
-      // An id can be as random as a token, or look like a phone number.
-      return mask(field, column.name.endsWith('_id') ? onlyAddresses : ALL_PATTERNS)
+      return mask(field, column.name.endsWith('_id') ? SURE_PATTERNS : ALL_PATTERNS)
     })
     .join(delimiter)
 }
-
-const onlyAddresses = { email: true, phone: false, token: false, card: true, ip: false }
 
 /** The texts of the fields as they are written; undefined where the row has not that many, or is no record. */
 function fieldsOf(raw: string, count: number, delimiter: Delimiter): string[] | undefined {

@@ -5,7 +5,8 @@ import { finished } from 'node:stream/promises'
 import { type RawBuilder, sql } from 'kysely'
 import type { OpenDatabase } from '../db/open.ts'
 import { SourceFileError, UsageError } from '../errors.ts'
-import { ALL_PATTERNS, mask } from '../privacy/mask.ts'
+import { mask, SURE_PATTERNS } from '../privacy/mask.ts'
+import { PRIVATE_FILE } from '../private_files.ts'
 import { type CsvValue, csvLine } from './csv.ts'
 import { maskedRow } from './masked_reject.ts'
 
@@ -67,7 +68,7 @@ function masked({ columns, delimiter, ...reject }: Unmasked): Reject {
   const { feed, rawRow } = reject
   return {
     ...reject,
-    message: mask(reject.message, { ...ALL_PATTERNS, token: false, phone: false }),
+    message: mask(reject.message, SURE_PATTERNS),
     rawRow: rawRow === null ? null : maskedRow(rawRow, { feed, columns, delimiter }),
   }
 }
@@ -145,7 +146,7 @@ export async function exportRejects(
   options: { onProgress?: (done: number) => void; signal?: AbortSignal } = {},
 ): Promise<number> {
   const unfinished = `${path}.${process.pid}.part`
-  const file = createWriteStream(unfinished, { encoding: 'utf8', mode: 0o600 })
+  const file = createWriteStream(unfinished, { encoding: 'utf8', mode: PRIVATE_FILE })
   const done = finished(file)
   done.catch(() => undefined)
   const write = async (text: string) => {

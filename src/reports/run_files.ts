@@ -1,9 +1,10 @@
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
 import type { CheckResult, FileResult, LoadResult, Publication, RebuildResult } from '../pipeline/results.ts'
+import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
 import type { AnalyticsSummary } from './analytics_summary.ts'
 import { toJson } from './json.ts'
 
@@ -97,14 +98,14 @@ export async function writeFailureFiles(config: Config, run: FailedRun): Promise
 
 async function reportFolder(config: Config): Promise<string> {
   const folder = join(config.home, 'reports')
-  await mkdir(folder, { recursive: true })
+  await makePrivateFolder(folder)
   return folder
 }
 
 async function writeReport(folder: string, name: string, content: unknown): Promise<void> {
   const unfinished = join(folder, `.${name}.${process.pid}.part`)
   try {
-    await writeFile(unfinished, `${toJson(content)}\n`)
+    await writeFile(unfinished, `${toJson(content)}\n`, { mode: PRIVATE_FILE })
     await rename(unfinished, join(folder, name))
   } catch (error) {
     await rm(unfinished, { force: true })
@@ -235,7 +236,7 @@ function logLine(at: Date, level: 'info' | 'warning' | 'error', message: string)
 
 /** One write for all lines: two runs at once do not get into each other's lines. */
 async function appendLog(config: Config, folder: string, lines: string[]): Promise<void> {
-  await appendFile(join(folder, `log-${dayIn(config.timezone)}.log`), lines.join(''))
+  await appendFile(join(folder, `log-${dayIn(config.timezone)}.log`), lines.join(''), { mode: PRIVATE_FILE })
 }
 
 function hasBegun(error: unknown): boolean {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, open, realpath, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
+import { link, open, realpath, rename, rm, stat, unlink, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { SourceFileError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
+import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
 import { ageOnDisk } from './age_on_disk.ts'
 import { hashFile } from './hash_file.ts'
 import { type RecordedAge, readRecordedAge, withRecordedAge } from './recorded_age.ts'
@@ -87,7 +88,7 @@ async function place(
     const path = join(folder, `${file.name}.gz`)
     if (await isSamePlace(file.path, path)) return { path, isSamePlace: true }
     if (await isArchived(file, path, options.hash)) return { path, isSamePlace: false }
-    await mkdir(folder, { recursive: true })
+    await makePrivateFolder(folder)
     if (await copyTo(path, file, options.hash)) return { path, isSamePlace: false }
   }
 }
@@ -173,7 +174,7 @@ async function withUnfinished<T>(
 
 async function pack(file: FileBytes & RecordedAge, target: string, hash: string): Promise<void> {
   const withAge = (gzipped: AsyncIterable<Buffer>) => withRecordedAge(gzipped, file)
-  const archived = createWriteStream(target, { flush: true })
+  const archived = createWriteStream(target, { flush: true, mode: PRIVATE_FILE })
   if (file.gzip) return pipeline(createReadStream(file.path), withAge, archived)
   const source = new SourceBytes(file)
   await pipeline(copies(source), createGzip(), withAge, archived)

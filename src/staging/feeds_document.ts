@@ -26,6 +26,7 @@ The last suffix that is a real date is the file date, else the time of its last 
 Add names of your own under \`feeds.<feed>.files\` in storehouse.config, and names of columns under \`feeds.<feed>.columns\`.
 
 Columns marked * must be in the header, and not empty in any row. Header names match in any case, in any order, by their name or an alias.
+An id of a customer or visitor that is an e-mail address is hashed, and URLs lose personal data: [privacy.md](privacy.md).
 An extra column is kept in the staging table. Spaces and tabs around a value are trimmed; an empty value is NULL.
 
 ## Format

@@ -1,9 +1,14 @@
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { type Check, readChecks } from '../../src/checks/check_files.ts'
 import type { Config } from '../../src/config/config.ts'
+import { load } from '../../src/pipeline/load.ts'
 import { reset } from '../../src/pipeline/reset.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
-import { listRejects } from '../../src/reports/rejects.ts'
+import { exportRejects, listRejects } from '../../src/reports/rejects.ts'
+import { writeRunFiles } from '../../src/reports/run_files.ts'
 import { traceCustomer } from '../../src/reports/trace/trace_customer.ts'
 import { traceLine } from '../../src/reports/trace/trace_line.ts'
 import { contentsOf } from '../support/contents.ts'
@@ -269,6 +274,21 @@ test('stricter settings clean what stands, and the next verify finds nothing tha
   expect((await verify(shop.db, shop.config)).outcome).toBe('same')
 })
 
+test('relaxed settings hold for new rows, and the load says how to bring the others back', async () => {
+  const shop = await newShop()
+  const { privacy } = shop.config
+  shop.config.privacy = { ...privacy, parameters: [] }
+  await shop.file('pageviews_2026-03-10.csv', [{ ...guestPageview, query: 'q=shirt' }])
+  expect((await shop.load()).warnings).toEqual([])
+  shop.config.privacy = privacy
+  await shop.file('pageviews_2026-03-11.csv', [{ ...guestPageview, event_id: 'e3', query: 'q=shirt' }])
+  expect((await shop.load()).warnings).toEqual([expect.stringContaining('storehouse reset --yes')])
+  expect(await shop.rows(`select query from production.pageviews order by event_id`)).toEqual([
+    { query: 'q=***' },
+    { query: 'q=shirt' },
+  ])
+})
+
 test('columns can be taken as they are', async () => {
   const shop = await newShop()
   shop.config.privacy = { ...shop.config.privacy, uncleanedColumns: ['clicks.target_text'] }
@@ -332,4 +352,95 @@ test('lists of rejected rows and messages show no personal data', async () => {
     'order_items_2026-03-10.csv:2': expect.stringMatching(/^G9,i2,p,50,1,\*\*\*$/),
   })
   expect(JSON.stringify(rejects)).not.toMatch(/jane|joe|1990|371/i)
+})
+
+test('a check names the columns that hold an address all the same, without showing it', async () => {
+  const shop = await newShop()
+  await shop.file('orders_2026-03-10.csv', [
+    { order_id: 'o1', time: '2026-03-01', total_price: 1, discount_coupon_code: 'for-jane@example.com' },
+    { order_id: 'o2', time: '2026-03-01', total_price: 1, discount_coupon_code: 'SPRING@HOME' },
+  ])
+  await shop.file('refunds_2026-03-10.csv', [
+    {
+      refund_id: 'r1',
+      order_id: 'o1',
+      amount: 1,
+      time: '2026-03-02',
+      reason: 'jane@example.com wrote that it broke',
+    },
+  ])
+  await shop.file('products_2026-03-10.csv', [{ product_id: 'p', product_name: 'Icons logo@2x.png' }])
+  await shop.file('sessions_2026-03-10.csv', [{ ...visit, browser: 'jane@example.com' }])
+  const { checks } = await shop.load()
+  const found = checks.find(({ name }) => name === 'no_personal_data')
+  expect(found?.status).toBe('warned')
+  expect(found?.sample).toEqual([
+    { column_name: 'fact_refund.reason', row_count: 1, example: '*** wrote that it broke' },
+    { column_name: 'fact_sales.coupon_code', row_count: 1, example: '***' },
+    { column_name: 'fact_session.browser', row_count: 1, example: '***' },
+  ])
+})
+
+test('the check looks at every text of the tables that BI tools read, and of what views show of production', async () => {
+  const shop = await newShop()
+  const { query } = (await readChecks({})).find(({ name }) => name === 'no_personal_data') as Check
+  const looked = new Set([...query.matchAll(/'(\w+\.\w+)'/g)].map(([, column]) => column))
+  const columns = await shop.rows<{ column: string }>(
+    `select c.relname || '.' || a.attname as column
+     from pg_class as c join pg_attribute as a on a.attrelid = c.oid
+     where c.relnamespace = 'warehouse'::regnamespace and a.attnum > 0 and not a.attisdropped
+       and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype)
+       and (c.relname ~ '^(dim|fact)_' or c.relname in ('vw_pageviews', 'vw_scrolls', 'vw_clicks', 'vw_cart_adds'))
+     order by 1`,
+  )
+  // Ids that refer to a row whose own id is looked at, words of our own, and what sums up another column.
+  const elsewhere =
+    /^(fact|vw)_\w+\.(customer_id|product_id|order_id|session_id|platform|device_type|first_page_path|page_type)$|^dim_date\.|payment_type$/
+  expect(
+    columns.map(({ column }) => column).filter((column) => !looked.has(column) && !elsewhere.test(column)),
+  ).toEqual([])
+})
+
+test('home, archive and reports are closed to others, those that an earlier version left open too', async () => {
+  const mask = process.umask(0)
+  try {
+    const shop = await newShop()
+    const { config, folder } = shop
+    Object.assign(config, {
+      home: join(folder, 'home'),
+      inbox: join(folder, 'inbox'),
+      archive: join(folder, 'archive'),
+    })
+    const old = [
+      join(config.archive, '2026-03-09', 'orders_2026-03-09.csv.gz'),
+      join(config.home, 'reports', 'quality_report.json'),
+    ]
+    for (const path of [...old, join(config.inbox, 'orders_2026-03-10.csv')]) {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, 'order_id,time\no1,2026-03-10\n')
+    }
+    const result = await load(shop.db, config, {
+      paths: [],
+      dryRun: false,
+      ignoreUnknown: false,
+      archive: true,
+    })
+    await writeRunFiles(config, { command: 'load', startedAt: new Date(), result })
+    await exportRejects(shop.db, {}, join(folder, 'rejects.csv'))
+    const modes: Record<string, string> = {}
+    for (const path of ['home', 'archive', 'rejects.csv']) {
+      const top = join(folder, path)
+      const within = (await stat(top)).isDirectory() ? await readdir(top, { recursive: true }) : []
+      for (const inner of ['.', ...within]) {
+        const name = join(path, inner)
+        modes[name] = ((await stat(join(folder, name))).mode & 0o777).toString(8)
+      }
+    }
+    expect(Object.keys(modes)).toContain('archive/2026-03-10/orders_2026-03-10.csv.gz')
+    expect(
+      Object.entries(modes).filter(([name, mode]) => mode !== (/\.\w+$/.test(name) ? '600' : '700')),
+    ).toEqual([])
+  } finally {
+    process.umask(mask)
+  }
 })

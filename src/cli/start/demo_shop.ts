@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { addDays, dayIn } from '../../calendar.ts'
@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { defaults, plainFiles } from '../../generate/options.ts'
 import type { OnProgress } from '../../pipeline/results.ts'
+import { makePrivateFolder } from '../../private_files.ts'
 
 const PREFIX = 'demo-shop-'
 
@@ -21,7 +22,7 @@ export async function withDemoShop<T>(
   await removeLeftovers(config.home)
   const folder = join(config.home, `${PREFIX}${process.pid}`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makePrivateFolder(folder)
     const { generate } = await import('../../generate/generate.ts')
     const step = 'making a demo shop'
     hooks.onProgress({ step })

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { DatabaseError } from '../../errors.ts'
+import { closeFolders } from '../../pipeline/close_folders.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
 import { readStatus } from '../../reports/status.ts'
 import { shownError } from '../errors.ts'
@@ -21,6 +22,7 @@ import { withStartLock } from './start_lock.ts'
  */
 export async function start(session: Session, once: boolean): Promise<Outcome> {
   const config = await session.config()
+  await closeFolders(config)
   const startedAt = performance.now()
   const dashboard = once ? undefined : await prepareDashboard(session, config)
   const db = await session.migratedDatabase()

@@ -313,7 +313,7 @@ export async function rejects(
           text('reason', 'Reason', 'Reason code; orphan: it waits for its order.'),
           text('column', 'Column', 'Column that is to blame.'),
           text('message', 'What is wrong', 'What is wrong, in words.'),
-          text('raw_row', 'Row', 'The row as it stands in the file.'),
+          text('raw_row', 'Row', 'The row as it stands in the file, personal data replaced by ***.'),
           text('status', 'Status', 'open, released, superseded or discarded.'),
           instant('created_at', 'Since', 'When it came here.'),
           instant('resolved_at', 'Resolved', 'When it ceased to be open.'),

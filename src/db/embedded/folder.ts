@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseError } from '../../errors.ts'
+import { makePrivateFolder, narrow, PRIVATE_FOLDER } from '../../private_files.ts'
 import { canEnter, serverAccount } from './account.ts'
 import type { Account } from './run.ts'
 
@@ -27,7 +28,7 @@ export interface ClusterFolder {
  * path is remembered in `home/location`.
  */
 export async function openClusterFolder(home: string): Promise<ClusterFolder> {
-  await mkdir(home, { recursive: true }).catch((cause: Error) => {
+  const isNew = await makePrivateFolder(home).catch((cause: Error) => {
     throw new DatabaseError(`The folder of the embedded database cannot be made: ${cause.message}`, {
       hint: 'Set STOREHOUSE_HOME to a folder that you can write to, or set DATABASE_URL.',
       cause,
@@ -36,6 +37,7 @@ export async function openClusterFolder(home: string): Promise<ClusterFolder> {
   const remembered = await readIfThere(join(home, 'location'))
   const root = remembered?.trim() || home
   const account = await serverAccount(join(root, 'data'))
+  if (isNew) await giveTo(account, home)
   if (await canEnter(account, root)) return layOut(root, account)
   if (remembered) throw unreachable(root)
   return layOut(await makeReachableFolder(home, account), account)
@@ -66,7 +68,10 @@ async function makeReachableFolder(home: string, account: Account | undefined): 
 async function layOut(root: string, account: Account | undefined): Promise<ClusterFolder> {
   const folder = paths(root, account)
   await mkdir(folder.logs, { recursive: true })
-  await giveTo(account, folder.logs)
+  for (const path of [root, folder.logs]) {
+    await giveTo(account, path)
+    await narrow(path, PRIVATE_FOLDER)
+  }
   return folder
 }
 
