@@ -513,7 +513,7 @@ test('the API is written down, for people and for programs, and the document fit
     expect([path, (await dashboard.ask(url + query)).statusCode]).toEqual([path, 200])
   }
   expect(document.paths['/api/v1/orders']?.get?.parameters.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['from', 'to', 'country', 'limit', 'offset', 'sort', 'sales']),
+    expect.arrayContaining(['from', 'to', 'country', 'limit', 'offset', 'sort', 'sales', 'metric']),
   )
 })
 
