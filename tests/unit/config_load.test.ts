@@ -246,7 +246,7 @@ basket: { minOrders: 0.5 }
 checks: { some_check: fatal }
 schedule: { load: "99 * * * *", lod: "* * * * *" }
 alerts: { webhook: "ftp://x" }
-dashboard: { port: 99999, host: "a b" }
+dashboard: { port: 99999, host: "a b", proxies: ["::1", "10.0.0.0/8", "proxy.example", "10.0.0.0/33", "127.0.0.1/"] }
 stagingRetentionDays: -1
 productPathPattern: ""
 shopDomains: ["https://shop.example/"]
@@ -275,6 +275,14 @@ shopDomains: ["https://shop.example/"]
         'alerts.webhook: is no web address: it must start with https:// or http://',
         'dashboard.port: must be 65535 or less, got 99999',
         'dashboard.host: is no host name or address',
+        ...[
+          [2, 'proxy.example'],
+          [3, '10.0.0.0/33'],
+          [4, '127.0.0.1/'],
+        ].map(
+          ([no, text]) =>
+            `dashboard.proxies[${no}]: "${text}" is no address: write one as "127.0.0.1", or a network as "10.0.0.0/8"`,
+        ),
         'stagingRetentionDays: must be 0 or more, got -1',
         'productPathPattern: cannot be empty',
         'shopDomains[0]: "https://shop.example/" is no domain: write the bare host, as in "shop.example"',

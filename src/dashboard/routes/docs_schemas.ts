@@ -194,6 +194,7 @@ export const schemas = {
         kind: text,
         changes: listOf(object({ metric: text, label: text, unit: text, old: cell, new: cell })),
         files: listOf(text),
+        fileCount: count,
       }),
     ),
   }),
