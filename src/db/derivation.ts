@@ -1,7 +1,7 @@
 import { compareRows, type TableDifferences } from './compare_rows.ts'
 import { fillEmpty, isWorthFilling } from './fill_empty.ts'
 import { type Executor, execute, executeAll } from './query.ts'
-import { restrict, type Scope } from './scope.ts'
+import { isOutOfScope, restrict, type Scope } from './scope.ts'
 
 /** A dimension whose members are found or made by the natural key that a derivation gives. */
 export interface Member {
@@ -54,11 +54,21 @@ export const unknownKey = -1
  */
 export async function apply(trx: Executor, derivation: Derivation, scope: Scope): Promise<Applied> {
   const { target, key, members = [] } = derivation
+  const columns = [...derivation.columns, ...members.map((member) => member.key)]
+  const values = columns.filter((column) => !key.includes(column))
+  const oldValues = values.map((column) => `,\n       t.${column} as old_${column}`).join('')
+  if (await isOutOfScope(trx, derivation.targetScope, scope)) {
+    await executeAll(trx, [
+      `create temp table gone_${target} on commit drop as select * from warehouse.${target} limit 0`,
+      `create temp table changed_${target} on commit drop as
+       select ${columns.map((column) => `t.${column}`).join(', ')}, true as is_new${oldValues} from warehouse.${target} as t limit 0`,
+    ])
+    return { deleted: 0, updated: 0, inserted: 0 }
+  }
   const derived = `derived_${target}`
   await derive(trx, derivation, scope)
   for (const member of members) await makeMembers(trx, derived, member)
 
-  const columns = [...derivation.columns, ...members.map((member) => member.key)]
   const fresh = freshRows(derivation)
   const runId = derivation.hasRunId === false ? [] : ['updated_run_id']
   const insertFrom = (source: string) =>
@@ -73,7 +83,6 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
     }
   }
   const on = (a: string, b: string) => key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')
-  const values = columns.filter((column) => !key.includes(column))
   const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
   await executeAll(trx, [
     `create temp table gone_${target} on commit drop as
@@ -81,7 +90,7 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
      where ${restrict(derivation.targetScope, scope)}
        and not exists (select from ${derived} as f where ${on('t', 'f')})`,
     `create temp table changed_${target} on commit drop as
-     select f.*, t.${key[0]} is null as is_new${values.map((column) => `,\n       t.${column} as old_${column}`).join('')}
+     select f.*, t.${key[0]} is null as is_new${oldValues}
      from (${fresh}) as f
      left join (select t.* from warehouse.${target} as t where ${restrict(derivation.targetScope, scope)}) as t
        on ${on('t', 'f')}

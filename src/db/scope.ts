@@ -1,3 +1,5 @@
+import { type Executor, rowsOf } from './query.ts'
+
 /**
  * What a derivation is restricted to.
  *
@@ -39,18 +41,40 @@ const scopes: Record<string, string> = {
   report_product: 'select product_id from scope_report_product',
 }
 
+const marker = /\/\* scope:(\w+) (.+?) \*\/ true/g
+
 /** Puts the scope into the text of a statement. */
 export function restrict(text: string, scope: Scope): string {
   if (scope.isEverything) return text
-  return text.replaceAll(/\/\* scope:(\w+) (.+?) \*\/ true/g, (_, name: string, columns: string) => {
-    const times =
-      name === 'event_time' ? scope.eventTimes : name === 'event_day_time' ? scope.eventDayTimes : undefined
+  return text.replaceAll(marker, (_, name: string, columns: string) => {
     if (name.endsWith('_time')) {
-      const within = times?.map(({ first, last }) => `${columns} between '${first}' and '${last}'`)
-      return within && within.length > 0 ? `(${within.join(' or ')})` : 'false'
+      const within = timesOf(name, scope).map(
+        ({ first, last }) => `${columns} between '${first}' and '${last}'`,
+      )
+      return within.length > 0 ? `(${within.join(' or ')})` : 'false'
     }
-    const keys = scopes[name]
-    if (keys === undefined) throw new Error(`unknown scope "${name}" in: ${text.slice(0, 200)}`)
-    return `(${columns}) in (${keys})`
+    return `(${columns}) in (${keysOf(name)})`
   })
+}
+
+/** Whether the scope holds no key of what a condition, all of whose markers have to hold, restricts. */
+export async function isOutOfScope(db: Executor, condition: string, scope: Scope): Promise<boolean> {
+  const names = [...condition.matchAll(marker)].map(([, name]) => name as string)
+  if (scope.isEverything || names.length === 0) return false
+  const times = names.filter((name) => name.endsWith('_time'))
+  if (times.some((name) => timesOf(name, scope).length === 0)) return true
+  const keys = names.filter((name) => !name.endsWith('_time')).map((name) => `exists (${keysOf(name)})`)
+  if (keys.length === 0) return false
+  const [row] = await rowsOf<{ hasKeys: boolean }>(db, `select ${keys.join(' and ')} as "hasKeys"`)
+  return !row?.hasKeys
+}
+
+function timesOf(name: string, scope: Scope): readonly Interval[] {
+  return (name === 'event_time' ? scope.eventTimes : scope.eventDayTimes) ?? []
+}
+
+function keysOf(name: string): string {
+  const keys = scopes[name]
+  if (keys === undefined) throw new Error(`there is no scope "${name}"`)
+  return keys
 }

@@ -15,6 +15,7 @@ import { failpoint } from '../failpoint.ts'
 import { recordRevisions, reportDerivations } from '../metrics/index.ts'
 import {
   cleanStandingTexts,
+  hasWork,
   productionSteps,
   renormalizeStatuses,
   turnPersonalIds,
@@ -184,7 +185,9 @@ async function publishWithin(
   await log.step('files', () => registerFiles(trx, log, staged))
   if (isChanged) await renormalizeStatuses(trx)
   if (!isClean) await log.step('personal data', () => cleanStanding(trx, config))
+  const feeds = new Set(staged.map(({ feed }) => feed))
   for (const step of productionSteps) {
+    if (!hasWork(step, feeds)) continue
     options.signal?.throwIfAborted()
     await log.step(step.name, async () => {
       await step.load(trx, await options.events?.of(step.feed))

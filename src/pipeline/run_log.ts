@@ -6,6 +6,9 @@ import { failpoint } from '../failpoint.ts'
 import { takeRunLock } from './lock.ts'
 import type { CheckResult, OnProgress, StepResult } from './results.ts'
 
+/** How often steps are written to the log, in milliseconds. */
+const stepsEvery = 1000
+
 /**
  * The log of one run, written on a connection of its own: what a failed run has to tell survives its rollback.
  * Another connection holds the run lock, so the run ends with it.
@@ -20,6 +23,8 @@ export class RunLog {
   private readonly lock: pg.Client
   private isLockLost = false
   private readonly onProgress: OnProgress
+  private writtenSteps = 0
+  private wroteAt = performance.now()
 
   private constructor(client: pg.Client, lock: pg.Client, runId: number, onProgress: OnProgress) {
     this.client = client
@@ -115,21 +120,26 @@ export class RunLog {
     if (result?.rowsIn !== undefined) entry.rowsIn = result.rowsIn
     if (result?.rowsOut !== undefined) entry.rowsOut = result.rowsOut
     this.steps.push(entry)
-    // Not waited for until it is on the disk, which takes longer than many a step; what commits next brings it there.
+    if (performance.now() - this.wroteAt > stepsEvery) await this.writeSteps()
+    return result
+  }
+
+  /** Writes the steps that are not in the log yet, in one statement: each takes longer than many a step. */
+  private async writeSteps(): Promise<void> {
+    const steps = this.steps.slice(this.writtenSteps)
+    if (steps.length === 0) return
+    const first = this.writtenSteps + 1
+    this.writtenSteps = this.steps.length
+    this.wroteAt = performance.now()
+    // What commits next brings it to the disk.
     await this.client.query(
       `insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
-       select $1, $2, $3, $4, $5, $6, $7 from set_config('synchronous_commit', 'off', true)`,
-      [
-        this.runId,
-        this.steps.length,
-        step,
-        startedAt,
-        entry.durationMs,
-        entry.rowsIn ?? null,
-        entry.rowsOut ?? null,
-      ],
+       select $1, $2 + s.place - 1, s.step, s."startedAt", s."durationMs", s."rowsIn", s."rowsOut"
+       from set_config('synchronous_commit', 'off', true),
+         rows from (jsonb_to_recordset($3::jsonb) as (step text, "startedAt" timestamptz, "durationMs" numeric,
+           "rowsIn" bigint, "rowsOut" bigint)) with ordinality as s (step, "startedAt", "durationMs", "rowsIn", "rowsOut", place)`,
+      [this.runId, first, JSON.stringify(steps)],
     )
-    return result
   }
 
   async keepChecks(checks: readonly CheckResult[]): Promise<void> {
@@ -153,6 +163,7 @@ export class RunLog {
     summary?: object,
   ): Promise<void> {
     const notes = this.notes.length > 0 ? this.notes : undefined
+    await this.writeSteps()
     await this.client.query(
       `update ops.runs set status = $2, finished_at = clock_timestamp(), error = $3, summary = $4 where run_id = $1`,
       [
@@ -165,6 +176,7 @@ export class RunLog {
   }
 
   private async end(): Promise<void> {
+    await this.writeSteps().catch(() => undefined)
     await this.client.end()
     await this.lock.end()
   }

@@ -18,10 +18,13 @@ export { turnPersonalIds } from './personal_ids.ts'
 export { waitingTables } from './waiting.ts'
 export { cleanedColumns, cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.ts'
 
-/** A step of the production layer: its name, the feed it reads (none: it settles what the feeds brought), its work. */
+/** A step of the production layer. */
 export interface ProductionStep {
   name: string
+  /** The feed whose rows it loads; without one it settles what the feeds brought. */
   feed?: string
+  /** Further feeds that give it work. */
+  also?: readonly string[]
   load(trx: Executor, prepared?: PreparedEvents): Promise<void>
 }
 
@@ -36,10 +39,11 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'shipping rates', feed: 'shipping_rates', load: loadShippingRates },
   { name: 'customers', feed: 'customers', load: loadCustomers },
   { name: 'sessions', feed: 'sessions', load: loadSessions },
-  { name: 'orders', feed: 'orders', load: loadOrders },
-  { name: 'order items', feed: 'order_items', load: loadOrderItems },
-  { name: 'payments', feed: 'payments', load: loadPayments },
-  { name: 'refunds', feed: 'refunds', load: loadRefunds },
+  // Rows that wait for their order ask what has become of orders, and an order that comes releases them.
+  { name: 'orders', feed: 'orders', also: ['order_items', 'payments', 'refunds'], load: loadOrders },
+  { name: 'order items', feed: 'order_items', also: ['orders'], load: loadOrderItems },
+  { name: 'payments', feed: 'payments', also: ['orders'], load: loadPayments },
+  { name: 'refunds', feed: 'refunds', also: ['orders'], load: loadRefunds },
   { name: 'sessions of events', load: ensureSessionsOfEvents },
   ...eventFeeds.map((feed) => ({
     name: feed.replace('_', ' '),
@@ -48,6 +52,11 @@ export const productionSteps: readonly ProductionStep[] = [
   })),
   { name: 'inferred rows', load: settle },
 ]
+
+/** Whether a step has work where rows of these feeds are staged. */
+export function hasWork({ feed, also = [] }: ProductionStep, feeds: ReadonlySet<string>): boolean {
+  return feed === undefined || [feed, ...also].some((one) => feeds.has(one))
+}
 
 async function settle(trx: Executor): Promise<void> {
   await execute(
