@@ -104,7 +104,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
         this.checkExpansion(unpacked, gunzip.bytesWritten)
         yield chunk as Buffer
       }
-      await checkPadding(handle, gunzip.bytesWritten)
+      await checkPadding(handle, gunzip.bytesWritten, this.file.size)
     } finally {
       gunzip.destroy()
     }
@@ -197,10 +197,10 @@ async function* readAhead(handle: FileHandle): AsyncGenerator<Buffer, void, unde
 }
 
 /** Unpacking ends, without an error, at a NUL behind gzip data: that is padding, but only if nothing else follows. */
-async function checkPadding(handle: FileHandle, from: number): Promise<void> {
+async function checkPadding(handle: FileHandle, from: number, end: number): Promise<void> {
   const buffer = Buffer.allocUnsafe(PADDING_BYTES)
-  for (let at = from; ; ) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
+  for (let at = from; at < end; ) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at)
     if (bytesRead === 0) return
     if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) {
       throw Object.assign(new Error('more data behind its end'), { code: 'Z_DATA_ERROR' })

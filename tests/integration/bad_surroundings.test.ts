@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs'
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -13,6 +13,9 @@ import { storehouse } from '../support/command_line.ts'
 import { createDatabase, dropDatabase } from '../support/create_database.ts'
 import { newDatabase } from '../support/new_database.ts'
 import { newShop } from '../support/shop.ts'
+import { newWebhook } from '../support/webhook.ts'
+
+const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 
 const header = 'category_id,category_name\n'
 const isRoot = process.getuid?.() === 0
@@ -29,13 +32,7 @@ async function newFolder(): Promise<{ folder: string; inbox: string; environment
 }
 
 async function onServer(statement: string): Promise<Array<Record<string, string>>> {
-  const client = new pg.Client({ connectionString: `${inject('serverUrl')}/postgres` })
-  await client.connect()
-  try {
-    return (await client.query(statement)).rows
-  } finally {
-    await client.end()
-  }
+  return rowsOn(`${inject('serverUrl')}/postgres`, statement)
 }
 
 test('a file that grows while it is read, and one that vanishes, are refused; the next load takes the former', async () => {
@@ -128,7 +125,7 @@ test('what cannot be read in the inbox is refused, and an inbox that cannot be r
 async function withSmallDisk(work: (path: string) => Promise<void>, owner = 0): Promise<boolean> {
   const path = await mkdtemp(join(tmpdir(), 'storehouse-small-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=64m,mode=0700,uid=${owner}`, 'tmpfs', path], {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=96m,mode=0700,uid=${owner}`, 'tmpfs', path], {
       stdio: 'ignore',
     })
   } catch {
@@ -145,7 +142,7 @@ async function withSmallDisk(work: (path: string) => Promise<void>, owner = 0): 
 }
 
 async function fill(disk: string): Promise<void> {
-  await writeFile(join(disk, 'ballast'), Buffer.alloc(64 * 1024 * 1024)).catch(() => undefined)
+  await writeFile(join(disk, 'ballast'), Buffer.alloc(96 * 1024 * 1024)).catch(() => undefined)
 }
 
 test('an archive without space leaves the loaded file in the inbox, and says so', async (context) => {
@@ -183,7 +180,7 @@ async function ownerOfServer(): Promise<number | undefined> {
   return status?.uid
 }
 
-test('a server without space publishes nothing, and everything once there is some', async (context) => {
+test('a server without space fails a load and a night with a message, and no more once there is some', async (context) => {
   const { folder, inbox, environment } = await newFolder()
   const name = `test_small_${process.pid}`
   const owner = await ownerOfServer()
@@ -194,21 +191,32 @@ test('a server without space publishes nothing, and everything once there is som
       await createDatabase(inject('serverUrl'), name, inject('templateDatabase'))
       await onServer(`alter database ${name} set tablespace ${name}`)
       const url = `${inject('serverUrl')}/${name}`
-      const load = () =>
-        storehouse(['load', '--no-archive'], { ...environment, DATABASE_URL: url }, { cwd: folder })
-      expect(await load()).toMatchObject({ code: 0 })
-      await fill(disk)
+      // Whether a session begins at all depends on what the server has written down before.
+      const said =
+        /(The database refused: could not (extend|write).*: No space left on device.* \(53100\)|Cannot connect to .*: could not write init file).*\n.*Free space on (the server's disk|the disk of the server at \S+) and run the command again\./
       // More than what is under way to the server at a time.
-      const many = Array.from({ length: 100_000 }, (_, n) => `m${n},${'x'.repeat(100)}\n`).join('')
+      const many = Array.from({ length: 50_000 }, (_, n) => `m${n},${'x'.repeat(100)}\n`).join('')
+
+      const { posts, url: webhook } = await newWebhook()
+      const config = { schedule: { load: '*/2 * * * * *' }, alerts: { webhook } }
+      await writeFile(join(folder, 'storehouse.config.json'), JSON.stringify(config))
+      const schedule = startSchedule({ ...environment, DATABASE_URL: url }, folder)
+      await schedule.seen(/published run 1/)
+      await fill(disk)
       await writeFile(join(inbox, 'categories_2.csv'), header + many)
+      await expect.poll(() => posts.map(({ event }) => event), { timeout: 60_000 }).toContain('job_failed')
+      expect(`${posts[0]?.message}\n${posts[0]?.hint}`).toMatch(said)
+      await rm(join(disk, 'ballast'))
+      await expect.poll(() => posts.at(-1)?.event, { timeout: 60_000 }).toBe('mended')
+      await schedule.end()
+      expect(await rowsOn(url, 'select from production.categories')).toHaveLength(50_001)
+
+      const load = () => storehouse(['load'], { ...environment, DATABASE_URL: url }, { cwd: folder })
+      await fill(disk)
+      await writeFile(join(inbox, 'categories_3.csv'), header + many)
       const failed = await load()
-      // Whether the session begins at all depends on what the server has written down before.
-      expect(failed.stderr).toMatch(
-        /The database refused: could not (extend|write).*: No space left on device.* \(53100\)\.|Cannot connect to .*: could not write init file[:.]/s,
-      )
-      expect(failed.stderr).toMatch(
-        /Free space on (the server's disk|the disk of the server at \S+) and run the command again\./,
-      )
+      expect(failed.stderr).toMatch(said)
+      expect(failed.stderr).not.toContain('bug')
       expect(failed.code).toBe(1)
       await rm(join(disk, 'ballast'))
       expect(await load()).toMatchObject({ code: 0 })
@@ -219,6 +227,37 @@ test('a server without space publishes nothing, and everything once there is som
   }, owner)
   if (!mounted) context.skip('needs the right to mount a small file system')
 })
+
+function startSchedule(environment: Record<string, string>, folder: string) {
+  const child = spawn(process.execPath, [program, 'schedule'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const closed = once(child, 'close')
+  let log = ''
+  child.stderr.on('data', (chunk) => {
+    log += chunk
+  })
+  return {
+    seen: (text: RegExp) => expect.poll(() => log, { timeout: 60_000 }).toMatch(text),
+    end: () => {
+      child.kill('SIGTERM')
+      return closed
+    },
+  }
+}
+
+async function rowsOn(url: string, statement: string): Promise<Array<Record<string, string>>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
 
 test('output that cannot be written is told in a line, and what was published stands', async (context) => {
   if (process.platform !== 'linux') context.skip('needs a device that is always full')
