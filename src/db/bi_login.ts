@@ -139,7 +139,6 @@ export function biLoginStatements(database: string): string[] {
     `create role bi login connection limit 20 password '…';`,
     `grant ${readerRole} to bi;`,
     `grant connect on database ${name} to bi;`,
-    `revoke create, temporary on database ${name} from public;`,
     `alter role bi set search_path = warehouse;`,
   ]
 }

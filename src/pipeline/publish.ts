@@ -189,14 +189,16 @@ async function publishWithin(
   for (const step of productionSteps) {
     if (!hasWork(step, feeds)) continue
     options.signal?.throwIfAborted()
+    if (step.needsStatistics) {
+      const attached = (await options.events?.attached()) ?? []
+      await log.step('analyze production', () => analyzeProduction(trx, isEverything, attached))
+    }
     await log.step(step.name, async () => {
       await step.load(trx, await options.events?.of(step.feed))
       return { rowsIn: staged.reduce((sum, file) => sum + (file.feed === step.feed ? file.staged : 0), 0) }
     })
   }
   await log.step('accounts', () => closeAccounts(trx, staged))
-  const attached = (await options.events?.attached()) ?? []
-  await log.step('analyze production', () => analyzeProduction(trx, isEverything, attached))
   if (options.days) await touchDays(trx, options.days)
   const replaced = new Map<string, number>()
   const scope = await deriveWarehouse(trx, log, warehouse, isEverything, replaced, options.signal)

@@ -25,6 +25,8 @@ export interface ProductionStep {
   feed?: string
   /** Further feeds that give it work. */
   also?: readonly string[]
+  /** Whether it reads what the steps before have written, much of it: with statistics from before, row by row. */
+  needsStatistics?: boolean
   load(trx: Executor, prepared?: PreparedEvents): Promise<void>
 }
 
@@ -50,7 +52,7 @@ export const productionSteps: readonly ProductionStep[] = [
     feed,
     load: (trx: Executor, prepared?: PreparedEvents) => loadEvents(trx, feed, prepared),
   })),
-  { name: 'inferred rows', load: settle },
+  { name: 'inferred rows', needsStatistics: true, load: settle },
 ]
 
 /** Whether a step has work where rows of these feeds are staged. */

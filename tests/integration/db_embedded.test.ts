@@ -80,6 +80,25 @@ test('a server is set up in UTF-8, on localhost, with a password that no one els
   expect((await stat(join(home, 'data'))).mode & 0o777).toBe(0o700)
 })
 
+test('however many readers are connected, Storehouse still is', async () => {
+  const server = await startServer(options())
+  await query(server, `create role reader login password 'secret'`)
+  const { host, port } = server
+  const readers = Array.from(
+    { length: 120 },
+    () => new pg.Client({ host, port, user: 'reader', password: 'secret', database: 'postgres' }),
+  )
+  try {
+    const tried = await Promise.allSettled(readers.map((reader) => reader.connect()))
+    const refused = tried.filter((one) => one.status === 'rejected').map(({ reason }) => String(reason))
+    expect(refused.length).toBeGreaterThan(0)
+    for (const reason of refused) expect(reason).toMatch(/remaining connection slots are reserved/)
+    await Promise.all(Array.from({ length: 30 }, () => query(server, 'select pg_sleep(0.1)')))
+  } finally {
+    await Promise.all(readers.map((reader) => reader.end().catch(() => undefined)))
+  }
+})
+
 test('commands that start at the same time share one server', async () => {
   const servers = await Promise.all([startServer(options()), startServer(options()), startServer(options())])
   expect(new Set(servers.map((server) => server.pid)).size).toBe(1)
