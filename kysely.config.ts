@@ -2,7 +2,7 @@ import { defineConfig } from 'kysely-ctl'
 import { loadConfig } from './src/config/load_config.ts'
 import { migrationFolder, migrationTables } from './src/db/migrations.ts'
 import { openDatabase } from './src/db/open.ts'
-import { feeds } from './src/staging/feeds/index.ts'
+import { feeds } from './src/model/feeds/index.ts'
 
 // For `npx kysely migrate …` and `npx kysely seed …`, on the same database as `storehouse`. They run migrations
 // alone: `storehouse migrate` also makes staging tables and the views and aggregates of sql/, and takes those

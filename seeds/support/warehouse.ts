@@ -2,7 +2,7 @@ import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load_config.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
-import { feeds } from '../../src/staging/feeds/index.ts'
+import { feeds } from '../../src/model/feeds/index.ts'
 
 /** Calls `work` with the warehouse that kysely.config.ts is about, its schemas up to date. */
 export async function withWarehouse(

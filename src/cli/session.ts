@@ -200,7 +200,7 @@ function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Pro
 async function readConfig(configFile: string | undefined): Promise<Config> {
   const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }] = await Promise.all([
     import('../config/load_config.ts'),
-    import('../staging/feeds/index.ts'),
+    import('../model/feeds/index.ts'),
     import('../checks/check_files.ts'),
     import('../production/web_texts.ts'),
   ])

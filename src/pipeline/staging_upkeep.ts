@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { feeds } from '../staging/feeds/index.ts'
+import { feeds } from '../model/feeds/index.ts'
 import { giveBackSpace } from '../staging/space.ts'
 import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
 import { rejectedRowsIndex } from '../staging/sync_tables.ts'

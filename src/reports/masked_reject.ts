@@ -1,8 +1,8 @@
+import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import { ALL_PATTERNS, MASK, mask, SURE_PATTERNS } from '../privacy/mask.ts'
 import type { Delimiter } from '../staging/csv/bytes.ts'
 import { isCut } from '../staging/csv/raw_text.ts'
 import { PROBLEM, RecordScanner, SCAN } from '../staging/csv/scanner.ts'
-import { type FeedName, feedByName } from '../staging/feeds/index.ts'
 
 /** How the file of a row was read. */
 export interface FileLayout {

@@ -1,4 +1,4 @@
-import type { Column, ColumnType, Feed } from './feeds/index.ts'
+import type { Column, ColumnType, Feed } from '../model/feeds/index.ts'
 
 /** What each type accepts, for docs/feeds.md. */
 const typeNotes: Record<ColumnType, string> = {

@@ -1,6 +1,6 @@
 import { isDay } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
-import { type FeedName, feeds } from './feeds/index.ts'
+import { type FeedName, feeds } from '../model/feeds/index.ts'
 
 /** What the name of a file says about it. */
 export interface FileName {

@@ -1,4 +1,4 @@
-import type { FeedName } from './feeds/index.ts'
+import type { FeedName } from '../model/feeds/index.ts'
 
 /** The date of a file: a day that its name tells, else the time of its last change. */
 export type FileDate = { day: string } | { modifiedAt: Date }

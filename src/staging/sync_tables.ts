@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Feed, type FeedName, feedByName, feeds } from './feeds/index.ts'
+import { type Feed, type FeedName, feedByName, feeds } from '../model/feeds/index.ts'
 
 /**
  * Makes the schema `staging`, a table for each feed and `staging.rejected_rows`, and adds the columns that a

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import type { FeedName } from './feeds/index.ts'
-import { feeds } from './feeds/index.ts'
+import type { FeedName } from '../model/feeds/index.ts'
+import { feeds } from '../model/feeds/index.ts'
 import { parseFileName } from './file_name.ts'
 
 /** Why a file belongs to no feed by its name, and what to do; `what` goes on from its path. */

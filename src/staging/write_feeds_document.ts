@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { feeds } from './feeds/index.ts'
+import { feeds } from '../model/feeds/index.ts'
 import { feedsDocument } from './feeds_document.ts'
 
 // Writes docs/feeds.md (`npm run docs:feeds`); with --check it fails if the file is not up to date.

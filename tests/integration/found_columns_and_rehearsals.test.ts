@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { feeds } from '../../src/staging/feeds/index.ts'
+import { feeds } from '../../src/model/feeds/index.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const warningsOf = async (load: ReturnType<Shop['load']>) =>

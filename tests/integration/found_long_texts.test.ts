@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { feeds } from '../../src/staging/feeds/index.ts'
+import { feeds } from '../../src/model/feeds/index.ts'
 import { newShop } from '../support/shop.ts'
 
 /** Longer than an index entry, and nothing that can be compressed to fit. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { type ColumnType, feeds } from '../../src/model/feeds/index.ts'
 import { rawRowParser } from '../../src/staging/csv/raw_row.ts'
-import { type ColumnType, feeds } from '../../src/staging/feeds/index.ts'
 import { stagingBounds, type TimeBounds } from '../../src/staging/time_bounds.ts'
 import { newDatabase } from '../support/new_database.ts'
 

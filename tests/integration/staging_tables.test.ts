@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
-import { feeds } from '../../src/staging/feeds/index.ts'
+import { feeds } from '../../src/model/feeds/index.ts'
 import { syncStagingTables } from '../../src/staging/sync_tables.ts'
 import { newDatabase } from '../support/new_database.ts'
 

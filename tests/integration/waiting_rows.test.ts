@@ -39,7 +39,10 @@ test.each(Object.entries(feeds))(
     const shop = await newShop()
     // It would come at some time; a load can come sooner.
     await execute(shop.db.kysely, 'alter table ops.rejected_rows set (autovacuum_enabled = off)')
-    await shop.file(`${feed}_2026-03-02.csv`, numbers.map((n) => row(n)))
+    await shop.file(
+      `${feed}_2026-03-02.csv`,
+      numbers.map((n) => row(n)),
+    )
     await shop.load()
     const waiting = `feed = '${feed}' and reason = 'orphan' and status = 'open'`
     expect(await expectedRows(shop, 'ops.rejected_rows', waiting)).toBeGreaterThan(many / 2)

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
+import type { FeedName } from '../../src/model/feeds/index.ts'
 import type { RejectReason } from '../../src/staging/csv/reasons.ts'
-import type { FeedName } from '../../src/staging/feeds/index.ts'
 import { encodable, encode, gzipped, wideBytes } from './pollution_bytes.ts'
 import { type Encoding, encodings, openQuote, type Plan } from './pollution_plan.ts'
 import { type RowInFile, rowPollutions } from './pollution_rows.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { FeedName } from '../../src/staging/feeds/index.ts'
+import type { FeedName } from '../../src/model/feeds/index.ts'
 import { rowPollutions } from './pollution_rows.ts'
 import { cleanTables, hardTexts } from './pollution_tables.ts'
 

@@ -1,4 +1,4 @@
-import type { FeedName } from '../../src/staging/feeds/index.ts'
+import type { FeedName } from '../../src/model/feeds/index.ts'
 
 /** Texts that are hard on readers of CSV; all of them are sound values. */
 export const hardTexts = [

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type FeedName, feedByName, feeds } from '../../src/staging/feeds/index.ts'
+import { type FeedName, feedByName, feeds } from '../../src/model/feeds/index.ts'
 import { type Cells, randomRows } from './random_shop_rows.ts'
 
 /** A file of a random shop. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { FeedName } from '../../src/staging/feeds/index.ts'
+import type { FeedName } from '../../src/model/feeds/index.ts'
 
 /** A row of a random file: column → text. A cell under `+` is one field too many. */
 export type Cells = Record<string, string>

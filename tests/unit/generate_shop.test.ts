@@ -7,7 +7,7 @@ import { type FeedName, feedColumns, feedNames } from '../../src/generate/base/f
 import { splitRow } from '../../src/generate/faults/split_row.ts'
 import { generate } from '../../src/generate/generate.ts'
 import { defaults, plainFiles } from '../../src/generate/options.ts'
-import { feeds } from '../../src/staging/feeds/index.ts'
+import { feeds } from '../../src/model/feeds/index.ts'
 
 type Row = Record<string, string>
 

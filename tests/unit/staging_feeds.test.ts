@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { feedByName, feeds } from '../../src/staging/feeds/index.ts'
+import { feedByName, feeds } from '../../src/model/feeds/index.ts'
 import { feedsDocument } from '../../src/staging/feeds_document.ts'
 
 // Of each feed: its aliases, its key, and its columns with their types; * is required, aliases stand in brackets.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { feedByName } from '../../src/model/feeds/index.ts'
 import { rawRowParser } from '../../src/staging/csv/raw_row.ts'
-import { feedByName } from '../../src/staging/feeds/index.ts'
 import { bounds, type ReadOptions, readFile, reasonsOf } from './staging_support.ts'
 
 /** Reads one row of a feed, given by column. */

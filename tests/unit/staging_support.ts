@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync'
+import { type FeedName, feedByName } from '../../src/model/feeds/index.ts'
 import type { Delimiter } from '../../src/staging/csv/bytes.ts'
 import { Decoder, type Encoding } from '../../src/staging/csv/decoder.ts'
 import { type FileHeader, takeHeader } from '../../src/staging/csv/file_header.ts'
 import type { RejectedRow } from '../../src/staging/csv/reasons.ts'
 import { RowReader } from '../../src/staging/csv/row_reader.ts'
 import { WorkBuffer } from '../../src/staging/csv/work_buffer.ts'
-import { type FeedName, feedByName } from '../../src/staging/feeds/index.ts'
 import type { TimeBounds } from '../../src/staging/time_bounds.ts'
 
 /** As if now were 2026-11-20 00:00 UTC, and source times without offset were in a zone two hours ahead. */

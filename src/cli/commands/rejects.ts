@@ -72,7 +72,7 @@ async function filterOf(options: Partial<ListOptions>): Promise<RejectFilter> {
 
 async function requireFeed(feed: string): Promise<void> {
   const [{ feeds }, { didYouMean }] = await Promise.all([
-    import('../../staging/feeds/index.ts'),
+    import('../../model/feeds/index.ts'),
     import('../../config/suggest.ts'),
   ])
   const names = feeds.map(({ name }) => name as string)

@@ -27,10 +27,8 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   const dashboard = once ? undefined : await prepareDashboard(session, config)
   const db = await session.migratedDatabase()
   const held = once ? undefined : await holdServer(db, 'storehouse start', session.warn)
-  const { load, failure } = await withStartLock(
-    db,
-    { signal: session.signal, onWait: session.note },
-    () => setUp(session, db, config, once),
+  const { load, failure } = await withStartLock(db, { signal: session.signal, onWait: session.note }, () =>
+    setUp(session, db, config, once),
   )
   const served = await dashboard?.open()
   const dashboardUrl = await served?.url

@@ -1,6 +1,6 @@
 import type { TableDifferences } from '../../db/compare_rows.ts'
+import { feeds } from '../../model/feeds/index.ts'
 import { MASK } from '../../privacy/mask.ts'
-import { feeds } from '../../staging/feeds/index.ts'
 
 const personal = new Set(
   feeds.flatMap((feed) => feed.columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name)),

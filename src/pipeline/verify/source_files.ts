@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { type Executor, rowsOf } from '../../db/query.ts'
-import type { FeedName } from '../../staging/feeds/index.ts'
+import type { FeedName } from '../../model/feeds/index.ts'
 import type { SourceFile } from '../../staging/source_file.ts'
 
 /** A file on record that was loaded. */

@@ -1,5 +1,5 @@
+import type { ColumnType, Rule } from '../../model/feeds/feed.ts'
 import { MASK, mask } from '../../privacy/mask.ts'
-import type { ColumnType, Rule } from '../feeds/feed.ts'
 import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
 import { likelyEncoding } from './decoder.ts'
 import { fieldText } from './field_text.ts'

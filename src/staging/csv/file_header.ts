@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { SourceFileError } from '../../errors.ts'
-import type { Feed } from '../feeds/feed.ts'
+import type { Feed } from '../../model/feeds/feed.ts'
 import { isUtf16, kindOfText } from '../file_kinds.ts'
 import { type Delimiter, NUL } from './bytes.ts'
 import { likelyEncoding } from './decoder.ts'

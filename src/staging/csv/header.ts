@@ -1,6 +1,6 @@
+import type { Feed } from '../../model/feeds/feed.ts'
 import { mask } from '../../privacy/mask.ts'
 import { shown } from '../../shown_text.ts'
-import type { Feed } from '../feeds/feed.ts'
 import { extraColumnName } from './column_names.ts'
 
 /** More columns than this are refused: a table has room for 1,600. */

@@ -1,4 +1,4 @@
-import type { ColumnType, Feed } from '../feeds/feed.ts'
+import type { ColumnType, Feed } from '../../model/feeds/feed.ts'
 import type { TimeBounds } from '../time_bounds.ts'
 import { isBoolean } from './booleans.ts'
 import { MAX_TEXT_BYTES, SPACE, TAB } from './bytes.ts'

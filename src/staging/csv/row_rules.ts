@@ -1,4 +1,4 @@
-import type { Rule } from '../feeds/feed.ts'
+import type { Rule } from '../../model/feeds/feed.ts'
 import { HASH } from './bytes.ts'
 import { type CheckedRow, isEmpty, isTooLongForId } from './checked_row.ts'
 import { fieldText } from './field_text.ts'
