@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { eventColumns, feed, optional } from './feed.ts'
 
 export const cartAdds = feed({
   name: 'cart_adds',
@@ -6,20 +6,13 @@ export const cartAdds = feed({
   description: 'One row per product put into a cart.',
   key: ['event_id', 'time'],
   columns: [
-    required('event_id', 'id'),
-    required('session_id', 'id'),
-    required('time', 'time'),
-    optional('user_id', 'text', { aliases: ['customer_id'] }),
-    optional('domain', 'text'),
-    optional('path', 'text', { note: 'empty means `/`' }),
-    optional('hash', 'text'),
-    optional('query', 'text'),
-    optional('previous_page', 'text'),
+    ...eventColumns,
     optional('product_id', 'text', { aliases: ['sku'] }),
     optional('product_name', 'text', { note: 'finds the product where product_id is empty' }),
     optional('product_price', 'price'),
     optional('product_qty', 'integer'),
   ],
+  isEvent: true,
   rules: [{ kind: 'stands_in_for_id', column: 'product_name', id: 'product_id' }],
   notes: [
     'An empty path is `/`.',

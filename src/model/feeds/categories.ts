@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, optional, required, updatedAt } from './feed.ts'
 
 export const categories = feed({
   name: 'categories',
@@ -8,8 +8,7 @@ export const categories = feed({
     required('category_id', 'id'),
     required('category_name', 'text', { aliases: ['name'] }),
     optional('parent_category_id', 'text', { note: 'empty for a top level category' }),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    updatedAt,
   ],
+  canBeInferred: true,
 })

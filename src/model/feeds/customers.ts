@@ -25,6 +25,7 @@ export const customers = feed({
     optional('registration_date', 'date', { aliases: ['signup_date', 'created_at'] }),
     optional('updated_at', 'time', { note: 'when this state began; else the file date' }),
   ],
+  canBeInferred: true,
   notes: [
     'Every distinct state is kept: segment, country, region and city have a history, the newest value of the rest counts.',
   ],

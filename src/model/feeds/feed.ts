@@ -51,13 +51,35 @@ export interface Feed<Name extends string = string> {
   rules: readonly Rule[]
   /** Rules and defaults for people, one sentence each. */
   notes: readonly string[]
+  /** Whether a row is an event of a session: events are many, and kept by month. */
+  isEvent: boolean
+  /** Whether a row waits until its order is there. */
+  waitsForOrder: boolean
+  /** Whether rows of other feeds bring a row into being before its own comes. */
+  canBeInferred: boolean
+  /** Whether a shop that uses it delivers it every day. */
+  isDaily: boolean
+}
+
+/** Whether a newer row can remove its key. */
+export function canBeDeleted({ columns }: Pick<Feed, 'columns'>): boolean {
+  return columns.includes(isDeleted)
 }
 
 /** Declares a feed, keeping its name as a literal type. */
 export function feed<const Name extends string>(
   declaration: Pick<Feed<Name>, 'name' | 'description' | 'key' | 'columns'> & Partial<Feed<Name>>,
 ): Feed<Name> {
-  return { aliases: [], rules: [], notes: [], ...declaration }
+  return {
+    aliases: [],
+    rules: [],
+    notes: [],
+    isEvent: false,
+    waitsForOrder: false,
+    canBeInferred: false,
+    isDaily: false,
+    ...declaration,
+  }
 }
 
 interface ColumnOptions {
@@ -80,3 +102,26 @@ function column(name: string, type: ColumnType, required: boolean, options: Colu
   const { aliases = [], note, isPersonal = false } = options
   return { name, type, required, aliases, note, isPersonal }
 }
+
+/** Deletes the key. */
+export const isDeleted = optional('is_deleted', 'boolean', {
+  note: 'the newest row of a key that says so removes it',
+})
+
+/** Leads the age of a row. */
+export const updatedAt = optional('updated_at', 'time', {
+  note: 'decides which row of a key is the newest; else the file date does',
+})
+
+/** The columns of every event. */
+export const eventColumns: readonly Column[] = [
+  required('event_id', 'id'),
+  required('session_id', 'id'),
+  required('time', 'time'),
+  optional('user_id', 'text', { aliases: ['customer_id'] }),
+  optional('domain', 'text'),
+  optional('path', 'text', { note: 'empty means `/`' }),
+  optional('hash', 'text'),
+  optional('query', 'text'),
+  optional('previous_page', 'text'),
+]

@@ -2,7 +2,7 @@ import { cartAdds } from './cart_adds.ts'
 import { categories } from './categories.ts'
 import { clicks } from './clicks.ts'
 import { customers } from './customers.ts'
-import type { Feed } from './feed.ts'
+import { canBeDeleted, type Feed } from './feed.ts'
 import { inventory } from './inventory.ts'
 import { orderItems } from './order_items.ts'
 import { orders } from './orders.ts'
@@ -40,6 +40,22 @@ export type FeedName = (typeof all)[number]['name']
 
 /** Every feed, in an order in which what is referred to comes first. */
 export const feeds: readonly Feed<FeedName>[] = all
+
+export const feedNames: readonly FeedName[] = feeds.map(({ name }) => name)
+
+const namesOf = (has: (feed: Feed) => boolean): readonly FeedName[] =>
+  feeds.filter(has).map(({ name }) => name)
+
+/** Feeds of events. Where events of several feeds share time and id, the feed that comes first here decides. */
+export const eventFeeds = namesOf(({ isEvent }) => isEvent)
+/** Feeds whose rows wait until their order is there. */
+export const waitingFeeds = namesOf(({ waitsForOrder }) => waitsForOrder)
+/** Feeds whose rows can be deleted by a newer row. */
+export const deletableFeeds = namesOf(canBeDeleted)
+/** Feeds that other rows can bring a row into, before its own comes. */
+export const inferableFeeds = namesOf(({ canBeInferred }) => canBeInferred)
+/** Feeds that come every day in a shop that uses them: a day is complete once all of them cover it. */
+export const dailyFeeds = namesOf(({ isDaily }) => isDaily)
 
 const byName = new Map<string, Feed<FeedName>>(feeds.map((feed) => [feed.name, feed]))
 

@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, isDeleted, optional, required, updatedAt } from './feed.ts'
 
 export const orderItems = feed({
   name: 'order_items',
@@ -26,11 +26,11 @@ export const orderItems = feed({
     optional('user_id', 'text'),
     optional('session_id', 'text'),
     optional('time', 'time'),
-    optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    isDeleted,
+    updatedAt,
   ],
+  waitsForOrder: true,
+  isDaily: true,
   rules: [
     { kind: 'not_generated', column: 'order_item_id' },
     { kind: 'one_of', columns: ['product_id', 'product_name'] },

@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, isDeleted, optional, required, updatedAt } from './feed.ts'
 
 export const orders = feed({
   name: 'orders',
@@ -28,11 +28,10 @@ export const orders = feed({
     optional('city', 'text'),
     optional('total_items', 'integer'),
     optional('total_qty', 'integer'),
-    optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    isDeleted,
+    updatedAt,
   ],
+  isDaily: true,
   rules: [{ kind: 'currency', column: 'currency' }],
   notes: ['A currency other than the configured one is `invalid_value` (none configured: any).'],
 })

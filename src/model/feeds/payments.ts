@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, isDeleted, optional, required, updatedAt } from './feed.ts'
 
 export const payments = feed({
   name: 'payments',
@@ -11,9 +11,8 @@ export const payments = feed({
     required('amount', 'money'),
     optional('status', 'text'),
     required('time', 'time', { aliases: ['paid_at', 'payment_date'] }),
-    optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    isDeleted,
+    updatedAt,
   ],
+  waitsForOrder: true,
 })

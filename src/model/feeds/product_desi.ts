@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, required, updatedAt } from './feed.ts'
 
 export const productDesi = feed({
   name: 'product_desi',
@@ -8,9 +8,7 @@ export const productDesi = feed({
   columns: [
     required('product_id', 'id', { aliases: ['sku'] }),
     required('desi', 'decimal', { note: 'volumetric weight, for shipping rates' }),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    updatedAt,
   ],
   notes: ['Where a product has a row here, its desi counts, not the one in products.'],
 })

@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, optional, required, updatedAt } from './feed.ts'
 
 export const products = feed({
   name: 'products',
@@ -19,9 +19,8 @@ export const products = feed({
     optional('unit_cost', 'price', { aliases: ['cost', 'product_cost'] }),
     optional('desi', 'decimal', { note: 'volumetric weight, for shipping rates' }),
     optional('is_active', 'boolean'),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    updatedAt,
   ],
+  canBeInferred: true,
   notes: ['A product keeps every name that it ever bore, and every unit_cost from the date it held.'],
 })

@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { feed, isDeleted, optional, required, updatedAt } from './feed.ts'
 
 export const refunds = feed({
   name: 'refunds',
@@ -15,9 +15,8 @@ export const refunds = feed({
     }),
     optional('quantity', 'integer'),
     optional('reason', 'text'),
-    optional('is_deleted', 'boolean', { note: 'the newest row of a key that says so removes it' }),
-    optional('updated_at', 'time', {
-      note: 'decides which row of a key is the newest; else the file date does',
-    }),
+    isDeleted,
+    updatedAt,
   ],
+  waitsForOrder: true,
 })

@@ -24,4 +24,6 @@ export const sessions = feed({
     optional('utm_medium', 'text'),
     optional('utm_campaign', 'text'),
   ],
+  canBeInferred: true,
+  isDaily: true,
 })
