@@ -1,3 +1,5 @@
+import { dailyFeeds } from '../model/feeds/index.ts'
+
 /** What a publication says of the night that readers see, as SQL. */
 export const publicationDates = {
   /** The latest activity. */
@@ -6,6 +8,6 @@ export const publicationDates = {
   complete_through: `select min(last_day) from (
          select max((file_date at time zone (select timezone from ops.settings))::date) as last_day
          from ops.files
-         where outcome = 'loaded' and feed in ('orders', 'order_items', 'sessions', 'pageviews')
+         where outcome = 'loaded' and feed in (${dailyFeeds.map((feed) => `'${feed}'`).join(', ')})
          group by feed) as delivered`,
 } as const

@@ -1,4 +1,5 @@
 import { type Executor, execute } from '../db/query.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
 
 /**
  * Inferred customers, sessions and products: rows that exist exactly while a standing row refers to them and no row
@@ -87,8 +88,7 @@ export async function settleSessions(trx: Executor): Promise<void> {
      where s.is_inferred and s.session_id in (select session_id from referred_session)`,
   )
   await execute(trx, 'analyze inferred_session')
-  // Events of different feeds can share time and id: then the feed that stands first here decides.
-  const sources = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
+  const sources = eventFeeds.map(
     (events, place) => `select e.session_id, e.time, e.event_id as id, ${place} as place, e.user_id
      from production.${events} as e join inferred_session as i using (session_id)`,
   )

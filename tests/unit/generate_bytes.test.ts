@@ -43,7 +43,7 @@ const lines = (files: Map<string, Buffer>, path: string) =>
 
 test('a seed gives the same bytes, on any machine and on any day', async () => {
   expect(hashOf(await shop())).toBe('88a9b3bb6e095a24')
-  expect(hashOf(await shop({ faults: true, drops: 3 }))).toBe('04837d9a06522f09')
+  expect(hashOf(await shop({ faults: true, drops: 3 }))).toBe('debecc45f06cae40')
 })
 
 test('neither the time zone nor the time of day of the machine changes a byte', async () => {

@@ -1,26 +1,7 @@
 import { dayNumber } from '../../calendar.ts'
+import { feedByName } from '../../model/feeds/index.ts'
 import { DAY_SECONDS, timeText } from '../base/calendar.ts'
 import { type FeedName, feedColumns, feedNames } from '../base/feeds.ts'
-
-/** The columns that say which thing a row is about. */
-const keys: Record<FeedName, readonly string[]> = {
-  categories: ['category_id'],
-  products: ['product_id'],
-  product_costs: ['product_id', 'effective_from'],
-  product_desi: ['product_id'],
-  shipping_rates: ['country', 'max_desi', 'effective_from'],
-  inventory: ['product_id', 'location', 'updated_at'],
-  customers: ['customer_id'],
-  sessions: ['session_id'],
-  orders: ['order_id'],
-  order_items: ['order_item_id'],
-  payments: ['payment_id'],
-  refunds: ['refund_id'],
-  pageviews: ['event_id'],
-  scrolls: ['event_id'],
-  clicks: ['event_id'],
-  cart_adds: ['event_id'],
-}
 
 /** A column of each feed that can say something else without harm, and what it says then. */
 const alterations: Record<FeedName, readonly [column: string, value: string]> = {
@@ -47,7 +28,10 @@ function byFeed<T>(make: (feed: FeedName) => T): Record<FeedName, T> {
 }
 
 const positions = byFeed((feed) => new Map(feedColumns[feed].map(({ name }, position) => [name, position])))
-const keyPositions = byFeed((feed) => keys[feed].map((column) => at(feed, column)))
+/** A stock level's day is that of its updated_at. */
+const keyPositions = byFeed((feed) =>
+  feedByName(feed).key.map((column) => at(feed, column === 'day' ? 'updated_at' : column)),
+)
 
 /** Position of a column in its feed; −1 if the feed has none of that name. */
 export function at(feed: FeedName, column: string): number {
