@@ -13,7 +13,7 @@ export interface Derivations {
   /** Dimensions made of what others name: days, channels, payment methods, places. */
   members: readonly Member[]
   aggregates: readonly Derivation[]
-  /** What decides what the star's derivations give, as one text. */
+  /** What decides what the star's derivations give, as one text; descriptions are no part of it. */
   fingerprint: string
 }
 
@@ -33,7 +33,15 @@ export async function readDerivations(db: Executor): Promise<Derivations> {
     facts: derivations(star.filter(({ target }) => !target.startsWith('dim_'))),
     members,
     aggregates: derivations(files('aggregate')),
-    fingerprint: all.flatMap(({ kind, hash }) => (kind === 'star table' ? [hash] : [])).join(),
+    fingerprint: JSON.stringify(
+      star.map(({ target, key, targetScope, members, select }) => [
+        target,
+        key,
+        targetScope,
+        members,
+        select.text,
+      ]),
+    ),
   }
 }
 

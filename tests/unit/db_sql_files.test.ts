@@ -96,9 +96,10 @@ test.each([
     '\\set a `cat sql/none.sql`\nselect :a as id;',
     /fact_a\.sql:4: there is no file sql\/none\.sql/,
   ],
+  ['a derivation without a scope', 'select 1 as id;', /fact_a\.sql does not define a derivation/, ''],
   ['a file without a SELECT', '-- nothing', /fact_a\.sql does not define a derivation/],
-])('%s is refused', async (_, rest, message) => {
-  await fact('fact_a', rest)
+])('%s is refused', async (_, rest, message, scope = '-- scope: true\n') => {
+  await write('warehouse/fact_a.sql', `-- grain: One row.\n-- key: id\n${scope}${rest}`)
   await expect(names()).rejects.toThrow(message)
 })
 

@@ -59,7 +59,8 @@ export async function readDerivationFile(
   const end = code.indexOf(';')
   const header = readHeader(text)
   const { grain, key, scope } = header
-  if (!grain || !key || start < 0 || end < start || code.slice(0, start).trim() !== '') {
+  const isComplete = grain && key && (scope || /\/\* members \*\/ \(/.test(whole))
+  if (!isComplete || start < 0 || end < start || code.slice(0, start).trim() !== '') {
     throw new DatabaseError(`${path} does not define a derivation.`, {
       hint: 'It has header lines "-- grain: …", "-- key: column, …", "-- scope: condition over t" and "-- reads: table, …", then one select that ends with a semicolon, then comments. See docs/add-a-field.md.',
     })
