@@ -247,7 +247,10 @@ async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
        from ${decidedTable(entity)} as d
        left join (
          select f.file_id, r.*
-         from (select file_id, staged_file_id from run_file union select file_id, file_id from ${decidedTable(entity)}) as f
+         from (
+           select file_id, staged_file_id from run_file
+           union select file_id, file_id from ${decidedTable(entity)} where outcome = 'waiting'
+         ) as f
          join staging.${table} as r on r._file_id = f.staged_file_id
        ) as s on s.file_id = d.file_id and s._line = d.line
        where d.outcome = 'waiting'`,
