@@ -25,29 +25,6 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
-export interface OpsAnalysisSeals {
-  /**
-   * Number of rows.
-   */
-  row_count: number;
-  /**
-   * Sum of the first 64 bits of the MD5 of each row.
-   */
-  rows_hash: Numeric;
-  /**
-   * Run of the publication that the rows were computed from.
-   */
-  run_id: number;
-  /**
-   * The table, with its schema.
-   */
-  table_name: string;
-  /**
-   * When the rows were computed.
-   */
-  written_at: Generated<Timestamp>;
-}
-
 export interface OpsCheckResults {
   /**
    * The check: its file in sql/checks.
@@ -205,6 +182,13 @@ export interface OpsPublications {
   run_id: number;
 }
 
+export interface OpsPublishLock {
+  /**
+   * Unused: a table has columns.
+   */
+  is_locked: boolean | null;
+}
+
 export interface OpsRejectedRows {
   /**
    * Column that is to blame.
@@ -327,6 +311,13 @@ export interface OpsReportRevisions {
   run_id: number;
 }
 
+export interface OpsRunLock {
+  /**
+   * Unused: a table has columns.
+   */
+  is_locked: boolean | null;
+}
+
 export interface OpsRuns {
   /**
    * The command: load, rebuild, …
@@ -442,6 +433,14 @@ export interface OpsSettings {
    */
   page_types: Generated<Json>;
   /**
+   * Secret that e-mail addresses which are ids are hashed with; made once, kept by reset.
+   */
+  personal_salt: string;
+  /**
+   * How the texts of the web that stand in production were cleaned; NULL: not yet.
+   */
+  privacy: Json | null;
+  /**
    * Part of a path that marks a product page.
    */
   product_path_pattern: Generated<string>;
@@ -488,6 +487,13 @@ export interface OpsSqlObjects {
    * Name of the object.
    */
   object_name: string;
+}
+
+export interface OpsStartLock {
+  /**
+   * Unused: a table has columns.
+   */
+  is_locked: boolean | null;
 }
 
 export interface ProductionCartAdds {
@@ -2548,7 +2554,7 @@ export interface WarehouseCouponPerformance {
 
 export interface WarehouseCustomerClusters {
   /**
-   * As-of date of the publication that it was computed from.
+   * The Sunday before the week of the as-of date: the day as of which recency is counted.
    */
   as_of_date: string;
   /**
@@ -2572,7 +2578,7 @@ export interface WarehouseCustomerClusters {
    */
   monetary: Numeric;
   /**
-   * Days from the last sale to the as-of date.
+   * Days from the last sale to as_of_date; 0 for who has bought since.
    */
   recency_days: number;
 }
@@ -3148,7 +3154,7 @@ export interface WarehouseFactOrderItem {
    */
   order_id: string;
   /**
-   * Source id of the line, known within its order; #<n> for a line without one, #0 for that of an order without lines.
+   * Id of the line within its order; #0 for that of an order without lines.
    */
   order_item_id: string;
   /**
@@ -4119,7 +4125,7 @@ export interface WarehouseRevenueForecast {
    */
   actual_net_revenue: Numeric | null;
   /**
-   * As-of date of the publication that it was computed from.
+   * Last day of the last finished month: the day as of which it was computed.
    */
   as_of_date: string;
   /**
@@ -5021,17 +5027,19 @@ export interface WarehouseVwWeekdaySales {
 }
 
 export interface DB {
-  "ops.analysis_seals": OpsAnalysisSeals;
   "ops.check_results": OpsCheckResults;
   "ops.files": OpsFiles;
   "ops.publications": OpsPublications;
+  "ops.publish_lock": OpsPublishLock;
   "ops.rejected_rows": OpsRejectedRows;
   "ops.report_revisions": OpsReportRevisions;
+  "ops.run_lock": OpsRunLock;
   "ops.run_steps": OpsRunSteps;
   "ops.runs": OpsRuns;
   "ops.select_reads": OpsSelectReads;
   "ops.settings": OpsSettings;
   "ops.sql_objects": OpsSqlObjects;
+  "ops.start_lock": OpsStartLock;
   "production.cart_adds": ProductionCartAdds;
   "production.categories": ProductionCategories;
   "production.clicks": ProductionClicks;
