@@ -1,9 +1,9 @@
 import { type Derivation, selectMembers } from '../db/derivation.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
 import type { Warehouse } from './warehouse.ts'
 
-const eventTables = ['pageviews', 'scrolls', 'clicks', 'cart_adds']
 
 /** Activity has reports by week, the first of which may begin before it, and a forecast: a month and the 6 after it. */
 const firstOfReports = (day: string) => `date_trunc('week', ${day})`
@@ -85,7 +85,7 @@ export async function yearsInUse(trx: Executor, facts: readonly Derivation[]): P
 /** First and last year, in business time, with an event: the months that hold any tell. */
 async function eventYears(trx: Executor): Promise<number[]> {
   const years = new Set<number>()
-  for (const table of eventTables) {
+  for (const table of eventFeeds) {
     const partitions = await rowsOf<{ name: string }>(
       trx,
       `select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
