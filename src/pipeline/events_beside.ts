@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { Executor } from '../db/query.ts'
-import { dropMonthsBeside, eventFeeds, type PreparedEvents, prepareEvents } from '../production/index.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
+import { dropMonthsBeside, type PreparedEvents, prepareEvents } from '../production/index.ts'
 import { cancelOnAbort, setUpSession } from './publish.ts'
 import type { RunLog } from './run_log.ts'
 import type { Staged } from './stage.ts'
@@ -44,7 +45,7 @@ export class EventsBeside {
 
   /** Begins with the events of a feed once all its files are staged. */
   begin(feed: string, staged: readonly Staged[]): void {
-    if (staged.length === 0 || !eventFeeds.includes(feed)) return
+    if (staged.length === 0 || !eventFeeds.some((one) => one === feed)) return
     const files = staged.map(({ stagedFileId, fileId, file }) => ({
       stagedFileId,
       fileId,

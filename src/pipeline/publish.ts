@@ -13,6 +13,7 @@ import { waitForTableLock } from '../db/table_lock.ts'
 import { StepFailedError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions, reportDerivations } from '../metrics/index.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
 import {
   cleanStandingTexts,
   hasWork,
@@ -384,7 +385,7 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
     `insert into touched_day
      select full_date from warehouse.dim_date where ${level('full_date')}`,
   )
-  const events = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
+  const events = eventFeeds.map(
     (table) => `select min(time) as first_at, max(time) as last_at from production.${table}`,
   )
   await execute(

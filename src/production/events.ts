@@ -1,5 +1,6 @@
 import { addDays } from '../calendar.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
 import {
   cleanedColumns,
   type Entity,
@@ -50,9 +51,6 @@ const events: Record<string, Entity['columns']> = {
     product_qty: 'integer',
   },
 }
-
-/** The event feeds. */
-export const eventFeeds = Object.keys(events)
 
 /** Events of some staged files whose new months were filled beside their table, before the run publishes. */
 export interface PreparedEvents {

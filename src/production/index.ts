@@ -1,7 +1,8 @@
 import { type Executor, execute } from '../db/query.ts'
+import { eventFeeds, type FeedName } from '../model/feeds/index.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
 import { loadCustomers } from './customers.ts'
-import { ensureSessionsOfEvents, eventFeeds, loadEvents, type PreparedEvents } from './events.ts'
+import { ensureSessionsOfEvents, loadEvents, type PreparedEvents } from './events.ts'
 import { settleCustomers, settleProducts, settleSessions } from './inferred.ts'
 import { loadOrderItems } from './order_items.ts'
 import { loadOrders } from './orders.ts'
@@ -12,7 +13,7 @@ import { loadProducts } from './products.ts'
 import { loadSessions } from './sessions.ts'
 
 export { dropMonthsBeside, eventSample } from './event_partitions.ts'
-export { eventFeeds, type PreparedEvents, prepareEvents } from './events.ts'
+export { type PreparedEvents, prepareEvents } from './events.ts'
 export { renormalizeStatuses } from './orders.ts'
 export { turnPersonalIds } from './personal_ids.ts'
 export { waitingTables } from './waiting.ts'
@@ -22,9 +23,9 @@ export { cleanedColumns, cleanStagedTexts, cleanStandingTexts, hasWebTexts } fro
 export interface ProductionStep {
   name: string
   /** The feed whose rows it loads; without one it settles what the feeds brought. */
-  feed?: string
+  feed?: FeedName
   /** Further feeds that give it work. */
-  also?: readonly string[]
+  also?: readonly FeedName[]
   /** Whether it reads what the steps before have written, much of it: with statistics from before, row by row. */
   needsStatistics?: boolean
   load(trx: Executor, prepared?: PreparedEvents): Promise<void>

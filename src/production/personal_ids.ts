@@ -1,6 +1,6 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
 import { mayBeAddress, personalId } from './entity.ts'
-import { eventFeeds } from './events.ts'
 
 /** Columns beside customers that hold the id of a person. */
 const references = [

@@ -1,8 +1,9 @@
 import type { Privacy } from '../config/config.ts'
 import { boundRowsOf, type Executor, execute, rowsOf } from '../db/query.ts'
+import { eventFeeds } from '../model/feeds/index.ts'
 import { cleanerOf, type WebText } from '../privacy/clean_text.ts'
 import { type Entity, webTextOf } from './entity.ts'
-import { eventEntity, eventFeeds } from './events.ts'
+import { eventEntity } from './events.ts'
 import { sessions } from './sessions.ts'
 
 const entities: readonly Entity[] = [sessions, ...eventFeeds.map(eventEntity)]

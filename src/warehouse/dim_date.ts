@@ -4,7 +4,6 @@ import { restrict, type Scope } from '../db/scope.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import type { Warehouse } from './warehouse.ts'
 
-
 /** Activity has reports by week, the first of which may begin before it, and a forecast: a month and the 6 after it. */
 const firstOfReports = (day: string) => `date_trunc('week', ${day})`
 const lastOfForecast = (day: string) => `date_trunc('month', ${day} + 1) + interval '5 months'`

@@ -1,44 +1,28 @@
 import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import { entities, shopId } from '../../metrics/index.ts'
+import { deletableFeeds, type FeedName, feedNames, inferableFeeds } from '../../model/feeds/index.ts'
 import { waitingTables } from '../../production/index.ts'
 import type { CheckResult } from '../results.ts'
 
 const sampleSize = 5
 
-/** Tables whose rows can neither be deleted nor wait: what was inserted stands. */
-const keptForGood = [
-  'categories',
-  'products',
-  'product_costs',
-  'product_desi',
-  'inventory',
-  'shipping_rates',
-  'customers',
-  'sessions',
-  'pageviews',
-  'scrolls',
-  'clicks',
-  'cart_adds',
-] as const
-/** Tables whose rows can be deleted, or taken back until their order comes again. */
-const comeAndGo = ['orders', 'order_items', 'payments', 'refunds'] as const
+/** Feeds whose rows can neither be deleted nor wait: what was inserted stands. */
+const keptForGood = feedNames.filter((feed) => !deletableFeeds.includes(feed))
 
 /** Rules about the accounts of files and the notes of publishing that hold at any time, each as a query of what breaks it. */
 function rules(): Array<{ name: string; description: string; query: string }> {
-  const inferable = new Set(['categories', 'products', 'customers', 'sessions'])
-  const standing = (table: string) =>
-    `select '${table}' as feed, count(*) as rows from production.${table}${inferable.has(table) ? ' where not is_inferred' : ''}`
+  const standing = (table: FeedName) =>
+    `select '${table}' as feed, count(*) as rows from production.${table}${inferableFeeds.includes(table) ? ' where not is_inferred' : ''}`
   const byFile = (table: string) =>
     `select file_id, count(*) as rows from production.${table} where file_id is not null group by file_id`
-  const all = [...keptForGood, ...comeAndGo]
   return [
     {
       name: 'inserted_rows_stand',
       description:
         'As many rows stand in production as files have inserted; where rows can be deleted, no more than that.',
       query: `select feed, s.rows as standing, coalesce(f.inserted, 0) as inserted
-        from (${all.map(standing).join('\nunion all ')}) as s
+        from (${feedNames.map(standing).join('\nunion all ')}) as s
         left join (select feed, sum(inserted) as inserted from ops.files where outcome = 'loaded' group by feed) as f
           using (feed)
         where s.rows > coalesce(f.inserted, 0)
@@ -49,7 +33,7 @@ function rules(): Array<{ name: string; description: string; query: string }> {
       description:
         'No file has more rows standing in production than its account says were inserted, updated or unchanged.',
       query: `select f.file_id, f.name, s.rows as standing, f.inserted, f.updated, f.unchanged
-        from (${all.map(byFile).join('\nunion all ')}) as s
+        from (${feedNames.map(byFile).join('\nunion all ')}) as s
         join ops.files as f using (file_id)
         where s.rows > f.inserted + f.updated + f.unchanged`,
     },

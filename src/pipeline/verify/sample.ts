@@ -1,5 +1,6 @@
 import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
 import type { Scope } from '../../db/scope.ts'
+import { eventFeeds } from '../../model/feeds/index.ts'
 import type { Warehouse } from '../../warehouse/index.ts'
 import { fillDays, instantsOf } from '../aggregate_scope.ts'
 import { closeScope, openDimensionScope } from '../scope.ts'
@@ -53,7 +54,7 @@ export async function scopeOfDays(
      select session_id, true from production.sessions where ${onDay('time')}
      union select session_id, true from warehouse.fact_session where ${onDateKey}`,
   )
-  const events = ['pageviews', 'scrolls', 'clicks', 'cart_adds'].map(
+  const events = eventFeeds.map(
     (table) =>
       `select min(e.time), max(e.time) from production.${table} as e join touched_session using (session_id)`,
   )
