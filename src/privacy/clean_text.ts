@@ -17,6 +17,8 @@ export type Cleaner = (text: string, kind: WebText) => string
 const SUSPICIOUS =
   /[@=%＠]|&#|\d(?:[ +.()/-]{0,2}\d){6}|\d\.\d+\.\d|[0-9a-fA-F]:[0-9a-fA-F]{0,4}:|\d[A-Za-z]+\d|[a-z][A-Z]|[Ww][Aa]\.[Mm][Ee]|(?:mailto|tel|sms|callto|whatsapp):|[A-Z]{3}:/
 
+const ROUNDS = 4
+
 const USER = /(\/\/)[^/?#\s]{1,500}@/g
 const ENCODED = /[^/?&#=;\s]*%[0-9a-f]{2}[^/?&#=;\s]*/gi
 
@@ -34,6 +36,17 @@ export function cleanerOf(privacy: Privacy): Cleaner {
   const segments = privacy.idSegments.map(escaped).join('|')
   const id = segments === '' ? undefined : new RegExp(`/(?:${segments})/([^/?#]+)`, 'gi')
   return (text, kind) => {
+    // What stands beside a mask can look like something only then; few texts take a second round, none needs many.
+    let cleaned = text
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = cleaned
+      cleaned = cleanOnce(before, kind)
+      if (cleaned === before) break
+    }
+    return cleaned
+  }
+
+  function cleanOnce(text: string, kind: WebText): string {
     if (!SUSPICIOUS.test(text)) return text
     const { unlisted, nested } = kind === 'free_text' ? parameters.free_text : parameters.url
     let cleaned = kind === 'query' ? `?${text}` : text

@@ -22,7 +22,14 @@ function write(name: string, text: string): string {
 const feedColumns = { orders: ['order_id', 'time', 'total_price'], customers: ['customer_id', 'city'] }
 
 function load(environment: Record<string, string> = {}, configFile?: string): Promise<Config> {
-  return loadConfig({ folder, environment, configFile, feedNames: Object.keys(feedColumns), feedColumns })
+  return loadConfig({
+    folder,
+    environment,
+    configFile,
+    feedNames: Object.keys(feedColumns),
+    feedColumns,
+    cleanedColumns: ['clicks.href', 'clicks.target_text'],
+  })
 }
 
 /** What is wrong, as `file: key: message`. */
@@ -421,5 +428,20 @@ describe('values', () => {
   ])('the cron line %s is refused', async (line) => {
     write('storehouse.config.json', JSON.stringify({ schedule: { load: line } }))
     expect((await problems())[0]).toContain('is no cron line')
+  })
+
+  test('privacy names parameters by their names alone, and columns that are cleaned', async () => {
+    write(
+      'storehouse.config.yaml',
+      'privacy:\n  parameters: ["utm_*", "?q=", ""]\n  uncleanedColumns: [clicks.target_txt, clicks.href]\n  patterns: { mail: false }\n',
+    )
+    expect(await problems()).toEqual([
+      'storehouse.config.yaml: privacy.parameters[1]: "?q=" is more than the name of a parameter: write what stands before "="',
+      'storehouse.config.yaml: privacy.parameters[2]: the name of a parameter cannot be empty',
+      expect.stringContaining('privacy.patterns.mail: unknown key'),
+      expect.stringMatching(
+        /uncleanedColumns\[0\]: "clicks.target_txt" is no column that is cleaned.*clicks.target_text/,
+      ),
+    ])
   })
 })

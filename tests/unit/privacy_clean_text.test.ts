@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Privacy } from '../../src/config/config.ts'
 import { configFileSchema } from '../../src/config/schema.ts'
@@ -135,6 +136,62 @@ test('the settings say which parameters are kept, where ids stand, and what is l
     const kept = cleanBy({ patterns: { ...patterns, [name]: false } })(text, 'free_text').split(' ')
     expect(kept.map((part) => part === '***')).toEqual([0, 1, 2, 3, 4].map((n) => n !== place))
   }
+})
+
+test('a text that was cleaned stays as it is, whatever it was made of', () => {
+  const parts = [
+    ...[
+      'jane',
+      '@',
+      'example',
+      '.com',
+      '%40',
+      '%2540',
+      '%3D',
+      '%',
+      '?',
+      '&',
+      '=',
+      ';',
+      '#',
+      '/',
+      ' ',
+      '-',
+      '.',
+      '_',
+    ],
+    ...[
+      'q',
+      'token',
+      'utm_source',
+      '+371',
+      '29123456',
+      '12',
+      '(0',
+      '171)',
+      '4111111111111111',
+      '4111 1111',
+      'tel:',
+    ],
+    ...[
+      '203.0.113.7',
+      '2001:db8::1',
+      '://',
+      'https',
+      'mailto:',
+      'eyJhbGciOi',
+      'abcdef0123456789abcd',
+      'Xk3Jq9sLmPz81TbRw0yQ',
+    ],
+  ]
+  const texts = fc.array(fc.constantFrom(...parts), { maxLength: 8 }).map((list) => list.join(''))
+  fc.assert(
+    fc.property(texts, fc.constantFrom<WebText>('url', 'query', 'free_text'), (text, kind) => {
+      const cleaned = clean(text, kind)
+      expect(clean(cleaned, kind)).toBe(cleaned)
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 test('a megabyte that is written to be hard takes no longer than another', () => {
