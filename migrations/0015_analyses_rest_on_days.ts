@@ -3,13 +3,13 @@ import { defineTable, run } from '../src/db/define_table.ts'
 
 /**
  * Forecast and clusters follow from what is published, however it came: verify computes them afresh and needs no seal.
- * Without a fingerprint the next run derives everything, these two as well.
+ * By another fingerprint the next run sees that it has to derive everything, these two as well.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await run(
     db,
     'drop table ops.analysis_seals',
-    'update ops.settings set fingerprint = null',
+    `update ops.settings set fingerprint = 'before forecast and clusters rested on days' where fingerprint is not null`,
     `comment on column warehouse.revenue_forecast.as_of_date is
        'Last day of the last finished month: the day as of which it was computed.'`,
     `comment on column warehouse.customer_clusters.as_of_date is

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type BiLogin, keepBiLogin } from '../../src/db/bi_login.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { prepareSession } from '../../src/db/session_settings.ts'
 import { load } from '../../src/pipeline/load.ts'
 import { newDatabase } from '../support/new_database.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -244,6 +245,13 @@ test('settings of the role and the database change nothing about how a load work
     `select name, setting from pg_settings where source in ('user', 'database', 'database user') order by 1`,
   )
   expect(rows).toEqual([])
+  // The same where a connection pooler takes no settings with the request to connect.
+  const plain = await connected(shop.db.url)
+  await plain.query(`set datestyle = 'German'`)
+  await prepareSession(plain, 'afterwards')
+  const names = ['DateStyle', 'default_transaction_isolation', 'search_path']
+  const state = `select setting from pg_settings where name = any ($1) order by name collate "C"`
+  expect((await plain.query(state, [names])).rows).toEqual((await client.query(state, [names])).rows)
   // What the address asks for stays.
   expect((await client.query('show work_mem')).rows).toEqual([{ work_mem: '1234kB' }])
 })

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
-import { biLoginStatements } from '../../db/bi_login.ts'
 import { UsageError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
 import type { Outcome } from '../run_command.ts'
@@ -58,6 +57,7 @@ async function printUrl(session: Session, { owner = false }: { owner?: boolean }
   const db = await session.database()
   const url = owner ? db.url : db.bi?.url
   if (url !== undefined) return { json: { url, embedded: db.embedded }, text: url }
+  const { biLoginStatements } = await import('../../db/bi_login.ts')
   const { pathname } = new URL(db.url)
   throw new UsageError(
     'DATABASE_URL is set: Storehouse knows no login for BI tools on a server of your own.',
