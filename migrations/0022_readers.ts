@@ -22,7 +22,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
      begin
        if exists (select from pg_roles where rolname = 'storehouse_reader')
          and not has_database_privilege('storehouse_reader', current_database(), 'CREATE')
-         and not exists (select from pg_namespace where has_schema_privilege('storehouse_reader', oid, 'CREATE'))
+         and not exists (select from pg_namespace where has_schema_privilege('storehouse_reader', oid, 'CREATE')
+           and not starts_with(nspname, 'pg_temp_'))
        then
          grant references on all tables in schema warehouse to storehouse_reader;
          alter default privileges in schema warehouse grant references on tables to storehouse_reader;

@@ -35,7 +35,8 @@ export async function settleReaderRole(client: pg.ClientBase): Promise<ReaderRol
 async function grantReferences(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ makes_tables: boolean }>(
     `select has_database_privilege('${readerRole}', current_database(), 'CREATE')
-       or exists (select from pg_namespace where has_schema_privilege('${readerRole}', oid, 'CREATE')) as makes_tables`,
+       or exists (select from pg_namespace where has_schema_privilege('${readerRole}', oid, 'CREATE')
+         and not starts_with(nspname, 'pg_temp_')) as makes_tables`,
   )
   if (rows[0]?.makes_tables !== false) return
   await client.query(`

@@ -79,6 +79,8 @@ describe('without any setting', () => {
       },
       rfm: { recencyDays: [30, 90, 180, 365], frequency: [10, 5, 3, 2], monetary: [1000, 500, 200, 50] },
       basket: { minOrders: 2 },
+      gzip: { maxRatio: 200, maxGigabytes: 100 },
+      readers: { waitSeconds: 60 },
       privacy: {
         parameters: expect.arrayContaining(['utm_*', 'q', 'page']),
         patterns: { email: true, phone: true, token: true, card: true, ip: true },
