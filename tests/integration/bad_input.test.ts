@@ -70,11 +70,14 @@ beforeAll(async () => {
   await symlink(join(folder, 'categories_120.csv'), join(inbox, 'categories_120.csv'))
   if (process.platform !== 'win32') execFileSync('mkfifo', [join(inbox, 'categories_121.csv.gz')])
   db = await newDatabase()
+  const config = join(folder, 'storehouse.config.json')
+  await writeFile(config, JSON.stringify({ gzip: { maxRatio: 10_000 } }))
   run = await storehouse(
     ['load'],
     { DATABASE_URL: db.url, STOREHOUSE_HOME: join(folder, 'home'), STOREHOUSE_INBOX: inbox },
     { cwd: folder },
   )
+  await rm(config)
 }, 120_000)
 
 /** What the load said of a refused file: the message, and what to do. */
