@@ -41,14 +41,14 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
     await atOnce.load(await nights())
     await expectTables(atOnce)
 
-    const oneByOne = await newShop()
-    for (const file of shuffled(await files())) await oneByOne.load([file])
-    await expectTables(oneByOne)
+    const mixed = await newShop()
+    for (const drop of drops(shuffled(await files()), 8)) await mixed.load(drop)
+    await expectTables(mixed)
 
     const contents = await contentsOf(atOnce.db.kysely)
     expect(await contentsOf(byNight.db.kysely)).toEqual(contents)
     expect(await contentsOf(reversed.db.kysely)).toEqual(contents)
-    expect(await contentsOf(oneByOne.db.kysely)).toEqual(contents)
+    expect(await contentsOf(mixed.db.kysely)).toEqual(contents)
   }, 600_000)
 
   test('stays as it is when its files come again, and when it is rebuilt', async () => {
@@ -73,4 +73,11 @@ function shuffled<T>(items: T[]): T[] {
     .map((item, index) => ({ item, rank: (index * 7919 + 13) % 10_007 }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item)
+}
+
+/** As many drops as asked for, of about as many files each. */
+function drops(files: readonly string[], count: number): string[][] {
+  const made = Array.from({ length: Math.min(count, files.length) }, (): string[] => [])
+  for (const [index, file] of files.entries()) made[index % made.length]?.push(file)
+  return made
 }
