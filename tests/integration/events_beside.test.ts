@@ -111,7 +111,7 @@ test.each([true, false])(
   300_000,
 )
 
-test.each(['after staging', 'after sessions', 'after pageviews', 'before commit'])(
+test.each(['after staging', 'after sessions of events', 'after pageviews', 'before commit'])(
   'a large load that fails %s leaves nothing of its events, and the next load does it all',
   async (place) => {
     const shop = await newShop()
