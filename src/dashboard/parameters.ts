@@ -1,6 +1,6 @@
 import type { FastifyTypeProvider } from 'fastify'
 import { z } from 'zod'
-import { isDay } from '../calendar.ts'
+import { firstDay, isDay } from '../calendar.ts'
 import type { Range } from './contract.ts'
 import { badRequest } from './errors.ts'
 
@@ -22,7 +22,8 @@ export function text(longest = LONGEST_TEXT) {
 /** A day of the calendar. Whether it can be asked for is checked with the bounds of the day, when it is read. */
 export const day = text()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2026-11-20')
-  .refine((given) => isDay(given), 'is no day of the calendar')
+  // Days before year 1 are none of the calendar's: the bounds refuse them.
+  .refine((given) => given < firstDay || isDay(given), 'is no day of the calendar')
 
 /** A whole number. */
 export function whole(from: number, to: number) {

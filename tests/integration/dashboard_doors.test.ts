@@ -200,7 +200,8 @@ test('lists have an end, whatever the shop holds: the best categories over time,
   const dashboard = await openDashboard(shop)
   const { sections } = await dashboard.get<PageAnswer<'products'>>(`pages/products?${range}`)
   const categories = sections.category_margin.rows.map(({ category }) => category)
-  expect(categories).toEqual(Array.from({ length: 8 }, (_, no) => `Pens ${no}`))
+  // The order without lines sells 26 of no category; Pens 3 sell as much as Pens 2, and stand behind them.
+  expect(categories).toEqual([...[0, 1, 2, 4, 5, 6, 7].map((no) => `Pens ${no}`), 'Uncategorized'])
   const { lines } = await dashboard.get<OrderAnswer>('orders/o2')
   const names = [...sections.ranking.rows, ...lines.rows].map(({ product }) => String(product))
   expect(names.filter((name) => name.length > 1_000)).toEqual([])

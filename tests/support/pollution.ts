@@ -325,6 +325,6 @@ function packedBytes(content: Buffer, plan: Plan, pick: Pick): { bytes: Buffer; 
 
 /** The line of the header, or of what is read as one. */
 function lineOfRefusal(wreck: string, plan: Plan): number | undefined {
-  if (/^(UTF-|gzip|text named|a zip|nothing|blank)/.test(wreck)) return undefined
-  return /^(CR |a web page)/.test(wreck) ? 1 : plan.blankLinesBefore + 1
+  if (/^(UTF-|gzip|text named|a zip|a web page|nothing|blank)/.test(wreck)) return undefined
+  return /^CR /.test(wreck) ? 1 : plan.blankLinesBefore + 1
 }

@@ -108,21 +108,17 @@ async function categoryMargin(context: PageContext): Promise<Section> {
     compareRange: null,
   }
   const byMonth = contextOf(context, request, context.memory)
-  const { margin, best } = await sections(byMonth, {
+  const { margin } = await sections(byMonth, {
     margin: {
       by: ['category'],
       isOverTime: true,
       metrics: ['net_revenue', 'gross_profit', 'profit_margin'],
       best: { members: MOST_CATEGORIES, by: 'net_revenue' },
     },
-    best: { by: ['category'], metrics: ['net_revenue'], sort: 'net_revenue', limit: MOST_CATEGORIES },
   })
-  const { rows, ...whole } = withoutGaps(
-    byMonth,
-    margin,
-    'category',
-    best.rows.map(({ category }) => category ?? null),
-  )
+  const { rows, ...whole } = withoutGaps(byMonth, margin, 'category', [
+    ...new Set(margin.rows.map(({ category }) => category ?? null)),
+  ])
   return {
     ...whole,
     columns: margin.columns.map((one) => (one.name === 'period' ? column('month') : one)),
