@@ -282,10 +282,10 @@ async function examineLogin(db: OpenDatabase): Promise<Finding> {
             array(select pg_get_userbyid(roleid)::text from pg_auth_members where member = r.oid order by 1) as roles
      from pg_roles as r where rolname = '${biRole}'`,
   )
-  if (!row) return ok('BI login', expected, 'not made yet; storehouse start makes it and shows its password')
+  if (!row) return ok('BI login', expected, 'not made yet; storehouse db url makes it and prints its address')
   if (row.is_fit && row.roles.join() === readerRole) return ok('BI login', expected, expected)
   const actual = row.is_fit ? `member of ${row.roles.join(', ') || 'no role'}` : 'its attributes were changed'
-  return warning('BI login', expected, actual, `storehouse start mends it; or: revoke … from ${biRole};`)
+  return warning('BI login', expected, actual, `storehouse db url mends it; or: revoke … from ${biRole};`)
 }
 
 /** The last run, how fresh the warehouse is, and open rejects. */

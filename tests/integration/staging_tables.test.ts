@@ -23,6 +23,7 @@ const columnsOf = async (table: string) => {
 test('each feed gets an unlogged table of its columns as text, and a second run changes nothing', async () => {
   expect(await syncStagingTables(client)).toEqual([
     'created staging.rejected_rows',
+    'created staging.cleaned_texts',
     ...feeds.map(({ name }) => `created staging.${name}`),
   ])
   expect(await syncStagingTables(client)).toEqual([])
