@@ -118,4 +118,4 @@ test('a server that is killed in the middle of a load comes back with the night 
   )
   expect(hollow).toEqual([])
   await db.close()
-}, 120_000)
+}, 180_000)
