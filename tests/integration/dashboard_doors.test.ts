@@ -42,9 +42,9 @@ beforeAll(async () => {
       category_name: `Pens ${no}`,
     })),
   )
-  await shop.file(
-    'order_items_2026-03-01.csv',
-    Array.from({ length: LINES }, (_, line) => ({
+  await shop.file('order_items_2026-03-01.csv', [
+    { order_item_id: 'i1', order_id: 'o1', product_id: 'p0', quantity: 1, unit_price: 26 },
+    ...Array.from({ length: LINES }, (_, line) => ({
       order_item_id: `i${1000 + line}`,
       order_id: 'o2',
       // Of ten products and categories the first eight sell more.
@@ -52,7 +52,7 @@ beforeAll(async () => {
       quantity: 1,
       unit_price: 1,
     })),
-  )
+  ])
   await shop.load()
   await mkdir(join(shop.folder, 'web'), { recursive: true })
   await writeFile(join(shop.folder, 'web', 'index.html'), '<!doctype html><title>Storehouse</title>')
