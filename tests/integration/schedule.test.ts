@@ -13,6 +13,9 @@ import { RETRY_MINUTES, Scheduler, type SchedulerOptions } from '../../src/sched
 import { newShop, type Shop } from '../support/shop.ts'
 import { newWebhook } from '../support/webhook.ts'
 
+/** A slow machine is no fault. */
+const inTime = { timeout: 30_000 }
+
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 const night = fileURLToPath(new URL('../cases/six-nights/input/night-1', import.meta.url))
 
@@ -138,11 +141,11 @@ test('jobs never overlap, and a time that comes meanwhile is not forgotten', asy
     scheduler.wake(clock.now)
     scheduler.wake(clock.now)
   }
-  await expect.poll(() => running.times).toBe(1)
+  await expect.poll(() => running.times, inTime).toBe(1)
   finish()
   await scheduler.idle()
   scheduler.wake(clock.now)
-  await expect.poll(() => running.times).toBe(2)
+  await expect.poll(() => running.times, inTime).toBe(2)
   finish()
   await scheduler.idle()
   scheduler.wake(clock.now)
@@ -266,7 +269,7 @@ test('an alert that the webhook does not take is sent again, also after a restar
   answer.status = 204
   const second = scheduler()
   second.scheduler.wake(second.clock.now)
-  await expect.poll(() => posts.length).toBe(2)
+  await expect.poll(() => posts.length, inTime).toBe(2)
   expect(told()).toEqual([
     expect.stringMatching(/^job_failed: Refused: orders\.csv/),
     expect.stringMatching(/^job_failed: Refused: orders\.csv/),
