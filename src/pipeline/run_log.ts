@@ -102,9 +102,12 @@ export class RunLog {
     work: () => Promise<T>,
   ): Promise<T> {
     if (this.isLockLost) {
-      throw new DatabaseError('The connection that holds the lock of this run has ended.', {
-        hint: 'Nothing more was done, since another run could have begun. Run the command again.',
-      })
+      throw new DatabaseError(
+        'The connection to the database failed: the one that holds the lock of this run has ended.',
+        {
+          hint: 'Nothing more was done, since another run could have begun. Run the command again.',
+        },
+      )
     }
     this.onProgress({ step })
     const startedAt = new Date()
