@@ -21,6 +21,13 @@ module.exports = {
   forbidden: [
     ...layersApart,
     {
+      name: 'model-stands-alone',
+      comment: 'What a feed is follows from nothing else.',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { path: '^src/', pathNot: '^src/model/' },
+    },
+    {
       name: 'config-stands-alone',
       comment: 'Configuration is read before anything else; it knows errors and the calendar only.',
       severity: 'error',

@@ -1,15 +1,14 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { feedByName, waitingFeeds } from '../model/feeds/index.ts'
 import { rowKey } from './entity.ts'
 import { waitingRows } from './merge.ts'
 
 /** Production tables whose rows wait for their order, with their key. Each is kept from the feed of its name. */
-export const waitingTables = {
-  order_items: ['order_id', 'order_item_id'],
-  payments: ['payment_id'],
-  refunds: ['refund_id'],
-} as const
+export const waitingTables: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  waitingFeeds.map((feed) => [feed, feedByName(feed).key]),
+)
 
-export type Child = keyof typeof waitingTables
+export type Child = (typeof waitingFeeds)[number]
 
 /** Moves the lines, payments and refunds of the orders that decided_orders deletes to the waiting rows. */
 export async function parkChildren(trx: Executor): Promise<void> {

@@ -44,7 +44,7 @@ export interface Discarded {
 }
 
 export async function discardedRows(trx: Executor): Promise<Discarded> {
-  const rows = await rowsOf<{ feed: keyof typeof waitingTables; row_key: string; row_values: Values }>(
+  const rows = await rowsOf<{ feed: string; row_key: string; row_values: Values }>(
     trx,
     `select feed, row_key, row_values from ops.rejected_rows where reason = 'orphan' and status = 'discarded'`,
   )
