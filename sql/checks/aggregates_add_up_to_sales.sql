@@ -14,7 +14,7 @@ with figure as (
     join warehouse.dim_date as d on d.date_key = s.date_key
     where s.is_sale and /* scope:date_key s.date_key */ true
     union all
-    select d.full_date, 'sales', 0, 0, 0, 0, 0, r.amount
+    select d.full_date, 'sales', 0, 0, 0, 0, 0, r.goods_amount
     from warehouse.fact_refund as r
     join warehouse.dim_date as d on d.date_key = r.date_key
     where r.is_sale and /* scope:date_key r.date_key */ true

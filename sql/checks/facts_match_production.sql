@@ -14,9 +14,38 @@ from (
         (select sum(l.product_qty) from production.order_items as l where /* scope:order l.order_id */ true),
         (select sum(f.quantity) from warehouse.fact_order_item as f where /* scope:order f.order_id */ true)
     union all
-    select 'gross amount of lines',
-        (select sum(round(l.product_qty * l.product_price, 2)) from production.order_items as l where /* scope:order l.order_id */ true),
-        (select sum(f.gross_amount) from warehouse.fact_order_item as f where f.unit_price is not null and /* scope:order f.order_id */ true)
+    select 'lines after discount',
+        (select sum(of_order.priced - greatest(of_order.line_discount, coalesce(o.discount, 0)))
+         from production.orders as o
+         join (
+             select
+                 l.order_id,
+                 sum(round(l.product_qty * l.product_price, 2)) as priced,
+                 coalesce(sum(l.discount), 0) as line_discount
+             from production.order_items as l
+             where /* scope:order l.order_id */ true
+             group by l.order_id
+         ) as of_order on of_order.order_id = o.order_id),
+        (select sum(f.net_amount + f.gift_card_amount + case when s.prices_include_tax then f.tax_amount else 0 end)
+         from warehouse.fact_order_item as f
+         join warehouse.fact_sales as s on s.order_id = f.order_id
+         where f.unit_price is not null and /* scope:order f.order_id */ true)
+    union all
+    select 'tax',
+        (select sum(coalesce(o.tax_amount, coalesce(of_order.tax_amount, 0) + coalesce(o.shipping_tax_amount, 0)))
+         from production.orders as o
+         left join (
+             select l.order_id, sum(l.tax_amount) as tax_amount
+             from production.order_items as l
+             where /* scope:order l.order_id */ true
+             group by l.order_id
+         ) as of_order on of_order.order_id = o.order_id
+         where /* scope:order o.order_id */ true),
+        (select sum(f.tax_amount) from warehouse.fact_sales as f where /* scope:order f.order_id */ true)
+    union all
+    select 'fees of payments',
+        (select sum(p.fee_amount) from production.payments as p where /* scope:order p.order_id */ true),
+        (select sum(f.payment_fee_amount) from warehouse.fact_sales as f where /* scope:order f.order_id */ true)
     union all
     select 'payments',
         (select sum(p.amount) from production.payments as p where /* scope:order p.order_id */ true),

@@ -32,7 +32,8 @@ select
     p.list_price,
     p.unit_cost,
     p.is_active,
-    p.is_inferred
+    p.is_inferred,
+    coalesce(p.is_gift_card, false) as is_gift_card
 from production.products as p
 left join production.categories as c on c.category_id = p.resolved_category_id
 left join top_category as t on t.category_id = c.category_id
@@ -51,3 +52,4 @@ comment on column warehouse.dim_product.list_price is 'List price of one unit.';
 comment on column warehouse.dim_product.unit_cost is 'Cost of one unit.';
 comment on column warehouse.dim_product.is_active is 'Whether it is on sale.';
 comment on column warehouse.dim_product.is_inferred is 'True while no products row has come for it.';
+comment on column warehouse.dim_product.is_gift_card is 'Whether it is a gift card, which is a debt and no sale.';

@@ -14,10 +14,20 @@ select
     lower(p.payment_method) as payment_method,
     lower(p.status) as status,
     warehouse.is_successful_payment(p.status) as is_successful,
-    p.amount
+    p.amount,
+    coalesce(p.fee_amount, 0)::numeric(24,2) as fee_amount,
+    od.date_key as order_date_key,
+    t.local_time::date as local_date,
+    extract(hour from t.local_time)::smallint as local_hour
 from production.payments as p
 join production.orders as o on o.order_id = p.order_id
-left join warehouse.dim_date as d on d.full_date = (p.time at time zone (select timezone from ops.settings))::date
+cross join lateral (
+    select
+        p.time at time zone (select timezone from ops.settings) as local_time,
+        (o.time at time zone (select timezone from ops.settings))::date as order_date
+) as t
+left join warehouse.dim_date as d on d.full_date = t.local_time::date
+left join warehouse.dim_date as od on od.full_date = t.order_date
 left join warehouse.dim_customer as c
     on c.customer_id = o.customer_id and p.time >= c.valid_from and p.time < c.valid_to
 where /* scope:order p.order_id */ true
@@ -34,3 +44,7 @@ comment on column warehouse.fact_payment.status is 'Status, lower case.';
 comment on column warehouse.fact_payment.is_successful is 'succeeded, completed, paid, captured, success, or no status.';
 comment on column warehouse.fact_payment.amount is 'Amount paid.';
 comment on column warehouse.fact_payment.updated_run_id is 'Run that wrote the row last.';
+comment on column warehouse.fact_payment.fee_amount is 'What the payment cost the shop.';
+comment on column warehouse.fact_payment.order_date_key is 'Business date of the order, yyyymmdd.';
+comment on column warehouse.fact_payment.local_date is 'Business date of the payment.';
+comment on column warehouse.fact_payment.local_hour is 'Hour of the day of the payment, in the business time zone.';

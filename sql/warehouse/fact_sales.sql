@@ -6,11 +6,12 @@
 --    production.payments, production.product_desi, production.products, production.refunds, production.sessions,
 --    production.shipping_rates
 
--- Amounts are the sums of its lines in fact_order_item.
+-- Amounts are the sums of its lines in fact_order_item: what tax its lines don't have is that of shipping.
 
 \set source_channel `cat sql/warehouse/shared/source_channel.sql`
 \set order_header `cat sql/warehouse/shared/order_header.sql`
 \set order_number `cat sql/warehouse/shared/order_number.sql`
+\set refund_part `cat sql/warehouse/shared/refund_part.sql`
 
 with :order_header,
 line_sum as (
@@ -21,7 +22,10 @@ line_sum as (
         sum(gross_amount) as gross_amount,
         sum(discount_amount) as discount_amount,
         sum(net_amount) as net_amount,
+        sum(tax_amount) as tax_amount,
+        sum(gift_card_amount) as gift_card_amount,
         coalesce(sum(cost_amount), 0) as cost_amount,
+        coalesce(sum(net_amount) filter (where unit_cost is not null), 0) as costed_net_amount,
         sum(profit_amount) as profit_amount
     from warehouse.fact_order_item as l
     where /* scope:order l.order_id */ true
@@ -35,11 +39,28 @@ weight as (
     where /* scope:order l.order_id */ true
     group by l.order_id
 ),
+order_money as (
+    select
+        h.order_id,
+        h.shipping_price - case when h.prices_include_tax then h.tax_amount - l.tax_amount else 0 end as shipping_amount,
+        h.tax_amount,
+        h.tax_amount - l.tax_amount as shipping_tax_amount,
+        l.gift_card_amount,
+        l.net_amount
+    from header as h
+    join line_sum as l on l.order_id = h.order_id
+),
+:refund_part,
 refund_sum as (
-    select r.order_id, sum(r.amount) as refund_amount
-    from production.refunds as r
-    where /* scope:order r.order_id */ true
-    group by r.order_id
+    select order_id, sum(amount) as refund_amount, sum(goods_amount) as refunded_goods_amount
+    from refund_part
+    group by order_id
+),
+fee_sum as (
+    select p.order_id, sum(p.fee_amount) as payment_fee_amount
+    from production.payments as p
+    where p.fee_amount is not null and /* scope:order p.order_id */ true
+    group by p.order_id
 ),
 -- Rates by the weights and days on which they hold: the largest size holds what is heavier, the earliest rate of a
 -- size holds before its day too.
@@ -102,21 +123,31 @@ select
     l.gross_amount,
     l.discount_amount,
     l.net_amount,
-    h.shipping_amount,
-    h.tax_amount,
-    coalesce(h.total_price, l.net_amount + h.shipping_amount + h.tax_amount) as total_amount,
+    m.shipping_amount::numeric(24,2) as shipping_amount,
+    m.tax_amount::numeric(24,2) as tax_amount,
+    m.shipping_tax_amount::numeric(24,2) as shipping_tax_amount,
+    h.prices_include_tax,
+    m.gift_card_amount::numeric(24,2) as gift_card_amount,
+    coalesce(h.total_price, m.net_amount + m.gift_card_amount + m.shipping_amount + m.tax_amount) as total_amount,
     l.cost_amount,
     l.profit_amount,
+    l.costed_net_amount::numeric(24,2) as costed_net_amount,
     s.cost as shipping_cost_amount,
+    coalesce(f.payment_fee_amount, 0)::numeric(24,2) as payment_fee_amount,
     coalesce(r.refund_amount, 0) as refund_amount,
+    coalesce(r.refunded_goods_amount, 0)::numeric(24,2) as refunded_goods_amount,
     n.customer_order_number,
     coalesce(n.customer_order_number = 1, false) as is_first_order,
     h.platform,
-    h.device_type
+    h.device_type,
+    h.local_date,
+    h.local_hour
 from header as h
 join line_sum as l on l.order_id = h.order_id
+join order_money as m on m.order_id = h.order_id
 left join shipping as s on s.order_id = h.order_id
 left join refund_sum as r on r.order_id = h.order_id
+left join fee_sum as f on f.order_id = h.order_id
 left join numbered as n on n.order_id = h.order_id
 order by date_key
 ;
@@ -135,18 +166,26 @@ comment on column warehouse.fact_sales.status is 'Normalized status.';
 comment on column warehouse.fact_sales.is_sale is 'False for cancelled and failed orders: they count in no sales metric.';
 comment on column warehouse.fact_sales.line_count is 'Number of real lines.';
 comment on column warehouse.fact_sales.quantity is 'Units sold.';
-comment on column warehouse.fact_sales.gross_amount is 'Σ quantity × unit price of the lines, before discounts.';
-comment on column warehouse.fact_sales.discount_amount is 'Discount, lines and order.';
+comment on column warehouse.fact_sales.gross_amount is 'Σ gross amount of the lines: before discounts, without tax and gift cards.';
+comment on column warehouse.fact_sales.discount_amount is 'Discount on lines and order, without tax.';
 comment on column warehouse.fact_sales.net_amount is 'gross_amount − discount_amount.';
-comment on column warehouse.fact_sales.shipping_amount is 'Shipping charged.';
-comment on column warehouse.fact_sales.tax_amount is 'Tax charged.';
-comment on column warehouse.fact_sales.total_amount is 'What the customer was charged.';
+comment on column warehouse.fact_sales.shipping_amount is 'Shipping charged, without tax.';
+comment on column warehouse.fact_sales.tax_amount is 'Tax charged, on goods and shipping.';
+comment on column warehouse.fact_sales.shipping_tax_amount is 'Tax on shipping, a part of tax_amount.';
+comment on column warehouse.fact_sales.prices_include_tax is 'Whether the prices in its file include tax.';
+comment on column warehouse.fact_sales.gift_card_amount is 'Gift cards sold, without tax: a debt and no sale.';
+comment on column warehouse.fact_sales.total_amount is 'What the customer was charged, shipping and tax included.';
 comment on column warehouse.fact_sales.cost_amount is 'Σ cost of the lines; lines without known cost count as 0.';
 comment on column warehouse.fact_sales.profit_amount is 'net_amount − cost_amount.';
+comment on column warehouse.fact_sales.costed_net_amount is 'Net amount of the lines whose cost is known.';
 comment on column warehouse.fact_sales.shipping_cost_amount is 'What shipping cost the shop by its rates; NULL without a rate.';
-comment on column warehouse.fact_sales.refund_amount is 'Σ refunds of the order.';
+comment on column warehouse.fact_sales.payment_fee_amount is 'Σ fees of its payments, of any status.';
+comment on column warehouse.fact_sales.refund_amount is 'Σ refunds of the order, with tax and shipping.';
+comment on column warehouse.fact_sales.refunded_goods_amount is 'Σ goods of its refunds, without tax and shipping.';
 comment on column warehouse.fact_sales.customer_order_number is 'Number of the sale among those of the customer; NULL if no sale or guest.';
 comment on column warehouse.fact_sales.is_first_order is 'Whether it is the first sale to the customer.';
 comment on column warehouse.fact_sales.updated_run_id is 'Run that wrote the row last.';
 comment on column warehouse.fact_sales.platform is 'Platform of the session in which it was placed; NULL without one.';
 comment on column warehouse.fact_sales.device_type is 'Device of the session in which it was placed; NULL without one.';
+comment on column warehouse.fact_sales.local_date is 'Business date of the order.';
+comment on column warehouse.fact_sales.local_hour is 'Hour of the day at which it was placed, in the business time zone.';

@@ -56,6 +56,8 @@ export interface Config {
   stagingRetentionDays: number
   /** Bounds on what a file that is compressed unpacks to. */
   gzip: { maxRatio: number; maxGigabytes: number }
+  /** Whether prices include tax where an order doesn't say. */
+  pricesIncludeTax: boolean
   statuses: { map: Record<string, string>; notSales: string[] }
   shopDomains: string[]
   /** Part of a path that marks a product page; case-sensitive. */

@@ -7,7 +7,7 @@ import { parseSettings } from './parse_settings.ts'
 import { type ConfigProblem, configError, keyOf } from './problems.ts'
 import { configFileSchema, DEFAULT_SCHEDULE, DEFAULT_STATUS_MAP, type ParsedConfigFile } from './schema.ts'
 import { didYouMean } from './suggest.ts'
-import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone } from './values.ts'
+import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone, spelledStatus } from './values.ts'
 
 /** What a file says, as far as it is right: whatever has a problem is missing. */
 type Sections =
@@ -84,6 +84,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     feeds: feedsOf(settings.feeds ?? {}, options, source, problems),
     stagingRetentionDays: settings.stagingRetentionDays ?? 7,
     gzip: { ...configFileSchema.shape.gzip.parse(undefined), ...settings.gzip },
+    pricesIncludeTax: settings.pricesIncludeTax ?? false,
     statuses: statusesOf(settings.statuses, source, problems),
     shopDomains: settings.shopDomains ?? [],
     productPathPattern: settings.productPathPattern ?? '/product/',
@@ -160,11 +161,11 @@ function statusesOf(
   const own: Record<string, string> = {}
   for (const [written, status] of Object.entries(statuses?.map ?? {})) {
     const key = keyOf(['statuses', 'map', written])
-    const from = written.trim().toLowerCase()
+    const from = spelledStatus(written)
     if (from === '') {
       problems.push({ key, source, message: 'a status cannot be empty (an empty one counts as completed)' })
     } else if (Object.hasOwn(own, from) && own[from] !== status) {
-      problems.push({ key, source, message: 'is there twice: statuses are compared without case and spaces' })
+      problems.push({ key, source, message: 'is there twice: case, spaces and hyphens make no other status' })
     }
     own[from] = status
   }

@@ -58,6 +58,35 @@ function pattern(what: string) {
   return z.boolean().default(true).describe(`Replaces what looks like ${what}.`)
 }
 
+/** The built-in part of the status map. */
+export const DEFAULT_STATUS_MAP: Readonly<Record<string, string>> = {
+  canceled: 'cancelled',
+  void: 'cancelled',
+  voided: 'cancelled',
+  expired: 'cancelled',
+  trash: 'cancelled',
+  complete: 'completed',
+  paid: 'completed',
+  success: 'completed',
+  closed: 'completed',
+  fulfilled: 'completed',
+  authorized: 'pending',
+  on_hold: 'pending',
+  unpaid: 'pending',
+  pending_payment: 'pending',
+  checkout_draft: 'failed',
+  draft: 'failed',
+  auto_draft: 'failed',
+}
+
+/** The built-in status map in words: `canceled, void → cancelled; …`. */
+const knownStatuses = [...new Set(Object.values(DEFAULT_STATUS_MAP))]
+  .map((status) => {
+    const spellings = Object.keys(DEFAULT_STATUS_MAP).filter((from) => DEFAULT_STATUS_MAP[from] === status)
+    return `${spellings.join(', ')} → ${status}`
+  })
+  .join('; ')
+
 const feed = z.strictObject({
   files: z
     .array(text(values.parseFileName))
@@ -120,13 +149,19 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({})
     .describe('Bounds on files that end in `.gz`: one that unpacks to more is refused.'),
+  pricesIncludeTax: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether prices, discounts and shipping in your files include tax, where an order does not say. Amounts in the warehouse are without tax.',
+    ),
   statuses: z
     .strictObject({
       map: z
         .record(z.string(), status)
         .default({})
         .describe(
-          'Order statuses of your shop and the status they stand for, beside the built-in ones (canceled, void, voided → cancelled; complete, paid, success → completed).',
+          `Order statuses of your shop and the status they stand for, beside the built-in ones (${knownStatuses}). Compared in lower case, without \`wc-\` at the start, each run of spaces and hyphens as one \`_\`.`,
         ),
       notSales: z
         .array(status)
@@ -275,16 +310,6 @@ export const configFileSchema = z.strictObject({
 /** What a configuration file may hold, for `export default { … } satisfies ConfigFile`. */
 export type ConfigFile = z.input<typeof configFileSchema>
 export type ParsedConfigFile = z.output<typeof configFileSchema>
-
-/** The built-in part of the status map. */
-export const DEFAULT_STATUS_MAP: Readonly<Record<string, string>> = {
-  canceled: 'cancelled',
-  void: 'cancelled',
-  voided: 'cancelled',
-  complete: 'completed',
-  paid: 'completed',
-  success: 'completed',
-}
 
 /** Cron lines by job; `off` for one that has none. */
 export const DEFAULT_SCHEDULE: Readonly<Record<string, string>> = Object.fromEntries(

@@ -104,10 +104,15 @@ export function parseParameterName(text: string): Parsed<string> {
     : { value: name }
 }
 
-/** A status as production keeps it: trimmed, in lower case. */
+/** A status as production keeps it. */
 export function parseStatus(text: string): Parsed<string> {
-  const status = text.trim().toLowerCase()
+  const status = spelledStatus(text)
   return status === '' ? { problem: 'a status cannot be empty' } : { value: status }
+}
+
+/** A status as statuses are compared: the same spelling that production gives those of orders. */
+export function spelledStatus(text: string): string {
+  return text.trim().toLowerCase().replace(/^wc-/, '').replaceAll(/[ -]+/g, '_')
 }
 
 /** An ISO 4217 code, in capitals. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type Config, PERSONAL_PATTERNS, type Privacy } from '../config/config.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
 import { ConfigError } from '../errors.ts'
+import { reportDerivations } from '../metrics/index.ts'
 import { CLEANING_VERSION } from '../privacy/clean_text.ts'
 import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
 
@@ -11,6 +12,7 @@ function settingsRow(config: Config) {
   return {
     timezone: config.timezone,
     source_timezone: config.sourceTimezone,
+    prices_include_tax: config.pricesIncludeTax,
     status_map: config.statuses.map,
     not_sale_statuses: config.statuses.notSales,
     shop_domains: config.shopDomains.map((domain) => domain.toLowerCase()),
@@ -86,6 +88,7 @@ export async function writeSettings(trx: Executor, config: Config): Promise<void
     update ops.settings set
       timezone = ${row.timezone},
       source_timezone = ${row.source_timezone},
+      prices_include_tax = ${row.prices_include_tax},
       status_map = ${JSON.stringify(row.status_map)}::jsonb,
       not_sale_statuses = ${row.not_sale_statuses},
       shop_domains = ${row.shop_domains},
@@ -103,7 +106,7 @@ export async function fingerprint(trx: Executor, warehouse: Warehouse, config: C
     `select object_name, hash from ops.sql_objects where kind = 'function' order by object_name collate "C"`,
   )
   return createHash('sha256')
-    .update(JSON.stringify([settingsRow(config), functions, warehouse.fingerprint]))
+    .update(JSON.stringify([settingsRow(config), functions, warehouse.fingerprint, reportDerivations]))
     .digest('hex')
 }
 

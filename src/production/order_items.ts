@@ -19,6 +19,8 @@ const orderItems: Entity = {
     product_price: 'price',
     product_qty: 'integer',
     discount: 'money',
+    tax_amount: 'money',
+    is_gift_card: 'boolean',
     product_cost: 'price',
     user_id: 'person',
     session_id: 'id',

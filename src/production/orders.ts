@@ -5,9 +5,13 @@ import { applyDecided, decide } from './merge.ts'
 import { parkChildren } from './waiting.ts'
 import { analyzeWaiting } from './waiting_statistics.ts'
 
-/** The normalized status of a text column as SQL. */
-export function normalizedStatus(column: string): string {
-  return `coalesce((select status_map from ops.settings) ->> lower(${column}), lower(${column}), 'completed')`
+/** The status of an order as SQL, from those that its file gives: a sale that was cancelled is none any more. */
+export function normalizedStatus(status: string, cancelledAt: string): string {
+  const spelled = `regexp_replace(regexp_replace(lower(${status}), '^wc-', ''), '[ -]+', '_', 'g')`
+  const mapped = `coalesce((select status_map from ops.settings) ->> ${spelled}, ${spelled}, 'completed')`
+  const isPaidBack = `${mapped} in ('refunded', 'partially_refunded')`
+  const isSale = `warehouse.is_sale(${mapped}, (select not_sale_statuses from ops.settings))`
+  return `case when ${cancelledAt} is not null and ${isSale} and not ${isPaidBack} then 'cancelled' else ${mapped} end`
 }
 
 const orders: Entity = {
@@ -20,11 +24,14 @@ const orders: Entity = {
     session_id: 'id',
     event_id: 'id',
     time: 'time',
-    status: { sql: normalizedStatus('s.status') },
+    status: { sql: normalizedStatus('s.status', 's.cancelled_at') },
     status_given: { sql: 's.status' },
     total_price: 'money',
     shipping_price: 'money',
     tax_amount: 'money',
+    shipping_tax_amount: 'money',
+    prices_include_tax: 'boolean',
+    cancelled_at: 'time',
     discount: 'money',
     discount_coupon_code: 'text',
     payment_method: 'text',
@@ -72,7 +79,7 @@ export async function loadOrders(trx: Executor): Promise<void> {
 export async function renormalizeStatuses(trx: Executor): Promise<void> {
   await execute(
     trx,
-    `update production.orders as o set status = ${normalizedStatus('o.status_given')}
-     where o.status <> ${normalizedStatus('o.status_given')}`,
+    `update production.orders as o set status = ${normalizedStatus('o.status_given', 'o.cancelled_at')}
+     where o.status <> ${normalizedStatus('o.status_given', 'o.cancelled_at')}`,
   )
 }

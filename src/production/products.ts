@@ -19,10 +19,11 @@ const products: Entity = {
     unit_cost: 'price',
     desi: 'decimal',
     is_active: 'boolean',
+    is_gift_card: 'boolean',
   },
   hasUpdatedAt: true,
   inferable: true,
-  remember: ['desi'],
+  remember: ['desi', 'is_gift_card'],
 }
 
 /** Rows without a cost don't end an earlier one; of several on one day the newest counts. */
@@ -64,6 +65,14 @@ export async function loadProducts(trx: Executor): Promise<void> {
     `insert into touched_desi
      select product_id from decided_products
      where outcome in ('inserted', 'updated') and old_desi is distinct from desi`,
+  )
+  await execute(
+    trx,
+    `insert into touched_order
+     select l.order_id
+     from production.order_items as l
+     join decided_products as d on d.product_id = l.resolved_product_id
+     where d.outcome in ('inserted', 'updated') and d.old_is_gift_card is distinct from d.is_gift_card`,
   )
   await execute(
     trx,

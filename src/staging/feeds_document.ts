@@ -10,7 +10,7 @@ const typeNotes: Record<ColumnType, string> = {
   decimal: 'any decimal number from 0, written as money is',
   integer: 'whole numbers from 0 to below 2³¹, also written `2.0`',
   percent: 'as integer, at most 100',
-  time: 'ISO 8601: `2026-11-20`, `2026-11-20 13:45`, `2026-11-20T13:45:00.123Z`, with or without offset (`Z`, `+02`, `+02:00`, `+0200`); without one it is in `sourceTimezone`; from 1990; later than two days from now is rejected, and tried again by every later run',
+  time: 'ISO 8601: `2026-11-20`, `2026-11-20 13:45`, `2026-11-20T13:45:00.123Z`, with or without offset (`Z`, `+02`, `+02:00`, `+0200`, ` +0200`, ` UTC`, ` GMT`); without one it is in `sourceTimezone`; from 1990; later than two days from now is rejected, and tried again by every later run',
   date: 'the calendar date as written, of a time too; no time zone is involved',
   boolean: '`0 1 true false t f yes no y n`, in any case',
 }

@@ -1,9 +1,9 @@
 -- One row per order (`header`) with what its facts share: date, customer version, channel, place, payment method, whether
--- it is a sale.
+-- it is a sale, and what its file says of prices, shipping and tax.
 scoped_order as (
     select
         o.*,
-        (o.time at time zone (select timezone from ops.settings))::date as order_date,
+        o.time at time zone (select timezone from ops.settings) as local_time,
         s.utm_source,
         s.utm_medium,
         s.utm_campaign,
@@ -29,12 +29,21 @@ newest_payment as (
     where warehouse.is_successful_payment(p.status) and /* scope:order p.order_id */ true
     order by p.order_id, p.time desc, p.payment_id desc
 ),
+-- The tax of orders that don't say it.
+line_tax as (
+    select l.order_id, sum(l.tax_amount) as tax_amount
+    from production.order_items as l
+    where l.tax_amount is not null and /* scope:order l.order_id */ true
+    group by l.order_id
+),
 header as (
     select
         o.order_id,
         o.time as ordered_at,
-        o.order_date,
+        o.local_time::date as order_date,
         d.date_key,
+        o.local_time::date as local_date,
+        extract(hour from o.local_time)::smallint as local_hour,
         o.customer_id,
         coalesce(c.customer_key, -1) as customer_key,
         o.session_id,
@@ -52,11 +61,14 @@ header as (
         o.status,
         warehouse.is_sale(o.status, (select not_sale_statuses from ops.settings)) as is_sale,
         o.total_price,
-        coalesce(o.shipping_price, 0) as shipping_amount,
-        coalesce(o.tax_amount, 0) as tax_amount,
+        coalesce(o.prices_include_tax, (select prices_include_tax from ops.settings)) as prices_include_tax,
+        coalesce(o.shipping_price, 0) as shipping_price,
+        coalesce(o.tax_amount, coalesce(lt.tax_amount, 0) + coalesce(o.shipping_tax_amount, 0)) as tax_amount,
+        o.shipping_tax_amount as given_shipping_tax,
         coalesce(o.discount, 0) as discount
     from scoped_order as o
-    left join warehouse.dim_date as d on d.full_date = o.order_date
+    left join warehouse.dim_date as d on d.full_date = o.local_time::date
+    left join line_tax as lt on lt.order_id = o.order_id
     left join warehouse.dim_customer as c
         on c.customer_id = o.customer_id and o.time >= c.valid_from and o.time < c.valid_to
     left join source_channel as sc

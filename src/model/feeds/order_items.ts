@@ -19,6 +19,11 @@ export const orderItems = feed({
       aliases: ['line_discount'],
       note: 'of the whole line; not above its gross',
     }),
+    optional('tax_amount', 'money', { aliases: ['line_tax'], note: 'of the whole line' }),
+    optional('is_gift_card', 'boolean', {
+      aliases: ['gift_card'],
+      note: 'a gift card is a debt and no sale; default: as its product says',
+    }),
     optional('product_cost', 'price', {
       aliases: ['unit_cost'],
       note: 'unit cost of this line; else the cost of the product on the day of the order',

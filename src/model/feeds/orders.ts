@@ -17,8 +17,16 @@ export const orders = feed({
       note: 'what the customer was charged, shipping and tax included',
     }),
     optional('shipping_price', 'money', { aliases: ['shipping'] }),
-    optional('tax_amount', 'money', { aliases: ['tax'] }),
-    optional('discount', 'money', { aliases: ['discount_amount'] }),
+    optional('tax_amount', 'money', { aliases: ['tax'], note: 'of goods and shipping' }),
+    optional('shipping_tax_amount', 'money', { aliases: ['shipping_tax'], note: 'part of tax_amount' }),
+    optional('prices_include_tax', 'boolean', {
+      aliases: ['taxes_included'],
+      note: 'whether prices, discounts and shipping include tax; default: the setting `pricesIncludeTax`',
+    }),
+    optional('cancelled_at', 'time', {
+      note: 'makes a sale `cancelled`, unless it is refunded or partially refunded',
+    }),
+    optional('discount', 'money', { aliases: ['discount_amount'], note: 'that of its lines included' }),
     optional('discount_coupon_code', 'text', { aliases: ['coupon_code'] }),
     optional('payment_method', 'text'),
     optional('channel', 'text'),

@@ -19,6 +19,10 @@ export const products = feed({
     optional('unit_cost', 'price', { aliases: ['cost', 'product_cost'] }),
     optional('desi', 'decimal', { note: 'volumetric weight, for shipping rates' }),
     optional('is_active', 'boolean'),
+    optional('is_gift_card', 'boolean', {
+      aliases: ['gift_card'],
+      note: 'a gift card is a debt and no sale',
+    }),
     updatedAt,
   ],
   canBeInferred: true,

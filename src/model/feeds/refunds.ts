@@ -14,6 +14,14 @@ export const refunds = feed({
       note: 'the line of this order that was paid back, `#<n>` too; empty: the order',
     }),
     optional('quantity', 'integer'),
+    optional('tax_amount', 'money', {
+      note: 'the part that is tax; with it or shipping_amount, the rest is goods',
+    }),
+    optional('shipping_amount', 'money', { note: 'the part that is shipping, without tax' }),
+    optional('is_restocked', 'boolean', {
+      aliases: ['restocked'],
+      note: 'whether the goods are in stock again',
+    }),
     optional('reason', 'text'),
     isDeleted,
     updatedAt,

@@ -39,8 +39,8 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 
 /**
  * Reads times in the extended format of ISO 8601: a day, or a day, `T` or a space, and `HH:MM`, `HH:MM:SS` or
- * `HH:MM:SS.fraction`, with or without an offset (`Z`, `±HH`, `±HH:MM`, `±HHMM`). All of it is checked
- * against calendar and clock, so PostgreSQL casts whatever is accepted here.
+ * `HH:MM:SS.fraction`, with or without an offset (`Z`, `±HH`, `±HH:MM`, `±HHMM`, or ` UTC` and ` GMT`), before which a
+ * space may stand. All of it is checked against calendar and clock, so PostgreSQL casts whatever is accepted here.
  */
 export class TimeReader {
   /** Milliseconds since 1970 of the time read last: of its instant, or of its wall clock if `local`. */
@@ -92,7 +92,18 @@ export class TimeReader {
         if (at === from) return false
       }
     }
-    return at === end || this.readOffset(bytes, at, end)
+    if (at === end) return true
+    if (bytes[at] !== SPACE) return this.readOffset(bytes, at, end)
+    return this.readZone(bytes, at + 1, end) || this.readOffset(bytes, at + 1, end)
+  }
+
+  /** `UTC` or `GMT`, in any case. */
+  private readZone(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start !== 3) return false
+    const name = String.fromCharCode(...bytes.subarray(start, end)).toUpperCase()
+    if (name !== 'UTC' && name !== 'GMT') return false
+    this.local = false
+    return true
   }
 
   private readOffset(bytes: Uint8Array, start: number, end: number): boolean {
