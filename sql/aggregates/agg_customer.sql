@@ -12,7 +12,7 @@ with customer_sales as (
         count(*) as total_orders,
         sum(s.total_amount) as total_revenue,
         sum(s.net_amount) as net_revenue,
-        sum(s.refund_amount) as refunds
+        sum(s.refunded_goods_amount) as returns
     from warehouse.fact_sales as s
     where s.is_sale and s.customer_id is not null and /* scope:buyer s.customer_id */ true
     group by s.customer_id
@@ -25,7 +25,7 @@ select
     s.total_orders,
     s.total_revenue::numeric(24,2) as total_revenue,
     s.net_revenue::numeric(24,2) as net_revenue,
-    s.refunds::numeric(24,2) as refunds
+    s.returns::numeric(24,2) as returns
 from customer_sales as s
 join warehouse.dim_date as first_day on first_day.date_key = s.first_key
 left join warehouse.dim_date as second_day on second_day.date_key = s.second_key
@@ -39,4 +39,4 @@ comment on column warehouse.agg_customer.last_order_date is 'Business date of th
 comment on column warehouse.agg_customer.total_orders is 'Number of sales.';
 comment on column warehouse.agg_customer.total_revenue is 'What the customer was charged, shipping and tax included.';
 comment on column warehouse.agg_customer.net_revenue is 'Σ gross sales − discounts.';
-comment on column warehouse.agg_customer.refunds is 'Σ refunds of the sales, whenever they were paid back.';
+comment on column warehouse.agg_customer.returns is 'Σ goods paid back for the sales, whenever that was.';

@@ -23,6 +23,8 @@ sale_day as (
         sum(s.shipping_amount) as total_shipping,
         sum(s.tax_amount) as total_tax,
         sum(s.shipping_cost_amount) as shipping_cost,
+        sum(s.payment_fee_amount) as payment_fees,
+        sum(s.costed_net_amount) as costed_net_revenue,
         count(*) as total_orders,
         sum(s.quantity) as units,
         count(distinct s.customer_id) as customers,
@@ -34,7 +36,10 @@ sale_day as (
 refund_day as (
     select
         r.date_key,
-        sum(r.amount) as returns
+        sum(r.goods_amount) as returns,
+        sum(r.amount) as refunds,
+        sum(r.shipping_amount) as refunded_shipping,
+        sum(r.returned_cost_amount) as returned_cost
     from warehouse.fact_refund as r
     where r.is_sale and /* scope:date_key r.date_key */ true
     group by r.date_key
@@ -66,6 +71,11 @@ select
     coalesce(s.total_shipping, 0)::numeric(24,2) as total_shipping,
     coalesce(s.total_tax, 0)::numeric(24,2) as total_tax,
     coalesce(s.shipping_cost, 0)::numeric(24,2) as shipping_cost,
+    coalesce(r.refunds, 0)::numeric(24,2) as refunds,
+    coalesce(r.refunded_shipping, 0)::numeric(24,2) as refunded_shipping,
+    coalesce(r.returned_cost, 0)::numeric(24,2) as returned_cost,
+    coalesce(s.payment_fees, 0)::numeric(24,2) as payment_fees,
+    coalesce(s.costed_net_revenue, 0)::numeric(24,2) as costed_net_revenue,
     coalesce(s.total_orders, 0) as total_orders,
     coalesce(s.units, 0)::bigint as units,
     coalesce(s.new_customers, 0) as new_customers,
@@ -86,13 +96,18 @@ left join session_day as v on v.date_key = d.date_key
 
 comment on column warehouse.agg_daily_business_metrics.date is 'Business date.';
 comment on column warehouse.agg_daily_business_metrics.total_revenue is 'What customers were charged for the day''s sales, shipping and tax included.';
-comment on column warehouse.agg_daily_business_metrics.gross_sales is 'Σ quantity × unit price of the sales, before discounts.';
+comment on column warehouse.agg_daily_business_metrics.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_daily_business_metrics.discounts is 'Discounts on the sales.';
 comment on column warehouse.agg_daily_business_metrics.net_revenue is 'gross_sales − discounts.';
-comment on column warehouse.agg_daily_business_metrics.returns is 'Refunds of sales that were paid back on this day.';
+comment on column warehouse.agg_daily_business_metrics.returns is 'Goods of sales that were paid back on this day, without tax and shipping.';
+comment on column warehouse.agg_daily_business_metrics.refunds is 'What was paid back for sales on this day, tax and shipping included.';
+comment on column warehouse.agg_daily_business_metrics.refunded_shipping is 'Shipping of sales that was paid back on this day, without tax.';
+comment on column warehouse.agg_daily_business_metrics.returned_cost is 'Cost of the goods that refunds of this day brought back to stock.';
+comment on column warehouse.agg_daily_business_metrics.payment_fees is 'Fees for the payments of the sales.';
+comment on column warehouse.agg_daily_business_metrics.costed_net_revenue is 'Net revenue of lines whose cost is known.';
 comment on column warehouse.agg_daily_business_metrics.total_cost is 'Cost of the goods sold; lines without known cost count as 0.';
 comment on column warehouse.agg_daily_business_metrics.gross_profit is 'net_revenue − total_cost.';
-comment on column warehouse.agg_daily_business_metrics.total_shipping is 'Shipping charged.';
+comment on column warehouse.agg_daily_business_metrics.total_shipping is 'Shipping charged, without tax.';
 comment on column warehouse.agg_daily_business_metrics.total_tax is 'Tax charged.';
 comment on column warehouse.agg_daily_business_metrics.shipping_cost is 'What shipping cost the shop by its rates; sales without a rate count as 0.';
 comment on column warehouse.agg_daily_business_metrics.total_orders is 'Number of sales.';

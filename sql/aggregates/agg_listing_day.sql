@@ -24,7 +24,10 @@ returned as (
     select
         r.date_key,
         coalesce(p.listing_id, '(unknown)') as listing_id,
-        sum(r.amount) as returns
+        sum(r.goods_amount) as returns,
+        sum(r.amount) as refunds,
+        sum(r.shipping_amount) as refunded_shipping,
+        sum(r.returned_cost_amount) as returned_cost
     from warehouse.fact_refund as r
     join warehouse.dim_product as p using (product_key)
     where r.is_sale
@@ -41,7 +44,10 @@ select
     coalesce(s.discounts, 0)::numeric(24,2) as discounts,
     coalesce(s.net_revenue, 0)::numeric(24,2) as net_revenue,
     coalesce(s.product_cost, 0)::numeric(24,2) as product_cost,
-    coalesce(r.returns, 0)::numeric(24,2) as returns
+    coalesce(r.returns, 0)::numeric(24,2) as returns,
+    coalesce(r.refunds, 0)::numeric(24,2) as refunds,
+    coalesce(r.refunded_shipping, 0)::numeric(24,2) as refunded_shipping,
+    coalesce(r.returned_cost, 0)::numeric(24,2) as returned_cost
 from sold as s
 full join returned as r using (date_key, listing_id)
 join warehouse.dim_date as d using (date_key)
@@ -52,8 +58,11 @@ comment on column warehouse.agg_listing_day.listing_id is 'Listing; (unknown) fo
 comment on column warehouse.agg_listing_day.listing_hash is 'Hash of listing_id: a text may be longer than an index entry.';
 comment on column warehouse.agg_listing_day.orders is 'Sales with a line of it.';
 comment on column warehouse.agg_listing_day.units is 'Units sold.';
-comment on column warehouse.agg_listing_day.gross_sales is 'Σ quantity × unit price, before discounts.';
+comment on column warehouse.agg_listing_day.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_listing_day.discounts is 'Discounts, the share of order discounts included.';
 comment on column warehouse.agg_listing_day.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_listing_day.product_cost is 'Cost of the units sold; lines without a known cost count as 0.';
-comment on column warehouse.agg_listing_day.returns is 'Refunds of sales, on the day they were paid back.';
+comment on column warehouse.agg_listing_day.returns is 'Goods of sales that were paid back on this day, without tax and shipping.';
+comment on column warehouse.agg_listing_day.refunds is 'What was paid back for sales on this day, tax and shipping included.';
+comment on column warehouse.agg_listing_day.refunded_shipping is 'Shipping that was paid back on this day, without tax.';
+comment on column warehouse.agg_listing_day.returned_cost is 'Cost of the goods that refunds of this day brought back to stock.';

@@ -23,8 +23,11 @@ product_refund as (
     select
         r.date_key,
         r.product_key,
-        count(*) as refunds,
-        sum(r.amount) as returns
+        count(*) as refund_count,
+        sum(r.goods_amount) as returns,
+        sum(r.amount) as refunds,
+        sum(r.shipping_amount) as refunded_shipping,
+        sum(r.returned_cost_amount) as returned_cost
     from warehouse.fact_refund as r
     where r.is_sale and /* scope:date_key r.date_key */ true
     group by r.date_key, r.product_key
@@ -52,8 +55,11 @@ part as (
         s.net_revenue,
         s.product_cost,
         s.gross_profit,
-        null::bigint as refunds,
+        null::bigint as refund_count,
         null::numeric as returns,
+        null::numeric as refunds,
+        null::numeric as refunded_shipping,
+        null::numeric as returned_cost,
         null::bigint as times_added_to_cart
     from product_sale as s
     join warehouse.dim_date as d on d.date_key = s.date_key
@@ -62,8 +68,11 @@ part as (
         d.full_date,
         r.product_key,
         null, null, null, null, null, null, null, null,
-        r.refunds,
+        r.refund_count,
         r.returns,
+        r.refunds,
+        r.refunded_shipping,
+        r.returned_cost,
         null
     from product_refund as r
     join warehouse.dim_date as d on d.date_key = r.date_key
@@ -72,8 +81,7 @@ part as (
         c.date,
         p.product_key,
         null, null, null, null, null, null, null, null,
-        null,
-        null,
+        null, null, null, null, null,
         c.times_added_to_cart
     from cart_add as c
     join warehouse.dim_product as p on p.product_id = c.product_id
@@ -89,8 +97,11 @@ select
     coalesce(sum(net_revenue), 0)::numeric(24,2) as net_revenue,
     coalesce(sum(product_cost), 0)::numeric(24,2) as product_cost,
     coalesce(sum(gross_profit), 0)::numeric(24,2) as gross_profit,
-    coalesce(sum(refunds), 0)::bigint as refunds,
+    coalesce(sum(refund_count), 0)::bigint as refund_count,
     coalesce(sum(returns), 0)::numeric(24,2) as returns,
+    coalesce(sum(refunds), 0)::numeric(24,2) as refunds,
+    coalesce(sum(refunded_shipping), 0)::numeric(24,2) as refunded_shipping,
+    coalesce(sum(returned_cost), 0)::numeric(24,2) as returned_cost,
     coalesce(sum(times_added_to_cart), 0)::bigint as times_added_to_cart
 from part
 group by date, product_key
@@ -102,13 +113,16 @@ comment on column warehouse.agg_product_day.product_key is 'The product; -1 for 
 comment on column warehouse.agg_product_day.orders is 'Sales with a line of the product.';
 comment on column warehouse.agg_product_day.times_purchased is 'Lines of the product in sales.';
 comment on column warehouse.agg_product_day.units is 'Units sold.';
-comment on column warehouse.agg_product_day.gross_sales is 'Σ quantity × unit price, before discounts.';
+comment on column warehouse.agg_product_day.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_product_day.discounts is 'Discounts on the lines, their share of the discounts on orders included.';
 comment on column warehouse.agg_product_day.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_product_day.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
 comment on column warehouse.agg_product_day.gross_profit is 'net_revenue − product_cost.';
-comment on column warehouse.agg_product_day.refunds is 'Refunds for the product on this day, of sales; one may be of 0.';
-comment on column warehouse.agg_product_day.returns is 'Amounts of these refunds.';
+comment on column warehouse.agg_product_day.refund_count is 'Refunds for the product on this day, of sales; one may be of 0.';
+comment on column warehouse.agg_product_day.returns is 'Goods of these refunds, without tax and shipping.';
+comment on column warehouse.agg_product_day.refunds is 'Amounts of these refunds, tax and shipping included.';
+comment on column warehouse.agg_product_day.refunded_shipping is 'Shipping of these refunds, without tax.';
+comment on column warehouse.agg_product_day.returned_cost is 'Cost of the goods that these refunds brought back to stock.';
 comment on column warehouse.agg_product_day.times_added_to_cart is 'Cart adds that name the product.';
 
 create index agg_product_day_by_product on warehouse.agg_product_day (product_key);

@@ -17,6 +17,9 @@ select
     sum(p.product_cost)::numeric(24,2) as product_cost,
     sum(p.gross_profit)::numeric(24,2) as gross_profit,
     sum(p.returns)::numeric(24,2) as returns,
+    sum(p.refunds)::numeric(24,2) as refunds,
+    sum(p.refunded_shipping)::numeric(24,2) as refunded_shipping,
+    sum(p.returned_cost)::numeric(24,2) as returned_cost,
     sum(p.times_added_to_cart)::bigint as times_added_to_cart
 from warehouse.dim_date as d
 join warehouse.agg_product_day as p on p.date = d.full_date
@@ -31,10 +34,13 @@ comment on column warehouse.agg_product_month.days is 'Days of the month that ha
 comment on column warehouse.agg_product_month.orders is 'Sales with a line of the product.';
 comment on column warehouse.agg_product_month.times_purchased is 'Lines of the product in sales.';
 comment on column warehouse.agg_product_month.units is 'Units sold.';
-comment on column warehouse.agg_product_month.gross_sales is 'Σ quantity × unit price, before discounts.';
+comment on column warehouse.agg_product_month.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_product_month.discounts is 'Discounts on the lines, their share of the discounts on orders included.';
 comment on column warehouse.agg_product_month.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_product_month.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
 comment on column warehouse.agg_product_month.gross_profit is 'net_revenue − product_cost.';
-comment on column warehouse.agg_product_month.returns is 'Refunds for the product that were paid back in this month, of sales.';
+comment on column warehouse.agg_product_month.returns is 'Goods of refunds for the product that were paid back in this month, of sales, without tax and shipping.';
+comment on column warehouse.agg_product_month.refunds is 'Amounts of these refunds, tax and shipping included.';
+comment on column warehouse.agg_product_month.refunded_shipping is 'Shipping of these refunds, without tax.';
+comment on column warehouse.agg_product_month.returned_cost is 'Cost of the goods that these refunds brought back to stock.';
 comment on column warehouse.agg_product_month.times_added_to_cart is 'Cart adds that name the product.';

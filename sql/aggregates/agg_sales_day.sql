@@ -28,7 +28,9 @@ with sale as (
         s.shipping_amount,
         s.total_amount,
         s.cost_amount,
-        s.shipping_cost_amount
+        s.shipping_cost_amount,
+        s.payment_fee_amount,
+        s.costed_net_amount
     from warehouse.fact_sales as s
     join warehouse.dim_geography as g using (geography_key)
     join warehouse.dim_customer as c using (customer_key)
@@ -66,6 +68,8 @@ member as (
         sum(shipping_amount) as shipping_charged,
         sum(cost_amount) as product_cost,
         coalesce(sum(shipping_cost_amount), 0) as shipping_cost,
+        sum(payment_fee_amount) as payment_fees,
+        sum(costed_net_amount) as costed_net_revenue,
         sum(total_amount) as total_revenue,
         count(*) filter (where customer_type = 'new') as new_orders,
         count(*) filter (where customer_type = 'repeat') as repeat_orders,
@@ -117,6 +121,8 @@ select
     m.shipping_charged::numeric(24,2) as shipping_charged,
     m.product_cost::numeric(24,2) as product_cost,
     m.shipping_cost::numeric(24,2) as shipping_cost,
+    m.payment_fees::numeric(24,2) as payment_fees,
+    m.costed_net_revenue::numeric(24,2) as costed_net_revenue,
     m.total_revenue::numeric(24,2) as total_revenue,
     m.new_orders,
     m.repeat_orders,
@@ -142,12 +148,14 @@ comment on column warehouse.agg_sales_day.status is 'Normalized status; of slice
 comment on column warehouse.agg_sales_day.customer_type is 'new (first sale of the customer), repeat or guest; of slice customer_type.';
 comment on column warehouse.agg_sales_day.orders is 'Number of sales.';
 comment on column warehouse.agg_sales_day.units is 'Units sold.';
-comment on column warehouse.agg_sales_day.gross_sales is 'Σ quantity × unit price, before discounts.';
+comment on column warehouse.agg_sales_day.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_sales_day.discounts is 'Discounts on the sales.';
 comment on column warehouse.agg_sales_day.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_sales_day.shipping_charged is 'Shipping charged.';
 comment on column warehouse.agg_sales_day.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
 comment on column warehouse.agg_sales_day.shipping_cost is 'What shipping cost the shop by its rates; sales without a rate count as 0.';
+comment on column warehouse.agg_sales_day.payment_fees is 'Fees for the payments of the sales.';
+comment on column warehouse.agg_sales_day.costed_net_revenue is 'Net revenue of lines whose cost is known.';
 comment on column warehouse.agg_sales_day.total_revenue is 'What customers were charged, shipping and tax included.';
 comment on column warehouse.agg_sales_day.new_orders is 'Sales that were the first of a customer.';
 comment on column warehouse.agg_sales_day.repeat_orders is 'Sales to customers who had bought before.';

@@ -4,6 +4,9 @@ create materialized view warehouse.mv_daily_business_metrics as
 select
     m.*,
     warehouse.percent(m.gross_profit, m.net_revenue) as profit_margin,
+    m.net_revenue - m.returns as net_sales,
+    m.net_revenue - m.returns + m.total_shipping - m.refunded_shipping - m.total_cost + m.returned_cost
+        - m.shipping_cost - m.payment_fees as contribution,
     warehouse.percent(m.total_orders, m.total_sessions) as conversion_rate,
     warehouse.percent(m.sessions_with_sale, m.total_sessions) as session_conversion_rate,
     warehouse.ratio(m.total_revenue, m.total_orders) as avg_order_value,
@@ -18,6 +21,8 @@ create unique index mv_daily_business_metrics_by_date on warehouse.mv_daily_busi
 
 comment on materialized view warehouse.mv_daily_business_metrics is 'One row per day from the first to the last activity, idle days as zeros.';
 comment on column warehouse.mv_daily_business_metrics.profit_margin is 'gross_profit / net_revenue, in percent.';
+comment on column warehouse.mv_daily_business_metrics.net_sales is 'net_revenue − returns.';
+comment on column warehouse.mv_daily_business_metrics.contribution is 'net_sales + total_shipping − refunded_shipping − total_cost + returned_cost − shipping_cost − payment_fees.';
 comment on column warehouse.mv_daily_business_metrics.conversion_rate is 'total_orders / total_sessions, in percent.';
 comment on column warehouse.mv_daily_business_metrics.session_conversion_rate is 'Sessions with a sale / sessions, in percent.';
 comment on column warehouse.mv_daily_business_metrics.avg_order_value is 'total_revenue / total_orders.';

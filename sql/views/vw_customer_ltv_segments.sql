@@ -3,7 +3,7 @@ create view warehouse.vw_customer_ltv_segments as
 with lifetime as (
     select
         customer_id,
-        net_revenue - refunds as lifetime_value
+        net_revenue - returns as lifetime_value
     from warehouse.agg_customer
 )
 select
@@ -13,5 +13,5 @@ select
 from lifetime;
 
 comment on view warehouse.vw_customer_ltv_segments is 'One row per customer with a sale: lifetime value and its quartile.';
-comment on column warehouse.vw_customer_ltv_segments.lifetime_value is 'Net revenue of the sales − their refunds.';
+comment on column warehouse.vw_customer_ltv_segments.lifetime_value is 'Net revenue of the sales − goods paid back for them.';
 comment on column warehouse.vw_customer_ltv_segments.ltv_segment is 'Quartile of lifetime_value: Bronze (lowest), Silver, Gold, Platinum.';
