@@ -41,14 +41,15 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(db/|config/|errors[.]ts$|private_files[.]ts$)' },
     },
     {
-      name: 'migrate-knows-staging-tables',
+      name: 'migrate-knows-declared-tables',
       comment:
-        'Staging tables follow the declarations of the feeds, not migrations: migrate.ts, alone in src/db, knows them.',
+        'Staging tables follow the declarations of feeds, report tables those of metrics: migrate.ts, alone in src/db, knows both.',
       severity: 'error',
       from: { path: '^src/db/migrate[.]ts$' },
       to: {
         path: '^src/',
-        pathNot: '^src/(db/|config/|errors[.]ts$|private_files[.]ts$|staging/sync_tables[.]ts$)',
+        pathNot:
+          '^src/(db/|config/|errors[.]ts$|private_files[.]ts$|staging/sync_tables[.]ts$|metrics/report_tables[.]ts$)',
       },
     },
     {

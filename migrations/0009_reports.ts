@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import { type ColumnDefinition, defineTable, run } from '../src/db/define_table.ts'
-import { metric } from '../src/metrics/registry.ts'
 
 const id = 'text collate "C"'
 const money = 'numeric(24,2)'
@@ -8,7 +7,7 @@ const percent = 'numeric'
 
 const figure =
   (type: string) =>
-  (name: string): ColumnDefinition => [name, type, metric(name).description]
+  (name: string): ColumnDefinition => [name, type, 'The metric of this name.']
 const count = figure('bigint')
 const amount = figure(money)
 const rate = figure(percent)

@@ -167,6 +167,17 @@ export interface OpsFiles {
   waiting: Generated<number>;
 }
 
+export interface OpsNewReportColumns {
+  /**
+   * The metric.
+   */
+  column_name: string;
+  /**
+   * shop_reports, listing_reports or product_reports.
+   */
+  report: string;
+}
+
 export interface OpsPublications {
   /**
    * Latest date with activity then: periods that end before or with it were closed.
@@ -436,6 +447,10 @@ export interface OpsSettings {
    * Secret that e-mail addresses which are ids are hashed with; made once, kept by reset.
    */
   personal_salt: string;
+  /**
+   * Whether prices include tax where an order does not say.
+   */
+  prices_include_tax: Generated<boolean>;
   /**
    * How the texts of the web that stand in production were cleaned; NULL: not yet.
    */
@@ -892,6 +907,10 @@ export interface ProductionOrderItems {
    */
   file_id: number | null;
   /**
+   * Whether it is a gift card; NULL: as its product says.
+   */
+  is_gift_card: boolean | null;
+  /**
    * Line of the row in that file.
    */
   line: number | null;
@@ -936,6 +955,10 @@ export interface ProductionOrderItems {
    */
   session_id: string | null;
   /**
+   * Tax on the whole line, as the file says.
+   */
+  tax_amount: Numeric | null;
+  /**
    * Time as the line says.
    */
   time: Timestamp | null;
@@ -950,6 +973,10 @@ export interface ProductionOrderItems {
 }
 
 export interface ProductionOrders {
+  /**
+   * When it was cancelled.
+   */
+  cancelled_at: Timestamp | null;
   /**
    * Channel as the order itself says.
    */
@@ -1003,6 +1030,10 @@ export interface ProductionOrders {
    */
   payment_method: string | null;
   /**
+   * Whether its prices include tax; NULL: as the setting says.
+   */
+  prices_include_tax: boolean | null;
+  /**
    * Region or state.
    */
   region: string | null;
@@ -1014,6 +1045,10 @@ export interface ProductionOrders {
    * Shipping charged.
    */
   shipping_price: Numeric | null;
+  /**
+   * Tax on shipping, as the file says.
+   */
+  shipping_tax_amount: Numeric | null;
   /**
    * Normalized status.
    */
@@ -1104,6 +1139,10 @@ export interface ProductionPayments {
    * updated_at, else the file date: the first part of the age of the row.
    */
   effective_at: Timestamp | null;
+  /**
+   * What the payment cost the shop.
+   */
+  fee_amount: Numeric | null;
   /**
    * File that the standing row came in; NULL for an inferred row.
    */
@@ -1237,6 +1276,10 @@ export interface ProductionProducts {
    */
   is_active: boolean | null;
   /**
+   * Whether it is a gift card, which is a debt and no sale.
+   */
+  is_gift_card: boolean | null;
+  /**
    * True while no row of its own has come: it exists because others refer to it.
    */
   is_inferred: Generated<boolean>;
@@ -1315,6 +1358,10 @@ export interface ProductionRefunds {
    */
   file_id: number | null;
   /**
+   * Whether the goods are in stock again.
+   */
+  is_restocked: boolean | null;
+  /**
    * Line of the row in that file.
    */
   line: number | null;
@@ -1342,6 +1389,14 @@ export interface ProductionRefunds {
    * Source id of the refund.
    */
   refund_id: string;
+  /**
+   * Shipping that was paid back, without tax, as the file says.
+   */
+  shipping_amount: Numeric | null;
+  /**
+   * Tax that was paid back, as the file says.
+   */
+  tax_amount: Numeric | null;
   /**
    * When it was paid back.
    */
@@ -1585,9 +1640,17 @@ export interface WarehouseActivity {
    */
   first_date: string | null;
   /**
+   * first_date as yyyymmdd.
+   */
+  first_date_key: number | null;
+  /**
    * Last day with activity, the as-of date; NULL in an empty warehouse.
    */
   last_date: string | null;
+  /**
+   * last_date as yyyymmdd.
+   */
+  last_date_key: number | null;
 }
 
 export interface WarehouseAggChannelDay {
@@ -1775,9 +1838,9 @@ export interface WarehouseAggCustomer {
    */
   net_revenue: Numeric | null;
   /**
-   * Σ refunds of the sales, whenever they were paid back.
+   * Σ goods paid back for the sales, whenever that was.
    */
-  refunds: Numeric | null;
+  returns: Numeric | null;
   /**
    * Business date of the second sale; NULL with one alone.
    */
@@ -1817,6 +1880,10 @@ export interface WarehouseAggDailyBusinessMetrics {
    */
   abandoned_carts: number | null;
   /**
+   * Net revenue of lines whose cost is known.
+   */
+  costed_net_revenue: Numeric | null;
+  /**
    * Business date.
    */
   date: string;
@@ -1829,7 +1896,7 @@ export interface WarehouseAggDailyBusinessMetrics {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -1849,11 +1916,27 @@ export interface WarehouseAggDailyBusinessMetrics {
    */
   new_customers: number | null;
   /**
+   * Fees for the payments of the sales.
+   */
+  payment_fees: Numeric | null;
+  /**
+   * Shipping of sales that was paid back on this day, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales on this day, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
    * Customers with a sale on this day and one before it.
    */
   repeat_customers: number | null;
   /**
-   * Refunds of sales that were paid back on this day.
+   * Cost of the goods that refunds of this day brought back to stock.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back on this day, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -1889,7 +1972,7 @@ export interface WarehouseAggDailyBusinessMetrics {
    */
   total_sessions: number | null;
   /**
-   * Shipping charged.
+   * Shipping charged, without tax.
    */
   total_shipping: Numeric | null;
   /**
@@ -1939,7 +2022,7 @@ export interface WarehouseAggListingDay {
    */
   discounts: Numeric | null;
   /**
-   * Σ quantity × unit price, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -1963,7 +2046,19 @@ export interface WarehouseAggListingDay {
    */
   product_cost: Numeric | null;
   /**
-   * Refunds of sales, on the day they were paid back.
+   * Shipping that was paid back on this day, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales on this day, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
+   * Cost of the goods that refunds of this day brought back to stock.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back on this day, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -2080,7 +2175,7 @@ export interface WarehouseAggProductDay {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -2102,9 +2197,21 @@ export interface WarehouseAggProductDay {
   /**
    * Refunds for the product on this day, of sales; one may be of 0.
    */
-  refunds: number | null;
+  refund_count: number | null;
   /**
-   * Amounts of these refunds.
+   * Shipping of these refunds, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * Amounts of these refunds, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
+   * Cost of the goods that these refunds brought back to stock.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of these refunds, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -2135,7 +2242,7 @@ export interface WarehouseAggProductMonth {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -2159,7 +2266,19 @@ export interface WarehouseAggProductMonth {
    */
   product_key: number;
   /**
-   * Refunds for the product that were paid back in this month, of sales.
+   * Shipping of these refunds, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * Amounts of these refunds, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
+   * Cost of the goods that these refunds brought back to stock.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of refunds for the product that were paid back in this month, of sales, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -2201,6 +2320,10 @@ export interface WarehouseAggSalesDay {
    */
   channel_key: number | null;
   /**
+   * Net revenue of lines whose cost is known.
+   */
+  costed_net_revenue: Numeric | null;
+  /**
    * Country; of slice country.
    */
   country: string | null;
@@ -2229,7 +2352,7 @@ export interface WarehouseAggSalesDay {
    */
   geography_key: number | null;
   /**
-   * Σ quantity × unit price, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -2256,6 +2379,10 @@ export interface WarehouseAggSalesDay {
    * Sales with a coupon.
    */
   orders_with_coupon: number | null;
+  /**
+   * Fees for the payments of the sales.
+   */
+  payment_fees: Numeric | null;
   /**
    * Payment method; of slice payment.
    */
@@ -2605,9 +2732,17 @@ export interface WarehouseDailyBusinessMetrics {
    */
   cart_abandonment_rate: Numeric | null;
   /**
+   * net_sales + total_shipping − refunded_shipping − total_cost + returned_cost − shipping_cost − payment_fees.
+   */
+  contribution: Numeric | null;
+  /**
    * total_orders / total_sessions, in percent.
    */
   conversion_rate: Numeric | null;
+  /**
+   * Net revenue of lines whose cost is known.
+   */
+  costed_net_revenue: Numeric | null;
   /**
    * Business date.
    */
@@ -2621,7 +2756,7 @@ export interface WarehouseDailyBusinessMetrics {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -2641,19 +2776,39 @@ export interface WarehouseDailyBusinessMetrics {
    */
   net_revenue: Numeric | null;
   /**
+   * net_revenue − returns.
+   */
+  net_sales: Numeric | null;
+  /**
    * Customers, guests aside, with their first sale on this day.
    */
   new_customers: number | null;
+  /**
+   * Fees for the payments of the sales.
+   */
+  payment_fees: Numeric | null;
   /**
    * gross_profit / net_revenue, in percent.
    */
   profit_margin: Numeric | null;
   /**
+   * Shipping of sales that was paid back on this day, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales on this day, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
    * Customers with a sale on this day and one before it.
    */
   repeat_customers: number | null;
   /**
-   * Refunds of sales that were paid back on this day.
+   * Cost of the goods that refunds of this day brought back to stock.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back on this day, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -2693,7 +2848,7 @@ export interface WarehouseDailyBusinessMetrics {
    */
   total_sessions: number | null;
   /**
-   * Shipping charged.
+   * Shipping charged, without tax.
    */
   total_shipping: Numeric | null;
   /**
@@ -3044,6 +3199,10 @@ export interface WarehouseDimProduct {
    */
   is_active: boolean | null;
   /**
+   * Whether it is a gift card, which is a debt and no sale.
+   */
+  is_gift_card: boolean | null;
+  /**
    * True while no products row has come for it.
    */
   is_inferred: boolean | null;
@@ -3122,6 +3281,10 @@ export interface WarehouseFactOrderItem {
    */
   cost_amount: Numeric | null;
   /**
+   * Coupon of the order.
+   */
+  coupon_code: string | null;
+  /**
    * Source id of the customer; NULL without one.
    */
   customer_id: string | null;
@@ -3134,17 +3297,37 @@ export interface WarehouseFactOrderItem {
    */
   date_key: number;
   /**
-   * Discount on the line, its share of the order’s discount included.
+   * Discount on the line without tax, its share of the order’s discount included.
    */
   discount_amount: Numeric;
   /**
-   * round(quantity × unit_price, 2).
+   * Place of the order; -1 if unknown.
+   */
+  geography_key: number;
+  /**
+   * What a gift card was sold for, without tax; 0 for other lines.
+   */
+  gift_card_amount: Numeric | null;
+  /**
+   * round(quantity × unit_price, 2) without tax; 0 for a gift card.
    */
   gross_amount: Numeric;
+  /**
+   * Whether it is a gift card, which is a debt and no sale.
+   */
+  is_gift_card: boolean | null;
   /**
    * As in fact_sales.
    */
   is_sale: boolean;
+  /**
+   * Business date of the order.
+   */
+  local_date: string | null;
+  /**
+   * Hour of the day at which it was placed, in the business time zone.
+   */
+  local_hour: number | null;
   /**
    * gross_amount − discount_amount.
    */
@@ -3158,6 +3341,10 @@ export interface WarehouseFactOrderItem {
    */
   order_item_id: string;
   /**
+   * Payment method of the order; -1 if unknown.
+   */
+  payment_key: number;
+  /**
    * Product that was sold; -1 for a #0 line.
    */
   product_key: number;
@@ -3170,11 +3357,19 @@ export interface WarehouseFactOrderItem {
    */
   quantity: number;
   /**
+   * Status of the order.
+   */
+  status: string | null;
+  /**
+   * Tax on the line.
+   */
+  tax_amount: Numeric | null;
+  /**
    * Cost of one unit on the day of the order; NULL if unknown.
    */
   unit_cost: Numeric | null;
   /**
-   * Price of one unit; NULL for a #0 line.
+   * Price of one unit as in the file, with or without tax; NULL for a #0 line.
    */
   unit_price: Numeric | null;
   /**
@@ -3201,9 +3396,25 @@ export interface WarehouseFactPayment {
    */
   date_key: number;
   /**
+   * What the payment cost the shop.
+   */
+  fee_amount: Numeric | null;
+  /**
    * succeeded, completed, paid, captured, success, or no status.
    */
   is_successful: boolean;
+  /**
+   * Business date of the payment.
+   */
+  local_date: string | null;
+  /**
+   * Hour of the day of the payment, in the business time zone.
+   */
+  local_hour: number | null;
+  /**
+   * Business date of the order, yyyymmdd.
+   */
+  order_date_key: number | null;
   /**
    * Order that it pays.
    */
@@ -3228,9 +3439,17 @@ export interface WarehouseFactPayment {
 
 export interface WarehouseFactRefund {
   /**
-   * Amount paid back.
+   * Amount paid back: goods, shipping, tax and gift cards.
    */
   amount: Numeric;
+  /**
+   * Channel of the order; -1 if unknown.
+   */
+  channel_key: number;
+  /**
+   * Coupon of the order.
+   */
+  coupon_code: string | null;
   /**
    * Source id of the customer; NULL without one.
    */
@@ -3244,13 +3463,41 @@ export interface WarehouseFactRefund {
    */
   date_key: number;
   /**
+   * Place of the order; -1 if unknown.
+   */
+  geography_key: number;
+  /**
+   * Part of the amount that is gift cards.
+   */
+  gift_card_amount: Numeric | null;
+  /**
+   * Part of the amount that is goods, without tax.
+   */
+  goods_amount: Numeric | null;
+  /**
    * is_sale of its order.
    */
   is_sale: boolean;
   /**
+   * Business date of the refund.
+   */
+  local_date: string | null;
+  /**
+   * Hour of the day of the refund, in the business time zone.
+   */
+  local_hour: number | null;
+  /**
+   * Business date of the order, yyyymmdd.
+   */
+  order_date_key: number | null;
+  /**
    * Order that it belongs to.
    */
   order_id: string;
+  /**
+   * Payment method of the order; -1 if unknown.
+   */
+  payment_key: number;
   /**
    * Product of the line that it is for; -1 if none.
    */
@@ -3268,6 +3515,22 @@ export interface WarehouseFactRefund {
    */
   refund_id: string;
   /**
+   * Cost of the units that are in stock again; 0 where it is not known.
+   */
+  returned_cost_amount: Numeric | null;
+  /**
+   * Part of the amount that is shipping, without tax.
+   */
+  shipping_amount: Numeric | null;
+  /**
+   * Status of the order.
+   */
+  status: string | null;
+  /**
+   * Part of the amount that is tax.
+   */
+  tax_amount: Numeric | null;
+  /**
    * Run that wrote the row last.
    */
   updated_run_id: number;
@@ -3282,6 +3545,10 @@ export interface WarehouseFactSales {
    * Σ cost of the lines; lines without known cost count as 0.
    */
   cost_amount: Numeric;
+  /**
+   * Net amount of the lines whose cost is known.
+   */
+  costed_net_amount: Numeric | null;
   /**
    * Coupon.
    */
@@ -3307,7 +3574,7 @@ export interface WarehouseFactSales {
    */
   device_type: string | null;
   /**
-   * Discount, lines and order.
+   * Discount on lines and order, without tax.
    */
   discount_amount: Numeric;
   /**
@@ -3315,7 +3582,11 @@ export interface WarehouseFactSales {
    */
   geography_key: number;
   /**
-   * Σ quantity × unit price of the lines, before discounts.
+   * Gift cards sold, without tax: a debt and no sale.
+   */
+  gift_card_amount: Numeric | null;
+  /**
+   * Σ gross amount of the lines: before discounts, without tax and gift cards.
    */
   gross_amount: Numeric;
   /**
@@ -3331,6 +3602,14 @@ export interface WarehouseFactSales {
    */
   line_count: number;
   /**
+   * Business date of the order.
+   */
+  local_date: string | null;
+  /**
+   * Hour of the day at which it was placed, in the business time zone.
+   */
+  local_hour: number | null;
+  /**
    * gross_amount − discount_amount.
    */
   net_amount: Numeric;
@@ -3343,6 +3622,10 @@ export interface WarehouseFactSales {
    */
   ordered_at: Timestamp;
   /**
+   * Σ fees of its payments, of any status.
+   */
+  payment_fee_amount: Numeric | null;
+  /**
    * Payment method; -1 if unknown.
    */
   payment_key: number;
@@ -3350,6 +3633,10 @@ export interface WarehouseFactSales {
    * Platform of the session in which it was placed; NULL without one.
    */
   platform: string | null;
+  /**
+   * Whether the prices in its file include tax.
+   */
+  prices_include_tax: boolean | null;
   /**
    * net_amount − cost_amount.
    */
@@ -3359,15 +3646,19 @@ export interface WarehouseFactSales {
    */
   quantity: number;
   /**
-   * Σ refunds of the order.
+   * Σ refunds of the order, with tax and shipping.
    */
   refund_amount: Numeric;
+  /**
+   * Σ goods of its refunds, without tax and shipping.
+   */
+  refunded_goods_amount: Numeric | null;
   /**
    * Session in which it was placed.
    */
   session_id: string | null;
   /**
-   * Shipping charged.
+   * Shipping charged, without tax.
    */
   shipping_amount: Numeric;
   /**
@@ -3375,15 +3666,19 @@ export interface WarehouseFactSales {
    */
   shipping_cost_amount: Numeric | null;
   /**
+   * Tax on shipping, a part of tax_amount.
+   */
+  shipping_tax_amount: Numeric | null;
+  /**
    * Normalized status.
    */
   status: string;
   /**
-   * Tax charged.
+   * Tax charged, on goods and shipping.
    */
   tax_amount: Numeric;
   /**
-   * What the customer was charged.
+   * What the customer was charged, shipping and tax included.
    */
   total_amount: Numeric;
   /**
@@ -3533,11 +3828,11 @@ export interface WarehouseListingReports {
    */
   avg_net_order_value: Numeric | null;
   /**
-   * net_revenue + shipping_charged − product_cost − shipping_cost − returns; NULL for listings and products.
+   * net_sales + shipping_charged − refunded_shipping − product_cost + returned_cost − shipping_cost − payment_fees; NULL for listings and products.
    */
   contribution: Numeric | null;
   /**
-   * Discounts of the sales.
+   * Discounts of the sales, without tax.
    */
   discounts: Numeric | null;
   /**
@@ -3545,7 +3840,7 @@ export interface WarehouseListingReports {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -3561,9 +3856,17 @@ export interface WarehouseListingReports {
    */
   net_revenue: Numeric | null;
   /**
+   * net_revenue − returns.
+   */
+  net_sales: Numeric | null;
+  /**
    * Sales; for listings and products, sales with a line of it.
    */
   orders: number | null;
+  /**
+   * Fees for the payments of the sales; NULL for listings and products.
+   */
+  payment_fees: Numeric | null;
   /**
    * Day after the last of the period.
    */
@@ -3589,11 +3892,23 @@ export interface WarehouseListingReports {
    */
   refund_rate: Numeric | null;
   /**
-   * Refunds of sales, on the day they were paid back.
+   * Shipping of sales that was paid back, on the day of the refund, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales, on the day of the refund, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
+   * Cost of the goods that refunds brought back to stock, on the day of the refund.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back, on the day of the refund, without tax and shipping.
    */
   returns: Numeric | null;
   /**
-   * Shipping that customers were charged; NULL for listings and products.
+   * Shipping that customers were charged, without tax; NULL for listings and products.
    */
   shipping_charged: Numeric | null;
   /**
@@ -3698,9 +4013,17 @@ export interface WarehouseMvDailyBusinessMetrics {
    */
   cart_abandonment_rate: Numeric | null;
   /**
+   * net_sales + total_shipping − refunded_shipping − total_cost + returned_cost − shipping_cost − payment_fees.
+   */
+  contribution: Numeric | null;
+  /**
    * total_orders / total_sessions, in percent.
    */
   conversion_rate: Numeric | null;
+  /**
+   * Net revenue of lines whose cost is known.
+   */
+  costed_net_revenue: Numeric | null;
   /**
    * Business date.
    */
@@ -3714,7 +4037,7 @@ export interface WarehouseMvDailyBusinessMetrics {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -3734,19 +4057,39 @@ export interface WarehouseMvDailyBusinessMetrics {
    */
   net_revenue: Numeric | null;
   /**
+   * net_revenue − returns.
+   */
+  net_sales: Numeric | null;
+  /**
    * Customers, guests aside, with their first sale on this day.
    */
   new_customers: number | null;
+  /**
+   * Fees for the payments of the sales.
+   */
+  payment_fees: Numeric | null;
   /**
    * gross_profit / net_revenue, in percent.
    */
   profit_margin: Numeric | null;
   /**
+   * Shipping of sales that was paid back on this day, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales on this day, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
    * Customers with a sale on this day and one before it.
    */
   repeat_customers: number | null;
   /**
-   * Refunds of sales that were paid back on this day.
+   * Cost of the goods that refunds of this day brought back to stock.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back on this day, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -3786,7 +4129,7 @@ export interface WarehouseMvDailyBusinessMetrics {
    */
   total_sessions: number | null;
   /**
-   * Shipping charged.
+   * Shipping charged, without tax.
    */
   total_shipping: Numeric | null;
   /**
@@ -4027,11 +4370,11 @@ export interface WarehouseProductReports {
    */
   avg_net_order_value: Numeric | null;
   /**
-   * net_revenue + shipping_charged − product_cost − shipping_cost − returns; NULL for listings and products.
+   * net_sales + shipping_charged − refunded_shipping − product_cost + returned_cost − shipping_cost − payment_fees; NULL for listings and products.
    */
   contribution: Numeric | null;
   /**
-   * Discounts of the sales.
+   * Discounts of the sales, without tax.
    */
   discounts: Numeric | null;
   /**
@@ -4039,7 +4382,7 @@ export interface WarehouseProductReports {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -4047,9 +4390,17 @@ export interface WarehouseProductReports {
    */
   net_revenue: Numeric | null;
   /**
+   * net_revenue − returns.
+   */
+  net_sales: Numeric | null;
+  /**
    * Sales; for listings and products, sales with a line of it.
    */
   orders: number | null;
+  /**
+   * Fees for the payments of the sales; NULL for listings and products.
+   */
+  payment_fees: Numeric | null;
   /**
    * Day after the last of the period.
    */
@@ -4079,11 +4430,23 @@ export interface WarehouseProductReports {
    */
   refund_rate: Numeric | null;
   /**
-   * Refunds of sales, on the day they were paid back.
+   * Shipping of sales that was paid back, on the day of the refund, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales, on the day of the refund, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
+   * Cost of the goods that refunds brought back to stock, on the day of the refund.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back, on the day of the refund, without tax and shipping.
    */
   returns: Numeric | null;
   /**
-   * Shipping that customers were charged; NULL for listings and products.
+   * Shipping that customers were charged, without tax; NULL for listings and products.
    */
   shipping_charged: Numeric | null;
   /**
@@ -4254,7 +4617,7 @@ export interface WarehouseShopReports {
    */
   avg_net_order_value: Numeric | null;
   /**
-   * net_revenue + shipping_charged − product_cost − shipping_cost − returns; NULL for listings and products.
+   * net_sales + shipping_charged − refunded_shipping − product_cost + returned_cost − shipping_cost − payment_fees; NULL for listings and products.
    */
   contribution: Numeric | null;
   /**
@@ -4266,7 +4629,7 @@ export interface WarehouseShopReports {
    */
   customers: number | null;
   /**
-   * Discounts of the sales.
+   * Discounts of the sales, without tax.
    */
   discounts: Numeric | null;
   /**
@@ -4274,13 +4637,17 @@ export interface WarehouseShopReports {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
    * gross_sales − discounts.
    */
   net_revenue: Numeric | null;
+  /**
+   * net_revenue − returns.
+   */
+  net_sales: Numeric | null;
   /**
    * Customers with a sale in the period and none before it; under a filter or cut, those whose very first sale is shown.
    */
@@ -4289,6 +4656,10 @@ export interface WarehouseShopReports {
    * Sales; for listings and products, sales with a line of it.
    */
   orders: number | null;
+  /**
+   * Fees for the payments of the sales; NULL for listings and products.
+   */
+  payment_fees: Numeric | null;
   /**
    * Day after the last of the period.
    */
@@ -4314,11 +4685,23 @@ export interface WarehouseShopReports {
    */
   refund_rate: Numeric | null;
   /**
+   * Shipping of sales that was paid back, on the day of the refund, without tax.
+   */
+  refunded_shipping: Numeric | null;
+  /**
+   * What was paid back for sales, on the day of the refund, tax and shipping included.
+   */
+  refunds: Numeric | null;
+  /**
    * Customers with a sale in the period and one before it; under a filter or cut, also those whose first sale is not shown.
    */
   repeat_customers: number | null;
   /**
-   * Refunds of sales, on the day they were paid back.
+   * Cost of the goods that refunds brought back to stock, on the day of the refund.
+   */
+  returned_cost: Numeric | null;
+  /**
+   * Goods of sales that were paid back, on the day of the refund, without tax and shipping.
    */
   returns: Numeric | null;
   /**
@@ -4330,7 +4713,7 @@ export interface WarehouseShopReports {
    */
   sessions: number | null;
   /**
-   * Shipping that customers were charged; NULL for listings and products.
+   * Shipping that customers were charged, without tax; NULL for listings and products.
    */
   shipping_charged: Numeric | null;
   /**
@@ -4593,13 +4976,40 @@ export interface WarehouseVwCohortRetention {
   retention_rate: Numeric | null;
 }
 
+export interface WarehouseVwCouponProfit {
+  /**
+   * net_revenue − returns + shipping charged − refunded shipping − cost of goods + returned cost − shipping cost − payment fees.
+   */
+  contribution: Numeric | null;
+  /**
+   * Coupon, as written.
+   */
+  discount_coupon_code: string | null;
+  /**
+   * Their gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Sales with the coupon.
+   */
+  orders: number | null;
+  /**
+   * Sales whose own contribution is below 0.
+   */
+  orders_at_a_loss: number | null;
+  /**
+   * Goods paid back for them, without tax and shipping.
+   */
+  returns: Numeric | null;
+}
+
 export interface WarehouseVwCustomerLtvSegments {
   /**
    * Source id of the customer.
    */
   customer_id: string | null;
   /**
-   * Net revenue of the sales − their refunds.
+   * Net revenue of the sales − goods paid back for them.
    */
   lifetime_value: Numeric | null;
   /**
@@ -4719,7 +5129,7 @@ export interface WarehouseVwDailyRevenue {
    */
   gross_profit: Numeric | null;
   /**
-   * Σ quantity × unit price of the sales, before discounts.
+   * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
   /**
@@ -4777,7 +5187,7 @@ export interface WarehouseVwOrdersWithoutPayment {
    */
   ordered_at: Timestamp | null;
   /**
-   * What the customer was charged.
+   * What the customer was charged, shipping and tax included.
    */
   total_amount: Numeric | null;
 }
@@ -5029,6 +5439,7 @@ export interface WarehouseVwWeekdaySales {
 export interface DB {
   "ops.check_results": OpsCheckResults;
   "ops.files": OpsFiles;
+  "ops.new_report_columns": OpsNewReportColumns;
   "ops.publications": OpsPublications;
   "ops.publish_lock": OpsPublishLock;
   "ops.rejected_rows": OpsRejectedRows;
@@ -5123,6 +5534,7 @@ export interface DB {
   "warehouse.vw_category_seasonality": WarehouseVwCategorySeasonality;
   "warehouse.vw_clicks": WarehouseVwClicks;
   "warehouse.vw_cohort_retention": WarehouseVwCohortRetention;
+  "warehouse.vw_coupon_profit": WarehouseVwCouponProfit;
   "warehouse.vw_customer_ltv_segments": WarehouseVwCustomerLtvSegments;
   "warehouse.vw_customer_rfm_base": WarehouseVwCustomerRfmBase;
   "warehouse.vw_customer_rfm_scores": WarehouseVwCustomerRfmScores;

@@ -28,7 +28,7 @@ export interface MigrateSchemaOptions {
   repair?: boolean
   /** Other folders than the repository's. */
   folders?: { migrations: string; sql: string }
-  /** Makes what is declared elsewhere (staging tables), between migrations and sql/ objects; returns what it did. */
+  /** Makes what is declared elsewhere (staging and report tables), between migrations and sql/ objects; returns what it did. */
   extendTables?: (client: pg.Client) => Promise<string[]>
 }
 
@@ -36,8 +36,8 @@ export interface MigrateResult {
   dryRun: boolean
   /** Names of the migrations executed. */
   migrations: string[]
-  /** What was done to staging tables, in words. */
-  staging: string[]
+  /** What was done to staging and report tables, in words. */
+  tables: string[]
   objects: ObjectChange[]
   /** What became of the role for BI tools. */
   reader: ReaderRole
@@ -60,7 +60,7 @@ export interface MigrationStatus {
 const lockTimeout = '30s'
 
 /**
- * Brings the schema up to date: migrations, then staging tables, then the objects of sql/ whose file changed.
+ * Brings the schema up to date: migrations, then staging and report tables, then the objects of sql/ whose file changed.
  * All in one transaction: a failure leaves everything as it was. Running it again changes nothing.
  * Throws a DatabaseError that names the migration or file at fault.
  */
@@ -78,7 +78,7 @@ export async function migrateSchema(
     const before = await driftedBefore(client)
     const { migrations, dropped } = await runMigrations(client, folders.migrations)
     if (migrations.length > 0) await describeMigrationTables(client)
-    const staging = (await options.extendTables?.(client)) ?? []
+    const tables = (await options.extendTables?.(client)) ?? []
     const objects = await applySqlObjects(client, files, {
       repair: options.repair,
       dropped,
@@ -88,7 +88,7 @@ export async function migrateSchema(
     // A migration can change how a definition reads (a renamed column), which is no change by hand.
     if (migrations.length > 0) await recordDefinitions(client, before.clean)
     await client.query(dryRun ? 'rollback' : 'commit')
-    return { dryRun, migrations, staging, objects, reader }
+    return { dryRun, migrations, tables, objects, reader }
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
     throw await explain(error, client)

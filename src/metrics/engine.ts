@@ -26,7 +26,7 @@ const sources: Record<Entity, EntitySource> = {
     from warehouse.agg_product_day as a
     join warehouse.dim_product as p using (product_key)
     where a.orders > 0
-        or a.refunds > 0`,
+        or a.refund_count > 0`,
   },
 }
 

@@ -1,5 +1,5 @@
 import { type CutDimension, dimensions } from './dimensions.ts'
-import type { FactName } from './registry.ts'
+import type { FactName } from './metric.ts'
 
 /** How rows of a fact are grouped by a dimension, and filtered by it. */
 export interface FactDimension {
@@ -84,10 +84,10 @@ const channel = (fact: string): Cuts => ({
   campaign: member('dim_channel', fact, 'channel_key', 'utm_campaign'),
 })
 
-const place = (fact: string, ...joins: string[]): Cuts => ({
-  country: member('dim_geography', fact, 'geography_key', 'country', ...joins),
-  region: member('dim_geography', fact, 'geography_key', 'region', ...joins),
-  city: member('dim_geography', fact, 'geography_key', 'city', ...joins),
+const place = (fact: string): Cuts => ({
+  country: member('dim_geography', fact, 'geography_key', 'country'),
+  region: member('dim_geography', fact, 'geography_key', 'region'),
+  city: member('dim_geography', fact, 'geography_key', 'city'),
 })
 
 const buyer = (fact: string, ...joins: string[]): Cuts => ({
@@ -101,19 +101,23 @@ const product = (fact: string): Cuts => ({
   brand: member('dim_product', fact, 'product_key', 'brand'),
 })
 
-/** What a sale s has, for itself or for what belongs to it. */
+/** What an order has, and what belongs to it shares. */
+const ofOrder = (fact: string): Cuts => ({
+  payment_method: member('dim_payment', fact, 'payment_key', 'payment_method'),
+  coupon: own(`${fact}.coupon_code`),
+  has_coupon: own(`case when ${fact}.coupon_code is null then 'Without coupon' else 'With coupon' end`),
+  status: own(`${fact}.status`),
+  ...place(fact),
+})
+
+/** What a sale s alone has, for itself or for what belongs to it. */
 const sale = (...joins: string[]): Cuts => ({
-  payment_method: member('dim_payment', 's', 'payment_key', 'payment_method', ...joins),
-  coupon: own('s.coupon_code', ...joins),
-  has_coupon: own(`case when s.coupon_code is null then 'Without coupon' else 'With coupon' end`, ...joins),
-  status: own('s.status', ...joins),
   device: own('s.device_type', ...joins),
   platform: own('s.platform', ...joins),
   customer_type: own(
     `case when s.customer_id is null then 'guest' when s.is_first_order then 'new' else 'repeat' end`,
     ...joins,
   ),
-  ...place('s', ...joins),
 })
 
 /** What sessions by day w are told apart by, slice by slice. */
@@ -169,6 +173,9 @@ export const factTables: Readonly<Record<string, FactTable>> = {
         'product_cost',
         'gross_profit',
         'returns',
+        'refunds',
+        'refunded_shipping',
+        'returned_cost',
         'times_added_to_cart',
       ],
     },
@@ -243,7 +250,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     order: 's.order_id',
     where: 's.is_sale',
     joins: {},
-    dimensions: { ...weekday, ...channel('s'), ...buyer('s'), ...sale() },
+    dimensions: { ...weekday, ...channel('s'), ...buyer('s'), ...sale(), ...ofOrder('s') },
   },
   lines: {
     fact: 'lines',
@@ -256,7 +263,14 @@ export const factTables: Readonly<Record<string, FactTable>> = {
       sale: 'join warehouse.fact_sales as s on s.order_id = i.order_id',
     },
     joinedDays: { sale: 's.date_key' },
-    dimensions: { ...weekday, ...channel('i'), ...product('i'), ...buyer('i'), ...sale('sale') },
+    dimensions: {
+      ...weekday,
+      ...channel('i'),
+      ...product('i'),
+      ...buyer('i'),
+      ...sale('sale'),
+      ...ofOrder('i'),
+    },
   },
   refunds: {
     fact: 'refunds',
@@ -270,11 +284,23 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     },
     dimensions: {
       ...weekday,
-      ...withJoin(channel('s'), 'sale'),
+      ...channel('r'),
       ...product('r'),
       ...buyer('s', 'sale'),
       ...sale('sale'),
+      ...ofOrder('r'),
     },
+  },
+  // Spend of days without the shop's activity counts in no figure.
+  spend: {
+    fact: 'spend',
+    from: 'warehouse.fact_ad_spend as a',
+    alias: 'a',
+    day: 'date_key',
+    where:
+      'a.date_key between (select first_date_key from warehouse.activity) and (select last_date_key from warehouse.activity)',
+    joins: {},
+    dimensions: { ...weekday, ...channel('a') },
   },
   sessions: {
     fact: 'sessions',
@@ -317,15 +343,6 @@ function slices(
         joins: {},
         dimensions: { ...weekday, ...cuts },
       },
-    ]),
-  )
-}
-
-function withJoin(cuts: Cuts, join: string): Cuts {
-  return Object.fromEntries(
-    Object.entries(cuts).map(([name, cut]) => [
-      name,
-      { ...cut, joins: [join], filter: { ...cut.filter, joins: [join] } },
     ]),
   )
 }

@@ -1,7 +1,7 @@
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import { reportTable } from './derivations.ts'
 import { idColumn } from './engine.ts'
-import { type Entity, entities, metricsOf } from './registry.ts'
+import { type Entity, entities, type Metric, metricsOf } from './registry.ts'
 
 /** What ops.report_revisions calls the shop. */
 export const shopId = '(shop)'
@@ -22,6 +22,10 @@ export async function recordRevisions(trx: Executor): Promise<number> {
      left join warehouse.activity as a on true
      on conflict (run_id) do update set published_at = excluded.published_at, as_of_date = excluded.as_of_date`,
   )
+  const unfilled = await rowsOf<{ report: string; name: string }>(
+    trx,
+    'delete from ops.new_report_columns returning report, column_name as name',
+  )
   // The latest of all: as the order that had made it is corrected, it may since have gone back.
   const [before] = await rowsOf<{ closedThrough: string | null }>(
     trx,
@@ -37,15 +41,18 @@ export async function recordRevisions(trx: Executor): Promise<number> {
       `select to_regclass('pg_temp.changed_${reportTable(entity)}') is not null
          and to_regclass('pg_temp.gone_${reportTable(entity)}') is not null as changed`,
     )
-    if (noted?.changed) rows += await execute(trx, revisionsSql(entity, closedThrough))
+    if (!noted?.changed) continue
+    const isNew = ({ name }: Metric) =>
+      unfilled.some((one) => one.report === reportTable(entity) && one.name === name)
+    const names = metricsOf(entity).flatMap((one) => (isNew(one) ? [] : [one.name]))
+    rows += await execute(trx, revisionsSql(entity, names, closedThrough))
   }
   return rows
 }
 
-function revisionsSql(entity: Entity, closedThrough: string): string {
+function revisionsSql(entity: Entity, names: readonly string[], closedThrough: string): string {
   const table = reportTable(entity)
   const id = idColumn(entity) ?? literal(shopId)
-  const names = metricsOf(entity).map(({ name }) => name)
   const row = (
     kind: string,
     old: (name: string) => string,

@@ -3,10 +3,10 @@ import type { MigrateResult, MigrationStatus } from '../../db/migrate.ts'
 import { makeReader } from '../../db/reader_role.ts'
 
 /** What `migrate` did, one thing a line. */
-export function describeMigration({ dryRun, migrations, staging, objects, reader }: MigrateResult): string {
+export function describeMigration({ dryRun, migrations, tables, objects, reader }: MigrateResult): string {
   const lines = [
     ...migrations.map((name) => `migration  ${name}`),
-    ...staging.map((what) => `staging    ${what}`),
+    ...tables.map((what) => `table      ${what}`),
     ...objects.map(({ name, action }) => `object     ${name} (${action})`),
     ...(reader === 'granted' ? [`rights     ${readerRole} reads the schema warehouse`] : []),
   ]

@@ -1,0 +1,76 @@
+import type { Metric } from '../metric.ts'
+import { formula, ofSales, ofShop } from '../sources.ts'
+
+/** What is left after ads and expenses, and how much of it rests on known costs. The shop alone has these. */
+export const spendingMetrics: readonly Metric[] = (
+  [
+    {
+      name: 'ad_spend',
+      unit: 'money',
+      description: 'Spent on ads.',
+      source: ofShop('ad_spend', { spend: 'sum(a.amount)' }),
+      isGoodWhenUp: false,
+    },
+    {
+      name: 'contribution_after_ads',
+      unit: 'money',
+      description: 'contribution − ad_spend.',
+      source: formula('[contribution] - [ad_spend]'),
+      isGoodWhenUp: true,
+    },
+    {
+      name: 'expenses',
+      unit: 'money',
+      description: 'Expenses of the shop: rent, salaries, software.',
+      source: ofShop('expenses'),
+      isGoodWhenUp: false,
+    },
+    {
+      name: 'net_profit',
+      unit: 'money',
+      description: 'contribution_after_ads − expenses.',
+      source: formula('[contribution_after_ads] - [expenses]'),
+      isGoodWhenUp: true,
+    },
+    {
+      name: 'marketing_efficiency_ratio',
+      unit: 'number',
+      description: 'net_sales / ad_spend.',
+      source: formula('warehouse.ratio([net_sales], [ad_spend])'),
+      isGoodWhenUp: true,
+    },
+    {
+      name: 'customer_acquisition_cost',
+      unit: 'money',
+      description: 'ad_spend a new customer.',
+      source: formula('warehouse.ratio([ad_spend], [new_customers])'),
+      isGoodWhenUp: false,
+    },
+    {
+      name: 'cost_coverage',
+      unit: 'percent',
+      description: 'Net revenue of lines whose unit cost is known, in % of net_revenue.',
+      source: formula('warehouse.percent([costed_net_revenue], [net_revenue])'),
+      isGoodWhenUp: true,
+    },
+    {
+      name: 'costed_net_revenue',
+      unit: 'money',
+      description: 'Net revenue of lines whose unit cost is known.',
+      source: ofSales('costed_net_revenue', 'costed_net_revenue', 'sum(s.costed_net_amount)'),
+      isHidden: true,
+    },
+  ] satisfies Metric[]
+).map((one) => ({ ...one, shopAlone: 'column' }))
+
+/** Figures of ads that reports don’t hold. */
+export const liveSpendingMetrics: readonly Metric[] = [
+  {
+    name: 'roas',
+    unit: 'number',
+    label: 'ROAS',
+    description: 'net_revenue / ad_spend.',
+    source: formula('warehouse.ratio([net_revenue], [ad_spend])'),
+    isGoodWhenUp: true,
+  },
+]
