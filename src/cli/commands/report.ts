@@ -18,6 +18,8 @@ interface ReportOptions {
   id?: string[]
   metrics?: string
   asKnownOn?: string
+  statement?: boolean
+  csv?: boolean
 }
 
 /** `storehouse report`. */
@@ -26,6 +28,7 @@ export function reportCommand(): Command {
     'storehouse report --from 2026-01-01 --to 2026-04-01 --by month',
     'storehouse report --by year --for product --metrics units,net_revenue',
     'storehouse report --by month --as-known-on 2026-03-05',
+    'storehouse report --statement --by month --from 2026-01-01 --to 2026-04-01',
   ])
     .option('--from <day>', 'first day (default: the first with activity)', day)
     .option('--to <day>', 'the day after the last (default: that after the last activity)', day)
@@ -39,10 +42,18 @@ export function reportCommand(): Command {
     .option('--id <id...>', 'only these listings or products')
     .option('--metrics <names>', 'only these metrics, separated by commas')
     .option('--as-known-on <day>', 'stored figures of closed periods, as they were known on that day', day)
+    .option('--statement', 'profit and loss of the shop: from gross sales down to net profit')
+    .option('--csv', 'print CSV (with --statement)')
     .action(action(report))
 }
 
 async function report(session: Session, options: ReportOptions): Promise<Outcome> {
+  if (options.statement) return statement(session, options)
+  if (options.csv) {
+    throw new UsageError('--csv goes with --statement.', {
+      hint: 'storehouse query shop_reports --csv prints the stored reports.',
+    })
+  }
   const request = { ...requestOf(options), metrics: namesOf(options) }
   const known = options.asKnownOn === undefined ? undefined : knownRequest(request, options.asKnownOn)
   const config = await session.config()
@@ -56,6 +67,31 @@ async function report(session: Session, options: ReportOptions): Promise<Outcome
   const { liveReport } = await import('../../reports/live_report.ts')
   const found = await session.during('working out the figures', () => liveReport(db, request))
   return { json: found, text: describeReport(found, isChosen, session) }
+}
+
+async function statement(session: Session, options: ReportOptions): Promise<Outcome> {
+  const others = [
+    ...(options.for === 'shop' ? [] : ['--for']),
+    ...(options.metrics === undefined ? [] : ['--metrics']),
+    ...(options.asKnownOn === undefined ? [] : ['--as-known-on']),
+  ]
+  if (others.length > 0) {
+    throw new UsageError(`--statement does not go with ${others.join(' and ')}.`, {
+      hint: 'A statement is of the shop, has all lines, and is worked out now: --from, --to and --by choose its periods.',
+    })
+  }
+  if (options.csv && session.options.json) {
+    throw new UsageError('--csv and --json exclude each other.', { hint: 'Give one of them.' })
+  }
+  const { by, from, to } = requestOf(options)
+  const db = await session.readableDatabase()
+  const { readStatement } = await import('../../reports/statement.ts')
+  const found = await session.during('working out the figures', () => readStatement(db, { by, from, to }))
+  const { describeStatement, statementCsv } = await import('../output/describe_statement.ts')
+  return {
+    json: found,
+    text: options.csv ? statementCsv(found).trimEnd() : describeStatement(found, session),
+  }
 }
 
 function requestOf({ from, to, by, for: entity, id, asKnownOn }: ReportOptions): ReportRequest {

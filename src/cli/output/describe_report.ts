@@ -63,7 +63,7 @@ function oneRow(row: ReportRow, metrics: readonly string[], screen: Screen): str
   const table = renderTable(
     [
       { title: row.id ?? 'metric', flexible: true, maximum: 60 },
-      { title: label(row), align: 'right' },
+      { title: periodLabel(row), align: 'right' },
       { title, align: 'right' },
       { title: 'change', align: 'right' },
       { title: '%', align: 'right' },
@@ -100,7 +100,7 @@ function identityBlocks(
   entity: Report['entity'],
   rows: ReadonlyArray<Pick<ReportRow, 'periodType' | 'periodStart' | 'periodEnd' | 'id'>>,
 ): Block[] {
-  const period: Block = { columns: [{ title: 'period' }], cells: rows.map((row) => [label(row)]) }
+  const period: Block = { columns: [{ title: 'period' }], cells: rows.map((row) => [periodLabel(row)]) }
   const id: Block = {
     columns: [{ title: entity, flexible: true, maximum: 60 }],
     cells: rows.map((row) => [row.id]),
@@ -216,7 +216,7 @@ function valueText(name: string, figures: Figures): string {
   return numberText(figures[name], metric(name).unit)
 }
 
-function numberText(value: Figures[string] | undefined, unit: Unit): string {
+export function numberText(value: Figures[string] | undefined, unit: Unit): string {
   if (value === null || value === undefined) return ''
   // A figure beyond what a number holds exactly is shown as it is.
   if (typeof value === 'string') return value
@@ -229,7 +229,7 @@ function signed(value: Change['absolute'] | undefined, unit: Unit): string {
 }
 
 /** What a period is called: 2026-03, 2026-W10, 2026-Q1, or its first and last day where it is a part of one. */
-function label(row: { periodType: string; periodStart: string; periodEnd: string }): string {
+export function periodLabel(row: { periodType: string; periodStart: string; periodEnd: string }): string {
   const { periodType, periodStart: start, periodEnd: end } = row
   const unit = periodUnits.find((one) => periodTypes[one] === periodType)
   if (!unit || firstDayOf(start, unit) !== start || nextPeriodStart(start, unit) !== end)
@@ -254,7 +254,7 @@ function weekLabel(monday: string): string {
 }
 
 /** First and last day. */
-function range(start: string, end: string): string {
+export function range(start: string, end: string): string {
   const last = addDays(end, -1)
   return last === start ? start : `${start} to ${last}`
 }

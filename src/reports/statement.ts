@@ -1,0 +1,90 @@
+import type { OpenDatabase } from '../db/open.ts'
+import { labelOf, metric } from '../metrics/registry.ts'
+import type { Figures } from './figures.ts'
+import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
+import { liveReport, type ReportRequest } from './live_report.ts'
+
+/** How a line of the statement enters those below it; `total` for what is left so far. */
+type Sign = 'plus' | 'minus' | 'total'
+
+/** The statement from top to bottom. Each total is the one before it and the lines between. */
+const LINES: readonly (readonly [metric: string, sign: Sign])[] = [
+  ['gross_sales', 'plus'],
+  ['discounts', 'minus'],
+  ['net_revenue', 'total'],
+  ['returns', 'minus'],
+  ['net_sales', 'total'],
+  ['shipping_charged', 'plus'],
+  ['refunded_shipping', 'minus'],
+  ['product_cost', 'minus'],
+  ['returned_cost', 'plus'],
+  ['shipping_cost', 'minus'],
+  ['payment_fees', 'minus'],
+  ['contribution', 'total'],
+  ['ad_spend', 'minus'],
+  ['contribution_after_ads', 'total'],
+  ['expenses', 'minus'],
+  ['net_profit', 'total'],
+]
+
+export interface StatementLine {
+  metric: string
+  label: string
+  sign: Sign
+  /** As the metric has it: what is taken off is above 0, too. */
+  amount: Figures[string]
+  /** The amount in % of net_sales; null where those are 0 or below. */
+  shareOfNetSales: Figures[string]
+}
+
+export interface StatementPeriod {
+  periodType: string
+  periodStart: string
+  /** Not in the period. */
+  periodEnd: string
+  lines: StatementLine[]
+  /** Net revenue of lines whose cost is known, in % of net revenue: how much of the profit rests on known costs. */
+  costCoverage: Figures[string]
+}
+
+export interface Statement {
+  by: ReportRequest['by']
+  from: string | null
+  to: string | null
+  asOfDate: string | null
+  periods: StatementPeriod[]
+}
+
+/** The profit and loss of the shop, from gross sales down to net profit, period by period. */
+export async function readStatement(
+  db: OpenDatabase,
+  range: Pick<ReportRequest, 'by' | 'from' | 'to'>,
+): Promise<Statement> {
+  const metrics = [...LINES.map(([name]) => name), 'cost_coverage']
+  const { by, from, to, asOfDate, rows } = await liveReport(db, { ...range, entity: 'shop', metrics })
+  return {
+    by,
+    from,
+    to,
+    asOfDate,
+    periods: rows.map(({ periodType, periodStart, periodEnd, figures }) => ({
+      periodType,
+      periodStart,
+      periodEnd,
+      lines: LINES.map(([name, sign]) => ({
+        metric: name,
+        label: labelOf(metric(name)),
+        sign,
+        amount: figures[name] ?? null,
+        shareOfNetSales: shareOf(figures[name], figures.net_sales),
+      })),
+      costCoverage: figures.cost_coverage ?? null,
+    })),
+  }
+}
+
+function shareOf(amount: Figures[string] | undefined, whole: Figures[string] | undefined): Figures[string] {
+  const [part, all] = [hundredths(amount), hundredths(whole)]
+  if (part === undefined || all === undefined || all <= 0n) return null
+  return fromHundredths(divideRounded(part * 10_000n, all))
+}
