@@ -20,7 +20,9 @@ test('an empty warehouse has empty aggregates and views', async () => {
   for (const { name } of views) {
     expect([name, await shop.rows(`select * from warehouse.${name}`)]).toEqual([name, []])
   }
-  expect(await shop.rows('select * from warehouse.activity')).toEqual([{ first_date: null, last_date: null }])
+  expect(await shop.rows('select * from warehouse.activity')).toEqual([
+    { first_date: null, last_date: null, first_date_key: null, last_date_key: null },
+  ])
 })
 
 describe('a small shop', () => {

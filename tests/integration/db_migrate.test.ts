@@ -63,7 +63,7 @@ test('migrating a second time changes nothing', async () => {
   expect(await migrate()).toEqual({
     dryRun: false,
     migrations: [],
-    staging: [],
+    tables: [],
     objects: [],
     reader: 'as it was',
   })

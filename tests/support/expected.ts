@@ -5,14 +5,22 @@ import { type Executor, rowsOf } from '../../src/db/query.ts'
 
 /** How a table is read where its keys must be joined to names first. */
 const queries: Record<string, string> = {
-  dim_customer: `select * from warehouse.dim_customer where customer_key <> -1`,
+  dim_customer: `select * from warehouse.dim_customer where customer_key > 0`,
+  fact_ad_spend: `select a.*, c.channel_name, c.utm_source, c.utm_medium, c.utm_campaign
+    from warehouse.fact_ad_spend as a join warehouse.dim_channel as c using (channel_key)`,
   fact_inventory: `select i.date_key, p.product_id, i.location, i.quantity_on_hand, i.reorder_level
     from warehouse.fact_inventory as i join warehouse.dim_product as p using (product_key)`,
   fact_order_item: `select i.order_item_id, i.order_id, i.date_key, p.product_id, i.quantity, i.unit_price, i.gross_amount,
-      i.discount_amount, i.net_amount, coalesce(i.cost_amount, 0) as cost_amount
+      i.discount_amount, i.net_amount, i.tax_amount, coalesce(i.cost_amount, 0) as cost_amount
     from warehouse.fact_order_item as i join warehouse.dim_product as p using (product_key)`,
   fact_refund: `select r.*, p.product_id from warehouse.fact_refund as r join warehouse.dim_product as p using (product_key)`,
-  fact_sales: `select s.*, c.segment as customer_segment, ch.channel_name, p.payment_method, g.country, g.region, g.city
+  fact_sales: `select s.*,
+      case when c.customer_key > 0 then c.segment end as customer_segment,
+      ch.channel_name,
+      case when p.payment_key > 0 then p.payment_method end as payment_method,
+      case when g.geography_key > 0 then g.country end as country,
+      case when g.geography_key > 0 then g.region end as region,
+      case when g.geography_key > 0 then g.city end as city
     from warehouse.fact_sales as s
     join warehouse.dim_customer as c using (customer_key)
     join warehouse.dim_channel as ch using (channel_key)

@@ -59,15 +59,22 @@ describe('without any setting', () => {
       stagingRetentionDays: 7,
       statuses: {
         map: {
-          canceled: 'cancelled',
-          void: 'cancelled',
-          voided: 'cancelled',
-          complete: 'completed',
-          paid: 'completed',
-          success: 'completed',
+          ...Object.fromEntries(
+            ['canceled', 'void', 'voided', 'expired', 'trash'].map((status) => [status, 'cancelled']),
+          ),
+          ...Object.fromEntries(
+            ['complete', 'paid', 'success', 'closed', 'fulfilled'].map((status) => [status, 'completed']),
+          ),
+          ...Object.fromEntries(
+            ['authorized', 'on_hold', 'unpaid', 'pending_payment'].map((status) => [status, 'pending']),
+          ),
+          ...Object.fromEntries(
+            ['checkout_draft', 'draft', 'auto_draft'].map((status) => [status, 'failed']),
+          ),
         },
         notSales: ['cancelled', 'failed'],
       },
+      pricesIncludeTax: false,
       shopDomains: [],
       productPathPattern: '/product/',
       pageTypes: {

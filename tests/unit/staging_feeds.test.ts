@@ -40,6 +40,7 @@ products (listing_products, product_table): product_id
   unit_cost price (cost, product_cost)
   desi decimal
   is_active boolean
+  is_gift_card boolean (gift_card)
   updated_at time
 product_costs (cost, costs): product_id, effective_from
   product_id* id (sku)
@@ -89,6 +90,9 @@ orders (order_table, transactions): order_id
   total_price money (total_amount)
   shipping_price money (shipping)
   tax_amount money (tax)
+  shipping_tax_amount money (shipping_tax)
+  prices_include_tax boolean (taxes_included)
+  cancelled_at time
   discount money (discount_amount)
   discount_coupon_code text (coupon_code)
   payment_method text
@@ -109,6 +113,8 @@ order_items (order_line_items, order_line_item_table, transaction_items): order_
   product_price* price (unit_price, price)
   product_qty* integer (quantity, qty)
   discount money (line_discount)
+  tax_amount money (line_tax)
+  is_gift_card boolean (gift_card)
   product_cost price (unit_cost)
   user_id text
   session_id text
@@ -120,6 +126,7 @@ payments: payment_id
   order_id* id
   payment_method* text (method)
   amount* money
+  fee_amount money (fee)
   status text
   time* time (paid_at, payment_date)
   is_deleted boolean
@@ -131,6 +138,9 @@ refunds (order_refunds): refund_id
   time* time (refunded_at, refund_date)
   order_item_id text
   quantity integer
+  tax_amount money
+  shipping_amount money
+  is_restocked boolean (restocked)
   reason text
   is_deleted boolean
   updated_at time

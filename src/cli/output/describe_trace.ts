@@ -155,7 +155,7 @@ export function describeCustomer(customer: TracedCustomer, screen: Screen): stri
             ...(rest > 0 ? [`and ${counted(rest, 'earlier order')}`] : []),
             ...(lifetime
               ? [
-                  `Sales: ${lifetime.sales}, net revenue ${lifetime.netRevenue}, charged ${lifetime.totalRevenue}, refunds ${lifetime.refunds}`,
+                  `Sales: ${lifetime.sales}, net revenue ${lifetime.netRevenue}, charged ${lifetime.totalRevenue}, returns ${lifetime.returns}`,
                 ]
               : []),
           ],

@@ -119,6 +119,7 @@ export function productRow(product: Product): string {
     money(product.cost),
     product.desi,
     product.isActive,
+    '',
     timeText(product.changedAt),
   ].join(',')
 }

@@ -22,6 +22,7 @@ export interface Refund {
   /** Position of the line that it is for; undefined: for the whole order. */
   line: number | undefined
   quantity: number | undefined
+  isRestocked: boolean
   reason: string
 }
 

@@ -66,7 +66,7 @@ export function completeOrder(random: Random, placed: Placed): Order {
   const byCoupon = Math.round(((gross - reduced) * (coupon?.percent ?? 0)) / 100)
   const net = gross - reduced - byCoupon
   const shipping = coupon?.freeShipping || net >= FREE_SHIPPING_FROM ? 0 : SHIPPING
-  const tax = Math.round((net * TAX_PERCENT) / 100)
+  const tax = Math.round(((net + shipping) * TAX_PERCENT) / 100)
   const total = net + shipping + tax
   const course = drawCourse(random, placedAt, total)
   // Field by field: spreading takes four times as long, of all that is done for an order.
@@ -92,7 +92,7 @@ export function completeOrder(random: Random, placed: Placed): Order {
   }
 }
 
-/** The whole order, or some pieces of one line at the share that was paid for them. */
+/** The whole order, or some pieces of one line at the share that was paid for them, with their tax. */
 function drawRefund(
   random: Random,
   { at, isWhole }: { at: number; isWhole: boolean },
@@ -102,9 +102,10 @@ function drawRefund(
   net: number,
 ): Refund {
   const reason = drawReason(random)
-  if (isWhole) return { at, amount: total, line: undefined, quantity: undefined, reason }
+  if (isWhole) return { at, amount: total, line: undefined, quantity: undefined, isRestocked: false, reason }
   const line = random.below(lines.length)
   const { price, quantity: bought } = lines[line] as Line
   const quantity = random.between(1, bought)
-  return { at, amount: Math.floor((price * quantity * net) / gross), line, quantity, reason }
+  const amount = Math.floor(((price * quantity * net) / gross) * (1 + TAX_PERCENT / 100))
+  return { at, amount, line, quantity, isRestocked: reason !== 'damaged', reason }
 }

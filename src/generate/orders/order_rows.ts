@@ -21,6 +21,9 @@ export function orderRow(order: Order, step: Step, places: Places): string {
     money(order.total),
     money(order.shipping),
     money(order.tax),
+    '',
+    '',
+    step.status === 'cancelled' ? timeText(step.at) : '',
     order.discount === 0 ? '' : money(order.discount),
     order.coupon?.code ?? '',
     order.method,
@@ -43,12 +46,26 @@ export function lineRow(order: Order, line: number): string {
   const time = timeText(order.placedAt)
   return `${order.id},${lineId(order, line)},${product.id},${product.name},${money(price)},${quantity},${
     discount === 0 ? '' : money(discount)
-  },,${order.userId},${order.sessionId},${time},,${time}`
+  },,,,${order.userId},${order.sessionId},${time},,${time}`
+}
+
+/** What the provider keeps: percent of the amount, and cents for each payment. */
+const FEES = new Map<string, readonly [percent: number, cents: number]>([
+  ['credit_card', [1.4, 25]],
+  ['apple_pay', [1.4, 25]],
+  ['paypal', [2.49, 35]],
+  ['invoice', [2.9, 30]],
+  ['cash_on_delivery', [0, 300]],
+])
+
+function feeOf({ method, amount, steps }: Payment): number {
+  const [percent, cents] = FEES.get(method) ?? [0, 0]
+  return steps.at(-1)?.status === 'succeeded' ? Math.round((amount * percent) / 100) + cents : 0
 }
 
 export function paymentRow(order: Order, payment: Payment, number: number, step: Step): string {
   const first = (payment.steps[0] as Step).at
-  return `${order.id}-P${number + 1},${order.id},${payment.method},${money(payment.amount)},${step.status},${timeText(
+  return `${order.id}-P${number + 1},${order.id},${payment.method},${money(payment.amount)},${money(feeOf(payment))},${step.status},${timeText(
     first,
   )},,${timeText(step.at)}`
 }
@@ -56,7 +73,7 @@ export function paymentRow(order: Order, payment: Payment, number: number, step:
 export function refundRow(order: Order, refund: Refund): string {
   const time = timeText(refund.at)
   const line = refund.line === undefined ? '' : lineId(order, refund.line)
-  return `${order.id}-R1,${order.id},${money(refund.amount)},${time},${line},${refund.quantity ?? ''},${quoted(
+  return `${order.id}-R1,${order.id},${money(refund.amount)},${time},${line},${refund.quantity ?? ''},,,${refund.isRestocked},${quoted(
     refund.reason,
   )},,${time}`
 }

@@ -31,7 +31,7 @@ export interface TracedCustomer {
   orders: CustomerOrder[]
   orderCount: number
   /** Of user_lifetime_metrics; null without a sale. */
-  lifetime: { sales: number; netRevenue: string; totalRevenue: string; refunds: string } | null
+  lifetime: { sales: number; netRevenue: string; totalRevenue: string; returns: string } | null
 }
 
 /**
@@ -89,7 +89,7 @@ export async function traceCustomer(db: OpenDatabase, given: string): Promise<Tr
     const [lifetime] = await boundRowsOf<NonNullable<TracedCustomer['lifetime']>>(
       trx,
       `select total_orders::integer as sales, net_revenue::text as "netRevenue", total_revenue::text as "totalRevenue",
-         refunds::text as refunds
+         returns::text as returns
        from warehouse.agg_customer where customer_id = $1`,
       [customerId],
     )
