@@ -50,3 +50,16 @@ left join warehouse.dim_date as d on d.date_key = f.date_key
 left join warehouse.dim_product as p on p.product_key = f.product_key
 where /* scope:stock_key f.product_id, f.date_key */ true
   and (d.date_key is null or p.product_key is null)
+union all
+select 'fact_ad_spend', f.spend_id
+from warehouse.fact_ad_spend as f
+left join warehouse.dim_date as d on d.date_key = f.date_key
+left join warehouse.dim_channel as ch on ch.channel_key = f.channel_key
+where /* scope:spend_key f.date_key */ true
+  and (d.date_key is null or ch.channel_key is null)
+union all
+select 'fact_expense', f.expense_id || ', ' || f.date_key
+from warehouse.fact_expense as f
+left join warehouse.dim_date as d on d.date_key = f.date_key
+where /* scope:expense f.expense_id */ true
+  and d.date_key is null

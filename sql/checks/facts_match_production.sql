@@ -1,5 +1,5 @@
 -- severity: error
--- The facts hold what production holds: as many orders, lines, payments, refunds, sessions and stock levels, and the same sums.
+-- The facts hold what production holds: as many orders, lines, payments, refunds, sessions, stock levels, rows of ad spend and days of expenses, and the same sums.
 select fact, in_production, in_warehouse
 from (
     select 'orders' as fact,
@@ -70,5 +70,21 @@ from (
     select 'stock levels',
         (select count(*) from production.inventory as i where /* scope:stock i.product_id, i.day */ true),
         (select count(*) from warehouse.fact_inventory as f where /* scope:stock_key f.product_id, f.date_key */ true)
+    union all
+    select 'ad spend',
+        (select sum(a.amount) from production.ad_spend as a where /* scope:spend_day a.date */ true),
+        (select sum(f.amount) from warehouse.fact_ad_spend as f where /* scope:spend_key f.date_key */ true)
+    union all
+    select 'rows of ad spend',
+        (select count(*) from production.ad_spend as a where /* scope:spend_day a.date */ true),
+        (select count(*) from warehouse.fact_ad_spend as f where /* scope:spend_key f.date_key */ true)
+    union all
+    select 'expenses',
+        (select sum(e.amount) from production.expenses as e where /* scope:expense e.expense_id */ true),
+        (select sum(f.amount) from warehouse.fact_expense as f where /* scope:expense f.expense_id */ true)
+    union all
+    select 'days of expenses',
+        (select sum(coalesce(e.date_to, e.date_from) - e.date_from + 1) from production.expenses as e where /* scope:expense e.expense_id */ true),
+        (select count(*) from warehouse.fact_expense as f where /* scope:expense f.expense_id */ true)
 ) as compared
 where coalesce(in_production, 0) <> coalesce(in_warehouse, 0)

@@ -15,6 +15,8 @@ with odd_id (feed, within, id) as (
     union
     select 'refunds', '', refund_id from production.refunds where refund_id ~ '[^ -~]'
     union
+    select 'expenses', '', expense_id from production.expenses where expense_id ~ '[^ -~]'
+    union
     select 'order_items', order_id, order_item_id from production.order_items where order_item_id ~ '[^ -~]'
     union
     select 'orders', '', order_id from ops.rejected_rows
@@ -49,6 +51,9 @@ alike (feed, within, id, looks_like) as (
     union
     select 'refunds', '', t.refund_id, t.refund_id from production.refunds as t
     where t.refund_id in (select looks_like from odd where feed = 'refunds')
+    union
+    select 'expenses', '', t.expense_id, t.expense_id from production.expenses as t
+    where t.expense_id in (select looks_like from odd where feed = 'expenses')
     union
     select 'order_items', t.order_id, t.order_item_id, t.order_item_id from production.order_items as t
     join odd as o on o.feed = 'order_items' and o.within = t.order_id and o.looks_like = t.order_item_id

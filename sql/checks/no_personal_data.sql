@@ -64,6 +64,20 @@ with suspicious as (
     where /* scope:stock_key t.product_id, t.date_key */ true and t.location like any (array['%@%', '%\%40%', '%eyJ%'])
     union all
     select v.column_name, v.text
+    from warehouse.fact_ad_spend as t
+    cross join lateral (values
+        ('fact_ad_spend.spend_id', t.spend_id), ('fact_ad_spend.platform', t.platform),
+        ('fact_ad_spend.campaign_name', t.campaign_name)
+    ) as v (column_name, text)
+    where /* scope:spend_key t.date_key */ true
+      and concat_ws(' ', t.spend_id, t.platform, t.campaign_name) like any (array['%@%', '%\%40%', '%eyJ%'])
+    union all
+    select v.column_name, v.text
+    from warehouse.fact_expense as t
+    cross join lateral (values ('fact_expense.expense_id', t.expense_id), ('fact_expense.category', t.category)) as v (column_name, text)
+    where /* scope:expense t.expense_id */ true and concat_ws(' ', t.expense_id, t.category) like any (array['%@%', '%\%40%', '%eyJ%'])
+    union all
+    select v.column_name, v.text
     from warehouse.fact_session as t
     cross join lateral (values
         ('fact_session.session_id', t.session_id), ('fact_session.user_id', t.user_id), ('fact_session.platform', t.platform),

@@ -511,6 +511,77 @@ export interface OpsStartLock {
   is_locked: boolean | null;
 }
 
+export interface ProductionAdSpend {
+  /**
+   * What was spent.
+   */
+  amount: Numeric;
+  /**
+   * Campaign as the platform names it.
+   */
+  campaign_name: string | null;
+  /**
+   * Clicks on the ads.
+   */
+  clicks: number | null;
+  /**
+   * Day on which it was spent.
+   */
+  date: string;
+  /**
+   * updated_at, else the file date: the first part of the age of the row.
+   */
+  effective_at: Timestamp | null;
+  /**
+   * File that the standing row came in.
+   */
+  file_id: number | null;
+  /**
+   * Hash of what rows without an id are counted by: their id without its number.
+   */
+  group_hash: Generated<string>;
+  /**
+   * How often the ads were shown.
+   */
+  impressions: number | null;
+  /**
+   * Line of the row in that file.
+   */
+  line: number | null;
+  /**
+   * Outcome under which the row is counted in ops.files.
+   */
+  outcome: Generated<string>;
+  /**
+   * Advertising platform as written.
+   */
+  platform: string;
+  /**
+   * Hash of the id: that of a row without one holds texts, which may be long.
+   */
+  spend_hash: Generated<string>;
+  /**
+   * Source id; <platform>|<campaign_name>|<utm_source>|<utm_medium>|<utm_campaign>|<date>#<n> for a row without one.
+   */
+  spend_id: string;
+  /**
+   * When the source changed the row.
+   */
+  updated_at: Timestamp | null;
+  /**
+   * Campaign name as written.
+   */
+  utm_campaign: string | null;
+  /**
+   * Campaign medium as written.
+   */
+  utm_medium: string | null;
+  /**
+   * Campaign source as written.
+   */
+  utm_source: string | null;
+}
+
 export interface ProductionCartAdds {
   /**
    * Host of the page.
@@ -848,6 +919,45 @@ export interface ProductionCustomerVersions {
    * Customer segment or tier.
    */
   segment: string | null;
+}
+
+export interface ProductionExpenses {
+  /**
+   * Amount of all its days.
+   */
+  amount: Numeric;
+  /**
+   * What it is for, as rent or salaries.
+   */
+  category: string;
+  /**
+   * First day that it is for.
+   */
+  date_from: string;
+  /**
+   * Last day that it is for; NULL: date_from alone.
+   */
+  date_to: string | null;
+  /**
+   * updated_at, else the file date: the first part of the age of the row.
+   */
+  effective_at: Timestamp | null;
+  /**
+   * Source id of the expense.
+   */
+  expense_id: string;
+  /**
+   * File that the standing row came in.
+   */
+  file_id: number | null;
+  /**
+   * Line of the row in that file.
+   */
+  line: number | null;
+  /**
+   * When the source changed the row.
+   */
+  updated_at: Timestamp | null;
 }
 
 export interface ProductionInventory {
@@ -1541,17 +1651,25 @@ export interface ProductionSessions {
   utm_source: string | null;
 }
 
-export interface ProductionSetAsideLines {
+export interface ProductionSetAsideRows {
   /**
    * updated_at, else the file date, of the row.
    */
   effective_at: Timestamp;
   /**
-   * File that the line came in.
+   * Feed of the row.
+   */
+  feed: string;
+  /**
+   * File that the row came in.
    */
   file_id: number;
   /**
-   * True where the line says that it is deleted.
+   * What such rows are counted by: the order of a line; of ad spend its id without the number.
+   */
+  group_key: string;
+  /**
+   * True where the row says that it is deleted.
    */
   is_deleted: boolean;
   /**
@@ -1559,15 +1677,11 @@ export interface ProductionSetAsideLines {
    */
   line: number;
   /**
-   * The order.
-   */
-  order_id: string;
-  /**
-   * Outcome under which the line is counted in ops.files.
+   * Outcome under which the row is counted in ops.files.
    */
   outcome: Generated<string>;
   /**
-   * The other values of the line; NULL for one that is deleted.
+   * The other values of the row; NULL for one that is deleted.
    */
   row_values: Json | null;
 }
@@ -1632,6 +1746,10 @@ export interface ProductionTombstones {
    * The deleted key; (order_id,order_item_id) of an order line.
    */
   row_key: string;
+  /**
+   * Hash of the key: a text may be longer than an index entry.
+   */
+  row_key_hash: Generated<string>;
 }
 
 export interface WarehouseActivity {
@@ -3234,6 +3352,72 @@ export interface WarehouseDimProduct {
    * Cost of one unit.
    */
   unit_cost: Numeric | null;
+}
+
+export interface WarehouseFactAdSpend {
+  /**
+   * What was spent.
+   */
+  amount: Numeric;
+  /**
+   * Campaign as the platform names it.
+   */
+  campaign_name: string | null;
+  /**
+   * Channel of the sessions that it paid for, by its utm values, else by platform and campaign_name.
+   */
+  channel_key: number;
+  /**
+   * Clicks on the ads; NULL if unknown.
+   */
+  clicks: number | null;
+  /**
+   * Day on which it was spent, yyyymmdd.
+   */
+  date_key: number;
+  /**
+   * How often the ads were shown; NULL if unknown.
+   */
+  impressions: number | null;
+  /**
+   * Advertising platform as written.
+   */
+  platform: string;
+  /**
+   * Hash of the id: it may be longer than an index entry.
+   */
+  spend_hash: Generated<string>;
+  /**
+   * Source id of the row; <platform>|<campaign_name>|<utm_source>|<utm_medium>|<utm_campaign>|<date>#<n> for one without.
+   */
+  spend_id: string;
+  /**
+   * Run that wrote the row last.
+   */
+  updated_run_id: number;
+}
+
+export interface WarehouseFactExpense {
+  /**
+   * The part of the expense that falls on the day: the days of an expense add up to its amount.
+   */
+  amount: Numeric;
+  /**
+   * What it is for.
+   */
+  category: string;
+  /**
+   * Day that the amount is for, yyyymmdd.
+   */
+  date_key: number;
+  /**
+   * Source id of the expense.
+   */
+  expense_id: string;
+  /**
+   * Run that wrote the row last.
+   */
+  updated_run_id: number;
 }
 
 export interface WarehouseFactInventory {
@@ -5451,11 +5635,13 @@ export interface DB {
   "ops.settings": OpsSettings;
   "ops.sql_objects": OpsSqlObjects;
   "ops.start_lock": OpsStartLock;
+  "production.ad_spend": ProductionAdSpend;
   "production.cart_adds": ProductionCartAdds;
   "production.categories": ProductionCategories;
   "production.clicks": ProductionClicks;
   "production.customer_versions": ProductionCustomerVersions;
   "production.customers": ProductionCustomers;
+  "production.expenses": ProductionExpenses;
   "production.inventory": ProductionInventory;
   "production.order_items": ProductionOrderItems;
   "production.orders": ProductionOrders;
@@ -5469,7 +5655,7 @@ export interface DB {
   "production.refunds": ProductionRefunds;
   "production.scrolls": ProductionScrolls;
   "production.sessions": ProductionSessions;
-  "production.set_aside_lines": ProductionSetAsideLines;
+  "production.set_aside_rows": ProductionSetAsideRows;
   "production.shipping_rates": ProductionShippingRates;
   "production.tombstones": ProductionTombstones;
   "warehouse.activity": WarehouseActivity;
@@ -5506,6 +5692,8 @@ export interface DB {
   "warehouse.dim_geography": WarehouseDimGeography;
   "warehouse.dim_payment": WarehouseDimPayment;
   "warehouse.dim_product": WarehouseDimProduct;
+  "warehouse.fact_ad_spend": WarehouseFactAdSpend;
+  "warehouse.fact_expense": WarehouseFactExpense;
   "warehouse.fact_inventory": WarehouseFactInventory;
   "warehouse.fact_order_item": WarehouseFactOrderItem;
   "warehouse.fact_payment": WarehouseFactPayment;

@@ -64,7 +64,9 @@ export class AggregateScope {
        select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
       `insert into scope_buyer
        select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
-      'analyze scope_event_day, scope_buyer',
+      // Before the days that have entered get their rows.
+      `insert into moved_day ${movedDays.join('\nunion\n')}`,
+      'analyze scope_event_day, scope_buyer, moved_day',
     ])
     return new AggregateScope(trx, warehouse, await readsOf(trx, derivations))
   }
@@ -108,7 +110,7 @@ export class AggregateScope {
     if (schema === 'production') return ['select day from touched_event_day']
     // A setting that changes brings everything into scope.
     if (name === 'ops.settings' || table.startsWith('dim_')) return []
-    if (name === 'warehouse.activity') return movedRange
+    if (name === 'warehouse.activity') return ['select day from moved_day']
     const fact = this.facts.find(({ target }) => target === table)
     if (fact) return daysOfFact(fact, (column) => columns.has(column), noted)
     if (this.dayAggregates.has(table)) return writtenKeys(noted, table, 'date')
@@ -151,7 +153,7 @@ export class AggregateScope {
     for (const fact of this.facts) days.push(...daysOfFact(fact, () => true, noted))
     for (const target of this.derived) days.push(...writtenKeys(noted, target, 'date'))
     for (const relations of this.reads.values()) days.push(...this.daysOfDimensions(relations, noted))
-    return [...new Set([...days, ...movedRange])]
+    return [...new Set([...days, 'select day from moved_day'])]
   }
 }
 
@@ -227,7 +229,7 @@ function dayOfKey(keys: string): string {
 }
 
 /** Days that are within the range of activity and have no row yet, and those that have one and are not. */
-const movedRange = [
+const movedDays = [
   `select d.full_date
    from warehouse.activity as a
    join warehouse.dim_date as d on d.full_date between a.first_date and a.last_date

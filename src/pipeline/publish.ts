@@ -400,6 +400,24 @@ async function touchDays(trx: Executor, days: NonNullable<PublishOptions['days']
      select product_id, full_date from warehouse.fact_inventory join warehouse.dim_date using (date_key)
      where ${level('full_date')}`,
   )
+  await execute(
+    trx,
+    `insert into touched_spend
+     select date from production.ad_spend where ${level('date')}
+     union
+     select full_date from warehouse.fact_ad_spend join warehouse.dim_date using (date_key) where ${level('full_date')}`,
+  )
+  const isAround = [
+    ...(days.from ? [`coalesce(date_to, date_from) >= ${literal(days.from)}`] : []),
+    ...(days.to ? [`date_from <= ${literal(days.to)}`] : []),
+  ]
+  await execute(
+    trx,
+    `insert into touched_expense
+     select expense_id from production.expenses where ${isAround.join(' and ')}
+     union
+     select expense_id from warehouse.fact_expense join warehouse.dim_date using (date_key) where ${level('full_date')}`,
+  )
   await execute(trx, 'insert into touched_product select product_id from production.products')
   await execute(
     trx,

@@ -27,6 +27,8 @@ const tables: Record<string, string> = {
   touched_cost: 'product_id text collate "C", from_date date, to_date date',
   touched_rate: 'from_date date, to_date date',
   touched_stock: 'product_id text collate "C", day date',
+  touched_spend: 'day date',
+  touched_expense: 'expense_id text collate "C"',
   /** Rows that were or are referred to: inferred ones among them are settled. */
   referred_customer: 'customer_id text collate "C"',
   referred_session: 'session_id text collate "C"',
@@ -37,10 +39,14 @@ const tables: Record<string, string> = {
   changed_version: 'customer_key integer',
   scope_product: 'product_id text collate "C" primary key',
   scope_stock: 'product_id text collate "C", day date, date_key integer',
+  scope_spend: 'day date primary key, date_key integer',
+  scope_expense: 'expense_id text collate "C" primary key',
   scope_order: 'order_id text collate "C" primary key',
   /** Who placed them, or did before: the other orders of these customers may get another number. */
   scope_ordering_customer: 'customer_id text collate "C" primary key',
   scope_session: 'session_id text collate "C" primary key',
+  /** Days that entered or left the range of activity. */
+  moved_day: 'day date',
   /** Keys in scope of the aggregates and reports. */
   scope_day: 'day date primary key, date_key integer',
   scope_event_day: 'day date primary key',

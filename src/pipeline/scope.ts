@@ -4,7 +4,10 @@ import { restrict, type Scope } from '../db/scope.ts'
 import type { Warehouse } from '../warehouse/index.ts'
 import { joinIntervals } from './intervals.ts'
 
-/** Gathers the customers and products that changed: what the dimensions are derived for. */
+/**
+ * Gathers what follows from the changes alone: the customers and products that the dimensions are derived for, the stock
+ * levels, the days of ad spend, the expenses.
+ */
 export async function openDimensionScope(trx: Executor): Promise<void> {
   await executeAll(trx, [
     'insert into scope_customer select distinct customer_id from touched_customer',
@@ -14,7 +17,9 @@ export async function openDimensionScope(trx: Executor): Promise<void> {
      select product_id from production.products where exists (select from touched_category)`,
     `insert into scope_stock
      select distinct product_id, day, to_char(day, 'YYYYMMDD')::integer from touched_stock`,
-    'analyze scope_customer, scope_product, scope_stock',
+    `insert into scope_spend select distinct day, to_char(day, 'YYYYMMDD')::integer from touched_spend`,
+    'insert into scope_expense select distinct expense_id from touched_expense',
+    'analyze scope_customer, scope_product, scope_stock, scope_spend, scope_expense',
   ])
 }
 

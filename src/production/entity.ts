@@ -43,6 +43,8 @@ export interface Entity {
   deletable?: boolean
   /** Whether rows wait until their order is there. */
   waits?: boolean
+  /** Whether a row keeps the outcome that it is counted under, since a later file can decide it again. */
+  keepsOutcome?: boolean
   /** Whether others can bring a row into being before its own comes. */
   inferable?: boolean
   /** Columns whose standing values are kept as old_<column> beside a decided row. */
@@ -59,6 +61,11 @@ export interface Entity {
 export function rowKey(key: readonly string[], row: string): string {
   const columns = key.map((column) => `${row}.${column}`).join(', ')
   return key.length === 1 ? columns : `row(${columns})::text`
+}
+
+/** The hash that stands for a text in a key: a text may be longer than an index entry. */
+export function keyHash(text: string): string {
+  return `md5(${text})::uuid`
 }
 
 /** A value of a staged row as SQL. Staged text is trimmed, valid and NULL where empty. */

@@ -1,8 +1,10 @@
 import { type Executor, execute } from '../db/query.ts'
 import { eventFeeds, type FeedName } from '../model/feeds/index.ts'
+import { loadAdSpend } from './ad_spend.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
 import { loadCustomers } from './customers.ts'
 import { ensureSessionsOfEvents, loadEvents, type PreparedEvents } from './events.ts'
+import { loadExpenses } from './expenses.ts'
 import { settleCustomers, settleProducts, settleSessions } from './inferred.ts'
 import { loadOrderItems } from './order_items.ts'
 import { loadOrders } from './orders.ts'
@@ -47,6 +49,8 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'order items', feed: 'order_items', also: ['orders'], load: loadOrderItems },
   { name: 'payments', feed: 'payments', also: ['orders'], load: loadPayments },
   { name: 'refunds', feed: 'refunds', also: ['orders'], load: loadRefunds },
+  { name: 'ad spend', feed: 'ad_spend', load: loadAdSpend },
+  { name: 'expenses', feed: 'expenses', load: loadExpenses },
   { name: 'sessions of events', load: ensureSessionsOfEvents },
   ...eventFeeds.map((feed) => ({
     name: feed.replace('_', ' '),

@@ -5,6 +5,7 @@ import {
   ageColumns,
   decidedTable,
   type Entity,
+  keyHash,
   newestFirst,
   rowKey,
   type StagedFile,
@@ -36,7 +37,7 @@ export async function decide(trx: Executor, entity: Entity): Promise<void> {
   ]
   if (entity.deletable) {
     joins.push(
-      `left join production.tombstones as t on t.feed = '${feed}' and t.row_key = ${keyText}`,
+      `left join production.tombstones as t on ${isTombstone(feed, keyText)}`,
       'left join file_rank as tr on tr.file_id = t.file_id',
     )
     places.push({ column: (name) => `t.${name}`, rank: 'tr.file_rank' })
@@ -180,7 +181,7 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
     )
   }
   const columns = [...valueColumns(entity).filter((c) => !key.includes(c)), ...ageColumns(entity)]
-  if (entity.waits) columns.push('outcome')
+  if (entity.waits || entity.keepsOutcome) columns.push('outcome')
   const lives = entity.deletable ? 'not d.is_deleted and ' : ''
   const sets = columns.map((column) => `${column} = d.${column}`)
   if (entity.inferable) sets.push('is_inferred = false')
@@ -202,6 +203,11 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
   if (entity.waits) await keepWaiting(trx, entity)
 }
 
+/** Whether t is the tombstone of a key. */
+function isTombstone(feed: string, keyText: string): string {
+  return `t.feed = '${feed}' and t.row_key_hash = ${keyHash(keyText)}`
+}
+
 async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
   const { feed, key } = entity
   const order = entity.waits ? 'd.order_id' : 'null'
@@ -209,7 +215,7 @@ async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
   await execute(
     trx,
     `delete from production.tombstones as t using ${decidedTable(entity)} as d
-     where t.feed = '${feed}' and t.row_key = ${keyText} and d.outcome <> 'superseded'`,
+     where ${isTombstone(feed, keyText)} and d.outcome <> 'superseded'`,
   )
   await execute(
     trx,

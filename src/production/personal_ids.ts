@@ -41,7 +41,7 @@ export async function turnPersonalIds(trx: Executor): Promise<number> {
     trx,
     'delete from production.customers where customer_id in (select old_id from turned_customer where old_id <> new_id)',
   )
-  for (const table of ['ops.rejected_rows', 'production.set_aside_lines']) {
+  for (const table of ['ops.rejected_rows', 'production.set_aside_rows']) {
     const user = `(row_values ->> 'user_id')`
     turned += await execute(
       trx,

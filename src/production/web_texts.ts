@@ -2,11 +2,12 @@ import type { Privacy } from '../config/config.ts'
 import { boundRowsOf, type Executor, execute, rowsOf } from '../db/query.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { cleanerOf, type WebText } from '../privacy/clean_text.ts'
+import { adSpend } from './ad_spend.ts'
 import { type Entity, webTextOf } from './entity.ts'
 import { eventEntity } from './events.ts'
 import { sessions } from './sessions.ts'
 
-const entities: readonly Entity[] = [sessions, ...eventFeeds.map(eventEntity)]
+const entities: readonly Entity[] = [sessions, adSpend, ...eventFeeds.map(eventEntity)]
 
 /** Texts per message: enough to be quick, few enough to need little memory where they are long. */
 const chunkSize = 1_000
@@ -49,17 +50,36 @@ export async function cleanStagedTexts(
 /** Cleans the texts that stand in production as the settings say now. Gives the number of texts that were replaced. */
 export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promise<number> {
   let replaced = 0
-  for (const { feed, table } of entities) {
-    for (const column of await cleanTexts(trx, feed, `production.${table} where true`, privacy)) {
+  for (const { feed, table, keepsOutcome } of entities) {
+    const rows = keepsOutcome ? withSetAside(feed, table) : `production.${table}`
+    for (const column of await cleanTexts(trx, feed, `${rows} where true`, privacy)) {
+      const isOf = (text: string) => `c.feed = '${feed}' and c.column_name = '${column}' and c.raw = ${text}`
       replaced += await execute(
         trx,
         `update production.${table} as p set ${column} = c.clean
-         from staging.cleaned_texts as c
-         where c.feed = '${feed}' and c.column_name = '${column}' and c.raw = p.${column}`,
+         from staging.cleaned_texts as c where ${isOf(`p.${column}`)}`,
+      )
+      if (!keepsOutcome) continue
+      await execute(
+        trx,
+        `update production.set_aside_rows as a
+         set row_values = jsonb_set(a.row_values, '{${column}}', to_jsonb(c.clean))
+         from staging.cleaned_texts as c where a.feed = '${feed}' and ${isOf(`(a.row_values ->> '${column}')`)}`,
       )
     }
   }
   return replaced
+}
+
+/** The rows of a table and those that can come back to it. */
+function withSetAside(feed: string, table: string): string {
+  return `(
+    select * from production.${table}
+    union all
+    select r.* from production.set_aside_rows as a
+    cross join lateral jsonb_populate_record(null::production.${table}, a.row_values) as r
+    where a.feed = '${feed}'
+  ) as standing`
 }
 
 /** Cleans each distinct text of the feed's columns in `rows` once. Gives the columns of which texts changed. */

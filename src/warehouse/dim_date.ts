@@ -25,6 +25,9 @@ export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Sc
     `select unnest(array[${firstOfReports('min(day)')}::date, (${lastOfForecast('max(day)')})::date]) from (${activity}) as active`,
     `select ${local('p.time')} from production.payments as p where /* scope:order p.order_id */ true`,
     `select i.day from production.inventory as i where /* scope:stock i.product_id, i.day */ true`,
+    `select a.date from production.ad_spend as a where /* scope:spend_day a.date */ true`,
+    `select unnest(array[e.date_from, e.date_to]) from production.expenses as e
+             where /* scope:expense e.expense_id */ true`,
   ]
   const years = await eventYears(trx)
   const eventDays = years.flatMap((year) => [`select '${year}-01-01'::date`])

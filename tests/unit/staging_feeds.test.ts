@@ -218,7 +218,9 @@ test('no name or alias stands for two feeds, or for two columns of one', () => {
 test('rules and keys name columns of their feed', () => {
   for (const feed of feeds) {
     const columns = feed.columns.map((column) => column.name)
-    const ruled = feed.rules.flatMap(({ kind: _, ...rule }) => Object.values(rule).flat())
+    const ruled = feed.rules.flatMap((rule) =>
+      Object.entries(rule).flatMap(([name, value]) => (['kind', 'form', 'most'].includes(name) ? [] : value)),
+    )
     expect(columns).toEqual(expect.arrayContaining(ruled))
     expect([...columns, 'day']).toEqual(expect.arrayContaining([...feed.key]))
   }
@@ -231,7 +233,7 @@ test('a feed is found by its name', () => {
 
 test('the document has a section for each feed and a row for each column', () => {
   const document = feedsDocument(feeds)
-  expect(document.match(/^## (?!Types|Format)/gm)).toHaveLength(16)
+  expect(document.match(/^## (?!Types|Format)/gm)).toHaveLength(feeds.length)
   for (const feed of feeds) {
     for (const column of feed.columns) expect(document).toContain(`| \`${column.name}\``)
   }

@@ -227,7 +227,7 @@ describe('rules of a feed', () => {
       expect(read(id), id).toMatchObject({ reason: 'invalid_value', column: 'order_item_id' })
     }
     expect(read('#1')?.message).toBe(
-      '"order_item_id" is "#1"; lines without an id are given ids of that form. Leave it empty, or write it in another way.',
+      '"order_item_id" is "#1"; rows without an id are given ids of that form. Leave it empty, or write it in another way.',
     )
   })
 

@@ -31,12 +31,25 @@ export type Rule =
   | { kind: 'one_of'; columns: readonly string[] }
   /** Where `id` is empty, `column` stands in for it and has the length of an id, else `out_of_range`. */
   | { kind: 'stands_in_for_id'; column: string; id: string }
-  /** An id that a file gives is not `#` and digits, as generated ones are, else `invalid_value`. */
-  | { kind: 'not_generated'; column: string }
+  /** An id that a file gives is not `#` and digits, or does not end so, as generated ones are and do, else `invalid_value`. */
+  | { kind: 'not_generated'; column: string; form: 'whole' | 'ending' }
+  /** `to` is not before `from`, and both and the days between are at most so many, else `out_of_range`. */
+  | { kind: 'days'; from: string; to: string; most: number }
   /** round(quantity × price, 2) is below 10¹² and the discount not above it, else `out_of_range`. */
   | { kind: 'line_gross'; price: string; quantity: string; discount: string }
   /** The currency is the configured one, in any case, else `invalid_value`. */
   | { kind: 'currency'; column: string }
+
+/**
+ * Rows without an id are counted within their group: that is their id, `#<n>`. The newest file with such rows of a group
+ * replaces all of them.
+ */
+export interface Numbering {
+  /** The column of the id. */
+  id: string
+  /** The columns that the rows of a group share. */
+  group: readonly string[]
+}
 
 /** One kind of CSV file, declared as data: reader, staging tables and docs/feeds.md all come from it. */
 export interface Feed<Name extends string = string> {
@@ -51,6 +64,8 @@ export interface Feed<Name extends string = string> {
   rules: readonly Rule[]
   /** Rules and defaults for people, one sentence each. */
   notes: readonly string[]
+  /** What gives rows without an id one; undefined: each row has its own. */
+  numbering: Numbering | undefined
   /** Whether a row is an event of a session: events are many, and kept by month. */
   isEvent: boolean
   /** Whether a row waits until its order is there. */
@@ -66,6 +81,11 @@ export function canBeDeleted({ columns }: Pick<Feed, 'columns'>): boolean {
   return columns.includes(isDeleted)
 }
 
+/** Whether the number alone is the id, since the group is part of the key; else the id begins with the group. */
+export function isKnownWithinGroup({ key, numbering }: Pick<Feed, 'key' | 'numbering'>): boolean {
+  return numbering?.group.every((column) => key.includes(column)) ?? false
+}
+
 /** Declares a feed, keeping its name as a literal type. */
 export function feed<const Name extends string>(
   declaration: Pick<Feed<Name>, 'name' | 'description' | 'key' | 'columns'> & Partial<Feed<Name>>,
@@ -74,6 +94,7 @@ export function feed<const Name extends string>(
     aliases: [],
     rules: [],
     notes: [],
+    numbering: undefined,
     isEvent: false,
     waitsForOrder: false,
     canBeInferred: false,

@@ -1,7 +1,9 @@
+import { adSpend } from './ad_spend.ts'
 import { cartAdds } from './cart_adds.ts'
 import { categories } from './categories.ts'
 import { clicks } from './clicks.ts'
 import { customers } from './customers.ts'
+import { expenses } from './expenses.ts'
 import { canBeDeleted, type Feed } from './feed.ts'
 import { inventory } from './inventory.ts'
 import { orderItems } from './order_items.ts'
@@ -29,6 +31,8 @@ const all = [
   orderItems,
   payments,
   refunds,
+  adSpend,
+  expenses,
   pageviews,
   scrolls,
   clicks,
@@ -52,6 +56,8 @@ export const eventFeeds = namesOf(({ isEvent }) => isEvent)
 export const waitingFeeds = namesOf(({ waitsForOrder }) => waitsForOrder)
 /** Feeds whose rows can be deleted by a newer row. */
 export const deletableFeeds = namesOf(canBeDeleted)
+/** Feeds whose rows can come without an id. */
+export const numberedFeeds = namesOf(({ numbering }) => numbering !== undefined)
 /** Feeds that other rows can bring a row into, before its own comes. */
 export const inferableFeeds = namesOf(({ canBeInferred }) => canBeInferred)
 /** Feeds that come every day in a shop that uses them: a day is complete once all of them cover it. */
@@ -66,4 +72,11 @@ export function feedByName(name: string): Feed<FeedName> | undefined {
   return byName.get(name)
 }
 
-export type { Column, ColumnType, Feed, Rule } from './feed.ts'
+export {
+  type Column,
+  type ColumnType,
+  type Feed,
+  isKnownWithinGroup,
+  type Numbering,
+  type Rule,
+} from './feed.ts'

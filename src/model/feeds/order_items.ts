@@ -34,10 +34,11 @@ export const orderItems = feed({
     isDeleted,
     updatedAt,
   ],
+  numbering: { id: 'order_item_id', group: ['order_id'] },
   waitsForOrder: true,
   isDaily: true,
   rules: [
-    { kind: 'not_generated', column: 'order_item_id' },
+    { kind: 'not_generated', column: 'order_item_id', form: 'whole' },
     { kind: 'one_of', columns: ['product_id', 'product_name'] },
     { kind: 'stands_in_for_id', column: 'product_name', id: 'product_id' },
     {

@@ -1,5 +1,6 @@
 import type { Judge, SharedTable } from '../../db/compare_databases.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
+import { deletableFeeds, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import { waitingTables } from '../../production/index.ts'
 
 /** What of the files on record could not be read as it was. */
@@ -63,16 +64,21 @@ function keyIn(table: string, values: Values): string {
   return `${table}:${JSON.stringify(key.map((column) => values[column]))}`
 }
 
-const setAsideLines = 'production.set_aside_lines'
-const canWait = [...Object.keys(waitingTables).map((table) => `production.${table}`), setAsideLines]
-const deletable = [...canWait, 'production.orders', 'production.tombstones']
+const setAsideRows = 'production.set_aside_rows'
+const canWait = [...Object.keys(waitingTables).map((table) => `production.${table}`), setAsideRows]
+const deletable = [
+  ...new Set([...canWait, ...deletableFeeds.map((feed) => `production.${feed}`), 'production.tombstones']),
+]
 
-/** Whether a row is an order line without an id: its number depends on other lines of its order. */
+/** Whether a row came without an id: its number depends on other rows of its group. */
 function isWithoutId(table: SharedTable, row: Values): boolean {
-  if (table.name === 'production.order_items') return /^#\d+$/.test(row.order_item_id ?? '')
-  if (table.name === 'production.tombstones')
-    return row.feed === 'order_items' && /,#\d+\)$/.test(row.row_key ?? '')
-  return table.name === setAsideLines
+  if (table.name === setAsideRows) return true
+  const isTombstone = table.name === 'production.tombstones'
+  const feed = feedByName((isTombstone ? row.feed : table.name.replace('production.', '')) ?? '')
+  if (!feed?.numbering) return false
+  const isWithin = isKnownWithinGroup(feed)
+  if (isTombstone) return (isWithin ? /,#\d+\)$/ : /#\d+$/).test(row.row_key ?? '')
+  return (isWithin ? /^#\d+$/ : /#\d+$/).test(row[feed.numbering.id] ?? '')
 }
 
 /**

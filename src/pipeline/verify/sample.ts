@@ -7,16 +7,20 @@ import { closeScope, openDimensionScope } from '../scope.ts'
 import type { VerifyScopes } from './derived.ts'
 
 /** So many business days with a fact, at random; the same seed takes the same days. In order. */
-export async function sampleDays(trx: Executor, count: number, seed: number): Promise<string[]> {
+export async function sampleDays(
+  trx: Executor,
+  { facts }: Warehouse,
+  count: number,
+  seed: number,
+): Promise<string[]> {
+  const hasFact = facts
+    .filter(({ columns }) => columns.includes('date_key'))
+    .map(({ target }) => `exists (select from warehouse.${target} as f where f.date_key = d.date_key)`)
   const rows = await rowsOf<{ day: string }>(
     trx,
     `select full_date::text as day
      from warehouse.dim_date as d
-     where exists (select from warehouse.fact_sales as f where f.date_key = d.date_key)
-        or exists (select from warehouse.fact_session as f where f.date_key = d.date_key)
-        or exists (select from warehouse.fact_refund as f where f.date_key = d.date_key)
-        or exists (select from warehouse.fact_payment as f where f.date_key = d.date_key)
-        or exists (select from warehouse.fact_inventory as f where f.date_key = d.date_key)
+     where ${hasFact.join('\n        or ')}
      order by md5(${literal(String(seed))} || full_date::text)
      limit ${count}`,
   )
@@ -25,8 +29,8 @@ export async function sampleDays(trx: Executor, count: number, seed: number): Pr
 
 /**
  * Puts everything that belongs to some days into the scope tables: orders, payments and refunds of the day in
- * production or in the warehouse, sessions, stock levels, and whom and what they name; the aggregates of the day, its
- * month and its report periods.
+ * production or in the warehouse, sessions, stock levels, ad spend, expenses, and whom and what they name; the
+ * aggregates of the day, its month and its report periods.
  */
 export async function scopeOfDays(
   trx: Executor,
@@ -66,6 +70,14 @@ export async function scopeOfDays(
      select product_id, day from production.inventory join touched_day using (day)
      union select product_id, full_date from warehouse.fact_inventory join warehouse.dim_date using (date_key)
        join touched_day on day = full_date`,
+  )
+  await execute(trx, 'insert into touched_spend select day from touched_day')
+  await execute(
+    trx,
+    `insert into touched_expense
+     select expense_id from production.expenses
+     join touched_day on day between date_from and coalesce(date_to, date_from)
+     union select expense_id from warehouse.fact_expense where ${onDateKey}`,
   )
   await execute(
     trx,

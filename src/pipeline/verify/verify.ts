@@ -91,7 +91,7 @@ async function compareAll(
   let sampled: VerifyResult['sample']
   if (sample !== undefined) {
     const chosen = seed ?? Math.floor(Math.random() * largestSeed)
-    sampled = { days: await sampleDays(trx, sample, chosen), seed: chosen }
+    sampled = { days: await sampleDays(trx, warehouse, sample, chosen), seed: chosen }
     await log.step('scope', async () => {
       scopes = await scopeOfDays(trx, warehouse, sampled?.days ?? [])
     })

@@ -44,6 +44,8 @@ const made: Readonly<Record<string, Pick[]>> = {
     ['fact_refund', 't.refund_id = $1', (row) => [row.refund_id]],
     ['fact_sales', 't.order_id = $1', (row) => [row.order_id]],
   ],
+  ad_spend: [['fact_ad_spend', 't.spend_id = $1', (row) => [row.spend_id]]],
+  expenses: [['fact_expense', 't.expense_id = $1', (row) => [row.expense_id]]],
   pageviews: ofSession,
   scrolls: ofSession,
   clicks: ofSession,

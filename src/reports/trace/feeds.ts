@@ -51,6 +51,8 @@ export const tracedFeeds: Readonly<Record<string, TracedFeed>> = {
   order_items: plain('order_items', 'order_id', 'order_item_id'),
   payments: plain('payments', 'payment_id'),
   refunds: plain('refunds', 'refund_id'),
+  ad_spend: plain('ad_spend', 'spend_id'),
+  expenses: plain('expenses', 'expense_id'),
   pageviews: events('pageviews'),
   scrolls: events('scrolls'),
   clicks: events('clicks'),

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { boundRowsOf, type Executor, literal } from '../../db/query.ts'
 import { SourceFileError, UsageError } from '../../errors.ts'
+import { feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import { type FileOnRecord, filesOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
 import { shown } from '../../shown_text.ts'
 import { hashFile } from '../../staging/hash_file.ts'
@@ -267,18 +268,36 @@ function same(one: string | null | undefined, other: string | null | undefined):
   return /^\d{4}-/.test(one) && /^\d{4}-/.test(other) && Date.parse(one) === Date.parse(other)
 }
 
-/** Whether an order line without an id gave way to those of a newer file of its day, and can stand again. */
+/** Whether a row without an id gave way to those of a newer file of its day, and can stand again. */
 async function isSetAside(trx: Executor, file: FileOnRecord, traced: TracedLine): Promise<boolean> {
-  const [line] = await boundRowsOf<{ order_id: string }>(
+  const [row] = await boundRowsOf<{ group_key: string }>(
     trx,
-    `select order_id from production.set_aside_lines where file_id = $1 and line = $2`,
+    `select group_key from production.set_aside_rows where file_id = $1 and line = $2`,
     [file.file_id, traced.line],
   )
-  if (!line) return false
-  traced.explanation.push(
-    `Set aside: a line without an id; a newer file of its day holds such lines of order ${line.order_id}.`,
-  )
+  if (!row) return false
+  const { of } = unnumbered(file.feed, row.group_key)
+  traced.explanation.push(`Set aside: a row without an id; a newer file of its day holds such rows of ${of}.`)
   return true
+}
+
+/** The group of rows without an id in words, and those of them that stand: SQL over t, with the group's key as $1. */
+function unnumbered(feedName: string, groupKey: string): { of: string; where: string } {
+  const feed = feedByName(feedName)
+  const id = `t.${feed?.numbering?.id}`
+  if (feed && isKnownWithinGroup(feed)) {
+    const [column = ''] = feed.numbering?.group ?? []
+    return {
+      of: `${column.replace('_id', '')} ${groupKey}`,
+      where: `t.${column} = $1 and ${id} ~ '^#[0-9]+$'`,
+    }
+  }
+  return { of: groupKey, where: `substring(${id} from '^(.*)#[0-9]+$') = $1` }
+}
+
+/** A value as the ids of rows without one have it. */
+function groupText(column: string, value: string | null | undefined): string {
+  return column === 'date' ? (value ?? '').slice(0, 10) : (value ?? '')
 }
 
 /** A row that left no trace gave way to a newer one of its key: in its own file, in production, or waiting. */
@@ -291,17 +310,14 @@ async function findWhatTookItsPlace(
 ): Promise<void> {
   const values = read.row?.values ?? {}
   traced.outcome = 'superseded'
-  if (file.feed === 'order_items' && !values.order_item_id) {
-    const rows = await tracedRows(
-      trx,
-      'production.order_items',
-      `t.order_id = $1 and t.order_item_id ~ '^#[0-9]+$'`,
-      [values.order_id],
-      't.order_item_id',
-    )
+  const numbering = feedByName(file.feed)?.numbering
+  if (numbering && !values[numbering.id]) {
+    const key = numbering.group.map((column) => groupText(column, values[column])).join('|')
+    const { of, where } = unnumbered(file.feed, key)
+    const rows = await tracedRows(trx, `production.${feed.table}`, where, [key], `t.${numbering.id}`)
     traced.production.push(...rows)
     traced.explanation.push(
-      `A line without an id: the newest file that holds such lines of order ${values.order_id} replaces all of them${rows[0]?.from ? `, as ${rows[0].from} does` : ''}.`,
+      `A row without an id: the newest file that holds such rows of ${of} replaces all of them${rows[0]?.from ? `, as ${rows[0].from} does` : ''}.`,
     )
     return
   }

@@ -6,7 +6,7 @@ import { type RecordScanner, SHAPE } from './scanner.ts'
 export interface CheckedRow {
   bytes: Buffer
   scanner: RecordScanner
-  /** Numbers read: money in hundredths, price in ten-thousandths; negative if there is none. */
+  /** Numbers read: money in hundredths, price in ten-thousandths, negative if there is none; dates in days since 1970. */
   numbers: Float64Array
   findings: Findings
 }

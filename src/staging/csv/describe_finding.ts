@@ -61,7 +61,7 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
     case FINDING.currency:
       return `${name} is "${value()}"; the configured currency is ${plan.currency}.`
     case FINDING.generatedId:
-      return `${name} is "${value()}"; lines without an id are given ids of that form. Leave it empty, or write it in another way.`
+      return `${name} is "${value()}"; rows without an id are given ids of that form. Leave it empty, or write it in another way.`
     case FINDING.negative:
       return `${name} is ${value()}; it must not be negative.`
     case FINDING.tooLarge:
@@ -80,6 +80,10 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
       return 'The quantity × price of this line is not below 10¹².'
     case FINDING.discount:
       return `${name} is ${value()}, more than the quantity × price of its line.`
+    case FINDING.daysTurnedRound:
+      return `${name} is ${value()}, before the day on which it begins.`
+    case FINDING.tooManyDays:
+      return `${name} is ${value()}; from first to last day there are at most ${mostDays(plan.feed.rules)} days.`
     default:
       return `The ${plan.columns.length} values of this row do not fit a row of a table; leave out columns that are not needed.`
   }
@@ -97,6 +101,10 @@ function describeEncoding({ bytes, scanner }: CheckedRow, { encoding = 'utf-8', 
 function alternatives(rules: readonly Rule[]): string {
   const columns = rules.flatMap((rule) => (rule.kind === 'one_of' ? rule.columns : []))
   return columns.map((column) => `"${column}"`).join(' and ')
+}
+
+function mostDays(rules: readonly Rule[]): number | undefined {
+  return rules.find((rule) => rule.kind === 'days')?.most
 }
 
 function shorten(text: string): string {

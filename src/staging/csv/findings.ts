@@ -30,6 +30,8 @@ export const FINDING = {
   headerAgain: 20,
   belowOtherHeader: 21,
   generatedId: 22,
+  daysTurnedRound: 23,
+  tooManyDays: 24,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */

@@ -189,6 +189,7 @@ export class RowCheck {
         break
       case KIND.date:
         if (!this.times.read(bytes, start, end)) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        this.numbers[field] = this.times.day
         break
       case KIND.boolean:
         if (!isBoolean(bytes, start, end)) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)

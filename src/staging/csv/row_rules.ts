@@ -22,7 +22,9 @@ export function rowRule(rule: Rule, columns: readonly string[], currency: string
     case 'stands_in_for_id':
       return standsInForId(at(rule.column), at(rule.id))
     case 'not_generated':
-      return notGenerated(at(rule.column))
+      return notGenerated(at(rule.column), rule.form)
+    case 'days':
+      return withinDays(at(rule.from), at(rule.to), rule.most)
     case 'line_gross':
       return lineGross(at(rule.price), at(rule.quantity), at(rule.discount))
     case 'currency':
@@ -45,12 +47,26 @@ function standsInForId(field: number, id: number): RowRule {
   }
 }
 
-function notGenerated(field: number): RowRule {
+const generated = { whole: /^#\d+$/, ending: /#\d+$/ } as const
+
+function notGenerated(field: number, form: keyof typeof generated): RowRule {
   return ({ bytes, scanner, findings }) => {
-    if (isEmpty(scanner, field) || bytes[scanner.starts[field] as number] !== HASH) return
-    if (/^#\d+$/.test(fieldText(bytes, scanner, field))) {
+    if (isEmpty(scanner, field)) return
+    // Told apart by the first byte, as nearly all are, no text has to be made of it.
+    if (form === 'whole' && bytes[scanner.starts[field] as number] !== HASH) return
+    if (generated[form].test(fieldText(bytes, scanner, field))) {
       findings.note(SEVERITY.invalid, FINDING.generatedId, field)
     }
+  }
+}
+
+/** Days as the check of their type has read them. */
+function withinDays(from: number, to: number, most: number): RowRule {
+  return ({ scanner, numbers, findings }) => {
+    if (isEmpty(scanner, to) || findings.severity < SEVERITY.range) return
+    const days = (numbers[to] as number) - (numbers[from] as number) + 1
+    if (days < 1) findings.note(SEVERITY.range, FINDING.daysTurnedRound, to)
+    else if (days > most) findings.note(SEVERITY.range, FINDING.tooManyDays, to)
   }
 }
 

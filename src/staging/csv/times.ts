@@ -47,6 +47,8 @@ export class TimeReader {
   milliseconds = 0
   /** Whether it had no offset. */
   local = true
+  /** Days from 1970-01-01 to the day as written. */
+  day = 0
 
   /** False if the bytes are no time. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
@@ -59,7 +61,8 @@ export class TimeReader {
     if (bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS) return false
     const year = century * 100 + yearOfCentury
     if (year === 0 || (day > 28 && day > daysInMonth(year, month))) return false
-    this.milliseconds = daysSinceEpoch(year, month, day) * DAY
+    this.day = daysSinceEpoch(year, month, day)
+    this.milliseconds = this.day * DAY
     this.local = true
     return end - start === DAY_LENGTH || this.readClock(bytes, start + DAY_LENGTH, end)
   }

@@ -3,7 +3,7 @@ import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** A line: its id (empty: none), its product, and what else it says. */
+/** A line, or a row of ad spend: its id (empty: none), its product, and what else it says. */
 type Line = [id: string, product: string, more?: Record<string, string>]
 
 /** One order of the shop: its lines in the files, by name, and what they are in the end: id → product. */
@@ -164,13 +164,32 @@ const cases: Case[] = [
 const awkward = ['o,x', '"', 'a)', '(', 'a\\', '# 1']
 const idOf = (order: number) => `${awkward[order] ?? ''}o${order + 1}`
 
-async function write(shop: Shop): Promise<Record<string, string>> {
+/** What a product of a line is in ad spend. */
+const amounts = ['A', 'B', 'C', 'D', 'X', 'Y', 'Z', 'rejected', 'deleted']
+
+/** The same rows as ad spend, whose groups are campaigns on a day. An id of its own is known in the whole feed. */
+function asSpend(campaign: string, [id, product, more]: Line): Record<string, string> {
+  const { product_qty, ...other } = more ?? {}
+  return {
+    spend_id: id === '' ? '' : `${campaign} ${id}`,
+    date: '2025-01-01 10:00',
+    platform: 'Google',
+    campaign_name: campaign,
+    amount: product_qty ?? String(amounts.indexOf(product)),
+    is_deleted: '',
+    ...other,
+  }
+}
+
+async function write(shop: Shop): Promise<Record<string, string[]>> {
   const known = cases.flatMap(({ isUnknown }, order) => (isUnknown ? [] : [idOf(order)]))
-  const paths: Record<string, string> = {
-    orders: await shop.file(
-      'orders_2025-01-01.csv',
-      known.map((id) => ({ order_id: id, time: '2025-01-01' })),
-    ),
+  const paths: Record<string, string[]> = {
+    orders: [
+      await shop.file(
+        'orders_2025-01-01.csv',
+        known.map((id) => ({ order_id: id, time: '2025-01-01' })),
+      ),
+    ],
   }
   for (const name of new Set(cases.flatMap(({ files }) => Object.keys(files)))) {
     const rows = cases.flatMap(({ files }, order) =>
@@ -184,7 +203,14 @@ async function write(shop: Shop): Promise<Record<string, string>> {
         ...more,
       })),
     )
-    paths[name] = await shop.file(name, rows, modifiedAt[name] ?? '2025-01-20T08:00:00Z')
+    const spend = cases.flatMap(({ files }, order) =>
+      (files[name] ?? []).map((row) => asSpend(idOf(order), row)),
+    )
+    const at = modifiedAt[name] ?? '2025-01-20T08:00:00Z'
+    paths[name] = [
+      await shop.file(name, rows, at),
+      await shop.file(name.replace('order_items', 'ad_spend'), spend, at),
+    ]
   }
   return paths
 }
@@ -203,6 +229,25 @@ async function linesOf(shop: Shop): Promise<Record<string, Record<string, string
   const lines: Record<string, Record<string, string>> = {}
   for (const { order, id, says } of rows) lines[order] = { ...lines[order], [id]: says }
   return lines
+}
+
+/** The same of each campaign: an id without one is `#<n>` here, too. */
+async function spendOf(shop: Shop): Promise<Record<string, Record<string, string>>> {
+  const rows = await shop.rows<{ id: string; amount: number | null }>(
+    `select spend_id as id, amount::float8 as amount from production.ad_spend
+     union all
+     select row_key, null from production.tombstones where feed = 'ad_spend'`,
+  )
+  const spend: Record<string, Record<string, string>> = {}
+  for (const { id, amount } of rows) {
+    const [, campaign = '', number] =
+      /^Google\|(.*)\|\|\|\|2025-01-01(#\d+)$/s.exec(id) ?? /^(.*) (.+)$/s.exec(id) ?? []
+    spend[campaign] = {
+      ...spend[campaign],
+      [number ?? '']: amount === null ? 'deleted' : (amounts[amount] ?? ''),
+    }
+  }
+  return spend
 }
 
 /** The nights of several arrivals; what a night lacks comes in the last one. */
@@ -227,19 +272,24 @@ let atOnce: Awaited<ReturnType<typeof contentsOf>>
 describe.each(Object.keys(arrivals))('of files that arrive %s', (arrival) => {
   let shop: Shop
   let lines: Record<string, Record<string, string>>
+  let spend: typeof lines
   beforeAll(async () => {
     shop = await newShop()
     const paths = await write(shop)
     const nights = arrivals[arrival] ?? []
-    for (const name of nights) await shop.load([paths[name] as string])
+    for (const name of nights) await shop.load(paths[name])
     const rest = Object.keys(paths).filter((name) => !nights.includes(name))
-    await shop.load(rest.map((name) => paths[name] as string))
+    await shop.load(rest.flatMap((name) => paths[name] ?? []))
     lines = await linesOf(shop)
+    spend = await spendOf(shop)
   }, 300_000)
 
   for (const [order, { says, expected }] of cases.entries()) {
     test(says, () => {
       expect(lines[idOf(order)]).toEqual(expected)
+      // Ad spend waits for nothing.
+      const waited = Object.entries(expected).map(([id, product]) => [id, product.replace(' waits', '')])
+      expect(spend[idOf(order)]).toEqual(Object.fromEntries(waited))
     })
   }
 
