@@ -1,8 +1,10 @@
+import { Expenses } from './business/expenses.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { categoryRows, changeCatalog, Tariffs } from './catalog/catalog_changes.ts'
 import { desiRow, type Product, productRow } from './catalog/product.ts'
 import { Stock } from './catalog/stock.ts'
 import { Delivery } from './delivery.ts'
+import { AdSpend } from './marketing/ad_spend.ts'
 import { deliverOrder } from './orders/deliver_order.ts'
 import type { Order } from './orders/order.ts'
 import { Ordering } from './orders/ordering.ts'
@@ -28,6 +30,8 @@ export class Shop {
   private readonly calendar: VisitCalendar
   private readonly ordering: Ordering
   private readonly visits: Visits
+  private readonly adSpend: AdSpend
+  private readonly expenses: Expenses
   private readonly tariffs = new Tariffs()
 
   constructor(world: World, cut: Cut, out: Output) {
@@ -40,6 +44,8 @@ export class Shop {
     this.calendar = new VisitCalendar(world)
     this.ordering = new Ordering(world, this.calendar, this.customers, this.catalog)
     this.visits = new Visits(world, this.calendar, this.customers, this.catalog)
+    this.adSpend = new AdSpend(world, this.calendar)
+    this.expenses = new Expenses(world)
   }
 
   /** Lives through a day. */
@@ -58,6 +64,8 @@ export class Shop {
     else for (const order of orders) if (!delivery.isLeftOut) this.tell(order)
     promote(customers, risen, day, delivery)
     for (const row of this.stock.close(day)) delivery.row('inventory', row)
+    for (const row of this.adSpend.on(day)) delivery.row('ad_spend', row)
+    for (const row of this.expenses.on(day)) delivery.reference('expenses', row)
     await this.out.settle()
   }
 

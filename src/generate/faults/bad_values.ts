@@ -53,7 +53,7 @@ export function badValues(feed: FeedName, random: Random): BadValue[] {
     }
     return found
   })
-  ways.push(...twoProblems(feed, columns), ...(feed === 'order_items' ? badLines : []))
+  ways.push(...twoProblems(feed, columns), ...(ofFeed[feed] ?? []))
   return ways
 }
 
@@ -95,3 +95,26 @@ const badLines: readonly BadValue[] = [
     spoil: (fields) => having('order_items', fields, { product_price: '9999999999', product_qty: '1000' }),
   },
 ]
+
+const badSpend: readonly BadValue[] = [
+  {
+    kind: 'id_that_looks_numbered',
+    reason: 'invalid_value',
+    column: 'spend_id',
+    spoil: (fields) => having('ad_spend', fields, { spend_id: 'spend#1' }),
+  },
+]
+
+const badExpenses: readonly BadValue[] = ['2001-01-01', '2999-12-31'].map((day) => ({
+  kind: day < '2002' ? 'days_turned_round' : 'too_many_days',
+  reason: 'out_of_range',
+  column: 'date_to',
+  spoil: (fields) => having('expenses', fields, { date_to: day }),
+}))
+
+/** Ways that a feed has of its own. */
+const ofFeed: Partial<Record<FeedName, readonly BadValue[]>> = {
+  order_items: badLines,
+  ad_spend: badSpend,
+  expenses: badExpenses,
+}

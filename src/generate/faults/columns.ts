@@ -17,6 +17,8 @@ const alterations: Record<FeedName, readonly [column: string, value: string]> = 
   order_items: ['product_cost', '0.01'],
   payments: ['payment_method', 'voucher'],
   refunds: ['reason', 'entered by mistake'],
+  ad_spend: ['impressions', '12345'],
+  expenses: ['category', 'misfiled'],
   pageviews: ['query', 'mistake=1'],
   scrolls: ['scroll_percent', '1'],
   clicks: ['target_text', 'Mistake'],
@@ -33,6 +35,11 @@ const keyPositions = byFeed((feed) =>
   feedByName(feed).key.map((column) => at(feed, column === 'day' ? 'updated_at' : column)),
 )
 
+const groupPositions = byFeed((feed) =>
+  (feedByName(feed).numbering?.group ?? []).map((column) => at(feed, column)),
+)
+const idPositions = byFeed((feed) => at(feed, feedByName(feed).numbering?.id ?? ''))
+
 /** Position of a column in its feed; −1 if the feed has none of that name. */
 export function at(feed: FeedName, column: string): number {
   return positions[feed].get(column) ?? -1
@@ -44,8 +51,15 @@ export function value(feed: FeedName, fields: readonly string[], column: string)
 
 export function keyOf(feed: FeedName, fields: readonly string[]): string {
   let key: string = feed
-  for (const position of keyPositions[feed]) key += `\n${fields[position]}`
+  const positions = lacksId(feed, fields) ? groupPositions[feed] : keyPositions[feed]
+  for (const position of positions) key += `\n${fields[position]}`
   return key
+}
+
+/** Whether a row comes without the id that its group would give it. */
+export function lacksId(feed: FeedName, fields: readonly string[]): boolean {
+  const position = idPositions[feed]
+  return position >= 0 && fields[position] === ''
 }
 
 /** The row with other values. */

@@ -10,6 +10,8 @@ const freeText: Partial<Record<FeedName, string>> = {
   sessions: 'landing_page_hash',
   orders: 'discount_coupon_code',
   refunds: 'reason',
+  ad_spend: 'campaign_name',
+  expenses: 'category',
   pageviews: 'hash',
   scrolls: 'hash',
   clicks: 'target_text',

@@ -1,7 +1,8 @@
+import { feedByName } from '../../model/feeds/index.ts'
 import type { FeedName } from '../base/feeds.ts'
 import type { Random } from '../base/random.ts'
 import { badValues } from './bad_values.ts'
-import { aged, altered, hasUpdatedAt, having, isDeletable, value } from './columns.ts'
+import { aged, altered, hasUpdatedAt, having, isDeletable, lacksId, value } from './columns.ts'
 import { rejected } from './fault.ts'
 import type { FaultContext, RowFault } from './fault_context.ts'
 import { malformed } from './malformed.ts'
@@ -143,12 +144,30 @@ const deletedBefore: RowFault = (context, feed, fields) => {
 const deletedUnknown: RowFault = (context, feed, fields) => {
   if (!isDeletable(feed)) return false
   context.write(feed, fields)
-  const id = feed === 'order_items' ? 'order_item_id' : `${feed.slice(0, -1)}_id`
+  const id = feedByName(feed).key.at(-1) as string
   const unknown = having(feed, fields, { [id]: context.newId('GONE'), is_deleted: '1' })
   const place = context.write(feed, unknown)
   context.note({ kind: 'deletion_of_nothing', feed, outcome: 'unchanged' }, place)
   return true
 }
+
+/** A later file says a group of rows without ids anew. */
+const restatedLater: RowFault = (context, feed, fields) => {
+  const drop = next(context)
+  if (drop === undefined || !lacksId(feed, fields)) return false
+  context.freeze(feed, fields)
+  context.write(feed, fields)
+  context.later(feed, drop, altered(feed, fields), (place) => {
+    context.note({ kind: 'restated_in_later_file', feed, outcome: 'updated' }, place)
+  })
+  return true
+}
+
+/** A fault that tells rows apart by their ids. */
+const byId =
+  (fault: RowFault): RowFault =>
+  (context, feed, fields) =>
+    !lacksId(feed, fields) && fault(context, feed, fields)
 
 /** Faults that add a row which is rejected, and leave the row itself alone. */
 function rejections(feed: FeedName, random: Random): RowFault[] {
@@ -176,22 +195,25 @@ function rejections(feed: FeedName, random: Random): RowFault[] {
 /** Everything that can be done with rows of a feed, in an order of its own. */
 export function rowFaults(feed: FeedName, random: Random): RowFault[] {
   const changes = [
-    duplicate,
-    repeatedLater,
-    correctedBelow,
-    olderBelow,
-    correctedLater,
-    staleLater,
-    deletedLater,
-    deletedBefore,
-    deletedUnknown,
-    ...oddTexts,
+    ...[
+      duplicate,
+      repeatedLater,
+      correctedBelow,
+      olderBelow,
+      correctedLater,
+      staleLater,
+      deletedLater,
+      deletedBefore,
+      deletedUnknown,
+      ...oddTexts,
+    ].map(byId),
     ...orphans(feed),
+    ...(feed === 'ad_spend' ? [restatedLater] : []),
   ]
   // By turns, so that a short file has some of both.
   const bad = shuffled(rejections(feed, random), random)
   // Small files come to few of them: the telling ones first.
-  const telling: RowFault[] = [late, ...references(feed)]
+  const telling: RowFault[] = [byId(late), ...references(feed)]
   const good = [...telling, ...shuffled(changes, random)]
   return Array.from({ length: Math.max(bad.length, good.length) * 2 }, (_, turn) => {
     const list = turn % 2 === 0 ? bad : good

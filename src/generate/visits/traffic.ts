@@ -81,6 +81,18 @@ const rows: readonly Row[] = [
   [0.5, 0.9, 'catalogue', 'qr', 'print_{month}', '', anywhere],
 ]
 
+const totalWeight = rows.reduce((sum, [weight]) => sum + weight, 0)
+
+/** The share of visits that come by a campaign; `{month}` in its name stands for the month. */
+export function shareOfTraffic(one: Pick<Source, 'source' | 'medium' | 'campaign'>): number {
+  const found = rows.find(
+    ([, , source, medium, campaign]) =>
+      source === one.source && medium === one.medium && campaign === one.campaign,
+  )
+  if (!found) throw new Error(`no visits come by ${one.source}, ${one.medium}, ${one.campaign}`)
+  return found[0] / totalWeight
+}
+
 /** Where the visits of one day come from. */
 export class Traffic {
   private readonly all: Choice<Source>

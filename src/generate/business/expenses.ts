@@ -1,0 +1,59 @@
+import { dayNumber, dayText, monthEnd, monthStart } from '../../calendar.ts'
+import { monthAndDay } from '../base/calendar.ts'
+import { Random } from '../base/random.ts'
+import { money } from '../base/text.ts'
+import type { World } from '../world.ts'
+
+/** What is paid for each month: cents for each order of an average month, and what it is at least. */
+const monthly: readonly (readonly [category: string, perOrder: number, least: number])[] = [
+  ['rent', 260, 45_000],
+  ['salaries', 900, 90_000],
+  ['software', 45, 9_900],
+]
+
+const DAYS_PER_MONTH = 30.4
+/** Salaries and rent rise on 1 January by this. */
+const RISE = 0.03
+/** Every third month the new products are photographed. */
+const PHOTO_DAY = 15
+const PHOTOS_PER_ORDER = 60
+const LEAST_PHOTOS = 12_000
+
+/** What the business costs beside its orders: rent, salaries and software by month, and photographs now and then. */
+export class Expenses {
+  private readonly world: World
+  private readonly ordersPerMonth: number
+
+  constructor(world: World) {
+    this.world = world
+    this.ordersPerMonth = (world.options.orders / world.options.days) * DAYS_PER_MONTH
+  }
+
+  /** The rows that become known on a day: those of a month on its first day, or on the first of the history. */
+  *on(day: number): Iterable<string> {
+    const { month, dayOfMonth } = monthAndDay(day)
+    const { options, start } = this.world
+    if (dayOfMonth === 1 || day === start) {
+      const text = dayText(day)
+      const first = dayNumber(monthStart(text))
+      const last = dayNumber(monthEnd(text))
+      const years = Number(text.slice(0, 4)) - Number(dayText(start).slice(0, 4))
+      for (const [category, perOrder, least] of monthly) {
+        const whole = Math.max(perOrder * this.ordersPerMonth, least) * (1 + RISE * years)
+        const part = (last - day + 1) / (last - first + 1)
+        yield rowOf(`${category}-${text.slice(0, 7)}`, category, Math.round(whole * part), day, last)
+      }
+    }
+    if (dayOfMonth === PHOTO_DAY && month % 3 === 2) {
+      const random = new Random(options.seed, 'expenses', day)
+      const cents =
+        Math.max(PHOTOS_PER_ORDER * this.ordersPerMonth, LEAST_PHOTOS) * (0.8 + 0.4 * random.fraction())
+      yield rowOf(`photos-${dayText(day)}`, 'photography', Math.round(cents), day)
+    }
+  }
+}
+
+function rowOf(id: string, category: string, cents: number, from: number, to?: number): string {
+  const until = to === undefined ? '' : dayText(to)
+  return `${id},${category},${money(cents)},${dayText(from)},${until},,`
+}
