@@ -31,6 +31,8 @@ const themes: Array<{ always: FeedName[]; maybe: FeedName[] }> = [
   { always: ['customers', 'orders'], maybe: ['sessions', 'payments'] },
   // Lines without an id, in many files of few days.
   { always: ['order_items', 'order_items', 'order_items', 'orders'], maybe: [] },
+  { always: ['ad_spend', 'ad_spend', 'ad_spend', 'sessions'], maybe: ['orders'] },
+  { always: ['expenses', 'sessions'], maybe: ['ad_spend', 'orders'] },
   // Orders of few customers, one before the other; refunds under another version of the customer than their order.
   { always: ['orders'], maybe: [] },
   { always: ['customers', 'orders', 'refunds'], maybe: ['payments'] },

@@ -152,6 +152,27 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
       updated_at: updatedAt,
     },
   ),
+  ad_spend: row(
+    { date: of(...days), platform: of('google', 'google', 'Meta Ads'), amount: of('1', '2.5') },
+    {
+      // Most come without one; the last looks like the ids that those are given, and is rejected.
+      spend_id: of('', '', '', 'a1', 'a2', 'google|||||2026-02-01#1'),
+      campaign_name: of('spring'),
+      utm_medium: of('cpc'),
+      clicks: of('7'),
+      is_deleted: isDeleted,
+      updated_at: updatedAt,
+    },
+  ),
+  expenses: row(
+    {
+      expense_id: of('x1', 'x1', 'x2'),
+      category: of('rent', 'staff'),
+      amount: of('10', '31.01'),
+      date_from: of(...days),
+    },
+    { date_to: of('2026-02-01', '2026-02-03', '2026-01-31'), is_deleted: isDeleted, updated_at: updatedAt },
+  ),
   pageviews: row(event.required, event.optional),
   scrolls: row({ ...event.required, scroll_percent: of('10', '90') }, event.optional),
   clicks: row(event.required, { ...event.optional, target_id: of('buy') }),
