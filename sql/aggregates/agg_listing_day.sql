@@ -15,7 +15,7 @@ with sold as (
         sum(i.net_amount) as net_revenue,
         coalesce(sum(i.cost_amount), 0) as product_cost
     from warehouse.fact_order_item as i
-    join warehouse.dim_product as p using (product_key)
+    left join warehouse.dim_product as p on p.product_key = i.product_key and p.product_key > 0
     where i.is_sale
         and /* scope:date_key i.date_key */ true
     group by 1, 2
@@ -29,7 +29,7 @@ returned as (
         sum(r.shipping_amount) as refunded_shipping,
         sum(r.returned_cost_amount) as returned_cost
     from warehouse.fact_refund as r
-    join warehouse.dim_product as p using (product_key)
+    left join warehouse.dim_product as p on p.product_key = r.product_key and p.product_key > 0
     where r.is_sale
         and /* scope:date_key r.date_key */ true
     group by 1, 2

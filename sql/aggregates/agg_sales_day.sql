@@ -32,8 +32,8 @@ with sale as (
         s.payment_fee_amount,
         s.costed_net_amount
     from warehouse.fact_sales as s
-    join warehouse.dim_geography as g using (geography_key)
-    join warehouse.dim_customer as c using (customer_key)
+    left join warehouse.dim_geography as g on g.geography_key = s.geography_key and g.geography_key > 0
+    left join warehouse.dim_customer as c on c.customer_key = s.customer_key and c.customer_key > 0
     where s.is_sale and /* scope:date_key s.date_key */ true
 ),
 member as (

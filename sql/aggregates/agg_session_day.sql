@@ -24,8 +24,8 @@ with visit as (
         sum(greatest(extract(epoch from s.first_cart_at - s.started_at), 0)) as seconds_to_cart,
         sum(greatest(extract(epoch from s.first_order_at - s.started_at), 0)) filter (where s.order_count > 0) as seconds_to_purchase
     from warehouse.fact_session as s
-    join warehouse.dim_geography as g using (geography_key)
-    join warehouse.dim_customer as c using (customer_key)
+    left join warehouse.dim_geography as g on g.geography_key = s.geography_key and g.geography_key > 0
+    left join warehouse.dim_customer as c on c.customer_key = s.customer_key and c.customer_key > 0
     where /* scope:date_key s.date_key */ true
     group by 1, 2, 3, 4, 5, 6
 ),

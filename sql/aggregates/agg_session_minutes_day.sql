@@ -16,8 +16,8 @@ with reached as (
         warehouse.minutes_bucket(s.started_at, s.first_cart_at) as to_cart,
         case when s.order_count > 0 then warehouse.minutes_bucket(s.started_at, s.first_order_at) end as to_order
     from warehouse.fact_session as s
-    join warehouse.dim_geography as g using (geography_key)
-    join warehouse.dim_customer as c using (customer_key)
+    left join warehouse.dim_geography as g on g.geography_key = s.geography_key and g.geography_key > 0
+    left join warehouse.dim_customer as c on c.customer_key = s.customer_key and c.customer_key > 0
     where (s.first_cart_at is not null or s.order_count > 0)
       and /* scope:date_key s.date_key */ true
 ),

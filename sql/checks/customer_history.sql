@@ -7,7 +7,7 @@ from (
         lag(c.valid_to) over history as previous_valid_to,
         lead(c.valid_from) over history as next_valid_from
     from warehouse.dim_customer as c
-    where c.customer_key <> -1 and /* scope:customer c.customer_id */ true
+    where c.customer_key > 0 and /* scope:customer c.customer_id */ true
     window history as (partition by c.customer_id order by c.valid_from)
 ) as version
 where valid_from <> coalesce(previous_valid_to, '1900-01-01 00:00:00+00'::timestamptz)

@@ -19,7 +19,7 @@ select
     s.net_revenue,
     warehouse.ratio(s.total_revenue, s.orders) as avg_order_value
 from method_sale as s
-join warehouse.dim_payment as p on p.payment_key = s.payment_key
+left join warehouse.dim_payment as p on p.payment_key = s.payment_key and p.payment_key > 0
 order by
     s.total_revenue desc,
     p.payment_method collate "C" nulls last

@@ -20,7 +20,7 @@ select
     p.product_id,
     p.product_name,
     p.category_name,
-    p.listing_id,
+    case when p.product_key > 0 then p.listing_id end as listing_id,
     s.orders,
     s.units,
     s.gross_sales,

@@ -1,21 +1,20 @@
--- Grain: one row per key of dim_customer, the unknown one (-1) included, so that a join by customer_key keeps every fact.
+-- Grain: one row per customer.
 create view warehouse.dim_customer_current as
 select
-    v.customer_key,
-    c.segment,
-    c.country,
-    c.region,
-    c.city,
-    v.gender,
-    v.birth_year,
-    v.acquisition_channel,
-    v.registration_date,
-    v.is_inferred
-from warehouse.dim_customer as v
-left join warehouse.dim_customer as c on c.customer_id = v.customer_id and c.is_current;
+    customer_id,
+    segment,
+    country,
+    region,
+    city,
+    gender,
+    birth_year,
+    acquisition_channel,
+    registration_date,
+    is_inferred
+from warehouse.dim_customer
+where is_current;
 
-comment on view warehouse.dim_customer_current is 'One row per customer_key of dim_customer: the customer as they are now, whichever version the key is of. Facts join to it by customer_key, in place of dim_customer, and all of them have a row; guests and unknown customers have -1.';
-comment on column warehouse.dim_customer_current.customer_key is 'Key of a version of the customer, as facts have it; -1 without a customer.';
+comment on view warehouse.dim_customer_current is 'One row per customer, as they are now. Facts relate to it by customer_id, which is NULL for guests and unknown customers: keep facts without a match. The columns current_… of dim_customer say the same for every fact.';
 comment on column warehouse.dim_customer_current.segment is 'Segment of the customer now.';
 comment on column warehouse.dim_customer_current.country is 'Country of the customer now.';
 comment on column warehouse.dim_customer_current.region is 'Region of the customer now.';

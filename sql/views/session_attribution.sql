@@ -17,7 +17,7 @@ select
 from warehouse.fact_session as s
 join warehouse.dim_date as d on d.date_key = s.date_key
 join warehouse.dim_channel as ch on ch.channel_key = s.channel_key
-join warehouse.dim_geography as g on g.geography_key = s.geography_key;
+left join warehouse.dim_geography as g on g.geography_key = s.geography_key and g.geography_key > 0;
 
 comment on view warehouse.session_attribution is 'One row per session: which channel brought it and what it earned.';
 comment on column warehouse.session_attribution.date is 'Business date of the start of the session.';

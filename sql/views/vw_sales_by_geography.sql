@@ -27,7 +27,7 @@ select
     p.customers,
     p.net_revenue
 from place as p
-join warehouse.dim_geography as g on g.geography_key = p.geography_key;
+left join warehouse.dim_geography as g on g.geography_key = p.geography_key and g.geography_key > 0;
 
 comment on view warehouse.vw_sales_by_geography is 'One row per country, region and city with a sale; NULL where the place is not known.';
 comment on column warehouse.vw_sales_by_geography.orders is 'Number of sales.';

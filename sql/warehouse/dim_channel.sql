@@ -1,6 +1,6 @@
 -- grain: One row per channel, utm_source, utm_medium and utm_campaign in use.
 -- key: channel_name, utm_source, utm_medium, utm_campaign
--- unknown: channel_name = 'Unknown'
+-- unknown: utm_source = null, utm_medium = null, utm_campaign = null
 
 -- The members that facts name are put in the place of those that stand.
 select m.channel_name, m.utm_source, m.utm_medium, m.utm_campaign

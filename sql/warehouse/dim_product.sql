@@ -1,8 +1,7 @@
 -- grain: One row per product.
 -- key: product_id
 -- scope: t.product_key <> -1 and /* scope:product t.product_id */ true
--- unknown: product_id = '(unknown)', product_name = 'Unknown', category_name = 'Uncategorized', top_category_name =
---    'Uncategorized'
+-- unknown: product_id = '(unknown)', category_name = 'Uncategorized', top_category_name = 'Uncategorized'
 -- reads: production.categories, production.products
 
 -- The newest state of each. A category whose parent is unknown is at the top; a cycle of parents is caught by a check, so

@@ -9,7 +9,7 @@ select
     p.payment_id,
     p.order_id,
     d.date_key,
-    coalesce(c.customer_key, -1) as customer_key,
+    case when o.customer_id is null then -2 else coalesce(c.customer_key, -1) end as customer_key,
     o.customer_id,
     lower(p.payment_method) as payment_method,
     lower(p.status) as status,

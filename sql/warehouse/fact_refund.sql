@@ -19,7 +19,7 @@ select
     r.order_id,
     d.date_key,
     coalesce(r.product_key, -1) as product_key,
-    coalesce(c.customer_key, -1) as customer_key,
+    case when s.customer_id is null then -2 else coalesce(c.customer_key, -1) end as customer_key,
     s.customer_id,
     s.is_sale,
     r.quantity,

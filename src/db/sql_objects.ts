@@ -2,7 +2,6 @@
 // `migrate` brings up to date when the file has changed. The parts are in sql_objects/.
 
 export { applySqlObjects, dropSqlObjects, type ObjectChange, recordDefinitions } from './sql_objects/apply.ts'
-export type { DerivationFile } from './sql_objects/derivation_file.ts'
+export { type DerivationFile, surrogateKey } from './sql_objects/derivation_file.ts'
 export { readSqlFiles, type SqlFile } from './sql_objects/files.ts'
 export { planObjects } from './sql_objects/plan.ts'
-export { surrogateKey } from './sql_objects/tables.ts'

@@ -431,7 +431,7 @@ function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
     const { table, key: column, value } = cut.lookup
     const alias = `${table.slice(table.indexOf('.') + 1)}_row`
     lookups.set(alias, `join ${table} as ${alias} on ${alias}.${column} = ${key}`)
-    valueOf.set(name, `${alias}.${value}`)
+    valueOf.set(name, value(alias))
   }
   return { joins: [...lookups.values()], valueOf }
 }

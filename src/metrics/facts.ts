@@ -10,7 +10,7 @@ export interface FactDimension {
   /** Joins that the key needs, by name: see FactTable.joins. */
   joins?: readonly string[]
   /** Where the value of the key stands, if it is not the key itself. */
-  lookup?: { table: string; key: string; value: string }
+  lookup?: { table: string; key: string; value: (row: string) => string }
   /** Restricts the fact to values: `values` is the SQL of an array of texts, in which '' stands for NULL. */
   filter: { sql: (values: string) => string; joins?: readonly string[] }
 }
@@ -56,15 +56,27 @@ function pageType(path: string): string {
   return `warehouse.page_type(${path}, (select jsonb_object_agg(first_segment, page_type) from warehouse.page_types))`
 }
 
+/** Columns whose word for what is not known is shown; in others that is NULL, as in the views. */
+const shownUnknown = ['channel_name', 'product_id', 'product_name', 'category_name']
+
 /** A column of a dimension: rows are grouped by its key first, which costs less than by what it stands for. */
 function member(table: string, fact: string, key: string, value: string, ...joins: string[]): FactDimension {
+  const isShown = shownUnknown.includes(value)
+  const restriction = (values: string) =>
+    isShown
+      ? isOneOf(value)(values)
+      : `(${key} > 0 and ${isOneOf(value)(values)} or ${key} < 0 and '' = any(${values}))`
   return {
     key: `${fact}.${key}`,
     joins,
-    lookup: { table: `warehouse.${table}`, key, value },
+    lookup: {
+      table: `warehouse.${table}`,
+      key,
+      value: (row) => (isShown ? `${row}.${value}` : `case when ${row}.${key} > 0 then ${row}.${value} end`),
+    },
     filter: {
       sql: (values) =>
-        `${fact}.${key} in (select ${key} from warehouse.${table} where ${isOneOf(value)(values)})`,
+        `${fact}.${key} in (select ${key} from warehouse.${table} where ${restriction(values)})`,
       joins,
     },
   }

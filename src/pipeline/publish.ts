@@ -27,6 +27,7 @@ import {
   extendDates,
   loadDimCustomer,
   readWarehouse,
+  restoreFixedMembers,
   trimDates,
   turnCustomerIds,
   type Warehouse,
@@ -439,7 +440,8 @@ async function deriveWarehouse(
   let scope: Scope = { isEverything }
   // Nothing is looked up one by one where everything is derived.
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
-  if (!isEverything) await openDimensionScope(trx)
+  if (isEverything) await restoreFixedMembers(trx, warehouse)
+  else await openDimensionScope(trx)
   await log.step('dim_customer', async () =>
     note(replaced, 'dim_customer', await loadDimCustomer(trx, warehouse, scope)),
   )

@@ -23,7 +23,7 @@ export async function refuseUnknownIds(
     trx,
     `select i.id
      from unnest($1::text[]) with ordinality as i (id, position)
-     where not exists (select from warehouse.dim_product as d where coalesce(d.${id}, '(unknown)') = i.id)
+     where not exists (select from warehouse.dim_product as d where coalesce(case when d.product_key > 0 then d.${id} end, '(unknown)') = i.id)
        and not exists (select from warehouse.${table} as s where s.${id} = i.id)
        and not exists (select from ops.report_revisions as r where r.report = '${table}' and r.entity_id = i.id)
      order by i.position`,

@@ -1,34 +1,27 @@
 import { compareRows, type TableDifferences } from '../db/compare_rows.ts'
 import { type Derivation, memberHash, namedMembers, selectMembers, unknownKey } from '../db/derivation.ts'
+import { fixedMembersOf } from '../db/fixed_members.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { surrogateKey } from '../db/sql_objects.ts'
 import { yearsInUse } from './dim_date.ts'
 import type { Warehouse } from './warehouse.ts'
 
-/** Each dimension has its unknown member, as its file says; the columns that the file does not name are NULL. */
-export async function compareUnknownMembers(
+/** Each dimension has its fixed members, as its file says, and no other with a key below 0. */
+export async function compareFixedMembers(
   trx: Executor,
   { files }: Warehouse,
   told: number,
 ): Promise<TableDifferences[]> {
   const found: TableDifferences[] = []
-  for (const { target, unknown } of files.filter((file) => file.target.startsWith('dim_'))) {
-    const columns = await rowsOf<{ name: string; type: string }>(
-      trx,
-      `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-       where attrelid = 'warehouse.${target}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
-       order by attnum`,
-    )
-    const key = surrogateKey(target)
-    const value = (column: string) => (column === key ? `${unknownKey}` : (unknown[column] ?? 'null'))
+  for (const file of files.filter(({ fixedMembers }) => fixedMembers.length > 0)) {
+    const { key, columns, select } = await fixedMembersOf((statement) => rowsOf(trx, statement), file)
     found.push(
       await compareRows(trx, {
-        table: `warehouse.${target}`,
+        table: `warehouse.${file.target}`,
         told,
         key: [key],
-        columns: columns.map(({ name }) => name),
-        expected: `select ${columns.map(({ name, type }) => `(${value(name)})::${type} as ${name}`).join(', ')}`,
-        found: `select * from warehouse.${target} where ${key} = ${unknownKey}`,
+        columns,
+        expected: select,
+        found: `select * from warehouse.${file.target} where ${key} < 0`,
       }),
     )
   }

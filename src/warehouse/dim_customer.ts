@@ -13,7 +13,7 @@ import type { Warehouse } from './warehouse.ts'
 export async function loadDimCustomer(trx: Executor, warehouse: Warehouse, scope: Scope): Promise<Applied> {
   if (scope.isEverything) return apply(trx, warehouse.customer, scope)
   const versions = `select customer_id, valid_from, ${warehouse.tracked.join(', ')} from warehouse.dim_customer
-     where customer_key <> -1 and customer_id in (select customer_id from scope_customer)`
+     where customer_key > 0 and customer_id in (select customer_id from scope_customer)`
   await execute(trx, `create temp table customer_before on commit drop as ${versions}`)
   const applied = await apply(trx, warehouse.customer, scope)
   await execute(

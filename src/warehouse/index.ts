@@ -1,5 +1,5 @@
-export { compareDates, compareMembers, compareUnknownMembers, dropDerived } from './compare_dimensions.ts'
+export { compareDates, compareFixedMembers, compareMembers, dropDerived } from './compare_dimensions.ts'
 export { loadDimCustomer, turnCustomerIds } from './dim_customer.ts'
 export { extendDates, trimDates } from './dim_date.ts'
-export { dropUnusedMembers } from './members.ts'
+export { dropUnusedMembers, restoreFixedMembers } from './members.ts'
 export { readWarehouse, type Warehouse } from './warehouse.ts'

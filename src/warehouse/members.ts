@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { writeFixedMembers } from '../db/fixed_members.ts'
+import { type Executor, execute, rowsOf } from '../db/query.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /**
@@ -20,4 +21,9 @@ export async function dropUnusedMembers(trx: Executor, { facts, members }: Wareh
     )
   }
   return dropped
+}
+
+/** Has the members that no fact names say what the files say, whatever was done to them by hand. */
+export async function restoreFixedMembers(trx: Executor, { files }: Warehouse): Promise<void> {
+  for (const file of files) await writeFixedMembers((statement) => rowsOf(trx, statement), file)
 }

@@ -15,7 +15,7 @@ test('a product whose id is that of the unknown member leaves the member as it i
   await shop.file('order_items.csv', [line])
   await shop.load()
   expect(await shop.rows('select product_key, product_name, brand from warehouse.dim_product')).toEqual([
-    { product_key: -1, product_name: 'Unknown', brand: null },
+    { product_key: -1, product_name: 'Unknown', brand: 'Unknown' },
   ])
   expect(await shop.rows('select product_key from warehouse.fact_order_item')).toEqual([{ product_key: -1 }])
 })

@@ -102,7 +102,7 @@ const strays = [
       join ${source}
       left join warehouse.dim_customer as v
         on v.customer_id = ${customerId} and v.valid_from <= ${time} and ${time} < v.valid_to
-      where f.customer_key is distinct from coalesce(v.customer_key, -1)`,
+      where f.customer_key is distinct from coalesce(v.customer_key, ${fact !== 'fact_session' ? `case when ${customerId} is null then -2 else -1 end` : '-1'})`,
   )
   .join(' union all ')
 

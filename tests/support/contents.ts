@@ -34,7 +34,8 @@ function productId(key: string): string {
 
 /** How a surrogate key reads by its natural one. */
 const naturalKeys: Record<string, string> = {
-  customer_key: `(select row(d.customer_id, d.valid_from)::text from warehouse.dim_customer as d where d.customer_key = t.customer_key)`,
+  customer_key: `(select case when d.customer_key > 0 then row(d.customer_id, d.valid_from)::text else d.customer_key::text end
+    from warehouse.dim_customer as d where d.customer_key = t.customer_key)`,
   product_key: productId('product_key'),
   // A pair has no order: which key is the lower depends on which product came first.
   product_a_key: `least(${productId('product_a_key')}, ${productId('product_b_key')})`,

@@ -45,7 +45,7 @@ header as (
         o.local_time::date as local_date,
         extract(hour from o.local_time)::smallint as local_hour,
         o.customer_id,
-        coalesce(c.customer_key, -1) as customer_key,
+        case when o.customer_id is null then -2 else coalesce(c.customer_key, -1) end as customer_key,
         o.session_id,
         coalesce(sc.channel_name, o.channel) as channel_name,
         o.utm_source,

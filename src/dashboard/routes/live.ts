@@ -226,9 +226,9 @@ const latestSql = `select
     p.payment_method
 from production.orders as o
 left join warehouse.fact_sales as f on f.order_id = o.order_id
-left join warehouse.dim_geography as g on g.geography_key = f.geography_key
+left join warehouse.dim_geography as g on g.geography_key = f.geography_key and g.geography_key > 0
 left join warehouse.dim_channel as c on c.channel_key = f.channel_key
-left join warehouse.dim_payment as p on p.payment_key = f.payment_key
+left join warehouse.dim_payment as p on p.payment_key = f.payment_key and p.payment_key > 0
 where o.time >= $1::date::timestamp at time zone $2::text
     and o.time < ($1::date + 1)::timestamp at time zone $2::text
 order by o.time desc, o.order_id desc

@@ -94,10 +94,10 @@ const selected = `
     s.refund_amount`
 
 const described = `
-join warehouse.dim_customer as buyer on buyer.customer_key = s.customer_key
+left join warehouse.dim_customer as buyer on buyer.customer_key = s.customer_key and buyer.customer_key > 0
 join warehouse.dim_channel as channel on channel.channel_key = s.channel_key
-join warehouse.dim_geography as location on location.geography_key = s.geography_key
-join warehouse.dim_payment as payment on payment.payment_key = s.payment_key`
+left join warehouse.dim_geography as location on location.geography_key = s.geography_key and location.geography_key > 0
+left join warehouse.dim_payment as payment on payment.payment_key = s.payment_key and payment.payment_key > 0`
 
 const ofLines: readonly Dimension[] = ['category', 'product', 'brand']
 
@@ -272,7 +272,7 @@ join warehouse.dim_product as p on p.product_key = f.product_key`,
     select: 'f.payment_id, d.full_date as paid_on, p.payment_method, f.status, f.is_successful, f.amount',
     from: `warehouse.fact_payment as f
 join warehouse.dim_date as d on d.date_key = f.date_key
-join warehouse.dim_payment as p on p.payment_key = f.payment_key`,
+left join warehouse.dim_payment as p on p.payment_key = f.payment_key and p.payment_key > 0`,
     order: 'd.full_date, f.payment_id',
   },
   refunds: {

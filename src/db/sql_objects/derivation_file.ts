@@ -23,14 +23,24 @@ export interface DerivationFile {
   members: readonly string[]
   /** Tables and views that the SELECT reads beside its own, each with its schema. */
   reads: readonly string[]
-  /** What the unknown member of a dimension says, as SQL by column; NULL in the others. */
-  unknown: Readonly<Record<string, string>>
+  /** Of a dimension: the members that stand whatever facts name. */
+  fixedMembers: readonly FixedMember[]
   /** Values of `\set`, by name. */
   variables: Readonly<Record<string, string>>
   /** With the variables put in. */
   select: Part
   /** What follows the SELECT: comments and indexes. */
   rest: Part
+}
+
+/** A member of a dimension that no source row makes. */
+export interface FixedMember {
+  /** Its surrogate key, below 0. */
+  key: number
+  /** What its text columns say. */
+  word: string
+  /** What other columns say, as SQL by column. */
+  exceptions: Readonly<Record<string, string>>
 }
 
 /** A part of a file, and where each of its characters stands. */
@@ -40,7 +50,12 @@ export interface Part {
   place(position: number): string
 }
 
-const headerNames = ['grain', 'key', 'scope', 'members', 'unknown', 'reads']
+/** The surrogate key of a dimension. */
+export function surrogateKey(dimension: string): string {
+  return dimension.replace(/^dim_(.+)$/, '$1_key')
+}
+
+const headerNames = ['grain', 'key', 'scope', 'members', 'unknown', 'guest', 'reads']
 
 /** @throws {DatabaseError} if the file is not of that form. */
 export async function readDerivationFile(
@@ -77,16 +92,23 @@ export async function readDerivationFile(
     targetScope: scope,
     members: list(header.members ?? ''),
     reads: list(header.reads ?? '').map((name) => (name.includes('.') ? name : `warehouse.${name}`)),
-    unknown: Object.fromEntries(
-      [...(header.unknown ?? '').matchAll(/(\w+) = ('(?:[^']|'')*')/g)].map(([, column, value]) => [
-        column,
-        value,
-      ]),
-    ),
+    fixedMembers: basename(path).startsWith('dim_') ? fixedMembersOf(header) : [],
     variables,
     select: part(start, end),
     rest: part(end + 1),
   }
+}
+
+/** Every dimension has an unknown member; customers have one for guests as well. */
+function fixedMembersOf({ unknown = '', guest }: Partial<Record<string, string>>): FixedMember[] {
+  const exceptions = (text: string) =>
+    Object.fromEntries(
+      [...text.matchAll(/(\w+) = (null|'(?:[^']|'')*')/g)].map(([, column, value]) => [column, value]),
+    )
+  return [
+    { key: -1, word: 'Unknown', exceptions: exceptions(unknown) },
+    ...(guest === undefined ? [] : [{ key: -2, word: 'Guest', exceptions: exceptions(guest) }]),
+  ]
 }
 
 /** `-- name: value` before the first line that is no comment; a line that begins further in goes on with the value. */

@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import { DatabaseError } from '../../errors.ts'
 import { type DescribedSelect, describeSelects } from '../described_select.ts'
+import { writeFixedMembers } from '../fixed_members.ts'
 import { literal } from '../query.ts'
-import type { DerivationFile } from './derivation_file.ts'
+import { type DerivationFile, surrogateKey } from './derivation_file.ts'
 import { runPart } from './run_part.ts'
 
 /** Makes and fills the table of an aggregate, which has the columns of its SELECT. */
@@ -17,7 +18,7 @@ export async function makeAggregate(client: pg.ClientBase, file: DerivationFile)
 
 /**
  * Holds a table of the star to its SELECT: gives it the columns that the SELECT has and it has not, which the next load
- * fills, and its descriptions. Returns the names of new columns.
+ * fills, its fixed members and its descriptions. Returns the names of new columns.
  *
  * @throws {DatabaseError} if a migration has to do the rest.
  */
@@ -43,6 +44,10 @@ export async function extendStarTable(
   for (const column of added) {
     await client.query(`alter table ${name} add column ${column.name} ${column.type}`)
   }
+  await writeFixedMembers(
+    async <Row>(statement: string) => (await client.query(statement)).rows as Row[],
+    file,
+  )
   await describeTable(client, file)
   return added.map((column) => column.name)
 }
@@ -92,11 +97,6 @@ function checkColumns(
       },
     )
   }
-}
-
-/** The surrogate key of a dimension. */
-export function surrogateKey(dimension: string): string {
-  return dimension.replace(/^dim_(.+)$/, '$1_key')
 }
 
 async function describe(client: pg.ClientBase, file: DerivationFile): Promise<DescribedSelect> {

@@ -7,8 +7,8 @@ import type { Scope } from '../../db/scope.ts'
 import { reportDerivations } from '../../metrics/index.ts'
 import {
   compareDates,
+  compareFixedMembers,
   compareMembers,
-  compareUnknownMembers,
   dropDerived,
   type Warehouse,
 } from '../../warehouse/index.ts'
@@ -61,7 +61,7 @@ export async function compareDerived(
   await step('members', async () => {
     const members = await compareMembers(trx, warehouse, isEverything, told)
     await dropDerived(trx, facts)
-    return [...members, ...(await compareUnknownMembers(trx, warehouse, told))]
+    return [...members, ...(await compareFixedMembers(trx, warehouse, told))]
   })
   await step('runs of facts', () => compareRunIds(trx, facts, told))
   for (const derivation of [...aggregates, ...reportDerivations]) {
