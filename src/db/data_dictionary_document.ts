@@ -30,7 +30,7 @@ const isTable = (relation: DictionaryRelation) => relation.kind === 'table'
 const chapters: readonly Chapter[] = [
   {
     title: 'Dimensions',
-    text: 'What facts are told apart by. Each has an unknown member with key −1, so that facts join with inner joins.',
+    text: 'What facts are told apart by. Each has an unknown member with key −1, so that facts join with inner joins; guests have −2 in dim_customer.',
     belongs: (relation) => isIn('warehouse')(relation) && isNamed('dim_')(relation),
   },
   {

@@ -3130,11 +3130,27 @@ export interface WarehouseDimCustomer {
    */
   country: string | null;
   /**
+   * City of the customer now, the same in all versions.
+   */
+  current_city: string | null;
+  /**
+   * Country of the customer now, the same in all versions.
+   */
+  current_country: string | null;
+  /**
+   * Region of the customer now, the same in all versions.
+   */
+  current_region: string | null;
+  /**
+   * Segment of the customer now, the same in all versions.
+   */
+  current_segment: string | null;
+  /**
    * Source id of the customer.
    */
   customer_id: string | null;
   /**
-   * Surrogate key of the customer version; -1 is the unknown member.
+   * Surrogate key of the customer version; -1 is the unknown member, -2 stands for guests: orders without a customer.
    */
   customer_key: Generated<number>;
   /**
@@ -3142,7 +3158,7 @@ export interface WarehouseDimCustomer {
    */
   gender: string | null;
   /**
-   * True for the last version of the customer.
+   * True for the last version of the customer. Facts lie on all versions: never filter by it beside a fact.
    */
   is_current: boolean | null;
   /**
@@ -3189,9 +3205,9 @@ export interface WarehouseDimCustomerCurrent {
    */
   country: string | null;
   /**
-   * Key of a version of the customer, as facts have it; -1 without a customer.
+   * Source id of the customer.
    */
-  customer_key: number | null;
+  customer_id: string | null;
   /**
    * Gender, newest known.
    */
@@ -3240,6 +3256,10 @@ export interface WarehouseDimDate {
    */
   is_weekend: boolean | null;
   /**
+   * Year that the ISO week belongs to: week_of_year counts within it.
+   */
+  iso_year: number | null;
+  /**
    * Month, 1 to 12.
    */
   month: number | null;
@@ -3248,17 +3268,124 @@ export interface WarehouseDimDate {
    */
   month_name: string | null;
   /**
+   * First day of the month.
+   */
+  month_start: string | null;
+  /**
    * Quarter, 1 to 4.
    */
   quarter: number | null;
+  /**
+   * First day of the quarter.
+   */
+  quarter_start: string | null;
   /**
    * ISO week.
    */
   week_of_year: number | null;
   /**
+   * Monday of the ISO week.
+   */
+  week_start: string | null;
+  /**
    * Year.
    */
   year: number | null;
+  /**
+   * Year and month as a label: 2026-11.
+   */
+  year_month: string | null;
+  /**
+   * Year and month as a number to sort by: 202611.
+   */
+  year_month_sort: number | null;
+}
+
+export interface WarehouseDimDateCurrent {
+  /**
+   * The day as yyyymmdd; -1 is the unknown member.
+   */
+  date_key: number | null;
+  /**
+   * Name of the day.
+   */
+  day_name: string | null;
+  /**
+   * Day of the month.
+   */
+  day_of_month: number | null;
+  /**
+   * ISO day of the week, Monday = 1.
+   */
+  day_of_week: number | null;
+  /**
+   * Days from the as-of date to this one: 0 on it, -1 on the day before, above 0 on days to come.
+   */
+  days_since_as_of: number | null;
+  /**
+   * The day.
+   */
+  full_date: string | null;
+  /**
+   * Whether the day is in the month of the as-of date.
+   */
+  is_current_month: boolean | null;
+  /**
+   * Whether the day is in the year of the as-of date.
+   */
+  is_current_year: boolean | null;
+  /**
+   * Saturday or Sunday.
+   */
+  is_weekend: boolean | null;
+  /**
+   * Year that the ISO week belongs to: week_of_year counts within it.
+   */
+  iso_year: number | null;
+  /**
+   * Month, 1 to 12.
+   */
+  month: number | null;
+  /**
+   * Name of the month.
+   */
+  month_name: string | null;
+  /**
+   * First day of the month.
+   */
+  month_start: string | null;
+  /**
+   * Calendar months from that of the as-of date: 0 in it, -1 in the month before.
+   */
+  months_since_as_of: number | null;
+  /**
+   * Quarter, 1 to 4.
+   */
+  quarter: number | null;
+  /**
+   * First day of the quarter.
+   */
+  quarter_start: string | null;
+  /**
+   * ISO week.
+   */
+  week_of_year: number | null;
+  /**
+   * Monday of the ISO week.
+   */
+  week_start: string | null;
+  /**
+   * Year.
+   */
+  year: number | null;
+  /**
+   * Year and month as a label: 2026-11.
+   */
+  year_month: string | null;
+  /**
+   * Year and month as a number to sort by: 202611.
+   */
+  year_month_sort: number | null;
 }
 
 export interface WarehouseDimGeography {
@@ -5689,6 +5816,7 @@ export interface DB {
   "warehouse.dim_customer": WarehouseDimCustomer;
   "warehouse.dim_customer_current": WarehouseDimCustomerCurrent;
   "warehouse.dim_date": WarehouseDimDate;
+  "warehouse.dim_date_current": WarehouseDimDateCurrent;
   "warehouse.dim_geography": WarehouseDimGeography;
   "warehouse.dim_payment": WarehouseDimPayment;
   "warehouse.dim_product": WarehouseDimProduct;

@@ -13,7 +13,7 @@ test('an empty warehouse has empty aggregates and views', async () => {
   const shop = await newShop()
   const views = await shop.rows<{ name: string }>(
     `select table_name as name from information_schema.views
-     where table_schema = 'warehouse' and table_name not in ('activity', 'dim_customer_current', 'page_types')
+     where table_schema = 'warehouse' and table_name not in ('activity', 'page_types')
      order by 1`,
   )
   expect(views.length).toBeGreaterThan(30)
