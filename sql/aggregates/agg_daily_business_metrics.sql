@@ -2,7 +2,7 @@
 --    can be summed, and the users and customers of the day.
 -- key: date
 -- scope: /* scope:day t.date */ true
--- reads: activity, dim_date, fact_refund, fact_sales, fact_session
+-- reads: activity, dim_date, fact_ad_spend, fact_expense, fact_refund, fact_sales, fact_session
 
 with shop_day as (
     select d.full_date as date, d.date_key
@@ -25,6 +25,7 @@ sale_day as (
         sum(s.shipping_cost_amount) as shipping_cost,
         sum(s.payment_fee_amount) as payment_fees,
         sum(s.costed_net_amount) as costed_net_revenue,
+        sum(s.net_amount) filter (where not s.is_paid) as unpaid_net_revenue,
         count(*) as total_orders,
         sum(s.quantity) as units,
         count(distinct s.customer_id) as customers,
@@ -43,6 +44,18 @@ refund_day as (
     from warehouse.fact_refund as r
     where r.is_sale and /* scope:date_key r.date_key */ true
     group by r.date_key
+),
+spend_day as (
+    select a.date_key, sum(a.amount) as ad_spend
+    from warehouse.fact_ad_spend as a
+    where /* scope:date_key a.date_key */ true
+    group by a.date_key
+),
+expense_day as (
+    select e.date_key, sum(e.amount) as expenses
+    from warehouse.fact_expense as e
+    where /* scope:date_key e.date_key */ true
+    group by e.date_key
 ),
 session_day as (
     select
@@ -76,6 +89,9 @@ select
     coalesce(r.returned_cost, 0)::numeric(24,2) as returned_cost,
     coalesce(s.payment_fees, 0)::numeric(24,2) as payment_fees,
     coalesce(s.costed_net_revenue, 0)::numeric(24,2) as costed_net_revenue,
+    coalesce(s.unpaid_net_revenue, 0)::numeric(24,2) as unpaid_net_revenue,
+    coalesce(a.ad_spend, 0)::numeric(24,2) as ad_spend,
+    coalesce(e.expenses, 0)::numeric(24,2) as expenses,
     coalesce(s.total_orders, 0) as total_orders,
     coalesce(s.units, 0)::bigint as units,
     coalesce(s.new_customers, 0) as new_customers,
@@ -91,6 +107,8 @@ select
 from shop_day as d
 left join sale_day as s on s.date_key = d.date_key
 left join refund_day as r on r.date_key = d.date_key
+left join spend_day as a on a.date_key = d.date_key
+left join expense_day as e on e.date_key = d.date_key
 left join session_day as v on v.date_key = d.date_key
 ;
 
@@ -105,6 +123,9 @@ comment on column warehouse.agg_daily_business_metrics.refunded_shipping is 'Shi
 comment on column warehouse.agg_daily_business_metrics.returned_cost is 'Cost of the goods that refunds of this day brought back to stock.';
 comment on column warehouse.agg_daily_business_metrics.payment_fees is 'Fees for the payments of the sales.';
 comment on column warehouse.agg_daily_business_metrics.costed_net_revenue is 'Net revenue of lines whose cost is known.';
+comment on column warehouse.agg_daily_business_metrics.unpaid_net_revenue is 'Net revenue of sales without a successful payment.';
+comment on column warehouse.agg_daily_business_metrics.ad_spend is 'Spent on ads.';
+comment on column warehouse.agg_daily_business_metrics.expenses is 'Expenses that fall on this day.';
 comment on column warehouse.agg_daily_business_metrics.total_cost is 'Cost of the goods sold; lines without known cost count as 0.';
 comment on column warehouse.agg_daily_business_metrics.gross_profit is 'net_revenue − total_cost.';
 comment on column warehouse.agg_daily_business_metrics.total_shipping is 'Shipping charged, without tax.';

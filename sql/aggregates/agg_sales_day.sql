@@ -30,7 +30,8 @@ with sale as (
         s.cost_amount,
         s.shipping_cost_amount,
         s.payment_fee_amount,
-        s.costed_net_amount
+        s.costed_net_amount,
+        s.is_paid
     from warehouse.fact_sales as s
     left join warehouse.dim_geography as g on g.geography_key = s.geography_key and g.geography_key > 0
     left join warehouse.dim_customer as c on c.customer_key = s.customer_key and c.customer_key > 0
@@ -70,6 +71,7 @@ member as (
         coalesce(sum(shipping_cost_amount), 0) as shipping_cost,
         sum(payment_fee_amount) as payment_fees,
         sum(costed_net_amount) as costed_net_revenue,
+        coalesce(sum(net_amount) filter (where not is_paid), 0) as unpaid_net_revenue,
         sum(total_amount) as total_revenue,
         count(*) filter (where customer_type = 'new') as new_orders,
         count(*) filter (where customer_type = 'repeat') as repeat_orders,
@@ -123,6 +125,7 @@ select
     m.shipping_cost::numeric(24,2) as shipping_cost,
     m.payment_fees::numeric(24,2) as payment_fees,
     m.costed_net_revenue::numeric(24,2) as costed_net_revenue,
+    m.unpaid_net_revenue::numeric(24,2) as unpaid_net_revenue,
     m.total_revenue::numeric(24,2) as total_revenue,
     m.new_orders,
     m.repeat_orders,
@@ -156,6 +159,7 @@ comment on column warehouse.agg_sales_day.product_cost is 'Cost of the units sol
 comment on column warehouse.agg_sales_day.shipping_cost is 'What shipping cost the shop by its rates; sales without a rate count as 0.';
 comment on column warehouse.agg_sales_day.payment_fees is 'Fees for the payments of the sales.';
 comment on column warehouse.agg_sales_day.costed_net_revenue is 'Net revenue of lines whose cost is known.';
+comment on column warehouse.agg_sales_day.unpaid_net_revenue is 'Net revenue of sales without a successful payment.';
 comment on column warehouse.agg_sales_day.total_revenue is 'What customers were charged, shipping and tax included.';
 comment on column warehouse.agg_sales_day.new_orders is 'Sales that were the first of a customer.';
 comment on column warehouse.agg_sales_day.repeat_orders is 'Sales to customers who had bought before.';

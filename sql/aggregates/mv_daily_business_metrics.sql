@@ -4,9 +4,10 @@ create materialized view warehouse.mv_daily_business_metrics as
 select
     m.*,
     warehouse.percent(m.gross_profit, m.net_revenue) as profit_margin,
-    m.net_revenue - m.returns as net_sales,
-    m.net_revenue - m.returns + m.total_shipping - m.refunded_shipping - m.total_cost + m.returned_cost
-        - m.shipping_cost - m.payment_fees as contribution,
+    c.net_sales,
+    c.contribution,
+    c.contribution - m.ad_spend as contribution_after_ads,
+    c.contribution - m.ad_spend - m.expenses as net_profit,
     warehouse.percent(m.total_orders, m.total_sessions) as conversion_rate,
     warehouse.percent(m.sessions_with_sale, m.total_sessions) as session_conversion_rate,
     warehouse.ratio(m.total_revenue, m.total_orders) as avg_order_value,
@@ -15,6 +16,12 @@ select
     warehouse.percent(m.mobile_sessions_with_sale, m.mobile_sessions) as mobile_conversion_rate,
     warehouse.ratio(m.seconds_to_purchase, 60 * m.sessions_with_sale) as avg_time_to_purchase_minutes
 from warehouse.agg_daily_business_metrics as m
+cross join lateral (
+    select
+        m.net_revenue - m.returns as net_sales,
+        m.net_revenue - m.returns + m.total_shipping - m.refunded_shipping - m.total_cost + m.returned_cost
+            - m.shipping_cost - m.payment_fees as contribution
+) as c
 order by m.date;
 
 create unique index mv_daily_business_metrics_by_date on warehouse.mv_daily_business_metrics (date);
@@ -23,6 +30,8 @@ comment on materialized view warehouse.mv_daily_business_metrics is 'One row per
 comment on column warehouse.mv_daily_business_metrics.profit_margin is 'gross_profit / net_revenue, in percent.';
 comment on column warehouse.mv_daily_business_metrics.net_sales is 'net_revenue − returns.';
 comment on column warehouse.mv_daily_business_metrics.contribution is 'net_sales + total_shipping − refunded_shipping − total_cost + returned_cost − shipping_cost − payment_fees.';
+comment on column warehouse.mv_daily_business_metrics.contribution_after_ads is 'contribution − ad_spend.';
+comment on column warehouse.mv_daily_business_metrics.net_profit is 'contribution_after_ads − expenses.';
 comment on column warehouse.mv_daily_business_metrics.conversion_rate is 'total_orders / total_sessions, in percent.';
 comment on column warehouse.mv_daily_business_metrics.session_conversion_rate is 'Sessions with a sale / sessions, in percent.';
 comment on column warehouse.mv_daily_business_metrics.avg_order_value is 'total_revenue / total_orders.';

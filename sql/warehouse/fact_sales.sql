@@ -138,6 +138,7 @@ select
     coalesce(r.refunded_goods_amount, 0)::numeric(24,2) as refunded_goods_amount,
     n.customer_order_number,
     coalesce(n.customer_order_number = 1, false) as is_first_order,
+    h.is_paid,
     h.platform,
     h.device_type,
     h.local_date,
@@ -184,6 +185,7 @@ comment on column warehouse.fact_sales.refund_amount is 'Σ refunds of the order
 comment on column warehouse.fact_sales.refunded_goods_amount is 'Σ goods of its refunds, without tax and shipping.';
 comment on column warehouse.fact_sales.customer_order_number is 'Number of the sale among those of the customer; NULL if no sale or guest.';
 comment on column warehouse.fact_sales.is_first_order is 'Whether it is the first sale to the customer.';
+comment on column warehouse.fact_sales.is_paid is 'Whether it has a successful payment.';
 comment on column warehouse.fact_sales.updated_run_id is 'Run that wrote the row last.';
 comment on column warehouse.fact_sales.platform is 'Platform of the session in which it was placed; NULL without one.';
 comment on column warehouse.fact_sales.device_type is 'Device of the session in which it was placed; NULL without one.';

@@ -55,6 +55,7 @@ header as (
         case when g.of_order then o.country when g.of_session then o.visit_country else c.country end as country,
         case when g.of_order then o.region when g.of_session then o.visit_region else c.region end as region,
         case when g.of_order then o.city when g.of_session then o.visit_city else c.city end as city,
+        np.order_id is not null as is_paid,
         o.platform,
         o.device_type,
         o.discount_coupon_code as coupon_code,
