@@ -1998,6 +1998,10 @@ export interface WarehouseAggDailyBusinessMetrics {
    */
   abandoned_carts: number | null;
   /**
+   * Spent on ads.
+   */
+  ad_spend: Numeric | null;
+  /**
    * Net revenue of lines whose cost is known.
    */
   costed_net_revenue: Numeric | null;
@@ -2009,6 +2013,10 @@ export interface WarehouseAggDailyBusinessMetrics {
    * Discounts on the sales.
    */
   discounts: Numeric | null;
+  /**
+   * Expenses that fall on this day.
+   */
+  expenses: Numeric | null;
   /**
    * net_revenue − total_cost.
    */
@@ -2105,6 +2113,10 @@ export interface WarehouseAggDailyBusinessMetrics {
    * Units sold.
    */
   units: number | null;
+  /**
+   * Net revenue of sales without a successful payment.
+   */
+  unpaid_net_revenue: Numeric | null;
 }
 
 export interface WarehouseAggFunnelDay {
@@ -2545,6 +2557,10 @@ export interface WarehouseAggSalesDay {
    * Units sold.
    */
   units: number | null;
+  /**
+   * Net revenue of sales without a successful payment.
+   */
+  unpaid_net_revenue: Numeric | null;
 }
 
 export interface WarehouseAggSessionDay {
@@ -2834,6 +2850,10 @@ export interface WarehouseDailyBusinessMetrics {
    */
   abandoned_carts: number | null;
   /**
+   * Spent on ads.
+   */
+  ad_spend: Numeric | null;
+  /**
    * net_revenue / total_orders.
    */
   avg_net_order_value: Numeric | null;
@@ -2854,6 +2874,10 @@ export interface WarehouseDailyBusinessMetrics {
    */
   contribution: Numeric | null;
   /**
+   * contribution − ad_spend.
+   */
+  contribution_after_ads: Numeric | null;
+  /**
    * total_orders / total_sessions, in percent.
    */
   conversion_rate: Numeric | null;
@@ -2869,6 +2893,10 @@ export interface WarehouseDailyBusinessMetrics {
    * Discounts on the sales.
    */
   discounts: Numeric | null;
+  /**
+   * Expenses that fall on this day.
+   */
+  expenses: Numeric | null;
   /**
    * net_revenue − total_cost.
    */
@@ -2889,6 +2917,10 @@ export interface WarehouseDailyBusinessMetrics {
    * Sessions of the day on platform mobile with a sale.
    */
   mobile_sessions_with_sale: number | null;
+  /**
+   * contribution_after_ads − expenses.
+   */
+  net_profit: Numeric | null;
   /**
    * gross_sales − discounts.
    */
@@ -2981,6 +3013,10 @@ export interface WarehouseDailyBusinessMetrics {
    * Units sold.
    */
   units: number | null;
+  /**
+   * Net revenue of sales without a successful payment.
+   */
+  unpaid_net_revenue: Numeric | null;
 }
 
 export interface WarehouseDailyChannelPerformance {
@@ -3303,7 +3339,7 @@ export interface WarehouseDimDate {
 
 export interface WarehouseDimDateCurrent {
   /**
-   * The day as yyyymmdd; -1 is the unknown member.
+   * The day as yyyymmdd.
    */
   date_key: number | null;
   /**
@@ -3905,6 +3941,10 @@ export interface WarehouseFactSales {
    */
   is_first_order: boolean;
   /**
+   * Whether it has a successful payment.
+   */
+  is_paid: boolean | null;
+  /**
    * False for cancelled and failed orders: they count in no sales metric.
    */
   is_sale: boolean;
@@ -4308,6 +4348,10 @@ export interface WarehouseMvDailyBusinessMetrics {
    */
   abandoned_carts: number | null;
   /**
+   * Spent on ads.
+   */
+  ad_spend: Numeric | null;
+  /**
    * net_revenue / total_orders.
    */
   avg_net_order_value: Numeric | null;
@@ -4328,6 +4372,10 @@ export interface WarehouseMvDailyBusinessMetrics {
    */
   contribution: Numeric | null;
   /**
+   * contribution − ad_spend.
+   */
+  contribution_after_ads: Numeric | null;
+  /**
    * total_orders / total_sessions, in percent.
    */
   conversion_rate: Numeric | null;
@@ -4343,6 +4391,10 @@ export interface WarehouseMvDailyBusinessMetrics {
    * Discounts on the sales.
    */
   discounts: Numeric | null;
+  /**
+   * Expenses that fall on this day.
+   */
+  expenses: Numeric | null;
   /**
    * net_revenue − total_cost.
    */
@@ -4363,6 +4415,10 @@ export interface WarehouseMvDailyBusinessMetrics {
    * Sessions of the day on platform mobile with a sale.
    */
   mobile_sessions_with_sale: number | null;
+  /**
+   * contribution_after_ads − expenses.
+   */
+  net_profit: Numeric | null;
   /**
    * gross_sales − discounts.
    */
@@ -4455,6 +4511,10 @@ export interface WarehouseMvDailyBusinessMetrics {
    * Units sold.
    */
   units: number | null;
+  /**
+   * Net revenue of sales without a successful payment.
+   */
+  unpaid_net_revenue: Numeric | null;
 }
 
 export interface WarehouseMvDailyChannelPerformance {
@@ -4924,6 +4984,10 @@ export interface WarehouseSessionFunnel {
 
 export interface WarehouseShopReports {
   /**
+   * Spent on ads.
+   */
+  ad_spend: Numeric | null;
+  /**
    * net_revenue a sale; NULL for listings and products.
    */
   avg_net_order_value: Numeric | null;
@@ -4932,9 +4996,21 @@ export interface WarehouseShopReports {
    */
   contribution: Numeric | null;
   /**
+   * contribution − ad_spend.
+   */
+  contribution_after_ads: Numeric | null;
+  /**
    * orders in % of sessions; sales without a session count too.
    */
   conversion_rate: Numeric | null;
+  /**
+   * Net revenue of lines whose unit cost is known, in % of net_revenue.
+   */
+  cost_coverage: Numeric | null;
+  /**
+   * ad_spend a new customer.
+   */
+  customer_acquisition_cost: Numeric | null;
   /**
    * Different customers with a sale, guests aside.
    */
@@ -4944,6 +5020,10 @@ export interface WarehouseShopReports {
    */
   discounts: Numeric | null;
   /**
+   * Expenses of the shop: rent, salaries, software.
+   */
+  expenses: Numeric | null;
+  /**
    * net_revenue − product_cost.
    */
   gross_profit: Numeric | null;
@@ -4951,6 +5031,14 @@ export interface WarehouseShopReports {
    * Goods sold, before discounts, without tax.
    */
   gross_sales: Numeric | null;
+  /**
+   * net_sales / ad_spend.
+   */
+  marketing_efficiency_ratio: Numeric | null;
+  /**
+   * contribution_after_ads − expenses.
+   */
+  net_profit: Numeric | null;
   /**
    * gross_sales − discounts.
    */
@@ -5199,6 +5287,57 @@ export interface WarehouseVwCategorySeasonality {
    * Mean revenue of that calendar month / mean month of the category, over all months from the shop's first to the as-of month, idle ones as 0.
    */
   seasonality_index: Numeric | null;
+}
+
+export interface WarehouseVwChannelProfitMonthly {
+  /**
+   * Spent on ads of the channel.
+   */
+  ad_spend: Numeric | null;
+  /**
+   * Channel.
+   */
+  channel_name: string | null;
+  /**
+   * net_revenue − returns + shipping charged − refunded shipping − total_cost + returned cost − shipping cost − payment fees.
+   */
+  contribution: Numeric | null;
+  /**
+   * contribution − ad_spend.
+   */
+  contribution_after_ads: Numeric | null;
+  /**
+   * ad_spend a new customer.
+   */
+  customer_acquisition_cost: Numeric | null;
+  /**
+   * First day of the month.
+   */
+  month: string | null;
+  /**
+   * Gross sales − discounts.
+   */
+  net_revenue: Numeric | null;
+  /**
+   * Customers whose first sale came by the channel.
+   */
+  new_customers: number | null;
+  /**
+   * Sales of the channel.
+   */
+  orders: number | null;
+  /**
+   * Goods of its sales that were paid back in the month, without tax and shipping.
+   */
+  returns: Numeric | null;
+  /**
+   * net_revenue / ad_spend.
+   */
+  roas: Numeric | null;
+  /**
+   * Cost of the goods sold; lines without known cost count as 0.
+   */
+  total_cost: Numeric | null;
 }
 
 export interface WarehouseVwClicks {
@@ -5848,6 +5987,7 @@ export interface DB {
   "warehouse.vw_cart_adds": WarehouseVwCartAdds;
   "warehouse.vw_category_margin_monthly": WarehouseVwCategoryMarginMonthly;
   "warehouse.vw_category_seasonality": WarehouseVwCategorySeasonality;
+  "warehouse.vw_channel_profit_monthly": WarehouseVwChannelProfitMonthly;
   "warehouse.vw_clicks": WarehouseVwClicks;
   "warehouse.vw_cohort_retention": WarehouseVwCohortRetention;
   "warehouse.vw_coupon_profit": WarehouseVwCouponProfit;
