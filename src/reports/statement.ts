@@ -45,6 +45,8 @@ export interface StatementPeriod {
   lines: StatementLine[]
   /** Net revenue of lines whose cost is known, in % of net revenue: how much of the profit rests on known costs. */
   costCoverage: Figures[string]
+  /** Net revenue of sales without a successful payment. */
+  unpaidNetRevenue: Figures[string]
 }
 
 export interface Statement {
@@ -60,7 +62,7 @@ export async function readStatement(
   db: OpenDatabase,
   range: Pick<ReportRequest, 'by' | 'from' | 'to'>,
 ): Promise<Statement> {
-  const metrics = [...LINES.map(([name]) => name), 'cost_coverage']
+  const metrics = [...LINES.map(([name]) => name), 'cost_coverage', 'unpaid_net_revenue']
   const { by, from, to, asOfDate, rows } = await liveReport(db, { ...range, entity: 'shop', metrics })
   return {
     by,
@@ -79,6 +81,7 @@ export async function readStatement(
         shareOfNetSales: shareOf(figures[name], figures.net_sales),
       })),
       costCoverage: figures.cost_coverage ?? null,
+      unpaidNetRevenue: figures.unpaid_net_revenue ?? null,
     })),
   }
 }

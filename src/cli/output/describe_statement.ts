@@ -9,6 +9,9 @@ interface Screen {
   width: number | undefined
 }
 
+const NOTE =
+  '% is of net sales; that of known costs is of net revenue. Lines without a known cost count as cost 0.'
+
 /** A profit and loss statement for people: a line each, two columns a period. */
 export function describeStatement({ from, to, asOfDate, periods }: Statement, screen: Screen): string {
   if (from === null || to === null || asOfDate === null) {
@@ -17,7 +20,7 @@ export function describeStatement({ from, to, asOfDate, periods }: Statement, sc
   const head = `Profit and loss, ${range(from, to)}; as of ${asOfDate}`
   if (periods.length === 0) return `${head}\n\nNothing to report: no day of this range has activity.`
   const tables = inWidth(periods, screen.width).map((some) => tableOf(some, screen))
-  return [head, ...tables, costNote(periods)].join('\n\n')
+  return [head, ...tables, NOTE].join('\n\n')
 }
 
 function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
@@ -36,7 +39,14 @@ function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
       numberText(own[index]?.shareOfNetSales, 'percent'),
     ]),
   ])
-  return renderTable(columns, rows, screen)
+  const beside = [
+    [
+      '  Net revenue not paid for',
+      ...periods.flatMap((one) => [numberText(one.unpaidNetRevenue, 'money'), '']),
+    ],
+    ['  Costs are known for', ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')])],
+  ]
+  return renderTable(columns, [...rows, ...beside], screen)
 }
 
 /** `− Returns`, `+ Shipping charged`, `= Net sales`. */
@@ -56,13 +66,6 @@ function inWidth(periods: readonly StatementPeriod[], width: number | undefined)
   const tables: StatementPeriod[][] = []
   for (let at = 0; at < periods.length; at += perTable) tables.push(periods.slice(at, at + perTable))
   return tables
-}
-
-function costNote(periods: readonly StatementPeriod[]): string {
-  const shares = periods.map(({ costCoverage }) =>
-    costCoverage === null ? '–' : `${numberText(costCoverage, 'percent')} %`,
-  )
-  return `% is of net sales. Unit costs are known for this share of net revenue: ${shares.join(', ')}; the rest counts as cost 0.`
 }
 
 /** A statement as CSV: one row per period and line. */

@@ -161,18 +161,6 @@ export const liveMoneyMetrics: readonly Metric[] = [
     isGoodWhenUp: true,
   },
   {
-    name: 'unpaid_net_revenue',
-    unit: 'money',
-    label: 'Net revenue not paid for',
-    description: 'Net revenue of sales without a successful payment.',
-    source: ofSales(
-      'unpaid_net_revenue',
-      'unpaid_net_revenue',
-      'sum(s.net_amount) filter (where not s.is_paid)',
-    ),
-    isGoodWhenUp: false,
-  },
-  {
     name: 'avg_order_value',
     unit: 'money',
     label: 'Average order value',

@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { formula, ofSales, ofShop } from '../sources.ts'
 
-/** What is left after ads and expenses, and how much of it rests on known costs. The shop alone has these. */
+/** What is left after ads and expenses, and how sure it is: costs known, sales paid for. The shop alone has these. */
 export const spendingMetrics: readonly Metric[] = (
   [
     {
@@ -52,6 +52,18 @@ export const spendingMetrics: readonly Metric[] = (
       description: 'Net revenue of lines whose unit cost is known, in % of net_revenue.',
       source: formula('warehouse.percent([costed_net_revenue], [net_revenue])'),
       isGoodWhenUp: true,
+    },
+    {
+      name: 'unpaid_net_revenue',
+      unit: 'money',
+      label: 'Net revenue not paid for',
+      description: 'Net revenue of sales without a successful payment.',
+      source: ofSales(
+        'unpaid_net_revenue',
+        'unpaid_net_revenue',
+        'sum(s.net_amount) filter (where not s.is_paid)',
+      ),
+      isGoodWhenUp: false,
     },
     {
       name: 'costed_net_revenue',
