@@ -66,26 +66,29 @@ test('customers as they were and as they are now both have all revenue, of guest
   )
   await shop.file('sessions_2026-03-01.csv', [{ session_id: 's1', user_id: 'v1', time: '2026-03-01' }])
   await shop.load()
-  const revenueBy = (dimension: string) =>
+  const revenueBy = (segment: string, join = 'join warehouse.dim_customer as c using (customer_key)') =>
     shop.rows(
-      `select c.segment, sum(s.net_amount)::float8 as revenue
-       from warehouse.fact_sales as s join warehouse.${dimension} as c using (customer_key)
+      `select c.${segment} as segment, sum(s.net_amount)::float8 as revenue
+       from warehouse.fact_sales as s ${join}
        group by 1 order by 2`,
     )
-  expect(await revenueBy('dim_customer')).toEqual([
-    { segment: null, revenue: 1 },
+  expect(await revenueBy('segment')).toEqual([
+    { segment: 'Guest', revenue: 1 },
     { segment: 'basic', revenue: 110 },
     { segment: 'gold', revenue: 1000 },
   ])
-  expect(await revenueBy('dim_customer_current')).toEqual([
-    { segment: null, revenue: 1 },
+  const now = [
     { segment: 'basic', revenue: 10 },
     { segment: 'gold', revenue: 1100 },
-  ])
+  ]
+  expect(await revenueBy('current_segment')).toEqual([{ segment: 'Guest', revenue: 1 }, ...now])
+  expect(
+    await revenueBy('segment', 'left join warehouse.dim_customer_current as c using (customer_id)'),
+  ).toEqual([{ segment: null, revenue: 1 }, ...now])
   for (const fact of ['fact_order_item', 'fact_payment', 'fact_refund', 'fact_session']) {
     const [count] = await shop.rows<{ facts: number; joined: number }>(
       `select (select count(*) from warehouse.${fact})::integer as facts,
-         (select count(*) from warehouse.${fact} join warehouse.dim_customer_current using (customer_key))::integer as joined`,
+         (select count(*) from warehouse.${fact} join warehouse.dim_customer using (customer_key))::integer as joined`,
     )
     expect([fact, count?.joined]).toEqual([fact, count?.facts])
   }
