@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { down } from '../../migrations/0026_guests.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { execute } from '../../src/db/query.ts'
+import { type Executor, execute } from '../../src/db/query.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf, starWithKeys } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -249,7 +249,7 @@ test('a rebuild puts right what was done to a fixed member by hand', async () =>
 test('a warehouse from before has guests of its own after migrate and a load', async () => {
   const { kysely } = shop.db
   const before = await contentsOf(kysely)
-  await down(kysely)
+  await down(kysely as Executor)
   for (const statement of [
     `delete from ops.kysely_migration where name = '0026_guests'`,
     `update warehouse.dim_geography set country = null, region = null, city = null where geography_key = -1`,
