@@ -10,7 +10,7 @@ import { defaults, plainFiles } from '../../src/generate/options.ts'
 import { type CutFilters, cutSql, factOf, isOffered, partsOf } from '../../src/metrics/cut.ts'
 import { type Dimension, dimensions } from '../../src/metrics/dimensions.ts'
 import { cut as cutPeriods } from '../../src/metrics/periods.ts'
-import { metricsOf, registry } from '../../src/metrics/registry.ts'
+import { metricsOf, quotientParts, registry } from '../../src/metrics/registry.ts'
 import { plainNumber } from '../../src/reports/figures.ts'
 import { liveReport } from '../../src/reports/live_report.ts'
 import { openDashboard } from '../support/dashboard.ts'
@@ -100,8 +100,8 @@ test.each(ranges)('a cut without dimensions is the report, from $from to $to', a
 
 /** Of a range without any activity the report says nothing: sums are 0, quotients NULL. */
 function zeroOf(name: string): number | null {
-  const unit = registry.find((one) => one.name === name)?.unit
-  return unit === 'percent' || name.startsWith('avg_') ? null : 0
+  const one = registry.find((metric) => metric.name === name)
+  return one && quotientParts(one) ? null : 0
 }
 
 test.each(ranges)('sums add up to the report over every dimension, from $from to $to', async (range) => {
@@ -505,7 +505,7 @@ test('behind returns are the orders that were paid back, behind new customers th
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-07-01', '2026-07-31']
   const byHand: Record<string, string> = {
-    returns: `select r.order_id as id, sum(r.amount)::float8 as amount
+    returns: `select r.order_id as id, sum(r.goods_amount)::float8 as amount
       from warehouse.fact_refund as r where r.is_sale and r.date_key between 20260701 and 20260731 group by 1`,
     new_customers: `select s.order_id as id, 1 as amount
       from warehouse.fact_sales as s where s.is_first_order and s.date_key between 20260701 and 20260731`,
@@ -515,7 +515,7 @@ test('behind returns are the orders that were paid back, behind new customers th
     discounts: `select s.order_id as id, s.discount_amount::float8 as amount
       from warehouse.fact_sales as s where s.is_sale and s.discount_amount > 0 and s.date_key between 20260701 and 20260731`,
     refund_rate: `select coalesce(r.order_id, s.order_id) as id, round(100 * r.amount / s.net_amount, 2)::float8 as amount
-      from (select order_id, sum(amount) as amount from warehouse.fact_refund
+      from (select order_id, sum(goods_amount) as amount from warehouse.fact_refund
             where is_sale and date_key between 20260701 and 20260731 group by 1) as r
       full join (select order_id, net_amount from warehouse.fact_sales
             where is_sale and net_amount <> 0 and date_key between 20260701 and 20260731) as s using (order_id)`,

@@ -144,6 +144,27 @@ refunds (order_refunds): refund_id
   reason text
   is_deleted boolean
   updated_at time
+ad_spend (marketing_spend, ads): spend_id
+  spend_id id
+  date* date (day)
+  platform* text (source)
+  campaign_name text (campaign)
+  utm_source text
+  utm_medium text
+  utm_campaign text
+  amount* money (cost, spend)
+  impressions integer
+  clicks integer
+  is_deleted boolean
+  updated_at time
+expenses (costs_of_business, overheads): expense_id
+  expense_id* id
+  category* text
+  amount* money
+  date_from* date (date)
+  date_to date
+  is_deleted boolean
+  updated_at time
 pageviews (pageview_table): event_id, time
   event_id* id
   session_id* id

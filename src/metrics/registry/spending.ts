@@ -61,7 +61,7 @@ export const spendingMetrics: readonly Metric[] = (
       source: ofSales(
         'unpaid_net_revenue',
         'unpaid_net_revenue',
-        'sum(s.net_amount) filter (where not s.is_paid)',
+        'sum(s.net_amount * (not s.is_paid)::integer)',
       ),
       isGoodWhenUp: false,
     },
