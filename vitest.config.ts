@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { scratchFolder } from './tests/support/scratch_folder.ts'
+
+// For the server, which the set-up starts, and for the tests.
+process.env.TMPDIR = scratchFolder()
 
 export default defineConfig({
   test: {
