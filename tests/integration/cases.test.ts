@@ -28,12 +28,14 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
     expect(wrong).toEqual({})
   }
 
+  let reversed: Shop
+
   test('gives the expected tables however its files arrive', async () => {
     const byNight = await newShop()
     for (const night of await nights()) await byNight.load([night])
     await expectTables(byNight)
 
-    const reversed = await newShop()
+    reversed = await newShop()
     for (const night of (await nights()).reverse()) await reversed.load([night])
     await expectTables(reversed)
 
@@ -52,15 +54,13 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
   }, 600_000)
 
   test('stays as it is when its files come again, and when it is rebuilt', async () => {
-    const shop = await newShop()
-    for (const night of (await nights()).reverse()) await shop.load([night])
-    const before = await starWithKeys(shop.db.kysely)
-    const again = await shop.load(await nights())
+    const before = await starWithKeys(reversed.db.kysely)
+    const again = await reversed.load(await nights())
     expect(again.outcome).toBe('unchanged')
     expect(new Set(again.files.map((file) => file.outcome))).toEqual(new Set(['skipped']))
-    expect(await starWithKeys(shop.db.kysely)).toEqual(before)
-    await shop.rebuild()
-    const after = await starWithKeys(shop.db.kysely)
+    expect(await starWithKeys(reversed.db.kysely)).toEqual(before)
+    await reversed.rebuild()
+    const after = await starWithKeys(reversed.db.kysely)
     const { publication: _, ...derived } = after
     const { publication: __, ...derivedBefore } = before
     expect(derived).toEqual(derivedBefore)

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/open.ts'
 import { execute, rowsOf } from '../../src/db/query.ts'
 import { load } from '../../src/pipeline/load.ts'
@@ -16,6 +16,29 @@ const nights = fileURLToPath(new URL('../cases/corner-shop/input', import.meta.u
 async function folders(): Promise<[first: string, ...rest: string[]]> {
   return (await readdir(nights)).sort().map((night) => join(nights, night)) as [string, ...string[]]
 }
+
+/** What loads give that nothing happens to: of the first night, of the others after it, and of all at once. */
+interface Untroubled {
+  firstNight: Record<string, string[]>
+  allNights: Record<string, string[]>
+  atOnce: Record<string, string[]>
+}
+let untroubled: Untroubled
+
+beforeAll(async () => {
+  const [first, ...rest] = await folders()
+  const byNight = await newShop()
+  await byNight.load([first])
+  const firstNight = await contentsOf(byNight.db.kysely)
+  await byNight.load(rest)
+  const atOnce = await newShop()
+  await atOnce.load([first, ...rest])
+  untroubled = {
+    firstNight,
+    allNights: await contentsOf(byNight.db.kysely),
+    atOnce: await contentsOf(atOnce.db.kysely),
+  }
+})
 
 /** Makes the publishing of a shop fail with an error of the server, the first times that it is tried. */
 async function failWith(shop: Shop, code: string, times: number): Promise<void> {
@@ -48,21 +71,19 @@ test.each([
     'select count(*)::integer as checks, count(distinct check_name)::integer as names from ops.check_results',
   )
   expect(checked?.checks).toBe(checked?.names)
-
-  const peaceful = await newShop()
-  await peaceful.load(await folders())
-  expect(await contentsOf(shop.db.kysely)).toEqual(await contentsOf(peaceful.db.kysely))
+  expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.atOnce)
 })
 
 test('a deadlock that does not pass ends the run, and other errors are not tried again', async () => {
+  const [firstNight] = await folders()
   const shop = await newShop()
   await failWith(shop, '40P01', 1_000)
-  await expect(shop.load(await folders())).rejects.toThrow('told to fail')
+  await expect(shop.load([firstNight])).rejects.toThrow('told to fail')
   expect(await tries(shop)).toBe(3)
 
   const other = await newShop()
   await failWith(other, '53200', 1_000)
-  await expect(other.load(await folders())).rejects.toThrow('told to fail')
+  await expect(other.load([firstNight])).rejects.toThrow('told to fail')
   expect(await tries(other)).toBe(1)
   expect(await other.rows('select from warehouse.publication')).toEqual([])
 })
@@ -97,10 +118,7 @@ test('of two loads at once one loads, and the other says who is at work', async 
   // The second may have begun when the first was through.
   if (refused?.code === 1) expect(refused.stderr).toMatch(/being loaded|is at work|under way/)
   else expect(refused?.code, refused?.stderr).toBeOneOf([0, 3])
-
-  const peaceful = await newShop()
-  await peaceful.load(paths)
-  expect(await contentsOf(shop.db.kysely)).toEqual(await contentsOf(peaceful.db.kysely))
+  expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.atOnce)
 })
 
 test('readers see all of the old night or all of the new, and wait for neither', async () => {
@@ -155,11 +173,6 @@ test('readers see all of the old night or all of the new, and wait for neither',
 
 test('a connection that is reset in the middle of a load leaves the night before, and the next load gives the whole', async () => {
   const [firstNight, ...rest] = await folders()
-  const peaceful = await newShop()
-  await peaceful.load([firstNight])
-  const nightBefore = await contentsOf(peaceful.db.kysely)
-  await peaceful.load(rest)
-
   const shop = await newShop()
   await shop.load([firstNight])
   const proxy = await startProxy(shop.db.url)
@@ -173,20 +186,18 @@ test('a connection that is reset in the middle of a load leaves the night before
     )
     expect(run.code, run.stderr).toBe(1)
     expect(run.stderr).not.toMatch(/^\s+at /m)
-    expect(await contentsOf(shop.db.kysely)).toEqual(nightBefore)
+    expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.firstNight)
   }
   await shop.load(rest)
-  expect(await contentsOf(shop.db.kysely)).toEqual(await contentsOf(peaceful.db.kysely))
+  expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.allNights)
 })
 
 test('a slow wire changes nothing but the time', async () => {
   const [firstNight] = await folders()
-  const peaceful = await newShop()
-  await peaceful.load([firstNight])
   const shop = await newShop()
   const proxy = await startProxy(shop.db.url)
   afterAll(() => proxy.close())
-  proxy.delay(5)
+  proxy.delay(2)
   const far = await openDatabase({ databaseUrl: proxy.url, home: '' })
   afterAll(() => far.close())
   await load(far, shop.config, {
@@ -195,7 +206,7 @@ test('a slow wire changes nothing but the time', async () => {
     ignoreUnknown: false,
     archive: false,
   })
-  expect(await contentsOf(shop.db.kysely)).toEqual(await contentsOf(peaceful.db.kysely))
+  expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.firstNight)
 })
 
 function environment(shop: Shop): Record<string, string> {
