@@ -4,17 +4,32 @@ import { scratchFolder } from './tests/support/scratch_folder.ts'
 // For the server, which the set-up starts, and for the tests.
 process.env.TMPDIR = scratchFolder()
 
+/** Files that replace a module, or measure the memory of their process. */
+const alone = ['tests/integration/add_a_field.test.ts', 'tests/integration/staging_files.test.ts']
+
+// What hangs is ended; a slow machine is not to fail.
+const limits = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 30_000 }
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/global_setup.ts'],
     reporters: ['default', './tests/support/closing_line_reporter.ts'],
-    pool: 'forks',
     // Each file has a database of its own; the server shares the cores with the tests.
     maxWorkers: 2,
-    // What hangs is ended; a slow machine is not to fail.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
-    teardownTimeout: 30_000,
+    teardownTimeout: limits.teardownTimeout,
+    projects: [
+      {
+        test: {
+          name: 'tests',
+          include: ['tests/**/*.test.ts'],
+          exclude: alone,
+          pool: 'forks',
+          // A process runs many files: to load the program's modules anew takes longer than most of them.
+          isolate: false,
+          ...limits,
+        },
+      },
+      { test: { name: 'alone', include: alone, pool: 'forks', ...limits } },
+    ],
   },
 })
