@@ -50,19 +50,15 @@ export const unknownKey = -1
  * survive and tables don't bloat.
  *
  * What it writes is left in temporary tables for what depends on it: `changed_<target>` has the rows written, with
- * `is_new` and for each value `old_<column>`; `gone_<target>` those deleted. A table that was empty is filled without.
+ * `is_new` and for each value `old_<column>`; `gone_<target>` those deleted. A table that was empty is filled without;
+ * one of which nothing is in scope is named in `untouched_table` instead.
  */
 export async function apply(trx: Executor, derivation: Derivation, scope: Scope): Promise<Applied> {
   const { target, key, members = [] } = derivation
   const columns = [...derivation.columns, ...members.map((member) => member.key)]
   const values = columns.filter((column) => !key.includes(column))
-  const oldValues = values.map((column) => `,\n       t.${column} as old_${column}`).join('')
   if (await isOutOfScope(trx, derivation.targetScope, scope)) {
-    await executeAll(trx, [
-      `create temp table gone_${target} on commit drop as select * from warehouse.${target} limit 0`,
-      `create temp table changed_${target} on commit drop as
-       select ${columns.map((column) => `t.${column}`).join(', ')}, true as is_new${oldValues} from warehouse.${target} as t limit 0`,
-    ])
+    await execute(trx, `insert into untouched_table values ('${target}')`)
     return { deleted: 0, updated: 0, inserted: 0 }
   }
   const derived = `derived_${target}`
@@ -83,6 +79,7 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
     }
   }
   const on = (a: string, b: string) => key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')
+  const oldValues = values.map((column) => `,\n       t.${column} as old_${column}`).join('')
   const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
   await executeAll(trx, [
     `create temp table gone_${target} on commit drop as

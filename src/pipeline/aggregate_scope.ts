@@ -127,7 +127,7 @@ export class AggregateScope {
       const read = columns.filter(
         (column) => !key.includes(column) && relations.get(`warehouse.${target}`)?.has(column),
       )
-      if (read.length === 0 || !noted.has(target)) return []
+      if (read.length === 0 || noted.get(target) !== 'rows') return []
       const surrogate = surrogateKey(target)
       const old = read.map((column) => `p.old_${column}`)
       return this.facts
@@ -210,10 +210,11 @@ export function instantsOf(trx: Executor, table: 'scope_day' | 'scope_event_day'
 export async function closeReportScope(trx: Executor): Promise<void> {
   const noted = await notedTables(trx)
   const listings = writtenKeys(noted, 'agg_listing_day', 'listing_hash').join('\nunion\n')
-  const products = noted.has('dim_product')
-    ? `select product_key, product_id from warehouse.dim_product
+  const products =
+    noted.get('dim_product') === 'rows'
+      ? `select product_key, product_id from warehouse.dim_product
        union all select product_key, product_id from gone_dim_product`
-    : 'select product_key, product_id from warehouse.dim_product'
+      : 'select product_key, product_id from warehouse.dim_product'
   const keys = writtenKeys(noted, 'agg_product_day', 'product_key').join('\nunion\n')
   await executeAll(trx, [
     `insert into scope_report_listing select distinct listing_hash from (${listings}) as t (listing_hash)`,

@@ -33,6 +33,8 @@ const tables: Record<string, string> = {
   referred_customer: 'customer_id text collate "C"',
   referred_session: 'session_id text collate "C"',
   referred_product: 'product_id text collate "C"',
+  /** Derived tables of which nothing was in scope: they stand as they did. */
+  untouched_table: 'name text',
   /** Keys in scope of the derivations. */
   scope_customer: 'customer_id text collate "C" primary key',
   changed_customer: 'customer_id text collate "C", moved_from timestamptz',

@@ -1,27 +1,30 @@
 import { type Executor, rowsOf } from '../db/query.ts'
 
-/** Tables of the warehouse of which this run has noted row by row what it wrote. */
-export type Noted = ReadonlySet<string>
+/** Tables of the warehouse of which this run has noted what it wrote: row by row, or that it wrote nothing. */
+export type Noted = ReadonlyMap<string, 'rows' | 'nothing'>
 
 /** The derived tables that are noted by now: one that was empty is filled without. */
 export async function notedTables(trx: Executor): Promise<Noted> {
-  const rows = await rowsOf<{ name: string }>(
+  const rows = await rowsOf<{ name: string; wrote: 'rows' | 'nothing' }>(
     trx,
-    `select substr(relname, length('changed_') + 1) as name from pg_class
-     where relnamespace = pg_my_temp_schema() and relkind = 'r' and starts_with(relname, 'changed_')`,
+    `select substr(relname, length('changed_') + 1) as name, 'rows' as wrote from pg_class
+     where relnamespace = pg_my_temp_schema() and relkind = 'r' and starts_with(relname, 'changed_')
+     union all
+     select name, 'nothing' from untouched_table`,
   )
-  return new Set(rows.map(({ name }) => name))
+  return new Map(rows.map(({ name, wrote }) => [name, wrote]))
 }
 
 /** SELECTs of the values that a column of a derived table had or has in the rows that this run wrote. */
 export function written(noted: Noted, table: string, column: string): string[] {
   const keys = writtenKeys(noted, table, column)
-  return noted.has(table) ? [...keys, `select old_${column} from changed_${table}`] : keys
+  return noted.get(table) === 'rows' ? [...keys, `select old_${column} from changed_${table}`] : keys
 }
 
 /** The same of a column of the key, which a row keeps. */
 export function writtenKeys(noted: Noted, table: string, column: string): string[] {
   if (!noted.has(table)) return [`select ${column} from warehouse.${table}`]
+  if (noted.get(table) === 'nothing') return [`select ${column} from warehouse.${table} where false`]
   return [`select ${column} from gone_${table}`, `select ${column} from changed_${table}`]
 }
 
