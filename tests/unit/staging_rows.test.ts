@@ -231,6 +231,35 @@ describe('rules of a feed', () => {
     )
   })
 
+  test('an id that a file gives ad spend does not end as those end that rows without one are given', () => {
+    const read = (spend_id: string) =>
+      readRow('ad_spend', { spend_id, date: '2026-01-01', platform: 'Meta', amount: '1' })
+    for (const id of ['', '#', '#1a', 'a#', 'a#1 b']) expect(read(id), id).toBeUndefined()
+    for (const id of ['#1', 'a#1', 'Meta|x||||2026-01-01#12']) {
+      expect(read(id), id).toMatchObject({ reason: 'invalid_value', column: 'spend_id' })
+    }
+  })
+
+  test('an expense ends on the day on which it begins or later, and has at most 3,660 days', () => {
+    const read = (date_from: string, date_to: string) =>
+      readRow('expenses', { expense_id: 'x', category: 'rent', amount: '1', date_from, date_to })
+    for (const to of ['', '2026-02-01', '2026-02-01 23:00', '2036-02-08']) {
+      expect(read('2026-02-01', to), to).toBeUndefined()
+    }
+    expect(read('2026-02-01', '2026-01-31')).toMatchObject({
+      reason: 'out_of_range',
+      column: 'date_to',
+      message: '"date_to" is 2026-01-31, before the day on which it begins.',
+    })
+    expect(read('2026-02-01', '2036-02-09')).toMatchObject({
+      reason: 'out_of_range',
+      column: 'date_to',
+      message: '"date_to" is 2036-02-09; from first to last day there are at most 3660 days.',
+    })
+    expect(read('2026-02-30', '2026-01-31')).toMatchObject({ reason: 'invalid_value', column: 'date_from' })
+    expect(read('', '2026-01-31')).toMatchObject({ reason: 'missing_value', column: 'date_from' })
+  })
+
   test('an order is in the configured currency, in any case', () => {
     const read = (currency: string, configured?: string) =>
       readRow('orders', { ...order, currency }, configured ? { currency: configured } : {})

@@ -15,6 +15,7 @@ export async function countsIn(trx: Executor, facts: readonly TracedRow[]): Prom
   const add = (name: string, row: string) => found.set(name, (found.get(name) ?? new Set()).add(row))
   const saleDays = new Set<string>()
   const productOf = await productIds(trx, facts)
+  const isActive = await activeDays(trx, facts)
   for (const { table, values } of facts) {
     const day = dayOf(values)
     const isSale = values.is_sale === 'true'
@@ -41,6 +42,10 @@ export async function countsIn(trx: Executor, facts: readonly TracedRow[]): Prom
         add(name, day)
       }
       for (const name of ['session_attribution', 'session_funnel']) add(name, values.session_id ?? '')
+      saleDays.add(day)
+    } else if (costFacts.includes(table)) {
+      if (!isActive(day)) continue
+      add('daily_business_metrics', day)
       saleDays.add(day)
     } else if (table === 'warehouse.fact_inventory') {
       add('vw_low_inventory', `${values.product_id}, ${values.location}, if it is the newest level`)
@@ -72,6 +77,21 @@ export function eventCountsIn(feed: string, day: string, values: Values): Counts
     default:
       return []
   }
+}
+
+/** Facts of costs, which count on days from the first to the last activity. */
+const costFacts = ['warehouse.fact_ad_spend', 'warehouse.fact_expense']
+
+/** Tells whether a day lies in the range of activity, where facts need to know. */
+async function activeDays(trx: Executor, facts: readonly TracedRow[]): Promise<(day: string) => boolean> {
+  if (!facts.some(({ table }) => costFacts.includes(table))) return () => false
+  const [range] = await boundRowsOf<{ first: string | null; last: string | null }>(
+    trx,
+    'select first_date::text as first, last_date::text as last from warehouse.activity',
+    [],
+  )
+  const { first, last } = range ?? {}
+  return (day) => first != null && last != null && day >= first && day <= last
 }
 
 function dayOf(values: Values): string | null {
