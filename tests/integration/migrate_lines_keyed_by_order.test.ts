@@ -181,7 +181,7 @@ test('lines without an id are known by their number, and those that gave way to 
     { order_id: 'o1', order_item_id: '#2', line: 12, product: 'p1', outcome: 'inserted' },
     { order_id: 'o2', order_item_id: 'o1#1', line: 13, product: 'New', outcome: 'inserted' },
   ])
-  expect(await rows('select line, row_values from production.set_aside_lines')).toEqual([
+  expect(await rows('select line, row_values from production.set_aside_rows')).toEqual([
     { line: 16, row_values: { product_id: 'p1', product_price: 1, product_qty: 1 } },
   ])
 })

@@ -51,6 +51,7 @@ let tables: TamperedTable[]
 beforeAll(async () => {
   shop = await newShop({ timezone: 'Asia/Tokyo' })
   await loadSetAsideLines()
+  await loadCosts()
   for (const night of (await readdir(input)).sort()) await shop.load([join(input, night)])
   tables = await tablesToTamper(shop.db.kysely)
   await keepCopies(shop.db.kysely, tables)
@@ -67,6 +68,33 @@ async function loadSetAsideLines(): Promise<void> {
   await shop.file('orders_2025-01-20.csv', [{ order_id: 'exported twice', time: '2025-01-19' }])
   await shop.file('order_items_2025-01-20.csv', lines)
   await shop.file('order_items_2025-01-20_2.csv', lines)
+  await shop.load()
+}
+
+/** Ad spend with ids and without, and expenses of one day and of several. */
+async function loadCosts(): Promise<void> {
+  const days = Array.from({ length: 24 }, (_, index) => `2025-01-${String(index + 1).padStart(2, '0')}`)
+  await shop.file(
+    'ad_spend_2025-01-25.csv',
+    days.map((date, index) => ({
+      spend_id: index % 2 === 0 ? `a${index}` : '',
+      date,
+      platform: 'Meta',
+      campaign_name: 'spring',
+      amount: index + 1,
+      clicks: index,
+    })),
+  )
+  await shop.file(
+    'expenses_2025-01-25.csv',
+    days.map((date_from, index) => ({
+      expense_id: `e${index}`,
+      category: 'rent',
+      amount: 10,
+      date_from,
+      date_to: index % 2 === 0 ? '' : '2025-01-26',
+    })),
+  )
   await shop.load()
 }
 
