@@ -56,6 +56,10 @@ export const eventFeeds = namesOf(({ isEvent }) => isEvent)
 export const waitingFeeds = namesOf(({ waitsForOrder }) => waitsForOrder)
 /** Feeds whose rows can be deleted by a newer row. */
 export const deletableFeeds = namesOf(canBeDeleted)
+/** Feeds whose rows can be decided again by a later file: they wait, or are counted anew. They keep their outcome. */
+export const recountedFeeds = namesOf(
+  ({ waitsForOrder, numbering }) => waitsForOrder || numbering !== undefined,
+)
 /** Feeds that other rows can bring a row into, before its own comes. */
 export const inferableFeeds = namesOf(({ canBeInferred }) => canBeInferred)
 /** Feeds that come every day in a shop that uses them: a day is complete once all of them cover it. */

@@ -1,8 +1,14 @@
 import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import { entities, shopId } from '../../metrics/index.ts'
-import { deletableFeeds, type FeedName, feedNames, inferableFeeds } from '../../model/feeds/index.ts'
-import { waitingTables } from '../../production/index.ts'
+import {
+  deletableFeeds,
+  type FeedName,
+  feedByName,
+  feedNames,
+  inferableFeeds,
+  recountedFeeds,
+} from '../../model/feeds/index.ts'
 import type { CheckResult } from '../results.ts'
 
 const sampleSize = 5
@@ -40,9 +46,9 @@ function rules(): Array<{ name: string; description: string; query: string }> {
     {
       name: 'outcomes_of_standing_rows',
       description:
-        'The outcome that a standing line, payment or refund is counted under is one that its file’s account holds as many rows of.',
+        'The outcome that a standing line, payment, refund or row of ad spend is counted under is one that its file’s account holds as many rows of.',
       query: `select file_id, f.name, s.outcome, s.rows, (to_jsonb(f) ->> s.outcome)::bigint as accounted
-        from (${Object.keys(waitingTables)
+        from (${recountedFeeds
           .map(
             (table) =>
               `select file_id, outcome, count(*) as rows from production.${table} group by file_id, outcome`,
@@ -101,10 +107,11 @@ export async function checkAccounts(trx: Executor): Promise<CheckResult[]> {
   return results
 }
 
-/** The outcome that a row which can wait is counted under is one that a standing row can have. */
+/** The outcome that a row which can wait or be counted anew is counted under is one that a standing row can have. */
 export async function compareOutcomes(trx: Executor, told: number): Promise<TableDifferences[]> {
   const tables: TableDifferences[] = []
-  for (const [table, key] of Object.entries(waitingTables)) {
+  for (const table of recountedFeeds) {
+    const { key } = feedByName(table)
     tables.push(
       await compareRows(trx, {
         table: `production.${table}`,
