@@ -2,6 +2,8 @@ import { mask } from './privacy/mask.ts'
 
 const SHOWN_CHARACTERS = 60
 const LISTED_NAMES = 10
+const NUMBER = new Intl.NumberFormat('en-US')
+const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
@@ -18,6 +20,12 @@ export function listed(names: readonly string[]): string {
   const first = names.slice(0, LISTED_NAMES).map((name) => `"${mask(shown(name))}"`)
   const more = names.length - first.length
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+/** What a check found: `12 rows, 1,234.56`; without the money where the check does not speak of any. */
+export function shownFinding({ failingRows, money }: { failingRows: number; money: number | null }): string {
+  const rows = `${NUMBER.format(failingRows)} ${failingRows === 1 ? 'row' : 'rows'}`
+  return money === null ? rows : `${rows}, ${MONEY.format(money)}`
 }
 
 /** A row as JSON on one line, its long texts cut. */

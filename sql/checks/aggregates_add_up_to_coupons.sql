@@ -1,5 +1,6 @@
 -- severity: error
 -- Day by day, the coupons have the revenue, the discounts and the uses of the sales with a coupon.
+-- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
 with figure as (
     select
         d.full_date as date,

@@ -1,5 +1,6 @@
 -- severity: error
 -- Customer by customer, the sales, the lifetime figures and the sum of the months (of which cohorts are made) are the same, to the cent.
+-- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
 with figure as (
     select
         s.customer_id,

@@ -1,6 +1,7 @@
 -- severity: warn
--- Every product that was sold has a cost; without one its profit counts as its whole revenue.
-select p.product_id, count(*) as lines, sum(i.net_amount) as net_amount
+-- Every product that was sold has a cost; without one its profit counts as its whole revenue, which money is.
+-- do: Hand in the costs of these products: unit_cost in products, or product_costs with the day from which each holds.
+select p.product_id, count(*) as lines, sum(i.net_amount) as money
 from warehouse.fact_order_item as i
 join warehouse.dim_product as p on p.product_key = i.product_key
 where i.is_sale and i.unit_cost is null and i.unit_price is not null and /* scope:order i.order_id */ true

@@ -1,5 +1,6 @@
 -- severity: error
 -- The facts hold what production holds: as many orders, lines, payments, refunds, sessions, stock levels, rows of ad spend and days of expenses, and the same sums.
+-- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
 select fact, in_production, in_warehouse
 from (
     select 'orders' as fact,

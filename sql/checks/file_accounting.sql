@@ -1,5 +1,6 @@
 -- severity: error
 -- Every row of a file has one outcome: rows read are the sum of outcomes, and as many rows are kept as wait or were rejected.
+-- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
 select f.file_id, f.name, f.rows_read, f.waiting, f.rejected, k.waiting_rows, k.rejected_rows
 from ops.files as f
 left join (

@@ -4,14 +4,19 @@ import { repository } from '../config/repository.ts'
 import { ConfigError } from '../errors.ts'
 
 const folder = join(repository, 'sql', 'checks')
+const defaultSampleSize = 5
 
 /** A quality check: a query that finds the rows that break a rule. */
 export interface Check {
   /** Name of its file. */
   name: string
   severity: 'error' | 'warn'
-  /** The rule, in words: the comment at the head of the file. */
+  /** The rule, in words. */
   description: string
+  /** What to do about the rows that break it. */
+  advice: string
+  /** How many of the rows are shown: more where they are groups of rows already. */
+  sampleSize: number
   query: string
 }
 
@@ -37,21 +42,31 @@ export async function readChecks(
   return checks
 }
 
-/** A check file: `-- severity: error|warn`, the rule in comment lines, the query. */
+/**
+ * A check file: `-- severity: error|warn`, `-- sample: n` where more than five rows are to be shown, the rule in comment
+ * lines, what to do in others (`-- do: …`), the query.
+ */
 export function parseCheck(name: string, text: string): Check {
+  const wrong = (what: string) => new ConfigError(`sql/checks/${name}.sql: ${what}`)
   const lines = text.split('\n')
   const end = lines.findIndex((line) => !line.startsWith('--'))
   const comments = lines.slice(0, end).map((line) => line.slice(2).trim())
-  const severity = /^severity: (error|warn)$/.exec(comments[0] ?? '')?.[1]
+  const severity = /^severity: (error|warn)$/.exec(comments.shift() ?? '')?.[1]
   if (severity !== 'error' && severity !== 'warn') {
-    throw new ConfigError(
-      `sql/checks/${name}.sql: the first line has to be "-- severity: error" or "-- severity: warn".`,
-    )
+    throw wrong('the first line has to be "-- severity: error" or "-- severity: warn".')
   }
+  const sample = /^sample: ([1-9]\d{0,2})$/.exec(comments[0] ?? '')?.[1]
+  if (sample !== undefined) comments.shift()
+  const advised = comments.findIndex((line) => line.startsWith('do: '))
+  const rule = comments.slice(0, advised < 0 ? undefined : advised).join(' ')
+  if (rule === '') throw wrong('the rule in words has to follow the severity.')
+  if (advised < 0) throw wrong('after the rule a line "-- do: …" has to say what to do.')
   return {
     name,
     severity,
-    description: comments.slice(1).join(' '),
+    description: rule,
+    advice: comments.slice(advised).join(' ').slice('do: '.length),
+    sampleSize: sample === undefined ? defaultSampleSize : Number(sample),
     query: lines.slice(end).join('\n').trim().replace(/;$/, ''),
   }
 }

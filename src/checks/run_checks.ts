@@ -4,16 +4,17 @@ import { StepFailedError } from '../errors.ts'
 import { maskRow } from '../privacy/mask.ts'
 import type { Check } from './check_files.ts'
 
-const sampleSize = 5
-
 /** What a check found; see CheckResult of the pipeline. */
 export interface CheckFinding {
   name: string
   severity: 'error' | 'warn'
   status: 'passed' | 'warned' | 'failed'
   failingRows: number
+  /** Σ of the column `money` of all rows found; null where the check has none. */
+  money: number | null
   sample: unknown[]
   description: string
+  advice: string
 }
 
 /** Runs the checks over the scope. A check that finds rows fails or warns, by its severity. */
@@ -23,27 +24,30 @@ export async function runChecks(
   scope: Scope,
 ): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = []
-  for (const { name, severity, description, query } of checks) {
-    const rows = await findRows(db, name, restrict(query, scope))
+  for (const { name, severity, description, advice, query, sampleSize } of checks) {
+    const rows = await findRows(db, name, restrict(query, scope), sampleSize)
     const failingRows = rows[0]?.failing_rows ?? 0
     findings.push({
       name,
       severity,
       status: failingRows === 0 ? 'passed' : severity === 'error' ? 'failed' : 'warned',
       failingRows,
+      money: rows[0]?.money == null ? null : Number(rows[0].money),
       sample: rows.map(({ row }) => maskRow(row)),
       description,
+      advice,
     })
   }
   return findings
 }
 
-async function findRows(db: Executor, name: string, query: string) {
+/** The first rows that a check finds, with the number and the money of all. */
+async function findRows(db: Executor, name: string, query: string, sampleSize: number) {
   try {
-    return await rowsOf<{ row: unknown; failing_rows: number }>(
+    return await rowsOf<{ row: unknown; failing_rows: number; money: string | null }>(
       db,
-      `select to_jsonb(found) as row, (count(*) over ())::integer as failing_rows
-       from (${query}) as found limit ${sampleSize}`,
+      `select row, (count(*) over ())::integer as failing_rows, sum((row ->> 'money')::numeric) over () as money
+       from (select to_jsonb(found) as row from (${query}) as found) as shown limit ${sampleSize}`,
     )
   } catch (error) {
     throw new StepFailedError(`The check sql/checks/${name}.sql could not run: ${(error as Error).message}`, {

@@ -410,7 +410,7 @@ export interface HealthAnswer {
     tables: { table: string; rows: number; isEstimate: boolean }[]
   }[]
   openRejects: { feed: string; reason: string; rows: number }[]
-  /** Of the last run that ran them: check_name, description, severity, status, failing_rows, sample, checked_at */
+  /** Of the last run that ran them: check_name, description, advice, severity, status, failing_rows, money, sample, checked_at */
   checks: CheckResult[]
   /** Newest data by feed: feed, newest_file, file_date, loaded_at, rows, days_behind */
   freshness: Section
@@ -438,6 +438,10 @@ export interface CheckResult {
   severity: string
   status: string
   failingRows: number
+  /** What all of them are worth; null where the check does not speak of money. */
+  money: number | null
+  /** What to do about them. */
+  advice: string
   sample: unknown
   checkedAt: string
 }

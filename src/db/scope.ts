@@ -36,6 +36,8 @@ const scopes: Record<string, string> = {
   date_key: 'select date_key from scope_day',
   event_day: 'select day from scope_event_day',
   buyer: 'select customer_id from scope_buyer',
+  run: 'select run_id from this_run',
+  file: 'select file_id from run_file',
   month: 'select month from scope_month',
   period: 'select period_type, period_start from scope_period',
   month_of_quarter: `select (period_start + make_interval(months => n))::date

@@ -573,7 +573,10 @@ function refuseFailed(findings: readonly CheckResult[]): void {
   throw new StepFailedError(
     `Nothing was published, since ${failed.length} quality check(s) failed:\n${lines.join('\n')}`,
     {
-      hint: 'Mend the source files and load them again; storehouse status shows the run.',
+      hint: [
+        ...failed.map(({ name, advice }) => `${name}: ${advice}`),
+        'The files are as they were; storehouse status shows the run.',
+      ].join('\n'),
     },
   )
 }

@@ -35,9 +35,13 @@ export interface CheckResult {
   severity: 'error' | 'warn'
   status: 'passed' | 'warned' | 'failed'
   failingRows: number
+  /** What the rows found are worth, all of them; null where the check does not speak of money. */
+  money: number | null
   /** The first of them. */
   sample: unknown[]
   description: string
+  /** What to do about them. */
+  advice: string
 }
 
 /** Which night readers see. */

@@ -149,9 +149,10 @@ export class RunLog {
     // A publication that is tried again runs them again.
     await this.client.query('delete from ops.check_results where run_id = $1', [this.runId])
     await this.client.query(
-      `insert into ops.check_results (run_id, check_name, severity, status, failing_rows, sample, description)
-       select $1, c.name, c.severity, c.status, c."failingRows", c.sample, c.description
-       from jsonb_to_recordset($2::jsonb) as c (name text, severity text, status text, "failingRows" bigint, sample jsonb, description text)`,
+      `insert into ops.check_results (run_id, check_name, severity, status, failing_rows, money, sample, description, advice)
+       select $1, c.name, c.severity, c.status, c."failingRows", c.money, c.sample, c.description, c.advice
+       from jsonb_to_recordset($2::jsonb) as c (name text, severity text, status text, "failingRows" bigint,
+         money numeric, sample jsonb, description text, advice text)`,
       [this.runId, JSON.stringify(checks)],
     )
   }

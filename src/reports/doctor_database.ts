@@ -6,6 +6,7 @@ import { migrationStatus } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { rowsOf } from '../db/query.ts'
 import { makeReader } from '../db/reader_role.ts'
+import { shownFinding } from '../shown_text.ts'
 import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { isMigrated, readStatus } from './status.ts'
 
@@ -18,6 +19,7 @@ const EXAMINATIONS: [check: string, examine: Examination][] = [
   ['time zones', examineTimeZones],
   ['reader role', examineReader],
   ['runs', examineRuns],
+  ['checks', examineChecks],
 ]
 
 /** The database: rights, schemas, time zones, the reader role, and how the last runs went. */
@@ -361,6 +363,33 @@ function examineRejects({ openRejects }: Status): Finding[] {
           'They are loaded once their orders come: storehouse rejects list --reason orphan',
         ),
   ]
+}
+
+/** What the quality checks of the last run warned of. */
+async function examineChecks(db: OpenDatabase): Promise<Finding[]> {
+  const rows = await rowsOf<{
+    run_id: number
+    name: string
+    description: string
+    advice: string
+    rows: number
+    money: string | null
+  }>(
+    db.kysely,
+    `select run_id, check_name as name, description, advice, failing_rows as rows, money
+     from ops.check_results
+     where run_id = (select max(run_id) from ops.check_results) and status = 'warned'
+     order by check_name`,
+  )
+  if (rows.length === 0) return [ok('checks', 'no warnings', 'no warnings')]
+  return rows.map(({ run_id, name, description, advice, rows: failingRows, money }) =>
+    warning(
+      `check ${name}`,
+      description,
+      `${shownFinding({ failingRows, money: money === null ? null : Number(money) })} in run ${run_id}`,
+      advice,
+    ),
+  )
 }
 
 /** The first few of many names. */

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
 import type { CheckResult, FileResult, LoadResult, Publication, RebuildResult } from '../pipeline/results.ts'
 import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
+import { shownFinding } from '../shown_text.ts'
 import type { AnalyticsSummary } from './analytics_summary.ts'
 import { toJson } from './json.ts'
 
@@ -187,7 +188,10 @@ function monitoring(result: AnyRun, standing: Publication | undefined) {
         .map((file) => ({ level: 'warning', message: `${file.name}: ${file.rejected} rows were rejected` })),
       ...checks
         .filter((check) => check.status !== 'passed')
-        .map((check) => ({ level: 'warning', message: `Check ${check.name}: ${check.failingRows} rows` })),
+        .map((check) => ({
+          level: 'warning',
+          message: `Check ${check.name}: ${shownFinding(check)}. ${check.advice}`,
+        })),
     ],
   }
 }
@@ -219,7 +223,7 @@ function logLines(
     ...checks
       .filter((check) => check.status !== 'passed')
       .map((check) =>
-        logLine(finishedAt, 'warning', `check ${check.name} ${check.status}: ${check.failingRows} rows`),
+        logLine(finishedAt, 'warning', `check ${check.name} ${check.status}: ${shownFinding(check)}`),
       ),
     logLine(
       finishedAt,

@@ -137,16 +137,23 @@ const check = (values: Partial<CheckResult>): CheckResult => ({
   severity: 'error',
   status: 'passed',
   failingRows: 0,
+  money: null,
   sample: [],
   description: 'Lines add up to their order.',
+  advice: 'Mend them.',
   ...values,
 })
 
 test('checks that found something show the first rows', () => {
-  const failed = check({ status: 'failed', failingRows: 2, sample: [{ order_id: 'o1' }, { order_id: 'o2' }] })
+  const failed = check({
+    status: 'failed',
+    failingRows: 2,
+    money: 1234.5,
+    sample: [{ order_id: 'o1' }, { order_id: 'o2' }],
+  })
   const text = describeChecks([check({ name: 'other' }), failed], screen)
   expect(text).toContain(
-    'failed  lines_add_up: 2 rows. Lines add up to their order.\n    {"order_id":"o1"}\n    {"order_id":"o2"}',
+    'failed  lines_add_up: 2 rows, 1,234.50. Lines add up to their order.\n    {"order_id":"o1"}\n    {"order_id":"o2"}\n    → Mend them.\n',
   )
   expect(text).toMatch(/2 checks: 1 passed, 0 warned, 1 failed\.$/)
 })

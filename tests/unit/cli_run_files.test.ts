@@ -38,7 +38,18 @@ const result: LoadResult = {
     },
   ],
   steps: [{ step: 'orders', startedAt, durationMs: 12.5, rowsIn: 3, rowsOut: 3 }],
-  checks: [{ name: 'c', severity: 'warn', status: 'warned', failingRows: 1, sample: [], description: 'd' }],
+  checks: [
+    {
+      name: 'c',
+      severity: 'warn',
+      status: 'warned',
+      failingRows: 1,
+      money: 12,
+      sample: [],
+      description: 'd',
+      advice: 'a',
+    },
+  ],
   warnings: [],
   publication: { runId: 7, publishedAt: startedAt, asOfDate: '2026-11-20', completeThrough: '2026-11-19' },
   durationMs: 2000,
@@ -69,10 +80,12 @@ test('a run leaves its reports and its lines in the log of the day', async () =>
   expect(JSON.parse(read('quality_report.json'))).toMatchObject({
     summary: { checks: 1, passed: 0, warned: 1, failed: 0 },
     rows: { read: 4, rejected: 1, rejected_percent: 25 },
+    checks: [{ name: 'c', failing_rows: 1, money: 12, advice: 'a' }],
   })
   expect(JSON.parse(read('monitoring_report.json'))).toMatchObject({
     rows_per_second: 2,
     complete_through: '2026-11-19',
+    alerts: [{}, { message: 'Check c: 1 row, 12.00. a' }],
   })
   expect(log()).toMatch(
     / info orders\.csv: read 4, inserted 3, .*\n.* warning orders\.csv: column "x" is new\n/,

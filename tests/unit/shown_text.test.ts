@@ -22,6 +22,8 @@ test('a row is shown with its long texts cut, also where a check found it', () =
     severity: 'warn',
     status: 'warned',
     failingRows: 1,
+    money: null,
+    advice: 'act',
     description: 'rule',
   } as const
   const text = describeChecks([{ ...check, sample: [row] }], { paint: (_, part) => part, width: undefined })

@@ -1,9 +1,9 @@
 import type { CheckResult } from '../../pipeline/results.ts'
-import { shownRow } from '../../shown_text.ts'
-import { counted, formatNumber } from './format.ts'
+import { shownFinding, shownRow } from '../../shown_text.ts'
+import { counted, formatMoney, formatNumber } from './format.ts'
 import type { Paint, Style } from './style.ts'
 import { renderTable } from './table.ts'
-import { oneLine, truncate } from './width.ts'
+import { oneLine, truncate, wrap } from './width.ts'
 
 interface Screen {
   paint: Paint
@@ -21,8 +21,15 @@ export function describeChecks(checks: CheckResult[], { paint, width }: Screen):
       { title: 'severity' },
       { title: 'status' },
       { title: 'failing rows' },
+      { title: 'money', align: 'right' },
     ],
-    checks.map((check) => [check.name, check.severity, check.status, check.failingRows]),
+    checks.map((check) => [
+      check.name,
+      check.severity,
+      check.status,
+      check.failingRows,
+      check.money === null ? undefined : formatMoney(check.money),
+    ]),
     { paint, width },
   )
   return [table, ...describeFindings(checks, { paint, width }), summary(checks)].join('\n\n')
@@ -33,11 +40,14 @@ export function describeFindings(checks: CheckResult[], { paint, width }: Screen
   return checks
     .filter(({ status }) => status !== 'passed')
     .map((check) => {
-      const head = `${paint(STYLES[check.status], check.status)}  ${check.name}: ${counted(check.failingRows, 'row')}. ${oneLine(check.description)}`
+      const head = `${paint(STYLES[check.status], check.status)}  ${check.name}: ${shownFinding(check)}. ${oneLine(check.description)}`
       const samples = sampleLines(check.sample).slice(0, SHOWN_SAMPLES)
       return [
         head,
         ...samples.map((line) => `    ${width === undefined ? line : truncate(line, width - 4)}`),
+        ...(check.advice === ''
+          ? []
+          : wrap(`→ ${check.advice}`, width && width - 4).map((line) => `    ${line}`)),
       ].join('\n')
     })
 }

@@ -1,8 +1,14 @@
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
+const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** `1,234,567`. */
 export function formatNumber(value: number | bigint): string {
   return NUMBER.format(value)
+}
+
+/** `1,234.50`. */
+export function formatMoney(value: number): string {
+  return MONEY.format(value)
 }
 
 /** `1 file`, `2 files`. */

@@ -148,6 +148,8 @@ export const schemas = {
     severity: text,
     status: text,
     failingRows: count,
+    money: { type: ['number', 'null'] },
+    advice: text,
     sample: {},
     checkedAt: instant,
   }),

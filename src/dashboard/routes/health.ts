@@ -169,11 +169,13 @@ async function checksOf(trx: Executor, run: string, values: readonly unknown[]):
     severity: string
     status: string
     failing_rows: number
+    money: string | null
+    advice: string
     sample: unknown
     checked_at: Date
   }>(
     trx,
-    `select check_name, description, severity, status, failing_rows, sample, checked_at
+    `select check_name, description, advice, severity, status, failing_rows, money, sample, checked_at
     from ops.check_results
     where run_id = ${run}
     order by status = 'passed', check_name`,
@@ -185,6 +187,8 @@ async function checksOf(trx: Executor, run: string, values: readonly unknown[]):
     severity: row.severity,
     status: row.status,
     failingRows: Number(row.failing_rows),
+    money: row.money === null ? null : Number(row.money),
+    advice: row.advice,
     sample: row.sample,
     checkedAt: row.checked_at.toISOString(),
   }))

@@ -10,6 +10,7 @@ import {
   recountedFeeds,
 } from '../../model/feeds/index.ts'
 import type { CheckResult } from '../results.ts'
+import { tamperedAdvice } from './results.ts'
 
 const sampleSize = 5
 
@@ -100,8 +101,10 @@ export async function checkAccounts(trx: Executor): Promise<CheckResult[]> {
       severity: 'error',
       status: rows.length > 0 ? 'failed' : 'passed',
       failingRows: rows[0]?.failing ?? 0,
+      money: null,
       sample: rows.map(({ row }) => row),
       description,
+      advice: tamperedAdvice,
     })
   }
   return results

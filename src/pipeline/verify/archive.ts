@@ -14,6 +14,8 @@ import { archivedPaths, type FileOnRecord, filesOnRecord } from './source_files.
 const description =
   'An archived file holds the bytes that were loaded, and the record of the name and modification time that it was loaded with.'
 
+const advice = 'storehouse load writes wrong records anew; other bytes have to come from a backup.'
+
 interface Compared {
   check: CheckResult
   notes: string[]
@@ -60,8 +62,10 @@ export async function compareArchive(
       severity: 'error',
       status: wrong.length > 0 ? 'failed' : 'passed',
       failingRows: wrong.length,
+      money: null,
       sample: wrong.slice(0, limit),
       description,
+      advice,
     },
     notes: notesOn(gone, unrecorded),
   }

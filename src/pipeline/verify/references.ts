@@ -1,5 +1,6 @@
 import { type Executor, rowsOf } from '../../db/query.ts'
 import type { CheckResult } from '../results.ts'
+import { tamperedAdvice } from './results.ts'
 
 const sampleSize = 5
 
@@ -76,9 +77,11 @@ export async function checkReferences(trx: Executor): Promise<CheckResult> {
     severity: 'error',
     status: broken.length > 0 ? 'failed' : 'passed',
     failingRows: broken.reduce((sum, { keys }) => sum + keys, 0),
+    money: null,
     sample: broken.slice(0, sampleSize),
     description:
       'Whatever a row of production or warehouse refers to is there, the file that it came from too.',
+    advice: tamperedAdvice,
   }
 }
 

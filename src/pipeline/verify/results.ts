@@ -1,6 +1,10 @@
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import type { CheckResult, OnProgress, StepResult } from '../results.ts'
 
+/** What to do where accounts or references are broken, which no load does. */
+export const tamperedAdvice =
+  'It was changed beside Storehouse. Start again: storehouse reset --yes, then storehouse load with the archive and every other file on record.'
+
 export interface VerifyOptions {
   /** Compare what belongs to so many days taken at random; without it, everything. */
   sample?: number

@@ -19,10 +19,16 @@ export function Checks({ checks }: { checks: readonly CheckResult[] }) {
                 <State text={check.status} />
                 <span class="check-name">{check.name.replaceAll('_', ' ')}</span>
                 {check.failingRows > 0 && (
-                  <span class="check-rows">{shown(check.failingRows, 'count')} rows</span>
+                  <span class="check-rows">
+                    {shown(check.failingRows, 'count')} {check.failingRows === 1 ? 'row' : 'rows'}
+                    {check.money !== null && `, ${shown(check.money, 'money')}`}
+                  </span>
                 )}
               </summary>
               <p>{check.description}</p>
+              {check.failingRows > 0 && check.advice !== '' && (
+                <p class="check-advice">What to do: {check.advice}</p>
+              )}
               <p class="hint">
                 Severity: {check.severity}. Last run {shown(check.checkedAt, 'instant')}.
               </p>
