@@ -45,6 +45,8 @@ export interface Entity {
   waits?: boolean
   /** Whether a row keeps the outcome that it is counted under, since a later file can decide it again. */
   keepsOutcome?: boolean
+  /** What a row r is worth, as SQL: that money is left out where another row of its file contradicts it. */
+  worth?: (row: string) => string
   /** Whether others can bring a row into being before its own comes. */
   inferable?: boolean
   /** Columns whose standing values are kept as old_<column> beside a decided row. */

@@ -1,6 +1,7 @@
 import { addDays } from '../calendar.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
+import { keepContradictions } from './contradictions.ts'
 import {
   cleanedColumns,
   type Entity,
@@ -195,7 +196,8 @@ export async function loadEvents(trx: Executor, feed: string, prepared?: Prepare
      union all
      select file_id, 'inserted', -count(*) from clash_${feed} group by file_id`,
   )
-  if (inserted + clashes < range.rows) {
+  const isContested = inserted + clashes < range.rows
+  if (isContested) {
     await countLosers(trx, entity, files)
     await execute(
       trx,
@@ -203,6 +205,7 @@ export async function loadEvents(trx: Executor, feed: string, prepared?: Prepare
        select file_id, 'inserted', -count(*) from contested_${feed} where position > 1 group by file_id`,
     )
   }
+  await keepContradictions(trx, entity, files, `clash_${feed}`, isContested)
   await updateClashes(trx, entity)
 }
 

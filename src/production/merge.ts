@@ -1,5 +1,6 @@
 import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { keepContradictions } from './contradictions.ts'
 import {
   age,
   ageColumns,
@@ -95,10 +96,13 @@ ${joins.join('\n')}`,
   // Statistics on what it is joined by: on the values beside it they would take longer than they help.
   const references = valueColumns(entity).filter((column) => column.endsWith('_id') && !key.includes(column))
   await execute(trx, `analyze ${decidedTable(entity)} (${[...key, ...references, 'outcome'].join(', ')})`)
-  if (!entity.isSecondary) await countRows(trx, entity, files)
+  if (entity.isSecondary) return
+  const isContested = await countRows(trx, entity, files)
+  await keepContradictions(trx, entity, files, decidedTable(entity), isContested)
 }
 
-async function countRows(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<void> {
+/** Counts the staged rows by outcome. Returns whether several of them have the same key. */
+async function countRows(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<boolean> {
   const counted = await countOutcomes(trx, `select file_id, outcome from ${decidedTable(entity)}`)
   const [counts] = await rowsOf<{ staged: number }>(
     trx,
@@ -106,7 +110,9 @@ async function countRows(trx: Executor, entity: Entity, files: readonly StagedFi
       ? `select count(*)::integer as staged from (${typedRows(entity, files)}) as typed`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
-  if ((counts?.staged ?? 0) > counted) await countLosers(trx, entity, files)
+  if ((counts?.staged ?? 0) <= counted) return false
+  await countLosers(trx, entity, files)
+  return true
 }
 
 function tuple(entity: Entity, alias: string): string {

@@ -31,6 +31,7 @@ const orderItems = numberedEntity(
     deletable: true,
     waits: true,
     remember: ['resolved_product_id'],
+    worth: (row) => `round(${row}.product_qty * ${row}.product_price, 2)`,
   },
   {
     lookedUp: { resolved_product_id: resolvedProduct },

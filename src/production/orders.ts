@@ -46,6 +46,7 @@ const orders: Entity = {
   hasUpdatedAt: true,
   deletable: true,
   remember: ['customer_id', 'session_id'],
+  worth: (row) => `${row}.total_price`,
 }
 
 /**

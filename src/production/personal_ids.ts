@@ -84,6 +84,16 @@ async function moveCustomers(trx: Executor): Promise<void> {
     `update production.customer_versions as v set customer_id = t.new_id
      from turned_customer as t where t.old_id = v.customer_id and t.old_id <> t.new_id`,
   )
+  await execute(
+    trx,
+    `delete from ops.contradictions as k using turned_customer as t
+     where k.feed = 'customers' and k.row_key = t.old_id and not t.stands`,
+  )
+  await execute(
+    trx,
+    `update ops.contradictions as k set row_key = t.new_id
+     from turned_customer as t where k.feed = 'customers' and k.row_key = t.old_id`,
+  )
 }
 
 /**

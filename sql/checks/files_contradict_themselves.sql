@@ -1,0 +1,17 @@
+-- severity: warn
+-- Rows of one file with the same key and the same age say the same. Where they don't, the last one stands; money is that of the orders and lines that are left out.
+-- do: Look at the lines in the file. An export with one row for each line of an order is no orders file: take each order once. Rows that follow one another in time need an updated_at.
+select
+    f.name as file,
+    c.feed,
+    c.row_key as key,
+    (array_agg(c.line order by c.line))[1:20] as lines,
+    sum(c.money) filter (where not c.stands) as money
+from (
+    select k.*, k.line = max(k.line) over (partition by k.feed, k.row_key) as stands
+    from ops.contradictions as k
+    where /* scope:run k.run_id */ true
+) as c
+join ops.files as f on f.file_id = c.file_id
+group by c.file_id, f.name, c.feed, c.row_key
+order by 5 desc nulls last, 1, 2, 3
