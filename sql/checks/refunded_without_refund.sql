@@ -1,0 +1,8 @@
+-- severity: warn
+-- An order whose status says that it was refunded, whole or in part, has a refund; without one its revenue stands, which money is.
+-- do: Hand in the refunds of these orders (feed refunds). Where the shop keeps none, map the status under statuses.map, to cancelled if such orders are no sales.
+select s.order_id, s.status, s.total_amount, s.net_amount as money
+from warehouse.fact_sales as s
+where s.status in ('refunded', 'partially_refunded')
+  and not exists (select from warehouse.fact_refund as r where r.order_id = s.order_id)
+  and /* scope:order s.order_id */ true
