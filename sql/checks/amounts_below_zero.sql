@@ -9,3 +9,4 @@ select i.order_id, i.order_item_id, v.amount, v.money
 from warehouse.fact_order_item as i
 cross join lateral (values ('net_amount', i.net_amount), ('gift_card_amount', i.gift_card_amount)) as v (amount, money)
 where v.money < 0 and /* scope:order i.order_id */ true
+order by 4, 1, 2

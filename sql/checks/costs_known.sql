@@ -6,3 +6,4 @@ from warehouse.fact_order_item as i
 join warehouse.dim_product as p on p.product_key = i.product_key
 where i.is_sale and i.unit_cost is null and i.unit_price is not null and /* scope:order i.order_id */ true
 group by p.product_id
+order by 3 desc, 1

@@ -41,3 +41,4 @@ from (
 ) as i
 join ops.files as f on f.file_id = i.file_id
 where i.is_own and i.orders > 1
+order by i.orders desc, f.name, i.order_item_id

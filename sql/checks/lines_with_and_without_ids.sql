@@ -10,3 +10,4 @@ from production.order_items as l
 where /* scope:order l.order_id */ true
 group by l.order_id
 having bool_or(l.order_item_id ~ '^#[0-9]+$') and bool_or(l.order_item_id !~ '^#[0-9]+$')
+order by 4 desc, l.order_id

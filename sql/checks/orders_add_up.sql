@@ -13,3 +13,4 @@ from warehouse.fact_sales as s
 where s.line_count > 0
   and abs(s.total_amount - (s.net_amount + s.gift_card_amount + s.shipping_amount + s.tax_amount)) > 0.05
   and /* scope:order s.order_id */ true
+order by abs(s.total_amount - (s.net_amount + s.gift_card_amount + s.shipping_amount + s.tax_amount)) desc, s.order_id

@@ -6,3 +6,4 @@ from warehouse.fact_sales as s
 where s.status in ('refunded', 'partially_refunded')
   and not exists (select from warehouse.fact_refund as r where r.order_id = s.order_id)
   and /* scope:order s.order_id */ true
+order by s.net_amount desc, s.order_id

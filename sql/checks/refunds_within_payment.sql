@@ -14,3 +14,4 @@ left join (
     group by f.order_id
 ) as p on p.order_id = s.order_id
 where s.refund_amount > greatest(coalesce(p.paid_amount, s.total_amount), 0) and /* scope:order s.order_id */ true
+order by 4 desc, s.order_id

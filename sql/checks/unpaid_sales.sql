@@ -9,3 +9,4 @@ where s.is_sale
   and exists (select from production.payments)
   and not exists (select from warehouse.fact_payment as p where p.order_id = s.order_id and p.is_successful)
   and /* scope:order s.order_id */ true
+order by s.net_amount desc, s.order_id

@@ -196,8 +196,7 @@ export async function loadEvents(trx: Executor, feed: string, prepared?: Prepare
      union all
      select file_id, 'inserted', -count(*) from clash_${feed} group by file_id`,
   )
-  const isContested = inserted + clashes < range.rows
-  if (isContested) {
+  if (inserted + clashes < range.rows) {
     await countLosers(trx, entity, files)
     await execute(
       trx,
@@ -205,7 +204,7 @@ export async function loadEvents(trx: Executor, feed: string, prepared?: Prepare
        select file_id, 'inserted', -count(*) from contested_${feed} where position > 1 group by file_id`,
     )
   }
-  await keepContradictions(trx, entity, files, `clash_${feed}`, isContested)
+  await keepContradictions(trx, entity, files, `clash_${feed}`, inserted + clashes < range.rows)
   await updateClashes(trx, entity)
 }
 

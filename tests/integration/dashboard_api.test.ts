@@ -423,7 +423,7 @@ test('health goes from the runs down to the row that was rejected, and says why 
   ])
   await own.load()
   await own.file('orders_late_2026-03-02.csv'.replace('_late', ''), [
-    { order_id: 'late', time: '2026-02-11 10:00', total_price: 7 },
+    { order_id: 'late', time: '2026-02-11 10:00', total_price: 7, status: 'picked up' },
   ])
   await own.load()
   const dashboard = await openDashboard(own)
@@ -442,6 +442,13 @@ test('health goes from the runs down to the row that was rejected, and says why 
   ])
   expect(health.openRejects).toEqual([{ feed: 'orders', reason: 'invalid_value', rows: 1 }])
   expect(health.checks.length).toBeGreaterThan(10)
+  expect(health.checks[0]).toMatchObject({
+    name: 'known_statuses',
+    status: 'warned',
+    failingRows: 1,
+    money: 7,
+    advice: expect.stringMatching(/statuses\.map/),
+  })
   expect(health.freshness.rows).toMatchObject([
     {
       feed: 'orders',

@@ -62,7 +62,7 @@ async function found(): Promise<Alike[]> {
 test('ids that look alike are told of with the characters that nobody sees, and publishing goes on', async () => {
   const one = loaded.find(({ name }) => name === 'ids_that_look_alike')
   expect(one).toMatchObject({ severity: 'warn', status: 'warned' })
-  expect(one?.description).toMatch(/Clean the ids where they are written/)
+  expect(one?.advice).toMatch(/Clean the ids where they are written/)
   expect(
     (await found()).find(({ feed, looks_like }) => feed === 'orders' && looks_like === 'o1'),
   ).toMatchObject({

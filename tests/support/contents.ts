@@ -1,7 +1,8 @@
 import { type Executor, rowsOf } from '../../src/db/query.ts'
 
 /**
- * Everything that a warehouse says, row by row as text and sorted, by table: production, star, open rejects.
+ * Everything that a warehouse says, row by row as text and sorted, by table: production, star, open rejects, what
+ * files contradict themselves in.
  *
  * Surrogate keys are replaced by the natural ones, numbers of files by their names; run numbers and load times are
  * left out. Two warehouses loaded from the same files in any way are equal in this.
@@ -15,6 +16,11 @@ export async function contentsOf(db: Executor): Promise<Record<string, string[]>
     db,
     `select feed, file_name, line, reason, column_name, message, raw_row, row_key
      from ops.rejected_rows where status = 'open'`,
+  )
+  contents['ops.contradictions'] = await texts(
+    db,
+    `select f.name, k.feed, k.row_key, k.line, k.effective_at, k.values_hash, k.money
+     from ops.contradictions as k join ops.files as f using (file_id)`,
   )
   return contents
 }

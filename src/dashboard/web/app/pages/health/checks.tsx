@@ -26,9 +26,7 @@ export function Checks({ checks }: { checks: readonly CheckResult[] }) {
                 )}
               </summary>
               <p>{check.description}</p>
-              {check.failingRows > 0 && check.advice !== '' && (
-                <p class="check-advice">What to do: {check.advice}</p>
-              )}
+              {check.failingRows > 0 && check.advice !== '' && <p>What to do: {check.advice}</p>}
               <p class="hint">
                 Severity: {check.severity}. Last run {shown(check.checkedAt, 'instant')}.
               </p>
