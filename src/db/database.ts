@@ -27,6 +27,10 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface OpsCheckResults {
   /**
+   * What to do about the rows found.
+   */
+  advice: Generated<string>;
+  /**
    * The check: its file in sql/checks.
    */
   check_name: string;
@@ -43,6 +47,10 @@ export interface OpsCheckResults {
    */
   failing_rows: number;
   /**
+   * What the rows found are worth, all of them; NULL where the check does not speak of money.
+   */
+  money: Numeric | null;
+  /**
    * The run.
    */
   run_id: number;
@@ -58,6 +66,41 @@ export interface OpsCheckResults {
    * passed, warned or failed.
    */
   status: string;
+}
+
+export interface OpsContradictions {
+  /**
+   * Age of the row; NULL where the feed has no updated_at.
+   */
+  effective_at: Timestamp | null;
+  /**
+   * The feed.
+   */
+  feed: string;
+  /**
+   * The file.
+   */
+  file_id: number;
+  /**
+   * The last line with these values. The version of the highest line stands.
+   */
+  line: number;
+  /**
+   * total_price of an order, quantity × price of a line; NULL in other feeds.
+   */
+  money: Numeric | null;
+  /**
+   * The key, as text.
+   */
+  row_key: string;
+  /**
+   * Run that found it.
+   */
+  run_id: number;
+  /**
+   * Hash of its values.
+   */
+  values_hash: string;
 }
 
 export interface OpsFiles {
@@ -5123,10 +5166,6 @@ export interface WarehouseShopReports {
    * Units sold.
    */
   units: number | null;
-  /**
-   * Net revenue of sales without a successful payment.
-   */
-  unpaid_net_revenue: Numeric | null;
 }
 
 export interface WarehouseUserLifetimeMetrics {
@@ -5892,6 +5931,7 @@ export interface WarehouseVwWeekdaySales {
 
 export interface DB {
   "ops.check_results": OpsCheckResults;
+  "ops.contradictions": OpsContradictions;
   "ops.files": OpsFiles;
   "ops.new_report_columns": OpsNewReportColumns;
   "ops.publications": OpsPublications;
