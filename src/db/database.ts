@@ -5166,6 +5166,10 @@ export interface WarehouseShopReports {
    * Units sold.
    */
   units: number | null;
+  /**
+   * Net revenue of sales without a successful payment.
+   */
+  unpaid_net_revenue: Numeric | null;
 }
 
 export interface WarehouseUserLifetimeMetrics {
