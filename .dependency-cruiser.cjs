@@ -21,6 +21,13 @@ module.exports = {
   forbidden: [
     ...layersApart,
     {
+      name: 'migrations-stand-alone',
+      comment: 'What was done to a database once does not change with the program.',
+      severity: 'error',
+      from: { path: '^migrations/' },
+      to: { path: '^src/' },
+    },
+    {
       name: 'model-stands-alone',
       comment: 'What a feed is follows from nothing else.',
       severity: 'error',

@@ -1,5 +1,5 @@
 import { type Kysely } from 'kysely'
-import { type ColumnDefinition, defineTable, run } from '../src/db/define_table.ts'
+import { type ColumnDefinition, defineTable, run } from './support/define_table.ts'
 
 const count = (name: string, what: string): ColumnDefinition => [
   name,

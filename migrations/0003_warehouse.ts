@@ -1,5 +1,5 @@
 import { type Kysely } from 'kysely'
-import { type ColumnDefinition, defineTable, run } from '../src/db/define_table.ts'
+import { type ColumnDefinition, defineTable, run } from './support/define_table.ts'
 
 const id = 'text collate "C"'
 /** Wider than production's numeric(14,2): sums and products of values that are each in bounds have to fit. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { run } from '../src/db/define_table.ts'
+import { run } from './support/define_table.ts'
 
 /**
  * The role that BI tools read with: schema warehouse, nothing else. Roles belong to the server, so it may be there; and

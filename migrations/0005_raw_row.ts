@@ -1,5 +1,5 @@
 import { type Kysely } from 'kysely'
-import { run } from '../src/db/define_table.ts'
+import { run } from './support/define_table.ts'
 
 /** Rows that wait for their order are kept as they stood in the file: its columns in its order, quoted where needed. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { run } from '../src/db/define_table.ts'
+import { run } from './support/define_table.ts'
 
 const eventTables = ['pageviews', 'scrolls', 'clicks', 'cart_adds']
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { defineTable, run } from '../src/db/define_table.ts'
+import { defineTable, run } from './support/define_table.ts'
 
 /** The weekly analyses can't be derived again once the data has moved on: what was written is sealed. */
 export async function up(db: Kysely<unknown>): Promise<void> {

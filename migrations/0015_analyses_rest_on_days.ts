@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { defineTable, run } from '../src/db/define_table.ts'
+import { defineTable, run } from './support/define_table.ts'
 
 /**
  * Forecast and clusters follow from what is published, however it came: verify computes them afresh and needs no seal.

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { run } from '../src/db/define_table.ts'
+import { run } from './support/define_table.ts'
 
 /** Tables of production and their ids that a person may mistake for one another. */
 const ids = {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { run } from '../src/db/define_table.ts'
+import { run } from './support/define_table.ts'
 
 const personal = ['email', 'first_name', 'last_name', 'phone', 'birth_date', 'postal_code', 'ip']
 

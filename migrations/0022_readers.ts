@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { defineTable, run } from '../src/db/define_table.ts'
+import { defineTable, run } from './support/define_table.ts'
 
 /**
  * Commands keep apart by locks on tables that readers can't reach: anyone who is connected may take any advisory lock.

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { run } from '../src/db/define_table.ts'
+import { run } from './support/define_table.ts'
 
 const isComplete = (members: string) => `add constraint dim_customer_is_complete check (
     ${members} or (customer_id, valid_from, valid_to, is_current, is_inferred) is not null)`

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { defineTable, run } from '../src/db/define_table.ts'
+import { defineTable, run } from './support/define_table.ts'
 
 /** Checks say what the rows found are worth and what to do; files that contradict themselves are remembered. */
 export async function up(db: Kysely<unknown>): Promise<void> {
