@@ -90,10 +90,11 @@ module.exports = {
       to: { path: '.' },
     },
     {
-      name: 'no-circle',
+      name: 'no-circular',
+      comment: 'Neither values nor types go round in a circle.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-unresolved-import',

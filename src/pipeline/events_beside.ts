@@ -3,9 +3,9 @@ import type { OpenDatabase } from '../db/open.ts'
 import type { Executor } from '../db/query.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { dropMonthsBeside, type PreparedEvents, prepareEvents } from '../production/index.ts'
-import { cancelOnAbort, setUpSession } from './publish.ts'
 import type { RunLog } from './run_log.ts'
 import type { Staged } from './stage.ts'
+import { cancelOnAbort, setUpSession } from './transaction.ts'
 
 /**
  * Fills new months of events beside their tables, on a connection of its own, while other files are staged and the run

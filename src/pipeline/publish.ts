@@ -9,7 +9,6 @@ import { type Applied, apply, type Derivation } from '../db/derivation.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
-import { waitForTableLock } from '../db/table_lock.ts'
 import { StepFailedError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions, reportDerivations } from '../metrics/index.ts'
@@ -44,6 +43,7 @@ import { makeRunTables, rankFiles } from './run_tables.ts'
 import { closeScope, openDimensionScope } from './scope.ts'
 import { fingerprint, isCleaned, writeSettings } from './settings.ts'
 import type { Staged } from './stage.ts'
+import { cancelOnAbort, prepareTransaction } from './transaction.ts'
 import { notedTables, writtenKeysWhere } from './written_rows.ts'
 
 /** What the publishing transaction is to do beside the staged files. */
@@ -150,21 +150,6 @@ function publishOnce(
   })
 }
 
-/** A statement that is under way when the command is interrupted is cancelled from the log's connection. */
-export async function cancelOnAbort(
-  trx: Executor,
-  log: RunLog,
-  signal: AbortSignal | undefined,
-): Promise<() => void> {
-  if (!signal) return () => undefined
-  const [backend] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
-  const cancel = () => {
-    log.client.query('select pg_cancel_backend($1)', [backend?.pid]).catch(() => undefined)
-  }
-  signal.addEventListener('abort', cancel, { once: true })
-  return () => signal.removeEventListener('abort', cancel)
-}
-
 async function publishWithin(
   trx: Executor,
   log: RunLog,
@@ -237,27 +222,6 @@ async function cleanStanding(trx: Executor, config: Config): Promise<{ rowsOut: 
   const turned = await turnPersonalIds(trx)
   await turnCustomerIds(trx)
   return { rowsOut: turned + (await cleanStandingTexts(trx, config.privacy)) }
-}
-
-/** Makes a transaction that of the one run that publishes. */
-export async function prepareTransaction(
-  trx: Executor,
-  config: Pick<Config, 'sourceTimezone'>,
-): Promise<void> {
-  await setUpSession(trx, config)
-  // A run that was killed may not have let go yet: its transaction ends before this one goes on.
-  await waitForTableLock(trx, 'ops.publish_lock')
-}
-
-/** How a run reads times, and what its statements may use, until the transaction ends. */
-export async function setUpSession(trx: Executor, config: Pick<Config, 'sourceTimezone'>): Promise<void> {
-  await execute(trx, `set local timezone = ${literal(config.sourceTimezone)}`)
-  await execute(trx, `set local datestyle = 'ISO, YMD'`)
-  await execute(trx, `set local work_mem = '256MB'`)
-  await execute(trx, `set local maintenance_work_mem = '512MB'`)
-  await execute(trx, 'set local jit = off')
-  // Over CTEs, whose sizes it can only guess, the planner sorts a million rows for a merge that a hash does at once.
-  await execute(trx, 'set local enable_mergejoin = off')
 }
 
 /** Where all rows are read a second core is worth its rows' way to the first: the planner takes it for twenty times as long as it is. */

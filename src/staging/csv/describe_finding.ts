@@ -4,7 +4,7 @@ import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
 import { likelyEncoding } from './decoder.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING } from './findings.ts'
-import type { RowPlan } from './row_check.ts'
+import type { RowPlan } from './row_plan.ts'
 
 const DECIMAL = 'without plus sign, exponent or thousands mark'
 

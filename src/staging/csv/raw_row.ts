@@ -3,7 +3,8 @@ import type { Delimiter } from './bytes.ts'
 import { fieldText } from './field_text.ts'
 import { isCut } from './raw_text.ts'
 import type { Rejection } from './reasons.ts'
-import { RowCheck, type RowPlan, VERDICT } from './row_check.ts'
+import { RowCheck, VERDICT } from './row_check.ts'
+import type { RowPlan } from './row_plan.ts'
 import { RecordScanner, SCAN } from './scanner.ts'
 
 /** A kept row, read again: the values of its columns, trimmed and null where empty, or what is wrong with it. */
