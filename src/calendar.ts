@@ -13,7 +13,7 @@ export interface DayRange {
 
 export const firstDay = '0001-01-01'
 /** Stands for all later days, too. */
-export const lastDay = '9999-12-31'
+const lastDay = '9999-12-31'
 /** Stands for all days before the first: it sorts before them, and the day after it is the first. */
 const beforeAllDays = '0000-12-31'
 

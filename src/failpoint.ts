@@ -1,5 +1,5 @@
 /** What happens at a failpoint: the process ends as `kill -9` ends it, or an error is thrown. */
-export type Failure = 'kill' | 'error'
+type Failure = 'kill' | 'error'
 
 let armed: { name: string; failure: Failure } | undefined
 

@@ -5,6 +5,7 @@ const LISTED_NAMES = 10
 const NUMBER = new Intl.NumberFormat('en-US')
 const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: They are what is looked for.
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
 /** Text from a file, made fit to stand in a message: on one line, and cut where it is long. */

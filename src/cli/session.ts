@@ -22,7 +22,7 @@ export interface GlobalOptions {
 }
 
 /** How far a command that publishes has come; decides what an interruption says. */
-export type Publishing = 'never' | 'not_yet' | 'done'
+type Publishing = 'never' | 'not_yet' | 'done'
 
 /** What a command works with: configuration and database when it asks for them, and ways to speak. */
 export interface Session {

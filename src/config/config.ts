@@ -10,7 +10,7 @@ export interface FeedConfig {
 }
 
 /** Recency thresholds in days (upper bounds), frequency in orders and monetary in money (lower bounds), for scores 5, 4, 3, 2. */
-export interface RfmThresholds {
+interface RfmThresholds {
   recencyDays: [number, number, number, number]
   frequency: [number, number, number, number]
   monetary: [number, number, number, number]

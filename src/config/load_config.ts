@@ -25,6 +25,22 @@ type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds'>]?: Partial<ParsedConfigFile[K]>
 } & { feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>> }
 
+/** What holds where a file says nothing, or something wrong. */
+const DEFAULTS = {
+  timezone: 'UTC',
+  sourceTimezone: 'UTC',
+  inbox: 'data/inbox',
+  archive: 'data/archive',
+  feeds: {},
+  stagingRetentionDays: 7,
+  shopDomains: [],
+  productPathPattern: '/product/',
+  pageTypes: {},
+  privacy: {},
+  checks: {},
+  schedule: {},
+} satisfies Settings
+
 /** What the configuration is validated against, and where it is looked for. */
 export interface LoadConfigOptions {
   /** Names of all feeds. */
@@ -56,6 +72,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const file = await readConfigFile(folder, options.configFile)
   const source = file?.name ?? 'storehouse.config'
   const settings = parseSettings(configFileSchema, file?.content ?? {}, [], source, problems) as Settings
+  const whole = { ...DEFAULTS, ...settings }
 
   const variable = <T>(name: Variable, parse: (text: string) => Parsed<T>): T | undefined => {
     const set = variables[name]
@@ -76,25 +93,25 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const config: Config = {
     databaseUrl,
     home: resolve(folder, home ?? '.storehouse'),
-    timezone: timezone ?? settings.timezone ?? 'UTC',
-    sourceTimezone: settings.sourceTimezone ?? 'UTC',
+    timezone: timezone ?? whole.timezone,
+    sourceTimezone: whole.sourceTimezone,
     currency: settings.currency,
-    inbox: inbox ? resolve(folder, inbox) : within(settings.inbox ?? 'data/inbox', file?.content.inbox),
-    archive: within(settings.archive ?? 'data/archive', file?.content.archive),
-    feeds: feedsOf(settings.feeds ?? {}, options, source, problems),
-    stagingRetentionDays: settings.stagingRetentionDays ?? 7,
+    inbox: inbox ? resolve(folder, inbox) : within(whole.inbox, file?.content.inbox),
+    archive: within(whole.archive, file?.content.archive),
+    feeds: feedsOf(whole.feeds, options, source, problems),
+    stagingRetentionDays: whole.stagingRetentionDays,
     gzip: { ...configFileSchema.shape.gzip.parse(undefined), ...settings.gzip },
     pricesIncludeTax: settings.pricesIncludeTax ?? false,
     statuses: statusesOf(settings.statuses, source, problems),
-    shopDomains: settings.shopDomains ?? [],
-    productPathPattern: settings.productPathPattern ?? '/product/',
-    pageTypes: pageTypesOf(settings.pageTypes ?? {}, file?.content.pageTypes, source, problems),
+    shopDomains: whole.shopDomains,
+    productPathPattern: whole.productPathPattern,
+    pageTypes: pageTypesOf(whole.pageTypes, file?.content.pageTypes, source, problems),
     rfm: { ...configFileSchema.shape.rfm.parse(undefined), ...settings.rfm },
     basket: { minOrders: 2, ...settings.basket },
     readers: { waitSeconds: 60, ...settings.readers },
-    privacy: privacyOf(settings.privacy ?? {}, options.cleanedColumns, source, problems),
-    checks: checksOf(settings.checks ?? {}, options.checkNames, source, problems),
-    schedule: scheduleOf(settings.schedule ?? {}),
+    privacy: privacyOf(whole.privacy, options.cleanedColumns, source, problems),
+    checks: checksOf(whole.checks, options.checkNames, source, problems),
+    schedule: scheduleOf(whole.schedule),
     alerts: { webhook: settings.alerts?.webhook },
     dashboard: { host: '127.0.0.1', port: 4400, proxies: [], ...settings.dashboard, token },
   }
@@ -126,30 +143,38 @@ function feedsOf(
       }
       takenBy.set(fileName, name)
     }
-    const columns: Record<string, string> = Object.create(null)
-    const known = feedColumns[name] ?? []
-    for (const [header, column] of Object.entries(feed.columns ?? {})) {
-      const key = keyOf(['feeds', name, 'columns', header])
-      const target = column.trim().toLowerCase()
-      const from = header.trim().toLowerCase()
-      if (from === '') problems.push({ key, source, message: 'a header name cannot be empty' })
-      if (from in columns && columns[from] !== target) {
-        problems.push({
-          key,
-          source,
-          message: 'is there twice: header names are compared without case and spaces',
-        })
-      }
-      if (!known.includes(target)) {
-        const hint = didYouMean(target, known) || `; known: ${known.join(', ')}`
-        problems.push({ key, source, message: `"${column}" is no column of ${name}${hint}` })
-      }
-      columns[from] = target
-    }
+    const columns = renamesOf(name, feed.columns ?? {}, feedColumns[name] ?? [], source, problems)
     const { delimiter, files = [], encoding = 'utf-8' } = feed
     result[name] = { files, encoding, ...(delimiter === undefined ? {} : { delimiter }), columns }
   }
   return result
+}
+
+/** Header name in the shop's files → column of the feed. */
+function renamesOf(
+  feed: string,
+  written: Readonly<Record<string, string>>,
+  known: readonly string[],
+  source: string,
+  problems: ConfigProblem[],
+): Record<string, string> {
+  const columns: Record<string, string> = Object.create(null)
+  for (const [header, column] of Object.entries(written)) {
+    const refuse = (message: string) =>
+      problems.push({ key: keyOf(['feeds', feed, 'columns', header]), source, message })
+    const target = column.trim().toLowerCase()
+    const from = header.trim().toLowerCase()
+    if (from === '') refuse('a header name cannot be empty')
+    if (from in columns && columns[from] !== target) {
+      refuse('is there twice: header names are compared without case and spaces')
+    }
+    if (!known.includes(target)) {
+      const hint = didYouMean(target, known) || `; known: ${known.join(', ')}`
+      refuse(`"${column}" is no column of ${feed}${hint}`)
+    }
+    columns[from] = target
+  }
+  return columns
 }
 
 /** The built-in status map with the user's entries on top. */

@@ -5,13 +5,13 @@ import { type ConfigProblem, keyOf, problemsOf, shown, unknownKey } from './prob
 interface Definition {
   type: string
   innerType?: z.ZodType
-  shape?: Record<string, z.ZodType>
+  shape?: Record<string, z.ZodType> | undefined
   valueType?: z.ZodType
-  keyType?: { def: { type: string; entries?: Record<string, string> } }
+  keyType?: undefined | { def: { type: string; entries?: Record<string, string> } }
 }
 
 /** The schema below its default and optional wrappers. */
-export function unwrapped(schema: z.ZodType): Definition {
+function unwrapped(schema: z.ZodType): Definition {
   let definition = schema.def as unknown as Definition
   while (definition.innerType) definition = definition.innerType.def as unknown as Definition
   return definition
@@ -34,25 +34,26 @@ export function parseSettings(
     problems.push({ key: keyOf(path), source, message: `expected a section with keys, got ${shown(input)}` })
     return undefined
   }
-  const known = shape
-    ? Object.keys(shape)
-    : keyType?.def.entries
-      ? Object.values(keyType.def.entries)
-      : undefined
   const result: Record<string, unknown> = Object.create(null)
   const section = input as Record<string, unknown>
-  for (const key of Object.keys(section)) {
-    if (known?.includes(key) === false) {
-      problems.push({ key: keyOf([...path, key]), source, message: unknownKey(key, known) })
-    }
+  const written = Object.keys(section)
+  const known = keysOf({ shape, keyType }) ?? written
+  for (const key of written.filter((name) => !known.includes(name))) {
+    problems.push({ key: keyOf([...path, key]), source, message: unknownKey(key, known) })
   }
-  for (const key of shape ? Object.keys(shape) : Object.keys(section)) {
-    const inner = shape ? shape[key] : valueType
-    if (inner === undefined || known?.includes(key) === false) continue
+  for (const key of shape ? known : written.filter((name) => known.includes(name))) {
+    const inner = shape?.[key] ?? valueType
+    if (inner === undefined) continue
     const value = parseSettings(inner, section[key], [...path, key], source, problems)
     if (value !== undefined) result[key] = value
   }
   return { ...result }
+}
+
+/** The keys that a section can have; undefined: any. */
+function keysOf({ shape, keyType }: Pick<Definition, 'shape' | 'keyType'>): string[] | undefined {
+  if (shape) return Object.keys(shape)
+  return keyType?.def.entries && Object.values(keyType.def.entries)
 }
 
 function parseLeaf(

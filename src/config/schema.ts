@@ -307,8 +307,6 @@ export const configFileSchema = z.strictObject({
     .describe('The web dashboard.'),
 })
 
-/** What a configuration file may hold, for `export default { … } satisfies ConfigFile`. */
-export type ConfigFile = z.input<typeof configFileSchema>
 export type ParsedConfigFile = z.output<typeof configFileSchema>
 
 /** Cron lines by job; `off` for one that has none. */

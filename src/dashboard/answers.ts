@@ -118,7 +118,7 @@ function sendBody(request: FastifyRequest, reply: FastifyReply, { body, zipped }
 
 export function hasIt({ headers }: FastifyRequest, etag: string): boolean {
   const known = headers['if-none-match']
-  return known !== undefined && known.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
+  return known?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) ?? false
 }
 
 export function takesGzip({ headers }: FastifyRequest): boolean {

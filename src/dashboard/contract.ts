@@ -62,19 +62,6 @@ export type Dimension =
   | 'customer_type'
   | 'weekday'
 
-/**
- * Parameters of a page, of metrics and of orders, as they stand in the address: `from` and `to` are days (YYYY-MM-DD),
- * both included. A dimension's name is a filter; it may come several times (any of them fits), and an empty value is
- * for what has none (`coupon=`). Left out: the last 30 days up to the as-of date, a grain that suits the range,
- * `previous`.
- */
-export type PageQuery = {
-  from?: string
-  to?: string
-  grain?: Grain
-  compare?: Compare
-} & { [D in Dimension]?: string[] }
-
 // ---- What every answer has --------------------------------------------------------------------------------------------
 
 /** The night that an answer was read from. */
@@ -287,7 +274,7 @@ export interface MetricMeta {
   dimensions: Dimension[]
 }
 
-export interface DimensionMeta {
+interface DimensionMeta {
   name: Dimension
   label: string
   description: string

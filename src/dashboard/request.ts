@@ -8,7 +8,7 @@ import type { AppliedRequest, Bounds, Compare, Grain, Range } from './contract.t
 import { badRequest } from './errors.ts'
 import { day, values, word } from './parameters.ts'
 
-export const compares = ['previous', 'year', 'none'] as const satisfies readonly Compare[]
+const compares = ['previous', 'year', 'none'] as const satisfies readonly Compare[]
 
 /** The parameters that pages, metrics and orders have in common. */
 export const commonQuery = {

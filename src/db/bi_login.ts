@@ -36,7 +36,7 @@ export interface BiLogin {
 }
 
 /** Where the password of the login is kept. */
-export function biPasswordFile(home: string): string {
+function biPasswordFile(home: string): string {
   return join(home, 'bi-password')
 }
 

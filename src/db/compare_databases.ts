@@ -91,28 +91,48 @@ export async function compareTables(
   if (differing.length === 0) return result
   const told: Difference[] = []
   const day = dayOf(table.columns)
-  const sides = await Promise.all([Side.open(expected, table, differing), Side.open(found, table, differing)])
+  const [wantSide, haveSide] = await Promise.all([
+    Side.open(expected, table, differing),
+    Side.open(found, table, differing),
+  ])
   for (const bucket of differing.sort((a, b) => a - b)) {
-    const [wantRows, haveRows] = await Promise.all(sides.map((side) => side.bucket(bucket)))
-    for (const key of new Set([...(wantRows?.keys() ?? []), ...(haveRows?.keys() ?? [])])) {
-      const one = wantRows?.get(key)
-      const other = haveRows?.get(key)
-      const columns = table.columns.filter((column) => one?.[column] !== other?.[column])
-      if (columns.length === 0) continue
-      if (!counts(one, other, columns)) {
-        result.excused += 1
-        continue
-      }
-      result.differing += 1
-      const kind = !other ? 'missing' : !one ? 'unexpected' : 'different'
-      told.push(difference(kind, table.shownKey, day, one ?? {}, other ?? {}, columns))
-      if (told.length > toldRows + 1_000) keepFirst(told, toldRows)
+    const [wantRows, haveRows] = await Promise.all([wantSide.bucket(bucket), haveSide.bucket(bucket)])
+    for (const { one, other, columns } of differingRows(table, wantRows, haveRows)) {
+      if (counts(one, other, columns)) {
+        result.differing += 1
+        told.push(difference(kindOf(one, other), table.shownKey, day, one ?? {}, other ?? {}, columns))
+        if (told.length > toldRows + 1_000) keepFirst(told, toldRows)
+      } else result.excused += 1
     }
   }
-  await Promise.all(sides.map((side) => side.close()))
+  await Promise.all([wantSide.close(), haveSide.close()])
   keepFirst(told, toldRows)
   result.differences = told
   return result
+}
+
+interface DifferingRow {
+  one: Values | undefined
+  other: Values | undefined
+  columns: string[]
+}
+
+function* differingRows(
+  table: SharedTable,
+  want: ReadonlyMap<string, Values>,
+  have: ReadonlyMap<string, Values>,
+): Generator<DifferingRow> {
+  for (const key of new Set([...want.keys(), ...have.keys()])) {
+    const one = want.get(key)
+    const other = have.get(key)
+    const columns = table.columns.filter((column) => one?.[column] !== other?.[column])
+    if (columns.length > 0) yield { one, other, columns }
+  }
+}
+
+function kindOf(expected: Values | undefined, found: Values | undefined): Difference['kind'] {
+  if (!found) return 'missing'
+  return expected ? 'different' : 'unexpected'
 }
 
 /** Keeps the first by day and key. */

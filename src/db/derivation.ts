@@ -147,7 +147,7 @@ async function derive(trx: Executor, derivation: Derivation, scope: Scope): Prom
 }
 
 /** The derived rows with their surrogate keys. */
-export function freshRows(derivation: Derivation): string {
+function freshRows(derivation: Derivation): string {
   const members = derivation.members ?? []
   const keys = members.map(
     (member) => `coalesce(${member.dimension}.${member.key}, ${unknownKey}) as ${member.key}`,

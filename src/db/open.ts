@@ -46,7 +46,7 @@ const oldestMajorVersion = 16
 const startingLimitMs = 30_000
 
 /** The name of the database in the embedded server. */
-export const embeddedDatabase = 'storehouse'
+const embeddedDatabase = 'storehouse'
 
 /** Where the embedded server's cluster is kept. */
 export function embeddedHome(config: Pick<Config, 'home'>): string {

@@ -1,6 +1,7 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely'
 
 /** Anything that statements can be sent to: a database, a connection or a transaction. */
+// biome-ignore lint/suspicious/noExplicitAny: Statements name their tables themselves; Kysely<unknown> would take no Kysely<Database>.
 export type Executor = Kysely<any>
 
 /** Sends one statement as it stands and returns its rows. */

@@ -31,21 +31,26 @@ export async function watchForReaders(trx: Executor, log: RunLog, patience: numb
   const named = new Set<number>()
   let isLooking = false
   let failure: DatabaseError | undefined
+  const name = ({ pid, who }: Blocker) => {
+    if (!named.has(pid)) log.note(`${who} keeps the run waiting by its open transaction; end it, or wait`)
+    named.add(pid)
+  }
+  const sendAway = async ({ pid, who, waited }: Blocker) => {
+    const why = `the run waited ${Math.floor(waited)} s for its open transaction`
+    if (await end(log.client, pid)) {
+      log.note(`the connection of ${who} was ended: ${why}`)
+      return
+    }
+    failure = new DatabaseError(`Nothing was published: ${who} may not be ended, and ${why}.`, {
+      hint: 'End that session and run the command again. With the role pg_signal_backend Storehouse ends it by itself.',
+    })
+    await log.client.query('select pg_cancel_backend($1)', [own?.pid])
+  }
   const look = async () => {
     for (const blocker of await blockersOf(log.client, own?.pid ?? 0)) {
-      const { pid, who, is_reader, waited } = blocker
-      if (waited < patience || failure) continue
-      const why = `the run waited ${Math.floor(waited)} s for its open transaction`
-      if (!is_reader) {
-        if (!named.has(pid)) log.note(`${who} keeps the run waiting by its open transaction; end it, or wait`)
-        named.add(pid)
-      } else if (await end(log.client, pid)) log.note(`the connection of ${who} was ended: ${why}`)
-      else {
-        failure = new DatabaseError(`Nothing was published: ${who} may not be ended, and ${why}.`, {
-          hint: 'End that session and run the command again. With the role pg_signal_backend Storehouse ends it by itself.',
-        })
-        await log.client.query('select pg_cancel_backend($1)', [own?.pid])
-      }
+      if (blocker.waited < patience || failure) continue
+      if (blocker.is_reader) await sendAway(blocker)
+      else name(blocker)
     }
   }
   const timer = setInterval(() => {

@@ -73,7 +73,7 @@ export interface RebuildResult {
 }
 
 /** Tells how far a run is: `done` of `total`, where they are known. */
-export interface ProgressEvent {
+interface ProgressEvent {
   step: string
   detail?: string
   done?: number

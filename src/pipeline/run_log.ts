@@ -97,6 +97,7 @@ export class RunLog {
   }
 
   /** Runs a step, timing it. What it returns as rowsIn and rowsOut is logged. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: A step that counts nothing returns nothing.
   async step<T extends { rowsIn?: number; rowsOut?: number } | void>(
     step: string,
     work: () => Promise<T>,

@@ -58,8 +58,6 @@ export async function stageFiles(
   const columns = new KnownColumns(log.client)
   for (const [index, source] of ordered.entries()) {
     options.signal?.throwIfAborted()
-    const before = ordered[index - 1]?.feed
-    if (before !== undefined && before !== source.feed) await tell(before)
     log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
     const fileDate = await instantOf(log.client, source, config.timezone)
     const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
@@ -83,46 +81,43 @@ export async function stageFiles(
         }
         result.files.push(skipped)
         result.skipped.push({ source, result: skipped, fileDate, hash })
-        continue
+      } else {
+        checkFileDate(source, fileDate, bounds)
+        const fileId = await nextFileId(log.client)
+        const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
+        known.set(identity, new Set([...(hashes ?? []), staged.hash]))
+        const loaded: FileResult = {
+          ...base,
+          ...nothing,
+          outcome: 'loaded',
+          rowsRead: staged.rowsRead,
+          rejected: staged.rejected,
+          warnings: [...source.remarks, ...(await columns.compare(staged))],
+        }
+        result.files.push(loaded)
+        result.staged.push({
+          stagedFileId: fileId,
+          fileId,
+          feed: source.feed,
+          rowsRead: staged.rowsRead,
+          staged: staged.staged,
+          rejected: staged.rejected,
+          file: { source, staged, fileDate, result: loaded },
+        })
       }
-      checkFileDate(source, fileDate, bounds)
-      const fileId = await nextFileId(log.client)
-      const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
-      known.set(identity, new Set([...(hashes ?? []), staged.hash]))
-      const loaded: FileResult = {
-        ...base,
-        ...nothing,
-        outcome: 'loaded',
-        rowsRead: staged.rowsRead,
-        rejected: staged.rejected,
-        warnings: [...source.remarks, ...(await columns.compare(staged))],
-      }
-      result.files.push(loaded)
-      result.staged.push({
-        stagedFileId: fileId,
-        fileId,
-        feed: source.feed,
-        rowsRead: staged.rowsRead,
-        staged: staged.staged,
-        rejected: staged.rejected,
-        file: { source, staged, fileDate, result: loaded },
-      })
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
       result.files.push(refusedFile({ ...base, ...nothing }, error))
       if (!options.dryRun) await noteRefused(log, source, fileDate, error)
     }
+    if (ordered[index + 1]?.feed !== source.feed) {
+      await onFeedStaged(
+        source.feed,
+        result.staged.filter(({ feed }) => feed === source.feed),
+      )
+    }
   }
-  const last = ordered.at(-1)?.feed
-  if (last !== undefined) await tell(last)
   return inOrderOf(sources, result)
-
-  async function tell(feed: string): Promise<void> {
-    await onFeedStaged(
-      feed,
-      result.staged.filter((file) => file.feed === feed),
-    )
-  }
 }
 
 function eventsFirst(sources: readonly SourceFile[]): SourceFile[] {

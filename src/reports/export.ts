@@ -7,7 +7,7 @@ import { CsvFile } from './csv_file.ts'
 import type { NamedSource } from './named_sources.ts'
 import { type ResultColumn, type ResultReader, withReadOnly } from './row_stream.ts'
 
-export const splits = ['year', 'month'] as const
+const splits = ['year', 'month'] as const
 export type Split = (typeof splits)[number]
 
 export interface ExportOptions {

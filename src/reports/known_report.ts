@@ -15,7 +15,7 @@ export interface KnownRequest extends ReportRequest {
   knownOn: string
 }
 
-export interface KnownRow {
+interface KnownRow {
   periodType: string
   periodStart: string
   periodEnd: string

@@ -19,7 +19,7 @@ export interface Status {
 }
 
 /** A job of the schedule; it runs only while `storehouse start` or `storehouse schedule` does. */
-export interface ScheduledJob {
+interface ScheduledJob {
   job: string
   /** In the business time zone. */
   cron: string
@@ -44,7 +44,7 @@ export interface RunSummary {
   error: string | null
 }
 
-export interface LayerRows {
+interface LayerRows {
   layer: string
   rows: number
   /** Whether a part of the rows is estimated by the server's statistics. */
@@ -52,7 +52,7 @@ export interface LayerRows {
   tables: { table: string; rows: number; isEstimate: boolean }[]
 }
 
-export interface OpenRejects {
+interface OpenRejects {
   feed: string
   reason: string
   rows: number
@@ -91,7 +91,7 @@ export async function readStatus(
 }
 
 /** The jobs of the schedule with their next times. */
-export function scheduledJobs(config: Config, now = new Date()): ScheduledJob[] {
+function scheduledJobs(config: Config, now = new Date()): ScheduledJob[] {
   return Object.entries(config.schedule).map(([job, cron]) => ({
     job,
     cron,

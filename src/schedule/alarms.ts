@@ -79,19 +79,7 @@ export class Alarms {
         stays.map(({ subject, mark, message }) => [subject, { mark, message }]),
       )
       const at = this.options.now()
-      if (fresh.length > 0) {
-        const told = fresh.map(({ message, hint }) => ({ message, hint: hint ?? null }))
-        const lines = told.map(({ message, hint }) => (hint ? `${message}\n  ${hint}` : message))
-        const what = isFailure ? `the job ${job} published nothing` : `the job ${job} met problems`
-        const fields = { job, dueAt, failedAt: at, message: listed(told.map(({ message }) => message)) }
-        kept.waiting.push(
-          post(isFailure ? 'job_failed' : 'job_problems', `${what}.\n${listed(lines)}`, {
-            ...fields,
-            hint: told.length === 1 ? (told[0]?.hint ?? null) : null,
-            problems: told,
-          }),
-        )
-      }
+      if (fresh.length > 0) kept.waiting.push(postOfFaults({ job, dueAt }, fresh, isFailure, at))
       const isRecovered = !isFailure && kept.failing.includes(job)
       if (isRecovered) kept.failing = kept.failing.filter((name) => name !== job)
       if (mended.length > 0 || isRecovered) {
@@ -182,6 +170,25 @@ export class Alarms {
       `${this.file} can't be used (${reason}): after a restart, alerts may ring again or be lost.`,
     )
   }
+}
+
+function postOfFaults(
+  { job, dueAt }: JobRun,
+  faults: readonly Fault[],
+  isFailure: boolean,
+  at: Date,
+): string {
+  const told = faults.map(({ message, hint }) => ({ message, hint: hint ?? null }))
+  const lines = told.map(({ message, hint }) => (hint ? `${message}\n  ${hint}` : message))
+  const what = isFailure ? `the job ${job} published nothing` : `the job ${job} met problems`
+  return post(isFailure ? 'job_failed' : 'job_problems', `${what}.\n${listed(lines)}`, {
+    job,
+    dueAt,
+    failedAt: at,
+    message: listed(told.map(({ message }) => message)),
+    hint: told.length === 1 ? (told[0]?.hint ?? null) : null,
+    problems: told,
+  })
 }
 
 /** An alert as JSON. Its `text` is what chat programs show. */

@@ -94,7 +94,7 @@ async function place(
 }
 
 /** The day of a file's date in the business time zone, as YYYY-MM-DD. */
-export function archiveDay(file: SourceFile, timezone: string): string {
+function archiveDay(file: SourceFile, timezone: string): string {
   if ('day' in file.fileDate) return file.fileDate.day
   return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(
     file.fileDate.modifiedAt,

@@ -1,7 +1,7 @@
 import type { FeedName } from '../model/feeds/index.ts'
 
 /** The date of a file: a day that its name tells, else the time of its last change. */
-export type FileDate = { day: string } | { modifiedAt: Date }
+type FileDate = { day: string } | { modifiedAt: Date }
 
 /** A CSV file that was found and belongs to a feed. */
 export interface SourceFile {

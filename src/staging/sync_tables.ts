@@ -21,40 +21,49 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
         and c.relkind = 'r'
       group by c.oid, c.relname`,
   )
-  const present = new Map(rows.map((row) => [row.table, new Set(row.columns)]))
-  const hasUpkeep = new Set(rows.filter((row) => row.has_upkeep).map((row) => row.table))
-  const undescribed = new Map(rows.map((row) => [row.table, row.undescribed ?? []]))
+  const byName = new Map(rows.map((row) => [row.table, row]))
   const done: string[] = []
 
   await client.query('create schema if not exists staging')
   await client.query(`comment on schema staging is 'Rows of source files as text, as they were read.'`)
-  if (!present.has('rejected_rows')) {
+  if (!byName.has('rejected_rows')) {
     await client.query(rejectedRows)
     done.push('created staging.rejected_rows')
   }
-  if (!present.has('cleaned_texts')) {
+  if (!byName.has('cleaned_texts')) {
     await client.query(cleanedTexts)
     done.push('created staging.cleaned_texts')
   }
   for (const feed of feeds) {
-    const columns = present.get(feed.name)
-    if (columns === undefined) {
-      await client.query(createTable(feed))
-      done.push(`created staging.${feed.name}`)
-    } else {
-      if (!hasUpkeep.has(feed.name)) await client.query(`alter table staging.${feed.name} set (${upkeep})`)
-      const extra = (undescribed.get(feed.name) ?? []).filter((name) => !isDeclared(feed, name))
-      if (extra.length > 0) await client.query(commentsOnExtra(feed.name, extra))
-      const missing = feed.columns.filter((column) => !columns.has(column.name))
-      if (missing.length === 0) continue
-      await client.query(
-        `alter table staging.${feed.name} ${missing.map(({ name }) => `add column "${name}" text`).join(', ')}`,
-      )
-      done.push(`added ${missing.map(({ name }) => name).join(', ')} to staging.${feed.name}`)
-    }
+    const standing = byName.get(feed.name)
+    const change = standing ? await extendTable(client, feed, standing) : await makeTable(client, feed)
+    if (change === undefined) continue
     await client.query(comments(feed))
+    done.push(change)
   }
   return done
+}
+
+async function makeTable(client: pg.ClientBase, feed: Feed): Promise<string> {
+  await client.query(createTable(feed))
+  return `created staging.${feed.name}`
+}
+
+/** Gives what it added; undefined if the table has all columns of its feed. */
+async function extendTable(
+  client: pg.ClientBase,
+  feed: Feed,
+  standing: StandingTable,
+): Promise<string | undefined> {
+  if (!standing.has_upkeep) await client.query(`alter table staging.${feed.name} set (${upkeep})`)
+  const extra = (standing.undescribed ?? []).filter((name) => !isDeclared(feed, name))
+  if (extra.length > 0) await client.query(commentsOnExtra(feed.name, extra))
+  const missing = feed.columns.map(({ name }) => name).filter((name) => !standing.columns.includes(name))
+  if (missing.length === 0) return undefined
+  await client.query(
+    `alter table staging.${feed.name} ${missing.map((name) => `add column "${name}" text`).join(', ')}`,
+  )
+  return `added ${missing.join(', ')} to staging.${feed.name}`
 }
 
 interface StandingTable {

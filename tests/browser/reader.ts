@@ -21,7 +21,7 @@ export const allPages = [
 /** The pages of figures, which follow range and filters. */
 export const figurePages = allPages.slice(0, 8)
 
-export const desktop = { width: 1440, height: 900 }
+const desktop = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
 
 let browser: Browser

@@ -542,6 +542,10 @@ test(`odd requests are all answered, with a problem in JSON where they are wrong
     'a b',
     '0x7f.1',
   ]
+  const types = ['application/json', 'text/plain', 'image/png']
+  const sometimes = (header: string, values: readonly string[]) =>
+    below(8) === 0 ? { [header]: pick(values) } : {}
+  const bodies = ['', '{', '[]', '{"token":1}', '{"__proto__":1}', '"x"', `{"token":"${'x'.repeat(20_000)}"}`]
   const send = async (path: string, method: string, headers: Record<string, string>, body: string) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers })
     // A bare connection is answered with a text, also where it would have asked for none.
@@ -558,14 +562,8 @@ test(`odd requests are all answered, with a problem in JSON where they are wrong
     const query = Array.from({ length: below(5) }, () => `${pick(names)}=${odd()}`).join('&')
     const path = `${pick(paths)}${below(3) === 0 ? `/${odd()}` : ''}${query ? `?${query}` : ''}`
     const method = below(6) === 0 ? pick(methods) : 'GET'
-    const headers = {
-      ...(below(8) === 0 ? { host: pick(hosts) } : {}),
-      ...(below(8) === 0 ? { 'content-type': pick(['application/json', 'text/plain', 'image/png']) } : {}),
-    }
-    const body =
-      method === 'POST'
-        ? pick(['', '{', '[]', '{"token":1}', '{"__proto__":1}', '"x"', `{"token":"${'x'.repeat(20_000)}"}`])
-        : ''
+    const headers = { ...sometimes('host', hosts), ...sometimes('content-type', types) }
+    const body = method === 'POST' ? pick(bodies) : ''
     const answer = await send(path, method, headers, body)
     const asked = `${no}: ${method} ${path.slice(0, 200)} ${JSON.stringify(headers)} ${body.slice(0, 50)}`
     expect([asked, answer.status]).toEqual([

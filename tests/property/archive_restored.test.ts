@@ -54,25 +54,17 @@ test(
         const paths = await writeFiles(join(folder, 'files'), shop.files)
         const inbox = join(folder, 'inbox')
         for (const files of shop.nights) {
-          for (const file of files) {
-            await cp(paths[file] as string, join(inbox, String(file), shop.files[file]?.name ?? ''), {
-              preserveTimestamps: true,
-            })
-          }
+          await copyFiles(
+            files.map((file) => [paths[file] as string, join(String(file), shop.files[file]?.name ?? '')]),
+            inbox,
+          )
           await run(first, { ...config, inbox }, [])
           expect(await filesIn(inbox)).toEqual([])
         }
         const expected = await stateOf(first)
 
         const copy = join(folder, 'copy')
-        await cp(config.archive, copy, { recursive: true })
-        for (const path of await filesIn(copy)) {
-          const time = new Date(Date.UTC(2026, 1, 1 + next(8), next(24)))
-          await utimes(path, time, time)
-        }
-        const folders = await readdir(copy)
-        for (const [index, day] of folders.entries())
-          await rename(join(copy, day), join(copy, `box ${index}`))
+        await copyCarelessly(config.archive, copy, next)
         const copies = (await filesIn(copy))
           .map((path) => ({ path, place: next(1000) }))
           .sort((a, b) => a.place - b.place)
@@ -93,6 +85,21 @@ test(
   },
   (shops * 30 + 120) * 1000,
 )
+
+async function copyFiles(files: readonly [from: string, name: string][], folder: string): Promise<void> {
+  for (const [from, name] of files) await cp(from, join(folder, name), { preserveTimestamps: true })
+}
+
+/** A copy with other times and other folders. */
+async function copyCarelessly(archive: string, copy: string, next: (below: number) => number): Promise<void> {
+  await cp(archive, copy, { recursive: true })
+  for (const path of await filesIn(copy)) {
+    const time = new Date(Date.UTC(2026, 1, 1 + next(8), next(24)))
+    await utimes(path, time, time)
+  }
+  const folders = await readdir(copy)
+  for (const [index, day] of folders.entries()) await rename(join(copy, day), join(copy, `box ${index}`))
+}
 
 async function run(db: ReusedDatabase, config: Config, paths: string[]): Promise<void> {
   await mkdir(config.inbox, { recursive: true })

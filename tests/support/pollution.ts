@@ -19,14 +19,14 @@ export interface MessyFile {
 }
 
 /** Nothing of the file may be loaded. */
-export interface Refused {
+interface Refused {
   refused: true
   /** The line that the refusal has to name; undefined where there is none to name. */
   line: number | undefined
 }
 
 /** Exactly these rows must come out, and exactly these lines be rejected. */
-export interface Read {
+interface Read {
   refused: false
   /** By line: column → value, null where empty. */
   rows: Map<number, Record<string, string | null>>
@@ -82,9 +82,8 @@ function expectationOf(pieces: readonly Piece[], isMistaken: boolean): Refused |
   let line = 1
   for (const { text, content } of pieces) {
     const isTorn = isMistaken && Buffer.byteLength(text) !== text.length
-    if (content === 'header') {
-      if (isTorn) return { refused: true, line }
-    } else if (content !== 'nothing') {
+    if (content === 'header' && isTorn) return { refused: true, line }
+    if (typeof content === 'object') {
       if (isTorn) rejected.set(line, 'malformed_row')
       else if ('row' in content) rows.set(line, content.row)
       else rejected.set(line, content.reason)
@@ -130,15 +129,16 @@ class TableWriter {
     const rows = plan.wreck !== undefined && plan.rows.length === 0 ? [['x']] : plan.rows
     const spoilt = plan.wreck === undefined ? plan.spoilt : []
     const openAt: Piece[] = []
+    const spoil = (at: number, how: string) => {
+      const row = this.row(at, ['spoilt'])
+      const piece = how === openQuote ? this.opened(row.cells) : this.spoilt(how, row.cells)
+      if (!piece) return
+      pieces.push(piece)
+      if (how === openQuote) openAt.push(piece)
+      else done.push(how)
+    }
     for (let at = 0; at <= rows.length; at++) {
-      for (const { how } of spoilt.filter((each) => Math.min(each.at, rows.length) === at)) {
-        const row = this.row(at, ['spoilt'])
-        const piece = how === openQuote ? this.opened(row.cells) : this.spoilt(how, row.cells)
-        if (!piece) continue
-        pieces.push(piece)
-        if (how === openQuote) openAt.push(piece)
-        else done.push(how)
-      }
+      for (const { how } of spoilt.filter((each) => Math.min(each.at, rows.length) === at)) spoil(at, how)
       const texts = rows[at]
       if (texts) pieces.push(this.sound(at, texts))
     }

@@ -29,7 +29,7 @@ export const hardTexts = [
 ] as const
 
 /** Ends of ids: they have to come out as they went in, too. */
-export const idEndings = ['', '', '', '-é', ' "b"', ',c', ';d', '/%', '\\n'] as const
+const idEndings = ['', '', '', '-é', ' "b"', ',c', ';d', '/%', '\\n'] as const
 
 type Kind = 'id' | 'reference' | 'text' | 'money' | 'integer' | 'time' | 'boolean'
 

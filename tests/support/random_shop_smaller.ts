@@ -10,20 +10,27 @@ export async function smallest(
   fails: (shop: RandomShop) => Promise<boolean>,
 ): Promise<RandomShop> {
   let best = shop
-  for (let again = true; again; ) {
-    again = false
+  for (let before: RandomShop | undefined; before !== best; ) {
+    before = best
     for (const step of [withoutFile, withoutArrival, asOneNight, withoutRow, withoutCell, simpler]) {
-      for (let at = 0; ; ) {
-        const smaller = step(best, at)
-        if (smaller === undefined) break
-        if (smaller !== null && (await fails(smaller))) {
-          best = smaller
-          again = true
-        } else at += 1
-      }
+      best = await smallestBy(step, best, fails)
     }
   }
   return best
+}
+
+async function smallestBy(
+  step: Step,
+  shop: RandomShop,
+  fails: (shop: RandomShop) => Promise<boolean>,
+): Promise<RandomShop> {
+  let best = shop
+  for (let at = 0; ; ) {
+    const smaller = step(best, at)
+    if (smaller === undefined) return best
+    if (smaller !== null && (await fails(smaller))) best = smaller
+    else at += 1
+  }
 }
 
 /** The at-th smaller shop of a kind; null: not possible at this place; undefined: no more places. */

@@ -156,14 +156,11 @@ describe('the shape of the shop', () => {
     for (const { order_id = '', product_id = '' } of shop.order_items) {
       baskets.set(order_id, [...(baskets.get(order_id) ?? []), product_id])
     }
-    const single = new Map<string, number>()
-    const pairs = new Map<string, number>()
-    for (const basket of baskets.values()) {
-      for (const a of basket) {
-        single.set(a, (single.get(a) ?? 0) + 1)
-        for (const b of basket) if (a < b) pairs.set(`${a} ${b}`, (pairs.get(`${a} ${b}`) ?? 0) + 1)
-      }
-    }
+    const lists = [...baskets.values()]
+    const single = counted(lists.flat())
+    const pairs = counted(
+      lists.flatMap((list) => list.flatMap((a) => list.filter((b) => a < b).map((b) => `${a} ${b}`))),
+    )
     const strong = [...pairs].filter(([pair, together]) => {
       const [a = '', b = ''] = pair.split(' ')
       const lift = (together * baskets.size) / ((single.get(a) ?? 1) * (single.get(b) ?? 1))
@@ -186,6 +183,12 @@ describe('the shape of the shop', () => {
     expect(steps.filter((step) => step > 0).length).toBeGreaterThan(50)
   })
 })
+
+function counted(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
+}
 
 test('a row is taken apart as any reader of CSV does it', () => {
   for (const row of ['a,b,', '', ',', '"a,b",c', '"say ""so""","",x', 'x,"two\nlines"']) {

@@ -1,5 +1,5 @@
 /** The labels in the order in which they are given away. */
-export const labels = ['VIP', 'Churn risk', 'Loyal', 'Low value'] as const
+const labels = ['VIP', 'Churn risk', 'Loyal', 'Low value'] as const
 export type Label = (typeof labels)[number]
 
 /** The centre of a cluster of customers in standard deviations from the mean customer. */

@@ -14,7 +14,7 @@ const leastSeason = 0.1
 const standardErrors = 1.959964
 
 /** What is foretold for one month, and within which bounds; undefined where too little is known. */
-export interface MonthForecast {
+interface MonthForecast {
   forecast: number | undefined
   lower: number | undefined
   upper: number | undefined

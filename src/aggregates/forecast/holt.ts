@@ -19,7 +19,7 @@ export interface HoltWeights {
  * The second value and its rise over the first are the start, as in R's function HoltWinters: the third value is the
  * first that is foretold.
  */
-export function runHolt(series: readonly number[], { alpha, beta }: HoltWeights) {
+function runHolt(series: readonly number[], { alpha, beta }: HoltWeights) {
   let level = at(series, 1)
   let trend = level - at(series, 0)
   const fitted: (number | undefined)[] = [undefined, undefined]

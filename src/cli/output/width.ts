@@ -2,8 +2,10 @@
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
 /** The styles of `style.ts`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: A style begins with the escape character.
 const STYLES = /\u001b\[[0-9;]*m/g
 /** What could move the cursor, or turn the direction of text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: They are what is looked for.
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /** Cells of a terminal that a text fills; styles take none. */

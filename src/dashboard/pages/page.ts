@@ -19,7 +19,7 @@ export interface PageContext extends Snapshot {
   memory: Pick<Memory, 'rows'>
 }
 
-export interface PageContents<Page extends PageName = PageName> {
+interface PageContents<Page extends PageName = PageName> {
   tiles: Tile[]
   sections: Record<PageSections[Page], Section>
 }

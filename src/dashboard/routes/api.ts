@@ -111,7 +111,7 @@ export async function apiRoutes(app: FastifyInstance, { service }: { service: Se
 type Make = (snapshot: Snapshot) => Promise<unknown>
 
 /** Answers from one snapshot of the warehouse, or with what was answered before if that is the same. */
-export async function answer(
+async function answer(
   service: Service,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -123,7 +123,7 @@ export async function answer(
 }
 
 /** Answers with what is there at this moment, in all layers. */
-export async function answerNow(
+async function answerNow(
   service: Service,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -27,6 +27,7 @@ export interface Guard {
 /** Puts a guard before all routes of a server. */
 export async function guard(server: FastifyInstance, { host, token }: Config['dashboard']): Promise<Guard> {
   await server.register(rateLimit, { global: false })
+  const isForThisMachine = token === undefined && isLoopback(host)
   const perMinute = { timeWindow: '1 minute' }
   const sessions = new Sessions()
   // Readers count on their own: whoever floods the address that they share with others does not keep them out.
@@ -61,39 +62,52 @@ export async function guard(server: FastifyInstance, { host, token }: Config['da
   server.addHook('onRequest', async (request, reply) => {
     // No text of the database holds a NUL, and none can be compared with it.
     if (/%00/.test(request.url)) throw badRequest('The address holds a NUL.', 'Take it out.')
-    // A page can add what only a proxy should say, but never choose its Host.
-    const named = [request.headers.host, request.host]
-    if (token === undefined && isLoopback(host) && !named.every((name) => namesThisMachine(name, host))) {
-      throw new RequestError(
-        403,
-        'forbidden',
-        'The dashboard answers to this machine’s own name alone.',
-        'Open it as http://localhost, or set STOREHOUSE_DASHBOARD_TOKEN to reach it by another name.',
-      )
-    }
+    if (isForThisMachine) refuseOtherNames(request, host)
     refuseOtherSites(request)
-    const reader = token === undefined ? undefined : readerOf(request, token, sessions)
+    const reader = readerOf(request, token, sessions)
     if (reader !== undefined) readers.set(request, reader)
     const { url } = request.routeOptions
     if (url === '/healthz') return
-    const counted = await (reader === undefined ? ofAddress : ofReader)(request)
-    if (!counted.isAllowed && counted.isExceeded) {
-      throw new RequestError(
-        429,
-        'too_many_requests',
-        'Too many requests in a minute.',
-        'Wait a little and ask again.',
-        { retryAfter: counted.ttlInSeconds },
-      )
-    }
+    await refuseTooMany(request, reader === undefined ? ofAddress : ofReader)
     if (token === undefined || reader !== undefined || OPEN_ROUTES.includes(url ?? '/*')) return
     throw await strangerError(request, reply, wrongGuess)
   })
   return { sessions, wrongGuess }
 }
 
+async function refuseTooMany(
+  request: FastifyRequest,
+  count: ReturnType<FastifyInstance['createRateLimit']>,
+): Promise<void> {
+  const counted = await count(request)
+  if (counted.isAllowed || !counted.isExceeded) return
+  throw new RequestError(
+    429,
+    'too_many_requests',
+    'Too many requests in a minute.',
+    'Wait a little and ask again.',
+    { retryAfter: counted.ttlInSeconds },
+  )
+}
+
+/** A page can add what only a proxy should say, but never choose its Host. */
+function refuseOtherNames(request: FastifyRequest, host: string): void {
+  if ([request.headers.host, request.host].every((name) => namesThisMachine(name, host))) return
+  throw new RequestError(
+    403,
+    'forbidden',
+    'The dashboard answers to this machine’s own name alone.',
+    'Open it as http://localhost, or set STOREHOUSE_DASHBOARD_TOKEN to reach it by another name.',
+  )
+}
+
 /** Whoever shows the token, as a bearer token or by the session of a login. */
-function readerOf(request: FastifyRequest, token: string, sessions: Sessions): string | undefined {
+function readerOf(
+  request: FastifyRequest,
+  token: string | undefined,
+  sessions: Sessions,
+): string | undefined {
+  if (token === undefined) return undefined
   const { authorization, cookie } = request.headers
   const bearer = bearerIn(authorization)
   if (bearer !== undefined) return isToken(bearer, token) ? `bearer ${request.ip}` : undefined

@@ -4,7 +4,7 @@ const SESSION_SECONDS = 30 * 86_400
 /** The oldest ends for the one after these. */
 const MOST = 1_000
 
-export const COOKIE = 'storehouse_session'
+const COOKIE = 'storehouse_session'
 
 /**
  * Who has logged in, by the hash of what their cookie holds. A session ends with a logout, after 30 days, and with the

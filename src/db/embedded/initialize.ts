@@ -56,7 +56,7 @@ function reasonsOf(output: string): string {
 }
 
 /** Text sorts by byte and is UTF-8, whatever the machine's locale; 16 has no provider for that but C itself. */
-export function localeFlags(majorVersion: number): string[] {
+function localeFlags(majorVersion: number): string[] {
   if (majorVersion < 17) return ['--encoding=UTF8', '--locale=C']
   return ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
 }

@@ -76,18 +76,14 @@ async function startUntilUp(
     if (!told) options.onNote?.(message)
     told = true
   }
-  for (;;) {
-    const probe = await probeServer(folder)
-    if (probe.state === 'up') return probe.server
-    const waited = Date.now() - started
-    if (probe.state === 'busy') {
-      if (waited > busyLimitMs) throw failedToStart(folder, 'It is still starting or stopping.')
-      if (waited > 2_000) tell('The embedded server is starting; after a crash it first has to recover.')
-      await sleep(100)
-      continue
-    }
+  const waitForBusy = async (waited: number) => {
+    if (waited > busyLimitMs) throw failedToStart(folder, 'It is still starting or stopping.')
+    if (waited > 2_000) tell('The embedded server is starting; after a crash it first has to recover.')
+    await sleep(100)
+  }
+  const start = async (waited: number) => {
     const attempt = await tryToStart(folder, binaries, options.settings)
-    if (attempt.started) continue
+    if (attempt.started) return
     const limit = attempt.memoryInUse ? leavingLimitMs : retryLimitMs
     if (!attempt.passes || waited > limit) throw failedToStart(folder, attempt.output)
     if (attempt.memoryInUse) {
@@ -95,6 +91,13 @@ async function startUntilUp(
       await dismissLeftovers(folder.data)
     }
     await sleep(300)
+  }
+  for (;;) {
+    const probe = await probeServer(folder)
+    if (probe.state === 'up') return probe.server
+    const waited = Date.now() - started
+    if (probe.state === 'busy') await waitForBusy(waited)
+    else await start(waited)
   }
 }
 

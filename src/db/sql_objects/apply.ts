@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { DatabaseError } from '../../errors.ts'
-import { findObjects, type StandingObject } from './catalog.ts'
+import { type Dependent, findObjects, type StandingObject } from './catalog.ts'
 import type { SqlFile } from './files.ts'
 import { type Grants, quoteName, readGrants, restoreGrants } from './grants.ts'
 import { inheritComments } from './inherit_comments.ts'
@@ -42,13 +42,10 @@ export async function applySqlObjects(
   // Everything in the files is named with its schema; definitions are read back the same way.
   await client.query("set local search_path = ''")
   const plan = await planObjects(client, files, options.repair)
-  if (plan.changed.length === 0 && plan.removed.length === 0 && !options.isMigrated) return []
+  if (plan.changed.length + plan.removed.length === 0 && !options.isMigrated) return []
   refuseTakenNames(plan)
   const drops = await planDrops(client, plan, [...plan.changed.map((file) => file.name), ...plan.removed])
-  for (const name of plan.removed) {
-    const dependents = drops.keep.get(name)
-    if (dependents) throw dependentsError(name, 'is no longer part of Storehouse', dependents)
-  }
+  refuseRemovalOfUsed(plan, drops)
   const grants = new Map([...(options.dropped?.grants ?? []), ...(await readGrants(client, drops.drop))])
   for (const object of drops.drop) await dropObject(client, object)
 
@@ -56,25 +53,39 @@ export async function applySqlObjects(
     .filter((name) => !plan.starTables.has(name))
     .map((name): ObjectChange => ({ name, action: 'dropped' }))
   await client.query('delete from ops.sql_objects where object_name = any($1::text[])', [plan.removed])
-  const touched = new Set([...plan.changed.map((file) => file.name), ...drops.keep.keys()])
-  for (const object of drops.drop) touched.add(object.name)
-  if (options.isMigrated) for (const name of plan.starTables) touched.add(name)
+  const touched = new Set([
+    ...[...plan.changed, ...drops.drop].map(({ name }) => name),
+    ...drops.keep.keys(),
+    ...(options.isMigrated ? plan.starTables : []),
+  ])
   const isReader = await readerExists(client)
   for (const file of files.filter((each) => touched.has(each.name))) {
-    const action = await makeObject(client, file, files, plan, drops)
-    if (action === 'created') {
-      await restoreGrants(client, grants.get(file.name))
-      if (isReader && !grants.has(file.name)) await grantToReader(client, file)
-    }
+    const made = await makeObject(client, file, files, plan, drops)
+    const action = made === 'created' ? await giveRights(client, file, grants.get(file.name), isReader) : made
     if (file.kind === 'view' || file.kind === 'materialized view') await inheritComments(client, file.name)
     await record(client, file)
-    if (action === 'described' && !plan.changed.includes(file)) continue
-    changes.push({
-      name: file.name,
-      action: grants.has(file.name) && action === 'created' ? 'recreated' : action,
-    })
+    if (action !== 'described' || plan.changed.includes(file)) changes.push({ name: file.name, action })
   }
   return changes
+}
+
+/** Rights on what was just made: those that it had, else the reader's. */
+async function giveRights(
+  client: pg.ClientBase,
+  file: SqlFile,
+  had: string[] | undefined,
+  isReader: boolean,
+): Promise<'created' | 'recreated'> {
+  if (had) await restoreGrants(client, had)
+  else if (isReader) await grantToReader(client, file)
+  return had ? 'recreated' : 'created'
+}
+
+function refuseRemovalOfUsed(plan: ObjectPlan, drops: DropPlan): void {
+  for (const name of plan.removed) {
+    const dependents = drops.keep.get(name)
+    if (dependents) throw dependentsError(name, 'is no longer part of Storehouse', dependents)
+  }
 }
 
 /** Records the definitions as they are now: after migrations that renamed what they mention, say. */
@@ -119,7 +130,6 @@ async function makeObject(
     return added.length > 0 ? 'extended' : 'described'
   }
   const dependents = drops.keep.get(file.name)
-  const isChanged = plan.changed.some((each) => each.name === file.name)
   if (derivation) {
     if (dependents) throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
     await makeAggregate(client, derivation)
@@ -130,11 +140,18 @@ async function makeObject(
     return 'created'
   }
   if (file.kind === 'materialized view') {
-    if (isChanged) throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
+    if (plan.changed.some((each) => each.name === file.name))
+      throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
     // What it reads was replaced in place.
     await client.query(`refresh materialized view ${quoteName(file.name)}`)
     return 'refreshed'
   }
+  await replaceInPlace(client, file, dependents)
+  return 'replaced'
+}
+
+/** A view or function that something of a user's depends on. */
+async function replaceInPlace(client: pg.ClientBase, file: SqlFile, dependents: Dependent[]): Promise<void> {
   try {
     await runFile(client, file, file.replacingText)
   } catch (error) {
@@ -147,7 +164,6 @@ async function makeObject(
   if (now && now.keys.length > 1) {
     throw dependentsError(file.name, 'has other arguments now and has to be made anew', dependents)
   }
-  return 'replaced'
 }
 
 /** Runs a file that makes a function or view. */

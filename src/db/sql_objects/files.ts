@@ -6,7 +6,7 @@ import { blankOut } from './blank_out.ts'
 import { type DerivationFile, readDerivationFile } from './derivation_file.ts'
 
 /** An aggregate is a table that its file makes; a star table is made by migrations, and its file keeps it. */
-export type ObjectKind = 'function' | 'view' | 'materialized view' | 'aggregate' | 'star table'
+type ObjectKind = 'function' | 'view' | 'materialized view' | 'aggregate' | 'star table'
 
 /** A `.sql` file that defines one object, named after it. */
 export interface SqlFile {
@@ -33,18 +33,14 @@ const definition =
 
 /** Reads the objects of a sql/ folder, in an order in which they can be made. */
 export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
-  const parsed: (SqlFile & { code: string })[] = []
+  const parsed: ParsedFile[] = []
   for (const sub of objectFolders) {
     const names = await readdir(join(folder, sub)).catch(() => [])
     for (const name of names.filter((name) => name.endsWith('.sql')).sort()) {
-      const path = join(folder, sub, name)
-      const own = relative(join(folder, '..'), path)
-      const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
-      const kind = sub === 'warehouse' ? 'star table' : name.startsWith('agg_') ? 'aggregate' : undefined
-      parsed.push(kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text))
+      parsed.push(await readSqlFile(folder, sub, name))
     }
   }
-  const byName = new Map<string, SqlFile & { code: string }>()
+  const byName = new Map<string, ParsedFile>()
   for (const file of parsed) {
     const other = byName.get(file.name)
     if (other) throw new DatabaseError(`${file.path} and ${other.path} both define ${file.name}.`, {})
@@ -60,8 +56,18 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
   return inOrder(files)
 }
 
+type ParsedFile = SqlFile & { code: string }
+
+async function readSqlFile(folder: string, sub: string, name: string): Promise<ParsedFile> {
+  const path = join(folder, sub, name)
+  const own = relative(join(folder, '..'), path)
+  const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+  const kind = sub === 'warehouse' ? 'star table' : name.startsWith('agg_') ? 'aggregate' : undefined
+  return kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text)
+}
+
 /** The file of a table; its hash covers the parts that it shares with others. */
-function tableOf(kind: ObjectKind, derivation: DerivationFile): SqlFile & { code: string } {
+function tableOf(kind: ObjectKind, derivation: DerivationFile): ParsedFile {
   const { target, path, select, rest, ...header } = derivation
   const text = JSON.stringify([header, select.text, rest.text])
   return {
@@ -77,7 +83,7 @@ function tableOf(kind: ObjectKind, derivation: DerivationFile): SqlFile & { code
   }
 }
 
-function parse(path: string, text: string): SqlFile & { code: string } {
+function parse(path: string, text: string): ParsedFile {
   const hash = createHash('sha256').update(text).digest('hex')
   const code = blankOut(text)
   const match = definition.exec(code)

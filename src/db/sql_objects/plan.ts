@@ -4,7 +4,7 @@ import { type Dependent, findDependents, findObjects, type StandingObject } from
 import type { SqlFile } from './files.ts'
 
 /** What `ops.sql_objects` holds about an object that migrate made. */
-export interface ObjectRecord {
+interface ObjectRecord {
   name: string
   kind: string
   hash: string
@@ -87,35 +87,35 @@ export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, named: 
   const names = named.filter((name) => !plan.starTables.has(name))
   const start = names.flatMap((name) => plan.standing.get(name)?.keys ?? [])
   const dependents = await findDependents(client, start)
-  const owner = new Map<string, StandingObject>()
-  for (const name of plan.records.keys()) {
-    const object = plan.starTables.has(name) ? undefined : plan.standing.get(name)
-    for (const key of object?.keys ?? []) if (object) owner.set(key, object)
-  }
+  const owner = ownersOf(plan)
   const drop: StandingObject[] = []
   const foreign = new Map<string, Dependent[]>()
   const visit = (object: StandingObject): Dependent[] => {
     const known = foreign.get(object.name)
     if (known) return known
     foreign.set(object.name, [])
-    const found = new Map<string, Dependent>()
-    for (const dependent of object.keys.flatMap((key) => dependents.get(key) ?? [])) {
-      const ours = owner.get(dependent.key)
-      if (ours === object) continue
-      for (const each of ours ? visit(ours) : [dependent]) found.set(each.key, each)
-    }
-    const all = [...found.values()]
+    const found = object.keys
+      .flatMap((key) => dependents.get(key) ?? [])
+      .map((dependent) => ({ dependent, ours: owner.get(dependent.key) }))
+      .filter(({ ours }) => ours !== object)
+      .flatMap(({ dependent, ours }) => (ours ? visit(ours) : [dependent]))
+    const all = [...new Map(found.map((each) => [each.key, each])).values()]
     foreign.set(object.name, all)
     // After its dependents: in the order of dropping.
     if (all.length === 0) drop.push(object)
     return all
   }
-  for (const name of names) {
-    const object = plan.standing.get(name)
-    if (object) visit(object)
-  }
+  for (const object of names.flatMap((name) => plan.standing.get(name) ?? [])) visit(object)
   const keep = new Map([...foreign].filter(([, dependentsOf]) => dependentsOf.length > 0))
   return { drop, keep }
+}
+
+/** The objects that migrate made and may drop, by the keys under which the database knows them. */
+function ownersOf(plan: ObjectPlan): Map<string, StandingObject> {
+  const objects = [...plan.records.keys()]
+    .filter((name) => !plan.starTables.has(name))
+    .flatMap((name) => plan.standing.get(name) ?? [])
+  return new Map(objects.flatMap((object) => object.keys.map((key) => [key, object] as const)))
 }
 
 /** The error where an object must go and something of a user's depends on it. */

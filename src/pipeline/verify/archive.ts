@@ -35,21 +35,24 @@ export async function compareArchive(
   const gone: string[] = []
   const wrongRecords: number[] = []
   let unrecorded = 0
+  const look = async (file: FileOnRecord) => {
+    const path = await firstThere(archivedPaths(file, config.archive))
+    if (path === undefined) {
+      gone.push(file.archived_path as string)
+      return
+    }
+    if (!file.has_recorded_age) unrecorded += 1
+    const record = await wrongRecord(file, path)
+    if (record !== undefined) wrongRecords.push(file.file_id)
+    const why = record ?? (isWhole ? await wrongBytes(file, path) : undefined)
+    if (why !== undefined) wrong.push({ path, why })
+  }
   await log.step('archive', async () => {
     const files = await filesOnRecord(trx, 'archived_path is not null')
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted()
       log.progress({ step: 'archive', detail: file.name, done: index, total: files.length })
-      const path = await firstThere(archivedPaths(file, config.archive))
-      if (path === undefined) {
-        gone.push(file.archived_path as string)
-        continue
-      }
-      if (!file.has_recorded_age) unrecorded += 1
-      const record = await wrongRecord(file, path)
-      if (record !== undefined) wrongRecords.push(file.file_id)
-      const why = record ?? (isWhole ? await wrongBytes(file, path) : undefined)
-      if (why !== undefined) wrong.push({ path, why })
+      await look(file)
     }
     return { rowsIn: files.length, rowsOut: wrong.length }
   })

@@ -91,18 +91,28 @@ export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): J
   return (expected, found, differing) => {
     const row = found ?? expected ?? {}
     if (discarded.keys.size > 0 && mayFollowFrom(discarded, table, row, differing)) return false
-    if (isWhole) return true
-    if (found) {
-      if (found.file_id === undefined || found.file_id === null) return false
-      if (gaps.files.has(Number(found.file_id)) || gaps.lines.has(`${found.file_id}:${found.line}`))
-        return false
-      if (isWithoutId(table, found)) return false
-      if (!expected) return !canWait.includes(table.name)
-      return differing.some((column) => !column.startsWith('resolved_'))
-    }
-    if (row.file_id === undefined || row.file_id === null) return false
-    return !deletable.includes(table.name)
+    return isWhole || isJudged(table, gaps, expected, found, differing)
   }
+}
+
+/** Whether a difference counts although files or lines are missing. */
+function isJudged(
+  table: SharedTable,
+  gaps: Gaps,
+  expected: Values | undefined,
+  found: Values | undefined,
+  differing: readonly string[],
+): boolean {
+  // What is inferred has no file.
+  if (((found ?? expected)?.file_id ?? null) === null) return false
+  if (!found) return !deletable.includes(table.name)
+  if (comesFromGap(gaps, found) || isWithoutId(table, found)) return false
+  if (!expected) return !canWait.includes(table.name)
+  return differing.some((column) => !column.startsWith('resolved_'))
+}
+
+function comesFromGap({ files, lines }: Gaps, { file_id, line }: Values): boolean {
+  return files.has(Number(file_id)) || lines.has(`${file_id}:${line}`)
 }
 
 /**

@@ -9,14 +9,15 @@ import { stagingBounds } from '../../staging/time_bounds.ts'
 import { closeAccounts } from '../accounts.ts'
 import { joinedColumns } from '../analyze.ts'
 import { cleanTextsOf } from '../clean_texts.ts'
-import { cancelOnAbort, prepareTransaction, registerFiles } from '../publish.ts'
+import { registerFiles } from '../publish.ts'
 import type { RunLog } from '../run_log.ts'
 import { makeRunTables } from '../run_tables.ts'
 import type { Staged } from '../stage.ts'
+import { cancelOnAbort, prepareTransaction } from '../transaction.ts'
 import { discardedRows, fileAccounts, type Gaps, hasGaps, judgeOf, waitingRows } from './judge.ts'
 import type { ProductionComparison } from './results.ts'
-import { filesOnRecord } from './source_files.ts'
-import { linesKeptOut, stageAgain } from './stage_again.ts'
+import { type FileOnRecord, filesOnRecord } from './source_files.ts'
+import { linesKeptOut, type StagedAgain, stageAgain } from './stage_again.ts'
 
 export interface ComparedProduction {
   production: ProductionComparison
@@ -72,6 +73,19 @@ async function deriveAndCompare(
   const notes: string[] = []
   const { zone, privacy } = await copySettings(trx, beside)
   const staged: Staged[] = []
+  const noteFile = (file: FileOnRecord, again: StagedAgain) => {
+    if (again.missing !== undefined) {
+      missingFiles.push({ name: file.name, path: file.archived_path ?? file.path, why: again.missing })
+      gaps.files.add(file.file_id)
+    }
+    if (again.unreadable.length > 0) {
+      notes.push(
+        `${file.name}: under the present configuration ${again.unreadable.length} line(s) would be rejected that were loaded; their rows are not compared.`,
+      )
+    }
+    for (const line of again.unreadable) gaps.lines.add(`${file.file_id}:${line}`)
+    if (again.staged) staged.push(again.staged)
+  }
   await log.step('files again', async () => {
     const [client, logClient] = await Promise.all([beside.connect(), beside.connect()])
     try {
@@ -80,18 +94,7 @@ async function deriveAndCompare(
       for (const [index, file] of files.entries()) {
         signal?.throwIfAborted()
         log.progress({ step: 'files again', detail: file.name, done: index, total: files.length })
-        const again = await stageAgain(client, logClient, config, bounds, file, keptOut.get(file.file_id))
-        if (again.missing !== undefined) {
-          missingFiles.push({ name: file.name, path: file.archived_path ?? file.path, why: again.missing })
-          gaps.files.add(file.file_id)
-        }
-        if (again.unreadable.length > 0) {
-          notes.push(
-            `${file.name}: under the present configuration ${again.unreadable.length} line(s) would be rejected that were loaded; their rows are not compared.`,
-          )
-        }
-        for (const line of again.unreadable) gaps.lines.add(`${file.file_id}:${line}`)
-        if (again.staged) staged.push(again.staged)
+        noteFile(file, await stageAgain(client, logClient, config, bounds, file, keptOut.get(file.file_id)))
       }
     } finally {
       await Promise.all([client.end(), logClient.end()])

@@ -18,41 +18,56 @@ export async function countsIn(trx: Executor, facts: readonly TracedRow[]): Prom
   const isActive = await activeDays(trx, facts)
   for (const { table, values } of facts) {
     const day = dayOf(values)
-    const isSale = values.is_sale === 'true'
-    if (day === null) continue
-    if (table === 'warehouse.fact_sales' && isSale) {
-      add('daily_business_metrics', day)
-      if (values.coupon_code) add('coupon_performance', `${day}, ${values.coupon_code}`)
-      if (values.customer_id) {
-        add('user_lifetime_metrics', values.customer_id)
-        add('cohort_analysis', `orders of ${day.slice(0, 7)}`)
-      }
-      if (values.session_id) add('daily_channel_performance', `on the day of session ${values.session_id}`)
-      saleDays.add(day)
-    } else if (table === 'warehouse.fact_order_item' && isSale) {
-      const product = productOf.get(values.product_key ?? '') ?? '(unknown)'
-      add('product_performance_daily', `${day}, ${product}`)
-      add('product_reports', product)
-      saleDays.add(day)
-    } else if (table === 'warehouse.fact_refund' && isSale) {
-      add('daily_business_metrics', `${day} (returns)`)
-      saleDays.add(day)
-    } else if (table === 'warehouse.fact_session') {
-      for (const name of ['daily_business_metrics', 'daily_funnel_summary', 'daily_channel_performance']) {
-        add(name, day)
-      }
-      for (const name of ['session_attribution', 'session_funnel']) add(name, values.session_id ?? '')
-      saleDays.add(day)
-    } else if (costFacts.includes(table)) {
-      if (!isActive(day)) continue
-      add('daily_business_metrics', day)
-      saleDays.add(day)
-    } else if (table === 'warehouse.fact_inventory') {
-      add('vw_low_inventory', `${values.product_id}, ${values.location}, if it is the newest level`)
-    }
+    if (day === null || (costFacts.includes(table) && !isActive(day))) continue
+    const rows = rowsOfFact[table]?.(day, values, productOf)
+    if (rows === undefined) continue
+    for (const [name, row] of rows) add(name, row)
+    if (table !== 'warehouse.fact_inventory') saleDays.add(day)
   }
   for (const period of await periodsOf(trx, [...saleDays])) add('shop_reports', period)
   return [...found].map(([name, rows]) => ({ name, rows: [...rows].sort() }))
+}
+
+/** Names and rows of what a row of a fact counts in; undefined where it counts in nothing, as what is no sale. */
+type RowsOfFact = (
+  day: string,
+  values: Values,
+  productOf: ReadonlyMap<string, string>,
+) => [name: string, row: string][] | undefined
+
+const rowsOfFact: Record<string, RowsOfFact> = {
+  'warehouse.fact_sales': (day, { is_sale, coupon_code, customer_id, session_id }) => {
+    if (is_sale !== 'true') return undefined
+    const rows: [string, string][] = [['daily_business_metrics', day]]
+    if (coupon_code) rows.push(['coupon_performance', `${day}, ${coupon_code}`])
+    if (customer_id) {
+      rows.push(['user_lifetime_metrics', customer_id], ['cohort_analysis', `orders of ${day.slice(0, 7)}`])
+    }
+    if (session_id) rows.push(['daily_channel_performance', `on the day of session ${session_id}`])
+    return rows
+  },
+  'warehouse.fact_order_item': (day, { is_sale, product_key }, productOf) => {
+    if (is_sale !== 'true') return undefined
+    const product = productOf.get(product_key ?? '') ?? '(unknown)'
+    return [
+      ['product_performance_daily', `${day}, ${product}`],
+      ['product_reports', product],
+    ]
+  },
+  'warehouse.fact_refund': (day, { is_sale }) =>
+    is_sale === 'true' ? [['daily_business_metrics', `${day} (returns)`]] : undefined,
+  'warehouse.fact_session': (day, { session_id }) => [
+    ['daily_business_metrics', day],
+    ['daily_funnel_summary', day],
+    ['daily_channel_performance', day],
+    ['session_attribution', session_id ?? ''],
+    ['session_funnel', session_id ?? ''],
+  ],
+  'warehouse.fact_ad_spend': (day) => [['daily_business_metrics', day]],
+  'warehouse.fact_expense': (day) => [['daily_business_metrics', day]],
+  'warehouse.fact_inventory': (_, { product_id, location }) => [
+    ['vw_low_inventory', `${product_id}, ${location}, if it is the newest level`],
+  ],
 }
 
 /** The same for an event, which counts beside its session on its own day and page. */

@@ -6,7 +6,7 @@ import { listedRows, type TracedRow, tracedRows, type Values } from './rows.ts'
 import { inSnapshot } from './snapshot.ts'
 
 /** An order of a customer, with the line that it came from. */
-export interface CustomerOrder {
+interface CustomerOrder {
   orderId: string
   date: string
   status: string

@@ -1,16 +1,15 @@
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { boundRowsOf, type Executor, literal } from '../../db/query.ts'
-import { SourceFileError, UsageError } from '../../errors.ts'
+import { UsageError } from '../../errors.ts'
 import { feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
-import { type FileOnRecord, filesOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
+import { type FileOnRecord, filesOnRecord } from '../../pipeline/verify/source_files.ts'
 import { shown } from '../../shown_text.ts'
-import { hashFile } from '../../staging/hash_file.ts'
-import { type RowOfFile, rowsOfFile } from '../../staging/read_rows.ts'
-import type { TimeBounds } from '../../staging/time_bounds.ts'
+import type { RowOfFile } from '../../staging/read_rows.ts'
 import { type CountsIn, countsIn, eventCountsIn } from './counts_in.ts'
 import { factsOf } from './facts.ts'
 import { type TracedFeed, tracedFeeds } from './feeds.ts'
+import { age, type Read, readAgain, same } from './read_again.ts'
 import { type TracedRow, tracedRows, type Values } from './rows.ts'
 import { inSnapshot } from './snapshot.ts'
 
@@ -121,41 +120,61 @@ async function traceInFile(
     [file.file_id, line],
   )
   await findStanding(trx, file, feed, traced)
+  if (traced.outcome === 'stands') {
+    traced.explanation.push(...kept.map(history))
+    return traced
+  }
   const open = kept.find(({ status }) => status === 'open' || status === 'discarded')
+  const ending =
+    (open && endingOf(open)) ?? (await deletionBy(trx, file, line)) ?? (await settingAside(trx, file, line))
+  if (ending) {
+    traced.outcome = ending.outcome
+    traced.explanation.push(ending.text)
+    return traced
+  }
+  if (read.row?.values) {
+    await findWhatTookItsPlace(trx, file, feed, read, traced)
+    return traced
+  }
+  if (kept.length === 0 && read.problem === undefined) {
+    return `${file.name} of ${file.day}: no row begins on line ${line}.`
+  }
+  traced.explanation.push(...untold(kept, read.problem))
+  return traced
+}
+
+/** What became of a line that does not stand. */
+interface Ending {
+  outcome: TracedLine['outcome']
+  text: string
+}
+
+function endingOf({ status, reason, message, order_id }: Kept): Ending {
+  if (status === 'open' && reason === 'orphan') {
+    return { outcome: 'waiting', text: `Waits for order ${order_id}, which is not known.` }
+  }
+  const how = status === 'discarded' ? 'Discarded by hand' : 'Rejected'
+  return { outcome: 'rejected', text: `${how}: ${reason}: ${bare(message)}.` }
+}
+
+async function deletionBy(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
   const [tombstone] = await boundRowsOf<{ row_key: string }>(
     trx,
     'select row_key from production.tombstones where file_id = $1 and line = $2',
     [file.file_id, line],
   )
-  if (traced.outcome === 'stands') {
-    for (const one of kept) traced.explanation.push(history(one))
-  } else if (open) {
-    traced.outcome = open.status === 'open' && open.reason === 'orphan' ? 'waiting' : 'rejected'
-    traced.explanation.push(
-      traced.outcome === 'waiting'
-        ? `Waits for order ${open.order_id}, which is not known.`
-        : `${open.status === 'discarded' ? 'Discarded by hand' : 'Rejected'}: ${open.reason}: ${bare(open.message)}.`,
-    )
-  } else if (tombstone) {
-    traced.outcome = 'deletes'
-    traced.explanation.push(`Says that ${tombstone.row_key} is deleted, and no newer row says otherwise.`)
-  } else if (await isSetAside(trx, file, traced)) {
-    traced.outcome = 'superseded'
-  } else if (read.row?.values) {
-    await findWhatTookItsPlace(trx, file, feed, read, traced)
-  } else if (kept.length > 0) {
-    traced.explanation.push(
-      ...kept.map(history),
-      `${read.problem ?? ''} What became of it can't be told.`.trim(),
-    )
-  } else if (read.problem !== undefined) {
-    traced.explanation.push(
-      `Does not stand in production. ${read.problem} What took its place can't be told.`,
-    )
-  } else {
-    return `${file.name} of ${file.day}: no row begins on line ${line}.`
+  if (!tombstone) return undefined
+  return {
+    outcome: 'deletes',
+    text: `Says that ${tombstone.row_key} is deleted, and no newer row says otherwise.`,
   }
-  return traced
+}
+
+/** What can be said of a line that left no trace and cannot be read any more. */
+function untold(kept: readonly Kept[], problem = ''): string[] {
+  if (kept.length === 0)
+    return [`Does not stand in production. ${problem} What took its place can't be told.`]
+  return [...kept.map(history), `${problem} What became of it can't be told.`.trim()]
 }
 
 function history({ reason, status, message }: Kept): string {
@@ -209,76 +228,19 @@ async function businessDay(trx: Executor, time: string): Promise<string | undefi
   return row?.day
 }
 
-interface Read {
-  row?: RowOfFile
-  /** Other rows of the file with the same key, in the order of their lines. */
-  twins: RowOfFile[]
-  problem?: string
-}
-
-const noBounds: TimeBounds = {
-  sourceTimezone: 'UTC',
-  earliestUtcMs: Number.NEGATIVE_INFINITY,
-  latestUtcMs: Number.POSITIVE_INFINITY,
-  earliestLocalMs: Number.NEGATIVE_INFINITY,
-  latestLocalMs: Number.POSITIVE_INFINITY,
-}
-
-/** Reads the line of the file again, and the rows that say the same key. */
-async function readAgain(config: Config, file: FileOnRecord, line: number): Promise<Read> {
-  const key = keyColumns(file.feed)
-  for (const source of await placesOf(file, config.archive)) {
-    try {
-      if ((await hashFile(source)).hash !== file.hash) continue
-      const rows = () => rowsOfFile(source, { config, bounds: noBounds })
-      let found: RowOfFile | undefined
-      for await (const row of rows()) if (row.line === line) found = row
-      if (!found?.values) return { twins: [], ...(found ? { row: found } : {}) }
-      const { values } = found
-      const twins: RowOfFile[] = []
-      if (key.some((column) => values[column])) {
-        for await (const row of rows()) {
-          if (row.line !== line && row.values && key.every((c) => same(row.values[c], values[c])))
-            twins.push(row)
-        }
-      }
-      return { row: found, twins }
-    } catch (error) {
-      if (!(error instanceof SourceFileError)) throw error
-      return { twins: [], problem: error.message }
-    }
-  }
-  return {
-    twins: [],
-    problem: `The file is no longer at ${file.archived_path ?? file.path} as it was loaded.`,
-  }
-}
-
-function keyColumns(feed: string): string[] {
-  const { keyOf } = tracedFeeds[feed] as TracedFeed
-  return keyOf.map((text) => /->> '(\w+)'/.exec(text)?.[1] ?? '').filter(Boolean)
-}
-
-/** The same text, number or instant. */
-function same(one: string | null | undefined, other: string | null | undefined): boolean {
-  if (one === other || (!one && !other)) return true
-  if (!one || !other) return false
-  const number = /^\d*\.?\d+$/
-  if (number.test(one) && number.test(other)) return Number(one) === Number(other)
-  return /^\d{4}-/.test(one) && /^\d{4}-/.test(other) && Date.parse(one) === Date.parse(other)
-}
-
-/** Whether a row without an id gave way to those of a newer file of its day, and can stand again. */
-async function isSetAside(trx: Executor, file: FileOnRecord, traced: TracedLine): Promise<boolean> {
+/** A row without an id may have given way to those of a newer file of its day, and can stand again. */
+async function settingAside(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
   const [row] = await boundRowsOf<{ group_key: string }>(
     trx,
     `select group_key from production.set_aside_rows where file_id = $1 and line = $2`,
-    [file.file_id, traced.line],
+    [file.file_id, line],
   )
-  if (!row) return false
+  if (!row) return undefined
   const { of } = unnumbered(file.feed, row.group_key)
-  traced.explanation.push(`Set aside: a row without an id; a newer file of its day holds such rows of ${of}.`)
-  return true
+  return {
+    outcome: 'superseded',
+    text: `Set aside: a row without an id; a newer file of its day holds such rows of ${of}.`,
+  }
 }
 
 /** The group of rows without an id in words, and those of them that stand: SQL over t, with the group's key as $1. */
@@ -312,13 +274,8 @@ async function findWhatTookItsPlace(
   traced.outcome = 'superseded'
   const numbering = feedByName(file.feed)?.numbering
   if (numbering && !values[numbering.id]) {
-    const key = numbering.group.map((column) => groupText(column, values[column])).join('|')
-    const { of, where } = unnumbered(file.feed, key)
-    const rows = await tracedRows(trx, `production.${feed.table}`, where, [key], `t.${numbering.id}`)
-    traced.production.push(...rows)
-    traced.explanation.push(
-      `A row without an id: the newest file that holds such rows of ${of} replaces all of them${rows[0]?.from ? `, as ${rows[0].from} does` : ''}.`,
-    )
+    const group = numbering.group.map((column) => groupText(column, values[column])).join('|')
+    await findRowsWithoutId(trx, file.feed, group, traced)
     return
   }
   const newer = read.twins.filter((twin) => age(twin, file) > age(read.row as RowOfFile, file)).at(-1)
@@ -368,14 +325,24 @@ async function findWhatTookItsPlace(
   }
 }
 
+async function findRowsWithoutId(
+  trx: Executor,
+  feedName: string,
+  group: string,
+  traced: TracedLine,
+): Promise<void> {
+  const { of, where } = unnumbered(feedName, group)
+  const id = feedByName(feedName)?.numbering?.id
+  const rows = await tracedRows(trx, `production.${tracedFeeds[feedName]?.table}`, where, [group], `t.${id}`)
+  const by = rows[0]?.from ? `, as ${rows[0].from} does` : ''
+  traced.production.push(...rows)
+  traced.explanation.push(
+    `A row without an id: the newest file that holds such rows of ${of} replaces all of them${by}.`,
+  )
+}
+
 function castOf(column: string): string {
   if (column === 'time') return 'timestamptz'
   if (column === 'day' || column === 'effective_from') return 'date'
   return column === 'max_desi' ? 'numeric' : 'text'
-}
-
-/** Age within a file, as text that sorts. */
-function age({ line, values }: RowOfFile, file: FileOnRecord): string {
-  const at = values?.updated_at ? Date.parse(values.updated_at) : file.file_date.getTime()
-  return `${String(Number.isNaN(at) ? 0 : at).padStart(16, '0')} ${String(line).padStart(12, '0')}`
 }

@@ -7,7 +7,7 @@ import { listedRows, type TracedRow, tracedRows } from './rows.ts'
 import { inSnapshot } from './snapshot.ts'
 
 /** A sum that is told beside its parts. Amounts as text, to the cent. */
-export interface Sum {
+interface Sum {
   name: string
   /** Σ of the parts. */
   parts: string | null

@@ -13,7 +13,6 @@ export const POINT = 0x2e
 export const COLON = 0x3a
 export const SEMICOLON = 0x3b
 export const ZERO = 0x30
-export const NINE = 0x39
 
 export type Delimiter = ',' | ';' | '\t'
 

@@ -17,25 +17,26 @@ export function findDelimiter(
   atEnd: boolean,
 ): Delimiter | undefined {
   const counts = new Map<number, number>(candidates.map(([byte]) => [byte, 0]))
-  let quoted = false
   let fieldStart = true
   let at = from
-  for (; at < limit; at++) {
+  while (at < limit && bytes[at] !== LF) {
     const byte = bytes[at] as number
-    if (quoted) {
-      if (byte === QUOTE) {
-        if (bytes[at + 1] === QUOTE && at + 1 < limit) at++
-        else quoted = false
-      }
-      continue
-    }
-    if (byte === LF) break
     const found = counts.get(byte)
     if (found !== undefined) counts.set(byte, found + 1)
-    if (byte === QUOTE && fieldStart) quoted = true
+    at = byte === QUOTE && fieldStart ? pastQuoted(bytes, at, limit) : at + 1
     fieldStart = found !== undefined
   }
   if (at >= limit && !atEnd) return undefined
   const most = Math.max(...counts.values())
   return candidates.find(([byte]) => counts.get(byte) === most)?.[1] ?? ','
+}
+
+/** Behind the quote that closes the one at `open`; `limit` where there is none. */
+function pastQuoted(bytes: Uint8Array, open: number, limit: number): number {
+  for (let at = open + 1; at < limit; at++) {
+    if (bytes[at] !== QUOTE) continue
+    if (at + 1 >= limit || bytes[at + 1] !== QUOTE) return at + 1
+    at++
+  }
+  return limit
 }

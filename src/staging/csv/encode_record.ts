@@ -29,14 +29,21 @@ export function encodeRecord(
       to += bytes.copy(out, to, start, end)
       out[to++] = QUOTE
     } else if (shape & SHAPE.dirty) {
-      out[to++] = QUOTE
-      for (let at = start; at < end; at++) {
-        const byte = bytes[at] as number
-        if (byte === QUOTE) out[to++] = QUOTE
-        out[to++] = byte
-      }
-      out[to++] = QUOTE
+      to = encodeDirty(bytes, start, end, out, to)
     } else to += bytes.copy(out, to, start, end)
   }
+  return to
+}
+
+/** A value with a quote in it, quoted. */
+function encodeDirty(bytes: Buffer, start: number, end: number, out: Buffer, outAt: number): number {
+  let to = outAt
+  out[to++] = QUOTE
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    if (byte === QUOTE) out[to++] = QUOTE
+    out[to++] = byte
+  }
+  out[to++] = QUOTE
   return to
 }

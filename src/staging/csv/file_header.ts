@@ -35,21 +35,7 @@ export interface FileHeader extends Header {
  * needed. A file whose header does not fit its feed is refused, with every problem listed.
  */
 export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOptions): FileHeader | undefined {
-  const blanks = new RecordScanner(',', 1)
-  let line = 1
-  let start = work.start
-  let blank = blanks.scan(work.bytes, start, work.end, atEnd)
-  while (blank === SCAN.blank) {
-    line += blanks.lineFeeds
-    start = blanks.next
-    blank = blanks.scan(work.bytes, start, work.end, atEnd)
-  }
-  if (blank === SCAN.end) {
-    throw refused(options, undefined, [
-      format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`),
-    ])
-  }
-
+  const { start, line } = pastBlankLines(work, atEnd, options)
   const delimiter = options.delimiter ?? findDelimiter(work.bytes, start, work.end, atEnd)
   const scanner = new RecordScanner(delimiter ?? ',', MAX_COLUMNS + 1)
   const found = delimiter ? scanner.scan(work.bytes, start, work.end, atEnd) : SCAN.more
@@ -71,29 +57,54 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
     throw refused(options, line, [format(columns)])
   }
   const header = readHeader(options.feed, fieldNames(work.bytes, scanner), options.renames)
-  const problems = [...header.problems]
-  if (scanner.problem === PROBLEM.textAfterQuote) {
-    problems.unshift(
-      format(`the header has text after the closing quote of field ${scanner.problemField + 1}.`),
-    )
-  }
-  if (scanner.problem === PROBLEM.carriageReturn) {
-    problems.unshift(
-      format('the header has a carriage return outside quotes; lines have to end with LF or CRLF.'),
-    )
-  }
-  if (!isUtf8(text)) {
-    problems.unshift({
-      kind: 'encoding',
-      message: `the header is not UTF-8; the file is probably ${likelyEncoding(text)}.`,
-    })
-  }
+  const problems = [...problemsOfBytes(text, scanner), ...header.problems]
   if (problems.length > 0) {
     refuseOtherText(text, options)
     throw refused(options, line, problems)
   }
   work.start = scanner.next
   return { ...header, delimiter, nextLine: line + scanner.lineFeeds }
+}
+
+/** Where the first line stands that is not blank. */
+function pastBlankLines(
+  work: WorkBuffer,
+  atEnd: boolean,
+  options: HeaderOptions,
+): { start: number; line: number } {
+  const scanner = new RecordScanner(',', 1)
+  let line = 1
+  let { start } = work
+  let found = scanner.scan(work.bytes, start, work.end, atEnd)
+  while (found === SCAN.blank) {
+    line += scanner.lineFeeds
+    start = scanner.next
+    found = scanner.scan(work.bytes, start, work.end, atEnd)
+  }
+  if (found === SCAN.end) {
+    throw refused(options, undefined, [
+      format(`the file is ${line > 1 ? 'blank' : 'empty'}: it has no header.`),
+    ])
+  }
+  return { start, line }
+}
+
+/** What is wrong with the header by its bytes, whatever its names. */
+function problemsOfBytes(text: Buffer, { problem, problemField }: RecordScanner): HeaderProblem[] {
+  const problems: HeaderProblem[] = []
+  if (problem === PROBLEM.carriageReturn) {
+    problems.push(
+      format('the header has a carriage return outside quotes; lines have to end with LF or CRLF.'),
+    )
+  }
+  if (problem === PROBLEM.textAfterQuote) {
+    problems.push(format(`the header has text after the closing quote of field ${problemField + 1}.`))
+  }
+  if (!isUtf8(text)) {
+    const message = `the header is not UTF-8; the file is probably ${likelyEncoding(text)}.`
+    problems.unshift({ kind: 'encoding', message })
+  }
+  return problems
 }
 
 function format(message: string): HeaderProblem {

@@ -21,6 +21,7 @@ export class LongRecord {
   private atFieldStart = true
   /** A quoted field was not closed: the rest of its physical line belongs to the record, nothing more. */
   private unclosed = false
+  private hasEnded = false
   private nul = false
   private textAfterQuote = false
   private fieldBytes = 0
@@ -37,55 +38,73 @@ export class LongRecord {
 
   /** Consumes what it can of `work`; true when the record has ended. */
   skip(work: WorkBuffer, atEnd: boolean): boolean {
-    const { bytes, end } = work
-    const { stops } = this
-    const from = work.start
-    let at = from
-    let done = false
-    while (!done) {
-      if (this.unclosed) {
-        const lineFeed = bytes.subarray(at, end).indexOf(LF)
-        done = lineFeed >= 0 || atEnd
-        if (lineFeed >= 0) this.lineFeeds++
-        at = lineFeed >= 0 ? at + lineFeed + 1 : end
-        break
-      }
-      if (at >= end) {
-        done = atEnd
-        break
-      }
-      if (this.atFieldStart && bytes[at] === QUOTE) {
-        const close = this.scanner.closingQuote(bytes, at, end, atEnd)
-        if (close === NEEDS_MORE) break
-        if (close === UNCLOSED) {
-          this.unclosed = true
-          continue
-        }
-        this.lineFeeds += this.scanner.quotedLineFeeds
-        this.count(close + 1 - at)
-        at = close + 1
-        if (at < end && !this.endsField(bytes[at] as number)) this.textAfterQuote = true
-      }
-      this.atFieldStart = false
-      const fieldFrom = at
-      while (at < end && !stops[bytes[at] as number]) at++
-      this.count(at - fieldFrom)
-      if (at >= end) continue
-      if (bytes[at] === NUL) this.nul = true
-      else if (bytes[at] === LF) {
-        this.lineFeeds++
-        done = true
-      } else {
-        this.fields++
-        this.fieldBytes = 0
-        this.atFieldStart = true
-      }
-      at++
+    const { bytes, start, end } = work
+    let at = start
+    let isDone = false
+    while (!isDone && at < end) {
+      const next = this.unclosed ? this.pastLine(bytes, at, end) : this.pastField(bytes, at, end, atEnd)
+      if (next === NEEDS_MORE) break
+      at = next
+      isDone = this.hasEnded
     }
-    const lineEnd = done && at > from && bytes[at - 1] === LF ? (bytes[at - 2] === CR ? 2 : 1) : 0
-    this.length += at - from - lineEnd
+    isDone ||= atEnd && at >= end
+    const lineEnd = isDone && at > start && bytes[at - 1] === LF ? (bytes[at - 2] === CR ? 2 : 1) : 0
+    this.length += at - start - lineEnd
     work.start = at
-    return done
+    return isDone
+  }
+
+  /** Behind the line feed that ends the record, or `end`. */
+  private pastLine(bytes: Buffer, from: number, end: number): number {
+    const lineFeed = bytes.subarray(from, end).indexOf(LF)
+    if (lineFeed < 0) return end
+    this.lineFeeds++
+    this.hasEnded = true
+    return from + lineFeed + 1
+  }
+
+  /** Behind the delimiter, line feed or NUL that comes next, or `end`; `NEEDS_MORE`. */
+  private pastField(bytes: Buffer, from: number, end: number, atEnd: boolean): number {
+    const { stops } = this
+    let at = from
+    if (this.atFieldStart && bytes[at] === QUOTE) {
+      at = this.pastQuoted(bytes, at, end, atEnd)
+      if (at === NEEDS_MORE || this.unclosed) return at
+    }
+    this.atFieldStart = false
+    const textFrom = at
+    while (at < end && !stops[bytes[at] as number]) at++
+    this.count(at - textFrom)
+    if (at >= end) return at
+    this.noteStop(bytes[at] as number)
+    return at + 1
+  }
+
+  /** Behind the quote that closes the field that opens at `open`, which stays where it is if none does. */
+  private pastQuoted(bytes: Buffer, open: number, end: number, atEnd: boolean): number {
+    const close = this.scanner.closingQuote(bytes, open, end, atEnd)
+    if (close === NEEDS_MORE) return NEEDS_MORE
+    if (close === UNCLOSED) {
+      this.unclosed = true
+      return open
+    }
+    this.lineFeeds += this.scanner.quotedLineFeeds
+    const next = close + 1
+    this.count(next - open)
+    if (next < end && !this.endsField(bytes[next] as number)) this.textAfterQuote = true
+    return next
+  }
+
+  private noteStop(byte: number): void {
+    if (byte === NUL) this.nul = true
+    else if (byte === LF) {
+      this.lineFeeds++
+      this.hasEnded = true
+    } else {
+      this.fields++
+      this.fieldBytes = 0
+      this.atFieldStart = true
+    }
   }
 
   /** What to say of it, given the columns of the file. */

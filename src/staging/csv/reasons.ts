@@ -1,5 +1,5 @@
 /** Why a row is rejected by the reader, in the order in which they are told: the first that fits. */
-export const reasons = ['malformed_row', 'missing_value', 'invalid_value', 'out_of_range'] as const
+const reasons = ['malformed_row', 'missing_value', 'invalid_value', 'out_of_range'] as const
 
 export type RejectReason = (typeof reasons)[number]
 

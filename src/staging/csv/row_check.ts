@@ -1,5 +1,4 @@
-import type { ColumnType, Feed } from '../../model/feeds/feed.ts'
-import type { TimeBounds } from '../time_bounds.ts'
+import type { ColumnType } from '../../model/feeds/feed.ts'
 import { isBoolean } from './booleans.ts'
 import { MAX_TEXT_BYTES, SPACE, TAB } from './bytes.ts'
 import { type CheckedRow, isTooLongForId, MAX_ID_CHARACTERS } from './checked_row.ts'
@@ -9,25 +8,10 @@ import { FINDING, Findings, SEVERITY } from './findings.ts'
 import { HeaderAmongRows, PLACE } from './header_among_rows.ts'
 import { INVALID, NEGATIVE, readDecimal, readInteger, TOO_LONG } from './numbers.ts'
 import type { Rejection } from './reasons.ts'
+import type { RowPlan } from './row_plan.ts'
 import { MONEY_BOUND, type RowRule, rowRule } from './row_rules.ts'
 import { PROBLEM, type RecordScanner, SHAPE } from './scanner.ts'
 import { TimeReader } from './times.ts'
-
-/** How the rows of one file are to be checked. */
-export interface RowPlan {
-  feed: Feed
-  /** Staging column of each field, in the order of the header. */
-  columns: readonly string[]
-  /** Names of the fields in the header, as `Header.names`; without them no header is looked for among the rows. */
-  names?: readonly string[]
-  /** Orders in another currency are invalid; undefined: any. */
-  currency: string | undefined
-  bounds: TimeBounds
-  /** The staging table has so many columns that a row might not fit a database page. */
-  wide?: boolean
-  /** Encoding of the file, for messages. */
-  encoding?: string
-}
 
 /** What `RowCheck.check` finds. */
 export const VERDICT = {
@@ -109,41 +93,28 @@ export class RowCheck {
       this.noteMalformed(scanner, encoded)
       return VERDICT.reject
     }
-    const { starts, ends, shapes } = scanner
+    const { starts, ends } = scanner
     let verdict: number = VERDICT.pass
     for (let field = 0; field < kinds.length; field++) {
-      let start = starts[field] as number
-      let end = ends[field] as number
-      if (start === end) {
-        if (required[field]) findings.note(SEVERITY.missing, FINDING.empty, field)
-        continue
-      }
-      const shape = shapes[field] as number
-      if (shape & SHAPE.quoted) {
-        start++
-        end--
-      } else if (shape !== SHAPE.plain) verdict = VERDICT.rewrite
-      const first = bytes[start] as number
-      const last = bytes[end - 1] as number
-      if (start === end || isSpace(first) || isSpace(last)) {
-        while (start < end && isSpace(bytes[start] as number)) start++
-        while (end > start && isSpace(bytes[end - 1] as number)) end--
-        verdict = VERDICT.rewrite
-      }
-      starts[field] = start
-      ends[field] = end
+      if (takeOffQuotesAndSpaces(bytes, scanner, field)) verdict = VERDICT.rewrite
+      const start = starts[field] as number
+      const end = ends[field] as number
       if (start === end) {
         if (required[field]) findings.note(SEVERITY.missing, FINDING.empty, field)
       } else if (kinds[field] !== KIND.text) this.checkValue(bytes, start, end, field)
       else if (end - start > (limits[field] as number)) this.checkLength(this.row(bytes, scanner), field)
     }
+    this.checkWhole(bytes, scanner)
+    return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
+  }
+
+  private checkWhole(bytes: Buffer, scanner: RecordScanner): void {
     if (this.rules.length > 0) {
       const row = this.row(bytes, scanner)
       for (const rule of this.rules) rule(row)
     }
     if (this.plan.wide) this.checkWidth(scanner)
     if (this.header) this.checkPlace(this.header.placeOf(bytes, scanner))
-    return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
   }
 
   /** What is wrong with the record that `check` has just rejected. */
@@ -245,6 +216,26 @@ export class RowCheck {
     }
     if (width > ROW_BYTES) this.findings.note(SEVERITY.range, FINDING.tooWide, -1)
   }
+}
+
+/** Leaves the bounds of the value in `scanner`; true if the field has to be written anew. */
+function takeOffQuotesAndSpaces(bytes: Buffer, scanner: RecordScanner, field: number): boolean {
+  const { starts, ends, shapes } = scanner
+  let start = starts[field] as number
+  let end = ends[field] as number
+  if (start === end) return false
+  const shape = shapes[field] as number
+  const isQuoted = (shape & SHAPE.quoted) !== 0
+  if (isQuoted) {
+    start++
+    end--
+  }
+  const isSpaced = start === end || isSpace(bytes[start] as number) || isSpace(bytes[end - 1] as number)
+  while (start < end && isSpace(bytes[start] as number)) start++
+  while (end > start && isSpace(bytes[end - 1] as number)) end--
+  starts[field] = start
+  ends[field] = end
+  return isSpaced || (!isQuoted && shape !== SHAPE.plain)
 }
 
 function isSpace(byte: number): boolean {

@@ -5,7 +5,8 @@ import { encodedLength, encodeRecord } from './encode_record.ts'
 import { LongRecord, unclosedField } from './long_record.ts'
 import { rawText } from './raw_text.ts'
 import type { RejectedRow, Rejection, RejectReason } from './reasons.ts'
-import { RowCheck, type RowPlan, VERDICT } from './row_check.ts'
+import { RowCheck, VERDICT } from './row_check.ts'
+import type { RowPlan } from './row_plan.ts'
 import { RecordScanner, SCAN } from './scanner.ts'
 import type { WorkBuffer } from './work_buffer.ts'
 
@@ -67,44 +68,46 @@ export class RowReader {
   /** Deals with every whole record in `work`; with all that is left if `atEnd`. */
   run(atEnd: boolean): void {
     const { work, scanner } = this
-    let sound = 0
-    let looked = false
+    /** Where the bytes that are known to be UTF-8 end; −1: not looked at yet. */
+    let sound = -1
     for (;;) {
       if (this.long) {
         if (!this.skipLong(this.long, atEnd)) return
-        looked = false
+        sound = -1
       }
       if (!atEnd && work.end - work.start < this.worthLooking) return
       this.worthLooking = 0
-      if (!looked) {
-        sound = this.soundUntil(atEnd)
-        looked = true
-      }
-      const { bytes, start, end } = work
-      const found = scanner.scan(bytes, start, end, atEnd)
-      if (found === SCAN.record && scanner.recordEnd - start <= MAX_RECORD_BYTES) {
+      if (sound < 0) sound = this.soundUntil(atEnd)
+      const found = scanner.scan(work.bytes, work.start, work.end, atEnd)
+      if (found === SCAN.end) break
+      if (!this.dealWith(found, sound, atEnd)) return
+    }
+    this.flush()
+  }
+
+  /** Deals with what the scanner has found; false if more bytes are needed. */
+  private dealWith(found: number, sound: number, atEnd: boolean): boolean {
+    const { work, scanner } = this
+    const { bytes, start } = work
+    const isHeld = found === SCAN.record && scanner.recordEnd - start <= MAX_RECORD_BYTES
+    if (isHeld || found === SCAN.blank) {
+      if (isHeld) {
         const encoded = scanner.recordEnd <= sound || isUtf8(bytes.subarray(start, scanner.recordEnd))
         this.take(bytes, start, encoded)
-        this.line += scanner.lineFeeds
-        work.start = scanner.next
-      } else if (found === SCAN.blank) {
-        this.line += scanner.lineFeeds
-        work.start = scanner.next
-      } else if (found === SCAN.unclosed && this.rejectUnclosed(atEnd)) {
-        // Reading goes on with the next line.
-      } else if (found === SCAN.end) {
-        if (atEnd) this.flush()
-        return
-      } else {
-        const held = end - start
-        const most = found === SCAN.unclosed ? MAX_KEPT_BYTES : MAX_RECORD_BYTES
-        if (held > most) this.long = new LongRecord(scanner, this.delimiter, work)
-        else {
-          this.worthLooking = Math.min(held * 2, most + 1)
-          return
-        }
       }
+      this.line += scanner.lineFeeds
+      work.start = scanner.next
+      return true
     }
+    if (found === SCAN.unclosed && this.rejectUnclosed(atEnd)) return true
+    const held = work.end - start
+    const most = found === SCAN.unclosed ? MAX_KEPT_BYTES : MAX_RECORD_BYTES
+    if (held <= most) {
+      this.worthLooking = Math.min(held * 2, most + 1)
+      return false
+    }
+    this.long = new LongRecord(scanner, this.delimiter, work)
+    return true
   }
 
   /** All records that end at or before this are UTF-8; 0 if some are not and each has to be looked at. */

@@ -75,6 +75,8 @@ export class RecordScanner {
 
   private readonly classes = new Uint8Array(256)
   private readonly maxFields: number
+  /** Of the field being scanned. */
+  private shape: number = SHAPE.plain
   private quotedShape: number = SHAPE.quoted
   private quotedNul = false
 
@@ -93,74 +95,101 @@ export class RecordScanner {
   /** Looks at the record that begins at `from` in `bytes[0..limit)`; `atEnd` says that no more will come. */
   scan(bytes: Uint8Array, from: number, limit: number, atEnd: boolean): number {
     if (from >= limit) return atEnd ? SCAN.end : SCAN.more
-    const first = bytes[from] as number
-    if (first === SPACE || first === LF || first === CR) {
-      const found = this.blank(bytes, from, limit, atEnd)
-      if (found !== SCAN.record) return found
-    }
+    const blank = this.blank(bytes, from, limit, atEnd)
+    if (blank !== SCAN.record) return blank
     bytes[limit] = LF
-    const { classes, starts, ends, shapes, maxFields } = this
+    const { starts, ends, shapes, maxFields } = this
     let at = from
     let fields = 0
-    let lineFeeds = 0
     this.problem = PROBLEM.none
-
+    this.lineFeeds = 0
     for (;;) {
       const start = at
-      let shape: number = SHAPE.plain
-      if (bytes[at] === QUOTE && at < limit) {
-        const close = this.closingQuote(bytes, at, limit, atEnd)
-        if (close === NEEDS_MORE) return SCAN.more
-        if (close === UNCLOSED) {
-          this.openedAt = at
-          this.problemField = fields
-          this.lineFeeds = lineFeeds
-          return SCAN.unclosed
-        }
-        if (this.quotedNul && this.problem === PROBLEM.none) this.setProblem(PROBLEM.nul, fields)
-        lineFeeds += this.quotedLineFeeds
-        shape = this.quotedShape
-        at = close + 1
-        if (this.isText(bytes, at, limit)) {
-          if (this.problem !== PROBLEM.textAfterQuote) this.setProblem(PROBLEM.textAfterQuote, fields)
-        }
-      }
-      let found: number
-      for (;;) {
-        found = classes[bytes[at] as number] as number
-        while (found === ORDINARY) found = classes[bytes[++at] as number] as number
-        if (found === DELIMITER || found === LINE_FEED) break
-        if (found === CARRIAGE_RETURN) {
-          if (at + 1 === limit && !atEnd) return SCAN.more
-          if (bytes[at + 1] === LF) break
-          if (this.problem === PROBLEM.none) this.setProblem(PROBLEM.carriageReturn, fields)
-        } else if (found === ZERO_BYTE) {
-          if (this.problem === PROBLEM.none) this.setProblem(PROBLEM.nul, fields)
-        } else shape |= SHAPE.dirty
-        at++
-      }
+      at = this.pastField(bytes, start, limit, atEnd, fields)
+      if (at < 0) return at === UNCLOSED ? SCAN.unclosed : SCAN.more
       if (fields < maxFields) {
         starts[fields] = start
         ends[fields] = at
-        shapes[fields] = shape
+        shapes[fields] = this.shape
       }
       fields++
-      if (found === DELIMITER) {
-        at++
-        continue
-      }
-      if (found === LINE_FEED && at === limit && !atEnd) return SCAN.more
-      this.fields = fields
-      this.recordEnd = at
-      if (found === CARRIAGE_RETURN) at++
-      if (at < limit) {
-        lineFeeds++
-        at++
-      }
-      this.lineFeeds = lineFeeds
-      this.next = at
-      return SCAN.record
+      if (this.classes[bytes[at] as number] !== DELIMITER) break
+      at++
     }
+    this.fields = fields
+    return this.endRecord(bytes, at, limit, atEnd)
+  }
+
+  /** Where the field ends that begins at `start`; `NEEDS_MORE` or `UNCLOSED`. */
+  private pastField(bytes: Uint8Array, start: number, limit: number, atEnd: boolean, field: number): number {
+    const { classes } = this
+    let at = start
+    this.shape = SHAPE.plain
+    if (bytes[at] === QUOTE && at < limit) {
+      at = this.pastQuoted(bytes, at, limit, atEnd, field)
+      if (at < 0) return at
+    }
+    while (classes[bytes[at] as number] === ORDINARY) at++
+    return (classes[bytes[at] as number] as number) <= LINE_FEED
+      ? at
+      : this.pastOddBytes(bytes, at, limit, atEnd, field)
+  }
+
+  /** Where the text after a quoted field begins, if there is any; `NEEDS_MORE` or `UNCLOSED`. */
+  private pastQuoted(bytes: Uint8Array, open: number, limit: number, atEnd: boolean, field: number): number {
+    const close = this.closingQuote(bytes, open, limit, atEnd)
+    if (close === UNCLOSED) {
+      this.openedAt = open
+      this.problemField = field
+    }
+    if (close < 0) return close
+    if (this.quotedNul && this.problem === PROBLEM.none) this.setProblem(PROBLEM.nul, field)
+    this.lineFeeds += this.quotedLineFeeds
+    this.shape = this.quotedShape
+    if (this.problem !== PROBLEM.textAfterQuote && this.isText(bytes, close + 1, limit)) {
+      this.setProblem(PROBLEM.textAfterQuote, field)
+    }
+    return close + 1
+  }
+
+  /** Where a field ends that has a quote, NUL or carriage return at `from`; `NEEDS_MORE`. */
+  private pastOddBytes(
+    bytes: Uint8Array,
+    from: number,
+    limit: number,
+    atEnd: boolean,
+    field: number,
+  ): number {
+    const { classes } = this
+    let at = from
+    for (;;) {
+      const found = classes[bytes[at] as number] as number
+      if (found === DELIMITER || found === LINE_FEED) return at
+      if (found === CARRIAGE_RETURN) {
+        if (at + 1 === limit && !atEnd) return NEEDS_MORE
+        if (bytes[at + 1] === LF) return at
+      }
+      if (found !== ORDINARY) this.noteOdd(found, field)
+      at++
+    }
+  }
+
+  private noteOdd(found: number, field: number): void {
+    if (found === QUOTE_MARK) this.shape |= SHAPE.dirty
+    else if (this.problem === PROBLEM.none) {
+      this.setProblem(found === ZERO_BYTE ? PROBLEM.nul : PROBLEM.carriageReturn, field)
+    }
+  }
+
+  /** The record ends at `at`, before its line end. */
+  private endRecord(bytes: Uint8Array, at: number, limit: number, atEnd: boolean): number {
+    const isCarriageReturn = bytes[at] === CR
+    if (!isCarriageReturn && at === limit && !atEnd) return SCAN.more
+    const lineFeed = isCarriageReturn ? at + 1 : at
+    this.recordEnd = at
+    this.next = lineFeed < limit ? lineFeed + 1 : lineFeed
+    if (lineFeed < limit) this.lineFeeds++
+    return SCAN.record
   }
 
   private setProblem(problem: number, field: number): void {
@@ -180,52 +209,48 @@ export class RecordScanner {
    * `UNCLOSED`. Leaves the line feeds and doubled quotes that it passed in `quotedLineFeeds` and `quotedShape`.
    */
   closingQuote(bytes: Uint8Array, open: number, limit: number, atEnd: boolean): number {
-    const { classes } = this
     let at = open + 1
     const farthest = at + MAX_TEXT_BYTES
     const stop = farthest < limit ? farthest + 1 : limit
-    let lineFeeds = 0
-    let shape: number = SHAPE.quoted
-    let nul = false
+    this.quotedLineFeeds = 0
+    this.quotedShape = SHAPE.quoted
+    this.quotedNul = false
     for (;;) {
-      while (at < stop) {
-        const found = classes[bytes[at] as number]
-        if (found === QUOTE_MARK) break
-        if (found === LINE_FEED) lineFeeds++
-        else if (found === ZERO_BYTE) nul = true
-        at++
-      }
+      at = this.nextQuote(bytes, at, stop)
       if (at >= stop) return at > farthest || atEnd ? UNCLOSED : NEEDS_MORE
-      if (at + 1 >= limit && !atEnd) return NEEDS_MORE
-      if (at + 1 < limit && bytes[at + 1] === QUOTE) {
-        shape |= SHAPE.doubled
-        at += 2
-        continue
-      }
-      this.quotedLineFeeds = lineFeeds
-      this.quotedShape = shape
-      this.quotedNul = nul
-      return at
+      if (at + 1 >= limit) return atEnd ? at : NEEDS_MORE
+      if (bytes[at + 1] !== QUOTE) return at
+      this.quotedShape |= SHAPE.doubled
+      at += 2
     }
+  }
+
+  /** The next quote, or `stop` or later; counts the line feeds before it. */
+  private nextQuote(bytes: Uint8Array, from: number, stop: number): number {
+    const { classes } = this
+    let at = from
+    for (; at < stop; at++) {
+      const found = classes[bytes[at] as number]
+      if (found === QUOTE_MARK) return at
+      if (found === LINE_FEED) this.quotedLineFeeds++
+      else if (found === ZERO_BYTE) this.quotedNul = true
+    }
+    return at
   }
 
   /** Whether the line at `from` is empty or of spaces. */
   private blank(bytes: Uint8Array, from: number, limit: number, atEnd: boolean): number {
+    if ((bytes[from] as number) > SPACE) return SCAN.record
     let at = from
     while (at < limit && bytes[at] === SPACE) at++
     if (at < limit && bytes[at] === CR) {
-      if (at + 1 < limit ? bytes[at + 1] !== LF : !atEnd) return at + 1 < limit ? SCAN.record : SCAN.more
+      if (at + 1 < limit && bytes[at + 1] !== LF) return SCAN.record
       at++
     }
-    if (at >= limit) {
-      if (!atEnd) return SCAN.more
-      this.lineFeeds = 0
-      this.next = limit
-      return SCAN.blank
-    }
-    if (bytes[at] !== LF) return SCAN.record
-    this.lineFeeds = 1
-    this.next = at + 1
+    if (at >= limit && !atEnd) return SCAN.more
+    if (at < limit && bytes[at] !== LF) return SCAN.record
+    this.lineFeeds = at < limit ? 1 : 0
+    this.next = at < limit ? at + 1 : limit
     return SCAN.blank
   }
 }

@@ -75,27 +75,8 @@ export class TimeReader {
     const minute = twoDigits(bytes, start + 4)
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return false
     this.milliseconds += hour * HOUR + minute * MINUTE
-    let at = start + 6
-    if (at < end && bytes[at] === COLON) {
-      if (end - at < 3) return false
-      const second = twoDigits(bytes, at + 1)
-      if (second < 0 || second > 59) return false
-      this.milliseconds += second * 1000
-      at += 3
-      if (at < end && bytes[at] === POINT) {
-        const from = ++at
-        let unit = 100
-        while (at < end) {
-          const digit = (bytes[at] as number) - ZERO
-          if (digit < 0 || digit > 9) break
-          this.milliseconds += digit * unit
-          unit = unit > 1 ? unit / 10 : 0
-          at++
-        }
-        if (at === from) return false
-      }
-    }
-    if (at === end) return true
+    const at = this.readSeconds(bytes, start + 6, end)
+    if (at < 0 || at === end) return at === end
     if (bytes[at] !== SPACE) return this.readOffset(bytes, at, end)
     return this.readZone(bytes, at + 1, end) || this.readOffset(bytes, at + 1, end)
   }
@@ -107,6 +88,28 @@ export class TimeReader {
     if (name !== 'UTC' && name !== 'GMT') return false
     this.local = false
     return true
+  }
+
+  /** Gives where the seconds end, if there are any; −1 if they are none. */
+  private readSeconds(bytes: Uint8Array, at: number, end: number): number {
+    if (at >= end || bytes[at] !== COLON) return at
+    if (end - at < 3) return -1
+    const second = twoDigits(bytes, at + 1)
+    if (second < 0 || second > 59) return -1
+    this.milliseconds += second * 1000
+    return at + 3 < end && bytes[at + 3] === POINT ? this.readFraction(bytes, at + 4, end) : at + 3
+  }
+
+  private readFraction(bytes: Uint8Array, from: number, end: number): number {
+    let at = from
+    let unit = 100
+    for (; at < end; at++) {
+      const digit = (bytes[at] as number) - ZERO
+      if (digit < 0 || digit > 9) break
+      this.milliseconds += digit * unit
+      unit = unit > 1 ? unit / 10 : 0
+    }
+    return at === from ? -1 : at
   }
 
   private readOffset(bytes: Uint8Array, start: number, end: number): boolean {

@@ -5,7 +5,7 @@ import { colorsNow } from './colors.ts'
 import type { ChartSpec } from './spec.ts'
 
 /** The section as CSV, values as the server gave them, headed by the columns' names; a spreadsheet runs none of it. */
-export function csvOf(section: Section): string {
+function csvOf(section: Section): string {
   const names = section.columns.map(({ name }) => name)
   return [csvLine(names), ...section.rows.map((row) => csvLine(names.map((name) => row[name] ?? null)))].join(
     '',

@@ -1,4 +1,4 @@
-import type { Grain, Range, Section } from '../../../contract.ts'
+import type { Grain, Range } from '../../../contract.ts'
 
 /** How a section is drawn. Names are those of its columns. */
 export type ChartSpec =
@@ -112,9 +112,4 @@ export interface StepsSpec {
   value: string
   rate: string
   dropoff: string
-}
-
-export interface Drawn {
-  section: Section
-  spec: ChartSpec
 }

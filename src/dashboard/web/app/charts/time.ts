@@ -13,7 +13,7 @@ import {
   valueAxis,
 } from './base.ts'
 import { columnOf, size } from './cells.ts'
-import { barsOf, cutPeriods, cutText, linesOf } from './cut_periods.ts'
+import { barsOf, type CutPeriod, cutPeriods, cutText, linesOf } from './cut_periods.ts'
 import type { SplitSpec, TimeSeries, TimeSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
@@ -44,8 +44,6 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
   const left = spec.series.filter((one) => !one.onRight)
   const right = spec.series.filter((one) => one.onRight)
   const names = [...spec.series.map(label), ...(spec.band ? [spec.band.label] : [])]
-  const hasBefore = (one: TimeSeries) =>
-    one.before && rows.some((row) => size(row[one.before ?? '']) !== undefined)
   const showsLegend = names.length > 1
   const fewPoints = rows.length < 2
   const xs = rows.map((row) => String(row[spec.x]))
@@ -101,8 +99,7 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
     series: [
       ...(spec.band ? bandSeries(section, spec.band, color(spec.series.length - 1)) : []),
       ...spec.series.flatMap((one, index) => {
-        const values = rows.map((row) => size(row[one.column]) ?? null)
-        const lines = spec.stacked ? { whole: values } : linesOf(values, cuts)
+        const values = valuesOf(section, one.column)
         const shared = {
           name: label(one),
           yAxisIndex: one.onRight ? 1 : 0,
@@ -110,49 +107,79 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
           z: 2,
         }
         return [
-          ...(hasBefore(one)
-            ? [
-                {
-                  name: `${label(one)} before`,
-                  type: 'line',
-                  yAxisIndex: one.onRight ? 1 : 0,
-                  data: rows.map((row) => size(row[one.before ?? '']) ?? null),
-                  showSymbol: fewPoints,
-                  lineStyle: { width: 1.5, type: [4, 4], color: colors.before },
-                  itemStyle: { color: colors.before },
-                  silent: true,
-                  z: 1,
-                },
-                ...lone(
-                  rows.map((row) => size(row[one.before ?? '']) ?? null),
-                  {
-                    name: `${label(one)} before`,
-                    yAxisIndex: one.onRight ? 1 : 0,
-                    itemStyle: { color: colors.before },
-                    z: 1,
-                  },
-                ),
-              ]
-            : []),
-          {
-            ...shared,
-            type: one.as === 'bar' ? 'bar' : 'line',
-            data: one.as === 'bar' ? barsOf(values, cuts) : lines.whole,
-            ...(spec.stacked ? { stack: 'all' } : {}),
-            ...(one.as === 'area' || (spec.stacked && one.as !== 'bar')
-              ? { areaStyle: { opacity: spec.stacked ? 0.75 : 0.1 } }
-              : {}),
-            showSymbol: fewPoints || (rows.length <= 14 && one.as !== 'bar' && !spec.stacked),
-            symbolSize: fewPoints ? 8 : 5,
-            barMaxWidth: 36,
-            lineStyle: { width: 2, ...(one.dashed ? { type: [5, 4] } : {}) },
-          },
-          ...(one.as !== 'bar' && lines.toCut ? [{ ...shared, ...towardsCut, data: lines.toCut }] : []),
-          ...(one.as !== 'bar' && !spec.stacked ? lone(values, shared) : []),
+          ...beforeSeries(section, one, shared, colors.before),
+          ...(one.as === 'bar'
+            ? barSeries(values, cuts, shared, spec)
+            : lineSeries(values, cuts, shared, spec, one)),
         ]
       }),
     ],
   }
+}
+
+type Values = (number | null)[]
+type Cuts = readonly (CutPeriod | undefined)[]
+type Shared = { name: string } & Record<string, unknown>
+
+function valuesOf({ rows }: Section, column: string): Values {
+  return rows.map((row) => size(row[column]) ?? null)
+}
+
+/** What a chart needs to draw one series over time: a single point is drawn as such. */
+function symbolsOf(values: Values): { showSymbol: boolean; symbolSize: number } {
+  const isAlone = values.length < 2
+  return { showSymbol: isAlone, symbolSize: isAlone ? 8 : 5 }
+}
+
+function barSeries(values: Values, cuts: Cuts, shared: Shared, { stacked }: TimeSpec) {
+  return [
+    {
+      ...shared,
+      type: 'bar',
+      data: barsOf(values, cuts),
+      ...(stacked ? { stack: 'all' } : {}),
+      barMaxWidth: 36,
+    },
+  ]
+}
+
+function lineSeries(values: Values, cuts: Cuts, shared: Shared, { stacked }: TimeSpec, one: TimeSeries) {
+  const line = {
+    ...shared,
+    ...symbolsOf(values),
+    type: 'line',
+    lineStyle: { width: 2, ...(one.dashed ? { type: [5, 4] } : {}) },
+  }
+  if (stacked) return [{ ...line, data: values, stack: 'all', areaStyle: { opacity: 0.75 } }]
+  const { whole, toCut } = linesOf(values, cuts)
+  return [
+    {
+      ...line,
+      data: whole,
+      ...(one.as === 'area' ? { areaStyle: { opacity: 0.1 } } : {}),
+      showSymbol: values.length <= 14,
+    },
+    ...(toCut ? [{ ...shared, ...towardsCut, data: toCut }] : []),
+    ...lone(values, shared),
+  ]
+}
+
+/** The same in the compared range, if it has any figure. */
+function beforeSeries(section: Section, { before }: TimeSeries, { name, yAxisIndex }: Shared, color: string) {
+  const values = before === undefined ? [] : valuesOf(section, before)
+  if (values.every((value) => value === null)) return []
+  const shared = { name: `${name} before`, yAxisIndex, itemStyle: { color }, z: 1 }
+  return [
+    {
+      ...shared,
+      type: 'line',
+      data: values,
+      showSymbol: values.length < 2,
+      lineStyle: { width: 1.5, type: [4, 4], color },
+      silent: true,
+    },
+    ...lone(values, shared),
+  ]
 }
 
 function lone(values: readonly (number | null)[], shared: Record<string, unknown>) {

@@ -8,12 +8,12 @@ interface Props<T extends string> {
 /** A few choices side by side, of which one holds. */
 export function Choice<T extends string>({ name, options, value, onChange }: Props<T>) {
   return (
-    <div class="choice" role="group" aria-label={name}>
+    <fieldset class="choice" aria-label={name}>
       {options.map(([id, label]) => (
         <button key={id} type="button" aria-pressed={id === value} onClick={() => onChange(id)}>
           {label}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { Cell, Column, Row, Section } from '../../../contract.ts'
 import { cellText, filterOf, size } from '../charts/cells.ts'
 import { toggleFilter, useView } from '../state/view.ts'
+import { TableFrame } from './table_frame.tsx'
 import { Term } from './term.tsx'
 
 interface Props {
@@ -92,40 +93,18 @@ export function DataTable({
 
   return (
     <>
-      <div class="table-frame" tabIndex={0} role="region" aria-label={caption}>
+      <TableFrame label={caption}>
         <table class="table">
           <caption class="sr-only">{caption}</caption>
           <thead>
             <tr>
               {visible.map((column) => (
-                <th
+                <Head
                   key={column.name}
-                  scope="col"
-                  class={numeric.has(column.unit) ? 'is-number' : ''}
-                  aria-sort={
-                    shownSort?.name === column.name
-                      ? shownSort.isDown
-                        ? 'descending'
-                        : 'ascending'
-                      : undefined
-                  }
-                >
-                  {isSortable(column) ? (
-                    <button
-                      type="button"
-                      class="head"
-                      title={column.description}
-                      onClick={() => sortBy(column)}
-                    >
-                      {column.label}
-                      <span aria-hidden="true" class="head-sort">
-                        {shownSort?.name === column.name ? (shownSort.isDown ? '↓' : '↑') : ''}
-                      </span>
-                    </button>
-                  ) : (
-                    <Term text={column.description}>{column.label}</Term>
-                  )}
-                </th>
+                  column={column}
+                  sorted={shownSort?.name === column.name ? (shownSort.isDown ? 'down' : 'up') : undefined}
+                  onSort={isSortable(column) ? () => sortBy(column) : undefined}
+                />
               ))}
             </tr>
           </thead>
@@ -148,10 +127,7 @@ export function DataTable({
             {sorted.slice(0, shownRows).map((row, index) => (
               <tr key={index}>
                 {visible.map((column, rank) => (
-                  <td
-                    key={column.name}
-                    class={`${numeric.has(column.unit) ? 'is-number' : times.has(column.unit) ? 'is-time' : ''}${/_before$/.test(column.name) ? ' is-before' : ''}`}
-                  >
+                  <td key={column.name} class={cellClass(column)}>
                     {cell(column, row, rank === 0)}
                   </td>
                 ))}
@@ -159,7 +135,7 @@ export function DataTable({
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
       {sorted.length > shownRows && (
         <button type="button" class="button more-rows" onClick={() => setShownRows(shownRows + 100)}>
           Show more ({(sorted.length - shownRows).toLocaleString()} left)
@@ -167,6 +143,36 @@ export function DataTable({
       )}
     </>
   )
+}
+
+interface HeadProps {
+  column: Column
+  sorted: 'up' | 'down' | undefined
+  /** Undefined: the column cannot be sorted by. */
+  onSort: (() => void) | undefined
+}
+
+function Head({ column, sorted, onSort }: HeadProps) {
+  const order = sorted && ({ up: 'ascending', down: 'descending' } as const)[sorted]
+  return (
+    <th scope="col" class={numeric.has(column.unit) ? 'is-number' : ''} aria-sort={order}>
+      {onSort ? (
+        <button type="button" class="head" title={column.description} onClick={onSort}>
+          {column.label}
+          <span aria-hidden="true" class="head-sort">
+            {sorted && { up: '↑', down: '↓' }[sorted]}
+          </span>
+        </button>
+      ) : (
+        <Term text={column.description}>{column.label}</Term>
+      )}
+    </th>
+  )
+}
+
+function cellClass({ name, unit }: Column): string {
+  const kind = numeric.has(unit) ? 'is-number' : times.has(unit) ? 'is-time' : ''
+  return name.endsWith('_before') ? `${kind} is-before` : kind
 }
 
 function byColumn(column: Column, isDown: boolean): (a: Row, b: Row) => number {

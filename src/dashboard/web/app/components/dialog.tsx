@@ -18,6 +18,7 @@ export function Dialog({ title, onClose, children }: Props) {
     return () => element?.close()
   }, [])
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: The click is one on the page behind it; Escape does the same by onCancel.
     <dialog
       ref={dialog}
       class="drawer"

@@ -58,7 +58,7 @@ function FilterPanel() {
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
       {error && <p class="empty">{error.message}</p>}
-      <div class="filter-values" role="group" aria-label={dimensionLabel(shop, dimension)}>
+      <fieldset class="filter-values" aria-label={dimensionLabel(shop, dimension)}>
         {values.map(({ value, label, count }) => {
           const plain = value ?? ''
           return (
@@ -75,7 +75,7 @@ function FilterPanel() {
         })}
         {data && values.length === 0 && <p class="empty">Nothing of that name.</p>}
         {data?.isCut && <p class="filter-more">There are more: search for them.</p>}
-      </div>
+      </fieldset>
     </div>
   )
 }

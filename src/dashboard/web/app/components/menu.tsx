@@ -69,9 +69,9 @@ export function Menu({ label, name, icon, isBare, alignRight, children }: Props)
         {!isBare && <Icon name="down" />}
       </button>
       {isOpen && (
-        <div id={id} class={alignRight ? 'panel is-right' : 'panel'} role="group" aria-label={name}>
+        <fieldset id={id} class={alignRight ? 'panel is-right' : 'panel'} aria-label={name}>
           {children(close)}
-        </div>
+        </fieldset>
       )}
     </div>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { type DayRange, isDay } from '../../../../calendar.ts'
 import type {
+  Meta,
   OrderAnswer,
   OrderPart,
   OrderPartAnswer,
@@ -15,7 +16,7 @@ import { useJson } from '../state/api.ts'
 import { daysOf, parametersOf, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
-import { DataTable } from './data_table.tsx'
+import { DataTable, type ServerSort } from './data_table.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 import { ErrorNotice } from './notice.tsx'
@@ -71,9 +72,8 @@ function OrderList({ shown: written }: { shown: string }) {
   const view = useView()
   const [offset, setOffset] = useState(0)
   const [sort, setSort] = useState<OrderSort>('-ordered_at')
-  const [days, metric] = written.split(':')
-  const [first, last] = days?.split('..') ?? []
-  const { from, to } = isDay(first) && isDay(last) ? { from: first, to: last } : daysOf(view, shop)
+  const { days, metric } = readShown(written)
+  const { from, to } = days ?? daysOf(view, shop)
   const parameters = parametersOf(view, shop)
   for (const [name, value] of Object.entries({ from, to, limit: LIMIT, offset, sort }))
     parameters.set(name, String(value))
@@ -82,14 +82,11 @@ function OrderList({ shown: written }: { shown: string }) {
   const total = data?.section.total ?? 0
   const rows = data?.section.rows.length ?? 0
   const amounts = Object.keys(data?.totals ?? {})
-  const label = shop.metrics.find(({ name }) => name === metric)?.label
-  const title = metric && metric !== 'orders' ? `Orders behind ${label ?? metric}` : 'Orders'
-  const sortBy = (name: string) => {
-    const column = (name === metric ? 'amount' : name) as 'amount' | 'ordered_at'
-    setSort(sort === `-${column}` ? column : `-${column}`)
+  const title = titleOf(shop, metric)
+  const sortBy = (sort: OrderSort) => {
+    setSort(sort)
     setOffset(0)
   }
-  const sorted = sort.replace('-', '')
   return (
     <Dialog title={`${title}, ${rangeText(from, to)}`} onClose={() => setOption('orders', undefined)}>
       <Chips />
@@ -116,9 +113,7 @@ function OrderList({ shown: written }: { shown: string }) {
             }
           >
             <p aria-live="polite">
-              {total === 0
-                ? 'No orders.'
-                : `${shown(offset + 1, 'count')}–${shown(offset + rows, 'count')} of ${shown(total, 'count')}`}
+              {total === 0 ? 'No orders.' : placeText(offset, rows, total)}
               {isLoading && ' …'}
             </p>
           </Pager>
@@ -128,12 +123,7 @@ function OrderList({ shown: written }: { shown: string }) {
               columns={[...leadColumns, ...amounts, ...otherColumns]}
               caption={title}
               limit={LIMIT}
-              serverSort={{
-                columns: ['ordered_at', ...(metric ? [metric] : [])],
-                name: sorted === 'amount' ? (metric ?? '') : sorted,
-                isDown: sort.startsWith('-'),
-                onSort: sortBy,
-              }}
+              serverSort={serverSortOf(sort, metric, sortBy)}
               total={data.totals ? { label: 'Total', row: data.totals } : undefined}
               onRow={(row) => setOption('order', String(row.order_id))}
             />
@@ -143,6 +133,41 @@ function OrderList({ shown: written }: { shown: string }) {
       {!data && !error && <div class="skeleton block" />}
     </Dialog>
   )
+}
+
+/** Reads what `showOrders` writes. */
+function readShown(written: string): { days: DayRange | undefined; metric: string | undefined } {
+  const [days, metric] = written.split(':')
+  const [from, to] = days?.split('..') ?? []
+  return { days: isDay(from) && isDay(to) ? { from, to } : undefined, metric }
+}
+
+function titleOf(shop: Meta, metric: string | undefined): string {
+  if (!metric || metric === 'orders') return 'Orders'
+  return `Orders behind ${shop.metrics.find(({ name }) => name === metric)?.label ?? metric}`
+}
+
+/** What is sorted as `amount` is the column of the metric. */
+function serverSortOf(
+  sort: OrderSort,
+  metric: string | undefined,
+  onSort: (sort: OrderSort) => void,
+): ServerSort {
+  const sorted = sort.replace('-', '')
+  return {
+    columns: ['ordered_at', ...(metric ? [metric] : [])],
+    name: sorted === 'amount' ? (metric ?? '') : sorted,
+    isDown: sort.startsWith('-'),
+    onSort: (name) => {
+      const column = name === metric ? 'amount' : 'ordered_at'
+      onSort(sort === `-${column}` ? column : `-${column}`)
+    },
+  }
+}
+
+/** `51–100 of 230`. */
+function placeText(offset: number, rows: number, total: number): string {
+  return `${shown(offset + 1, 'count')}–${shown(offset + rows, 'count')} of ${shown(total, 'count')}`
 }
 
 function Order({ id }: { id: string }) {
@@ -211,10 +236,7 @@ function Part({ order, part, first, columns }: PartProps) {
           what={part}
           onOffset={setOffset}
         >
-          <p aria-live="polite">
-            {shown(offset + 1, 'count')}–{shown(Math.min(offset + LIMIT, total), 'count')} of{' '}
-            {shown(total, 'count')}
-          </p>
+          <p aria-live="polite">{placeText(offset, Math.min(LIMIT, total - offset), total)}</p>
         </Pager>
       )}
       {!isFirst && error && <ErrorNotice error={error} onRetry={retry} />}

@@ -1,5 +1,6 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Row } from '../../../contract.ts'
+import type { Dimension, Row } from '../../../contract.ts'
 import { best, cellText, columnOf, filterOf, rowText, size, UNNAMED } from '../charts/cells.ts'
 import { change, shown } from '../format.ts'
 import { toggleFilter, useView } from '../state/view.ts'
@@ -19,12 +20,16 @@ type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
   rows?: number
 }
 
+interface FilterRowProps {
+  filter: { dimension: Dimension; value: string }
+  children: ComponentChildren
+}
+
 const ROW = 34
 
 /** The best of a dimension, as bars with names; a click on one filters the page by it. */
 export function RankCard({ label, unnamed, value, second, before, rows: most = 8, ...props }: Props) {
   const { section } = props
-  const { filters } = useView()
   const [isOpen, setOpen] = useState(false)
   const [nameColumn, valueColumn] = [columnOf(section, label), columnOf(section, value)]
   const secondColumn = second === undefined ? undefined : columnOf(section, second)
@@ -40,7 +45,6 @@ export function RankCard({ label, unnamed, value, second, before, rows: most = 8
         {shownRows.map((row) => {
           // Without a name, a filter by it would take in all others that have none.
           const filter = unnamed && isUnnamed(row) ? undefined : filterOf(section, label, row)
-          const isSet = filter ? (filters[filter.dimension]?.includes(filter.value) ?? false) : false
           const amount = size(row[value]) ?? 0
           const content = (
             <>
@@ -56,14 +60,7 @@ export function RankCard({ label, unnamed, value, second, before, rows: most = 8
           return (
             <li key={`${filter?.value} ${row[label]} ${unnamed ? row[unnamed] : ''}`}>
               {filter ? (
-                <button
-                  type="button"
-                  class={isSet ? 'rank-row is-set' : 'rank-row'}
-                  aria-pressed={isSet}
-                  onClick={() => toggleFilter(filter.dimension, filter.value)}
-                >
-                  {content}
-                </button>
+                <FilterRow filter={filter}>{content}</FilterRow>
               ) : (
                 <div class="rank-row">{content}</div>
               )}
@@ -77,6 +74,22 @@ export function RankCard({ label, unnamed, value, second, before, rows: most = 8
         </button>
       )}
     </Card>
+  )
+}
+
+/** A row that filters the page. */
+function FilterRow({ filter: { dimension, value }, children }: FilterRowProps) {
+  const { filters } = useView()
+  const isSet = filters[dimension]?.includes(value) ?? false
+  return (
+    <button
+      type="button"
+      class={isSet ? 'rank-row is-set' : 'rank-row'}
+      aria-pressed={isSet}
+      onClick={() => toggleFilter(dimension, value)}
+    >
+      {children}
+    </button>
   )
 }
 

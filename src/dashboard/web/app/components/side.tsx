@@ -91,8 +91,8 @@ export function Side() {
             >
               <Icon name="theme" />
             </button>
-            <a class="button is-bare" href="/api/docs" title="The API" aria-label="The API">
-              <span aria-hidden="true">API</span>
+            <a class="button is-bare" href="/api/docs" title="The API">
+              API
             </a>
             {shop.hasToken && (
               <button

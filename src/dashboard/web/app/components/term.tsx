@@ -4,7 +4,7 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 /** A word with its definition, shown on hover and on focus and read out by screen readers. */
 export function Term({ text, children }: { text: string; children: ComponentChildren }) {
   const id = useId()
-  const place = useRef<HTMLSpanElement>(null)
+  const place = useRef<HTMLButtonElement>(null)
   const [at, setAt] = useState<{ left: number; top: number } | undefined>(undefined)
 
   useLayoutEffect(() => {
@@ -26,10 +26,10 @@ export function Term({ text, children }: { text: string; children: ComponentChil
   }
   return (
     <>
-      <span
+      <button
         ref={place}
+        type="button"
         class="term"
-        tabIndex={0}
         aria-describedby={id}
         onMouseEnter={open}
         onMouseLeave={() => setAt(undefined)}
@@ -37,7 +37,7 @@ export function Term({ text, children }: { text: string; children: ComponentChil
         onBlur={() => setAt(undefined)}
       >
         {children}
-      </span>
+      </button>
       <span
         id={id}
         role="tooltip"

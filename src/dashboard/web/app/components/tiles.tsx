@@ -76,13 +76,12 @@ function Change({ tile, compareText }: { tile: Tile; compareText: string }) {
       <p class="tile-change is-flat">{tile.before === null ? '' : `was ${brief(tile.before, tile.unit)}`}</p>
     )
   }
-  const direction = difference > 0 ? 'up' : difference < 0 ? 'down' : 'flat'
-  const isGood =
-    tile.isGoodWhenUp === null || difference === 0 ? undefined : difference > 0 === tile.isGoodWhenUp
-  const tone = isGood === undefined ? 'is-flat' : isGood ? 'is-good' : 'is-bad'
   return (
-    <p class={`tile-change ${tone}`} title={`${shown(tile.before, tile.unit)} in ${compareText}`}>
-      <span aria-hidden="true">{direction === 'up' ? '▲' : direction === 'down' ? '▼' : '■'}</span>{' '}
+    <p
+      class={`tile-change ${toneOf(tile, difference)}`}
+      title={`${shown(tile.before, tile.unit)} in ${compareText}`}
+    >
+      <span aria-hidden="true">{arrows[Math.sign(difference)]}</span>{' '}
       {tile.unit === 'percent' ? points(difference) : change(difference)}
       <span class="sr-only">
         {' '}
@@ -90,6 +89,13 @@ function Change({ tile, compareText }: { tile: Tile; compareText: string }) {
       </span>
     </p>
   )
+}
+
+const arrows: Record<number, string> = { 1: '▲', 0: '■', [-1]: '▼' }
+
+function toneOf({ isGoodWhenUp }: Tile, difference: number): string {
+  if (isGoodWhenUp === null || difference === 0) return 'is-flat'
+  return difference > 0 === isGoodWhenUp ? 'is-good' : 'is-bad'
 }
 
 /** Of the size of the tiles that will come. */

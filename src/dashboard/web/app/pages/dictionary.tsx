@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { DictionaryAnswer, Dimension, Meta } from '../../../contract.ts'
 import { ErrorNotice } from '../components/notice.tsx'
+import { TableFrame } from '../components/table_frame.tsx'
 import { useJson } from '../state/api.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
@@ -79,12 +80,7 @@ export default function Dictionary() {
                   <span class="note">{relation.kind}</span>
                   <span class="relation-about">{relation.description}</span>
                 </summary>
-                <div
-                  class="table-frame"
-                  tabIndex={0}
-                  role="region"
-                  aria-label={`Columns of ${relation.name}`}
-                >
+                <TableFrame label={`Columns of ${relation.name}`}>
                   <table class="table">
                     <thead>
                       <tr>
@@ -105,7 +101,7 @@ export default function Dictionary() {
                       ))}
                     </tbody>
                   </table>
-                </div>
+                </TableFrame>
               </details>
             </li>
           ))}

@@ -27,7 +27,7 @@ export function onLoginNeeded(listener: () => void): () => void {
   return () => toldOfLogin.delete(listener)
 }
 
-export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(address, {
     headers: { accept: 'application/json' },
     signal: signal ?? null,

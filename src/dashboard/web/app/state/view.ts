@@ -18,7 +18,7 @@ export interface View {
   options: Readonly<Record<string, string>>
 }
 
-export type Filters = Readonly<Partial<Record<Dimension, readonly string[]>>>
+type Filters = Readonly<Partial<Record<Dimension, readonly string[]>>>
 
 export const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year']
 export const compares: readonly Compare[] = ['previous', 'year', 'none']
@@ -54,9 +54,9 @@ const optionNames = [
   'search',
   'path',
 ] as const
-export const firstPage = 'overview'
+const firstPage = 'overview'
 
-export function readView(address: string): View {
+function readView(address: string): View {
   const { pathname, searchParams } = new URL(address, 'http://localhost')
   const one = (name: string) => searchParams.get(name) ?? undefined
   const [from, to] = [one('from'), one('to')]
@@ -86,7 +86,7 @@ export function readView(address: string): View {
   }
 }
 
-export function addressOf(view: View): string {
+function addressOf(view: View): string {
   const parameters = new URLSearchParams()
   if (typeof view.range !== 'string') {
     parameters.set('from', view.range.from)
@@ -107,7 +107,7 @@ const tell = () => {
 addEventListener('popstate', tell)
 
 /** Goes on to another view. `replace`: going back skips the one that is left. */
-export function goTo(view: View, replace = false): void {
+function goTo(view: View, replace = false): void {
   const address = addressOf(view)
   if (address === location.pathname + location.search) return
   if (replace) history.replaceState(null, '', address)
@@ -115,7 +115,7 @@ export function goTo(view: View, replace = false): void {
   tell()
 }
 
-export function currentView(): View {
+function currentView(): View {
   return readView(location.href)
 }
 
@@ -136,7 +136,7 @@ export function toggleFilter(dimension: Dimension, value: string): void {
   setFilter(dimension, set.includes(value) ? set.filter((one) => one !== value) : [...set, value])
 }
 
-export function setFilter(dimension: Dimension, values: readonly string[]): void {
+function setFilter(dimension: Dimension, values: readonly string[]): void {
   const { [dimension]: _, ...others } = currentView().filters
   changeView({ filters: values.length ? { ...others, [dimension]: values } : others })
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { HealthAnswer, RejectsAnswer, Row } from '../../../../contract.ts'
+import type { Column, HealthAnswer, RejectsAnswer, Row, Section } from '../../../../contract.ts'
 import { saveCsv } from '../../charts/save.ts'
 import { DataTable } from '../../components/data_table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../components/notice.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { shown } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
-import { setOption, useView } from '../../state/view.ts'
+import { setOption, useView, type View } from '../../state/view.ts'
 
 const LIMIT = 25
 
@@ -18,16 +18,13 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
   const [offset, setOffset] = useState(0)
   const [row, setRow] = useState<Row | undefined>(undefined)
   const status = options.status ?? 'open'
-  const parameters = new URLSearchParams({ limit: String(LIMIT), offset: String(offset) })
-  for (const name of ['feed', 'reason'] as const) if (options[name]) parameters.set(name, options[name])
-  if (status !== 'any') parameters.set('status', status)
+  const parameters = parametersOf({ ...options, status }, offset)
   const { data, error, retry } = useJson<RejectsAnswer>(`/api/v1/health/rejects?${parameters}`)
   const choose = (name: 'feed' | 'reason' | 'status', value: string, standard: string) => {
     setOffset(0)
     setOption(name, value === standard ? undefined : value)
   }
   const total = data?.total ?? 0
-  const rows = data?.section.rows.length ?? 0
   return (
     <section class="card span-12" data-card="rejects" aria-label="Rejected rows">
       <header class="card-head">
@@ -72,58 +69,91 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {data && total === 0 && <p class="empty">No row was rejected here.</p>}
       {data && total > 0 && (
-        <>
-          <DataTable
-            section={data.section}
-            columns={['id', 'feed', 'file', 'line', 'reason', 'column', 'message', 'status', 'created_at']}
-            caption="Rejected rows"
-            limit={LIMIT}
-            isFixed
-            onRow={setRow}
-          />
-          <Pager
-            offset={offset}
-            limit={LIMIT}
-            hasOlder={offset + rows < total}
-            onOffset={setOffset}
-            tools={
-              <button
-                type="button"
-                class="button is-bare"
-                aria-label="Save these rejected rows as CSV"
-                onClick={() => saveCsv(data.section, `storehouse-rejects-${offset + 1}`)}
-              >
-                <Icon name="download" />
-              </button>
-            }
-          >
-            <p>
-              {shown(offset + 1, 'count')}–{shown(offset + rows, 'count')} of {shown(total, 'count')}
-            </p>
-          </Pager>
-        </>
+        <RejectTable
+          section={data.section}
+          total={total}
+          offset={offset}
+          onOffset={setOffset}
+          onRow={setRow}
+        />
       )}
-      {row && (
-        <Dialog title={`Rejected row ${shown(row.id, 'text')}`} onClose={() => setRow(undefined)}>
-          <dl class="facts">
-            {(data?.section.columns ?? [])
-              .filter(({ name }) => !['id', 'raw_row'].includes(name))
-              .map((column) => (
-                <div key={column.name}>
-                  <dt>{column.label}</dt>
-                  <dd>{shown(row[column.name], column.unit)}</dd>
-                </div>
-              ))}
-          </dl>
-          <h3>As the file has it</h3>
-          <pre class="raw">{shown(row.raw_row, 'text')}</pre>
-          <p class="hint">
-            Mend the file and load it again, or change a setting and run{' '}
-            <code>storehouse rejects replay</code>.
-          </p>
-        </Dialog>
-      )}
+      {row && <Reject row={row} columns={data?.section.columns ?? []} onClose={() => setRow(undefined)} />}
     </section>
+  )
+}
+
+function parametersOf({ feed, reason, status }: View['options'], offset: number): URLSearchParams {
+  const parameters = new URLSearchParams({ limit: String(LIMIT), offset: String(offset) })
+  for (const [name, value] of Object.entries({ feed, reason, status: status === 'any' ? '' : status })) {
+    if (value) parameters.set(name, value)
+  }
+  return parameters
+}
+
+interface TableProps {
+  section: Section
+  total: number
+  offset: number
+  onOffset: (offset: number) => void
+  onRow: (row: Row) => void
+}
+
+function RejectTable({ section, total, offset, onOffset, onRow }: TableProps) {
+  const rows = section.rows.length
+  return (
+    <>
+      <DataTable
+        section={section}
+        columns={['id', 'feed', 'file', 'line', 'reason', 'column', 'message', 'status', 'created_at']}
+        caption="Rejected rows"
+        limit={LIMIT}
+        isFixed
+        onRow={onRow}
+      />
+      <Pager
+        offset={offset}
+        limit={LIMIT}
+        hasOlder={offset + rows < total}
+        onOffset={onOffset}
+        tools={
+          <button
+            type="button"
+            class="button is-bare"
+            aria-label="Save these rejected rows as CSV"
+            onClick={() => saveCsv(section, `storehouse-rejects-${offset + 1}`)}
+          >
+            <Icon name="download" />
+          </button>
+        }
+      >
+        <p>
+          {shown(offset + 1, 'count')}–{shown(offset + rows, 'count')} of {shown(total, 'count')}
+        </p>
+      </Pager>
+    </>
+  )
+}
+
+/** One rejected row in full. */
+function Reject({ row, columns, onClose }: { row: Row; columns: readonly Column[]; onClose: () => void }) {
+  return (
+    <Dialog title={`Rejected row ${shown(row.id, 'text')}`} onClose={onClose}>
+      <dl class="facts">
+        {columns
+          .filter(({ name }) => !['id', 'raw_row'].includes(name))
+          .map((column) => (
+            <div key={column.name}>
+              <dt>{column.label}</dt>
+              <dd>{shown(row[column.name], column.unit)}</dd>
+            </div>
+          ))}
+      </dl>
+      <h3>As the file has it</h3>
+      <pre class="raw">{shown(row.raw_row, 'text')}</pre>
+      <p class="hint">
+        Mend the file and load it again, or change a setting and run <code>storehouse rejects replay</code>.
+      </p>
+    </Dialog>
   )
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { HealthAnswer, Revision, RevisionsAnswer } from '../../../../contract.ts'
 import { ErrorNotice } from '../../components/notice.tsx'
 import { Pager } from '../../components/pager.tsx'
+import { TableFrame } from '../../components/table_frame.tsx'
 import { Term } from '../../components/term.tsx'
 import { range, shown, time } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
@@ -94,7 +95,7 @@ function RevisionItem({ revision }: { revision: Revision }) {
             run {runId}, {time(revisedAt)}
           </span>
         </summary>
-        <div class="table-frame" tabIndex={0} role="region" aria-label="What changed">
+        <TableFrame label="What changed">
           <table class="table">
             <thead>
               <tr>
@@ -117,7 +118,7 @@ function RevisionItem({ revision }: { revision: Revision }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableFrame>
         {files.length > 0 && (
           <p class="hint">
             Files: {files.join(', ')}

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../../contract.ts'
+import { TableFrame } from '../../components/table_frame.tsx'
 import { shown, time } from '../../format.ts'
 import { setOption } from '../../state/view.ts'
 
@@ -29,7 +30,7 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
       {runs.length === 0 ? (
         <p class="empty">Nothing was run yet.</p>
       ) : (
-        <div class="table-frame" tabIndex={0} role="region" aria-label="Runs">
+        <TableFrame label="Runs">
           <table class="table">
             <thead>
               <tr>
@@ -70,7 +71,7 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableFrame>
       )}
     </section>
   )

@@ -1,0 +1,78 @@
+import type { Config } from '../../config/config.ts'
+import { SourceFileError } from '../../errors.ts'
+import { type FileOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
+import { hashFile } from '../../staging/hash_file.ts'
+import { type RowOfFile, rowsOfFile } from '../../staging/read_rows.ts'
+import type { TimeBounds } from '../../staging/time_bounds.ts'
+import { type TracedFeed, tracedFeeds } from './feeds.ts'
+
+/** What a file says on a line. */
+export interface Read {
+  row?: RowOfFile
+  /** Other rows of the file with the same key, in the order of their lines. */
+  twins: RowOfFile[]
+  problem?: string
+}
+
+const noBounds: TimeBounds = {
+  sourceTimezone: 'UTC',
+  earliestUtcMs: Number.NEGATIVE_INFINITY,
+  latestUtcMs: Number.POSITIVE_INFINITY,
+  earliestLocalMs: Number.NEGATIVE_INFINITY,
+  latestLocalMs: Number.POSITIVE_INFINITY,
+}
+
+/** Reads the line of the file again, and the rows that say the same key. */
+export async function readAgain(config: Config, file: FileOnRecord, line: number): Promise<Read> {
+  const key = keyColumns(file.feed)
+  for (const source of await placesOf(file, config.archive)) {
+    try {
+      if ((await hashFile(source)).hash !== file.hash) continue
+      return await readRows(() => rowsOfFile(source, { config, bounds: noBounds }), line, key)
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+      return { twins: [], problem: error.message }
+    }
+  }
+  return {
+    twins: [],
+    problem: `The file is no longer at ${file.archived_path ?? file.path} as it was loaded.`,
+  }
+}
+
+async function readRows(
+  rows: () => AsyncIterable<RowOfFile>,
+  line: number,
+  key: readonly string[],
+): Promise<Read> {
+  let found: RowOfFile | undefined
+  for await (const row of rows()) if (row.line === line) found = row
+  if (!found?.values) return { twins: [], ...(found ? { row: found } : {}) }
+  const { values } = found
+  if (!key.some((column) => values[column])) return { row: found, twins: [] }
+  const isTwin = (row: RowOfFile) =>
+    row.line !== line && row.values && key.every((column) => same(row.values[column], values[column]))
+  const twins: RowOfFile[] = []
+  for await (const row of rows()) if (isTwin(row)) twins.push(row)
+  return { row: found, twins }
+}
+
+function keyColumns(feed: string): string[] {
+  const { keyOf } = tracedFeeds[feed] as TracedFeed
+  return keyOf.map((text) => /->> '(\w+)'/.exec(text)?.[1] ?? '').filter(Boolean)
+}
+
+/** The same text, number or instant. */
+export function same(one: string | null | undefined, other: string | null | undefined): boolean {
+  if (one === other || (!one && !other)) return true
+  if (!one || !other) return false
+  const number = /^\d*\.?\d+$/
+  if (number.test(one) && number.test(other)) return Number(one) === Number(other)
+  return /^\d{4}-/.test(one) && /^\d{4}-/.test(other) && Date.parse(one) === Date.parse(other)
+}
+
+/** Age within a file, as text that sorts. */
+export function age({ line, values }: RowOfFile, file: FileOnRecord): string {
+  const at = values?.updated_at ? Date.parse(values.updated_at) : file.file_date.getTime()
+  return `${String(Number.isNaN(at) ? 0 : at).padStart(16, '0')} ${String(line).padStart(12, '0')}`
+}
