@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { readCron } from './cron.ts'
+import { cronProblem } from './cron.ts'
 import { didYouMean } from './suggest.ts'
 
 /** Either the value as Storehouse keeps it, or what is wrong with it. */
@@ -29,8 +29,8 @@ export function parseTimeZone(text: string): Parsed<string> {
 export function parseCron(text: string): Parsed<string> {
   const line = text.trim().split(/\s+/).join(' ')
   if (line.toLowerCase() === 'off') return { value: 'off' }
-  const fields = readCron(text)
-  return 'problem' in fields ? fields : { value: line }
+  const problem = cronProblem(text)
+  return problem === undefined ? { value: line } : { problem }
 }
 
 /** A PostgreSQL address. The problem never repeats it: it holds a password. */

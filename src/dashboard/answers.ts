@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Desk } from './desk.ts'
-
-const compress = promisify(gzip)
-/** Smaller bodies gain nothing from it. */
-const SMALLEST = 1_024
 
 export interface Answer {
   etag: string
   body: Buffer
-  zipped: Buffer | undefined
 }
 
-/** What is kept of an answer beside its bodies: its key, and what holds it. */
+/** What is kept of an answer beside its body: its key, and what holds it. */
 const OVERHEAD = 500
 
 /** What was answered lately, by what was asked and the state that it was read from. */
@@ -44,7 +37,7 @@ export class Answers {
       return known
     }
     return this.desk.ask(etag, client, async (signal) => {
-      const answer = await answerOf(etag, await make(signal))
+      const answer = answerOf(etag, await make(signal))
       this.keep(answer)
       return answer
     })
@@ -74,53 +67,30 @@ export class Answers {
   }
 }
 
-function sizeOf({ body, zipped }: Answer): number {
-  return body.length + (zipped?.length ?? 0) + OVERHEAD
+function sizeOf({ body }: Answer): number {
+  return body.length + OVERHEAD
 }
 
-export function etagOf(key: string): string {
+function etagOf(key: string): string {
   return `"${createHash('sha256').update(key).digest('base64url').slice(0, 27)}"`
 }
 
-async function answerOf(etag: string, content: unknown): Promise<Answer> {
-  const body = Buffer.from(JSON.stringify(content))
-  return {
-    etag,
-    body,
-    zipped: body.length < SMALLEST ? undefined : await compress(body, { level: 4 }),
-  }
+function answerOf(etag: string, content: unknown): Answer {
+  return { etag, body: Buffer.from(JSON.stringify(content)) }
 }
 
-/** Sends an answer, compressed where the client takes it; 304 where it has it already. */
-export function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
-  reply
-    .header('etag', answer.etag)
-    .header('cache-control', 'private, no-cache')
-    .header('vary', 'accept-encoding')
-  if (hasIt(request, answer.etag)) return reply.code(304).send()
-  return sendBody(request, reply, answer)
+/** Sends an answer; 304 where the client has it already. */
+export function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: Answer): FastifyReply {
+  reply.header('etag', etag).header('cache-control', 'private, no-cache')
+  if (hasIt(request, etag)) return reply.header('vary', 'accept-encoding').code(304).send()
+  return reply.type('application/json; charset=utf-8').send(body)
 }
 
 /** Sends what is made anew each time. */
-export function sendNow(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
-  return sendBody(
-    request,
-    reply.header('cache-control', 'no-store').header('vary', 'accept-encoding'),
-    answer,
-  )
+export function sendNow(reply: FastifyReply, { body }: Answer): FastifyReply {
+  return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(body)
 }
 
-function sendBody(request: FastifyRequest, reply: FastifyReply, { body, zipped }: Answer): FastifyReply {
-  reply.type('application/json; charset=utf-8')
-  if (zipped && takesGzip(request)) return reply.header('content-encoding', 'gzip').send(zipped)
-  return reply.send(body)
-}
-
-export function hasIt({ headers }: FastifyRequest, etag: string): boolean {
-  const known = headers['if-none-match']
-  return known?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) ?? false
-}
-
-export function takesGzip({ headers }: FastifyRequest): boolean {
-  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\b)/.test(String(headers['accept-encoding'] ?? ''))
+function hasIt({ headers }: FastifyRequest, etag: string): boolean {
+  return headers['if-none-match']?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) ?? false
 }

@@ -1,16 +1,17 @@
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { boundsOn } from './bounds.ts'
-import { notFound, RequestError } from './errors.ts'
 import { noParameters, readParameters } from './parameters.ts'
 import { sendProblem, sendUnreadable } from './problems.ts'
 import { apiRoutes } from './routes/api.ts'
 import { loginRoutes } from './routes/login.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
+import { pageRoutes } from './routes/pages.ts'
 import { guard } from './security/guard.ts'
 import { type DashboardOptions, makeService, type Service } from './service.ts'
-import { WebFiles } from './web_files.ts'
 
 const LONGEST_BODY = 16 * 1024
 /** A request that comes slower is no request of a reader. */
@@ -34,27 +35,19 @@ export async function serverOf(service: Service): Promise<FastifyInstance> {
     clientErrorHandler: sendUnreadable,
   })
   await addHeaders(server)
+  await server.register(cookie)
+  await server.register(compress, {
+    encodings: ['gzip'],
+    globalDecompression: false,
+    zlibOptions: { level: 4 },
+  })
   const doors = await guard(server, dashboard)
   checkParameters(server, service)
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, service.onError))
-  // Addresses that nothing else answers are those of pages, which are read only.
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new RequestError(
-        405,
-        'bad_request',
-        `${request.method} is not answered here.`,
-        'What there is, is listed at /api/docs.',
-      ),
-      request,
-      reply.header('allow', 'GET, HEAD'),
-      service.onError,
-    ),
-  )
   await server.register(monitoringRoutes, { service })
   await server.register(apiRoutes, { service, prefix: '/api' })
   await server.register(loginRoutes, { token: dashboard.token, guard: doors })
-  pageRoute(server, service)
+  await pageRoutes(server, { service })
   return server
 }
 
@@ -95,29 +88,4 @@ async function addHeaders(server: FastifyInstance): Promise<void> {
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })
-}
-
-/** The pages and their files. What a page shows stands in its address, which is for the page to read. */
-function pageRoute(server: FastifyInstance, service: Service): void {
-  const files = new WebFiles(service.webFolder)
-  server.get<{ Params: { '*': string } }>(
-    '/*',
-    { schema: { querystring: z.unknown() } },
-    async (request, reply) => {
-      const path = `/${request.params['*']}`
-      if (/^\/api(\/|$)/.test(path))
-        throw notFound(`There is no ${path}.`, 'What there is, is listed at /api/docs.')
-      const sent = (await files.send(request, reply, path)) ?? undefined
-      if (sent) return sent
-      if (path.startsWith('/assets/') || /\.\w+$/.test(path)) throw notFound(`There is no ${path}.`)
-      const page = await files.send(request, reply, 'index.html')
-      if (page) return page
-      throw new RequestError(
-        503,
-        'unavailable',
-        'The pages of the dashboard are not built.',
-        'Run npm run build:web.',
-      )
-    },
-  )
 }

@@ -1,6 +1,5 @@
-import cron, { type ScheduledTask } from 'node-cron'
 import type { Config } from '../config/config.ts'
-import { lastTime, localTime, nextTime } from '../config/cron.ts'
+import { atTimesOf, lastTime, localTime, nextTime } from '../config/cron.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
@@ -44,7 +43,7 @@ export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
 const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
 
 /**
- * Runs the jobs at their times, one at a time, until the signal ends it. node-cron starts them; what is due is worked
+ * Runs the jobs at their times, one at a time, until the signal ends it. Timers wake it; what is due is worked
  * out from the cron line and the time of the last run, so that a time that was missed (the program or the machine was
  * off, the clocks jumped over it) is made up for, once, as soon as possible.
  */
@@ -55,7 +54,7 @@ export class Scheduler {
   private readonly states: JobState[]
   private readonly now: () => Date
   private readonly alarms: Alarms
-  private tasks: ScheduledTask[] = []
+  private timers: { stop(): void }[] = []
   private work: Promise<void> | undefined
   /** Whether the job at work has published already. */
   private isPublished = false
@@ -79,8 +78,8 @@ export class Scheduler {
     const stopListening = onUncaught((error) => this.tellUncaught(error))
     this.ended = new Promise((resolve, reject) => {
       const end = () => {
-        for (const task of this.tasks) task.destroy()
-        this.tasks = []
+        for (const timer of this.timers) timer.stop()
+        this.timers = []
         stopListening()
         ;(this.work ?? Promise.resolve()).then(resolve, reject)
       }
@@ -94,22 +93,10 @@ export class Scheduler {
   async start(): Promise<void> {
     if (!this.options.forgetMissed) await this.findMissed()
     const timezone = this.options.config.timezone
-    for (const { name, line } of this.states) {
-      this.tasks.push(this.task(line, { name, timezone }))
-    }
-    // Sees what node-cron does not: the end of another run, a machine that slept, a time that the clocks jump over.
-    this.tasks.push(this.task('* * * * *', { name: 'watch', timezone }))
+    // Each minute sees what the jobs' own times do not: the end of another run, a machine that slept.
+    const lines = [...this.states.map(({ line }) => line), '* * * * *']
+    this.timers = lines.map((line) => atTimesOf(line, timezone, () => this.wake(this.now())))
     this.wake(this.now())
-  }
-
-  private task(line: string, options: { name: string; timezone: string }): ScheduledTask {
-    const task = cron.createTask(line, ({ date }) => this.wake(date), {
-      ...options,
-      suppressMissedWarning: true,
-    })
-    task.on('execution:missed', ({ date }) => this.wake(date))
-    task.start()
-    return task
   }
 
   /** The next time of each job. */

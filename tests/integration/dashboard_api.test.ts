@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test, vi } from 'vitest'
 import type {
   DictionaryAnswer,
@@ -522,6 +523,38 @@ test('the API is written down, for people and for programs, and the document fit
   expect(document.paths['/api/v1/orders']?.get?.parameters.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['from', 'to', 'country', 'limit', 'offset', 'sort', 'sales', 'metric']),
   )
+})
+
+test('files of the pages are compressed, and sent once where the reader keeps them', async () => {
+  const own = await newShop()
+  const dashboard = await openDashboard(own)
+  expect(await dashboard.problem('/customers')).toMatchObject({ status: 503, type: 'unavailable' })
+  await mkdir(join(own.folder, 'web', 'assets'), { recursive: true })
+  await writeFile(join(own.folder, 'web', 'index.html'), '<!doctype html><title>Storehouse</title>')
+  await writeFile(join(own.folder, 'web', '.hidden.js'), 'secret')
+  const script = `console.log(${'1,'.repeat(2_000)}1)`
+  await writeFile(join(own.folder, 'web', 'assets', 'index-abc.js'), script)
+  const address = '/assets/index-abc.js'
+  const plain = await dashboard.ask(address)
+  expect([plain.body, plain.headers['content-encoding']]).toEqual([script, undefined])
+  expect(plain.headers['content-type']).toMatch(/javascript/)
+  expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+  const zipped = await dashboard.ask(address, { headers: { 'accept-encoding': 'br, gzip' } })
+  expect(zipped.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+  expect(gunzipSync(zipped.rawPayload).toString()).toBe(script)
+  const known = { 'if-none-match': String(zipped.headers.etag) }
+  expect((await dashboard.ask(address, { headers: known })).statusCode).toBe(304)
+  const page = await dashboard.ask('/customers')
+  expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-cache'])
+  const kept = { 'if-none-match': String(page.headers.etag) }
+  expect((await dashboard.ask('/products', { headers: kept })).statusCode).toBe(304)
+  const head = await dashboard.ask('/customers', { method: 'HEAD' })
+  expect([head.statusCode, head.body]).toEqual([200, ''])
+  for (const path of ['/assets/none.js', '/assets/', '/.hidden.js', '/none.png', '/api/none']) {
+    expect([path, (await dashboard.problem(path)).status]).toEqual([path, 404])
+  }
+  const posted = await dashboard.ask('/customers', { method: 'POST' })
+  expect([posted.statusCode, posted.headers.allow]).toEqual([405, 'GET, HEAD'])
 })
 
 test('nothing from elsewhere runs in the pages, and no other site may show or ask them', async () => {

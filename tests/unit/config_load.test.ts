@@ -286,7 +286,7 @@ shopDomains: ["https://shop.example/"]
         'rfm.monetary: expected a list of four numbers, got 5',
         'basket.minOrders: expected a whole number, got 0.5',
         'checks.some_check: expected one of "error", "warn", "off", got "fatal"',
-        'schedule.load: "99 * * * *" is no cron line: "99" is not a minute (0 to 59)',
+        'schedule.load: "99 * * * *" is no cron line (minute hour day month weekday) and not "off": Invalid value for minute: 99',
         'schedule.lod: unknown key; did you mean "load"?',
         'alerts.webhook: is no web address: it must start with https:// or http://',
         'dashboard.port: must be 65535 or less, got 99999',
@@ -426,7 +426,7 @@ describe('values', () => {
   )
 
   test.each([
-    '@daily',
+    '@night',
     '* * * *',
     '* 24 * * *',
     '5-1 * * * *',

@@ -132,7 +132,7 @@ async function answerNow(
   const made = await service.answers.now(questionOf(request), request.signal, (signal) =>
     service.reader.readAll(make, signal),
   )
-  return sendNow(request, reply, made)
+  return sendNow(reply, made)
 }
 
 /** What is asked, however the address spells it. */

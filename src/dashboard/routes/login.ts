@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { type CheckedParameters, text } from '../parameters.ts'
 import type { Guard } from '../security/guard.ts'
-import { cookieOf, sessionIn } from '../security/sessions.ts'
+import { sessionIn, setSession } from '../security/sessions.ts'
 import { isToken } from '../security/token.ts'
 
 const loginBody = z.strictObject({ token: text() }, 'The body must be {"token": "…"}')
@@ -19,16 +19,14 @@ export async function loginRoutes(
       if (token === undefined) return reply.code(204).send()
       // The right token opens whatever others have tried before.
       if (!isToken(request.body.token.trim(), token)) throw await guard.wrongGuess(request)
-      const cookie = cookieOf(sessions.begin(), request.protocol === 'https')
-      return reply.code(204).header('set-cookie', cookie).send()
+      setSession(request, reply, sessions.begin())
+      return reply.code(204).send()
     })
 
   server.post('/logout', async (request, reply) => {
-    const session = sessionIn(request.headers.cookie)
+    const session = sessionIn(request)
     if (session !== undefined) sessions.end(session)
-    return reply
-      .code(204)
-      .header('set-cookie', cookieOf(undefined, request.protocol === 'https'))
-      .send()
+    setSession(request, reply, undefined)
+    return reply.code(204).send()
   })
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { Gauge, Registry } from 'prom-client'
 import { rowsOf } from '../../db/query.ts'
 import { readStatus } from '../../reports/status.ts'
 import { Fresh } from '../fresh.ts'
@@ -28,60 +29,41 @@ export async function monitoringRoutes(
   server.get('/metrics', async (_request, reply) => {
     const { publication, lastRuns, openRejects } = await status.get()
     const [last] = lastRuns
-    const rejects = openRejects.map(
-      ({ feed, reason, rows }) => [`{feed="${escaped(feed)}",reason="${escaped(reason)}"}`, rows] as const,
+    const registry = new Registry()
+    const gauge = (name: string, help: string, value: number | undefined) => {
+      if (value !== undefined) new Gauge({ name, help, registers: [registry] }).set(value)
+    }
+    gauge('storehouse_up', 'Whether the database answers.', 1)
+    gauge('storehouse_published_run', 'Run that readers see.', publication?.runId)
+    gauge(
+      'storehouse_published_timestamp_seconds',
+      'When it was published.',
+      publication && publication.publishedAt.getTime() / 1000,
     )
-    const text = [
-      ...gauge('storehouse_up', 'Whether the database answers.', [['', 1]]),
-      ...gauge('storehouse_published_run', 'Run that readers see.', one(publication?.runId)),
-      ...gauge(
-        'storehouse_published_timestamp_seconds',
-        'When it was published.',
-        one(publication && publication.publishedAt.getTime() / 1000),
-      ),
-      ...gauge(
-        'storehouse_complete_through_timestamp_seconds',
-        'Last day that every fed feed has been delivered for, as its midnight in UTC.',
-        one(publication?.completeThrough ? Date.parse(publication.completeThrough) / 1000 : undefined),
-      ),
-      ...gauge(
-        'storehouse_last_run_ok',
-        'Whether the last run was published, or had nothing to publish.',
-        one(last && (['published', 'unchanged', 'dry_run', 'running'].includes(last.status) ? 1 : 0)),
-      ),
-      ...gauge(
-        'storehouse_last_run_duration_seconds',
-        'How long the last run took.',
-        one(last?.durationMs == null ? undefined : last.durationMs / 1000),
-      ),
-      ...gauge('storehouse_open_rejects', 'Rows that are rejected or wait for their order.', rejects),
-      ...gauge('process_resident_memory_bytes', 'Memory of the dashboard.', [
-        ['', process.memoryUsage.rss()],
-      ]),
-      ...gauge('process_uptime_seconds', 'How long it has been running.', [
-        ['', Math.round(process.uptime())],
-      ]),
-    ]
-    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(`${text.join('\n')}\n`)
+    gauge(
+      'storehouse_complete_through_timestamp_seconds',
+      'Last day that every fed feed has been delivered for, as its midnight in UTC.',
+      publication?.completeThrough ? Date.parse(publication.completeThrough) / 1000 : undefined,
+    )
+    gauge(
+      'storehouse_last_run_ok',
+      'Whether the last run was published, or had nothing to publish.',
+      last && Number(['published', 'unchanged', 'dry_run', 'running'].includes(last.status)),
+    )
+    gauge(
+      'storehouse_last_run_duration_seconds',
+      'How long the last run took.',
+      last?.durationMs == null ? undefined : last.durationMs / 1000,
+    )
+    const rejects = new Gauge({
+      name: 'storehouse_open_rejects',
+      help: 'Rows that are rejected or wait for their order.',
+      labelNames: ['feed', 'reason'],
+      registers: [registry],
+    })
+    for (const { feed, reason, rows } of openRejects) rejects.set({ feed, reason }, rows)
+    gauge('process_resident_memory_bytes', 'Memory of the dashboard.', process.memoryUsage.rss())
+    gauge('process_uptime_seconds', 'How long it has been running.', Math.round(process.uptime()))
+    return reply.type(registry.contentType).send(await registry.metrics())
   })
-}
-
-function one(value: number | undefined): [labels: string, value: number][] {
-  return value === undefined ? [] : [['', value]]
-}
-
-function gauge(
-  name: string,
-  help: string,
-  values: readonly (readonly [labels: string, value: number])[],
-): string[] {
-  return [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} gauge`,
-    ...values.map(([labels, value]) => `${name}${labels} ${value}`),
-  ]
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }

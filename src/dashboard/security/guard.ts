@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts'
 import { badRequest, RequestError } from '../errors.ts'
 import { isLoopback, namesThisMachine } from './hosts.ts'
 import { refuseOtherSites } from './other_sites.ts'
-import { cookieOf, Sessions, sessionIn } from './sessions.ts'
+import { Sessions, sessionIn, setSession } from './sessions.ts'
 import { bearerIn, isToken } from './token.ts'
 
 /** A page asks for two or three things. */
@@ -108,10 +108,9 @@ function readerOf(
   sessions: Sessions,
 ): string | undefined {
   if (token === undefined) return undefined
-  const { authorization, cookie } = request.headers
-  const bearer = bearerIn(authorization)
+  const bearer = bearerIn(request.headers.authorization)
   if (bearer !== undefined) return isToken(bearer, token) ? `bearer ${request.ip}` : undefined
-  const session = sessionIn(cookie)
+  const session = sessionIn(request)
   return session !== undefined && sessions.has(session) ? `session ${session}` : undefined
 }
 
@@ -120,9 +119,9 @@ async function strangerError(
   reply: FastifyReply,
   wrongGuess: Guard['wrongGuess'],
 ): Promise<RequestError> {
-  const session = sessionIn(request.headers.cookie)
+  const session = sessionIn(request)
   // A browser does not send again what is no session.
-  if (session !== undefined) reply.header('set-cookie', cookieOf(undefined, request.protocol === 'https'))
+  if (session !== undefined) setSession(request, reply, undefined)
   if (session !== undefined || bearerIn(request.headers.authorization) !== undefined) {
     return wrongGuess(request)
   }

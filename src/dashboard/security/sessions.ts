@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type {} from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const SESSION_SECONDS = 30 * 86_400
 /** The oldest ends for the one after these. */
@@ -40,16 +42,17 @@ function keyOf(id: string): string {
 }
 
 /** What the cookie of a session holds; undefined where a request has none. */
-export function sessionIn(cookies: string | undefined): string | undefined {
-  return (cookies ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${COOKIE}=`))
-    ?.slice(COOKIE.length + 1)
+export function sessionIn(request: FastifyRequest): string | undefined {
+  return request.cookies[COOKIE]
 }
 
-/** The Set-Cookie header of a login; without a session, that of a logout. */
-export function cookieOf(session: string | undefined, isSecure: boolean): string {
-  const seconds = session === undefined ? 0 : SESSION_SECONDS
-  return `${COOKIE}=${session ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${isSecure ? '; Secure' : ''}`
+/** Gives the reader the cookie of a session; without one, takes it away. */
+export function setSession(request: FastifyRequest, reply: FastifyReply, session: string | undefined): void {
+  reply.setCookie(COOKIE, session ?? '', {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https',
+    maxAge: session === undefined ? 0 : SESSION_SECONDS,
+  })
 }
