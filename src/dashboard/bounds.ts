@@ -1,4 +1,5 @@
 import { addDays } from '../calendar.ts'
+import { grains } from './choices.ts'
 import type { Bounds, Grain, Range } from './contract.ts'
 
 /** No feed accepts a time before it. */
@@ -8,7 +9,6 @@ const DAYS_AHEAD = 2
 /** Points of a chart; three years by day are about so many. */
 const MOST_PERIODS = 1_100
 
-export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const satisfies readonly Grain[]
 /** The fewest days that a period has. */
 const shortest: Record<Grain, number> = { day: 1, week: 7, month: 28, quarter: 90, year: 365 }
 

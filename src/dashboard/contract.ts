@@ -1,7 +1,7 @@
 // What the server of the dashboard answers and its pages show. Types alone: both sides import them.
 //
 // GET /api/v1/meta                    Meta
-// GET /api/v1/pages/<page>?…          PageAnswer<page>      page: a key of PageSections
+// GET /api/v1/pages/<page>?…          PageAnswer<page>      page: a key of pageList
 // GET /api/v1/metrics?metrics=&by=&…  MetricsAnswer
 // GET /api/v1/orders?…&offset=&limit= OrdersAnswer          the orders behind a figure
 // GET /api/v1/orders/<order_id>       OrderAnswer
@@ -18,6 +18,10 @@
 // Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 403 (another site asks),
 // 404, 405 (a method), 429 (too many requests, or wrong tokens) or 503 (the database does not answer, or has too much to
 // do: then Retry-After says when to ask again).
+
+import type { Dimension } from '../metrics/dimensions.ts'
+import type { compares, grains } from './choices.ts'
+import type { pageList } from './page_list.ts'
 
 export interface Problem {
   error: {
@@ -37,30 +41,12 @@ export interface Problem {
 
 // ---- What is asked --------------------------------------------------------------------------------------------------
 
-export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year'
+export type Grain = (typeof grains)[number]
 /** `previous`: the period of equal length before it; whole months are compared with whole months. */
-export type Compare = 'previous' | 'year' | 'none'
+export type Compare = (typeof compares)[number]
 
 /** What figures can be cut and filtered by. */
-export type Dimension =
-  | 'channel'
-  | 'source'
-  | 'medium'
-  | 'campaign'
-  | 'category'
-  | 'product'
-  | 'brand'
-  | 'country'
-  | 'region'
-  | 'city'
-  | 'segment'
-  | 'device'
-  | 'platform'
-  | 'payment_method'
-  | 'coupon'
-  | 'status'
-  | 'customer_type'
-  | 'weekday'
+export type { Dimension }
 
 // ---- What every answer has --------------------------------------------------------------------------------------------
 
@@ -100,8 +86,8 @@ export type Unit = 'text' | 'date' | 'instant' | 'count' | 'money' | 'percent' |
 /** Money and counts beyond what a number holds exactly come as text of digits. */
 export type Cell = string | number | boolean | null
 
-export interface Column {
-  name: string
+export interface Column<Name extends string = string> {
+  name: Name
   label: string
   unit: Unit
   /** The definition, shown on hover. */
@@ -113,8 +99,8 @@ export interface Column {
 export type Row = Readonly<Record<string, Cell>>
 
 /** The data of one chart or table. */
-export interface Section {
-  columns: Column[]
+export interface Section<Name extends string = string> {
+  columns: Column<Name>[]
   rows: Row[]
   /** Filters that are set and that this section cannot take account of. */
   ignored: Dimension[]
@@ -153,100 +139,23 @@ export interface PageAnswer<Page extends PageName = PageName> {
   request: AppliedRequest
   periods: string[]
   tiles: Tile[]
-  sections: Record<PageSections[Page], Section>
+  sections: PageSections<Page>
 }
 
-export type PageName = keyof PageSections
+export type PageName = keyof typeof pageList
 
-/**
- * The sections of each page. Their columns, in order (`…_before` is the same in the compared range, NULL without one):
- *
- * overview
- *   trend            period, net_revenue, total_revenue, orders, period_before, net_revenue_before, total_revenue_before, orders_before
- *   categories       category, net_revenue, share, units, gross_profit, profit_margin, net_revenue_before   (best first)
- *   payment_methods  payment_method, orders, net_revenue, total_revenue, share
- *   countries        country, orders, net_revenue, share, net_revenue_before
- *   channels         channel, orders, net_revenue, share, net_revenue_before
- * marketing
- *   trend            period, channel, sessions, orders, net_revenue           (one row a period and channel; the 7 largest, the rest as "(others)")
- *   channels         channel, sessions, orders, net_revenue, total_revenue, avg_order_value, conversion_rate, session_conversion_rate, sessions_before, net_revenue_before
- *   sources          source, medium, sessions, orders, net_revenue, avg_order_value, conversion_rate, session_conversion_rate
- *   campaigns        campaign, channel, source, sessions, orders, net_revenue, avg_order_value, conversion_rate, session_conversion_rate
- *   devices          device, sessions, orders, net_revenue, avg_order_value, conversion_rate, session_conversion_rate
- * funnel
- *   steps            step, sessions, rate, dropoff            (step: Sessions, Product view, Add to cart, Order; rate in % of all sessions, dropoff in % of the step before)
- *   trend            period, sessions, product_view_sessions, add_to_cart_sessions, order_sessions, product_view_rate, add_to_cart_rate, order_rate
- *   channels         channel, the same figures
- *   devices          device, the same figures
- *   minutes          bucket, to_cart, to_order                (sessions by minutes from their start: "under 1", "1–2", …, "60 and more")
- * products
- *   ranking          product, product_id, category, net_revenue, share, cumulative_share, units, orders, gross_profit, profit_margin, returns   (best first, at most 500)
- *   pareto           products, products_share, net_revenue, cumulative_share  (how many of the best products make which share: 1, 2, 3, 5, 10, 20, 50 … all)
- *   category_margin  month, category, net_revenue, gross_profit, profit_margin         (the 8 largest)
- *   cart             product, product_id, category, times_added_to_cart, times_purchased, cart_to_purchase_rate   (most added first, at most 100)
- *   together         antecedent, antecedent_id, consequent, consequent_id, orders_together, support, confidence, lift   (whole history, at most 100; support and confidence are fractions)
- *   low_stock        product, product_id, location, quantity_on_hand, reorder_level, date
- * customers
- *   new_repeat       period, new_customers, returning_customers, new_orders, repeat_orders, guest_orders
- *   customer_types   customer_type, orders, net_revenue, avg_net_order_value, share    (new, repeat, guest)
- *   segments         segment, orders, net_revenue, avg_net_order_value, share                     (segment of the customer when they ordered)
- *   rfm              rfm_segment, customers, customers_share, total_revenue, revenue_share, avg_days_since_last_order, avg_orders
- *   ltv              ltv_segment, customers, lifetime_value, avg_lifetime_value, share
- *   cohorts          cohort_month, period_number, cohort_size, active_customers, retention_rate, net_revenue   (at most the last 24 cohorts)
- *   survival         period_number, segment, customers, survival_rate    (of the customers known for that many months, those who bought then or later; segment "(all)" first)
- *   clusters         cluster_label, customers, recency_days, frequency, monetary        (means)
- *   cluster_points   customer_id, cluster_label, recency_days, frequency, monetary      (a sample of at most 800)
- *   clv              segment, customers, clv, avg_net_order_value, purchase_frequency, lifespan_months    (means)
- *   top_customers    customer_id, segment, rfm_segment, orders, net_revenue, last_order_date    (of the range, at most 50)
- * geography
- *   countries        country, orders, net_revenue, share, avg_net_order_value, net_revenue_before
- *   regions          region, country, orders, net_revenue, share              (at most 100)
- *   cities           city, region, country, orders, net_revenue, share        (at most 100)
- *   weekdays         weekday, day_of_week, is_weekend, days, orders, net_revenue, avg_daily_orders, avg_daily_net_revenue
- *   weekend          day_type, days, orders, net_revenue, avg_daily_orders, avg_daily_net_revenue, avg_net_order_value   (Weekday, Weekend)
- *   seasonality      month, category, net_revenue, seasonality_index                     (month 1–12; the 12 largest categories)
- *   moving_average   date, net_revenue, moving_average_7, moving_average_28              (days of the range with activity, at most the last 1,100)
- *   forecast         month, actual_net_revenue, moving_average_3, forecast, lower_bound, upper_bound, method
- * engagement
- *   trend            period, pageviews, clicks, entrances, bounce_rate
- *   pages            page_path, page_type, pageviews, page_visits, avg_scroll_depth, clicks, clicks_per_pageview, entrances, bounce_rate   (at most 200)
- *   page_types       page_type, pageviews, clicks, avg_scroll_depth, entrances, bounce_rate
- *   elements         page_path, element, clicks                                          (the 15 most clicked pages × 15 elements)
- *   clicked          page_path, target_tag, target_id, target_text, clicks               (at most 200)
- * discounts
- *   trend            period, orders_with_coupon, orders_without_coupon, discounts, coupon_share
- *   coupons          coupon, orders, discounts, discount_rate, net_revenue, total_revenue, avg_order_value, new_orders, repeat_orders, guest_orders   (discount_rate: in % of gross sales)
- *   with_without     has_coupon, orders, net_revenue, avg_order_value, discount_rate, new_orders, repeat_orders, guest_orders
- */
-export interface PageSections {
-  overview: 'trend' | 'categories' | 'payment_methods' | 'countries' | 'channels'
-  marketing: 'trend' | 'channels' | 'sources' | 'campaigns' | 'devices'
-  funnel: 'steps' | 'trend' | 'channels' | 'devices' | 'minutes'
-  products: 'ranking' | 'pareto' | 'category_margin' | 'cart' | 'together' | 'low_stock'
-  customers:
-    | 'new_repeat'
-    | 'customer_types'
-    | 'segments'
-    | 'rfm'
-    | 'ltv'
-    | 'cohorts'
-    | 'survival'
-    | 'clusters'
-    | 'cluster_points'
-    | 'clv'
-    | 'top_customers'
-  geography:
-    | 'countries'
-    | 'regions'
-    | 'cities'
-    | 'weekdays'
-    | 'weekend'
-    | 'seasonality'
-    | 'moving_average'
-    | 'forecast'
-  engagement: 'trend' | 'pages' | 'page_types' | 'elements' | 'clicked'
-  discounts: 'trend' | 'coupons' | 'with_without'
-}
+type Columns<Page extends PageName> = (typeof pageList)[Page]['sections']
+
+export type SectionName<Page extends PageName> = Page extends PageName ? keyof Columns<Page> : never
+
+/** The sections of a page, by name, with their columns; of any page, those that one of them has. */
+type PageSections<Page extends PageName> = PageName extends Page
+  ? Record<SectionName<PageName>, Section>
+  : {
+      [Name in keyof Columns<Page>]: Columns<Page>[Name] extends readonly (infer Column extends string)[]
+        ? Section<Column>
+        : never
+    }
 
 // ---- Meta -----------------------------------------------------------------------------------------------------------
 

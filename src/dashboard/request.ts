@@ -3,12 +3,11 @@ import { addDays, daysBetween, yearBefore } from '../calendar.ts'
 import type { CutPeriod } from '../metrics/cut.ts'
 import { type Dimension, dimensions } from '../metrics/dimensions.ts'
 import { cut, periodBefore } from '../metrics/periods.ts'
-import { boundsOn, grains, within } from './bounds.ts'
+import { boundsOn, within } from './bounds.ts'
+import { compares, grains } from './choices.ts'
 import type { AppliedRequest, Bounds, Compare, Grain, Range } from './contract.ts'
 import { badRequest } from './errors.ts'
 import { day, values, word } from './parameters.ts'
-
-const compares = ['previous', 'year', 'none'] as const satisfies readonly Compare[]
 
 /** The parameters that pages, metrics and orders have in common. */
 export const commonQuery = {

@@ -1,5 +1,6 @@
 import { addDays } from '../calendar.ts'
-import { pages } from './pages/index.ts'
+import { pageNames } from './page_list.ts'
+import { readPage } from './pages/index.ts'
 import { contextOf, type PageContext } from './pages/page.ts'
 import { requestOf } from './routes/api.ts'
 import type { Service } from './service.ts'
@@ -31,10 +32,10 @@ export function keepWarm(service: Service): () => Promise<void> {
     if (state === known) return
     known = state
     for (const read of [warm, walk]) {
-      for (const page of Object.values(pages)) {
+      for (const page of pageNames) {
         if (signal.aborted) return
         // What went wrong is told to those who ask for the page; for another try nobody has to wait for long.
-        await read(page).catch(() => undefined)
+        await read((context) => readPage(page, context)).catch(() => undefined)
       }
     }
   }

@@ -1,26 +1,42 @@
-import type { PageName } from '../contract.ts'
-import { customers } from './customers.ts'
-import { discounts } from './discounts.ts'
-import { engagement } from './engagement.ts'
-import { funnel } from './funnel.ts'
-import { geography } from './geography.ts'
-import { marketing } from './marketing.ts'
-import { overview } from './overview.ts'
-import type { Page } from './page.ts'
-import { products } from './products.ts'
-
-/** All pages, by their name in the address. */
-export const pages: { readonly [Name in PageName]: Page<Name> } = {
-  overview,
-  marketing,
-  funnel,
-  products,
-  customers,
-  geography,
-  engagement,
-  discounts,
-}
+import type { Column, PageName, Section, SectionName } from '../contract.ts'
+import { pageList } from '../page_list.ts'
+import type { Page, PageContents, PageContext } from './page.ts'
 
 export function isPage(name: string): name is PageName {
-  return Object.hasOwn(pages, name)
+  return Object.hasOwn(pageList, name)
+}
+
+/** What a page shows, read by the function of its name in the file of its name; its columns are those of `pageList`. */
+export async function readPage(name: PageName, context: PageContext): Promise<PageContents> {
+  const file = (await import(`./${name}.ts`)) as Record<PageName, Page<PageName>>
+  const { tiles, sections } = await file[name](context)
+  const declared = Object.entries<readonly string[]>(pageList[name].sections)
+  return {
+    tiles,
+    sections: Object.fromEntries(
+      declared.map(([section, columns]) => [
+        section,
+        withColumns(`${name}.${section}`, sections[section as SectionName<PageName>], columns, context),
+      ]),
+    ) as PageContents['sections'],
+  }
+}
+
+function withColumns(
+  name: string,
+  section: Section | undefined,
+  columns: readonly string[],
+  { request }: PageContext,
+): Section {
+  if (!section)
+    throw new Error(`The page gives no section ${name}, which src/dashboard/page_list.ts declares.`)
+  const known = new Map(section.columns.map((one) => [one.name, one]))
+  const found = columns.flatMap((one): Column[] => {
+    // Nothing is compared: periods have no counterparts.
+    if (one === 'period_before' && !request.compareRange) return []
+    const own = known.get(one)
+    if (own) return [own]
+    throw new Error(`${name} has no column ${one}, which src/dashboard/page_list.ts declares.`)
+  })
+  return { ...section, columns: found }
 }

@@ -5,7 +5,7 @@ import { hasOrdersBehind } from '../../metrics/orders_behind.ts'
 import { metric, quotientParts } from '../../metrics/registry.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import { changeOf } from '../../reports/live_report.ts'
-import type { AppliedRequest, Cell, Column, PageName, PageSections, Row, Section, Tile } from '../contract.ts'
+import type { AppliedRequest, Cell, Column, PageName, Row, Section, SectionName, Tile } from '../contract.ts'
 import { column } from '../glossary.ts'
 import type { Memory } from '../memory.ts'
 import { shortened } from '../parameters.ts'
@@ -19,9 +19,10 @@ export interface PageContext extends Snapshot {
   memory: Pick<Memory, 'rows'>
 }
 
-interface PageContents<Page extends PageName = PageName> {
+/** What a page is read as: each section of `pageList` with at least its columns. */
+export interface PageContents<Page extends PageName = PageName> {
   tiles: Tile[]
-  sections: Record<PageSections[Page], Section>
+  sections: Record<SectionName<Page>, Section>
 }
 
 export type Page<Name extends PageName> = (context: PageContext) => Promise<PageContents<Name>>

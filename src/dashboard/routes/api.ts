@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { send, sendNow } from '../answers.ts'
 import type { AppliedRequest } from '../contract.ts'
 import { notFound } from '../errors.ts'
-import { isPage, pages } from '../pages/index.ts'
+import { pageNames } from '../page_list.ts'
+import { isPage, readPage } from '../pages/index.ts'
 import { contextOf } from '../pages/page.ts'
 import { type CheckedParameters, text, whole } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
@@ -38,11 +39,10 @@ export async function apiRoutes(app: FastifyInstance, { service }: { service: Se
     { schema: { params: pageName, querystring: pageQuery } },
     (request, reply) => {
       const { page } = request.params
-      const make = isPage(page) ? pages[page] : undefined
-      if (!make) throw notFound(`There is no page "${page}".`, `Pages: ${Object.keys(pages).join(', ')}.`)
+      if (!isPage(page)) throw notFound(`There is no page "${page}".`, `Pages: ${pageNames.join(', ')}.`)
       return answer(service, request, reply, async (snapshot) => {
         const context = contextOf(snapshot, requestOf(service, snapshot, request.query), service.memory)
-        const contents = await make(context)
+        const contents = await readPage(page, context)
         return {
           page,
           publication: snapshot.publication,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pages } from '../pages/index.ts'
+import { pageNames } from '../page_list.ts'
 import { commonQuery } from '../request.ts'
 import type { schemas } from './docs_schemas.ts'
 import { rejectsQuery, revisionsQuery } from './health.ts'
@@ -36,7 +36,7 @@ export const operations: readonly Operation[] = [
     description: `Tiles and tables of a page, read from one publication. ${figuresNote}`,
     answers: 'PageAnswer',
     query: z.strictObject(commonQuery),
-    parameters: [{ name: 'page', description: 'Name of the page.', values: Object.keys(pages) }],
+    parameters: [{ name: 'page', description: 'Name of the page.', values: pageNames }],
   },
   {
     path: '/api/v1/metrics',

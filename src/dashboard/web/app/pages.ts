@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact'
+import { pageList, pageNames } from '../../page_list.ts'
 import type { IconName } from './components/icon.tsx'
 
 interface Page {
@@ -8,22 +9,19 @@ interface Page {
   load: () => Promise<{ default: FunctionComponent }>
 }
 
-/** The pages, in the order of the menu. Each is loaded when it is opened. */
+const files = import.meta.glob<{ default: FunctionComponent }>('./pages/*.tsx')
+
+/** A page is loaded, from the file of its name, when it is opened. */
+function page(id: string, { title, icon }: Pick<Page, 'title' | 'icon'>): Page {
+  const load = files[`./pages/${id}.tsx`]
+  if (!load) throw new Error(`no pages/${id}.tsx`)
+  return { id, title, icon, load }
+}
+
+/** The pages, in the order of the menu. */
 export const pages: readonly Page[] = [
-  { id: 'overview', title: 'Overview', icon: 'overview', load: () => import('./pages/overview.tsx') },
-  { id: 'marketing', title: 'Marketing', icon: 'marketing', load: () => import('./pages/marketing.tsx') },
-  { id: 'funnel', title: 'Funnel', icon: 'funnel', load: () => import('./pages/funnel.tsx') },
-  { id: 'products', title: 'Products', icon: 'products', load: () => import('./pages/products.tsx') },
-  { id: 'customers', title: 'Customers', icon: 'customers', load: () => import('./pages/customers.tsx') },
-  {
-    id: 'geography',
-    title: 'Geography & trends',
-    icon: 'geography',
-    load: () => import('./pages/geography.tsx'),
-  },
-  { id: 'engagement', title: 'Engagement', icon: 'engagement', load: () => import('./pages/engagement.tsx') },
-  { id: 'discounts', title: 'Discounts', icon: 'discounts', load: () => import('./pages/discounts.tsx') },
-  { id: 'live', title: 'Live', icon: 'live', load: () => import('./pages/live.tsx') },
-  { id: 'health', title: 'Health', icon: 'health', load: () => import('./pages/health.tsx') },
-  { id: 'dictionary', title: 'Dictionary', icon: 'dictionary', load: () => import('./pages/dictionary.tsx') },
+  ...pageNames.map((name) => page(name, pageList[name])),
+  page('live', { title: 'Live', icon: 'live' }),
+  page('health', { title: 'Health', icon: 'health' }),
+  page('dictionary', { title: 'Dictionary', icon: 'dictionary' }),
 ]

@@ -11,17 +11,17 @@ import { Icon } from './icon.tsx'
 import { Menu } from './menu.tsx'
 import { Term } from './term.tsx'
 
-export interface CardProps {
+export interface CardProps<Name extends string = string> {
   /** Unique on its page; names the files that are saved, too. */
   id: string
   title: string
   /** What is shown, in a sentence. */
   help?: string
-  section: Section
+  section: Section<Name>
   /** What the picture is drawn with; without it there is no picture to save. */
-  spec?: ChartSpec | undefined
+  spec?: ChartSpec<NoInfer<Name>> | undefined
   /** Columns of the table. */
-  columns?: readonly string[]
+  columns?: readonly NoInfer<Name>[]
   /** Of the grid's 12 columns. */
   span?: 4 | 5 | 6 | 7 | 8 | 12
   /** Between the title and the chart: a choice of metric, a figure. */

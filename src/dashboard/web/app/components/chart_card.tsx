@@ -5,17 +5,17 @@ import type { ChartSpec } from '../charts/spec.ts'
 import { toggleFilter } from '../state/view.ts'
 import { Card, type CardProps } from './card.tsx'
 
-type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
-  spec: ChartSpec
+type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 'spec'> & {
+  spec: ChartSpec<NoInfer<Name>>
   height?: number
   /** What a click on a point, bar or cell does; a click on a name that filters needs none. */
   onPick?: (row: Row) => void
   /** The column whose value a click filters by. */
-  pick?: string
+  pick?: NoInfer<Name>
 }
 
 /** A section as chart, with its table a click away. */
-export function ChartCard({ height = 300, onPick, pick, ...props }: Props) {
+export function ChartCard<Name extends string>({ height = 300, onPick, pick, ...props }: Props<Name>) {
   const { section, spec, title } = props
   const pickFilter = (row: Row) => {
     const filter = pick === undefined ? undefined : filterOf(section, pick, row)

@@ -1,9 +1,10 @@
+import { dimensions } from '../../../../metrics/dimensions.ts'
 import type { Dimension, ValuesAnswer } from '../../../contract.ts'
 import { UNNAMED } from '../charts/cells.ts'
 import { countryName } from '../format.ts'
 import { useJson } from '../state/api.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
-import { changeView, dimensions, toggleFilter, useView } from '../state/view.ts'
+import { changeView, toggleFilter, useView } from '../state/view.ts'
 import { Icon } from './icon.tsx'
 
 /** A filter's value as the reader knows it. */

@@ -16,7 +16,7 @@ interface Props {
   /** Opens something for a row, by a button in its first cell. */
   onRow?: ((row: Row) => void) | undefined
   /** How the cells of some columns are written, where that is not plain. */
-  cells?: Readonly<Record<string, (row: Row) => preact.ComponentChildren>>
+  cells?: Readonly<Partial<Record<string, (row: Row) => preact.ComponentChildren>>>
   /** Rows come in the server's order. */
   isFixed?: boolean
   /** Columns that the server can sort by, and how it does now. */

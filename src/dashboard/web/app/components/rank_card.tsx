@@ -6,17 +6,17 @@ import { change, shown } from '../format.ts'
 import { toggleFilter, useView } from '../state/view.ts'
 import { Card, type CardProps } from './card.tsx'
 
-type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
+type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 'spec'> & {
   /** Column of names. */
-  label: string
+  label: NoInfer<Name>
   /** Column that tells rows without a name apart. */
-  unnamed?: string
+  unnamed?: NoInfer<Name>
   /** Column that ranks and that bars are drawn of. */
-  value: string
+  value: NoInfer<Name>
   /** One more figure a row. */
-  second?: string
+  second?: NoInfer<Name>
   /** The same value in the compared range. */
-  before?: string
+  before?: NoInfer<Name>
   rows?: number
 }
 
@@ -28,7 +28,15 @@ interface FilterRowProps {
 const ROW = 34
 
 /** The best of a dimension, as bars with names; a click on one filters the page by it. */
-export function RankCard({ label, unnamed, value, second, before, rows: most = 8, ...props }: Props) {
+export function RankCard<Name extends string>({
+  label,
+  unnamed,
+  value,
+  second,
+  before,
+  rows: most = 8,
+  ...props
+}: Props<Name>) {
   const { section } = props
   const [isOpen, setOpen] = useState(false)
   const [nameColumn, valueColumn] = [columnOf(section, label), columnOf(section, value)]

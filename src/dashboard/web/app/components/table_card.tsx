@@ -2,15 +2,15 @@ import type { Row } from '../../../contract.ts'
 import { Card, type CardProps } from './card.tsx'
 import { DataTable } from './data_table.tsx'
 
-type Props = Omit<CardProps, 'children' | 'height' | 'spec'> & {
+type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 'spec'> & {
   height?: number
   limit?: number
   onRow?: (row: Row) => void
-  cells?: Readonly<Record<string, (row: Row) => preact.ComponentChildren>>
+  cells?: Readonly<Partial<Record<NoInfer<Name>, (row: Row) => preact.ComponentChildren>>>
 }
 
 /** A section that is a table to begin with. */
-export function TableCard({ height = 160, limit, onRow, cells, ...props }: Props) {
+export function TableCard<Name extends string>({ height = 160, limit, onRow, cells, ...props }: Props<Name>) {
   return (
     <Card {...props} height={height}>
       <DataTable

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { type DayRange, isDay } from '../../../../calendar.ts'
+import { dimensions } from '../../../../metrics/dimensions.ts'
+import { compares, grains } from '../../../choices.ts'
 import type { Compare, Dimension, Grain } from '../../../contract.ts'
 import { presetOf, standardPreset } from './presets.ts'
 
@@ -20,28 +22,6 @@ export interface View {
 
 type Filters = Readonly<Partial<Record<Dimension, readonly string[]>>>
 
-export const grains: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year']
-export const compares: readonly Compare[] = ['previous', 'year', 'none']
-export const dimensions: readonly Dimension[] = [
-  'channel',
-  'source',
-  'medium',
-  'campaign',
-  'category',
-  'product',
-  'brand',
-  'country',
-  'region',
-  'city',
-  'segment',
-  'device',
-  'platform',
-  'payment_method',
-  'coupon',
-  'status',
-  'customer_type',
-  'weekday',
-]
 const optionNames = [
   'metric',
   'orders',

@@ -1,0 +1,5 @@
+// What a reader chooses from, for the server and the pages.
+
+export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
+
+export const compares = ['previous', 'year', 'none'] as const

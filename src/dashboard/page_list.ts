@@ -1,0 +1,327 @@
+/**
+ * The pages of figures, in the order of the menu, and the columns of their sections: what the server answers and what
+ * the pages show. `…_before` is the same in the compared range, NULL without one.
+ *
+ * A page is this entry, `pages/<name>.ts` (how its figures are read) and `web/app/pages/<name>.tsx` (how they are drawn).
+ */
+export const pageList = {
+  overview: {
+    title: 'Overview',
+    icon: 'overview',
+    sections: {
+      trend: [
+        'period',
+        'net_revenue',
+        'total_revenue',
+        'orders',
+        'period_before',
+        'net_revenue_before',
+        'total_revenue_before',
+        'orders_before',
+      ],
+      /** Best first. */
+      categories: [
+        'category',
+        'net_revenue',
+        'share',
+        'units',
+        'gross_profit',
+        'profit_margin',
+        'net_revenue_before',
+      ],
+      payment_methods: ['payment_method', 'orders', 'net_revenue', 'total_revenue', 'share'],
+      countries: ['country', 'orders', 'net_revenue', 'share', 'net_revenue_before'],
+      channels: ['channel', 'orders', 'net_revenue', 'share', 'net_revenue_before'],
+    },
+  },
+  marketing: {
+    title: 'Marketing',
+    icon: 'marketing',
+    sections: {
+      /** One row a period and channel; the 7 largest, the rest as "(others)". */
+      trend: ['period', 'channel', 'sessions', 'orders', 'net_revenue'],
+      channels: [
+        'channel',
+        'sessions',
+        'orders',
+        'net_revenue',
+        'total_revenue',
+        'avg_order_value',
+        'conversion_rate',
+        'session_conversion_rate',
+        'sessions_before',
+        'net_revenue_before',
+      ],
+      sources: [
+        'source',
+        'medium',
+        'sessions',
+        'orders',
+        'net_revenue',
+        'avg_order_value',
+        'conversion_rate',
+        'session_conversion_rate',
+      ],
+      campaigns: [
+        'campaign',
+        'channel',
+        'source',
+        'sessions',
+        'orders',
+        'net_revenue',
+        'avg_order_value',
+        'conversion_rate',
+        'session_conversion_rate',
+      ],
+      devices: [
+        'device',
+        'sessions',
+        'orders',
+        'net_revenue',
+        'avg_order_value',
+        'conversion_rate',
+        'session_conversion_rate',
+      ],
+    },
+  },
+  funnel: {
+    title: 'Funnel',
+    icon: 'funnel',
+    sections: {
+      /** Step: Sessions, Product view, Add to cart, Order; rate in % of all sessions, dropoff in % of the step before. */
+      steps: ['step', 'sessions', 'rate', 'dropoff'],
+      trend: [
+        'period',
+        'sessions',
+        'product_view_sessions',
+        'add_to_cart_sessions',
+        'order_sessions',
+        'product_view_rate',
+        'add_to_cart_rate',
+        'order_rate',
+      ],
+      channels: [
+        'channel',
+        'sessions',
+        'product_view_sessions',
+        'add_to_cart_sessions',
+        'order_sessions',
+        'product_view_rate',
+        'add_to_cart_rate',
+        'order_rate',
+      ],
+      devices: [
+        'device',
+        'sessions',
+        'product_view_sessions',
+        'add_to_cart_sessions',
+        'order_sessions',
+        'product_view_rate',
+        'add_to_cart_rate',
+        'order_rate',
+      ],
+      /** Sessions by minutes from their start: "under 1", "1–2", …, "60 and more". */
+      minutes: ['bucket', 'to_cart', 'to_order'],
+    },
+  },
+  products: {
+    title: 'Products',
+    icon: 'products',
+    sections: {
+      /** Best first, at most 500. */
+      ranking: [
+        'product',
+        'product_id',
+        'category',
+        'net_revenue',
+        'share',
+        'cumulative_share',
+        'units',
+        'orders',
+        'gross_profit',
+        'profit_margin',
+        'returns',
+      ],
+      /** How many of the best products make which share: 1, 2, 3, 5, 10, 20, 50 … all. */
+      pareto: ['products', 'products_share', 'net_revenue', 'cumulative_share'],
+      /** The 8 largest. */
+      category_margin: ['month', 'category', 'net_revenue', 'gross_profit', 'profit_margin'],
+      /** Most added first, at most 100. */
+      cart: [
+        'product',
+        'product_id',
+        'category',
+        'times_added_to_cart',
+        'times_purchased',
+        'cart_to_purchase_rate',
+      ],
+      /** Whole history, at most 100; support and confidence are fractions. */
+      together: [
+        'antecedent',
+        'antecedent_id',
+        'consequent',
+        'consequent_id',
+        'orders_together',
+        'support',
+        'confidence',
+        'lift',
+      ],
+      low_stock: ['product', 'product_id', 'location', 'quantity_on_hand', 'reorder_level', 'date'],
+    },
+  },
+  customers: {
+    title: 'Customers',
+    icon: 'customers',
+    sections: {
+      new_repeat: [
+        'period',
+        'new_customers',
+        'returning_customers',
+        'new_orders',
+        'repeat_orders',
+        'guest_orders',
+      ],
+      /** New, repeat, guest. */
+      customer_types: ['customer_type', 'orders', 'net_revenue', 'avg_net_order_value', 'share'],
+      /** Segment of the customer when they ordered. */
+      segments: ['segment', 'orders', 'net_revenue', 'avg_net_order_value', 'share'],
+      rfm: [
+        'rfm_segment',
+        'customers',
+        'customers_share',
+        'total_revenue',
+        'revenue_share',
+        'avg_days_since_last_order',
+        'avg_orders',
+      ],
+      ltv: ['ltv_segment', 'customers', 'lifetime_value', 'avg_lifetime_value', 'share'],
+      /** At most the last 24 cohorts. */
+      cohorts: [
+        'cohort_month',
+        'period_number',
+        'cohort_size',
+        'active_customers',
+        'retention_rate',
+        'net_revenue',
+      ],
+      /** Of the customers known for that many months, those who bought then or later; segment "(all)" first. */
+      survival: ['period_number', 'segment', 'customers', 'survival_rate'],
+      /** Means. */
+      clusters: ['cluster_label', 'customers', 'recency_days', 'frequency', 'monetary'],
+      /** A sample of at most 800. */
+      cluster_points: ['customer_id', 'cluster_label', 'recency_days', 'frequency', 'monetary'],
+      /** Means. */
+      clv: ['segment', 'customers', 'clv', 'avg_net_order_value', 'purchase_frequency', 'lifespan_months'],
+      /** Of the range, at most 50. */
+      top_customers: ['customer_id', 'segment', 'rfm_segment', 'orders', 'net_revenue', 'last_order_date'],
+    },
+  },
+  geography: {
+    title: 'Geography & trends',
+    icon: 'geography',
+    sections: {
+      countries: ['country', 'orders', 'net_revenue', 'share', 'avg_net_order_value', 'net_revenue_before'],
+      /** At most 100. */
+      regions: ['region', 'country', 'orders', 'net_revenue', 'share'],
+      /** At most 100. */
+      cities: ['city', 'region', 'country', 'orders', 'net_revenue', 'share'],
+      weekdays: [
+        'weekday',
+        'day_of_week',
+        'is_weekend',
+        'days',
+        'orders',
+        'net_revenue',
+        'avg_daily_orders',
+        'avg_daily_net_revenue',
+      ],
+      /** Weekday, Weekend. */
+      weekend: [
+        'day_type',
+        'days',
+        'orders',
+        'net_revenue',
+        'avg_daily_orders',
+        'avg_daily_net_revenue',
+        'avg_net_order_value',
+      ],
+      /** Month 1–12; the 12 largest categories. */
+      seasonality: ['month', 'category', 'net_revenue', 'seasonality_index'],
+      /** Days of the range with activity, at most the last 1,100. */
+      moving_average: ['date', 'net_revenue', 'moving_average_7', 'moving_average_28'],
+      forecast: [
+        'month',
+        'actual_net_revenue',
+        'moving_average_3',
+        'forecast',
+        'lower_bound',
+        'upper_bound',
+        'method',
+      ],
+    },
+  },
+  engagement: {
+    title: 'Engagement',
+    icon: 'engagement',
+    sections: {
+      trend: ['period', 'pageviews', 'clicks', 'entrances', 'bounce_rate'],
+      /** At most 200. */
+      pages: [
+        'page_path',
+        'page_type',
+        'pageviews',
+        'page_visits',
+        'avg_scroll_depth',
+        'clicks',
+        'clicks_per_pageview',
+        'entrances',
+        'bounce_rate',
+      ],
+      page_types: ['page_type', 'pageviews', 'clicks', 'avg_scroll_depth', 'entrances', 'bounce_rate'],
+      /** The 15 most clicked pages × 15 elements. */
+      elements: ['page_path', 'element', 'clicks'],
+      /** At most 200. */
+      clicked: ['page_path', 'target_tag', 'target_id', 'target_text', 'clicks'],
+    },
+  },
+  discounts: {
+    title: 'Discounts',
+    icon: 'discounts',
+    sections: {
+      trend: ['period', 'orders_with_coupon', 'orders_without_coupon', 'discounts', 'coupon_share'],
+      /** Discount_rate: in % of gross sales. */
+      coupons: [
+        'coupon',
+        'orders',
+        'discounts',
+        'discount_rate',
+        'net_revenue',
+        'total_revenue',
+        'avg_order_value',
+        'new_orders',
+        'repeat_orders',
+        'guest_orders',
+      ],
+      with_without: [
+        'has_coupon',
+        'orders',
+        'net_revenue',
+        'avg_order_value',
+        'discount_rate',
+        'new_orders',
+        'repeat_orders',
+        'guest_orders',
+      ],
+    },
+  },
+} as const satisfies Record<string, PageEntry>
+
+interface PageEntry {
+  title: string
+  /** Its sign in the menu. */
+  icon: string
+  /** Sections by name, with their columns in order. */
+  sections: Readonly<Record<string, readonly string[]>>
+}
+
+export const pageNames = Object.keys(pageList) as (keyof typeof pageList)[]
