@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type ColumnDefinition, defineTable, run } from './support/define_table.ts'
 
 const count = (name: string, what: string): ColumnDefinition => [

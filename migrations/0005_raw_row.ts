@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { run } from './support/define_table.ts'
 
 /** Rows that wait for their order are kept as they stood in the file: its columns in its order, quoted where needed. */

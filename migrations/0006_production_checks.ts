@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { run } from './support/define_table.ts'
 
 /** Columns that are no number below zero, by table of production. */

@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { defineTable, run } from './support/define_table.ts'
 
 const money = 'numeric(24,2)'
