@@ -1,5 +1,5 @@
 import { type Executor, execute } from '../db/query.ts'
-import { type Entity, type ValueType } from './entity.ts'
+import type { Entity, ValueType } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 
 const state: Record<string, ValueType> = {

@@ -71,7 +71,7 @@ export function keyHash(text: string): string {
 }
 
 /** A value of a staged row as SQL. Staged text is trimmed, valid and NULL where empty. */
-export function cast(column: string, type: ValueType): string {
+function cast(column: string, type: ValueType): string {
   const staged = `s."${column}"`
   switch (type) {
     case 'id':
@@ -196,7 +196,7 @@ export function isStagedIn(files: readonly StagedFile[]): string {
 }
 
 /** Whether a staged row s is of these files and for the table of an entity. */
-export function isStagedFor(entity: Entity, files: readonly StagedFile[]): string {
+function isStagedFor(entity: Entity, files: readonly StagedFile[]): string {
   return [isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')
 }
 

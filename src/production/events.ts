@@ -326,7 +326,7 @@ function isOfFiles(prepared: PreparedEvents, files: readonly StagedFile[]): bool
 }
 
 /** A calendar day as staged events write it, and whether all of them write it in UTC. */
-export interface StagedDay {
+interface StagedDay {
   day: string
   isUtc: boolean
   rows: number

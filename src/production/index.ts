@@ -19,7 +19,7 @@ export { type PreparedEvents, prepareEvents } from './events.ts'
 export { renormalizeStatuses } from './orders.ts'
 export { turnPersonalIds } from './personal_ids.ts'
 export { waitingTables } from './waiting.ts'
-export { cleanedColumns, cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.ts'
+export { cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.ts'
 
 /** A step of the production layer. */
 export interface ProductionStep {

@@ -1,12 +1,12 @@
 import { type Executor, execute } from '../db/query.ts'
-import { type Entity } from './entity.ts'
+import type { Entity } from './entity.ts'
 import { ensureCustomers, ensureSessions } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { parkChildren } from './waiting.ts'
 import { analyzeWaiting } from './waiting_statistics.ts'
 
 /** The status of an order as SQL, from those that its file gives: a sale that was cancelled is none any more. */
-export function normalizedStatus(status: string, cancelledAt: string): string {
+function normalizedStatus(status: string, cancelledAt: string): string {
   const spelled = `regexp_replace(regexp_replace(lower(${status}), '^wc-', ''), '[ -]+', '_', 'g')`
   const mapped = `coalesce((select status_map from ops.settings) ->> ${spelled}, ${spelled}, 'completed')`
   const isPaidBack = `${mapped} in ('refunded', 'partially_refunded')`

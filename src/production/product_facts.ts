@@ -1,5 +1,5 @@
 import { type Executor, execute } from '../db/query.ts'
-import { type Entity } from './entity.ts'
+import type { Entity } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { touchCosts } from './products.ts'

@@ -13,7 +13,7 @@ const entities: readonly Entity[] = [sessions, adSpend, ...eventFeeds.map(eventE
 const chunkSize = 1_000
 
 /** The columns of a feed whose texts are cleaned of personal data, with what they hold. */
-export function webTextColumns(feed: string): Map<string, WebText> {
+function webTextColumns(feed: string): Map<string, WebText> {
   const columns = entities.find((entity) => entity.feed === feed)?.columns ?? {}
   return new Map(
     Object.entries(columns).flatMap(([column, type]) => {
