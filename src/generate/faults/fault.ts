@@ -1,14 +1,7 @@
 import type { FeedName } from '../base/feeds.ts'
 
 /** What is to become of a row: the outcomes of docs/feeds.md. */
-export type Outcome =
-  | 'inserted'
-  | 'updated'
-  | 'unchanged'
-  | 'duplicate'
-  | 'superseded'
-  | 'waiting'
-  | 'rejected'
+type Outcome = 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'superseded' | 'waiting' | 'rejected'
 
 export type Reason = 'malformed_row' | 'missing_value' | 'invalid_value' | 'out_of_range' | 'orphan'
 

@@ -76,11 +76,7 @@ export class Ordering {
       hasSession && before !== undefined && (random.chance(SECOND_ORDERS) || before.session >= position)
     const session = hasSession ? (follows ? (before as Order).session : position) : -1
     const second = hasSession ? this.visits.start(day, session) : this.visits.second(share)
-    const customer = follows
-      ? (before as Order).customer
-      : random.chance(GUESTS)
-        ? -1
-        : this.customers.drawBuyer(random, day, second)
+    const customer = follows ? (before as Order).customer : this.drawCustomer(random, day, second)
     const lines = drawBasket(random, this.catalog, day, customer >= 0 && this.customers.isBusiness(customer))
     // Time to look at each product and to check out.
     const takes = 90 + lines.length * random.between(35, 90) + random.between(0, 240)
@@ -97,6 +93,11 @@ export class Ordering {
       lines,
       coupon: drawCoupon(random, day, customer >= 0 && !this.customers.hasOrdered(customer)),
     })
+  }
+
+  /** −1 for a guest. */
+  private drawCustomer(random: Random, day: number, second: number): number {
+    return random.chance(GUESTS) ? -1 : this.customers.drawBuyer(random, day, second)
   }
 
   private userOf(random: Random, customer: number, session: number, before: Order | undefined): string {

@@ -8,7 +8,7 @@ import { personOf } from './person.ts'
 import { Places } from './places.ts'
 
 const SEGMENTS = ['New', 'Regular', 'Loyal', 'VIP', 'Inactive', 'Business'] as const
-export const segment = { new: 0, regular: 1, loyal: 2, vip: 3, inactive: 4, business: 5 } as const
+const segment = { new: 0, regular: 1, loyal: 2, vip: 3, inactive: 4, business: 5 } as const
 
 /** Orders from which a customer belongs to a segment. */
 const PROMOTIONS: readonly (readonly [orders: number, segment: number])[] = [

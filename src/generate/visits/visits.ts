@@ -141,14 +141,19 @@ export class Visits {
       while (random.chance(0.5)) shown = walk.viewAny()
       return
     }
+    this.fillCart(random, walk, shown)
+    if (random.chance(0.5)) walk.openCart()
+    if (random.chance(0.25)) walk.openCheckout()
+  }
+
+  private fillCart(random: Random, walk: Walk, first: Product): void {
+    let shown = first
     let added = 0
     do {
       if (added > 0) shown = walk.viewAny()
       walk.putInCart(this.wish(random, shown))
       added += 1
     } while (added < 5 && random.chance(0.35))
-    if (random.chance(0.5)) walk.openCart()
-    if (random.chance(0.25)) walk.openCheckout()
   }
 
   private wish(random: Random, product: Product): Line {
