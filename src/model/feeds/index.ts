@@ -74,11 +74,4 @@ export function feedByName(name: string): Feed<FeedName> | undefined {
   return byName.get(name)
 }
 
-export {
-  type Column,
-  type ColumnType,
-  type Feed,
-  isKnownWithinGroup,
-  type Numbering,
-  type Rule,
-} from './feed.ts'
+export { type Column, type ColumnType, type Feed, isKnownWithinGroup } from './feed.ts'
