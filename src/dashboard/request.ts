@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addDays, daysBetween, yearBefore } from '../calendar.ts'
-import type { CutPeriod } from '../metrics/cut.ts'
+import type { CutPeriod } from '../metrics/cut_period.ts'
 import { type Dimension, dimensions } from '../metrics/dimensions.ts'
 import { cut, periodBefore } from '../metrics/periods.ts'
 import { boundsOn, within } from './bounds.ts'

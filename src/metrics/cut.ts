@@ -1,18 +1,10 @@
 import { addDays } from '../calendar.ts'
 import { buyerCounts } from './buyers.ts'
+import type { CutPeriod } from './cut_period.ts'
 import type { CutDimension, Dimension } from './dimensions.ts'
 import { type FactDimension, type FactTable, factTables } from './facts.ts'
 import { type MonthSplit, monthsSql, splitMonths } from './month_split.ts'
 import { type Metric, metric } from './registry.ts'
-
-/** A stretch of days; `end` is not in it. Era 0 is what is asked for, era 1 what it is compared with. */
-export interface CutPeriod {
-  era: 0 | 1
-  /** Position among the periods of its era, from 0: periods of the same number are compared. */
-  no: number
-  start: string
-  end: string
-}
 
 /** One table of figures. */
 export interface CutSet {
@@ -75,10 +67,11 @@ export function factOf(
 ): PartSource | undefined {
   const { source } = part
   if (source.kind === 'formula') return undefined
-  for (const [table, { fact, order, dimensions }] of Object.entries(factTables)) {
-    if (isByOrder && order === undefined) continue
-    if (!by.every((dimension) => dimensions[dimension]?.key)) continue
-    if (!filters.every((dimension) => dimensions[dimension])) continue
+  const isUsable = ({ order, dimensions }: FactTable) =>
+    !(isByOrder && order === undefined) &&
+    by.every((dimension) => dimensions[dimension]?.key) &&
+    filters.every((dimension) => dimensions[dimension])
+  for (const [table, { fact }] of Object.entries(factTables).filter(([, one]) => isUsable(one))) {
     // Sales are counted by day and product: they add up as long as no sale is counted for two products.
     if (fact === 'products' && part.name === 'orders' && by.includes('product')) {
       return { table, sql: 'sum(p.orders)', isDistinct: false }
@@ -367,14 +360,10 @@ function baseSql(
   const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
   const expressions = parts.map(({ sql }) => sql)
   const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
-  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
-  const months = isByMonth ? split : undefined
+  const months = isDistinct || ofDays ? undefined : monthsOf(fact, isOverTime, split)
   const needsDays = isOverTime || ofDays || (isCompared && !months && !isContinuous)
-  const eraOfDay = isCompared
-    ? `case when ${fact.alias}.${fact.day} >= ${ASKED[fact.day]} then 0 else 1 end`
-    : '0'
   const columns = [
-    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay} as era`,
+    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay(fact, isCompared)} as era`,
     ...(isOverTime ? ['day.period_no'] : []),
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
@@ -399,6 +388,19 @@ function baseSql(
 )`
 }
 
+/** The whole months of the range, where the table has rows by month and no period begins within one. */
+function monthsOf(
+  fact: FactTable,
+  isOverTime: boolean,
+  split: BoundSplit | undefined,
+): BoundSplit | undefined {
+  return fact.months && (!isOverTime || split?.isWithinPeriods) ? split : undefined
+}
+
+function eraOfDay({ alias, day }: FactTable, isCompared: boolean): string {
+  return isCompared ? `case when ${alias}.${day} >= ${ASKED[day]} then 0 else 1 end` : '0'
+}
+
 /** The keys of dimensions in a base: those that share one have one column. */
 function keysOf(fact: FactTable, by: readonly CutDimension[]): { sql: string; column: string }[] {
   const keys = new Map<string, string>()
@@ -419,26 +421,26 @@ function keyName({ key, lookup }: FactDimension, name: string): string {
 /** The values of dimensions over a base b, with the tables that these are looked up in. */
 function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
   const lookups = new Map<string, string>()
-  const valueOf = new Map<CutDimension, string>()
+  const valueSql = new Map<CutDimension, string>()
   for (const name of by) {
     const cut = fact.dimensions[name]
     if (!cut) continue
     const key = `b.${keyName(cut, name)}`
     if (!cut.lookup) {
-      valueOf.set(name, cut.value ? cut.value(key) : key)
+      valueSql.set(name, cut.value ? cut.value(key) : key)
       continue
     }
     const { table, key: column, value } = cut.lookup
     const alias = `${table.slice(table.indexOf('.') + 1)}_row`
     lookups.set(alias, `join ${table} as ${alias} on ${alias}.${column} = ${key}`)
-    valueOf.set(name, value(alias))
+      valueSql.set(name, value(alias))
   }
-  return { joins: [...lookups.values()], valueOf }
+  return { joins: [...lookups.values()], valueSql }
 }
 
 /** The rows of a set that a base has. */
 function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string {
-  const { joins, valueOf } = valuesOf(tableOf(base.table), set.by)
+  const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
   const own = parts.filter(
     ({ table, sql }) => table === base.table && base.parts.some((one) => one.sql === sql),
   )
@@ -448,7 +450,7 @@ function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string
   }
   const sums = named(shape.parts.map(sumOf), shape.parts)
   if (!base.isDistinct) {
-    const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueOf)
+    const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
     return [
       `select ${[...columns, ...sums].join(', ')}`,
       `from ${base.name} as b`,
@@ -459,7 +461,7 @@ function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string
   const inner = [
     'b.era',
     ...(set.isOverTime ? ['b.period_no'] : []),
-    ...set.by.map((dimension) => `${valueOf.get(dimension)} as ${dimension}`),
+    ...set.by.map((dimension) => `${valueSql.get(dimension)} as ${dimension}`),
     'b.value',
   ]
   const outer = new Map(set.by.map((dimension) => [dimension, `u.${dimension}`]))
@@ -504,13 +506,13 @@ function headColumns(
   era: string,
   period: string | undefined,
   { dimensions }: Shape,
-  valueOf: ReadonlyMap<CutDimension, string>,
+  valueSql: ReadonlyMap<CutDimension, string>,
 ): string[] {
   return [
     `${no} as set_no`,
     `${era} as era`,
     `${period ?? 'null::integer'} as period_no`,
-    ...dimensions.map((name) => `${valueOf.get(name) ?? 'null::text'} as ${name}`),
+    ...dimensions.map((name) => `${valueSql.get(name) ?? 'null::text'} as ${name}`),
   ]
 }
 
@@ -528,10 +530,10 @@ function setSql(
   const allBefore = [...new Set(plans.flatMap((plan) => plan.set.before ?? []))]
   const known = (name: string) => set.metrics.includes(name) && !missing.has(name)
   const figures = [
-    ...all.map((name) => `${known(name) ? valueOf(name, '') : 'null::numeric'} as ${name}`),
+    ...all.map((name) => `${known(name) ? figureOf(name, '') : 'null::numeric'} as ${name}`),
     ...allBefore.map(
       (name) =>
-        `${known(name) && set.before?.includes(name) ? valueOf(name, '_before') : 'null::numeric'} as ${name}_before`,
+        `${known(name) && set.before?.includes(name) ? figureOf(name, '_before') : 'null::numeric'} as ${name}_before`,
     ),
   ]
   const tie = ['f.period_no', ...set.by.map((name) => `f.${name} collate "C"`)]
@@ -571,13 +573,13 @@ function membersSql({ best, by }: CutSet, no: number): string {
             from cell
             where set_no = ${no}
             group by ${by.join(', ')}
-            order by ${[`sum(${valueOf(best.by, '')}) desc nulls last`, ...by.map((name) => `${name} collate "C"`)].join(', ')}
+            order by ${[`sum(${figureOf(best.by, '')}) desc nulls last`, ...by.map((name) => `${name} collate "C"`)].join(', ')}
             limit ${Math.trunc(best.members)}
         ) as best on ${by.map((name) => `best_${name} is not distinct from ${name}`).join(' and ')}`
 }
 
 /** A metric as SQL over the sums of a cell. */
-function valueOf(name: string, suffix: '' | '_before'): string {
+function figureOf(name: string, suffix: '' | '_before'): string {
   return metricSql(name, (part) => `coalesce(${part}${suffix}, 0)`)
 }
 

@@ -34,7 +34,7 @@ export function reportTable(entity: Entity): string {
 }
 
 /** Columns that name the row of a stored report, as they make its key; a listing's id may be too long for one. */
-export const listingHash = 'listing_hash'
+const listingHash = 'listing_hash'
 
 /** A night derives the periods in scope for the listings or products in scope; alias t is the report, d a day of it. */
 const entityScope: Record<Entity, (alias: string) => string | undefined> = {

@@ -86,7 +86,7 @@ sums as (
 select
     ${[
       ...key.map((column) => `f.${column}`),
-      ...metricsOf(entity).map((one) => `${valueOf(one, entity)} as ${one.name}`),
+      ...metricsOf(entity).map((one) => `${figureOf(one, entity)} as ${one.name}`),
     ].join(',\n    ')}
 from sums as f${counts.map(({ name }) => `\nleft join counted_${name} as ${name} using (period_type, period_start, period_end)`).join('')}`
 }
@@ -131,7 +131,7 @@ counted_${name} as (
 }
 
 /** A metric as SQL over the sums f and the counts; NULL where it is known of the shop alone. */
-function valueOf(one: Metric, entity: Entity): string {
+function figureOf(one: Metric, entity: Entity): string {
   if (entity !== 'shop' && one.shopAlone) return one.unit === 'count' ? 'null::bigint' : 'null::numeric'
   switch (one.source.kind) {
     case 'sum':
@@ -140,7 +140,7 @@ function valueOf(one: Metric, entity: Entity): string {
       return `coalesce(${one.name}.value, 0)`
     case 'formula':
       return one.source.sql.replaceAll(/\[(\w+)\]/g, (_, name: string) => {
-        const value = valueOf(metric(name), entity)
+        const value = figureOf(metric(name), entity)
         return metric(name).source.kind === 'formula' ? `(${value})` : value
       })
   }

@@ -1,11 +1,11 @@
 import { daysBetween, monthStart, nextPeriodStart, periodStart } from '../calendar.ts'
-import type { CutPeriod } from './cut.ts'
+import type { CutPeriod } from './cut_period.ts'
 
 /** A month is read as quickly as about so many of its days. */
 const MONTH_IN_DAYS = 4
 
 /** Days that are added to whole months, or taken away from them. */
-export interface Edge {
+interface Edge {
   start: string
   end: string
   sign: '' | '-'

@@ -18,7 +18,7 @@ export const periodTypes = {
 } as const satisfies Record<PeriodUnit, string>
 
 export type By = PeriodUnit | 'all'
-export type PeriodType = (typeof periodTypes)[PeriodUnit] | 'all'
+type PeriodType = (typeof periodTypes)[PeriodUnit] | 'all'
 
 /** Days as `YYYY-MM-DD`; `end` is not in the period. */
 export interface Period {

@@ -1,5 +1,6 @@
 import { boundRowsOf } from '../../db/query.ts'
-import { type CutFilters, type CutPeriod, type CutSet, cutSql, isOffered } from '../../metrics/cut.ts'
+import { type CutFilters, type CutSet, cutSql, isOffered } from '../../metrics/cut.ts'
+import type { CutPeriod } from '../../metrics/cut_period.ts'
 import type { CutDimension, Dimension } from '../../metrics/dimensions.ts'
 import { hasOrdersBehind } from '../../metrics/orders_behind.ts'
 import { metric, quotientParts } from '../../metrics/registry.ts'
