@@ -433,7 +433,7 @@ function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
     const { table, key: column, value } = cut.lookup
     const alias = `${table.slice(table.indexOf('.') + 1)}_row`
     lookups.set(alias, `join ${table} as ${alias} on ${alias}.${column} = ${key}`)
-      valueSql.set(name, value(alias))
+    valueSql.set(name, value(alias))
   }
   return { joins: [...lookups.values()], valueSql }
 }

@@ -34,7 +34,7 @@ export interface DerivationFile {
 }
 
 /** A member of a dimension that no source row makes. */
-export interface FixedMember {
+interface FixedMember {
   /** Its surrogate key, below 0. */
   key: number
   /** What its text columns say. */

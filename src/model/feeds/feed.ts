@@ -44,7 +44,7 @@ export type Rule =
  * Rows without an id are counted within their group: that is their id, `#<n>`. The newest file with such rows of a group
  * replaces all of them.
  */
-export interface Numbering {
+interface Numbering {
   /** The column of the id. */
   id: string
   /** The columns that the rows of a group share. */
