@@ -34,6 +34,38 @@ export const pageList = {
       channels: ['channel', 'orders', 'net_revenue', 'share', 'net_revenue_before'],
     },
   },
+  profit: {
+    title: 'Profit',
+    icon: 'profit',
+    sections: {
+      trend: ['period', 'net_sales', 'contribution_after_ads', 'net_profit'],
+      /** From gross sales down to net profit; totals begin with "=". */
+      statement: ['line', 'amount', 'percent_of_net_sales', 'amount_before'],
+      channels: [
+        'channel',
+        'orders',
+        'new_customers',
+        'net_revenue',
+        'returns',
+        'contribution',
+        'ad_spend',
+        'contribution_after_ads',
+        'roas',
+        'customer_acquisition_cost',
+        'cost_coverage',
+      ],
+      campaigns: [
+        'campaign',
+        'source',
+        'ad_spend',
+        'orders',
+        'net_revenue',
+        'contribution_after_ads',
+        'roas',
+      ],
+      coupons: ['coupon', 'orders', 'discounts', 'net_revenue', 'returns', 'contribution', 'cost_coverage'],
+    },
+  },
   marketing: {
     title: 'Marketing',
     icon: 'marketing',

@@ -16,12 +16,22 @@ export function amount(shop: string, lines: string, sales: string, line = sales)
   }
 }
 
-/** A sum that only whole sales have. */
-export function ofSales(shop: string | undefined, sold: string, sales: string): MetricSource {
+/** A sum that whole sales have, and lines where `more` says so. */
+export function ofSales(
+  shop: string | undefined,
+  sold: string,
+  sales: string,
+  more: Facts = {},
+): MetricSource {
   return {
     kind: 'sum',
     ...(shop === undefined ? {} : { shop }),
-    facts: { ...(shop === undefined ? {} : { days: `sum(d.${shop})` }), sold: `sum(x.${sold})`, sales },
+    facts: {
+      ...(shop === undefined ? {} : { days: `sum(d.${shop})` }),
+      sold: `sum(x.${sold})`,
+      sales,
+      ...more,
+    },
   }
 }
 

@@ -8,7 +8,7 @@ import { liveReport, type ReportRequest } from './live_report.ts'
 type Sign = 'plus' | 'minus' | 'total'
 
 /** The statement from top to bottom. Each total is the one before it and the lines between. */
-const LINES: readonly (readonly [metric: string, sign: Sign])[] = [
+export const statementLines: readonly (readonly [metric: string, sign: Sign])[] = [
   ['gross_sales', 'plus'],
   ['discounts', 'minus'],
   ['net_revenue', 'total'],
@@ -62,7 +62,7 @@ export async function readStatement(
   db: OpenDatabase,
   range: Pick<ReportRequest, 'by' | 'from' | 'to'>,
 ): Promise<Statement> {
-  const metrics = [...LINES.map(([name]) => name), 'cost_coverage', 'unpaid_net_revenue']
+  const metrics = [...statementLines.map(([name]) => name), 'cost_coverage', 'unpaid_net_revenue']
   const { by, from, to, asOfDate, rows } = await liveReport(db, { ...range, entity: 'shop', metrics })
   return {
     by,
@@ -73,12 +73,12 @@ export async function readStatement(
       periodType,
       periodStart,
       periodEnd,
-      lines: LINES.map(([name, sign]) => ({
+      lines: statementLines.map(([name, sign]) => ({
         metric: name,
         label: labelOf(metric(name)),
         sign,
         amount: figures[name] ?? null,
-        shareOfNetSales: shareOf(figures[name], figures.net_sales),
+        shareOfNetSales: shareOfNetSales(figures[name], figures.net_sales),
       })),
       costCoverage: figures.cost_coverage ?? null,
       unpaidNetRevenue: figures.unpaid_net_revenue ?? null,
@@ -86,7 +86,11 @@ export async function readStatement(
   }
 }
 
-function shareOf(amount: Figures[string] | undefined, whole: Figures[string] | undefined): Figures[string] {
+/** An amount in % of net sales; null where those are 0 or below. */
+export function shareOfNetSales(
+  amount: Figures[string] | undefined,
+  whole: Figures[string] | undefined,
+): Figures[string] {
   const [part, all] = [hundredths(amount), hundredths(whole)]
   if (part === undefined || all === undefined || all <= 0n) return null
   return fromHundredths(divideRounded(part * 10_000n, all))

@@ -13,6 +13,7 @@ export const overview: Page<'overview'> = async (context) => {
       'customers',
       'avg_order_value',
       'profit_margin',
+      'cost_coverage',
       'conversion_rate',
       'new_customers',
       'returning_customers',

@@ -26,7 +26,7 @@ export const products: Page<'products'> = async (context) => {
     sections: { ranking, cart },
   } = await tilesAndSections(
     context,
-    ['net_revenue', 'units', 'gross_profit', 'profit_margin', 'discount_rate', 'returns', 'refund_rate'],
+    ['net_revenue', 'units', 'gross_profit', 'profit_margin', 'cost_coverage', 'returns', 'refund_rate'],
     {
       ranking: {
         by: ['product', 'product_name', 'category'],

@@ -69,7 +69,9 @@ export const spendingMetrics: readonly Metric[] = (
       name: 'costed_net_revenue',
       unit: 'money',
       description: 'Net revenue of lines whose unit cost is known.',
-      source: ofSales('costed_net_revenue', 'costed_net_revenue', 'sum(s.costed_net_amount)'),
+      source: ofSales('costed_net_revenue', 'costed_net_revenue', 'sum(s.costed_net_amount)', {
+        lines: 'sum(i.net_amount * (i.unit_cost is not null)::integer)',
+      }),
       isHidden: true,
     },
   ] satisfies Metric[]

@@ -1,6 +1,8 @@
 /** Strokes on a 20 × 20 field. */
 const paths = {
   overview: 'M3 11h5v6H3zM12 3h5v14h-5zM3 3h5v4H3z',
+  profit:
+    'M10 3v14M14 5.500C13 4.500 11.700 4 10 4 7.800 4 6 5.200 6 7s1.800 2.600 4 3 4 1.200 4 3-1.800 3-4 3c-1.700 0-3-.5-4-1.500',
   marketing: 'M3 8v4l3 .5L8 17h2l-1-4 7 3V4L6 8z',
   funnel: 'M3 4h14l-5 6v6l-4 2v-8z',
   products: 'M10 2.5 17 6v8l-7 3.5L3 14V6zM3 6l7 3.500 7-3.500M10 9.500v8',

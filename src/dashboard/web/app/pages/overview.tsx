@@ -16,7 +16,7 @@ export default function Overview() {
   const { options } = useView()
   const metric = metrics.find(([id]) => id === options.metric)?.[0] ?? 'net_revenue'
   return (
-    <PageFrame page="overview" tiles={9}>
+    <PageFrame page="overview" tiles={10}>
       {({ sections, request }) => (
         <>
           <ChartCard

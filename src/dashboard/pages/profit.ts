@@ -1,0 +1,93 @@
+import { labelOf, metric } from '../../metrics/registry.ts'
+import type { Figures } from '../../reports/figures.ts'
+import { shareOfNetSales, statementLines } from '../../reports/statement.ts'
+import type { Section } from '../contract.ts'
+import { column } from '../glossary.ts'
+import { type Page, type PageContext, tilesAndSections } from './page.ts'
+
+const metrics = statementLines.map(([name]) => name)
+const signs = { plus: '+', minus: '−', total: '=' }
+
+/** What is left of sales after costs, ads and expenses, and where. */
+export const profit: Page<'profit'> = async (context) => {
+  const { tiles, sections: found } = await tilesAndSections(
+    context,
+    [
+      'net_sales',
+      'contribution',
+      'ad_spend',
+      'contribution_after_ads',
+      'expenses',
+      'net_profit',
+      'cost_coverage',
+      'unpaid_net_revenue',
+    ],
+    {
+      trend: {
+        by: [],
+        isOverTime: true,
+        metrics: ['net_sales', 'contribution_after_ads', 'net_profit'],
+      },
+      statement: { by: [], metrics, before: context.request.compareRange ? metrics : [] },
+      channels: {
+        by: ['channel'],
+        metrics: [
+          'orders',
+          'new_customers',
+          'net_revenue',
+          'returns',
+          'contribution',
+          'ad_spend',
+          'contribution_after_ads',
+          'roas',
+          'customer_acquisition_cost',
+          'cost_coverage',
+        ],
+        sort: 'contribution_after_ads',
+        limit: 50,
+      },
+      campaigns: {
+        by: ['campaign', 'source'],
+        metrics: ['ad_spend', 'orders', 'net_revenue', 'contribution_after_ads', 'roas'],
+        sort: 'ad_spend',
+        limit: 100,
+      },
+      coupons: {
+        by: ['coupon'],
+        metrics: ['orders', 'discounts', 'net_revenue', 'returns', 'contribution', 'cost_coverage'],
+        sort: 'orders',
+        limit: 101,
+      },
+    },
+  )
+  const { statement, coupons, campaigns } = found
+  return {
+    tiles,
+    sections: {
+      ...found,
+      statement: statementSection(context, statement),
+      campaigns: { ...campaigns, rows: campaigns.rows.filter(({ ad_spend }) => ad_spend !== 0) },
+      coupons: { ...coupons, rows: coupons.rows.filter(({ coupon }) => coupon !== null) },
+    },
+  }
+}
+
+/** The one row of figures as lines, from gross sales down to net profit. */
+function statementSection({ request }: PageContext, figures: Section): Section {
+  const row = (figures.rows[0] ?? {}) as Figures
+  return {
+    ...figures,
+    columns: [
+      column('line'),
+      column('amount', { description: 'Amount of the range.' }),
+      column('percent_of_net_sales'),
+      column('amount_before'),
+    ],
+    rows: statementLines.map(([name, sign]) => ({
+      line: `${signs[sign]} ${labelOf(metric(name))}`,
+      amount: row[name] ?? null,
+      percent_of_net_sales: shareOfNetSales(row[name], row.net_sales),
+      amount_before: request.compareRange ? (row[`${name}_before`] ?? null) : null,
+    })),
+  }
+}
