@@ -6,7 +6,7 @@ import { shown } from '../format.ts'
 
 export default function Products() {
   return (
-    <PageFrame page="products" tiles={6}>
+    <PageFrame page="products" tiles={7}>
       {({ sections }) => (
         <>
           <ChartCard
