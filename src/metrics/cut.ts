@@ -329,16 +329,14 @@ interface Base {
 
 function basesOf(plans: readonly Plan[]): Base[] {
   const bases = new Map<string, Base>()
-  for (const plan of plans) {
-    for (const part of plan.parts) {
-      const { table, isDistinct, sql } = part
-      const key = isDistinct ? `${table} ${sql}` : table
-      const name = isDistinct ? `values_${bases.size}` : `base_${table}`
-      const base = bases.get(key) ?? { name, table, plans: [], parts: [], isDistinct }
-      bases.set(key, base)
-      if (!base.plans.includes(plan)) base.plans.push(plan)
-      if (!base.parts.some((one) => one.part === part.part)) base.parts.push(part)
-    }
+  for (const { plan, part } of plans.flatMap((one) => one.parts.map((part) => ({ plan: one, part })))) {
+    const { table, isDistinct, sql } = part
+    const key = isDistinct ? `${table} ${sql}` : table
+    const name = isDistinct ? `values_${bases.size}` : `base_${table}`
+    const base = bases.get(key) ?? { name, table, plans: [], parts: [], isDistinct }
+    bases.set(key, base)
+    if (!base.plans.includes(plan)) base.plans.push(plan)
+    if (!base.parts.some((one) => one.part === part.part)) base.parts.push(part)
   }
   return [...bases.values()]
 }
@@ -360,10 +358,14 @@ function baseSql(
   const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
   const expressions = parts.map(({ sql }) => sql)
   const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
-  const months = isDistinct || ofDays ? undefined : monthsOf(fact, isOverTime, split)
+  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
+  const months = isByMonth ? split : undefined
   const needsDays = isOverTime || ofDays || (isCompared && !months && !isContinuous)
+  const eraOfDay = isCompared
+    ? `case when ${fact.alias}.${fact.day} >= ${ASKED[fact.day]} then 0 else 1 end`
+    : '0'
   const columns = [
-    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay(fact, isCompared)} as era`,
+    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay} as era`,
     ...(isOverTime ? ['day.period_no'] : []),
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
@@ -386,19 +388,6 @@ function baseSql(
       months ? `\n    having sum(${fact.alias}.days) > 0` : ''
     }
 )`
-}
-
-/** The whole months of the range, where the table has rows by month and no period begins within one. */
-function monthsOf(
-  fact: FactTable,
-  isOverTime: boolean,
-  split: BoundSplit | undefined,
-): BoundSplit | undefined {
-  return fact.months && (!isOverTime || split?.isWithinPeriods) ? split : undefined
-}
-
-function eraOfDay({ alias, day }: FactTable, isCompared: boolean): string {
-  return isCompared ? `case when ${alias}.${day} >= ${ASKED[day]} then 0 else 1 end` : '0'
 }
 
 /** The keys of dimensions in a base: those that share one have one column. */
