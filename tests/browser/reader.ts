@@ -3,23 +3,12 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { pageNames } from '../../src/dashboard/page_list.ts'
 import { launchChromium } from './chromium.ts'
 
-export const allPages = [
-  'overview',
-  'marketing',
-  'funnel',
-  'products',
-  'customers',
-  'geography',
-  'engagement',
-  'discounts',
-  'live',
-  'health',
-  'dictionary',
-] as const
+export const allPages = [...pageNames, 'live', 'health', 'dictionary'] as const
 /** The pages of figures, which follow range and filters. */
-export const figurePages = allPages.slice(0, 8)
+export const figurePages = pageNames
 
 const desktop = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }

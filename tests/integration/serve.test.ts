@@ -50,6 +50,7 @@ test('`serve` shows the pages and their figures until it is interrupted', async 
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1]
   expect((await fetch(`${url}${script}`)).status).toBe(200)
   expect((await fetch(`${url}/api/v1/meta`)).status).toBe(200)
+  expect((await fetch(`${url}/api/v1/pages/funnel`)).status).toBe(200)
   served.interrupt()
   const { code, log } = await served.ended()
   expect(log.trimEnd().split('\n').at(-1)).toBe('The dashboard was stopped.')
