@@ -13,7 +13,7 @@ import { cellText } from '../charts/cells.ts'
 import { saveCsv } from '../charts/save.ts'
 import { range as rangeText, shown } from '../format.ts'
 import { useJson } from '../state/api.ts'
-import { daysOf, parametersOf, useShop } from '../state/shop.ts'
+import { daysOf, metricLabel, parametersOf, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
 import { DataTable, type ServerSort } from './data_table.tsx'
@@ -144,7 +144,7 @@ function readShown(written: string): { days: DayRange | undefined; metric: strin
 
 function titleOf(shop: Meta, metric: string | undefined): string {
   if (!metric || metric === 'orders') return 'Orders'
-  return `Orders behind ${shop.metrics.find(({ name }) => name === metric)?.label ?? metric}`
+  return `Orders behind ${metricLabel(shop, metric)}`
 }
 
 /** What is sorted as `amount` is the column of the metric. */

@@ -1,19 +1,13 @@
 import { ChartCard } from '../components/chart_card.tsx'
-import { Choice } from '../components/choice.tsx'
+import { MetricChoice, useMetric } from '../components/metric_choice.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
-import { setOption, useView } from '../state/view.ts'
 
-const metrics = [
-  ['net_revenue', 'Net revenue'],
-  ['sessions', 'Sessions'],
-  ['orders', 'Orders'],
-] as const
+const metrics = ['net_revenue', 'sessions', 'orders'] as const
 
 export default function Marketing() {
-  const { options } = useView()
-  const metric = metrics.find(([id]) => id === options.metric)?.[0] ?? 'net_revenue'
+  const metric = useMetric(metrics)
   return (
     <PageFrame page="marketing" tiles={6}>
       {({ sections, request }) => (
@@ -25,14 +19,7 @@ export default function Marketing() {
             section={sections.trend}
             span={12}
             height={340}
-            tools={
-              <Choice
-                name="Figure"
-                options={metrics}
-                value={metric}
-                onChange={(value) => setOption('metric', value === 'net_revenue' ? undefined : value)}
-              />
-            }
+            tools={<MetricChoice names={metrics} />}
             spec={{
               kind: 'split',
               x: 'period',

@@ -1,20 +1,14 @@
 import { ChartCard } from '../components/chart_card.tsx'
-import { Choice } from '../components/choice.tsx'
+import { MetricChoice, useMetric } from '../components/metric_choice.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
 import { ordersOfPeriod } from '../components/period_days.ts'
 import { RankCard } from '../components/rank_card.tsx'
-import { setOption, useView } from '../state/view.ts'
 
-const metrics = [
-  ['net_revenue', 'Net revenue'],
-  ['total_revenue', 'Total revenue'],
-  ['orders', 'Orders'],
-] as const
+const metrics = ['net_revenue', 'total_revenue', 'orders'] as const
 
 /** The page to open in the morning. */
 export default function Overview() {
-  const { options } = useView()
-  const metric = metrics.find(([id]) => id === options.metric)?.[0] ?? 'net_revenue'
+  const metric = useMetric(metrics)
   return (
     <PageFrame page="overview" tiles={10}>
       {({ sections, request }) => (
@@ -27,14 +21,7 @@ export default function Overview() {
             span={12}
             height={320}
             columns={['period', metric, 'period_before', `${metric}_before`]}
-            tools={
-              <Choice
-                name="Figure"
-                options={metrics}
-                value={metric}
-                onChange={(value) => setOption('metric', value === 'net_revenue' ? undefined : value)}
-              />
-            }
+            tools={<MetricChoice names={metrics} />}
             spec={{
               kind: 'time',
               x: 'period',

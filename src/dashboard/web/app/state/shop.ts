@@ -59,3 +59,7 @@ function comparisonOf(view: View, shop: Meta): Compare {
 export function dimensionLabel(shop: Meta, name: Dimension): string {
   return shop.dimensions.find((one) => one.name === name)?.label ?? name.replaceAll('_', ' ')
 }
+
+export function metricLabel(shop: Meta, name: string): string {
+  return shop.metrics.find((one) => one.name === name)?.label ?? name
+}
