@@ -1,0 +1,27 @@
+import { apply, type Derivation } from '../db/derivation.ts'
+import { reportDerivations } from '../metrics/index.ts'
+import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
+import { noteWritten, type Run } from './run.ts'
+
+/** Aggregates by day, customer and month, and the stored reports, from the facts that were just derived. */
+export async function deriveAggregates(run: Run): Promise<void> {
+  const { trx, log, warehouse, isEverything, signal } = run
+  const derivations = [...warehouse.aggregates, ...reportDerivations]
+  let scope: AggregateScope | undefined
+  const derive = async (derivation: Derivation) => {
+    signal?.throwIfAborted()
+    await log.step(derivation.target, async () => {
+      const within = scope ? await scope.of(derivation) : { isEverything }
+      return noteWritten(run, derivation.target, await apply(trx, derivation, within))
+    })
+  }
+  if (!isEverything) {
+    await log.step('scope of aggregates', async () => {
+      scope = await AggregateScope.open(trx, warehouse, derivations)
+    })
+  }
+  for (const derivation of warehouse.aggregates) await derive(derivation)
+  if (!isEverything) await closeReportScope(trx)
+  for (const derivation of reportDerivations) await derive(derivation)
+  await scope?.close()
+}

@@ -1,0 +1,36 @@
+import { type ChangedBasis, refreshAnalyses } from '../aggregates/analyses.ts'
+import { lastFinishedDay } from '../aggregates/forecast/revenue_forecast.ts'
+import { type Executor, rowsOf } from '../db/query.ts'
+import { type BegunRun, noteWritten } from './run.ts'
+import { notedTables, writtenKeysWhere } from './written_rows.ts'
+
+/** Forecast and clusters, where what they rest on has changed. */
+export async function deriveAnalyses(run: BegunRun): Promise<{ rowsOut: number }> {
+  // Customers whose id became another are among the clusters, too.
+  const basis = await changedBasis(run.trx, run.isEverything || !run.isClean)
+  const written = await refreshAnalyses(run.trx, basis)
+  const counts = [...written].map(([table, applied]) => noteWritten(run, table, applied).rowsOut)
+  return { rowsOut: counts.reduce((sum, rows) => sum + rows, 0) }
+}
+
+/** What this run changed of that on which forecast and clusters rest; all of it where everything was derived. */
+async function changedBasis(trx: Executor, isEverything: boolean): Promise<ChangedBasis> {
+  if (isEverything) return { sales: true, customers: true }
+  const noted = await notedTables(trx)
+  const days = writtenKeysWhere(noted, 'agg_daily_business_metrics', 'date', ['net_revenue'])
+  const customers = writtenKeysWhere(noted, 'agg_customer', 'customer_id', [
+    'last_order_date',
+    'total_orders',
+    'net_revenue',
+  ])
+  const [changed] = await rowsOf<ChangedBasis>(
+    trx,
+    `select
+       exists (
+         select from (${days.join(' union all ')}) as t (day)
+         where t.day <= (select ${lastFinishedDay} from warehouse.publication as p)
+       ) as sales,
+       exists (${customers.join(' union all ')}) as customers`,
+  )
+  return changed ?? { sales: true, customers: true }
+}

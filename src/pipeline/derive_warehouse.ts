@@ -1,0 +1,48 @@
+import { apply } from '../db/derivation.ts'
+import { execute, rowsOf } from '../db/query.ts'
+import type { Scope } from '../db/scope.ts'
+import {
+  dropUnusedMembers,
+  extendDates,
+  loadDimCustomer,
+  restoreFixedMembers,
+  trimDates,
+} from '../warehouse/index.ts'
+import { noteWritten, type Run } from './run.ts'
+import { closeScope, openDimensionScope } from './scope.ts'
+
+/** Dimensions and facts, from production. Returns the scope: what the checks look at. */
+export async function deriveWarehouse(run: Run): Promise<Scope> {
+  const { trx, log, warehouse, isEverything, signal } = run
+  let scope: Scope = { isEverything }
+  // Nothing is looked up one by one where everything is derived.
+  if (isEverything) await execute(trx, 'set local enable_nestloop = off')
+  if (isEverything) await restoreFixedMembers(trx, warehouse)
+  else await openDimensionScope(trx)
+  await log.step('dim_customer', async () =>
+    noteWritten(run, 'dim_customer', await loadDimCustomer(trx, warehouse, scope)),
+  )
+  await log.step('dim_product', async () =>
+    noteWritten(run, 'dim_product', await apply(trx, warehouse.product, scope)),
+  )
+  if (!isEverything) {
+    await log.step('scope', async () => {
+      scope = await closeScope(trx, warehouse)
+      const [row] = await rowsOf<{ rows: number }>(
+        trx,
+        `select ((select count(*) from scope_order) + (select count(*) from scope_session))::integer as rows`,
+      )
+      return { rowsOut: row?.rows ?? 0 }
+    })
+  }
+  await log.step('dim_date', () => extendDates(trx, warehouse, scope))
+  for (const fact of warehouse.facts) {
+    signal?.throwIfAborted()
+    await log.step(fact.target, async () => noteWritten(run, fact.target, await apply(trx, fact, scope)))
+  }
+  await log.step('unused members', async () => {
+    await trimDates(trx, warehouse)
+    return { rowsOut: await dropUnusedMembers(trx, warehouse) }
+  })
+  return scope
+}

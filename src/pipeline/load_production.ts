@@ -1,0 +1,38 @@
+import type { Config } from '../config/config.ts'
+import { cleanStandingTexts, hasWork, productionSteps, turnPersonalIds } from '../production/index.ts'
+import { turnCustomerIds } from '../warehouse/index.ts'
+import { analyzeProduction } from './analyze.ts'
+import type { EventsBeside } from './events_beside.ts'
+import type { Run } from './run.ts'
+import type { Staged } from './stage.ts'
+
+/** The staged rows become what stands in production, feed by feed. */
+export async function loadProduction(
+  { trx, log, isEverything, signal }: Run,
+  staged: readonly Staged[],
+  events: EventsBeside | undefined,
+): Promise<void> {
+  const feeds = new Set(staged.map(({ feed }) => feed))
+  for (const step of productionSteps) {
+    if (!hasWork(step, feeds)) continue
+    signal?.throwIfAborted()
+    if (step.needsStatistics) {
+      const attached = (await events?.attached()) ?? []
+      await log.step('analyze production', () => analyzeProduction(trx, isEverything, attached))
+    }
+    await log.step(step.name, async () => {
+      await step.load(trx, await events?.of(step.feed))
+      return { rowsIn: staged.reduce((sum, file) => sum + (file.feed === step.feed ? file.staged : 0), 0) }
+    })
+  }
+}
+
+/**
+ * Brings what stands in production in line with the privacy settings; the derivations follow, as the fingerprint has
+ * changed with them. Customers keep their surrogate keys.
+ */
+export async function cleanStanding({ trx }: Run, config: Config): Promise<{ rowsOut: number }> {
+  const turned = await turnPersonalIds(trx)
+  await turnCustomerIds(trx)
+  return { rowsOut: turned + (await cleanStandingTexts(trx, config.privacy)) }
+}

@@ -1,0 +1,39 @@
+import { execute, literal, rowsOf } from '../db/query.ts'
+import { publicationDates } from './publication_dates.ts'
+import type { Publication } from './results.ts'
+import type { BegunRun } from './run.ts'
+
+/** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */
+export async function writePublication({ trx, log, mark }: BegunRun): Promise<Publication> {
+  await execute(
+    trx,
+    `insert into warehouse.publication (run_id, published_at, as_of_date, complete_through)
+     select
+       ${log.runId},
+       clock_timestamp(),
+       (${publicationDates.as_of_date}),
+       (${publicationDates.complete_through})
+     on conflict (is_only_row) do update set
+       run_id = excluded.run_id,
+       published_at = excluded.published_at,
+       as_of_date = excluded.as_of_date,
+       complete_through = excluded.complete_through`,
+  )
+  await execute(
+    trx,
+    `update ops.settings set fingerprint = ${literal(mark)} where fingerprint is distinct from ${literal(mark)}`,
+  )
+  const [row] = await rowsOf<{
+    run_id: number
+    published_at: Date
+    as_of_date: string | null
+    complete_through: string | null
+  }>(trx, 'select run_id, published_at, as_of_date, complete_through from warehouse.publication')
+  if (!row) throw new Error('the publication that was just written is not there')
+  return {
+    runId: Number(row.run_id),
+    publishedAt: row.published_at,
+    asOfDate: row.as_of_date,
+    completeThrough: row.complete_through,
+  }
+}

@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import { type Executor, execute } from '../db/query.ts'
+import type { RunLog } from './run_log.ts'
+import { rankFiles } from './run_tables.ts'
+import type { Staged } from './stage.ts'
+
+/** Enters the staged files and their bad rows, and ranks all files by age. */
+export async function registerFiles(
+  trx: Executor,
+  log: Pick<RunLog, 'runId'>,
+  staged: readonly Staged[],
+): Promise<{ rowsIn: number }> {
+  for (const { file, fileId } of staged) {
+    if (!file) continue
+    const { source, staged: content, fileDate } = file
+    await sql`
+      insert into ops.files
+        (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns, outcome)
+      values
+        (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
+         ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns}, 'loaded')`.execute(
+      trx,
+    )
+  }
+  await rankFiles(trx)
+  for (const { stagedFileId, fileId, staged: count } of staged) {
+    await execute(
+      trx,
+      `insert into run_file
+       select ${stagedFileId}, f.file_id, f.feed, r.file_rank, f.file_date, ${count}
+       from ops.files as f join file_rank as r using (file_id) where f.file_id = ${fileId}`,
+    )
+  }
+  await execute(trx, 'analyze run_file')
+  await execute(
+    trx,
+    `insert into ops.rejected_rows
+       (run_id, file_id, feed, file_name, line, reason, column_name, message, raw_row, retry_after)
+     select ${log.runId}, f.file_id, f.feed, f.name, r.line, r.reason, r.column_name, r.message, r.raw_row, r.retry_after
+     from staging.rejected_rows as r
+     join run_file as n on n.staged_file_id = r._file_id
+     join ops.files as f on f.file_id = n.file_id
+     order by f.file_id, r.line`,
+  )
+  const retried = staged.flatMap((file) => file.retriedRejects ?? [])
+  if (retried.length > 0) {
+    await execute(
+      trx,
+      `with released as (
+         update ops.rejected_rows set status = 'released', resolved_at = now(), resolved_run_id = ${log.runId}
+         where rejected_row_id in (${retried.join(', ')})
+         returning file_id
+       )
+       insert into run_outcome select file_id, 'rejected', -count(*) from released group by file_id`,
+    )
+  }
+  return { rowsIn: staged.length }
+}
