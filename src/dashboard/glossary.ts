@@ -1,5 +1,5 @@
-import { isOffered } from '../metrics/cut.ts'
 import { type Dimension, dimensions, dimensionWords } from '../metrics/dimensions.ts'
+import { isOffered } from '../metrics/part_source.ts'
 import { labelOf, type Metric, registry } from '../metrics/registry.ts'
 import type { Column, MetricMeta, Unit } from './contract.ts'
 

@@ -1,5 +1,13 @@
-import { type CutFilters, factFilter, factOf, metricSql, type PartSource, partsOf, tableOf } from './cut.ts'
 import type { Dimension } from './dimensions.ts'
+import {
+  type CutFilters,
+  factFilter,
+  factOf,
+  metricSql,
+  type PartSource,
+  partsOf,
+  tableOf,
+} from './part_source.ts'
 import { type Metric, metric, quotientParts } from './registry.ts'
 
 /** The orders that a metric is made of, as SQL. The range is $1 (first day) and $2 (the day after the last). */

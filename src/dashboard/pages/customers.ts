@@ -1,4 +1,4 @@
-import { factFilter, tableOf } from '../../metrics/cut.ts'
+import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import type { Section } from '../contract.ts'
 import { historySection, rangeSection } from './fixed.ts'
 import { meanwhile, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'

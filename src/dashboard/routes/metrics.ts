@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isOffered } from '../../metrics/cut.ts'
 import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
+import { isOffered } from '../../metrics/part_source.ts'
 import type { AppliedRequest, MetricsAnswer } from '../contract.ts'
 import { badRequest } from '../errors.ts'
 import { shownMetrics } from '../glossary.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { addDays } from '../../calendar.ts'
 import { boundRowsOf } from '../../db/query.ts'
-import { type CutFilters, factFilter, tableOf } from '../../metrics/cut.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { hasOrdersBehind, ordersBehind } from '../../metrics/orders_behind.ts'
+import { type CutFilters, factFilter, tableOf } from '../../metrics/part_source.ts'
 import { metric as metricOf } from '../../metrics/registry.ts'
 import type {
   AppliedRequest,

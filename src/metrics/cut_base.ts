@@ -1,0 +1,259 @@
+import { addDays } from '../calendar.ts'
+import type { Plan, PlannedPart, Shape } from './cut_plan.ts'
+import type { CutDimension } from './dimensions.ts'
+import type { FactDimension, FactTable } from './facts.ts'
+import { type MonthSplit, monthsSql } from './month_split.ts'
+import { joinsOfExpressions, tableOf } from './part_source.ts'
+
+export type Restriction = { sql: string; joins: readonly string[] }
+
+/** A split into months, and how a day is bound to the statement. */
+export type BoundSplit = MonthSplit & { bind: (day: string) => string }
+
+/** Where the first day asked for stands among the values. */
+const ASKED = { date: '$9::date', date_key: '$11::integer' } as const
+
+/** FROM and WHERE of a fact in the days asked for; with `months`, whole months are taken from its table by month. */
+function fromSql(
+  fact: FactTable,
+  joins: ReadonlySet<string>,
+  restrictions: readonly Restriction[],
+  { isCompared, needsDays }: { isCompared: boolean; needsDays: boolean },
+  months: BoundSplit | undefined,
+): string {
+  const column = `${fact.alias}.${fact.day}`
+  // As values, so that the planner knows how much of the fact it is.
+  const isWithin = (day: string) =>
+    fact.day === 'date'
+      ? `${day} >= ${isCompared ? '$5' : '$9'}::date and ${day} < ${isCompared ? '$6' : '$10'}::date`
+      : `${day} >= ${isCompared ? '$7' : '$11'}::integer and ${day} < ${isCompared ? '$8' : '$12'}::integer`
+  const joinedDays = Object.entries(fact.joinedDays ?? {}).flatMap(([name, day]) =>
+    joins.has(name) ? [day] : [],
+  )
+  const conditions = [
+    ...(months ? ['true'] : [column, ...joinedDays].map(isWithin)),
+    ...(fact.where ? [fact.where] : []),
+    ...restrictions.map(({ sql }) => sql),
+  ]
+  return [
+    months ? byMonthSql(fact, isCompared, months) : `from ${fact.from}`,
+    // Where there are months, no day belongs to both eras. Not era = 0, which the planner takes for one day.
+    ...(needsDays
+      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : ' and day.era < 1'}`]
+      : []),
+    ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
+    `where ${conditions.join('\n    and ')}`,
+  ].join('\n')
+}
+
+/**
+ * The rows of whole months, and those of the days that are added to them or taken away, by era. What lies outside of its
+ * era stands under the first or last day of it.
+ */
+function byMonthSql(
+  { from, alias, months }: FactTable,
+  isCompared: boolean,
+  split: BoundSplit,
+): string {
+  const { table, keys = [], sums = [] } = months ?? {}
+  const eras = split.eras.slice(0, isCompared ? 2 : 1).map((era, no) =>
+    monthsSql(era, (column, sign, start, end) => {
+      const day = `${alias}.${column}`
+      return `select
+    ${[
+      `${no} as era`,
+      `least(greatest(${day}, ${split.bind(era.from)}), ${split.bind(addDays(era.end, -1))}) as date`,
+      `${column === 'month' ? `${alias}.days` : `${sign}1`} as days`,
+      ...keys.map((name) => `${alias}.${name}`),
+      ...sums.map((name) => `${sign}${alias}.${name} as ${name}`),
+    ].join(',\n    ')}
+from ${column === 'month' ? `${table} as ${alias}` : from}
+where ${day} >= ${split.bind(start)} and ${day} < ${split.bind(end)}`
+    }),
+  )
+  return `from (
+    ${indent(eras.join('\nunion all\n'))}
+) as ${alias}`
+}
+
+function joinsOf(
+  fact: FactTable,
+  by: readonly CutDimension[],
+  restrictions: readonly Restriction[],
+  expressions: readonly string[],
+): Set<string> {
+  return new Set([
+    ...by.flatMap((name) => fact.dimensions[name]?.joins ?? []),
+    ...restrictions.flatMap(({ joins }) => joins),
+    ...joinsOfExpressions(fact, expressions),
+  ])
+}
+
+/** A table that is read once for several sets: its sums, or the different values of one expression. */
+export interface Base {
+  name: string
+  table: string
+  plans: Plan[]
+  parts: PlannedPart[]
+  isDistinct: boolean
+}
+
+export function basesOf(plans: readonly Plan[]): Base[] {
+  const bases = new Map<string, Base>()
+  for (const { plan, part } of plans.flatMap((one) => one.parts.map((part) => ({ plan: one, part })))) {
+    const { table, isDistinct, sql } = part
+    const key = isDistinct ? `${table} ${sql}` : table
+    const name = isDistinct ? `values_${bases.size}` : `base_${table}`
+    const base = bases.get(key) ?? { name, table, plans: [], parts: [], isDistinct }
+    bases.set(key, base)
+    if (!base.plans.includes(plan)) base.plans.push(plan)
+    if (!base.parts.some((one) => one.part === part.part)) base.parts.push(part)
+  }
+  return [...bases.values()]
+}
+
+/**
+ * The table once, by the keys of all dimensions that its sets are cut by. Where what it is compared with ends as what is
+ * asked for begins, that day tells them apart.
+ */
+export function baseSql(
+  { name, table, plans, parts, isDistinct }: Base,
+  restrictions: readonly Restriction[],
+  split: BoundSplit | undefined,
+  isContinuous: boolean,
+): string {
+  const fact = tableOf(table)
+  const by = [...new Set(plans.flatMap(({ set }) => set.by))]
+  const keys = keysOf(fact, by)
+  const isOverTime = plans.some(({ set }) => set.isOverTime)
+  const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
+  const expressions = parts.map(({ sql }) => sql)
+  const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
+  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
+  const months = isByMonth ? split : undefined
+  const needsDays = isOverTime || ofDays || (isCompared && !months && !isContinuous)
+  const eraOfDay = isCompared
+    ? `case when ${fact.alias}.${fact.day} >= ${ASKED[fact.day]} then 0 else 1 end`
+    : '0'
+  const columns = [
+    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay} as era`,
+    ...(isOverTime ? ['day.period_no'] : []),
+    ...keys.map(({ sql, column }) => `${sql} as ${column}`),
+  ]
+  const joins = joinsOf(fact, by, restrictions, expressions)
+  const from = indent(fromSql(fact, joins, restrictions, { isCompared, needsDays }, months))
+  if (isDistinct) {
+    return `${name} as materialized (
+    select distinct
+        ${[...columns, `${expressions[0]} as value`].join(',\n        ')}
+    ${from}
+        and ${expressions[0]} is not null
+)`
+  }
+  return `${name} as materialized (
+    select
+        ${[...columns, ...parts.map(({ part, sql }) => `${sql} as ${part.name}`)].join(',\n        ')}
+    ${from}
+    group by ${columns.map((_, index) => index + 1).join(', ')}${
+      // What is on none of the days that are left is not there.
+      months ? `\n    having sum(${fact.alias}.days) > 0` : ''
+    }
+)`
+}
+
+/** The keys of dimensions in a base: those that share one have one column. */
+function keysOf(fact: FactTable, by: readonly CutDimension[]): { sql: string; column: string }[] {
+  const keys = new Map<string, string>()
+  for (const name of by) {
+    const cut = fact.dimensions[name]
+    if (cut?.key && !keys.has(cut.key)) keys.set(cut.key, keyName(cut, name))
+  }
+  return [...keys].map(([sql, column]) => ({ sql, column }))
+}
+
+/** What the key of a dimension is called in a base: the same for all dimensions that have it. */
+function keyName({ key, lookup }: FactDimension, name: string): string {
+  if (lookup) return lookup.key
+  const own = /^\w+\.(\w+)$/.exec(key ?? '')?.[1]
+  return own ? `key_${own}` : `key_${name}`
+}
+
+/** The values of dimensions over a base b, with the tables that these are looked up in. */
+function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
+  const lookups = new Map<string, string>()
+  const valueSql = new Map<CutDimension, string>()
+  for (const name of by) {
+    const cut = fact.dimensions[name]
+    if (!cut) continue
+    const key = `b.${keyName(cut, name)}`
+    if (!cut.lookup) {
+      valueSql.set(name, cut.value ? cut.value(key) : key)
+      continue
+    }
+    const { table, key: column, value } = cut.lookup
+    const alias = `${table.slice(table.indexOf('.') + 1)}_row`
+    lookups.set(alias, `join ${table} as ${alias} on ${alias}.${column} = ${key}`)
+    valueSql.set(name, value(alias))
+  }
+  return { joins: [...lookups.values()], valueSql }
+}
+
+/** The rows of a set that a base has. */
+export function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string {
+  const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
+  const own = parts.filter(
+    ({ table, sql }) => table === base.table && base.parts.some((one) => one.sql === sql),
+  )
+  const sumOf = (name: string) => {
+    if (!own.some((one) => one.part.name === name)) return 'null::numeric'
+    return base.isDistinct ? 'count(*)' : `sum(b.${name})`
+  }
+  const sums = named(shape.parts.map(sumOf), shape.parts)
+  if (!base.isDistinct) {
+    const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
+    return [
+      `select ${[...columns, ...sums].join(', ')}`,
+      `from ${base.name} as b`,
+      ...joins,
+      `group by ${columns.map((_, index) => index + 1).join(', ')}`,
+    ].join('\n')
+  }
+  const inner = [
+    'b.era',
+    ...(set.isOverTime ? ['b.period_no'] : []),
+    ...set.by.map((dimension) => `${valueSql.get(dimension)} as ${dimension}`),
+    'b.value',
+  ]
+  const outer = new Map(set.by.map((dimension) => [dimension, `u.${dimension}`]))
+  const columns = headColumns(no, 'u.era', set.isOverTime ? 'u.period_no' : undefined, shape, outer)
+  return `select ${[...columns, ...sums].join(', ')}
+from (
+    select distinct ${inner.join(', ')}
+    from ${base.name} as b
+    ${joins.join('\n    ')}
+) as u
+group by ${columns.map((_, index) => index + 1).join(', ')}`
+}
+
+export function headColumns(
+  no: number,
+  era: string,
+  period: string | undefined,
+  { dimensions }: Shape,
+  valueSql: ReadonlyMap<CutDimension, string>,
+): string[] {
+  return [
+    `${no} as set_no`,
+    `${era} as era`,
+    `${period ?? 'null::integer'} as period_no`,
+    ...dimensions.map((name) => `${valueSql.get(name) ?? 'null::text'} as ${name}`),
+  ]
+}
+
+export function named(expressions: readonly string[], names: readonly string[]): string[] {
+  return expressions.map((sql, index) => `${sql} as ${names[index]}`)
+}
+
+export function indent(text: string): string {
+  return text.replaceAll('\n', '\n    ')
+}

@@ -1,0 +1,100 @@
+import type { CutDimension, Dimension } from './dimensions.ts'
+import { type FactTable, factTables } from './facts.ts'
+import { type Metric, metric } from './registry.ts'
+
+export type CutFilters = Partial<Record<Dimension, readonly string[]>>
+
+/** The parts that a metric is made of: those that are counted or summed. */
+export function partsOf(name: string): Metric[] {
+  const one = metric(name)
+  if (one.source.kind !== 'formula') return [one]
+  const inner = [...one.source.sql.matchAll(/\[(\w+)\]/g)].flatMap(([, part]) => partsOf(part ?? ''))
+  return [...new Set(inner)]
+}
+
+/** Where a part is taken from, and how it adds up there. */
+export interface PartSource {
+  table: string
+  sql: string
+  isDistinct: boolean
+}
+
+/**
+ * Where a part is taken from, given the dimensions that it is cut and filtered by; undefined if it cannot be. With
+ * `isByOrder`, tables that know the order of each row alone are asked.
+ */
+export function factOf(
+  part: Metric,
+  by: readonly CutDimension[],
+  filters: readonly Dimension[] = [],
+  { isByOrder = false } = {},
+): PartSource | undefined {
+  const { source } = part
+  if (source.kind === 'formula') return undefined
+  const isUsable = ({ order, dimensions }: FactTable) =>
+    !(isByOrder && order === undefined) &&
+    by.every((dimension) => dimensions[dimension]?.key) &&
+    filters.every((dimension) => dimensions[dimension])
+  for (const [table, { fact }] of Object.entries(factTables).filter(([, one]) => isUsable(one))) {
+    // Sales are counted by day and product: they add up as long as no sale is counted for two products.
+    if (fact === 'products' && part.name === 'orders' && by.includes('product')) {
+      return { table, sql: 'sum(p.orders)', isDistinct: false }
+    }
+    const sql = source.facts[fact]
+    if (sql !== undefined) return { table, sql, isDistinct: source.kind === 'distinct' }
+    const distinct = source.kind === 'sum' ? source.distinct?.[fact] : undefined
+    if (distinct !== undefined) return { table, sql: distinct, isDistinct: true }
+  }
+  return undefined
+}
+
+/** Whether a metric can be cut and filtered by dimensions. */
+export function isOffered(
+  name: string,
+  by: readonly CutDimension[],
+  filters: readonly Dimension[] = [],
+): boolean {
+  return partsOf(name).every((part) => factOf(part, by, filters) !== undefined)
+}
+
+/**
+ * The rows of a fact that filters let through: tables to join, for filters and `expressions`, conditions, and the values
+ * that these name.
+ */
+export function factFilter(
+  table: FactTable,
+  filters: CutFilters,
+  firstPlace: number,
+  expressions: readonly string[] = [],
+): { joins: string[]; conditions: string[]; values: unknown[] } {
+  const names = (Object.keys(filters) as Dimension[]).filter((name) => table.dimensions[name])
+  const used = [
+    ...names.flatMap((name) => table.dimensions[name]?.filter.joins ?? []),
+    ...joinsOfExpressions(table, expressions),
+  ]
+  return {
+    joins: Object.entries(table.joins).flatMap(([name, join]) => (used.includes(name) ? [join] : [])),
+    conditions: names.map(
+      (name, index) => table.dimensions[name]?.filter.sql(`$${firstPlace + index}::text[]`) ?? 'true',
+    ),
+    values: names.map((name) => filters[name]),
+  }
+}
+
+/** Sums over a sale s are joined to it. */
+export function joinsOfExpressions(fact: FactTable, expressions: readonly string[]): string[] {
+  return fact.joins.sale && expressions.some((sql) => /\bs\./.test(sql)) ? ['sale'] : []
+}
+
+/** A metric as SQL, given that of its parts. */
+export function metricSql(name: string, partSql: (part: string) => string): string {
+  const { source } = metric(name)
+  if (source.kind !== 'formula') return partSql(name)
+  return `(${source.sql.replaceAll(/\[(\w+)\]/g, (_, part: string) => metricSql(part, partSql))})`
+}
+
+export function tableOf(name: string): FactTable {
+  const table = factTables[name]
+  if (!table) throw new Error(`there is no table "${name}"`)
+  return table
+}
