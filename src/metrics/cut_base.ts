@@ -50,11 +50,7 @@ function fromSql(
  * The rows of whole months, and those of the days that are added to them or taken away, by era. What lies outside of its
  * era stands under the first or last day of it.
  */
-function byMonthSql(
-  { from, alias, months }: FactTable,
-  isCompared: boolean,
-  split: BoundSplit,
-): string {
+function byMonthSql({ from, alias, months }: FactTable, isCompared: boolean, split: BoundSplit): string {
   const { table, keys = [], sums = [] } = months ?? {}
   const eras = split.eras.slice(0, isCompared ? 2 : 1).map((era, no) =>
     monthsSql(era, (column, sign, start, end) => {

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, inject } from 'vitest'
+import { afterAll, inject, onTestFinished } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { createDatabase, dropDatabase } from './create_database.ts'
 
 export interface TestDatabase extends OpenDatabase {
-  /** Closes and drops it; done by itself after the tests of the file. */
+  /** Closes and drops it; done by itself after the test that made it, or after those of the file. */
   drop(): Promise<void>
 }
 
 /**
- * A database of its own, migrated and without rows: a clone of the template. It is dropped after the tests of the file.
+ * A database of its own, migrated and without rows: a clone of the template. It is dropped after the test that made it, so
+ * that its connections go; made outside a test, after those of the file.
  *
  * With `migrated: false` it is empty.
  */
@@ -22,6 +23,11 @@ export async function newDatabase(options: { migrated?: boolean } = {}): Promise
     await db.close()
     await dropDatabase(serverUrl, name)
   }
-  afterAll(drop)
+  try {
+    onTestFinished(drop)
+  } catch {
+    // Not in a test.
+    afterAll(drop)
+  }
   return { ...db, drop }
 }

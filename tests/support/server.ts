@@ -15,7 +15,13 @@ export interface TestServer {
 
 // A server that is thrown away need not survive a power cut. In a container it has no other settings than it comes
 // with, as many servers of users.
-const careless = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
+const careless = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  // Two processes of tests, with pools of their own.
+  max_connections: '300',
+}
 
 // 18 sorts text by byte as the embedded server of users does; 16 by a language's rules as many servers do, so that
 // a query that forgets `collate "C"` shows in one of the two runs.
