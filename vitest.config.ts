@@ -5,7 +5,11 @@ import { scratchFolder } from './tests/support/scratch_folder.ts'
 process.env.TMPDIR = scratchFolder()
 
 /** Files that replace a module, or measure the memory of their process. */
-const alone = ['tests/integration/add_a_field.test.ts', 'tests/integration/staging_files.test.ts']
+const alone = [
+  'tests/integration/add_a_field.test.ts',
+  'tests/integration/scope_of_costs.test.ts',
+  'tests/integration/staging_files.test.ts',
+]
 
 // What hangs is ended; a slow machine is not to fail.
 const limits = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 30_000 }
