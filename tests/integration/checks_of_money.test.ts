@@ -109,11 +109,13 @@ test('each warning says how many rows it found, what they are worth and what to 
   await shop.file(`refunds_${night}.csv`, [
     { refund_id: '7,1e+15', order_id: '9E+11', amount: 5, time },
     { refund_id: 'r1', order_id: 's1', amount: 12, time },
+    // Its line is worth -2 and has 12 of tax, so that the refund has, too.
+    { refund_id: 'r2', order_id: 'taxed', order_item_id: 'line-taxed', amount: 10, time },
   ])
   await shop.file(`customers_${night}.csv`, [{ customer_id: 'C2E+5' }])
   const { checks } = await shop.load()
   const found = {
-    amounts_below_zero: '2: -7',
+    amounts_below_zero: '3: -9',
     ids_in_scientific_notation: 2,
     known_statuses: '7: 70',
     line_ids_in_several_orders: '1: 20',
@@ -135,7 +137,7 @@ test('each warning says how many rows it found, what they are worth and what to 
   })
   expect(
     sampleOf(checks, 'amounts_below_zero').map(({ order_id, amount }) => `${order_id}: ${amount}`),
-  ).toEqual(['under: net_amount', 'taxed: net_amount'])
+  ).toEqual(['under: net_amount', 'taxed: net_amount', 'taxed: goods_amount'])
   expect(sampleOf(checks, 'ids_in_scientific_notation')).toEqual([
     { feed: 'orders', id: '4.02E+12' },
     { feed: 'refunds', id: '9E+11' },
@@ -265,7 +267,7 @@ test('sums by slice and amounts below zero that cannot come from files are found
   const slicesAlone = [
     'aggregates_add_up_to_sales: 0',
     'aggregates_add_up_to_slices: 1',
-    'amounts_below_zero: 2',
+    'amounts_below_zero: 3',
   ]
   for (const column of ['net_revenue', 'discounts', 'product_cost', 'payment_fees']) {
     expect(await one(column)).toEqual(slicesAlone)
@@ -279,6 +281,6 @@ test('sums by slice and amounts below zero that cannot come from files are found
     ),
   ).toEqual(slicesAlone)
   expect(await found('update warehouse.fact_sales set shipping_amount = -1 where order_id = $$s1$$')).toEqual(
-    ['aggregates_add_up_to_sales: 0', 'aggregates_add_up_to_slices: 0', 'amounts_below_zero: 3'],
+    ['aggregates_add_up_to_sales: 0', 'aggregates_add_up_to_slices: 0', 'amounts_below_zero: 4'],
   )
 })
