@@ -1,4 +1,4 @@
-import { type Executor, rowsOf } from '../db/query.ts'
+import { type Executor, literal, rowsOf } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
 import { maskRow } from '../privacy/mask.ts'
@@ -24,6 +24,7 @@ export async function runChecks(
   scope: Scope,
 ): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = []
+  const before = await showTimesIn(db, '(select timezone from ops.settings)')
   for (const { name, severity, description, advice, query, sampleSize } of checks) {
     const rows = await findRows(db, name, restrict(query, scope), sampleSize)
     const failingRows = rows[0]?.failing_rows ?? 0
@@ -38,7 +39,18 @@ export async function runChecks(
       advice,
     })
   }
+  await showTimesIn(db, literal(before))
   return findings
+}
+
+/** Sets the time zone in which samples show times, and gives back the one before: a run reads files in the zone of the source. */
+async function showTimesIn(db: Executor, zone: string): Promise<string> {
+  const [row] = await rowsOf<{ before: string }>(
+    db,
+    `select z.before, set_config('timezone', coalesce(${zone}, z.before), true)
+     from (select current_setting('timezone') as before offset 0) as z`,
+  )
+  return row?.before ?? 'UTC'
 }
 
 /** The first rows that a check finds, with the number and the money of all. */

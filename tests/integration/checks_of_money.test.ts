@@ -284,3 +284,14 @@ test('sums by slice and amounts below zero that cannot come from files are found
     ['aggregates_add_up_to_sales: 0', 'aggregates_add_up_to_slices: 0', 'amounts_below_zero: 4'],
   )
 })
+
+test('a sample shows times in the zone of the business, whoever runs the check', async () => {
+  const abroad = await newShop({ timezone: 'Asia/Tokyo', sourceTimezone: 'America/New_York' })
+  await abroad.file('orders.csv', [order('o1', { time: '2026-01-05 20:00' }), order('o2')])
+  await abroad.file('payments.csv', [payment('o2')])
+  const runs = [(await abroad.load()).checks, await check(abroad.db, abroad.config)]
+  expect(runs.map((checks) => sampleOf(checks, 'unpaid_sales').map((row) => row.ordered_at))).toEqual([
+    ['2026-01-06T10:00:00+09:00'],
+    ['2026-01-06T10:00:00+09:00'],
+  ])
+})
