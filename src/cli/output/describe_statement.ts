@@ -1,4 +1,5 @@
 import { csvLine } from '../../reports/csv.ts'
+import type { Figures } from '../../reports/figures.ts'
 import type { Statement, StatementLine, StatementPeriod } from '../../reports/statement.ts'
 import { numberText, periodLabel, range } from './describe_report.ts'
 import type { Paint } from './style.ts'
@@ -68,18 +69,24 @@ function inWidth(periods: readonly StatementPeriod[], width: number | undefined)
   return tables
 }
 
-/** A statement as CSV: one row per period and line. */
+/** A statement as CSV: one row per period and line, its sign in words, since a spreadsheet would run `-`. */
 export function statementCsv({ periods }: Statement): string {
-  const head = ['period_start', 'period_end', 'line', 'metric', 'amount', 'percent_of_net_sales']
+  const head = ['period_start', 'period_end', 'line', 'metric', 'sign', 'amount', 'percent_of_net_sales']
   const rows = periods.flatMap(({ periodStart, periodEnd, lines }) =>
-    lines.map(({ label, metric, amount, shareOfNetSales }) => [
+    lines.map(({ label, metric, sign, amount, shareOfNetSales }) => [
       periodStart,
       periodEnd,
       label,
       metric,
-      amount,
-      shareOfNetSales,
+      sign,
+      decimalsOf(amount),
+      decimalsOf(shareOfNetSales),
     ]),
   )
   return [head, ...rows].map((row) => csvLine(row)).join('')
+}
+
+/** With two decimals, as every other CSV has money. */
+function decimalsOf(value: Figures[string]): string | null {
+  return typeof value === 'number' ? value.toFixed(2) : value
 }
