@@ -72,6 +72,7 @@ async function report(session: Session, options: ReportOptions): Promise<Outcome
 async function statement(session: Session, options: ReportOptions): Promise<Outcome> {
   const others = [
     ...(options.for === 'shop' ? [] : ['--for']),
+    ...(options.id === undefined ? [] : ['--id']),
     ...(options.metrics === undefined ? [] : ['--metrics']),
     ...(options.asKnownOn === undefined ? [] : ['--as-known-on']),
   ]
