@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest'
-import { describeStatement, statementCsv } from '../../src/cli/output/describe_statement.ts'
 import { readStatement, type Statement } from '../../src/reports/statement.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -73,24 +72,6 @@ test('a statement leads from gross sales to net profit, month by month', async (
     [100, 0],
     [0, 100],
   ])
-})
-
-test('each total of a statement is the one before it and the lines between', async () => {
-  const { periods } = await byMonth()
-  for (const { lines } of periods) {
-    let sum = 0
-    for (const { sign, amount } of lines) {
-      if (sign === 'total') expect(amount).toBeCloseTo(sum, 6)
-      else sum += sign === 'plus' ? Number(amount) : -Number(amount)
-    }
-  }
-})
-
-test('a statement is a table, with shares of net sales, and CSV', async () => {
-  const statement = await byMonth()
-  const table = describeStatement(statement, { paint: (_, text) => text, width: undefined })
-  expect(table).toMatch(/^= Net profit +-47.50 +-47.50 +3.50 +4.38 +105.00 +105.00$/m)
-  expect(statementCsv(statement)).toContain('2026-02-01,2026-03-01,Net profit,net_profit,3.5,4.38\r\n')
 })
 
 test('the channels of a month have its sales, refunds and ad spend, each where it belongs', async () => {

@@ -11,7 +11,7 @@ interface Screen {
 }
 
 const NOTE =
-  '% is of net sales; that of known costs is of net revenue. Lines without a known cost count as cost 0.'
+  '% is of net sales, and empty where those are 0 or below. Lines without a known cost count as cost 0.'
 
 /** A profit and loss statement for people: a line each, two columns a period. */
 export function describeStatement({ from, to, asOfDate, periods }: Statement, screen: Screen): string {
@@ -45,7 +45,10 @@ function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
       '  Net revenue not paid for',
       ...periods.flatMap((one) => [numberText(one.unpaidNetRevenue, 'money'), '']),
     ],
-    ['  Costs are known for', ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')])],
+    [
+      '  Costs known, % of net revenue',
+      ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')]),
+    ],
   ]
   return renderTable(columns, [...rows, ...beside], screen)
 }
@@ -59,11 +62,13 @@ function amountText(line: StatementLine | undefined): string {
   return numberText(line?.amount, 'money')
 }
 
+/** In a pipe or a file. */
+const PIPE_WIDTH = 160
+
 /** As many periods side by side as the screen is wide enough for. */
 function inWidth(periods: readonly StatementPeriod[], width: number | undefined): StatementPeriod[][] {
-  if (width === undefined) return [[...periods]]
-  const [nameWidth, periodWidth] = [26, 25]
-  const perTable = Math.max(1, Math.floor((width - nameWidth) / periodWidth))
+  const [nameWidth, periodWidth] = [34, 25]
+  const perTable = Math.max(1, Math.floor(((width ?? PIPE_WIDTH) - nameWidth) / periodWidth))
   const tables: StatementPeriod[][] = []
   for (let at = 0; at < periods.length; at += perTable) tables.push(periods.slice(at, at + perTable))
   return tables
