@@ -11,7 +11,7 @@ interface Screen {
 }
 
 const NOTE =
-  '% is of net sales, and empty where those are 0 or below. Lines without a known cost count as cost 0.'
+  '% is of net sales, empty where those are 0 or below; for costs known it is of net revenue. Other lines count as cost 0.'
 
 /** A profit and loss statement for people: a line each, two columns a period. */
 export function describeStatement({ from, to, asOfDate, periods }: Statement, screen: Screen): string {
@@ -45,10 +45,7 @@ function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
       '  Net revenue not paid for',
       ...periods.flatMap((one) => [numberText(one.unpaidNetRevenue, 'money'), '']),
     ],
-    [
-      '  Costs known, % of net revenue',
-      ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')]),
-    ],
+    ['  Costs known', ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')])],
   ]
   return renderTable(columns, [...rows, ...beside], screen)
 }
@@ -67,7 +64,7 @@ const PIPE_WIDTH = 160
 
 /** As many periods side by side as the screen is wide enough for. */
 function inWidth(periods: readonly StatementPeriod[], width: number | undefined): StatementPeriod[][] {
-  const [nameWidth, periodWidth] = [34, 25]
+  const [nameWidth, periodWidth] = [26, 25]
   const perTable = Math.max(1, Math.floor(((width ?? PIPE_WIDTH) - nameWidth) / periodWidth))
   const tables: StatementPeriod[][] = []
   for (let at = 0; at < periods.length; at += perTable) tables.push(periods.slice(at, at + perTable))
