@@ -241,7 +241,7 @@ comment on column warehouse.fact_order_item.order_item_id is 'Id of the line wit
 comment on column warehouse.fact_order_item.order_id is 'Source id of the order.';
 comment on column warehouse.fact_order_item.date_key is 'Business date of the order, yyyymmdd.';
 comment on column warehouse.fact_order_item.product_key is 'Product that was sold; -1 for a #0 line.';
-comment on column warehouse.fact_order_item.customer_key is 'Customer version valid at the time; -1 without one.';
+comment on column warehouse.fact_order_item.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
 comment on column warehouse.fact_order_item.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_order_item.channel_key is 'Channel of the order; -1 if unknown.';
 comment on column warehouse.fact_order_item.is_sale is 'As in fact_sales.';

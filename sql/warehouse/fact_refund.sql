@@ -52,7 +52,7 @@ comment on column warehouse.fact_refund.refund_id is 'Source id of the refund.';
 comment on column warehouse.fact_refund.order_id is 'Order that it belongs to.';
 comment on column warehouse.fact_refund.date_key is 'Business date of the refund, yyyymmdd.';
 comment on column warehouse.fact_refund.product_key is 'Product of the line that it is for; -1 if none.';
-comment on column warehouse.fact_refund.customer_key is 'Customer version valid at the time; -1 without one.';
+comment on column warehouse.fact_refund.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
 comment on column warehouse.fact_refund.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_refund.is_sale is 'is_sale of its order.';
 comment on column warehouse.fact_refund.quantity is 'Units taken back.';

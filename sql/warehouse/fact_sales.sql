@@ -156,7 +156,7 @@ order by date_key
 comment on column warehouse.fact_sales.order_id is 'Source id of the order.';
 comment on column warehouse.fact_sales.date_key is 'Business date of the order, yyyymmdd.';
 comment on column warehouse.fact_sales.ordered_at is 'When it was placed.';
-comment on column warehouse.fact_sales.customer_key is 'Customer version valid at the time; -1 without one.';
+comment on column warehouse.fact_sales.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
 comment on column warehouse.fact_sales.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_sales.channel_key is 'Channel of the order (last touch); -1 if unknown.';
 comment on column warehouse.fact_sales.payment_key is 'Payment method; -1 if unknown.';

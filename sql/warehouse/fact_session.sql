@@ -114,9 +114,12 @@ select
     coalesce(o.revenue_amount, 0) as revenue_amount,
     fs.order_id,
     coalesce(e.pageview_count = 1 and e.click_count = 0 and e.cart_add_count = 0, false)
-        and o.session_id is null as is_bounce
+        and o.session_id is null as is_bounce,
+    t.local_time::date as local_date,
+    extract(hour from t.local_time)::smallint as local_hour
 from visit as s
-left join warehouse.dim_date as d on d.full_date = (s.time at time zone (select timezone from ops.settings))::date
+cross join lateral (select s.time at time zone (select timezone from ops.settings) as local_time) as t
+left join warehouse.dim_date as d on d.full_date = t.local_time::date
 left join warehouse.dim_customer as cu
     on cu.customer_id = s.user_id and s.time >= cu.valid_from and s.time < cu.valid_to
 left join source_channel as ch
@@ -160,3 +163,5 @@ comment on column warehouse.fact_session.is_bounce is 'Exactly one pageview, no 
 comment on column warehouse.fact_session.updated_run_id is 'Run that wrote the row last.';
 comment on column warehouse.fact_session.first_pageview_at is 'First pageview; NULL with none.';
 comment on column warehouse.fact_session.first_page_date is 'Business date of the first pageview; NULL with none.';
+comment on column warehouse.fact_session.local_date is 'Business date of its start.';
+comment on column warehouse.fact_session.local_hour is 'Hour of the day at which it began, in the business time zone.';
