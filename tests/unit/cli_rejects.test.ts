@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 beforeEach(async () => {
-  await sql`truncate ops.rejected_rows, ops.files, ops.run_steps, ops.runs restart identity`.execute(
+  await sql`truncate ops.contradictions, ops.rejected_rows, ops.files, ops.run_steps, ops.runs restart identity`.execute(
     db.kysely,
   )
   await sql`insert into ops.runs (command, status, finished_at, host, pid)
