@@ -111,9 +111,8 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
 }
 
 /**
- * Compares the target of a derivation with its SELECT over the scope, both ways, and writes nothing; `told` rows that
- * differ are told. Leaves what was
- * derived in the temporary table `derived_<target>`.
+ * Compares the target of a derivation with its SELECT over the scope, both ways, and writes nothing. It names at most
+ * `told` rows that differ, and leaves what was derived in the temporary table `derived_<target>`.
  */
 export async function compare(
   trx: Executor,

@@ -7,7 +7,7 @@ import type { Staged } from './stage.ts'
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05
 
-/** Of rows that are read once a small sample tells enough. */
+/** A small sample is enough for rows that are read once. */
 const smallSample = 20
 
 /** Fresh statistics on the staging tables that this run has added much to; of a small file any plan will do. */
@@ -51,7 +51,7 @@ export async function analyzeProduction(
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
   const wholes = attached.map((feed) => `production.${feed}`).filter((table) => !tables.has(table))
   for (const table of tables) {
-    // Of tables that are read whole a small sample tells enough, too, until autovacuum looks at the whole.
+    // A small sample is enough for tables that are read whole, too, until autovacuum analyzes them.
     await sample(trx, isEvents.has(table) ? eventSample.target : isEverything ? 30 : 100)
     await execute(trx, `analyze ${table}${isEvents.has(table) ? ` (${eventSample.columns})` : ''}`)
   }

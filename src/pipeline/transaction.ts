@@ -3,7 +3,7 @@ import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import { waitForTableLock } from '../db/table_lock.ts'
 import type { RunLog } from './run_log.ts'
 
-/** Makes a transaction that of the one run that publishes. */
+/** Sets up the publishing transaction and takes the publish lock. */
 export async function prepareTransaction(
   trx: Executor,
   config: Pick<Config, 'sourceTimezone'>,

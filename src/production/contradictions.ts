@@ -1,13 +1,12 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { type Entity, keyHash, rowKey, type StagedFile, valueColumns } from './entity.ts'
 
-/** Where they are found by an expression, these follow from the other columns and from what else is known. */
+/** Where an expression gives these columns, they are left out: they follow from other columns and other rows. */
 const derived = ['status', 'resolved_product_id', 'resolved_category_id']
 
 /**
  * Keeps `ops.contradictions`: rows of one file with the same key, the same age and different values, while the newest of
- * them is the newest of its key. So it follows the files, however they come. It has to be told before what was decided is
- * applied.
+ * them is the newest of its key. So it follows the files, however they come. Call it before what was decided is applied.
  *
  * `decided` is a table with the outcome of each key that stood before, at least; `contested_<table>` has the staged rows of
  * keys that several have, if `isContested`.

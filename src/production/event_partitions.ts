@@ -110,8 +110,8 @@ export async function makeMonthsBeside(
 }
 
 /**
- * Fills the tables that `makeMonthsBeside` made and gives them their keys and indexes. Locks nothing but them, so it
- * may run beside the transaction that publishes, which would else wait for it, and it for that.
+ * Fills the tables that `makeMonthsBeside` made and gives them their keys and indexes. It locks nothing but them. So it
+ * can run beside the publishing transaction, and neither waits for the other.
  */
 export async function fillMonthsBeside(
   trx: Executor,
@@ -162,7 +162,7 @@ export async function attachMonths(trx: Executor, table: string, filled: FilledM
   return count
 }
 
-/** Of millions of events in many partitions a small sample tells enough, of what they are joined and grouped by. */
+/** A small sample of millions of events is enough, of the columns that they are joined and grouped by. */
 export const eventSample = { target: 20, columns: 'session_id, time, user_id, path' }
 
 /** Gathers statistics on months that were filled beside their table: they bring them along when they are attached. */
