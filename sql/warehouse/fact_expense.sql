@@ -13,7 +13,7 @@ select
     e.expense_id,
     d.date_key,
     e.category,
-    round(e.amount * n / e.days, 2) - round(e.amount * (n - 1) / e.days, 2) as amount
+    warehouse.share_of(e.amount, n, e.days) - warehouse.share_of(e.amount, n - 1, e.days) as amount
 from expense as e
 cross join lateral generate_series(1, e.days) as n
 left join warehouse.dim_date as d on d.full_date = e.date_from + n - 1
