@@ -105,6 +105,7 @@ describe('refunds', () => {
       `select sum(net_sales) as net_sales, sum(refunds) as refunds, sum(contribution) as contribution
        from warehouse.daily_business_metrics`,
     )
+    expect(figures).toEqual({ net_sales: '105.47', refunds: '680.51', contribution: '-489.53' })
     const [value] = await shop.rows('select lifetime_value from warehouse.vw_customer_ltv_segments')
     expect(value).toEqual({ lifetime_value: figures?.net_sales })
   })
