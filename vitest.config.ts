@@ -18,8 +18,8 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/support/global_setup.ts'],
     reporters: ['default', './tests/support/closing_line_reporter.ts'],
-    // Each file has a database of its own; the server shares the cores with the tests.
-    maxWorkers: 2,
+    // Each file has a database of its own. One more than there are cores, since many tests wait for a process or a clock.
+    maxWorkers: 3,
     teardownTimeout: limits.teardownTimeout,
     projects: [
       {

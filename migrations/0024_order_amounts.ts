@@ -46,7 +46,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await run(`comment on column ops.new_report_columns.column_name is 'The metric.'`)
   for (const [fact, key, dimension] of orderKeys) {
     await run(`alter table warehouse.${fact}
-      add column ${key} bigint not null default -1 references warehouse.${dimension}`)
+      add column ${key} bigint not null default -1 references warehouse.${dimension}
+      deferrable initially deferred`)
     await run(`alter table warehouse.${fact} alter column ${key} drop default`)
     await run(`create index ${fact}_by_${key.replace('_key', '')} on warehouse.${fact} (${key})`)
   }

@@ -3679,7 +3679,7 @@ export interface WarehouseFactOrderItem {
    */
   customer_id: string | null;
   /**
-   * Customer version valid at the time; -1 without one.
+   * Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.
    */
   customer_key: number;
   /**
@@ -3778,7 +3778,7 @@ export interface WarehouseFactPayment {
    */
   customer_id: string | null;
   /**
-   * Customer version valid at the time; -1 without one.
+   * Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.
    */
   customer_key: number;
   /**
@@ -3845,7 +3845,7 @@ export interface WarehouseFactRefund {
    */
   customer_id: string | null;
   /**
-   * Customer version valid at the time; -1 without one.
+   * Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.
    */
   customer_key: number;
   /**
@@ -3948,7 +3948,7 @@ export interface WarehouseFactSales {
    */
   customer_id: string | null;
   /**
-   * Customer version valid at the time; -1 without one.
+   * Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.
    */
   customer_key: number;
   /**
@@ -4170,6 +4170,14 @@ export interface WarehouseFactSession {
    * Last event; NULL with none.
    */
   last_event_at: Timestamp | null;
+  /**
+   * Business date of its start.
+   */
+  local_date: string | null;
+  /**
+   * Hour of the day at which it began, in the business time zone.
+   */
+  local_hour: number | null;
   /**
    * Deepest scroll; NULL without a scroll event.
    */

@@ -20,7 +20,7 @@ test('the outcomes of all lines of a file add up to its account', async () => {
   await shop.load((await readdir(sixNights)).map((night) => join(sixNights, night)))
   const files = await shop.rows<Record<string, number> & { name: string; lines: number }>(
     `select distinct on (feed) name, rows_read, duplicate, superseded, waiting, rejected
-     from ops.files where outcome = 'loaded'
+     from ops.files where outcome = 'loaded' and rows_read <= 150
      order by feed, least(duplicate, 1) + least(superseded, 1) + least(waiting, 1) + least(rejected, 1) desc, rows_read`,
   )
   for (const file of files) {

@@ -260,6 +260,18 @@ describe('rules of a feed', () => {
     expect(read('', '2026-01-31')).toMatchObject({ reason: 'missing_value', column: 'date_from' })
   })
 
+  test('days of costs lie in the calendar: from 1990 to 2099', () => {
+    const read = (date: string) => readRow('ad_spend', { platform: 'google', amount: '1', date })
+    for (const date of ['1990-01-01', '2099-12-31']) expect(read(date), date).toBeUndefined()
+    for (const date of ['0226-01-01', '1989-12-31', '2100-01-01', '9999-12-31']) {
+      expect(read(date)).toMatchObject({
+        reason: 'out_of_range',
+        column: 'date',
+        message: `"date" is ${date}; days are accepted from 1990 to 2099.`,
+      })
+    }
+  })
+
   test('an order is in the configured currency, in any case', () => {
     const read = (currency: string, configured?: string) =>
       readRow('orders', { ...order, currency }, configured ? { currency: configured } : {})

@@ -66,10 +66,15 @@ export const profit: Page<'profit'> = async (context) => {
     sections: {
       ...found,
       statement: statementSection(context, statement),
-      campaigns: { ...campaigns, rows: campaigns.rows.filter(({ ad_spend }) => ad_spend !== 0) },
+      campaigns: withoutTotal({ ...campaigns, rows: campaigns.rows.filter(({ ad_spend }) => ad_spend) }),
       coupons: { ...coupons, rows: coupons.rows.filter(({ coupon }) => coupon !== null) },
     },
   }
+}
+
+/** Campaigns without ads are left out: how many rows there are says nothing any more. */
+function withoutTotal({ total: _, ...section }: Section): Section {
+  return section
 }
 
 /** The one row of figures as lines, from gross sales down to net profit. */

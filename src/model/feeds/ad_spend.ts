@@ -31,10 +31,14 @@ export const adSpend = feed({
     id: 'spend_id',
     group: ['platform', 'campaign_name', 'utm_source', 'utm_medium', 'utm_campaign', 'date'],
   },
-  rules: [{ kind: 'not_generated', column: 'spend_id', form: 'ending' }],
+  rules: [
+    { kind: 'not_generated', column: 'spend_id', form: 'ending' },
+    { kind: 'calendar', column: 'date' },
+  ],
   notes: [
     "Rows without a spend_id that agree in platform, campaign_name, utm_source, utm_medium, utm_campaign and date are a group. The id of such a row is those six, with `|` between them, and `#<n>`. n counts the rows of the group in the file, from 1; rejected rows don't count. An id that ends in `#` and digits is `invalid_value`.",
     'The newest file that holds such rows of a group replaces all of them: a later file restates a day, rows by device add up. Files that differ just in a `part` suffix count as one file here, as new as its newest part, and n runs on over its parts.',
+    'A date before 1990 or after 2099 is `out_of_range`.',
     'Ad spend is no activity: a day after the last order, session or refund, or before the first, counts in no metric.',
   ],
 })

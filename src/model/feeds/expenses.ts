@@ -17,9 +17,12 @@ export const expenses = feed({
     isDeleted,
     updatedAt,
   ],
-  rules: [{ kind: 'days', from: 'date_from', to: 'date_to', most: mostDays }],
+  rules: [
+    { kind: 'calendar', column: 'date_from' },
+    { kind: 'days', from: 'date_from', to: 'date_to', most: mostDays },
+  ],
   notes: [
-    `The amount is spread evenly over the days from date_from to date_to, to the cent: at most ${mostDays.toLocaleString('en')} days. A date_to before date_from is \`out_of_range\`.`,
+    `The amount is spread evenly over the days from date_from to date_to, to the cent: at most ${mostDays.toLocaleString('en')} days. A date_to before date_from is \`out_of_range\`, as is a date_from before 1990 or after 2099.`,
     'Expenses are no activity: a day after the last order, session or refund, or before the first, counts in no metric.',
   ],
 })

@@ -33,6 +33,8 @@ export type Rule =
   | { kind: 'stands_in_for_id'; column: string; id: string }
   /** An id that a file gives is not `#` and digits, or does not end so, as generated ones are and do, else `invalid_value`. */
   | { kind: 'not_generated'; column: string; form: 'whole' | 'ending' }
+  /** The day lies from 1990 to 2099, else `out_of_range`: the calendar has every day up to it. */
+  | { kind: 'calendar'; column: string }
   /** `to` is not before `from`, and both and the days between are at most so many, else `out_of_range`. */
   | { kind: 'days'; from: string; to: string; most: number }
   /** round(quantity × price, 2) is below 10¹² and the discount not above it, else `out_of_range`. */

@@ -80,6 +80,8 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
       return 'The quantity × price of this line is not below 10¹².'
     case FINDING.discount:
       return `${name} is ${value()}, more than the quantity × price of its line.`
+    case FINDING.outOfCalendar:
+      return `${name} is ${value()}; days are accepted from 1990 to 2099.`
     case FINDING.daysTurnedRound:
       return `${name} is ${value()}, before the day on which it begins.`
     case FINDING.tooManyDays:

@@ -32,6 +32,7 @@ export const FINDING = {
   generatedId: 22,
   daysTurnedRound: 23,
   tooManyDays: 24,
+  outOfCalendar: 25,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */

@@ -23,6 +23,8 @@ export function rowRule(rule: Rule, columns: readonly string[], currency: string
       return standsInForId(at(rule.column), at(rule.id))
     case 'not_generated':
       return notGenerated(at(rule.column), rule.form)
+    case 'calendar':
+      return inCalendar(at(rule.column))
     case 'days':
       return withinDays(at(rule.from), at(rule.to), rule.most)
     case 'line_gross':
@@ -56,6 +58,20 @@ function notGenerated(field: number, form: keyof typeof generated): RowRule {
     if (form === 'whole' && bytes[scanner.starts[field] as number] !== HASH) return
     if (generated[form].test(fieldText(bytes, scanner, field))) {
       findings.note(SEVERITY.invalid, FINDING.generatedId, field)
+    }
+  }
+}
+
+/** 1990-01-01 and 2100-01-01, in days from 1970-01-01. */
+const CALENDAR = { first: 7_305, end: 47_482 }
+
+/** Days as the check of their type has read them. */
+function inCalendar(field: number): RowRule {
+  return ({ scanner, numbers, findings }) => {
+    if (isEmpty(scanner, field) || findings.severity < SEVERITY.range) return
+    const day = numbers[field] as number
+    if (day < CALENDAR.first || day >= CALENDAR.end) {
+      findings.note(SEVERITY.range, FINDING.outOfCalendar, field)
     }
   }
 }
