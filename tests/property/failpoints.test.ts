@@ -10,7 +10,7 @@ import { randomFrom } from '../support/seeded_random.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 /** How many step boundaries are tried; `npm run test:deep` tries all of them. */
-const boundaries = Number(process.env.STOREHOUSE_TEST_KILLS ?? 5)
+const boundaries = Number(process.env.STOREHOUSE_TEST_KILLS ?? 4)
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 1_000_000)
 const nights = fileURLToPath(new URL('../cases/corner-shop/input', import.meta.url))
 

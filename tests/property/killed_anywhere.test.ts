@@ -14,7 +14,7 @@ import { randomFrom } from '../support/seeded_random.ts'
 import { defaultConfig, newShop } from '../support/shop.ts'
 
 /** How many loads are killed; `npm run test:deep` kills more. */
-const kills = Number(process.env.STOREHOUSE_TEST_KILLS ?? 3)
+const kills = Number(process.env.STOREHOUSE_TEST_KILLS ?? 2)
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 1_000_000)
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
