@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/db/open.ts'
 import { execute, rowsOf } from '../../src/db/query.ts'
 import { load } from '../../src/pipeline/load.ts'
@@ -133,7 +133,7 @@ test('readers see all of the old night or all of the new, and wait for neither',
        for each row execute function public.dawdle()`,
   )
   const reader = await openDatabase({ databaseUrl: shop.db.url, home: '' })
-  afterAll(() => reader.close())
+  onTestFinished(() => reader.close())
   const views = (
     await rowsOf<{ name: string }>(
       reader.kysely,
@@ -176,7 +176,7 @@ test('a connection that is reset in the middle of a load leaves the night before
   const shop = await newShop()
   await shop.load([firstNight])
   const proxy = await startProxy(shop.db.url)
-  afterAll(() => proxy.close())
+  onTestFinished(() => proxy.close())
   for (const bytes of [3_000, 20_000, 60_000]) {
     proxy.resetAfter(bytes)
     const run = await storehouse(
@@ -196,10 +196,10 @@ test('a slow wire changes nothing but the time', async () => {
   const [firstNight] = await folders()
   const shop = await newShop()
   const proxy = await startProxy(shop.db.url)
-  afterAll(() => proxy.close())
+  onTestFinished(() => proxy.close())
   proxy.delay(2)
   const far = await openDatabase({ databaseUrl: proxy.url, home: '' })
-  afterAll(() => far.close())
+  onTestFinished(() => far.close())
   await load(far, shop.config, {
     paths: [firstNight],
     dryRun: false,

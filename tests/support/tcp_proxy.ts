@@ -31,9 +31,10 @@ export async function startProxy(url: string): Promise<Proxy> {
     for (const socket of [near, far]) {
       sockets.add(socket)
       socket.on('error', () => undefined)
-      socket.on('close', () => {
+      socket.on('close', (isBroken) => {
         sockets.delete(socket)
-        near.destroy()
+        // What the server said before it hung up still has to come through.
+        if (socket === near || isBroken) near.destroy()
         far.destroy()
       })
     }
