@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config'
-import LongestFirst from './tests/support/longest_first.ts'
 import { scratchFolder } from './tests/support/scratch_folder.ts'
 
 // For the server, which the set-up starts, and for the tests.
@@ -22,7 +21,6 @@ export default defineConfig({
     // Each file has a database of its own. One more than there are cores, since many tests wait for a process or a clock.
     maxWorkers: 3,
     teardownTimeout: limits.teardownTimeout,
-    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
