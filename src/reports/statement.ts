@@ -86,6 +86,13 @@ export async function readStatement(
   }
 }
 
+const signs = { plus: '+', minus: '−', total: '=' }
+
+/** What people read for a line: `− Returns`, `+ Shipping charged`, `= Net sales`. */
+export function lineName({ label, sign }: Pick<StatementLine, 'label' | 'sign'>): string {
+  return `${signs[sign]} ${label}`
+}
+
 /** An amount in % of net sales; null where those are 0 or below. */
 export function shareOfNetSales(
   amount: Figures[string] | undefined,

@@ -1,6 +1,11 @@
 import { csvLine } from '../../reports/csv.ts'
 import type { Figures } from '../../reports/figures.ts'
-import type { Statement, StatementLine, StatementPeriod } from '../../reports/statement.ts'
+import {
+  lineName,
+  type Statement,
+  type StatementLine,
+  type StatementPeriod,
+} from '../../reports/statement.ts'
 import { numberText, periodLabel, range } from './describe_report.ts'
 import type { Paint } from './style.ts'
 import { renderTable } from './table.ts'
@@ -34,7 +39,7 @@ function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
   ]
   const lines = periods[0]?.lines ?? []
   const rows = lines.map((line, index) => [
-    nameOf(line),
+    lineName(line),
     ...periods.flatMap(({ lines: own }) => [
       amountText(own[index]),
       numberText(own[index]?.shareOfNetSales, 'percent'),
@@ -48,11 +53,6 @@ function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
     ['  Costs known', ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')])],
   ]
   return renderTable(columns, [...rows, ...beside], screen)
-}
-
-/** `− Returns`, `+ Shipping charged`, `= Net sales`. */
-function nameOf({ label, sign }: StatementLine): string {
-  return `${{ plus: '+', minus: '−', total: '=' }[sign]} ${label}`
 }
 
 function amountText(line: StatementLine | undefined): string {

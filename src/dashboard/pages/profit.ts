@@ -1,12 +1,11 @@
 import { labelOf, metric } from '../../metrics/registry.ts'
 import type { Figures } from '../../reports/figures.ts'
-import { shareOfNetSales, statementLines } from '../../reports/statement.ts'
+import { lineName, shareOfNetSales, statementLines } from '../../reports/statement.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { type Page, type PageContext, tilesAndSections } from './page.ts'
 
 const metrics = statementLines.map(([name]) => name)
-const signs = { plus: '+', minus: '−', total: '=' }
 
 /** What is left of sales after costs, ads and expenses, and where. */
 export const profit: Page<'profit'> = async (context) => {
@@ -89,7 +88,7 @@ function statementSection({ request }: PageContext, figures: Section): Section {
       column('amount_before'),
     ],
     rows: statementLines.map(([name, sign]) => ({
-      line: `${signs[sign]} ${labelOf(metric(name))}`,
+      line: lineName({ label: labelOf(metric(name)), sign }),
       amount: row[name] ?? null,
       percent_of_net_sales: shareOfNetSales(row[name], row.net_sales),
       amount_before: request.compareRange ? (row[`${name}_before`] ?? null) : null,
