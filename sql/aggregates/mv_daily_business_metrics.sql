@@ -19,8 +19,10 @@ from warehouse.agg_daily_business_metrics as m
 cross join lateral (
     select
         m.net_revenue - m.returns as net_sales,
-        m.net_revenue - m.returns + m.total_shipping - m.refunded_shipping - m.total_cost + m.returned_cost
-            - m.shipping_cost - m.payment_fees as contribution
+        warehouse.contribution(
+            m.net_revenue, m.returns, m.total_shipping, m.refunded_shipping, m.total_cost, m.returned_cost,
+            m.shipping_cost, m.payment_fees
+        ) as contribution
 ) as c
 order by m.date;
 

@@ -10,7 +10,9 @@ with part as (
         net_revenue,
         0 as returns,
         product_cost as total_cost,
-        net_revenue + shipping_charged - product_cost - shipping_cost - payment_fees as contribution,
+        warehouse.contribution(
+            net_revenue, 0, shipping_charged, 0, product_cost, 0, shipping_cost, payment_fees
+        ) as contribution,
         0 as ad_spend
     from warehouse.agg_sales_day
     where slice = 'channel'
@@ -23,7 +25,7 @@ with part as (
         0,
         goods_amount,
         0,
-        returned_cost_amount - goods_amount - shipping_amount,
+        warehouse.contribution(0, goods_amount, 0, shipping_amount, 0, returned_cost_amount, 0, 0),
         0
     from warehouse.fact_refund
     where is_sale

@@ -15,9 +15,10 @@ coupon_order as (
         s.coupon_code,
         s.net_amount,
         coalesce(r.goods_amount, 0) as returned_amount,
-        s.net_amount - coalesce(r.goods_amount, 0) + s.shipping_amount - coalesce(r.shipping_amount, 0)
-            - s.cost_amount + coalesce(r.returned_cost_amount, 0) - coalesce(s.shipping_cost_amount, 0)
-            - s.payment_fee_amount as contribution
+        warehouse.contribution(
+            s.net_amount, coalesce(r.goods_amount, 0), s.shipping_amount, coalesce(r.shipping_amount, 0), s.cost_amount,
+            coalesce(r.returned_cost_amount, 0), coalesce(s.shipping_cost_amount, 0), s.payment_fee_amount
+        ) as contribution
     from warehouse.fact_sales as s
     left join order_refund as r using (order_id)
     where s.is_sale and s.coupon_code is not null
