@@ -1,0 +1,228 @@
+import type { FeedName } from '../model/feeds/index.ts'
+import type { ReadValue, ValueProblem, ValueType } from '../model/reading.ts'
+import type { FeedValues, SourceContext, SourceKind, SourceRecord } from './source.ts'
+
+/** A record that can't be used. */
+export interface RejectedRecord extends Omit<ValueProblem, 'reason'> {
+  reason: ValueProblem['reason'] | 'missing_value' | 'malformed_row'
+  line: number
+  column: string | undefined
+}
+
+/** What takes the outcome of a conversion, row by row. */
+export interface ConversionSink {
+  row(feed: FeedName, values: FeedValues, line: number): void
+  rejected(record: RejectedRecord): void
+}
+
+/** An order of more records than this is rejected beyond it: memory stays flat. */
+const MOST_RECORDS_OF_AN_ORDER = 100_000
+
+/** Turns the records of one file into rows of feeds, and counts what became of each record. */
+export class Conversion {
+  read = 0
+  used = 0
+  rejected = 0
+  readonly leftOut: Record<string, number> = {}
+
+  private readonly kind: SourceKind
+  private readonly readValue: ReadValue
+  private readonly sink: ConversionSink
+  private readonly context: SourceContext
+  private readonly fields: readonly Field[]
+  private readonly seen = new SeenOrders()
+  private group: SourceRecord[] = []
+  private groupOrder: string | undefined
+  /** Line of the record of the order under way that was rejected. */
+  private brokenAt: number | undefined
+  private readonly outcome = new Map<SourceRecord, 'used' | 'other'>()
+
+  /** @param names the header, as the kind spells its columns; others stay as they are */
+  constructor(
+    kind: SourceKind,
+    names: readonly string[],
+    readValue: ReadValue,
+    sink: ConversionSink,
+    context: SourceContext,
+  ) {
+    this.kind = kind
+    this.readValue = readValue
+    this.sink = sink
+    this.context = context
+    const types: Record<string, ValueType> = { ...kind.needs, ...kind.takes }
+    this.fields = names.flatMap((name, index) => {
+      const type = types[name]
+      return type === undefined ? [] : [{ name, index, type }]
+    })
+  }
+
+  /** Takes the next record: its texts in the order of the header. */
+  add(line: number, texts: readonly string[]): void {
+    this.read++
+    const record = this.recordOf(line, texts)
+    const { order } = this.kind
+    if (order === undefined) {
+      if (record) this.convert([record])
+      return
+    }
+    const id = record ? record.values[order] : texts[this.fieldOf(order)]?.trim()
+    if (id !== this.groupOrder) {
+      this.endGroup()
+      this.groupOrder = id
+    }
+    if (!record) this.brokenAt ??= line
+    else if (this.accepts(record, id)) this.group.push(record)
+  }
+
+  /** Deals with the last order. */
+  end(): void {
+    this.endGroup()
+  }
+
+  private accepts(record: SourceRecord, id: string | undefined): boolean {
+    const { order = '' } = this.kind
+    if (id === undefined) {
+      this.reject(record.line, order, 'missing_value', `"${order}" is empty: the record belongs to no order.`)
+      return false
+    }
+    if (this.seen.has(id)) {
+      const message = `The rows of order ${id} don't stand together: sort the file by "${order}".`
+      this.reject(record.line, order, 'invalid_value', message)
+      return false
+    }
+    if (this.group.length < MOST_RECORDS_OF_AN_ORDER) return true
+    const most = MOST_RECORDS_OF_AN_ORDER.toLocaleString('en')
+    this.reject(record.line, order, 'invalid_value', `Order ${id} has more than ${most} rows in this file.`)
+    return false
+  }
+
+  private endGroup(): void {
+    const { group, brokenAt, groupOrder } = this
+    this.group = []
+    this.brokenAt = undefined
+    if (groupOrder !== undefined) this.seen.add(groupOrder)
+    const [first] = group
+    if (!first) return
+    if (brokenAt !== undefined && brokenAt < first.line) {
+      const message = `Line ${brokenAt}, on which its order begins, is rejected: mend that one.`
+      for (const { line } of group) this.reject(line, undefined, 'invalid_value', message)
+    } else this.convert(group)
+  }
+
+  private convert(records: readonly SourceRecord[]): void {
+    const { outcome } = this
+    outcome.clear()
+    const made: Array<() => void> = []
+    const isOpen = (record: SourceRecord) => outcome.get(record) !== 'other'
+    this.kind.convert(
+      records,
+      {
+        row: (feed, values, record) => {
+          if (!isOpen(record)) return
+          outcome.set(record, 'used')
+          made.push(() => {
+            if (isOpen(record)) this.sink.row(feed, values, record.line)
+          })
+        },
+        use: (record) => {
+          if (isOpen(record)) outcome.set(record, 'used')
+        },
+        leaveOut: (rule, record) => {
+          if (!isOpen(record)) return
+          outcome.set(record, 'other')
+          this.leftOut[rule] = (this.leftOut[rule] ?? 0) + 1
+        },
+        reject: (record, column, message) => {
+          if (!isOpen(record)) return
+          outcome.set(record, 'other')
+          this.reject(record.line, column, 'invalid_value', message)
+        },
+      },
+      this.context,
+    )
+    for (const each of made) each()
+    for (const record of records) {
+      const became = outcome.get(record)
+      if (became === 'used') this.used++
+      else if (became === undefined) throw new Error(`${this.kind.name}: line ${record.line} became nothing`)
+    }
+  }
+
+  /** Undefined where a value can't be read: the record is rejected then. */
+  private recordOf(line: number, texts: readonly string[]): SourceRecord | undefined {
+    const values: Record<string, string> = {}
+    for (const { name, index, type } of this.fields) {
+      const text = (texts[index] ?? '').trim()
+      if (text === '') continue
+      const value = type === 'text' ? text : this.readValue(name, type, text)
+      if (typeof value !== 'string') {
+        this.reject(line, name, value.reason, value.message)
+        return undefined
+      }
+      values[name] = value
+    }
+    return { line, values }
+  }
+
+  private fieldOf(name: string): number {
+    return this.fields.find((field) => field.name === name)?.index ?? -1
+  }
+
+  private reject(
+    line: number,
+    column: string | undefined,
+    reason: RejectedRecord['reason'],
+    message: string,
+  ): void {
+    this.rejected++
+    this.sink.rejected({ line, column, reason, message })
+  }
+}
+
+interface Field {
+  name: string
+  index: number
+  type: ValueType
+}
+
+/** The orders that have ended: eight bytes each, by a hash of 53 bits. */
+class SeenOrders {
+  private slots = new Float64Array(1024)
+  private size = 0
+
+  has(id: string): boolean {
+    return this.slots[this.slotOf(hashOf(id))] !== 0
+  }
+
+  add(id: string): void {
+    if (this.size * 2 > this.slots.length) this.grow()
+    const hash = hashOf(id)
+    const slot = this.slotOf(hash)
+    if (this.slots[slot] === 0) this.size++
+    this.slots[slot] = hash
+  }
+
+  private slotOf(hash: number): number {
+    let slot = hash % this.slots.length
+    while (this.slots[slot] !== 0 && this.slots[slot] !== hash) slot = (slot + 1) % this.slots.length
+    return slot
+  }
+
+  private grow(): void {
+    const { slots } = this
+    this.slots = new Float64Array(slots.length * 2)
+    for (const hash of slots) if (hash !== 0) this.slots[this.slotOf(hash)] = hash
+  }
+}
+
+/** FNV-1a, twice, as one number of 53 bits; never 0. */
+function hashOf(id: string): number {
+  let low = 0x811c9dc5
+  let high = 0x9dc5811c
+  for (let at = 0; at < id.length; at++) {
+    const unit = id.charCodeAt(at)
+    low = Math.imul(low ^ unit, 0x01000193)
+    high = Math.imul(high ^ (unit + at), 0x01000193)
+  }
+  return ((high >>> 0) & 0x1fffff) * 2 ** 32 + (low >>> 0) + 1
+}

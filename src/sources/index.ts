@@ -1,0 +1,4 @@
+import type { SourceKind } from './source.ts'
+
+/** Every kind of file of a source that is known by its header. */
+export const sourceKinds: readonly SourceKind[] = []
