@@ -30,6 +30,7 @@ export async function* rowsOfFile(
   const feed = feedByName(file.feed)
   const options = {
     name: file.name,
+    settingsAt: `feeds.${file.feed}`,
     feed,
     delimiter: settings?.delimiter,
     renames: settings?.columns ?? {},

@@ -71,6 +71,7 @@ export async function stageFile(
   const work = new WorkBuffer()
   const options = {
     name: file.name,
+    settingsAt: `feeds.${file.feed}`,
     feed: feedByName(file.feed),
     delimiter: settings?.delimiter,
     renames: settings?.columns ?? {},

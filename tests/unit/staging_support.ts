@@ -42,7 +42,14 @@ export function readFile(content: string | Buffer, options: ReadOptions = {}): R
   const feed = feedByName(options.feed ?? 'categories')
   const decoder = new Decoder('file.csv', options.encoding ?? 'utf-8')
   const work = new WorkBuffer(64)
-  const how = { name: 'file.csv', feed, delimiter: options.delimiter, renames: options.renames ?? {} }
+  const settingsAt = `feeds.${feed.name}`
+  const how = {
+    name: 'file.csv',
+    settingsAt,
+    feed,
+    delimiter: options.delimiter,
+    renames: options.renames ?? {},
+  }
   const blocks: Buffer[] = []
   const rejected: RejectedRow[] = []
   let header: FileHeader | undefined

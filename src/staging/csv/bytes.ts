@@ -6,6 +6,7 @@ export const CR = 0x0d
 export const SPACE = 0x20
 export const QUOTE = 0x22
 export const HASH = 0x23
+export const APOSTROPHE = 0x27
 export const PLUS = 0x2b
 export const COMMA = 0x2c
 export const MINUS = 0x2d
@@ -13,6 +14,9 @@ export const POINT = 0x2e
 export const COLON = 0x3a
 export const SEMICOLON = 0x3b
 export const ZERO = 0x30
+
+/** Stands for the quote of a file whose fields have none. */
+export const NO_QUOTE = -1
 
 export type Delimiter = ',' | ';' | '\t'
 

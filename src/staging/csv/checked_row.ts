@@ -1,11 +1,11 @@
 import { QUOTE } from './bytes.ts'
 import type { Findings } from './findings.ts'
-import { type RecordScanner, SHAPE } from './scanner.ts'
+import { type RecordBounds, SHAPE } from './scanner.ts'
 
 /** One record while it is checked. The bounds in `scanner` are those of the values: without quotes, trimmed. */
 export interface CheckedRow {
   bytes: Buffer
-  scanner: RecordScanner
+  scanner: RecordBounds
   /** Numbers read: money in hundredths, price in ten-thousandths, negative if there is none; dates in days since 1970. */
   numbers: Float64Array
   findings: Findings
@@ -14,7 +14,7 @@ export interface CheckedRow {
 export const MAX_ID_CHARACTERS = 200
 
 /** True for a field that is empty, and for a column that the file lacks (−1). */
-export function isEmpty(scanner: RecordScanner, field: number): boolean {
+export function isEmpty(scanner: RecordBounds, field: number): boolean {
   return field < 0 || scanner.starts[field] === scanner.ends[field]
 }
 

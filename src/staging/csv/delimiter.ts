@@ -15,6 +15,7 @@ export function findDelimiter(
   from: number,
   limit: number,
   atEnd: boolean,
+  quote: number = QUOTE,
 ): Delimiter | undefined {
   const counts = new Map<number, number>(candidates.map(([byte]) => [byte, 0]))
   let fieldStart = true
@@ -23,7 +24,7 @@ export function findDelimiter(
     const byte = bytes[at] as number
     const found = counts.get(byte)
     if (found !== undefined) counts.set(byte, found + 1)
-    at = byte === QUOTE && fieldStart ? pastQuoted(bytes, at, limit) : at + 1
+    at = byte === quote && fieldStart ? pastQuoted(bytes, at, limit) : at + 1
     fieldStart = found !== undefined
   }
   if (at >= limit && !atEnd) return undefined
@@ -33,9 +34,10 @@ export function findDelimiter(
 
 /** Behind the quote that closes the one at `open`; `limit` where there is none. */
 function pastQuoted(bytes: Uint8Array, open: number, limit: number): number {
+  const quote = bytes[open]
   for (let at = open + 1; at < limit; at++) {
-    if (bytes[at] !== QUOTE) continue
-    if (at + 1 >= limit || bytes[at + 1] !== QUOTE) return at + 1
+    if (bytes[at] !== quote) continue
+    if (at + 1 >= limit || bytes[at + 1] !== quote) return at + 1
     at++
   }
   return limit

@@ -1,9 +1,9 @@
 import type { ColumnType, Rule } from '../../model/feeds/feed.ts'
 import { MASK, mask } from '../../privacy/mask.ts'
 import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
-import { likelyEncoding } from './decoder.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING } from './findings.ts'
+import { describeMalformation } from './malformed.ts'
 import type { RowPlan } from './row_plan.ts'
 
 const DECIMAL = 'without plus sign, exponent or thousands mark'
@@ -34,24 +34,18 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
   const at = findings.column
   const name = `"${plan.columns[at] ?? ''}"`
   const type = types[at] ?? 'text'
-  const field = at < 0 ? `field ${scanner.problemField + 1}` : `field ${at + 1} (${name})`
   const isPersonal = plan.feed.columns.find((column) => column.name === plan.columns[at])?.isPersonal ?? false
   const value = () => (isPersonal ? MASK : mask(shorten(fieldText(bytes, scanner, at))))
+  const { columns, encoding } = plan
+  const settingsAt = `feeds.${plan.feed.name}`
+  const context = { columns, encoding, settingsAt }
+  const malformed = describeMalformation(findings.finding, bytes, scanner, context)
+  if (malformed !== undefined) return malformed
   switch (findings.finding) {
-    case FINDING.fieldCount:
-      return `${scanner.fields} field${scanner.fields === 1 ? '' : 's'} instead of ${plan.columns.length}.`
-    case FINDING.textAfterQuote:
-      return `Text after the closing quote of ${field}; a quote inside a quoted field is written twice.`
-    case FINDING.nul:
-      return `A NUL character in ${field}.`
-    case FINDING.carriageReturn:
-      return `A carriage return without line feed in ${field}; lines end with LF or CRLF, and within a text it has to be quoted.`
     case FINDING.headerAgain:
       return 'The header of the file once more.'
     case FINDING.belowOtherHeader:
       return 'Below a second header, which has the columns in another order than that of the file.'
-    case FINDING.encoding:
-      return describeEncoding(row, plan)
     case FINDING.empty:
       return `${name} is empty; every row needs it.`
     case FINDING.allEmpty:
@@ -89,15 +83,6 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
     default:
       return `The ${plan.columns.length} values of this row do not fit a row of a table; leave out columns that are not needed.`
   }
-}
-
-function describeEncoding({ bytes, scanner }: CheckedRow, { encoding = 'utf-8', feed }: RowPlan): string {
-  const setting = `feeds.${feed.name}.encoding`
-  if (encoding !== 'utf-8') {
-    return `Bytes that ${encoding} does not define; if the file is UTF-8, take ${setting} out of storehouse.config.`
-  }
-  const row = bytes.subarray(scanner.starts[0], scanner.recordEnd)
-  return `Bytes that are not UTF-8; they are probably ${likelyEncoding(row)}. Save the file as UTF-8 and hand it in again; for files to come, ${setting} can name their encoding.`
 }
 
 function alternatives(rules: readonly Rule[]): string {

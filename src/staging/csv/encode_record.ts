@@ -1,8 +1,8 @@
 import { QUOTE } from './bytes.ts'
-import { type RecordScanner, SHAPE } from './scanner.ts'
+import { type RecordBounds, SHAPE } from './scanner.ts'
 
 /** The most bytes that `encodeRecord` writes for the record that the scanner has found. */
-export function encodedLength(scanner: RecordScanner, recordStart: number): number {
+export function encodedLength(scanner: RecordBounds, recordStart: number): number {
   return (scanner.recordEnd - recordStart) * 2 + scanner.fields * 3
 }
 
@@ -12,7 +12,7 @@ export function encodedLength(scanner: RecordScanner, recordStart: number): numb
  */
 export function encodeRecord(
   bytes: Buffer,
-  scanner: RecordScanner,
+  scanner: RecordBounds,
   delimiter: number,
   out: Buffer,
   outAt: number,

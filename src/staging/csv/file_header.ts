@@ -2,11 +2,12 @@ import { isUtf8 } from 'node:buffer'
 import { SourceFileError } from '../../errors.ts'
 import type { Feed } from '../../model/feeds/feed.ts'
 import { isUtf16, kindOfText } from '../file_kinds.ts'
-import { type Delimiter, NUL } from './bytes.ts'
+import { type Delimiter, NUL, QUOTE } from './bytes.ts'
 import { likelyEncoding } from './decoder.ts'
 import { findDelimiter } from './delimiter.ts'
 import { fieldText } from './field_text.ts'
 import { type Header, type HeaderProblem, MAX_COLUMNS, readHeader } from './header.ts'
+import { preambleLines } from './preamble.ts'
 import { PROBLEM, RecordScanner, SCAN, SHAPE } from './scanner.ts'
 import type { WorkBuffer } from './work_buffer.ts'
 
@@ -16,11 +17,31 @@ const MAX_HEADER_BYTES = 1024 * 1024
 export interface HeaderOptions {
   /** Name of the file, for messages. */
   name: string
-  feed: Feed
+  /** Where its settings stand, as `feeds.orders`. */
+  settingsAt: string
   /** Overrides the delimiter that the header shows. */
   delimiter: Delimiter | undefined
+  /** The byte around fields, or `NO_QUOTE`. */
+  quote?: number | undefined
+  /** So many lines stand above the header, or all that begin so are passed over. */
+  skipLines?: number | string | undefined
+}
+
+/** What it takes to match the header of a file to its feed. */
+export interface FeedHeaderOptions extends HeaderOptions {
+  feed: Feed
   /** Header name in the shop's files → column of the feed. */
   renames: Record<string, string>
+}
+
+/** The names in a header, as written, and where the rows begin. */
+export interface HeaderRecord {
+  names: string[]
+  delimiter: Delimiter
+  /** Physical line of the header. */
+  line: number
+  /** Physical line after the header. */
+  nextLine: number
 }
 
 /** The header of a file, and where its rows begin. */
@@ -34,19 +55,36 @@ export interface FileHeader extends Header {
  * Takes the header off the front of `work`: the first line that is not blank. Undefined if more bytes are
  * needed. A file whose header does not fit its feed is refused, with every problem listed.
  */
-export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOptions): FileHeader | undefined {
-  const { start, line } = pastBlankLines(work, atEnd, options)
-  const delimiter = options.delimiter ?? findDelimiter(work.bytes, start, work.end, atEnd)
-  const scanner = new RecordScanner(delimiter ?? ',', MAX_COLUMNS + 1)
-  const found = delimiter ? scanner.scan(work.bytes, start, work.end, atEnd) : SCAN.more
-  const bytes = (found === SCAN.record ? scanner.recordEnd : work.end) - start
-  if (found === SCAN.more && bytes <= MAX_HEADER_BYTES) return undefined
-  if (found !== SCAN.record || bytes > MAX_HEADER_BYTES || delimiter === undefined) {
-    const what = found === SCAN.unclosed ? 'has a quote that is not closed' : 'is longer than 1 MiB'
-    refuseOtherText(work.bytes.subarray(start, work.end), options)
-    throw refused(options, line, [format(`the header ${what}; is this a CSV file?`)])
-  }
+export function takeHeader(
+  work: WorkBuffer,
+  atEnd: boolean,
+  options: FeedHeaderOptions,
+): FileHeader | undefined {
+  let header: Header | undefined
+  const record = takeHeaderRecord(work, atEnd, options, (names) => {
+    header = readHeader(options.feed, names, options.renames)
+    return header.problems
+  })
+  if (!record || !header) return undefined
+  return { ...header, delimiter: record.delimiter, nextLine: record.nextLine }
+}
 
+/**
+ * Takes the names of the columns off the front of `work`, as `takeHeader`, whatever they are.
+ *
+ * @param problemsOf what is wrong with the names: the file is refused by that
+ */
+export function takeHeaderRecord(
+  work: WorkBuffer,
+  atEnd: boolean,
+  options: HeaderOptions,
+  problemsOf: (names: string[]) => readonly HeaderProblem[] = () => [],
+): HeaderRecord | undefined {
+  const place = pastPreamble(work, atEnd, options)
+  const scanned = place && scanHeader(work, atEnd, options, place)
+  if (!scanned) return undefined
+  const { scanner, delimiter } = scanned
+  const { start, line } = place
   const text = work.bytes.subarray(start, scanner.recordEnd)
   if (text.includes(NUL)) {
     const what = isUtf16(text) ? 'UTF-16' : 'binary'
@@ -56,25 +94,57 @@ export function takeHeader(work: WorkBuffer, atEnd: boolean, options: HeaderOpti
     const columns = `the header has ${scanner.fields} columns; at most ${MAX_COLUMNS} are accepted.`
     throw refused(options, line, [format(columns)])
   }
-  const header = readHeader(options.feed, fieldNames(work.bytes, scanner), options.renames)
-  const problems = [...problemsOfBytes(text, scanner), ...header.problems]
+  const names = fieldNames(work.bytes, scanner)
+  const problems = [...problemsOfBytes(text, scanner), ...problemsOf(names)]
   if (problems.length > 0) {
     refuseOtherText(text, options)
     throw refused(options, line, problems)
   }
   work.start = scanner.next
-  return { ...header, delimiter, nextLine: line + scanner.lineFeeds }
+  return { names, delimiter, line, nextLine: line + scanner.lineFeeds }
+}
+
+/** Finds the fields of the header; undefined if more bytes are needed. */
+function scanHeader(
+  work: WorkBuffer,
+  atEnd: boolean,
+  options: HeaderOptions,
+  { start, line }: { start: number; line: number },
+): { scanner: RecordScanner; delimiter: Delimiter } | undefined {
+  const quote = options.quote ?? QUOTE
+  const delimiter = options.delimiter ?? findDelimiter(work.bytes, start, work.end, atEnd, quote)
+  const scanner = new RecordScanner(delimiter ?? ',', MAX_COLUMNS + 1, quote)
+  const found = delimiter ? scanner.scan(work.bytes, start, work.end, atEnd) : SCAN.more
+  const bytes = (found === SCAN.record ? scanner.recordEnd : work.end) - start
+  if (found === SCAN.more && bytes <= MAX_HEADER_BYTES) return undefined
+  if (found === SCAN.record && bytes <= MAX_HEADER_BYTES && delimiter !== undefined) {
+    return { scanner, delimiter }
+  }
+  const what = found === SCAN.unclosed ? 'has a quote that is not closed' : 'is longer than 1 MiB'
+  refuseOtherText(work.bytes.subarray(start, work.end), options)
+  throw refused(options, line, [format(`the header ${what}; is this a CSV file?`)])
+}
+
+/** Where the header begins; undefined if more bytes are needed. */
+function pastPreamble(
+  work: WorkBuffer,
+  atEnd: boolean,
+  options: HeaderOptions,
+): { start: number; line: number } | undefined {
+  const isPlain = options.skipLines === undefined
+  const skipped = isPlain ? { start: work.start, line: 1 } : preambleLines(work, atEnd, options.skipLines)
+  return skipped && pastBlankLines(work, skipped, atEnd, options)
 }
 
 /** Where the first line stands that is not blank. */
 function pastBlankLines(
   work: WorkBuffer,
+  from: { start: number; line: number },
   atEnd: boolean,
   options: HeaderOptions,
 ): { start: number; line: number } {
   const scanner = new RecordScanner(',', 1)
-  let line = 1
-  let { start } = work
+  let { start, line } = from
   let found = scanner.scan(work.bytes, start, work.end, atEnd)
   while (found === SCAN.blank) {
     line += scanner.lineFeeds
@@ -130,7 +200,7 @@ function refused(
 ): SourceFileError {
   const where = line === undefined ? options.name : `${options.name}: line ${line}`
   return new SourceFileError(problems.map(({ message }) => `${where}: ${message}`).join('\n'), {
-    hint: `Nothing was loaded from this file. ${advice(options.feed, problems)}`,
+    hint: `Nothing was loaded from this file. ${advice(options.settingsAt, problems)}`,
   })
 }
 
@@ -143,10 +213,10 @@ function refuseOtherText(text: Buffer, { name }: HeaderOptions): void {
   })
 }
 
-function advice(feed: Feed, problems: readonly HeaderProblem[]): string {
-  const mapping = `storehouse.config under feeds.${feed.name}.columns`
+function advice(settingsAt: string, problems: readonly HeaderProblem[]): string {
+  const mapping = `storehouse.config under ${settingsAt}.columns`
   if (problems.some(({ kind }) => kind === 'encoding')) {
-    return `Save it as UTF-8, or set feeds.${feed.name}.encoding in storehouse.config to its encoding.`
+    return `Save it as UTF-8, or set ${settingsAt}.encoding in storehouse.config to its encoding.`
   }
   if (problems.some(({ kind }) => kind === 'missing')) return `Add the column, or map it in ${mapping}.`
   if (problems.some(({ kind }) => kind === 'twice'))

@@ -1,7 +1,7 @@
 import { QUOTE } from './bytes.ts'
 import { fieldText } from './field_text.ts'
 import { normalize } from './header.ts'
-import type { RecordScanner } from './scanner.ts'
+import type { RecordBounds } from './scanner.ts'
 
 /** What a record is with regard to the header of its file. */
 export const PLACE = {
@@ -31,7 +31,7 @@ export class HeaderAmongRows {
   }
 
   /** Of a record whose bounds in `scanner` are those of its values. */
-  placeOf(bytes: Buffer, scanner: RecordScanner): number {
+  placeOf(bytes: Buffer, scanner: RecordBounds): number {
     const { starts, ends, fields } = scanner
     let first = 0
     while (first < fields - 1 && starts[first] === ends[first]) first++

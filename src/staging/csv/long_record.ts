@@ -1,4 +1,4 @@
-import { CR, CUT_TO_BYTES, type Delimiter, LF, MAX_TEXT_BYTES, NUL, QUOTE } from './bytes.ts'
+import { CR, CUT_TO_BYTES, type Delimiter, LF, MAX_TEXT_BYTES, NUL } from './bytes.ts'
 import { cutText } from './raw_text.ts'
 import type { Rejection } from './reasons.ts'
 import { NEEDS_MORE, type RecordScanner, UNCLOSED } from './scanner.ts'
@@ -67,7 +67,7 @@ export class LongRecord {
   private pastField(bytes: Buffer, from: number, end: number, atEnd: boolean): number {
     const { stops } = this
     let at = from
-    if (this.atFieldStart && bytes[at] === QUOTE) {
+    if (this.atFieldStart && bytes[at] === this.scanner.quote) {
       at = this.pastQuoted(bytes, at, end, atEnd)
       if (at === NEEDS_MORE || this.unclosed) return at
     }

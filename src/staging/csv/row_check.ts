@@ -6,11 +6,12 @@ import { describeFinding } from './describe_finding.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING, Findings, SEVERITY } from './findings.ts'
 import { HeaderAmongRows, PLACE } from './header_among_rows.ts'
+import { malformation } from './malformed.ts'
 import { INVALID, NEGATIVE, readDecimal, readInteger, TOO_LONG } from './numbers.ts'
 import type { Rejection } from './reasons.ts'
 import type { RowPlan } from './row_plan.ts'
 import { MONEY_BOUND, type RowRule, rowRule } from './row_rules.ts'
-import { PROBLEM, type RecordScanner, SHAPE } from './scanner.ts'
+import { PROBLEM, type RecordBounds, SHAPE } from './scanner.ts'
 import { TimeReader } from './times.ts'
 
 /** What `RowCheck.check` finds. */
@@ -86,13 +87,10 @@ export class RowCheck {
   }
 
   /** Checks the record that `scanner` has just found in `bytes`; `encoded` says whether all of it is UTF-8. */
-  check(bytes: Buffer, scanner: RecordScanner, encoded: boolean): number {
+  check(bytes: Buffer, scanner: RecordBounds, encoded: boolean): number {
     const { kinds, limits, required, findings } = this
     findings.clear()
-    if (scanner.problem !== PROBLEM.none || !encoded || scanner.fields !== kinds.length) {
-      this.noteMalformed(scanner, encoded)
-      return VERDICT.reject
-    }
+    if (this.isMalformed(scanner, encoded)) return VERDICT.reject
     const { starts, ends } = scanner
     let verdict: number = VERDICT.pass
     for (let field = 0; field < kinds.length; field++) {
@@ -108,7 +106,16 @@ export class RowCheck {
     return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
   }
 
-  private checkWhole(bytes: Buffer, scanner: RecordScanner): void {
+  private isMalformed(bounds: RecordBounds, encoded: boolean): boolean {
+    const fields = this.kinds.length
+    const finding = malformation(bounds, encoded, fields)
+    if (finding === FINDING.none) return false
+    const isOfField = bounds.problem !== PROBLEM.none && bounds.problemField < fields
+    this.findings.note(SEVERITY.malformed, finding, isOfField ? bounds.problemField : -1)
+    return true
+  }
+
+  private checkWhole(bytes: Buffer, scanner: RecordBounds): void {
     if (this.rules.length > 0) {
       const row = this.row(bytes, scanner)
       for (const rule of this.rules) rule(row)
@@ -118,7 +125,7 @@ export class RowCheck {
   }
 
   /** What is wrong with the record that `check` has just rejected. */
-  rejection(bytes: Buffer, scanner: RecordScanner): Rejection {
+  rejection(bytes: Buffer, scanner: RecordBounds): Rejection {
     const { findings } = this
     return {
       reason: findings.reason,
@@ -137,19 +144,8 @@ export class RowCheck {
     }
   }
 
-  private row(bytes: Buffer, scanner: RecordScanner): CheckedRow {
+  private row(bytes: Buffer, scanner: RecordBounds): CheckedRow {
     return { bytes, scanner, numbers: this.numbers, findings: this.findings }
-  }
-
-  private noteMalformed(scanner: RecordScanner, encoded: boolean): void {
-    const field = scanner.problemField < this.kinds.length ? scanner.problemField : -1
-    if (scanner.problem === PROBLEM.textAfterQuote) {
-      this.findings.note(SEVERITY.malformed, FINDING.textAfterQuote, field)
-    } else if (scanner.problem === PROBLEM.nul) this.findings.note(SEVERITY.malformed, FINDING.nul, field)
-    else if (scanner.problem === PROBLEM.carriageReturn) {
-      this.findings.note(SEVERITY.malformed, FINDING.carriageReturn, field)
-    } else if (!encoded) this.findings.note(SEVERITY.malformed, FINDING.encoding, -1)
-    else this.findings.note(SEVERITY.malformed, FINDING.fieldCount, -1)
   }
 
   private checkValue(bytes: Buffer, start: number, end: number, field: number): void {
@@ -208,7 +204,7 @@ export class RowCheck {
     } else if (isTooLongForId(row, field)) this.findings.note(SEVERITY.range, FINDING.tooLongId, field)
   }
 
-  private checkWidth(scanner: RecordScanner): void {
+  private checkWidth(scanner: RecordBounds): void {
     let width = 0
     for (let field = 0; field < scanner.fields; field++) {
       const length = (scanner.ends[field] as number) - (scanner.starts[field] as number)
@@ -219,7 +215,7 @@ export class RowCheck {
 }
 
 /** Leaves the bounds of the value in `scanner`; true if the field has to be written anew. */
-function takeOffQuotesAndSpaces(bytes: Buffer, scanner: RecordScanner, field: number): boolean {
+function takeOffQuotesAndSpaces(bytes: Buffer, scanner: RecordBounds, field: number): boolean {
   const { starts, ends, shapes } = scanner
   let start = starts[field] as number
   let end = ends[field] as number

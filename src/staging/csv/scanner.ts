@@ -1,4 +1,4 @@
-import { CR, type Delimiter, LF, MAX_TEXT_BYTES, NUL, QUOTE, SPACE } from './bytes.ts'
+import { CR, type Delimiter, LF, MAX_TEXT_BYTES, NO_QUOTE, NUL, QUOTE, SPACE } from './bytes.ts'
 
 /** What `RecordScanner.scan` found at a position. */
 export const SCAN = {
@@ -41,6 +41,22 @@ const ZERO_BYTE = 5
 export const NEEDS_MORE = -1
 export const UNCLOSED = -2
 
+/** Where the values of a record stand in bytes. */
+export interface RecordBounds {
+  /** Fields 0 to fields−1. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** A sum of `SHAPE` each. */
+  readonly shapes: Uint8Array
+  readonly fields: number
+  /** Where the text of the record ends, without its line end. */
+  readonly recordEnd: number
+  /** One of `PROBLEM`. */
+  readonly problem: number
+  /** The field that has it. */
+  readonly problemField: number
+}
+
 /**
  * Finds one record at a time in bytes, and where its fields begin and end, without making strings.
  *
@@ -52,7 +68,7 @@ export const UNCLOSED = -2
  * Each call looks at a whole record anew, so the result depends on the bytes alone, never on how they were
  * cut into chunks. The byte at `limit` must be writable: it serves as a sentinel.
  */
-export class RecordScanner {
+export class RecordScanner implements RecordBounds {
   /** Fields 0 to fields−1 of the record; those past `maxFields` are counted, not stored. Quotes are included. */
   readonly starts: Int32Array
   readonly ends: Int32Array
@@ -73,6 +89,8 @@ export class RecordScanner {
   /** Line feeds that `closingQuote` passed. */
   quotedLineFeeds = 0
 
+  readonly quote: number
+
   private readonly classes = new Uint8Array(256)
   private readonly maxFields: number
   /** Of the field being scanned. */
@@ -80,15 +98,17 @@ export class RecordScanner {
   private quotedShape: number = SHAPE.quoted
   private quotedNul = false
 
-  constructor(delimiter: Delimiter, maxFields: number) {
+  /** @param quote the byte around fields, or `NO_QUOTE` */
+  constructor(delimiter: Delimiter, maxFields: number, quote: number = QUOTE) {
     this.maxFields = maxFields
+    this.quote = quote
     this.starts = new Int32Array(maxFields)
     this.ends = new Int32Array(maxFields)
     this.shapes = new Uint8Array(maxFields)
     this.classes[delimiter.charCodeAt(0)] = DELIMITER
     this.classes[LF] = LINE_FEED
     this.classes[CR] = CARRIAGE_RETURN
-    this.classes[QUOTE] = QUOTE_MARK
+    if (quote !== NO_QUOTE) this.classes[quote] = QUOTE_MARK
     this.classes[NUL] = ZERO_BYTE
   }
 
@@ -125,7 +145,7 @@ export class RecordScanner {
     const { classes } = this
     let at = start
     this.shape = SHAPE.plain
-    if (bytes[at] === QUOTE && at < limit) {
+    if (bytes[at] === this.quote && at < limit) {
       at = this.pastQuoted(bytes, at, limit, atEnd, field)
       if (at < 0) return at
     }
@@ -219,7 +239,7 @@ export class RecordScanner {
       at = this.nextQuote(bytes, at, stop)
       if (at >= stop) return at > farthest || atEnd ? UNCLOSED : NEEDS_MORE
       if (at + 1 >= limit) return atEnd ? at : NEEDS_MORE
-      if (bytes[at + 1] !== QUOTE) return at
+      if (bytes[at + 1] !== this.quote) return at
       this.quotedShape |= SHAPE.doubled
       at += 2
     }

@@ -1,0 +1,118 @@
+import { type Delimiter, LF } from './bytes.ts'
+import { DayCounter, type StagedDay } from './day_counter.ts'
+import { encodedLength, encodeRecord } from './encode_record.ts'
+import { rawText } from './raw_text.ts'
+import type { RejectedRow, Rejection, RejectReason } from './reasons.ts'
+import { RowCheck, VERDICT } from './row_check.ts'
+import type { RowPlan } from './row_plan.ts'
+import type { RecordBounds } from './scanner.ts'
+
+const BLOCK_BYTES = 512 * 1024
+/** Room for `fileId,line,` in front of a record, and the line feed behind it. */
+const FRAME_BYTES = 40
+
+/**
+ * Checks records against the declaration of their feed and makes lines for COPY of them, each `fileId,line,record`, or
+ * rejected rows. What it has made waits in `blocks` and `rejected` until the caller takes it.
+ */
+export class RowWriter {
+  /** Full blocks of lines for COPY. */
+  blocks: Buffer[] = []
+  rejected: RejectedRow[] = []
+  staged = 0
+  readonly rejectedByReason: Partial<Record<RejectReason, number>> = {}
+
+  private readonly delimiterByte: number
+  private readonly check: RowCheck
+  /** Where the time stands that is part of the key, as that of events is; −1: nowhere. */
+  private readonly timeField: number
+  private readonly dayCounter = new DayCounter()
+  private readonly prefix: Buffer
+  private out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  private outAt = 0
+
+  constructor(plan: RowPlan, delimiter: Delimiter, fileId: number) {
+    this.delimiterByte = delimiter.charCodeAt(0)
+    this.check = new RowCheck(plan)
+    this.timeField = plan.feed.key.includes('time') ? plan.columns.indexOf('time') : -1
+    this.prefix = Buffer.from(`${fileId}${delimiter}`)
+  }
+
+  get rejectedCount(): number {
+    return Object.values(this.rejectedByReason).reduce((sum, count) => sum + count, 0)
+  }
+
+  /** The days of staged events; nothing of other feeds. */
+  get days(): StagedDay[] {
+    return this.dayCounter.days()
+  }
+
+  /**
+   * Takes the record that begins at `start`. A sound one is copied byte for byte; only one that needs trimming, quoting or
+   * a NULL is written anew.
+   *
+   * @param encoded whether all of it is UTF-8
+   * @param rawOf the text to keep of a row that is rejected, all of it if `whole`; without it, that of the record
+   */
+  take(
+    bytes: Buffer,
+    bounds: RecordBounds,
+    start: number,
+    encoded: boolean,
+    line: number,
+    rawOf?: (whole: boolean) => string,
+  ): void {
+    const verdict = this.check.check(bytes, bounds, encoded)
+    if (verdict === VERDICT.reject) {
+      const rejection = this.check.rejection(bytes, bounds)
+      const isWhole = rejection.retry !== undefined
+      this.reject(rejection, line, rawOf?.(isWhole) ?? rawText(bytes, start, bounds.recordEnd, isWhole))
+      return
+    }
+    const { timeField } = this
+    if (timeField >= 0) {
+      this.dayCounter.add(bytes, bounds.starts[timeField] as number, bounds.ends[timeField] as number)
+    }
+    const length = verdict === VERDICT.pass ? bounds.recordEnd - start : encodedLength(bounds, start)
+    this.ensure(length + FRAME_BYTES)
+    this.writeFrame(line)
+    if (verdict === VERDICT.pass) {
+      this.outAt += bytes.copy(this.out, this.outAt, start, bounds.recordEnd)
+    } else this.outAt = encodeRecord(bytes, bounds, this.delimiterByte, this.out, this.outAt)
+    this.out[this.outAt++] = LF
+    this.staged++
+  }
+
+  reject(rejection: Rejection, line: number, raw: string): void {
+    this.rejected.push({ ...rejection, line, raw })
+    this.rejectedByReason[rejection.reason] = (this.rejectedByReason[rejection.reason] ?? 0) + 1
+  }
+
+  /** Makes a block of what is left. */
+  flush(): void {
+    if (this.outAt > 0) this.blocks.push(this.out.subarray(0, this.outAt))
+    this.outAt = 0
+    this.out = Buffer.allocUnsafeSlow(0)
+  }
+
+  private writeFrame(line: number): void {
+    const { out, prefix } = this
+    for (let at = 0; at < prefix.length; at++) out[this.outAt + at] = prefix[at] as number
+    let digits = 1
+    for (let rest = line; rest >= 10; rest = (rest / 10) | 0) digits++
+    let at = this.outAt + prefix.length + digits
+    this.outAt = at + 1
+    out[at] = this.delimiterByte
+    for (let rest = line; digits > 0; digits--) {
+      const tenth = (rest / 10) | 0
+      out[--at] = 0x30 + rest - tenth * 10
+      rest = tenth
+    }
+  }
+
+  private ensure(length: number): void {
+    if (this.outAt + length <= this.out.length) return
+    this.flush()
+    this.out = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, length))
+  }
+}

@@ -1,0 +1,75 @@
+import { isCurrencyMark } from './currency_marks.ts'
+
+/** A number as it stands in a file, and what it is by either decimal mark; undefined where that can't be. */
+export interface NumberText {
+  isNegative: boolean
+  /** Digits with a point, where `.` is the decimal mark and `,` the thousands mark. */
+  point: string | undefined
+  /** Digits with a point, where `,` is the decimal mark and `.` the thousands mark. */
+  comma: string | undefined
+  /** Sign or code of a currency beside it; empty without one. */
+  currency: string
+}
+
+/** Marks of thousands that are allowed; undefined: any. */
+export type Thousands = '.' | ',' | ' ' | "'" | 'none' | undefined
+
+// A mark in front of the digits belongs to the number unless it ends an abbreviation, as in `Rs.500`.
+const PARTS = /^(\D*?)((?:\d|(?<![\p{L}/])[.,]\d)[\d.,'’ ]*)(\D*)$/u
+const SPACES = /[\s\u00a0\u2007\u2009\u202f]+/g
+const DASHES = /[\u2010-\u2015\u2212]/g
+const NO_CENTS = /[.,]-{1,2}(?=$|[\s)\p{L}\p{Sc}])/u
+const GROUPED = /^\d{1,3}(?:([ '’])\d{3})(?:\1\d{3})*(?=$|[.,])/
+const PLAIN = /^\d*(?:\.\d+)?$/
+const forms = {
+  point: /^(?:\d*|[1-9]\d{0,2}(?:,\d{2,3})*,\d{3})(?:\.\d+)?$/,
+  comma: /^(?:\d*|[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3})(?:,\d+)?$/,
+}
+
+/** Undefined if the text is no number. */
+export function numberText(text: string, thousands?: Thousands): NumberText | undefined {
+  const spaced = text.replace(SPACES, ' ').replace(DASHES, '-').replace(NO_CENTS, '').trim()
+  const [, before, digits, behind] = PARTS.exec(spaced) ?? []
+  if (before === undefined || digits === undefined || behind === undefined) return undefined
+  const frame = frameOf(before, behind)
+  if (!frame) return undefined
+  const core = withoutGroups(digits.trim())
+  if (/[ '’]/.test(core)) return undefined
+  const point =
+    forms.point.test(core) && isAllowed(core, ',', thousands) ? core.replaceAll(',', '') : undefined
+  const comma =
+    forms.comma.test(core) && isAllowed(core, '.', thousands)
+      ? core.replaceAll('.', '').replace(',', '.')
+      : undefined
+  if (point === undefined && comma === undefined) return undefined
+  return { ...frame, point, comma }
+}
+
+/** Whether a text is a number as feeds write it, whatever the marks of its file are. */
+export function isPlainNumber(text: string): boolean {
+  return PLAIN.test(text) && !isTwoWays(text)
+}
+
+function isTwoWays(text: string): boolean {
+  return /^[1-9]\d{0,2}\.\d{3}$/.test(text)
+}
+
+/** The sign and the currency that stand around the digits; undefined if something else does. */
+function frameOf(before: string, behind: string): { isNegative: boolean; currency: string } | undefined {
+  const isBracketed = before.includes('(') && behind.includes(')')
+  const around = isBracketed ? [before.replace('(', ''), behind.replace(')', '')] : [before, behind]
+  const signs = around.join('').replaceAll(/[^+-]/g, '')
+  if (signs.length > 1 || (isBracketed && signs !== '')) return undefined
+  const marks = around.map((text) => text.replace(/[+-]/, '').trim())
+  if (!marks.every((mark) => mark === '' || mark === '%' || isCurrencyMark(mark))) return undefined
+  return { isNegative: isBracketed || signs === '-', currency: marks.find((mark) => mark !== '') ?? '' }
+}
+
+/** Spaces and apostrophes between thousands are marks that read one way. */
+function withoutGroups(digits: string): string {
+  return digits.replace(GROUPED, (grouped) => grouped.replaceAll(/[ '’]/g, ''))
+}
+
+function isAllowed(core: string, mark: '.' | ',', thousands: Thousands): boolean {
+  return thousands === undefined || thousands === mark || !core.includes(mark)
+}

@@ -1,0 +1,73 @@
+import type { Reading, ValueProblem, ValueType } from '../../model/reading.ts'
+import { isPlainNumber, type NumberText, numberText, type Thousands } from './number_text.ts'
+import { doubtful, invalid } from './problems.ts'
+import type { Proof } from './proof.ts'
+
+/** Names a setting in full, as `feeds.orders.reading.decimal`. */
+export type Setting = (name: keyof Reading) => string
+
+/** Words that exports write where a number or time is empty. */
+const EMPTY = /^(?:null|n\/?a|none|nan|nil|\\n|-+|#n\/a|undefined)$/i
+
+/** Reads the numbers of one file. */
+export class NumberReader {
+  private readonly set: '.' | ',' | undefined
+  private readonly thousands: Thousands
+  private readonly proven: '.' | ',' | undefined
+  private readonly setting: Setting
+
+  constructor({ decimal, thousands }: Reading, proof: Proof, setting: Setting) {
+    this.set = decimal ?? markBeside(thousands)
+    this.thousands = thousands
+    this.proven = proof.decimal
+    this.setting = setting
+  }
+
+  /**
+   * @param isTurned whether amounts below 0 stand for what is positive
+   * @param describe says which column has which value
+   */
+  read(type: ValueType, text: string, isTurned: boolean, describe: () => string): string | ValueProblem {
+    const mark = this.set ?? this.proven
+    if (!isTurned && mark !== ',' && isPlainNumber(text)) return text
+    const number = numberText(text, this.thousands)
+    if (!number)
+      return notOne(text, `a number, as ${type === 'integer' ? '2' : '1234.50'}`, describe, this.setting)
+    const digits = this.digitsOf(number)
+    if (digits === undefined) return this.problem(number, describe)
+    return number.isNegative !== isTurned && /[1-9]/.test(digits) ? `-${digits}` : digits
+  }
+
+  /** Undefined if the number reads two ways, or not by the mark that is set. */
+  private digitsOf({ point, comma }: NumberText): string | undefined {
+    if (this.set) return this.set === '.' ? point : comma
+    if (point === undefined || comma === undefined || point === comma) return point ?? comma
+    if (this.proven) return this.proven === '.' ? point : comma
+    return undefined
+  }
+
+  private problem({ point, comma }: NumberText, describe: () => string): ValueProblem {
+    const decimal = this.setting('decimal')
+    if (this.set) return invalid(`${describe()}; "${this.set}" is set as the mark of decimals: ${decimal}.`)
+    return doubtful(
+      `${describe()}: ${comma} or ${point}? No number of the file says so. Set ${decimal}: "," for the first, "." for the second.`,
+    )
+  }
+}
+
+/** The mark of decimals where that of thousands is known. */
+function markBeside(thousands: Thousands): '.' | ',' | undefined {
+  if (thousands === '.') return ','
+  return thousands === ',' ? '.' : undefined
+}
+
+/** What to say of a text that is none of its type. */
+export function notOne(
+  text: string,
+  expected: string,
+  describe: () => string,
+  setting: Setting,
+): ValueProblem {
+  const advice = EMPTY.test(text) ? ` If it stands for an empty value, list it in ${setting('nulls')}.` : ''
+  return invalid(`${describe()}; expected ${expected}.${advice}`)
+}

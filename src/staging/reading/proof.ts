@@ -1,0 +1,123 @@
+import type { Reading, ValueType } from '../../model/reading.ts'
+import type { Order } from './day_text.ts'
+import { isPlainNumber, numberText } from './number_text.ts'
+import { isPlainTime, timeText } from './time_text.ts'
+
+/** What a file proves about how it is to be read; what is undefined, it doesn't. */
+export interface Proof {
+  /** The orders of day, month and year in which all days of the file can be read. */
+  dates?: readonly Order[]
+  /** Of days with dots between their numbers. */
+  dottedDates?: readonly Order[]
+  decimal?: '.' | ','
+  /** Columns, as spelled in the header, whose amounts are all below 0 or 0. */
+  negative?: readonly string[]
+}
+
+/** A file of which nothing is known. */
+export const NO_PROOF: Proof = {}
+
+/** Reads all values of a file that have a type, before its first row is taken, and learns how they are to be read. */
+export class Prover {
+  private readonly thousands: Reading['thousands']
+  private readonly slashed = new Days()
+  private readonly dotted = new Days()
+  private canBePoint = true
+  private canBeComma = true
+  private readonly signs = new Map<string, 'negative' | 'positive'>()
+
+  constructor(reading: Pick<Reading, 'thousands'> = {}) {
+    this.thousands = reading.thousands
+  }
+
+  /** @param text trimmed and not empty */
+  note(column: string, type: ValueType, text: string): void {
+    if (type === 'time' || type === 'date') this.noteTime(text)
+    else if (type === 'money' || type === 'decimal' || type === 'integer') this.noteNumber(column, text)
+  }
+
+  proof(): Proof {
+    const dates = this.slashed.orders(['dmy', 'mdy'])
+    const dottedDates = this.dotted.orders(['dmy'])
+    const decimal = this.canBePoint === this.canBeComma ? undefined : this.canBePoint ? '.' : ','
+    const negative = [...this.signs].filter(([, sign]) => sign === 'negative').map(([column]) => column)
+    return {
+      ...(dates && { dates }),
+      ...(dottedDates && { dottedDates }),
+      ...(decimal && { decimal }),
+      ...(negative.length > 0 && { negative }),
+    }
+  }
+
+  private noteTime(text: string): void {
+    if (isPlainTime(text)) return
+    const time = timeText(text)
+    if (time?.kind !== 'day' || 'fixed' in time.day.readings) return
+    const days = time.day.isDotted ? this.dotted : this.slashed
+    days.note(time.day.readings, time.day.ends)
+  }
+
+  private noteNumber(column: string, text: string): void {
+    if (isPlainNumber(text)) {
+      if (text.includes('.')) this.canBeComma = false
+      if (this.signs.get(column) !== 'positive' && /[1-9]/.test(text)) this.signs.set(column, 'positive')
+      return
+    }
+    const number = numberText(text, this.thousands)
+    if (!number) return
+    if (number.point === undefined) this.canBePoint = false
+    else if (number.comma === undefined) this.canBeComma = false
+    if (number.isNegative) {
+      if (!this.signs.has(column)) this.signs.set(column, 'negative')
+    } else if (/[1-9]/.test(text)) this.signs.set(column, 'positive')
+  }
+}
+
+/** Days written as three numbers, and the orders that all of them can be read in. */
+class Days {
+  private seen = false
+  private readonly excluded = new Set<Order>()
+  /** Of days with a year of two digits: the least and the largest of their first and of their last number. */
+  private first: Range | undefined
+  private last: Range | undefined
+
+  note(
+    readings: Partial<Record<Order | 'fixed', unknown>>,
+    ends: readonly [number, number] | undefined,
+  ): void {
+    this.seen = true
+    for (const order of ['dmy', 'mdy'] as const) if (!readings[order]) this.excluded.add(order)
+    if (!ends) return
+    if (!readings.ymd) this.excluded.add('ymd')
+    this.first = widened(this.first, ends[0])
+    this.last = widened(this.last, ends[1])
+  }
+
+  /** Those that are left: of the usual ones, else any. Undefined where nothing was seen, or the days contradict one another. */
+  orders(usual: readonly Order[]): readonly Order[] | undefined {
+    if (!this.seen) return undefined
+    const left = (list: readonly Order[]) => list.filter((order) => !this.excluded.has(order))
+    const likely = left([...usual, ...(this.mayBeginWithYear() ? (['ymd'] as const) : [])])
+    const found = likely.length > 0 ? likely : left(['dmy', 'mdy'])
+    return found.length > 0 ? found : undefined
+  }
+
+  /** Whether the first number can be the year of all days: it varies less than the last, and is one of our time. */
+  private mayBeginWithYear(): boolean {
+    const { first, last } = this
+    if (!first || !last || this.excluded.has('ymd')) return false
+    const isOurTime = first.least >= 20 && first.most < 40
+    return isOurTime && first.most - first.least <= last.most - last.least
+  }
+}
+
+interface Range {
+  least: number
+  most: number
+}
+
+function widened(range: Range | undefined, number: number): Range {
+  return range
+    ? { least: Math.min(range.least, number), most: Math.max(range.most, number) }
+    : { least: number, most: number }
+}

@@ -1,0 +1,61 @@
+import type { Reading, ReadValue, ValueProblem } from '../../model/reading.ts'
+import { MASK, mask } from '../../privacy/mask.ts'
+import { shown } from '../../shown_text.ts'
+import { booleanText } from './boolean_text.ts'
+import { NumberReader, type Setting } from './numbers.ts'
+import { doubtful, invalid } from './problems.ts'
+import type { Proof } from './proof.ts'
+import { TimeReader } from './times.ts'
+
+export interface ValueReaderOptions {
+  sourceTimezone: string
+  /** Where the settings of the file stand, as `feeds.orders`: messages name them. */
+  settingsAt: string
+  /** Columns of which messages show no value. */
+  personalColumns?: readonly string[]
+}
+
+/** Reads values by a profile, and by what the file proves where the profile leaves it open. */
+export function valueReader(reading: Reading, proof: Proof, options: ValueReaderOptions): ReadValue {
+  const setting: Setting = (name) => `${options.settingsAt}.reading.${name}`
+  const personal = new Set(options.personalColumns)
+  const times = new TimeReader(reading, proof, options.sourceTimezone, setting)
+  const numbers = new NumberReader(reading, proof, setting)
+  const nulls = new Set(reading.nulls)
+  const turned = new Set(Object.keys(reading.sign ?? {}).map(normalized))
+  return (column, type, text) => {
+    if (nulls.has(text)) return ''
+    const describe = () => `"${column}" is "${personal.has(column) ? MASK : mask(shown(text))}"`
+    switch (type) {
+      case 'time':
+      case 'date':
+        return times.read(type, text, describe)
+      case 'money':
+      case 'decimal':
+      case 'integer':
+        return numbers.read(type, text, turned.has(normalized(column)), describe)
+      case 'boolean':
+        return booleanText(text) ?? invalid(`${describe()}; expected true or false, yes or no, 1 or 0.`)
+      default:
+        return text
+    }
+  }
+}
+
+function normalized(name: string): string {
+  return name.trim().toLowerCase()
+}
+
+const CUT_ID = /^\d(?:[.,]\d+)?E\+\d{2,3}$/i
+
+/** Whether a text looks like an id of which a spreadsheet has kept the first digits: `4.02E+12`. */
+export function isCutId(text: string): boolean {
+  return CUT_ID.test(text)
+}
+
+/** What to say of one. */
+export function doubtfulId(column: string, text: string): ValueProblem {
+  return doubtful(
+    `"${column}" is "${mask(shown(text))}": a spreadsheet has cut the digits of this id. Export the file again, and don't save it in a spreadsheet.`,
+  )
+}
