@@ -1,0 +1,21 @@
+/** Names that shop systems give to payments by hand, and the methods that are known to be offline. */
+const KNOWN: Readonly<Record<string, string>> = {
+  'cash on delivery (cod)': 'cash_on_delivery',
+  'cash on delivery': 'cash_on_delivery',
+  cashondelivery: 'cash_on_delivery',
+  'bank deposit': 'bank_transfer',
+  'bank transfer': 'bank_transfer',
+  'direct bank transfer': 'bank_transfer',
+  bacs: 'bank_transfer',
+  banktransfer: 'bank_transfer',
+  'bank transfer payment': 'bank_transfer',
+  'check payments': 'check',
+  'cheque payment': 'cheque',
+  'check / money order': 'check',
+  checkmo: 'check',
+}
+
+/** A method as the rest knows it; what is not known stays as it is written. */
+export function paymentMethod(name: string | undefined): string | undefined {
+  return name && (KNOWN[name.toLowerCase()] ?? name)
+}

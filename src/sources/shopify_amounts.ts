@@ -1,0 +1,89 @@
+import { share } from './line_amounts.ts'
+
+/** Of a rounding difference, more than this is none: cash is rounded to five cents in some countries. */
+const ROUNDING = 500n
+
+/** The amounts of an order as Shopify's export has them. */
+export interface ShopifyAmounts {
+  /** Of all lines, without those of tips. */
+  goods: bigint
+  tips: bigint
+  /** Undefined where the file has none. */
+  subtotal: bigint | undefined
+  total: bigint | undefined
+  shipping: bigint
+  taxes: bigint
+  duties: bigint
+  /** `Discount Amount`: of goods and shipping. */
+  discount: bigint
+}
+
+/** The amounts that an order's row takes. */
+export interface OrderAmounts {
+  discount: bigint
+  shipping: bigint
+  tax: bigint
+  /** Set where duties stand beside prices with tax. */
+  shippingTax: bigint | undefined
+  /** Undefined where the order's sums don't tell, or no tax was charged. */
+  taxIncluded: boolean | undefined
+}
+
+interface Reading {
+  taxIncluded: boolean
+  /** What is taken off the shipping. */
+  shippingDiscount: bigint
+  tipsInSubtotal: boolean
+}
+
+/**
+ * Works out from an order's sums what its columns don't say: whether prices include tax (Subtotal + Shipping [+ Taxes] =
+ * Total), whether a discount is one of shipping, and whether the subtotal has the tips. Subtotal = lines − discounts.
+ */
+export function orderAmounts(of: ShopifyAmounts): OrderAmounts {
+  const best = readings(of)
+    .map((reading) => ({ ...reading, off: distance(of, reading) }))
+    .reduce((one, other) => (other.off < one.off ? other : one))
+  const holds = of.total !== undefined && of.subtotal !== undefined && best.off <= ROUNDING
+  const shipping = of.shipping - (holds ? best.shippingDiscount : 0n)
+  const taxIncluded = holds && of.taxes + of.duties > 0n ? of.taxes > 0n && best.taxIncluded : undefined
+  const amounts = { discount: goodsDiscount(of, best.tipsInSubtotal), shipping, tax: of.taxes, taxIncluded }
+  return withDuties(of, { ...amounts, shippingTax: undefined })
+}
+
+/** All ways to read the sums, the plainest first. */
+function readings(of: ShopifyAmounts): Reading[] {
+  const taxes = of.taxes > 0n ? [false, true] : [false]
+  const tips = of.tips > 0n ? [true, false] : [true]
+  return tips.flatMap((tipsInSubtotal) => {
+    const onShipping = of.discount - goodsDiscount(of, tipsInSubtotal)
+    const discounts = onShipping > 0n && onShipping <= of.shipping ? [0n, onShipping] : [0n]
+    return discounts.flatMap((shippingDiscount) =>
+      taxes.map((taxIncluded) => ({ taxIncluded, shippingDiscount, tipsInSubtotal })),
+    )
+  })
+}
+
+function distance(of: ShopifyAmounts, { taxIncluded, shippingDiscount, tipsInSubtotal }: Reading): bigint {
+  const goods = (of.subtotal ?? 0n) + (tipsInSubtotal ? 0n : of.tips)
+  const sum = goods + of.shipping - shippingDiscount + of.duties + (taxIncluded ? 0n : of.taxes)
+  const off = (of.total ?? 0n) - sum
+  return off < 0n ? -off : off
+}
+
+/** What lines come to beyond the subtotal; as the file says where a line is missing. */
+function goodsDiscount(of: ShopifyAmounts, tipsInSubtotal: boolean): bigint {
+  const lines = of.goods + (tipsInSubtotal ? of.tips : 0n)
+  const less = of.subtotal === undefined ? -1n : lines - of.subtotal
+  return less >= 0n ? less : of.discount
+}
+
+/** Duties are tax that stands beside the prices, also where these include their own. */
+function withDuties(of: ShopifyAmounts, amounts: OrderAmounts): OrderAmounts {
+  if (of.duties === 0n) return amounts
+  const tax = of.taxes + of.duties
+  if (!amounts.taxIncluded) return { ...amounts, tax }
+  const { shipping } = amounts
+  const onShipping = share(of.taxes, shipping, shipping + (of.subtotal ?? 0n))
+  return { ...amounts, tax, shipping: shipping + of.duties, shippingTax: onShipping + of.duties }
+}

@@ -1,0 +1,188 @@
+import { linePriced } from './line_amounts.ts'
+import { amount, decimal } from './money.ts'
+import { paymentMethod } from './payment_methods.ts'
+import { customerByEmail, orderValues, sumOf } from './record_values.ts'
+import { orderAmounts } from './shopify_amounts.ts'
+import { type Maker, type SourceRecord, sourceKind } from './source.ts'
+
+const needs = {
+  Name: 'text',
+  'Financial Status': 'text',
+  Subtotal: 'money',
+  Shipping: 'money',
+  Taxes: 'money',
+  Total: 'money',
+  'Created at': 'time',
+  'Lineitem quantity': 'integer',
+  'Lineitem name': 'text',
+  'Lineitem price': 'money',
+} as const
+
+const takes = {
+  Id: 'text',
+  Email: 'text',
+  'Paid at': 'time',
+  'Cancelled at': 'time',
+  Currency: 'text',
+  'Discount Code': 'text',
+  'Discount Amount': 'money',
+  'Lineitem sku': 'text',
+  'Lineitem discount': 'money',
+  'Lineitem requires shipping': 'boolean',
+  'Lineitem taxable': 'boolean',
+  'Billing City': 'text',
+  'Billing Province': 'text',
+  'Billing Country': 'text',
+  'Shipping City': 'text',
+  'Shipping Province': 'text',
+  'Shipping Country': 'text',
+  'Payment Method': 'text',
+  'Refunded Amount': 'money',
+  'Outstanding Balance': 'money',
+  Duties: 'money',
+  Source: 'text',
+} as const
+
+type Column = keyof typeof needs | keyof typeof takes
+type Rule = 'test_order'
+type Row = SourceRecord<Column>
+type Values = Row['values']
+
+export const shopifyOrders = sourceKind({
+  name: 'shopify_orders',
+  source: 'shopify',
+  title: 'orders export of Shopify',
+  grain: 'A line of an order; the columns of the order stand on its first line only.',
+  needs,
+  takes,
+  order: 'Name',
+  wholeOrders: true,
+  makes: ['orders', 'order_items', 'payments', 'refunds'],
+  leavesOut: { test_order: 'Orders paid through the Bogus Gateway, which are tests.' },
+  cannotKnow: [
+    'When money was paid back: a refund has the time of `Cancelled at`, else of `Paid at`, else of `Created at`.',
+    'Which line a refund is of: it takes its parts of goods, shipping and tax from the whole order.',
+    'What each of several payment methods paid: they are one payment, its method all their names (without any, `other`).',
+    'Test orders of a payment provider in test mode: only those of the Bogus Gateway are told.',
+    'The visit that an order came from: its channel is `Source`.',
+  ],
+  notes: [
+    'The order is known by `Name`; a customer by the e-mail address in lower case, without one the order is a guest’s.',
+    'The discount is what the lines come to beyond `Subtotal`. Of `Discount Amount`, what is left is a discount of shipping.',
+    'Prices include tax where Subtotal + Shipping = Total, and don’t where Subtotal + Shipping + Taxes = Total.',
+    'Duties are tax beside the prices. A tip is a line named `Tip`.',
+    'A payment is made of Total − Outstanding Balance, unless the order is pending, authorized, expired or voided.',
+    'A line without `Lineitem sku` is of the product with the id `Lineitem name`, as the products export has it.',
+    'A line is a gift card if it is neither shipped nor taxed and its name says so; else as its product says.',
+  ],
+  convert(records, make) {
+    const order = orderValues(records)
+    if (/\bbogus\b/i.test(order['Payment Method'] ?? '')) {
+      for (const record of records) make.leaveOut('test_order', record)
+    } else if (order['Created at'] === undefined) {
+      const message = `Order ${order.Name} has no time in "Created at": export it anew, its first row is not whole.`
+      for (const record of records) make.reject(record, 'Created at', message)
+    } else {
+      const first = records[0] as Row
+      make.row('orders', { ...placeOf(order), ...orderRow(records, order) }, first)
+      const lines = records.filter(isLine)
+      const discounted = standsInLines(lines, order)
+      for (const line of lines) make.row('order_items', lineRow(line, discounted), line)
+      moneyRows(order, first, make)
+      for (const record of records) make.use(record)
+    }
+  },
+})
+
+const isLine = ({ values }: Row) =>
+  values['Lineitem name'] !== undefined || values['Lineitem quantity'] !== undefined
+const isTip = ({ values }: Row) =>
+  values['Lineitem name']?.toLowerCase() === 'tip' && values['Lineitem sku'] === undefined
+const pricedOf = ({ values }: Row) => linePriced(values['Lineitem quantity'], values['Lineitem price'])
+const pricedTogether = (lines: readonly Row[]) => lines.reduce((sum, line) => sum + pricedOf(line), 0n)
+
+function amountsOf(records: readonly Row[], order: Values) {
+  const given = (text: string | undefined) => (text === undefined ? undefined : amount(text))
+  return orderAmounts({
+    goods: pricedTogether(records.filter((record) => !isTip(record))),
+    tips: pricedTogether(records.filter(isTip)),
+    subtotal: given(order.Subtotal),
+    total: given(order.Total),
+    shipping: amount(order.Shipping),
+    taxes: amount(order.Taxes),
+    duties: amount(order.Duties),
+    discount: amount(order['Discount Amount']),
+  })
+}
+
+function orderRow(records: readonly Row[], order: Values) {
+  const { discount, shipping, tax, shippingTax, taxIncluded } = amountsOf(records, order)
+  return {
+    order_id: order.Name,
+    customer_id: customerByEmail(order.Email),
+    time: order['Created at'],
+    status: order['Financial Status'],
+    cancelled_at: order['Cancelled at'],
+    total_price: order.Total,
+    shipping_price: decimal(shipping),
+    tax_amount: decimal(tax),
+    shipping_tax_amount: shippingTax === undefined ? undefined : decimal(shippingTax),
+    prices_include_tax: taxIncluded,
+    discount: decimal(discount),
+    discount_coupon_code: order['Discount Code'],
+    payment_method: paymentMethod(order['Payment Method']),
+    channel: order.Source,
+    currency: order.Currency,
+  }
+}
+
+/** Where the goods went; where nothing is shipped, where the bill went. */
+function placeOf(order: Values) {
+  const to = order['Shipping Country'] ? 'Shipping' : 'Billing'
+  return {
+    country: order[`${to} Country`],
+    region: order[`${to} Province`],
+    city: order[`${to} City`],
+  }
+}
+
+/** Whether the discounts of lines are part of the order's; else its prices have them already. */
+function standsInLines(lines: readonly Row[], order: Values): boolean {
+  const discount = pricedTogether(lines) - (order.Subtotal === undefined ? 0n : amount(order.Subtotal))
+  const fits = (line: Row) => amount(line.values['Lineitem discount']) <= pricedOf(line)
+  return sumOf(lines, 'Lineitem discount') <= discount && lines.every(fits)
+}
+
+function lineRow({ values }: Row, discounted: boolean) {
+  const name = values['Lineitem name']
+  const isDigital = values['Lineitem requires shipping'] === 'false' && values['Lineitem taxable'] === 'false'
+  return {
+    order_id: values.Name,
+    product_id: values['Lineitem sku'] ?? name,
+    product_name: name,
+    product_price: values['Lineitem price'],
+    product_qty: values['Lineitem quantity'],
+    discount: discounted ? values['Lineitem discount'] : undefined,
+    is_gift_card: (isDigital && /\bgift\s?card\b/i.test(name ?? '')) || undefined,
+  }
+}
+
+/** Statuses of orders that nothing is paid of. */
+const UNPAID = new Set(['pending', 'authorized', 'expired', 'voided'])
+
+function moneyRows(order: Values, first: Row, make: Maker<Column, Rule>): void {
+  const { Name: order_id, Total: total, 'Payment Method': method } = order
+  const time = order['Paid at'] ?? order['Created at']
+  const paid = amount(total) - amount(order['Outstanding Balance'])
+  const status = order['Financial Status']?.toLowerCase().replaceAll(' ', '_')
+  if (status && !UNPAID.has(status) && total && (method ? paid >= 0n : paid > 0n)) {
+    const payment_method = paymentMethod(method) ?? 'other'
+    const payment = { payment_id: `${order_id}/payment/1`, order_id, payment_method, time, status: 'paid' }
+    make.row('payments', { ...payment, amount: decimal(paid) }, first)
+  }
+  const refunded = amount(order['Refunded Amount'])
+  if (refunded > 0n) {
+    const refund = { refund_id: `${order_id}/refund/1`, order_id, amount: decimal(refunded) }
+    make.row('refunds', { ...refund, time: order['Cancelled at'] ?? time }, first)
+  }
+}
