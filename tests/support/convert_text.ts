@@ -74,12 +74,8 @@ interface TextRecord {
 function recordsOf(text: string): { header: string[]; records: TextRecord[] } {
   const [first = ''] = text.split('\n', 1)
   const delimiter = first.includes('\t') ? '\t' : first.includes(';') && !first.includes(',') ? ';' : ','
-  const parsed: Array<{ record: string[]; raw: string }> = parse(text, {
-    bom: true,
-    delimiter,
-    raw: true,
-    relax_column_count: true,
-  })
+  const how = { bom: true, delimiter, raw: true, relax_column_count: true }
+  const parsed = parse(text, how) as unknown as Array<{ record: string[]; raw: string }>
   let line = 1
   const all = parsed.map(({ record, raw }) => {
     const texts = { line, texts: record }
