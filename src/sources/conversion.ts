@@ -51,7 +51,7 @@ export class Conversion {
     this.context = context
     const types: Record<string, ValueType> = { ...kind.needs, ...kind.takes }
     this.fields = names.flatMap((name, index) => {
-      const type = types[name]
+      const type = types[name] ?? kind.others
       return type === undefined ? [] : [{ name, index, type }]
     })
   }

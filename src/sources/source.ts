@@ -51,6 +51,8 @@ export interface SourceKind<
   needs: Readonly<Record<Needed, ValueType>>
   /** Columns that are used where the file has them. */
   takes: Readonly<Record<Taken, ValueType>>
+  /** All other columns are taken too, and read as this: their names are data, as those of locations. */
+  others?: ValueType
   /** Columns that no file of this kind has: they tell it from a kind with the same needs. */
   lacks?: readonly string[]
   reading?: Reading
