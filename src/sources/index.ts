@@ -1,5 +1,14 @@
+import { shopifyCustomers } from './shopify_customers.ts'
+import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
 import { shopifyOrders } from './shopify_orders.ts'
+import { shopifyProducts } from './shopify_products.ts'
 import type { SourceKind } from './source.ts'
 
 /** Every kind of file of a source that is known by its header. */
-export const sourceKinds: readonly SourceKind[] = [shopifyOrders]
+export const sourceKinds: readonly SourceKind[] = [
+  shopifyOrders,
+  ...shopifyProducts,
+  shopifyCustomers,
+  shopifyInventory,
+  shopifyInventoryByLocation,
+]

@@ -3,6 +3,7 @@ import { amount, decimal } from './money.ts'
 import { paymentMethod } from './payment_methods.ts'
 import { customerByEmail, orderValues, sumOf } from './record_values.ts'
 import { orderAmounts } from './shopify_amounts.ts'
+import { withoutApostrophe } from './shopify_variants.ts'
 import { type Maker, type SourceRecord, sourceKind } from './source.ts'
 
 const needs = {
@@ -158,7 +159,7 @@ function lineRow({ values }: Row, discounted: boolean) {
   const isDigital = values['Lineitem requires shipping'] === 'false' && values['Lineitem taxable'] === 'false'
   return {
     order_id: values.Name,
-    product_id: values['Lineitem sku'] ?? name,
+    product_id: withoutApostrophe(values['Lineitem sku']) ?? name,
     product_name: name,
     product_price: values['Lineitem price'],
     product_qty: values['Lineitem quantity'],

@@ -1,0 +1,59 @@
+import { customerByEmail } from './record_values.ts'
+import { withoutApostrophe } from './shopify_variants.ts'
+import { sourceKind } from './source.ts'
+
+export const shopifyCustomers = sourceKind({
+  name: 'shopify_customers',
+  source: 'shopify',
+  title: 'customers export of Shopify',
+  grain: 'A customer.',
+  needs: {
+    'First Name': 'text',
+    'Last Name': 'text',
+    Email: 'text',
+    'Total Spent': 'money',
+    'Total Orders': 'text',
+  },
+  takes: {
+    'Customer ID': 'text',
+    Phone: 'text',
+    'Default Address City': 'text',
+    'Default Address Province Code': 'text',
+    'Default Address Country Code': 'text',
+    'Default Address Zip': 'text',
+    'Default Address Phone': 'text',
+    City: 'text',
+    'Province Code': 'text',
+    'Country Code': 'text',
+    Zip: 'text',
+  },
+  makes: ['customers'],
+  leavesOut: { no_id: 'Customers without an e-mail address or an id, whom no order can name.' },
+  cannotKnow: ['When a customer registered, or changed: what the file says holds from the date of the file.'],
+  notes: [
+    'A customer is known by the e-mail address in lower case, as in the orders export; without one by `Customer ID`.',
+    'Both sets of columns are read: `Default Address City` and `City`.',
+    '`Total Spent` and `Total Orders` are not taken: the orders say them. `Tags` are no segment.',
+  ],
+  convert([record], make) {
+    if (!record) return
+    const { values } = record
+    const customer_id = customerByEmail(values.Email) ?? withoutApostrophe(values['Customer ID'])
+    if (customer_id === undefined) {
+      make.leaveOut('no_id', record)
+      return
+    }
+    const customer = {
+      customer_id,
+      email: values.Email,
+      first_name: values['First Name'],
+      last_name: values['Last Name'],
+      phone: withoutApostrophe(values.Phone ?? values['Default Address Phone']),
+      country: values['Default Address Country Code'] ?? values['Country Code'],
+      region: values['Default Address Province Code'] ?? values['Province Code'],
+      city: values['Default Address City'] ?? values.City,
+      postal_code: withoutApostrophe(values['Default Address Zip'] ?? values.Zip),
+    }
+    make.row('customers', customer, record)
+  },
+})
