@@ -198,12 +198,14 @@ function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Pro
 // What a command does not need is not loaded: --help answers at once.
 
 async function readConfig(configFile: string | undefined): Promise<Config> {
-  const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }] = await Promise.all([
-    import('../config/load_config.ts'),
-    import('../model/feeds/index.ts'),
-    import('../checks/check_files.ts'),
-    import('../production/web_texts.ts'),
-  ])
+  const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }, { columnsBySource }] =
+    await Promise.all([
+      import('../config/load_config.ts'),
+      import('../model/feeds/index.ts'),
+      import('../checks/check_files.ts'),
+      import('../production/web_texts.ts'),
+      import('../sources/kinds.ts'),
+    ])
   return loadConfig({
     configFile,
     cleanedColumns,
@@ -212,6 +214,7 @@ async function readConfig(configFile: string | undefined): Promise<Config> {
     feedColumns: Object.fromEntries(
       feeds.map((feed) => [feed.name, feed.columns.map((column) => column.name)]),
     ),
+    sourceColumns: columnsBySource(),
   })
 }
 

@@ -9,6 +9,16 @@ export interface FeedConfig {
   columns: Record<string, string>
 }
 
+/** Settings of one source that a shop can change. */
+export interface SourceConfig {
+  /** Without it, the encoding that the bytes of a file show. */
+  encoding?: 'utf-8' | 'latin1' | 'windows-1252' | undefined
+  /** Overrides the delimiter found in the header. */
+  delimiter?: ',' | ';' | '\t' | undefined
+  /** Header name in the shop's files, in lower case → column as the source spells it. */
+  columns: Record<string, string>
+}
+
 /** Recency thresholds in days (upper bounds), frequency in orders and monetary in money (lower bounds), for scores 5, 4, 3, 2. */
 interface RfmThresholds {
   recencyDays: [number, number, number, number]
@@ -53,6 +63,8 @@ export interface Config {
   inbox: string
   archive: string
   feeds: Record<string, FeedConfig>
+  /** By the name of the source. */
+  sources: Record<string, SourceConfig>
   stagingRetentionDays: number
   /** Bounds on what a file that is compressed unpacks to. */
   gzip: { maxRatio: number; maxGigabytes: number }

@@ -5,13 +5,16 @@ import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
 import { parseSettings } from './parse_settings.ts'
 import { type ConfigProblem, configError, keyOf } from './problems.ts'
+import { renamesOf } from './renames.ts'
 import { configFileSchema, DEFAULT_SCHEDULE, DEFAULT_STATUS_MAP, type ParsedConfigFile } from './schema.ts'
+import { sourcesOf } from './sources.ts'
 import { didYouMean } from './suggest.ts'
 import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone, spelledStatus } from './values.ts'
 
 /** What a file says, as far as it is right: whatever has a problem is missing. */
 type Sections =
   | 'feeds'
+  | 'sources'
   | 'gzip'
   | 'statuses'
   | 'pageTypes'
@@ -22,8 +25,11 @@ type Sections =
   | 'alerts'
   | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
-  [K in Exclude<Sections, 'feeds'>]?: Partial<ParsedConfigFile[K]>
-} & { feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>> }
+  [K in Exclude<Sections, 'feeds' | 'sources'>]?: Partial<ParsedConfigFile[K]>
+} & {
+  feeds?: Record<string, Partial<ParsedConfigFile['feeds'][string]>>
+  sources?: Record<string, Partial<ParsedConfigFile['sources'][string]>>
+}
 
 /** What holds where a file says nothing, or something wrong. */
 const DEFAULTS = {
@@ -32,6 +38,7 @@ const DEFAULTS = {
   inbox: 'data/inbox',
   archive: 'data/archive',
   feeds: {},
+  sources: {},
   stagingRetentionDays: 7,
   shopDomains: [],
   productPathPattern: '/product/',
@@ -47,6 +54,8 @@ export interface LoadConfigOptions {
   feedNames: readonly string[]
   /** The columns of each feed: what `feeds.<feed>.columns` may rename to. */
   feedColumns: Readonly<Record<string, readonly string[]>>
+  /** The columns of each source: what `sources.<source>.columns` may rename to; without them, `sources` is not validated. */
+  sourceColumns?: Readonly<Record<string, readonly string[]>> | undefined
   /** `feed.column` of the columns that are cleaned of personal data; without them, `privacy.uncleanedColumns` is not validated. */
   cleanedColumns?: readonly string[] | undefined
   /** Names of the quality checks; without them, the names under `checks` are not validated. */
@@ -99,6 +108,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     inbox: inbox ? resolve(folder, inbox) : within(whole.inbox, file?.content.inbox),
     archive: within(whole.archive, file?.content.archive),
     feeds: feedsOf(whole.feeds, options, source, problems),
+    sources: sourcesOf(whole.sources, options.sourceColumns, source, problems),
     stagingRetentionDays: whole.stagingRetentionDays,
     gzip: { ...configFileSchema.shape.gzip.parse(undefined), ...settings.gzip },
     pricesIncludeTax: settings.pricesIncludeTax ?? false,
@@ -143,38 +153,11 @@ function feedsOf(
       }
       takenBy.set(fileName, name)
     }
-    const columns = renamesOf(name, feed.columns ?? {}, feedColumns[name] ?? [], source, problems)
+    const columns = renamesOf(['feeds', name], feed.columns ?? {}, feedColumns[name] ?? [], source, problems)
     const { delimiter, files = [], encoding = 'utf-8' } = feed
     result[name] = { files, encoding, ...(delimiter === undefined ? {} : { delimiter }), columns }
   }
   return result
-}
-
-/** Header name in the shop's files → column of the feed. */
-function renamesOf(
-  feed: string,
-  written: Readonly<Record<string, string>>,
-  known: readonly string[],
-  source: string,
-  problems: ConfigProblem[],
-): Record<string, string> {
-  const columns: Record<string, string> = Object.create(null)
-  for (const [header, column] of Object.entries(written)) {
-    const refuse = (message: string) =>
-      problems.push({ key: keyOf(['feeds', feed, 'columns', header]), source, message })
-    const target = column.trim().toLowerCase()
-    const from = header.trim().toLowerCase()
-    if (from === '') refuse('a header name cannot be empty')
-    if (from in columns && columns[from] !== target) {
-      refuse('is there twice: header names are compared without case and spaces')
-    }
-    if (!known.includes(target)) {
-      const hint = didYouMean(target, known) || `; known: ${known.join(', ')}`
-      refuse(`"${column}" is no column of ${feed}${hint}`)
-    }
-    columns[from] = target
-  }
-  return columns
 }
 
 /** The built-in status map with the user's entries on top. */

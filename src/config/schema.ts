@@ -108,6 +108,23 @@ const feed = z.strictObject({
     ),
 })
 
+const source = z.strictObject({
+  encoding: z
+    .enum(['utf-8', 'latin1', 'windows-1252'])
+    .optional()
+    .describe('Encoding of the source’s files; without it, the one that their bytes show.'),
+  delimiter: z
+    .enum([',', ';', '\t'])
+    .optional()
+    .describe('Delimiter of the source’s files; without it, the one that the header has most of.'),
+  columns: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'Header names in your files and the columns of the source’s files they stand for: `{ "Erstellt am": "Created at" }`.',
+    ),
+})
+
 /** The keys of `storehouse.config.{ts,js,json,yaml}`; each description stands in docs/configuration.md. */
 export const configFileSchema = z.strictObject({
   timezone: text(values.parseTimeZone)
@@ -130,6 +147,10 @@ export const configFileSchema = z.strictObject({
       'Folder that loaded files are moved to, by file date. Relative to the folder of the configuration file.',
     ),
   feeds: z.record(z.string(), feed).default({}).describe('Settings of single feeds, by the feed’s name.'),
+  sources: z
+    .record(z.string(), source)
+    .default({})
+    .describe('Settings of single sources, by the source’s name: `shopify`. See [sources](sources.md).'),
   stagingRetentionDays: z
     .int()
     .min(0)

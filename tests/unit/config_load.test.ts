@@ -56,6 +56,7 @@ describe('without any setting', () => {
       inbox: join(folder, 'data/inbox'),
       archive: join(folder, 'data/archive'),
       feeds: {},
+      sources: {},
       stagingRetentionDays: 7,
       statuses: {
         map: {
