@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { readRecordedAge } from './recorded_age.ts'
-import type { SourceFile } from './source_file.ts'
+import type { FoundFile } from './source_file.ts'
 
 /** What a file on disk says about its age. */
-export type AgeOnDisk = Pick<SourceFile, 'name' | 'modifiedAt' | 'writtenAt' | 'size' | 'remarks'>
+export type AgeOnDisk = Pick<FoundFile, 'name' | 'modifiedAt' | 'writtenAt' | 'size' | 'remarks'>
 
 /**
  * The age of a file: by its record where it has one, else by its name and modification time.
@@ -15,7 +15,7 @@ export type AgeOnDisk = Pick<SourceFile, 'name' | 'modifiedAt' | 'writtenAt' | '
  */
 export async function ageOnDisk(
   path: string,
-  { name, gzip }: Pick<SourceFile, 'name' | 'gzip'>,
+  { name, gzip }: Pick<FoundFile, 'name' | 'gzip'>,
 ): Promise<AgeOnDisk> {
   const { mtime: writtenAt, size } = await stat(path)
   const onDisk = { writtenAt, size }

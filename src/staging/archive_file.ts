@@ -11,7 +11,7 @@ import { ageOnDisk } from './age_on_disk.ts'
 import { hashFile } from './hash_file.ts'
 import { type RecordedAge, readRecordedAge, withRecordedAge } from './recorded_age.ts'
 import { copies, describe, SourceBytes } from './source_bytes.ts'
-import type { FileBytes, SourceFile } from './source_file.ts'
+import type { FileBytes, FoundFile } from './source_file.ts'
 
 export interface ArchiveOptions {
   /** Folder of the archive. */
@@ -33,7 +33,7 @@ export interface ArchiveOptions {
  * @throws {SourceFileError} if the file is no longer the one that was loaded, or cannot be moved: it stays where
  * it is.
  */
-export async function archiveFile(file: SourceFile, options: ArchiveOptions): Promise<string> {
+export async function archiveFile(file: FoundFile, options: ArchiveOptions): Promise<string> {
   const target = await explained(
     () => place(file, options),
     (code) => ({
@@ -78,7 +78,7 @@ function isSpace(code: string): boolean {
 
 /** Sees to it that the file stands in the archive, and says where. */
 async function place(
-  file: SourceFile,
+  file: FoundFile,
   options: ArchiveOptions,
 ): Promise<{ path: string; isSamePlace: boolean }> {
   await checkUnchanged(file)
@@ -94,7 +94,7 @@ async function place(
 }
 
 /** The day of a file's date in the business time zone, as YYYY-MM-DD. */
-function archiveDay(file: SourceFile, timezone: string): string {
+function archiveDay(file: FoundFile, timezone: string): string {
   if ('day' in file.fileDate) return file.fileDate.day
   return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(
     file.fileDate.modifiedAt,
@@ -111,7 +111,7 @@ async function isSamePlace(one: string, other: string): Promise<boolean> {
 }
 
 /** Whether the archive holds this very file already: same bytes and, where it tells the date, same time. */
-async function isArchived(file: SourceFile, path: string, hash: string): Promise<boolean> {
+async function isArchived(file: FoundFile, path: string, hash: string): Promise<boolean> {
   const archived = await archivedFile(path, file.name).catch(() => undefined)
   if (!archived) return false
   if (!('day' in file.fileDate) && archived.modifiedAt.getTime() !== file.modifiedAt.getTime()) return false
@@ -125,7 +125,7 @@ async function archivedFile(path: string, name: string) {
 }
 
 /** Puts the file at `target`, all of it or nothing; false if something stands there. */
-async function copyTo(target: string, file: SourceFile, hash: string): Promise<boolean> {
+async function copyTo(target: string, file: FoundFile, hash: string): Promise<boolean> {
   return withUnfinished(file, target, hash, async (unfinished) => {
     const placed = await linkTo(unfinished, target)
     if (placed !== undefined) return placed

@@ -4,9 +4,11 @@ import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import { type FeedName, feeds } from '../model/feeds/index.ts'
 import { ageOnDisk } from './age_on_disk.ts'
-import { feedNames, parseFileName } from './file_name.ts'
+import { FileHead } from './file_head.ts'
+import { feedNames, type NameParts, parseFileName, parseTextName } from './file_name.ts'
+import { type Recognised, recognise } from './recognise.ts'
 import { describe } from './source_bytes.ts'
-import type { FileProblem, SourceFile } from './source_file.ts'
+import type { FileProblem, InputFile } from './source_file.ts'
 import { explainName } from './unknown_name.ts'
 
 export interface DiscoverOptions {
@@ -15,37 +17,42 @@ export interface DiscoverOptions {
 }
 
 export interface DiscoveredFiles {
-  /** By feed, file date and name: the order has no meaning, but it is always the same. */
-  files: SourceFile[]
+  /** By feed or kind, file date and name: the order has no meaning, but it is always the same. */
+  files: InputFile[]
   problems: FileProblem[]
 }
 
+type Settings = Pick<Config, 'feeds'> & Partial<Pick<Config, 'archive' | 'sources'>>
+
 /**
  * Finds the source files at the paths given: files, and all files in folders, at any depth. Names that begin
- * with a dot are passed over in folders, and so is the archive. What cannot be used is a problem of its own; the others go on.
+ * with a dot are passed over in folders, and so is the archive. A file is what its header says, else what its name does.
+ * What cannot be used is a problem of its own; the others go on.
  */
 export async function discoverFiles(
   paths: readonly string[],
-  config: Pick<Config, 'feeds'> & Partial<Pick<Config, 'archive'>>,
+  config: Settings,
   options: DiscoverOptions,
 ): Promise<DiscoveredFiles> {
   const archive = config.archive && (await realpath(config.archive).catch(() => undefined))
-  const search = new Search(feedNames(config), options, archive)
+  const search = new Search(config, options, archive)
   for (const path of paths) await search.named(resolve(path))
   return search.result()
 }
 
 class Search {
+  private readonly config: Settings
   private readonly names: ReadonlyMap<string, FeedName>
   private readonly options: DiscoverOptions
   /** Its real path. */
   private readonly archive: string | undefined
-  private readonly files: SourceFile[] = []
+  private readonly files: InputFile[] = []
   private readonly problems: FileProblem[] = []
   private readonly seen = new Set<string>()
 
-  constructor(names: ReadonlyMap<string, FeedName>, options: DiscoverOptions, archive: string | undefined) {
-    this.names = names
+  constructor(config: Settings, options: DiscoverOptions, archive: string | undefined) {
+    this.config = config
+    this.names = feedNames(config)
     this.archive = archive
     this.options = options
   }
@@ -89,24 +96,37 @@ class Search {
     if (!this.firstTime(path)) return
     const spelled = basename(path)
     const match = parseFileName(spelled, this.names)
-    if (match === undefined) {
+    const parts = match ?? parseTextName(spelled)
+    const isFile = (await stat(path)).isFile()
+    const found: Recognised =
+      parts && isFile
+        ? recognise(await FileHead.of(path, parts.gzip), spelled, match?.feed, this.config)
+        : match
+          ? { is: 'feed', feed: match.feed }
+          : { is: 'unknown' }
+    if (found.is === 'unknown' || !parts) {
       if (this.options.ignoreUnknown) return
       const { what, hint } = explainName(path, this.names)
       this.problem(path, what, hint)
-      return
-    }
-    if (!(await stat(path)).isFile()) {
-      this.problem(path, 'is not a regular file', 'Put a plain .csv or .csv.gz file there.', match.feed)
-      return
-    }
-    const age = await ageOnDisk(path, match)
-    const { day, ...rest } = parseFileName(match.gzip ? `${age.name}.gz` : age.name, this.names) ?? match
-    this.files.push({
-      path,
-      ...rest,
-      ...age,
-      fileDate: day === undefined ? { modifiedAt: age.modifiedAt } : { day },
-    })
+    } else if (!isFile) {
+      this.problem(path, 'is not a regular file', 'Put a plain .csv or .csv.gz file there.', match?.feed)
+    } else if (found.is === 'doubtful') this.problem(path, found.what, found.hint)
+    else await this.take(path, parts, found)
+  }
+
+  private async take(
+    path: string,
+    parts: NameParts,
+    found: Extract<Recognised, { is: 'kind' | 'feed' }>,
+  ): Promise<void> {
+    const age = await ageOnDisk(path, parts)
+    const spelled = parts.gzip ? `${age.name}.gz` : age.name
+    const known = (found.is === 'feed' ? parseFileName(spelled, this.names) : parseTextName(spelled)) ?? parts
+    const { day, part, groupName, gzip } = known
+    const fileDate = day === undefined ? { modifiedAt: age.modifiedAt } : { day }
+    const file = { path, part, groupName, gzip, ...age, fileDate }
+    if (found.is === 'kind') this.files.push({ ...file, kind: found.kind, feed: found.kind.name })
+    else this.files.push({ ...file, feed: (known as { feed?: FeedName }).feed ?? found.feed })
   }
 
   private firstTime(key: string): boolean {
@@ -154,9 +174,10 @@ function isInside(root: string, path: string): boolean {
 
 const position = new Map(feeds.map((feed, index) => [feed.name, index]))
 
-function sortKey(file: SourceFile): (string | number)[] {
+function sortKey(file: InputFile): (string | number)[] {
   const date = 'day' in file.fileDate ? file.fileDate.day : file.fileDate.modifiedAt.toISOString()
-  return [position.get(file.feed) ?? 0, date, file.name, file.path]
+  const place = file.kind ? feeds.length : (position.get(file.feed) ?? 0)
+  return [place, file.feed, date, file.name, file.path]
 }
 
 function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {

@@ -2,11 +2,10 @@ import { isDay } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { type FeedName, feeds } from '../model/feeds/index.ts'
 
-/** What the name of a file says about it. */
-export interface FileName {
+/** What the name of a file says about it, whatever it holds. */
+export interface NameParts {
   /** As spelled, without `.gz`. */
   name: string
-  feed: FeedName
   gzip: boolean
   /** YYYY-MM-DD: the last suffix that is a real date; undefined if there is none. */
   day: string | undefined
@@ -16,7 +15,15 @@ export interface FileName {
   groupName: string
 }
 
+/** What the name of a file of a feed says about it. */
+export interface FileName extends NameParts {
+  feed: FeedName
+}
+
 const SUFFIXES = /^(?:[_.-](?:part)?\d+)*$/i
+const LAST_SUFFIXES = /(?:[_.-](?:part)?\d+)*$/i
+/** A file of text, whatever is in it: what a source writes. */
+const TEXT_ENDING = /\.(?:csv|txt|tsv)(\.gz)?$/i
 const PART = /[_.-](part\d+)(?=[_.-]|$)/gi
 const DAYS = /(?<=[_.-])(?=(\d{4})(-?)(\d{2})\2(\d{2})(?:[_.-]|$))/g
 
@@ -39,19 +46,35 @@ export function feedNames(config: Pick<Config, 'feeds'>): Map<string, FeedName> 
 export function parseFileName(spelled: string, names: ReadonlyMap<string, FeedName>): FileName | undefined {
   const ending = /\.csv(\.gz)?$/i.exec(spelled)
   if (!ending) return undefined
-  const gzip = ending[1] !== undefined
-  const name = gzip ? spelled.slice(0, -'.gz'.length) : spelled
   const stem = spelled.slice(0, ending.index)
   const known = longestMatch(stem, names)
   if (!known) return undefined
-  const suffixes = stem.slice(known.name.length)
+  return { feed: known.feed, ...partsOf(spelled, ending, known.name.length) }
+}
+
+/**
+ * What the name of a text file says: it ends in `.csv`, `.txt` or `.tsv`, and `.gz`, and may have the suffixes of a file
+ * of a feed. Undefined if it has another ending.
+ */
+export function parseTextName(spelled: string): NameParts | undefined {
+  const ending = TEXT_ENDING.exec(spelled)
+  if (!ending) return undefined
+  const stem = spelled.slice(0, ending.index)
+  return partsOf(spelled, ending, LAST_SUFFIXES.exec(stem)?.index ?? stem.length)
+}
+
+/** @param from where the suffixes begin */
+function partsOf(spelled: string, ending: RegExpExecArray, from: number): NameParts {
+  const gzip = ending[1] !== undefined
+  const name = gzip ? spelled.slice(0, -'.gz'.length) : spelled
+  const stem = spelled.slice(0, ending.index)
+  const suffixes = stem.slice(from)
   return {
     name,
-    feed: known.feed,
     gzip,
     day: lastDay(suffixes),
     part: [...suffixes.matchAll(PART)].at(-1)?.[1],
-    groupName: stem.slice(0, known.name.length) + suffixes.replace(PART, '') + name.slice(stem.length),
+    groupName: stem.slice(0, from) + suffixes.replace(PART, '') + name.slice(stem.length),
   }
 }
 

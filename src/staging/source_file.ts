@@ -1,15 +1,15 @@
 import type { FeedName } from '../model/feeds/index.ts'
+import type { SourceKind } from '../sources/source.ts'
 
 /** The date of a file: a day that its name tells, else the time of its last change. */
 type FileDate = { day: string } | { modifiedAt: Date }
 
-/** A CSV file that was found and belongs to a feed. */
-export interface SourceFile {
+/** A file that was found. */
+export interface FoundFile {
   /** Absolute. */
   path: string
   /** Base name as spelled, without `.gz`. */
   name: string
-  feed: FeedName
   /** `day` as YYYY-MM-DD, in the business time zone. */
   fileDate: FileDate
   /** Of its last change: what its record says (see `RecordedAge`), else what the disk says. */
@@ -27,8 +27,24 @@ export interface SourceFile {
   remarks: string[]
 }
 
+/** A CSV file that was found and belongs to a feed. */
+export interface SourceFile extends FoundFile {
+  feed: FeedName
+  kind?: undefined
+}
+
+/** A file of a source: each of its records becomes rows of one or more feeds. */
+export interface ExportFile extends FoundFile {
+  kind: SourceKind
+  /** The name of its kind, which stands where other files have their feed. */
+  feed: string
+}
+
+/** A file that can be loaded. */
+export type InputFile = SourceFile | ExportFile
+
 /** What it takes to read a file. */
-export type FileBytes = Pick<SourceFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt'>
+export type FileBytes = Pick<FoundFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt'>
 
 /** A file that cannot be loaded, or a path where nothing was found. */
 export interface FileProblem {

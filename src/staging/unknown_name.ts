@@ -15,7 +15,7 @@ const KNOWN = `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}.`
 /** Explains a name that `parseFileName` does not take. */
 export function explainName(path: string, names: ReadonlyMap<string, FeedName>): UnknownName {
   const spelled = basename(path)
-  if (!/\.csv(\.gz)?$/i.test(spelled)) return explainEnding(spelled, names)
+  if (!/\.csv(\.gz)?$/i.test(spelled)) return explainEnding(path, names)
   const stem = spelled.replace(/\.csv(\.gz)?$/i, '')
   const feed = [...names.keys()]
     .filter((name) => new RegExp(`^${escaped(name)}(?![a-z0-9])`, 'i').test(stem))
@@ -23,23 +23,34 @@ export function explainName(path: string, names: ReadonlyMap<string, FeedName>):
   const ours = stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '')
   const add = `add "${ours}" to the list feeds.<feed>.files in storehouse.config`
   if (feed === undefined)
-    return { what: 'matches no feed', hint: `${KNOWN} Rename the file, or ${add}. ${SKIP}` }
+    return { what: 'matches no feed', hint: `${KNOWN} Rename the file, or ${add}. ${look(path)} ${SKIP}` }
   return {
     what: 'matches no feed',
-    hint: `Behind "${feed}" may stand dates, digits, and part and digits, as in ${feed}_2026-11-20_part2.csv. ${KNOWN} Rename the file, or ${add}. ${SKIP}`,
+    hint: `Behind "${feed}" may stand dates, digits, and part and digits, as in ${feed}_2026-11-20_part2.csv. ${KNOWN} Rename the file, or ${add}. ${look(path)} ${SKIP}`,
   }
 }
 
-function explainEnding(spelled: string, names: ReadonlyMap<string, FeedName>): UnknownName {
+function explainEnding(path: string, names: ReadonlyMap<string, FeedName>): UnknownName {
+  const spelled = basename(path)
   const ending = /(?<!^)\.[^.]*$/.exec(spelled)?.[0] ?? ''
   const what =
     ending === ''
       ? 'has no ending: files that end in .csv or .csv.gz are read'
       : `ends in ${ending}: files that end in .csv or .csv.gz are read`
-  const stem = spelled.slice(0, spelled.length - ending.length).replace(/\.csv$/i, '')
+  const stem = spelled.slice(0, spelled.length - ending.length).replace(/\.(csv|txt|tsv)$/i, '')
   const isFeed = parseFileName(`${stem}.csv`, names) !== undefined
   const name = isFeed ? stem : '<feed>'
-  return { what, hint: `${wayOut(ending.toLowerCase(), name)}${isFeed ? '' : ` ${KNOWN}`} ${SKIP}` }
+  const way = `${wayOut(ending.toLowerCase(), name)}${isFeed ? '' : ` ${KNOWN}`}`
+  if (!/\.(txt|tsv)(\.gz)?$/i.test(spelled)) return { what, hint: `${way} ${SKIP}` }
+  return {
+    what: `has the header of no known source, and files of feeds end in .csv or .csv.gz`,
+    hint: `${way} ${look(path)} ${SKIP}`,
+  }
+}
+
+function look(path: string): string {
+  const word = /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+  return `What it holds and what fits it: storehouse inspect ${word} says.`
 }
 
 function wayOut(ending: string, name: string): string {

@@ -19,7 +19,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { archiveFile, recordAge } from '../../src/staging/archive_file.ts'
 import { discoverFiles } from '../../src/staging/discover.ts'
 import { SourceBytes } from '../../src/staging/source_bytes.ts'
-import type { SourceFile } from '../../src/staging/source_file.ts'
+import type { InputFile } from '../../src/staging/source_file.ts'
 
 const content = 'order_id,time\no1,2026-11-01\n'
 const modifiedAt = new Date('2026-11-20T23:30:00.123Z')
@@ -36,19 +36,19 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
-async function put(name: string, text = content, changedAt = modifiedAt): Promise<SourceFile> {
+async function put(name: string, text = content, changedAt = modifiedAt): Promise<InputFile> {
   const path = join(folder, 'inbox', name)
   await writeFile(path, name.endsWith('.gz') ? gzipSync(text) : text)
   await utimes(path, changedAt, changedAt)
   return found(path)
 }
 
-async function found(path: string): Promise<SourceFile> {
+async function found(path: string): Promise<InputFile> {
   const { files } = await discoverFiles([path], { feeds: {} }, { ignoreUnknown: false })
-  return files[0] as SourceFile
+  return files[0] as InputFile
 }
 
-async function move(file: SourceFile, text = content, timezone = 'UTC'): Promise<string> {
+async function move(file: InputFile, text = content, timezone = 'UTC'): Promise<string> {
   return relative(archive, await archiveFile(file, { archive, timezone, hash: hashOf(text) }))
 }
 
@@ -76,7 +76,7 @@ test('a file without a date moves to the day of its last change in the business 
 })
 
 /** Copies the archive as a tool does that knows nothing of times, with other folders. */
-async function copyWithoutTimes(): Promise<SourceFile[]> {
+async function copyWithoutTimes(): Promise<InputFile[]> {
   const copy = join(folder, 'copy')
   for (const [index, path] of (await archived()).entries()) {
     await mkdir(join(copy, `unpacked ${index}`), { recursive: true })

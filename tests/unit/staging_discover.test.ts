@@ -68,7 +68,7 @@ test('a file that matches no feed is a problem that lists the known ones, or is 
   const { paths, problems, hints } = await discover(['unknown'])
   expect(paths).toEqual(['unknown/orders.csv'])
   expect(problems).toEqual([
-    'unknown/README.txt: ends in .txt: files that end in .csv or .csv.gz are read.',
+    'unknown/README.txt: has the header of no known source, and files of feeds end in .csv or .csv.gz.',
     'unknown/orders_refunds.csv: matches no feed.',
   ])
   expect(hints).toEqual([

@@ -1,0 +1,103 @@
+import { isUtf8 } from 'node:buffer'
+import { open } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { constants, gunzip } from 'node:zlib'
+import { SourceFileError } from '../errors.ts'
+import type { Reading } from '../model/reading.ts'
+import type { Delimiter } from './csv/bytes.ts'
+import { likelyEncoding } from './csv/decoder.ts'
+import { type HeaderRecord, takeHeaderRecord } from './csv/file_header.ts'
+import { WorkBuffer } from './csv/work_buffer.ts'
+import { isUtf16, kindOfBytes } from './file_kinds.ts'
+import { quoteByte } from './reading/record_reader.ts'
+
+/** A header and what stands above it are shorter. */
+const HEAD_BYTES = 256 * 1024
+/** What is unpacked of a file at most, to look at its head. */
+const UNPACKED_BYTES = 64 * 1024 * 1024
+
+/** How the header of a file is found. */
+export interface HeadReading {
+  encoding?: string | undefined
+  delimiter?: Delimiter | undefined
+  reading?: Pick<Reading, 'quote' | 'skipLines'> | undefined
+}
+
+/** The first bytes of a file, unpacked; undefined where they can't be read or are no text. */
+export class FileHead {
+  private readonly bytes: Buffer
+  private readonly known = new Map<string, HeaderRecord | undefined>()
+
+  private constructor(bytes: Buffer) {
+    this.bytes = bytes
+  }
+
+  /** What can't be looked at is left to whoever reads the file: there it is explained. */
+  static async of(path: string, gzip: boolean): Promise<FileHead | undefined> {
+    const packed = await firstBytes(path).catch(() => undefined)
+    const bytes = packed && gzip ? await unpacked(packed) : packed
+    const isText = bytes !== undefined && bytes.length > 0 && (isMarkedUtf16(bytes) || !kindOfBytes(bytes))
+    return isText ? new FileHead(bytes) : undefined
+  }
+
+  /** The names in the first line that is not blank, behind those that are skipped. */
+  header(how: HeadReading): HeaderRecord | undefined {
+    const { encoding, delimiter, reading } = how
+    const key = JSON.stringify([encoding, delimiter, reading?.quote, reading?.skipLines])
+    if (!this.known.has(key)) this.known.set(key, this.find(how))
+    return this.known.get(key)
+  }
+
+  private find({ encoding, delimiter, reading = {} }: HeadReading): HeaderRecord | undefined {
+    const work = new WorkBuffer()
+    work.append(Buffer.from(decoded(this.bytes, encoding)))
+    const how = {
+      name: '',
+      settingsAt: '',
+      delimiter,
+      quote: quoteByte(reading.quote),
+      skipLines: reading.skipLines,
+    }
+    try {
+      return takeHeaderRecord(work, true, how)
+    } catch (error) {
+      if (error instanceof SourceFileError) return undefined
+      throw error
+    }
+  }
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const handle = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+const unzip = promisify(gunzip) as (bytes: Buffer, options: object) => Promise<Buffer>
+
+async function unpacked(packed: Buffer): Promise<Buffer | undefined> {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: UNPACKED_BYTES }
+  const bytes = await unzip(packed, options).catch(() => undefined)
+  return bytes?.subarray(0, HEAD_BYTES)
+}
+
+function decoded(bytes: Buffer, encoding: string | undefined): string {
+  return new TextDecoder(encoding ?? encodingOf(bytes)).decode(bytes)
+}
+
+/** The encoding that the bytes show; a byte-order mark tells it, and is taken off by the decoder. */
+function encodingOf(bytes: Buffer): string {
+  if (isMarkedUtf16(bytes)) return bytes[0] === 0xff ? 'utf-16le' : 'utf-16be'
+  if (isUtf16(bytes)) return bytes[0] === 0 ? 'utf-16be' : 'utf-16le'
+  // The last character may be cut.
+  const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1)
+  return isUtf8(whole.length > 0 ? whole : bytes) ? 'utf-8' : likelyEncoding(bytes)
+}
+
+function isMarkedUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+}

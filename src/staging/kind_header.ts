@@ -1,0 +1,38 @@
+import type { Config } from '../config/config.ts'
+import { listed } from '../shown_text.ts'
+import { columnsOf } from '../sources/kinds.ts'
+import type { SourceKind } from '../sources/source.ts'
+import { type HeaderProblem, normalize } from './csv/header.ts'
+
+/**
+ * The names in the header of a file of a source as its kind spells them; those that it does not know as they are written.
+ * Names match in any case, without the spaces around them, after the settings have renamed them.
+ */
+export function kindColumns(
+  kind: SourceKind,
+  names: readonly string[],
+  config: Partial<Pick<Config, 'sources'>>,
+): string[] {
+  const renames = config.sources?.[kind.source]?.columns ?? {}
+  const spelling = new Map(columnsOf(kind).map((column) => [normalize(column), column]))
+  return names.map((written) => {
+    const name = normalize(written)
+    const renamed = Object.hasOwn(renames, name) ? (renames[name] as string) : written.trim()
+    return spelling.get(normalize(renamed)) ?? renamed
+  })
+}
+
+/** Why a file is no sound one of its kind, by its header. */
+export function problemsOfKind(kind: SourceKind, columns: readonly string[]): HeaderProblem[] {
+  const missing = Object.keys(kind.needs).filter((column) => !columns.includes(column))
+  const twice = columnsOf(kind).filter((column) => columns.indexOf(column) !== columns.lastIndexOf(column))
+  const problems: HeaderProblem[] = []
+  if (missing.length > 0) {
+    const message = `the header lacks ${listed(missing)}, which the ${kind.title} has.`
+    problems.push({ kind: 'missing', message })
+  }
+  for (const column of twice) {
+    problems.push({ kind: 'twice', message: `column ${listed([column])} stands in the header twice.` })
+  }
+  return problems
+}

@@ -1,0 +1,134 @@
+import type { Config } from '../config/config.ts'
+import { type FeedName, feedByName } from '../model/feeds/index.ts'
+import { listed, shown } from '../shown_text.ts'
+import { sourceKinds } from '../sources/index.ts'
+import { columnsOf } from '../sources/kinds.ts'
+import type { SourceKind } from '../sources/source.ts'
+import { normalize, readHeader } from './csv/header.ts'
+import type { FileHead } from './file_head.ts'
+import { kindColumns } from './kind_header.ts'
+
+/** What a file is by its header and its name. */
+export type Recognised =
+  | { is: 'kind'; kind: SourceKind }
+  /** As its name says; whether its header fits, reading it tells. */
+  | { is: 'feed'; feed: FeedName }
+  /** A header that is almost one that is known, or that of several kinds: `what` goes on from its path. */
+  | { is: 'doubtful'; what: string; hint: string }
+  | { is: 'unknown' }
+
+type Settings = Pick<Config, 'feeds'> & Partial<Pick<Config, 'sources'>>
+
+/** From which part of the columns that a kind needs on a header looks like one of it. */
+const ALMOST = 0.6
+/** Fewer columns than these are in many a file. */
+const FEWEST_SHARED = 3
+
+/** How well a header fits a kind. */
+export interface Fit {
+  kind: SourceKind
+  /** Columns that it needs and the header has. */
+  shared: string[]
+  missing: string[]
+  /** Columns of the header that the kind does not know, as written. */
+  strange: string[]
+  /** Whether the header has a column that no file of this kind has. */
+  isOther: boolean
+}
+
+/**
+ * Tells what a file is: a kind whose columns its header has, else the feed that its name says.
+ *
+ * A file of a feed whose columns the settings rename stays one. Of several kinds the one counts that needs the most of
+ * its columns, then the one that the file's name speaks of.
+ */
+export function recognise(
+  head: FileHead | undefined,
+  fileName: string,
+  feed: FeedName | undefined,
+  settings: Settings,
+): Recognised {
+  const byName: Recognised = feed === undefined ? { is: 'unknown' } : { is: 'feed', feed }
+  if (head === undefined || (feed !== undefined && isRenamed(head, feed, settings))) return byName
+  const fits = sourceKinds.flatMap((kind) => fitOf(head, kind, settings) ?? [])
+  const whole = fits.filter(({ missing, isOther }) => missing.length === 0 && !isOther)
+  if (whole.length > 0) return bestOf(whole, fileName)
+  if (feed !== undefined && hasColumnsOf(head, feed, settings)) return byName
+  const [near] = fits.filter(isAlmost).sort((a, b) => b.shared.length - a.shared.length)
+  return near ? almost(near) : byName
+}
+
+/** How the header of a file fits a kind, found as files of the kind are read; undefined where there is no header. */
+export function fitOf(head: FileHead, kind: SourceKind, settings: Settings): Fit | undefined {
+  const { encoding, delimiter } = settings.sources?.[kind.source] ?? {}
+  const found = head.header({ encoding, delimiter, reading: kind.reading })
+  if (!found) return undefined
+  const columns = kindColumns(kind, found.names, settings)
+  const known = new Set(columnsOf(kind))
+  const has = (column: string) => columns.includes(column)
+  const needed = Object.keys(kind.needs)
+  return {
+    kind,
+    shared: needed.filter(has),
+    missing: needed.filter((column) => !has(column)),
+    strange: columns.filter((column) => column !== '' && !known.has(column)),
+    isOther:
+      kind.lacks?.some((column) => columns.some((one) => normalize(one) === normalize(column))) ?? false,
+  }
+}
+
+function isAlmost({ shared, missing, isOther }: Fit): boolean {
+  return (
+    !isOther && shared.length >= FEWEST_SHARED && shared.length / (shared.length + missing.length) >= ALMOST
+  )
+}
+
+function bestOf(fits: readonly Fit[], fileName: string): Recognised {
+  const most = Math.max(...fits.map(({ shared }) => shared.length))
+  const alike = fits.filter(({ shared }) => shared.length === most)
+  const words = (kind: SourceKind) =>
+    kind.name.split('_').filter((word) => fileName.toLowerCase().includes(word))
+  const spoken = Math.max(...alike.map(({ kind }) => words(kind).length))
+  const named = alike.filter(({ kind }) => words(kind).length === spoken)
+  const [first, second] = named
+  if (first && !second) return { is: 'kind', kind: first.kind }
+  const titles = named.map(({ kind }) => kind.title)
+  return {
+    is: 'doubtful',
+    what: `has the columns of several kinds of file: ${titles.join('; ')}`,
+    hint: `Nothing was loaded from this file. Write into its name which it is, as in ${named[0]?.kind.name}_2026-11-20.csv.`,
+  }
+}
+
+function almost({ kind, missing, strange }: Fit): Recognised {
+  const [first = ''] = missing
+  const candidate = strange[0] === undefined ? `Name of "${first}" in the file` : shown(strange[0])
+  const columns = missing.length === 1 ? 'the column' : 'the columns'
+  const unknown = strange.length > 0 ? ` It has ${listed(strange)}, which no such file has.` : ''
+  const setting = `sources.${kind.source}.columns: { ${JSON.stringify(candidate)}: ${JSON.stringify(first)} }`
+  return {
+    is: 'doubtful',
+    what: `looks like the ${kind.title}, and lacks ${columns} ${listed(missing)}`,
+    hint:
+      `Nothing was loaded from this file.${unknown} ` +
+      `Where a column has another name there, say which in storehouse.config: ${setting}. Else export the file with all columns.`,
+  }
+}
+
+/** Whether the settings of the feed name columns of this very header, and it has all that the feed requires. */
+function isRenamed(head: FileHead, feed: FeedName, settings: Settings): boolean {
+  const { columns = {}, encoding, delimiter } = settings.feeds[feed] ?? {}
+  if (Object.keys(columns).length === 0) return false
+  const found = head.header({ encoding, delimiter })
+  return (
+    (found?.names.some((name) => Object.hasOwn(columns, normalize(name))) ?? false) &&
+    hasColumnsOf(head, feed, settings)
+  )
+}
+
+function hasColumnsOf(head: FileHead, feed: FeedName, settings: Settings): boolean {
+  const { columns = {}, encoding, delimiter } = settings.feeds[feed] ?? {}
+  const found = head.header({ encoding, delimiter })
+  if (!found) return false
+  return !readHeader(feedByName(feed), found.names, columns).problems.some(({ kind }) => kind === 'missing')
+}
