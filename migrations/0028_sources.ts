@@ -48,6 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `comment on column ops.rejected_rows.reason is
        'malformed_row, missing_value, invalid_value, doubtful_value, out_of_range or orphan.'`,
     'create index files_by_parent on ops.files (parent_file_id) where parent_file_id is not null',
+    `create unique index files_converted_once on ops.files (feed, name, file_date, hash) where outcome = 'converted'`,
   )
 }
 
@@ -63,6 +64,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     `delete from ops.rejected_rows where file_id in (select file_id from ops.files where outcome = 'converted')`,
     'alter table ops.files drop constraint files_every_record_has_one_outcome',
     'drop index ops.files_by_parent',
+    'drop index ops.files_converted_once',
     ...Object.keys(added).map((column) => `alter table ops.files drop column ${column}`),
     `delete from ops.files where outcome in ('converted', 'replaced')`,
     `alter table ops.files drop constraint files_known_outcome,

@@ -145,6 +145,10 @@ export interface OpsFiles {
    */
   has_recorded_age: Generated<boolean>;
   /**
+   * Whether its lines, payments and refunds replace those of its orders from older files of its source or feed.
+   */
+  has_whole_orders: Generated<boolean>;
+  /**
    * SHA-256 of the uncompressed bytes, in hex.
    */
   hash: string | null;
@@ -152,6 +156,10 @@ export interface OpsFiles {
    * Rows of the file that brought a new key.
    */
   inserted: Generated<number>;
+  /**
+   * How many records each rule leaves out.
+   */
+  left_out_by_rule: Json | null;
   /**
    * When it was published or refused.
    */
@@ -165,9 +173,13 @@ export interface OpsFiles {
    */
   name: string;
   /**
-   * loaded or refused.
+   * loaded; refused; converted: a file of a source, whose rows are counted under the files made from it; replaced: read again under other settings.
    */
   outcome: string;
+  /**
+   * Of the rows of one feed that were made from a file of a source: that file.
+   */
+  parent_file_id: number | null;
   /**
    * The part suffix, empty without one.
    */
@@ -176,6 +188,22 @@ export interface OpsFiles {
    * Where it was read.
    */
   path: string;
+  /**
+   * Hash of the settings that the file was read by; NULL: read before they were kept.
+   */
+  reading: string | null;
+  /**
+   * Records that a rule or setting leaves out.
+   */
+  records_left_out: Generated<number>;
+  /**
+   * Records of the file: used, left out and rejected ones. NULL: loaded before they were counted.
+   */
+  records_read: number | null;
+  /**
+   * Of a file of a source: records that became rows of feeds.
+   */
+  records_used: number | null;
   /**
    * Rows of the file that are bad and kept in rejected_rows.
    */
@@ -192,6 +220,10 @@ export interface OpsFiles {
    * Uncompressed size.
    */
   size_bytes: number | null;
+  /**
+   * Kind of file of a source, as shopify_orders, that it is or was made from; NULL: a file of a feed.
+   */
+  source: string | null;
   /**
    * Rows of the file that are older than another row of the same key.
    */
@@ -281,7 +313,7 @@ export interface OpsRejectedRows {
    */
   raw_row: string | null;
   /**
-   * malformed_row, missing_value, invalid_value, out_of_range or orphan.
+   * malformed_row, missing_value, invalid_value, doubtful_value, out_of_range or orphan.
    */
   reason: string;
   /**

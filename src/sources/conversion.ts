@@ -9,10 +9,22 @@ export interface RejectedRecord extends Omit<ValueProblem, 'reason'> {
   column: string | undefined
 }
 
+/** A record as its file has it: valid until the next one is taken. */
+export interface RecordText {
+  /** Physical line on which it starts. */
+  readonly line: number
+  /** The text of a field, by its place in the header. */
+  text(field: number): string
+  /** The whole record. */
+  raw(): string
+}
+
 /** What takes the outcome of a conversion, row by row. */
 export interface ConversionSink {
   row(feed: FeedName, values: FeedValues, line: number): void
-  rejected(record: RejectedRecord): void
+  /** @param raw the record as its file has it */
+  rejected(record: RejectedRecord, raw: string): void
+  leftOut?(rule: string, line: number): void
 }
 
 /** An order of more records than this is rejected beyond it: memory stays flat. */
@@ -35,6 +47,9 @@ export class Conversion {
   private groupOrder: string | undefined
   /** Line of the record of the order under way that was rejected. */
   private brokenAt: number | undefined
+  private current: RecordText | undefined
+  /** The records of the order under way, by their lines. */
+  private readonly raws = new Map<number, string>()
   private readonly outcome = new Map<SourceRecord, 'used' | 'other'>()
 
   /** @param names the header, as the kind spells its columns; others stay as they are */
@@ -58,20 +73,35 @@ export class Conversion {
 
   /** Takes the next record: its texts in the order of the header. */
   add(line: number, texts: readonly string[]): void {
+    this.take({ line, text: (field) => texts[field] ?? '', raw: () => texts.join(',') })
+  }
+
+  /** Takes the next record. */
+  take(text: RecordText): void {
     this.read++
-    const record = this.recordOf(line, texts)
+    this.current = text
+    const record = this.recordOf(text)
     const { order } = this.kind
     if (order === undefined) {
       if (record) this.convert([record])
       return
     }
-    const id = record ? record.values[order] : texts[this.fieldOf(order)]?.trim()
+    const id = record ? record.values[order] : text.text(this.fieldOf(order)).trim()
     if (id !== this.groupOrder) {
       this.endGroup()
       this.groupOrder = id
     }
-    if (!record) this.brokenAt ??= line
-    else if (this.accepts(record, id)) this.group.push(record)
+    if (!record) this.brokenAt ??= text.line
+    else if (this.accepts(record, id)) {
+      this.group.push(record)
+      this.raws.set(record.line, text.raw())
+    }
+  }
+
+  /** Counts a record that could not be told from its bytes, and was rejected for that. */
+  lose(count: number): void {
+    this.read += count
+    this.rejected += count
   }
 
   /** Deals with the last order. */
@@ -107,6 +137,7 @@ export class Conversion {
       const message = `Line ${brokenAt}, on which its order begins, is rejected: mend that one.`
       for (const { line } of group) this.reject(line, undefined, 'invalid_value', message)
     } else this.convert(group)
+    this.raws.clear()
   }
 
   private convert(records: readonly SourceRecord[]): void {
@@ -131,6 +162,7 @@ export class Conversion {
           if (!isOpen(record)) return
           outcome.set(record, 'other')
           this.leftOut[rule] = (this.leftOut[rule] ?? 0) + 1
+          this.sink.leftOut?.(rule, record.line)
         },
         reject: (record, column, message) => {
           if (!isOpen(record)) return
@@ -149,17 +181,19 @@ export class Conversion {
   }
 
   /** Undefined where a value can't be read: the record is rejected then. */
-  private recordOf(line: number, texts: readonly string[]): SourceRecord | undefined {
+  private recordOf(record: RecordText): SourceRecord | undefined {
     const values: Record<string, string> = {}
+    const { line } = record
     for (const { name, index, type } of this.fields) {
-      const text = (texts[index] ?? '').trim()
+      const text = record.text(index).trim()
       if (text === '') continue
       const value = type === 'text' ? text : this.readValue(name, type, text)
       if (typeof value !== 'string') {
         this.reject(line, name, value.reason, value.message)
         return undefined
       }
-      values[name] = value
+      // A word that stands for nothing.
+      if (value !== '') values[name] = value
     }
     return { line, values }
   }
@@ -175,7 +209,8 @@ export class Conversion {
     message: string,
   ): void {
     this.rejected++
-    this.sink.rejected({ line, column, reason, message })
+    const raw = this.raws.get(line) ?? (this.current?.line === line ? this.current.raw() : '')
+    this.sink.rejected({ line, column, reason, message }, raw)
   }
 }
 

@@ -215,7 +215,8 @@ class Loading {
   }
 }
 
-function copyStatement(feed: string, header: FileHeader): string {
+/** COPY of lines with file, line and the values of these columns. */
+export function copyStatement(feed: string, header: Pick<FileHeader, 'columns' | 'delimiter'>): string {
   const columns = ['_file_id', '_line', ...header.columns].map((column) => pg.escapeIdentifier(column))
   const delimiter = header.delimiter === '\t' ? "e'\\t'" : `'${header.delimiter}'`
   return `copy staging.${pg.escapeIdentifier(feed)} (${columns.join(', ')})

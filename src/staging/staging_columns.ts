@@ -19,7 +19,7 @@ export interface ExtendedTable {
  */
 export async function addExtraColumns(
   client: pg.ClientBase,
-  file: SourceFile,
+  file: Pick<SourceFile, 'name' | 'feed'>,
   extraColumns: readonly string[],
 ): Promise<ExtendedTable> {
   const { rows } = await client.query<{ name: string; dropped: boolean }>(

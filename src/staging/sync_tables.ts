@@ -34,6 +34,10 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
     await client.query(cleanedTexts)
     done.push('created staging.cleaned_texts')
   }
+  if (!byName.has('source_records')) {
+    await client.query(sourceRecords)
+    done.push('created staging.source_records')
+  }
   for (const feed of feeds) {
     const standing = byName.get(feed.name)
     const change = standing ? await extendTable(client, feed, standing) : await makeTable(client, feed)
@@ -117,6 +121,19 @@ const cleanedTexts = `
  * up behind each file would take a core from that very run. What is deleted is still cleared away.
  */
 const upkeep = 'autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2147483647'
+
+/** JSON as it is written: to be taken apart, as jsonb is, it would cost more than the rows that are made. */
+const sourceRecords = `
+  create unlogged table staging.source_records (
+    _file_id integer not null,
+    _line integer not null,
+    rest json not null
+  ) with (${upkeep});
+  create index source_records_file_id on staging.source_records using brin (_file_id);
+  comment on table staging.source_records is 'What records of files of sources hold beside the columns that feeds take. One row per record that holds some.';
+  comment on column staging.source_records._file_id is 'File of the source: ops.files.file_id.';
+  comment on column staging.source_records._line is 'Physical line on which the record starts; the first line of the file is 1.';
+  comment on column staging.source_records.rest is 'Texts by their column, as read; empty ones are left out.'`
 
 function createTable(feed: Feed): string {
   const columns = feed.columns.map(({ name }) => `"${name}" text`)

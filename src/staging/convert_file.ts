@@ -1,0 +1,116 @@
+import type { Config } from '../config/config.ts'
+import type { Reading, ValueType } from '../model/reading.ts'
+import { Conversion, type ConversionSink, type RecordText } from '../sources/conversion.ts'
+import type { SourceKind } from '../sources/source.ts'
+import type { Delimiter } from './csv/bytes.ts'
+import type { RejectedRow } from './csv/reasons.ts'
+import { kindColumns, problemsOfKind } from './kind_header.ts'
+import { proveFile, type RecordOptions, readRecords } from './reading/file_records.ts'
+import { valueReader } from './reading/values.ts'
+import type { FileDigest } from './source_bytes.ts'
+import type { ExportFile } from './source_file.ts'
+import type { TimeBounds } from './time_bounds.ts'
+
+/** What a conversion needs to know beyond the file. */
+export interface ConvertContext {
+  config: Pick<Config, 'currency'> & Partial<Pick<Config, 'sources' | 'pricesIncludeTax' | 'gzip'>>
+  bounds: Pick<TimeBounds, 'sourceTimezone'>
+}
+
+/** Takes what becomes of the records of a file, in the order of the file. */
+export interface FileSink extends Partial<ConversionSink> {
+  /** Each record, before it is converted. */
+  record?(record: RecordText, columns: readonly string[]): void
+  /** A record whose bytes are none. */
+  malformed?(record: RejectedRow): void
+  /** When a part of the file has been dealt with. */
+  drain?(): Promise<void>
+}
+
+/** A file whose records were converted, and how many became what. */
+export interface ConvertedFile extends FileDigest {
+  delimiter: Delimiter
+  /** The header, as the kind spells its columns; others as they are written. */
+  columns: string[]
+  read: number
+  used: number
+  leftOut: Readonly<Record<string, number>>
+  rejected: number
+}
+
+/**
+ * Converts the records of a file of a source into rows of feeds. How its values are read is proven by the whole file, or
+ * set, before the first of them is taken.
+ *
+ * @throws {SourceFileError} if the file can't be read, or its header is not that of its kind.
+ */
+export async function convertFile(
+  file: ExportFile,
+  context: ConvertContext,
+  sink: FileSink,
+): Promise<ConvertedFile> {
+  const { kind } = file
+  const options = optionsOf(file, context)
+  const proof = await proveFile(file, options, ({ names }) => typedFields(kind, namesOf(names)))
+  const readValue = valueReader(options.reading, proof, {
+    sourceTimezone: context.bounds.sourceTimezone,
+    settingsAt: options.settingsAt,
+  })
+  const sourceContext = {
+    pricesIncludeTax: context.config.pricesIncludeTax ?? false,
+    currency: context.config.currency,
+    fileName: file.name,
+  }
+  const conversionSink: ConversionSink = {
+    row: (feed, values, line) => sink.row?.(feed, values, line),
+    rejected: (record, raw) => sink.rejected?.(record, raw),
+    leftOut: (rule, line) => sink.leftOut?.(rule, line),
+  }
+  let delimiter: Delimiter = ','
+  let columns: string[] = []
+  let conversion = new Conversion(kind, columns, readValue, conversionSink, sourceContext)
+  const digest = await readRecords(file, options, {
+    begin: async (header) => {
+      delimiter = header.delimiter
+      columns = namesOf(header.names)
+      conversion = new Conversion(kind, columns, readValue, conversionSink, sourceContext)
+      return (record) => {
+        sink.record?.(record, columns)
+        conversion.take(record)
+      }
+    },
+    pause: async (rejected) => {
+      conversion.lose(rejected.length)
+      for (const each of rejected) sink.malformed?.(each)
+      await sink.drain?.()
+    },
+  })
+  conversion.end()
+  await sink.drain?.()
+  const { read, used, leftOut, rejected } = conversion
+  return { ...digest, delimiter, columns, read, used, leftOut, rejected }
+
+  function namesOf(names: readonly string[]): string[] {
+    return kindColumns(kind, names, context.config)
+  }
+}
+
+function optionsOf({ kind }: ExportFile, { config }: ConvertContext): RecordOptions & { reading: Reading } {
+  const { encoding = 'utf-8', delimiter } = config.sources?.[kind.source] ?? {}
+  return {
+    encoding,
+    delimiter,
+    reading: kind.reading ?? {},
+    settingsAt: `sources.${kind.source}`,
+    gzip: config.gzip,
+    problemsOf: (names) => problemsOfKind(kind, kindColumns(kind, names, config)),
+  }
+}
+
+function typedFields(kind: SourceKind, columns: readonly string[]) {
+  const types: Readonly<Record<string, ValueType>> = { ...kind.needs, ...kind.takes }
+  return columns.flatMap((name, field) => {
+    const type = types[name] ?? kind.others
+    return type === undefined || type === 'text' ? [] : [{ field, name, type }]
+  })
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import type { Config } from '../config/config.ts'
+import type { InputFile } from './source_file.ts'
+
+type Settings = Pick<Config, 'feeds' | 'currency'> & Partial<Pick<Config, 'sources' | 'pricesIncludeTax'>>
+
+/** A hash of the settings that decide how a file is read: where it changes, the file says something else. */
+export function readingMark(config: Settings, { kind, feed }: Pick<InputFile, 'kind' | 'feed'>): string {
+  const settings = kind
+    ? [config.sources?.[kind.source] ?? null, config.currency ?? null, config.pricesIncludeTax ?? false]
+    : (config.feeds[feed] ?? null)
+  return createHash('sha256')
+    .update(JSON.stringify(inOrder(settings)))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+/** The same with the keys of objects in order: how they are written makes no difference. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, each]) => [key, inOrder(each)]))
+}
