@@ -1,7 +1,7 @@
 -- severity: error
--- Every row of a file has one outcome: rows read are the sum of outcomes, and as many rows are kept as wait or were rejected.
+-- Every row of a file has one outcome: rows read are the sum of outcomes, and as many rows are kept as wait or were rejected. Of a file of a source every record is used, left out or rejected.
 -- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
-select f.file_id, f.name, f.rows_read, f.waiting, f.rejected, k.waiting_rows, k.rejected_rows
+select f.file_id, f.name, f.rows_read, f.records_read, f.waiting, f.rejected, k.waiting_rows, k.rejected_rows
 from ops.files as f
 left join (
     select
@@ -11,7 +11,12 @@ left join (
     from ops.rejected_rows
     group by file_id
 ) as k on k.file_id = f.file_id
-where f.outcome = 'loaded'
-  and (f.rows_read <> f.inserted + f.updated + f.unchanged + f.duplicate + f.superseded + f.waiting + f.rejected
+where f.outcome in ('loaded', 'converted')
+  and ((f.outcome = 'loaded'
+        and f.rows_read <> f.inserted + f.updated + f.unchanged + f.duplicate + f.superseded + f.waiting + f.rejected)
+       or (f.outcome = 'converted'
+           and (f.records_read <> f.records_used + f.records_left_out + f.rejected
+                or f.records_left_out <> coalesce(
+                    (select sum(r.value::bigint) from jsonb_each_text(f.left_out_by_rule) as r), 0)))
        or f.waiting <> coalesce(k.waiting_rows, 0)
        or f.rejected <> coalesce(k.rejected_rows, 0))

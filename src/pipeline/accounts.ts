@@ -1,6 +1,6 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { StepFailedError } from '../errors.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 
 const outcomes = ['inserted', 'updated', 'unchanged', 'duplicate', 'superseded', 'waiting'] as const
 
@@ -12,7 +12,7 @@ const outcomes = ['inserted', 'updated', 'unchanged', 'duplicate', 'superseded',
  */
 export async function closeAccounts(trx: Executor, staged: readonly Staged[]): Promise<void> {
   const read = staged
-    .filter((file) => file.retriedRejects === undefined)
+    .filter((file) => file.retriedRejects === undefined && file.records === undefined)
     .map((file) => `(${file.fileId}, ${file.rowsRead}, ${file.rejected})`)
   await execute(
     trx,

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { feedByName } from '../model/feeds/index.ts'
 import { eventSample } from '../production/index.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 
 /** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
 const changedPart = 0.05

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { cleanStagedTexts, hasWebTexts } from '../production/index.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 import { setUpSession } from './transaction.ts'
 
 /** Cleans the texts of staged rows of personal data, for the run that brings them into production. */

@@ -4,7 +4,7 @@ import type { Executor } from '../db/query.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { dropMonthsBeside, type PreparedEvents, prepareEvents } from '../production/index.ts'
 import type { RunLog } from './run_log.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 import { cancelOnAbort, setUpSession } from './transaction.ts'
 
 /**

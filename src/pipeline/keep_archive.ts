@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import { archiveFile, recordAge } from '../staging/archive_file.ts'
 import { describe } from '../staging/source_bytes.ts'
-import type { SourceFile } from '../staging/source_file.ts'
+import type { FoundFile } from '../staging/source_file.ts'
 import type { RunLog } from './run_log.ts'
 import type { StagingResult } from './stage.ts'
 
@@ -24,7 +24,9 @@ export async function keepArchive(
   { move }: { move: boolean },
 ): Promise<string[]> {
   const loaded = [
-    ...staging.staged.flatMap(({ file }) => (file ? [{ ...file, hash: file.staged.hash }] : [])),
+    ...staging.staged.flatMap(({ file, origin }) =>
+      file && origin?.parentFileId === undefined ? [{ ...file, hash: file.staged.hash }] : [],
+    ),
     ...staging.skipped,
   ]
   if (move) await moveFiles(log, config, await linksFirst(loaded))
@@ -62,9 +64,9 @@ async function moveFiles(log: RunLog, config: Config, loaded: readonly Loaded[])
 }
 
 /** The same bytes may have been loaded before, of another modification time: that one counts. */
-async function asOnRecord(log: RunLog, { source, fileDate, hash }: Loaded): Promise<SourceFile> {
+async function asOnRecord(log: RunLog, { source, fileDate, hash }: Loaded): Promise<FoundFile> {
   const { rows } = await log.client.query<{ modified_at: Date }>(
-    `select modified_at from ops.files where ${isFile}`,
+    `select modified_at from ops.files where ${isFile} limit 1`,
     [source.feed, source.name, fileDate, hash],
   )
   return { ...source, modifiedAt: rows[0]?.modified_at ?? source.modifiedAt }
@@ -88,7 +90,18 @@ async function noteArchived(log: RunLog, { source, fileDate, hash }: Loaded, pat
   )
 }
 
-const isFile = `feed = $1 and name = $2 and file_date = $3 and hash = $4 and outcome = 'loaded'`
+/** The file; of a file of a source also the files made from it. */
+const isFile = `file_id in (
+  with recorded as (
+    select file_id from ops.files
+    where feed = $1 and name = $2 and file_date = $3 and hash = $4 and outcome = 'loaded' and parent_file_id is null
+    union all
+    select file_id from ops.files
+    where feed = $1 and name = $2 and file_date = $3 and hash = $4 and outcome = 'converted'
+  )
+  select file_id from recorded
+  union all
+  select made.file_id from ops.files as made join recorded on made.parent_file_id = recorded.file_id)`
 
 /**
  * Sees to it that archived files carry the record of their age: those of this load do, those that a version before 0.2
@@ -96,22 +109,27 @@ const isFile = `feed = $1 and name = $2 and file_date = $3 and hash = $4 and out
  */
 async function recordAges(log: RunLog): Promise<string[]> {
   const { rows: files } = await log.client.query<{
-    file_id: number
     name: string
     path: string
     modified_at: Date
     hash: string
   }>(
-    `select file_id, name, archived_path as path, modified_at, hash from ops.files
-     where outcome = 'loaded' and archived_path is not null and not has_recorded_age order by file_id`,
+    `select name, archived_path as path, modified_at, hash from ops.files
+     where outcome in ('loaded', 'converted') and parent_file_id is null and archived_path is not null
+       and not has_recorded_age
+     order by file_id`,
   )
   const failed: string[] = []
-  for (const [index, { file_id, name, path, modified_at, hash }] of files.entries()) {
+  for (const [index, { name, path, modified_at, hash }] of files.entries()) {
     log.progress({ step: 'archive', detail: name, done: index, total: files.length })
     if (!(await stat(path).catch(() => undefined))) continue
     try {
       await recordAge(path, { name, modifiedAt: modified_at }, hash)
-      await log.client.query('update ops.files set has_recorded_age = true where file_id = $1', [file_id])
+      await log.client.query(
+        `update ops.files set has_recorded_age = true
+         where archived_path = $1 and name = $2 and modified_at = $3 and hash = $4`,
+        [path, name, modified_at, hash],
+      )
     } catch (error) {
       failed.push(`${path} (${reasonOf(error)})`)
     }

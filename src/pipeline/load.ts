@@ -4,7 +4,7 @@ import { failpoint } from '../failpoint.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { dropMonthsBeside } from '../production/index.ts'
 import { discoverFiles } from '../staging/discover.ts'
-import type { SourceFile } from '../staging/source_file.ts'
+import type { InputFile } from '../staging/source_file.ts'
 import { makeMonthsAhead, tidyUp } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
 import { cleanTextsOf } from './clean_texts.ts'
@@ -15,7 +15,8 @@ import { type Counts, publish } from './publish.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
 import { checkTimeZones, isPrivacyRelaxed, needsRebuild } from './settings.ts'
-import { type Staged, type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
+import { type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
+import type { Staged } from './staged.ts'
 import { cleanStaging, withStaging } from './staging_upkeep.ts'
 
 export interface LoadOptions {
@@ -138,7 +139,7 @@ async function stage(
   db: OpenDatabase,
   log: RunLog,
   config: Config,
-  sources: readonly SourceFile[],
+  sources: readonly InputFile[],
   options: LoadOptions,
   events: EventsBeside,
 ): Promise<StagingResult> {

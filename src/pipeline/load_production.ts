@@ -4,7 +4,7 @@ import { turnCustomerIds } from '../warehouse/index.ts'
 import { analyzeProduction } from './analyze.ts'
 import type { EventsBeside } from './events_beside.ts'
 import type { Run } from './run.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 
 /** The staged rows become what stands in production, feed by feed. */
 export async function loadProduction(

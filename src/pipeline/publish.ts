@@ -20,7 +20,7 @@ import { registerFiles } from './register_files.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
 import { beginRun, type Run } from './run.ts'
 import type { RunLog } from './run_log.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 import { type Days, touchDays } from './touch_days.ts'
 import { cancelOnAbort } from './transaction.ts'
 

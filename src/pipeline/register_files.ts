@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Executor, execute } from '../db/query.ts'
 import type { RunLog } from './run_log.ts'
 import { rankFiles } from './run_tables.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 
 /** Enters the staged files and their bad rows, and ranks all files by age. */
 export async function registerFiles(
@@ -10,20 +10,10 @@ export async function registerFiles(
   log: Pick<RunLog, 'runId'>,
   staged: readonly Staged[],
 ): Promise<{ rowsIn: number }> {
-  for (const { file, fileId } of staged) {
-    if (!file) continue
-    const { source, staged: content, fileDate } = file
-    await sql`
-      insert into ops.files
-        (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns, outcome)
-      values
-        (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
-         ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns}, 'loaded')`.execute(
-      trx,
-    )
-  }
+  for (const each of staged) await enter(trx, log, each)
   await rankFiles(trx)
-  for (const { stagedFileId, fileId, staged: count } of staged) {
+  for (const { stagedFileId, fileId, staged: count, records } of staged) {
+    if (records) continue
     await execute(
       trx,
       `insert into run_file
@@ -38,8 +28,9 @@ export async function registerFiles(
        (run_id, file_id, feed, file_name, line, reason, column_name, message, raw_row, retry_after)
      select ${log.runId}, f.file_id, f.feed, f.name, r.line, r.reason, r.column_name, r.message, r.raw_row, r.retry_after
      from staging.rejected_rows as r
-     join run_file as n on n.staged_file_id = r._file_id
-     join ops.files as f on f.file_id = n.file_id
+     left join run_file as n on n.staged_file_id = r._file_id
+     join ops.files as f on f.file_id = coalesce(n.file_id, r._file_id)
+     where n.file_id is not null or r._file_id = any ('{${convertedIds(staged).join(', ')}}')
      order by f.file_id, r.line`,
   )
   const retried = staged.flatMap((file) => file.retriedRejects ?? [])
@@ -55,4 +46,25 @@ export async function registerFiles(
     )
   }
   return { rowsIn: staged.length }
+}
+
+async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged): Promise<void> {
+  const { file, fileId, records, origin } = staged
+  if (!file) return
+  const { source, staged: content, fileDate, reading } = file
+  await sql`
+    insert into ops.files
+      (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns,
+       outcome, reading, source, parent_file_id, has_whole_orders, rejected, records_read, records_used, records_left_out,
+       left_out_by_rule)
+    values
+      (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
+       ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns},
+       ${records ? 'converted' : 'loaded'}, ${reading}, ${origin?.kind ?? null}, ${origin?.parentFileId ?? null},
+       ${origin?.hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${records?.read ?? null}, ${records?.used ?? null},
+       ${records?.leftOut ?? 0}, ${records ? JSON.stringify(records.leftOutByRule) : null})`.execute(trx)
+}
+
+function convertedIds(staged: readonly Staged[]): number[] {
+  return staged.flatMap(({ fileId, records }) => (records ? [fileId] : []))
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { type Executor, rowsOf } from '../db/query.ts'
 import { cleanTextsOf, forgetCleanedTexts } from './clean_texts.ts'
 import { publishStaged } from './load.ts'
 import type { LoadResult, OnProgress } from './results.ts'
@@ -29,9 +30,25 @@ export async function replayRejects(
       warnings: [
         ...log.notes,
         `${staged.reduce((sum, file) => sum + file.staged, 0)} rejected row(s) are sound now and were loaded`,
+        ...(await rejectedRecords(db.kysely)),
       ],
       ...(outcome.publication ? { publication: outcome.publication } : {}),
       durationMs: log.durationMs,
     }
   })
+}
+
+/** What a source itself rejects belongs to a whole order: it can't be tried again alone. */
+async function rejectedRecords(trx: Executor): Promise<string[]> {
+  const [row] = await rowsOf<{ records: number; files: number }>(
+    trx,
+    `select count(*)::integer as records, count(distinct file_id)::integer as files
+     from ops.rejected_rows join ops.files as f using (file_id)
+     where status = 'open' and f.outcome = 'converted'`,
+  )
+  if (!row || row.records === 0) return []
+  return [
+    `${row.records} rejected record(s) of ${row.files} file(s) of sources were not tried: a record is read with its whole file. ` +
+      `After a change under sources in storehouse.config, storehouse load reads the archived file again; a file that was corrected is loaded as a new one`,
+  ]
 }

@@ -1,9 +1,27 @@
-/** What became of one file. For a loaded one rowsRead is the sum of the outcomes. */
+/** What became of the records of a file of a source: read is the sum of the others. */
+export interface RecordCounts {
+  read: number
+  used: number
+  leftOut: number
+  /** By the rule that leaves them out. */
+  leftOutByRule: Readonly<Record<string, number>>
+  rejected: number
+}
+
+/**
+ * What became of one file. For a loaded one rowsRead is the sum of the outcomes. A file of a source is converted: its
+ * records are counted, and the rows that were made from it are those of loaded files of the same name.
+ */
 export interface FileResult {
+  /** Of a file of a source: its kind. */
   feed: string
   name: string
   path: string
-  outcome: 'loaded' | 'skipped' | 'refused'
+  outcome: 'loaded' | 'converted' | 'skipped' | 'refused'
+  /** Of a file of a source, and of the rows of one feed that were made from it: its kind. */
+  source?: string
+  /** Of a file of a source. `rejected` counts the same rejected ones. */
+  records?: RecordCounts
   /** Why it was skipped or refused, and what to do. */
   reason?: string
   hint?: string

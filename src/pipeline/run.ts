@@ -5,7 +5,7 @@ import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
 import type { RunLog } from './run_log.ts'
 import { makeRunTables } from './run_tables.ts'
 import { fingerprint, isCleaned, writeSettings } from './settings.ts'
-import type { Staged } from './stage.ts'
+import type { Staged } from './staged.ts'
 import { prepareTransaction } from './transaction.ts'
 
 /** What the steps of a run share, from the first statement of its transaction to the last. */

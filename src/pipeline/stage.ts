@@ -6,34 +6,22 @@ import { eventFeeds, feedByName } from '../model/feeds/index.ts'
 import { listed } from '../shown_text.ts'
 import { rawRowParser } from '../staging/csv/raw_row.ts'
 import { hashFile } from '../staging/hash_file.ts'
-import type { SourceFile } from '../staging/source_file.ts'
+import { readingMark } from '../staging/reading_mark.ts'
+import type { ExportFile, FoundFile, InputFile, SourceFile } from '../staging/source_file.ts'
+import { stageExport } from '../staging/stage_export.ts'
 import { type StagedFile, stageFile } from '../staging/stage_file.ts'
 import { stagingBounds, type TimeBounds } from '../staging/time_bounds.ts'
 import type { FileResult } from './results.ts'
 import type { RunLog } from './run_log.ts'
-
-/** Rows that stand in a staging table under `stagedFileId` and belong to the file `fileId`. */
-export interface Staged {
-  stagedFileId: number
-  fileId: number
-  feed: string
-  rowsRead: number
-  staged: number
-  rejected: number
-  /** A newly staged file; none for retried rows. */
-  file?: { source: SourceFile; staged: StagedFile; fileDate: Date; result: FileResult }
-  /** Rejects that are tried again; none for a new file. */
-  retriedRejects?: number[]
-}
+import { type NewlyStaged, nothing, type Staged } from './staged.ts'
+import { entriesOf } from './staged_export.ts'
 
 export interface StagingResult {
   staged: Staged[]
   files: FileResult[]
   /** Files that were loaded before, to be archived all the same. */
-  skipped: Array<{ source: SourceFile; result: FileResult; fileDate: Date; hash: string }>
+  skipped: Array<{ source: FoundFile & { feed: string }; result: FileResult; fileDate: Date; hash: string }>
 }
-
-const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
 
 /** Told what was staged of a feed, when all its files have been read. */
 export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => Promise<void>
@@ -41,91 +29,142 @@ export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => Promise<
 /**
  * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted,
  * unless the run is a dry one, and keeps no other from being loaded. Events come first: they are the most, and can be
- * prepared while the rest is staged. The results are in the order of the files given.
+ * prepared while the rest is staged; before them files of sources, which may make rows of any feed. The results are in
+ * the order of the files given.
  */
 export async function stageFiles(
   client: pg.Client,
   log: RunLog,
   config: Config,
-  sources: readonly SourceFile[],
+  sources: readonly InputFile[],
   options: { dryRun: boolean; signal?: AbortSignal | undefined },
   onFeedStaged: OnFeedStaged,
 ): Promise<StagingResult> {
-  const ordered = eventsFirst(sources)
+  const ordered = inOrderOfWork(sources)
   const result: StagingResult = { staged: [], files: [], skipped: [] }
-  const bounds = await stagingBounds(log.client, config.sourceTimezone)
-  const known = await knownFiles(log.client)
-  const columns = new KnownColumns(log.client)
+  const stager = await Stager.begin(client, log, config)
+  const tellOf = (feed: string) =>
+    onFeedStaged(
+      feed,
+      result.staged.filter((one) => one.feed === feed),
+    )
   for (const [index, source] of ordered.entries()) {
     options.signal?.throwIfAborted()
     log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
     const fileDate = await instantOf(log.client, source, config.timezone)
-    const identity = `${source.feed}\n${source.name}\n${fileDate.getTime()}`
-    const base = {
-      feed: source.feed as string,
-      name: source.name,
-      path: source.path,
-      warnings: [...source.remarks],
-    }
     try {
-      const hashes = known.get(identity)
-      const hash = hashes && (await hashFile(source, config.gzip)).hash
-      if (hash !== undefined && hashes?.has(hash)) {
-        const skipped: FileResult = {
-          ...base,
-          ...nothing,
-          outcome: 'skipped',
-          reason: 'loaded before',
-          rowsRead: 0,
-          rejected: 0,
-        }
+      const hash = await stager.hashLoadedBefore(source, fileDate)
+      if (hash !== undefined) {
+        const skipped: FileResult = { ...blankResult(source), outcome: 'skipped', reason: 'loaded before' }
         result.files.push(skipped)
         result.skipped.push({ source, result: skipped, fileDate, hash })
       } else {
-        checkFileDate(source, fileDate, bounds)
-        const fileId = await nextFileId(log.client)
-        const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
-        known.set(identity, new Set([...(hashes ?? []), staged.hash]))
-        const loaded: FileResult = {
-          ...base,
-          ...nothing,
-          outcome: 'loaded',
-          rowsRead: staged.rowsRead,
-          rejected: staged.rejected,
-          warnings: [...source.remarks, ...(await columns.compare(staged))],
-        }
-        result.files.push(loaded)
-        result.staged.push({
-          stagedFileId: fileId,
-          fileId,
-          feed: source.feed,
-          rowsRead: staged.rowsRead,
-          staged: staged.staged,
-          rejected: staged.rejected,
-          file: { source, staged, fileDate, result: loaded },
-        })
+        const staged = await stager.stage(source, fileDate)
+        result.files.push(...staged.map(({ file }) => file.result))
+        result.staged.push(...staged)
       }
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
-      result.files.push(refusedFile({ ...base, ...nothing }, error))
+      result.files.push(refusedFile(source, error))
       if (!options.dryRun) await noteRefused(log, source, fileDate, error)
     }
-    if (ordered[index + 1]?.feed !== source.feed) {
-      await onFeedStaged(
-        source.feed,
-        result.staged.filter(({ feed }) => feed === source.feed),
-      )
-    }
+    if (!source.kind && ordered[index + 1]?.feed !== source.feed) await tellOf(source.feed)
   }
+  // Feeds of which files of sources alone have made rows.
+  const told = new Set<string>(ordered.flatMap(({ kind, feed }) => (kind ? [] : [feed])))
+  const made = new Set(result.staged.map(({ feed }) => feed))
+  for (const feed of made) if (!told.has(feed) && feedByName(feed)) await tellOf(feed)
   return inOrderOf(sources, result)
 }
 
-function eventsFirst(sources: readonly SourceFile[]): SourceFile[] {
-  const place = ({ feed }: SourceFile) => (eventFeeds.includes(feed) ? 0 : 1)
+/** Stages one file after the other, and knows which were loaded before. */
+class Stager {
+  private readonly client: pg.Client
+  private readonly log: RunLog
+  private readonly config: Config
+  private readonly bounds: TimeBounds
+  /** Hashes by the identity of files. */
+  private readonly known: Map<string, Set<string>>
+  private readonly columns: KnownColumns
+
+  private constructor(
+    client: pg.Client,
+    log: RunLog,
+    config: Config,
+    bounds: TimeBounds,
+    known: Map<string, Set<string>>,
+  ) {
+    this.client = client
+    this.log = log
+    this.config = config
+    this.bounds = bounds
+    this.known = known
+    this.columns = new KnownColumns(log.client)
+  }
+
+  static async begin(client: pg.Client, log: RunLog, config: Config): Promise<Stager> {
+    const bounds = await stagingBounds(log.client, config.sourceTimezone)
+    return new Stager(client, log, config, bounds, await knownFiles(log.client))
+  }
+
+  /** The hash of a file that was loaded before; a file of a source may have been loaded as one of a feed. */
+  async hashLoadedBefore(source: InputFile, fileDate: Date): Promise<string | undefined> {
+    const feeds = source.kind ? [source.feed, ...source.kind.makes] : [source.feed]
+    const known = feeds.flatMap((feed) => this.known.get(identityOf(feed, source.name, fileDate)) ?? [])
+    if (known.length === 0) return undefined
+    const { hash } = await hashFile(source, this.config.gzip)
+    return known.some((hashes) => hashes.has(hash)) ? hash : undefined
+  }
+
+  /** The staged file; of a file of a source also the files made from it. */
+  async stage(source: InputFile, fileDate: Date): Promise<NewlyStaged[]> {
+    checkFileDate(source, fileDate, this.bounds)
+    const staged = source.kind
+      ? await this.stageExport(source, fileDate)
+      : [await this.stageFile(source, fileDate)]
+    const identity = identityOf(source.feed, source.name, fileDate)
+    const hashes = this.known.get(identity) ?? new Set()
+    for (const { file } of staged) hashes.add(file.staged.hash)
+    this.known.set(identity, hashes)
+    return staged
+  }
+
+  private async stageExport(source: ExportFile, fileDate: Date): Promise<NewlyStaged[]> {
+    const { client, log, config, bounds } = this
+    const numberOf = () => nextFileId(log.client)
+    const staged = await stageExport(client, log.client, source, numberOf, { config, bounds })
+    return entriesOf(source, fileDate, readingMark(config, source), staged)
+  }
+
+  private async stageFile(source: SourceFile, fileDate: Date): Promise<NewlyStaged> {
+    const { client, log, config, bounds } = this
+    const fileId = await nextFileId(log.client)
+    const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
+    const { rowsRead, rejected } = staged
+    const warnings = [...source.remarks, ...(await this.columns.compare(staged))]
+    const result: FileResult = { ...blankResult(source), outcome: 'loaded', rowsRead, rejected, warnings }
+    return {
+      stagedFileId: fileId,
+      fileId,
+      feed: source.feed,
+      rowsRead,
+      staged: staged.staged,
+      rejected,
+      file: { source, staged, fileDate, reading: readingMark(config, source), result },
+    }
+  }
+}
+
+function inOrderOfWork(sources: readonly InputFile[]): InputFile[] {
+  const place = (file: InputFile) => (file.kind ? 0 : eventFeeds.includes(file.feed) ? 1 : 2)
   return [...sources].sort((a, b) => place(a) - place(b))
 }
 
-function inOrderOf(sources: readonly SourceFile[], { staged, files, skipped }: StagingResult): StagingResult {
+function identityOf(feed: string, name: string, fileDate: Date): string {
+  return `${feed}\n${name}\n${fileDate.getTime()}`
+}
+
+function inOrderOf(sources: readonly InputFile[], { staged, files, skipped }: StagingResult): StagingResult {
   const places = new Map(sources.map(({ path }, place) => [path, place]))
   const sorted = <T>(list: T[], path: (item: T) => string | undefined) =>
     list.sort((a, b) => (places.get(path(a) ?? '') ?? 0) - (places.get(path(b) ?? '') ?? 0))
@@ -136,24 +175,23 @@ function inOrderOf(sources: readonly SourceFile[], { staged, files, skipped }: S
   }
 }
 
-function refusedFile(
-  base: Omit<FileResult, 'outcome' | 'rowsRead' | 'rejected'>,
-  error: SourceFileError,
-): FileResult {
+function blankResult({ feed, name, path, remarks }: InputFile): Omit<FileResult, 'outcome'> {
+  return { ...nothing, feed, name, path, rowsRead: 0, rejected: 0, warnings: [...remarks] }
+}
+
+function refusedFile(source: InputFile, error: SourceFileError): FileResult {
   return {
-    ...base,
+    ...blankResult(source),
     outcome: 'refused',
     reason: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
-    rowsRead: 0,
-    rejected: 0,
   }
 }
 
 /** Notes a file that is refused as a whole; the note survives whatever becomes of the run. */
 async function noteRefused(
   log: RunLog,
-  source: SourceFile,
+  source: InputFile,
   fileDate: Date,
   error: SourceFileError,
 ): Promise<void> {
@@ -179,7 +217,7 @@ async function noteRefused(
  *
  * @throws {SourceFileError} if it lies outside of them.
  */
-function checkFileDate(source: SourceFile, fileDate: Date, bounds: TimeBounds): void {
+function checkFileDate(source: InputFile, fileDate: Date, bounds: TimeBounds): void {
   const isNamed = 'day' in source.fileDate
   const day = 'day' in source.fileDate ? source.fileDate.day : fileDate.toISOString().slice(0, 10)
   const what = isNamed ? `its file date ${day}` : `its modification time, ${day}, which is its file date,`
@@ -203,17 +241,18 @@ const EARLIEST_DAY = '1990-01-01'
 /** Hashes of loaded files by feed, name and date. */
 async function knownFiles(client: pg.ClientBase): Promise<Map<string, Set<string>>> {
   const { rows } = await client.query<{ feed: string; name: string; file_date: Date; hash: string }>(
-    `select feed, name, file_date, hash from ops.files where outcome = 'loaded'`,
+    `select feed, name, file_date, hash from ops.files
+     where outcome in ('loaded', 'converted') and parent_file_id is null`,
   )
   const known = new Map<string, Set<string>>()
   for (const row of rows) {
-    const identity = `${row.feed}\n${row.name}\n${row.file_date.getTime()}`
+    const identity = identityOf(row.feed, row.name, row.file_date)
     known.set(identity, (known.get(identity) ?? new Set()).add(row.hash))
   }
   return known
 }
 
-async function instantOf(client: pg.ClientBase, source: SourceFile, timezone: string): Promise<Date> {
+async function instantOf(client: pg.ClientBase, source: InputFile, timezone: string): Promise<Date> {
   if ('modifiedAt' in source.fileDate) return source.fileDate.modifiedAt
   const { rows } = await client.query<{ at: Date }>(`select $1::date::timestamp at time zone $2 as at`, [
     source.fileDate.day,
@@ -262,7 +301,8 @@ class KnownColumns {
 
   private async ofLoadedFiles(feed: string): Promise<Set<string>> {
     const { rows } = await this.client.query<{ column: string }>(
-      `select distinct unnest(columns) as column from ops.files where feed = $1 and outcome = 'loaded'`,
+      `select distinct unnest(columns) as column from ops.files
+       where feed = $1 and outcome = 'loaded' and parent_file_id is null`,
       [feed],
     )
     return new Set(rows.map(({ column }) => column))
@@ -277,7 +317,7 @@ export async function stageRejectsAgain(log: RunLog, config: Config, all = false
   const { rows } = await log.client.query<Reject>(
     `select r.rejected_row_id, r.file_id, r.feed, r.line, r.raw_row, f.columns, f.delimiter
      from ops.rejected_rows as r join ops.files as f using (file_id)
-     where r.status = 'open' and r.reason not in ('orphan', 'malformed_row')
+     where f.outcome = 'loaded' and r.status = 'open' and r.reason not in ('orphan', 'malformed_row')
        and (r.retry_after <= now() or $1)
      order by r.file_id, r.line`,
     [all],

@@ -5,7 +5,9 @@ import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
 import { rejectedRowsIndex } from '../staging/sync_tables.ts'
 import { nextFileId } from './stage.ts'
 
-const tables = [...feeds.map(({ name }) => name as string), 'rejected_rows']
+/** Tables of rows that are kept for some days, each with its file. */
+const kept = [...feeds.map(({ name }) => name as string), 'source_records']
+const tables = [...kept, 'rejected_rows']
 
 /**
  * Does a run. What it has staged goes, and its space with it, if it publishes nothing: since it fails, or is a
@@ -37,7 +39,7 @@ export async function withStaging<T>(
 /** Removes the rows that a run has staged, unless they were published after all, and gives their space back. */
 async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<void> {
   const { rows } = await client.query<{ is_published: boolean }>(
-    `select exists (select from ops.files where file_id >= $1 and outcome = 'loaded') as is_published`,
+    `select exists (select from ops.files where file_id >= $1 and outcome in ('loaded', 'converted')) as is_published`,
     [firstId],
   )
   if (rows[0]?.is_published) return
@@ -85,8 +87,9 @@ async function truncateOnFullDisk(client: pg.ClientBase): Promise<void> {
  */
 export async function cleanStaging(client: pg.ClientBase, retentionDays: number): Promise<void> {
   const { rows } = await client.query<{ feed: string; first_kept: number }>(
-    `select feed, min(file_id) as first_kept from ops.files
-     where outcome = 'loaded' and loaded_at > now() - make_interval(days => $1) group by feed`,
+    `select case when outcome = 'converted' then 'source_records' else feed end as feed, min(file_id) as first_kept
+     from ops.files
+     where outcome in ('loaded', 'converted') and loaded_at > now() - make_interval(days => $1) group by 1`,
     [retentionDays],
   )
   const firstKept = new Map(rows.map((row) => [row.feed, row.first_kept]))
@@ -96,14 +99,14 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
   )
   // Truncating a table takes its time even when there is nothing in it.
   const withPages = new Set(await tablesWithPages(client, [...tables, 'cleaned_texts']))
-  for (const { name } of feeds) {
+  for (const name of kept) {
     if (!withPages.has(name)) continue
-    const kept = firstKept.get(name)
-    if (kept === undefined) {
+    const first = firstKept.get(name)
+    if (first === undefined) {
       await client.query(`truncate staging.${name}`)
       continue
     }
-    await client.query(`delete from staging.${name} where _file_id < $1`, [kept])
+    await client.query(`delete from staging.${name} where _file_id < $1`, [first])
     if (leftover.rows[0]?.any) {
       await client.query(`delete from staging.${name} where _file_id not in (select file_id from ops.files)`)
       await giveBackSpace(client, [name])

@@ -48,7 +48,7 @@ export async function compareArchive(
     if (why !== undefined) wrong.push({ path, why })
   }
   await log.step('archive', async () => {
-    const files = await filesOnRecord(trx, 'archived_path is not null')
+    const files = await filesOnRecord(trx, 'archived_path is not null and parent_file_id is null')
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted()
       log.progress({ step: 'archive', detail: file.name, done: index, total: files.length })
@@ -56,9 +56,10 @@ export async function compareArchive(
     }
     return { rowsIn: files.length, rowsOut: wrong.length }
   })
-  await log.client.query('update ops.files set has_recorded_age = false where file_id = any ($1)', [
-    wrongRecords,
-  ])
+  await log.client.query(
+    'update ops.files set has_recorded_age = false where file_id = any ($1) or parent_file_id = any ($1)',
+    [wrongRecords],
+  )
   return {
     check: {
       name: archiveRule,

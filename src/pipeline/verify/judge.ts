@@ -26,8 +26,10 @@ export const waitingRows: SharedTable = {
 /** What the account of a file says that doesn't depend on the order in which files came. */
 export const fileAccounts: SharedTable = {
   name: 'ops.files',
-  from: `(select file_id, name, rows_read, waiting, rejected from ops.files where outcome = 'loaded')`,
-  columns: ['file_id', 'name', 'rows_read', 'waiting', 'rejected'],
+  from: `(select file_id, name, rows_read, waiting, rejected,
+            case when outcome = 'converted' then array[records_read, records_used, records_left_out] end as records
+          from ops.files where outcome in ('loaded', 'converted'))`,
+  columns: ['file_id', 'name', 'rows_read', 'waiting', 'rejected', 'records'],
   key: ['t.file_id'],
   shownKey: ['name', 'file_id'],
 }

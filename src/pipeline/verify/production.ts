@@ -4,6 +4,7 @@ import type { TableDifferences } from '../../db/compare_rows.ts'
 import { NoDatabaseBeside, withDatabaseBeside } from '../../db/database_beside.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { boundRowsOf, type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { feedByName } from '../../model/feeds/index.ts'
 import { productionSteps } from '../../production/index.ts'
 import { stagingBounds } from '../../staging/time_bounds.ts'
 import { closeAccounts } from '../accounts.ts'
@@ -12,7 +13,7 @@ import { cleanTextsOf } from '../clean_texts.ts'
 import { registerFiles } from '../register_files.ts'
 import type { RunLog } from '../run_log.ts'
 import { makeRunTables } from '../run_tables.ts'
-import type { Staged } from '../stage.ts'
+import type { Staged } from '../staged.ts'
 import { cancelOnAbort, prepareTransaction } from '../transaction.ts'
 import { discardedRows, fileAccounts, type Gaps, hasGaps, judgeOf, waitingRows } from './judge.ts'
 import type { ProductionComparison } from './results.ts'
@@ -67,7 +68,10 @@ async function deriveAndCompare(
   told: number,
   signal: AbortSignal | undefined,
 ): Promise<ComparedProduction> {
-  const files = await filesOnRecord(trx)
+  const onRecord = await filesOnRecord(trx)
+  const files = onRecord.filter(({ parent_file_id }) => parent_file_id === null)
+  const madeFrom = (file: FileOnRecord) =>
+    onRecord.filter(({ parent_file_id }) => parent_file_id === file.file_id)
   const missingFiles: ProductionComparison['missingFiles'] = []
   const gaps: Gaps = { files: new Set(), lines: new Set() }
   const notes: string[] = []
@@ -76,15 +80,15 @@ async function deriveAndCompare(
   const noteFile = (file: FileOnRecord, again: StagedAgain) => {
     if (again.missing !== undefined) {
       missingFiles.push({ name: file.name, path: file.archived_path ?? file.path, why: again.missing })
-      gaps.files.add(file.file_id)
+      for (const each of [file, ...madeFrom(file)]) gaps.files.add(each.file_id)
     }
     if (again.unreadable.length > 0) {
       notes.push(
         `${file.name}: under the present configuration ${again.unreadable.length} line(s) would be rejected that were loaded; their rows are not compared.`,
       )
     }
-    for (const line of again.unreadable) gaps.lines.add(`${file.file_id}:${line}`)
-    if (again.staged) staged.push(again.staged)
+    for (const { fileId, line } of again.unreadable) gaps.lines.add(`${fileId}:${line}`)
+    staged.push(...again.staged)
   }
   await log.step('files again', async () => {
     const [client, logClient] = await Promise.all([beside.connect(), beside.connect()])
@@ -94,7 +98,10 @@ async function deriveAndCompare(
       for (const [index, file] of files.entries()) {
         signal?.throwIfAborted()
         log.progress({ step: 'files again', detail: file.name, done: index, total: files.length })
-        noteFile(file, await stageAgain(client, logClient, config, bounds, file, keptOut.get(file.file_id)))
+        noteFile(
+          file,
+          await stageAgain(client, logClient, { config, bounds }, { file, made: madeFrom(file), keptOut }),
+        )
       }
     } finally {
       await Promise.all([client.end(), logClient.end()])
@@ -166,6 +173,7 @@ async function deriveProduction(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (const feed of new Set(staged.map((file) => file.feed))) {
+    if (!feedByName(feed)) continue
     await execute(fresh, `analyze staging.${feed} (${joinedColumns(feed).join(', ')})`)
   }
   await prepareTransaction(fresh, { sourceTimezone })

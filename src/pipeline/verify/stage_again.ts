@@ -2,10 +2,14 @@ import type pg from 'pg'
 import type { Config } from '../../config/config.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import { SourceFileError } from '../../errors.ts'
-import { type StagedFile, stageFile } from '../../staging/stage_file.ts'
+import { readingMark } from '../../staging/reading_mark.ts'
+import type { InputFile } from '../../staging/source_file.ts'
+import { stageExport } from '../../staging/stage_export.ts'
+import { stageFile } from '../../staging/stage_file.ts'
 import type { TimeBounds } from '../../staging/time_bounds.ts'
-import type { Staged } from '../stage.ts'
-import { type FileOnRecord, placesOf } from './source_files.ts'
+import { nothing, type Staged } from '../staged.ts'
+import { entriesOf } from '../staged_export.ts'
+import { asInput, type FileOnRecord, placesOf } from './source_files.ts'
 
 /** Lines of a file that production does not have: bad ones that are open or discarded, and waiting ones discarded. */
 export interface KeptOut {
@@ -14,11 +18,21 @@ export interface KeptOut {
 }
 
 export interface StagedAgain {
-  staged?: Staged
+  /** The file; of a file of a source also those made from it. */
+  staged: Staged[]
   /** Why the file could not be read as it was. */
   missing?: string
   /** Lines that were sound when the file was loaded and are not now. */
-  unreadable: number[]
+  unreadable: Array<{ fileId: number; line: number }>
+}
+
+/** A file on record that is to be read again. */
+export interface ReadAgain {
+  file: FileOnRecord
+  /** Of a file of a source: the files made from it. */
+  made: readonly FileOnRecord[]
+  /** By file. */
+  keptOut: ReadonlyMap<number, KeptOut>
 }
 
 /** Lines that are kept out of production, by file. */
@@ -46,65 +60,65 @@ export async function linesKeptOut(trx: Executor): Promise<Map<number, KeptOut>>
 export async function stageAgain(
   client: pg.Client,
   logClient: pg.Client,
-  config: Config,
-  bounds: TimeBounds,
-  file: FileOnRecord,
-  keptOut: KeptOut | undefined,
+  context: { config: Config; bounds: TimeBounds },
+  task: ReadAgain,
 ): Promise<StagedAgain> {
-  const read = await readAgain(client, logClient, config, bounds, file)
-  if (typeof read === 'string') return { missing: read, unreadable: [] }
-  const { staged: content, source } = read
+  const read = await stagePlaces(client, logClient, context, task)
+  if (typeof read === 'string') return { missing: read, staged: [], unreadable: [] }
+  const unreadable: StagedAgain['unreadable'] = []
+  for (const staged of read) {
+    const { fileId, rejected } = staged
+    const removed = await takeOut(logClient, staged, task.keptOut.get(fileId), unreadable)
+    if (staged.records) continue
+    staged.staged -= removed
+    staged.rejected = rejected + removed
+  }
+  return { staged: read, unreadable }
+}
+
+/** Takes the lines out that are kept out, and gives how many rows that were; notes those that are bad only now. */
+async function takeOut(
+  logClient: pg.Client,
+  { fileId, feed, records }: Staged,
+  keptOut: KeptOut | undefined,
+  unreadable: StagedAgain['unreadable'],
+): Promise<number> {
   const { rows } = await logClient.query<{ line: number }>(
     'select line from staging.rejected_rows where _file_id = $1',
-    [file.file_id],
+    [fileId],
   )
   const bad = new Set(rows.map(({ line }) => line))
+  for (const line of bad) if (!keptOut?.bad.has(line)) unreadable.push({ fileId, line })
   const out = [...(keptOut?.bad ?? [])].filter((line) => !bad.has(line))
   out.push(...(keptOut?.discarded ?? []))
+  if (records || out.length === 0) return 0
   const removed = await logClient.query(
-    `delete from staging.${file.feed} where _file_id = $1 and _line = any ($2)`,
-    [file.file_id, out],
+    `delete from staging.${feed} where _file_id = $1 and _line = any ($2)`,
+    [fileId, out],
   )
-  const unreadable = [...bad].filter((line) => !keptOut?.bad.has(line))
-  const count = removed.rowCount ?? 0
-  const { feed, file_id: fileId, name, path } = file
-  const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
-  const counts = { rowsRead: content.rowsRead, rejected: content.rejected + count }
-  return {
-    unreadable,
-    staged: {
-      stagedFileId: fileId,
-      fileId,
-      feed,
-      ...counts,
-      staged: content.staged - count,
-      file: {
-        source,
-        staged: content,
-        fileDate: file.file_date,
-        result: { feed, name, path, outcome: 'loaded', ...counts, ...nothing, warnings: [] },
-      },
-    },
-  }
+  return removed.rowCount ?? 0
 }
 
 /** Stages the first of the places of a file that holds the bytes that were loaded; else says why none does. */
-async function readAgain(
+async function stagePlaces(
   client: pg.Client,
   logClient: pg.Client,
-  config: Config,
-  bounds: TimeBounds,
-  file: FileOnRecord,
-) {
+  context: { config: Config; bounds: TimeBounds },
+  { file, made }: ReadAgain,
+): Promise<Staged[] | string> {
   let why = 'it is not there any more'
-  for (const source of await placesOf(file, config.archive)) {
+  for (const place of await placesOf(file, context.config.archive)) {
+    const source = asInput(place, file)
+    if (!source) return `this version knows no source ${file.source}`
     try {
-      const staged = await stageFile(client, logClient, source, file.file_id, { config, bounds })
-      const problem = changeOf(staged, file)
-      if (problem === undefined) return { source, staged }
+      const staged = await stageInput(client, logClient, context, source, { file, made })
+      const problem = changeOf(staged, { file, made })
+      if (problem === undefined) return staged
       why = problem
-      await logClient.query(`delete from staging.${file.feed} where _file_id = $1`, [file.file_id])
-      await logClient.query('delete from staging.rejected_rows where _file_id = $1', [file.file_id])
+      for (const { fileId, feed, records } of staged) {
+        if (!records) await logClient.query(`delete from staging.${feed} where _file_id = $1`, [fileId])
+        await logClient.query('delete from staging.rejected_rows where _file_id = $1', [fileId])
+      }
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
       why = error.message
@@ -113,10 +127,61 @@ async function readAgain(
   return why
 }
 
-function changeOf(staged: StagedFile, file: FileOnRecord): string | undefined {
-  if (staged.hash !== file.hash) return 'it holds other bytes than those that were loaded'
-  if (staged.delimiter !== file.delimiter || staged.columns.join('\n') !== file.columns.join('\n')) {
-    return 'the configuration reads its header differently now'
+async function stageInput(
+  client: pg.Client,
+  logClient: pg.Client,
+  context: { config: Config; bounds: TimeBounds },
+  source: InputFile,
+  { file, made }: Pick<ReadAgain, 'file' | 'made'>,
+): Promise<Staged[]> {
+  const { file_id: fileId, file_date: fileDate } = file
+  const reading = readingMark(context.config, source)
+  if (source.kind) {
+    const idOf = async (feed?: string) =>
+      feed === undefined ? fileId : (made.find((each) => each.feed === feed)?.file_id ?? UNKNOWN_FILE)
+    return entriesOf(source, fileDate, reading, await stageExport(client, logClient, source, idOf, context))
   }
-  return undefined
+  const staged = await stageFile(client, logClient, source, fileId, context)
+  const { rowsRead, rejected } = staged
+  const { feed, name, path } = source
+  const result = {
+    feed,
+    name,
+    path,
+    outcome: 'loaded' as const,
+    rowsRead,
+    rejected,
+    ...nothing,
+    warnings: [],
+  }
+  return [
+    {
+      stagedFileId: fileId,
+      fileId,
+      feed,
+      rowsRead,
+      rejected,
+      staged: staged.staged,
+      file: { source, staged, fileDate, reading, result },
+    },
+  ]
+}
+
+/** Number of a file that was not made when it was loaded, and now is. */
+const UNKNOWN_FILE = 0
+
+function changeOf(
+  staged: readonly Staged[],
+  { file, made }: Pick<ReadAgain, 'file' | 'made'>,
+): string | undefined {
+  const [whole, ...parts] = staged
+  const content = whole?.file?.staged
+  if (content?.hash !== file.hash) return 'it holds other bytes than those that were loaded'
+  const isSameHeader =
+    content.delimiter === file.delimiter && content.columns.join('\n') === file.columns.join('\n')
+  if (!isSameHeader) return 'the configuration reads its header differently now'
+  const isSameFeeds =
+    parts.length === made.length &&
+    parts.every(({ fileId }) => made.some(({ file_id }) => file_id === fileId))
+  return isSameFeeds ? undefined : 'the configuration makes rows of other feeds of it now'
 }

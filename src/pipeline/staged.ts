@@ -1,0 +1,34 @@
+import type { FoundFile } from '../staging/source_file.ts'
+import type { StagedFile } from '../staging/stage_file.ts'
+import type { FileResult, RecordCounts } from './results.ts'
+
+/** Rows that stand in a staging table under `stagedFileId` and belong to the file `fileId`. */
+export interface Staged {
+  stagedFileId: number
+  fileId: number
+  feed: string
+  rowsRead: number
+  staged: number
+  rejected: number
+  /** A newly staged file; none for retried rows. */
+  file?: {
+    source: FoundFile & { feed: string }
+    staged: Pick<StagedFile, 'hash' | 'sizeBytes' | 'delimiter' | 'columns' | 'days'>
+    fileDate: Date
+    /** See `readingMark`. */
+    reading: string
+    result: FileResult
+  }
+  /** Of a file of a source: its records. It has no rows itself; those made from it follow, as files of feeds. */
+  records?: RecordCounts
+  /** Of a file of a source and of the rows made from it. */
+  origin?: { kind: string; parentFileId: number | undefined; hasWholeOrders: boolean }
+  /** Rejects that are tried again; none for a new file. */
+  retriedRejects?: number[]
+}
+
+/** A file that is new with this run. */
+export type NewlyStaged = Staged & Required<Pick<Staged, 'file'>>
+
+/** The outcomes of a file of which nothing has become anything yet. */
+export const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }
