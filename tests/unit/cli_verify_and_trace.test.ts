@@ -3,7 +3,7 @@ import { describeCustomer, describeLines, describeOrder } from '../../src/cli/ou
 import { describeVerify } from '../../src/cli/output/describe_verify.ts'
 import { displayWidth } from '../../src/cli/output/width.ts'
 import type { VerifyResult } from '../../src/pipeline/verify/results.ts'
-import type { TracedLine } from '../../src/reports/trace/trace_line.ts'
+import type { TracedLine } from '../../src/reports/trace/trace_row.ts'
 
 const plain = { paint: (_: string, text: string) => text, width: undefined }
 const narrow = { ...plain, width: 80 }

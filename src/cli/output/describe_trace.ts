@@ -1,8 +1,8 @@
 import type { CountsIn } from '../../reports/trace/counts_in.ts'
 import type { TracedRow, Values } from '../../reports/trace/rows.ts'
 import type { TracedCustomer } from '../../reports/trace/trace_customer.ts'
-import type { TracedLine } from '../../reports/trace/trace_line.ts'
 import type { TracedOrder } from '../../reports/trace/trace_order.ts'
+import type { TracedLine } from '../../reports/trace/trace_row.ts'
 import { shown } from '../../shown_text.ts'
 import { counted } from './format.ts'
 import type { Paint, Style } from './style.ts'
@@ -26,12 +26,15 @@ const styles: Record<TracedLine['outcome'], Style> = {
   waiting: 'yellow',
   rejected: 'red',
   deletes: 'yellow',
+  used: 'green',
+  left_out: 'yellow',
   unknown: 'red',
 }
 
 /** What became of a line, for each file of the name. */
 export function describeLines(lines: readonly TracedLine[], screen: Screen): string {
-  const several = lines.length > 1 ? [`${lines.length} files of this name were loaded.`] : []
+  const files = new Set(lines.map(({ file }) => `${file.date} ${file.hash}`)).size
+  const several = files > 1 ? [`${files} files of this name were loaded.`] : []
   return [...several, ...lines.map((line) => describeLine(line, screen))].join('\n\n')
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { SourceFileError } from '../../errors.ts'
-import { type FileOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
+import { asInput, type FileOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
 import { hashFile } from '../../staging/hash_file.ts'
 import { type RowOfFile, rowsOfFile } from '../../staging/read_rows.ts'
 import type { TimeBounds } from '../../staging/time_bounds.ts'
@@ -14,7 +14,7 @@ export interface Read {
   problem?: string
 }
 
-const noBounds: TimeBounds = {
+export const noBounds: TimeBounds = {
   sourceTimezone: 'UTC',
   earliestUtcMs: Number.NEGATIVE_INFINITY,
   latestUtcMs: Number.POSITIVE_INFINITY,
@@ -25,7 +25,9 @@ const noBounds: TimeBounds = {
 /** Reads the line of the file again, and the rows that say the same key. */
 export async function readAgain(config: Config, file: FileOnRecord, line: number): Promise<Read> {
   const key = keyColumns(file.feed)
-  for (const source of await placesOf(file, config.archive)) {
+  for (const place of await placesOf(file, config.archive)) {
+    const source = asInput(place, file)
+    if (!source || source.kind) break
     try {
       if ((await hashFile(source)).hash !== file.hash) continue
       return await readRows(() => rowsOfFile(source, { config, bounds: noBounds }), line, key)
@@ -57,7 +59,7 @@ async function readRows(
   return { row: found, twins }
 }
 
-function keyColumns(feed: string): string[] {
+export function keyColumns(feed: string): string[] {
   const { keyOf } = tracedFeeds[feed] as TracedFeed
   return keyOf.map((text) => /->> '(\w+)'/.exec(text)?.[1] ?? '').filter(Boolean)
 }

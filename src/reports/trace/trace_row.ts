@@ -1,0 +1,347 @@
+import { boundRowsOf, type Executor } from '../../db/query.ts'
+import { feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
+import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
+import type { RowOfFile } from '../../staging/read_rows.ts'
+import { type CountsIn, countsIn, eventCountsIn } from './counts_in.ts'
+import { factsOf } from './facts.ts'
+import { type TracedFeed, tracedFeeds } from './feeds.ts'
+import { age, type Read, same } from './read_again.ts'
+import { type TracedRow, tracedRows, type Values } from './rows.ts'
+
+/** What became of one line of one file; of a record of a source, what became of it or of one of its rows. */
+export interface TracedLine {
+  file: { name: string; feed: string; date: string; path: string; runId: number; hash: string }
+  line: number
+  outcome:
+    | 'stands'
+    | 'superseded'
+    | 'duplicate'
+    | 'waiting'
+    | 'rejected'
+    | 'deletes'
+    | 'unknown'
+    /** Of a record of a source. */
+    | 'used'
+    | 'left_out'
+  /** In words: what it was, what took its place, what it waits for. */
+  explanation: string[]
+  /** The row as its file has it, or as it was made of a record; null where the file is not there any more. */
+  row: Values | null
+  production: TracedRow[]
+  facts: TracedRow[]
+  countsIn: CountsIn[]
+}
+
+/** A row that is or was kept as bad or waiting. */
+export interface Kept {
+  reason: string
+  status: string
+  message: string
+  raw_row: string | null
+  row_key: string | null
+  order_id: string | null
+}
+
+/** What is known of a line before it is looked for. */
+export async function lineOf(trx: Executor, file: FileOnRecord, line: number): Promise<TracedLine> {
+  const [run] = await boundRowsOf<{ run_id: number }>(
+    trx,
+    'select run_id from ops.files where file_id = $1',
+    [file.file_id],
+  )
+  return {
+    file: {
+      name: file.name,
+      feed: file.feed,
+      date: file.day,
+      path: file.archived_path ?? file.path,
+      runId: run?.run_id ?? 0,
+      hash: file.hash,
+    },
+    line,
+    outcome: 'unknown',
+    explanation: [],
+    row: null,
+    production: [],
+    facts: [],
+    countsIn: [],
+  }
+}
+
+/** The rows of a file that were kept on a line, the first that came first. */
+export function keptOn(trx: Executor, file: FileOnRecord, line: number): Promise<Kept[]> {
+  return boundRowsOf<Kept>(
+    trx,
+    `select reason, status, message, raw_row, row_key, order_id from ops.rejected_rows
+     where file_id = $1 and line = $2 order by rejected_row_id`,
+    [file.file_id, line],
+  )
+}
+
+/**
+ * Tells what became of a row of a feed; a text instead where there is none. Of several rows that were made from one
+ * record, `read.row` is the one, and `isOneOfSeveral` says that its line alone does not tell it.
+ */
+export async function traceRow(
+  trx: Executor,
+  file: FileOnRecord,
+  line: number,
+  read: Read,
+  isOneOfSeveral = false,
+): Promise<TracedLine | string> {
+  const feed = tracedFeeds[file.feed] as TracedFeed
+  const traced = await lineOf(trx, file, line)
+  if (read.row?.values) traced.row = read.row.values
+  const key = isOneOfSeveral && read.row?.values ? await keyOf(trx, file, feed, read.row.values) : undefined
+  const allKept = await keptOn(trx, file, line)
+  const kept = key ? allKept.filter((each) => isOf(each, key, read.row?.values ?? {})) : allKept
+  await findStanding(trx, file, feed, traced, key)
+  if (traced.outcome === 'stands') {
+    traced.explanation.push(...kept.map(history))
+    return traced
+  }
+  const open = kept.find(({ status }) => status === 'open' || status === 'discarded')
+  const ending =
+    (open && endingOf(open)) ?? (await deletionBy(trx, file, line)) ?? (await settingAside(trx, file, line))
+  if (ending) {
+    traced.outcome = ending.outcome
+    traced.explanation.push(ending.text)
+    return traced
+  }
+  if (read.row?.values) {
+    await findWhatTookItsPlace(trx, file, feed, read, traced)
+    return traced
+  }
+  if (kept.length === 0 && read.problem === undefined) {
+    return `${file.name} of ${file.day}: no row begins on line ${line}.`
+  }
+  traced.explanation.push(...untold(kept, read.problem))
+  return traced
+}
+
+/** What became of a line that does not stand. */
+interface Ending {
+  outcome: TracedLine['outcome']
+  text: string
+}
+
+function endingOf({ status, reason, message, order_id }: Kept): Ending {
+  if (status === 'open' && reason === 'orphan') {
+    return { outcome: 'waiting', text: `Waits for order ${order_id}, which is not known.` }
+  }
+  const how = status === 'discarded' ? 'Discarded by hand' : 'Rejected'
+  return { outcome: 'rejected', text: `${how}: ${reason}: ${bare(message)}.` }
+}
+
+async function deletionBy(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
+  const [tombstone] = await boundRowsOf<{ row_key: string }>(
+    trx,
+    'select row_key from production.tombstones where file_id = $1 and line = $2',
+    [file.file_id, line],
+  )
+  if (!tombstone) return undefined
+  return {
+    outcome: 'deletes',
+    text: `Says that ${tombstone.row_key} is deleted, and no newer row says otherwise.`,
+  }
+}
+
+/** What can be said of a line that left no trace and cannot be read any more. */
+function untold(kept: readonly Kept[], problem = ''): string[] {
+  if (kept.length === 0)
+    return [`Does not stand in production. ${problem} What took its place can't be told.`]
+  return [...kept.map(history), `${problem} What became of it can't be told.`.trim()]
+}
+
+function history({ reason, status, message }: Kept): string {
+  if (reason === 'orphan') {
+    return status === 'superseded'
+      ? 'Waited for its order until a newer row came.'
+      : 'Waited for its order, which has come since.'
+  }
+  return `Was rejected at first (${reason}: ${bare(message)}), and accepted when it was tried again.`
+}
+
+/** A message without its full stop. */
+function bare(message: string): string {
+  return message.replace(/\.$/, '')
+}
+
+/** The rows of production that came from this very line, and what is made of them. */
+async function findStanding(
+  trx: Executor,
+  file: FileOnRecord,
+  feed: TracedFeed,
+  traced: TracedLine,
+  key: readonly unknown[] | undefined,
+): Promise<void> {
+  const origin = [file.file_id, traced.line]
+  for (const table of [feed.table, ...(feed.more ?? [])]) {
+    const isKeyed = table === feed.table && key !== undefined && key.every((part) => part !== null)
+    const where = `t.file_id = $1 and t.line = $2${isKeyed ? ` and ${isKey(feed, 3)}` : ''}`
+    const values = isKeyed ? [...origin, ...key] : origin
+    traced.production.push(...(await tracedRows(trx, `production.${table}`, where, values)))
+  }
+  const [row] = traced.production
+  if (!row) return
+  const isMain = row.table === `production.${feed.table}`
+  if (isMain) {
+    traced.outcome = 'stands'
+    traced.explanation.push('Stands: it is the newest row of its key.')
+  }
+  traced.facts = await factsOf(trx, file.feed, row.values)
+  const { time } = row.values
+  const day = time ? await businessDay(trx, time) : undefined
+  traced.countsIn = [
+    ...(await countsIn(trx, traced.facts)),
+    ...(day === undefined ? [] : eventCountsIn(file.feed, day, row.values)),
+  ]
+}
+
+async function businessDay(trx: Executor, time: string): Promise<string | undefined> {
+  const [row] = await boundRowsOf<{ day: string }>(
+    trx,
+    'select ($1::timestamptz at time zone (select timezone from ops.settings))::date::text as day',
+    [time],
+  )
+  return row?.day
+}
+
+/** A row without an id may have given way to those of a newer file of its day, and can stand again. */
+async function settingAside(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
+  const [row] = await boundRowsOf<{ group_key: string }>(
+    trx,
+    `select group_key from production.set_aside_rows where file_id = $1 and line = $2`,
+    [file.file_id, line],
+  )
+  if (!row) return undefined
+  const { of } = unnumbered(file.feed, row.group_key)
+  return {
+    outcome: 'superseded',
+    text: `Set aside: a row without an id; a newer file of its day holds such rows of ${of}.`,
+  }
+}
+
+/** The group of rows without an id in words, and those of them that stand: SQL over t, with the group's key as $1. */
+function unnumbered(feedName: string, groupKey: string): { of: string; where: string } {
+  const feed = feedByName(feedName)
+  const id = `t.${feed?.numbering?.id}`
+  if (feed && isKnownWithinGroup(feed)) {
+    const [column = ''] = feed.numbering?.group ?? []
+    return {
+      of: `${column.replace('_id', '')} ${groupKey}`,
+      where: `t.${column} = $1 and ${id} ~ '^#[0-9]+$'`,
+    }
+  }
+  return { of: groupKey, where: `substring(${id} from '^(.*)#[0-9]+$') = $1` }
+}
+
+/** A value as the ids of rows without one have it. */
+function groupText(column: string, value: string | null | undefined): string {
+  return column === 'date' ? (value ?? '').slice(0, 10) : (value ?? '')
+}
+
+/** A row that left no trace gave way to a newer one of its key: in its own file, in production, or waiting. */
+async function findWhatTookItsPlace(
+  trx: Executor,
+  file: FileOnRecord,
+  feed: TracedFeed,
+  read: Read,
+  traced: TracedLine,
+): Promise<void> {
+  const values = read.row?.values ?? {}
+  traced.outcome = 'superseded'
+  const numbering = feedByName(file.feed)?.numbering
+  if (numbering && !values[numbering.id]) {
+    const group = numbering.group.map((column) => groupText(column, values[column])).join('|')
+    await findRowsWithoutId(trx, file.feed, group, traced)
+    return
+  }
+  const newer = read.twins.filter((twin) => age(twin, file) > age(read.row as RowOfFile, file)).at(-1)
+  if (newer) {
+    const isSame = Object.keys(values).every((column) => same(newer.values?.[column], values[column]))
+    traced.outcome = isSame ? 'duplicate' : 'superseded'
+    traced.explanation.push(
+      `${isSame ? 'Repeats' : 'Gave way to'} a newer row of its key in the same file: ${file.name}:${newer.line}.`,
+    )
+  }
+  const key = await keyOf(trx, file, feed, values)
+  const standing = await tracedRows(trx, `production.${feed.table}`, isKey(feed, 1), key)
+  traced.production.push(...standing.filter(({ from }) => from !== null))
+  const [row] = standing
+  if (row?.from) traced.explanation.push(`What stands for ${key.join(', ')} came from ${row.from}.`)
+  // As production.tombstones and ops.rejected_rows have it.
+  const rowKey =
+    key.length === 1 ? '$2' : `row(${key.map((_, index) => `$${index + 2}::text`).join(', ')})::text`
+  const gone = await boundRowsOf<{ place: string }>(
+    trx,
+    `select f.name || ':' || t.line as place, 1 as rank from production.tombstones as t join ops.files as f using (file_id)
+     where t.feed = $1 and t.row_key = ${rowKey}`,
+    [file.feed, ...key],
+  )
+  for (const { place } of gone) traced.explanation.push(`${key.join(', ')} was deleted by ${place}.`)
+  const waiting = await boundRowsOf<{ place: string; order_id: string }>(
+    trx,
+    `select file_name || ':' || line as place, order_id from ops.rejected_rows
+     where feed = $1 and row_key = ${rowKey} and reason = 'orphan' and status = 'open'`,
+    [file.feed, ...key],
+  )
+  for (const { place, order_id } of waiting) {
+    traced.explanation.push(`A newer row of ${key.join(', ')}, ${place}, waits for order ${order_id}.`)
+  }
+  if (traced.explanation.length === 0) {
+    traced.outcome = 'unknown'
+    traced.explanation.push('Does not stand in production, and nothing that stands has its key.')
+  }
+}
+
+async function findRowsWithoutId(
+  trx: Executor,
+  feedName: string,
+  group: string,
+  traced: TracedLine,
+): Promise<void> {
+  const { of, where } = unnumbered(feedName, group)
+  const id = feedByName(feedName)?.numbering?.id
+  const rows = await tracedRows(trx, `production.${tracedFeeds[feedName]?.table}`, where, [group], `t.${id}`)
+  const by = rows[0]?.from ? `, as ${rows[0].from} does` : ''
+  traced.production.push(...rows)
+  traced.explanation.push(
+    `A row without an id: the newest file that holds such rows of ${of} replaces all of them${by}.`,
+  )
+}
+
+/** The key of a row as production has it. */
+async function keyOf(
+  trx: Executor,
+  file: FileOnRecord,
+  feed: TracedFeed,
+  values: Values,
+): Promise<unknown[]> {
+  const [found] = await boundRowsOf<{ key: unknown[] }>(
+    trx,
+    `select jsonb_build_array(${feed.keyOf.map((text) => `(${text})::text`).join(', ')}) as key
+     from (select $1::jsonb as values) as v, ops.files as f where f.file_id = $2`,
+    [JSON.stringify(values), file.file_id],
+  )
+  return found?.key ?? []
+}
+
+/** SQL over t: whether it has the key whose parts are the parameters from `first` on. */
+function isKey(feed: TracedFeed, first: number): string {
+  return feed.key.map((column, index) => `t.${column} = ($${index + first})::${castOf(column)}`).join(' and ')
+}
+
+/** Whether a kept row is the one of this key and these values. */
+function isOf({ row_key, raw_row }: Kept, key: readonly unknown[], values: Values): boolean {
+  if (row_key !== null) return key.every((part) => row_key.includes(String(part)))
+  return Object.values(values).every(
+    (value) => value === null || (raw_row ?? '').includes(value.replaceAll('"', '""')),
+  )
+}
+
+function castOf(column: string): string {
+  if (column === 'time') return 'timestamptz'
+  if (column === 'day' || column === 'effective_from') return 'date'
+  return column === 'max_desi' ? 'numeric' : 'text'
+}
