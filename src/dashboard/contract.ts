@@ -346,7 +346,7 @@ export interface RunAnswer {
   run: RunSummary
   /** step, started_at, duration_ms, rows_in, rows_out */
   steps: Section
-  /** name, feed, file_date, outcome, rows_read, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error; at most 500, `run.files` says of how many */
+  /** name, feed, file_date, outcome, rows_read, records_used, records_left_out, left_out_by, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error; at most 500, `run.files` says of how many files; what was made from one of a source stands below it */
   files: Section
   checks: CheckResult[]
 }

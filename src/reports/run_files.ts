@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
-import type { CheckResult, FileResult, LoadResult, Publication, RebuildResult } from '../pipeline/results.ts'
+import type {
+  CheckResult,
+  FileResult,
+  LoadResult,
+  Publication,
+  RebuildResult,
+  RecordCounts,
+} from '../pipeline/results.ts'
+import { sumOfRecords } from '../pipeline/staged_export.ts'
 import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
 import { shownFinding } from '../shown_text.ts'
 import type { AnalyticsSummary } from './analytics_summary.ts'
@@ -125,12 +133,22 @@ function ingestion({ files, warnings }: AnyRun) {
   const of = (outcome: FileResult['outcome']) => files.filter((file) => file.outcome === outcome)
   const loaded = of('loaded')
   const feeds = [...new Set(loaded.map((file) => file.feed))]
+  const converted = of('converted')
+  const sources = [...new Set(converted.map((file) => file.feed))]
   return {
-    files: { loaded: loaded.length, skipped: of('skipped').length, refused: of('refused').length },
+    files: {
+      loaded: new Set([...loaded, ...converted].map(({ path }) => path)).size,
+      skipped: of('skipped').length,
+      refused: of('refused').length,
+    },
     rows: sums(loaded),
     feeds: feeds.map((feed) => {
       const own = loaded.filter((file) => file.feed === feed)
       return { feed, files: own.length, ...sums(own) }
+    }),
+    sources: sources.map((source) => {
+      const own = converted.filter((file) => file.feed === source)
+      return { source, files: own.length, ...sumOfRecords(own) }
     }),
     details: files,
     warnings,
@@ -185,7 +203,10 @@ function monitoring(result: AnyRun, standing: Publication | undefined) {
         })),
       ...files
         .filter((file) => file.rejected > 0)
-        .map((file) => ({ level: 'warning', message: `${file.name}: ${file.rejected} rows were rejected` })),
+        .map((file) => ({
+          level: 'warning',
+          message: `${file.name}: ${file.rejected} ${file.records ? 'records' : 'rows'} were rejected`,
+        })),
       ...checks
         .filter((check) => check.status !== 'passed')
         .map((check) => ({
@@ -207,8 +228,11 @@ function logLines(
     logLine(startedAt, 'info', `run ${result.runId}: ${command} started`),
     ...files.map((file) => {
       const counts = OUTCOMES.map((name) => `${name} ${file[name]}`).join(', ')
-      if (file.outcome === 'loaded')
-        return logLine(finishedAt, 'info', `${file.name}: read ${file.rowsRead}, ${counts}`)
+      if (file.records) return logLine(finishedAt, 'info', `${file.name}: ${recordsLine(file.records)}`)
+      if (file.outcome === 'loaded') {
+        const feed = file.source ? `, ${file.feed}` : ''
+        return logLine(finishedAt, 'info', `${file.name}${feed}: read ${file.rowsRead}, ${counts}`)
+      }
       const level = file.outcome === 'refused' ? 'error' : 'info'
       return logLine(
         finishedAt,
@@ -231,6 +255,11 @@ function logLines(
       `run ${result.runId}: ${outcome}${end} (${Math.round(result.durationMs)} ms)`,
     ),
   ]
+}
+
+function recordsLine({ read, used, leftOut, leftOutByRule, rejected }: RecordCounts): string {
+  const rules = Object.entries(leftOutByRule).map(([rule, count]) => ` (${rule} ${count})`)
+  return `records read ${read}, used ${used}, left out ${leftOut}${rules.join('')}, rejected ${rejected}`
 }
 
 /** One line, whatever a file name or a message holds. */

@@ -14,6 +14,8 @@ export interface Status {
   lastRuns: RunSummary[]
   layers: LayerRows[]
   openRejects: OpenRejects[]
+  /** What became of the records of all files of sources, by kind. */
+  sources: SourceRecords[]
   schedule: ScheduledJob[]
   timezone: string
 }
@@ -58,6 +60,16 @@ interface OpenRejects {
   rows: number
 }
 
+interface SourceRecords {
+  source: string
+  files: number
+  read: number
+  used: number
+  leftOut: number
+  leftOutByRule: Record<string, number>
+  rejected: number
+}
+
 const LAYERS = ['staging', 'production', 'warehouse'] as const
 /** Tables up to this size are counted; for larger ones the server's statistics must do. */
 const COUNTED_BYTES = 32 * 1024 * 1024
@@ -81,13 +93,22 @@ export async function readStatus(
     timezone: config.timezone,
   }
   if (!(await isMigrated(db.kysely))) {
-    return { ...base, isMigrated: false, publication: undefined, lastRuns: [], layers: [], openRejects: [] }
+    return {
+      ...base,
+      isMigrated: false,
+      publication: undefined,
+      lastRuns: [],
+      layers: [],
+      openRejects: [],
+      sources: [],
+    }
   }
   const publication = await readPublication(db.kysely)
   const lastRuns = await readLastRuns(db.kysely, runs)
   const layers = withRows ? await countRows(db.kysely) : []
   const openRejects = await countOpenRejects(db.kysely)
-  return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects }
+  const sources = await countRecords(db.kysely)
+  return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects, sources }
 }
 
 /** The jobs of the schedule with their next times. */
@@ -216,6 +237,36 @@ async function countOpenRejects(kysely: Kysely<Database>): Promise<OpenRejects[]
     where status = 'open'
     group by feed, reason
     order by feed, reason
+  `.execute(kysely)
+  return rows
+}
+
+async function countRecords(kysely: Kysely<Database>): Promise<SourceRecords[]> {
+  const { rows } = await sql<SourceRecords>`
+    with rules as (
+        select f.feed, jsonb_object_agg(r.rule, r.records) as left_out_by_rule
+        from (select distinct feed from ops.files where outcome = 'converted') as f
+        cross join lateral (
+            select e.key as rule, sum(e.value::bigint) as records
+            from ops.files as o
+            cross join jsonb_each_text(o.left_out_by_rule) as e
+            where o.feed = f.feed and o.outcome = 'converted'
+            group by e.key
+        ) as r
+        group by f.feed
+    )
+    select f.feed as source,
+           count(*)::float8 as files,
+           sum(f.records_read)::float8 as read,
+           sum(f.records_used)::float8 as used,
+           sum(f.records_left_out)::float8 as "leftOut",
+           coalesce(r.left_out_by_rule, '{}') as "leftOutByRule",
+           sum(f.rejected)::float8 as rejected
+    from ops.files as f
+    left join rules as r on r.feed = f.feed
+    where f.outcome = 'converted'
+    group by f.feed, r.left_out_by_rule
+    order by f.feed
   `.execute(kysely)
   return rows
 }

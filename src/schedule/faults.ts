@@ -16,10 +16,14 @@ export interface Fault {
 /** The faults of a load: refused files, files without a sound row, and files that the archive could not take. */
 export async function faultsOf({ files }: LoadResult): Promise<Fault[]> {
   const refused = files.filter(({ outcome }) => outcome === 'refused')
-  const hollow = files.filter(
-    ({ outcome, rowsRead, rejected }) => outcome === 'loaded' && rowsRead > 0 && rejected === rowsRead,
-  )
+  const hollow = files.filter(isHollow)
   return [...(await Promise.all(refused.map(refusal))), ...hollow.map(hollowFile), ...unarchived(files)]
+}
+
+/** Whether not one of its rows, or of the records of a file of a source, could be used. */
+function isHollow({ outcome, rowsRead, rejected, records }: FileResult): boolean {
+  if (records) return records.read > 0 && records.rejected === records.read
+  return outcome === 'loaded' && rowsRead > 0 && rejected === rowsRead
 }
 
 async function refusal({ name, path, reason = 'no reason given', hint }: FileResult): Promise<Fault> {
@@ -39,8 +43,11 @@ async function stateOf(path: string): Promise<string> {
   return status?.isFile() ? `${status.size} ${status.mtimeMs}` : ''
 }
 
-function hollowFile({ name, path, rowsRead }: FileResult): Fault {
-  const rows = rowsRead === 1 ? 'its one row was rejected' : `all its ${rowsRead} rows were rejected`
+function hollowFile({ name, path, feed, source, rowsRead, records }: FileResult): Fault {
+  const count = records?.read ?? rowsRead
+  const what = records ? 'record' : source ? `row of ${feed}` : 'row'
+  const many = records ? 'records' : source ? `rows of ${feed}` : 'rows'
+  const rows = count === 1 ? `its one ${what} was rejected` : `all its ${count} ${many} were rejected`
   return {
     subject: path,
     mark: '',

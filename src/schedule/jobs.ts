@@ -78,15 +78,15 @@ async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): 
 /** A load as the result of the job. */
 export async function describeLoad(result: LoadResult): Promise<JobResult> {
   const { runId, outcome, files, publication, durationMs } = result
-  const loaded = files.filter((file) => file.outcome === 'loaded')
+  const loaded = files.filter(({ outcome }) => outcome === 'loaded' || outcome === 'converted')
   const refused = files.filter((file) => file.outcome === 'refused')
   const sum = (count: 'rowsRead' | 'rejected' | 'waiting') =>
-    loaded.reduce((total, file) => total + file[count], 0)
+    files.reduce((total, file) => total + file[count], 0)
   const time = `${(durationMs / 1000).toFixed(1)} s`
   const through = publication?.completeThrough ? `, complete through ${publication.completeThrough}` : ''
   const summary =
     outcome === 'published'
-      ? `published run ${runId}${through}: ${counted(loaded.length, 'file')}, ${counted(sum('rowsRead'), 'row')} (${time})`
+      ? `published run ${runId}${through}: ${counted(new Set(loaded.map(({ path }) => path)).size, 'file')}, ${counted(sum('rowsRead'), 'row')} (${time})`
       : `nothing new, nothing published (${time})`
   const faults = await faultsOf(result)
   const problems = [

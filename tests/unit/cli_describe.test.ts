@@ -167,6 +167,7 @@ test('the state of a database without schemas says how to start', () => {
       lastRuns: [],
       layers: [],
       openRejects: [],
+      sources: [],
       schedule: [],
       timezone: 'UTC',
     },

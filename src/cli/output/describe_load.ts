@@ -1,4 +1,5 @@
 import type { CheckResult, FileResult, LoadResult, RebuildResult } from '../../pipeline/results.ts'
+import { sumOfRecords } from '../../pipeline/staged_export.ts'
 import { describeFindings } from './describe_checks.ts'
 import { counted, formatDuration } from './format.ts'
 import type { Paint } from './style.ts'
@@ -32,6 +33,7 @@ export function describeLoad(result: LoadResult, screen: Screen): Described {
   const rejected = result.files.reduce((sum, file) => sum + file.rejected, 0)
   const waiting = result.files.reduce((sum, file) => sum + file.waiting, 0)
   const paragraphs = [
+    sourceTable(result.files, screen),
     feedTable(result.files, screen),
     skippedFiles(result.files),
     refused.map((file) => refusedFile(file, screen)).join('\n'),
@@ -72,12 +74,37 @@ export function describeRebuild(result: RebuildResult, screen: Screen): Describe
   return { text: paragraphs.join('\n\n'), exitCode: 0 }
 }
 
+/** The files of sources, whose records became the rows of the feeds. */
+function sourceTable(files: FileResult[], screen: Screen): string {
+  const converted = files.filter(({ outcome }) => outcome === 'converted')
+  if (converted.length === 0) return ''
+  const kinds = [...new Set(converted.map(({ feed }) => feed))]
+  const rows = kinds.map((kind) => {
+    const own = converted.filter(({ feed }) => feed === kind)
+    const { read, used, leftOut, rejected, leftOutByRule } = sumOfRecords(own)
+    return [kind, own.length, read, used, leftOut, rejected, describeRules(leftOutByRule)]
+  })
+  const titles = ['source', 'files', 'records read', 'used', 'left out', 'rejected', 'left out by']
+  return renderTable(
+    titles.map((title, index) => ({ title, flexible: index === titles.length - 1 })),
+    rows,
+    screen,
+  )
+}
+
+/** `test_order: 3, cancelled_line: 1`. */
+export function describeRules(leftOutByRule: Readonly<Record<string, number>>): string {
+  return Object.entries(leftOutByRule)
+    .map(([rule, count]) => `${rule}: ${count}`)
+    .join(', ')
+}
+
 function feedTable(files: FileResult[], screen: Screen): string {
   const loaded = files.filter(({ outcome }) => outcome === 'loaded')
   if (loaded.length === 0) return ''
   const feeds = [...new Set(loaded.map(({ feed }) => feed))]
   const sums = (own: FileResult[]) => [
-    own.length,
+    new Set(own.map(({ path }) => path)).size,
     own.reduce((sum, file) => sum + file.rowsRead, 0),
     ...OUTCOMES.map((outcome) => own.reduce((sum, file) => sum + file[outcome], 0)),
   ]

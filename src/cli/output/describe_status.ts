@@ -1,5 +1,6 @@
 import { localTime } from '../../config/cron.ts'
 import type { Status } from '../../reports/status.ts'
+import { describeRules } from './describe_load.ts'
 import { formatDuration, formatNumber, formatTime } from './format.ts'
 import type { Paint, Style } from './style.ts'
 import { renderTable } from './table.ts'
@@ -21,6 +22,7 @@ export function describeStatus(status: Status, screen: Screen): string {
     [server, ...freshness(status)].join('\n'),
     runs(status, screen),
     layers(status, screen),
+    ...sources(status, screen),
     openRejects(status, screen),
     schedule(status, screen),
   ].join('\n\n')
@@ -74,6 +76,23 @@ function layers(status: Status, screen: Screen): string {
   return status.layers.some(({ isEstimate }) => isEstimate)
     ? `${table}\n≈ large tables are estimated by the server's statistics.`
     : table
+}
+
+/** Of the files of sources: what became of their records. */
+function sources(status: Status, screen: Screen): string[] {
+  if (status.sources.length === 0) return []
+  const titles = ['source', 'files', 'records read', 'used', 'left out', 'rejected', 'left out by']
+  const rows = status.sources.map(({ source, files, read, used, leftOut, rejected, leftOutByRule }) => [
+    ...[source, files, read, used, leftOut, rejected],
+    describeRules(leftOutByRule),
+  ])
+  return [
+    renderTable(
+      titles.map((title, index) => ({ title, flexible: index === titles.length - 1 })),
+      rows,
+      screen,
+    ),
+  ]
 }
 
 function openRejects(status: Status, screen: Screen): string {

@@ -139,7 +139,7 @@ interface FileSums {
 async function filesOfRuns(trx: Executor, runIds: readonly number[]): Promise<Map<number, FileSums>> {
   const rows = await boundRowsOf<{ run_id: number } & Record<'files' | 'rows_read' | 'rejected', unknown>>(
     trx,
-    `select run_id, count(*) as files, sum(rows_read) as rows_read, sum(rejected) as rejected
+    `select run_id, count(*) filter (where parent_file_id is null) as files, sum(rows_read) as rows_read, sum(rejected) as rejected
     from ops.files
     where run_id = any($1::bigint[])
     group by run_id`,
@@ -224,10 +224,14 @@ export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> 
     trx,
     `select
           name, feed, (file_date at time zone (select timezone from ops.settings))::date as file_date, outcome,
-          rows_read, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error
+          case when outcome = 'converted' then records_read else rows_read end as rows_read,
+          records_used, nullif(records_left_out, 0) as records_left_out,
+          (select string_agg(key || ': ' || value, ', ' order by key) from jsonb_each_text(left_out_by_rule))
+              as left_out_by,
+          inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error
       from ops.files
       where run_id = $1
-      order by feed, file_date, name
+      order by coalesce(source, feed), file_date, name, parent_file_id nulls first, feed
       limit ${FILES}`,
     [runId],
   )
@@ -247,17 +251,28 @@ export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> 
     files: sectionOf(
       [
         text('name', 'File', 'Its name without .gz.'),
-        text('feed', 'Feed', 'Feed that it belongs to.'),
+        text(
+          'feed',
+          'Feed',
+          'Feed that it belongs to; of a file of a source its kind, with the feeds below it.',
+        ),
         { name: 'file_date', label: 'Date', unit: 'date', description: 'Date of the file.' },
-        text('outcome', 'Outcome', 'loaded or refused.'),
-        count('rows_read', 'Rows', 'Rows of the file, the header and blank lines aside.'),
+        text('outcome', 'Outcome', 'loaded, refused, or converted: a file of a source.'),
+        count(
+          'rows_read',
+          'Rows',
+          'Rows of the file, the header and blank lines aside; records of one of a source.',
+        ),
+        count('records_used', 'Used', 'Of a file of a source: records that became rows of feeds.'),
+        count('records_left_out', 'Left out', 'Records that a rule or setting leaves out.'),
+        text('left_out_by', 'Left out by', 'The rules, and how many records each leaves out.'),
         count('inserted', 'Inserted', 'Rows that brought a new key.'),
         count('updated', 'Updated', 'Rows that changed what stood, or removed it.'),
         count('unchanged', 'Unchanged', 'Rows that said what stood already.'),
         count('duplicate', 'Duplicate', 'Rows that repeat a newer row of the same file.'),
         count('superseded', 'Superseded', 'Rows older than another of the same key.'),
         count('waiting', 'Waiting', 'Rows that wait for their order.'),
-        count('rejected', 'Rejected', 'Bad rows, which are kept.'),
+        count('rejected', 'Rejected', 'Bad rows or records, which are kept.'),
         text('error', 'Error', 'Why it was refused.'),
       ],
       fileRows,
