@@ -1,4 +1,4 @@
-// cli, dashboard, schedule → pipeline, reports → the layers → db, config
+// cli, dashboard, schedule → pipeline, reports → the layers → sources, db, config → model
 //
 // Layers don't import each other: they meet in tables. A folder may import itself and what stands below it.
 
@@ -33,6 +33,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/model/' },
       to: { path: '^src/', pathNot: '^src/model/' },
+    },
+    {
+      name: 'sources-know-the-model-alone',
+      comment: 'What a kind of file is, and what its records become, follows from the model of feeds.',
+      severity: 'error',
+      from: { path: '^src/sources/' },
+      to: { path: '^src/', pathNot: '^src/(sources/|model/|errors[.]ts$|calendar[.]ts$)' },
     },
     {
       name: 'config-stands-alone',
