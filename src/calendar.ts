@@ -175,6 +175,21 @@ export function yearBefore({ from, to }: DayRange): DayRange | undefined {
   return { from: first, to: isWholeMonths ? monthEnd(last) : last }
 }
 
+/** The same days of the month before, whole months as whole months; undefined where they begin before year 1. */
+export function monthBefore({ from, to }: DayRange): DayRange | undefined {
+  const [first, last] = [addMonths(from, -1), addMonths(to, -1)]
+  if (first < firstDay) return undefined
+  const isWholeMonths = from === monthStart(from) && to === monthEnd(to)
+  return { from: first, to: isWholeMonths ? monthEnd(last) : last }
+}
+
+/** As many days before it that begin on the same weekday and do not overlap; undefined where they begin before year 1. */
+export function weekdaysBefore({ from, to }: DayRange): DayRange | undefined {
+  const back = -7 * Math.ceil((daysBetween(from, to) + 1) / 7)
+  const first = dayNumber(from) + back < dayNumber(firstDay) ? undefined : addDays(from, back)
+  return first === undefined ? undefined : { from: first, to: addDays(to, back) }
+}
+
 /** Some months up to a day, which belongs to them; whole ones where it is the last of its month. */
 export function monthsUpTo(to: string, count: number): DayRange {
   const before = addMonths(to, -count)

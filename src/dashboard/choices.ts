@@ -2,4 +2,4 @@
 
 export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
 
-export const compares = ['previous', 'year', 'none'] as const
+export const compares = ['previous', 'weekdays', 'month', 'year', 'none'] as const

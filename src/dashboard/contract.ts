@@ -42,7 +42,7 @@ export interface Problem {
 // ---- What is asked --------------------------------------------------------------------------------------------------
 
 export type Grain = (typeof grains)[number]
-/** `previous`: the period of equal length before it; whole months are compared with whole months. */
+/** `previous`: the period of equal length before it; whole months are compared with whole months. `weekdays`: the same, from the same weekday on. */
 export type Compare = (typeof compares)[number]
 
 /** What figures can be cut and filtered by. */

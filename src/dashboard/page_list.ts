@@ -5,8 +5,23 @@
  * A page is this entry, `pages/<name>.ts` (how its figures are read) and `web/app/pages/<name>.tsx` (how they are drawn).
  */
 export const pageList = {
+  morning: {
+    title: 'Morning',
+    icon: 'morning',
+    sections: {
+      /** The month of the range's last day so far, against the same days of the year before, else of the month before. */
+      pace: ['metric', 'month_to_date', 'month_to_date_before', 'pace'],
+      /** Steps from the compared figure to that of the range: the first of a bridge is where it begins, the last where it ends. */
+      bridge: ['bridge', 'step', 'amount'],
+      /** Members of several dimensions by how much more they changed than the shop did; "others" makes the sum whole. */
+      causes: ['dimension', 'cause', 'member', 'net_sales', 'net_sales_before', 'change', 'beyond'],
+      /** What wants somebody's attention, the most money first. */
+      todo: ['kind', 'what', 'detail', 'money'],
+      trend: ['period', 'net_sales', 'orders', 'period_before', 'net_sales_before', 'orders_before'],
+    },
+  },
   overview: {
-    title: 'Overview',
+    title: 'Explore',
     icon: 'overview',
     sections: {
       trend: [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, daysBetween, yearBefore } from '../calendar.ts'
+import { addDays, daysBetween, monthBefore, weekdaysBefore, yearBefore } from '../calendar.ts'
 import type { CutPeriod } from '../metrics/cut_period.ts'
 import { type Dimension, dimensions } from '../metrics/dimensions.ts'
 import { cut, periodBefore } from '../metrics/periods.ts'
@@ -21,7 +21,7 @@ export const commonQuery = {
   compare: word(compares)
     .optional()
     .describe(
-      'What the range is compared with: the period of equal length before it, the year before, nothing.',
+      'What the range is compared with: the period of equal length before it, the same weekdays before it, the same days of the month or year before, nothing.',
     ),
   ...(Object.fromEntries(
     dimensions.map((name) => [
@@ -83,10 +83,12 @@ function checkedGrain(range: Range, grain: Grain, { longest }: Bounds): Grain {
 
 function comparedRange(range: Range, compare: Compare): Range | null {
   if (compare === 'none') return null
-  if (compare === 'year') return yearBefore(range) ?? null
+  if (compare !== 'previous') return daysBefore[compare](range) ?? null
   const before = periodBefore({ type: 'all', start: range.from, end: addDays(range.to, 1) })
   return before ? { from: before.start, to: addDays(before.end, -1) } : null
 }
+
+const daysBefore = { weekdays: weekdaysBefore, month: monthBefore, year: yearBefore }
 
 /** The grain periods of the range and of what it is compared with, numbered alike. */
 export function periodsOf({ range, compareRange, grain }: AppliedRequest): CutPeriod[] {

@@ -53,7 +53,7 @@ export function App() {
             </Guard>
           ) : (
             <p>
-              <a href="/overview">Go to the overview</a>
+              <a href="/">Go to the first page</a>
             </p>
           )}
         </main>

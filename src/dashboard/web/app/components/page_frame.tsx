@@ -16,11 +16,13 @@ interface Props<Page extends PageName> {
   page: Page
   /** How many tiles to keep room for while loading. */
   tiles: number
+  /** Said before the tiles. */
+  above?: (answer: PageAnswer<Page>) => ComponentChildren
   children: (answer: PageAnswer<Page>) => ComponentChildren
 }
 
 /** A page of figures: its toolbar, its tiles, and what `children` makes of the answer. */
-export function PageFrame<Page extends PageName>({ page, tiles, children }: Props<Page>) {
+export function PageFrame<Page extends PageName>({ page, tiles, above, children }: Props<Page>) {
   const shop = useShop()
   const view = useView()
   const { data, error, isLoading, retry } = useJson<PageAnswer<Page>>(
@@ -46,6 +48,7 @@ export function PageFrame<Page extends PageName>({ page, tiles, children }: Prop
         <NothingLoaded />
       ) : isThis ? (
         <div class={isLoading ? 'page-body is-refreshing' : 'page-body'} aria-busy={isLoading}>
+          {above?.(data)}
           {data.tiles.length > 0 && <Tiles answer={data} />}
           <div class="grid">{children(data)}</div>
         </div>

@@ -3,7 +3,7 @@ import { ago, day } from '../format.ts'
 import { pages } from '../pages.ts'
 import { useShop } from '../state/shop.ts'
 import { chooseTheme, useTheme } from '../state/theme.ts'
-import { addressOfPage, changeView, useView } from '../state/view.ts'
+import { addressOfPage, changeView, useView, viewOfPage } from '../state/view.ts'
 import { Icon } from './icon.tsx'
 
 /** The menu, how fresh the figures are, and the switch between light and dark. On a phone it opens on a click. */
@@ -22,7 +22,7 @@ export function Side() {
   return (
     <div class={isOpen ? 'side is-open' : 'side'}>
       <div class="side-head">
-        <a class="brand" href="/overview">
+        <a class="brand" href="/">
           <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#0f5e59" />
             <path d="M6 14 16 7l10 7v11h-4v-8H10v8H6z" fill="#fff" />
@@ -55,7 +55,7 @@ export function Side() {
                   onClick={(event) => {
                     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
                     event.preventDefault()
-                    changeView({ page: id, options: {} })
+                    changeView(viewOfPage(id, view))
                     setOpen(false)
                     scrollTo(0, 0)
                   }}

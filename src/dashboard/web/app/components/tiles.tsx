@@ -1,4 +1,4 @@
-import type { PageAnswer, Tile } from '../../../contract.ts'
+import type { Compare, PageAnswer, Tile } from '../../../contract.ts'
 import { brief, change, NONE, points, shown } from '../format.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
 import { Icon } from './icon.tsx'
@@ -24,7 +24,15 @@ function columnsOf(count: number): Record<string, string> {
 }
 
 function compareText({ request }: Answer): string {
-  return request.compare === 'year' ? 'the year before' : 'the period before'
+  return comparedWith[request.compare]
+}
+
+const comparedWith: Record<Compare, string> = {
+  previous: 'the period before',
+  weekdays: 'the same weekdays before',
+  month: 'the month before',
+  year: 'the year before',
+  none: 'nothing',
 }
 
 function TileCard({ tile, compareText }: { tile: Tile; compareText: string }) {

@@ -17,6 +17,8 @@ const grainLabels: Record<Grain, string> = {
 }
 const compareLabels: Record<Compare, string> = {
   previous: 'vs. period before',
+  weekdays: 'vs. same weekdays before',
+  month: 'vs. month before',
   year: 'vs. year before',
   none: 'no comparison',
 }

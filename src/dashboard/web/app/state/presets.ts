@@ -8,6 +8,7 @@ import {
   weekStart,
   yearStart,
 } from '../../../../calendar.ts'
+import type { Compare } from '../../../contract.ts'
 
 interface Preset {
   id: string
@@ -39,6 +40,13 @@ export const presets: readonly Preset[] = [
 ]
 
 export const standardPreset = '30d'
+
+/** What a page shows where its address says nothing: the newest day on the first page, against the same weekday. */
+export function standardOf(page: string): { range: string; compare: Compare } {
+  return page === 'morning'
+    ? { range: 'day', compare: 'weekdays' }
+    : { range: standardPreset, compare: 'previous' }
+}
 
 export function presetOf(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id)

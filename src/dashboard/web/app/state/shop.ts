@@ -1,6 +1,13 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import { type DayRange, dayIn, daysBetween, yearBefore } from '../../../../calendar.ts'
+import {
+  type DayRange,
+  dayIn,
+  daysBetween,
+  monthBefore,
+  weekdaysBefore,
+  yearBefore,
+} from '../../../../calendar.ts'
 import type { Compare, Dimension, Grain, Meta } from '../../../contract.ts'
 import { presetOf, standardPreset } from './presets.ts'
 import type { View } from './view.ts'
@@ -53,8 +60,11 @@ function comparisonOf(view: View, shop: Meta): Compare {
   const range = daysOf(view, shop)
   if (first === undefined) return view.compare
   if (view.compare === 'previous' && range.from <= first) return 'none'
-  return view.compare === 'year' && (yearBefore(range)?.to ?? '') < first ? 'none' : view.compare
+  if (view.compare === 'none' || view.compare === 'previous') return view.compare
+  return (daysBefore[view.compare](range)?.to ?? '') < first ? 'none' : view.compare
 }
+
+const daysBefore = { weekdays: weekdaysBefore, month: monthBefore, year: yearBefore }
 
 export function dimensionLabel(shop: Meta, name: Dimension): string {
   return shop.dimensions.find((one) => one.name === name)?.label ?? name.replaceAll('_', ' ')

@@ -3,7 +3,7 @@ import { type DayRange, isDay } from '../../../../calendar.ts'
 import { dimensions } from '../../../../metrics/dimensions.ts'
 import { compares, grains } from '../../../choices.ts'
 import type { Compare, Dimension, Grain } from '../../../contract.ts'
-import { presetOf, standardPreset } from './presets.ts'
+import { presetOf, standardOf } from './presets.ts'
 
 /** What the reader looks at: all of it stands in the address, so that a link or a reload shows the same. */
 export interface View {
@@ -34,7 +34,7 @@ const optionNames = [
   'search',
   'path',
 ] as const
-const firstPage = 'overview'
+const firstPage = 'morning'
 
 function readView(address: string): View {
   const { pathname, searchParams } = new URL(address, 'http://localhost')
@@ -46,16 +46,18 @@ function readView(address: string): View {
     const values = [...new Set(searchParams.getAll(name))]
     if (values.length) found[name] = values
   }
+  const page = pathname.split('/')[1] || firstPage
+  const standard = standardOf(page)
   return {
-    page: pathname.split('/')[1] || firstPage,
+    page,
     range:
       isDay(from) && isDay(to) && from <= to
         ? { from, to }
         : preset && presetOf(preset)
           ? preset
-          : standardPreset,
+          : standard.range,
     grain: grains.find((grain) => grain === one('grain')),
-    compare: compares.find((compare) => compare === one('compare')) ?? 'previous',
+    compare: compares.find((compare) => compare === one('compare')) ?? standard.compare,
     filters: found,
     options: Object.fromEntries(
       optionNames.flatMap((name) => {
@@ -68,12 +70,13 @@ function readView(address: string): View {
 
 function addressOf(view: View): string {
   const parameters = new URLSearchParams()
+  const standard = standardOf(view.page)
   if (typeof view.range !== 'string') {
     parameters.set('from', view.range.from)
     parameters.set('to', view.range.to)
-  } else if (view.range !== standardPreset) parameters.set('range', view.range)
+  } else if (view.range !== standard.range) parameters.set('range', view.range)
   if (view.grain) parameters.set('grain', view.grain)
-  if (view.compare !== 'previous') parameters.set('compare', view.compare)
+  if (view.compare !== standard.compare) parameters.set('compare', view.compare)
   for (const name of dimensions) for (const value of view.filters[name] ?? []) parameters.append(name, value)
   for (const [name, value] of Object.entries(view.options)) parameters.set(`show_${name}`, value)
   const text = parameters.toString()
@@ -121,9 +124,20 @@ function setFilter(dimension: Dimension, values: readonly string[]): void {
   changeView({ filters: values.length ? { ...others, [dimension]: values } : others })
 }
 
-/** The page's address within the same range and filters. */
+/** Another page within the same filters, and the same range and comparison where the reader has chosen one. */
+export function viewOfPage(page: string, view: View): View {
+  const [here, there] = [standardOf(view.page), standardOf(page)]
+  return {
+    ...view,
+    page,
+    range: view.range === here.range ? there.range : view.range,
+    compare: view.compare === here.compare ? there.compare : view.compare,
+    options: {},
+  }
+}
+
 export function addressOfPage(page: string, view: View): string {
-  return addressOf({ ...view, page, options: {} })
+  return addressOf(viewOfPage(page, view))
 }
 
 export function useView(): View {

@@ -1,0 +1,110 @@
+import { fromHundredths, hundredths } from '../../../reports/hundredths.ts'
+import type { Cell, Row, Section } from '../../contract.ts'
+import { column } from '../../glossary.ts'
+import { type PageContext, sections } from '../page.ts'
+import { exact, goodsSteps, type Step, trafficSteps } from './steps.ts'
+
+/** The figures of the whole shop that bridges are made of. */
+export const bridgeMetrics = [
+  'sessions',
+  'orders',
+  'net_revenue',
+  'returns',
+  'net_sales',
+  'shipping_charged',
+  'refunded_shipping',
+  'shipping_cost',
+  'product_cost',
+  'returned_cost',
+  'payment_fees',
+  'ad_spend',
+  'contribution_after_ads',
+]
+
+const MOST_PRODUCTS = 100_000
+
+/**
+ * Two bridges from the compared range to the range: to net sales by visits, conversion and order value, and to
+ * contribution after ads by units, mix, price and costs. Steps sum to the change, to the cent. A bridge whose figures a
+ * filter makes unknown is left out.
+ */
+export async function bridges(context: PageContext, whole: Section): Promise<Section> {
+  const row = whole.rows[0]
+  const rows = row && context.request.compareRange ? [...traffic(row), ...(await goods(context, row))] : []
+  return {
+    columns: [
+      column('bridge'),
+      column('step', { description: 'Step from one figure to the other.' }),
+      column('amount'),
+    ],
+    rows,
+    ignored: whole.ignored,
+    followsRange: true,
+  }
+}
+
+function traffic(row: Row): Row[] {
+  const side = (suffix: string) => ({
+    sessions: BigInt(String(row[`sessions${suffix}`] ?? 0)),
+    orders: BigInt(String(row[`orders${suffix}`] ?? 0)),
+    revenue: money(row[`net_revenue${suffix}`]),
+  })
+  return bridgeRows('net_sales', row, [
+    ...trafficSteps(side('_before'), side('')),
+    { step: 'Returns', amount: -changeOf(row, 'returns') },
+  ])
+}
+
+async function goods(context: PageContext, row: Row): Promise<Row[]> {
+  const { sold } = await sections(context, {
+    sold: {
+      by: ['product'],
+      metrics: ['units', 'net_revenue'],
+      before: ['units', 'net_revenue'],
+      sort: 'net_revenue',
+      limit: MOST_PRODUCTS,
+    },
+  })
+  const side = (product: Row, suffix: string) => ({
+    units: BigInt(String(product[`units${suffix}`] ?? 0)),
+    revenue: money(product[`net_revenue${suffix}`]),
+  })
+  const steps = goodsSteps(
+    sold.rows.map((product) => ({ before: side(product, '_before'), now: side(product, '') })),
+  )
+  return bridgeRows('contribution_after_ads', row, [
+    ...exact(steps, changeOf(row, 'net_revenue')),
+    { step: 'Returns', amount: -changeOf(row, 'returns') },
+    { step: 'Cost of goods', amount: changeOf(row, 'returned_cost') - changeOf(row, 'product_cost') },
+    {
+      step: 'Delivery',
+      amount:
+        changeOf(row, 'shipping_charged') -
+        changeOf(row, 'refunded_shipping') -
+        changeOf(row, 'shipping_cost'),
+    },
+    { step: 'Payment fees', amount: -changeOf(row, 'payment_fees') },
+    { step: 'Ads', amount: -changeOf(row, 'ad_spend') },
+  ])
+}
+
+/** The figure before, the steps, and the figure of the range. */
+function bridgeRows(metric: string, row: Row, steps: readonly Step[]): Row[] {
+  const [before, now] = [row[`${metric}_before`] ?? null, row[metric] ?? null]
+  if (before === null || now === null) return []
+  const { label } = column(metric)
+  const line = (step: string, amount: Cell) => ({ bridge: label, step, amount })
+  return [
+    line('Before', before),
+    ...steps.map(({ step, amount }) => line(step, fromHundredths(amount))),
+    line('Now', now),
+  ]
+}
+
+function changeOf(row: Row, metric: string): bigint {
+  return money(row[metric]) - money(row[`${metric}_before`])
+}
+
+function money(cell: Cell | undefined): bigint {
+  return hundredths(typeof cell === 'boolean' ? null : cell) ?? 0n
+}

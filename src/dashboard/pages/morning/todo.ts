@@ -1,0 +1,144 @@
+import { addDays } from '../../../calendar.ts'
+import { boundRowsOf } from '../../../db/query.ts'
+import { plainNumber } from '../../../reports/figures.ts'
+import type { AppliedRequest, Cell, Row, Section } from '../../contract.ts'
+import { column } from '../../glossary.ts'
+import { contextOf, type PageContext, sections } from '../page.ts'
+
+/** Days over which it is judged whether something loses money. */
+const JUDGED_DAYS = 28
+const MOST_OF_A_KIND = 10
+
+/** What wants somebody's attention as of the newest day, whatever range is looked at; the most money first. */
+export async function todo(context: PageContext): Promise<Section> {
+  const rows = [
+    ...(await sellingOut(context)),
+    ...(await losingMoney(context)),
+    ...(await losingCoupons(context)),
+    ...(await oddRefunds(context)),
+  ]
+  return {
+    columns: ['kind', 'what', 'detail', 'money'].map((name) => column(name)),
+    rows: rows.sort((a, b) => Number(a.money) - Number(b.money)),
+    ignored: [],
+    followsRange: false,
+  }
+}
+
+async function sellingOut({ trx }: PageContext): Promise<Row[]> {
+  const rows = await boundRowsOf<Record<string, string>>(
+    trx,
+    `select product_id, product_name, quantity_on_hand, units_a_day, days_left, revenue_at_risk
+     from warehouse.vw_days_of_stock
+     where days_left <= 7
+     order by revenue_at_risk desc, product_id
+     limit ${MOST_OF_A_KIND}`,
+    [],
+  )
+  return rows.map((row) => ({
+    kind: 'Sells out',
+    what: row.product_name ?? row.product_id ?? null,
+    detail:
+      Number(row.quantity_on_hand) <= 0
+        ? `None left; it sells ${row.units_a_day} a day. Order more.`
+        : `${row.quantity_on_hand} left, ${row.units_a_day} sold a day: enough for ${row.days_left} days. Order more.`,
+    money: negative(row.revenue_at_risk),
+  }))
+}
+
+/** Channels and campaigns that cost more than they bring. */
+async function losingMoney(context: PageContext): Promise<Row[]> {
+  const last = context.activity?.to
+  if (last === undefined) return []
+  const request: AppliedRequest = {
+    range: { from: addDays(last, 1 - JUDGED_DAYS), to: last },
+    grain: 'month',
+    compare: 'none',
+    compareRange: null,
+    filters: {},
+  }
+  const found = await sections(contextOf(context, request, context.memory), {
+    channel: {
+      by: ['channel'],
+      metrics: ['contribution_after_ads', 'ad_spend', 'net_revenue'],
+      sort: 'contribution_after_ads',
+      limit: 1_000,
+    },
+    campaign: {
+      by: ['campaign'],
+      metrics: ['contribution_after_ads', 'ad_spend', 'net_revenue'],
+      sort: 'ad_spend',
+      limit: 1_000,
+    },
+  })
+  const kinds = [
+    ['Channel loses money', 'channel', found.channel.rows],
+    ['Campaign loses money', 'campaign', found.campaign.rows.filter(({ ad_spend }) => Number(ad_spend) > 0)],
+  ] as const
+  return kinds.flatMap(([kind, name, rows]) =>
+    rows
+      .filter(({ contribution_after_ads: left }) => Number(left) < 0)
+      .sort((a, b) => Number(a.contribution_after_ads) - Number(b.contribution_after_ads))
+      .slice(0, MOST_OF_A_KIND)
+      .map((row) => ({
+        kind,
+        what: row[name] ?? '(none)',
+        detail: `In ${JUDGED_DAYS} days: sold ${row.net_revenue}, ads ${row.ad_spend}. Spend less on it, or raise what it sells.`,
+        money: row.contribution_after_ads ?? null,
+      })),
+  )
+}
+
+/** Coupons whose orders, taken together, lose money. */
+async function losingCoupons({ trx }: PageContext): Promise<Row[]> {
+  const rows = await boundRowsOf<Record<string, string>>(
+    trx,
+    `select discount_coupon_code, orders, orders_at_a_loss, contribution
+     from warehouse.vw_coupon_profit
+     where contribution < 0
+     order by contribution, discount_coupon_code
+     limit ${MOST_OF_A_KIND}`,
+    [],
+  )
+  return rows.map((row) => ({
+    kind: 'Coupon loses money',
+    what: row.discount_coupon_code ?? null,
+    detail: `${row.orders_at_a_loss} of its ${row.orders} orders were sold at a loss. End it, or lower the discount.`,
+    money: plainNumber(row.contribution),
+  }))
+}
+
+/**
+ * Refunds of the newest day that stand out: above the mean of the same weekday in the eight weeks before by three standard
+ * deviations, and twice that mean.
+ */
+async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
+  const rows = await boundRowsOf<Record<string, string>>(
+    trx,
+    `with newest as (
+         select date, refunds from warehouse.daily_business_metrics
+         where date = (select as_of_date from warehouse.publication)
+     ),
+     usual as (
+         select avg(b.refunds) as mean, stddev_samp(b.refunds) as spread, count(*) as weeks
+         from newest as n
+         join warehouse.daily_business_metrics as b
+           on b.date < n.date and b.date >= n.date - 56 and (n.date - b.date) % 7 = 0
+     )
+     select n.date::text as date, n.refunds, round(u.mean, 2) as mean
+     from newest as n cross join usual as u
+     where u.weeks >= 4 and n.refunds > u.mean + 3 * u.spread and n.refunds > 2 * u.mean`,
+    [],
+  )
+  return rows.map((row) => ({
+    kind: 'Refunds far above usual',
+    what: row.date ?? null,
+    detail: `${row.refunds} were paid back; usual on such a weekday are ${row.mean}. Look at their reasons.`,
+    money: negative(row.refunds),
+  }))
+}
+
+function negative(amount: unknown): Cell {
+  const size = plainNumber(amount)
+  return size === null ? null : typeof size === 'number' ? 0 - size : `-${size}`
+}

@@ -1,0 +1,51 @@
+import { dayIn } from '../../../../../calendar.ts'
+import type { PageAnswer } from '../../../../contract.ts'
+import { brief, change, day, range as rangeText } from '../../format.ts'
+import { useShop } from '../../state/shop.ts'
+
+/** The morning in one sentence, and whether the data is complete. */
+export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
+  const { range, compareRange } = answer.request
+  const sales = answer.tiles.find(({ metric }) => metric === 'net_sales')
+  const orders = answer.tiles.find(({ metric }) => metric === 'orders')
+  if (!sales || sales.value === null) return null
+  const when = range.from === range.to ? day(range.from) : rangeText(range.from, range.to)
+  const before =
+    compareRange &&
+    (compareRange.from === compareRange.to
+      ? day(compareRange.from)
+      : rangeText(compareRange.from, compareRange.to))
+  return (
+    <p class="headline">
+      <strong>{when}</strong>: {brief(sales.value, sales.unit)} of net sales
+      {orders && orders.value !== null && ` from ${brief(orders.value, 'count')} orders`}
+      {before && sales.before !== null && (
+        <>
+          , {comparison(sales.changePercent)} {before} ({brief(sales.before, sales.unit)})
+        </>
+      )}
+      . <Completeness to={range.to} />
+    </p>
+  )
+}
+
+function comparison(percent: number | null): string {
+  if (percent === null) return 'against'
+  if (percent === 0) return 'as much as on'
+  return `${change(Math.abs(percent)).replace('+', '')} ${percent > 0 ? 'more' : 'less'} than on`
+}
+
+function Completeness({ to }: { to: string }) {
+  const { publication, timezone } = useShop()
+  const through = publication?.completeThrough
+  if (!through) return <span>How far the data is complete is not known yet.</span>
+  const yesterday = new Date(Date.parse(dayIn(timezone)) - 86_400_000).toISOString().slice(0, 10)
+  if (through < to) {
+    return <span class="is-late">Files for the days after {day(through)} are not all here yet.</span>
+  }
+  return through < yesterday ? (
+    <span class="is-late">The data ends on {day(through)}: later files have not come.</span>
+  ) : (
+    <span>The data is complete.</span>
+  )
+}
