@@ -13,11 +13,13 @@ export const pageList = {
       pace: ['metric', 'month_to_date', 'month_to_date_before', 'pace'],
       /** Steps from the compared figure to that of the range: the first of a bridge is where it begins, the last where it ends. */
       bridge: ['bridge', 'step', 'amount'],
-      /** Members of several dimensions by how much more they changed than the shop did; "others" makes the sum whole. */
+      /** Members of several dimensions by how much of the change they explain; "… others" make each dimension whole. */
       causes: ['dimension', 'cause', 'member', 'net_sales', 'net_sales_before', 'change', 'beyond'],
       /** What wants somebody's attention, the most money first. */
       todo: ['kind', 'what', 'detail', 'money'],
       trend: ['period', 'net_sales', 'orders', 'period_before', 'net_sales_before', 'orders_before'],
+      /** Of the last day. */
+      hours: ['hour', 'net_revenue', 'orders', 'net_revenue_before'],
     },
   },
   overview: {

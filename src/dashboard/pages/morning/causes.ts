@@ -25,8 +25,8 @@ interface Member {
 }
 
 /**
- * Where the change of net sales lies: by each dimension the members that changed most beyond their part of the shop's
- * change, and the others as one row, so that each dimension sums to the change. What stands out most comes first.
+ * Where the change of net sales lies: by each dimension the members that explain most of it, and the others as one row, so
+ * that each dimension sums to the change. A member explains as much as it changed beyond its part of the shop's change.
  */
 export async function causes(context: PageContext): Promise<Section> {
   const isCompared = context.request.compareRange !== null
@@ -43,7 +43,7 @@ export async function causes(context: PageContext): Promise<Section> {
     columns: ['dimension', 'cause', 'member', 'net_sales', 'net_sales_before', 'change', 'beyond'].map(
       (name) => column(name),
     ),
-    rows: rows.sort((a, b) => sizeOf(b) - sizeOf(a)),
+    rows: rows.sort(byWeight),
     ignored: [],
     followsRange: true,
   }
@@ -73,22 +73,8 @@ function rowsOf(dimension: Dimension, section: Section): Row[] {
   const [all, allBefore] = [sum(({ now }) => now), sum(({ before }) => before)]
   const beyondOf = ({ now, before }: Member) =>
     now - before - (allBefore > 0n ? divideRounded((all - allBefore) * before, allBefore) : 0n)
-  const size = (member: Member) => {
-    const beyond = beyondOf(member)
-    return beyond < 0n ? -beyond : beyond
-  }
-  const changed = members.filter(({ now, before }) => now !== before)
-  const ranked = [...changed].sort((a, b) => Number(size(b) - size(a)))
-  const named = ranked.slice(0, NAMED)
-  const others = members.filter((member) => !named.includes(member))
-  const rest: Member = {
-    cause: `others (${others.length})`,
-    member: null,
-    now: sum(({ now }) => now, others),
-    before: sum(({ before }) => before, others),
-  }
-  const row = (member: Member, isOthers: boolean): Row => ({
-    dimension: isOthers ? `${dimension} others` : dimension,
+  const row = (member: Member, name: string): Row => ({
+    dimension: name,
     cause: member.cause,
     member: member.member,
     net_sales: fromHundredths(member.now),
@@ -96,11 +82,38 @@ function rowsOf(dimension: Dimension, section: Section): Row[] {
     change: fromHundredths(member.now - member.before),
     beyond: fromHundredths(beyondOf(member)),
   })
-  return [...named.map((member) => row(member, false)), ...(others.length > 0 ? [row(rest, true)] : [])]
+  const ranked = members
+    .map((member) => ({ member, row: row(member, dimension) }))
+    .sort((a, b) => byWeight(a.row, b.row))
+  const others = ranked.slice(NAMED).map(({ member }) => member)
+  const rest: Member = {
+    cause: `others (${others.length})`,
+    member: null,
+    now: sum(({ now }) => now, others),
+    before: sum(({ before }) => before, others),
+  }
+  return [
+    ...ranked.slice(0, NAMED).map((each) => each.row),
+    ...(others.length > 0 ? [row(rest, `${dimension} others`)] : []),
+  ]
 }
 
-function sizeOf({ dimension, beyond }: Row): number {
-  return String(dimension).endsWith(' others') ? -1 : Math.abs(Number(beyond))
+/**
+ * How much of the change a member explains: what it moved beyond its part, in its own direction, weighed by how large that
+ * is beside its own size. So chance in large members, which is much money and little of theirs, comes after a channel that
+ * stops. What moves with the shop, or against it by less than the shop did, explains nothing.
+ */
+function weightOf({ dimension, change, beyond, net_sales, net_sales_before }: Row): number {
+  if (String(dimension).endsWith(' others')) return -1
+  const [moved, stood] = [Number(change), Number(beyond)]
+  if (Math.sign(moved) !== Math.sign(stood)) return 0
+  const size = Math.abs(Number(net_sales)) + Math.abs(Number(net_sales_before))
+  return size === 0 ? 0 : Math.min(Math.abs(moved), Math.abs(stood)) ** 2 / size
+}
+
+/** What explains most comes first; of equal ones, what changed most. */
+function byWeight(a: Row, b: Row): number {
+  return weightOf(b) - weightOf(a) || Math.abs(Number(b.change)) - Math.abs(Number(a.change))
 }
 
 function money(cell: Cell | undefined): bigint {

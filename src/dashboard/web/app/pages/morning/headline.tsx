@@ -1,6 +1,6 @@
 import { dayIn } from '../../../../../calendar.ts'
-import type { PageAnswer } from '../../../../contract.ts'
-import { brief, change, day, range as rangeText } from '../../format.ts'
+import type { PageAnswer, Range } from '../../../../contract.ts'
+import { brief, change, day, period, range as rangeText } from '../../format.ts'
 import { useShop } from '../../state/shop.ts'
 
 /** The morning in one sentence, and whether the data is complete. */
@@ -9,12 +9,8 @@ export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
   const sales = answer.tiles.find(({ metric }) => metric === 'net_sales')
   const orders = answer.tiles.find(({ metric }) => metric === 'orders')
   if (!sales || sales.value === null) return null
-  const when = range.from === range.to ? day(range.from) : rangeText(range.from, range.to)
-  const before =
-    compareRange &&
-    (compareRange.from === compareRange.to
-      ? day(compareRange.from)
-      : rangeText(compareRange.from, compareRange.to))
+  const when = daysText(range)
+  const before = compareRange && daysText(compareRange)
   return (
     <p class="headline">
       <strong>{when}</strong>: {brief(sales.value, sales.unit)} of net sales
@@ -27,6 +23,11 @@ export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
       . <Completeness to={range.to} />
     </p>
   )
+}
+
+/** A single day with its weekday. */
+function daysText({ from, to }: Range): string {
+  return from === to ? period(from, 'day', true) : rangeText(from, to)
 }
 
 function comparison(percent: number | null): string {

@@ -1,0 +1,56 @@
+import { addDays, daysBetween, weekdaysBefore } from '../../../calendar.ts'
+import type { AppliedRequest, Section } from '../../contract.ts'
+import { rangeSection } from '../fixed.ts'
+import { contextOf, type PageContext, sections } from '../page.ts'
+
+/** A few days alone show no course. */
+const FEWEST_DAYS = 8
+const SHOWN_DAYS = 28
+
+/** The course of the range; of a few days, that of the four weeks that end with them, beside the four before. */
+export async function trend(context: PageContext): Promise<Section> {
+  const { trend: found } = await sections(contextOf(context, longer(context.request), context.memory), {
+    trend: {
+      by: [],
+      isOverTime: true,
+      metrics: ['net_sales', 'orders'],
+      before: ['net_sales', 'orders'],
+    },
+  })
+  return found
+}
+
+function longer(request: AppliedRequest): AppliedRequest {
+  const { from, to } = request.range
+  if (daysBetween(from, to) + 1 >= FEWEST_DAYS) return request
+  const range = { from: addDays(to, 1 - SHOWN_DAYS), to }
+  const isCompared = request.compareRange !== null
+  return {
+    ...request,
+    range,
+    grain: 'day',
+    compare: isCompared ? 'weekdays' : 'none',
+    compareRange: (isCompared && weekdaysBefore(range)) || null,
+  }
+}
+
+/** Hour by hour the last day of the range, beside the last one that it is compared with. */
+export function hours(context: PageContext): Promise<Section> {
+  const { range, compareRange } = context.request
+  return rangeSection(context, ['hour', 'net_revenue', 'orders', 'net_revenue_before'], hoursSql, [
+    range.to,
+    compareRange?.to ?? null,
+  ])
+}
+
+const hoursSql = `select
+    h.hour,
+    coalesce(sum(s.net_amount) filter (where d.full_date = $1::date), 0) as net_revenue,
+    count(s.order_id) filter (where d.full_date = $1::date) as orders,
+    case when $2::date is not null then coalesce(sum(s.net_amount) filter (where d.full_date = $2::date), 0) end
+        as net_revenue_before
+from generate_series(0, 23) as h (hour)
+left join warehouse.dim_date as d on d.full_date in ($1::date, $2::date)
+left join warehouse.fact_sales as s on s.date_key = d.date_key and s.local_hour = h.hour and s.is_sale
+group by h.hour
+order by h.hour`
