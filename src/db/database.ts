@@ -5683,6 +5683,41 @@ export interface WarehouseVwDailyRevenue {
   total_cost: Numeric | null;
 }
 
+export interface WarehouseVwDaysOfStock {
+  /**
+   * Day of the newest stock level.
+   */
+  date: string | null;
+  /**
+   * quantity_on_hand / units sold a day, to one decimal; NULL where none was sold.
+   */
+  days_left: Numeric | null;
+  /**
+   * Source id of the product.
+   */
+  product_id: string | null;
+  /**
+   * Its name, newest known.
+   */
+  product_name: string | null;
+  /**
+   * Units in stock, all locations together.
+   */
+  quantity_on_hand: number | null;
+  /**
+   * Net revenue that the next seven days would bring beyond what is in stock, at the mean net price of those 28 days.
+   */
+  revenue_at_risk: Numeric | null;
+  /**
+   * Units sold in the 28 days up to the as-of date.
+   */
+  units_28_days: number | null;
+  /**
+   * units_28_days / 28.
+   */
+  units_a_day: Numeric | null;
+}
+
 export interface WarehouseVwLowInventory {
   /**
    * Day of that stock level.
@@ -6084,6 +6119,7 @@ export interface DB {
   "warehouse.vw_customer_rfm_scores": WarehouseVwCustomerRfmScores;
   "warehouse.vw_customer_value": WarehouseVwCustomerValue;
   "warehouse.vw_daily_revenue": WarehouseVwDailyRevenue;
+  "warehouse.vw_days_of_stock": WarehouseVwDaysOfStock;
   "warehouse.vw_low_inventory": WarehouseVwLowInventory;
   "warehouse.vw_orders_without_payment": WarehouseVwOrdersWithoutPayment;
   "warehouse.vw_pageviews": WarehouseVwPageviews;

@@ -33,8 +33,8 @@ const channelOf = (no: number) => channels[no % channels.length] as string
 function soldRows() {
   const random = randomFrom(7)
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T
-  const orders: Record<string, unknown>[] = []
-  const lines: Record<string, unknown>[] = []
+  const orders: Record<string, string | number>[] = []
+  const lines: Record<string, string | number>[] = []
   for (let count = 0; count < stretches * stretchDays * ordersADay; count++) {
     const [day, no] = [Math.floor(count / ordersADay), count % ordersADay]
     const stretch = Math.floor(day / stretchDays)
