@@ -4,7 +4,7 @@ import { addDays, dayIn } from '../src/calendar.ts'
 import type { Config } from '../src/config/config.ts'
 import { rowsOf } from '../src/db/query.ts'
 import { generate } from '../src/generate/generate.ts'
-import { defaults, plainFiles } from '../src/generate/options.ts'
+import { defaults, type GenerateOptions, plainFiles } from '../src/generate/options.ts'
 import { load } from '../src/pipeline/load.ts'
 import { withWarehouse } from './support/warehouse.ts'
 
@@ -37,9 +37,20 @@ async function withDemoFiles(config: Config, work: (folder: string) => Promise<v
   await mkdir(folder, { recursive: true })
   try {
     const end = addDays(dayIn(config.timezone), -1)
-    await generate({ ...defaults, ...plainFiles, out: folder, end })
+    await generate({ ...defaults, ...size(process.env.DEMO_SHOP_ORDERS), ...plainFiles, out: folder, end })
     await work(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** As many orders as DEMO_SHOP_ORDERS says, and customers and sessions in proportion; without it, the default shop. */
+function size(wanted: string | undefined): Pick<GenerateOptions, 'orders' | 'customers' | 'sessions'> {
+  if (!wanted) return defaults
+  if (!/^[1-9]\d{0,6}$/.test(wanted)) {
+    throw new Error(`DEMO_SHOP_ORDERS is "${wanted}". Give a number of orders from 1 to 9999999.`)
+  }
+  const orders = Number(wanted)
+  const inProportion = (count: number) => Math.ceil((count * orders) / defaults.orders)
+  return { orders, customers: inProportion(defaults.customers), sessions: inProportion(defaults.sessions) }
 }

@@ -15,7 +15,12 @@ test('the seeds fill an empty warehouse with the demo shop, once', async () => {
   const db = await newDatabase({ migrated: false })
   const home = await mkdtemp(join(tmpdir(), 'storehouse-seeds-'))
   const seed = async () => {
-    const env = { PATH: process.env.PATH, DATABASE_URL: db.url, STOREHOUSE_HOME: home }
+    const env = {
+      PATH: process.env.PATH,
+      DATABASE_URL: db.url,
+      STOREHOUSE_HOME: home,
+      DEMO_SHOP_ORDERS: '60',
+    }
     const args = [kysely, 'seed', 'run', '--no-outdated-check']
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
     return stdout + stderr
@@ -30,7 +35,7 @@ test('the seeds fill an empty warehouse with the demo shop, once', async () => {
          (select count(*) from ops.rejected_rows)::integer as rejected,
          (select count(*) from warehouse.dim_product where product_key = -1)::integer as unknown_products`,
     )
-    expect(shop).toEqual({ orders: 3_000, sessions: 50_000, rejected: 0, unknown_products: 1 })
+    expect(shop).toEqual({ orders: 60, sessions: 1_000, rejected: 0, unknown_products: 1 })
     expect((await readdir(home)).filter((name) => name.startsWith('demo-shop'))).toEqual([])
     expect(await seed()).toContain('no demo shop is added')
     const runs = await rowsOf(db.kysely, 'select from ops.runs')

@@ -17,12 +17,18 @@ async function trace(shop: Shop, name: string, line: number) {
 
 test('the outcomes of all lines of a file add up to its account', async () => {
   const shop = await newShop()
-  await shop.load((await readdir(sixNights)).map((night) => join(sixNights, night)))
+  await shop.load(
+    (await readdir(sixNights))
+      .sort()
+      .slice(0, 2)
+      .map((night) => join(sixNights, night)),
+  )
   const files = await shop.rows<Record<string, number> & { name: string; lines: number }>(
     `select distinct on (feed) name, rows_read, duplicate, superseded, waiting, rejected
-     from ops.files where outcome = 'loaded' and rows_read <= 150
+     from ops.files where outcome = 'loaded' and rows_read <= 60
      order by feed, least(duplicate, 1) + least(superseded, 1) + least(waiting, 1) + least(rejected, 1) desc, rows_read`,
   )
+  const seen = new Set<string>()
   for (const file of files) {
     const counts: Record<string, number> = { duplicate: 0, superseded: 0, waiting: 0, rejected: 0, rows: 0 }
     for (let line = 2, rows = 0; rows < (file.rows_read ?? 0); line++) {
@@ -35,6 +41,7 @@ test('the outcomes of all lines of a file add up to its account', async () => {
       rows += 1
       counts.rows = rows
       counts[one.outcome] = (counts[one.outcome] ?? 0) + 1
+      seen.add(one.outcome)
     }
     const { duplicate, superseded, waiting, rejected, rows, unknown } = counts
     expect({ file: file.name, duplicate, superseded, waiting, rejected, rows, unknown }).toEqual({
@@ -47,6 +54,7 @@ test('the outcomes of all lines of a file add up to its account', async () => {
       unknown: undefined,
     })
   }
+  expect([...seen].sort()).toEqual(['duplicate', 'rejected', 'stands', 'superseded', 'waiting'])
 }, 180_000)
 
 test('a row that stands is told with its facts, and the days and periods that it counts in', async () => {

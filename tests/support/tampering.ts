@@ -107,12 +107,21 @@ export async function tamper(
   }
 }
 
-/** The rows of a table that none of the changes has touched, as SQL over t. */
-export function untouched({ name, key }: TamperedTable, changes: readonly Tampering[]): string {
+/**
+ * The rows of a table that none of the changes has touched, as SQL over t; values beside the key may change in a row whose
+ * other values have changed, since each column is told by itself.
+ */
+export function untouched(
+  { table, kind, column }: { table: TamperedTable; kind: Tampering['kind']; column?: string },
+  changes: readonly Tampering[],
+): string {
+  const isValue = (one: { kind: Tampering['kind']; column?: string }) =>
+    one.kind === 'update' && one.column !== undefined && !table.key.includes(one.column)
   const is = (row: Tampering['before']) =>
-    key.map((column) => `t."${column}"::text = ${literal(row[column] ?? '')}`).join(' and ')
+    table.key.map((name) => `t."${name}"::text = ${literal(row[name] ?? '')}`).join(' and ')
+  const mine = { kind, ...(column ? { column } : {}) }
   return changes
-    .filter(({ table }) => table === name)
+    .filter((one) => one.table === table.name && !(isValue(mine) && isValue(one)))
     .flatMap(({ before, after }) => [before, after])
     .filter((row) => Object.keys(row).length > 0)
     .reduce((condition, row) => `${condition} and not (${is(row)})`, 'true')
