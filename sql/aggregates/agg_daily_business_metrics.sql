@@ -95,7 +95,7 @@ select
     coalesce(s.total_orders, 0) as total_orders,
     coalesce(s.units, 0)::bigint as units,
     coalesce(s.new_customers, 0) as new_customers,
-    coalesce(s.customers - s.new_customers, 0) as repeat_customers,
+    coalesce(warehouse.repeat_customers(s.customers, s.new_customers), 0) as repeat_customers,
     coalesce(v.total_sessions, 0) as total_sessions,
     coalesce(v.total_users, 0) as total_users,
     coalesce(v.sessions_with_sale, 0) as sessions_with_sale,

@@ -7,7 +7,7 @@ select
     usage_count,
     total_discount_given,
     total_revenue,
-    warehouse.ratio(total_revenue, usage_count) as avg_order_value,
+    warehouse.avg_order_value(total_revenue, usage_count) as avg_order_value,
     new_customer_usage,
     repeat_customer_usage,
     guest_usage

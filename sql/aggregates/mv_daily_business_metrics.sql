@@ -3,27 +3,30 @@
 create materialized view warehouse.mv_daily_business_metrics as
 select
     m.*,
-    warehouse.percent(m.gross_profit, m.net_revenue) as profit_margin,
+    warehouse.profit_margin(m.gross_profit, m.net_revenue) as profit_margin,
     c.net_sales,
     c.contribution,
-    c.contribution - m.ad_spend as contribution_after_ads,
-    c.contribution - m.ad_spend - m.expenses as net_profit,
-    warehouse.percent(m.total_orders, m.total_sessions) as conversion_rate,
-    warehouse.percent(m.sessions_with_sale, m.total_sessions) as session_conversion_rate,
-    warehouse.ratio(m.total_revenue, m.total_orders) as avg_order_value,
-    warehouse.ratio(m.net_revenue, m.total_orders) as avg_net_order_value,
-    warehouse.percent(m.abandoned_carts, m.sessions_with_cart) as cart_abandonment_rate,
-    warehouse.percent(m.mobile_sessions_with_sale, m.mobile_sessions) as mobile_conversion_rate,
-    warehouse.ratio(m.seconds_to_purchase, 60 * m.sessions_with_sale) as avg_time_to_purchase_minutes
+    a.contribution_after_ads,
+    warehouse.net_profit(a.contribution_after_ads, m.expenses) as net_profit,
+    warehouse.conversion_rate(m.total_orders, m.total_sessions) as conversion_rate,
+    warehouse.session_conversion_rate(m.sessions_with_sale, m.total_sessions) as session_conversion_rate,
+    warehouse.avg_order_value(m.total_revenue, m.total_orders) as avg_order_value,
+    warehouse.avg_net_order_value(m.net_revenue, m.total_orders) as avg_net_order_value,
+    warehouse.cart_abandonment_rate(m.abandoned_carts, m.sessions_with_cart) as cart_abandonment_rate,
+    warehouse.session_conversion_rate(m.mobile_sessions_with_sale, m.mobile_sessions) as mobile_conversion_rate,
+    warehouse.avg_time_to_purchase_minutes(m.seconds_to_purchase, m.sessions_with_sale) as avg_time_to_purchase_minutes
 from warehouse.agg_daily_business_metrics as m
 cross join lateral (
     select
-        m.net_revenue - m.returns as net_sales,
+        warehouse.net_sales(m.net_revenue, m.returns) as net_sales,
         warehouse.contribution(
             m.net_revenue, m.returns, m.total_shipping, m.refunded_shipping, m.total_cost, m.returned_cost,
             m.shipping_cost, m.payment_fees
         ) as contribution
 ) as c
+cross join lateral (
+    select warehouse.contribution_after_ads(c.contribution, m.ad_spend) as contribution_after_ads
+) as a
 order by m.date;
 
 create unique index mv_daily_business_metrics_by_date on warehouse.mv_daily_business_metrics (date);

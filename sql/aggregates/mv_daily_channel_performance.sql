@@ -7,9 +7,9 @@ select
     users,
     orders,
     revenue,
-    warehouse.percent(orders, sessions) as conversion_rate,
-    warehouse.percent(sessions_with_sale, sessions) as session_conversion_rate,
-    warehouse.ratio(revenue, orders) as avg_order_value
+    warehouse.conversion_rate(orders, sessions) as conversion_rate,
+    warehouse.session_conversion_rate(sessions_with_sale, sessions) as session_conversion_rate,
+    warehouse.avg_order_value(revenue, orders) as avg_order_value
 from warehouse.agg_channel_day
 order by date, channel_key;
 

@@ -6,12 +6,12 @@ select
     product_view_sessions,
     add_to_cart_sessions,
     order_sessions,
-    warehouse.percent(product_view_sessions, sessions) as product_view_rate,
-    warehouse.percent(add_to_cart_sessions, sessions) as add_to_cart_rate,
-    warehouse.percent(order_sessions, sessions) as order_rate,
-    warehouse.percent(sessions - product_view_sessions, sessions) as product_view_dropoff,
-    warehouse.percent(product_view_sessions - add_to_cart_sessions, product_view_sessions) as add_to_cart_dropoff,
-    warehouse.percent(add_to_cart_sessions - order_sessions, add_to_cart_sessions) as order_dropoff
+    warehouse.product_view_rate(product_view_sessions, sessions) as product_view_rate,
+    warehouse.add_to_cart_rate(add_to_cart_sessions, sessions) as add_to_cart_rate,
+    warehouse.order_rate(order_sessions, sessions) as order_rate,
+    warehouse.product_view_dropoff(sessions, product_view_sessions) as product_view_dropoff,
+    warehouse.add_to_cart_dropoff(product_view_sessions, add_to_cart_sessions) as add_to_cart_dropoff,
+    warehouse.order_dropoff(add_to_cart_sessions, order_sessions) as order_dropoff
 from warehouse.agg_funnel_day
 order by date;
 

@@ -6,7 +6,7 @@ select
     c.last_order_date,
     c.total_orders,
     c.total_revenue,
-    warehouse.ratio(c.total_revenue, c.total_orders) as avg_order_value,
+    warehouse.avg_order_value(c.total_revenue, c.total_orders) as avg_order_value,
     warehouse.score_at_least(c.total_orders, s.rfm -> 'frequency') as rfm_frequency_score,
     warehouse.score_at_least(c.total_revenue, s.rfm -> 'monetary') as rfm_monetary_score
 from warehouse.agg_customer as c

@@ -1,4 +1,4 @@
--- What sales leave after goods, delivery and payment: the one definition, for days, channels, coupons and reports.
+-- Made from the registry of metrics (src/metrics/registry/) by "npm run sql:metrics": change it there.
 create function warehouse.contribution(
     net_revenue numeric,
     returns numeric,
@@ -10,7 +10,6 @@ create function warehouse.contribution(
     payment_fees numeric
 ) returns numeric
 language sql immutable parallel safe
-return net_revenue - returns + shipping_charged - refunded_shipping - product_cost + returned_cost - shipping_cost
-    - payment_fees;
+return net_revenue - returns + shipping_charged - refunded_shipping - product_cost + returned_cost - shipping_cost - payment_fees;
 
-comment on function warehouse.contribution is 'What sales leave after goods, delivery and payment, refunds taken off.';
+comment on function warehouse.contribution is 'net_sales + shipping_charged − refunded_shipping − product_cost + returned_cost − shipping_cost − payment_fees; NULL for listings and products.';

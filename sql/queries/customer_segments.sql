@@ -7,7 +7,7 @@ select
     sum(total_revenue) as total_revenue,
     warehouse.percent(sum(total_revenue), sum(sum(total_revenue)) over ()) as revenue_share,
     warehouse.ratio(sum(total_revenue), count(*)) as avg_revenue_per_customer,
-    warehouse.ratio(sum(total_revenue), sum(total_orders)) as avg_order_value,
+    warehouse.avg_order_value(sum(total_revenue), sum(total_orders)) as avg_order_value,
     warehouse.ratio(sum(days_since_last_order), count(*)) as avg_days_since_last_order
 from warehouse.user_lifetime_metrics
 group by rfm_segment

@@ -11,11 +11,11 @@ select
     total_revenue,
     returns,
     gross_profit,
-    warehouse.percent(gross_profit, net_revenue) as profit_margin,
-    warehouse.ratio(net_revenue, total_orders) as avg_net_order_value,
+    warehouse.profit_margin(gross_profit, net_revenue) as profit_margin,
+    warehouse.avg_net_order_value(net_revenue, total_orders) as avg_net_order_value,
     new_customers,
     repeat_customers,
     total_sessions as sessions,
-    warehouse.percent(total_orders, total_sessions) as conversion_rate
+    warehouse.conversion_rate(total_orders, total_sessions) as conversion_rate
 from warehouse.agg_daily_business_metrics
 order by date

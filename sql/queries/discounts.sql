@@ -20,11 +20,11 @@ select
     discounted_orders,
     gross_sales,
     discounts,
-    warehouse.percent(discounts, gross_sales) as discount_rate,
+    warehouse.discount_rate(discounts, gross_sales) as discount_rate,
     net_revenue,
     gross_profit,
-    warehouse.percent(gross_profit, net_revenue) as profit_margin,
-    warehouse.ratio(net_revenue, orders) as avg_net_order_value,
+    warehouse.profit_margin(gross_profit, net_revenue) as profit_margin,
+    warehouse.avg_net_order_value(net_revenue, orders) as avg_net_order_value,
     new_customer_orders
 from coupon_sale
 order by

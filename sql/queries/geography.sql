@@ -7,7 +7,7 @@ select
     customers,
     net_revenue,
     warehouse.percent(net_revenue, sum(net_revenue) over ()) as revenue_share,
-    warehouse.ratio(net_revenue, orders) as avg_net_order_value
+    warehouse.avg_net_order_value(net_revenue, orders) as avg_net_order_value
 from warehouse.vw_sales_by_geography
 order by
     net_revenue desc,

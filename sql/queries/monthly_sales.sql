@@ -30,11 +30,11 @@ select
     m.total_revenue,
     m.returns,
     m.gross_profit,
-    warehouse.percent(m.gross_profit, m.net_revenue) as profit_margin,
-    warehouse.ratio(m.net_revenue, m.orders) as avg_net_order_value,
+    warehouse.profit_margin(m.gross_profit, m.net_revenue) as profit_margin,
+    warehouse.avg_net_order_value(m.net_revenue, m.orders) as avg_net_order_value,
     m.new_customers,
     m.sessions,
-    warehouse.percent(m.orders, m.sessions) as conversion_rate,
+    warehouse.conversion_rate(m.orders, m.sessions) as conversion_rate,
     (m.month + interval '1 month')::date - 1 <= p.as_of_date as is_finished
 from month_sum as m
 cross join warehouse.publication as p

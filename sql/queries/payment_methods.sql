@@ -17,7 +17,7 @@ select
     s.total_revenue,
     warehouse.percent(s.total_revenue, sum(s.total_revenue) over ()) as revenue_share,
     s.net_revenue,
-    warehouse.ratio(s.total_revenue, s.orders) as avg_order_value
+    warehouse.avg_order_value(s.total_revenue, s.orders) as avg_order_value
 from method_sale as s
 left join warehouse.dim_payment as p on p.payment_key = s.payment_key and p.payment_key > 0
 order by

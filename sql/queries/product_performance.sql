@@ -28,12 +28,12 @@ select
     s.net_revenue,
     s.product_cost,
     s.gross_profit,
-    warehouse.percent(s.gross_profit, s.net_revenue) as profit_margin,
+    warehouse.profit_margin(s.gross_profit, s.net_revenue) as profit_margin,
     s.returns,
-    warehouse.percent(s.returns, s.net_revenue) as refund_rate,
+    warehouse.refund_rate(s.returns, s.net_revenue) as refund_rate,
     s.times_added_to_cart,
     s.times_purchased,
-    warehouse.percent(s.times_purchased, s.times_added_to_cart) as cart_to_purchase_rate
+    warehouse.cart_to_purchase_rate(s.times_purchased, s.times_added_to_cart) as cart_to_purchase_rate
 from product_sum as s
 join warehouse.dim_product as p on p.product_key = s.product_key
 order by

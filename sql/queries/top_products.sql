@@ -27,7 +27,7 @@ ranked as (
         s.net_revenue,
         s.revenue_share,
         s.gross_profit,
-        warehouse.percent(s.gross_profit, s.net_revenue) as profit_margin
+        warehouse.profit_margin(s.gross_profit, s.net_revenue) as profit_margin
     from product_sale as s
     join warehouse.dim_product as p on p.product_key = s.product_key
     where s.product_key <> -1

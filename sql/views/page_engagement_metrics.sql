@@ -5,10 +5,10 @@ select
     page_path,
     pageviews,
     unique_users,
-    warehouse.ratio(scroll_percent_total, scrolls) as avg_scroll_depth,
+    warehouse.avg_scroll_depth(scroll_percent_total, scrolls) as avg_scroll_depth,
     total_clicks,
     sessions_with_this_page,
-    warehouse.percent(bounced_sessions, first_page_sessions) as bounce_rate
+    warehouse.bounce_rate(bounced_sessions, first_page_sessions) as bounce_rate
 from warehouse.agg_page_day;
 
 comment on view warehouse.page_engagement_metrics is 'One row per day and page with a pageview.';

@@ -11,7 +11,7 @@ select
     a.net_revenue,
     a.gross_profit,
     a.times_added_to_cart,
-    warehouse.percent(a.times_purchased, a.times_added_to_cart) as cart_to_purchase_rate,
+    warehouse.cart_to_purchase_rate(a.times_purchased, a.times_added_to_cart) as cart_to_purchase_rate,
     a.product_key
 from warehouse.agg_product_day as a
 join warehouse.dim_product as p on p.product_key = a.product_key

@@ -17,7 +17,7 @@ select
     sum(m.net_revenue) as net_revenue,
     sum(m.total_cost) as total_cost,
     sum(m.gross_profit) as gross_profit,
-    warehouse.percent(sum(m.gross_profit), sum(m.net_revenue)) as profit_margin
+    warehouse.profit_margin(sum(m.gross_profit), sum(m.net_revenue)) as profit_margin
 from product_month as m
 join warehouse.dim_product as p on p.product_key = m.product_key
 group by m.month, p.category_name;

@@ -60,9 +60,9 @@ select
     total_cost,
     contribution,
     ad_spend,
-    contribution - ad_spend as contribution_after_ads,
-    warehouse.ratio(net_revenue, ad_spend) as roas,
-    warehouse.ratio(ad_spend, new_customers) as customer_acquisition_cost
+    warehouse.contribution_after_ads(contribution, ad_spend) as contribution_after_ads,
+    warehouse.roas(net_revenue, ad_spend) as roas,
+    warehouse.customer_acquisition_cost(ad_spend, new_customers) as customer_acquisition_cost
 from channel_month;
 
 comment on view warehouse.vw_channel_profit_monthly is 'One row per month and channel with a sale, a refund of a sale, or ad spend from the first to the last activity.';

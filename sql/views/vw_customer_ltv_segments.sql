@@ -3,7 +3,7 @@ create view warehouse.vw_customer_ltv_segments as
 with lifetime as (
     select
         customer_id,
-        net_revenue - returns as lifetime_value
+        warehouse.net_sales(net_revenue, returns) as lifetime_value
     from warehouse.agg_customer
 )
 select

@@ -25,7 +25,7 @@ select
     segment,
     orders,
     net_revenue,
-    warehouse.ratio(net_revenue, orders) as avg_net_order_value,
+    warehouse.avg_net_order_value(net_revenue, orders) as avg_net_order_value,
     warehouse.ratio(orders, lifespan_months) as purchase_frequency,
     lifespan_months,
     warehouse.ratio(segment_months, segment_customers) as expected_lifespan_months,

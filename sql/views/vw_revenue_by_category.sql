@@ -17,7 +17,7 @@ select
     sum(s.net_revenue) as net_revenue,
     sum(s.total_cost) as total_cost,
     sum(s.gross_profit) as gross_profit,
-    warehouse.percent(sum(s.gross_profit), sum(s.net_revenue)) as profit_margin
+    warehouse.profit_margin(sum(s.gross_profit), sum(s.net_revenue)) as profit_margin
 from product_sale as s
 join warehouse.dim_product as p on p.product_key = s.product_key
 group by p.category_name;

@@ -6,7 +6,7 @@ select
     d.is_weekend,
     sum(m.total_orders)::bigint as orders,
     sum(m.net_revenue) as net_revenue,
-    warehouse.ratio(sum(m.net_revenue), count(*)) as avg_daily_net_revenue
+    warehouse.avg_daily_net_revenue(sum(m.net_revenue), count(*)) as avg_daily_net_revenue
 from warehouse.agg_daily_business_metrics as m
 join warehouse.dim_date as d on d.full_date = m.date
 group by d.day_of_week, d.day_name, d.is_weekend

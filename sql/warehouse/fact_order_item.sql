@@ -220,7 +220,7 @@ select
     l.gift_card_amount::numeric(24,2) as gift_card_amount,
     cost.unit_cost::numeric(14,4) as unit_cost,
     round(l.quantity * cost.unit_cost, 2)::numeric(24,2) as cost_amount,
-    (l.net_amount - coalesce(round(l.quantity * cost.unit_cost, 2), 0))::numeric(24,2) as profit_amount,
+    warehouse.gross_profit(l.net_amount, coalesce(round(l.quantity * cost.unit_cost, 2), 0))::numeric(24,2) as profit_amount,
     h.payment_method,
     h.country,
     h.region,

@@ -57,7 +57,7 @@ shared_refund as (
         greatest(m.shipping_amount - coalesce(k.shipping_amount, 0), 0) as shipping_left,
         greatest(m.tax_amount - coalesce(k.tax_amount, 0), 0) as tax_left,
         greatest(m.gift_card_amount - coalesce(k.gift_card_amount, 0), 0) as gift_cards_left,
-        greatest(m.net_amount - coalesce(k.goods_amount, 0), 0) as goods_left,
+        greatest(warehouse.net_sales(m.net_amount, coalesce(k.goods_amount, 0)), 0) as goods_left,
         sum(r.amount) over (partition by r.order_id order by r.time, r.refund_id) as paid_so_far
     from refund_row as r
     join order_money as m on m.order_id = r.order_id

@@ -117,7 +117,7 @@ async function history(context: PageContext) {
         segment,
         count(*) as customers,
         warehouse.ratio(sum(clv), count(clv)) as clv,
-        warehouse.ratio(sum(net_revenue), sum(orders)) as avg_net_order_value,
+        warehouse.avg_net_order_value(sum(net_revenue), sum(orders)) as avg_net_order_value,
         warehouse.ratio(sum(orders), sum(lifespan_months)) as purchase_frequency,
         warehouse.ratio(sum(lifespan_months), count(*)) as lifespan_months
     from warehouse.vw_customer_value

@@ -183,7 +183,9 @@ select
     coalesce(sum(total_amount) filter (where era = 0), 0) as revenue,
     count(distinct customer_id) filter (where era = 0) as customers,
     coalesce(sum(quantity) filter (where era = 0), 0) as units,
-    warehouse.ratio(sum(total_amount) filter (where era = 0), count(*) filter (where era = 0)) as avg_order_value,
+    warehouse.avg_order_value(
+        sum(total_amount) filter (where era = 0), count(*) filter (where era = 0)
+    ) as avg_order_value,
     count(*) filter (where era = 1) as orders_before,
     coalesce(sum(total_amount) filter (where era = 1), 0) as revenue_before,
     (select count(*) from visit where era = 0) as sessions,

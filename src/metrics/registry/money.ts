@@ -128,7 +128,7 @@ export const moneyMetrics: readonly Metric[] = [
     description:
       'net_sales + shipping_charged − refunded_shipping − product_cost + returned_cost − shipping_cost − payment_fees; NULL for listings and products.',
     source: formula(
-      'warehouse.contribution([net_revenue], [returns], [shipping_charged], [refunded_shipping], [product_cost], [returned_cost], [shipping_cost], [payment_fees])',
+      '[net_revenue] - [returns] + [shipping_charged] - [refunded_shipping] - [product_cost] + [returned_cost] - [shipping_cost] - [payment_fees]',
     ),
     shopAlone: 'value',
     isGoodWhenUp: true,

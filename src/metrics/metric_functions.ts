@@ -1,0 +1,32 @@
+import { literal } from '../db/query.ts'
+import { type Metric, metric, registry } from './registry.ts'
+
+/**
+ * The metrics that are worked out from others, as functions of the database: `warehouse.profit_margin(gross_profit,
+ * net_revenue)`. Views, aggregates and queries take them from there, so that each has one definition, in the registry.
+ * By the names of their files in sql/functions/.
+ */
+export function metricFunctions(): ReadonlyMap<string, string> {
+  return new Map(
+    registry.flatMap((one) => {
+      const { source } = one
+      // Another metric under a name of its own is a column, not a function.
+      if (source.kind !== 'formula' || /^\[\w+\]$/.test(source.sql)) return []
+      return [[`${one.name}.sql`, functionSql(one, source.sql)] as const]
+    }),
+  )
+}
+
+function functionSql({ name, unit, description }: Metric, formula: string): string {
+  const parts = [...new Set([...formula.matchAll(/\[(\w+)\]/g)].map(([, part]) => part ?? ''))]
+  const type = unit === 'count' ? 'bigint' : 'numeric'
+  const oneLine = parts.map((part) => `${part} ${type}`).join(', ')
+  const parameters = oneLine.length < 70 ? oneLine : `\n    ${oneLine.replaceAll(', ', ',\n    ')}\n`
+  return `-- Made from the registry of metrics (src/metrics/registry/) by "npm run sql:metrics": change it there.
+create function warehouse.${name}(${parameters}) returns ${type}
+language sql immutable parallel safe
+return ${formula.replaceAll(/\[(\w+)\]/g, (_, part: string) => metric(part).name)};
+
+comment on function warehouse.${name} is ${literal(description)};
+`
+}
