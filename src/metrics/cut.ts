@@ -1,12 +1,15 @@
 import { buyerCounts } from './buyers.ts'
-import { baseSql, basesOf, fromBaseSql, headColumns, indent, named } from './cut_base.ts'
 import type { CutPeriod } from './cut_period.ts'
 import { type CutSet, type Plan, type PlannedPart, planOf, type Shape } from './cut_plan.ts'
+import type { Days } from './days.ts'
 import type { CutDimension, Dimension } from './dimensions.ts'
+import { cellsSql, figureOf, shapeOf } from './engine.ts'
+import { headColumns } from './fact_base.ts'
 import type { FactDimension, FactTable } from './facts.ts'
 import { splitMonths } from './month_split.ts'
-import { type CutFilters, metricSql, partsOf, tableOf } from './part_source.ts'
+import { type CutFilters, partsOf } from './part_source.ts'
 import type { Metric } from './registry.ts'
+import { indent, named } from './sql_text.ts'
 
 export interface CutRequest {
   periods: readonly CutPeriod[]
@@ -28,10 +31,40 @@ export interface CutStatement {
  * A metric that cannot be cut or filtered as asked is NULL. Sums are 0 and quotients NULL where there is nothing.
  */
 export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
+  const { days, values } = daysOf(periods)
+  const filtered = (Object.keys(filters) as Dimension[]).filter((name) => filters[name])
+  const placeOf = new Map(filtered.map((name) => [name, `$${values.push(filters[name])}::text[]`]))
+  const restrict = (table: FactTable) =>
+    filtered.map((name) => {
+      const cut = table.dimensions[name] as FactDimension
+      return { sql: cut.filter.sql(placeOf.get(name) ?? ''), joins: cut.filter.joins ?? [] }
+    })
+  const plans = sets.map((set, no) => planOf(set, no, filtered))
+  const shape = shapeOf(plans)
+  const isCounted = (plan: Plan, { part }: PlannedPart) =>
+    filtered.length === 0 && isCountedBefore(plan, part)
+  const cells = cellsSql({
+    days,
+    plans: plans.map((plan) => ({ ...plan, parts: plan.parts.filter((part) => !isCounted(plan, part)) })),
+    shape,
+    restrict,
+    more: [
+      ...plans.flatMap((plan) => skeletonSql(plan, shape)),
+      ...plans.flatMap((plan) =>
+        plan.parts.filter((part) => isCounted(plan, part)).map(({ part }) => countedSql(plan, part, shape)),
+      ),
+    ],
+    compared: new Set(sets.flatMap(({ before = [] }) => before.flatMap(partsOf)).map(({ name }) => name)),
+  })
+  const tables = plans.map((plan) => `(${indent(setSql(plan, plans, shape.dimensions))})`)
+  return { text: `with ${cells}\n${tables.join('\nunion all\n')}\norder by set_no, position`, values }
+}
+
+/** The days of the periods as SQL, and the values that it binds, from $1 on. */
+function daysOf(periods: readonly CutPeriod[]): { days: Days; values: unknown[] } {
   const all = stretchOf(periods)
   const asked = stretchOf(periods.filter(({ era }) => era === 0))
   const before = periods.filter(({ era }) => era === 1)
-  const isContinuous = before.length === 0 || stretchOf(before)[1] === asked[0]
   const values: unknown[] = [
     periods.map(({ era }) => era),
     periods.map(({ no }) => no),
@@ -41,37 +74,8 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
     ...asked,
   ]
   const split = splitMonths(periods)
-  const months = split && { ...split, bind: (day: string) => `$${values.push(day)}::date` }
-  const filtered = (Object.keys(filters) as Dimension[]).filter((name) => filters[name])
-  const placeOf = new Map<Dimension, string>()
-  for (const name of filtered) {
-    values.push(filters[name])
-    placeOf.set(name, `$${values.length}::text[]`)
-  }
-  const plans = sets.map((set, no) => planOf(set, no, filtered))
-  const dimensions = [...new Set(sets.flatMap(({ by }) => by))]
-  const parts = [...new Set(plans.flatMap((plan) => plan.parts.map(({ part }) => part)))]
-  const shape = { dimensions, parts: parts.map(({ name }) => name) }
-  const compared = new Set(sets.flatMap(({ before = [] }) => before.flatMap(partsOf)).map(({ name }) => name))
-
-  const restrict = (table: FactTable) =>
-    filtered.map((name) => {
-      const cut = table.dimensions[name] as FactDimension
-      return { sql: cut.filter.sql(placeOf.get(name) ?? ''), joins: cut.filter.joins ?? [] }
-    })
-  const isCounted = (plan: Plan, { part }: PlannedPart) =>
-    filtered.length === 0 && isCountedBefore(plan, part)
-  const bases = basesOf(
-    plans.map((plan) => ({ ...plan, parts: plan.parts.filter((part) => !isCounted(plan, part)) })),
-  )
-  const rows = [
-    ...plans.flatMap((plan) => skeletonSql(plan, shape)),
-    ...plans.flatMap((plan) =>
-      plan.parts.filter((part) => isCounted(plan, part)).map(({ part }) => countedSql(plan, part, shape)),
-    ),
-    ...bases.flatMap((base) => base.plans.map((plan) => fromBaseSql(base, plan, shape))),
-  ]
-  const text = `with day as materialized (
+  const days: Days = {
+    items: `day as materialized (
     select
         p.era,
         p.period_no,
@@ -87,27 +91,20 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
         and d.date_key < $8::integer
         and $9::date < $10::date
         and $11::integer < $12::integer
-),
-${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)), months, isContinuous)},\n`).join('')}part as (
-    ${rows.map((row) => indent(row)).join('\n    union all\n    ')}
-),
-cell as (
-    select
-        ${[
-          'set_no',
-          'period_no',
-          ...dimensions,
-          ...shape.parts.flatMap((name) => [
-            `sum(${name}) filter (where era = 0) as ${name}`,
-            ...(compared.has(name) ? [`sum(${name}) filter (where era = 1) as ${name}_before`] : []),
-          ]),
-        ].join(',\n        ')}
-    from part
-    group by ${['set_no', 'period_no', ...dimensions].join(', ')}
-)
-${plans.map((plan) => `(${indent(setSql(plan, plans, dimensions))})`).join('\nunion all\n')}
-order by set_no, position`
-  return { text, values }
+)`,
+    // As values, so that the planner knows how much of the fact it is.
+    isWithin: (column, unit, isCompared) =>
+      unit === 'date'
+        ? `${column} >= ${isCompared ? '$5' : '$9'}::date and ${column} < ${isCompared ? '$6' : '$10'}::date`
+        : `${column} >= ${isCompared ? '$7' : '$11'}::integer and ${column} < ${isCompared ? '$8' : '$12'}::integer`,
+    // Not era = 0, which the planner takes for one day.
+    isAsked: 'day.era < 1',
+    eraOf: (column, unit) =>
+      `case when ${column} >= ${unit === 'date' ? '$9::date' : '$11::integer'} then 0 else 1 end`,
+    isContinuous: before.length === 0 || stretchOf(before)[1] === asked[0],
+    months: split && { ...split, bind: (day) => `$${values.push(day)}::date` },
+  }
+  return { days, values }
 }
 
 /** Whether a part is known of the whole shop without reading its facts. */
@@ -146,10 +143,10 @@ function setSql(
   const allBefore = [...new Set(plans.flatMap((plan) => plan.set.before ?? []))]
   const known = (name: string) => set.metrics.includes(name) && !missing.has(name)
   const figures = [
-    ...all.map((name) => `${known(name) ? figureOf(name, '') : 'null::numeric'} as ${name}`),
+    ...all.map((name) => `${known(name) ? figureOf(name, (part) => part) : 'null::numeric'} as ${name}`),
     ...allBefore.map(
       (name) =>
-        `${known(name) && set.before?.includes(name) ? figureOf(name, '_before') : 'null::numeric'} as ${name}_before`,
+        `${known(name) && set.before?.includes(name) ? figureOf(name, (part) => `${part}_before`) : 'null::numeric'} as ${name}_before`,
     ),
   ]
   const tie = ['f.period_no', ...set.by.map((name) => `f.${name} collate "C"`)]
@@ -189,14 +186,9 @@ function membersSql({ best, by }: CutSet, no: number): string {
             from cell
             where set_no = ${no}
             group by ${by.join(', ')}
-            order by ${[`sum(${figureOf(best.by, '')}) desc nulls last`, ...by.map((name) => `${name} collate "C"`)].join(', ')}
+            order by ${[`sum(${figureOf(best.by, (part) => part)}) desc nulls last`, ...by.map((name) => `${name} collate "C"`)].join(', ')}
             limit ${Math.trunc(best.members)}
         ) as best on ${by.map((name) => `best_${name} is not distinct from ${name}`).join(' and ')}`
-}
-
-/** A metric as SQL over the sums of a cell. */
-function figureOf(name: string, suffix: '' | '_before'): string {
-  return metricSql(name, (part) => `coalesce(${part}${suffix}, 0)`)
 }
 
 /** First day and the day after the last, as days and as their keys. */

@@ -1,7 +1,7 @@
 import type { Derivation } from '../db/derivation.ts'
-import { figuresSql, idColumn } from './engine.ts'
 import { periodTypes } from './periods.ts'
 import { type Entity, entities, metricsOf } from './registry.ts'
+import { figuresSql, idColumn } from './report_figures.ts'
 
 /** Every daily, weekly, monthly, quarterly and yearly period from the first to the last activity. */
 const allPeriods = `select
@@ -36,17 +36,16 @@ export function reportTable(entity: Entity): string {
 /** Columns that name the row of a stored report, as they make its key; a listing's id may be too long for one. */
 const listingHash = 'listing_hash'
 
-/** A night derives the periods in scope for the listings or products in scope; alias t is the report, d a day of it. */
-const entityScope: Record<Entity, (alias: string) => string | undefined> = {
+/** A night derives the periods in scope for the listings or products in scope: `row` is one that has their id. */
+const entityScope: Record<Entity, (row: string) => string | undefined> = {
   shop: () => undefined,
-  listing: (alias) => `/* scope:report_listing ${alias}.listing_hash */ true`,
-  product: (alias) => `/* scope:report_product ${alias}.product_id */ true`,
+  listing: (row) => `/* scope:report_listing ${row}.listing_hash */ true`,
+  product: (row) => `/* scope:report_product ${row}.product_id */ true`,
 }
 
 function derivationOf(entity: Entity): Derivation {
   const id = idColumn(entity)
-  const only = entityScope[entity]('d')
-  const figures = figuresSql(entity, allPeriods, only ? { only } : {})
+  const figures = figuresSql(entity, allPeriods, { only: entityScope[entity] })
   const targets = ['/* scope:period (t.period_type), (t.period_start) */ true', entityScope[entity]('t')]
   const columns = [
     'period_type',

@@ -52,5 +52,12 @@ export type Dimension = keyof typeof dimensionWords
 
 export const dimensions = Object.keys(dimensionWords) as Dimension[]
 
-/** What figures can be cut by: attributes that go with a dimension are no filters of their own. */
-export type CutDimension = Dimension | 'product_name' | 'day_type' | 'has_coupon' | 'page_path' | 'page_type'
+/** What goes with a dimension: figures are cut by it, and not filtered. */
+const attributes = ['product_name', 'listing', 'day_type', 'has_coupon', 'page_path', 'page_type'] as const
+
+/** What figures can be cut by. */
+export type CutDimension = Dimension | (typeof attributes)[number]
+
+export function isCutDimension(name: string): name is CutDimension {
+  return ([...dimensions, ...attributes] as string[]).includes(name)
+}

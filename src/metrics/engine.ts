@@ -1,151 +1,76 @@
-import { type Entity, type Metric, metric, metricsOf, registry } from './registry.ts'
+import type { Plan, Shape } from './cut_plan.ts'
+import type { Days } from './days.ts'
+import type { CutDimension } from './dimensions.ts'
+import { baseSql, basesOf, fromBaseSql, type Restriction } from './fact_base.ts'
+import type { FactTable } from './facts.ts'
+import { metricSql, tableOf } from './part_source.ts'
+import { indent } from './sql_text.ts'
 
-/** Of whom the figures are: which aggregate by day has them, and under which name. */
-interface EntitySource {
-  /** Rows of a day. */
-  days: string
-  /** The column that names the entity; the shop has none. */
-  id?: string
-}
-
-const sources: Record<Entity, EntitySource> = {
-  shop: {
-    days: `select *
-    from warehouse.agg_daily_business_metrics`,
-  },
-  listing: {
-    id: 'listing_id',
-    days: `select *
-    from warehouse.agg_listing_day`,
-  },
-  product: {
-    id: 'product_id',
-    days: `select
-        a.*,
-        p.product_id
-    from warehouse.agg_product_day as a
-    join warehouse.dim_product as p using (product_key)
-    where a.orders > 0
-        or a.refund_count > 0`,
-  },
-}
-
-/** The column that names the entity in a report; the shop has none. */
-export function idColumn(entity: Entity): string | undefined {
-  return sources[entity].id
-}
-
-export interface FigureOptions {
-  /** A condition over the rows of a day that restricts the entities. */
-  only?: string
+/** What the engine works out. */
+export interface CellsRequest {
+  days: Days
+  /** The sets of figures, each with the parts that are read from facts. */
+  plans: readonly Plan[]
+  shape: Shape
+  /** Which rows of a fact count. */
+  restrict: (table: FactTable) => readonly Restriction[]
+  /** Further rows of `part`: parts that are known without reading facts, periods in which nothing happened. */
+  more?: readonly string[]
+  /** Parts that are also given for era 1, as `<part>_before`. */
+  compared?: ReadonlySet<string>
 }
 
 /**
- * The figures of an entity in any periods, as one SELECT; `periods` is a SELECT of period_type, period_start and
- * period_end. Only days from the first to the last activity count: a period without any has no row.
+ * The one way from facts to figures, for the pages of the dashboard (`cut.ts`) and for reports (`report_figures.ts`): each fact
+ * is read once and added up by the keys of what its sets are cut by; the sums meet in `cell`. Metrics are worked out from
+ * those (`figureOf`). Gives the items of a WITH.
  *
- * Grain: one row per entity and period; for listings and products, those with a sale or a return in it.
+ * Grain of `cell`: one row per set, period and members of its dimensions: set_no, period_no, one column per dimension and
+ * part.
  */
-export function figuresSql(entity: Entity, periods: string, { only }: FigureOptions = {}): string {
-  const { days, id } = sources[entity]
-  const key = ['period_type', 'period_start', 'period_end', ...(id ? [id] : [])]
-  const parts = partsOf(entity)
-  const sums = parts.map(({ name, unit, source }) => {
-    const column = source.kind === 'sum' ? (entity === 'shop' ? source.shop : source.lines) : undefined
-    return `sum(d.${column})${unit === 'count' ? '::bigint' : ''} as ${name}`
-  })
-  const counts = entity === 'shop' ? countsOf() : []
-  return `with periods as (
-${indent(periods)}
+export function cellsSql({ days, plans, shape, restrict, more = [], compared }: CellsRequest): string {
+  const bases = basesOf(plans)
+  const rows = [...more, ...bases.flatMap((base) => base.plans.map((plan) => fromBaseSql(base, plan, shape)))]
+  const grain = ['set_no', 'period_no', ...shape.dimensions]
+  const sums = shape.parts.flatMap((name) => [
+    `sum(${name}) filter (where era = 0) as ${name}`,
+    ...(compared?.has(name) ? [`sum(${name}) filter (where era = 1) as ${name}_before`] : []),
+  ])
+  const isOneSource = rows.length === 1 && !compared?.size
+  return `${days.items},
+${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)), days)},\n`).join('')}part as (
+    ${rows.map((row) => indent(row)).join('\n    union all\n    ')}
 ),
-period_days as (
-    select
-        p.period_type,
-        p.period_start,
-        p.period_end,
-        greatest(p.period_start, a.first_date) + generate_series(
-            0,
-            least(p.period_end, a.last_date + 1) - greatest(p.period_start, a.first_date) - 1
-        ) as date
-    from periods as p
-    cross join warehouse.activity as a
-    where a.first_date is not null
-),
-entity_days as (
-    ${days}
-),
-sums as (
-    select
-        ${key.map((column) => `${column === id ? 'd' : 'p'}.${column}`).join(',\n        ')},
-        ${sums.join(',\n        ')}
-    from period_days as p
-    join entity_days as d using (date)
-    where d.date between (select min(date) from period_days) and (select max(date) from period_days)${only ? `\n        and ${only}` : ''}
-    group by ${key.map((_, index) => index + 1).join(', ')}
-)${counts.map(countSql).join('')}
-select
-    ${[
-      ...key.map((column) => `f.${column}`),
-      ...metricsOf(entity).map((one) => `${figureOf(one, entity)} as ${one.name}`),
-    ].join(',\n    ')}
-from sums as f${counts.map(({ name }) => `\nleft join counted_${name} as ${name} using (period_type, period_start, period_end)`).join('')}`
+${isOneSource ? cellsOfOneSource(grain, shape) : cellsOfAll(grain, sums)}`
 }
 
-/** The metrics that are sums of a column that the entity has. */
-function partsOf(entity: Entity): Metric[] {
-  return registry.filter(
-    ({ source, shopAlone, isLiveOnly }) =>
-      source.kind === 'sum' && !isLiveOnly && (entity === 'shop' || !shopAlone),
-  )
-}
-
-function countsOf(): Metric[] {
-  return registry.filter(({ source, isLiveOnly }) => source.kind === 'distinct' && !isLiveOnly)
-}
-
-function countSql({ name, source }: Metric): string {
-  const value = source.kind === 'distinct' ? source.value : ''
-  return `,
-counted_${name} as (
+function cellsOfAll(grain: readonly string[], sums: readonly string[]): string {
+  return `cell as (
     select
-        period_type,
-        period_start,
-        period_end,
-        count(*) as value
-    from (
-        select distinct
-            p.period_type,
-            p.period_start,
-            p.period_end,
-            ${value} as value
-        from period_days as p
-        join warehouse.fact_sales as s on s.date_key = to_char(p.date, 'YYYYMMDD')::integer
-        where s.is_sale
-            and ${value} is not null
-            and s.date_key between
-                (select to_char(min(date), 'YYYYMMDD')::integer from period_days)
-                and (select to_char(max(date), 'YYYYMMDD')::integer from period_days)
-    ) as distinct_values
-    group by 1, 2, 3
+        ${[...grain, ...sums].join(',\n        ')}
+    from part
+    group by ${grain.join(', ')}
 )`
 }
 
-/** A metric as SQL over the sums f and the counts; NULL where it is known of the shop alone. */
-function figureOf(one: Metric, entity: Entity): string {
-  if (entity !== 'shop' && one.shopAlone) return one.unit === 'count' ? 'null::bigint' : 'null::numeric'
-  switch (one.source.kind) {
-    case 'sum':
-      return `f.${one.name}`
-    case 'distinct':
-      return `coalesce(${one.name}.value, 0)`
-    case 'formula':
-      return one.source.sql.replaceAll(/\[(\w+)\]/g, (_, name: string) => {
-        const value = figureOf(metric(name), entity)
-        return metric(name).source.kind === 'formula' ? `(${value})` : value
-      })
-  }
+/** Where all rows come from one fact, each is a cell. */
+function cellsOfOneSource(grain: readonly string[], { parts }: Shape): string {
+  return `cell as (
+    select
+        ${[...grain, ...parts].join(',\n        ')}
+    from part
+    where era = 0
+)`
 }
 
-function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '    ')
+/** What the rows of `part` have in common: the dimensions and parts of all sets. */
+export function shapeOf(plans: readonly Plan[]): Shape {
+  const dimensions: CutDimension[] = plans.flatMap(({ set }) => set.by)
+  const parts = plans.flatMap((plan) => plan.parts.map(({ part }) => part.name))
+  return { dimensions: [...new Set(dimensions)], parts: [...new Set(parts)] }
+}
+
+/** A metric as SQL over the sums of a cell: what there is nothing of is 0. */
+export function figureOf(name: string, part: (name: string) => string): string {
+  return metricSql(name, (one) => `coalesce(${part(one)}, 0)`)
 }

@@ -9,8 +9,8 @@ export interface FactDimension {
   value?: (key: string) => string
   /** Joins that the key needs, by name: see FactTable.joins. */
   joins?: readonly string[]
-  /** Where the value of the key stands, if it is not the key itself. */
-  lookup?: { table: string; key: string; value: (row: string) => string }
+  /** Where the value of the key stands, if it is not the key itself; `isUnique`: no two keys have the same. */
+  lookup?: { table: string; key: string; value: (row: string) => string; isUnique: boolean }
   /** Restricts the fact to values: `values` is the SQL of an array of texts, in which '' stands for NULL. */
   filter: { sql: (values: string) => string; joins?: readonly string[] }
 }
@@ -73,6 +73,7 @@ function member(table: string, fact: string, key: string, value: string, ...join
       table: `warehouse.${table}`,
       key,
       value: (row) => (isShown ? `${row}.${value}` : `case when ${row}.${key} > 0 then ${row}.${value} end`),
+      isUnique: value === 'product_id',
     },
     filter: {
       sql: (values) =>
@@ -191,8 +192,16 @@ export const factTables: Readonly<Record<string, FactTable>> = {
         'times_added_to_cart',
       ],
     },
-    joins: {},
+    joins: { product: 'join warehouse.dim_product as product on product.product_key = p.product_key' },
     dimensions: { ...weekday, ...product('p') },
+  },
+  listings: {
+    fact: 'listings',
+    from: 'warehouse.agg_listing_day as l',
+    alias: 'l',
+    day: 'date',
+    joins: {},
+    dimensions: { listing: own('l.listing_id') },
   },
   site: {
     fact: 'site',

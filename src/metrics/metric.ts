@@ -5,13 +5,14 @@ export type Entity = (typeof entities)[number]
 export type Unit = 'count' | 'money' | 'percent' | 'minutes' | 'number'
 
 /**
- * The tables that figures are cut from, by what a row of them is: a day of the shop, a day of a product, of a page,
+ * The tables that figures are cut from, by what a row of them is: a day of the shop, a day of a product, a listing, a page,
  * of sessions or sales of one kind, a sale, a line of a sale, a refund of a sale, ad spend, a session. See facts.ts.
  */
 export type FactName =
   | 'calendar'
   | 'days'
   | 'products'
+  | 'listings'
   | 'site'
   | 'pages'
   | 'visits'
@@ -28,14 +29,13 @@ export type Facts = Partial<Record<FactName, string>>
 /**
  * Where a metric comes from.
  *
- * `sum` adds up a column of the day aggregates: `shop` of agg_daily_business_metrics, `lines` of agg_listing_day and
- * agg_product_day; where figures are cut by a dimension, `facts` says how it adds up over the rows that have it.
- * `distinct` counts the different values of an expression over the sales s of the period, or over other `facts`.
- * `formula` works out one metric from others, which stand in brackets.
+ * `sum` adds up over the rows of a fact as `facts` says. `distinct` counts the different values of an expression over them;
+ * some sums are that, too, over the facts in their own `distinct`. `formula` works out one metric from others, which stand
+ * in brackets.
  */
 export type MetricSource =
-  | { kind: 'sum'; shop?: string; lines?: string; facts: Facts; distinct?: Facts }
-  | { kind: 'distinct'; value: string; facts: Facts }
+  | { kind: 'sum'; facts: Facts; distinct?: Facts }
+  | { kind: 'distinct'; facts: Facts }
   | { kind: 'formula'; sql: string }
 
 export interface Metric {

@@ -1,7 +1,7 @@
 import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import { reportTable } from './derivations.ts'
-import { idColumn } from './engine.ts'
 import { type Entity, entities, type Metric, metricsOf } from './registry.ts'
+import { idColumn } from './report_figures.ts'
 
 /** What ops.report_revisions calls the shop. */
 export const shopId = '(shop)'

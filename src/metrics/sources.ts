@@ -1,14 +1,13 @@
 import type { Facts, MetricSource } from './metric.ts'
 
-/** A sum that sales, lines and the days of shop and products have. */
+/** A sum that sales, lines and the days of shop, products and listings have. */
 export function amount(shop: string, lines: string, sales: string, line = sales): MetricSource {
   return {
     kind: 'sum',
-    shop,
-    lines,
     facts: {
       days: `sum(d.${shop})`,
       products: `sum(p.${lines})`,
+      listings: `sum(l.${lines})`,
       sold: `sum(x.${lines})`,
       sales: `sum(s.${sales})`,
       lines: `sum(i.${line})`,
@@ -25,7 +24,6 @@ export function ofSales(
 ): MetricSource {
   return {
     kind: 'sum',
-    ...(shop === undefined ? {} : { shop }),
     facts: {
       ...(shop === undefined ? {} : { days: `sum(d.${shop})` }),
       sold: `sum(x.${sold})`,
@@ -39,22 +37,24 @@ export function ofSales(
 export function ofRefunds(name: string, column: string): MetricSource {
   return {
     kind: 'sum',
-    shop: name,
-    lines: name,
-    facts: { days: `sum(d.${name})`, products: `sum(p.${name})`, refunds: `sum(r.${column})` },
+    facts: {
+      days: `sum(d.${name})`,
+      products: `sum(p.${name})`,
+      listings: `sum(l.${name})`,
+      refunds: `sum(r.${column})`,
+    },
   }
 }
 
 /** A sum of the shop's days; with `facts`, also of rows that can be cut. */
 export function ofShop(name: string, facts: Facts = {}): MetricSource {
-  return { kind: 'sum', shop: name, facts: { days: `sum(d.${name})`, ...facts } }
+  return { kind: 'sum', facts: { days: `sum(d.${name})`, ...facts } }
 }
 
 /** A number of sessions: of all, or of those that a condition over the session v lets through. */
 export function ofSessions(shop: string | undefined, visits: string, only?: string): MetricSource {
   return {
     kind: 'sum',
-    ...(shop === undefined ? {} : { shop }),
     facts: {
       ...(shop === undefined ? {} : { days: `sum(d.${shop})` }),
       visits: `sum(w.${visits})`,

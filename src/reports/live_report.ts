@@ -1,9 +1,9 @@
 import { addDays, nextPeriodStart, periodStart, yearStart } from '../calendar.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { boundRowsOf, type Executor, rowsOf } from '../db/query.ts'
-import { figuresSql, idColumn } from '../metrics/engine.ts'
 import { type By, cut, type Period, periodBefore } from '../metrics/periods.ts'
 import type { Entity } from '../metrics/registry.ts'
+import { figuresSql, idColumn } from '../metrics/report_figures.ts'
 import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
 import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
 import { refuseUnknownIds } from './report_ids.ts'
@@ -143,15 +143,19 @@ async function readFigures(
   const figures = figuresSql(
     entity,
     'select *\nfrom unnest($1::text[], $2::date[], $3::date[]) as p (period_type, period_start, period_end)',
-    id && ids ? { only: `d.${id} = any($4::text[])` } : {},
+    id && ids ? { only: (row) => `${row}.${id} = any($4::text[])` } : {},
   )
   const order = ['period_start', 'period_end', ...(id ? ['net_revenue desc', `${id} collate "C"`] : [])]
-  const rows = await boundRowsOf<Record<string, unknown>>(trx, `${figures}\norder by ${order.join(', ')}`, [
-    periods.map(({ type }) => type),
-    periods.map(({ start }) => start),
-    periods.map(({ end }) => end),
-    ...(id && ids ? [ids] : []),
-  ])
+  const rows = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select *\nfrom (\n${figures}\n) as figures\norder by ${order.join(', ')}`,
+    [
+      periods.map(({ type }) => type),
+      periods.map(({ start }) => start),
+      periods.map(({ end }) => end),
+      ...(id && ids ? [ids] : []),
+    ],
+  )
   const found = new Map<string, Rows>()
   for (const row of rows) {
     const key = `${row.period_start} ${row.period_end}`

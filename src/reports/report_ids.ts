@@ -1,8 +1,8 @@
 import { boundRowsOf, type Executor } from '../db/query.ts'
 import { UsageError } from '../errors.ts'
 import { reportTable } from '../metrics/derivations.ts'
-import { idColumn } from '../metrics/engine.ts'
 import type { Entity } from '../metrics/registry.ts'
+import { idColumn } from '../metrics/report_figures.ts'
 import { listed } from '../shown_text.ts'
 
 /**

@@ -12,7 +12,6 @@ export const customerMetrics: readonly Metric[] = [
     description: 'Different customers with a sale, guests aside.',
     source: {
       kind: 'distinct',
-      value: 's.customer_id',
       facts: { sales: 's.customer_id', lines: 'i.customer_id' },
     },
     shopAlone: 'column',
@@ -26,7 +25,6 @@ export const customerMetrics: readonly Metric[] = [
     // Each customer is new on one day: days add up.
     source: {
       kind: 'sum',
-      shop: 'new_customers',
       facts: {
         days: 'sum(d.new_customers)',
         sold: 'sum(x.new_orders)',
@@ -57,7 +55,6 @@ export const liveCustomerMetrics: readonly Metric[] = [
     description: 'Customers with a second or later sale in the period, whenever their first one was.',
     source: {
       kind: 'distinct',
-      value: RETURNED_TO_SALE,
       facts: { sales: RETURNED_TO_SALE, lines: 'case when not s.is_first_order then i.customer_id end' },
     },
     shopAlone: 'column',

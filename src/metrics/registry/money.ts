@@ -9,9 +9,12 @@ export const moneyMetrics: readonly Metric[] = [
     description: 'Sales; for listings and products, sales with a line of it.',
     source: {
       kind: 'sum',
-      shop: 'total_orders',
-      lines: 'orders',
-      facts: { days: 'sum(d.total_orders)', sold: 'sum(x.orders)', sales: 'count(*)' },
+      facts: {
+        days: 'sum(d.total_orders)',
+        listings: 'sum(l.orders)',
+        sold: 'sum(x.orders)',
+        sales: 'count(*)',
+      },
       distinct: { lines: 'i.order_id' },
     },
     isGoodWhenUp: true,

@@ -168,7 +168,6 @@ export const liveSessionMetrics: readonly Metric[] = [
     description: 'Σ seconds from the start of each session with a sale to its first, none below 0.',
     source: {
       kind: 'sum',
-      shop: 'seconds_to_purchase',
       facts: {
         days: 'sum(d.seconds_to_purchase)',
         visits: 'sum(w.seconds_to_purchase)',

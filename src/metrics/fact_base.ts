@@ -1,45 +1,37 @@
 import { addDays } from '../calendar.ts'
 import type { Plan, PlannedPart, Shape } from './cut_plan.ts'
+import type { BoundSplit, Days } from './days.ts'
 import type { CutDimension } from './dimensions.ts'
 import type { FactDimension, FactTable } from './facts.ts'
-import { type MonthSplit, monthsSql } from './month_split.ts'
+import { monthsSql } from './month_split.ts'
 import { joinsOfExpressions, tableOf } from './part_source.ts'
+import { indent, named } from './sql_text.ts'
 
 export type Restriction = { sql: string; joins: readonly string[] }
-
-/** A split into months, and how a day is bound to the statement. */
-export type BoundSplit = MonthSplit & { bind: (day: string) => string }
-
-/** Where the first day asked for stands among the values. */
-const ASKED = { date: '$9::date', date_key: '$11::integer' } as const
 
 /** FROM and WHERE of a fact in the days asked for; with `months`, whole months are taken from its table by month. */
 function fromSql(
   fact: FactTable,
   joins: ReadonlySet<string>,
   restrictions: readonly Restriction[],
+  { isWithin, isAsked }: Days,
   { isCompared, needsDays }: { isCompared: boolean; needsDays: boolean },
   months: BoundSplit | undefined,
 ): string {
   const column = `${fact.alias}.${fact.day}`
-  // As values, so that the planner knows how much of the fact it is.
-  const isWithin = (day: string) =>
-    fact.day === 'date'
-      ? `${day} >= ${isCompared ? '$5' : '$9'}::date and ${day} < ${isCompared ? '$6' : '$10'}::date`
-      : `${day} >= ${isCompared ? '$7' : '$11'}::integer and ${day} < ${isCompared ? '$8' : '$12'}::integer`
   const joinedDays = Object.entries(fact.joinedDays ?? {}).flatMap(([name, day]) =>
     joins.has(name) ? [day] : [],
   )
   const conditions = [
-    ...(months ? ['true'] : [column, ...joinedDays].map(isWithin)),
+    ...(months ? ['true'] : [column, ...joinedDays].map((day) => isWithin(day, fact.day, isCompared))),
     ...(fact.where ? [fact.where] : []),
     ...restrictions.map(({ sql }) => sql),
   ]
   return [
     months ? byMonthSql(fact, isCompared, months) : `from ${fact.from}`,
-    // Where there are months, no day belongs to both eras. Not era = 0, which the planner takes for one day.
+    // Where there are months, no day belongs to both eras.
     ...(needsDays
-      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : ' and day.era < 1'}`]
+      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : isAsked && ` and ${isAsked}`}`]
       : []),
     ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
     `where ${conditions.join('\n    and ')}`,
@@ -108,15 +100,11 @@ export function basesOf(plans: readonly Plan[]): Base[] {
   return [...bases.values()]
 }
 
-/**
- * The table once, by the keys of all dimensions that its sets are cut by. Where what it is compared with ends as what is
- * asked for begins, that day tells them apart.
- */
+/** The table once, by the keys of all dimensions that its sets are cut by. */
 export function baseSql(
   { name, table, plans, parts, isDistinct }: Base,
   restrictions: readonly Restriction[],
-  split: BoundSplit | undefined,
-  isContinuous: boolean,
+  days: Days,
 ): string {
   const fact = tableOf(table)
   const by = [...new Set(plans.flatMap(({ set }) => set.by))]
@@ -125,19 +113,17 @@ export function baseSql(
   const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
   const expressions = parts.map(({ sql }) => sql)
   const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
-  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || split?.isWithinPeriods)
-  const months = isByMonth ? split : undefined
-  const needsDays = isOverTime || ofDays || (isCompared && !months && !isContinuous)
-  const eraOfDay = isCompared
-    ? `case when ${fact.alias}.${fact.day} >= ${ASKED[fact.day]} then 0 else 1 end`
-    : '0'
+  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || days.months?.isWithinPeriods)
+  const months = isByMonth ? days.months : undefined
+  const needsDays = isOverTime || ofDays || (isCompared && !months && !days.isContinuous)
+  const eraOfDay = isCompared ? days.eraOf(`${fact.alias}.${fact.day}`, fact.day) : '0'
   const columns = [
     months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay} as era`,
     ...(isOverTime ? ['day.period_no'] : []),
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
   const joins = joinsOf(fact, by, restrictions, expressions)
-  const from = indent(fromSql(fact, joins, restrictions, { isCompared, needsDays }, months))
+  const from = indent(fromSql(fact, joins, restrictions, days, { isCompared, needsDays }, months))
   if (isDistinct) {
     return `${name} as materialized (
     select distinct
@@ -146,7 +132,8 @@ export function baseSql(
         and ${expressions[0]} is not null
 )`
   }
-  return `${name} as materialized (
+  // What one set reads need not be kept.
+  return `${name} as ${plans.length > 1 ? '' : 'not '}materialized (
     select
         ${[...columns, ...parts.map(({ part, sql }) => `${sql} as ${part.name}`)].join(',\n        ')}
     ${from}
@@ -195,25 +182,19 @@ function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
 }
 
 /** The rows of a set that a base has. */
-export function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape): string {
+export function fromBaseSql(base: Base, plan: Plan, shape: Shape): string {
+  const { no, set } = plan
   const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
-  const own = parts.filter(
-    ({ table, sql }) => table === base.table && base.parts.some((one) => one.sql === sql),
-  )
-  const sumOf = (name: string) => {
-    if (!own.some((one) => one.part.name === name)) return 'null::numeric'
-    return base.isDistinct ? 'count(*)' : `sum(b.${name})`
-  }
-  const sums = named(shape.parts.map(sumOf), shape.parts)
+  const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
+  const groups = `group by ${columns.map((_, index) => index + 1).join(', ')}`
+  const from = [`from ${base.name} as b`, ...joins].join('\n')
+  const isAsRead = hasItsGrain(base, plan)
   if (!base.isDistinct) {
-    const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
-    return [
-      `select ${[...columns, ...sums].join(', ')}`,
-      `from ${base.name} as b`,
-      ...joins,
-      `group by ${columns.map((_, index) => index + 1).join(', ')}`,
-    ].join('\n')
+    const sums = partColumns(base, plan, shape, (name) => (isAsRead ? `b.${name}` : `sum(b.${name})`))
+    return `select ${[...columns, ...sums].join(', ')}\n${from}${isAsRead ? '' : `\n${groups}`}`
   }
+  const counts = partColumns(base, plan, shape, () => 'count(*)')
+  if (isAsRead) return `select ${[...columns, ...counts].join(', ')}\n${from}\n${groups}`
   const inner = [
     'b.era',
     ...(set.isOverTime ? ['b.period_no'] : []),
@@ -221,14 +202,39 @@ export function fromBaseSql(base: Base, { no, set, parts }: Plan, shape: Shape):
     'b.value',
   ]
   const outer = new Map(set.by.map((dimension) => [dimension, `u.${dimension}`]))
-  const columns = headColumns(no, 'u.era', set.isOverTime ? 'u.period_no' : undefined, shape, outer)
-  return `select ${[...columns, ...sums].join(', ')}
+  const head = headColumns(no, 'u.era', set.isOverTime ? 'u.period_no' : undefined, shape, outer)
+  return `select ${[...head, ...counts].join(', ')}
 from (
     select distinct ${inner.join(', ')}
-    from ${base.name} as b
-    ${joins.join('\n    ')}
+    ${indent(from)}
 ) as u
-group by ${columns.map((_, index) => index + 1).join(', ')}`
+${groups}`
+}
+
+/** Whether the rows of a base are those of its set: no two of them have the same members. */
+function hasItsGrain({ table, plans }: Base, { set }: Plan): boolean {
+  const { dimensions } = tableOf(table)
+  const isOwn = (name: CutDimension) => {
+    const { lookup, value } = dimensions[name] ?? {}
+    return lookup ? lookup.isUnique : !value
+  }
+  return plans.length === 1 && set.by.every(isOwn)
+}
+
+/** The parts of all sets, NULL where they are not of this base and set. */
+function partColumns(
+  base: Base,
+  { parts }: Plan,
+  shape: Shape,
+  columnOf: (name: string) => string,
+): string[] {
+  const isOwn = (name: string) =>
+    parts.some(
+      ({ part, table, sql }) =>
+        part.name === name && table === base.table && base.parts.some((one) => one.sql === sql),
+    )
+  const values = shape.parts.map((name) => (isOwn(name) ? columnOf(name) : 'null::numeric'))
+  return named(values, shape.parts)
 }
 
 export function headColumns(
@@ -244,12 +250,4 @@ export function headColumns(
     `${period ?? 'null::integer'} as period_no`,
     ...dimensions.map((name) => `${valueSql.get(name) ?? 'null::text'} as ${name}`),
   ]
-}
-
-export function named(expressions: readonly string[], names: readonly string[]): string[] {
-  return expressions.map((sql, index) => `${sql} as ${names[index]}`)
-}
-
-export function indent(text: string): string {
-  return text.replaceAll('\n', '\n    ')
 }
