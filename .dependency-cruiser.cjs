@@ -87,7 +87,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(dashboard/(web/app/|(contract|page_list|choices)[.]ts$)|metrics/dimensions[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
+          '^src/(dashboard/(web/app/|contract/|(contract|page_list|choices)[.]ts$)|metrics/dimensions[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
       },
     },
     {

@@ -19,6 +19,9 @@ export function text(longest = LONGEST_TEXT) {
     .max(longest, `has at most ${longest} characters`)
 }
 
+/** What a list can be filtered by. */
+export const anyWord = text(300).optional()
+
 /** A day of the calendar. Whether it can be asked for is checked with the bounds of the day, when it is read. */
 export const day = text()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2026-11-20')

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { pageNames } from '../page_list.ts'
 import { commonQuery } from '../request.ts'
 import type { schemas } from './docs_schemas.ts'
-import { rejectsQuery, revisionsQuery } from './health.ts'
 import { metricsQuery } from './metrics.ts'
 import { orderPartQuery, orderParts, ordersQuery } from './orders.ts'
+import { rejectsQuery } from './rejects.ts'
+import { revisionsQuery } from './revisions.ts'
 import { valuesQuery } from './values.ts'
 
 export interface Operation {

@@ -1,0 +1,165 @@
+import { boundRowsOf, type Executor } from '../../db/query.ts'
+import type { RunSummary as StatusRun } from '../../reports/status.ts'
+import type { CheckResult, RunAnswer, RunSummary } from '../contract.ts'
+import { notFound } from '../errors.ts'
+import { sectionOf } from '../pages/fixed.ts'
+import { count, instant, text } from '../pages/fixed_columns.ts'
+import type { Snapshot } from '../reading.ts'
+
+/** Files of a run that are shown. */
+const FILES = 500
+
+interface FileSums {
+  files: number
+  rowsRead: number
+  rejected: number
+}
+
+export async function filesOfRuns(trx: Executor, runIds: readonly number[]): Promise<Map<number, FileSums>> {
+  const rows = await boundRowsOf<{ run_id: number } & Record<'files' | 'rows_read' | 'rejected', unknown>>(
+    trx,
+    `select run_id, count(*) filter (where parent_file_id is null) as files, sum(rows_read) as rows_read, sum(rejected) as rejected
+    from ops.files
+    where run_id = any($1::bigint[])
+    group by run_id`,
+    [runIds],
+  )
+  return new Map(
+    rows.map((row) => [
+      Number(row.run_id),
+      { files: Number(row.files), rowsRead: Number(row.rows_read), rejected: Number(row.rejected) },
+    ]),
+  )
+}
+
+export function runOf(run: StatusRun, files: FileSums = { files: 0, rowsRead: 0, rejected: 0 }): RunSummary {
+  return {
+    ...run,
+    startedAt: run.startedAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    ...files,
+  }
+}
+
+export async function checksOf(
+  trx: Executor,
+  run: string,
+  values: readonly unknown[],
+): Promise<CheckResult[]> {
+  const rows = await boundRowsOf<{
+    check_name: string
+    description: string
+    severity: string
+    status: string
+    failing_rows: number
+    money: string | null
+    advice: string
+    sample: unknown
+    checked_at: Date
+  }>(
+    trx,
+    `select check_name, description, advice, severity, status, failing_rows, money, sample, checked_at
+    from ops.check_results
+    where run_id = ${run}
+    order by status = 'passed', check_name`,
+    values,
+  )
+  return rows.map((row) => ({
+    name: row.check_name,
+    description: row.description,
+    severity: row.severity,
+    status: row.status,
+    failingRows: Number(row.failing_rows),
+    money: row.money === null ? null : Number(row.money),
+    advice: row.advice,
+    sample: row.sample,
+    checkedAt: row.checked_at.toISOString(),
+  }))
+}
+
+/** One run: its steps, its files, its checks. */
+export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> {
+  const [row] = await boundRowsOf<StatusRun>(
+    trx,
+    `select
+        run_id as "runId",
+        command,
+        status,
+        started_at as "startedAt",
+        finished_at as "finishedAt",
+        (extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs",
+        error
+    from ops.runs
+    where run_id = $1`,
+    [runId],
+  )
+  if (!row) throw notFound(`There is no run ${runId}.`)
+  const files = await filesOfRuns(trx, [runId])
+  const steps = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select step, started_at, duration_ms, rows_in, rows_out
+      from ops.run_steps
+      where run_id = $1
+      order by step_no`,
+    [runId],
+  )
+  const fileRows = await boundRowsOf<Record<string, unknown>>(
+    trx,
+    `select
+          name, feed, (file_date at time zone (select timezone from ops.settings))::date as file_date, outcome,
+          case when outcome = 'converted' then records_read else rows_read end as rows_read,
+          records_used, nullif(records_left_out, 0) as records_left_out,
+          (select string_agg(key || ': ' || value, ', ' order by key) from jsonb_each_text(left_out_by_rule))
+              as left_out_by,
+          inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error
+      from ops.files
+      where run_id = $1
+      order by coalesce(source, feed), file_date, name, parent_file_id nulls first, feed
+      limit ${FILES}`,
+    [runId],
+  )
+  const checks = await checksOf(trx, '$1', [runId])
+  return {
+    run: runOf(row, files.get(runId)),
+    steps: sectionOf(
+      [
+        text('step', 'Step', 'What was done.'),
+        instant('started_at', 'Began', 'When it began.'),
+        { name: 'duration_ms', label: 'Milliseconds', unit: 'number', description: 'How long it took.' },
+        count('rows_in', 'Rows read', 'Rows that it looked at.'),
+        count('rows_out', 'Rows written', 'Rows that it wrote.'),
+      ],
+      steps,
+    ),
+    files: sectionOf(
+      [
+        text('name', 'File', 'Its name without .gz.'),
+        text(
+          'feed',
+          'Feed',
+          'Feed that it belongs to; of a file of a source its kind, with the feeds below it.',
+        ),
+        { name: 'file_date', label: 'Date', unit: 'date', description: 'Date of the file.' },
+        text('outcome', 'Outcome', 'loaded, refused, or converted: a file of a source.'),
+        count(
+          'rows_read',
+          'Rows',
+          'Rows of the file, the header and blank lines aside; records of one of a source.',
+        ),
+        count('records_used', 'Used', 'Of a file of a source: records that became rows of feeds.'),
+        count('records_left_out', 'Left out', 'Records that a rule or setting leaves out.'),
+        text('left_out_by', 'Left out by', 'The rules, and how many records each leaves out.'),
+        count('inserted', 'Inserted', 'Rows that brought a new key.'),
+        count('updated', 'Updated', 'Rows that changed what stood, or removed it.'),
+        count('unchanged', 'Unchanged', 'Rows that said what stood already.'),
+        count('duplicate', 'Duplicate', 'Rows that repeat a newer row of the same file.'),
+        count('superseded', 'Superseded', 'Rows older than another of the same key.'),
+        count('waiting', 'Waiting', 'Rows that wait for their order.'),
+        count('rejected', 'Rejected', 'Bad rows or records, which are kept.'),
+        text('error', 'Error', 'Why it was refused.'),
+      ],
+      fileRows,
+    ),
+    checks,
+  }
+}
