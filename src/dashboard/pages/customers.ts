@@ -1,6 +1,7 @@
 import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import type { Section } from '../contract.ts'
 import { historySection, rangeSection } from './fixed.ts'
+import { listed } from './listed.ts'
 import { meanwhile, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
 import { wholeMonths } from './whole_months.ts'
 
@@ -11,24 +12,9 @@ export const customers: Page<'customers'> = async (context) => {
     context,
     ['customers', 'new_customers', 'returning_customers', 'orders', 'avg_net_order_value'],
     {
-      new_repeat: {
-        by: [],
-        isOverTime: true,
-        metrics: ['new_customers', 'returning_customers', 'new_orders', 'repeat_orders', 'guest_orders'],
-      },
-      customer_types: {
-        by: ['customer_type'],
-        metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-      },
-      segments: {
-        by: ['segment'],
-        metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 50,
-      },
+      new_repeat: listed('customers', 'new_repeat'),
+      customer_types: listed('customers', 'customer_types', { share: 'net_revenue', sort: 'net_revenue' }),
+      segments: listed('customers', 'segments', { share: 'net_revenue', sort: 'net_revenue', limit: 50 }),
     },
   )
   return {

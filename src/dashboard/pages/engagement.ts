@@ -3,6 +3,7 @@ import { type Months, monthsOf, monthsSql, whole } from '../../metrics/month_spl
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { rangeSection } from './fixed.ts'
+import { listed } from './listed.ts'
 import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 /** What visitors do on pages. */
@@ -14,25 +15,8 @@ export const engagement: Page<'engagement'> = async (context) => {
     { trend: { by: [], isOverTime: true, metrics: ['pageviews', 'clicks', 'entrances', 'bounce_rate'] } },
   )
   const byPage = await sections(context, {
-    pages: {
-      by: ['page_path', 'page_type'],
-      metrics: [
-        'pageviews',
-        'page_visits',
-        'avg_scroll_depth',
-        'clicks',
-        'clicks_per_pageview',
-        'entrances',
-        'bounce_rate',
-      ],
-      sort: 'pageviews',
-      limit: 200,
-    },
-    page_types: {
-      by: ['page_type'],
-      metrics: ['pageviews', 'clicks', 'avg_scroll_depth', 'entrances', 'bounce_rate'],
-      sort: 'pageviews',
-    },
+    pages: listed('engagement', 'pages', { sort: 'pageviews', limit: 200 }),
+    page_types: listed('engagement', 'page_types', { sort: 'pageviews' }),
   })
   return {
     tiles,

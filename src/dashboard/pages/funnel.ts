@@ -6,6 +6,7 @@ import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { sectionOf } from './fixed.ts'
+import { listed } from './listed.ts'
 import { figures, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
 
 const steps = [
@@ -41,9 +42,9 @@ export const funnel: Page<'funnel'> = async (context) => {
       'avg_time_to_purchase_minutes',
     ],
     {
-      trend: { by: [], isOverTime: true, metrics: [...counts, ...rates] },
-      channels: { by: ['channel'], metrics: [...counts, ...rates], sort: 'sessions', limit: 30 },
-      devices: { by: ['device'], metrics: [...counts, ...rates], sort: 'sessions', limit: 20 },
+      trend: listed('funnel', 'trend'),
+      channels: listed('funnel', 'channels', { sort: 'sessions', limit: 30 }),
+      devices: listed('funnel', 'devices', { sort: 'sessions', limit: 20 }),
     },
   )
   return {

@@ -4,9 +4,8 @@ import { divideRounded, fromHundredths } from '../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { historySection, hundredthsOf } from './fixed.ts'
+import { listed } from './listed.ts'
 import { figures, meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
-
-const daily = ['days', 'orders', 'net_revenue', 'avg_daily_orders', 'avg_daily_net_revenue']
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
@@ -19,8 +18,8 @@ export const geography: Page<'geography'> = async (context) => {
     {},
   )
   const times = await sections(context, {
-    weekdays: { by: ['weekday'], metrics: daily },
-    weekend: { by: ['day_type'], metrics: [...daily, 'avg_net_order_value'] },
+    weekdays: listed('geography', 'weekdays'),
+    weekend: listed('geography', 'weekend'),
   })
   const others = {
     weekdays: inOrder(times.weekdays),
@@ -34,28 +33,9 @@ export const geography: Page<'geography'> = async (context) => {
 
 function places(context: PageContext): Promise<Record<'countries' | 'regions' | 'cities', Section>> {
   return sections(context, {
-    countries: {
-      by: ['country'],
-      metrics: ['orders', 'net_revenue', 'avg_net_order_value'],
-      before: ['net_revenue'],
-      share: 'net_revenue',
-      sort: 'net_revenue',
-      limit: 250,
-    },
-    regions: {
-      by: ['region', 'country'],
-      metrics: ['orders', 'net_revenue'],
-      share: 'net_revenue',
-      sort: 'net_revenue',
-      limit: 100,
-    },
-    cities: {
-      by: ['city', 'region', 'country'],
-      metrics: ['orders', 'net_revenue'],
-      share: 'net_revenue',
-      sort: 'net_revenue',
-      limit: 100,
-    },
+    countries: listed('geography', 'countries', { share: 'net_revenue', sort: 'net_revenue', limit: 250 }),
+    regions: listed('geography', 'regions', { share: 'net_revenue', sort: 'net_revenue', limit: 100 }),
+    cities: listed('geography', 'cities', { share: 'net_revenue', sort: 'net_revenue', limit: 100 }),
   })
 }
 

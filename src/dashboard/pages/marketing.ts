@@ -1,8 +1,8 @@
 import type { Cell, Row, Section } from '../contract.ts'
 import { sumOf } from './fixed.ts'
+import { listed } from './listed.ts'
 import { type Page, tilesAndSections, withoutGaps } from './page.ts'
 
-const rates = ['avg_order_value', 'conversion_rate', 'session_conversion_rate']
 /** Lines that a chart can tell apart. */
 const SHOWN = 7
 const OTHERS = '(others)'
@@ -13,32 +13,11 @@ export const marketing: Page<'marketing'> = async (context) => {
     context,
     ['sessions', 'orders', 'net_revenue', 'avg_order_value', 'conversion_rate', 'session_conversion_rate'],
     {
-      trend: { by: ['channel'], isOverTime: true, metrics: ['sessions', 'orders', 'net_revenue'] },
-      channels: {
-        by: ['channel'],
-        metrics: ['sessions', 'orders', 'net_revenue', 'total_revenue', ...rates],
-        before: ['sessions', 'net_revenue'],
-        sort: 'net_revenue',
-        limit: 50,
-      },
-      sources: {
-        by: ['source', 'medium'],
-        metrics: ['sessions', 'orders', 'net_revenue', ...rates],
-        sort: 'net_revenue',
-        limit: 100,
-      },
-      campaigns: {
-        by: ['campaign', 'channel', 'source'],
-        metrics: ['sessions', 'orders', 'net_revenue', ...rates],
-        sort: 'net_revenue',
-        limit: 200,
-      },
-      devices: {
-        by: ['device'],
-        metrics: ['sessions', 'orders', 'net_revenue', ...rates],
-        sort: 'sessions',
-        limit: 20,
-      },
+      trend: listed('marketing', 'trend'),
+      channels: listed('marketing', 'channels', { sort: 'net_revenue', limit: 50 }),
+      sources: listed('marketing', 'sources', { sort: 'net_revenue', limit: 100 }),
+      campaigns: listed('marketing', 'campaigns', { sort: 'net_revenue', limit: 200 }),
+      devices: listed('marketing', 'devices', { sort: 'sessions', limit: 20 }),
     },
   )
   const best = found.channels.rows.map(({ channel }) => channel ?? null)

@@ -1,4 +1,5 @@
 import type { Section } from '../contract.ts'
+import { listed } from './listed.ts'
 import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 /** The first page: how the shop is doing. */
@@ -19,35 +20,14 @@ export const overview: Page<'overview'> = async (context) => {
       'returning_customers',
     ],
     {
-      trend: {
-        by: [],
-        isOverTime: true,
-        metrics: ['net_revenue', 'total_revenue', 'orders'],
-        before: ['net_revenue', 'total_revenue', 'orders'],
-      },
-      payment_methods: {
-        by: ['payment_method'],
-        metrics: ['orders', 'net_revenue', 'total_revenue'],
+      trend: listed('overview', 'trend'),
+      payment_methods: listed('overview', 'payment_methods', {
         share: 'net_revenue',
         sort: 'net_revenue',
         limit: 20,
-      },
-      countries: {
-        by: ['country'],
-        metrics: ['orders', 'net_revenue'],
-        before: ['net_revenue'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 250,
-      },
-      channels: {
-        by: ['channel'],
-        metrics: ['orders', 'net_revenue'],
-        before: ['net_revenue'],
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 30,
-      },
+      }),
+      countries: listed('overview', 'countries', { share: 'net_revenue', sort: 'net_revenue', limit: 250 }),
+      channels: listed('overview', 'channels', { share: 'net_revenue', sort: 'net_revenue', limit: 30 }),
     },
   )
   const { trend, payment_methods, countries, channels } = found
@@ -57,14 +37,7 @@ export const overview: Page<'overview'> = async (context) => {
 /** The categories that sell most. */
 async function categories(context: PageContext): Promise<Section> {
   const { best } = await sections(context, {
-    best: {
-      by: ['category'],
-      metrics: ['net_revenue', 'units', 'gross_profit', 'profit_margin'],
-      before: ['net_revenue'],
-      share: 'net_revenue',
-      sort: 'net_revenue',
-      limit: 12,
-    },
+    best: listed('overview', 'categories', { share: 'net_revenue', sort: 'net_revenue', limit: 12 }),
   })
   return best
 }

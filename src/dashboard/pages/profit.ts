@@ -3,6 +3,7 @@ import type { Figures } from '../../reports/figures.ts'
 import { lineName, shareOfNetSales, statementLines } from '../../reports/statement.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
+import { listed } from './listed.ts'
 import { type Page, type PageContext, tilesAndSections } from './page.ts'
 
 const metrics = statementLines.map(([name]) => name)
@@ -22,41 +23,11 @@ export const profit: Page<'profit'> = async (context) => {
       'unpaid_net_revenue',
     ],
     {
-      trend: {
-        by: [],
-        isOverTime: true,
-        metrics: ['net_sales', 'contribution_after_ads', 'net_profit'],
-      },
+      trend: listed('profit', 'trend'),
       statement: { by: [], metrics, before: context.request.compareRange ? metrics : [] },
-      channels: {
-        by: ['channel'],
-        metrics: [
-          'orders',
-          'new_customers',
-          'net_revenue',
-          'returns',
-          'contribution',
-          'ad_spend',
-          'contribution_after_ads',
-          'roas',
-          'customer_acquisition_cost',
-          'cost_coverage',
-        ],
-        sort: 'contribution_after_ads',
-        limit: 50,
-      },
-      campaigns: {
-        by: ['campaign', 'source'],
-        metrics: ['ad_spend', 'orders', 'net_revenue', 'contribution_after_ads', 'roas'],
-        sort: 'ad_spend',
-        limit: 100,
-      },
-      coupons: {
-        by: ['coupon'],
-        metrics: ['orders', 'discounts', 'net_revenue', 'returns', 'contribution', 'cost_coverage'],
-        sort: 'orders',
-        limit: 101,
-      },
+      channels: listed('profit', 'channels', { sort: 'contribution_after_ads', limit: 50 }),
+      campaigns: listed('profit', 'campaigns', { sort: 'ad_spend', limit: 100 }),
+      coupons: listed('profit', 'coupons', { sort: 'orders', limit: 101 }),
     },
   )
   const { statement, coupons, campaigns } = found
