@@ -47,6 +47,8 @@ export class Conversion {
   private groupOrder: string | undefined
   /** Line of the record of the order under way that was rejected. */
   private brokenAt: number | undefined
+  /** Malformed records since the last sound one. */
+  private lost: Array<{ line: number; raw: string }> = []
   private current: RecordText | undefined
   /** The records of the order under way, by their lines. */
   private readonly raws = new Map<number, string>()
@@ -90,7 +92,9 @@ export class Conversion {
     if (id !== this.groupOrder) {
       this.endGroup()
       this.groupOrder = id
+      this.brokenAt = this.lost.find(({ raw }) => id !== undefined && hasValue(raw, id))?.line
     }
+    this.lost = []
     if (!record) this.brokenAt ??= text.line
     else if (this.accepts(record, id)) {
       this.group.push(record)
@@ -98,10 +102,11 @@ export class Conversion {
     }
   }
 
-  /** Counts a record that could not be told from its bytes, and was rejected for that. */
-  lose(count: number): void {
-    this.read += count
-    this.rejected += count
+  /** Counts a record whose bytes are none, and which was rejected for that. It may be the first of the next order. */
+  lose(line: number, raw: string): void {
+    this.read++
+    this.rejected++
+    if (this.kind.order !== undefined) this.lost.push({ line, raw })
   }
 
   /** Deals with the last order. */
@@ -218,6 +223,11 @@ interface Field {
   name: string
   index: number
   type: ValueType
+}
+
+/** Whether a malformed record seems to hold a value. */
+function hasValue(raw: string, value: string): boolean {
+  return raw.split(/[,;\t"\r\n]/).some((text) => text.trim() === value)
 }
 
 /** The orders that have ended: eight bytes each, by a hash of 53 bits. */

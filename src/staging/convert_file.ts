@@ -79,11 +79,11 @@ export async function convertFile(
         conversion.take(record)
       }
     },
-    pause: async (rejected) => {
-      conversion.lose(rejected.length)
-      for (const each of rejected) sink.malformed?.(each)
-      await sink.drain?.()
+    lost: (rejected) => {
+      conversion.lose(rejected.line, rejected.raw)
+      sink.malformed?.(rejected)
     },
+    pause: async () => sink.drain?.(),
   })
   conversion.end()
   await sink.drain?.()

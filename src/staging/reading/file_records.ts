@@ -28,6 +28,8 @@ export interface RecordOptions {
 export interface RecordTaking {
   /** Called once, before the first record: gives what takes each of them. */
   begin(header: HeaderRecord): Promise<(record: FileRecord) => void>
+  /** Told of a malformed record in its place among the others. */
+  lost?(rejected: RejectedRow): void
   /** Called after each piece of the file, with the malformed records in it: time to write what was made. */
   pause(rejected: readonly RejectedRow[]): Promise<void>
 }
@@ -84,7 +86,9 @@ async function begin(
     encoding,
     settingsAt,
   }
-  return new RecordReader(work, layout, header.nextLine, await taking.begin(header))
+  return new RecordReader(work, layout, header.nextLine, await taking.begin(header), (rejected) =>
+    taking.lost?.(rejected),
+  )
 }
 
 /** A column whose values have a type other than text. */

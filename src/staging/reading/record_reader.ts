@@ -24,6 +24,7 @@ export class RecordReader implements FileRecord {
   rejected: RejectedRow[] = []
   line = 0
 
+  private readonly onRejected: ((rejected: RejectedRow) => void) | undefined
   private readonly stream: RecordStream
   private readonly scanner: RecordScanner
   private readonly doubled: string
@@ -34,13 +35,16 @@ export class RecordReader implements FileRecord {
   /**
    * @param layout its columns are those of the header: a record has as many fields
    * @param firstLine physical line of the first byte in `work`
+   * @param onRejected told of a malformed record in its place among the others
    */
   constructor(
     work: WorkBuffer,
     layout: RecordLayout & MalformedContext,
     firstLine: number,
     taker: (record: FileRecord) => void,
+    onRejected?: (rejected: RejectedRow) => void,
   ) {
+    this.onRejected = onRejected
     this.stream = new RecordStream(work, layout, firstLine, {
       take: (bytes, start, encoded, line) => {
         this.bytes = bytes
@@ -81,7 +85,9 @@ export class RecordReader implements FileRecord {
   }
 
   private reject(rejection: Rejection, line: number, raw: string): void {
-    this.rejected.push({ ...rejection, line, raw })
+    const rejected = { ...rejection, line, raw }
+    this.rejected.push(rejected)
+    this.onRejected?.(rejected)
   }
 }
 
