@@ -1,14 +1,10 @@
+import { columnsOf } from './columns.ts'
 import { sourceKinds } from './index.ts'
 import type { SourceKind } from './source.ts'
 
 /** The kind of that name; undefined if there is none. */
 export function kindByName(name: string): SourceKind | undefined {
   return sourceKinds.find((kind) => kind.name === name)
-}
-
-/** The columns that a kind reads, as it spells them. */
-export function columnsOf({ needs, takes }: Pick<SourceKind, 'needs' | 'takes'>): string[] {
-  return [...Object.keys(needs), ...Object.keys(takes)]
 }
 
 /** The columns of each source, of all its kinds: what `sources.<name>.columns` may rename to. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { listed } from '../shown_text.ts'
-import { columnsOf } from '../sources/kinds.ts'
+import { columnsOf } from '../sources/columns.ts'
 import type { SourceKind } from '../sources/source.ts'
 import { type HeaderProblem, normalize } from './csv/header.ts'
 

@@ -1,5 +1,5 @@
+import { columnsOf } from '../sources/columns.ts'
 import type { RecordText } from '../sources/conversion.ts'
-import { columnsOf } from '../sources/kinds.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { CopyBlocks } from './copy_blocks.ts'
 
