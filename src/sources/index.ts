@@ -1,3 +1,6 @@
+import { etsyItems } from './etsy_items.ts'
+import { etsyOrders } from './etsy_orders.ts'
+import { etsyStatement } from './etsy_statement.ts'
 import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
 import { shopifyOrders } from './shopify_orders.ts'
@@ -11,4 +14,7 @@ export const sourceKinds: readonly SourceKind[] = [
   shopifyCustomers,
   shopifyInventory,
   shopifyInventoryByLocation,
+  etsyOrders,
+  etsyItems,
+  etsyStatement,
 ]
