@@ -6,6 +6,8 @@ import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventor
 import { shopifyOrders } from './shopify_orders.ts'
 import { shopifyProducts } from './shopify_products.ts'
 import type { SourceKind } from './source.ts'
+import { stripeBalance } from './stripe_balance.ts'
+import { stripePayments } from './stripe_payments.ts'
 
 /** Every kind of file of a source that is known by its header. */
 export const sourceKinds: readonly SourceKind[] = [
@@ -17,4 +19,6 @@ export const sourceKinds: readonly SourceKind[] = [
   etsyOrders,
   etsyItems,
   etsyStatement,
+  ...stripeBalance,
+  ...stripePayments,
 ]
