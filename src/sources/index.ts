@@ -1,6 +1,7 @@
 import { etsyItems } from './etsy_items.ts'
 import { etsyOrders } from './etsy_orders.ts'
 import { etsyStatement } from './etsy_statement.ts'
+import { paypalActivity } from './paypal_activity.ts'
 import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
 import { shopifyOrders } from './shopify_orders.ts'
@@ -21,4 +22,5 @@ export const sourceKinds: readonly SourceKind[] = [
   etsyStatement,
   ...stripeBalance,
   ...stripePayments,
+  ...paypalActivity,
 ]
