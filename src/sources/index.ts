@@ -7,6 +7,8 @@ import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventor
 import { shopifyOrders } from './shopify_orders.ts'
 import { shopifyProducts } from './shopify_products.ts'
 import type { SourceKind } from './source.ts'
+import { squareItems } from './square_items.ts'
+import { squareTransactions } from './square_transactions.ts'
 import { stripeBalance } from './stripe_balance.ts'
 import { stripePayments } from './stripe_payments.ts'
 
@@ -20,6 +22,8 @@ export const sourceKinds: readonly SourceKind[] = [
   etsyOrders,
   etsyItems,
   etsyStatement,
+  squareTransactions,
+  squareItems,
   ...stripeBalance,
   ...stripePayments,
   ...paypalActivity,

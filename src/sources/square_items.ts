@@ -1,0 +1,61 @@
+import { amount, decimal, unitPrice } from './money.ts'
+import { sourceKind } from './source.ts'
+import { positive } from './square_amounts.ts'
+
+export const squareItems = sourceKind({
+  name: 'square_items',
+  source: 'square',
+  title: 'items export of Square',
+  grain: 'A line of a sale, or of a refund.',
+  needs: {
+    Item: 'text',
+    Qty: 'decimal',
+    'Price Point Name': 'text',
+    'Gross Sales': 'money',
+    Discounts: 'money',
+    'Net Sales': 'money',
+    Tax: 'money',
+    'Transaction ID': 'text',
+  },
+  takes: { SKU: 'text', 'Event Type': 'text', 'Itemization Type': 'text' },
+  makes: ['order_items'],
+  leavesOut: { refund: 'Lines of refunds: the transactions export has the refund.' },
+  notes: [
+    'The unit price is `Gross Sales` / `Qty`. A quantity that is no whole number becomes 1, at the price of all.',
+    'The product is `SKU`, else the one that bears the name of the item and its price point (but `Regular`).',
+    'A line has no id: the newest file that has lines of a transaction replaces all of them.',
+    'Gift cards are known by `Itemization Type`, or by the name Gift Card.',
+    'Lines wait until the transactions export of their sale has come.',
+  ],
+  cannotKnow: ['The weight or length that was sold, where the quantity is no whole number.'],
+  convert([record], make) {
+    if (!record) return
+    const { values } = record
+    const { Item: item, 'Price Point Name': point, 'Transaction ID': order_id } = values
+    const gross = amount(values['Gross Sales'])
+    const isRefund = values['Event Type']?.toLowerCase() === 'refund' || gross < 0n || amount(values.Qty) < 0n
+    if (isRefund) return make.leaveOut('refund', record)
+    if (order_id === undefined) {
+      return make.reject(record, 'Transaction ID', '"Transaction ID" is empty: export the file anew.')
+    }
+    const quantity = Number(values.Qty ?? '1')
+    const whole = Number.isInteger(quantity) && quantity > 0 ? quantity : 1
+    const isGiftCard =
+      /gift\s?card/i.test(values['Itemization Type'] ?? '') || item?.toLowerCase() === 'gift card'
+    make.row(
+      'order_items',
+      {
+        order_id,
+        product_id: values.SKU,
+        product_name:
+          point === undefined || point.toLowerCase() === 'regular' ? item : `${item ?? ''} – ${point}`,
+        product_price: decimal(unitPrice(gross, whole)),
+        product_qty: whole,
+        discount: decimal(positive(values.Discounts)),
+        tax_amount: decimal(amount(values.Tax)),
+        is_gift_card: isGiftCard || undefined,
+      },
+      record,
+    )
+  },
+})
