@@ -1,6 +1,8 @@
 import { etsyItems } from './etsy_items.ts'
 import { etsyOrders } from './etsy_orders.ts'
 import { etsyStatement } from './etsy_statement.ts'
+import { googleAds } from './google_ads.ts'
+import { metaAds } from './meta_ads.ts'
 import { paypalActivity } from './paypal_activity.ts'
 import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
@@ -11,6 +13,7 @@ import { squareItems } from './square_items.ts'
 import { squareTransactions } from './square_transactions.ts'
 import { stripeBalance } from './stripe_balance.ts'
 import { stripePayments } from './stripe_payments.ts'
+import { tiktokAds } from './tiktok_ads.ts'
 
 /** Every kind of file of a source that is known by its header. */
 export const sourceKinds: readonly SourceKind[] = [
@@ -27,4 +30,7 @@ export const sourceKinds: readonly SourceKind[] = [
   ...stripeBalance,
   ...stripePayments,
   ...paypalActivity,
+  ...googleAds,
+  ...metaAds,
+  ...tiktokAds,
 ]
