@@ -1,6 +1,8 @@
+import { clickstreamEvents } from './clickstream_events.ts'
 import { etsyItems } from './etsy_items.ts'
 import { etsyOrders } from './etsy_orders.ts'
 import { etsyStatement } from './etsy_statement.ts'
+import { ga4Events } from './ga4_events.ts'
 import { googleAds } from './google_ads.ts'
 import { metaAds } from './meta_ads.ts'
 import { paypalActivity } from './paypal_activity.ts'
@@ -8,6 +10,7 @@ import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
 import { shopifyOrders } from './shopify_orders.ts'
 import { shopifyProducts } from './shopify_products.ts'
+import { snowplowEvents } from './snowplow_events.ts'
 import type { SourceKind } from './source.ts'
 import { squareItems } from './square_items.ts'
 import { squareTransactions } from './square_transactions.ts'
@@ -33,4 +36,7 @@ export const sourceKinds: readonly SourceKind[] = [
   ...googleAds,
   ...metaAds,
   ...tiktokAds,
+  clickstreamEvents,
+  snowplowEvents,
+  ga4Events,
 ]

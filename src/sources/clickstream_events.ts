@@ -1,0 +1,68 @@
+import { cartAddRow, lineRow, orderIdOf, pageviewRow, type ShopEvent, sessionOf } from './shop_events.ts'
+import { sourceKind } from './source.ts'
+
+const VIEWS = new Set(['view', 'product_view', 'view_item', 'detail', 'page_view', 'pageview'])
+const CART_ADDS = new Set(['cart', 'add_to_cart', 'addtocart', 'cart_add', 'add'])
+const PURCHASES = new Set(['purchase', 'order', 'transaction', 'buy'])
+
+/** One file of typed events, a product each. */
+export const clickstreamEvents = sourceKind({
+  name: 'events_clickstream',
+  source: 'events',
+  title: 'file of typed events',
+  grain: 'An event: a view, a cart add or a purchase of one product.',
+  needs: {
+    event_time: 'time',
+    event_type: 'text',
+    product_id: 'text',
+    user_id: 'text',
+    user_session: 'text',
+  },
+  takes: { price: 'money', quantity: 'integer', event_id: 'text', order_id: 'text', product_name: 'text' },
+  makes: ['pageviews', 'cart_adds', 'orders', 'order_items'],
+  leavesOut: { other_event: 'Events of other types, as remove_from_cart and search.' },
+  notes: [
+    'A view becomes a page view of `/product/<product_id>`, a cart a cart add, a purchase an order with a line.',
+    'Purchases of one session at one time are one order; each row of it is a line of `quantity`, else of one unit, so two equal rows are two units. An order without `order_id` is known by session and time.',
+    'Without `event_id` an event is known by session, time, type and product: equal views and cart adds are one event.',
+    'Without a session the events of one user on one day are one session; sessions are made from their events.',
+    'Purchases come to more orders if the shop’s own export is loaded too: leave them out with `sources.events.reading.where`.',
+  ],
+  cannotKnow: [
+    'Shipping, tax, discount and payments of an order: its total is that of its lines.',
+    'Where a visitor came from: the channel of the sessions is unknown.',
+    'Names and categories of products: hand in the feed products.',
+  ],
+  convert([record], make) {
+    if (!record) return
+    const { values } = record
+    const { event_time: time, user_id: user, product_id } = values
+    const type = values.event_type?.toLowerCase() ?? ''
+    const session = time === undefined ? undefined : sessionOf(values.user_session, user, time)
+    const isView = VIEWS.has(type)
+    const isCartAdd = CART_ADDS.has(type)
+    if (!isView && !isCartAdd && !PURCHASES.has(type)) return make.leaveOut('other_event', record)
+    if (time === undefined || session === undefined) {
+      const column = time === undefined ? 'event_time' : 'user_session'
+      return make.reject(
+        record,
+        column,
+        `"${column}" of the event is empty, and no user is named: mend the row.`,
+      )
+    }
+    const product = {
+      id: product_id,
+      name: values.product_name,
+      price: values.price,
+      quantity: values.quantity,
+    }
+    const event: ShopEvent = { id: values.event_id, type, time, session, user, product }
+    if (isView) make.row('pageviews', pageviewRow(event), record)
+    else if (isCartAdd) make.row('cart_adds', cartAddRow(event), record)
+    else {
+      const order_id = values.order_id ?? orderIdOf(event)
+      make.row('orders', { order_id, customer_id: user, session_id: session, time }, record)
+      make.row('order_items', lineRow(order_id, product), record)
+    }
+  },
+})
