@@ -5,6 +5,7 @@ import { etsyStatement } from './etsy_statement.ts'
 import { ga4Events } from './ga4_events.ts'
 import { googleAds } from './google_ads.ts'
 import { metaAds } from './meta_ads.ts'
+import { olist } from './olist.ts'
 import { paypalActivity } from './paypal_activity.ts'
 import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
@@ -39,4 +40,5 @@ export const sourceKinds: readonly SourceKind[] = [
   clickstreamEvents,
   snowplowEvents,
   ga4Events,
+  ...olist,
 ]
