@@ -10,7 +10,8 @@ from warehouse.fact_sales as s
 left join (
     select f.order_id, sum(f.amount) as paid_amount
     from warehouse.fact_payment as f
-    where f.is_successful and /* scope:order f.order_id */ true
+    -- A row of 0 is a fee that a payment provider tells of: it pays nothing.
+    where f.is_successful and f.amount > 0 and /* scope:order f.order_id */ true
     group by f.order_id
 ) as p on p.order_id = s.order_id
 where s.refund_amount > greatest(coalesce(p.paid_amount, s.total_amount), 0) and /* scope:order s.order_id */ true
