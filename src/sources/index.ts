@@ -18,6 +18,9 @@ import { squareTransactions } from './square_transactions.ts'
 import { stripeBalance } from './stripe_balance.ts'
 import { stripePayments } from './stripe_payments.ts'
 import { tiktokAds } from './tiktok_ads.ts'
+import { wooAdvancedExport } from './woo_advanced_export.ts'
+import { wooOrderLines, wooOrders, wooOrdersByColumn } from './woo_orders.ts'
+import { wooProducts } from './woo_products.ts'
 
 /** Every kind of file of a source that is known by its header. */
 export const sourceKinds: readonly SourceKind[] = [
@@ -41,4 +44,9 @@ export const sourceKinds: readonly SourceKind[] = [
   snowplowEvents,
   ga4Events,
   ...olist,
+  wooOrders,
+  wooOrdersByColumn,
+  wooOrderLines,
+  wooAdvancedExport,
+  wooProducts,
 ]

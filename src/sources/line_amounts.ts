@@ -1,4 +1,4 @@
-import { amount } from './money.ts'
+import { amount, decimal, unitPrice } from './money.ts'
 
 const CENT = 100n
 
@@ -14,4 +14,32 @@ export function share(whole: bigint, part: bigint, all: bigint): bigint {
   if (all <= 0n) return 0n
   const cents = (2n * whole * part + all * CENT) / (2n * all * CENT)
   return cents * CENT
+}
+
+interface LineTotals {
+  /** As the file has it; undefined is 1. */
+  quantity: string | undefined
+  /** What the line costs before discounts. */
+  priced: bigint
+  /** What it costs after them. */
+  total: bigint
+}
+
+/**
+ * Price, quantity and discount of a line that a file has totals of: quantity × price − discount is the total to the cent.
+ * A quantity that is no whole number, as 0.5 kg, or 0 of what costs something, becomes one piece at the total.
+ */
+export function lineOfTotals({ quantity = '1', priced, total }: LineTotals) {
+  const given = Number(quantity)
+  const product_qty = Number.isInteger(given) && (given > 0 || priced === 0n) ? given : 1
+  const before = priced > total ? priced : total
+  const nearest = unitPrice(before, product_qty)
+  const pricedAt = (price: bigint) => linePriced(String(product_qty), decimal(price))
+  const price = pricedAt(nearest) < before ? nearest + 1n : nearest
+  const discount = pricedAt(price) - total
+  return {
+    product_price: decimal(price),
+    product_qty,
+    discount: discount > 0n ? decimal(discount) : undefined,
+  }
 }

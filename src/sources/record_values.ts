@@ -13,6 +13,11 @@ export function orderValues<Column extends string>(records: readonly SourceRecor
   return values
 }
 
+/** Of each column the first value that is not empty. */
+export function firstFilled<All extends object>(values: readonly All[]): All {
+  return Object.assign({}, ...[...values].reverse())
+}
+
 /** The sum of a column over records. */
 export function sumOf<Column extends string>(
   records: readonly SourceRecord<Column>[],

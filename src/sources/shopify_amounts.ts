@@ -1,7 +1,5 @@
+import { closestSum } from './closest_sum.ts'
 import { share } from './line_amounts.ts'
-
-/** Of a rounding difference, more than this is none: cash is rounded to five cents in some countries. */
-const ROUNDING = 500n
 
 /** The amounts of an order as Shopify's export has them. */
 export interface ShopifyAmounts {
@@ -29,7 +27,8 @@ export interface OrderAmounts {
   taxIncluded: boolean | undefined
 }
 
-interface Reading {
+interface Way {
+  sum: bigint
   taxIncluded: boolean
   /** What is taken off the shipping. */
   shippingDiscount: bigint
@@ -41,34 +40,33 @@ interface Reading {
  * Total), whether a discount is one of shipping, and whether the subtotal has the tips. Subtotal = lines − discounts.
  */
 export function orderAmounts(of: ShopifyAmounts): OrderAmounts {
-  const best = readings(of)
-    .map((reading) => ({ ...reading, off: distance(of, reading) }))
-    .reduce((one, other) => (other.off < one.off ? other : one))
-  const holds = of.total !== undefined && of.subtotal !== undefined && best.off <= ROUNDING
-  const shipping = of.shipping - (holds ? best.shippingDiscount : 0n)
-  const taxIncluded = holds && of.taxes + of.duties > 0n ? of.taxes > 0n && best.taxIncluded : undefined
-  const amounts = { discount: goodsDiscount(of, best.tipsInSubtotal), shipping, tax: of.taxes, taxIncluded }
-  return withDuties(of, { ...amounts, shippingTax: undefined })
+  const { subtotal, total, taxes } = of
+  const way =
+    subtotal === undefined || total === undefined ? undefined : closestSum(ways(of, subtotal), total)
+  const hasTax = taxes + of.duties > 0n
+  return withDuties(of, {
+    discount: goodsDiscount(of, way?.tipsInSubtotal ?? true),
+    shipping: of.shipping - (way?.shippingDiscount ?? 0n),
+    tax: taxes,
+    taxIncluded: way && hasTax ? taxes > 0n && way.taxIncluded : undefined,
+    shippingTax: undefined,
+  })
 }
 
 /** All ways to read the sums, the plainest first. */
-function readings(of: ShopifyAmounts): Reading[] {
-  const taxes = of.taxes > 0n ? [false, true] : [false]
+function ways(of: ShopifyAmounts, subtotal: bigint): Way[] {
   const tips = of.tips > 0n ? [true, false] : [true]
   return tips.flatMap((tipsInSubtotal) => {
     const onShipping = of.discount - goodsDiscount(of, tipsInSubtotal)
     const discounts = onShipping > 0n && onShipping <= of.shipping ? [0n, onShipping] : [0n]
     return discounts.flatMap((shippingDiscount) =>
-      taxes.map((taxIncluded) => ({ taxIncluded, shippingDiscount, tipsInSubtotal })),
+      (of.taxes > 0n ? [false, true] : [false]).map((taxIncluded) => {
+        const goods = subtotal + (tipsInSubtotal ? 0n : of.tips)
+        const sum = goods + of.shipping - shippingDiscount + of.duties + (taxIncluded ? 0n : of.taxes)
+        return { sum, taxIncluded, shippingDiscount, tipsInSubtotal }
+      }),
     )
   })
-}
-
-function distance(of: ShopifyAmounts, { taxIncluded, shippingDiscount, tipsInSubtotal }: Reading): bigint {
-  const goods = (of.subtotal ?? 0n) + (tipsInSubtotal ? 0n : of.tips)
-  const sum = goods + of.shipping - shippingDiscount + of.duties + (taxIncluded ? 0n : of.taxes)
-  const off = (of.total ?? 0n) - sum
-  return off < 0n ? -off : off
 }
 
 /** What lines come to beyond the subtotal; as the file says where a line is missing. */

@@ -1,0 +1,61 @@
+import { lineOfTotals } from './line_amounts.ts'
+import { amount } from './money.ts'
+import type { CellItem } from './woo_cells.ts'
+
+/** A line of an order of WooCommerce, whatever form its file has. Its amounts are of the whole line, without tax. */
+export interface WooLine {
+  id?: string | undefined
+  sku?: string | undefined
+  productId?: string | undefined
+  name?: string | undefined
+  quantity?: string | undefined
+  /** Before discounts; undefined where the file has only what is left of it. */
+  subtotal?: string | undefined
+  total: bigint
+  tax?: string | undefined
+}
+
+/** The line that an item of a cell is. */
+export function lineOfItem(item: CellItem): WooLine {
+  return {
+    id: item.id,
+    sku: item.sku,
+    productId: known(item._variation_id) ?? item.product_id,
+    name: item.name,
+    quantity: item.quantity,
+    subtotal: item.subtotal ?? item.sub_total,
+    total: amount(item.total),
+    tax: item.total_tax ?? item.tax,
+  }
+}
+
+/** Fees that are charged are lines: 'Gift wrap'. Those below 0 are discounts of the order. */
+export function lineOfFee(fee: CellItem): WooLine {
+  const name = fee.title ?? fee.name ?? 'Fee'
+  return { id: `fee/${fee.id ?? name}`, name, total: amount(fee.total), tax: fee.total_tax ?? fee.tax }
+}
+
+/** Rows of lines, without the order that they are of: each has an id, made from its product where the file has none. */
+export function lineRows(lines: readonly WooLine[]) {
+  const hasTax = lines.some(({ tax }) => tax !== undefined)
+  const bearers = new Map<string, number>()
+  return lines.map((line) => {
+    const { id, name, quantity, subtotal, total, tax } = line
+    const product_id = known(line.sku) ?? known(line.productId) ?? name
+    const key = id ?? product_id ?? 'line'
+    const count = (bearers.get(key) ?? 0) + 1
+    bearers.set(key, count)
+    return {
+      order_item_id: count === 1 ? key : `${key}/${count}`,
+      product_id,
+      product_name: name,
+      ...lineOfTotals({ quantity, priced: subtotal === undefined ? total : amount(subtotal), total }),
+      tax_amount: hasTax ? (tax ?? '0') : undefined,
+    }
+  })
+}
+
+/** Exporters write `0` and `unknown_product` for a product that is gone. */
+function known(text: string | undefined): string | undefined {
+  return text === '0' || text === 'unknown_product' ? undefined : text
+}
