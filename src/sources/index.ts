@@ -7,6 +7,8 @@ import { googleAds } from './google_ads.ts'
 import { metaAds } from './meta_ads.ts'
 import { olist } from './olist.ts'
 import { paypalActivity } from './paypal_activity.ts'
+import { amazonOrders } from './amazon_orders.ts'
+import { amazonSettlement } from './amazon_settlement.ts'
 import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
 import { shopifyOrders } from './shopify_orders.ts'
@@ -49,4 +51,6 @@ export const sourceKinds: readonly SourceKind[] = [
   wooOrderLines,
   wooAdvancedExport,
   wooProducts,
+  amazonOrders,
+  amazonSettlement,
 ]

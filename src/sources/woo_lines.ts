@@ -1,5 +1,6 @@
 import { lineOfTotals } from './line_amounts.ts'
 import { amount } from './money.ts'
+import { NumberedIds } from './numbered_ids.ts'
 import type { CellItem } from './woo_cells.ts'
 
 /** A line of an order of WooCommerce, whatever form its file has. Its amounts are of the whole line, without tax. */
@@ -38,15 +39,12 @@ export function lineOfFee(fee: CellItem): WooLine {
 /** Rows of lines, without the order that they are of: each has an id, made from its product where the file has none. */
 export function lineRows(lines: readonly WooLine[]) {
   const hasTax = lines.some(({ tax }) => tax !== undefined)
-  const bearers = new Map<string, number>()
+  const ids = new NumberedIds()
   return lines.map((line) => {
     const { id, name, quantity, subtotal, total, tax } = line
     const product_id = known(line.sku) ?? known(line.productId) ?? name
-    const key = id ?? product_id ?? 'line'
-    const count = (bearers.get(key) ?? 0) + 1
-    bearers.set(key, count)
     return {
-      order_item_id: count === 1 ? key : `${key}/${count}`,
+      order_item_id: ids.next(id ?? product_id ?? 'line'),
       product_id,
       product_name: name,
       ...lineOfTotals({ quantity, priced: subtotal === undefined ? total : amount(subtotal), total }),

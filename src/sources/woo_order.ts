@@ -1,5 +1,6 @@
 import { closestSum } from './closest_sum.ts'
 import { amount, decimal } from './money.ts'
+import { NumberedIds } from './numbered_ids.ts'
 import { paymentMethod } from './payment_methods.ts'
 import { customerByEmail } from './record_values.ts'
 import type { FeedValues } from './source.ts'
@@ -177,13 +178,10 @@ function refundRows(values: WooValues, refunds: readonly CellItem[]): FeedValues
   const refunded = amount(values.refunded_total)
   const given: readonly CellItem[] =
     refunds.length > 0 || refunded === 0n ? refunds : [{ id: '1', amount: decimal(refunded) }]
-  const bearers = new Map<string, number>()
+  const ids = new NumberedIds()
   return given
     .map((refund) => {
-      const key = refund.id ?? refund.date ?? '1'
-      const count = (bearers.get(key) ?? 0) + 1
-      bearers.set(key, count)
-      const refund_id = `${order_id}/refund/${count === 1 ? key : `${key}/${count}`}`
+      const refund_id = `${order_id}/refund/${ids.next(refund.id ?? refund.date ?? '1')}`
       const paidBack = decimal(amount(refund.amount)).replace('-', '')
       return { refund_id, order_id, amount: paidBack, time: refund.date ?? time, reason: refund.reason }
     })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import type { FeedName } from '../../src/model/feeds/index.ts'
-import type { ReadValue, ValueType } from '../../src/model/reading.ts'
+import type { Reading, ReadValue, ValueType } from '../../src/model/reading.ts'
 import { Conversion } from '../../src/sources/conversion.ts'
 import type { SourceContext, SourceKind } from '../../src/sources/source.ts'
 
@@ -22,7 +22,7 @@ export interface Converted {
 
 /** Converts a text as a kind of file; its values are written plainly: no thousands marks, years first. */
 export function convertText(kind: SourceKind, text: string, context: Partial<SourceContext> = {}): Converted {
-  const { header, records } = recordsOf(text)
+  const { header, records } = recordsOf(text, kind.reading?.quote)
   const rows: Converted['rows'] = {}
   const rejected: string[] = []
   const conversion = new Conversion(
@@ -71,10 +71,14 @@ interface TextRecord {
   texts: string[]
 }
 
-function recordsOf(text: string): { header: string[]; records: TextRecord[] } {
+function recordsOf(
+  text: string,
+  quoting: Reading['quote'] = '"',
+): { header: string[]; records: TextRecord[] } {
   const [first = ''] = text.split('\n', 1)
   const delimiter = first.includes('\t') ? '\t' : first.includes(';') && !first.includes(',') ? ';' : ','
-  const how = { bom: true, delimiter, raw: true, relax_column_count: true }
+  const quote = quoting === 'none' ? false : quoting
+  const how = { bom: true, delimiter, quote, raw: true, relax_column_count: true, relax_quotes: true }
   const parsed = parse(text, how) as unknown as Array<{ record: string[]; raw: string }>
   let line = 1
   const all = parsed.map(({ record, raw }) => {
