@@ -9,6 +9,8 @@ import { olist } from './olist.ts'
 import { paypalActivity } from './paypal_activity.ts'
 import { amazonOrders } from './amazon_orders.ts'
 import { amazonSettlement } from './amazon_settlement.ts'
+import { magentoItems, magentoOrderLines, magentoOrders } from './magento.ts'
+import { magentoGrid } from './magento_grid.ts'
 import { shopifyCustomers } from './shopify_customers.ts'
 import { shopifyInventory, shopifyInventoryByLocation } from './shopify_inventory.ts'
 import { shopifyOrders } from './shopify_orders.ts'
@@ -51,6 +53,10 @@ export const sourceKinds: readonly SourceKind[] = [
   wooOrderLines,
   wooAdvancedExport,
   wooProducts,
+  magentoOrders,
+  magentoItems,
+  magentoOrderLines,
+  magentoGrid,
   amazonOrders,
   amazonSettlement,
 ]
