@@ -76,7 +76,8 @@ export const shopifyOrders = sourceKind({
     'A line without `Lineitem sku` is of the product with the id `Lineitem name`, as the products export has it.',
     'A line is a gift card if it is neither shipped nor taxed and its name says so; else as its product says.',
   ],
-  convert(records, make) {
+  convert(all, make) {
+    const records = ofOneOrder(all, make)
     const order = orderValues(records)
     if (/\bbogus\b/i.test(order['Payment Method'] ?? '')) {
       for (const record of records) make.leaveOut('test_order', record)
@@ -94,6 +95,16 @@ export const shopifyOrders = sourceKind({
     }
   },
 })
+
+/** The records without those of another order of that name, as two shops number theirs alike. */
+function ofOneOrder(records: readonly Row[], make: Maker<Column, Rule>): readonly Row[] {
+  const { Id: id, Name: name } = orderValues(records)
+  const other = records.findIndex(({ values }) => values.Id !== undefined && values.Id !== id)
+  if (other < 0) return records
+  const message = `Two orders are named ${name}, with the Ids ${id} and ${records[other]?.values.Id}: load the exports of two shops into two warehouses.`
+  for (const record of records.slice(other)) make.reject(record, 'Id', message)
+  return records.slice(0, other)
+}
 
 const isLine = ({ values }: Row) =>
   values['Lineitem name'] !== undefined || values['Lineitem quantity'] !== undefined

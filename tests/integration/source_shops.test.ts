@@ -16,6 +16,11 @@ async function shopWith(...names: string[]): Promise<Shop> {
   return shop
 }
 
+/** Rows and records that were rejected, of files of any kind. */
+const rejects = `
+  select f.name, r.line::int from ops.rejected_rows as r join ops.files as f using (file_id)
+  where r.reason <> 'orphan' order by 1, 2`
+
 /** Sales whose parts don't come to what was charged. */
 const notAddingUp = `
   select order_id, total_amount, net_amount + gift_card_amount + shipping_amount + tax_amount as parts
@@ -29,6 +34,7 @@ describe('Shopify', () => {
   })
 
   test('each order adds up to what was charged', async () => {
+    expect(await shop.rows(rejects)).toEqual([{ name: 'shopify_inventory.csv', line: 13 }])
     // #2025 is rounded for cash: 9.98 to 10.00.
     expect((await shop.rows(notAddingUp)).map(({ order_id }) => order_id)).toEqual(['#2025'])
   })
@@ -57,6 +63,10 @@ describe('Shopify', () => {
 
 test('WooCommerce: each order adds up, refunds are those of the file', async () => {
   const shop = await shopWith('woocommerce_orders', 'woocommerce_products')
+  expect(await shop.rows(rejects)).toEqual([
+    { name: 'woocommerce_orders.csv', line: 20 },
+    { name: 'woocommerce_orders.csv', line: 21 },
+  ])
   // #6006 to #6007 are charged whole and paid back after; all lines of the file are without tax.
   expect(await shop.rows(notAddingUp)).toEqual([])
   const [sums] = await shop.rows(
@@ -68,6 +78,7 @@ test('WooCommerce: each order adds up, refunds are those of the file', async () 
 
 test('Magento: orders and items in two files make whole orders', async () => {
   const shop = await shopWith('magento_orders', 'magento_items')
+  expect(await shop.rows(rejects)).toEqual([])
   // Items are in the file for the first orders only, and those of #104 without tax.
   const rows = await shop.rows(
     `select order_id, line_count::int, quantity::int, net_amount::text, shipping_amount::text, total_amount::text
@@ -105,6 +116,7 @@ test('Magento: orders and items in two files make whole orders', async () => {
 
 test('Amazon: orders add up, a settlement makes costs, its payments wait for their orders', async () => {
   const shop = await shopWith('amazon_orders', 'amazon_settlement')
+  expect(await shop.rows(rejects)).toEqual([])
   expect(await shop.rows(notAddingUp)).toEqual([])
   const [first] = await shop.rows(
     `select net_amount::text, discount_amount::text, shipping_amount::text, tax_amount::text

@@ -235,6 +235,22 @@ test('an order whose first row is not whole is rejected with all its lines', () 
   ])
 })
 
+test('a second order of the same name is rejected, not mixed with the first', () => {
+  const line = { Name: '#1', 'Lineitem name': 'Mug', 'Lineitem quantity': '1', 'Lineitem price': '5' }
+  const whole = { ...line, 'Created at': '2026-04-01', Total: '5', Subtotal: '5' }
+  const { rows, rejected } = convertText(
+    shopifyOrders,
+    csvOf(header, [{ ...whole, Id: '71' }, line, { ...whole, Id: '72' }, line]),
+  )
+  expect(rows.order_items).toHaveLength(2)
+  expect(rejected).toEqual(
+    [4, 5].map(
+      (at) =>
+        `${at} invalid_value Id: Two orders are named #1, with the Ids 71 and 72: load the exports of two shops into two warehouses.`,
+    ),
+  )
+})
+
 test('an export as a shop has it: orders, discounts, refunds and customers', () => {
   const folder = new URL('../field/01-shopify-orders-export/orders_export_1.csv', import.meta.url)
   const field = convertText(shopifyOrders, readFileSync(folder, 'utf8'))
