@@ -22,6 +22,10 @@ const added = {
   records_used: ['bigint', 'Of a file of a source: records that became rows of feeds.'],
   records_left_out: ['bigint not null default 0', 'Records that a rule or setting leaves out.'],
   left_out_by_rule: ['jsonb', 'How many records each rule leaves out.'],
+  proof: [
+    'jsonb',
+    'What the values of the file prove about the order of its dates and the marks of its numbers; NULL: all were written as feeds write them.',
+  ],
 } as const
 
 /** Files of sources, whose records become rows of several feeds, and what they are read by. */

@@ -1,23 +1,36 @@
+import type { z } from 'zod'
+import type { readingSchema } from './reading.ts'
+
 /** Settings of one feed that a shop can change. */
 export interface FeedConfig {
   /** More names that files of this feed go by (without suffixes and ending). */
   files: string[]
-  encoding: 'utf-8' | 'latin1' | 'windows-1252'
+  /** `latin1`, or as `TextDecoder` spells it. */
+  encoding: string
   /** Overrides the delimiter found in the header. */
   delimiter?: ',' | ';' | '\t'
   /** Header name in the shop's files → column of the feed. */
   columns: Record<string, string>
+  /** How the texts of the files are read. */
+  reading?: ReadingConfig
+  /** A newer file's rows of an order replace all older ones of it. */
+  wholeOrders?: boolean
 }
 
 /** Settings of one source that a shop can change. */
 export interface SourceConfig {
   /** Without it, the encoding that the bytes of a file show. */
-  encoding?: 'utf-8' | 'latin1' | 'windows-1252' | undefined
+  encoding?: string | undefined
   /** Overrides the delimiter found in the header. */
   delimiter?: ',' | ';' | '\t' | undefined
   /** Header name in the shop's files, in lower case → column as the source spells it. */
   columns: Record<string, string>
+  /** How the texts of the files are read, where it is not as the source says. */
+  reading?: ReadingConfig | undefined
 }
+
+/** A reading profile; src/model/reading.ts says what it means. */
+export type ReadingConfig = z.output<typeof readingSchema>
 
 /** Recency thresholds in days (upper bounds), frequency in orders and monetary in money (lower bounds), for scores 5, 4, 3, 2. */
 interface RfmThresholds {

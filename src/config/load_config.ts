@@ -154,10 +154,42 @@ function feedsOf(
       takenBy.set(fileName, name)
     }
     const columns = renamesOf(['feeds', name], feed.columns ?? {}, feedColumns[name] ?? [], source, problems)
-    const { delimiter, files = [], encoding = 'utf-8' } = feed
-    result[name] = { files, encoding, ...(delimiter === undefined ? {} : { delimiter }), columns }
+    checkDefaults(name, feed.reading?.defaults ?? {}, feedColumns[name] ?? [], source, problems)
+    result[name] = { ...settingsOf(feed), columns }
   }
   return result
+}
+
+function settingsOf({
+  delimiter,
+  files = [],
+  encoding = 'utf-8',
+  reading,
+  wholeOrders,
+}: Partial<ParsedConfigFile['feeds'][string]>): Omit<FeedConfig, 'columns'> {
+  return {
+    files,
+    encoding,
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(reading && Object.keys(reading).length > 0 ? { reading } : {}),
+    ...(wholeOrders ? { wholeOrders } : {}),
+  }
+}
+
+/** Defaults stand in for columns of the feed. */
+function checkDefaults(
+  feed: string,
+  defaults: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  source: string,
+  problems: ConfigProblem[],
+): void {
+  for (const column of Object.keys(defaults)) {
+    if (known.includes(column.trim().toLowerCase())) continue
+    const hint = didYouMean(column, known) || `; known: ${known.join(', ')}`
+    const key = keyOf(['feeds', feed, 'reading', 'defaults', column])
+    problems.push({ key, source, message: `"${column}" is no column of ${feed}${hint}` })
+  }
 }
 
 /** The built-in status map with the user's entries on top. */

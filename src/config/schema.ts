@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PageType, PersonalPattern } from './config.ts'
 import { JOBS, type JobName } from './jobs.ts'
+import { readingSchema } from './reading.ts'
 import * as values from './values.ts'
 
 /** Text that a parser of `values.ts` checks and brings into shape. */
@@ -92,10 +93,9 @@ const feed = z.strictObject({
     .array(text(values.parseFileName))
     .default([])
     .describe('More names that files of this feed go by, without date, part and ending: `["verkauf"]`.'),
-  encoding: z
-    .enum(['utf-8', 'latin1', 'windows-1252'])
-    .default('utf-8')
-    .describe('Encoding of the feed’s files.'),
+  encoding: text(values.parseEncoding)
+    .prefault('utf-8')
+    .describe('Encoding of the feed’s files, by any name that browsers know: `windows-1252`, `shift_jis`.'),
   delimiter: z
     .enum([',', ';', '\t'])
     .optional()
@@ -106,11 +106,15 @@ const feed = z.strictObject({
     .describe(
       'Header names in your files and the columns they stand for: `{ "Bestellnummer": "order_id" }`.',
     ),
+  reading: readingSchema.optional(),
+  wholeOrders: z
+    .boolean()
+    .default(false)
+    .describe('Whether a newer file’s lines, payments or refunds of an order replace all older ones of it.'),
 })
 
 const source = z.strictObject({
-  encoding: z
-    .enum(['utf-8', 'latin1', 'windows-1252'])
+  encoding: text(values.parseEncoding)
     .optional()
     .describe('Encoding of the source’s files; without it, the one that their bytes show.'),
   delimiter: z
@@ -123,6 +127,7 @@ const source = z.strictObject({
     .describe(
       'Header names in your files and the columns of the source’s files they stand for: `{ "Erstellt am": "Created at" }`.',
     ),
+  reading: readingSchema.optional(),
 })
 
 /** The keys of `storehouse.config.{ts,js,json,yaml}`; each description stands in docs/configuration.md. */

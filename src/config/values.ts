@@ -128,9 +128,20 @@ export function parseFileName(text: string): Parsed<string> {
   const name = text.trim().toLowerCase()
   if (name === '') return { problem: 'a file name cannot be empty' }
   if (/[/\\]/.test(name)) return { problem: `"${text}" names a folder: write the file name alone` }
-  const bare = name.replace(/\.gz$/, '').replace(/\.csv$/, '')
+  const bare = name.replace(/\.gz$/, '').replace(/\.(csv|tsv|txt)$/, '')
   if (bare !== name) return { problem: `"${text}" has an ending: write "${bare}"` }
   return { value: name }
+}
+
+/** An encoding by any label that `TextDecoder` knows; `latin1` stays what it says, and no other name of windows-1252. */
+export function parseEncoding(text: string): Parsed<string> {
+  const label = text.trim().toLowerCase()
+  if (['latin1', 'iso-8859-1'].includes(label)) return { value: 'latin1' }
+  try {
+    return { value: new TextDecoder(label).encoding }
+  } catch {
+    return { problem: `"${text}" is no encoding; use a name such as "utf-8", "windows-1252" or "shift_jis"` }
+  }
 }
 
 /** A folder, as written; it is made absolute later. */

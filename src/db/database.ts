@@ -189,6 +189,10 @@ export interface OpsFiles {
    */
   path: string;
   /**
+   * What the values of the file prove about the order of its dates and the marks of its numbers; NULL: all were written as feeds write them.
+   */
+  proof: Json | null;
+  /**
    * Hash of the settings that the file was read by; NULL: read before they were kept.
    */
   reading: string | null;

@@ -1,11 +1,11 @@
 /** A condition on a column of a file; a row is kept if it meets all that are set. Text compares exactly, trimmed. */
 export interface Condition {
   column: string
-  is?: string
-  not?: string
-  in?: readonly string[]
+  is?: string | undefined
+  not?: string | undefined
+  in?: readonly string[] | undefined
   /** A regular expression that is found in the value. */
-  matches?: string
+  matches?: string | undefined
 }
 
 /**
@@ -14,28 +14,28 @@ export interface Condition {
  */
 export interface Reading {
   /** `none`: quotes are text. */
-  quote?: '"' | "'" | 'none'
+  quote?: '"' | "'" | 'none' | undefined
   /** So many lines stand above the header, or all that begin so are passed over. */
-  skipLines?: number | string
+  skipLines?: number | string | undefined
   /** Of times without an offset; default: `sourceTimezone`. */
-  timezone?: string
+  timezone?: string | undefined
   /** Order of day, month and year, or a pattern such as `DD.MM.YYYY HH:mm`. */
-  dates?: 'ymd' | 'dmy' | 'mdy' | (string & {})
+  dates?: 'ymd' | 'dmy' | 'mdy' | (string & {}) | undefined
   /** Two columns, a day and a time of day, that make the feed's time together. */
-  time?: readonly [string, string]
-  decimal?: '.' | ','
-  thousands?: '.' | ',' | ' ' | "'" | 'none'
+  time?: readonly [string, string] | undefined
+  decimal?: '.' | ',' | undefined
+  thousands?: '.' | ',' | ' ' | "'" | 'none' | undefined
   /** Numeric columns whose sign is turned: `negative` holds amounts below 0 for what is positive. */
-  sign?: Readonly<Record<string, 'negative'>>
+  sign?: Readonly<Record<string, 'negative'>> | undefined
   /** Words that stand for an empty value, as `NULL` or `n/a`. */
-  nulls?: readonly string[]
+  nulls?: readonly string[] | undefined
   /** Columns that are not taken. */
-  ignore?: readonly string[]
+  ignore?: readonly string[] | undefined
   /** Values, by column of the feed, where the file has none. */
-  defaults?: Readonly<Record<string, string | number | boolean>>
-  where?: readonly Condition[]
+  defaults?: Readonly<Record<string, string | number | boolean>> | undefined
+  where?: readonly Condition[] | undefined
   /** The column that holds a line's total instead of its unit price. */
-  lineTotal?: string
+  lineTotal?: string | undefined
 }
 
 /** What a column of a file holds, as far as reading it goes. */

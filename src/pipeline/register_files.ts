@@ -52,17 +52,27 @@ async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged):
   const { file, fileId, records, origin } = staged
   if (!file) return
   const { source, staged: content, fileDate, reading } = file
+  const counts = countsOf(staged)
   await sql`
     insert into ops.files
       (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns,
        outcome, reading, source, parent_file_id, has_whole_orders, rejected, records_read, records_used, records_left_out,
-       left_out_by_rule)
+       left_out_by_rule, proof)
     values
       (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
        ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns},
        ${records ? 'converted' : 'loaded'}, ${reading}, ${origin?.kind ?? null}, ${origin?.parentFileId ?? null},
-       ${origin?.hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${records?.read ?? null}, ${records?.used ?? null},
-       ${records?.leftOut ?? 0}, ${records ? JSON.stringify(records.leftOutByRule) : null})`.execute(trx)
+       ${origin?.hasWholeOrders ?? content.hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${counts.read}, ${records?.used ?? null},
+       ${counts.leftOut}, ${counts.leftOutByRule}, ${content.proof ? JSON.stringify(content.proof) : null})`.execute(
+    trx,
+  )
+}
+
+/** What was read of a file and left out; rows made from a file of a source are counted with it. */
+function countsOf({ file, records, origin, rowsRead }: Staged) {
+  const { leftOut = 0, leftOutByRule = {} } = records ?? file?.staged ?? {}
+  const read = records?.read ?? (origin ? null : rowsRead + leftOut)
+  return { read, leftOut, leftOutByRule: origin && !records ? null : JSON.stringify(leftOutByRule) }
 }
 
 function convertedIds(staged: readonly Staged[]): number[] {

@@ -33,6 +33,8 @@ export interface FileResult {
   superseded: number
   waiting: number
   rejected: number
+  /** Rows that the profile of the feed leaves out, by rule; they are no part of rowsRead. */
+  leftOutByRule?: Readonly<Record<string, number>>
   /** Why it was loaded and not moved to the archive, and what to do. */
   notArchived?: { reason: string; hint: string | undefined }
   warnings: string[]

@@ -140,9 +140,16 @@ class Stager {
     const { client, log, config, bounds } = this
     const fileId = await nextFileId(log.client)
     const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
-    const { rowsRead, rejected } = staged
+    const { rowsRead, rejected, leftOutByRule } = staged
     const warnings = [...source.remarks, ...(await this.columns.compare(staged))]
-    const result: FileResult = { ...blankResult(source), outcome: 'loaded', rowsRead, rejected, warnings }
+    const result: FileResult = {
+      ...blankResult(source),
+      outcome: 'loaded',
+      rowsRead,
+      rejected,
+      leftOutByRule,
+      warnings,
+    }
     return {
       stagedFileId: fileId,
       fileId,
@@ -311,14 +318,15 @@ class KnownColumns {
 
 /**
  * Stages rejected rows again: those whose time lay too far ahead and has come closer; with `all`, every open one that
- * is no torn row, since the configuration may have changed. Those that are sound now come back as staged.
+ * is no torn row, since the configuration may have changed. Those that are sound now come back as staged. Rows of a file
+ * that was read by a profile are tried again where their values had been read and just a time lay too far ahead.
  */
 export async function stageRejectsAgain(log: RunLog, config: Config, all = false): Promise<Staged[]> {
   const { rows } = await log.client.query<Reject>(
     `select r.rejected_row_id, r.file_id, r.feed, r.line, r.raw_row, f.columns, f.delimiter
      from ops.rejected_rows as r join ops.files as f using (file_id)
      where f.outcome = 'loaded' and r.status = 'open' and r.reason not in ('orphan', 'malformed_row')
-       and (r.retry_after <= now() or $1)
+       and (r.retry_after <= now() or ($1 and f.proof is null))
      order by r.file_id, r.line`,
     [all],
   )

@@ -13,7 +13,8 @@ export interface Staged {
   /** A newly staged file; none for retried rows. */
   file?: {
     source: FoundFile & { feed: string }
-    staged: Pick<StagedFile, 'hash' | 'sizeBytes' | 'delimiter' | 'columns' | 'days'>
+    staged: Pick<StagedFile, 'hash' | 'sizeBytes' | 'delimiter' | 'columns' | 'days'> &
+      Partial<Pick<StagedFile, 'proof' | 'hasWholeOrders' | 'leftOut' | 'leftOutByRule'>>
     fileDate: Date
     /** See `readingMark`. */
     reading: string

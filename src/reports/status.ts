@@ -16,6 +16,8 @@ export interface Status {
   openRejects: OpenRejects[]
   /** What became of the records of all files of sources, by kind. */
   sources: SourceRecords[]
+  /** Rows that the profiles of feeds left out of all loaded files. */
+  leftOut: LeftOutRows[]
   schedule: ScheduledJob[]
   timezone: string
 }
@@ -70,6 +72,12 @@ interface SourceRecords {
   rejected: number
 }
 
+interface LeftOutRows {
+  feed: string
+  rule: string
+  rows: number
+}
+
 const LAYERS = ['staging', 'production', 'warehouse'] as const
 /** Tables up to this size are counted; for larger ones the server's statistics must do. */
 const COUNTED_BYTES = 32 * 1024 * 1024
@@ -101,6 +109,7 @@ export async function readStatus(
       layers: [],
       openRejects: [],
       sources: [],
+      leftOut: [],
     }
   }
   const publication = await readPublication(db.kysely)
@@ -108,7 +117,20 @@ export async function readStatus(
   const layers = withRows ? await countRows(db.kysely) : []
   const openRejects = await countOpenRejects(db.kysely)
   const sources = await countRecords(db.kysely)
-  return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects, sources }
+  const leftOut = await countLeftOut(db.kysely)
+  return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects, sources, leftOut }
+}
+
+async function countLeftOut(kysely: Kysely<Database>): Promise<LeftOutRows[]> {
+  const { rows } = await sql<LeftOutRows>`
+    select f.feed, r.key as rule, sum(r.value::bigint)::float8 as rows
+    from ops.files as f
+    cross join jsonb_each_text(f.left_out_by_rule) as r
+    where f.outcome = 'loaded'
+    group by f.feed, r.key
+    order by f.feed, r.key
+  `.execute(kysely)
+  return rows
 }
 
 /** The jobs of the schedule with their next times. */

@@ -107,6 +107,13 @@ export class Conversion {
     }
   }
 
+  /** Counts a record that a setting leaves out. */
+  leave(rule: string, line: number): void {
+    this.read++
+    this.leftOut[rule] = (this.leftOut[rule] ?? 0) + 1
+    this.sink.leftOut?.(rule, line)
+  }
+
   /** Counts a record whose bytes are none, and which was rejected for that. It may be the first of the next order. */
   lose(line: number, raw: string): void {
     this.read++

@@ -3,9 +3,12 @@ import type { Reading, ValueType } from '../model/reading.ts'
 import { Conversion, type ConversionSink, type RecordText } from '../sources/conversion.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { Delimiter } from './csv/bytes.ts'
+import { normalize } from './csv/header.ts'
 import type { RejectedRow } from './csv/reasons.ts'
 import { kindColumns, problemsOfKind } from './kind_header.ts'
-import { proveFile, type RecordOptions, readRecords } from './reading/file_records.ts'
+import { type FieldCondition, fieldCondition } from './reading/conditions.ts'
+import { proveFile, type RecordOptions, recordPieces } from './reading/file_records.ts'
+import type { FileRecord } from './reading/record_reader.ts'
 import { valueReader } from './reading/values.ts'
 import type { FileDigest } from './source_bytes.ts'
 import type { ExportFile } from './source_file.ts'
@@ -51,7 +54,9 @@ export async function convertFile(
 ): Promise<ConvertedFile> {
   const { kind } = file
   const options = optionsOf(file, context)
-  const proof = await proveFile(file, options, ({ names }) => typedFields(kind, namesOf(names)))
+  const proof = await proveFile(file, options, ({ names }) =>
+    provenFields(kind, namesOf(names), options.reading),
+  )
   const readValue = valueReader(options.reading, proof, {
     sourceTimezone: context.bounds.sourceTimezone,
     settingsAt: options.settingsAt,
@@ -69,26 +74,32 @@ export async function convertFile(
   let delimiter: Delimiter = ','
   let columns: string[] = []
   let conversion = new Conversion(kind, columns, readValue, conversionSink, sourceContext)
-  const digest = await readRecords(file, options, {
-    begin: async (header) => {
+  const pieces = recordPieces(
+    file,
+    options,
+    async (header) => {
       delimiter = header.delimiter
       columns = namesOf(header.names)
+      const where = conditionsOf(options.reading, columns)
       conversion = new Conversion(kind, columns, readValue, conversionSink, sourceContext)
       return (record) => {
+        const broken = where.find(({ isMet }) => !isMet(record))
+        if (broken) return conversion.leave(broken.rule, record.line)
         sink.record?.(record, columns)
         conversion.take(record)
       }
     },
-    lost: (rejected) => {
+    (rejected) => {
       conversion.lose(rejected.line, rejected.raw)
       sink.malformed?.(rejected)
     },
-    pause: async () => sink.drain?.(),
-  })
+  )
+  let piece = await pieces.next()
+  for (; !piece.done; piece = await pieces.next()) await sink.drain?.()
   conversion.end()
   await sink.drain?.()
   const { read, used, leftOut, rejected } = conversion
-  return { ...digest, delimiter, columns, read, used, leftOut, rejected }
+  return { ...piece.value, delimiter, columns, read, used, leftOut, rejected }
 
   function namesOf(names: readonly string[]): string[] {
     return kindColumns(kind, names, context.config)
@@ -96,21 +107,35 @@ export async function convertFile(
 }
 
 function optionsOf({ kind }: ExportFile, { config }: ConvertContext): RecordOptions & { reading: Reading } {
-  const { encoding = 'utf-8', delimiter } = config.sources?.[kind.source] ?? {}
+  const { encoding = 'utf-8', delimiter, reading } = config.sources?.[kind.source] ?? {}
   return {
     encoding,
     delimiter,
-    reading: kind.reading ?? {},
+    reading: { ...kind.reading, ...reading },
     settingsAt: `sources.${kind.source}`,
     gzip: config.gzip,
     problemsOf: (names) => problemsOfKind(kind, kindColumns(kind, names, config)),
   }
 }
 
-function typedFields(kind: SourceKind, columns: readonly string[]) {
+function provenFields(kind: SourceKind, columns: readonly string[], reading: Reading) {
   const types: Readonly<Record<string, ValueType>> = { ...kind.needs, ...kind.takes }
-  return columns.flatMap((name, field) => {
-    const type = types[name] ?? kind.others
-    return type === undefined || type === 'text' ? [] : [{ field, name, type }]
+  const where = conditionsOf(reading, columns)
+  return {
+    columns: columns.flatMap((name, field) => {
+      const type = types[name] ?? kind.others
+      if (type === undefined || type === 'text') return []
+      return [{ name, type, textOf: (record: FileRecord) => record.text(field) }]
+    }),
+    isTaken: (record: FileRecord) => where.every(({ isMet }) => isMet(record)),
+  }
+}
+
+/** Conditions on columns that this file has not are met: a source has several kinds of files. */
+function conditionsOf({ where = [] }: Reading, columns: readonly string[]): FieldCondition[] {
+  return where.flatMap((condition) => {
+    const wanted = normalize(condition.column)
+    const field = columns.findIndex((name) => normalize(name) === wanted)
+    return field < 0 ? [] : [fieldCondition(condition, field)]
   })
 }

@@ -7,13 +7,15 @@ export interface FileKind {
   hint: string
 }
 
+/** Of a file with a byte-order mark of UTF-16. */
+export const UTF_16 = 'is UTF-16'
 const asText = 'Save it as UTF-8 (in Excel: "CSV UTF-8").'
 const unpack = 'Unpack it and hand in the CSV files, or pack each with gzip.'
 const workbook = 'Save its sheet as CSV, UTF-8.'
 
 const signatures: readonly (FileKind & { bytes: readonly number[] })[] = [
-  { bytes: [0xff, 0xfe], what: 'is UTF-16', hint: asText },
-  { bytes: [0xfe, 0xff], what: 'is UTF-16', hint: asText },
+  { bytes: [0xff, 0xfe], what: UTF_16, hint: asText },
+  { bytes: [0xfe, 0xff], what: UTF_16, hint: asText },
   { bytes: [0x1f, 0x8b], what: 'is gzip', hint: 'Name it .csv.gz, or unpack it.' },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'is an Excel workbook (.xls)', hint: workbook },
   { bytes: [...Buffer.from('BZh')], what: 'is packed with bzip2', hint: unpack },

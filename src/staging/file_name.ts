@@ -20,10 +20,10 @@ export interface FileName extends NameParts {
   feed: FeedName
 }
 
+/** How files of text end that are read. */
+export const ENDING = /\.(?:csv|tsv|txt)(\.gz)?$/i
 const SUFFIXES = /^(?:[_.-](?:part)?\d+)*$/i
 const LAST_SUFFIXES = /(?:[_.-](?:part)?\d+)*$/i
-/** A file of text, whatever is in it: what a source writes. */
-const TEXT_ENDING = /\.(?:csv|txt|tsv)(\.gz)?$/i
 const PART = /[_.-](part\d+)(?=[_.-]|$)/gi
 const DAYS = /(?<=[_.-])(?=(\d{4})(-?)(\d{2})\2(\d{2})(?:[_.-]|$))/g
 
@@ -41,10 +41,10 @@ export function feedNames(config: Pick<Config, 'feeds'>): Map<string, FeedName> 
 
 /**
  * Matches the name of a file: a name of a feed, any number of suffixes (`_`, `-` or `.`, and a date, digits, or
- * `part` and digits), and `.csv` or `.csv.gz`, in any case. Undefined if it matches no feed.
+ * `part` and digits), and `.csv`, `.tsv` or `.txt`, with or without `.gz`, in any case. Undefined if it matches no feed.
  */
 export function parseFileName(spelled: string, names: ReadonlyMap<string, FeedName>): FileName | undefined {
-  const ending = /\.csv(\.gz)?$/i.exec(spelled)
+  const ending = ENDING.exec(spelled)
   if (!ending) return undefined
   const stem = spelled.slice(0, ending.index)
   const known = longestMatch(stem, names)
@@ -57,7 +57,7 @@ export function parseFileName(spelled: string, names: ReadonlyMap<string, FeedNa
  * of a feed. Undefined if it has another ending.
  */
 export function parseTextName(spelled: string): NameParts | undefined {
-  const ending = TEXT_ENDING.exec(spelled)
+  const ending = ENDING.exec(spelled)
   if (!ending) return undefined
   const stem = spelled.slice(0, ending.index)
   return partsOf(spelled, ending, LAST_SUFFIXES.exec(stem)?.index ?? stem.length)

@@ -1,12 +1,7 @@
-import { feedByName } from '../model/feeds/index.ts'
-import { Decoder } from './csv/decoder.ts'
 import { fieldText } from './csv/field_text.ts'
-import { takeHeader } from './csv/file_header.ts'
 import type { RejectedRow } from './csv/reasons.ts'
-import { RowReader } from './csv/row_reader.ts'
 import { RecordScanner, SCAN, SHAPE } from './csv/scanner.ts'
-import { WorkBuffer } from './csv/work_buffer.ts'
-import { SourceBytes } from './source_bytes.ts'
+import { feedPieces, type RowsHeader } from './feed_file.ts'
 import type { SourceFile } from './source_file.ts'
 import type { StagingContext } from './stage_file.ts'
 
@@ -23,48 +18,42 @@ export type RowOfFile =
  */
 export async function* rowsOfFile(
   file: SourceFile,
-  { config, bounds }: StagingContext,
+  context: StagingContext,
 ): AsyncGenerator<RowOfFile, void, undefined> {
-  const settings = config.feeds[file.feed]
-  const encoding = settings?.encoding ?? 'utf-8'
-  const feed = feedByName(file.feed)
-  const options = {
-    name: file.name,
-    settingsAt: `feeds.${file.feed}`,
-    feed,
-    delimiter: settings?.delimiter,
-    renames: settings?.columns ?? {},
+  const header = await headerOf(file, context)
+  const scanner = new RecordScanner(header.delimiter, header.columns.length + frameFields)
+  for await (const piece of feedPieces(file, 0, header.context, noTable)) {
+    if (piece.restart) throw new Error(`${file.name}: it was found to need no restart`)
+    for (const block of piece.blocks) yield* rowsOfBlock(block, scanner, header.columns)
+    for (const rejection of piece.rejected) yield { line: rejection.line, rejection }
   }
-  const decoder = new Decoder(file.name, encoding)
-  const work = new WorkBuffer()
-  let reader: RowReader | undefined
-  let columns: string[] = []
-  let scanner: RecordScanner | undefined
-  const begin = (atEnd: boolean) => {
-    const header = takeHeader(work, atEnd, options)
-    if (!header) return
-    columns = header.columns
-    const plan = { feed, columns, names: header.names, currency: config.currency, bounds, encoding }
-    reader = new RowReader(work, plan, header.delimiter, 0, header.nextLine)
-    scanner = new RecordScanner(header.delimiter, columns.length + frameFields)
+}
+
+const noTable = async () => ({ wide: false })
+
+/**
+ * The columns of a file's rows, and the settings by which it is read without a restart: whether its values need a
+ * profile is known once all of them have been seen.
+ */
+async function headerOf(
+  file: SourceFile,
+  context: StagingContext,
+): Promise<RowsHeader & { context: StagingContext }> {
+  let header: RowsHeader | undefined
+  let restarts = false
+  const begin = async (found: RowsHeader) => {
+    header = found
+    return noTable()
   }
-  function* taken(atEnd: boolean): Generator<RowOfFile> {
-    if (!reader || !scanner) return
-    reader.run(atEnd)
-    const { blocks, rejected } = reader
-    reader.blocks = []
-    reader.rejected = []
-    for (const block of blocks) yield* rowsOfBlock(block, scanner, columns)
-    for (const rejection of rejected) yield { line: rejection.line, rejection }
+  for await (const piece of feedPieces(file, 0, context, begin)) {
+    restarts = piece.restart ?? false
+    if (restarts) break
   }
-  for await (const chunk of new SourceBytes(file, config.gzip)) {
-    work.append(decoder.decode(chunk))
-    if (!reader) begin(false)
-    yield* taken(false)
-  }
-  work.append(decoder.end())
-  if (!reader) begin(true)
-  yield* taken(true)
+  if (!restarts && header) return { ...header, context }
+  const { config } = context
+  const settings = config.feeds[file.feed] ?? { files: [], encoding: 'utf-8', columns: {} }
+  const feeds = { ...config.feeds, [file.feed]: { ...settings, reading: {} } }
+  return headerOf(file, { ...context, config: { ...config, feeds } })
 }
 
 /** In front of each record of a block stand the number of its file and its line. */

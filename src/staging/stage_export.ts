@@ -199,6 +199,10 @@ class MadeFeed {
       staged,
       rejected: rejectedCount,
       rejectedByReason,
+      proof: undefined,
+      hasWholeOrders: false,
+      leftOut: 0,
+      leftOutByRule: {},
       days,
     }
   }

@@ -1,17 +1,13 @@
 import pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
-import { feedByName } from '../model/feeds/index.ts'
 import { CopySink } from './copy_sink.ts'
-import type { Delimiter } from './csv/bytes.ts'
 import type { StagedDay } from './csv/day_counter.ts'
-import { Decoder } from './csv/decoder.ts'
-import { type FileHeader, takeHeader } from './csv/file_header.ts'
-import type { RejectReason } from './csv/reasons.ts'
-import { RowReader } from './csv/row_reader.ts'
-import { WorkBuffer } from './csv/work_buffer.ts'
+import type { RejectedRow, RejectReason } from './csv/reasons.ts'
+import { feedPieces, type LeftOut, type ReadFeedFile, type RowsHeader } from './feed_file.ts'
+import type { Proof } from './reading/proof.ts'
 import { RejectedRowWriter } from './rejected_row_writer.ts'
-import { SourceBytes } from './source_bytes.ts'
+import type { FileDigest } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
 import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import { addExtraColumns } from './staging_columns.ts'
@@ -25,26 +21,19 @@ export interface StagingContext {
 }
 
 /** A file whose sound rows stand in its staging table, and whose bad ones in `staging.rejected_rows`. */
-export interface StagedFile {
+export interface StagedFile extends RowsHeader, LeftOut, FileDigest {
   fileId: number
   feed: SourceFile['feed']
   name: string
-  /** SHA-256 of the uncompressed bytes, in hex. */
-  hash: string
-  /** Uncompressed. */
-  sizeBytes: number
-  delimiter: Delimiter
-  /** Staging column of each field, in the order of the header. */
-  columns: string[]
-  /** Columns that the feed does not declare. */
-  extraColumns: string[]
-  /** Declared columns that the header lacks. */
-  missingColumns: string[]
   /** staged + rejected. */
   rowsRead: number
   staged: number
   rejected: number
   rejectedByReason: Partial<Record<RejectReason, number>>
+  /** What the file proves about how it is read; undefined where all values were written as feeds write them. */
+  proof: Proof | undefined
+  /** Its rows of an order replace all older ones of it. */
+  hasWholeOrders: boolean
   /** Of events: their days. */
   days: StagedDay[]
 }
@@ -65,52 +54,38 @@ export async function stageFile(
   fileId: number,
   context: StagingContext,
 ): Promise<StagedFile> {
-  const settings = context.config.feeds[file.feed]
-  const source = new SourceBytes(file, context.config.gzip)
-  const decoder = new Decoder(file.name, settings?.encoding ?? 'utf-8')
-  const work = new WorkBuffer()
-  const options = {
-    name: file.name,
-    settingsAt: `feeds.${file.feed}`,
-    feed: feedByName(file.feed),
-    delimiter: settings?.delimiter,
-    renames: settings?.columns ?? {},
-  }
   let loading: Loading | undefined
   try {
-    for await (const chunk of source) {
-      work.append(decoder.decode(chunk))
-      if (!loading) {
-        const header = takeHeader(work, false, options)
-        if (header) loading = await Loading.begin(client, logClient, file, fileId, context, work, header)
-      }
-      await loading?.advance(false)
+    const pieces = feedPieces(file, fileId, context, async (header) => {
+      loading = await Loading.begin(client, logClient, file, fileId, context, header)
+      return loading
+    })
+    let piece = await pieces.next()
+    for (; !piece.done; piece = await pieces.next()) {
+      if (piece.value.restart) {
+        await loading?.rollback()
+        loading = undefined
+      } else await loading?.write(piece.value.blocks, piece.value.rejected)
     }
-    work.append(decoder.end())
-    loading ??= await beginAtEnd()
-    await loading.advance(true)
-    return { ...(await loading.commit()), ...source.digest() }
+    if (!loading) throw new Error(`${file.name}: no header and no reason`)
+    return await loading.commit(piece.value)
   } catch (error) {
     await loading?.rollback()
     throw error
   }
-
-  async function beginAtEnd(): Promise<Loading> {
-    const header = takeHeader(work, true, options)
-    if (!header) throw new Error(`${file.name}: no header and no reason`)
-    return Loading.begin(client, logClient, file, fileId, context, work, header)
-  }
 }
 
-/** One file on its way into staging: the transaction, the COPY and the reader that feeds it. */
+/** One file on its way into staging: the transaction and the COPY. */
 class Loading {
   private readonly client: pg.ClientBase
   private readonly file: SourceFile
   private readonly fileId: number
-  private readonly header: FileHeader
+  private readonly header: RowsHeader
   private readonly rejects: RejectedRowWriter
+  private readonly hasWholeOrders: boolean
   private copy: CopySink | undefined
-  private reader: RowReader | undefined
+  /** The staging table has so many columns that a row might not fit a database page. */
+  wide = false
 
   private constructor(
     client: pg.ClientBase,
@@ -118,12 +93,13 @@ class Loading {
     file: SourceFile,
     fileId: number,
     context: StagingContext,
-    header: FileHeader,
+    header: RowsHeader,
   ) {
     this.client = client
     this.file = file
     this.fileId = fileId
     this.header = header
+    this.hasWholeOrders = context.config.feeds[file.feed]?.wholeOrders ?? false
     this.rejects = new RejectedRowWriter(logClient, fileId, context.bounds.sourceTimezone)
   }
 
@@ -133,28 +109,12 @@ class Loading {
     file: SourceFile,
     fileId: number,
     context: StagingContext,
-    work: WorkBuffer,
-    header: FileHeader,
+    header: RowsHeader,
   ): Promise<Loading> {
     const loading = new Loading(client, logClient, file, fileId, context, header)
     await client.query('begin')
     try {
-      const { wide } = await addExtraColumns(client, file, header.extraColumns)
-      loading.reader = new RowReader(
-        work,
-        {
-          feed: feedByName(file.feed),
-          columns: header.columns,
-          names: header.names,
-          currency: context.config.currency,
-          bounds: context.bounds,
-          encoding: context.config.feeds[file.feed]?.encoding ?? 'utf-8',
-          wide,
-        },
-        header.delimiter,
-        fileId,
-        header.nextLine,
-      )
+      loading.wide = (await addExtraColumns(client, file, header.extraColumns)).wide
       loading.copy = new CopySink(client, copyStatement(file.feed, header))
       return loading
     } catch (error) {
@@ -163,20 +123,15 @@ class Loading {
     }
   }
 
-  /** Stages every whole record that has been read; all that is left if `atEnd`. */
-  async advance(atEnd: boolean): Promise<void> {
-    const reader = this.reader as RowReader
-    reader.run(atEnd)
-    const { blocks, rejected } = reader
-    reader.blocks = []
-    reader.rejected = []
+  async write(blocks: readonly Buffer[], rejected: readonly RejectedRow[]): Promise<void> {
     for (const block of blocks) await this.copy?.write(block)
     if (rejected.length > 0) await this.rejects.add(rejected)
   }
 
-  async commit(): Promise<Omit<StagedFile, 'hash' | 'sizeBytes'>> {
+  async commit(read: ReadFeedFile): Promise<StagedFile> {
     const { file, fileId, header } = this
-    const { staged, rejectedCount, rejectedByReason, days } = this.reader as RowReader
+    const { writer, leftOut, leftOutByRule, proof, hash, sizeBytes } = read
+    const { staged, rejectedCount, rejectedByReason, days } = writer
     const copied = await (this.copy as CopySink).finish()
     if (copied !== staged) {
       throw new SourceFileError(
@@ -189,17 +144,20 @@ class Loading {
     await this.rejects.flush()
     await this.client.query('commit')
     return {
+      ...header,
       fileId,
       feed: file.feed,
       name: file.name,
-      delimiter: header.delimiter,
-      columns: header.columns,
-      extraColumns: header.extraColumns,
-      missingColumns: header.missingColumns,
+      hash,
+      sizeBytes,
       rowsRead: staged + rejectedCount,
       staged,
       rejected: rejectedCount,
       rejectedByReason,
+      leftOut,
+      leftOutByRule,
+      proof,
+      hasWholeOrders: this.hasWholeOrders,
       days,
     }
   }
@@ -216,7 +174,7 @@ class Loading {
 }
 
 /** COPY of lines with file, line and the values of these columns. */
-export function copyStatement(feed: string, header: Pick<FileHeader, 'columns' | 'delimiter'>): string {
+export function copyStatement(feed: string, header: Pick<RowsHeader, 'columns' | 'delimiter'>): string {
   const columns = ['_file_id', '_line', ...header.columns].map((column) => pg.escapeIdentifier(column))
   const delimiter = header.delimiter === '\t' ? "e'\\t'" : `'${header.delimiter}'`
   return `copy staging.${pg.escapeIdentifier(feed)} (${columns.join(', ')})

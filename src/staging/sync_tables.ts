@@ -96,7 +96,7 @@ const rejectedRows = `
   comment on table staging.rejected_rows is 'Rows of source files that were not staged. One row per record that was rejected.';
   comment on column staging.rejected_rows._file_id is 'File that holds the row: ops.files.file_id.';
   comment on column staging.rejected_rows.line is 'Physical line on which the record starts; the first line of the file is 1.';
-  comment on column staging.rejected_rows.reason is 'malformed_row, missing_value, invalid_value or out_of_range.';
+  comment on column staging.rejected_rows.reason is 'malformed_row, missing_value, invalid_value, doubtful_value or out_of_range.';
   comment on column staging.rejected_rows.column_name is 'Staging column at fault; NULL if it is the row as a whole.';
   comment on column staging.rejected_rows.message is 'What is wrong, for people.';
   comment on column staging.rejected_rows.raw_row is 'The text of the record.';

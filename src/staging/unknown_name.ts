@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { FeedName } from '../model/feeds/index.ts'
 import { feeds } from '../model/feeds/index.ts'
-import { parseFileName } from './file_name.ts'
+import { ENDING, parseFileName } from './file_name.ts'
 
 /** Why a file belongs to no feed by its name, and what to do; `what` goes on from its path. */
 export interface UnknownName {
@@ -15,8 +15,8 @@ const KNOWN = `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}.`
 /** Explains a name that `parseFileName` does not take. */
 export function explainName(path: string, names: ReadonlyMap<string, FeedName>): UnknownName {
   const spelled = basename(path)
-  if (!/\.csv(\.gz)?$/i.test(spelled)) return explainEnding(path, names)
-  const stem = spelled.replace(/\.csv(\.gz)?$/i, '')
+  if (!ENDING.test(spelled)) return explainEnding(path, names)
+  const stem = spelled.replace(ENDING, '')
   const feed = [...names.keys()]
     .filter((name) => new RegExp(`^${escaped(name)}(?![a-z0-9])`, 'i').test(stem))
     .sort((a, b) => b.length - a.length)[0]
@@ -35,17 +35,13 @@ function explainEnding(path: string, names: ReadonlyMap<string, FeedName>): Unkn
   const ending = /(?<!^)\.[^.]*$/.exec(spelled)?.[0] ?? ''
   const what =
     ending === ''
-      ? 'has no ending: files that end in .csv or .csv.gz are read'
-      : `ends in ${ending}: files that end in .csv or .csv.gz are read`
-  const stem = spelled.slice(0, spelled.length - ending.length).replace(/\.(csv|txt|tsv)$/i, '')
+      ? 'has no ending: files that end in .csv, .tsv, .txt or one of them and .gz are read'
+      : `ends in ${ending}: files that end in .csv, .tsv, .txt or one of them and .gz are read`
+  const stem = spelled.slice(0, spelled.length - ending.length).replace(/\.csv$/i, '')
   const isFeed = parseFileName(`${stem}.csv`, names) !== undefined
   const name = isFeed ? stem : '<feed>'
   const way = `${wayOut(ending.toLowerCase(), name)}${isFeed ? '' : ` ${KNOWN}`}`
-  if (!/\.(txt|tsv)(\.gz)?$/i.test(spelled)) return { what, hint: `${way} ${SKIP}` }
-  return {
-    what: `has the header of no known source, and files of feeds end in .csv or .csv.gz`,
-    hint: `${way} ${look(path)} ${SKIP}`,
-  }
+  return { what, hint: `${way} ${SKIP}` }
 }
 
 function look(path: string): string {

@@ -35,6 +35,7 @@ export function describeLoad(result: LoadResult, screen: Screen): Described {
   const paragraphs = [
     sourceTable(result.files, screen),
     feedTable(result.files, screen),
+    leftOutRows(result.files),
     skippedFiles(result.files),
     refused.map((file) => refusedFile(file, screen)).join('\n'),
     warnings(result, screen),
@@ -116,6 +117,20 @@ function feedTable(files: FileResult[], screen: Screen): string {
     rows,
     screen,
   )
+}
+
+/** What the profiles of feeds left out. */
+function leftOutRows(files: FileResult[]): string {
+  const counts = new Map<string, number>()
+  for (const { feed, leftOutByRule = {} } of files) {
+    for (const [rule, count] of Object.entries(leftOutByRule)) {
+      const key = `${feed}, ${rule}`
+      counts.set(key, (counts.get(key) ?? 0) + count)
+    }
+  }
+  return [...counts]
+    .map(([key, count]) => printable(`Left out of ${key}: ${counted(count, 'row')}`))
+    .join('\n')
 }
 
 function skippedFiles(files: FileResult[]): string {

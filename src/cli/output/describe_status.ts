@@ -24,6 +24,7 @@ export function describeStatus(status: Status, screen: Screen): string {
     layers(status, screen),
     ...sources(status, screen),
     openRejects(status, screen),
+    ...leftOut(status),
     schedule(status, screen),
   ].join('\n\n')
 }
@@ -104,6 +105,15 @@ function openRejects(status: Status, screen: Screen): string {
     screen,
   )
   return `${table}\n${screen.paint(style, 'See them with: storehouse rejects list')}`
+}
+
+/** What the profiles of feeds left out. */
+function leftOut(status: Status): string[] {
+  if (status.leftOut.length === 0) return []
+  const lines = status.leftOut.map(({ feed, rule, rows }) =>
+    printable(`Left out of ${feed}, ${rule}: ${formatNumber(rows)} ${rows === 1 ? 'row' : 'rows'}`),
+  )
+  return [lines.join('\n')]
 }
 
 function schedule({ schedule: jobs, timezone }: Status, screen: Screen): string {

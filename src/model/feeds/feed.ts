@@ -23,6 +23,8 @@ export interface Column {
   note: string | undefined
   /** Whether its values say who somebody is: lists and messages show none of them. */
   isPersonal: boolean
+  /** Whether some files write all its numbers below 0 for what is positive: a file that does so is read like that. */
+  isNegated: boolean
 }
 
 /** A rule about a whole row, beyond the types of its columns; `csv/row_rules.ts` checks them. */
@@ -109,6 +111,7 @@ interface ColumnOptions {
   aliases?: readonly string[]
   note?: string
   isPersonal?: boolean
+  isNegated?: boolean
 }
 
 /** A column that the header must have and no row may leave empty. */
@@ -122,8 +125,8 @@ export function optional(name: string, type: ColumnType, options: ColumnOptions 
 }
 
 function column(name: string, type: ColumnType, required: boolean, options: ColumnOptions): Column {
-  const { aliases = [], note, isPersonal = false } = options
-  return { name, type, required, aliases, note, isPersonal }
+  const { aliases = [], note, isPersonal = false, isNegated = false } = options
+  return { name, type, required, aliases, note, isPersonal, isNegated }
 }
 
 /** Deletes the key. */

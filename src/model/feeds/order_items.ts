@@ -18,6 +18,7 @@ export const orderItems = feed({
     optional('discount', 'money', {
       aliases: ['line_discount'],
       note: 'of the whole line; not above its gross',
+      isNegated: true,
     }),
     optional('tax_amount', 'money', { aliases: ['line_tax'], note: 'of the whole line' }),
     optional('is_gift_card', 'boolean', {

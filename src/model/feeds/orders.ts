@@ -26,7 +26,11 @@ export const orders = feed({
     optional('cancelled_at', 'time', {
       note: 'makes a sale `cancelled`, unless it is refunded or partially refunded',
     }),
-    optional('discount', 'money', { aliases: ['discount_amount'], note: 'that of its lines included' }),
+    optional('discount', 'money', {
+      aliases: ['discount_amount'],
+      note: 'that of its lines included',
+      isNegated: true,
+    }),
     optional('discount_coupon_code', 'text', { aliases: ['coupon_code'] }),
     optional('payment_method', 'text'),
     optional('channel', 'text'),

@@ -9,7 +9,11 @@ export const payments = feed({
     required('order_id', 'id'),
     required('payment_method', 'text', { aliases: ['method'] }),
     required('amount', 'money'),
-    optional('fee_amount', 'money', { aliases: ['fee'], note: 'what the payment cost the shop' }),
+    optional('fee_amount', 'money', {
+      aliases: ['fee'],
+      note: 'what the payment cost the shop',
+      isNegated: true,
+    }),
     optional('status', 'text'),
     required('time', 'time', { aliases: ['paid_at', 'payment_date'] }),
     isDeleted,

@@ -8,16 +8,20 @@ export const refunds = feed({
   columns: [
     required('refund_id', 'id'),
     required('order_id', 'id'),
-    required('amount', 'money'),
+    required('amount', 'money', { isNegated: true }),
     required('time', 'time', { aliases: ['refunded_at', 'refund_date'] }),
     optional('order_item_id', 'text', {
       note: 'the line of this order that was paid back, `#<n>` too; empty: the order',
     }),
-    optional('quantity', 'integer'),
+    optional('quantity', 'integer', { isNegated: true }),
     optional('tax_amount', 'money', {
       note: 'the part that is tax; with it or shipping_amount, the rest is goods',
+      isNegated: true,
     }),
-    optional('shipping_amount', 'money', { note: 'the part that is shipping, without tax' }),
+    optional('shipping_amount', 'money', {
+      note: 'the part that is shipping, without tax',
+      isNegated: true,
+    }),
     optional('is_restocked', 'boolean', {
       aliases: ['restocked'],
       note: 'whether the goods are in stock again',

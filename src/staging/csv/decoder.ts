@@ -1,8 +1,11 @@
 import { isAscii } from 'node:buffer'
 import { SourceFileError } from '../../errors.ts'
-import { kindOfBytes } from '../file_kinds.ts'
+import { kindOfBytes, UTF_16 } from '../file_kinds.ts'
 
-export type Encoding = 'utf-8' | 'latin1' | 'windows-1252'
+/** `latin1`, or an encoding as `TextDecoder` spells it. */
+export type Encoding = string
+
+const REPLACEMENT = '\ufffd'
 
 /** A byte that no UTF-8 text holds: marks what the file's encoding does not define, so that its row is malformed. */
 const UNDEFINED = 0xff
@@ -18,12 +21,15 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
 export class Decoder {
   private readonly name: string
   private table: readonly (readonly number[])[] | undefined
+  /** For what no table serves. */
+  private text: TextDecoder | undefined
   /** The first bytes, until there are enough to know them by. */
   private first: Buffer | undefined = Buffer.alloc(0)
 
   constructor(name: string, encoding: Encoding) {
     this.name = name
-    this.table = encoding === 'utf-8' ? undefined : utf8Table(encoding)
+    if (encoding === 'latin1' || encoding === 'windows-1252') this.table = utf8Table(encoding)
+    else if (encoding !== 'utf-8') this.text = new TextDecoder(encoding)
   }
 
   /** Bytes of the result that this chunk makes known; valid as long as `chunk` is. */
@@ -37,24 +43,27 @@ export class Decoder {
 
   /** What is left at the end of the file. */
   end(): Buffer {
-    return this.first === undefined ? Buffer.alloc(0) : this.begin(this.first)
+    const rest = this.first === undefined ? Buffer.alloc(0) : this.begin(this.first)
+    return this.text ? Buffer.concat([rest, marked(this.text.decode())]) : rest
   }
 
   private begin(bytes: Buffer): Buffer {
     this.first = undefined
     const kind = kindOfBytes(bytes)
-    if (kind) {
+    if (kind && !(kind.what === UTF_16 && this.text?.encoding.startsWith('utf-16'))) {
       throw new SourceFileError(`${this.name}: the file ${kind.what}, not CSV text.`, {
         hint: `Nothing was loaded from this file. ${kind.hint}`,
       })
     }
     if (!byteOrderMark.every((byte, index) => bytes[index] === byte)) return this.transcode(bytes)
     this.table = undefined
+    this.text = undefined
     return bytes.subarray(byteOrderMark.length)
   }
 
   private transcode(bytes: Buffer): Buffer {
     const { table } = this
+    if (this.text) return marked(this.text.decode(bytes, { stream: true }))
     if (table === undefined || isAscii(bytes)) return bytes
     const out = Buffer.allocUnsafe(bytes.length * 3)
     let to = 0
@@ -64,6 +73,17 @@ export class Decoder {
     }
     return out.subarray(0, to)
   }
+}
+
+/** Text as UTF-8, with the bytes that were not of the encoding marked, so that their rows are malformed. */
+function marked(text: string): Buffer {
+  if (!text.includes(REPLACEMENT)) return Buffer.from(text)
+  const parts = text
+    .split(REPLACEMENT)
+    .flatMap((part, index) =>
+      index === 0 ? [Buffer.from(part)] : [Buffer.from([UNDEFINED]), Buffer.from(part)],
+    )
+  return Buffer.concat(parts)
 }
 
 /** The encoding that bytes which are not UTF-8 most probably are of: what Excel writes, unless it lacks one of them. */

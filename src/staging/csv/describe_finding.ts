@@ -1,8 +1,10 @@
 import type { ColumnType, Rule } from '../../model/feeds/feed.ts'
 import { MASK, mask } from '../../privacy/mask.ts'
 import { type CheckedRow, MAX_ID_CHARACTERS } from './checked_row.ts'
+import { describeCutId } from './cut_id.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING } from './findings.ts'
+import { BELOW_OTHER_HEADER, HEADER_AGAIN } from './header_among_rows.ts'
 import { describeMalformation } from './malformed.ts'
 import type { RowPlan } from './row_plan.ts'
 
@@ -43,15 +45,17 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
   if (malformed !== undefined) return malformed
   switch (findings.finding) {
     case FINDING.headerAgain:
-      return 'The header of the file once more.'
+      return HEADER_AGAIN
     case FINDING.belowOtherHeader:
-      return 'Below a second header, which has the columns in another order than that of the file.'
+      return BELOW_OTHER_HEADER
     case FINDING.empty:
       return `${name} is empty; every row needs it.`
     case FINDING.allEmpty:
       return `${alternatives(plan.feed.rules)} are empty; every row needs one of them.`
     case FINDING.invalid:
       return `${name} is "${value()}"; expected ${EXPECTED[type]}.`
+    case FINDING.cutId:
+      return describeCutId(`${name} is "${value()}"`)
     case FINDING.currency:
       return `${name} is "${value()}"; the configured currency is ${plan.currency}.`
     case FINDING.generatedId:

@@ -218,8 +218,16 @@ function advice(settingsAt: string, problems: readonly HeaderProblem[]): string 
   if (problems.some(({ kind }) => kind === 'encoding')) {
     return `Save it as UTF-8, or set ${settingsAt}.encoding in storehouse.config to its encoding.`
   }
-  if (problems.some(({ kind }) => kind === 'missing')) return `Add the column, or map it in ${mapping}.`
+  if (problems.some(({ kind }) => kind === 'missing')) {
+    return `Add the column, or map it in ${mapping}. If other lines stand above the header, set ${settingsAt}.reading.skipLines.`
+  }
+  if (problems.some(({ kind }) => kind === 'setting')) {
+    return `Change ${settingsAt}.reading in storehouse.config, or export the file with that column.`
+  }
+  if (problems.some(({ kind }) => kind === 'alike')) {
+    return 'Take one of them out of the file, or rename it there: no setting can tell names apart that are spelled alike.'
+  }
   if (problems.some(({ kind }) => kind === 'twice'))
-    return `Leave one of them out, or rename it in ${mapping}.`
+    return `Leave one of them out: list its name in ${settingsAt}.reading.ignore in storehouse.config.`
   return 'Export it again as CSV in UTF-8, with a header line.'
 }

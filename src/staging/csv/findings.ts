@@ -1,9 +1,8 @@
+import { READ_REASONS } from '../../model/reasons.ts'
 import type { RejectReason } from './reasons.ts'
 
-/** How a finding ranks: the lowest of a row is the reason told. Positions in `reasons`. */
-export const SEVERITY = { malformed: 0, missing: 1, invalid: 2, range: 3, none: 9 } as const
-
-const reasonOf: readonly RejectReason[] = ['malformed_row', 'missing_value', 'invalid_value', 'out_of_range']
+/** How a finding ranks: the lowest of a row is the reason told. Positions in `READ_REASONS`. */
+export const SEVERITY = { malformed: 0, missing: 1, invalid: 2, doubtful: 3, range: 4, none: 9 } as const
 
 /** What can be wrong with a row; `describeFinding` puts it into words. */
 export const FINDING = {
@@ -33,6 +32,10 @@ export const FINDING = {
   daysTurnedRound: 23,
   tooManyDays: 24,
   outOfCalendar: 25,
+  /** An id of which a spreadsheet has kept the first digits. */
+  cutId: 26,
+  /** A value that could not be read by the profile, which says why. */
+  unread: 27,
 } as const
 
 /** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */
@@ -77,6 +80,6 @@ export class Findings {
   }
 
   get reason(): RejectReason {
-    return reasonOf[this.severity] as RejectReason
+    return READ_REASONS[this.severity] as RejectReason
   }
 }

@@ -10,8 +10,10 @@ const SHOWN_SPELLINGS = 5
 
 /** Why a file is refused, as a sentence, and what kind of fault it is. */
 export interface HeaderProblem {
-  kind: 'missing' | 'twice' | 'encoding' | 'format'
+  kind: 'missing' | 'twice' | 'alike' | 'encoding' | 'format' | 'setting'
   message: string
+  /** The column of the feed that it is about. */
+  column?: string
 }
 
 /** What the header of a file says about its columns. */
@@ -49,7 +51,8 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
   const seen = new Map<string, string[]>()
   const columns = names.map((name, index) => {
     const written = normalize(name)
-    const column = meaning.get(written) ?? (written === '' ? `column_${index + 1}` : extraColumnName(written))
+    const known = meaning.get(written)
+    const column = known ?? unusedName(written === '' ? `column_${index + 1}` : written, seen)
     seen.set(column, [...(seen.get(column) ?? []), name.trim()])
     return column
   })
@@ -59,11 +62,14 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
     const accepted = [...meaning].filter(([, target]) => target === column.name).map(([name]) => name)
     problems.push({
       kind: 'missing',
+      column: column.name,
       message: `required column "${column.name}" is missing (accepted: ${accepted.join(', ')}).`,
     })
   }
   for (const [column, written] of seen) {
-    if (written.length > 1) problems.push({ kind: 'twice', message: twice(column, written) })
+    if (written.length < 2) continue
+    const isAlike = new Set(written.map(normalize)).size === 1
+    problems.push({ kind: isAlike ? 'alike' : 'twice', message: twice(column, written) })
   }
   const declared = new Set(feed.columns.map((column) => column.name))
   return {
@@ -73,6 +79,13 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
     missingColumns: [...declared].filter((column) => !seen.has(column)),
     problems,
   }
+}
+
+/** The staging column of an extra column; a name that stands in the header again gets a number. */
+function unusedName(written: string, seen: ReadonlyMap<string, unknown>): string {
+  let name = extraColumnName(written)
+  for (let number = 2; seen.has(name); number++) name = extraColumnName(`${written}_${number}`)
+  return name
 }
 
 function twice(column: string, written: readonly string[]): string {

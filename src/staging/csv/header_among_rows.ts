@@ -3,6 +3,11 @@ import { fieldText } from './field_text.ts'
 import { normalize } from './header.ts'
 import type { RecordBounds } from './scanner.ts'
 
+/** What to say of records that are not rows. */
+export const HEADER_AGAIN = 'The header of the file once more.'
+export const BELOW_OTHER_HEADER =
+  'Below a second header, which has the columns in another order than that of the file.'
+
 /** What a record is with regard to the header of its file. */
 export const PLACE = {
   row: 0,

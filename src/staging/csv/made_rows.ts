@@ -1,4 +1,6 @@
+import type { ValueProblem } from '../../model/reading.ts'
 import { COMMA } from './bytes.ts'
+import { encodedLength, encodeRecord } from './encode_record.ts'
 import type { RowPlan } from './row_plan.ts'
 import { RowWriter } from './row_writer.ts'
 import { PROBLEM, type RecordBounds, SHAPE } from './scanner.ts'
@@ -26,11 +28,23 @@ export class MadeRows extends RowWriter {
    * @param values one for each column of the plan; empty and undefined are NULL
    * @param line physical line of the record
    * @param rawOf the text of the record, asked for if the row is rejected
+   * @param problems of values that could not be read, by column: those values are as they stand in the file
    */
-  add(values: readonly (string | undefined)[], line: number, rawOf: (whole: boolean) => string): void {
+  add(
+    values: readonly (string | undefined)[],
+    line: number,
+    rawOf: (whole: boolean) => string,
+    problems?: readonly (ValueProblem | undefined)[],
+  ): void {
     const { row } = this
     row.write(values)
-    this.take(row.bytes, row, 0, true, line, rawOf)
+    this.take(row.bytes, row, 0, true, line, rawOf, problems)
+  }
+
+  /** The row added last as a line of CSV. */
+  text(): string {
+    const out = Buffer.allocUnsafe(encodedLength(this.row, 0))
+    return out.toString('utf8', 0, encodeRecord(this.row.bytes, this.row, COMMA, out, 0))
   }
 }
 

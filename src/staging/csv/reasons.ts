@@ -1,7 +1,6 @@
-/** Why a row is rejected by the reader, in the order in which they are told: the first that fits. */
-const reasons = ['malformed_row', 'missing_value', 'invalid_value', 'out_of_range'] as const
+import type { RejectReason } from '../../model/reasons.ts'
 
-export type RejectReason = (typeof reasons)[number]
+export type { RejectReason }
 
 /** What is wrong with a row, for people and for `ops.rejected_rows`. */
 export interface Rejection {

@@ -1,7 +1,9 @@
 import type { ColumnType } from '../../model/feeds/feed.ts'
+import type { ValueProblem } from '../../model/reading.ts'
 import { isBoolean } from './booleans.ts'
-import { MAX_TEXT_BYTES, SPACE, TAB } from './bytes.ts'
+import { MAX_TEXT_BYTES, MINUS, PLUS, POINT, SPACE, TAB, ZERO } from './bytes.ts'
 import { type CheckedRow, isTooLongForId, MAX_ID_CHARACTERS } from './checked_row.ts'
+import { isCutId } from './cut_id.ts'
 import { describeFinding } from './describe_finding.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING, Findings, SEVERITY } from './findings.ts'
@@ -51,6 +53,21 @@ const KIND: Record<ColumnType, number> = {
   boolean: 8,
 }
 
+/** Of the numbers that have a point, by kind. */
+const DECIMALS: Record<number, number> = {
+  [KIND.money]: CENTS,
+  [KIND.price]: PRICE_DECIMALS,
+  [KIND.decimal]: 0,
+}
+/** What numbers stay below, by kind. */
+const BOUNDS: Record<number, number> = {
+  [KIND.money]: MONEY_BOUND,
+  [KIND.price]: PRICE_BOUND,
+  [KIND.decimal]: Number.POSITIVE_INFINITY,
+  [KIND.integer]: INTEGER_BOUND,
+  [KIND.percent]: PERCENT_BOUND,
+}
+
 /**
  * Checks one record at a time against the declaration of its feed, on the bytes.
  *
@@ -69,6 +86,11 @@ export class RowCheck {
   private readonly times = new TimeReader()
   private readonly findings = new Findings()
   private readonly header: HeaderAmongRows | undefined
+  /** Of the row under way: what a profile could not read, by field. */
+  private problems: readonly (ValueProblem | undefined)[] | undefined
+  private hasReadable = false
+  private hasTwoWays = false
+  private hasPoint = false
 
   constructor(plan: RowPlan) {
     const { feed, columns } = plan
@@ -86,10 +108,31 @@ export class RowCheck {
     this.header = plan.names && new HeaderAmongRows(plan.names)
   }
 
-  /** Checks the record that `scanner` has just found in `bytes`; `encoded` says whether all of it is UTF-8. */
-  check(bytes: Buffer, scanner: RecordBounds, encoded: boolean): number {
+  /** Whether a value was found that is not written as feeds write it, but that a reading profile may read. */
+  get needsReading(): boolean {
+    return this.hasReadable
+  }
+
+  /** Whether numbers as `1.000` were found, and none that proves what their point is. */
+  get readsTwoWays(): boolean {
+    return this.hasTwoWays && !this.hasPoint
+  }
+
+  /**
+   * Checks the record that `scanner` has just found in `bytes`.
+   *
+   * @param encoded whether all of it is UTF-8
+   * @param problems of values that a profile could not read, by field
+   */
+  check(
+    bytes: Buffer,
+    scanner: RecordBounds,
+    encoded: boolean,
+    problems?: readonly (ValueProblem | undefined)[],
+  ): number {
     const { kinds, limits, required, findings } = this
     findings.clear()
+    this.problems = problems
     if (this.isMalformed(scanner, encoded)) return VERDICT.reject
     const { starts, ends } = scanner
     let verdict: number = VERDICT.pass
@@ -100,7 +143,9 @@ export class RowCheck {
       if (start === end) {
         if (required[field]) findings.note(SEVERITY.missing, FINDING.empty, field)
       } else if (kinds[field] !== KIND.text) this.checkValue(bytes, start, end, field)
-      else if (end - start > (limits[field] as number)) this.checkLength(this.row(bytes, scanner), field)
+      else if (end - start > (limits[field] as number) || bytes[end - 3] === PLUS) {
+        this.checkText(this.row(bytes, scanner), field)
+      }
     }
     this.checkWhole(bytes, scanner)
     return findings.severity === SEVERITY.none ? verdict : VERDICT.reject
@@ -130,7 +175,10 @@ export class RowCheck {
     return {
       reason: findings.reason,
       column: findings.column < 0 ? undefined : this.plan.columns[findings.column],
-      message: describeFinding(this.row(bytes, scanner), this.plan, this.types),
+      message:
+        findings.finding === FINDING.unread
+          ? (this.problems?.[findings.column]?.message ?? '')
+          : describeFinding(this.row(bytes, scanner), this.plan, this.types),
       retry: findings.timeWillMend
         ? { time: fieldText(bytes, scanner, findings.futureColumn), local: findings.futureIsLocal }
         : undefined,
@@ -149,43 +197,70 @@ export class RowCheck {
   }
 
   private checkValue(bytes: Buffer, start: number, end: number, field: number): void {
+    const problem = this.problems?.[field]
+    if (problem) {
+      this.numbers[field] = INVALID
+      const severity = problem.reason === 'invalid_value' ? SEVERITY.invalid : SEVERITY.doubtful
+      this.findings.note(severity, FINDING.unread, field)
+      return
+    }
     switch (this.kinds[field]) {
       case KIND.time:
         if (this.times.read(bytes, start, end)) this.checkTime(field)
-        else this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        else this.noteInvalid(bytes, start, end, field)
         break
       case KIND.date:
-        if (!this.times.read(bytes, start, end)) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        if (!this.times.read(bytes, start, end)) this.noteInvalid(bytes, start, end, field)
         this.numbers[field] = this.times.day
         break
       case KIND.boolean:
-        if (!isBoolean(bytes, start, end)) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+        if (!isBoolean(bytes, start, end)) this.noteInvalid(bytes, start, end, field)
         break
-      case KIND.money:
-        this.checkNumber(readDecimal(bytes, start, end, CENTS), MONEY_BOUND, field)
-        break
-      case KIND.price:
-        this.checkNumber(readDecimal(bytes, start, end, PRICE_DECIMALS), PRICE_BOUND, field)
-        break
-      case KIND.decimal:
-        this.checkNumber(readDecimal(bytes, start, end, 0), Number.POSITIVE_INFINITY, field)
-        break
-      case KIND.integer:
-        this.checkNumber(readInteger(bytes, start, end), INTEGER_BOUND, field)
-        break
-      case KIND.percent:
-        this.checkNumber(readInteger(bytes, start, end), PERCENT_BOUND, field)
-        break
+      default:
+        this.checkNumber(bytes, start, end, field)
     }
   }
 
-  private checkNumber(value: number, bound: number, field: number): void {
+  private checkNumber(bytes: Buffer, start: number, end: number, field: number): void {
+    const kind = this.kinds[field] as number
+    const value =
+      kind === KIND.integer || kind === KIND.percent
+        ? readInteger(bytes, start, end)
+        : readDecimal(bytes, start, end, DECIMALS[kind] as number)
     this.numbers[field] = value
-    if (value >= 0 && value < bound) return
-    if (value === INVALID) this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
-    else if (value === NEGATIVE) this.findings.note(SEVERITY.range, FINDING.negative, field)
+    if (!this.hasPoint && value !== INVALID) this.notePoint(bytes, start, end)
+    if (value >= 0 && value < (BOUNDS[kind] as number)) return
+    if (value === INVALID) this.noteInvalid(bytes, start, end, field)
+    else if (value === NEGATIVE) this.noteNegative(bytes, start, end, field)
     else if (value === TOO_LONG) this.findings.note(SEVERITY.range, FINDING.tooManyDigits, field)
     else this.findings.note(SEVERITY.range, FINDING.tooLarge, field)
+  }
+
+  /** A point before three digits may stand between thousands; any other is one of decimals. */
+  private notePoint(bytes: Buffer, start: number, end: number): void {
+    const length = end - start
+    const first = bytes[start]
+    const isLikeThousands =
+      bytes[end - 4] === POINT && length >= 5 && length <= 7 && first !== ZERO && first !== MINUS
+    if (isLikeThousands) this.hasTwoWays = true
+    else if (bytes.subarray(start, end).includes(POINT)) this.hasPoint = true
+  }
+
+  private noteInvalid(bytes: Buffer, start: number, end: number, field: number): void {
+    this.findings.note(SEVERITY.invalid, FINDING.invalid, field)
+    this.noteReadable(bytes, start, end, field)
+  }
+
+  private noteNegative(bytes: Buffer, start: number, end: number, field: number): void {
+    this.findings.note(SEVERITY.range, FINDING.negative, field)
+    this.noteReadable(bytes, start, end, field)
+  }
+
+  private noteReadable(bytes: Buffer, start: number, end: number, field: number): void {
+    const { canBeRead, columns } = this.plan
+    if (this.hasReadable || !canBeRead) return
+    const type = this.types[field] as ColumnType
+    this.hasReadable = canBeRead(columns[field] as string, type, bytes.toString('utf8', start, end))
   }
 
   private checkTime(field: number): void {
@@ -197,11 +272,17 @@ export class RowCheck {
     else if (milliseconds > latest) this.findings.noteFuture(field, milliseconds - latest, local)
   }
 
-  /** A text of more bytes than its limit: an id counts in characters, any other text in bytes. */
-  private checkLength(row: CheckedRow, field: number): void {
+  /** A text of more bytes than its limit, or like an id that was cut: an id counts in characters, any other text in bytes. */
+  private checkText(row: CheckedRow, field: number): void {
+    const { starts, ends } = row.scanner
+    const isLong = (ends[field] as number) - (starts[field] as number) > (this.limits[field] as number)
     if (this.limits[field] !== MAX_ID_CHARACTERS) {
-      this.findings.note(SEVERITY.range, FINDING.tooLongText, field)
-    } else if (isTooLongForId(row, field)) this.findings.note(SEVERITY.range, FINDING.tooLongId, field)
+      if (isLong) this.findings.note(SEVERITY.range, FINDING.tooLongText, field)
+    } else if (!isLong && isCutId(fieldText(row.bytes, row.scanner, field))) {
+      this.findings.note(SEVERITY.doubtful, FINDING.cutId, field)
+    } else if (isLong && isTooLongForId(row, field)) {
+      this.findings.note(SEVERITY.range, FINDING.tooLongId, field)
+    }
   }
 
   private checkWidth(scanner: RecordBounds): void {

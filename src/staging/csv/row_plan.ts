@@ -1,4 +1,4 @@
-import type { Feed } from '../../model/feeds/feed.ts'
+import type { ColumnType, Feed } from '../../model/feeds/feed.ts'
 import type { TimeBounds } from '../time_bounds.ts'
 
 /** How the rows of one file are to be checked. */
@@ -13,6 +13,8 @@ export interface RowPlan {
   bounds: TimeBounds
   /** The staging table has so many columns that a row might not fit a database page. */
   wide?: boolean
+  /** Whether a reading profile can read a text that is not written as feeds write values of the type; none is tried without it. */
+  canBeRead?: (column: string, type: ColumnType, text: string) => boolean
   /** Encoding of the file, for messages. */
   encoding?: string
 }

@@ -17,6 +17,11 @@ export class RowReader extends RowWriter {
     })
   }
 
+  /** Whether the file has to be read by a profile: once that is known, what was made of it is of no use. */
+  needsReading(atEnd: boolean): boolean {
+    return this.check.needsReading || (atEnd && this.check.readsTwoWays)
+  }
+
   /** Deals with every whole record in `work`; with all that is left if `atEnd`. */
   run(atEnd: boolean): void {
     this.stream.run(atEnd)

@@ -1,3 +1,4 @@
+import type { ValueProblem } from '../../model/reading.ts'
 import { type Delimiter, LF } from './bytes.ts'
 import { DayCounter, type StagedDay } from './day_counter.ts'
 import { encodedLength, encodeRecord } from './encode_record.ts'
@@ -23,7 +24,7 @@ export class RowWriter {
   readonly rejectedByReason: Partial<Record<RejectReason, number>> = {}
 
   private readonly delimiterByte: number
-  private readonly check: RowCheck
+  protected readonly check: RowCheck
   /** Where the time stands that is part of the key, as that of events is; −1: nowhere. */
   private readonly timeField: number
   private readonly dayCounter = new DayCounter()
@@ -53,6 +54,7 @@ export class RowWriter {
    *
    * @param encoded whether all of it is UTF-8
    * @param rawOf the text to keep of a row that is rejected, all of it if `whole`; without it, that of the record
+   * @param problems of values that could not be read, by field
    */
   take(
     bytes: Buffer,
@@ -61,8 +63,9 @@ export class RowWriter {
     encoded: boolean,
     line: number,
     rawOf?: (whole: boolean) => string,
+    problems?: readonly (ValueProblem | undefined)[],
   ): void {
-    const verdict = this.check.check(bytes, bounds, encoded)
+    const verdict = this.check.check(bytes, bounds, encoded, problems)
     if (verdict === VERDICT.reject) {
       const rejection = this.check.rejection(bytes, bounds)
       const isWhole = rejection.retry !== undefined

@@ -16,7 +16,7 @@ export interface RecordOptions {
   encoding: Encoding
   /** Undefined: the one that the header shows. */
   delimiter: Delimiter | undefined
-  reading: Pick<Reading, 'quote' | 'skipLines'>
+  reading: Reading
   /** Where the settings of the file stand, as `feeds.orders`. */
   settingsAt: string
   gzip?: Config['gzip'] | undefined
@@ -24,51 +24,44 @@ export interface RecordOptions {
   problemsOf?: (names: string[]) => readonly HeaderProblem[]
 }
 
-/** Takes the records of a file. */
-export interface RecordTaking {
-  /** Called once, before the first record: gives what takes each of them. */
-  begin(header: HeaderRecord): Promise<(record: FileRecord) => void>
-  /** Told of a malformed record in its place among the others. */
-  lost?(rejected: RejectedRow): void
-  /** Called after each piece of the file, with the malformed records in it: time to write what was made. */
-  pause(rejected: readonly RejectedRow[]): Promise<void>
-}
-
 /**
- * Reads a file from begin to end, record by record.
+ * Reads a file from begin to end, record by record: after each piece of it gives the malformed records in it.
  *
+ * @param begin called once, before the first record: gives what takes each of them
+ * @param lost told of a malformed record in its place among the others
  * @throws {SourceFileError} if it can't be read or its header is refused.
  */
-export async function readRecords(
+export async function* recordPieces(
   file: FileBytes,
   options: RecordOptions,
-  taking: RecordTaking,
-): Promise<FileDigest> {
+  begin: (header: HeaderRecord) => Promise<(record: FileRecord) => void>,
+  lost?: (rejected: RejectedRow) => void,
+): AsyncGenerator<RejectedRow[], FileDigest, undefined> {
   const source = new SourceBytes(file, options.gzip)
   const decoder = new Decoder(file.name, options.encoding)
   const work = new WorkBuffer()
   let reader: RecordReader | undefined
-  const advance = async (atEnd: boolean) => {
-    reader ??= await begin(file, options, taking, work, atEnd)
-    if (!reader) return
-    reader.run(atEnd)
-    const { rejected } = reader
-    reader.rejected = []
-    await taking.pause(rejected)
+  const advance = async (atEnd: boolean): Promise<RejectedRow[]> => {
+    reader ??= await readerOf(file, options, begin, lost, work, atEnd)
+    reader?.run(atEnd)
+    const rejected = reader?.rejected ?? []
+    if (reader) reader.rejected = []
+    return rejected
   }
   for await (const chunk of source) {
     work.append(decoder.decode(chunk))
-    await advance(false)
+    yield await advance(false)
   }
   work.append(decoder.end())
-  await advance(true)
+  yield await advance(true)
   return source.digest()
 }
 
-async function begin(
+async function readerOf(
   file: FileBytes,
   options: RecordOptions,
-  taking: RecordTaking,
+  begin: (header: HeaderRecord) => Promise<(record: FileRecord) => void>,
+  lost: ((rejected: RejectedRow) => void) | undefined,
   work: WorkBuffer,
   atEnd: boolean,
 ): Promise<RecordReader | undefined> {
@@ -82,42 +75,47 @@ async function begin(
     columns: header.names,
     delimiter: header.delimiter,
     quote,
-    comment: typeof skipLines === 'string' && skipLines !== '' ? Buffer.from(skipLines) : undefined,
+    comment: typeof skipLines === 'string' ? Buffer.from(skipLines) : undefined,
     encoding,
     settingsAt,
   }
-  return new RecordReader(work, layout, header.nextLine, await taking.begin(header), (rejected) =>
-    taking.lost?.(rejected),
-  )
+  return new RecordReader(work, layout, header.nextLine, await begin(header), lost)
 }
 
 /** A column whose values have a type other than text. */
 export interface TypedColumn {
-  field: number
   /** As `ReadValue` is asked for it. */
   name: string
   type: ValueType
+  /** Its value, empty where the file has none. */
+  textOf: (record: FileRecord) => string
 }
 
-/** Reads the typed columns of a file once, and gives what they prove. */
+/**
+ * Reads the typed columns of a file once, and gives what they prove.
+ *
+ * @param isTaken whether a record is no row that is left out
+ */
 export async function proveFile(
   file: FileBytes,
-  options: RecordOptions & { reading: Reading },
-  typedColumns: (header: HeaderRecord) => readonly TypedColumn[],
+  options: RecordOptions,
+  typedColumns: (header: HeaderRecord) => {
+    columns: readonly TypedColumn[]
+    isTaken: (record: FileRecord) => boolean
+  },
 ): Promise<Proof> {
   const prover = new Prover(options.reading)
   const nulls = new Set(options.reading.nulls)
-  await readRecords(file, options, {
-    begin: async (header) => {
-      const columns = typedColumns(header)
-      return (record) => {
-        for (const { field, name, type } of columns) {
-          const text = record.text(field)
-          if (text !== '' && !nulls.has(text)) prover.note(name, type, text)
-        }
+  const pieces = recordPieces(file, options, async (header) => {
+    const { columns, isTaken } = typedColumns(header)
+    return (record) => {
+      if (!isTaken(record)) return
+      for (const { name, type, textOf } of columns) {
+        const text = textOf(record)
+        if (text !== '' && !nulls.has(text)) prover.note(name, type, text)
       }
-    },
-    pause: async () => undefined,
+    }
   })
+  for await (const _ of pieces);
   return prover.proof()
 }

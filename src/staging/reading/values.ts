@@ -1,10 +1,13 @@
-import type { Reading, ReadValue, ValueProblem } from '../../model/reading.ts'
+import type { Reading, ReadValue, ValueProblem, ValueType } from '../../model/reading.ts'
 import { MASK, mask } from '../../privacy/mask.ts'
 import { shown } from '../../shown_text.ts'
+import { describeCutId, isCutId } from '../csv/cut_id.ts'
 import { booleanText } from './boolean_text.ts'
+import { isPlainNumber, numberText } from './number_text.ts'
 import { NumberReader, type Setting } from './numbers.ts'
 import { doubtful, invalid } from './problems.ts'
 import type { Proof } from './proof.ts'
+import { timeText } from './time_text.ts'
 import { TimeReader } from './times.ts'
 
 export interface ValueReaderOptions {
@@ -46,16 +49,26 @@ function normalized(name: string): string {
   return name.trim().toLowerCase()
 }
 
-const CUT_ID = /^\d(?:[.,]\d+)?E\+\d{2,3}$/i
-
-/** Whether a text looks like an id of which a spreadsheet has kept the first digits: `4.02E+12`. */
-export function isCutId(text: string): boolean {
-  return CUT_ID.test(text)
+/** What to say of an id that `isCutId`. */
+export function doubtfulId(column: string, text: string): ValueProblem {
+  return doubtful(describeCutId(`"${column}" is "${mask(shown(text))}"`))
 }
 
-/** What to say of one. */
-export function doubtfulId(column: string, text: string): ValueProblem {
-  return doubtful(
-    `"${column}" is "${mask(shown(text))}": a spreadsheet has cut the digits of this id. Export the file again, and don't save it in a spreadsheet.`,
-  )
+export { isCutId }
+
+/** Whether a text that is not written as feeds write values of a type could be read by a profile. */
+export function isReadable(type: ValueType, text: string): boolean {
+  switch (type) {
+    case 'time':
+    case 'date':
+      return timeText(text) !== undefined
+    case 'money':
+    case 'decimal':
+    case 'integer':
+      return !isPlainNumber(text.replace(/^-/, '')) && numberText(text) !== undefined
+    case 'boolean':
+      return booleanText(text) !== undefined
+    default:
+      return false
+  }
 }

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import * as values from './values.ts'
+
+const timezone = z.string().transform((input, context): string => {
+  const parsed = values.parseTimeZone(input)
+  if ('value' in parsed) return parsed.value
+  context.addIssue({ code: 'custom', message: parsed.problem, input })
+  return z.NEVER
+})
+
+const pattern = z.string().refine((text) => {
+  try {
+    new RegExp(text, 'u')
+    return true
+  } catch {
+    return false
+  }
+}, 'is no regular expression')
+
+const condition = z
+  .strictObject({
+    column: z.string(),
+    is: z.string().optional(),
+    not: z.string().optional(),
+    in: z.array(z.string()).optional(),
+    matches: pattern.optional(),
+  })
+  .refine(
+    ({ is, not, in: list, matches }) => [is, not, list, matches].some((each) => each !== undefined),
+    'says nothing of its column: add is, not, in or matches',
+  )
+
+const dates = z
+  .string()
+  .refine(
+    (text) => ['ymd', 'dmy', 'mdy'].includes(text) || (/D/.test(text) && /M/.test(text) && /YY/.test(text)),
+    'is neither ymd, dmy, mdy nor a pattern with day, month and year, as DD.MM.YYYY HH:mm',
+  )
+
+/** A reading profile as the configuration writes it; src/model/reading.ts says what it means. */
+export const readingSchema = z
+  .strictObject({
+    quote: z
+      .enum(['"', "'", 'none'])
+      .optional()
+      .describe('What stands around values; `none`: quotes are text. Default: `"`.'),
+    skipLines: z
+      .union([z.int().min(0).max(1000), z.string().min(1)])
+      .optional()
+      .describe(
+        'How many lines stand above the header, or a text: lines that begin with it are passed over.',
+      ),
+    timezone: timezone
+      .optional()
+      .describe('Time zone of times without an offset; without it, `sourceTimezone`.'),
+    dates: dates
+      .optional()
+      .describe(
+        'Order of day, month and year, `ymd`, `dmy` or `mdy`, or a pattern as `DD.MM.YYYY HH:mm`; without it, what the dates of the file prove.',
+      ),
+    time: z
+      .tuple([z.string(), z.string()])
+      .optional()
+      .describe('Two columns, of a day and of a time of day, that make the time together: `[Date, Time]`.'),
+    decimal: z
+      .enum(['.', ','])
+      .optional()
+      .describe('Mark of decimals; without it, what the numbers of the file prove.'),
+    thousands: z
+      .enum(['.', ',', ' ', "'", 'none'])
+      .optional()
+      .describe('Mark of thousands; without it, any that is not the mark of decimals.'),
+    sign: z
+      .record(z.string(), z.literal('negative'))
+      .optional()
+      .describe('Columns whose numbers below 0 stand for what is positive: `{ amount: negative }`.'),
+    nulls: z.array(z.string()).optional().describe('Words that stand for an empty value: `["NULL", "n/a"]`.'),
+    ignore: z.array(z.string()).optional().describe('Columns that are not taken.'),
+    defaults: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe('Values, by column of the feed, where a file has none: `{ product_qty: 1 }`.'),
+    where: z
+      .array(condition)
+      .optional()
+      .describe(
+        'Rows that meet all of these are taken, others are left out and counted: `[{ column: test, not: "true" }]`, with `is`, `not`, `in` or `matches`.',
+      ),
+    lineTotal: z
+      .string()
+      .optional()
+      .describe('Column with the total of a line, where the files have no unit price.'),
+  })
+  .describe('How the texts of the files are read: see [reading](reading.md).')

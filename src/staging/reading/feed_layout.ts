@@ -1,0 +1,173 @@
+import type { Column, Feed } from '../../model/feeds/feed.ts'
+import type { Reading, ValueType } from '../../model/reading.ts'
+import { type HeaderProblem, normalize, readHeader } from '../csv/header.ts'
+import { type FieldCondition, fieldCondition } from './conditions.ts'
+import type { FileRecord } from './record_reader.ts'
+
+/** A column of the rows that are made of the records of a file. */
+export interface MadeColumn {
+  /** Of the staging table. */
+  name: string
+  type: ValueType
+  /** Name in the header of the file; empty where the file has none. */
+  written: string
+  /** Text in the file; empty where it has none. */
+  textOf: (record: FileRecord) => string
+  /** Stands where the file has nothing. */
+  fallback: string
+  isPersonal: boolean
+  /** Some files write all its amounts below 0 for what is positive. */
+  isNegated: boolean
+}
+
+/** What the records of a file of a feed become, by its header and profile. */
+export interface FeedLayout {
+  columns: readonly MadeColumn[]
+  extraColumns: readonly string[]
+  missingColumns: readonly string[]
+  where: readonly FieldCondition[]
+  /** The field with a line's total. */
+  totalField: number | undefined
+  problems: readonly HeaderProblem[]
+}
+
+const valueTypes: Readonly<Record<Column['type'], ValueType>> = {
+  id: 'text',
+  text: 'text',
+  money: 'money',
+  price: 'money',
+  decimal: 'decimal',
+  integer: 'integer',
+  percent: 'integer',
+  time: 'time',
+  date: 'date',
+  boolean: 'boolean',
+}
+
+/** What a value of a column is, as far as reading it goes. */
+export function valueTypeOf(type: Column['type']): ValueType {
+  return valueTypes[type]
+}
+
+/** Columns of a feed that a line's total takes the place of, or needs. */
+const LINE = { price: 'product_price', discount: 'discount' }
+
+/**
+ * @param names the header as written
+ * @param renames header name in the shop's files → column of the feed
+ */
+export function feedLayout(
+  feed: Feed,
+  names: readonly string[],
+  renames: Record<string, string>,
+  reading: Reading,
+): FeedLayout {
+  const fields = new Fields(names)
+  const time = reading.time && fields.pair(reading.time)
+  const totalField = reading.lineTotal === undefined ? undefined : fields.find(reading.lineTotal, 'lineTotal')
+  const ignored = new Set([
+    ...(time ?? []),
+    totalField,
+    ...(reading.ignore ?? []).map((name) => fields.index(name)),
+  ])
+  const kept = names.flatMap((_, field) => (ignored.has(field) ? [] : [field]))
+  const header = readHeader(
+    feed,
+    kept.map((field) => names[field] as string),
+    renames,
+  )
+  const made = new Made(feed, reading)
+  for (const [at, name] of header.columns.entries()) {
+    const field = kept[at] as number
+    made.add(name, names[field] as string, (record) => record.text(field))
+  }
+  if (time) made.add('time', reading.time?.join(' ') ?? '', joined(time))
+  if (totalField !== undefined) {
+    made.add(LINE.price, '', () => '')
+    made.add(LINE.discount, '', () => '')
+  }
+  for (const name of Object.keys(reading.defaults ?? {})) made.add(normalize(name), '', () => '')
+  const where = (reading.where ?? []).flatMap((condition) => {
+    const field = fields.find(condition.column, 'where')
+    return field === undefined ? [] : [fieldCondition(condition, field)]
+  })
+  return {
+    columns: made.columns,
+    extraColumns: header.extraColumns,
+    missingColumns: header.missingColumns.filter((name) => !made.has(name)),
+    where,
+    totalField,
+    problems: [
+      ...header.problems.filter(({ kind, column }) => kind !== 'missing' || !made.has(column ?? '')),
+      ...fields.problems,
+    ],
+  }
+}
+
+function joined([day, clock]: readonly [number, number]): (record: FileRecord) => string {
+  return (record) => {
+    const first = record.text(day)
+    return first === '' ? '' : `${first} ${record.text(clock)}`.trim()
+  }
+}
+
+/** The fields of a file by the names that a profile calls them. */
+class Fields {
+  readonly problems: HeaderProblem[] = []
+  private readonly names: readonly string[]
+
+  constructor(names: readonly string[]) {
+    this.names = names.map(normalize)
+  }
+
+  /** Undefined if the header lacks it. */
+  index(name: string): number | undefined {
+    const found = this.names.indexOf(normalize(name))
+    return found < 0 ? undefined : found
+  }
+
+  /** As `index`, and a file without it is refused. */
+  find(name: string, setting: keyof Reading): number | undefined {
+    const found = this.index(name)
+    if (found === undefined) {
+      const message = `the header lacks "${name}", which the setting reading.${setting} names.`
+      this.problems.push({ kind: 'setting', message })
+    }
+    return found
+  }
+
+  pair([day, clock]: readonly [string, string]): readonly [number, number] | undefined {
+    const [one, other] = [this.find(day, 'time'), this.find(clock, 'time')]
+    return one === undefined || other === undefined ? undefined : [one, other]
+  }
+}
+
+class Made {
+  readonly columns: MadeColumn[] = []
+  private readonly feed: Feed
+  private readonly defaults: ReadonlyMap<string, string>
+
+  constructor(feed: Feed, { defaults = {} }: Reading) {
+    this.feed = feed
+    this.defaults = new Map(Object.entries(defaults).map(([name, value]) => [normalize(name), String(value)]))
+  }
+
+  has(name: string): boolean {
+    return this.columns.some((column) => column.name === name)
+  }
+
+  /** What is there already stays. */
+  add(name: string, written: string, textOf: MadeColumn['textOf']): void {
+    if (this.has(name)) return
+    const declared = this.feed.columns.find((column) => column.name === name)
+    this.columns.push({
+      name,
+      type: declared ? valueTypeOf(declared.type) : 'text',
+      written,
+      textOf,
+      fallback: this.defaults.get(name) ?? '',
+      isPersonal: declared?.isPersonal ?? false,
+      isNegated: declared?.isNegated ?? false,
+    })
+  }
+}
