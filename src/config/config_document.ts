@@ -9,6 +9,8 @@ interface JsonSchema {
   type?: string
   default?: unknown
   enum?: unknown[]
+  const?: unknown
+  anyOf?: JsonSchema[]
   minimum?: number
   maximum?: number
   properties?: Record<string, JsonSchema>
@@ -90,22 +92,40 @@ function recordProperties({ additionalProperties }: JsonSchema): Record<string, 
 
 function typeOf(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(' ')
-  if (schema.prefixItems) return `list of ${schema.prefixItems.length} numbers`
-  if (schema.type === 'array') return 'list of text'
-  if (schema.type === 'string') return 'text'
-  if (schema.type === 'boolean') return 'true or false'
-  if (schema.type === 'integer') {
-    const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema
-    return maximum >= Number.MAX_SAFE_INTEGER
-      ? `whole number from ${minimum}`
-      : `whole number, ${minimum} to ${maximum}`
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(' or ')
+  switch (schema.type) {
+    case 'array':
+      return typeOfList(schema)
+    case 'string':
+      return 'text'
+    case 'boolean':
+      return 'true or false'
+    case 'integer':
+      return typeOfInteger(schema)
+    default:
+      return typeOfRecord(schema)
   }
-  if (typeof schema.additionalProperties === 'object' && !schema.additionalProperties.properties) {
-    const values = schema.additionalProperties.enum
-    if (schema.propertyNames?.enum) return 'job → text'
-    return values ? `name → ${values.map((value) => `\`${value}\``).join(' ')}` : 'text → text'
+}
+
+function typeOfList({ prefixItems, items }: JsonSchema): string {
+  if (prefixItems) {
+    const isText = prefixItems.every(({ type }) => type === 'string')
+    return `list of ${prefixItems.length} ${isText ? 'texts' : 'numbers'}`
   }
-  return 'section'
+  return typeof items === 'object' && items.type === 'object' ? 'list of sections' : 'list of text'
+}
+
+function typeOfInteger({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema): string {
+  return maximum >= Number.MAX_SAFE_INTEGER
+    ? `whole number from ${minimum}`
+    : `whole number, ${minimum} to ${maximum}`
+}
+
+function typeOfRecord({ additionalProperties: inner, propertyNames }: JsonSchema): string {
+  if (typeof inner !== 'object' || inner.properties) return 'section'
+  if (inner.const !== undefined) return `name → \`${JSON.stringify(inner.const)}\``
+  if (propertyNames?.enum) return 'job → text'
+  return inner.enum ? `name → ${inner.enum.map((value) => `\`${value}\``).join(' ')}` : 'text → text'
 }
 
 function defaultOf({ default: value }: JsonSchema): string {

@@ -151,15 +151,24 @@ async function* profiledPieces(
     return (record) => made.take(record)
   })
   let piece = await pieces.next()
-  for (; !piece.done; piece = await pieces.next()) {
-    for (const rejected of piece.value) rows?.lose(rejected)
-    if (writer) yield taken(writer)
+  try {
+    for (; !piece.done; piece = await pieces.next()) {
+      for (const rejected of piece.value) rows?.lose(rejected)
+      if (writer) yield taken(writer)
+    }
+  } finally {
+    await closed(pieces)
   }
   if (!writer || !rows) throw new Error(`${file.name}: no header and no reason`)
   writer.flush()
   yield taken(writer)
   const leftOut = Object.values(rows.leftOut).reduce((sum, count) => sum + count, 0)
   return { ...piece.value, writer, leftOut, leftOutByRule: rows.leftOut, proof }
+}
+
+/** Ends a reading before its time, and closes its file. */
+export async function closed(pieces: AsyncGenerator<unknown, unknown>): Promise<void> {
+  await pieces.return(undefined)
 }
 
 function provenColumns({ columns, where }: FeedLayout) {

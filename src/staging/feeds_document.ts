@@ -19,7 +19,7 @@ const introduction = `# Feeds
 
 A **feed** is one kind of CSV file. Storehouse knows a file's feed by its name:
 
-\`<feed name or alias>\` + any number of suffixes (\`_\`, \`-\` or \`.\` and then a date, digits, or \`part\` and digits) + \`.csv\` or \`.csv.gz\`
+\`<feed name or alias>\` + any number of suffixes (\`_\`, \`-\` or \`.\` and then a date, digits, or \`part\` and digits) + \`.csv\`, \`.tsv\` or \`.txt\`, with or without \`.gz\`
 
 So \`orders.csv\`, \`order_table.csv\`, \`orders_2026-11-20.csv.gz\` and \`orders-2026-11-20-part2.csv\` are all \`orders\`. Case does not matter.
 The last suffix that is a real date is the file date, else the time of its last change; one before 1990 or more than two days ahead is refused.
@@ -27,11 +27,11 @@ Add names of your own under \`feeds.<feed>.files\` in storehouse.config, and nam
 
 Columns marked * must be in the header, and not empty in any row. Header names match in any case, in any order, by their name or an alias.
 An id of a customer or visitor that is an e-mail address is hashed, and URLs lose personal data: [privacy.md](privacy.md).
-An extra column is kept in the staging table. Spaces and tabs around a value are trimmed; an empty value is NULL.
+An extra column is kept in the staging table; one that stands in the header twice gets a number, as \`note_2\`. Spaces and tabs around a value are trimmed; an empty value is NULL.
 
 ## Format
 
-UTF-8, with or without byte-order mark, or the \`encoding\` set for the feed (\`latin1\`, \`windows-1252\`). Quoting is that of RFC 4180; lines end with LF or CRLF.
+UTF-8, with or without byte-order mark, or the \`encoding\` set for the feed. Quoting is that of RFC 4180; lines end with LF or CRLF.
 The delimiter is the one of \`,\` \`;\` and tab that the header has most of, unless \`delimiter\` is set. A line that is empty or of spaces is no row.
 
 A row is rejected, alone, as \`malformed_row\` for the wrong number of fields, bytes that are not of the encoding, a NUL, text (spaces too) after a closing quote, a
@@ -41,6 +41,8 @@ order, so are the rows below it. A quote inside an unquoted field is text.
 A row of more than 32 MiB is rejected; of a rejected row of more than 4 MiB the first 64 KiB are kept. A header may have up to 1,500 columns.
 
 ## Types
+
+The forms that need no setting and cost no time. What is written in another way is read by a profile: [reading.md](reading.md).
 
 | type | accepts |
 |---|---|

@@ -4,7 +4,7 @@ import { SourceFileError } from '../errors.ts'
 import { CopySink } from './copy_sink.ts'
 import type { StagedDay } from './csv/day_counter.ts'
 import type { RejectedRow, RejectReason } from './csv/reasons.ts'
-import { feedPieces, type LeftOut, type ReadFeedFile, type RowsHeader } from './feed_file.ts'
+import { closed, feedPieces, type LeftOut, type ReadFeedFile, type RowsHeader } from './feed_file.ts'
 import type { Proof } from './reading/proof.ts'
 import { RejectedRowWriter } from './rejected_row_writer.ts'
 import type { FileDigest } from './source_bytes.ts'
@@ -55,11 +55,11 @@ export async function stageFile(
   context: StagingContext,
 ): Promise<StagedFile> {
   let loading: Loading | undefined
+  const pieces = feedPieces(file, fileId, context, async (header) => {
+    loading = await Loading.begin(client, logClient, file, fileId, context, header)
+    return loading
+  })
   try {
-    const pieces = feedPieces(file, fileId, context, async (header) => {
-      loading = await Loading.begin(client, logClient, file, fileId, context, header)
-      return loading
-    })
     let piece = await pieces.next()
     for (; !piece.done; piece = await pieces.next()) {
       if (piece.value.restart) {
@@ -70,6 +70,7 @@ export async function stageFile(
     if (!loading) throw new Error(`${file.name}: no header and no reason`)
     return await loading.commit(piece.value)
   } catch (error) {
+    await closed(pieces)
     await loading?.rollback()
     throw error
   }

@@ -55,7 +55,7 @@ const files: Record<string, string | Buffer> = {
   'categories_128.csv': Buffer.from(`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`, 'latin1'),
   'categories_129.csv': Buffer.from(`${header}a129,caf\xe9 \x80\nb129,fine\n`, 'latin1'),
   'categories_130.csv': Buffer.from('category_id,Bezeichnung gr\xf6\xdfe,name\na130,x,y\n', 'latin1'),
-  'categories_131.txt': `${header}a131,x\n`,
+  'categories_131.dat': `${header}a131,x\n`,
   'categories_1989-12-31.csv': `${header}a118,x\n`,
   'categories_2999-01-01.csv': `${header}a119,x\n`,
 }
@@ -124,7 +124,7 @@ test('a file that lacks a required column is refused, with the names that would 
 test('a file with a column twice is refused', () => {
   expect(refusal('categories_101.csv')).toBe(
     'categories_101.csv: line 1: column "category_name" stands in the header twice (as "name" and "Category_Name").\n' +
-      'Nothing was loaded from this file. Leave one of them out, or rename it in storehouse.config under feeds.categories.columns.',
+      'Nothing was loaded from this file. Leave one of them out: list its name in feeds.categories.reading.ignore in storehouse.config.',
   )
 })
 
@@ -219,7 +219,7 @@ test('bytes of another encoding name the one that is likely, and where it is set
 
 test('a file with another ending says which are read', () => {
   expect(run.stdout).toMatch(
-    /categories_131\.txt: ends in \.txt: files that end in \.csv or \.csv\.gz are read\.\nIf it is a CSV file, rename it to categories_131\.csv\. /,
+    /categories_131\.dat: ends in \.dat: files that end in \.csv, \.tsv, \.txt or one of them and \.gz are read\.\nIf it is a CSV file, rename it to categories_131\.csv\. /,
   )
 })
 

@@ -115,7 +115,7 @@ test('every spelling of a time is read right or doubted by name', async () => {
     T14: '2026-03-01 22:15:00',
     T15: '2026-03-01 00:00:00',
     T16: '2026-03-01 15:15:00',
-    T17: '2024-04-02 08:20:57',
+    T17: '2024-04-02 08:20:58',
     T18: '2026-03-01 15:15:00',
   })
   expect(await rejects('orders', 'doubtful_value')).toEqual([

@@ -254,7 +254,7 @@ feeds:
   ordrs: {}
   orders:
     encodng: latin1
-    encoding: utf8
+    encoding: utf9
     files: [sales.csv, customers]
     columns: { Nummer: order_idd, Zeit: time }
 statuses: { map: { bezahlt: 5 }, notSales: [canceled] }
@@ -277,7 +277,7 @@ shopDomains: ["https://shop.example/"]
         'currrency: unknown key; did you mean "currency"?',
         'feeds.ordrs: unknown feed; did you mean "orders"?',
         'feeds.orders.encodng: unknown key; did you mean "encoding"?',
-        'feeds.orders.encoding: expected one of "utf-8", "latin1", "windows-1252", got "utf8"; did you mean "utf-8"?',
+        'feeds.orders.encoding: "utf9" is no encoding; use a name such as "utf-8", "windows-1252" or "shift_jis"',
         'feeds.orders.files[0]: "sales.csv" has an ending: write "sales"',
         'feeds.orders.columns.Nummer: "order_idd" is no column of orders; did you mean "order_id"?',
         'statuses.map.bezahlt: expected text, got 5',

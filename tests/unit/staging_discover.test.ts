@@ -63,12 +63,12 @@ test('a file without a date in its name is dated by its last change', async () =
 })
 
 test('a file that matches no feed is a problem that lists the known ones, or is ignored', async () => {
-  await put('unknown/orders.csv', 'unknown/orders_refunds.csv', 'unknown/README.txt', 'unknown/.DS_Store')
+  await put('unknown/orders.csv', 'unknown/orders_refunds.csv', 'unknown/README.dat', 'unknown/.DS_Store')
   await put('unknown/.hidden/orders.csv')
   const { paths, problems, hints } = await discover(['unknown'])
   expect(paths).toEqual(['unknown/orders.csv'])
   expect(problems).toEqual([
-    'unknown/README.txt: has the header of no known source, and files of feeds end in .csv or .csv.gz.',
+    'unknown/README.dat: ends in .dat: files that end in .csv, .tsv, .txt or one of them and .gz are read.',
     'unknown/orders_refunds.csv: matches no feed.',
   ])
   expect(hints).toEqual([
@@ -84,7 +84,7 @@ test('a file that matches no feed is a problem that lists the known ones, or is 
 
 test('a name that is not taken says which endings are read, and the way out that it names works', async () => {
   const ways: Record<string, string> = {
-    'orders.txt': 'rename it to orders.csv.',
+    'orders.dat': 'rename it to orders.csv.',
     'orders_2026-11-20.xlsx': 'Save its sheet as orders_2026-11-20.csv, UTF-8.',
     'orders.csv.zip': 'Unpack it here.',
     'orders.csv.bz2': 'pack it with gzip as orders.csv.gz.',
@@ -99,7 +99,9 @@ test('a name that is not taken says which endings are read, and the way out that
     const index = problems.findIndex((problem) => problem.startsWith(`ways/${name}: `))
     expect(hints[index], name).toContain(way)
   }
-  expect(problems[0]).toBe('ways/orders: has no ending: files that end in .csv or .csv.gz are read.')
+  expect(problems[0]).toBe(
+    'ways/orders: has no ending: files that end in .csv, .tsv, .txt or one of them and .gz are read.',
+  )
 
   await put('ways/orders.csv')
   const { files } = await discoverFiles(

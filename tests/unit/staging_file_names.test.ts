@@ -25,7 +25,7 @@ describe('the feed of a file', () => {
   })
 
   test.each([
-    ...['orders_refunds.csv', 'orders', 'orders.txt', 'orders.csv.zip', 'orders.csv.gz.gz', 'orders2026.csv'],
+    ...['orders_refunds.csv', 'orders', 'orders.dat', 'orders.csv.zip', 'orders.csv.gz.gz', 'orders2026.csv'],
     ...[
       'orders_.csv',
       'orders__1.csv',

@@ -218,9 +218,10 @@ function advice(settingsAt: string, problems: readonly HeaderProblem[]): string 
   if (problems.some(({ kind }) => kind === 'encoding')) {
     return `Save it as UTF-8, or set ${settingsAt}.encoding in storehouse.config to its encoding.`
   }
-  if (problems.some(({ kind }) => kind === 'missing')) {
-    return `Add the column, or map it in ${mapping}. If other lines stand above the header, set ${settingsAt}.reading.skipLines.`
+  if (problems.some(({ kind }) => kind === 'unlike')) {
+    return `Add the columns, or map them in ${mapping}. If other lines stand above the header, set ${settingsAt}.reading.skipLines.`
   }
+  if (problems.some(({ kind }) => kind === 'missing')) return `Add the column, or map it in ${mapping}.`
   if (problems.some(({ kind }) => kind === 'setting')) {
     return `Change ${settingsAt}.reading in storehouse.config, or export the file with that column.`
   }

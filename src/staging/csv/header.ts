@@ -10,7 +10,7 @@ const SHOWN_SPELLINGS = 5
 
 /** Why a file is refused, as a sentence, and what kind of fault it is. */
 export interface HeaderProblem {
-  kind: 'missing' | 'twice' | 'alike' | 'encoding' | 'format' | 'setting'
+  kind: 'missing' | 'unlike' | 'twice' | 'alike' | 'encoding' | 'format' | 'setting'
   message: string
   /** The column of the feed that it is about. */
   column?: string
@@ -57,11 +57,12 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
     return column
   })
 
+  const isUnlike = !feed.columns.some(({ name }) => seen.has(name))
   for (const column of feed.columns) {
     if (!column.required || seen.has(column.name)) continue
     const accepted = [...meaning].filter(([, target]) => target === column.name).map(([name]) => name)
     problems.push({
-      kind: 'missing',
+      kind: isUnlike ? 'unlike' : 'missing',
       column: column.name,
       message: `required column "${column.name}" is missing (accepted: ${accepted.join(', ')}).`,
     })

@@ -98,7 +98,7 @@ export function feedLayout(
     where,
     totalField,
     problems: [
-      ...header.problems.filter(({ kind, column }) => kind !== 'missing' || !made.has(column ?? '')),
+      ...header.problems.filter(({ column }) => column === undefined || !made.has(column)),
       ...fields.problems,
     ],
   }
