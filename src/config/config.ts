@@ -30,7 +30,7 @@ export interface SourceConfig {
 }
 
 /** A reading profile; src/model/reading.ts says what it means. */
-export type ReadingConfig = z.output<typeof readingSchema>
+type ReadingConfig = z.output<typeof readingSchema>
 
 /** Recency thresholds in days (upper bounds), frequency in orders and monetary in money (lower bounds), for scores 5, 4, 3, 2. */
 interface RfmThresholds {

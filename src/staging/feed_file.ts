@@ -17,7 +17,7 @@ import type { Proof } from './reading/proof.ts'
 import { isReadable } from './reading/values.ts'
 import { type FileDigest, SourceBytes } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
-import type { StagingContext } from './stage_file.ts'
+import type { StagingContext } from './staging_context.ts'
 
 /** What the rows of a file are, known before the first of them. */
 export interface RowsHeader {

@@ -1,5 +1,4 @@
 import pg from 'pg'
-import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import { CopySink } from './copy_sink.ts'
 import type { StagedDay } from './csv/day_counter.ts'
@@ -11,14 +10,9 @@ import type { FileDigest } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
 import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import { addExtraColumns } from './staging_columns.ts'
-import type { TimeBounds } from './time_bounds.ts'
+import type { StagingContext } from './staging_context.ts'
 
-/** What staging needs to know beyond the file. */
-export interface StagingContext {
-  config: Pick<Config, 'feeds' | 'currency'> & Partial<Pick<Config, 'gzip'>>
-  /** From `stagingBounds`. */
-  bounds: TimeBounds
-}
+export type { StagingContext }
 
 /** A file whose sound rows stand in its staging table, and whose bad ones in `staging.rejected_rows`. */
 export interface StagedFile extends RowsHeader, LeftOut, FileDigest {

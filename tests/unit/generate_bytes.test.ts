@@ -43,7 +43,7 @@ const lines = (files: Map<string, Buffer>, path: string) =>
 
 test('a seed gives the same bytes, on any machine and on any day', async () => {
   expect(hashOf(await shop())).toBe('e1e9b5b00870c493')
-  expect(hashOf(await shop({ faults: true, drops: 3 }))).toBe('1b7a379cf4529794')
+  expect(hashOf(await shop({ faults: true, drops: 3 }))).toBe('79ba3948eb1a02e7')
 })
 
 test('neither the time zone nor the time of day of the machine changes a byte', async () => {

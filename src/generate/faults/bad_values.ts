@@ -36,7 +36,8 @@ const outOfRange: Partial<Record<ColumnType, readonly string[]>> = {
 /** All ways to spoil a row of a feed by its values. */
 export function badValues(feed: FeedName, random: Random): BadValue[] {
   const columns: readonly Column[] = feedColumns[feed]
-  const ways = columns.flatMap(({ name, type, required, isNegated }): BadValue[] => {
+  const ways = columns.flatMap((column): BadValue[] => {
+    const { name, type, required } = column
     const spoil = (text: string) => (fields: readonly string[]) => having(feed, fields, { [name]: text })
     const found: BadValue[] = []
     if (required) found.push({ kind: 'empty_value', reason: 'missing_value', column: name, spoil: spoil('') })
@@ -45,18 +46,21 @@ export function badValues(feed: FeedName, random: Random): BadValue[] {
       const text = random.pick(wrong)
       found.push({ kind: 'bad_value', reason: 'invalid_value', column: name, spoil: spoil(text) })
     }
-    // The names of countries may be as long as any text.
-    const isId = name.endsWith('_id') && name !== 'target_id'
-    const far = isId ? outOfRange.id : type === 'id' ? [] : outOfRange[type]
-    for (const text of far ?? []) {
-      // Below 0 throughout, it would be read.
-      if (isNegated && text.startsWith('-')) continue
+    for (const text of farValues(column)) {
       found.push({ kind: 'out_of_range', reason: 'out_of_range', column: name, spoil: spoil(text) })
     }
     return found
   })
   ways.push(...twoProblems(feed, columns), ...(ofFeed[feed] ?? []))
   return ways
+}
+
+/** Values out of range. Where all numbers of a column may be written below 0, such a number can be sound. */
+function farValues({ name, type, isNegated }: Column): readonly string[] {
+  // The names of countries may be as long as any text.
+  const isId = name.endsWith('_id') && name !== 'target_id'
+  const far = (isId ? outOfRange.id : type === 'id' ? [] : outOfRange[type]) ?? []
+  return isNegated ? far.filter((text) => !text.startsWith('-')) : far
 }
 
 /** The first reason that fits is told: an empty value before a bad one. */

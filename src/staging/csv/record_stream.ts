@@ -149,7 +149,7 @@ export class RecordStream {
 }
 
 /** Whether a comment stands at the start of `work`; `more` where its bytes have not all come. */
-export function commentAt(work: WorkBuffer, comment: Uint8Array): 'here' | 'none' | 'more' {
+function commentAt(work: WorkBuffer, comment: Uint8Array): 'here' | 'none' | 'more' {
   const held = Math.min(work.end - work.start, comment.length)
   for (let at = 0; at < held; at++) if (work.bytes[work.start + at] !== comment[at]) return 'none'
   return held === comment.length ? 'here' : 'more'

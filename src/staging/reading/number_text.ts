@@ -1,4 +1,5 @@
 import { isCurrencyMark } from './currency_marks.ts'
+import { remembered } from './remembered.ts'
 
 /** A number as it stands in a file, and what it is by either decimal mark; undefined where that can't be. */
 export interface NumberText {
@@ -28,6 +29,12 @@ const forms = {
 
 /** Undefined if the text is no number. */
 export function numberText(text: string, thousands?: Thousands): NumberText | undefined {
+  return thousands === undefined ? knownNumber(text) : readNumber(text, thousands)
+}
+
+const knownNumber = remembered((text) => readNumber(text, undefined))
+
+function readNumber(text: string, thousands: Thousands): NumberText | undefined {
   const spaced = text.replace(SPACES, ' ').replace(DASHES, '-').replace(NO_CENTS, '').trim()
   const [, before, digits, behind] = PARTS.exec(spaced) ?? []
   if (before === undefined || digits === undefined || behind === undefined) return undefined

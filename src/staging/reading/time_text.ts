@@ -1,6 +1,7 @@
 import { daysInMonth } from '../csv/times.ts'
 import { type ClockText, clockText } from './clock_text.ts'
 import { type Day, type DayText, dayText } from './day_text.ts'
+import { remembered } from './remembered.ts'
 
 /** A time as it stands in a file, as far as it can be read without knowing its file. */
 export type TimeText =
@@ -34,10 +35,22 @@ export function isPlainTime(text: string): boolean {
 /** Undefined if the text is no time. */
 export function timeText(text: string): TimeText | undefined {
   const spaced = text.replace(SPACES, ' ').trim()
+  const space = spaced.indexOf(' ')
+  const head = space > 0 ? spaced.slice(0, space) : ''
+  const split = NUMERIC.test(head) ? knownDay(head) : undefined
+  if (split?.rest === '') return timeOf(spaced, split, knownClock(spaced.slice(space)))
   const day = dayText(spaced)
-  const clock = day && clockText(day.rest)
+  return timeOf(spaced, day, day && clockText(day.rest))
+}
+
+/** Days and times of day that are nothing but numbers repeat, each for itself. */
+const NUMERIC = /^\d[\d./-]{7,9}$/
+const knownDay = remembered(dayText)
+const knownClock = remembered(clockText)
+
+function timeOf(text: string, day: DayText | undefined, clock: ClockText | undefined): TimeText | undefined {
   if (day && clock && Object.keys(day.readings).length > 0) return { kind: 'day', day, clock }
-  return countOf(spaced)
+  return countOf(text)
 }
 
 function countOf(text: string): TimeText | undefined {

@@ -1,11 +1,10 @@
-import type { Reading, ReadValue, ValueProblem, ValueType } from '../../model/reading.ts'
+import type { Reading, ReadValue, ValueType } from '../../model/reading.ts'
 import { MASK, mask } from '../../privacy/mask.ts'
 import { shown } from '../../shown_text.ts'
-import { describeCutId, isCutId } from '../csv/cut_id.ts'
 import { booleanText } from './boolean_text.ts'
 import { isPlainNumber, numberText } from './number_text.ts'
 import { NumberReader, type Setting } from './numbers.ts'
-import { doubtful, invalid } from './problems.ts'
+import { invalid } from './problems.ts'
 import type { Proof } from './proof.ts'
 import { timeText } from './time_text.ts'
 import { TimeReader } from './times.ts'
@@ -48,13 +47,6 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
 function normalized(name: string): string {
   return name.trim().toLowerCase()
 }
-
-/** What to say of an id that `isCutId`. */
-export function doubtfulId(column: string, text: string): ValueProblem {
-  return doubtful(describeCutId(`"${column}" is "${mask(shown(text))}"`))
-}
-
-export { isCutId }
 
 /** Whether a text that is not written as feeds write values of a type could be read by a profile. */
 export function isReadable(type: ValueType, text: string): boolean {

@@ -77,7 +77,7 @@ function offsetIn(text: string): number | undefined {
 }
 
 /** Whether the time zone database has it. */
-export function isZone(name: string): boolean {
+function isZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

@@ -1,0 +1,9 @@
+import type { Config } from '../config/config.ts'
+import type { TimeBounds } from './time_bounds.ts'
+
+/** What staging needs to know beyond the file. */
+export interface StagingContext {
+  config: Pick<Config, 'feeds' | 'currency'> & Partial<Pick<Config, 'gzip'>>
+  /** From `stagingBounds`. */
+  bounds: TimeBounds
+}
