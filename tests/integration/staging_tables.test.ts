@@ -24,6 +24,7 @@ test('each feed gets an unlogged table of its columns as text, and a second run 
   expect(await syncStagingTables(client)).toEqual([
     'created staging.rejected_rows',
     'created staging.cleaned_texts',
+    'created staging.source_records',
     ...feeds.map(({ name }) => `created staging.${name}`),
   ])
   expect(await syncStagingTables(client)).toEqual([])
@@ -34,7 +35,7 @@ test('each feed gets an unlogged table of its columns as text, and a second run 
     `select count(*)::int as tables, bool_and(relpersistence = 'u') as unlogged
        from pg_class where relnamespace = 'staging'::regnamespace and relkind = 'r'`,
   )
-  expect(rows).toEqual([{ tables: feeds.length + 2, unlogged: true }])
+  expect(rows).toEqual([{ tables: feeds.length + 3, unlogged: true }])
 })
 
 test('columns that a feed has gained are added, and those that files brought stay', async () => {

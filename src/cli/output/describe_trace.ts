@@ -33,7 +33,8 @@ const styles: Record<TracedLine['outcome'], Style> = {
 
 /** What became of a line, for each file of the name. */
 export function describeLines(lines: readonly TracedLine[], screen: Screen): string {
-  const files = new Set(lines.map(({ file }) => `${file.date} ${file.hash}`)).size
+  // Of a file of a source, the rows that were made follow their record: they are of one file.
+  const files = lines.filter(({ isMade }) => !isMade).length
   const several = files > 1 ? [`${files} files of this name were loaded.`] : []
   return [...several, ...lines.map((line) => describeLine(line, screen))].join('\n\n')
 }

@@ -50,7 +50,9 @@ async function rowsOf(
     const reads = own.length > 0 || read.problem === undefined ? own.map((row) => row.read) : [{ twins: [] }]
     for (const one of reads) {
       const answer = await traceRow(trx, file, line, { ...one, ...problemOf(read) }, reads.length > 1)
-      if (typeof answer !== 'string' && (answer.production.length > 0 || one.row)) traced.push(answer)
+      if (typeof answer !== 'string' && (answer.production.length > 0 || one.row)) {
+        traced.push({ ...answer, isMade: true })
+      }
     }
   }
   return traced

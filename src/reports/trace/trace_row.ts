@@ -12,6 +12,8 @@ import { type TracedRow, tracedRows, type Values } from './rows.ts'
 export interface TracedLine {
   file: { name: string; feed: string; date: string; path: string; runId: number; hash: string }
   line: number
+  /** A row that was made from the record of a source that stands before it. */
+  isMade?: true
   outcome:
     | 'stands'
     | 'superseded'
