@@ -200,6 +200,11 @@ test('refunds that the shop and a provider tell of are warned of', () => {
   expect(check).toMatchObject({ status: 'warned', failingRows: 1, money: 30 })
 })
 
+test('a fee that a provider tells of is no payment that a refund could exceed', () => {
+  const check = result.checks.find(({ name }) => name === 'refunds_within_payment')
+  expect(check).toMatchObject({ status: 'passed' })
+})
+
 test('spend is by day and channel: rows by device add up', async () => {
   expect(
     await shop.rows(
