@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { run } from './support/define_table.ts'
+import { defineTable, run } from './support/define_table.ts'
 
 const added = {
   source: [
@@ -54,9 +54,70 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'create index files_by_parent on ops.files (parent_file_id) where parent_file_id is not null',
     `create unique index files_converted_once on ops.files (feed, name, file_date, hash) where outcome = 'converted'`,
   )
+  await wholeOrders(db)
+}
+
+/** Which files of exports that restate whole orders decide, and the rows that can stand again once others are gone. */
+async function wholeOrders(db: Kysely<unknown>): Promise<void> {
+  await defineTable(
+    db,
+    'production.whole_orders',
+    'One row per order and file that can decide it, of exports that restate whole orders: the files of the newest day on which the export holds the order.',
+    [
+      [
+        'source',
+        'text collate "C" not null',
+        'Kind of file of a source, or feed, whose files restate orders.',
+      ],
+      ['order_id', 'text collate "C" not null', 'The order.'],
+      [
+        'file_id',
+        'integer not null',
+        'File that holds rows of it; of a source the file that rows were made from.',
+      ],
+    ],
+    ['primary key (source, order_id, file_id)'],
+  )
+  const key = 'row_key_hash'
+  await run(
+    db,
+    `alter table production.set_aside_rows add column row_key text collate "C" not null default ''`,
+    `comment on column production.set_aside_rows.row_key is 'Key of the row; empty for one without an id of its own.'`,
+    `alter table production.set_aside_rows
+       add column ${key} uuid not null generated always as (md5(row_key)::uuid) stored`,
+    `comment on column production.set_aside_rows.${key} is 'Hash of the key: a text may be longer than an index entry.'`,
+    'alter table production.set_aside_rows drop constraint set_aside_rows_pkey',
+    `alter table production.set_aside_rows add primary key (file_id, line, ${key})`,
+    `create index set_aside_rows_by_key on production.set_aside_rows (${key}) where row_key <> ''`,
+    `comment on table production.set_aside_rows is
+       'One row per row that does not stand and can again: one without an id, of the newest day, while another file of that day is newer; one of an export that restates whole orders, or that gave way to such a row.'`,
+    `comment on column production.set_aside_rows.group_key is
+       'What rows without an id are counted by: the order of a line; of ad spend its id without the number. Of other rows the order.'`,
+    'alter table production.tombstones add column outcome text',
+    `comment on column production.tombstones.outcome is
+       'Outcome under which the row is counted in ops.files; NULL: from before it was kept.'`,
+    'drop index production.tombstones_by_order',
+    'create index tombstones_by_order on production.tombstones (order_id) where order_id is not null',
+  )
+}
+
+async function noWholeOrders(db: Kysely<unknown>): Promise<void> {
+  await run(
+    db,
+    'drop index production.tombstones_by_order',
+    `create index tombstones_by_order on production.tombstones (order_id) where feed = 'order_items'`,
+    'alter table production.tombstones drop column outcome',
+    `delete from production.set_aside_rows where row_key <> ''`,
+    'drop index production.set_aside_rows_by_key',
+    'alter table production.set_aside_rows drop constraint set_aside_rows_pkey',
+    'alter table production.set_aside_rows drop column row_key_hash, drop column row_key',
+    'alter table production.set_aside_rows add primary key (file_id, line)',
+    'drop table production.whole_orders',
+  )
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await noWholeOrders(db)
   await run(
     db,
     `update ops.rejected_rows set reason = 'invalid_value' where reason = 'doubtful_value'`,

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { readingSchema } from './reading.ts'
 
+/** Feeds whose files can restate whole orders. */
+export const WHOLE_ORDER_FEEDS: readonly string[] = ['order_items', 'payments', 'refunds']
+
 /** Settings of one feed that a shop can change. */
 export interface FeedConfig {
   /** More names that files of this feed go by (without suffixes and ending). */
@@ -13,7 +16,7 @@ export interface FeedConfig {
   columns: Record<string, string>
   /** How the texts of the files are read. */
   reading?: ReadingConfig
-  /** A newer file's rows of an order replace all older ones of it. */
+  /** Whether the rows that a file has of an order replace all that older files of the feed have of it. */
   wholeOrders?: boolean
 }
 

@@ -1,6 +1,13 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { type Config, type FeedConfig, PAGE_TYPES, type PageType, type Privacy } from './config.ts'
+import {
+  type Config,
+  type FeedConfig,
+  PAGE_TYPES,
+  type PageType,
+  type Privacy,
+  WHOLE_ORDER_FEEDS,
+} from './config.ts'
 import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
 import { parseSettings } from './parse_settings.ts'
@@ -155,7 +162,7 @@ function feedsOf(
     }
     const columns = renamesOf(['feeds', name], feed.columns ?? {}, feedColumns[name] ?? [], source, problems)
     checkDefaults(name, feed.reading?.defaults ?? {}, feedColumns[name] ?? [], source, problems)
-    result[name] = { ...settingsOf(feed), columns }
+    result[name] = { ...settingsOf(feed), columns, ...wholeOrdersOf(name, feed, source, problems) }
   }
   return result
 }
@@ -165,14 +172,12 @@ function settingsOf({
   files = [],
   encoding = 'utf-8',
   reading,
-  wholeOrders,
 }: Partial<ParsedConfigFile['feeds'][string]>): Omit<FeedConfig, 'columns'> {
   return {
     files,
     encoding,
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(reading && Object.keys(reading).length > 0 ? { reading } : {}),
-    ...(wholeOrders ? { wholeOrders } : {}),
   }
 }
 
@@ -190,6 +195,21 @@ function checkDefaults(
     const key = keyOf(['feeds', feed, 'reading', 'defaults', column])
     problems.push({ key, source, message: `"${column}" is no column of ${feed}${hint}` })
   }
+}
+
+/** Whether files of a feed restate whole orders. */
+function wholeOrdersOf(
+  name: string,
+  { wholeOrders }: NonNullable<Settings['feeds']>[string],
+  source: string,
+  problems: ConfigProblem[],
+): Pick<FeedConfig, 'wholeOrders'> {
+  if (!wholeOrders) return {}
+  if (!WHOLE_ORDER_FEEDS.includes(name)) {
+    const message = `is for ${WHOLE_ORDER_FEEDS.join(', ')}: rows of other feeds are not replaced by order`
+    problems.push({ key: keyOf(['feeds', name, 'wholeOrders']), source, message })
+  }
+  return { wholeOrders }
 }
 
 /** The built-in status map with the user's entries on top. */

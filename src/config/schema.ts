@@ -109,8 +109,10 @@ const feed = z.strictObject({
   reading: readingSchema.optional(),
   wholeOrders: z
     .boolean()
-    .default(false)
-    .describe('Whether a newer file’s lines, payments or refunds of an order replace all older ones of it.'),
+    .optional()
+    .describe(
+      'Of order_items, payments and refunds: whether the rows that a file has of an order replace all that older files of the feed have of it.',
+    ),
 })
 
 const source = z.strictObject({

@@ -51,7 +51,7 @@ export async function registerFiles(
 async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged): Promise<void> {
   const { file, fileId, records, origin } = staged
   if (!file) return
-  const { source, staged: content, fileDate, reading } = file
+  const { source, staged: content, fileDate, reading, hasWholeOrders } = file
   const counts = countsOf(staged)
   await sql`
     insert into ops.files
@@ -62,7 +62,7 @@ async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged):
       (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
        ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns},
        ${records ? 'converted' : 'loaded'}, ${reading}, ${origin?.kind ?? null}, ${origin?.parentFileId ?? null},
-       ${origin?.hasWholeOrders ?? content.hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${counts.read}, ${records?.used ?? null},
+       ${origin?.hasWholeOrders ?? hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${counts.read}, ${records?.used ?? null},
        ${counts.leftOut}, ${counts.leftOutByRule}, ${content.proof ? JSON.stringify(content.proof) : null})`.execute(
     trx,
   )

@@ -68,12 +68,12 @@ export async function makeRunTables(trx: Executor, runId: number, isEverything: 
   ])
 }
 
-/** Ranks all loaded files by age. */
+/** Ranks all loaded files by age. Files made from one file of a source are as old as that. */
 export async function rankFiles(trx: Executor): Promise<void> {
   await execute(
     trx,
     `insert into file_rank
-     select file_id, row_number() over (order by file_date, name collate "C", modified_at, hash collate "C")
+     select file_id, dense_rank() over (order by file_date, name collate "C", modified_at, hash collate "C")
      from ops.files where outcome = 'loaded'`,
   )
   await execute(trx, 'analyze file_rank')

@@ -157,7 +157,14 @@ class Stager {
       rowsRead,
       staged: staged.staged,
       rejected,
-      file: { source, staged, fileDate, reading: readingMark(config, source), result },
+      file: {
+        source,
+        staged,
+        fileDate,
+        reading: readingMark(config, source),
+        hasWholeOrders: config.feeds[source.feed]?.wholeOrders ?? false,
+        result,
+      },
     }
   }
 }

@@ -14,10 +14,12 @@ export interface Staged {
   file?: {
     source: FoundFile & { feed: string }
     staged: Pick<StagedFile, 'hash' | 'sizeBytes' | 'delimiter' | 'columns' | 'days'> &
-      Partial<Pick<StagedFile, 'proof' | 'hasWholeOrders' | 'leftOut' | 'leftOutByRule'>>
+      Partial<Pick<StagedFile, 'proof' | 'leftOut' | 'leftOutByRule'>>
     fileDate: Date
     /** See `readingMark`. */
     reading: string
+    /** Of a file of a feed: whether it restates whole orders. */
+    hasWholeOrders?: boolean
     result: FileResult
   }
   /** Of a file of a source: its records. It has no rows itself; those made from it follow, as files of feeds. */

@@ -72,23 +72,24 @@ async function weigh(
   await execute(trx, `create temp table weighed_${table} on commit drop as ${staged.join('\nunion all\n')}`)
   await execute(trx, `analyze weighed_${table}`)
   const columns = 'row_key, file_id, line, effective_at, values_hash, money'
+  const counts = entity.lost ? `and c.row_key not in (select row_key from ${entity.lost})` : ''
   const standing = [
     `select ${versionColumns(entity, 'false').join(', ')}
      from production.${table} as r
      join concerned as c on ${key.map((column) => `r.${column} = c.${column}`).join(' and ')}
-     where r.file_id is not null`,
+     where r.file_id is not null ${counts}`,
     ...(entity.waits
       ? [
           `select ${versionColumns(entity, 'false').join(', ')}
            from ops.rejected_rows as w
-           join concerned as c on w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open' and w.row_key = c.row_key
+           join concerned as c on w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open' and w.row_key = c.row_key ${counts}
            cross join lateral jsonb_populate_record(null::production.${table}, w.row_values) as r`,
         ]
       : []),
     ...(entity.deletable
       ? [
           `select t.row_key, t.file_id, t.line, t.effective_at, ${deletedHash}, ${entity.worth ? '0' : 'null'}
-           from production.tombstones as t join concerned as c on t.feed = '${feed}' and t.row_key_hash = ${keyHash('c.row_key')}`,
+           from production.tombstones as t join concerned as c on t.feed = '${feed}' and t.row_key_hash = ${keyHash('c.row_key')} ${counts}`,
         ]
       : []),
   ]

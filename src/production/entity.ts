@@ -53,16 +53,23 @@ export interface Entity {
   remember?: readonly string[]
   /** Replaces the source of staged rows: SQL after `from`, giving aliases s and f. */
   source?: string
-  /** Rows of earlier files to decide again: SQL after `from`, giving the columns of the entity, its age and is_deleted. */
-  again?: string
+  /** Rows of earlier files to decide again: SQL after `from`, each giving the columns of the entity, its age and is_deleted. */
+  again?: readonly string[]
   /** A condition over i, a row to decide: it replaces what stands of its key, whatever the age of that. */
   replaces?: string
+  /** A table of keys (row_key) of which what stands counts no more: staged rows replace it, whatever its age. */
+  lost?: string
 }
 
 /** The key of a row as one text, under which it waits or leaves a tombstone. Columns of a composite key are texts. */
 export function rowKey(key: readonly string[], row: string): string {
   const columns = key.map((column) => `${row}.${column}`).join(', ')
   return key.length === 1 ? columns : `row(${columns})::text`
+}
+
+/** Whether the id of an order line is one that was made for a line without, as SQL. */
+export function isNumberedId(id: string): string {
+  return `${id} ~ '^#[0-9]+$'`
 }
 
 /** The hash that stands for a text in a key: a text may be longer than an index entry. */
@@ -160,9 +167,8 @@ export function typedRows(entity: Entity, files: readonly StagedFile[]): string 
   const staged = `select ${selected.join(',\n  ')}
 from ${entity.source ?? `staging.${entity.feed} as s\njoin ${fileList(files)} on f.staged_file_id = s._file_id`}${cleanTexts.join('')}
 where ${isStagedFor(entity, files)}`
-  return entity.again
-    ? `${staged}\nunion all\nselect ${Object.keys(columns).join(', ')} from ${entity.again}`
-    : staged
+  const again = (entity.again ?? []).map((from) => `select ${Object.keys(columns).join(', ')} from ${from}`)
+  return [staged, ...again].join('\nunion all\n')
 }
 
 /** A staged file of this run, as `run_file` has it. */

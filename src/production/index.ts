@@ -13,6 +13,7 @@ import { loadInventory, loadProductCosts, loadProductDesi, loadShippingRates } f
 import { resolveNames } from './product_names.ts'
 import { loadProducts } from './products.ts'
 import { loadSessions } from './sessions.ts'
+import { holdOrders } from './whole_orders.ts'
 
 export { dropMonthsBeside, eventSample } from './event_partitions.ts'
 export { type PreparedEvents, prepareEvents } from './events.ts'
@@ -24,9 +25,9 @@ export { cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.t
 /** A step of the production layer. */
 export interface ProductionStep {
   name: string
-  /** The feed whose rows it loads; without one it settles what the feeds brought. */
+  /** The feed whose rows it loads. */
   feed?: FeedName
-  /** Further feeds that give it work. */
+  /** Further feeds that give it work; without any it settles what the feeds brought. */
   also?: readonly FeedName[]
   /** Whether it reads what the steps before have written, much of it: with statistics from before, row by row. */
   needsStatistics?: boolean
@@ -44,6 +45,7 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'shipping rates', feed: 'shipping_rates', load: loadShippingRates },
   { name: 'customers', feed: 'customers', load: loadCustomers },
   { name: 'sessions', feed: 'sessions', load: loadSessions },
+  { name: 'whole orders', also: ['orders', 'order_items', 'payments', 'refunds'], load: holdOrders },
   // Rows that wait for their order ask what has become of orders, and an order that comes releases them.
   { name: 'orders', feed: 'orders', also: ['order_items', 'payments', 'refunds'], load: loadOrders },
   { name: 'order items', feed: 'order_items', also: ['orders'], load: loadOrderItems },
@@ -61,8 +63,9 @@ export const productionSteps: readonly ProductionStep[] = [
 ]
 
 /** Whether a step has work where rows of these feeds are staged. */
-export function hasWork({ feed, also = [] }: ProductionStep, feeds: ReadonlySet<string>): boolean {
-  return feed === undefined || [feed, ...also].some((one) => feeds.has(one))
+export function hasWork({ feed, also }: ProductionStep, feeds: ReadonlySet<string>): boolean {
+  if (feed === undefined && also === undefined) return true
+  return [feed ?? '', ...(also ?? [])].some((one) => feeds.has(one))
 }
 
 async function settle(trx: Executor): Promise<void> {

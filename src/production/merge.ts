@@ -1,11 +1,13 @@
 import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { feedByName } from '../model/feeds/index.ts'
 import { keepContradictions } from './contradictions.ts'
 import {
   age,
   ageColumns,
   decidedTable,
   type Entity,
+  isNumberedId,
   keyHash,
   newestFirst,
   rowKey,
@@ -60,8 +62,11 @@ export async function decide(trx: Executor, entity: Entity): Promise<void> {
   const stands = entity.inferable
     ? `(p.${key[0]} is not null and not p.is_inferred)`
     : `p.${key[0]} is not null`
-  const replaces = entity.replaces ? ` and not (${entity.replaces})` : ''
-  const cases = [`when ${older}${replaces} then 'superseded'`]
+  const replaces = [
+    ...(entity.replaces ? [entity.replaces] : []),
+    ...(entity.lost ? [`exists (select from ${entity.lost} as l where l.row_key = ${keyText})`] : []),
+  ].map((condition) => ` and not (${condition})`)
+  const cases = [`when ${older}${replaces.join('')} then 'superseded'`]
   if (entity.deletable) {
     cases.push(`when i.is_deleted then case when ${stands} then 'updated' else 'unchanged' end`)
   }
@@ -106,7 +111,7 @@ async function countRows(trx: Executor, entity: Entity, files: readonly StagedFi
   const counted = await countOutcomes(trx, `select file_id, outcome from ${decidedTable(entity)}`)
   const [counts] = await rowsOf<{ staged: number }>(
     trx,
-    entity.source
+    entity.source || entity.where || entity.again
       ? `select count(*)::integer as staged from (${typedRows(entity, files)}) as typed`
       : `select coalesce(sum(staged_count), 0)::integer as staged from run_file where feed = '${entity.feed}'`,
   )
@@ -225,8 +230,8 @@ async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
   )
   await execute(
     trx,
-    `insert into production.tombstones (feed, row_key, order_id, file_id, line, effective_at)
-     select '${feed}', ${keyText}, ${order}, d.file_id, d.line, d.effective_at
+    `insert into production.tombstones (feed, row_key, order_id, file_id, line, effective_at, outcome)
+     select '${feed}', ${keyText}, ${order}, d.file_id, d.line, d.effective_at, d.outcome
      from ${decidedTable(entity)} as d where d.is_deleted and d.outcome <> 'superseded'`,
   )
 }
@@ -264,12 +269,26 @@ async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
            union select file_id, file_id from ${decidedTable(entity)} where outcome = 'waiting'
          ) as f
          join staging.${table} as r on r._file_id = f.staged_file_id
-       ) as s on s.file_id = d.file_id and s._line = d.line
+       ) as s on s.file_id = d.file_id and ${isStagedAs(entity.feed, key, 'd')}
        where d.outcome = 'waiting'`,
     ),
   )
   // Those that are released next are looked for among them.
   if (waiting > 0) await analyzeWaiting(trx)
+}
+
+/**
+ * Whether a staged row s of a file is the row `of`, as SQL. A record of a source can become several rows of one line,
+ * which differ in their key; a row without an id has a line of its own.
+ */
+export function isStagedAs(feed: string, key: readonly string[], of: string): string {
+  const id = feedByName(feed)?.numbering?.id
+  const same = key.map((column) =>
+    column === id
+      ? `(s.${column} = ${of}.${column} or (s.${column} is null and ${isNumberedId(`${of}.${column}`)}))`
+      : `s.${column} = ${of}.${column}`,
+  )
+  return [`s._line = ${of}.line`, ...same].join(' and ')
 }
 
 /** An insert into ops.rejected_rows of rows (row_key, order_id, file_id, line, row_values, raw_values) that wait for their order. */

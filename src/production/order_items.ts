@@ -3,6 +3,7 @@ import { ageColumns, stagedFiles, valueColumns } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { resolvedProduct } from './product_names.ts'
+import { settleWholeOrders } from './rows_of_whole_orders.ts'
 import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
 import { insertReleased, takeReleased } from './waiting.ts'
 
@@ -45,11 +46,12 @@ const orderItems = numberedEntity(
  * Grain: one row per order line. A line of an unknown order waits; a product that no products row names is inferred.
  */
 export async function loadOrderItems(trx: Executor): Promise<void> {
-  const { entity, areFound } = await numberRows(trx, orderItems, await stagedFiles(trx, 'order_items'))
+  const files = await stagedFiles(trx, 'order_items')
+  const { entity, areFound } = await numberRows(trx, orderItems, files)
   if (areFound) {
     await execute(trx, `insert into touched_order select distinct group_key from ${numbered(orderItems)}`)
   }
-  await decide(trx, entity)
+  await decide(trx, await settleWholeOrders(trx, entity, files, orderItems))
   const changed = `from decided_order_items where outcome in ('inserted', 'updated')`
   await execute(trx, `insert into touched_order select order_id ${changed}`)
   await execute(

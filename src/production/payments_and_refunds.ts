@@ -1,6 +1,7 @@
 import { type Executor, execute } from '../db/query.ts'
-import { ageColumns, type Entity, valueColumns } from './entity.ts'
+import { ageColumns, type Entity, stagedFiles, valueColumns } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
+import { settleWholeOrders } from './rows_of_whole_orders.ts'
 import { type Child, insertReleased, takeReleased } from './waiting.ts'
 
 const payments: Entity = {
@@ -56,7 +57,8 @@ export async function loadRefunds(trx: Executor): Promise<void> {
 
 async function loadChild(trx: Executor, entity: Entity): Promise<void> {
   const decided = `decided_${entity.table}`
-  await decide(trx, entity)
+  const files = await stagedFiles(trx, entity.feed)
+  await decide(trx, await settleWholeOrders(trx, entity, files))
   await execute(
     trx,
     `insert into touched_order

@@ -2,6 +2,7 @@ import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { feedByName, isKnownWithinGroup } from '../model/feeds/index.ts'
 import {
   type Entity,
+  isNumberedId,
   isStagedIn,
   keyHash,
   rowKey,
@@ -11,6 +12,7 @@ import {
   valueColumns,
 } from './entity.ts'
 import { countOutcomes } from './merge.ts'
+import { decidingFiles, restatesOrders } from './whole_orders.ts'
 
 /** An entity whose rows can come without an id; `decide` takes it as it is. */
 export interface NumberedEntity extends Entity {
@@ -58,7 +60,7 @@ function wordsOf({ feed }: Pick<Entity, 'feed'>) {
       id,
       group: `s.${within} collate "C"`,
       newId: (_: string, number: string) => `'#' || ${number}`,
-      isNumbered: (value: string) => `${value} ~ '^#[0-9]+$'`,
+      isNumbered: isNumberedId,
       /** Known rows of a group: SQL over the alias p, t or w of the place, and c. */
       inProduction: `p.${within} = c.group_key`,
       waiting: `w.order_id = c.group_key`,
@@ -114,6 +116,7 @@ export async function numberRows(
   if (!found?.any) return { entity, areFound: false }
   await execute(trx, `analyze ${numbered(entity)}`)
   await liftMovedRows(trx, entity)
+  await countLost(trx, entity)
   await clearPlaces(trx, entity)
   await setAside(trx, entity, files)
   if (entity.waits) await renumberWaiting(trx, entity)
@@ -131,7 +134,7 @@ export async function numberRows(
      select file_id, outcome, -count(*) from ${moved(entity)} where ${again} group by file_id, outcome`,
   )
   return {
-    entity: { ...entity, again: `${moved(entity)} join file_rank using (file_id) where ${again}` },
+    entity: { ...entity, again: [`${moved(entity)} join file_rank using (file_id) where ${again}`] },
     areFound: true,
   }
 }
@@ -141,6 +144,8 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
   const { feed, table } = entity
   const { id, group, newId, isNumbered, inProduction, waiting, deleted, deletedId } = wordsOf(entity)
   const waitingId = `(w.row_values ->> '${id}')`
+  // Only groups that are orders can be restated whole.
+  const restated = entity.waits && (await restatesOrders(trx))
   await execute(
     trx,
     `create temp table ${numbered(entity)} on commit drop as
@@ -150,7 +155,8 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
        where ${isStagedIn(files)} and s.${id} is null
      ),
      concerned as (
-       select distinct group_key from staged
+       select distinct group_key
+       from (select group_key from staged${restated ? ' union all select order_id from order_of_run' : ''}) as g
      ),
      candidate as (
        select 'staged' as place, group_key, file_id, line, null::text collate "C" as old_id
@@ -168,7 +174,8 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
        where t.feed = '${feed}'
        union all
        select 'set aside', c.group_key, a.file_id, a.line, null
-       from production.set_aside_rows as a join concerned as c using (group_key) where a.feed = '${feed}'
+       from production.set_aside_rows as a join concerned as c using (group_key)
+       where a.feed = '${feed}' and a.row_key = ''
      ),
      filed as (
        select
@@ -176,10 +183,12 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
          r.file_rank,
          f.part,
          f.group_name,
-         (f.file_date at time zone (select timezone from ops.settings))::date as file_day
+         (f.file_date at time zone (select timezone from ops.settings))::date as file_day,
+         ${restated ? 'w.file_id is null or coalesce(d.decides, false)' : 'true'} as is_eligible
        from candidate as c
        join file_rank as r using (file_id)
        join ops.files as f using (file_id)
+       ${restated ? joinDeciding : ''}
      ),
      ranked as (
        select
@@ -194,7 +203,7 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
        select
          *,
          is_newest_version and is_of_newest_files as wins,
-         is_newest_version and is_newest_day and not is_of_newest_files as may_win
+         is_newest_version and case when is_of_newest_files then not is_eligible else is_newest_day end as may_win
        from ranked
      ),
      counted as (
@@ -205,11 +214,17 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
        from judged
      )
      select
-       place, group_key, file_id, line, may_win, old_id,
-       case when wins then ${newId('group_key', 'number')} end collate "C" as new_id
+       place, group_key, file_id, line, may_win, wins and not is_eligible as is_lost, old_id,
+       case when wins and is_eligible then ${newId('group_key', 'number')} end collate "C" as new_id
      from counted`,
   )
 }
+
+/** To a candidate c of an export that restates whole orders (w): whether its file decides the order (d). */
+const joinDeciding = `left join whole_file as w on w.file_id = c.file_id
+       left join ${decidingFiles(
+         'select w.source, c.group_key from candidate as c join whole_file as w using (file_id)',
+       )} as d on (d.source, d.order_id, d.input_id) = (w.source, c.group_key, w.input_id)`
 
 /** Makes `moved_<table>`: rows as production has them, under their ids of now, with the outcome that they are counted under. */
 async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<void> {
@@ -223,6 +238,7 @@ async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<voi
      where n.place = '${place}' and ${isDisplaced} and (n.new_id is not null or n.may_win)`
   const nothing = `null::production.${table}`
   const sameLine = (place: string) => `(${place}.file_id, ${place}.line) = (n.file_id, n.line)`
+  const { deletedId } = wordsOf(entity)
   const origin = (outcome: string, effectiveAt: string) =>
     `jsonb_build_object(${keyValues}, 'file_id', n.file_id, 'line', n.line, 'outcome', ${outcome},
        'effective_at', ${effectiveAt})`
@@ -240,21 +256,21 @@ async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<voi
        lifted(
          'waiting',
          'false',
-         `ops.rejected_rows as w on ${waits(feed)} and ${sameLine('w')}`,
+         `ops.rejected_rows as w on ${waits(feed)} and ${sameLine('w')} and w.row_values ->> '${id}' = n.old_id`,
          nothing,
          `w.row_values || jsonb_build_object('${id}', n.new_id, 'outcome', 'superseded')`,
        ),
        lifted(
          'tombstone',
          'true',
-         `production.tombstones as t on t.feed = '${feed}' and ${sameLine('t')}`,
+         `production.tombstones as t on t.feed = '${feed}' and ${sameLine('t')} and ${deletedId} = n.old_id`,
          nothing,
-         origin(`'unchanged'`, 't.effective_at'),
+         origin(`coalesce(t.outcome, 'unchanged')`, 't.effective_at'),
        ),
        lifted(
          'set aside',
          'a.is_deleted',
-         `production.set_aside_rows as a on ${sameLine('a')}`,
+         `production.set_aside_rows as a on ${sameLine('a')} and a.row_key = ''`,
          nothing,
          `coalesce(a.row_values, '{}') || ${origin('a.outcome', 'a.effective_at')}`,
        ),
@@ -266,10 +282,21 @@ async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<voi
   }
 }
 
+/** Rows that stood and whose order a newer file of their export restates without them count as superseded. */
+async function countLost(trx: Executor, entity: NumberedEntity): Promise<void> {
+  await execute(
+    trx,
+    `insert into run_move
+     select m.file_id, m.outcome, 'superseded', count(*)
+     from ${moved(entity)} as m join ${numbered(entity)} as n using (file_id, line)
+     where n.is_lost and m.place in ('production', 'tombstone') group by m.file_id, m.outcome`,
+  )
+}
+
 /** Takes displaced rows from where they are. One that loses its number to a staged row is left: that row updates it. */
 async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void> {
   const { feed, table } = entity
-  const { standsAs } = wordsOf(entity)
+  const { id, standsAs, deletedId } = wordsOf(entity)
   await execute(
     trx,
     `with gone as (
@@ -286,12 +313,12 @@ async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void>
     trx,
     `delete from production.tombstones as t using ${numbered(entity)} as n
      where n.place = 'tombstone' and ${isDisplaced}
-       and t.feed = '${feed}' and (t.file_id, t.line) = (n.file_id, n.line)`,
+       and t.feed = '${feed}' and (t.file_id, t.line) = (n.file_id, n.line) and ${deletedId} = n.old_id`,
   )
   await execute(
     trx,
     `delete from production.set_aside_rows as a using ${numbered(entity)} as n
-     where n.place = 'set aside' and not n.may_win and (a.file_id, a.line) = (n.file_id, n.line)`,
+     where n.place = 'set aside' and not n.may_win and a.row_key = '' and (a.file_id, a.line) = (n.file_id, n.line)`,
   )
   if (!entity.waits) return
   await execute(
@@ -301,7 +328,7 @@ async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void>
        set status = 'superseded', resolved_at = now(), resolved_run_id = (select run_id from this_run)
        from ${numbered(entity)} as n
        where n.place = 'waiting' and ${isDisplaced}
-         and ${waits(feed)} and (w.file_id, w.line) = (n.file_id, n.line)
+         and ${waits(feed)} and (w.file_id, w.line) = (n.file_id, n.line) and w.row_values ->> '${id}' = n.old_id
        returning w.file_id, n.new_id
      )
      insert into run_move (file_id, from_outcome, to_outcome, row_count)
@@ -325,7 +352,7 @@ async function setAside(trx: Executor, entity: NumberedEntity, files: readonly S
     trx,
     `insert into production.set_aside_rows
        (feed, file_id, line, group_key, is_deleted, effective_at, row_values, outcome)
-     ${kept('l.outcome', `(select * from ${moved(entity)} where ${id} is null)`)}
+     ${kept(`case when n.is_lost then 'superseded' else l.outcome end`, `(select * from ${moved(entity)} where ${id} is null)`)}
      union all
      ${kept(`'superseded'`, `(${staged})`)}`,
   )
@@ -333,7 +360,7 @@ async function setAside(trx: Executor, entity: NumberedEntity, files: readonly S
 
 /** Waiting rows that are numbered anew wait on. They were closed before, so that no key is taken twice. */
 async function renumberWaiting(trx: Executor, entity: Entity): Promise<void> {
-  const { id } = wordsOf(entity)
+  const { id, isNumbered } = wordsOf(entity)
   await execute(
     trx,
     `update ops.rejected_rows as w
@@ -343,6 +370,6 @@ async function renumberWaiting(trx: Executor, entity: Entity): Promise<void> {
      from ${moved(entity)} as m
      where m.place = 'waiting' and m.${id} is not null
        and (w.file_id, w.line) = (m.file_id, m.line) and w.feed = '${entity.feed}' and w.reason = 'orphan'
-       and w.resolved_run_id = (select run_id from this_run)`,
+       and ${isNumbered(`(w.row_values ->> '${id}')`)} and w.resolved_run_id = (select run_id from this_run)`,
   )
 }

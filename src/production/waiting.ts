@@ -1,7 +1,7 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { feedByName, waitingFeeds } from '../model/feeds/index.ts'
 import { rowKey } from './entity.ts'
-import { waitingRows } from './merge.ts'
+import { isStagedAs, waitingRows } from './merge.ts'
 
 /** Production tables whose rows wait for their order, with their key. Each is kept from the feed of its name. */
 export const waitingTables: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
@@ -29,7 +29,7 @@ export async function parkChildren(trx: Executor): Promise<void> {
         `select ${rowKey(key, 'c')} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values,
            coalesce(to_jsonb(s), to_jsonb(c)) as raw_values
          from parked_${table} as c
-         left join staging.${table} as s on s._file_id = c.file_id and s._line = c.line`,
+         left join staging.${table} as s on s._file_id = c.file_id and ${isStagedAs(table, key, 'c')}`,
       ),
     )
     await execute(

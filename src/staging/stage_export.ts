@@ -200,7 +200,6 @@ class MadeFeed {
       rejected: rejectedCount,
       rejectedByReason,
       proof: undefined,
-      hasWholeOrders: false,
       leftOut: 0,
       leftOutByRule: {},
       days,

@@ -26,8 +26,6 @@ export interface StagedFile extends RowsHeader, LeftOut, FileDigest {
   rejectedByReason: Partial<Record<RejectReason, number>>
   /** What the file proves about how it is read; undefined where all values were written as feeds write them. */
   proof: Proof | undefined
-  /** Its rows of an order replace all older ones of it. */
-  hasWholeOrders: boolean
   /** Of events: their days. */
   days: StagedDay[]
 }
@@ -77,7 +75,6 @@ class Loading {
   private readonly fileId: number
   private readonly header: RowsHeader
   private readonly rejects: RejectedRowWriter
-  private readonly hasWholeOrders: boolean
   private copy: CopySink | undefined
   /** The staging table has so many columns that a row might not fit a database page. */
   wide = false
@@ -94,7 +91,6 @@ class Loading {
     this.file = file
     this.fileId = fileId
     this.header = header
-    this.hasWholeOrders = context.config.feeds[file.feed]?.wholeOrders ?? false
     this.rejects = new RejectedRowWriter(logClient, fileId, context.bounds.sourceTimezone)
   }
 
@@ -152,7 +148,6 @@ class Loading {
       leftOut,
       leftOutByRule,
       proof,
-      hasWholeOrders: this.hasWholeOrders,
       days,
     }
   }

@@ -162,7 +162,7 @@ async function stageInput(
       rowsRead,
       rejected,
       staged: staged.staged,
-      file: { source, staged, fileDate, reading, result },
+      file: { source, staged, fileDate, reading, hasWholeOrders: file.has_whole_orders, result },
     },
   ]
 }

@@ -1,0 +1,346 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { feedByName } from '../model/feeds/index.ts'
+import {
+  type Entity,
+  isNumberedId,
+  keyHash,
+  rowKey,
+  type StagedFile,
+  typedRows,
+  valueColumns,
+} from './entity.ts'
+import { countOutcomes } from './merge.ts'
+import { decidingFiles, restatesOrders } from './whole_orders.ts'
+
+/** What depends on rows that are taken from production or come back. */
+export interface RowsThatGo {
+  /** Columns whose values are looked up anew when a row comes back: SQL over an alias. */
+  lookedUp?: Readonly<Record<string, (row: string) => string>>
+  /** What is done about rows that are taken from production: SQL after a CTE `gone` that has them. */
+  whenGone?: string
+}
+
+const contender = ({ table }: Entity) => `contender_${table}`
+const returned = ({ table }: Entity) => `returned_${table}`
+const outdated = ({ table }: Entity) => `outdated_${table}`
+const lost = ({ table }: Entity) => `lost_${table}`
+
+/** Columns of a contender that name it: its key and its order. */
+const names = ({ key }: Entity) => [...new Set([...key, 'order_id'])]
+
+/** Places where the newest row of a key is. */
+const standing = `c.place in ('production', 'waiting', 'tombstone')`
+/** Rows that are taken away before anything is decided: nothing takes their place, or a row that comes back does. */
+const isCleared = `${standing} and not c.is_winner and (c.winning_place is null or c.winning_place = 'set aside')`
+
+/**
+ * Brings lines, payments or refunds in line with the files that decide their orders: a row of an export that restates
+ * whole orders counts only if its file decides its order. Rows without an id of their own are left to `numberRows`.
+ *
+ * Rows that count no more are taken away, or left to a staged row of their key, which updates them. Rows that can count
+ * once others do not are set aside. Returns the entity as `decide` is to take it.
+ */
+export async function settleWholeOrders(
+  trx: Executor,
+  entity: Entity,
+  files: readonly StagedFile[],
+  rows: RowsThatGo = {},
+): Promise<Entity> {
+  if (!(await restatesOrders(trx))) return entity
+  await findContenders(trx, entity, files)
+  await setAside(trx, entity, files, rows)
+  await takeBack(trx, entity, rows)
+  await clearPlaces(trx, entity, rows)
+  await countOutcomes(
+    trx,
+    `select file_id, 'superseded' as outcome from ${contender(entity)} where place = 'staged' and not is_eligible`,
+  )
+  await execute(
+    trx,
+    `create temp table ${outdated(entity)} on commit drop as
+     select distinct file_id, order_id from ${contender(entity)} where place = 'staged' and not is_eligible`,
+  )
+  await execute(
+    trx,
+    `create temp table ${lost(entity)} on commit drop as
+     select distinct row_key from ${contender(entity)} as c
+     where ${standing} and not c.is_eligible and c.winning_place = 'staged'`,
+  )
+  await execute(
+    trx,
+    `delete from ops.contradictions as k using ${contender(entity)} as c
+     where k.feed = '${entity.feed}' and k.row_key = c.row_key and ${standing} and not c.is_winner
+       and (not c.is_eligible or ${isCleared})`,
+  )
+  return {
+    ...entity,
+    where: [
+      ...(entity.where ? [entity.where] : []),
+      `not exists (select from ${outdated(entity)} as o where o.file_id = f.file_id and o.order_id = s.order_id)`,
+    ].join(' and '),
+    again: [...(entity.again ?? []), `${returned(entity)} join file_rank using (file_id)`],
+    lost: lost(entity),
+  }
+}
+
+/**
+ * Makes `contender_<table>`: of every key that a staged row names or that a row of an order of this run has, all rows,
+ * wherever they are. `is_eligible`: its file decides its order, or it is of no such export; `is_alive`: it is eligible or
+ * can become so; `is_winner`: the newest eligible one; `is_kept`: to be set aside, since no newer row stands above it for
+ * as long as its own file counts.
+ */
+async function findContenders(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<void> {
+  const { feed, table } = entity
+  const columns = names(entity)
+  const list = (of: (column: string) => string) =>
+    columns.map((column) => `${of(column)} as ${column}`).join(', ')
+  const inJson = (values: string) => (column: string) => `(${values} ->> '${column}') collate "C"`
+  const id = feedByName(feed)?.numbering?.id
+  const hasId = (value: string) => (id ? `not ${isNumberedId(value)}` : 'true')
+  const { source: _, again: __, ...plain } = entity
+  const typed = typedRows(
+    {
+      ...plain,
+      columns: Object.fromEntries(columns.map((column) => [column, 'id' as const])),
+      where: id ? `s.${id} is not null` : 'true',
+    },
+    files,
+  )
+  // A key of several columns is told as a row of this type.
+  await execute(
+    trx,
+    `create temp table key_of_${table} (${entity.key.map((column) => `${column} text collate "C"`).join(', ')}) on commit drop`,
+  )
+  const keyIn = (text: string, column: string) =>
+    entity.key.length === 1 ? text : `(${text}::key_of_${table}).${column}`
+  await execute(
+    trx,
+    `create temp table staged_${table} on commit drop as
+     select ${rowKey(entity.key, 't')} as row_key, t.* from (${typed}) as t`,
+  )
+  const ofRun = (row: string) =>
+    `join order_of_run as o on o.order_id = ${row}
+     join whole_file as f on f.source = o.source`
+  const waiting = `w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open'`
+  const keys = [
+    `select row_key, ${list((column) => column)} from staged_${table}`,
+    `select ${rowKey(entity.key, 'p')}, ${list((column) => `p.${column}`)}
+     from production.${table} as p ${ofRun('p.order_id')} and f.file_id = p.file_id
+     where ${hasId(`p.${id}`)}`,
+    `select w.row_key, ${list(inJson('w.row_values'))}
+     from ops.rejected_rows as w ${ofRun('w.order_id')} and f.file_id = w.file_id
+     where ${waiting} and ${hasId(`(w.row_values ->> '${id}')`)}`,
+    `select t.row_key, ${list((column) => (column === 'order_id' ? 't.order_id' : keyIn('t.row_key', column)))}
+     from production.tombstones as t ${ofRun('t.order_id')} and f.file_id = t.file_id
+     where t.feed = '${feed}' and ${hasId(keyIn('t.row_key', `${id}`))}`,
+    `select a.row_key, ${list(inJson('a.row_values'))}
+     from production.set_aside_rows as a ${ofRun('a.group_key')} and f.file_id = a.file_id
+     where a.feed = '${feed}' and a.row_key <> ''`,
+  ]
+  await execute(
+    trx,
+    `create temp table concerned_${table} on commit drop as
+     select distinct on (row_key) * from (${keys.join('\nunion all\n')}) as k order by row_key`,
+  )
+  await execute(trx, `analyze concerned_${table}`)
+  const age = 'effective_at desc, file_rank desc, line desc'
+  await execute(
+    trx,
+    `create temp table ${contender(entity)} on commit drop as
+     with row_of_key as (
+       select 'staged' as place, row_key, order_id, file_id, line, effective_at, is_deleted, 'superseded' as outcome
+       from staged_${table}
+       union all
+       select 'production', k.row_key, p.order_id, p.file_id, p.line, p.effective_at, false, p.outcome
+       from concerned_${table} as k
+       join production.${table} as p on ${entity.key.map((column) => `p.${column} = k.${column}`).join(' and ')}
+       where ${hasId(`p.${id}`)}
+       union all
+       select 'waiting', k.row_key, w.order_id, w.file_id, w.line,
+         (w.row_values ->> 'effective_at')::timestamptz, false, 'superseded'
+       from concerned_${table} as k join ops.rejected_rows as w on ${waiting} and w.row_key = k.row_key
+       union all
+       select 'tombstone', k.row_key, t.order_id, t.file_id, t.line, t.effective_at, true,
+         coalesce(t.outcome, case when f.unchanged > 0 then 'unchanged' else 'updated' end)
+       from concerned_${table} as k
+       join production.tombstones as t on t.feed = '${feed}' and t.row_key_hash = ${keyHash('k.row_key')}
+       join ops.files as f on f.file_id = t.file_id
+       union all
+       select 'set aside', k.row_key, a.group_key, a.file_id, a.line, a.effective_at, a.is_deleted, a.outcome
+       from concerned_${table} as k
+       join production.set_aside_rows as a on a.row_key <> '' and a.row_key_hash = ${keyHash('k.row_key')} and a.feed = '${feed}'
+     ),
+     filed as (
+       select c.*, r.file_rank, f.source, f.input_id
+       from row_of_key as c join file_rank as r using (file_id) left join whole_file as f using (file_id)
+     ),
+     judged as (
+       select c.*, c.source is null or d.input_id is not null as is_alive, c.source is null or coalesce(d.decides, false) as is_eligible
+       from filed as c
+       left join ${decidingFiles('select source, order_id from filed')} as d using (source, order_id, input_id)
+     ),
+     ranked as (
+       select
+         *,
+         is_eligible and row_number() over (partition by row_key, is_eligible order by ${age}) = 1 as is_winner,
+         count(*) over (partition by row_key) > 1 as is_contested
+       from judged
+     ),
+     hopeless as (
+       select distinct c.row_key, c.file_id, c.line
+       from ranked as c
+       join judged as n on n.row_key = c.row_key and n.is_alive
+         and (n.effective_at, n.file_rank, n.line) > (c.effective_at, c.file_rank, c.line)
+         and (n.source is null or (n.input_id, n.order_id) = (c.input_id, c.order_id))
+       where c.is_contested
+     )
+     select
+       c.*,
+       max(place) filter (where is_winner) over (partition by row_key) as winning_place,
+       is_alive and not is_winner and h.row_key is null as is_kept
+     from ranked as c left join hopeless as h using (row_key, file_id, line)`,
+  )
+  await execute(trx, `analyze ${contender(entity)}`)
+}
+
+/** Keeps the rows that can stand once others are gone, and forgets those that cannot any more. */
+async function setAside(
+  trx: Executor,
+  entity: Entity,
+  files: readonly StagedFile[],
+  { lookedUp = {} }: RowsThatGo,
+): Promise<void> {
+  const { feed, table, key } = entity
+  await execute(
+    trx,
+    `create temp table kept_${table} on commit drop as
+     select c.*, case when ${isCleared} then 'superseded' else c.outcome end as kept_outcome
+     from ${contender(entity)} as c where c.is_kept and c.place <> 'set aside'`,
+  )
+  const [found] = await rowsOf<{ places: string[] }>(
+    trx,
+    `select coalesce(array_agg(distinct place), '{}') as places from kept_${table}`,
+  )
+  const columns = [...valueColumns(entity).filter((column) => !lookedUp[column]), 'updated_at']
+  const object = (of: readonly string[]) =>
+    `jsonb_strip_nulls(to_jsonb((select r from (select ${of.map((column) => `l.${column}`).join(', ')}) as r)))`
+  const kept = (place: string, from: string, values: string) => ({
+    place,
+    query: `select '${feed}', k.file_id, k.line, k.order_id, k.is_deleted, k.effective_at, ${values}, k.kept_outcome, k.row_key
+     from kept_${table} as k join ${from} where k.place = '${place}'`,
+  })
+  const { again: _, ...rest } = entity
+  const staged = typedRows(
+    { ...rest, where: `(f.file_id, s._line) in (select file_id, line from kept_${table})` },
+    files,
+  )
+  const record = `null::production.${table}`
+  const queries = [
+    kept(
+      'staged',
+      `(${staged}) as l on (l.file_id, l.line) = (k.file_id, k.line) and ${rowKey(key, 'l')} = k.row_key`,
+      `case when k.is_deleted then ${object(key)} else ${object(columns)} end`,
+    ),
+    kept(
+      'production',
+      `concerned_${table} as n on n.row_key = k.row_key
+     join production.${table} as l on ${key.map((column) => `l.${column} = n.${column}`).join(' and ')}`,
+      object(columns),
+    ),
+    kept(
+      'waiting',
+      `ops.rejected_rows as w on w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open' and w.row_key = k.row_key
+     cross join lateral jsonb_populate_record(${record}, w.row_values) as l`,
+      object(columns),
+    ),
+    kept('tombstone', `concerned_${table} as l on l.row_key = k.row_key`, object(key)),
+  ].filter(({ place }) => found?.places.includes(place))
+  await execute(
+    trx,
+    `create temp table back_${table} on commit drop as
+     select a.* from production.set_aside_rows as a
+     join ${contender(entity)} as c
+       on c.place = 'set aside' and c.is_winner and c.row_key = a.row_key and (c.file_id, c.line) = (a.file_id, a.line)`,
+  )
+  await execute(
+    trx,
+    `delete from production.set_aside_rows as a using ${contender(entity)} as c
+     where c.place = 'set aside' and not c.is_kept and a.feed = '${feed}'
+       and a.row_key = c.row_key and (c.file_id, c.line) = (a.file_id, a.line)`,
+  )
+  for (const { query } of queries) {
+    await execute(
+      trx,
+      `insert into production.set_aside_rows
+         (feed, file_id, line, group_key, is_deleted, effective_at, row_values, outcome, row_key)
+       ${query}`,
+    )
+  }
+}
+
+/** Makes `returned_<table>`: set-aside rows that are the newest of their key now. They are decided and counted again. */
+async function takeBack(trx: Executor, entity: Entity, { lookedUp = {} }: RowsThatGo): Promise<void> {
+  const { table } = entity
+  await execute(
+    trx,
+    `create temp table ${returned(entity)} on commit drop as
+     select a.is_deleted, r.*
+     from back_${table} as a
+     cross join lateral jsonb_populate_record(null::production.${table}, a.row_values || jsonb_build_object(
+       'file_id', a.file_id, 'line', a.line, 'outcome', a.outcome, 'effective_at', a.effective_at,
+       'order_id', a.group_key)) as r`,
+  )
+  const sets = Object.entries(lookedUp).map(([column, value]) => `${column} = ${value('m')}`)
+  if (sets.length > 0) await execute(trx, `update ${returned(entity)} as m set ${sets.join(', ')}`)
+  await execute(
+    trx,
+    `insert into run_outcome
+     select file_id, outcome, -count(*) from ${returned(entity)} group by file_id, outcome`,
+  )
+}
+
+/** Takes rows away from where they stand, wait or delete. They count as superseded. */
+async function clearPlaces(
+  trx: Executor,
+  entity: Entity,
+  { whenGone = 'select from gone' }: RowsThatGo,
+): Promise<void> {
+  const { feed, table, key } = entity
+  const cleared = (place: string) => `c.place = '${place}' and ${isCleared}`
+  await execute(
+    trx,
+    `insert into touched_order
+     select distinct order_id from ${contender(entity)} as c where ${cleared('production')}`,
+  )
+  await execute(
+    trx,
+    `insert into run_move
+     select file_id, outcome, 'superseded', count(*) from ${contender(entity)} as c
+     where c.place <> 'waiting' and ${isCleared} group by file_id, outcome`,
+  )
+  await execute(
+    trx,
+    `with gone as (
+       delete from production.${table} as l using ${contender(entity)} as c join concerned_${table} as k using (row_key)
+       where ${cleared('production')} and ${key.map((column) => `l.${column} = k.${column}`).join(' and ')}
+       returning l.*
+     )
+     ${whenGone}`,
+  )
+  await execute(
+    trx,
+    `delete from production.tombstones as t using ${contender(entity)} as c
+     where ${cleared('tombstone')} and t.feed = '${feed}' and t.row_key_hash = ${keyHash('c.row_key')}`,
+  )
+  await execute(
+    trx,
+    `with closed as (
+       update ops.rejected_rows as w
+       set status = 'superseded', resolved_at = now(), resolved_run_id = (select run_id from this_run)
+       from ${contender(entity)} as c
+       where ${cleared('waiting')} and w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open' and w.row_key = c.row_key
+       returning w.file_id
+     )
+     insert into run_move select file_id, 'waiting', 'superseded', count(*) from closed group by file_id`,
+  )
+}

@@ -1,0 +1,94 @@
+import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { waitingFeeds } from '../model/feeds/index.ts'
+import { stagedRows } from './entity.ts'
+
+/**
+ * Notes which files of exports that restate whole orders hold which orders, in `production.whole_orders`: of each order
+ * the files of the newest day, and of each part the newest version. They alone can decide it, now or with one more part.
+ *
+ * Makes the temporary tables `whole_file` (the files of such exports), `whole_input` (what they were made from) and
+ * `order_of_run` (orders that files of this run hold, by source).
+ */
+export async function holdOrders(trx: Executor): Promise<void> {
+  await execute(
+    trx,
+    `create temp table whole_file on commit drop as
+     select
+       f.file_id,
+       coalesce(f.parent_file_id, f.file_id) as input_id,
+       coalesce(f.source, f.feed) collate "C" as source,
+       f.group_name,
+       f.part,
+       (f.file_date at time zone (select timezone from ops.settings))::date as file_day,
+       r.file_rank
+     from ops.files as f join file_rank as r using (file_id)
+     where f.has_whole_orders`,
+  )
+  if (!(await restatesOrders(trx))) return
+  await execute(
+    trx,
+    `create temp table whole_input on commit drop as
+     select distinct input_id, group_name, part, file_day, file_rank from whole_file`,
+  )
+  const held = ['orders', ...waitingFeeds].map(
+    (feed) => `select w.source, s.order_id collate "C" as order_id, w.input_id
+       from ${stagedRows(feed)}
+       join whole_file as w using (file_id)`,
+  )
+  await execute(
+    trx,
+    `create temp table held_order on commit drop as
+     select distinct * from (${held.join('\nunion all\n')}) as held`,
+  )
+  await execute(
+    trx,
+    `create temp table order_of_run on commit drop as select distinct source, order_id from held_order`,
+  )
+  await execute(trx, 'analyze order_of_run')
+  await execute(
+    trx,
+    'insert into production.whole_orders select source, order_id, input_id from held_order on conflict do nothing',
+  )
+  await execute(
+    trx,
+    `delete from production.whole_orders as h
+     using (
+       select
+         k.source,
+         k.order_id,
+         k.file_id,
+         i.file_day = max(i.file_day) over (partition by k.source, k.order_id)
+           and i.file_rank = max(i.file_rank) over (partition by k.source, k.order_id, i.file_day, i.group_name, i.part)
+           as can_decide
+       from production.whole_orders as k
+       join order_of_run as o using (source, order_id)
+       join whole_input as i on i.input_id = k.file_id
+     ) as judged
+     where not judged.can_decide
+       and (h.source, h.order_id, h.file_id) = (judged.source, judged.order_id, judged.file_id)`,
+  )
+}
+
+/** Whether any file on record restates whole orders. */
+export async function restatesOrders(trx: Executor): Promise<boolean> {
+  const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from whole_file) as any')
+  return row?.any ?? false
+}
+
+/**
+ * The files that can decide orders, as a FROM item: source, order_id, input_id, and whether they decide: the parts of an
+ * export are as new as the newest of them. `orders` is a SELECT of source and order_id.
+ */
+export function decidingFiles(orders: string): string {
+  return `(
+    select
+      h.source,
+      h.order_id,
+      h.file_id as input_id,
+      max(i.file_rank) over (partition by h.source, h.order_id, i.group_name)
+        = max(i.file_rank) over (partition by h.source, h.order_id) as decides
+    from production.whole_orders as h
+    join whole_input as i on i.input_id = h.file_id
+    where (h.source, h.order_id) in (${orders})
+  )`
+}

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import type { Config } from '../../src/config/config.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+
+const feed = { files: [], encoding: 'utf-8' as const, columns: {} }
+const whole: Pick<Config, 'feeds'> = {
+  feeds: {
+    order_items: { ...feed, wholeOrders: true },
+    payments: { ...feed, wholeOrders: true },
+    refunds: { ...feed, wholeOrders: true },
+  },
+}
+
+const orders = ['o1', 'o2'].map((order_id) => ({ order_id, time: '2026-01-02' }))
+const line = (order_item_id: string, more = {}) => ({
+  order_id: 'o1',
+  order_item_id,
+  product_id: 'p1',
+  product_price: 5,
+  product_qty: 1,
+  ...more,
+})
+const payment = (payment_id: string, more = {}) => ({
+  payment_id,
+  order_id: 'o1',
+  payment_method: 'card',
+  amount: 5,
+  time: '2026-01-02',
+  ...more,
+})
+
+/** The ids of the lines that stand, by order. */
+async function lines(shop: Shop): Promise<string[]> {
+  const rows = await shop.rows<{ id: string }>(
+    `select order_id || ' ' || order_item_id as id from production.order_items order by 1`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+async function accounts(shop: Shop, feedName: string) {
+  return shop.rows(
+    `select name, inserted::integer, updated::integer, unchanged::integer, superseded::integer, waiting::integer
+     from ops.files where feed = '${feedName}' order by file_date, name`,
+  )
+}
+
+async function verified(shop: Shop): Promise<unknown> {
+  const { outcome, tables, checks } = await verify(shop.db, shop.config)
+  if (outcome === 'same') return 'same'
+  return {
+    tables: tables.filter((t) => t.differing > 0),
+    checks: checks.filter((c) => c.status === 'failed'),
+  }
+}
+
+test('a line that a newer file of whole orders leaves out is gone, one of another order stays', async () => {
+  const shop = await newShop(whole)
+  await shop.file('orders_2026-01-03.csv', orders)
+  await shop.file('order_items_2026-01-03.csv', [line('a'), line('b'), line('c', { order_id: 'o2' })])
+  await shop.load()
+  await shop.file('order_items_2026-01-04.csv', [line('a', { product_qty: 2 }), line('d')])
+  await shop.load()
+
+  expect(await lines(shop)).toEqual(['o1 a', 'o1 d', 'o2 c'])
+  expect(
+    await shop.rows('select order_id, line_count, gross_amount::float8 from fact_sales order by 1'),
+  ).toEqual([
+    { order_id: 'o1', line_count: 2, gross_amount: 15 },
+    { order_id: 'o2', line_count: 1, gross_amount: 5 },
+  ])
+  expect(await accounts(shop, 'order_items')).toEqual([
+    { name: 'order_items_2026-01-03.csv', inserted: 2, updated: 0, unchanged: 0, superseded: 1, waiting: 0 },
+    { name: 'order_items_2026-01-04.csv', inserted: 1, updated: 1, unchanged: 0, superseded: 0, waiting: 0 },
+  ])
+  expect(await verified(shop)).toBe('same')
+})
+
+test('an older file that comes late adds no line, and an older updated_at does not keep one', async () => {
+  const shop = await newShop(whole)
+  await shop.file('orders_2026-01-03.csv', orders)
+  await shop.file('order_items_2026-01-04.csv', [line('a', { updated_at: '2026-01-01', product_qty: 3 })])
+  await shop.load()
+  await shop.file('order_items_2026-01-02.csv', [line('a', { updated_at: '2026-01-03' }), line('b')])
+  await shop.load()
+
+  expect(await lines(shop)).toEqual(['o1 a'])
+  expect(await shop.rows('select product_qty from production.order_items')).toEqual([{ product_qty: 3 }])
+  expect(await verified(shop)).toBe('same')
+})
+
+test('lines without ids go with the others, and come back with a newer file', async () => {
+  const shop = await newShop(whole)
+  await shop.file('orders_2026-01-03.csv', orders)
+  await shop.file('order_items_2026-01-03.csv', [line(''), line(''), line('a')])
+  await shop.load()
+  expect(await lines(shop)).toEqual(['o1 #1', 'o1 #2', 'o1 a'])
+  await shop.file('order_items_2026-01-04.csv', [line('a')])
+  await shop.load()
+  expect(await lines(shop)).toEqual(['o1 a'])
+  expect(await verified(shop)).toBe('same')
+  await shop.file('order_items_2026-01-05.csv', [line('')])
+  await shop.load()
+  expect(await lines(shop)).toEqual(['o1 #1'])
+  expect(await verified(shop)).toBe('same')
+})
+
+test('the parts of an export are one file, and a part that comes later brings rows back', async () => {
+  const shop = await newShop(whole)
+  await shop.file('orders_2026-01-03.csv', orders)
+  await shop.file('order_items_2026-01-03_part1.csv', [line('a')], '2026-01-03T01:00:00Z')
+  await shop.load()
+  await shop.file('order_line_items_2026-01-03.csv', [line('b')], '2026-01-03T02:00:00Z')
+  await shop.load()
+  expect(await lines(shop)).toEqual(['o1 a'])
+  await shop.file('order_line_items_2026-01-03_part2.csv', [line('c')], '2026-01-03T03:00:00Z')
+  await shop.load()
+  expect(await lines(shop)).toEqual(['o1 a'])
+  expect(await verified(shop)).toBe('same')
+})
+
+test('payments wait, are deleted and go as their newest file says', async () => {
+  const shop = await newShop(whole)
+  await shop.file('payments_2026-01-03.csv', [
+    payment('m1'),
+    payment('m2'),
+    payment('m3', { is_deleted: 'true' }),
+  ])
+  await shop.load()
+  await shop.file('payments_2026-01-04.csv', [payment('m2', { amount: 7 })])
+  await shop.load()
+  expect(await shop.rows(`select row_key from ops.rejected_rows where status = 'open'`)).toEqual([
+    { row_key: 'm2' },
+  ])
+  await shop.file('orders_2026-01-03.csv', orders)
+  await shop.load()
+  expect(await shop.rows('select payment_id, amount::float8 from production.payments')).toEqual([
+    { payment_id: 'm2', amount: 7 },
+  ])
+  expect(await shop.rows('select row_key from production.tombstones')).toEqual([])
+  expect(await verified(shop)).toBe('same')
+})
