@@ -29,7 +29,7 @@ let atOnce: ReusedDatabase
 let byNight: ReusedDatabase
 
 /** Tests that the warehouse of random shops depends on the set of their files, never on how they arrived. */
-export function testArrivals(): void {
+export function testArrivals(shopsTried = randomShop): void {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'storehouse-random-'))
     defaults = await defaultConfig(folder)
@@ -45,7 +45,7 @@ export function testArrivals(): void {
       let isVerified = false
       const problemOf = (shop: RandomShop) => problemIn(shop, isVerified)
       const outcome = await fc.check(
-        fc.asyncProperty(randomShop, async (shop) => {
+        fc.asyncProperty(shopsTried, async (shop) => {
           tried += 1
           if (process.env.STOREHOUSE_TEST_VERBOSE) console.log(`shop ${tried}`)
           // Verifying takes as long as loading: every fifth is enough.
@@ -81,9 +81,22 @@ async function problemIn(given: RandomShop, isVerified: boolean): Promise<string
 }
 
 async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<string | undefined> {
-  const config = { ...defaults, timezone: shop.timezone, sourceTimezone: shop.sourceTimezone }
+  const feed = { files: [], encoding: 'utf-8' as const, columns: {}, wholeOrders: true }
+  const config = {
+    ...defaults,
+    timezone: shop.timezone,
+    sourceTimezone: shop.sourceTimezone,
+    feeds: Object.fromEntries(shop.wholeOrders.map((name) => [name, feed])),
+  }
+  const restates = shop.wholeOrders.length > 0 || Object.keys(shop.sources).length > 0
+  const comparedState = async (db: ReusedDatabase) => {
+    const { 'ops.contradictions': told = [], ...state } = await stateOf(db)
+    // A row that comes back from those set aside does not tell again what contradicted it in its file.
+    return { ...state, ...(restates ? {} : { 'ops.contradictions': told }) }
+  }
   const paths = await writeFiles(join(folder, 'files'), shop.files)
   await Promise.all([atOnce.clear(), byNight.clear()])
+  await Promise.all([atOnce.setSources(shop.sources), byNight.setSources(shop.sources)])
 
   await atOnce.setClock(lateClock)
   await loadPaths(
@@ -91,7 +104,7 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
     config,
     [...new Set(shop.nights.flat())].map((file) => paths[file] as string),
   )
-  const expected = await stateOf(atOnce)
+  const expected = await comparedState(atOnce)
 
   const lastNight = shop.nights.length - 1
   for (const [night, files] of shop.nights.entries()) {
@@ -110,11 +123,11 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
       files.map((file) => paths[file] as string),
     )
   }
-  const found = await stateOf(byNight)
+  const found = await comparedState(byNight)
   const difference = differences(expected, found)
   if (difference) return `all at once (-) and night by night (+) differ:\n${difference}`
 
-  if (isVerified) {
+  if (isVerified && Object.keys(shop.sources).length === 0) {
     const verified = await verify(byNight, config)
     if (verified.outcome !== 'same') return `verify finds: ${JSON.stringify(verified, null, 2)}`
   }

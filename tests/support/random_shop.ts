@@ -22,6 +22,10 @@ export interface RandomShop {
   rehearsal: number
   /** A day from which on the facts are derived again at the end, besides all of them. */
   rebuildFrom: string
+  /** Feeds whose files restate whole orders. */
+  wholeOrders: FeedName[]
+  /** Sources whose files do, by what the names of those match. */
+  sources: Readonly<Record<string, string>>
 }
 
 /** What the files are about: feeds that are always there, and some of those that have to do with them. */
@@ -85,27 +89,50 @@ const arrival = fc.record({
 })
 
 /** Shops of up to eight small files about one theme. Most come in nights of their own, where the scope is narrow. */
-export const randomShop: fc.Arbitrary<RandomShop> = fc
-  .constantFrom(...themes)
-  .chain(({ always, maybe }) =>
-    fc.subarray(maybe, { minLength: always.length === 0 ? 1 : 0 }).map((some) => [...always, ...some]),
-  )
-  .chain((theme) =>
-    fc
-      .record({
-        timezone: fc.constantFrom('UTC', 'Europe/Istanbul', 'America/New_York'),
-        sourceTimezone: fc.constantFrom('UTC', 'Asia/Tokyo'),
-        arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 8, size: 'max' }),
-        lateFrom: fc.nat(4),
-        rehearsal: fc.nat(15),
-        rebuildFrom: fc.constantFrom('', '', '', '2026-01-31'),
-      })
-      .map(({ arrivals, ...given }) => ({
-        ...given,
-        files: withCopies(arrivals.map(([file]) => file)),
-        nights: nightsOf(arrivals.map(([, when]) => when)),
-      })),
-  )
+export const randomShop: fc.Arbitrary<RandomShop> = shopsAbout(themes, [{ wholeOrders: [], sources: {} }])
+
+/** Shops some of whose files restate whole orders: those of feeds, or of two sources beside files of feeds. */
+export const wholeOrderShop: fc.Arbitrary<RandomShop> = shopsAbout(
+  [
+    { always: ['order_items', 'order_items', 'order_items', 'orders'], maybe: [] },
+    { always: ['payments', 'payments', 'payments', 'orders'], maybe: [] },
+    { always: ['orders', 'order_items', 'refunds', 'refunds'], maybe: ['payments'] },
+  ],
+  [
+    { wholeOrders: ['order_items', 'payments', 'refunds'], sources: {} },
+    { wholeOrders: [], sources: { '^order_(line|refund|table)': 's1', _7: 's2' } },
+    { wholeOrders: ['order_items'], sources: { _7: 's1', '20260201': 's2' } },
+  ],
+)
+
+function shopsAbout(
+  about: typeof themes,
+  exports: ReadonlyArray<Pick<RandomShop, 'wholeOrders' | 'sources'>>,
+): fc.Arbitrary<RandomShop> {
+  return fc
+    .constantFrom(...about)
+    .chain(({ always, maybe }) =>
+      fc.subarray(maybe, { minLength: always.length === 0 ? 1 : 0 }).map((some) => [...always, ...some]),
+    )
+    .chain((theme) =>
+      fc
+        .record({
+          timezone: fc.constantFrom('UTC', 'Europe/Istanbul', 'America/New_York'),
+          sourceTimezone: fc.constantFrom('UTC', 'Asia/Tokyo'),
+          arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 8, size: 'max' }),
+          lateFrom: fc.nat(4),
+          rehearsal: fc.nat(15),
+          rebuildFrom: fc.constantFrom('', '', '', '2026-01-31'),
+          restating: fc.constantFrom(...exports),
+        })
+        .map(({ arrivals, restating, ...given }) => ({
+          ...given,
+          ...restating,
+          files: withCopies(arrivals.map(([file]) => file)),
+          nights: nightsOf(arrivals.map(([, when]) => when)),
+        })),
+    )
+}
 
 function nightsOf(arrivals: Array<{ place: number; again: number; isTogether: boolean }>): number[][] {
   const queue = arrivals.flatMap(({ place, again, isTogether }, file) =>
@@ -159,5 +186,6 @@ export function describeShop(shop: RandomShop): string {
     return `night ${[index + 1, ...notes].join(', ')}\n${files.join('')}`
   })
   const last = shop.rebuildFrom ? `rebuild, and rebuild --from ${shop.rebuildFrom}` : 'rebuild'
-  return `timezone ${shop.timezone}, source timezone ${shop.sourceTimezone}\n${nights.join('')}${last}\n`
+  const restating = `whole orders: ${JSON.stringify([shop.wholeOrders, shop.sources])}`
+  return `timezone ${shop.timezone}, source timezone ${shop.sourceTimezone}, ${restating}\n${nights.join('')}${last}\n`
 }

@@ -9,6 +9,8 @@ export interface ReusedDatabase extends OpenDatabase {
   clear(): Promise<void>
   /** Sets what now() says in it. */
   setClock(now: string): Promise<void>
+  /** Sets which files restate whole orders, by what their names match: of which source they are. */
+  setSources(sources: Readonly<Record<string, string>>): Promise<void>
 }
 
 /** A migrated database that can be cleared, and whose now() can be set. */
@@ -32,6 +34,12 @@ export async function reusedDatabase(): Promise<ReusedDatabase> {
     async setClock(now) {
       await execute(db.kysely, `update test_clock.clock set at = '${now}'`)
     },
+    async setSources(sources) {
+      await execute(db.kysely, 'delete from test_clock.source')
+      for (const [pattern, source] of Object.entries(sources)) {
+        await execute(db.kysely, `insert into test_clock.source values ('${pattern}', '${source}')`)
+      }
+    },
   }
 }
 
@@ -42,6 +50,20 @@ async function prepare(db: Executor): Promise<void> {
     `create schema test_clock;
      create table test_clock.clock as select now() as at;
      create function test_clock.now() returns timestamptz language sql stable as 'select at from test_clock.clock';`,
+  )
+  // Marks files as they are registered, as if a source had made them.
+  await execute(
+    db,
+    `create table test_clock.source (pattern text, source text);
+     create function test_clock.mark_source() returns trigger language plpgsql as $$
+     begin
+       select s.source, true into new.source, new.has_whole_orders
+       from test_clock.source as s where new.name ~ s.pattern limit 1;
+       new.has_whole_orders := coalesce(new.has_whole_orders, false);
+       return new;
+     end $$;
+     create trigger mark_source before insert on ops.files
+       for each row when (not new.has_whole_orders) execute function test_clock.mark_source();`,
   )
   for (const table of await tables(db)) {
     const [row] = await rowsOf<{ any: boolean }>(db, `select exists (select from ${table}) as any`)
