@@ -25,7 +25,9 @@ export async function keepArchive(
 ): Promise<string[]> {
   const loaded = [
     ...staging.staged.flatMap(({ file, origin }) =>
-      file && origin?.parentFileId === undefined ? [{ ...file, hash: file.staged.hash }] : [],
+      file && !file.onRecord && origin?.parentFileId === undefined
+        ? [{ ...file, hash: file.staged.hash }]
+        : [],
     ),
     ...staging.skipped,
   ]

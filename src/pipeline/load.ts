@@ -12,9 +12,11 @@ import { closeFolders } from './close_folders.ts'
 import { EventsBeside } from './events_beside.ts'
 import { keepArchive } from './keep_archive.ts'
 import { type Counts, publish } from './publish.ts'
+import type { FilesAgain } from './read_again/files.ts'
+import { lookForReadingAgain } from './read_again/look.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
-import { checkTimeZones, isPrivacyRelaxed, needsRebuild } from './settings.ts'
+import { checkTimeZones, needsRebuild } from './settings.ts'
 import { type StagingResult, stageFiles, stageRejectsAgain } from './stage.ts'
 import type { Staged } from './staged.ts'
 import { cleanStaging, withStaging } from './staging_upkeep.ts'
@@ -59,7 +61,7 @@ async function loadWithin(
 ): Promise<LoadResult> {
   await checkTimeZones(db.kysely, config)
   await closeFolders(config)
-  const isRelaxed = await isPrivacyRelaxed(db.kysely, config)
+  const again = await lookForReadingAgain(db, log, config, options)
   await cleanStaging(log.client, config.stagingRetentionDays)
   await dropMonthsBeside(db.kysely, eventFeeds)
   log.progress({ step: 'files' })
@@ -72,12 +74,13 @@ async function loadWithin(
     },
   )
   const { staging, outcome } = await EventsBeside.during(db, log, config, async (events) => {
-    const staging = await stage(db, log, config, sources, options, events)
-    const again = await stageRejectsAgain(log, config)
-    await cleanTextsOf(db, again, config)
-    const staged = [...staging.staged, ...again]
+    const staging = await stage(db, log, config, sources, { ...options, again: again.files }, events)
+    const retried = again.files ? [] : await stageRejectsAgain(log, config)
+    await cleanTextsOf(db, retried, config)
+    const staged = [...staging.staged, ...retried]
     await events.ready()
-    const outcome = await publishStaged(db, log, config, staged, { ...options, events })
+    const takesBack = again.files !== undefined
+    const outcome = await publishStaged(db, log, config, staged, { ...options, events, takesBack })
     fillCounts(staged, outcome.counts)
     return { staging, outcome }
   })
@@ -90,14 +93,11 @@ async function loadWithin(
     files,
     steps: log.steps,
     checks: outcome.checks,
-    warnings: [...(isRelaxed ? [relaxed] : []), ...warnings, ...log.notes],
+    warnings: [...again.notes, ...warnings, ...log.notes],
     ...(outcome.publication ? { publication: outcome.publication } : {}),
     durationMs: log.durationMs,
   }
 }
-
-const relaxed =
-  'privacy was relaxed: new rows follow it; what earlier texts lost comes back by storehouse reset --yes and a load of the archive'
 
 /** Publishes what is staged, unless there is nothing to publish. Ends the run in the log. */
 export async function publishStaged(
@@ -105,7 +105,7 @@ export async function publishStaged(
   log: RunLog,
   config: Config,
   staged: readonly Staged[],
-  options: { dryRun?: boolean; signal?: AbortSignal; events?: EventsBeside },
+  options: { dryRun?: boolean; signal?: AbortSignal; events?: EventsBeside; takesBack?: boolean },
 ) {
   if (staged.length === 0 && !(await needsRebuild(db.kysely, config))) {
     await log.finish('unchanged')
@@ -121,6 +121,7 @@ export async function publishStaged(
     dryRun: options.dryRun ?? false,
     signal: options.signal,
     events: options.events,
+    ...(options.takesBack ? { takesBack: true, everything: true } : {}),
   })
   if (!options.dryRun) failpoint('after commit')
   if (options.dryRun) {
@@ -140,7 +141,7 @@ async function stage(
   log: RunLog,
   config: Config,
   sources: readonly InputFile[],
-  options: LoadOptions,
+  options: LoadOptions & { again: FilesAgain | undefined },
   events: EventsBeside,
 ): Promise<StagingResult> {
   const client = await db.connect()
@@ -149,7 +150,8 @@ async function stage(
     await log.step('staging', async () => {
       const staging = await stageFiles(client, log, config, sources, options, async (feed, staged) => {
         await cleanTextsOf(db, staged, config)
-        events.begin(feed, staged)
+        // Where all events are taken back first, no month is free to be filled beside its table.
+        if (!options.again) events.begin(feed, staged)
       })
       result.value = staging
       const sum = (rows: (file: Staged) => number) =>

@@ -15,6 +15,7 @@ import { deriveWarehouse } from './derive_warehouse.ts'
 import type { EventsBeside } from './events_beside.ts'
 import { cleanStanding, loadProduction } from './load_production.ts'
 import { writePublication } from './publication.ts'
+import { takeBack } from './read_again/take_back.ts'
 import { watchForReaders } from './readers_in_the_way.ts'
 import { registerFiles } from './register_files.ts'
 import type { CheckResult, FileResult, Publication } from './results.ts'
@@ -30,6 +31,8 @@ export interface PublishOptions {
   everything?: boolean
   /** Derive the facts of these business days, first and last included. */
   days?: Days
+  /** Take back what all files gave: the staged ones are all files, read again. */
+  takesBack?: boolean
   /** Do it all and roll back. */
   dryRun?: boolean
   signal?: AbortSignal | undefined
@@ -137,6 +140,7 @@ async function publishWithin(
   { log, config, checks, staged, options }: Task,
 ): Promise<Published> {
   const run = await beginRun(trx, log, config, staged, options)
+  if (options.takesBack) await log.step('take back', () => takeBack(run))
   await log.step('files', () => registerFiles(trx, log, staged))
   if (run.isChanged) await renormalizeStatuses(trx)
   if (!run.isClean) await log.step('personal data', () => cleanStanding(run, config))

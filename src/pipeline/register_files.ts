@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Executor, execute } from '../db/query.ts'
+import { enterDiscarded } from './read_again/discarded.ts'
 import type { RunLog } from './run_log.ts'
 import { rankFiles } from './run_tables.ts'
 import type { Staged } from './staged.ts'
@@ -45,27 +46,31 @@ export async function registerFiles(
        insert into run_outcome select file_id, 'rejected', -count(*) from released group by file_id`,
     )
   }
+  await enterDiscarded(
+    trx,
+    log.runId,
+    staged.flatMap((file) => file.discarded ?? []),
+  )
   return { rowsIn: staged.length }
 }
 
 async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged): Promise<void> {
   const { file, fileId, records, origin } = staged
   if (!file) return
-  const { source, staged: content, fileDate, reading, hasWholeOrders } = file
+  const { source, staged: content, fileDate, reading, hasWholeOrders, onRecord } = file
   const counts = countsOf(staged)
   await sql`
     insert into ops.files
       (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns,
        outcome, reading, source, parent_file_id, has_whole_orders, rejected, records_read, records_used, records_left_out,
-       left_out_by_rule, proof)
+       left_out_by_rule, proof, archived_path, has_recorded_age)
     values
-      (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path},
+      (${fileId}, ${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${onRecord?.path ?? source.path},
        ${fileDate}, ${source.modifiedAt}, ${content.hash}, ${content.sizeBytes}, ${content.delimiter}, ${content.columns},
        ${records ? 'converted' : 'loaded'}, ${reading}, ${origin?.kind ?? null}, ${origin?.parentFileId ?? null},
        ${origin?.hasWholeOrders ?? hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${counts.read}, ${records?.used ?? null},
-       ${counts.leftOut}, ${counts.leftOutByRule}, ${content.proof ? JSON.stringify(content.proof) : null})`.execute(
-    trx,
-  )
+       ${counts.leftOut}, ${counts.leftOutByRule}, ${content.proof ? JSON.stringify(content.proof) : null},
+       ${onRecord?.archived_path ?? null}, ${onRecord?.has_recorded_age ?? false})`.execute(trx)
 }
 
 /** What was read of a file and left out; rows made from a file of a source are counted with it. */

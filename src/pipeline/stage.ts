@@ -11,6 +11,8 @@ import type { ExportFile, FoundFile, InputFile, SourceFile } from '../staging/so
 import { stageExport } from '../staging/stage_export.ts'
 import { type StagedFile, stageFile } from '../staging/stage_file.ts'
 import { stagingBounds, type TimeBounds } from '../staging/time_bounds.ts'
+import { asBefore, unreadable } from './read_again/as_before.ts'
+import type { FilesAgain } from './read_again/files.ts'
 import type { FileResult } from './results.ts'
 import type { RunLog } from './run_log.ts'
 import { type NewlyStaged, nothing, type Staged } from './staged.ts'
@@ -23,11 +25,18 @@ export interface StagingResult {
   skipped: Array<{ source: FoundFile & { feed: string }; result: FileResult; fileDate: Date; hash: string }>
 }
 
+interface StageOptions {
+  dryRun: boolean
+  signal?: AbortSignal | undefined
+  /** The files on record, to be read again. */
+  again?: FilesAgain | undefined
+}
+
 /** Told what was staged of a feed, when all its files have been read. */
 export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => Promise<void>
 
 /**
- * Stages the files that were not loaded before, each in a short transaction of its own. A refused file is noted,
+ * Stages the files that were not loaded before, and those to be read again, each in a short transaction of its own. A refused file is noted,
  * unless the run is a dry one, and keeps no other from being loaded. Events come first: they are the most, and can be
  * prepared while the rest is staged; before them files of sources, which may make rows of any feed. The results are in
  * the order of the files given.
@@ -37,12 +46,14 @@ export async function stageFiles(
   log: RunLog,
   config: Config,
   sources: readonly InputFile[],
-  options: { dryRun: boolean; signal?: AbortSignal | undefined },
+  options: StageOptions,
   onFeedStaged: OnFeedStaged,
 ): Promise<StagingResult> {
-  const ordered = inOrderOfWork(sources)
+  const { again } = options
+  // What is read again comes first, so that the same file in the inbox is the one that was loaded before.
+  const ordered = inOrderOfWork([...(again?.keys() ?? []), ...sources])
   const result: StagingResult = { staged: [], files: [], skipped: [] }
-  const stager = await Stager.begin(client, log, config)
+  const stager = await Stager.begin(client, log, config, again)
   const tellOf = (feed: string) =>
     onFeedStaged(
       feed,
@@ -50,24 +61,8 @@ export async function stageFiles(
     )
   for (const [index, source] of ordered.entries()) {
     options.signal?.throwIfAborted()
-    log.progress({ step: 'staging', detail: source.name, done: index, total: sources.length })
-    const fileDate = await instantOf(log.client, source, config.timezone)
-    try {
-      const hash = await stager.hashLoadedBefore(source, fileDate)
-      if (hash !== undefined) {
-        const skipped: FileResult = { ...blankResult(source), outcome: 'skipped', reason: 'loaded before' }
-        result.files.push(skipped)
-        result.skipped.push({ source, result: skipped, fileDate, hash })
-      } else {
-        const staged = await stager.stage(source, fileDate)
-        result.files.push(...staged.map(({ file }) => file.result))
-        result.staged.push(...staged)
-      }
-    } catch (error) {
-      if (!(error instanceof SourceFileError)) throw error
-      result.files.push(refusedFile(source, error))
-      if (!options.dryRun) await noteRefused(log, source, fileDate, error)
-    }
+    log.progress({ step: 'staging', detail: source.name, done: index, total: ordered.length })
+    await stageOne(stager, source, log, config, options, result)
     if (!source.kind && ordered[index + 1]?.feed !== source.feed) await tellOf(source.feed)
   }
   // Feeds of which files of sources alone have made rows.
@@ -75,6 +70,36 @@ export async function stageFiles(
   const made = new Set(result.staged.map(({ feed }) => feed))
   for (const feed of made) if (!told.has(feed) && feedByName(feed)) await tellOf(feed)
   return inOrderOf(sources, result)
+}
+
+/** Stages a file, or notes why not: it was loaded before, or is refused. */
+async function stageOne(
+  stager: Stager,
+  source: InputFile,
+  log: RunLog,
+  config: Config,
+  { again, dryRun }: StageOptions,
+  result: StagingResult,
+): Promise<void> {
+  const isNew = !again?.has(source)
+  const fileDate = await instantOf(log.client, source, config.timezone)
+  try {
+    const hash = await stager.hashLoadedBefore(source, fileDate)
+    if (hash !== undefined) {
+      const skipped: FileResult = { ...blankResult(source), outcome: 'skipped', reason: 'loaded before' }
+      result.files.push(skipped)
+      result.skipped.push({ source, result: skipped, fileDate, hash })
+      return
+    }
+    const staged = await stager.stage(source, fileDate)
+    if (isNew) result.files.push(...staged.map(({ file }) => file.result))
+    result.staged.push(...staged)
+  } catch (error) {
+    if (!(error instanceof SourceFileError)) throw error
+    if (!isNew) throw unreadable(error)
+    result.files.push(refusedFile(source, error))
+    if (!dryRun) await noteRefused(log, source, fileDate, error)
+  }
 }
 
 /** Stages one file after the other, and knows which were loaded before. */
@@ -86,6 +111,7 @@ class Stager {
   /** Hashes by the identity of files. */
   private readonly known: Map<string, Set<string>>
   private readonly columns: KnownColumns
+  private readonly again: FilesAgain | undefined
 
   private constructor(
     client: pg.Client,
@@ -93,6 +119,7 @@ class Stager {
     config: Config,
     bounds: TimeBounds,
     known: Map<string, Set<string>>,
+    again: FilesAgain | undefined,
   ) {
     this.client = client
     this.log = log
@@ -100,11 +127,18 @@ class Stager {
     this.bounds = bounds
     this.known = known
     this.columns = new KnownColumns(log.client)
+    this.again = again
   }
 
-  static async begin(client: pg.Client, log: RunLog, config: Config): Promise<Stager> {
+  static async begin(
+    client: pg.Client,
+    log: RunLog,
+    config: Config,
+    again: FilesAgain | undefined,
+  ): Promise<Stager> {
     const bounds = await stagingBounds(log.client, config.sourceTimezone)
-    return new Stager(client, log, config, bounds, await knownFiles(log.client))
+    const known = again ? new Map<string, Set<string>>() : await knownFiles(log.client)
+    return new Stager(client, log, config, bounds, known, again)
   }
 
   /** The hash of a file that was loaded before; a file of a source may have been loaded as one of a feed. */
@@ -118,7 +152,8 @@ class Stager {
 
   /** The staged file; of a file of a source also the files made from it. */
   async stage(source: InputFile, fileDate: Date): Promise<NewlyStaged[]> {
-    checkFileDate(source, fileDate, this.bounds)
+    const onRecord = this.again?.get(source)
+    if (!onRecord) checkFileDate(source, fileDate, this.bounds)
     const staged = source.kind
       ? await this.stageExport(source, fileDate)
       : [await this.stageFile(source, fileDate)]
@@ -126,6 +161,7 @@ class Stager {
     const hashes = this.known.get(identity) ?? new Set()
     for (const { file } of staged) hashes.add(file.staged.hash)
     this.known.set(identity, hashes)
+    if (onRecord) await asBefore(this.log.client, staged, onRecord)
     return staged
   }
 

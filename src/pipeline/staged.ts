@@ -1,6 +1,8 @@
 import type { FoundFile } from '../staging/source_file.ts'
 import type { StagedFile } from '../staging/stage_file.ts'
+import type { DiscardedAgain } from './read_again/discarded.ts'
 import type { FileResult, RecordCounts } from './results.ts'
+import type { FileOnRecord } from './verify/source_files.ts'
 
 /** Rows that stand in a staging table under `stagedFileId` and belong to the file `fileId`. */
 export interface Staged {
@@ -20,6 +22,8 @@ export interface Staged {
     reading: string
     /** Of a file of a feed: whether it restates whole orders. */
     hasWholeOrders?: boolean
+    /** Of a file that is read again: what is on record of it. */
+    onRecord?: FileOnRecord
     result: FileResult
   }
   /** Of a file of a source: its records. It has no rows itself; those made from it follow, as files of feeds. */
@@ -28,6 +32,8 @@ export interface Staged {
   origin?: { kind: string; parentFileId: number | undefined; hasWholeOrders: boolean }
   /** Rejects that are tried again; none for a new file. */
   retriedRejects?: number[]
+  /** Of a file that is read again: its rows that were discarded by hand. */
+  discarded?: DiscardedAgain[]
 }
 
 /** A file that is new with this run. */

@@ -17,6 +17,7 @@ import { holdOrders } from './whole_orders.ts'
 
 export { dropMonthsBeside, eventSample } from './event_partitions.ts'
 export { type PreparedEvents, prepareEvents } from './events.ts'
+export { hasKey } from './merge.ts'
 export { renormalizeStatuses } from './orders.ts'
 export { turnPersonalIds } from './personal_ids.ts'
 export { waitingTables } from './waiting.ts'

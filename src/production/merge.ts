@@ -291,6 +291,14 @@ export function isStagedAs(feed: string, key: readonly string[], of: string): st
   return [`s._line = ${of}.line`, ...same].join(' and ')
 }
 
+/** Whether a staged row s of a line has a key, as SQL; `keyText` is that as one text. A row without an id is alone on its line. */
+export function hasKey(feed: string, keyText: string): string {
+  const declared = feedByName(feed)
+  if (!declared) throw new Error(`there is no feed ${feed}`)
+  const id = declared.numbering?.id
+  return [...(id ? [`s.${id} is null`] : []), `${rowKey(declared.key, 's')} = ${keyText}`].join(' or ')
+}
+
 /** An insert into ops.rejected_rows of rows (row_key, order_id, file_id, line, row_values, raw_values) that wait for their order. */
 export function waitingRows(feed: string, rows: string): string {
   return `insert into ops.rejected_rows

@@ -1,0 +1,45 @@
+import type { Config } from '../../config/config.ts'
+import type { OpenDatabase } from '../../db/open.ts'
+import type { RunLog } from '../run_log.ts'
+import { type FilesAgain, findFilesAgain } from './files.ts'
+import { adoptReadings, readingAgain } from './needed.ts'
+
+/** The files that a load reads again, if any, and what it tells of that. */
+interface Looked {
+  files: FilesAgain | undefined
+  notes: string[]
+}
+
+/**
+ * Looks whether the settings say other things of the files on record than they were read by. Then the load reads all of
+ * them again: rows of one depend on rows of others.
+ */
+export async function lookForReadingAgain(
+  { kysely }: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  { dryRun, signal }: { dryRun: boolean; signal?: AbortSignal },
+): Promise<Looked> {
+  const reading = await readingAgain(kysely, config)
+  if (!reading) {
+    if (!dryRun) await adoptReadings(kysely, config)
+    return { files: undefined, notes: [] }
+  }
+  const because = reading.because.join(', ')
+  if (dryRun) {
+    return {
+      files: undefined,
+      notes: [`a load would read all files on record again (${because}); this dry run does not`],
+    }
+  }
+  const files = await findFilesAgain(kysely, log, config, reading, signal)
+  if (typeof files === 'string') {
+    return {
+      files: undefined,
+      notes: [
+        `files on record are not read again (${because}), since some are not there any more as they were loaded: ${reading.advice}\n${files}`,
+      ],
+    }
+  }
+  return { files, notes: [`${files.size} file(s) on record were read again (${because})`] }
+}

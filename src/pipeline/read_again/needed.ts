@@ -1,0 +1,112 @@
+import type { Config } from '../../config/config.ts'
+import { migrationTables } from '../../db/migrations.ts'
+import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { feedByName } from '../../model/feeds/index.ts'
+import { listed } from '../../shown_text.ts'
+import { kindByName } from '../../sources/kinds.ts'
+import { readingMark } from '../../staging/reading_mark.ts'
+import { isPrivacyRelaxed } from '../settings.ts'
+
+/** Why the files on record are read again. */
+export interface ReadingAgain {
+  /** What reads otherwise now, for people: `feeds.orders`, `privacy`. */
+  because: string[]
+  /** What to do where files are missing that are not needed. */
+  advice: string
+  /**
+   * Whether what stands contradicts the settings. If not, what stands is right but for values that a reading again would
+   * bring; without the files it stays.
+   */
+  isForced: boolean
+}
+
+/** Columns that feeds have read since a migration: files that were loaded before it and have them can be read again. */
+const readSince: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  '0024_order_amounts': {
+    products: ['is_gift_card'],
+    orders: ['shipping_tax_amount', 'prices_include_tax', 'cancelled_at'],
+    order_items: ['tax_amount', 'is_gift_card'],
+    payments: ['fee_amount'],
+    refunds: ['tax_amount', 'shipping_amount', 'is_restocked'],
+  },
+}
+
+interface Read {
+  feed: string
+  source: string | null
+  reading: string | null
+}
+
+/** Whether the files on record are to be read again: the settings, or columns that are read since, say other things of them. */
+export async function readingAgain(db: Executor, config: Config): Promise<ReadingAgain | undefined> {
+  const read = await rowsOf<Read>(
+    db,
+    `select distinct feed, source, reading from ops.files
+     where outcome in ('loaded', 'converted') and parent_file_id is null order by 1, 2, 3`,
+  )
+  const changed = read.filter((one) => one.reading !== null && one.reading !== markOf(config, one))
+  if (read.length === 0) return undefined
+  if (changed.length > 0)
+    return { because: [...new Set(changed.map(settingsOf))], advice: '', isForced: true }
+  const gained = await gainedColumns(db)
+  if (gained.length > 0) {
+    return { because: gained, advice: 'put them back there and run storehouse load again', isForced: false }
+  }
+  if (!(await isPrivacyRelaxed(db, config))) return undefined
+  const advice =
+    'new rows follow the settings; what earlier texts lost comes back by storehouse reset --yes and a load of the archive'
+  return { because: ['privacy was relaxed'], advice, isForced: false }
+}
+
+/** Notes of files from before it was kept that they are read as the settings of today say. */
+export async function adoptReadings(db: Executor, config: Config): Promise<void> {
+  const unknown = await rowsOf<Read>(
+    db,
+    `select distinct feed, source, reading from ops.files where outcome = 'loaded' and reading is null`,
+  )
+  for (const one of unknown) {
+    const mark = markOf(config, one)
+    if (mark === undefined) continue
+    await execute(
+      db,
+      `update ops.files set reading = ${literal(mark)}
+       where outcome = 'loaded' and reading is null and feed = ${literal(one.feed)} and source is null`,
+    )
+  }
+}
+
+/** The mark that a file would be read by now; undefined for what this version does not read. */
+export function markOf(config: Config, { feed, source }: Pick<Read, 'feed' | 'source'>): string | undefined {
+  const kind = source === null ? undefined : kindByName(source)
+  if (kind) return readingMark(config, { kind, feed: kind.name })
+  const declared = source === null ? feedByName(feed) : undefined
+  return declared && readingMark(config, { feed: declared.name })
+}
+
+function settingsOf({ feed, source }: Read): string {
+  const kind = source === null ? undefined : kindByName(source)
+  return source === null ? `feeds.${feed}` : `sources.${kind?.source ?? source}`
+}
+
+/** Columns of files from before their feed read them, by its name or an alias. */
+async function gainedColumns(db: Executor): Promise<string[]> {
+  const { migrationTableSchema: schema, migrationTableName: table } = migrationTables
+  const found: string[] = []
+  for (const [migration, feeds] of Object.entries(readSince)) {
+    for (const [feed, columns] of Object.entries(feeds)) {
+      const declared = feedByName(feed)?.columns.filter(({ name }) => columns.includes(name)) ?? []
+      const names = declared.flatMap(({ name, aliases }) => [name, ...aliases])
+      const rows = await rowsOf<{ name: string }>(
+        db,
+        `select distinct c.name
+         from ops.files as f cross join lateral unnest(f.columns) as c (name)
+         where f.outcome = 'loaded' and f.reading is null and f.feed = ${literal(feed)}
+           and c.name = any (array[${names.map(literal).join(', ')}])
+           and f.loaded_at < (select m.timestamp::timestamptz from ${schema}.${table} as m where m.name = ${literal(migration)})
+         order by 1`,
+      )
+      if (rows.length > 0) found.push(`${listed(rows.map(({ name }) => name))} of ${feed}, read since`)
+    }
+  }
+  return found
+}
