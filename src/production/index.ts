@@ -1,5 +1,5 @@
 import { type Executor, execute } from '../db/query.ts'
-import { eventFeeds, type FeedName } from '../model/feeds/index.ts'
+import { eventFeeds, type FeedName, waitingFeeds } from '../model/feeds/index.ts'
 import { loadAdSpend } from './ad_spend.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
 import { loadCustomers } from './customers.ts'
@@ -35,6 +35,9 @@ export interface ProductionStep {
   load(trx: Executor, prepared?: PreparedEvents): Promise<void>
 }
 
+/** Rows of one wait for those of another, or are gone where a file of their source restates the order without them. */
+const aboutOrders: readonly FeedName[] = ['orders', ...waitingFeeds]
+
 /** The steps in the order in which rows refer to one another: what is referred to comes first. */
 export const productionSteps: readonly ProductionStep[] = [
   { name: 'categories', feed: 'categories', load: loadCategories },
@@ -46,12 +49,12 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'shipping rates', feed: 'shipping_rates', load: loadShippingRates },
   { name: 'customers', feed: 'customers', load: loadCustomers },
   { name: 'sessions', feed: 'sessions', load: loadSessions },
-  { name: 'whole orders', also: ['orders', 'order_items', 'payments', 'refunds'], load: holdOrders },
+  { name: 'whole orders', also: aboutOrders, load: holdOrders },
   // Rows that wait for their order ask what has become of orders, and an order that comes releases them.
-  { name: 'orders', feed: 'orders', also: ['order_items', 'payments', 'refunds'], load: loadOrders },
-  { name: 'order items', feed: 'order_items', also: ['orders'], load: loadOrderItems },
-  { name: 'payments', feed: 'payments', also: ['orders'], load: loadPayments },
-  { name: 'refunds', feed: 'refunds', also: ['orders'], load: loadRefunds },
+  { name: 'orders', feed: 'orders', also: aboutOrders, load: loadOrders },
+  { name: 'order items', feed: 'order_items', also: aboutOrders, load: loadOrderItems },
+  { name: 'payments', feed: 'payments', also: aboutOrders, load: loadPayments },
+  { name: 'refunds', feed: 'refunds', also: aboutOrders, load: loadRefunds },
   { name: 'ad spend', feed: 'ad_spend', load: loadAdSpend },
   { name: 'expenses', feed: 'expenses', load: loadExpenses },
   { name: 'sessions of events', load: ensureSessionsOfEvents },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
+import { execute } from '../../src/db/query.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -141,5 +142,100 @@ test('payments wait, are deleted and go as their newest file says', async () => 
     { payment_id: 'm2', amount: 7 },
   ])
   expect(await shop.rows('select row_key from production.tombstones')).toEqual([])
+  expect(await verified(shop)).toBe('same')
+})
+
+const header =
+  'Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Payment Method,Refunded Amount,Cancelled at,Outstanding Balance,Id'
+
+/** An orders export of Shopify: of one order its lines, and what they come to. */
+function exported(orders: Record<string, string[]>): string {
+  const rows = Object.entries(orders).flatMap(([name, skus]) =>
+    skus.map((sku, place) => {
+      const total = `${skus.length * 10}.00`
+      const own =
+        place === 0 ? ['paid', '2026-01-02', 'EUR', total, '0.00', '0.00', total, '0.00'] : Array(8).fill('')
+      const end = place === 0 ? ['card', '0.00', '', '0.00', '77'] : Array(5).fill('')
+      return [name, 'ada@example.com', ...own, '2026-01-02', '1', `Thing ${sku}`, '10.00', sku, ...end].join(
+        ',',
+      )
+    }),
+  )
+  return `${[header, ...rows].join('\n')}\n`
+}
+
+test('an export of a source that restates an order leaves rows of other files as they are', async () => {
+  const shop = await newShop()
+  await shop.file('orders_export_2026-01-03.csv', exported({ '#1': ['a', 'b', 'c'], '#2': ['a'] }))
+  await shop.file('payments_2026-01-03.csv', [payment('own', { order_id: '#1', fee_amount: 1 })])
+  await shop.load()
+  await shop.file('orders_export_2026-01-04.csv', exported({ '#1': ['c'] }))
+  await shop.load()
+
+  expect(
+    await shop.rows('select order_id, order_item_id, product_id from production.order_items order by 1, 2'),
+  ).toEqual([
+    { order_id: '#1', order_item_id: '#1', product_id: 'c' },
+    { order_id: '#2', order_item_id: '#1', product_id: 'a' },
+  ])
+  expect(
+    await shop.rows(
+      `select order_id, count(*)::integer as payments from production.payments group by 1 order by 1`,
+    ),
+  ).toEqual([
+    { order_id: '#1', payments: 2 },
+    { order_id: '#2', payments: 1 },
+  ])
+  expect(await verified(shop)).toBe('same')
+})
+
+test('a row that gave way to one of an export stands again when that is gone', async () => {
+  const shop = await newShop()
+  // Files of payments named so are of a source that restates orders, as if it had made them.
+  await execute(
+    shop.db.kysely,
+    `create function ops.mark_source() returns trigger language plpgsql as
+       $$ begin new.source := 'made_up'; new.has_whole_orders := true; return new; end $$;
+     create trigger mark_source before insert on ops.files for each row
+       when (new.name like 'payments\\_7%') execute function ops.mark_source()`,
+  )
+  const amounts = () => shop.rows(`select payment_id, amount::float8 from production.payments order by 1`)
+  await shop.file('orders_2026-01-01.csv', orders)
+  await shop.file('payments_2026-01-01.csv', [payment('m1', { amount: 1 })])
+  await shop.load()
+  await shop.file('payments_7_2026-01-02.csv', [payment('m1', { amount: 2 }), payment('m2')])
+  await shop.load()
+  expect(await amounts()).toEqual([
+    { payment_id: 'm1', amount: 2 },
+    { payment_id: 'm2', amount: 5 },
+  ])
+  await shop.file('payments_7_2026-01-03.csv', [payment('m2', { amount: 6 })])
+  await shop.load()
+  expect(await amounts()).toEqual([
+    { payment_id: 'm1', amount: 1 },
+    { payment_id: 'm2', amount: 6 },
+  ])
+  expect(await accounts(shop, 'payments')).toEqual([
+    { name: 'payments_2026-01-01.csv', inserted: 1, updated: 0, unchanged: 0, superseded: 0, waiting: 0 },
+    { name: 'payments_7_2026-01-02.csv', inserted: 1, updated: 0, unchanged: 0, superseded: 1, waiting: 0 },
+    { name: 'payments_7_2026-01-03.csv', inserted: 0, updated: 1, unchanged: 0, superseded: 0, waiting: 0 },
+  ])
+  expect(await shop.rows('select * from production.set_aside_rows')).toEqual([])
+  // A file holds an order by a row that deletes, too.
+  await shop.file('payments_7_2026-01-04.csv', [payment('m3', { is_deleted: 'true' })])
+  await shop.load()
+  expect(await amounts()).toEqual([{ payment_id: 'm1', amount: 1 }])
+})
+
+test('a feed that is told to restate whole orders does so for the files that were loaded before', async () => {
+  const shop = await newShop()
+  await shop.file('orders_2026-01-03.csv', orders)
+  await shop.file('order_items_2026-01-03.csv', [line('a'), line('b')])
+  await shop.file('order_items_2026-01-04.csv', [line('a')])
+  await shop.load()
+  expect(await lines(shop)).toEqual(['o1 a', 'o1 b'])
+  shop.config.feeds = whole.feeds
+  await shop.load([])
+  expect(await lines(shop)).toEqual(['o1 a'])
   expect(await verified(shop)).toBe('same')
 })

@@ -68,7 +68,21 @@ function fileName(feed: FeedName): fc.Arbitrary<string> {
     )
 }
 
-function file(theme: FeedName[]): fc.Arbitrary<RandomFile & { copyOf: number | null }> {
+/** Names of few days and two sources, so that files of one meet often. */
+function exportName(feed: FeedName): fc.Arbitrary<string> {
+  return fc
+    .tuple(
+      fc.constantFrom('_7', '_7', '_7', '_8', ''),
+      fc.constantFrom('_2026-01-30', '_2026-01-31', '_2026-01-31', ''),
+      fc.constantFrom('', '', '_part1', '_part2'),
+    )
+    .map((suffixes) => `${feed}${suffixes.join('')}.csv`)
+}
+
+function file(
+  theme: FeedName[],
+  fileName: (feed: FeedName) => fc.Arbitrary<string>,
+): fc.Arbitrary<RandomFile & { copyOf: number | null }> {
   return fc.constantFrom(...theme).chain((feed) =>
     fc.record({
       feed: fc.constant(feed),
@@ -89,7 +103,11 @@ const arrival = fc.record({
 })
 
 /** Shops of up to eight small files about one theme. Most come in nights of their own, where the scope is narrow. */
-export const randomShop: fc.Arbitrary<RandomShop> = shopsAbout(themes, [{ wholeOrders: [], sources: {} }])
+export const randomShop: fc.Arbitrary<RandomShop> = shopsAbout(
+  themes,
+  [{ wholeOrders: [], sources: {} }],
+  fileName,
+)
 
 /** Shops some of whose files restate whole orders: those of feeds, or of two sources beside files of feeds. */
 export const wholeOrderShop: fc.Arbitrary<RandomShop> = shopsAbout(
@@ -100,14 +118,16 @@ export const wholeOrderShop: fc.Arbitrary<RandomShop> = shopsAbout(
   ],
   [
     { wholeOrders: ['order_items', 'payments', 'refunds'], sources: {} },
-    { wholeOrders: [], sources: { '^order_(line|refund|table)': 's1', _7: 's2' } },
-    { wholeOrders: ['order_items'], sources: { _7: 's1', '20260201': 's2' } },
+    { wholeOrders: [], sources: { _7: 's1', _8: 's2' } },
+    { wholeOrders: [], sources: { _7: 's1', _8: 's2' } },
   ],
+  exportName,
 )
 
 function shopsAbout(
   about: typeof themes,
   exports: ReadonlyArray<Pick<RandomShop, 'wholeOrders' | 'sources'>>,
+  nameOf: (feed: FeedName) => fc.Arbitrary<string>,
 ): fc.Arbitrary<RandomShop> {
   return fc
     .constantFrom(...about)
@@ -119,7 +139,11 @@ function shopsAbout(
         .record({
           timezone: fc.constantFrom('UTC', 'Europe/Istanbul', 'America/New_York'),
           sourceTimezone: fc.constantFrom('UTC', 'Asia/Tokyo'),
-          arrivals: fc.array(fc.tuple(file(theme), arrival), { minLength: 2, maxLength: 8, size: 'max' }),
+          arrivals: fc.array(fc.tuple(file(theme, nameOf), arrival), {
+            minLength: 2,
+            maxLength: 8,
+            size: 'max',
+          }),
           lateFrom: fc.nat(4),
           rehearsal: fc.nat(15),
           rebuildFrom: fc.constantFrom('', '', '', '2026-01-31'),

@@ -104,7 +104,10 @@ export async function traceRow(
   }
   const open = kept.find(({ status }) => status === 'open' || status === 'discarded')
   const ending =
-    (open && endingOf(open)) ?? (await deletionBy(trx, file, line)) ?? (await settingAside(trx, file, line))
+    (open && endingOf(open)) ??
+    (await deletionBy(trx, file, line)) ??
+    (await settingAside(trx, file, line)) ??
+    (await restatement(trx, file, read.row?.values?.order_id))
   if (ending) {
     traced.outcome = ending.outcome
     traced.explanation.push(ending.text)
@@ -213,7 +216,7 @@ async function businessDay(trx: Executor, time: string): Promise<string | undefi
 async function settingAside(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
   const [row] = await boundRowsOf<{ group_key: string }>(
     trx,
-    `select group_key from production.set_aside_rows where file_id = $1 and line = $2`,
+    `select group_key from production.set_aside_rows where file_id = $1 and line = $2 and row_key = ''`,
     [file.file_id, line],
   )
   if (!row) return undefined
@@ -221,6 +224,29 @@ async function settingAside(trx: Executor, file: FileOnRecord, line: number): Pr
   return {
     outcome: 'superseded',
     text: `Set aside: a row without an id; a newer file of its day holds such rows of ${of}.`,
+  }
+}
+
+/** A row of an export that restates whole orders is gone where a newer file of it holds the order. */
+async function restatement(
+  trx: Executor,
+  file: FileOnRecord,
+  orderId: string | null | undefined,
+): Promise<Ending | undefined> {
+  if (!file.has_whole_orders || !orderId) return undefined
+  const rows = await boundRowsOf<{ name: string; is_own: boolean }>(
+    trx,
+    `select f.name, f.file_id = $3 as is_own
+     from production.whole_orders as h join ops.files as f on f.file_id = h.file_id
+     where h.source = $1 and h.order_id = $2
+     order by f.file_date desc, f.name collate "C" desc, f.modified_at desc, f.hash collate "C" desc`,
+    [file.source ?? file.feed, orderId, file.parent_file_id ?? file.file_id],
+  )
+  const [newest] = rows
+  if (!newest || rows.some(({ is_own }) => is_own)) return undefined
+  return {
+    outcome: 'superseded',
+    text: `Gave way to ${newest.name}, a newer file of its kind that holds order ${orderId}: it restates the order whole.`,
   }
 }
 
