@@ -292,7 +292,7 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({})
     .describe(
-      'How URLs, queries, utm values and clicked texts lose personal data on their way into production; see [privacy](privacy.md). What a text lost does not come back when this is relaxed, but by a reload from the archive.',
+      'How URLs, queries, utm values and clicked texts lose personal data on their way into production; see [privacy](privacy.md). When this is relaxed, the next load reads the archived files again.',
     ),
   checks: z
     .record(z.string(), z.enum(['error', 'warn', 'off']))

@@ -3,14 +3,14 @@ import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import type { Feed } from '../model/feeds/feed.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
-import { listed } from '../shown_text.ts'
 import { rawRowParser } from '../staging/csv/raw_row.ts'
 import { hashFile } from '../staging/hash_file.ts'
 import { readingMark } from '../staging/reading_mark.ts'
 import type { ExportFile, FoundFile, InputFile, SourceFile } from '../staging/source_file.ts'
 import { stageExport } from '../staging/stage_export.ts'
-import { type StagedFile, stageFile } from '../staging/stage_file.ts'
+import { stageFile } from '../staging/stage_file.ts'
 import { stagingBounds, type TimeBounds } from '../staging/time_bounds.ts'
+import { KnownColumns } from './known_columns.ts'
 import { asBefore, unreadable } from './read_again/as_before.ts'
 import type { FilesAgain } from './read_again/files.ts'
 import type { FileResult } from './results.ts'
@@ -317,46 +317,6 @@ export async function nextFileId(client: pg.ClientBase): Promise<number> {
     `select nextval(pg_get_serial_sequence('ops.files', 'file_id'))::integer as id`,
   )
   return rows[0]?.id as number
-}
-
-/** The columns that files of each feed have had: those of the runs before, and of this run so far. */
-class KnownColumns {
-  private readonly client: pg.ClientBase
-  private readonly byFeed = new Map<string, Set<string>>()
-
-  constructor(client: pg.ClientBase) {
-    this.client = client
-  }
-
-  /** Warnings about columns that are new with this file, and about those that it lacks and earlier files had. */
-  async compare({ feed, columns, extraColumns, missingColumns }: StagedFile): Promise<string[]> {
-    const known = this.byFeed.get(feed) ?? (await this.ofLoadedFiles(feed))
-    const added = extraColumns.filter((column) => !known.has(column))
-    const lost = missingColumns.filter((column) => known.has(column))
-    this.byFeed.set(feed, new Set([...known, ...columns]))
-    const warnings: string[] = []
-    if (added.length > 0) {
-      const what = added.length === 1 ? 'new column' : 'new columns'
-      warnings.push(`${what} ${listed(added)}: kept in staging.${feed} only`)
-    }
-    if (lost.length > 0) {
-      const what = lost.length === 1 ? 'column' : 'columns'
-      const is = lost.length === 1 ? 'is' : 'are'
-      warnings.push(
-        `${what} ${listed(lost)}, which earlier files had, ${is} missing: its rows carry NULL there`,
-      )
-    }
-    return warnings
-  }
-
-  private async ofLoadedFiles(feed: string): Promise<Set<string>> {
-    const { rows } = await this.client.query<{ column: string }>(
-      `select distinct unnest(columns) as column from ops.files
-       where feed = $1 and outcome = 'loaded' and parent_file_id is null`,
-      [feed],
-    )
-    return new Set(rows.map(({ column }) => column))
-  }
 }
 
 /**

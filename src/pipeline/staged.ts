@@ -1,6 +1,5 @@
 import type { FoundFile } from '../staging/source_file.ts'
 import type { StagedFile } from '../staging/stage_file.ts'
-import type { DiscardedAgain } from './read_again/discarded.ts'
 import type { FileResult, RecordCounts } from './results.ts'
 import type { FileOnRecord } from './verify/source_files.ts'
 
@@ -34,6 +33,12 @@ export interface Staged {
   retriedRejects?: number[]
   /** Of a file that is read again: its rows that were discarded by hand. */
   discarded?: DiscardedAgain[]
+}
+
+/** A row that somebody discarded, and the file that it is read again in. */
+export interface DiscardedAgain {
+  rejectedRowId: number
+  fileId: number
 }
 
 /** A file that is new with this run. */

@@ -8,11 +8,29 @@ type Settings = Pick<Config, 'feeds' | 'currency'> & Partial<Pick<Config, 'sourc
 export function readingMark(config: Settings, { kind, feed }: Pick<InputFile, 'kind' | 'feed'>): string {
   const settings = kind
     ? [config.sources?.[kind.source] ?? null, config.currency ?? null, config.pricesIncludeTax ?? false]
-    : (config.feeds[feed] ?? null)
+    : feedSettings(config, feed)
   return createHash('sha256')
     .update(JSON.stringify(inOrder(settings)))
     .digest('hex')
     .slice(0, 16)
+}
+
+/** What is set for a feed; what it is without a setting makes no difference, nor which files are of it. */
+function feedSettings({ feeds, currency }: Settings, feed: string): unknown {
+  const {
+    files: _,
+    encoding,
+    columns,
+    ...rest
+  } = feeds[feed] ?? { files: [], encoding: 'utf-8', columns: {} }
+  const set = {
+    ...rest,
+    ...(encoding === 'utf-8' ? {} : { encoding }),
+    ...(Object.keys(columns).length === 0 ? {} : { columns }),
+    // Orders in another currency are rejected.
+    ...(feed === 'orders' && currency !== undefined ? { currency } : {}),
+  }
+  return Object.keys(set).length === 0 ? null : set
 }
 
 /** The same with the keys of objects in order: how they are written makes no difference. */

@@ -199,7 +199,7 @@ test('bytes of another encoding name the one that is likely, and where it is set
       line: 2,
       reason: 'malformed_row',
       message:
-        'Bytes that are not UTF-8; they are probably windows-1252. Save the file as UTF-8 and hand it in again; for files to come, feeds.categories.encoding can name their encoding.',
+        'Bytes that are not UTF-8; they are probably windows-1252. Set feeds.categories.encoding in storehouse.config to that, and the next load reads the file again; or save it as UTF-8 and hand it in.',
     },
   ])
   expect(refusal('categories_130.csv')).toBe(

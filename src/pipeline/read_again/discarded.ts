@@ -2,18 +2,12 @@ import type pg from 'pg'
 import { type Executor, execute, rowsOf } from '../../db/query.ts'
 import { feedByName } from '../../model/feeds/index.ts'
 import { hasKey } from '../../production/index.ts'
-import type { Staged } from '../staged.ts'
+import type { DiscardedAgain, Staged } from '../staged.ts'
 import type { FileOnRecord } from '../verify/source_files.ts'
 
-/** A row that somebody discarded, and the file that it is read again in. */
-export interface DiscardedAgain {
-  rejectedRowId: number
-  fileId: number
-}
-
 /**
- * Keeps rows that were discarded by hand out again, wherever they are sound or bad now: takes them from staging, and
- * corrects what is staged. `kept` is filled with those that were found.
+ * Keeps rows that were discarded by hand out again, sound or bad as they are now: takes them from staging, and corrects
+ * what is staged. Returns those that were found.
  */
 export async function keepOutDiscarded(
   client: pg.ClientBase,

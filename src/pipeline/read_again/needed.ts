@@ -44,7 +44,7 @@ export async function readingAgain(db: Executor, config: Config): Promise<Readin
     `select distinct feed, source, reading from ops.files
      where outcome in ('loaded', 'converted') and parent_file_id is null order by 1, 2, 3`,
   )
-  const changed = read.filter((one) => one.reading !== null && one.reading !== markOf(config, one))
+  const changed = read.filter((one) => isReadOtherwise(config, one))
   if (read.length === 0) return undefined
   if (changed.length > 0)
     return { because: [...new Set(changed.map(settingsOf))], advice: '', isForced: true }
@@ -75,8 +75,14 @@ export async function adoptReadings(db: Executor, config: Config): Promise<void>
   }
 }
 
+/** Whether the settings of today say other things of a file than those that it was read by. */
+export function isReadOtherwise(config: Config, file: Read): boolean {
+  const mark = markOf(config, file)
+  return file.reading !== null && mark !== undefined && file.reading !== mark
+}
+
 /** The mark that a file would be read by now; undefined for what this version does not read. */
-export function markOf(config: Config, { feed, source }: Pick<Read, 'feed' | 'source'>): string | undefined {
+function markOf(config: Config, { feed, source }: Pick<Read, 'feed' | 'source'>): string | undefined {
   const kind = source === null ? undefined : kindByName(source)
   if (kind) return readingMark(config, { kind, feed: kind.name })
   const declared = source === null ? feedByName(feed) : undefined

@@ -27,6 +27,8 @@ export interface FileOnRecord {
   delimiter: string
   columns: string[]
   has_whole_orders: boolean
+  /** Mark of the settings that it was read by; NULL: unknown. */
+  reading: string | null
   rows_read: number
   rejected: number
   waiting: number
@@ -42,7 +44,7 @@ export async function filesOnRecord(trx: Executor, where = 'true'): Promise<File
   return rowsOf<FileOnRecord>(
     trx,
     `select
-       file_id, feed, outcome, source, parent_file_id, name, group_name, part, path, archived_path, has_recorded_age, file_date, modified_at, hash, delimiter, columns, has_whole_orders,
+       file_id, feed, outcome, source, parent_file_id, name, group_name, part, path, archived_path, has_recorded_age, file_date, modified_at, hash, delimiter, columns, has_whole_orders, reading,
        rows_read::float8 as rows_read, rejected::float8 as rejected, waiting::float8 as waiting,
        (file_date at time zone (select timezone from ops.settings))::date::text as day
      from ops.files where outcome in ('loaded', 'converted') and (${where}) order by file_id`,

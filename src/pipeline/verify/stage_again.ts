@@ -2,11 +2,13 @@ import type pg from 'pg'
 import type { Config } from '../../config/config.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import { SourceFileError } from '../../errors.ts'
+import { hasKey } from '../../production/index.ts'
 import { readingMark } from '../../staging/reading_mark.ts'
 import type { InputFile } from '../../staging/source_file.ts'
 import { stageExport } from '../../staging/stage_export.ts'
 import { stageFile } from '../../staging/stage_file.ts'
 import type { TimeBounds } from '../../staging/time_bounds.ts'
+import { isReadOtherwise } from '../read_again/needed.ts'
 import { nothing, type Staged } from '../staged.ts'
 import { entriesOf } from '../staged_export.ts'
 import { asInput, type FileOnRecord, placesOf } from './source_files.ts'
@@ -14,7 +16,8 @@ import { asInput, type FileOnRecord, placesOf } from './source_files.ts'
 /** Lines of a file that production does not have: bad ones that are open or discarded, and waiting ones discarded. */
 export interface KeptOut {
   bad: Set<number>
-  discarded: Set<number>
+  /** Of a line of a source that became several rows, the key tells which. */
+  discarded: Array<{ line: number; row_key: string }>
 }
 
 export interface StagedAgain {
@@ -37,19 +40,18 @@ export interface ReadAgain {
 
 /** Lines that are kept out of production, by file. */
 export async function linesKeptOut(trx: Executor): Promise<Map<number, KeptOut>> {
-  const rows = await rowsOf<{ file_id: number; bad: number[]; discarded: number[] }>(
+  const rows = await rowsOf<{ file_id: number; bad: number[]; discarded: KeptOut['discarded'] }>(
     trx,
     `select
        file_id,
        coalesce(array_agg(line) filter (where reason <> 'orphan'), '{}') as bad,
-       coalesce(array_agg(line) filter (where reason = 'orphan'), '{}') as discarded
+       coalesce(jsonb_agg(jsonb_build_object('line', line, 'row_key', row_key)) filter (where reason = 'orphan'), '[]')
+         as discarded
      from ops.rejected_rows
      where status in ('open', 'discarded') and (reason <> 'orphan' or status = 'discarded')
      group by file_id`,
   )
-  return new Map(
-    rows.map((row) => [row.file_id, { bad: new Set(row.bad), discarded: new Set(row.discarded) }]),
-  )
+  return new Map(rows.map(({ file_id, bad, discarded }) => [file_id, { bad: new Set(bad), discarded }]))
 }
 
 /**
@@ -63,7 +65,9 @@ export async function stageAgain(
   context: { config: Config; bounds: TimeBounds },
   task: ReadAgain,
 ): Promise<StagedAgain> {
-  const read = await stagePlaces(client, logClient, context, task)
+  const read = isReadOtherwise(context.config, task.file)
+    ? 'the settings read it otherwise now: the next storehouse load reads it again'
+    : await stagePlaces(client, logClient, context, task)
   if (typeof read === 'string') return { missing: read, staged: [], unreadable: [] }
   const unreadable: StagedAgain['unreadable'] = []
   for (const staged of read) {
@@ -90,13 +94,21 @@ async function takeOut(
   const bad = new Set(rows.map(({ line }) => line))
   for (const line of bad) if (!keptOut?.bad.has(line)) unreadable.push({ fileId, line })
   const out = [...(keptOut?.bad ?? [])].filter((line) => !bad.has(line))
-  out.push(...(keptOut?.discarded ?? []))
-  if (records || out.length === 0) return 0
+  if (records) return 0
+  let discarded = 0
+  for (const { line, row_key } of keptOut?.discarded ?? []) {
+    const removed = await logClient.query(
+      `delete from staging.${feed} as s where s._file_id = $1 and s._line = $2 and (${hasKey(feed, '$3')})`,
+      [fileId, line, row_key],
+    )
+    discarded += removed.rowCount ?? 0
+  }
+  if (out.length === 0) return discarded
   const removed = await logClient.query(
     `delete from staging.${feed} where _file_id = $1 and _line = any ($2)`,
     [fileId, out],
   )
-  return removed.rowCount ?? 0
+  return discarded + (removed.rowCount ?? 0)
 }
 
 /** Stages the first of the places of a file that holds the bytes that were loaded; else says why none does. */

@@ -76,5 +76,5 @@ function describeEncoding(row: Buffer, { encoding = 'utf-8', settingsAt }: Malfo
   if (encoding !== 'utf-8') {
     return `Bytes that ${encoding} does not define; if the file is UTF-8, take ${setting} out of storehouse.config.`
   }
-  return `Bytes that are not UTF-8; they are probably ${likelyEncoding(row)}. Save the file as UTF-8 and hand it in again; for files to come, ${setting} can name their encoding.`
+  return `Bytes that are not UTF-8; they are probably ${likelyEncoding(row)}. Set ${setting} in storehouse.config to that, and the next load reads the file again; or save it as UTF-8 and hand it in.`
 }

@@ -1,0 +1,43 @@
+import type pg from 'pg'
+import { listed } from '../shown_text.ts'
+import type { StagedFile } from '../staging/stage_file.ts'
+
+/** The columns that files of each feed have had: those of the runs before, and of this run so far. */
+export class KnownColumns {
+  private readonly client: pg.ClientBase
+  private readonly byFeed = new Map<string, Set<string>>()
+
+  constructor(client: pg.ClientBase) {
+    this.client = client
+  }
+
+  /** Warnings about columns that are new with this file, and about those that it lacks and earlier files had. */
+  async compare({ feed, columns, extraColumns, missingColumns }: StagedFile): Promise<string[]> {
+    const known = this.byFeed.get(feed) ?? (await this.ofLoadedFiles(feed))
+    const added = extraColumns.filter((column) => !known.has(column))
+    const lost = missingColumns.filter((column) => known.has(column))
+    this.byFeed.set(feed, new Set([...known, ...columns]))
+    const warnings: string[] = []
+    if (added.length > 0) {
+      const what = added.length === 1 ? 'new column' : 'new columns'
+      warnings.push(`${what} ${listed(added)}: kept in staging.${feed} only`)
+    }
+    if (lost.length > 0) {
+      const what = lost.length === 1 ? 'column' : 'columns'
+      const is = lost.length === 1 ? 'is' : 'are'
+      warnings.push(
+        `${what} ${listed(lost)}, which earlier files had, ${is} missing: its rows carry NULL there`,
+      )
+    }
+    return warnings
+  }
+
+  private async ofLoadedFiles(feed: string): Promise<Set<string>> {
+    const { rows } = await this.client.query<{ column: string }>(
+      `select distinct unnest(columns) as column from ops.files
+       where feed = $1 and outcome = 'loaded' and parent_file_id is null`,
+      [feed],
+    )
+    return new Set(rows.map(({ column }) => column))
+  }
+}
