@@ -1744,7 +1744,7 @@ export interface ProductionSetAsideRows {
    */
   file_id: number;
   /**
-   * What such rows are counted by: the order of a line; of ad spend its id without the number.
+   * What rows without an id are counted by: the order of a line; of ad spend its id without the number. Of other rows the order.
    */
   group_key: string;
   /**
@@ -1759,6 +1759,14 @@ export interface ProductionSetAsideRows {
    * Outcome under which the row is counted in ops.files.
    */
   outcome: Generated<string>;
+  /**
+   * Key of the row; empty for one without an id of its own.
+   */
+  row_key: Generated<string>;
+  /**
+   * Hash of the key: a text may be longer than an index entry.
+   */
+  row_key_hash: Generated<string>;
   /**
    * The other values of the row; NULL for one that is deleted.
    */
@@ -1822,6 +1830,10 @@ export interface ProductionTombstones {
    */
   order_id: string | null;
   /**
+   * Outcome under which the row is counted in ops.files; NULL: from before it was kept.
+   */
+  outcome: string | null;
+  /**
    * The deleted key; (order_id,order_item_id) of an order line.
    */
   row_key: string;
@@ -1829,6 +1841,21 @@ export interface ProductionTombstones {
    * Hash of the key: a text may be longer than an index entry.
    */
   row_key_hash: Generated<string>;
+}
+
+export interface ProductionWholeOrders {
+  /**
+   * File that holds rows of it; of a source the file that rows were made from.
+   */
+  file_id: number;
+  /**
+   * The order.
+   */
+  order_id: string;
+  /**
+   * Kind of file of a source, or feed, whose files restate orders.
+   */
+  source: string;
 }
 
 export interface WarehouseActivity {
@@ -6051,6 +6078,7 @@ export interface DB {
   "production.set_aside_rows": ProductionSetAsideRows;
   "production.shipping_rates": ProductionShippingRates;
   "production.tombstones": ProductionTombstones;
+  "production.whole_orders": ProductionWholeOrders;
   "warehouse.activity": WarehouseActivity;
   "warehouse.agg_channel_day": WarehouseAggChannelDay;
   "warehouse.agg_click_day": WarehouseAggClickDay;
