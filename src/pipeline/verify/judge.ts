@@ -44,12 +44,16 @@ export interface Discarded {
   keys: Set<string>
   /** Orders that lines were discarded of. */
   orders: Set<string>
+  /** Orders that rows of exports which restate whole orders were discarded of: their files may hold them by nothing else. */
+  restated: Set<string>
 }
 
 export async function discardedRows(trx: Executor): Promise<Discarded> {
-  const rows = await rowsOf<{ feed: string; row_key: string; row_values: Values }>(
+  const rows = await rowsOf<{ feed: string; row_key: string; row_values: Values; restates: boolean }>(
     trx,
-    `select feed, row_key, row_values from ops.rejected_rows where reason = 'orphan' and status = 'discarded'`,
+    `select r.feed, r.row_key, r.row_values, f.has_whole_orders as restates
+     from ops.rejected_rows as r join ops.files as f using (file_id)
+     where r.reason = 'orphan' and r.status = 'discarded'`,
   )
   return {
     rowKeys: new Set(rows.map(({ feed, row_key }) => `${feed}:${row_key}`)),
@@ -57,6 +61,7 @@ export async function discardedRows(trx: Executor): Promise<Discarded> {
     orders: new Set(
       rows.flatMap(({ feed, row_values }) => (feed === 'order_items' ? [row_values.order_id ?? ''] : [])),
     ),
+    restated: new Set(rows.flatMap((row) => (row.restates ? [row.row_values.order_id ?? ''] : []))),
   }
 }
 
@@ -105,6 +110,8 @@ function isJudged(
   found: Values | undefined,
   differing: readonly string[],
 ): boolean {
+  // Another file of an export decides an order where one can't be read.
+  if (table.name === 'production.whole_orders') return false
   // What is inferred has no file.
   if (((found ?? expected)?.file_id ?? null) === null) return false
   if (!found) return !deletable.includes(table.name)
@@ -132,6 +139,7 @@ function mayFollowFrom(
   return (
     discarded.rowKeys.has(`${row.feed}:${row.row_key}`) ||
     discarded.keys.has(keyIn(table.name, row)) ||
+    discarded.restated.has(row.order_id ?? row.group_key ?? '') ||
     (mayBeNumbered && discarded.orders.has(row.order_id ?? '')) ||
     row.is_inferred === 'true'
   )
