@@ -165,17 +165,24 @@ class Stager {
     return staged
   }
 
+  /** A file that was loaded before is no bomb, whatever it unpacks to. */
+  private contextOf(source: InputFile) {
+    const { config, bounds } = this
+    const { gzip, ...rest } = config
+    return { config: { ...rest, ...(this.again?.has(source) ? {} : { gzip }) }, bounds }
+  }
+
   private async stageExport(source: ExportFile, fileDate: Date): Promise<NewlyStaged[]> {
-    const { client, log, config, bounds } = this
+    const { client, log, config } = this
     const numberOf = () => nextFileId(log.client)
-    const staged = await stageExport(client, log.client, source, numberOf, { config, bounds })
+    const staged = await stageExport(client, log.client, source, numberOf, this.contextOf(source))
     return entriesOf(source, fileDate, readingMark(config, source), staged)
   }
 
   private async stageFile(source: SourceFile, fileDate: Date): Promise<NewlyStaged> {
-    const { client, log, config, bounds } = this
+    const { client, log, config } = this
     const fileId = await nextFileId(log.client)
-    const staged = await stageFile(client, log.client, source, fileId, { config, bounds })
+    const staged = await stageFile(client, log.client, source, fileId, this.contextOf(source))
     const { rowsRead, rejected, leftOutByRule } = staged
     const warnings = [...source.remarks, ...(await this.columns.compare(staged))]
     const result: FileResult = {

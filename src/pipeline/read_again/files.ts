@@ -61,7 +61,7 @@ async function asItWas(config: Config, file: FileOnRecord): Promise<InputFile | 
     const input = asInput(place, file)
     if (!input) return undefined
     try {
-      if ((await hashFile(input, config.gzip)).hash === file.hash) return input
+      if ((await hashFile(input)).hash === file.hash) return input
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
     }
