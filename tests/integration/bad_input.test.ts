@@ -211,10 +211,14 @@ test('bytes of another encoding name the one that is likely, and where it is set
     JSON.stringify({ feeds: { categories: { encoding: 'windows-1252' } } }),
   )
   const path = join(folder, 'inbox', 'categories_130.csv')
-  const environment = { DATABASE_URL: db.url, STOREHOUSE_HOME: join(folder, 'home') }
+  // A warehouse of its own: in that of the others every file would be read again.
+  const own = await newDatabase()
+  const environment = { DATABASE_URL: own.url, STOREHOUSE_HOME: join(folder, 'own-home') }
   expect(await storehouse(['load', path], environment, { cwd: folder })).toMatchObject({ code: 0 })
   await rm(join(folder, 'storehouse.config.json'))
-  expect(await categories('130')).toEqual([{ id: 'a130', name: 'y' }])
+  expect(await rowsOf(own.kysely, 'select category_id as id from production.categories')).toEqual([
+    { id: 'a130' },
+  ])
 })
 
 test('a file with another ending says which are read', () => {
