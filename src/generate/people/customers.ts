@@ -4,7 +4,7 @@ import { Quantiles } from '../base/distributions.ts'
 import { Random } from '../base/random.ts'
 import { DailyCounts, dayWeight, type HoursOfDay } from '../base/volume.ts'
 import type { World } from '../world.ts'
-import { personOf } from './person.ts'
+import { customerId, type Person, personOf } from './person.ts'
 import { Places } from './places.ts'
 
 const SEGMENTS = ['New', 'Regular', 'Loyal', 'VIP', 'Inactive', 'Business'] as const
@@ -41,6 +41,8 @@ export class Customers {
   /** Customers that have a state by now. */
   private known = 0
   private readonly place: Uint16Array
+  /** Where each registered: the country that their name is of, wherever they move. */
+  private readonly firstPlace: Uint16Array
   private readonly segment: Uint8Array
   private readonly changedAt: Float64Array
   private readonly registeredAt: Float64Array
@@ -59,6 +61,7 @@ export class Customers {
     )
     const count = this.registeredUntil(lastDay + 1)
     this.place = new Uint16Array(count)
+    this.firstPlace = new Uint16Array(count)
     this.segment = new Uint8Array(count)
     this.changedAt = new Float64Array(count)
     this.registeredAt = new Float64Array(count)
@@ -84,6 +87,7 @@ export class Customers {
         ? random.between(25_000, 80_000)
         : this.hours.second((customer - first) / (last - first))
       this.place[customer] = this.places.draw(random)
+      this.firstPlace[customer] = this.placeOf(customer)
       this.segment[customer] = this.firstSegment(random, isOld)
       this.registeredAt[customer] = on * DAY_SECONDS + second
       this.changedAt[customer] = this.registeredAt[customer] as number
@@ -171,10 +175,7 @@ export class Customers {
 
   /** Whether a customer could be told to have gone quiet by now. */
   isQuiet(customer: number, day: number): boolean {
-    const since = Math.max(
-      this.lastOrderOn[customer] as number,
-      Math.floor((this.registeredAt[customer] as number) / DAY_SECONDS),
-    )
+    const since = Math.max(this.lastOrderOn[customer] as number, this.registeredOn(customer))
     return (this.segment[customer] as number) <= segment.loyal && day - since > 150
   }
 
@@ -196,6 +197,15 @@ export class Customers {
     return this.registeredAt[customer] as number
   }
 
+  registeredOn(customer: number): number {
+    return Math.floor(this.registered(customer) / DAY_SECONDS)
+  }
+
+  person(customer: number): Person {
+    const country = this.places.country(this.firstPlace[customer] as number)
+    return personOf(this.seed, customer, country, this.registeredOn(customer))
+  }
+
   /** How many have a state. */
   get count(): number {
     return this.known
@@ -203,12 +213,17 @@ export class Customers {
 
   /** The customer's row as of a day; with a place and time of its own, a state between others. */
   row(customer: number, day: number, place = this.placeOf(customer), at = this.lastChange(customer)): string {
-    const registeredAt = this.registered(customer)
-    const registeredOn = Math.floor(registeredAt / DAY_SECONDS)
-    const person = personOf(this.seed, customer, this.places.country(place), registeredOn)
+    const registeredOn = this.registeredOn(customer)
+    const person = this.person(customer)
     const daysSinceOrder = day - (this.lastOrderOn[customer] as number)
     return [
-      person.head,
+      customerId(customer),
+      person.email,
+      person.firstName,
+      person.lastName,
+      person.phone,
+      person.gender,
+      person.birthDate,
       this.places.place(place).csv,
       person.postalCode,
       SEGMENTS[this.segment[customer] as number],

@@ -25,10 +25,14 @@ export function customerId(customer: number): string {
   return numbered('C', customer + 1, 6)
 }
 
-/** What never changes about a customer, as the first columns of their row and the ones after the place. */
+/** What never changes about a customer. Texts are ready for CSV. */
 export interface Person {
-  /** customer_id to birth_date. */
-  head: string
+  email: string
+  firstName: string
+  lastName: string
+  phone: string
+  gender: string
+  birthDate: string
   postalCode: string
   acquisitionChannel: string
   emailVerified: boolean
@@ -48,7 +52,12 @@ export function personOf(seed: number, customer: number, country: Country, regis
   const phone = random.chance(0.8) ? `+${country.callingCode} ${random.between(1_000_000, 99_999_999)}` : ''
   const birthDate = random.chance(0.85) ? dayText(registeredOn - Math.floor(AGES.draw(random) * 365.25)) : ''
   return {
-    head: [customerId(customer), email, quoted(first), quoted(last), phone, gender, birthDate].join(','),
+    email,
+    firstName: quoted(first),
+    lastName: quoted(last),
+    phone,
+    gender,
+    birthDate,
     postalCode: String(random.between(10_000, 99_999)),
     acquisitionChannel: CHANNELS.draw(random),
     emailVerified: random.chance(0.7),
