@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { type FeedName, feedNames, header } from '../../src/generate/base/feeds.ts'
+import { splitRow } from '../../src/generate/faults/split_row.ts'
 import { generate } from '../../src/generate/generate.ts'
 import { defaults, type GenerateOptions, plainFiles } from '../../src/generate/options.ts'
 
@@ -159,4 +160,25 @@ test('a day after the end goes on with the same shop', async () => {
   for (const row of added) expect(row[4]).toMatch(/^2026-10-01T/)
   const sessions = new Set(lines(history, 'sessions_2026-09-30.csv').map(id))
   for (const row of lines(next, 'sessions_2026-10-01.csv')) expect(sessions.has(id(row))).toBe(false)
+})
+
+test('a customer who moves abroad keeps their name and address', async () => {
+  const drops = await shop({ customers: 600, days: 365, drops: 12 })
+  const columns = header('customers').split(',')
+  const said = new Map<string, { countries: Set<string>; emails: Set<string> }>()
+  for (const path of drops.keys()) {
+    if (!path.includes('/customers_')) continue
+    for (const row of lines(drops, path).map(splitRow)) {
+      const [id, email, country] = ['customer_id', 'email', 'country'].map(
+        (name) => row[columns.indexOf(name)],
+      )
+      const known = said.get(id as string) ?? { countries: new Set(), emails: new Set() }
+      known.countries.add(country as string)
+      known.emails.add(email as string)
+      said.set(id as string, known)
+    }
+  }
+  const moved = [...said.values()].filter(({ countries }) => countries.size > 1)
+  expect(moved.length).toBeGreaterThan(0)
+  for (const { emails } of moved) expect(emails.size).toBe(1)
 })
