@@ -37,6 +37,11 @@ export class Delivery {
     for (const write of waiting) write()
   }
 
+  /** Whether a day is the last of its drop. */
+  endsWith(day: number): boolean {
+    return this.isCovered && this.cut.dropOf(day + 1) !== this.drop
+  }
+
   row(feed: FeedName, text: string): void {
     if (this.isTold) this.out.row(feed, text)
   }
@@ -56,14 +61,27 @@ export class Delivery {
    * Those of a day that is past were told then.
    */
   course(feed: FeedName, steps: readonly Step[], row: (step: Step) => string): void {
-    for (const [index, step] of steps.entries()) {
-      const drop = this.cut.dropOf(dayOf(step.at))
-      const next = steps[index + 1]
+    this.eachDrop(steps, (step) => this.out.row(feed, row(step)))
+  }
+
+  /** The same with any change that has its instant. */
+  eachDrop<Change extends { at: number }>(changes: readonly Change[], tell: (change: Change) => void): void {
+    for (const [index, change] of changes.entries()) {
+      const drop = this.cut.dropOf(dayOf(change.at))
+      const next = changes[index + 1]
       if (drop < 0 || drop >= this.cut.drops.length) continue
       if (next && this.cut.dropOf(dayOf(next.at)) === drop) continue
-      if (drop === this.drop) this.out.row(feed, row(step))
-      else this.wait(dayOf(step.at), () => this.out.row(feed, row(step)))
+      if (drop === this.drop) tell(change)
+      else this.wait(dayOf(change.at), () => tell(change))
     }
+  }
+
+  /** Something that is told on its own day, so that what is told stands day by day. */
+  onItsDay(at: number, today: number, tell: () => void): void {
+    const drop = this.cut.dropOf(dayOf(at))
+    if (drop < 0 || drop >= this.cut.drops.length) return
+    if (dayOf(at) === today) tell()
+    else this.wait(dayOf(at), tell)
   }
 
   private wait(day: number, write: () => void): void {

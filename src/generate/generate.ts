@@ -1,11 +1,14 @@
+import { feedForms } from './base/feeds.ts'
+import { formsOf, platforms } from './exports/index.ts'
 import { writeFaultList } from './faults/fault_list.ts'
 import { FaultyOutput } from './faults/faulty_output.ts'
 import type { GenerateOptions } from './options.ts'
 import { makeCut } from './output/cut.ts'
 import type { Output, WrittenFile } from './output/output.ts'
 import { PlainOutput } from './output/plain_output.ts'
+import { withoutFeeds } from './output/without_feeds.ts'
 import { Shop } from './shop.ts'
-import { makeWorld } from './world.ts'
+import { makeWorld, type World } from './world.ts'
 
 export interface GenerateHooks {
   signal?: AbortSignal
@@ -35,11 +38,12 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks = 
   const world = await makeWorld(options)
   const cut = makeCut(world)
   const faulty = options.faults ? new FaultyOutput(options, cut) : undefined
-  const out = faulty ?? new PlainOutput(options, cut)
+  const exported = options.as && new PlainOutput(options, cut, formsOf(platforms[options.as]))
+  const out = exported ? withoutFeeds(exported) : (faulty ?? new PlainOutput(options, cut, feedForms))
   const abandon = () => out.abandon()
   hooks.signal?.addEventListener('abort', abandon)
   try {
-    await fill(world, cut, out, hooks)
+    await fill(new Shop(world, cut, out, exported), world, out, hooks)
   } catch (error) {
     out.abandon()
     throw error
@@ -56,12 +60,11 @@ export async function generate(options: GenerateOptions, hooks: GenerateHooks = 
 }
 
 async function fill(
-  world: Awaited<ReturnType<typeof makeWorld>>,
-  cut: ReturnType<typeof makeCut>,
+  shop: Shop,
+  world: World,
   out: Output,
   { signal, onProgress }: GenerateHooks,
 ): Promise<void> {
-  const shop = new Shop(world, cut, out)
   const total = world.lastDay - world.start + 1
   for (let day = world.start; day <= world.lastDay; day++) {
     signal?.throwIfAborted()

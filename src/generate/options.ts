@@ -1,3 +1,5 @@
+import type { PlatformName } from './exports/platform_names.ts'
+
 /** What kind of shop to make, and how its files are cut. */
 export interface GenerateOptions {
   /** Folder that the files go to. */
@@ -20,6 +22,8 @@ export interface GenerateOptions {
   /** Mixes in bad, late, duplicate, corrected and deleted rows, and writes the list of them. */
   faults: boolean
   gzip: boolean
+  /** Tells of the shop in the exports of this platform; undefined: in feeds. */
+  as: PlatformName | undefined
 }
 
 /** The default shop. Its end is a fixed day, so that the same command writes the same bytes on any day. */
@@ -40,6 +44,7 @@ export const plainFiles = {
   onlyDay: undefined,
   faults: false,
   gzip: false,
+  as: undefined,
 } as const
 
 /** Nights of a shop with faults, unless told otherwise: some faults show only over several. */

@@ -4,6 +4,8 @@ import { categoryRows, changeCatalog, Tariffs } from './catalog/catalog_changes.
 import { desiRow, type Product, productRow } from './catalog/product.ts'
 import { Stock } from './catalog/stock.ts'
 import { Delivery } from './delivery.ts'
+import { Exports } from './exports/exports.ts'
+import { platforms } from './exports/index.ts'
 import { AdSpend } from './marketing/ad_spend.ts'
 import { deliverOrder } from './orders/deliver_order.ts'
 import type { Order } from './orders/order.ts'
@@ -16,25 +18,28 @@ import { VisitCalendar } from './visits/visit_calendar.ts'
 import { Visits } from './visits/visits.ts'
 import type { World } from './world.ts'
 
-/** Rows go to the disk after this many visits. */
+/** Rows go to the disk after this many visits or orders. */
 const VISITS_PER_BREATH = 128
+const ORDERS_PER_BREATH = 128
 
 /** The shop lives day by day; what it is asked to tell goes to the output. */
 export class Shop {
   private readonly world: World
   private readonly out: Output
   private readonly delivery: Delivery
-  private readonly customers: Customers
-  private readonly catalog: Catalog
-  private readonly stock: Stock
+  readonly customers: Customers
+  readonly catalog: Catalog
+  readonly stock: Stock
   private readonly calendar: VisitCalendar
   private readonly ordering: Ordering
   private readonly visits: Visits
   private readonly adSpend: AdSpend
   private readonly expenses: Expenses
   private readonly tariffs = new Tariffs()
+  private readonly exports: Exports | undefined
 
-  constructor(world: World, cut: Cut, out: Output) {
+  /** @param exported where the exports of a platform go, if the shop is told of in those */
+  constructor(world: World, cut: Cut, out: Output, exported?: Output<string>) {
     this.world = world
     this.out = out
     this.delivery = new Delivery(cut, out)
@@ -46,6 +51,8 @@ export class Shop {
     this.visits = new Visits(world, this.calendar, this.customers, this.catalog)
     this.adSpend = new AdSpend(world, this.calendar)
     this.expenses = new Expenses(world)
+    const { as } = world.options
+    this.exports = as && exported && new Exports(platforms[as], this, this.delivery, exported)
   }
 
   /** Lives through a day. */
@@ -59,13 +66,15 @@ export class Shop {
     changeCustomers(world.options.seed, customers, day, delivery)
     const risen = new Set<number>()
     const orders = this.placeOrders(day, risen)
-    if (delivery.isTold) await this.tellDay(day, orders)
+    // No platform exports visits.
+    if (delivery.isTold && !this.exports) await this.tellDay(day, orders)
     // Orders of other days can go through steps on those that are told of.
-    else for (const order of orders) if (!delivery.isLeftOut) this.tell(order)
+    else await this.tellOrders(orders)
     promote(customers, risen, day, delivery)
     for (const row of this.stock.close(day)) delivery.row('inventory', row)
     for (const row of this.adSpend.on(day)) delivery.row('ad_spend', row)
     for (const row of this.expenses.on(day)) delivery.reference('expenses', row)
+    if (delivery.endsWith(day)) await this.exports?.endDrop()
     await this.out.settle()
   }
 
@@ -97,6 +106,15 @@ export class Shop {
     }
   }
 
+  private async tellOrders(orders: Iterable<Order>): Promise<void> {
+    let told = 0
+    for (const order of orders) {
+      if (!this.delivery.isLeftOut) this.tell(order)
+      told += 1
+      if (told % ORDERS_PER_BREATH === 0) await this.out.settle()
+    }
+  }
+
   /** Tells of the orders without a visit; the next one that has one is for its visit to tell. */
   private tellUntilVisit(orders: Iterator<Order>): Order | undefined {
     for (;;) {
@@ -108,12 +126,13 @@ export class Shop {
   }
 
   private tell(order: Order): void {
-    deliverOrder(order, this.customers.places, this.delivery)
+    if (this.exports) this.exports.order(order)
+    else deliverOrder(order, this.customers.places, this.delivery)
   }
 
   /** Tells of the customers and products as they are at the end. */
   async tellNewest(): Promise<void> {
-    if (!this.delivery.newestOnly) return
+    if (!this.delivery.newestOnly || this.exports) return
     const { catalog, customers, out, world } = this
     for (let at = 0; at < catalog.launchedCount; at++) {
       const product = catalog.products[at] as Product

@@ -59,6 +59,8 @@ test('writes into no folder that has other files, unless it is told to', async (
 test('refuses wrong usage before it writes anything', async () => {
   const conflict = await generate('--out', 'x', '--daily', '--drops', '3')
   expect(conflict).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be used with') })
+  const faulty = await generate('--out', 'x', '--as', 'shopify', '--faults')
+  expect(faulty).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be used with') })
   const short = await generate('--out', 'x', '--days', '10', '--drops', '11')
   expect(short).toMatchObject({ code: 2, stderr: expect.stringContaining('more than there are days (10)') })
   expect(await readdir(folder)).not.toContain('x')

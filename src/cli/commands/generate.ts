@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { dayIn, daysBetween } from '../../calendar.ts'
 import { UsageError } from '../../errors.ts'
+import { type PlatformName, platformNames } from '../../generate/exports/platform_names.ts'
 import { defaults, FAULTY_DROPS, type GenerateOptions } from '../../generate/options.ts'
 import { action, command, day, Option, positive } from '../arguments.ts'
 import { describeGenerated } from '../output/describe_generated.ts'
@@ -8,13 +9,14 @@ import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 
 interface GenerateCommandOptions
-  extends Omit<GenerateOptions, 'faults' | 'gzip' | 'drops' | 'from' | 'onlyDay'> {
+  extends Omit<GenerateOptions, 'faults' | 'gzip' | 'drops' | 'from' | 'onlyDay' | 'as'> {
   faults?: boolean
   gzip?: boolean
   drops?: number
   daily?: boolean
   from?: string
   onlyDay?: string
+  as?: PlatformName
   force?: boolean
 }
 
@@ -27,6 +29,7 @@ export function generateCommand(): Command {
     'storehouse generate --out big --sessions 1000000 --orders 100000',
     'storehouse generate --out big-next --sessions 1000000 --orders 100000 --only-day 2026-10-01',
     'storehouse generate --out nights --faults --drops 6',
+    'storehouse generate --out shopify --as shopify --drops 12',
   ])
     .requiredOption('--out <dir>', 'folder to write to; it has to be empty')
     .addOption(count('--customers', 'registered customers', defaults.customers))
@@ -48,6 +51,11 @@ export function generateCommand(): Command {
     .option(
       '--faults',
       `mix in bad, late and corrected rows, and list them in faults.json (${FAULTY_DROPS} drops)`,
+    )
+    .addOption(
+      new Option('--as <platform>', 'write the exports of this shop system or marketplace instead of feeds')
+        .choices(platformNames)
+        .conflicts('faults'),
     )
     .option('--gzip', 'write .csv.gz')
     .addOption(
@@ -100,7 +108,8 @@ async function generateShop(session: Session, options: GenerateCommandOptions): 
 function pick(
   options: Omit<GenerateCommandOptions, 'drops' | 'daily' | 'force'>,
 ): Omit<GenerateOptions, 'drops'> {
-  const { out, customers, orders, products, sessions, days, end, seed, faults, gzip, from, onlyDay } = options
+  const { out, customers, orders, products, sessions, days, end, seed, faults, gzip, from, onlyDay, as } =
+    options
   return {
     out,
     customers,
@@ -112,6 +121,7 @@ function pick(
     seed,
     from,
     onlyDay,
+    as,
     faults: faults === true,
     gzip: gzip === true,
   }

@@ -17,7 +17,12 @@ export function describeGenerated(
     feeds.set(feed, { files: sum.files + 1, rows: sum.rows + rows, bytes: sum.bytes + bytes })
   }
   const table = renderTable(
-    [{ title: 'Feed' }, { title: 'Files' }, { title: 'Rows' }, { title: 'Size', align: 'right' }],
+    [
+      { title: options.as ? 'Export' : 'Feed' },
+      { title: 'Files' },
+      { title: 'Rows' },
+      { title: 'Size', align: 'right' },
+    ],
     [...feeds]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([feed, { files, rows, bytes }]) => [feed, files, rows, formatBytes(bytes)]),

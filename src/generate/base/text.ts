@@ -23,3 +23,13 @@ export function slug(value: string): string {
 export function numbered(prefix: string, number: number, digits: number): string {
   return prefix + String(number).padStart(digits, '0')
 }
+
+/** A text that is ready for CSV as it is without. */
+export function plain(value: string): string {
+  return value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value
+}
+
+/** An amount in cents, which may be below 0. */
+export function signed(cents: number): string {
+  return cents < 0 ? `-${money(-cents)}` : money(cents)
+}

@@ -78,6 +78,12 @@ export class Stock {
     }
   }
 
+  /** What there is of a product: in the main warehouse first. */
+  levels(at: number): { location: string; onHand: number }[] {
+    const main = { location: 'main', onHand: this.onHand[at] as number }
+    return at % OUTLET_STEP === 0 ? [main, { location: 'outlet', onHand: this.outlet[at] as number }] : [main]
+  }
+
   private takeInNewProducts(random: Random): void {
     for (; this.stocked < this.catalog.launchedCount; this.stocked++) {
       const product = this.catalog.products[this.stocked] as Product

@@ -58,7 +58,7 @@ const FEES = new Map<string, readonly [percent: number, cents: number]>([
   ['cash_on_delivery', [0, 300]],
 ])
 
-function feeOf({ method, amount, steps }: Payment): number {
+export function feeOf({ method, amount, steps }: Payment): number {
   const [percent, cents] = FEES.get(method) ?? [0, 0]
   return steps.at(-1)?.status === 'succeeded' ? Math.round((amount * percent) / 100) + cents : 0
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { dayText, monthEnd } from '../../calendar.ts'
-import { type FeedName, feedNames, header } from '../base/feeds.ts'
+import type { FileForm } from '../base/file_form.ts'
 import type { GenerateOptions } from '../options.ts'
 import { CsvFile, removeWritten } from './csv_file.ts'
 import type { Cut } from './cut.ts'
@@ -16,17 +16,17 @@ const SETTLINGS_PER_TURN = 64
 interface OpenFile {
   file: CsvFile
   path: string
+  lineEnd: string
 }
 
-type Open = Map<FeedName, OpenFile>
-
-/** Writes the rows as they are, a file for each feed of a drop. */
-export class PlainOutput implements Output {
+/** Writes the rows as they are, a file for each name in a drop. */
+export class PlainOutput<Name extends string> implements Output<Name> {
   readonly files: WrittenFile[] = []
   private readonly options: GenerateOptions
   private readonly cut: Cut
-  private readonly current: Open = new Map()
-  private readonly earlierFiles: Open = new Map()
+  private readonly forms: ReadonlyMap<Name, FileForm>
+  private readonly current = new Map<Name, OpenFile>()
+  private readonly earlierFiles = new Map<Name, OpenFile>()
   private earlierDate = ''
   private drop = -1
   private closing: Promise<void> | undefined
@@ -34,9 +34,10 @@ export class PlainOutput implements Output {
   private rowCount = 0
   private breath = 0
 
-  constructor(options: GenerateOptions, cut: Cut) {
+  constructor(options: GenerateOptions, cut: Cut, forms: ReadonlyMap<Name, FileForm>) {
     this.options = options
     this.cut = cut
+    this.forms = forms
   }
 
   get rows(): number {
@@ -46,15 +47,15 @@ export class PlainOutput implements Output {
   async open(drop: number): Promise<void> {
     await this.end(this.current)
     this.drop = drop
-    // The one file of a feed is there even if it has no rows.
-    if (this.cut.newestOnly) for (const feed of feedNames) this.fileOf(this.current, feed, drop)
+    // The one file of a name is there even if it has no rows.
+    if (this.cut.newestOnly) for (const name of this.forms.keys()) this.fileOf(this.current, name, drop)
   }
 
-  row(feed: FeedName, text: string): void {
-    this.write(this.fileOf(this.current, feed, this.drop), text)
+  row(name: Name, text: string): void {
+    this.write(this.fileOf(this.current, name, this.drop), text)
   }
 
-  earlier(feed: FeedName, day: number, text: string): void {
+  earlier(name: Name, day: number, text: string): void {
     const ending = monthEnd(dayText(day))
     const date = ending < this.options.end ? ending : this.options.end
     if (date !== this.earlierDate) {
@@ -65,28 +66,30 @@ export class PlainOutput implements Output {
       this.closing.catch(() => undefined)
       this.earlierDate = date
     }
-    this.write(this.earlierFiles.get(feed) ?? this.make(this.earlierFiles, feed, EARLIER, date), text)
+    this.write(this.earlierFiles.get(name) ?? this.make(this.earlierFiles, name, EARLIER, date), text)
   }
 
-  private fileOf(files: Open, feed: FeedName, drop: number): OpenFile {
-    const file = files.get(feed)
+  private fileOf(files: Map<Name, OpenFile>, name: Name, drop: number): OpenFile {
+    const file = files.get(name)
     if (file) return file
     const { folder, date } = this.cut.drops[drop] as Cut['drops'][number]
-    return this.make(files, feed, folder, date)
+    return this.make(files, name, folder, date)
   }
 
-  private make(files: Open, feed: FeedName, folder: string, date: string): OpenFile {
-    const name = `${feed}_${date}.csv${this.options.gzip ? '.gz' : ''}`
-    const path = folder === '' ? name : `${folder}/${name}`
+  private make(files: Map<Name, OpenFile>, name: Name, folder: string, date: string): OpenFile {
+    const { prefix, extension, header, lineEnd } = this.forms.get(name) as FileForm
+    const fileName = `${prefix}_${date}${extension}${this.options.gzip ? '.gz' : ''}`
+    const path = folder === '' ? fileName : `${folder}/${fileName}`
     this.begun.push(path)
-    const entry = { path, file: new CsvFile(join(this.options.out, path), this.options.gzip) }
-    entry.file.add(`${header(feed)}\n`)
-    files.set(feed, entry)
+    const file = new CsvFile(join(this.options.out, path), this.options.gzip)
+    const entry = { path, file, lineEnd }
+    file.add(header + lineEnd)
+    files.set(name, entry)
     return entry
   }
 
-  private write({ file }: OpenFile, text: string): void {
-    file.row(`${text}\n`)
+  private write({ file, lineEnd }: OpenFile, text: string): void {
+    file.row(text + lineEnd)
     this.rowCount += 1
   }
 
@@ -116,10 +119,10 @@ export class PlainOutput implements Output {
     this.files.sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
-  private async end(files: Open): Promise<void> {
-    for (const [feed, { file, path }] of files) {
+  private async end(files: Map<Name, OpenFile>): Promise<void> {
+    for (const [name, { file, path }] of files) {
       await file.close()
-      this.files.push({ path, feed, rows: file.rows, bytes: file.bytes })
+      this.files.push({ path, feed: name, rows: file.rows, bytes: file.bytes })
     }
     files.clear()
   }

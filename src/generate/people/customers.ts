@@ -193,6 +193,10 @@ export class Customers {
     return this.changedAt[customer] as number
   }
 
+  ordersOf(customer: number): number {
+    return this.orderCount[customer] as number
+  }
+
   registered(customer: number): number {
     return this.registeredAt[customer] as number
   }
