@@ -1,0 +1,14 @@
+import type { PlatformName } from '../../../src/generate/exports/platform_names.ts'
+import { carriedByAmazon } from './amazon.ts'
+import { carriedByMagento } from './magento.ts'
+import { carriedByShopify } from './shopify.ts'
+import type { Rows, ToldShop } from './told_shop.ts'
+import { carriedByWoocommerce } from './woocommerce.ts'
+
+/** The feeds of a shop that say no more than the exports of a platform can. */
+export const carriedBy: Readonly<Record<PlatformName, (shop: ToldShop) => Rows>> = {
+  shopify: carriedByShopify,
+  magento: carriedByMagento,
+  amazon: carriedByAmazon,
+  woocommerce: carriedByWoocommerce,
+}
