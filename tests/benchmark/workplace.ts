@@ -1,0 +1,127 @@
+import { execFile, spawn } from 'node:child_process'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+
+const program = new URL('../../bin/storehouse.js', import.meta.url).pathname
+
+/** What `storehouse load --json` prints, as far as it is used here. */
+interface LoadJson {
+  steps: Array<{ step: string; duration_ms: number }>
+  files: Array<{ rows_read: number }>
+}
+
+export interface Timed {
+  seconds: number
+  peakMegabytes: number | undefined
+  steps: Array<{ step: string; durationMs: number }>
+  rows: number
+}
+
+/** A folder with warehouses, each in a home of its own. STOREHOUSE_BENCH_DIR: where it is made. */
+export class Workplace {
+  readonly folder: string
+  private readonly homes = new Set<string>()
+
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Works in a new folder, which is deleted at the end. */
+  static async with(work: (place: Workplace) => Promise<void>): Promise<void> {
+    const folder = await mkdtemp(join(process.env.STOREHOUSE_BENCH_DIR ?? tmpdir(), 'storehouse-bench-'))
+    await chmod(folder, 0o755)
+    const place = new Workplace(folder)
+    try {
+      await work(place)
+    } finally {
+      for (const home of place.homes) await place.storehouse(home, ['db', 'stop']).catch(() => undefined)
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  async storehouse(home: string, words: string[]): Promise<string> {
+    this.homes.add(home)
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...words, '--quiet'], {
+      env: this.environment(home),
+      maxBuffer: 1 << 26,
+    })
+    return stdout
+  }
+
+  async urlOf(home: string): Promise<string> {
+    return (await this.storehouse(home, ['db', 'url', '--owner'])).trim()
+  }
+
+  /** Loads a folder in a process of its own. Its peak memory is known on Linux alone. */
+  async load(home: string, name: string): Promise<Timed> {
+    await this.settle(home)
+    const start = performance.now()
+    let peak: number | undefined
+    const output = await new Promise<string>((resolve, reject) => {
+      const words = [program, 'load', join(this.folder, name), '--json', '--quiet']
+      const child = spawn(process.execPath, words, {
+        env: this.environment(home),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const watch = setInterval(async () => {
+        const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
+        const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1]
+        if (kilobytes) peak = Number(kilobytes) / 1024
+      }, 200)
+      let text = ''
+      child.stdout.on('data', (chunk) => {
+        text += chunk
+      })
+      child.on('error', reject)
+      child.on('close', (code) => {
+        clearInterval(watch)
+        if (code === 0 || code === 3) resolve(text)
+        else reject(new Error(`load ended with ${code}`))
+      })
+    })
+    const result = JSON.parse(output) as LoadJson
+    return {
+      seconds: (performance.now() - start) / 1000,
+      peakMegabytes: peak,
+      steps: result.steps.map(({ step, duration_ms }) => ({ step, durationMs: duration_ms })),
+      rows: result.files.reduce((sum, file) => sum + file.rows_read, 0),
+    }
+  }
+
+  /**
+   * What was written before is not to burden what is measured next: until the next night the server has tidied up,
+   * though not in staging, which autovacuum leaves alone where nothing was deleted.
+   */
+  private async settle(home: string): Promise<void> {
+    const client = new pg.Client({ connectionString: await this.urlOf(home) })
+    await client.connect()
+    const { rows } = await client.query<{ name: string }>(
+      `select format('%I.%I', n.nspname, c.relname) as name
+       from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'm') and n.nspname in ('pg_catalog', 'ops', 'production', 'warehouse')`,
+    )
+    for (const { name } of rows) await client.query(`vacuum analyze ${name}`)
+    await client.query('checkpoint')
+    await client.end()
+  }
+
+  private environment(home: string): NodeJS.ProcessEnv {
+    const { DATABASE_URL: _, ...rest } = process.env
+    return { ...rest, STOREHOUSE_HOME: join(this.folder, home) }
+  }
+}
+
+export function report({ seconds, peakMegabytes, steps, rows }: Timed): void {
+  const longest = [...steps].sort((a, b) => b.durationMs - a.durationMs).slice(0, 12)
+  for (const { step, durationMs } of longest)
+    say(`  ${(durationMs / 1000).toFixed(2).padStart(8)} s  ${step}`)
+  const memory = peakMegabytes === undefined ? 'unknown' : `${peakMegabytes.toFixed(0)} MB`
+  say(`  ${seconds.toFixed(1)} s in all for ${rows} rows; Node's peak memory: ${memory}`)
+}
+
+export function say(text: string): void {
+  console.log(text)
+}
