@@ -1,7 +1,7 @@
 import type { FeedName } from '../model/feeds/index.ts'
 import type { ReadValue, ValueProblem, ValueType } from '../model/reading.ts'
 import { columnsOf } from './columns.ts'
-import type { FeedValues, SourceContext, SourceKind, SourceRecord } from './source.ts'
+import type { FeedValues, Maker, SourceContext, SourceKind, SourceRecord } from './source.ts'
 
 /** A record that can't be used. */
 export interface RejectedRecord extends Omit<ValueProblem, 'reason'> {
@@ -46,16 +46,15 @@ export class Conversion {
   private readonly seen = new SeenOrders()
   /** All columns, empty: a copy of it is filled faster than an object that grows. */
   private readonly blank: Readonly<Record<string, string | undefined>>
-  private group: SourceRecord[] = []
+  private readonly maker: Maker
+  private group: TakenRecord[] = []
   private groupOrder: string | undefined
   /** Line of the record of the order under way that was rejected. */
   private brokenAt: number | undefined
   /** Malformed records since the last sound one. */
   private lost: Array<{ line: number; raw: string }> = []
   private current: RecordText | undefined
-  /** The records of the order under way, by their lines. */
-  private readonly raws = new Map<number, string>()
-  private readonly outcome = new Map<SourceRecord, 'used' | 'other'>()
+  private made: MadeRow[] = []
 
   /** @param names the header, as the kind spells its columns; others stay as they are */
   constructor(
@@ -69,6 +68,7 @@ export class Conversion {
     this.readValue = readValue
     this.sink = sink
     this.context = context
+    this.maker = this.newMaker()
     const blank = columnsOf(kind).map((column) => [column, undefined])
     this.blank = kind.others === undefined ? Object.fromEntries(blank) : {}
     const types: Record<string, ValueType> = { ...kind.needs, ...kind.takes }
@@ -102,8 +102,8 @@ export class Conversion {
     this.lost = []
     if (!record) this.brokenAt ??= text.line
     else if (this.accepts(record, id)) {
+      record.raw = text.raw()
       this.group.push(record)
-      this.raws.set(record.line, text.raw())
     }
   }
 
@@ -152,53 +152,53 @@ export class Conversion {
     if (!first) return
     if (brokenAt !== undefined && brokenAt < first.line) {
       const message = `Line ${brokenAt}, on which its order begins, is rejected: mend that one.`
-      for (const { line } of group) this.reject(line, undefined, 'invalid_value', message)
+      for (const { line, raw } of group) this.reject(line, undefined, 'invalid_value', message, raw)
     } else this.convert(group)
-    this.raws.clear()
   }
 
-  private convert(records: readonly SourceRecord[]): void {
-    const { outcome } = this
-    outcome.clear()
-    const made: Array<() => void> = []
-    const isOpen = (record: SourceRecord) => outcome.get(record) !== 'other'
-    this.kind.convert(
-      records,
-      {
-        row: (feed, values, record) => {
-          if (!isOpen(record)) return
-          outcome.set(record, 'used')
-          made.push(() => {
-            if (isOpen(record)) this.sink.row(feed, values, record.line)
-          })
-        },
-        use: (record) => {
-          if (isOpen(record)) outcome.set(record, 'used')
-        },
-        leaveOut: (rule, record) => {
-          if (!isOpen(record)) return
-          outcome.set(record, 'other')
-          this.leftOut[rule] = (this.leftOut[rule] ?? 0) + 1
-          this.sink.leftOut?.(rule, record.line)
-        },
-        reject: (record, column, message) => {
-          if (!isOpen(record)) return
-          outcome.set(record, 'other')
-          this.reject(record.line, column, 'invalid_value', message)
-        },
-      },
-      this.context,
-    )
-    for (const each of made) each()
-    for (const record of records) {
-      const became = outcome.get(record)
+  private convert(records: readonly TakenRecord[]): void {
+    this.made = []
+    this.kind.convert(records, this.maker, this.context)
+    for (const { feed, values, record } of this.made) {
+      if (record.became === 'used') this.sink.row(feed, values, record.line)
+    }
+    for (const { became, line } of records) {
       if (became === 'used') this.used++
-      else if (became === undefined) throw new Error(`${this.kind.name}: line ${record.line} became nothing`)
+      else if (became === undefined) throw new Error(`${this.kind.name}: line ${line} became nothing`)
+    }
+  }
+
+  /** What is left out or rejected stays so, and its rows are not made. */
+  private newMaker(): Maker {
+    return {
+      row: (feed, values, taken) => {
+        const record = taken as TakenRecord
+        if (record.became === 'other') return
+        record.became = 'used'
+        this.made.push({ feed, values, record })
+      },
+      use: (taken) => {
+        const record = taken as TakenRecord
+        record.became ??= 'used'
+      },
+      leaveOut: (rule, taken) => {
+        const record = taken as TakenRecord
+        if (record.became === 'other') return
+        record.became = 'other'
+        this.leftOut[rule] = (this.leftOut[rule] ?? 0) + 1
+        this.sink.leftOut?.(rule, record.line)
+      },
+      reject: (taken, column, message) => {
+        const record = taken as TakenRecord
+        if (record.became === 'other') return
+        record.became = 'other'
+        this.reject(record.line, column, 'invalid_value', message, record.raw)
+      },
     }
   }
 
   /** Undefined where a value can't be read: the record is rejected then. */
-  private recordOf(record: RecordText): SourceRecord | undefined {
+  private recordOf(record: RecordText): TakenRecord | undefined {
     const values: Record<string, string | undefined> = { ...this.blank }
     const { line } = record
     for (const { name, index, type } of this.fields) {
@@ -212,7 +212,7 @@ export class Conversion {
       // A word that stands for nothing.
       if (value !== '') values[name] = value
     }
-    return { line, values }
+    return { line, values, raw: undefined, became: undefined }
   }
 
   private fieldOf(name: string): number {
@@ -224,11 +224,26 @@ export class Conversion {
     column: string | undefined,
     reason: RejectedRecord['reason'],
     message: string,
+    raw?: string,
   ): void {
     this.rejected++
-    const raw = this.raws.get(line) ?? (this.current?.line === line ? this.current.raw() : '')
-    this.sink.rejected({ line, column, reason, message }, raw)
+    const { current } = this
+    const text = raw ?? (current?.line === line ? current.raw() : '')
+    this.sink.rejected({ line, column, reason, message }, text)
   }
+}
+
+/** A record, with what becomes of it: kinds give back the records that they are given. */
+interface TakenRecord extends SourceRecord {
+  /** Its text, where it waits for the rest of its order. */
+  raw: string | undefined
+  became: 'used' | 'other' | undefined
+}
+
+interface MadeRow {
+  feed: FeedName
+  values: FeedValues
+  record: TakenRecord
 }
 
 interface Field {
