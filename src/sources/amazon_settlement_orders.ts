@@ -15,7 +15,7 @@ export function orderRows(records: readonly SettlementRow[], make: SettlementMak
     const returned = ofOrder.filter((record) => !isSale(record))
     paymentRow(sold, withoutLostCredits(sold, returned, make), make)
     const paidBack = returned.filter(isPaid)
-    const keyOf = ({ values }: SettlementRow) => `${values.sku ?? ''}/${values['posted-date-time']}`
+    const keyOf = ({ values }: SettlementRow) => `${values.sku ?? ''}/${keyTime(values['posted-date-time'])}`
     for (const [key, rows] of entries(paidBack, keyOf)) refundRow(key, rows, make)
     for (const record of ofOrder) make.use(record)
   }
@@ -32,6 +32,11 @@ function withoutLostCredits(
   const credits = fees.filter(({ values }) => amount(values.amount) > 0n)
   for (const record of credits) make.leaveOut('fee_credit', record)
   return fees.filter((record) => !credits.includes(record))
+}
+
+/** A time as a part of an id: the same however the report writes it. */
+function keyTime(time = ''): string {
+  return time.replace(/ ?(?:UTC|GMT)$/i, 'Z').replace(' ', 'T')
 }
 
 function paymentRow(
