@@ -15,7 +15,12 @@ export function orderValues<Column extends string>(records: readonly SourceRecor
 
 /** Of each column the first value that is not empty. */
 export function firstFilled<All extends object>(values: readonly All[]): All {
-  return Object.assign({}, ...[...values].reverse())
+  const [first, ...others] = values
+  const filled = { ...first } as All
+  for (const other of others) {
+    for (const column in other) filled[column] ??= other[column]
+  }
+  return filled
 }
 
 /** The sum of a column over records. */

@@ -226,6 +226,16 @@ describe('a row a line', () => {
       ['9003/refund/1', '4.00', '2026-07-03T10:00:00'],
     ])
   })
+
+  test('what stands on a later row of an order counts where its first row is empty', () => {
+    const text = [
+      'order_id,order_date,status,order_total,coupons,item_name,item_sku,item_quantity,item_total',
+      '9,2026-03-01 10:00:00,completed,30.00,,Mug,MUG,1,10.00',
+      '9,2026-03-01 10:00:00,completed,30.00,SPRING,Bowl,BOWL,1,20.00',
+    ].join('\n')
+    const converted = convertText(wooOrderLines, text)
+    expect(converted.columns('orders', 'order_id', 'discount_coupon_code')).toEqual([['9', 'SPRING']])
+  })
 })
 
 describe('products', () => {
