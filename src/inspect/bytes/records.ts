@@ -1,0 +1,52 @@
+import { fieldText } from '../../staging/csv/field_text.ts'
+import { RecordScanner, SCAN, SHAPE } from '../../staging/csv/scanner.ts'
+
+/** What may stand between the values of a file. */
+export type Separator = ',' | ';' | '\t' | '|'
+
+/** A record of a file: its values, trimmed. */
+export interface TextRecord {
+  /** Physical line on which it starts, within the text. */
+  line: number
+  fields: string[]
+}
+
+const MOST_FIELDS = 1500
+
+/** The records of a text. What is cut off at its end is left out unless `atEnd`. */
+export function* recordsOf(
+  text: string,
+  separator: Separator,
+  atEnd: boolean,
+): Generator<TextRecord, void, undefined> {
+  // The scanner needs room for one byte behind the last.
+  const bytes = Buffer.concat([Buffer.from(text), Buffer.alloc(1)])
+  const end = bytes.length - 1
+  const scanner = new RecordScanner(separator as ',', MOST_FIELDS)
+  let line = 1
+  for (let start = 0; ; ) {
+    const found = scanner.scan(bytes, start, end, atEnd)
+    if (found === SCAN.end || found === SCAN.more) return
+    if (found === SCAN.unclosed) {
+      // Reading goes on behind the line, as staging does.
+      const next = bytes.indexOf(0x0a, scanner.openedAt)
+      if (next < 0 || next >= end) return
+      line += scanner.lineFeeds + 1
+      start = next + 1
+      continue
+    }
+    if (found === SCAN.record) yield { line, fields: fieldsOf(bytes, scanner) }
+    line += scanner.lineFeeds
+    start = scanner.next
+  }
+}
+
+function fieldsOf(bytes: Buffer, scanner: RecordScanner): string[] {
+  return Array.from({ length: Math.min(scanner.fields, MOST_FIELDS) }, (_, field) => {
+    if ((scanner.shapes[field] as number) & SHAPE.quoted) {
+      scanner.starts[field] = (scanner.starts[field] as number) + 1
+      scanner.ends[field] = (scanner.ends[field] as number) - 1
+    }
+    return fieldText(bytes, scanner, field).trim()
+  })
+}

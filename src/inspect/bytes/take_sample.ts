@@ -1,0 +1,57 @@
+import { open } from 'node:fs/promises'
+import { SourceBytes } from '../../staging/source_bytes.ts'
+import type { FileBytes } from '../../staging/source_file.ts'
+
+const MIB = 1024 * 1024
+/** Up to here a file is looked at whole. */
+const WHOLE_BYTES = 16 * MIB
+const HEAD_BYTES = 4 * MIB
+const BLOCK_BYTES = 128 * 1024
+const BLOCKS = 64
+
+/** The bytes of a file that were looked at. */
+export interface Sample {
+  /** From its beginning. */
+  head: Buffer
+  /** Spread evenly over the rest of the file, the last ones its end; none where `head` is all of it. */
+  blocks: Buffer[]
+  isWhole: boolean
+  /** Uncompressed; undefined where a compressed file was not read to its end. */
+  sizeBytes: number | undefined
+}
+
+/**
+ * Takes bytes of a file: all of a small one; of a large one its beginning and blocks from all over it, so that
+ * a file of many gigabytes is looked at in a second. A compressed file can be read from its beginning alone.
+ */
+export async function takeSample(file: FileBytes): Promise<Sample> {
+  if (file.gzip || file.size <= WHOLE_BYTES) {
+    const { bytes, isWhole } = await beginning(file, WHOLE_BYTES)
+    return { head: bytes, blocks: [], isWhole, sizeBytes: isWhole ? bytes.length : undefined }
+  }
+  const { bytes: head } = await beginning(file, HEAD_BYTES)
+  const handle = await open(file.path, 'r')
+  try {
+    const blocks: Buffer[] = []
+    const step = (file.size - HEAD_BYTES - BLOCK_BYTES) / (BLOCKS - 1)
+    for (let number = 0; number < BLOCKS; number++) {
+      const at = HEAD_BYTES + Math.floor(step * number)
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(BLOCK_BYTES), 0, BLOCK_BYTES, at)
+      blocks.push(buffer.subarray(0, bytesRead))
+    }
+    return { head, blocks, isWhole: false, sizeBytes: file.size }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function beginning(file: FileBytes, most: number): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of new SourceBytes(file)) {
+    chunks.push(Buffer.from(chunk))
+    size += chunk.length
+    if (size > most) return { bytes: Buffer.concat(chunks, most), isWhole: false }
+  }
+  return { bytes: Buffer.concat(chunks), isWhole: true }
+}

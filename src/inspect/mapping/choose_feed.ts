@@ -1,0 +1,86 @@
+import { type FeedName, feedByName } from '../../model/feeds/index.ts'
+import { matchName } from '../words/match_name.ts'
+import { type Word, wordsOf } from '../words/meaning.ts'
+import { type FeedPatterns, feedPatterns, LINE_TOTAL } from '../words/patterns.ts'
+import type { Beside } from './beside.ts'
+import { type MappedColumn, mapColumns, type NamedColumn } from './map_columns.ts'
+
+/** A feed that a file may be of. */
+export interface FeedChoice {
+  feed: FeedName
+  mapped: MappedColumn[]
+  /** Required columns that no column of the file can be. */
+  missing: string[]
+  score: number
+  /** Whether no other feed comes near, and nothing that is required is missing. */
+  isLikely: boolean
+}
+
+const WEIGHT_OF_REQUIRED = 3
+const COST_OF_MISSING = 4
+const WEIGHT_OF_FILE_NAME = 4
+/** A key that comes twice is no key: the file is of another grain. */
+const COST_OF_REPEATED_KEY = 5
+const COST_OF_UNTOLD = 6
+const LEAST_SCORE = 4
+const CLEAR_LEAD = 1.5
+
+/** The feeds that a file may be of, the best first; none if nothing fits at all. */
+export function chooseFeed(fileName: string, columns: readonly NamedColumn[], beside: Beside): FeedChoice[] {
+  const fileWords = wordsOf(fileName)
+  const choices = feedPatterns
+    .map((patterns) => {
+      const mapped = mapColumns(columns, patterns, beside)
+      const byName = WEIGHT_OF_FILE_NAME * matchName(fileWords, patterns.files, patterns.about)
+      return choiceOf(patterns, mapped, byName - untold(patterns, [fileWords, ...columns.map(({ words }) => words)]))
+    })
+    .filter(({ score }) => score >= LEAST_SCORE)
+    .sort((a, b) => b.score - a.score)
+  const [first, second] = choices
+  if (first) {
+    first.isLikely = first.missing.length === 0 && first.score - (second?.score ?? 0) >= CLEAR_LEAD
+  }
+  return choices
+}
+
+/** The columns of a file as those of one feed that is known to be right. */
+export function choiceFor(feed: FeedName, columns: readonly NamedColumn[], beside: Beside): FeedChoice {
+  const patterns = feedPatterns.find((each) => each.feed === feed) ?? {
+    feed,
+    files: [],
+    about: new Set(),
+    told: undefined,
+    columns: new Map(),
+  }
+  return choiceOf(patterns, mapColumns(columns, patterns, beside), 0)
+}
+
+function choiceOf({ feed }: FeedPatterns, mapped: MappedColumn[], fromFileName: number): FeedChoice {
+  const { columns, key, numbering } = feedByName(feed)
+  const has = (name: string) => mapped.some(({ column }) => column === name)
+  const hasPrice = has(LINE_TOTAL)
+  const missing = columns
+    .filter(({ name, required }) => required && !has(name) && !(name === 'product_price' && hasPrice))
+    .map(({ name }) => name)
+  let score = fromFileName - COST_OF_MISSING * missing.length
+  for (const { column, score: fit } of mapped) {
+    const declared = columns.find(({ name }) => name === column)
+    score += fit * (declared?.required || column === LINE_TOTAL ? WEIGHT_OF_REQUIRED : 1)
+  }
+  const keyColumns = key.filter((name) => columns.find((column) => column.name === name)?.required)
+  if (keyColumns.length === 1 && !numbering && repeats(mapped, keyColumns[0])) score -= COST_OF_REPEATED_KEY
+  return { feed, mapped, missing, score, isLikely: false }
+}
+
+/** A file of refunds says somewhere that it is one: by its columns alone it could be one of orders. */
+function untold({ told }: FeedPatterns, names: readonly (readonly Word[])[]): number {
+  const isTold = told === undefined || names.some((words) => words.some(({ meanings }) => meanings.has(told)))
+  return isTold ? 0 : COST_OF_UNTOLD
+}
+
+/** Whether a column that should name each row only once does not. */
+function repeats(mapped: readonly MappedColumn[], key: string | undefined): boolean {
+  const facts = mapped.find(({ column }) => column === key)?.facts
+  if (!facts || facts.filled < 3) return false
+  return facts.values.size < 0.9 * facts.filled && facts.values.size < 20_000
+}

@@ -1,0 +1,78 @@
+import { type Separator, type TextRecord, recordsOf } from '../bytes/records.ts'
+import { formOf } from '../values/forms.ts'
+
+/** How the table in a text is laid out. */
+export interface Layout {
+  separator: Separator
+  /** Where the header stands among the records that were tried, and the physical line it is on. */
+  headerLine: number
+  /** A reading profile's `skipLines`, where something stands above the header. */
+  skipLines: string | number | undefined
+  names: string[]
+  /** Whether the first line of the table holds values instead of names. */
+  hasNoHeader: boolean
+}
+
+const SEPARATORS: readonly Separator[] = [',', ';', '\t', '|']
+const TRIED = 200
+/** Marks that begin lines of comments. */
+const COMMENTS = ['#', '//', '--', '%']
+
+/** Finds separator and header of a table; undefined where a text is none. */
+export function findLayout(text: string, atEnd: boolean): Layout | undefined {
+  const comment = commentMark(text)
+  const rest = comment === undefined ? text : withoutComments(text, comment)
+  const tried = SEPARATORS.map((separator) => {
+    const records: TextRecord[] = []
+    for (const record of recordsOf(rest, separator, atEnd)) if (records.push(record) === TRIED) break
+    return { separator, records, ...evenness(records) }
+  })
+  const best = tried.reduce((one, other) => (other.score > one.score ? other : one))
+  const at = headerAt(best.records, best.width)
+  const header = best.records[at]
+  if (!header) return undefined
+  const above = header.line - 1
+  return {
+    separator: best.separator,
+    headerLine: header.line,
+    skipLines: comment ?? (at > 0 ? above : undefined),
+    names: header.fields,
+    hasNoHeader: looksLikeValues(header.fields),
+  }
+}
+
+/** The mark of comments above the header. */
+function commentMark(text: string): string | undefined {
+  const first = text.trimStart()
+  return COMMENTS.find((mark) => first.startsWith(mark) && !/^[#%][\p{L}\s]*[,;\t|]/u.test(first))
+}
+
+/** Comments become blank lines, so that lines keep their numbers. */
+function withoutComments(text: string, mark: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith(mark) ? '' : line))
+    .join('\n')
+}
+
+/** How many fields most records have, and how much that speaks for a table. */
+function evenness(records: readonly TextRecord[]): { width: number; score: number } {
+  const widths = new Map<number, number>()
+  for (const { fields } of records) widths.set(fields.length, (widths.get(fields.length) ?? 0) + 1)
+  let [width, count] = [1, 0]
+  for (const [fields, times] of widths) if (fields > 1 && times >= count) [width, count] = [fields, times]
+  return { width, score: records.length === 0 ? 0 : (count / records.length) * Math.log(width + 1) }
+}
+
+/** The first record that is as wide as most are: what stands above it are words about the file. */
+function headerAt(records: readonly TextRecord[], width: number): number {
+  const at = records.findIndex(({ fields }) => fields.length === width && fields.filter(Boolean).length > width / 2)
+  return Math.max(at, 0)
+}
+
+/** Names are words: a number or a day among them says that a row of values stands there. */
+function looksLikeValues(fields: readonly string[]): boolean {
+  const filled = fields.filter(Boolean)
+  const values = filled.filter((text) => ['decimal', 'whole', 'day', 'moment', 'email'].includes(formOf(text)))
+  return values.length > 0 && values.length >= filled.length / 4
+}

@@ -1,0 +1,63 @@
+/** What a value looks like, whatever its column is called. */
+export type Form =
+  | 'whole'
+  | 'decimal'
+  | 'day'
+  | 'moment'
+  | 'clock'
+  | 'boolean'
+  | 'email'
+  | 'url'
+  | 'word'
+
+/** A number, without the currency before or behind it; brackets and a minus behind it are signs. */
+const NUMBER =
+  /^(?:[A-Z]{2,3}|kr\.?|zł|R\$|US\$|\p{Sc})?\s*([-−+(]?)\s*(?:\p{Sc}\s*)?(\d{1,3}(?:[.,'’ \u00a0\u202f]\d{2,3})+(?:[.,]\d{1,8})?|\d+(?:[.,]\d+)?|[.,]\d+)\s*([-−)]?)\s*(?:[A-Z]{3}|kr\.?|zł|Kč|\p{Sc})?$/u
+const DAY =
+  /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\p{L}{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})$/u
+const CLOCK = /^\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)?$/i
+const BEHIND_DAY = /^[T ,]+\d{1,2}:\d{2}.*$/
+const EPOCH = /^1\d{9}(?:\d{3})?$/
+const BOOLEAN = /^(?:true|false|t|f|yes|no|y|n)$/i
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,250}\.[^\s@.]{2,63}$/
+const URL = /^(?:https?:\/\/|\/)\S*$/i
+
+/** Longer values are words, whatever they hold. */
+const LONGEST = 60
+
+/** The parts of a number as it is written. */
+export interface WrittenNumber {
+  /** Digits and marks. */
+  digits: string
+  isNegative: boolean
+}
+
+/** Reads a number apart; undefined where a value is none. */
+export function numberIn(text: string): WrittenNumber | undefined {
+  if (text.length > LONGEST) return undefined
+  const found = NUMBER.exec(text)
+  if (!found) return undefined
+  const [, before = '', digits = '', behind = ''] = found
+  if ((before === '(') !== (behind === ')')) return undefined
+  return { digits, isNegative: before === '(' || /[-−]/.test(before + behind) }
+}
+
+/** The form of a value, trimmed and not empty. */
+export function formOf(text: string): Form {
+  if (text.length > 2 * LONGEST) return 'word'
+  if (EPOCH.test(text)) return 'moment'
+  if (DAY.test(text)) return 'day'
+  if (CLOCK.test(text) && /[:h]|\d\.\d\d\.\d\d/.test(text)) return 'clock'
+  if (isMoment(text)) return 'moment'
+  const number = numberIn(text)
+  if (number) return /^\d+$/.test(number.digits) ? 'whole' : 'decimal'
+  if (BOOLEAN.test(text)) return 'boolean'
+  if (EMAIL.test(text)) return 'email'
+  return URL.test(text) ? 'url' : 'word'
+}
+
+/** A day and a time of day behind it. */
+function isMoment(text: string): boolean {
+  const day = /^(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|[\d./-]{8,10}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})/u.exec(text)?.[0]
+  return day !== undefined && DAY.test(day) && BEHIND_DAY.test(text.slice(day.length))
+}

@@ -1,0 +1,40 @@
+import type { Meaning, Word } from './meaning.ts'
+import type { Pattern } from './patterns.ts'
+
+const WEAK = 0.5
+/** What each word costs that the pattern does not explain. */
+const EXTRA = 0.2
+const LEAST = 0.35
+/** Of two patterns that fit, the one that explains more is meant. */
+const MORE = 0.02
+
+/**
+ * How well a name fits the patterns, from 0 (not at all) to about 1.
+ *
+ * @param about meanings that may stand in the name besides
+ */
+export function matchName(
+  words: readonly Word[],
+  patterns: readonly Pattern[],
+  about: ReadonlySet<Meaning>,
+): number {
+  return Math.max(0, ...patterns.map((pattern) => matchPattern(words, pattern, about)))
+}
+
+function matchPattern(
+  words: readonly Word[],
+  { meanings, isWeak }: Pattern,
+  about: ReadonlySet<Meaning>,
+): number {
+  const used = new Set<Word>()
+  for (const meaning of meanings) {
+    // One word can say two things, as `oid` does.
+    const word = words.find((each) => each.meanings.has(meaning) && !used.has(each)) ?? words.find((each) => each.meanings.has(meaning))
+    if (!word) return 0
+    used.add(word)
+  }
+  const left = words.filter((word) => !used.has(word))
+  const extra = left.filter((word) => ![...word.meanings].some((meaning) => about.has(meaning)))
+  const score = (isWeak ? WEAK : 1) - EXTRA * extra.length - MORE * (left.length - extra.length)
+  return score < LEAST ? 0 : score + MORE * meanings.length
+}

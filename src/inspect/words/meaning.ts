@@ -1,0 +1,101 @@
+import { SILENT, WORDS } from './languages.ts'
+
+/** What a word means, in whatever language it is written. */
+export type Meaning = keyof typeof WORDS
+
+/** Letters that no accent is taken from. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ł: 'l',
+  ø: 'o',
+  æ: 'ae',
+  œ: 'oe',
+  đ: 'd',
+  ı: 'i',
+}
+const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa' }
+/** Behind a part of a compound: `Kunde-n-nummer`, `Versand-kosten`, `Artikel-s`. */
+const LINKS = ['', 's', 'n', 'en', 'e', 'es']
+/** A part of a compound: shorter words would be found anywhere. */
+const SHORTEST_PART = 3
+/** Shorter ones that end compounds: `Kundennr`, `orderid`. */
+const SHORT_ENDS = new Set(['nr', 'no', 'id'])
+const NUMBER_SIGNS = /n[°º.](?=\s|$|\p{L})|[№#]/giu
+
+const known = new Map<string, Set<Meaning>>()
+for (const [meaning, words] of Object.entries(WORDS) as [Meaning, string][]) {
+  for (const word of words.split(' ').filter(Boolean)) {
+    for (const spelling of new Set([plain(word), plain(withoutUmlauts(word))])) {
+      known.set(spelling, (known.get(spelling) ?? new Set()).add(meaning))
+    }
+  }
+}
+const silent = new Set(SILENT.split(' ').map(plain))
+
+/** One word of a name: all that it can mean, none where it is unknown; of a compound, what its parts mean. */
+export interface Word {
+  text: string
+  meanings: ReadonlySet<Meaning>
+}
+
+/** The words of a name of a column or file that say something. */
+export function wordsOf(name: string): Word[] {
+  const spaced = name
+    .normalize('NFC')
+    .replace(NUMBER_SIGNS, ' nr ')
+    .replace(/\bUSt\b/g, 'ust')
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .replace(/e-mail/g, 'email')
+    .replace(/sous-total/g, 'soustotal')
+  return spaced
+    .split(/[^\p{L}\p{N}]+/u)
+    .map(plain)
+    .filter((text) => text !== '' && !silent.has(text))
+    .flatMap(partsOf)
+}
+
+function partsOf(text: string): Word[] {
+  const parts = known.has(text) ? [text] : (inParts(text) ?? [text.replace(/s$/, '')])
+  return parts.map((part) => ({ text: part, meanings: known.get(part) ?? new Set() }))
+}
+
+/** A compound as the fewest known words that make it up. */
+function inParts(text: string): string[] | undefined {
+  if (text.length < 2 * SHORTEST_PART || text.length > 60) return undefined
+  const best: (string[] | undefined)[] = [[]]
+  for (let end = SHORTEST_PART; end <= text.length; end++) {
+    const isLast = end === text.length
+    for (let start = 0; start <= end - (isLast ? 2 : SHORTEST_PART); start++) {
+      const before = best[start]
+      const word = before && wordIn(text.slice(start, end), isLast)
+      if (!before || !word) continue
+      const standing = best[end]
+      if (!standing || before.length + 1 < standing.length) best[end] = [...before, word]
+    }
+  }
+  const found = best[text.length]
+  return found && found.length > 0 ? found : undefined
+}
+
+/** A known word, with what links it to the next part, or its plural at the end. */
+function wordIn(text: string, isLast: boolean): string | undefined {
+  const endings = isLast ? ['', 's'] : LINKS
+  return endings
+    .filter((ending) => text.endsWith(ending))
+    .map((ending) => text.slice(0, text.length - ending.length))
+    .find((word) => known.has(word) && (word.length >= SHORTEST_PART || SHORT_ENDS.has(word)))
+}
+
+function withoutUmlauts(text: string): string {
+  return text.replace(/[äöüå]/g, (letter) => UMLAUTS[letter] ?? letter)
+}
+
+/** In lower case and without accents. */
+function plain(text: string): string {
+  return text
+    .replace(/[ßłøæœđı]/g, (letter) => LETTERS[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+}
