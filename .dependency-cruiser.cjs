@@ -79,6 +79,22 @@ module.exports = {
       to: { path: folders(tops) },
     },
     {
+      name: 'inspect-reads-files-alone',
+      comment: 'What a file is shows without a database: inspecting knows staging and sources, and no layer behind them.',
+      severity: 'error',
+      from: { path: '^src/inspect/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(inspect|staging|sources|model|config|privacy)/|^src/(errors|shown_text)[.]ts$',
+      },
+    },
+    {
+      name: 'inspect-is-for-the-command-line',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(inspect|cli)/' },
+      to: { path: '^src/inspect/' },
+    },
+    {
       name: 'pages-know-the-contract-alone',
       comment:
         'Pages run in a browser: of the server they know its types, the lists that both have, the calendar, and how CSV is written.',

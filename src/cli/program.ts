@@ -5,6 +5,7 @@ import { dbCommand } from './commands/db.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
+import { inspectCommand } from './commands/inspect.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { queryCommand } from './commands/query.ts'
@@ -44,6 +45,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
   program
     .addCommand(startCommand())
     .addCommand(loadCommand())
+    .addCommand(inspectCommand())
     .addCommand(generateCommand())
     .addCommand(statusCommand())
     .addCommand(rejectsCommand())

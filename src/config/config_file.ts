@@ -49,7 +49,8 @@ export async function readConfigFile(folder: string, given?: string): Promise<Re
   return { name, path, folder: dirname(path), content: content as Record<string, unknown> }
 }
 
-function findConfigFile(folder: string): string | undefined {
+/** The name of the configuration file in a folder; undefined if there is none. */
+export function findConfigFile(folder: string): string | undefined {
   const names = new Set<string>(CONFIG_ENDINGS.map((ending) => `storehouse.config.${ending}`))
   const found = readdirSync(folder)
     .filter((name) => names.has(name))

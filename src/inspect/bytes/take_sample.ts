@@ -23,8 +23,14 @@ export interface Sample {
 /**
  * Takes bytes of a file: all of a small one; of a large one its beginning and blocks from all over it, so that
  * a file of many gigabytes is looked at in a second. A compressed file can be read from its beginning alone.
+ *
+ * @param only so many bytes from the beginning, where that is enough
  */
-export async function takeSample(file: FileBytes): Promise<Sample> {
+export async function takeSample(file: FileBytes, only?: number): Promise<Sample> {
+  if (only !== undefined) {
+    const { bytes, isWhole } = await beginning(file, only)
+    return { head: bytes, blocks: [], isWhole, sizeBytes: isWhole ? bytes.length : file.gzip ? undefined : file.size }
+  }
   if (file.gzip || file.size <= WHOLE_BYTES) {
     const { bytes, isWhole } = await beginning(file, WHOLE_BYTES)
     return { head: bytes, blocks: [], isWhole, sizeBytes: isWhole ? bytes.length : undefined }

@@ -2,8 +2,7 @@ import { type FeedName, feedByName } from '../../model/feeds/index.ts'
 import { matchName } from '../words/match_name.ts'
 import { type Word, wordsOf } from '../words/meaning.ts'
 import { type FeedPatterns, feedPatterns, LINE_TOTAL } from '../words/patterns.ts'
-import type { Beside } from './beside.ts'
-import { type MappedColumn, mapColumns, type NamedColumn } from './map_columns.ts'
+import { type MappedColumn, type MappingContext, mapColumns, type NamedColumn } from './map_columns.ts'
 
 /** A feed that a file may be of. */
 export interface FeedChoice {
@@ -26,11 +25,11 @@ const LEAST_SCORE = 4
 const CLEAR_LEAD = 1.5
 
 /** The feeds that a file may be of, the best first; none if nothing fits at all. */
-export function chooseFeed(fileName: string, columns: readonly NamedColumn[], beside: Beside): FeedChoice[] {
+export function chooseFeed(fileName: string, columns: readonly NamedColumn[], context: MappingContext): FeedChoice[] {
   const fileWords = wordsOf(fileName)
   const choices = feedPatterns
     .map((patterns) => {
-      const mapped = mapColumns(columns, patterns, beside)
+      const mapped = mapColumns(columns, patterns, context)
       const byName = WEIGHT_OF_FILE_NAME * matchName(fileWords, patterns.files, patterns.about)
       return choiceOf(patterns, mapped, byName - untold(patterns, [fileWords, ...columns.map(({ words }) => words)]))
     })
@@ -44,7 +43,7 @@ export function chooseFeed(fileName: string, columns: readonly NamedColumn[], be
 }
 
 /** The columns of a file as those of one feed that is known to be right. */
-export function choiceFor(feed: FeedName, columns: readonly NamedColumn[], beside: Beside): FeedChoice {
+export function choiceFor(feed: FeedName, columns: readonly NamedColumn[], context: MappingContext): FeedChoice {
   const patterns = feedPatterns.find((each) => each.feed === feed) ?? {
     feed,
     files: [],
@@ -52,7 +51,7 @@ export function choiceFor(feed: FeedName, columns: readonly NamedColumn[], besid
     told: undefined,
     columns: new Map(),
   }
-  return choiceOf(patterns, mapColumns(columns, patterns, beside), 0)
+  return choiceOf(patterns, mapColumns(columns, patterns, context), 0)
 }
 
 function choiceOf({ feed }: FeedPatterns, mapped: MappedColumn[], fromFileName: number): FeedChoice {

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts'
 import type { Column } from '../../model/feeds/index.ts'
 import { type FeedName, feedByName } from '../../model/feeds/index.ts'
 import type { ColumnFacts } from '../values/column_facts.ts'
@@ -32,6 +33,11 @@ const BY_VALUES = 0.35
 const JOIN_SHARE = 0.8
 const FEWEST_JOINED = 2
 
+/** What mapping needs to know beyond the file. */
+export interface MappingContext extends Pick<Config, 'feeds'> {
+  beside: Beside
+}
+
 /** The columns of a file with their words. */
 export function namedColumns(columns: readonly ColumnFacts[]): NamedColumn[] {
   return columns.map((facts) => ({ facts, words: wordsOf(facts.name) }))
@@ -41,12 +47,13 @@ export function namedColumns(columns: readonly ColumnFacts[]): NamedColumn[] {
 export function mapColumns(
   columns: readonly NamedColumn[],
   patterns: FeedPatterns,
-  beside: Beside,
+  { beside, feeds }: MappingContext,
 ): MappedColumn[] {
   const declared = feedByName(patterns.feed).columns
+  const renames = feeds[patterns.feed]?.columns ?? {}
   const found = columns.flatMap((each) =>
     [...declared, ...(patterns.columns.has(LINE_TOTAL) ? [lineTotal] : [])].flatMap((column) =>
-      candidate(each, column, patterns, beside),
+      candidate(each, column, patterns, beside, renames),
     ),
   )
   const mapped = oneToOne(found.sort((a, b) => b.score - a.score || a.facts.index - b.facts.index))
@@ -54,7 +61,8 @@ export function mapColumns(
     const only = onlyByValues(columns, mapped, column)
     return only ? [{ facts: only, column: column.name, score: BY_VALUES, basis: 'its values' as const }] : []
   })
-  return withoutTwoPrices([...mapped, ...oneToOne(byValues)])
+  const all = withoutTwoPrices([...mapped, ...oneToOne(byValues)])
+  return all.sort((a, b) => a.facts.index - b.facts.index)
 }
 
 const lineTotal: Pick<Column, 'name' | 'type' | 'aliases'> = { name: LINE_TOTAL, type: 'money', aliases: [] }
@@ -64,9 +72,11 @@ function candidate(
   { name, type, aliases }: Pick<Column, 'name' | 'type' | 'aliases'>,
   { feed, columns, about }: FeedPatterns,
   beside: Beside,
+  renames: Readonly<Record<string, string>>,
 ): MappedColumn[] {
   const written = facts.name.trim().toLowerCase()
-  if (written === name || aliases.includes(written)) {
+  const means = Object.hasOwn(renames, written) ? renames[written] : written
+  if (means === name || (means !== undefined && aliases.includes(means))) {
     return [{ facts, column: name, score: OWN_NAME, basis: 'its name' }]
   }
   const fits = fitsType(facts, type)
@@ -101,8 +111,9 @@ function onlyByValues(
 ): ColumnFacts | undefined {
   const taken = new Set(mapped.map(({ facts }) => facts.index))
   const rest = columns.filter(({ facts }) => !taken.has(facts.index) && facts.fill > 0.9)
-  const fitting = rest.filter(({ facts }) => {
+  const fitting = rest.filter(({ facts, words }) => {
     if (type === 'time' || type === 'date') return facts.share('day', 'moment') === 1
+    if (type === 'id' && words.some(({ meanings }) => meanings.size > 0)) return false
     if (type === 'id') return facts.isUnique && facts.rows > 1 && facts.share('decimal', 'day', 'moment') === 0
     if (type === 'money' || type === 'price') return facts.share('decimal') > 0.5 && fitsType(facts, type) === 1
     return false

@@ -45,10 +45,10 @@ export class ColumnFacts {
     }
   }
 
-  /** The part of the filled values that have one of these forms. */
+  /** The part of the values that have one of these forms; words for an empty value aside. */
   share(...forms: Form[]): number {
-    if (this.filled === 0) return 0
-    return forms.reduce((sum, form) => sum + (this.forms[form] ?? 0), 0) / this.filled
+    const values = this.filled - (this.forms.null ?? 0)
+    return values === 0 ? 0 : forms.reduce((sum, form) => sum + (this.forms[form] ?? 0), 0) / values
   }
 
   /** The part of the rows that are filled. */

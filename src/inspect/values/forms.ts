@@ -8,6 +8,8 @@ export type Form =
   | 'boolean'
   | 'email'
   | 'url'
+  /** Stands for an empty value. */
+  | 'null'
   | 'word'
 
 /** A number, without the currency before or behind it; brackets and a minus behind it are signs. */
@@ -19,6 +21,8 @@ const CLOCK = /^\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)?$/i
 const BEHIND_DAY = /^[T ,]+\d{1,2}:\d{2}.*$/
 const EPOCH = /^1\d{9}(?:\d{3})?$/
 const BOOLEAN = /^(?:true|false|t|f|yes|no|y|n)$/i
+/** Words that stand for an empty value; of numbers and days alone, more of them. */
+export const NULLS = /^(?:null|\(null\)|\\n|#n\/a|n\/?a|none|nan|nil|-+|–|—|undefined)$/i
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,250}\.[^\s@.]{2,63}$/
 const URL = /^(?:https?:\/\/|\/)\S*$/i
 
@@ -51,6 +55,7 @@ export function formOf(text: string): Form {
   if (isMoment(text)) return 'moment'
   const number = numberIn(text)
   if (number) return /^\d+$/.test(number.digits) ? 'whole' : 'decimal'
+  if (NULLS.test(text)) return 'null'
   if (BOOLEAN.test(text)) return 'boolean'
   if (EMAIL.test(text)) return 'email'
   return URL.test(text) ? 'url' : 'word'

@@ -20,6 +20,7 @@ const LINKS = ['', 's', 'n', 'en', 'e', 'es']
 const SHORTEST_PART = 3
 /** Shorter ones that end compounds: `Kundennr`, `orderid`. */
 const SHORT_ENDS = new Set(['nr', 'no', 'id'])
+const LONGEST_COMPOUND = 60
 const NUMBER_SIGNS = /n[°º.](?=\s|$|\p{L})|[№#]/giu
 
 const known = new Map<string, Set<Meaning>>()
@@ -61,13 +62,19 @@ function partsOf(text: string): Word[] {
   return parts.map((part) => ({ text: part, meanings: known.get(part) ?? new Set() }))
 }
 
+/** A word of Chinese characters or kana is short. */
+function shortestPart(text: string): number {
+  return /[\u3040-\u9fff]/.test(text) ? 1 : SHORTEST_PART
+}
+
 /** A compound as the fewest known words that make it up. */
 function inParts(text: string): string[] | undefined {
-  if (text.length < 2 * SHORTEST_PART || text.length > 60) return undefined
+  const shortest = shortestPart(text)
+  if (text.length < 2 * shortest || text.length > LONGEST_COMPOUND) return undefined
   const best: (string[] | undefined)[] = [[]]
-  for (let end = SHORTEST_PART; end <= text.length; end++) {
+  for (let end = shortest; end <= text.length; end++) {
     const isLast = end === text.length
-    for (let start = 0; start <= end - (isLast ? 2 : SHORTEST_PART); start++) {
+    for (let start = 0; start <= end - (isLast ? Math.min(2, shortest) : shortest); start++) {
       const before = best[start]
       const word = before && wordIn(text.slice(start, end), isLast)
       if (!before || !word) continue
@@ -85,7 +92,7 @@ function wordIn(text: string, isLast: boolean): string | undefined {
   return endings
     .filter((ending) => text.endsWith(ending))
     .map((ending) => text.slice(0, text.length - ending.length))
-    .find((word) => known.has(word) && (word.length >= SHORTEST_PART || SHORT_ENDS.has(word)))
+    .find((word) => known.has(word) && (word.length >= shortestPart(word) || SHORT_ENDS.has(word)))
 }
 
 function withoutUmlauts(text: string): string {

@@ -1,0 +1,263 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { SourceFileError } from '../errors.ts'
+import { type FeedName, feedByName } from '../model/feeds/index.ts'
+import type { Reading } from '../model/reading.ts'
+import type { SourceKind } from '../sources/source.ts'
+import { kindOfBytes, kindOfText } from '../staging/file_kinds.ts'
+import { feedNames, parseFileName } from '../staging/file_name.ts'
+import { type Sample, takeSample } from './bytes/take_sample.ts'
+import type { FileView, InspectConfig } from './file_view.ts'
+import type { Finding, Setting } from './finding.ts'
+import type { Identity, InspectedFile, Inspection } from './inspected.ts'
+import { besideOf } from './mapping/beside.ts'
+import { choiceFor, chooseFeed, type FeedChoice } from './mapping/choose_feed.ts'
+import { type MappingContext, namedColumns } from './mapping/map_columns.ts'
+import { columnsTwice, readAsFeed } from './read_rows.ts'
+import { readAsSource } from './read_source.ts'
+import { kindOf } from './recognise_kind.ts'
+import { findingsOf } from './settings/index.ts'
+import { readTable, type Table } from './table/read_table.ts'
+import { settingsAsObject } from './write/add_settings.ts'
+
+/** Files beside the ones that are inspected: they are looked at for ids and for how values are written. */
+const MOST_BESIDE = 30
+const BESIDE_BYTES = 512 * 1024
+
+/** A file that was looked at. */
+interface Candidate {
+  path: string
+  name: string
+  sample: Sample
+  table: Table | undefined
+  kind: SourceKind | undefined
+  /** By its name. */
+  named: FeedName | undefined
+  choice: FeedChoice | undefined
+  isAsked: boolean
+}
+
+/**
+ * Says what files are, what becomes of their columns and which settings make them load. Nothing is changed, and no
+ * database is needed.
+ *
+ * @throws {SourceFileError} if a file can't be read
+ */
+export async function inspectFiles(paths: readonly string[], config: InspectConfig): Promise<Inspection> {
+  const asked = (await Promise.all(paths.map(filesAt))).flat()
+  const candidates: Candidate[] = []
+  for (const path of new Set(asked)) candidates.push(await look(path, config, true))
+  for (const path of await filesBeside(asked)) candidates.push(await look(path, config, false))
+  // Twice: what the first round finds gives the second one ids to join by.
+  for (let round = 0; round < 2; round++) {
+    const context: MappingContext = { feeds: config.feeds, beside: besideOf(idsOf(candidates)) }
+    for (const candidate of candidates) candidate.choice = choiceOf(candidate, context)
+  }
+  const views = new Map(candidates.map((candidate) => [candidate, viewOf(candidate, config)]))
+  for (const [candidate, view] of views) {
+    if (!view) continue
+    view.beside = [...views.values()].filter(
+      (other) => other !== undefined && other !== view && dirname(pathOf(other, views)) === dirname(candidate.path),
+    ) as FileView[]
+  }
+  const files = candidates
+    .filter(({ isAsked }) => isAsked)
+    .map((candidate) => inspected(candidate, views.get(candidate), config))
+  return { files, settings: settingsOf(files.flatMap(({ findings }) => findings)) }
+}
+
+function pathOf(view: FileView, views: ReadonlyMap<Candidate, FileView | undefined>): string {
+  for (const [candidate, each] of views) if (each === view) return candidate.path
+  return ''
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  const whole = resolve(path)
+  const found = await stat(whole).catch(() => undefined)
+  if (!found) {
+    throw new SourceFileError(`${path} does not exist.`, { hint: 'Check the path.' })
+  }
+  if (!found.isDirectory()) return [whole]
+  const entries = await readdir(whole, { withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+  return files.map(({ name }) => join(whole, name)).sort()
+}
+
+async function filesBeside(asked: readonly string[]): Promise<string[]> {
+  const known = new Set(asked)
+  const files: string[] = []
+  for (const folder of new Set(asked.map((path) => dirname(path)))) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isFile() && /\.(csv|txt|tsv)(\.gz)?$/i.test(entry.name) && !known.has(path)) files.push(path)
+    }
+  }
+  return files.sort().slice(0, MOST_BESIDE)
+}
+
+async function look(path: string, config: InspectConfig, isAsked: boolean): Promise<Candidate> {
+  const name = basename(path)
+  const { size, mtime: writtenAt } = await stat(path)
+  const gzip = /\.gz$/i.test(name)
+  const file = { path, name: gzip ? name.slice(0, -'.gz'.length) : name, gzip, size, writtenAt }
+  const sample = await takeSample(file, isAsked ? undefined : BESIDE_BYTES).catch((error: unknown) => {
+    if (isAsked) throw error
+    return { head: Buffer.alloc(0), blocks: [], isWhole: true, sizeBytes: 0 }
+  })
+  const isText = sample.head.length > 0 && (!otherKind(sample) || isUtf16(sample))
+  const table = isText ? readTable(sample) : undefined
+  return {
+    path,
+    name,
+    sample,
+    table,
+    kind: table && kindOf(table.layout.names, name, config),
+    named: parseFileName(name, feedNames(config))?.feed,
+    choice: undefined,
+    isAsked,
+  }
+}
+
+function otherKind({ head }: Sample) {
+  return kindOfBytes(head) ?? kindOfText(head)
+}
+
+function isUtf16({ head }: Sample): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
+}
+
+/** The ids in files whose feed is clear, by feed. */
+function idsOf(candidates: readonly Candidate[]): Partial<Record<FeedName, ReadonlySet<string>>> {
+  const ids: Partial<Record<FeedName, Set<string>>> = {}
+  for (const { choice, named } of candidates) {
+    if (!choice || !(named || choice.isLikely)) continue
+    const [key] = feedByName(choice.feed).key
+    const facts = choice.mapped.find(({ column }) => column === key)?.facts
+    if (!facts || feedByName(choice.feed).key.length > 1) continue
+    const known = ids[choice.feed] ?? new Set()
+    for (const text of facts.values.keys()) known.add(text)
+    ids[choice.feed] = known
+  }
+  return ids
+}
+
+/** How much better another feed has to fit than the one that the file's name says. */
+const CLEARLY_OTHER = 5
+
+function choiceOf({ table, kind, named, name }: Candidate, context: MappingContext): FeedChoice | undefined {
+  if (!table || kind) return undefined
+  const columns = namedColumns(table.columns)
+  const [best] = chooseFeed(name.replace(/\.[^.]*$/, ''), columns, context)
+  if (!named) return best
+  const own = choiceFor(named, columns, context)
+  const isOther = best && own.missing.length > 0 && best.score > own.score + CLEARLY_OTHER
+  return isOther && best.missing.length === 0 ? best : own
+}
+
+function viewOf(candidate: Candidate, config: InspectConfig): MutableView | undefined {
+  const { choice, table, name } = candidate
+  if (!choice || !table) return undefined
+  return { name, feed: choice.feed, table, mapped: choice.mapped, config, beside: [] }
+}
+
+type MutableView = Omit<FileView, 'beside'> & { beside: FileView[] }
+
+function inspected(
+  candidate: Candidate,
+  view: FileView | undefined,
+  config: InspectConfig,
+): InspectedFile {
+  const { path, table, kind, name } = candidate
+  const identity = identityOf(candidate)
+  if (!table) return { path, identity, text: undefined, columns: [], findings: noTable(candidate), firstRows: [] }
+  const { encoding, layout, lineEnds, rows, rowsSeen, isWhole } = table
+  const text = {
+    encoding: encoding.label,
+    encodingKnownBy: encoding.basis,
+    delimiter: layout.separator,
+    lineEnds,
+    headerLine: layout.headerLine,
+    rows,
+    isWhole,
+    rowsLookedAt: rowsSeen,
+  }
+  const twice = columnsTwice(layout.names)
+  if (kind) {
+    const profile = { ...kind.reading, ...readingAt(config, ['sources', kind.source]) }
+    const { findings, ...read } = readAsSource(kind, name, table, config, profile)
+    return { path, identity, text, ...read, findings: [...twice, ...findings] }
+  }
+  if (view) {
+    const found = findingsOf(view)
+    const proposed = settingsAsObject(settingsOf(found)) as { feeds?: Record<string, { reading?: Reading }> }
+    const profile = { ...readingAt(config, ['feeds', view.feed]), ...proposed.feeds?.[view.feed]?.reading }
+    const { findings, ...read } = readAsFeed(view, profile)
+    return { path, identity, text, ...read, findings: [...twice, ...found, ...findings] }
+  }
+  const columns = table.columns.map((facts) => ({
+    name: facts.name,
+    becomes: undefined,
+    basis: undefined,
+    values: [],
+  }))
+  const message =
+    'No feed fits its columns. If it is one of them all the same, map its columns under feeds.<feed>.columns; docs/feeds.md lists them.'
+  return { path, identity, text, columns, findings: [...twice, { kind: 'missing', message }], firstRows: [] }
+}
+
+function readingAt(config: InspectConfig, [section, name]: [string, string]): Reading {
+  const sections = config as unknown as Record<string, Record<string, { reading?: Reading }> | undefined>
+  return sections[section]?.[name]?.reading ?? {}
+}
+
+function noTable({ sample }: Candidate): Finding[] {
+  const kind = otherKind(sample)
+  if (sample.head.length === 0) return [{ kind: 'missing', message: 'The file is empty.' }]
+  const message = kind ? `The file ${kind.what}. ${kind.hint}` : 'The file holds no table: no line has two values.'
+  return [{ kind: 'missing', message }]
+}
+
+function identityOf({ kind, choice, named }: Candidate): Identity {
+  if (kind) {
+    return {
+      is: 'source',
+      name: kind.name,
+      title: kind.title,
+      sure: 'sure',
+      because: 'its header has all columns of this export',
+    }
+  }
+  if (!choice) {
+    return {
+      is: 'nothing known',
+      name: undefined,
+      title: 'nothing known',
+      sure: 'sure',
+      because: 'neither its name nor its columns say what it is',
+    }
+  }
+  const { feed, missing, mapped, isLikely } = choice
+  const isOwn = mapped.every(({ basis, column }) => basis === 'its name' || !isRequired(feed, column))
+  if (named === feed) {
+    const sure = missing.length > 0 ? 'a guess' : isOwn ? 'sure' : 'likely'
+    const columns = missing.length > 0 ? 'but it lacks columns' : 'and its columns fit'
+    return { is: 'feed', name: feed, title: feed, sure, because: `its name says so, ${columns}` }
+  }
+  const because =
+    named === undefined
+      ? 'its columns fit best'
+      : `its columns are those of ${feed}, though its name says ${named}`
+  return { is: 'feed', name: feed, title: feed, sure: isLikely ? 'likely' : 'a guess', because }
+}
+
+function isRequired(feed: FeedName, name: string): boolean {
+  return feedByName(feed).columns.some((column) => column.name === name && column.required)
+}
+
+/** The settings of findings, each once. */
+function settingsOf(findings: readonly Finding[]): Setting[] {
+  const known = new Map<string, Setting>()
+  for (const { settings = [] } of findings) for (const each of settings) known.set(JSON.stringify(each), each)
+  return [...known.values()]
+}

@@ -1,0 +1,104 @@
+import type { FeedName } from '../model/feeds/index.ts'
+import type { Reading, ValueType } from '../model/reading.ts'
+import { MASK } from '../privacy/mask.ts'
+import { Conversion, type RejectedRecord } from '../sources/conversion.ts'
+import type { SourceKind } from '../sources/source.ts'
+import { Prover } from '../staging/reading/proof.ts'
+import { valueReader } from '../staging/reading/values.ts'
+import type { InspectConfig } from './file_view.ts'
+import type { Finding } from './finding.ts'
+import type { FirstRows, InspectedColumn } from './inspected.ts'
+import { safe } from './read_rows.ts'
+import { isPersonal } from './settings/columns.ts'
+import type { Table } from './table/read_table.ts'
+
+const SHOWN_ROWS = 5
+const SHOWN_REJECTS = 3
+
+/** A file of a source as its declaration reads it. */
+export function readAsSource(
+  kind: SourceKind,
+  name: string,
+  table: Table,
+  config: InspectConfig,
+  profile: Reading,
+): { columns: InspectedColumn[]; firstRows: FirstRows[]; findings: Finding[] } {
+  const types: Readonly<Record<string, ValueType>> = { ...kind.needs, ...kind.takes }
+  const spelled = new Map(Object.keys(types).map((column) => [column.trim().toLowerCase(), column]))
+  const nameOf = (header: string) => spelled.get(header.trim().toLowerCase()) ?? header
+  const prover = new Prover(profile)
+  for (const facts of table.columns) {
+    const type = types[nameOf(facts.name)]
+    if (type) for (const text of facts.first) if (text !== '') prover.note(nameOf(facts.name), type, text)
+  }
+  const read = valueReader(profile, prover.proof(), {
+    sourceTimezone: config.sourceTimezone ?? 'UTC',
+    settingsAt: `sources.${kind.source}`,
+    personalColumns: table.columns.map((facts) => nameOf(facts.name)).filter(isPersonal),
+  })
+  const rows = new Map<FeedName, FirstRows['rows']>()
+  const rejected: RejectedRecord[] = []
+  const conversion = new Conversion(
+    kind,
+    table.columns.map((facts) => nameOf(facts.name)),
+    read,
+    {
+      row: (feed, values, line) => {
+        const list = rows.get(feed) ?? []
+        if (list.length < SHOWN_ROWS) list.push({ line, values: shownValues(values) })
+        rows.set(feed, list)
+      },
+      rejected: (record) => rejected.push(record),
+    },
+    { pricesIncludeTax: config.pricesIncludeTax ?? false, currency: config.currency, fileName: name },
+  )
+  for (const { line, fields } of table.first) conversion.add(line, fields)
+  conversion.end()
+  const columns = table.columns.map((facts): InspectedColumn => {
+    const column = nameOf(facts.name)
+    const type = types[column]
+    const value = (text: string) => {
+      if (isPersonal(facts.name)) return MASK
+      const found = type === undefined || type === 'text' ? text : read(column, type, text)
+      return typeof found === 'string' ? safe(found) : `${safe(text)} (${found.reason})`
+    }
+    return {
+      name: facts.name,
+      becomes: type === undefined ? undefined : `${kind.name}.${column}`,
+      basis: type === undefined ? undefined : 'its name',
+      values: facts.examples.map(value),
+    }
+  })
+  const firstRows = kind.makes.flatMap((feed) => {
+    const list = rows.get(feed)
+    return list ? [{ feed, rows: list }] : []
+  })
+  return { columns, firstRows, findings: [...rejects(rejected), ...leftOut(kind, conversion), ...unknowns(kind)] }
+}
+
+function shownValues(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const filled = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return Object.fromEntries(
+    filled.map(([column, value]) => [column, isPersonal(column) ? MASK : safe(String(value))]),
+  )
+}
+
+function rejects(rejected: readonly RejectedRecord[]): Finding[] {
+  const findings = rejected
+    .slice(0, SHOWN_REJECTS)
+    .map(({ line, message }): Finding => ({ kind: 'doubtful', message: `Line ${line}: ${message}` }))
+  const more = rejected.length - findings.length
+  if (more > 0) findings.push({ kind: 'doubtful', message: `${more} more of the first records can't be used.` })
+  return findings
+}
+
+function leftOut(kind: SourceKind, { leftOut: counts }: Conversion): Finding[] {
+  return Object.entries(counts).map(([rule, count]) => ({
+    kind: 'note',
+    message: `${count} of the first records ${count === 1 ? 'is' : 'are'} left out: ${kind.leavesOut[rule] ?? rule}`,
+  }))
+}
+
+function unknowns({ cannotKnow }: SourceKind): Finding[] {
+  return cannotKnow.map((message) => ({ kind: 'missing', message }))
+}

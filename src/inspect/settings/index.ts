@@ -1,0 +1,32 @@
+import type { FileView } from '../file_view.ts'
+import type { Finding } from '../finding.ts'
+import { joinedTime, missingColumns, personalColumns, renames } from './columns.ts'
+import { currencies, lineTotals, pricesIncludeTax } from './money.ts'
+import { nullWords, testOrders, totalRows } from './rows.ts'
+import { statuses } from './statuses.ts'
+import { fileName, tableLayout } from './table_layout.ts'
+import { dates, numbers, signs } from './values.ts'
+
+const looks: readonly ((view: FileView) => Finding[])[] = [
+  fileName,
+  tableLayout,
+  renames,
+  missingColumns,
+  joinedTime,
+  totalRows,
+  testOrders,
+  nullWords,
+  dates,
+  numbers,
+  signs,
+  lineTotals,
+  pricesIncludeTax,
+  currencies,
+  statuses,
+  personalColumns,
+]
+
+/** All that is doubtful or missing in a file of a feed, with the settings that mend it. */
+export function findingsOf(view: FileView): Finding[] {
+  return looks.flatMap((look) => look(view))
+}

@@ -1,0 +1,155 @@
+import { columnOf, type FileView } from '../file_view.ts'
+import type { Finding } from '../finding.ts'
+import { numberIn } from '../values/forms.ts'
+import { LINE_TOTAL } from '../words/patterns.ts'
+import { marksOf } from './values.ts'
+
+/** Amounts are equal to the cent, give or take one for each line. */
+const CENT = 1.01
+
+/** Orders in several currencies are never added up. */
+export function currencies(view: FileView): Finding[] {
+  const currency = view.feed === 'orders' ? columnOf(view, 'currency') : undefined
+  if (!currency || view.config.currency !== undefined) return []
+  const found = [...currency.values].sort((a, b) => b[1] - a[1]).map(([text]) => text.toUpperCase())
+  const several = [...new Set(found)]
+  const [most] = several
+  if (several.length < 2 || most === undefined || !/^[A-Z]{3}$/.test(most)) return []
+  const list = several.slice(0, 5).join(', ')
+  return [
+    {
+      kind: 'doubtful',
+      message: `Its orders are in several currencies (${list}), which no sum may mix. With a currency set, orders in another one are rejected.`,
+      settings: [{ path: ['currency'], value: most }],
+    },
+  ]
+}
+
+interface Order {
+  total: number
+  shipping: number
+  tax: number
+  discount: number
+}
+
+interface Lines {
+  count: number
+  /** Σ price × quantity. */
+  gross: number
+  /** Σ price, as if it were the total of its line. */
+  asTotals: number
+  discount: number
+  hasSeveralUnits: boolean
+}
+
+/** Whether prices include tax: what orders charge is then their lines and shipping, without tax on top. */
+export function pricesIncludeTax(view: FileView): Finding[] {
+  if (view.config.pricesIncludeTax || columnOf(view, 'prices_include_tax')) return []
+  let [included, added] = [0, 0]
+  for (const [{ total, shipping, tax, discount }, lines] of ordersWithLines(view)) {
+    if (tax <= 0) continue
+    const [least, most] = [Math.max(discount, lines.discount), discount + lines.discount]
+    const goods = lines.gross + shipping
+    const is = (sum: number) => near(total, sum - least, lines.count) || near(total, sum - most, lines.count)
+    if (is(goods)) included++
+    if (is(goods + tax)) added++
+  }
+  if (included === 0 || included < 9 * added) return []
+  return [
+    {
+      kind: 'doubtful',
+      message: `Its prices include tax: in ${included === 1 ? 'an order' : `${included} orders`} lines and shipping alone make the total.`,
+      settings: [{ path: ['pricesIncludeTax'], value: true }],
+    },
+  ]
+}
+
+/** Whether what is called a price is the total of its line: what orders charge tells. */
+export function lineTotals(view: FileView): Finding[] {
+  if (view.feed !== 'order_items' || columnOf(view, LINE_TOTAL)) return []
+  const price = columnOf(view, 'product_price')
+  let [units, totals] = [0, 0]
+  for (const [{ total, shipping, tax, discount }, lines] of ordersWithLines(view)) {
+    if (!lines.hasSeveralUnits) continue
+    const rest = shipping - Math.max(discount, lines.discount)
+    const is = (goods: number) =>
+      near(total, goods + rest, lines.count) || near(total, goods + rest + tax, lines.count)
+    if (is(lines.gross)) units++
+    if (is(lines.asTotals)) totals++
+  }
+  if (!price || totals === 0 || totals < 9 * units) return []
+  return [
+    {
+      kind: 'doubtful',
+      message: `"${price.name}" holds the total of a line: added up so, the lines make what the orders charged.`,
+      settings: [{ path: ['feeds', 'order_items', 'reading', 'lineTotal'], value: price.name }],
+    },
+  ]
+}
+
+/** The orders of which both the order and its lines were seen. */
+function ordersWithLines(view: FileView): [Order, Lines][] {
+  const views = [view, ...view.beside]
+  const lines = linesOf(views.filter(({ feed }) => feed === 'order_items'))
+  if (lines.size === 0) return []
+  return views
+    .filter(({ feed }) => feed === 'orders')
+    .flatMap((orders) => {
+      const read = reader(orders)
+      return orders.table.first.flatMap(({ fields }): [Order, Lines][] => {
+        const own = lines.get(read.text(fields, 'order_id'))
+        const total = read.number(fields, 'total_price')
+        if (!own || total === undefined) return []
+        const or0 = (column: string) => read.number(fields, column) ?? 0
+        const order = {
+          total,
+          shipping: or0('shipping_price'),
+          tax: or0('tax_amount'),
+          discount: Math.abs(or0('discount')),
+        }
+        return [[order, own]]
+      })
+    })
+}
+
+function linesOf(views: readonly FileView[]): Map<string, Lines> {
+  const lines = new Map<string, Lines>()
+  for (const view of views) {
+    const read = reader(view)
+    for (const { fields } of view.table.first) {
+      const price = read.number(fields, 'product_price')
+      const quantity = read.number(fields, 'product_qty')
+      const order = read.text(fields, 'order_id')
+      if (price === undefined || quantity === undefined || order === '') continue
+      const sum = lines.get(order) ?? { count: 0, gross: 0, asTotals: 0, discount: 0, hasSeveralUnits: false }
+      sum.count++
+      sum.gross += price * quantity
+      sum.asTotals += price
+      sum.discount += Math.abs(read.number(fields, 'discount') ?? 0)
+      sum.hasSeveralUnits ||= quantity > 1
+      lines.set(order, sum)
+    }
+  }
+  return lines
+}
+
+function reader(view: FileView) {
+  const decimal = marksOf(view).decimal ?? '.'
+  const text = (fields: readonly string[], column: string) => {
+    const facts = columnOf(view, column)
+    return facts ? (fields[facts.index] ?? '') : ''
+  }
+  return {
+    text,
+    number(fields: readonly string[], column: string): number | undefined {
+      const found = numberIn(text(fields, column))
+      if (!found) return undefined
+      const digits = found.digits.replace(decimal === ',' ? /[^\d,]/g : /[^\d.]/g, '').replace(',', '.')
+      return found.isNegative ? -Number(digits) : Number(digits)
+    },
+  }
+}
+
+function near(one: number, other: number, lines: number): boolean {
+  return Math.abs(one - other) < (CENT * (lines + 1)) / 100
+}

@@ -1,0 +1,76 @@
+import { feedByName } from '../../model/feeds/index.ts'
+import { shown } from '../../shown_text.ts'
+import { columnOf, type FileView } from '../file_view.ts'
+import type { Finding } from '../finding.ts'
+import type { ColumnFacts } from '../values/column_facts.ts'
+import { NULLS } from '../values/forms.ts'
+import { wordsOf } from '../words/meaning.ts'
+import { reading } from './table_layout.ts'
+
+const TOTAL =
+  /^(?:grand )?(?:total|totals|sum|summe|gesamt|gesamtsumme|totale|totaal|total general|total général|suma|razem|soma|celkem|итого|合計|总计)\b.{0,20}$/iu
+const TRUE = /^(?:true|t|yes|y|1|ja|oui|s[ií]|sim|tak|x|test)$/i
+const FALSE = /^(?:false|f|no|n|0|nein|non|não|nie|nee|-)$/i
+
+/** Rows that are none: totals below the table. */
+export function totalRows(view: FileView): Finding[] {
+  const { feed, table } = view
+  const key = feedByName(feed).key.map((column) => columnOf(view, column)).find(Boolean)
+  for (const { fields, line } of [...table.last].reverse()) {
+    const at = fields.findIndex((text) => TOTAL.test(text))
+    const column = table.columns[at]
+    if (!column || (key && key !== column && fields[key.index] !== '')) continue
+    const text = fields[at] ?? ''
+    return [
+      {
+        kind: 'doubtful',
+        message: `The row "${shown(text)}"${table.isWhole ? ` on line ${line}` : ''} is a total of the others.`,
+        settings: [reading(feed, 'where', [{ column: column.name, not: text }])],
+      },
+    ]
+  }
+  return []
+}
+
+/** Orders that the shop made to try itself out. */
+export function testOrders(view: FileView): Finding[] {
+  const { feed, table } = view
+  const column = table.columns.find((facts) => isTest(facts) && [...facts.values.keys()].every((text) => TRUE.test(text) || FALSE.test(text)))
+  const words = column ? [...column.values].filter(([text]) => TRUE.test(text)) : []
+  if (!column || words.length === 0) return []
+  const count = words.reduce((sum, [, times]) => sum + times, 0)
+  return [
+    {
+      kind: 'doubtful',
+      message: `"${shown(column.name)}" marks ${count === 1 ? 'a test' : `${count} tests`}, which no figure should count.`,
+      settings: [reading(feed, 'where', words.map(([text]) => ({ column: column.name, not: text })))],
+    },
+  ]
+}
+
+function isTest({ name }: ColumnFacts): boolean {
+  const words = wordsOf(name)
+  return words.length <= 3 && words.some(({ meanings }) => meanings.has('test'))
+}
+
+/** Of these no text is ever made. */
+const NULLS_OF_TEXT = /^(?:null|\(null\)|\\n|#n\/a|nan|undefined)$/i
+
+/** Words that stand for an empty value. */
+export function nullWords({ feed, mapped }: FileView): Finding[] {
+  const words = new Set<string>()
+  for (const { facts, column } of mapped) {
+    const type = feedByName(feed).columns.find(({ name }) => name === column)?.type ?? 'money'
+    const pattern = type === 'text' || type === 'id' ? NULLS_OF_TEXT : NULLS
+    for (const text of facts.values.keys()) if (pattern.test(text)) words.add(text)
+  }
+  if (words.size === 0) return []
+  const list = [...words]
+  return [
+    {
+      kind: 'doubtful',
+      message: `${list.map((word) => `"${word}"`).join(', ')} ${list.length === 1 ? 'stands' : 'stand'} for an empty value.`,
+      settings: [reading(feed, 'nulls', list)],
+    },
+  ]
+}

@@ -1,0 +1,77 @@
+import type { FeedName } from '../../model/feeds/index.ts'
+import { feedNames, parseFileName } from '../../staging/file_name.ts'
+import type { FileView } from '../file_view.ts'
+import type { Finding } from '../finding.ts'
+
+/** What makes the name of a file say its feed. */
+export function fileName({ name, feed, config }: FileView): Finding[] {
+  const ending = /\.csv(\.gz)?$/i.exec(name)
+  if (!ending) {
+    const stem = name.replace(/\.[^.]*$/, '')
+    return [
+      {
+        kind: 'doubtful',
+        message: `Files of feeds end in .csv or .csv.gz: rename it to ${feed}_${stem}.csv.`,
+      },
+    ]
+  }
+  const names = feedNames(config)
+  if (parseFileName(name, names)?.feed === feed) return []
+  const stem = name.slice(0, ending.index)
+  const own = stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '').trim()
+  return [
+    {
+      kind: 'doubtful',
+      message: `Its name says nothing of ${feed}.`,
+      settings: [{ path: ['feeds', feed, 'files'], value: [own.toLowerCase()] }],
+    },
+  ]
+}
+
+/** What makes bytes into a table: encoding, delimiter, lines above the header. */
+export function tableLayout({ feed, table, config }: FileView): Finding[] {
+  const findings: Finding[] = []
+  const settings = config.feeds[feed]
+  const { encoding, layout } = table
+  const isMarked = encoding.basis === 'a byte-order mark' && encoding.label === 'utf-8'
+  const isUtf8 = encoding.label === 'utf-8'
+  if (!isUtf8 && !isMarked && settings?.encoding !== encoding.label) {
+    findings.push({
+      kind: 'doubtful',
+      message: `Its bytes are not UTF-8; they read as ${encoding.label}.`,
+      settings: [{ path: ['feeds', feed, 'encoding'], value: encoding.label }],
+    })
+  }
+  if (layout.separator === '|' && (settings?.delimiter as string | undefined) !== '|') {
+    findings.push({
+      kind: 'doubtful',
+      message: 'Its values stand between "|".',
+      settings: [{ path: ['feeds', feed, 'delimiter'], value: '|' }],
+    })
+  }
+  if (layout.skipLines !== undefined) {
+    const what =
+      typeof layout.skipLines === 'string'
+        ? `Lines that begin with ${layout.skipLines} are comments.`
+        : `Its header stands on line ${layout.headerLine}, below other text.`
+    findings.push({ kind: 'doubtful', message: what, settings: [reading(feed, 'skipLines', layout.skipLines)] })
+  }
+  if (table.lineEnds === 'CR') {
+    findings.push({
+      kind: 'doubtful',
+      message: 'Its lines end as on an old Mac, with CR alone: save it again with line ends of Windows or Unix.',
+    })
+  }
+  if (table.layout.hasNoHeader) {
+    findings.push({
+      kind: 'missing',
+      message: 'Its first line holds values, no names: export it again with a header line.',
+    })
+  }
+  return findings
+}
+
+/** A setting of the reading profile of a feed. */
+export function reading(feed: FeedName, key: string, value: unknown) {
+  return { path: ['feeds', feed, 'reading', key], value }
+}

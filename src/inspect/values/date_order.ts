@@ -1,0 +1,61 @@
+/** Which of day and month comes first in dates, as far as a file proves it. */
+export interface DateOrder {
+  order: 'dmy' | 'mdy' | undefined
+  /** A date that reads two ways. */
+  ambiguous: string | undefined
+  isContradictory: boolean
+  /** What speaks for an order where nothing proves it. */
+  likely: { order: 'dmy' | 'mdy'; because: string } | undefined
+}
+
+const PARTS = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)/
+const DAY_MS = 86_400_000
+/** One reading has to make the file's dates span this many times less than the other. */
+const NARROWER = 4
+
+/** Looks at dates in the order of the file. `now`: no order was placed later. */
+export function dateOrder(texts: readonly string[], now: Date): DateOrder {
+  const orders = new Set<'dmy' | 'mdy'>()
+  let ambiguous: string | undefined
+  const parts: [number, number, number][] = []
+  for (const text of texts) {
+    const found = PARTS.exec(text)
+    if (!found) continue
+    const [first, second] = [Number(found[1]), Number(found[2])]
+    const year = (found[3] ?? '').length === 2 ? 2000 + Number(found[3]) : Number(found[3])
+    // Dates with points are written with the day first wherever they are in use.
+    if (first > 12 || text.charAt((found[1] ?? '').length) === '.') orders.add('dmy')
+    else if (second > 12) orders.add('mdy')
+    else if (first !== second) ambiguous ??= text
+    parts.push([first, second, year])
+  }
+  const [order] = orders
+  return {
+    order: orders.size === 1 ? order : undefined,
+    ambiguous,
+    isContradictory: orders.size > 1,
+    likely: orders.size === 0 && ambiguous !== undefined ? likelyOrder(parts, now) : undefined,
+  }
+}
+
+function likelyOrder(parts: readonly [number, number, number][], now: Date): DateOrder['likely'] {
+  const days = (order: 'dmy' | 'mdy') =>
+    parts.map(([first, second, year]) =>
+      order === 'dmy' ? Date.UTC(year, second - 1, first) : Date.UTC(year, first - 1, second),
+    )
+  const [dmy, mdy] = [days('dmy'), days('mdy')]
+  const latest = now.getTime() + 2 * DAY_MS
+  const [dmyAhead, mdyAhead] = [dmy, mdy].map((list) => list.some((day) => day > latest))
+  if (dmyAhead !== mdyAhead) {
+    return { order: dmyAhead ? 'mdy' : 'dmy', because: 'read the other way, some lie in the future' }
+  }
+  const [dmySpan, mdySpan] = [span(dmy), span(mdy)]
+  if (Math.max(dmySpan, mdySpan) > 20 && Math.max(dmySpan, mdySpan) >= NARROWER * Math.min(dmySpan, mdySpan)) {
+    return { order: dmySpan < mdySpan ? 'dmy' : 'mdy', because: 'read so, they lie close together' }
+  }
+  return undefined
+}
+
+function span(days: readonly number[]): number {
+  return (days.reduce((a, b) => Math.max(a, b), 0) - days.reduce((a, b) => Math.min(a, b))) / DAY_MS
+}
