@@ -80,7 +80,8 @@ module.exports = {
     },
     {
       name: 'inspect-reads-files-alone',
-      comment: 'What a file is shows without a database: inspecting knows staging and sources, and no layer behind them.',
+      comment:
+        'What a file is shows without a database: inspecting knows staging and sources, and no layer behind them.',
       severity: 'error',
       from: { path: '^src/inspect/' },
       to: {

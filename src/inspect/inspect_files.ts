@@ -17,6 +17,7 @@ import { columnsTwice, readAsFeed } from './read_rows.ts'
 import { readAsSource } from './read_source.ts'
 import { kindOf } from './recognise_kind.ts'
 import { findingsOf } from './settings/index.ts'
+import { withoutContradictions } from './settings/same_feed.ts'
 import { readTable, type Table } from './table/read_table.ts'
 import { settingsAsObject } from './write/add_settings.ts'
 
@@ -57,12 +58,20 @@ export async function inspectFiles(paths: readonly string[], config: InspectConf
   for (const [candidate, view] of views) {
     if (!view) continue
     view.beside = [...views.values()].filter(
-      (other) => other !== undefined && other !== view && dirname(pathOf(other, views)) === dirname(candidate.path),
+      (other) =>
+        other !== undefined && other !== view && dirname(pathOf(other, views)) === dirname(candidate.path),
     ) as FileView[]
   }
-  const files = candidates
-    .filter(({ isAsked }) => isAsked)
-    .map((candidate) => inspected(candidate, views.get(candidate), config))
+  const asking = candidates.filter(({ isAsked }) => isAsked)
+  const askedViews = asking.flatMap((candidate) => views.get(candidate) ?? [])
+  const findings = withoutContradictions(
+    askedViews,
+    new Map(askedViews.map((view) => [view, findingsOf(view)])),
+  )
+  const files = asking.map((candidate) => {
+    const view = views.get(candidate)
+    return inspected(candidate, view && { view, found: findings.get(view) ?? [] }, config)
+  })
   return { files, settings: settingsOf(files.flatMap(({ findings }) => findings)) }
 }
 
@@ -165,12 +174,13 @@ type MutableView = Omit<FileView, 'beside'> & { beside: FileView[] }
 
 function inspected(
   candidate: Candidate,
-  view: FileView | undefined,
+  feed: { view: FileView; found: Finding[] } | undefined,
   config: InspectConfig,
 ): InspectedFile {
   const { path, table, kind, name } = candidate
   const identity = identityOf(candidate)
-  if (!table) return { path, identity, text: undefined, columns: [], findings: noTable(candidate), firstRows: [] }
+  if (!table)
+    return { path, identity, text: undefined, columns: [], findings: noTable(candidate), firstRows: [] }
   const { encoding, layout, lineEnds, rows, rowsSeen, isWhole } = table
   const text = {
     encoding: encoding.label,
@@ -188,8 +198,8 @@ function inspected(
     const { findings, ...read } = readAsSource(kind, name, table, config, profile)
     return { path, identity, text, ...read, findings: [...twice, ...findings] }
   }
-  if (view) {
-    const found = findingsOf(view)
+  if (feed) {
+    const { view, found } = feed
     const proposed = settingsAsObject(settingsOf(found)) as { feeds?: Record<string, { reading?: Reading }> }
     const profile = { ...readingAt(config, ['feeds', view.feed]), ...proposed.feeds?.[view.feed]?.reading }
     const { findings, ...read } = readAsFeed(view, profile)
@@ -214,7 +224,9 @@ function readingAt(config: InspectConfig, [section, name]: [string, string]): Re
 function noTable({ sample }: Candidate): Finding[] {
   const kind = otherKind(sample)
   if (sample.head.length === 0) return [{ kind: 'missing', message: 'The file is empty.' }]
-  const message = kind ? `The file ${kind.what}. ${kind.hint}` : 'The file holds no table: no line has two values.'
+  const message = kind
+    ? `The file ${kind.what}. ${kind.hint}`
+    : 'The file holds no table: no line has two values.'
   return [{ kind: 'missing', message }]
 }
 

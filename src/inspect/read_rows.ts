@@ -1,8 +1,8 @@
-import type { Condition, Reading, ReadValue, ValueType } from '../model/reading.ts'
 import { type Column, type ColumnType, feedByName } from '../model/feeds/index.ts'
-import { amount, decimal, unitPrice } from '../sources/money.ts'
+import type { Condition, Reading, ReadValue, ValueType } from '../model/reading.ts'
 import { MASK, mask, SURE_PATTERNS } from '../privacy/mask.ts'
 import { listed, shown } from '../shown_text.ts'
+import { amount, decimal, unitPrice } from '../sources/money.ts'
 import { Prover } from '../staging/reading/proof.ts'
 import { valueReader } from '../staging/reading/values.ts'
 import type { FileView } from './file_view.ts'
@@ -39,9 +39,12 @@ export function readAsFeed(
   const { feed, table, mapped } = view
   const prover = new Prover(profile)
   const rows = table.first.filter(({ fields }) => isKept(view, fields, profile.where))
+  const nulls = new Set(profile.nulls)
   for (const each of mapped) {
     const type = TYPES[declared(view, each).type]
-    for (const text of each.facts.first) if (text !== '') prover.note(each.facts.name, type, text)
+    for (const text of each.facts.first) {
+      if (text !== '' && !nulls.has(text)) prover.note(each.facts.name, type, text)
+    }
   }
   const read = valueReader(profile, prover.proof(), {
     sourceTimezone: view.config.sourceTimezone ?? 'UTC',
@@ -50,9 +53,15 @@ export function readAsFeed(
   })
   const columns = table.columns.map((facts): InspectedColumn => {
     const each = mapped.find((one) => one.facts === facts)
-    const becomes = each && `${feed}.${each.column === LINE_TOTAL ? 'product_price' : each.column}`
+    const column = each?.column === LINE_TOTAL ? 'product_price' : each?.column
+    const becomes = profile.time?.includes(facts.name) ? 'time' : column
     const value = (text: string) => (each ? shownValue(view, each, text, read) : shownRest(facts.name, text))
-    return { name: facts.name, becomes, basis: each?.basis, values: facts.examples.map(value) }
+    return {
+      name: facts.name,
+      becomes: becomes && `${feed}.${becomes}`,
+      basis: each?.basis,
+      values: facts.examples.map(value),
+    }
   })
   return {
     columns,
@@ -114,7 +123,9 @@ function joined(
   read: ReadValue,
   fields: readonly string[],
 ): string {
-  const texts = time.map((name) => fields[table.columns.find((facts) => facts.name === name)?.index ?? -1] ?? '')
+  const texts = time.map(
+    (name) => fields[table.columns.find((facts) => facts.name === name)?.index ?? -1] ?? '',
+  )
   const value = read(time[0], 'time', texts.join(' ').trim())
   return typeof value === 'string' ? value : safe(texts.join(' '))
 }
@@ -122,7 +133,9 @@ function joined(
 /** Whether a row meets all conditions of the profile. */
 function isKept({ table }: FileView, fields: readonly string[], where: readonly Condition[] = []): boolean {
   return where.every(({ column, is, not, in: list, matches }) => {
-    const at = table.columns.findIndex(({ name }) => name.trim().toLowerCase() === column.trim().toLowerCase())
+    const at = table.columns.findIndex(
+      ({ name }) => name.trim().toLowerCase() === column.trim().toLowerCase(),
+    )
     const text = fields[at] ?? ''
     return (
       (is === undefined || text === is) &&
@@ -134,7 +147,11 @@ function isKept({ table }: FileView, fields: readonly string[], where: readonly 
 }
 
 /** Values that can't be read so, the first of each column. */
-function problemsOf(view: FileView, read: ReadValue, rows: readonly { fields: string[]; line: number }[]): Finding[] {
+function problemsOf(
+  view: FileView,
+  read: ReadValue,
+  rows: readonly { fields: string[]; line: number }[],
+): Finding[] {
   return view.mapped.flatMap((each): Finding[] => {
     const type = TYPES[declared(view, each).type]
     let first: { line: number; message: string } | undefined
@@ -155,7 +172,8 @@ function problemsOf(view: FileView, read: ReadValue, rows: readonly { fields: st
 /** A header that names columns twice is refused. */
 export function columnsTwice(names: readonly string[]): Finding[] {
   const seen = new Map<string, number>()
-  for (const name of names) seen.set(name.trim().toLowerCase(), (seen.get(name.trim().toLowerCase()) ?? 0) + 1)
+  for (const name of names)
+    seen.set(name.trim().toLowerCase(), (seen.get(name.trim().toLowerCase()) ?? 0) + 1)
   const twice = [...seen].filter(([name, times]) => times > 1 && name !== '').map(([name]) => name)
   if (twice.length === 0) return []
   return [{ kind: 'doubtful', message: `The header names ${listed(twice)} more than once.` }]

@@ -73,7 +73,11 @@ export function readAsSource(
     const list = rows.get(feed)
     return list ? [{ feed, rows: list }] : []
   })
-  return { columns, firstRows, findings: [...rejects(rejected), ...leftOut(kind, conversion), ...unknowns(kind)] }
+  return {
+    columns,
+    firstRows,
+    findings: [...rejects(rejected), ...leftOut(kind, conversion), ...unknowns(kind)],
+  }
 }
 
 function shownValues(values: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -88,7 +92,8 @@ function rejects(rejected: readonly RejectedRecord[]): Finding[] {
     .slice(0, SHOWN_REJECTS)
     .map(({ line, message }): Finding => ({ kind: 'doubtful', message: `Line ${line}: ${message}` }))
   const more = rejected.length - findings.length
-  if (more > 0) findings.push({ kind: 'doubtful', message: `${more} more of the first records can't be used.` })
+  if (more > 0)
+    findings.push({ kind: 'doubtful', message: `${more} more of the first records can't be used.` })
   return findings
 }
 

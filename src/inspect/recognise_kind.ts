@@ -3,7 +3,11 @@ import type { SourceKind } from '../sources/source.ts'
 import type { InspectConfig } from './file_view.ts'
 
 /** The kind of a file by its header: one whose columns it has all. */
-export function kindOf(names: readonly string[], fileName: string, _config: InspectConfig): SourceKind | undefined {
+export function kindOf(
+  names: readonly string[],
+  fileName: string,
+  _config: InspectConfig,
+): SourceKind | undefined {
   const has = new Set(names.map((name) => name.trim().toLowerCase()))
   const fits = sourceKinds.filter(
     (kind) =>

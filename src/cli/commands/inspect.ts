@@ -10,11 +10,15 @@ interface InspectOptions {
 
 /** `storehouse inspect [FILE…]`. */
 export function inspectCommand(): Command {
-  return command('inspect', 'say what files are, what their columns become and which settings make them load', [
-    "storehouse inspect 'data/inbox/Bestellungen März.csv'",
-    'storehouse inspect data/inbox --write',
-    'storehouse inspect orders.csv --json',
-  ])
+  return command(
+    'inspect',
+    'say what files are, what their columns become and which settings make them load',
+    [
+      "storehouse inspect 'data/inbox/Bestellungen März.csv'",
+      'storehouse inspect data/inbox --write',
+      'storehouse inspect orders.csv --json',
+    ],
+  )
     .argument('[file...]', 'files, or folders of them; without one, the inbox')
     .option('--write', 'add the settings to storehouse.config.yaml; comments and what stands there are kept')
     .addHelpText('after', '\nNeeds no database. Changes nothing unless told to --write.')

@@ -21,8 +21,17 @@ interface Proposal {
 /** Where a pipe has no width. */
 const WIDEST = 100
 const LONGEST_VALUE = 24
-const DELIMITERS: Readonly<Record<string, string>> = { '\t': 'tab', ',': 'comma', ';': 'semicolon', '|': 'bar' }
-const SURE: Readonly<Record<Identity['sure'], Style>> = { sure: 'green', likely: 'yellow', 'a guess': 'yellow' }
+const DELIMITERS: Readonly<Record<string, string>> = {
+  '\t': 'tab',
+  ',': 'comma',
+  ';': 'semicolon',
+  '|': 'bar',
+}
+const SURE: Readonly<Record<Identity['sure'], Style>> = {
+  sure: 'green',
+  likely: 'yellow',
+  'a guess': 'yellow',
+}
 const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   doubtful: 'Doubtful',
   missing: 'Missing',
@@ -43,10 +52,7 @@ export function describeInspection(
 
 function describeFile({ path, identity, text, columns, findings, firstRows }: InspectedFile, screen: Screen) {
   const { paint } = screen
-  const head = [
-    paint('bold', oneLine(path)),
-    ...lines(describeIdentity(identity, paint), screen),
-  ]
+  const head = [paint('bold', oneLine(path)), ...lines(describeIdentity(identity, paint), screen)]
   if (text) {
     const rows = text.isWhole
       ? counted(text.rows, 'row')

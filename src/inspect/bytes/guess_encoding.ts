@@ -121,16 +121,24 @@ function likeness(text: string): number {
 
 function likenessOf(letter: string, before: string, after: string): number {
   if (letter < '\u00a0' || letter === '\ufffd') return -5
-  if (/\p{Script=Cyrillic}/u.test(letter)) {
-    if (/[A-Za-z]/.test(before + after)) return -3
-    return /\p{Script=Cyrillic}/u.test(before + after) && !isCapitalInWord(letter, before) ? 2.2 : 0
-  }
+  if (/\p{Script=Cyrillic}/u.test(letter)) return likenessOfCyrillic(letter, before, after)
   if (!/\p{L}/u.test(letter)) return /\p{L}/u.test(before) && /\p{L}/u.test(after) ? -3 : 0.3
+  if (isCapitalInWord(letter, before)) return -2
   // Two accents side by side are rare in any language.
   const pair = before >= '\u00c0' && /\p{L}/u.test(before) ? -1.5 : 0
-  if (isCapitalInWord(letter, before)) return -2
-  if (WESTERN.test(letter)) return 2 + pair
-  return (TURKISH.test(letter) ? 1.9 : CENTRAL.test(letter) ? 1.7 : -1) + pair
+  return commonness(letter) + pair
+}
+
+/** Cyrillic letters stand in words of Cyrillic letters. */
+function likenessOfCyrillic(letter: string, before: string, after: string): number {
+  if (/[A-Za-z]/.test(before + after)) return -3
+  return /\p{Script=Cyrillic}/u.test(before + after) && !isCapitalInWord(letter, before) ? 2.2 : 0
+}
+
+function commonness(letter: string): number {
+  if (WESTERN.test(letter)) return 2
+  if (TURKISH.test(letter)) return 1.9
+  return CENTRAL.test(letter) ? 1.7 : -1
 }
 
 function isCapitalInWord(letter: string, before: string): boolean {

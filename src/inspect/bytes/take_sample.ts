@@ -29,7 +29,12 @@ export interface Sample {
 export async function takeSample(file: FileBytes, only?: number): Promise<Sample> {
   if (only !== undefined) {
     const { bytes, isWhole } = await beginning(file, only)
-    return { head: bytes, blocks: [], isWhole, sizeBytes: isWhole ? bytes.length : file.gzip ? undefined : file.size }
+    return {
+      head: bytes,
+      blocks: [],
+      isWhole,
+      sizeBytes: isWhole ? bytes.length : file.gzip ? undefined : file.size,
+    }
   }
   if (file.gzip || file.size <= WHOLE_BYTES) {
     const { bytes, isWhole } = await beginning(file, WHOLE_BYTES)

@@ -25,13 +25,21 @@ const LEAST_SCORE = 4
 const CLEAR_LEAD = 1.5
 
 /** The feeds that a file may be of, the best first; none if nothing fits at all. */
-export function chooseFeed(fileName: string, columns: readonly NamedColumn[], context: MappingContext): FeedChoice[] {
+export function chooseFeed(
+  fileName: string,
+  columns: readonly NamedColumn[],
+  context: MappingContext,
+): FeedChoice[] {
   const fileWords = wordsOf(fileName)
   const choices = feedPatterns
     .map((patterns) => {
       const mapped = mapColumns(columns, patterns, context)
       const byName = WEIGHT_OF_FILE_NAME * matchName(fileWords, patterns.files, patterns.about)
-      return choiceOf(patterns, mapped, byName - untold(patterns, [fileWords, ...columns.map(({ words }) => words)]))
+      return choiceOf(
+        patterns,
+        mapped,
+        byName - untold(patterns, [fileWords, ...columns.map(({ words }) => words)]),
+      )
     })
     .filter(({ score }) => score >= LEAST_SCORE)
     .sort((a, b) => b.score - a.score)
@@ -43,7 +51,11 @@ export function chooseFeed(fileName: string, columns: readonly NamedColumn[], co
 }
 
 /** The columns of a file as those of one feed that is known to be right. */
-export function choiceFor(feed: FeedName, columns: readonly NamedColumn[], context: MappingContext): FeedChoice {
+export function choiceFor(
+  feed: FeedName,
+  columns: readonly NamedColumn[],
+  context: MappingContext,
+): FeedChoice {
   const patterns = feedPatterns.find((each) => each.feed === feed) ?? {
     feed,
     files: [],

@@ -9,7 +9,7 @@ import { type FeedPatterns, LINE_TOTAL } from '../words/patterns.ts'
 import type { Beside } from './beside.ts'
 
 /** Why a column of a file is taken for one of a feed. */
-export type Basis = 'its name' | 'what it is called' | 'files beside it' | 'its values'
+type Basis = 'its name' | 'what it is called' | 'files beside it' | 'its values'
 
 /** A column of a file and the column of the feed that it becomes. */
 export interface MappedColumn {
@@ -76,7 +76,9 @@ function candidate(
 ): MappedColumn[] {
   const written = facts.name.trim().toLowerCase()
   const means = Object.hasOwn(renames, written) ? renames[written] : written
-  if (means === name || (means !== undefined && aliases.includes(means))) {
+  // A time of day alone is half of a time, whatever it is called.
+  const isHalf = type === 'time' && facts.share('clock') > 0.9
+  if (!isHalf && (means === name || (means !== undefined && aliases.includes(means)))) {
     return [{ facts, column: name, score: OWN_NAME, basis: 'its name' }]
   }
   const fits = fitsType(facts, type)
@@ -114,8 +116,10 @@ function onlyByValues(
   const fitting = rest.filter(({ facts, words }) => {
     if (type === 'time' || type === 'date') return facts.share('day', 'moment') === 1
     if (type === 'id' && words.some(({ meanings }) => meanings.size > 0)) return false
-    if (type === 'id') return facts.isUnique && facts.rows > 1 && facts.share('decimal', 'day', 'moment') === 0
-    if (type === 'money' || type === 'price') return facts.share('decimal') > 0.5 && fitsType(facts, type) === 1
+    if (type === 'id')
+      return facts.isUnique && facts.rows > 1 && facts.share('decimal', 'day', 'moment') === 0
+    if (type === 'money' || type === 'price')
+      return facts.share('decimal') > 0.5 && fitsType(facts, type) === 1
     return false
   })
   return fitting.length === 1 || type === 'id' ? fitting[0]?.facts : undefined

@@ -13,7 +13,9 @@ export function renames(view: FileView): Finding[] {
     .filter(({ basis, column, facts }) => basis !== 'its name' && column !== LINE_TOTAL && facts.name !== '')
     .map(({ facts, column }) => ({ path: ['feeds', feed, 'columns', facts.name], value: column }))
   if (settings.length === 0) return []
-  const guesses = mapped.filter(({ basis }) => basis === 'its values').map(({ facts }) => `"${shown(facts.name)}"`)
+  const guesses = mapped
+    .filter(({ basis }) => basis === 'its values')
+    .map(({ facts }) => `"${shown(facts.name)}"`)
   const guessed = guesses.length > 0 ? ` ${guesses.join(', ')}: by the values alone, so look at it.` : ''
   return [
     {
@@ -44,14 +46,17 @@ export function missingColumns(view: FileView): Finding[] {
         settings: [reading(feed, 'defaults', { product_qty: 1 })],
       })
     } else if (!(name === 'time' && timePair(view))) {
-      findings.push({ kind: 'missing', message: `No column can be ${name}, which ${feed} needs: export it too.` })
+      findings.push({
+        kind: 'missing',
+        message: `No column can be ${name}, which ${feed} needs: export it too.`,
+      })
     }
   }
   return findings
 }
 
 /** A day in one column and a time of day in another. */
-export function timePair(view: FileView): { day: string; clock: string } | undefined {
+function timePair(view: FileView): { day: string; clock: string } | undefined {
   const time = columnOf(view, 'time')
   const day = time ?? restOf(view).find((facts) => facts.share('day') > 0.9 && facts.fill > 0.9)
   if (!day || day.share('day') < 0.9) return undefined

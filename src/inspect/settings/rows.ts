@@ -15,7 +15,9 @@ const FALSE = /^(?:false|f|no|n|0|nein|non|não|nie|nee|-)$/i
 /** Rows that are none: totals below the table. */
 export function totalRows(view: FileView): Finding[] {
   const { feed, table } = view
-  const key = feedByName(feed).key.map((column) => columnOf(view, column)).find(Boolean)
+  const key = feedByName(feed)
+    .key.map((column) => columnOf(view, column))
+    .find(Boolean)
   for (const { fields, line } of [...table.last].reverse()) {
     const at = fields.findIndex((text) => TOTAL.test(text))
     const column = table.columns[at]
@@ -35,7 +37,9 @@ export function totalRows(view: FileView): Finding[] {
 /** Orders that the shop made to try itself out. */
 export function testOrders(view: FileView): Finding[] {
   const { feed, table } = view
-  const column = table.columns.find((facts) => isTest(facts) && [...facts.values.keys()].every((text) => TRUE.test(text) || FALSE.test(text)))
+  const column = table.columns.find(
+    (facts) => isTest(facts) && [...facts.values.keys()].every((text) => TRUE.test(text) || FALSE.test(text)),
+  )
   const words = column ? [...column.values].filter(([text]) => TRUE.test(text)) : []
   if (!column || words.length === 0) return []
   const count = words.reduce((sum, [, times]) => sum + times, 0)
@@ -43,7 +47,13 @@ export function testOrders(view: FileView): Finding[] {
     {
       kind: 'doubtful',
       message: `"${shown(column.name)}" marks ${count === 1 ? 'a test' : `${count} tests`}, which no figure should count.`,
-      settings: [reading(feed, 'where', words.map(([text]) => ({ column: column.name, not: text })))],
+      settings: [
+        reading(
+          feed,
+          'where',
+          words.map(([text]) => ({ column: column.name, not: text })),
+        ),
+      ],
     },
   ]
 }

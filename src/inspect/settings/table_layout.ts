@@ -42,11 +42,10 @@ export function tableLayout({ feed, table, config }: FileView): Finding[] {
       settings: [{ path: ['feeds', feed, 'encoding'], value: encoding.label }],
     })
   }
-  if (layout.separator === '|' && (settings?.delimiter as string | undefined) !== '|') {
+  if (layout.separator === '|') {
     findings.push({
       kind: 'doubtful',
-      message: 'Its values stand between "|".',
-      settings: [{ path: ['feeds', feed, 'delimiter'], value: '|' }],
+      message: 'Between its values stands "|": export it with comma, semicolon or tab, which are read.',
     })
   }
   if (layout.skipLines !== undefined) {
@@ -54,12 +53,17 @@ export function tableLayout({ feed, table, config }: FileView): Finding[] {
       typeof layout.skipLines === 'string'
         ? `Lines that begin with ${layout.skipLines} are comments.`
         : `Its header stands on line ${layout.headerLine}, below other text.`
-    findings.push({ kind: 'doubtful', message: what, settings: [reading(feed, 'skipLines', layout.skipLines)] })
+    findings.push({
+      kind: 'doubtful',
+      message: what,
+      settings: [reading(feed, 'skipLines', layout.skipLines)],
+    })
   }
   if (table.lineEnds === 'CR') {
     findings.push({
       kind: 'doubtful',
-      message: 'Its lines end as on an old Mac, with CR alone: save it again with line ends of Windows or Unix.',
+      message:
+        'Its lines end as on an old Mac, with CR alone: save it again with line ends of Windows or Unix.',
     })
   }
   if (table.layout.hasNoHeader) {

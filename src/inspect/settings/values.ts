@@ -113,7 +113,8 @@ export function dates(view: FileView): Finding[] {
 function bySpelling(view: FileView): DateOrder['likely'] {
   if (marksOf(view).decimal === ',') return { order: 'dmy', because: 'its numbers have decimal commas' }
   const amounts = numericOf(view).flatMap(({ facts }) => facts.examples)
-  if (amounts.some((text) => text.startsWith('$'))) return { order: 'mdy', because: 'its amounts are in dollars' }
+  if (amounts.some((text) => text.startsWith('$')))
+    return { order: 'mdy', because: 'its amounts are in dollars' }
   return undefined
 }
 

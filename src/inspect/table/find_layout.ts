@@ -1,4 +1,4 @@
-import { type Separator, type TextRecord, recordsOf } from '../bytes/records.ts'
+import { recordsOf, type Separator, type TextRecord } from '../bytes/records.ts'
 import { formOf } from '../values/forms.ts'
 
 /** How the table in a text is laid out. */
@@ -66,13 +66,17 @@ function evenness(records: readonly TextRecord[]): { width: number; score: numbe
 
 /** The first record that is as wide as most are: what stands above it are words about the file. */
 function headerAt(records: readonly TextRecord[], width: number): number {
-  const at = records.findIndex(({ fields }) => fields.length === width && fields.filter(Boolean).length > width / 2)
+  const at = records.findIndex(
+    ({ fields }) => fields.length === width && fields.filter(Boolean).length > width / 2,
+  )
   return Math.max(at, 0)
 }
 
 /** Names are words: a number or a day among them says that a row of values stands there. */
 function looksLikeValues(fields: readonly string[]): boolean {
   const filled = fields.filter(Boolean)
-  const values = filled.filter((text) => ['decimal', 'whole', 'day', 'moment', 'email'].includes(formOf(text)))
+  const values = filled.filter((text) =>
+    ['decimal', 'whole', 'day', 'moment', 'email'].includes(formOf(text)),
+  )
   return values.length > 0 && values.length >= filled.length / 4
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { decode } from '../bytes/decode.ts'
 import { type GuessedEncoding, guessEncoding } from '../bytes/guess_encoding.ts'
 import { recordsOf, type TextRecord } from '../bytes/records.ts'
@@ -8,6 +9,8 @@ import { findLayout, type Layout } from './find_layout.ts'
 /** The table in a file, as far as it was looked at. */
 export interface Table {
   encoding: GuessedEncoding
+  /** Whether the beginning of the file holds ASCII alone. */
+  isAscii: boolean
   lineEnds: 'LF' | 'CRLF' | 'CR' | 'mixed' | 'none'
   layout: Layout
   columns: ColumnFacts[]
@@ -44,6 +47,7 @@ export function readTable(sample: Sample): Table | undefined {
   const { columns, first, last, rowsSeen, uneven } = reading
   return {
     encoding,
+    isAscii: isAscii(sample.head),
     lineEnds,
     layout,
     columns,

@@ -13,21 +13,23 @@ const DAY_MS = 86_400_000
 /** One reading has to make the file's dates span this many times less than the other. */
 const NARROWER = 4
 
+/** A day as three numbers: its first two and the year. */
+type Parts = readonly [number, number, number]
+
 /** Looks at dates in the order of the file. `now`: no order was placed later. */
 export function dateOrder(texts: readonly string[], now: Date): DateOrder {
   const orders = new Set<'dmy' | 'mdy'>()
   let ambiguous: string | undefined
-  const parts: [number, number, number][] = []
+  const parts: Parts[] = []
   for (const text of texts) {
     const found = PARTS.exec(text)
     if (!found) continue
-    const [first, second] = [Number(found[1]), Number(found[2])]
-    const year = (found[3] ?? '').length === 2 ? 2000 + Number(found[3]) : Number(found[3])
-    // Dates with points are written with the day first wherever they are in use.
-    if (first > 12 || text.charAt((found[1] ?? '').length) === '.') orders.add('dmy')
-    else if (second > 12) orders.add('mdy')
-    else if (first !== second) ambiguous ??= text
-    parts.push([first, second, year])
+    const [, first = '', second = '', year = ''] = found
+    const day: Parts = [Number(first), Number(second), Number(year) + (year.length === 2 ? 2000 : 0)]
+    parts.push(day)
+    const order = orderShown(day, text.charAt(first.length))
+    if (order) orders.add(order)
+    else if (day[0] !== day[1]) ambiguous ??= text
   }
   const [order] = orders
   return {
@@ -38,7 +40,13 @@ export function dateOrder(texts: readonly string[], now: Date): DateOrder {
   }
 }
 
-function likelyOrder(parts: readonly [number, number, number][], now: Date): DateOrder['likely'] {
+function orderShown([first, second]: Parts, mark: string): 'dmy' | 'mdy' | undefined {
+  // Dates with points are written with the day first wherever they are in use.
+  if (first > 12 || mark === '.') return 'dmy'
+  return second > 12 ? 'mdy' : undefined
+}
+
+function likelyOrder(parts: readonly Parts[], now: Date): DateOrder['likely'] {
   const days = (order: 'dmy' | 'mdy') =>
     parts.map(([first, second, year]) =>
       order === 'dmy' ? Date.UTC(year, second - 1, first) : Date.UTC(year, first - 1, second),
@@ -50,7 +58,10 @@ function likelyOrder(parts: readonly [number, number, number][], now: Date): Dat
     return { order: dmyAhead ? 'mdy' : 'dmy', because: 'read the other way, some lie in the future' }
   }
   const [dmySpan, mdySpan] = [span(dmy), span(mdy)]
-  if (Math.max(dmySpan, mdySpan) > 20 && Math.max(dmySpan, mdySpan) >= NARROWER * Math.min(dmySpan, mdySpan)) {
+  if (
+    Math.max(dmySpan, mdySpan) > 20 &&
+    Math.max(dmySpan, mdySpan) >= NARROWER * Math.min(dmySpan, mdySpan)
+  ) {
     return { order: dmySpan < mdySpan ? 'dmy' : 'mdy', because: 'read so, they lie close together' }
   }
   return undefined

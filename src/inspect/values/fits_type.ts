@@ -37,7 +37,8 @@ function shareOf(facts: ColumnFacts, type: ColumnType): number {
 function wholeDecimals(facts: ColumnFacts): number {
   if (facts.filled === 0) return 0
   let whole = 0
-  for (const [text, times] of facts.values) if (/^[-+]?\d+(?:[.,]0+|(?:[., ]\d{3})+)$/.test(text)) whole += times
+  for (const [text, times] of facts.values)
+    if (/^[-+]?\d+(?:[.,]0+|(?:[., ]\d{3})+)$/.test(text)) whole += times
   return whole / facts.filled
 }
 

@@ -63,6 +63,8 @@ export function formOf(text: string): Form {
 
 /** A day and a time of day behind it. */
 function isMoment(text: string): boolean {
-  const day = /^(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|[\d./-]{8,10}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})/u.exec(text)?.[0]
+  const day = /^(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|[\d./-]{8,10}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})/u.exec(
+    text,
+  )?.[0]
   return day !== undefined && DAY.test(day) && BEHIND_DAY.test(text.slice(day.length))
 }

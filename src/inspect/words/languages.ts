@@ -14,50 +14,66 @@ export const WORDS = {
   line: 'line lines position positionen pos posten ligne lignes línea linea linha riga righe regel regels pozycja pozycje zeile',
   variant: 'variant variante varianten variants variation opcja option',
   name: 'name namen nom nombre nome naam nazwa bezeichnung beschreibung libellé libelle title titel titre título titulo titolo tytuł description désignation designation descripción descrizione omschrijving descrição opis namn navn label 名 名称',
-  category: 'cat category categories kategorie kategorien catégorie catégories categoría categorías categoria categorie kategoria kategori warengruppe collection department abteilung',
+  category:
+    'cat category categories kategorie kategorien catégorie catégories categoría categorías categoria categorie kategoria kategori warengruppe collection department abteilung',
   parent: 'parent eltern übergeordnet padre pai nadrzędna ober',
-  brand: 'brand marke marque marca merk marka vendor hersteller manufacturer fabricant fabricante fornitore producent',
+  brand:
+    'brand marke marque marca merk marka vendor hersteller manufacturer fabricant fabricante fornitore producent',
   price: 'price preis preise prix precio prezzo prijs preço cena pris 価格 単価 价格',
   cost: 'cost costs kosten coût cout coste costo custo koszt einkaufspreis einkauf ek cogs purchaseprice kost',
   unit: 'unit units einzel stückpreis unitaire unitario unitário eenheid eenheids stuksprijs jednostkowa jednostka each 単',
-  quantity: 'qnt anz quantity qty menge anzahl stück stk quantité qté quantite cantidad cant quantità qta aantal hoeveelheid quantidade qtd ilość szt antal množství 数量 個数',
-  total: 'total gesamt gesamtbetrag summe gesamtsumme endbetrag endsumme totale totaal suma razem łącznie importe sum grand rechnungsbetrag rechnungssumme bestellsumme 合計 总计 总额',
+  quantity:
+    'qnt anz quantity qty menge anzahl stück stk quantité qté quantite cantidad cant quantità qta aantal hoeveelheid quantidade qtd ilość szt antal množství 数量 個数',
+  total:
+    'total totalt gesamt gesamtbetrag summe gesamtsumme endbetrag endsumme totale totaal suma razem łącznie importe sum grand rechnungsbetrag rechnungssumme bestellsumme 合計 总计 总额',
   amount: 'amt amount betrag montant monto importo bedrag valor kwota wert value belopp částka 金額 金额',
   net: 'net netto ht hors neto',
   gross: 'gross brutto ttc bruto lordo',
   subtotal: 'subtotal zwischensumme soustotal subtotale subtotaal',
-  shipping: 'ship shipping shipment delivery versand versandkosten lieferung liefer livraison port expédition envío envio gastos spedizione consegna verzending verzend verzendkosten levering frete entrega wysyłka dostawa freight postage porto frakt doprava 送料 配送 运费',
+  shipping:
+    'ship shipping shipment delivery versand versandkosten lieferung liefer livraison port expédition envío envio gastos spedizione consegna verzending verzend verzendkosten levering frete entrega wysyłka dostawa freight postage porto frakt doprava 送料 配送 运费',
   billing: 'billing rechnungsadresse facturation facturación fatturazione facturatie',
   tax: 'tax taxes steuer steuern mwst mehrwertsteuer ust umsatzsteuer vat tva iva btw impuesto imposta imposto belasting podatek moms gst dph taxe 税 消費税 税额',
-  discount: 'disc discount discounts rabatt nachlass ermäßigung remise réduction descuento sconto korting desconto rabat zniżka promotion sleva 割引 折扣',
-  coupon: 'coupon gutschein gutscheincode voucher bon cupón cupon cupom buono kupon promo promocode couponcode aktionscode vouchercode',
+  discount:
+    'disc discount discounts rabatt nachlass ermäßigung remise réduction descuento sconto korting desconto rabat zniżka promotion sleva 割引 折扣',
+  coupon:
+    'coupon gutschein gutscheincode voucher bon cupón cupon cupom buono kupon promo promocode couponcode aktionscode vouchercode',
   status: 'status zustand statut état etat estado stato situação stan state 状態 ステータス 状态',
-  payment: 'payment payments zahlung zahlungs zahl bezahlung zahlungen paiement paiements règlement pago pagos pagamento pagamenti betaling betalingen płatność płatności betalning gateway 支払 決済 支付',
-  method: 'method methode art weise mode moyen méthode metodo método forma metoda wijze type typ tipo rodzaj modalità 方法',
-  refund: 'refund refunds refunded erstattung erstattungen rückerstattung rückzahlung gutschrift gutschriften remboursement remboursements reembolso devolución devoluciones rimborso rimborsi terugbetaling terugbetalingen estorno zwrot zwroty return returns retoure retouren retour chargeback återbetalning',
+  payment:
+    'payment payments zahlung zahlungs zahl bezahlung zahlungen paiement paiements règlement pago pagos pagamento pagamenti betaling betalingen płatność płatności betalning gateway 支払 決済 支付',
+  method:
+    'method methode art weise mode moyen méthode metodo método forma metoda wijze type typ tipo rodzaj modalità 方法',
+  refund:
+    'refund refunds refunded erstattung erstattungen rückerstattung rückzahlung gutschrift gutschriften remboursement remboursements reembolso devolución devoluciones rimborso rimborsi terugbetaling terugbetalingen estorno zwrot zwroty return returns retoure retouren retour chargeback återbetalning',
   reason: 'reason grund motif razón motivo reden powód',
   date: 'dt date datum data fecha dato termin dia day tag jour día giorno dag dzień kiedy when 日付 日時 日 日期',
   time: 'time zeit zeitpunkt uhrzeit uhr heure hora ora orario tijd tijdstip czas godzina timestamp datetime ts moment',
-  created: 'created erstellt angelegt créé cree creación creado creato creazione aangemaakt criado criação utworzono utworzenia placed purchased ordered bestellt',
-  updated: 'updated aktualisiert geändert modified modification actualizado aggiornato bijgewerkt gewijzigd atualizado zmodyfikowano changed letzte',
+  created:
+    'created erstellt angelegt créé cree creación creado creato creazione aangemaakt criado criação utworzono utworzenia placed purchased ordered bestellt',
+  updated:
+    'updated aktualisiert geändert modified modification actualizado aggiornato bijgewerkt gewijzigd atualizado zmodyfikowano changed letzte',
   paid: 'paid bezahlt payé paye pagado pagato betaald pago zapłacono',
   cancelled: 'cancelled canceled storniert storno annulé cancelado annullato geannuleerd anulowano void',
   start: 'start begin beginn début inicio inizio started von from od desde',
   end: 'end ende fin fine einde koniec bis to until jusqu hasta',
   currency: 'curr cur ccy currency währung waehrung devise moneda valuta moeda waluta 通貨 货币',
   country: 'country land pays país pais paese kraj nation countrycode 国',
-  region: 'region state bundesland province provincia provincie província estado województwo county canton kanton département departement',
+  region:
+    'region state bundesland province provincia provincie província estado województwo county canton kanton département departement',
   city: 'city town stadt ort ville ciudad città citta stad plaats cidade miasto localité localidad comune 市区町村 城市',
   zip: 'zip zipcode postcode plz postleitzahl postal cp cap cep',
-  street: 'street straße strasse rue calle via straat rua ulica address address1 address2 adresse dirección direccion indirizzo adres endereço anschrift',
+  street:
+    'street straße strasse rue calle via straat rua ulica address address1 address2 adresse dirección direccion indirizzo adres endereço anschrift',
   email: 'email mail emailadresse courriel correo posta メール 邮箱',
   phone: 'phone telephone telefon téléphone teléfono telefono telefoon mobile mobil handy fax tel',
   first: 'first vorname prénom prenom firstname imię voornaam given',
   last: 'last nachname lastname surname familienname apellido apellidos cognome achternaam sobrenome nazwisko family',
-  birth: 'birth birthday geburt geburtsdatum geburtstag naissance nacimiento nascita geboorte geboortedatum nascimento urodzenia dob',
+  birth:
+    'birth birthday geburt geburtsdatum geburtstag naissance nacimiento nascita geboorte geboortedatum nascimento urodzenia dob',
   gender: 'gender geschlecht sexe sexo sesso geslacht płeć sex anrede salutation',
   ip: 'ip ipaddress',
-  session: 'session sessions sitzung sitzungen séance sesión sesiones sessione sessioni sessie sessies sessão sesja visit visits besuch besuche visite visita bezoek wizyta',
+  session:
+    'session sessions sitzung sitzungen séance sesión sesiones sessione sessioni sessie sessies sessão sesja visit visits besuch besuche visite visita bezoek wizyta',
   page: 'page pages seite seiten página pagina strona landing site',
   url: 'url uri link href',
   path: 'path pfad chemin ruta percorso pad',
@@ -68,12 +84,15 @@ export const WORDS = {
   device: 'device gerät appareil dispositivo apparaat urządzenie',
   browser: 'browser navigateur navegador przeglądarka useragent',
   platform: 'platform plattform plateforme plataforma piattaforma network netzwerk',
-  channel: 'channel kanal vertriebskanal canal canale kanaal kanał marketplace marktplatz salesrep store filiale',
+  channel:
+    'channel kanal vertriebskanal canal canale kanaal kanał marketplace marktplatz salesrep store filiale',
   impressions: 'impression impressions einblendungen impresiones impressioni vertoningen wyświetlenia',
   clicks: 'click clicks klick klicks clic clics kliks kliknięcia',
-  spend: 'spend spent ausgaben ausgabe dépense dépenses gasto gastos spesa spese uitgaven wydatki adspend werbekosten',
+  spend:
+    'spend spent ausgaben ausgabe dépense dépenses gasto gastos spesa spese uitgaven wydatki adspend werbekosten',
   expense: 'expense expenses aufwand aufwendungen charge charges onkosten despesa despesas overhead',
-  stock: 'stock inventory bestand lagerbestand lager inventar existencias inventario giacenza magazzino voorraad estoque zapas available onhand',
+  stock:
+    'stock inventory bestand lagerbestand lager inventar existencias inventario giacenza magazzino voorraad estoque zapas available onhand',
   reorder: 'reorder meldebestand mindestbestand minimum',
   location: 'location standort lagerort emplacement ubicación ubicazione locatie warehouse',
   gift: 'gift geschenk cadeau regalo cadeaubon presente prezent',
@@ -94,7 +113,8 @@ export const WORDS = {
   include: 'include included inkl inklusive incl compris incluido incluso inclusief wliczony',
   note: 'note notes memo bemerkung kommentar comment comments remarque nota observaciones opmerking uwagi',
   restock: 'restock restocked',
-  registration: 'registration registered registriert signup anmeldung inscription registro registrazione registratie cadastro rejestracja joined customersince seit',
+  registration:
+    'registration registered registriert signup anmeldung inscription registro registrazione registratie cadastro rejestracja joined customersince seit',
 } as const satisfies Record<string, string>
 
 /** Words that say nothing: articles, prepositions, currencies and units beside a name. */

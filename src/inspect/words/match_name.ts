@@ -29,7 +29,9 @@ function matchPattern(
   const used = new Set<Word>()
   for (const meaning of meanings) {
     // One word can say two things, as `oid` does.
-    const word = words.find((each) => each.meanings.has(meaning) && !used.has(each)) ?? words.find((each) => each.meanings.has(meaning))
+    const word =
+      words.find((each) => each.meanings.has(meaning) && !used.has(each)) ??
+      words.find((each) => each.meanings.has(meaning))
     if (!word) return 0
     used.add(word)
   }

@@ -71,19 +71,26 @@ function shortestPart(text: string): number {
 function inParts(text: string): string[] | undefined {
   const shortest = shortestPart(text)
   if (text.length < 2 * shortest || text.length > LONGEST_COMPOUND) return undefined
+  /** The fewest words that make up the first so many letters. */
   const best: (string[] | undefined)[] = [[]]
-  for (let end = shortest; end <= text.length; end++) {
-    const isLast = end === text.length
-    for (let start = 0; start <= end - (isLast ? Math.min(2, shortest) : shortest); start++) {
-      const before = best[start]
-      const word = before && wordIn(text.slice(start, end), isLast)
-      if (!before || !word) continue
-      const standing = best[end]
-      if (!standing || before.length + 1 < standing.length) best[end] = [...before, word]
-    }
+  for (let end = shortest; end <= text.length; end++) best[end] = fewestUpTo(text, end, best, shortest)
+  return best[text.length]
+}
+
+function fewestUpTo(
+  text: string,
+  end: number,
+  best: readonly (string[] | undefined)[],
+  shortest: number,
+): string[] | undefined {
+  const isLast = end === text.length
+  let fewest: string[] | undefined
+  for (let start = 0; start <= end - (isLast ? Math.min(2, shortest) : shortest); start++) {
+    const before = best[start]
+    const word = before && wordIn(text.slice(start, end), isLast)
+    if (word && (!fewest || before.length + 1 < fewest.length)) fewest = [...before, word]
   }
-  const found = best[text.length]
-  return found && found.length > 0 ? found : undefined
+  return fewest
 }
 
 /** A known word, with what links it to the next part, or its plural at the end. */

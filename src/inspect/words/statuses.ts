@@ -6,6 +6,7 @@ export const STATUS_WORDS: Readonly<Record<string, string>> = {
     'offen ausstehend wartend unbezahlt en_attente attente pendiente in_attesa openstaand pendente oczekujące nowe open new awaiting_payment created placed',
   cancelled:
     'storniert abgebrochen annulliert annulé annulée cancelado cancelada annullato annullata geannuleerd anulowane anulowany cancelled_by_buyer cancelled_by_seller',
-  refunded: 'erstattet rückerstattet remboursé remboursée reembolsado rimborsato terugbetaald zwrócone zwrócony',
+  refunded:
+    'erstattet rückerstattet remboursé remboursée reembolsado rimborsato terugbetaald zwrócone zwrócony',
   failed: 'fehlgeschlagen échoué échouée fallido fallito mislukt falhou nieudane declined error',
 }

@@ -53,7 +53,8 @@ function add(document: Document, path: readonly string[], value: unknown): Outco
   if (isMap(node) && isPlainMap(value)) {
     const outcomes = Object.entries(value).map(([key, inner]) => add(document, [...path, key], inner))
     return (
-      outcomes.find(({ is }) => is === 'standing') ?? outcomes.find(({ is }) => is === 'added') ?? { is: 'there' }
+      outcomes.find(({ is }) => is === 'standing') ??
+      outcomes.find(({ is }) => is === 'added') ?? { is: 'there' }
     )
   }
   const standing = plain(document, node)

@@ -1,0 +1,69 @@
+import type { FileView } from '../file_view.ts'
+import type { Finding, Setting } from '../finding.ts'
+
+/** Settings that hold for every file of a feed, so files that need different ones can't be loaded together. */
+const OF_ALL_FILES = ['encoding', 'skipLines', 'decimal', 'thousands', 'dates', 'time', 'lineTotal'] as const
+
+/**
+ * Of files of one feed that are inspected together: takes the settings out that don't fit all of them, and says so.
+ *
+ * @param findings of each view
+ */
+export function withoutContradictions(
+  views: readonly FileView[],
+  findings: ReadonlyMap<FileView, readonly Finding[]>,
+): Map<FileView, Finding[]> {
+  const result = new Map<FileView, Finding[]>()
+  for (const view of views) {
+    const others = views.filter((other) => other !== view && other.feed === view.feed)
+    const own = findings.get(view) ?? []
+    result.set(
+      view,
+      own.map((finding) => {
+        const other = others.find((each) => contradicts(finding, findings.get(each) ?? [], each))
+        if (!other) return finding
+        return {
+          kind: 'doubtful' as const,
+          message: `${finding.message} ${other.name} is ${view.feed} too and is read in another way: bring both to one form.`,
+        }
+      }),
+    )
+  }
+  return result
+}
+
+/** Whether a setting of a finding is another one, or none, where the other file needs to be read right. */
+function contradicts({ settings = [] }: Finding, others: readonly Finding[], other: FileView): boolean {
+  const theirs = others.flatMap((finding) => finding.settings ?? [])
+  return settings.some((setting) => {
+    const key = setting.path.at(-1)
+    if (!OF_ALL_FILES.some((each) => each === key)) return false
+    const same = theirs.find(({ path }) => path.join('\n') === setting.path.join('\n'))
+    return same ? JSON.stringify(same.value) !== JSON.stringify(setting.value) : !canBear(setting, other)
+  })
+}
+
+/** Whether a file that does not ask for a setting is read right with it. */
+function canBear({ path, value }: Setting, { table, mapped }: FileView): boolean {
+  switch (path.at(-1)) {
+    case 'encoding':
+      // What is ASCII reads the same in most encodings.
+      return table.isAscii && !String(value).startsWith('utf-16')
+    case 'skipLines':
+      return typeof value === 'string'
+    case 'decimal':
+      return !mapped.some(({ facts }) =>
+        [...facts.values.keys()].some((text) => isOtherwise(text, String(value))),
+      )
+    case 'time':
+    case 'lineTotal':
+      return [value].flat().every((name) => table.columns.some((facts) => facts.name === name))
+    default:
+      return true
+  }
+}
+
+/** Whether a number has the other one of point and comma as its decimal mark. */
+function isOtherwise(text: string, decimal: string): boolean {
+  return decimal === ',' ? /^-?\d+\.(?:\d{1,2}|\d{4,})$/.test(text) : /^-?\d+,(?:\d{1,2}|\d{4,})$/.test(text)
+}

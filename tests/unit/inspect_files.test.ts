@@ -1,0 +1,240 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inspectFiles } from '../../src/inspect/inspect_files.ts'
+import { settingsAsObject } from '../../src/inspect/write/add_settings.ts'
+import { scratchFolder } from '../support/scratch_folder.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(scratchFolder(), 'storehouse-inspect-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function file(name: string, content: string | Buffer): string {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+const inspect = (config = {}) => inspectFiles([folder], { feeds: {}, ...config })
+
+/** The settings that inspecting the folder proposes. */
+async function proposal(config = {}): Promise<unknown> {
+  return settingsAsObject((await inspect(config)).settings)
+}
+
+async function only() {
+  const { files } = await inspect()
+  if (files.length !== 1 || !files[0]) throw new Error(`${files.length} files`)
+  return files[0]
+}
+
+describe('what needs no setting', () => {
+  test('is a file that follows its feed', async () => {
+    file('orders_2026-03-31.csv', 'order_id,time,total_price\nO1,2026-03-01,10.00\n')
+    expect(await proposal()).toEqual({})
+    expect((await only()).identity).toMatchObject({ is: 'feed', name: 'orders', sure: 'sure' })
+  })
+
+  test('is what the configuration says already', async () => {
+    file('verkauf.csv', 'Bestellnummer;Datum\nO1;2026-03-01\n')
+    const columns = { bestellnummer: 'order_id', datum: 'time' }
+    const feeds = { orders: { files: ['verkauf'], encoding: 'utf-8' as const, columns } }
+    expect(await proposal({ feeds })).toEqual({})
+  })
+})
+
+describe('bytes', () => {
+  test.each([
+    [
+      'windows-1252',
+      Buffer.from('order_id,time,city\nE1,2026-03-01,K\xf6ln\nE2,2026-03-02,Z\xfcrich\n', 'latin1'),
+    ],
+    ['utf-16le', Buffer.from('\ufefforder_id,time,city\nE1,2026-03-01,Köln\n', 'utf16le')],
+    [
+      'shift_jis',
+      Buffer.concat([
+        Buffer.from('order_id,time,city\nE1,2026-03-01,'),
+        Buffer.from([0x83, 0x5e, 0x83, 0x4e, 0x83, 0x56, 0x81, 0x5b, 0x0a]),
+      ]),
+    ],
+    [
+      'windows-1251',
+      Buffer.concat([
+        Buffer.from('order_id,time,city\nE1,2026-03-01,'),
+        Buffer.from([0xcc, 0xee, 0xf1, 0xea, 0xe2, 0xe0, 0x0a]),
+      ]),
+    ],
+  ])('in %s are read in it, and the setting is proposed', async (encoding, bytes) => {
+    file('orders.csv', bytes)
+    expect(await proposal()).toEqual({ feeds: { orders: { encoding } } })
+  })
+
+  test('of the euro sign are those of windows-1252', async () => {
+    file('orders.csv', Buffer.from('order_id,time,channel\nE1,2026-03-01,\x80uro caf\xe9\n', 'latin1'))
+    const { columns } = await only()
+    expect(columns[2]?.values).toEqual(['€uro café'])
+  })
+
+  test('of gzip are unpacked', async () => {
+    file('orders.csv.gz', gzipSync('order_id;time\nE1;2026-03-01\n'))
+    expect((await only()).text).toMatchObject({ delimiter: ';', rows: 1, isWhole: true })
+  })
+
+  test('of no table are said to be none', async () => {
+    file('orders.csv', '{"orders": []}')
+    expect((await only()).findings[0]?.message).toContain('is JSON')
+  })
+})
+
+describe('lines that are no rows', () => {
+  test('comments above the header, and a total below the last row', async () => {
+    file(
+      'sessions.csv',
+      '# Traffic\n# Account: Test\nsession_id,time,utm_source\nS1,2026-03-01,google\n,,Grand total\n',
+    )
+    expect(await proposal()).toEqual({
+      feeds: {
+        sessions: { reading: { skipLines: '#', where: [{ column: 'utm_source', not: 'Grand total' }] } },
+      },
+    })
+    expect((await only()).firstRows[0]?.rows).toEqual([
+      { line: 4, values: { session_id: 'S1', time: '2026-03-01', utm_source: 'google' } },
+    ])
+  })
+
+  test('words above the header', async () => {
+    file('orders.csv', 'Sales report\nMade on 2026-04-01\n\norder_id,time\nO1,2026-03-01\nO2,2026-03-02\n')
+    expect(await proposal()).toEqual({ feeds: { orders: { reading: { skipLines: 3 } } } })
+  })
+
+  test('test orders', async () => {
+    file('orders.csv', 'order_id,time,test\nT1,2026-03-01,false\nT2,2026-03-01,true\n')
+    expect(await proposal()).toEqual({
+      feeds: { orders: { reading: { where: [{ column: 'test', not: 'true' }] } } },
+    })
+  })
+})
+
+describe('values that read two ways', () => {
+  test('are decided by the file beside, where theirs has no proof', async () => {
+    file('orders.csv', 'order_id;time;total_price\nD1;2026-03-01;1.234,50\n')
+    file('order_items.csv', 'order_id;product_id;product_price;product_qty\nD1;P1;1;1.000\n')
+    expect(await proposal()).toEqual({
+      feeds: { order_items: { reading: { decimal: ',', thousands: '.' } } },
+    })
+  })
+
+  test('are told of where nothing decides', async () => {
+    file('orders.csv', 'order_id,time,total_price\nD1,2026-03-01,1.000\n')
+    expect(await proposal()).toEqual({})
+    expect((await only()).findings.map(({ message }) => message).join('\n')).toContain(
+      'feeds.orders.reading.decimal',
+    )
+  })
+
+  test('dates are those that lie close together', async () => {
+    const days = ['03/01/2026', '03/02/2026', '03/03/2026', '03/11/2026']
+    file('orders.csv', `order_id,time\n${days.map((day, index) => `O${index},${day}\n`).join('')}`)
+    expect(await proposal()).toEqual({ feeds: { orders: { reading: { dates: 'mdy' } } } })
+  })
+
+  test('a day and a time of day are one time', async () => {
+    file('orders.csv', 'order_id,Date,Time\nO1,2026-03-01,10:15\nO2,2026-03-02,11:30\n')
+    expect(await proposal()).toMatchObject({ feeds: { orders: { reading: { time: ['Date', 'Time'] } } } })
+    expect((await only()).firstRows[0]?.rows[0]?.values.time).toMatch(/^2026-03-01[T ]10:15/)
+  })
+})
+
+describe('money', () => {
+  const orders = 'order_id,time,total_price,tax_amount\n'
+  const lines = 'order_id,product_id,product_price,product_qty\n'
+
+  test('prices that make the total without tax on top include it', async () => {
+    file('orders.csv', `${orders}V1,2026-03-01,119.00,19.00\n`)
+    file('order_items.csv', `${lines}V1,P1,59.50,2\n`)
+    expect(await proposal()).toEqual({ pricesIncludeTax: true })
+  })
+
+  test('prices to which tax is added do not', async () => {
+    file('orders.csv', `${orders}V1,2026-03-01,119.00,19.00\n`)
+    file('order_items.csv', `${lines}V1,P1,50.00,2\n`)
+    expect(await proposal()).toEqual({})
+  })
+
+  test('a price that makes the total by itself is the total of its line', async () => {
+    file('orders.csv', `${orders}V1,2026-03-01,100.00,0\n`)
+    file('order_items.csv', `${lines}V1,P1,100.00,2\n`)
+    expect(await proposal()).toEqual({ feeds: { order_items: { reading: { lineTotal: 'product_price' } } } })
+  })
+
+  test('several currencies are never one', async () => {
+    file('orders.csv', 'order_id,time,total_price,currency\nM1,2026-03-01,1.00,USD\nM2,2026-03-01,170,JPY\n')
+    expect(await proposal()).toEqual({ currency: 'USD' })
+    expect(await proposal({ currency: 'USD' })).toEqual({})
+  })
+
+  test('refunds below 0 are turned', async () => {
+    file('refunds.csv', 'refund_id,order_id,amount,time\nR1,O1,-49.99,2026-03-16\nR2,O2,(20.00),2026-03-17\n')
+    expect(await proposal()).toEqual({ feeds: { refunds: { reading: { sign: { amount: 'negative' } } } } })
+    expect((await only()).firstRows[0]?.rows.map(({ values }) => values.amount)).toEqual(['49.99', '20.00'])
+  })
+
+  test('gift cards are known by their column', async () => {
+    file('order_items.csv', `${lines.trim()},Lineitem gift card\nG1,P1,50.00,1,true\n`)
+    expect(await proposal()).toEqual({
+      feeds: { order_items: { columns: { 'Lineitem gift card': 'is_gift_card' } } },
+    })
+  })
+})
+
+describe('a shop of its own', () => {
+  test('gets a name, columns and statuses', async () => {
+    file(
+      'Bestellungen März.csv',
+      'Bestellnummer;Datum;Gesamtbetrag;Status\nB1;2026-03-01;12,50;bezahlt\nB2;2026-03-02;99,00;storniert\n',
+    )
+    expect(await proposal()).toEqual({
+      feeds: {
+        orders: {
+          files: ['bestellungen märz'],
+          columns: { Bestellnummer: 'order_id', Datum: 'time', Gesamtbetrag: 'total_price' },
+        },
+      },
+      statuses: { map: { bezahlt: 'completed', storniert: 'cancelled' } },
+    })
+  })
+
+  test('shows nobody: personal columns are masked, and kept out where no feed needs them', async () => {
+    file(
+      'orders.csv',
+      'order_id,time,customer_id,Käufer E-Mail,Note\nO1,2026-03-01,c1,ada@example.com,call ada@example.com\n',
+    )
+    const { columns, firstRows } = await only()
+    expect(JSON.stringify([columns, firstRows])).not.toContain('ada@')
+    expect(await proposal()).toMatchObject({ feeds: { orders: { reading: { ignore: ['Käufer E-Mail'] } } } })
+  })
+
+  test('with files of one feed in two forms is told so, instead of settings that spoil one of them', async () => {
+    file('orders_1.csv', 'order_id,time,city\nO1,2026-03-01,Köln\n')
+    file('orders_2.csv', Buffer.from('order_id,time,city\nO2,2026-03-01,K\xf6ln\n', 'latin1'))
+    expect(await proposal()).toEqual({})
+    const messages = (await inspect()).files.flatMap(({ findings }) => findings.map(({ message }) => message))
+    expect(messages.join('\n')).toContain('bring both to one form')
+  })
+})
+
+test('a large file is looked at in places all over it', async () => {
+  const rows = Array.from(
+    { length: 400_000 },
+    (_, index) => `O${index},2026-03-01 10:00,some channel that is long,10.00`,
+  )
+  rows[rows.length - 1] = 'Total,,,4000000.00'
+  file('orders.csv', `order_id,time,channel,total_price\n${rows.join('\n')}\n`)
+  const { text, findings } = await only()
+  expect(text?.isWhole).toBe(false)
+  expect(text?.rowsLookedAt).toBeLessThan(300_000)
+  expect(Math.abs((text?.rows ?? 0) - 400_000)).toBeLessThan(8_000)
+  expect(findings.some(({ message }) => message.includes('is a total of the others'))).toBe(true)
+})
