@@ -4,8 +4,10 @@ import { SourceFileError } from '../errors.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import type { Reading } from '../model/reading.ts'
 import type { SourceKind } from '../sources/source.ts'
+import { FileHead } from '../staging/file_head.ts'
 import { kindOfBytes, kindOfText } from '../staging/file_kinds.ts'
 import { feedNames, parseFileName } from '../staging/file_name.ts'
+import { type Recognised, recognise } from '../staging/recognise.ts'
 import { type Sample, takeSample } from './bytes/take_sample.ts'
 import type { FileView, InspectConfig } from './file_view.ts'
 import type { Finding, Setting } from './finding.ts'
@@ -15,7 +17,6 @@ import { choiceFor, chooseFeed, type FeedChoice } from './mapping/choose_feed.ts
 import { type MappingContext, namedColumns } from './mapping/map_columns.ts'
 import { columnsTwice, readAsFeed } from './read_rows.ts'
 import { readAsSource } from './read_source.ts'
-import { kindOf } from './recognise_kind.ts'
 import { findingsOf } from './settings/index.ts'
 import { withoutContradictions } from './settings/same_feed.ts'
 import { readTable, type Table } from './table/read_table.ts'
@@ -32,6 +33,8 @@ interface Candidate {
   sample: Sample
   table: Table | undefined
   kind: SourceKind | undefined
+  /** A header that is almost that of a source, or that of several. */
+  doubt: Finding | undefined
   /** By its name. */
   named: FeedName | undefined
   choice: FeedChoice | undefined
@@ -105,6 +108,9 @@ async function filesBeside(asked: readonly string[]): Promise<string[]> {
   return files.sort().slice(0, MOST_BESIDE)
 }
 
+/** What a refusal begins with, which is not of interest here. */
+const LOADED = 'Nothing was loaded from this file. '
+
 async function look(path: string, config: InspectConfig, isAsked: boolean): Promise<Candidate> {
   const name = basename(path)
   const { size, mtime: writtenAt } = await stat(path)
@@ -116,13 +122,19 @@ async function look(path: string, config: InspectConfig, isAsked: boolean): Prom
   })
   const isText = sample.head.length > 0 && (!otherKind(sample) || isUtf16(sample))
   const table = isText ? readTable(sample) : undefined
+  const named = parseFileName(name, feedNames(config))?.feed
+  const found: Recognised | undefined = table && recognise(await FileHead.of(path, gzip), name, named, config)
   return {
     path,
     name,
     sample,
     table,
-    kind: table && kindOf(table.layout.names, name, config),
-    named: parseFileName(name, feedNames(config))?.feed,
+    kind: found?.is === 'kind' ? found.kind : undefined,
+    doubt:
+      found?.is === 'doubtful'
+        ? { kind: 'doubtful', message: `The file ${found.what}. ${found.hint.replace(LOADED, '')}` }
+        : undefined,
+    named,
     choice: undefined,
     isAsked,
   }
@@ -192,7 +204,8 @@ function inspected(
     isWhole,
     rowsLookedAt: rowsSeen,
   }
-  const twice = columnsTwice(layout.names)
+  const { doubt } = candidate
+  const twice = [...(doubt ? [doubt] : []), ...columnsTwice(layout.names)]
   if (kind) {
     const profile = { ...kind.reading, ...readingAt(config, ['sources', kind.source]) }
     const { findings, ...read } = readAsSource(kind, name, table, config, profile)

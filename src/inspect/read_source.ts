@@ -3,6 +3,7 @@ import type { Reading, ValueType } from '../model/reading.ts'
 import { MASK } from '../privacy/mask.ts'
 import { Conversion, type RejectedRecord } from '../sources/conversion.ts'
 import type { SourceKind } from '../sources/source.ts'
+import { kindColumns } from '../staging/kind_header.ts'
 import { Prover } from '../staging/reading/proof.ts'
 import { valueReader } from '../staging/reading/values.ts'
 import type { InspectConfig } from './file_view.ts'
@@ -11,6 +12,7 @@ import type { FirstRows, InspectedColumn } from './inspected.ts'
 import { safe } from './read_rows.ts'
 import { isPersonal } from './settings/columns.ts'
 import type { Table } from './table/read_table.ts'
+import type { ColumnFacts } from './values/column_facts.ts'
 
 const SHOWN_ROWS = 5
 const SHOWN_REJECTS = 3
@@ -23,24 +25,29 @@ export function readAsSource(
   config: InspectConfig,
   profile: Reading,
 ): { columns: InspectedColumn[]; firstRows: FirstRows[]; findings: Finding[] } {
+  const names = kindColumns(
+    kind,
+    table.columns.map((facts) => facts.name),
+    config,
+  )
   const types: Readonly<Record<string, ValueType>> = { ...kind.needs, ...kind.takes }
-  const spelled = new Map(Object.keys(types).map((column) => [column.trim().toLowerCase(), column]))
-  const nameOf = (header: string) => spelled.get(header.trim().toLowerCase()) ?? header
+  const nameOf = ({ index }: ColumnFacts) => names[index] ?? ''
+  const typeOf = (facts: ColumnFacts) => types[nameOf(facts)] ?? kind.others
   const prover = new Prover(profile)
   for (const facts of table.columns) {
-    const type = types[nameOf(facts.name)]
-    if (type) for (const text of facts.first) if (text !== '') prover.note(nameOf(facts.name), type, text)
+    const type = typeOf(facts)
+    if (type) for (const text of facts.first) if (text !== '') prover.note(nameOf(facts), type, text)
   }
   const read = valueReader(profile, prover.proof(), {
     sourceTimezone: config.sourceTimezone ?? 'UTC',
     settingsAt: `sources.${kind.source}`,
-    personalColumns: table.columns.map((facts) => nameOf(facts.name)).filter(isPersonal),
+    personalColumns: names.filter(isPersonal),
   })
   const rows = new Map<FeedName, FirstRows['rows']>()
   const rejected: RejectedRecord[] = []
   const conversion = new Conversion(
     kind,
-    table.columns.map((facts) => nameOf(facts.name)),
+    names,
     read,
     {
       row: (feed, values, line) => {
@@ -55,8 +62,8 @@ export function readAsSource(
   for (const { line, fields } of table.first) conversion.add(line, fields)
   conversion.end()
   const columns = table.columns.map((facts): InspectedColumn => {
-    const column = nameOf(facts.name)
-    const type = types[column]
+    const column = nameOf(facts)
+    const type = typeOf(facts)
     const value = (text: string) => {
       if (isPersonal(facts.name)) return MASK
       const found = type === undefined || type === 'text' ? text : read(column, type, text)
