@@ -8,6 +8,7 @@ import { FileHead } from '../staging/file_head.ts'
 import { kindOfBytes, kindOfText } from '../staging/file_kinds.ts'
 import { feedNames, parseFileName } from '../staging/file_name.ts'
 import { type Recognised, recognise } from '../staging/recognise.ts'
+import { entryAt, entryPath, zipEntries } from '../staging/zip_archive.ts'
 import { type Sample, takeSample } from './bytes/take_sample.ts'
 import type { FileView, InspectConfig } from './file_view.ts'
 import type { Finding, Setting } from './finding.ts'
@@ -87,12 +88,21 @@ async function filesAt(path: string): Promise<string[]> {
   const whole = resolve(path)
   const found = await stat(whole).catch(() => undefined)
   if (!found) {
+    if (await entryAt(whole)) return [whole]
     throw new SourceFileError(`${path} does not exist.`, { hint: 'Check the path.' })
   }
-  if (!found.isDirectory()) return [whole]
+  if (!found.isDirectory()) return unpacked(whole)
   const entries = await readdir(whole, { withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-  return files.map(({ name }) => join(whole, name)).sort()
+  const paths = files.map(({ name }) => join(whole, name)).sort()
+  return (await Promise.all(paths.map(unpacked))).flat()
+}
+
+/** The files in a zip archive; of one that can't be read, itself: looking at it says why. */
+async function unpacked(path: string): Promise<string[]> {
+  if (!/\.zip$/i.test(path)) return [path]
+  const entries = await zipEntries(path).catch(() => undefined)
+  return entries?.map(({ name }) => entryPath(path, name)) ?? [path]
 }
 
 async function filesBeside(asked: readonly string[]): Promise<string[]> {
@@ -113,9 +123,11 @@ const LOADED = 'Nothing was loaded from this file. '
 
 async function look(path: string, config: InspectConfig, isAsked: boolean): Promise<Candidate> {
   const name = basename(path)
-  const { size, mtime: writtenAt } = await stat(path)
+  const place = await entryAt(path)
+  const zip = place && { ...place, files: 1 }
+  const { size, mtime: writtenAt } = await stat(zip?.archive ?? path)
   const gzip = /\.gz$/i.test(name)
-  const file = { path, name: gzip ? name.slice(0, -'.gz'.length) : name, gzip, size, writtenAt }
+  const file = { path, zip, name: gzip ? name.slice(0, -'.gz'.length) : name, gzip, size, writtenAt }
   const sample = await takeSample(file, isAsked ? undefined : BESIDE_BYTES).catch((error: unknown) => {
     if (isAsked) throw error
     return { head: Buffer.alloc(0), blocks: [], isWhole: true, sizeBytes: 0 }
@@ -123,7 +135,8 @@ async function look(path: string, config: InspectConfig, isAsked: boolean): Prom
   const isText = sample.head.length > 0 && (!otherKind(sample) || isUtf16(sample))
   const table = isText ? readTable(sample) : undefined
   const named = parseFileName(name, feedNames(config))?.feed
-  const found: Recognised | undefined = table && recognise(await FileHead.of(path, gzip), name, named, config)
+  const head = table && (await FileHead.of(file))
+  const found: Recognised | undefined = table && recognise(head, name, named, config)
   return {
     path,
     name,

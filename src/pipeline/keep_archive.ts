@@ -1,4 +1,4 @@
-import { lstat, realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat, unlink } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
@@ -50,18 +50,39 @@ async function linksFirst(loaded: readonly Loaded[]): Promise<Loaded[]> {
 }
 
 async function moveFiles(log: RunLog, config: Config, loaded: readonly Loaded[]): Promise<void> {
+  const archived: Loaded[] = []
   for (const [index, file] of loaded.entries()) {
     log.progress({ step: 'archive', detail: file.source.name, done: index, total: loaded.length })
     try {
       const source = await asOnRecord(log, file)
       const { archive, timezone } = config
       await noteArchived(log, file, await archiveFile(source, { archive, timezone, hash: file.hash }))
+      archived.push(file)
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
       file.result.notArchived = { reason: error.message, hint: error.hint }
       const text = [error.message, error.hint].filter(Boolean).join(' ')
       file.result.warnings.push(`loaded, but not moved to the archive: ${text}`)
     }
+  }
+  await removeZips(archived)
+}
+
+/** Takes the zip archives out of the inbox of which every file is archived. */
+async function removeZips(archived: readonly Loaded[]): Promise<void> {
+  const byZip = new Map<string, Loaded[]>()
+  for (const file of archived) {
+    const { zip } = file.source
+    if (zip) byZip.set(zip.archive, [...(byZip.get(zip.archive) ?? []), file])
+  }
+  for (const [path, files] of byZip) {
+    if (files.length !== files[0]?.source.zip?.files) continue
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      const why = describe(String(error.code))
+      for (const { result } of files) {
+        result.warnings.push(`archived, but ${path} cannot be taken out of the inbox (${why})`)
+      }
+    })
   }
 }
 

@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { discoverFiles } from '../staging/discover.ts'
+import { entryAt } from '../staging/zip_archive.ts'
 import { type Job, jobs } from './jobs.ts'
 import { runJob } from './run_job.ts'
 import type { Level } from './scheduler.ts'
@@ -63,7 +64,8 @@ async function lookAt(config: Config): Promise<string> {
   const paths = [...files, ...problems].map(({ path }) => path).filter((path) => path !== config.inbox)
   const states = await Promise.all(
     paths.map(async (path) => {
-      const found = await stat(path).catch(() => undefined)
+      const archive = (await entryAt(path))?.archive
+      const found = await stat(archive ?? path).catch(() => undefined)
       return found ? [`${path} ${found.size} ${found.mtimeMs}`] : []
     }),
   )

@@ -11,7 +11,7 @@ import { ageOnDisk } from './age_on_disk.ts'
 import { hashFile } from './hash_file.ts'
 import { type RecordedAge, readRecordedAge, withRecordedAge } from './recorded_age.ts'
 import { copies, describe, SourceBytes } from './source_bytes.ts'
-import type { FileBytes, FoundFile } from './source_file.ts'
+import { type FileBytes, type FoundFile, onDisk } from './source_file.ts'
 
 export interface ArchiveOptions {
   /** Folder of the archive. */
@@ -48,6 +48,8 @@ export async function archiveFile(file: FoundFile, options: ArchiveOptions): Pro
   if (target.isSamePlace) return target.path
   failpoint('archive')
   await checkUnchanged(file)
+  // The archive that holds it goes when all of its files are archived.
+  if (file.zip) return target.path
   await explained(
     () => unlink(file.path),
     (code) => ({
@@ -196,7 +198,7 @@ async function linkTo(path: string, target: string): Promise<boolean | undefined
 }
 
 async function checkUnchanged(file: FileBytes): Promise<void> {
-  const status = await stat(file.path).catch(() => undefined)
+  const status = await stat(onDisk(file)).catch(() => undefined)
   if (status === undefined) throw gone(file)
   const same = status.size === file.size && status.mtime.getTime() === file.writtenAt.getTime()
   if (!same) throw changed(file)

@@ -8,8 +8,9 @@ import { FileHead } from './file_head.ts'
 import { feedNames, type NameParts, parseFileName, parseTextName } from './file_name.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { describe } from './source_bytes.ts'
-import type { FileProblem, InputFile } from './source_file.ts'
+import type { FileProblem, InputFile, ZipPlace } from './source_file.ts'
 import { explainName } from './unknown_name.ts'
+import { entryPath, zipEntries } from './zip_archive.ts'
 
 export interface DiscoverOptions {
   /** Skip files that match no feed, instead of making each a problem. */
@@ -94,13 +95,36 @@ class Search {
 
   private async file(path: string): Promise<void> {
     if (!this.firstTime(path)) return
+    if (/\.zip$/i.test(path) && (await stat(path)).isFile()) await this.archiveOf(path)
+    else await this.candidate(path)
+  }
+
+  /** The files in a zip archive: each is a file of its own. */
+  private async archiveOf(path: string): Promise<void> {
+    const entries = await zipEntries(path)
+    if (entries.length === 0)
+      this.problem(path, 'is a zip archive without files', 'Remove it, or export again.')
+    for (const { name, modifiedAt } of entries) {
+      const zip = { archive: path, name, files: entries.length }
+      const whole = entryPath(path, name)
+      await this.guard(whole, () => this.candidate(whole, { zip, modifiedAt }))
+    }
+  }
+
+  /** @param place of a file in a zip archive */
+  private async candidate(path: string, place?: { zip: ZipPlace; modifiedAt: Date }): Promise<void> {
     const spelled = basename(path)
     const match = parseFileName(spelled, this.names)
     const parts = match ?? parseTextName(spelled)
-    const isFile = (await stat(path)).isFile()
+    const isFile = place !== undefined || (await stat(path)).isFile()
     const found: Recognised =
       parts && isFile
-        ? recognise(await FileHead.of(path, parts.gzip), spelled, match?.feed, this.config)
+        ? recognise(
+            await FileHead.of({ path, gzip: parts.gzip, zip: place?.zip }),
+            spelled,
+            match?.feed,
+            this.config,
+          )
         : match
           ? { is: 'feed', feed: match.feed }
           : { is: 'unknown' }
@@ -111,15 +135,19 @@ class Search {
     } else if (!isFile) {
       this.problem(path, 'is not a regular file', 'Put a plain .csv or .csv.gz file there.', match?.feed)
     } else if (found.is === 'doubtful') this.problem(path, found.what, found.hint)
-    else await this.take(path, parts, found)
+    else if (place && parts.gzip)
+      this.problem(path, 'is packed twice', 'Unpack the archive and hand in its files.')
+    else await this.take(path, parts, found, place)
   }
 
   private async take(
     path: string,
     parts: NameParts,
     found: Extract<Recognised, { is: 'kind' | 'feed' }>,
+    place?: { zip: ZipPlace; modifiedAt: Date },
   ): Promise<void> {
-    const age = await ageOnDisk(path, parts)
+    const onDisk = await ageOnDisk(place?.zip.archive ?? path, parts)
+    const age = { ...onDisk, ...place }
     const spelled = parts.gzip ? `${age.name}.gz` : age.name
     const known = (found.is === 'feed' ? parseFileName(spelled, this.names) : parseTextName(spelled)) ?? parts
     const { day, part, groupName, gzip } = known

@@ -10,6 +10,8 @@ import { type HeaderRecord, takeHeaderRecord } from './csv/file_header.ts'
 import { WorkBuffer } from './csv/work_buffer.ts'
 import { isUtf16, kindOfBytes } from './file_kinds.ts'
 import { quoteByte } from './reading/record_reader.ts'
+import type { FileBytes, ZipPlace } from './source_file.ts'
+import { openEntry } from './zip_archive.ts'
 
 /** A header and what stands above it are shorter. */
 const HEAD_BYTES = 256 * 1024
@@ -23,6 +25,9 @@ export interface HeadReading {
   reading?: Pick<Reading, 'quote' | 'skipLines'> | undefined
 }
 
+/** Where the head of a file is found. */
+type HeadPlace = Pick<FileBytes, 'path' | 'gzip' | 'zip'>
+
 /** The first bytes of a file, unpacked; undefined where they can't be read or are no text. */
 export class FileHead {
   private readonly bytes: Buffer
@@ -33,8 +38,8 @@ export class FileHead {
   }
 
   /** What can't be looked at is left to whoever reads the file: there it is explained. */
-  static async of(path: string, gzip: boolean): Promise<FileHead | undefined> {
-    const packed = await firstBytes(path).catch(() => undefined)
+  static async of({ path, gzip, zip }: HeadPlace): Promise<FileHead | undefined> {
+    const packed = await (zip ? firstBytesOf(zip) : firstBytes(path)).catch(() => undefined)
     const bytes = packed && gzip ? await unpacked(packed) : packed
     const isText = bytes !== undefined && bytes.length > 0 && (isMarkedUtf16(bytes) || !kindOfBytes(bytes))
     return isText ? new FileHead(bytes) : undefined
@@ -65,6 +70,23 @@ export class FileHead {
       throw error
     }
   }
+}
+
+async function firstBytesOf({ archive, name }: Pick<ZipPlace, 'archive' | 'name'>): Promise<Buffer> {
+  const { stream, close } = await openEntry(archive, name)
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer)
+      size += (chunk as Buffer).length
+      if (size >= HEAD_BYTES) break
+    }
+  } finally {
+    stream.destroy()
+    close()
+  }
+  return Buffer.concat(chunks).subarray(0, HEAD_BYTES)
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type TransformOptions } from 'node:stream'
-import { createGunzip, type ZlibOptions } from 'node:zlib'
+import { crc32, createGunzip, type ZlibOptions } from 'node:zlib'
 import type { Config } from '../config/config.ts'
 import { SourceFileError } from '../errors.ts'
 import { kindUnderGz } from './file_kinds.ts'
-import type { FileBytes } from './source_file.ts'
+import { type FileBytes, onDisk, type ZipPlace } from './source_file.ts'
+import { openEntry } from './zip_archive.ts'
 
 const CHUNK_BYTES = 512 * 1024
 /** Unpacking runs on another thread, this far ahead. */
@@ -47,12 +48,12 @@ export class SourceBytes implements AsyncIterable<Buffer> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    const handle = await open(this.file.path, 'r').catch((error: unknown) => {
+    const handle = await open(onDisk(this.file), 'r').catch((error: unknown) => {
       throw this.unreadable(error)
     })
     try {
       await this.checkUnchanged(handle)
-      const chunks = this.file.gzip ? this.unzipped(handle) : this.plain(handle)
+      const chunks = this.chunks(handle)
       try {
         for await (const chunk of chunks) {
           this.hash.update(chunk)
@@ -78,6 +79,35 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     return new SourceFileError(`${this.file.name}: the file changed while it was being loaded.`, {
       hint: 'Nothing was loaded from this file. Load it again once it is written completely.',
     })
+  }
+
+  private chunks(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+    const { zip, gzip } = this.file
+    if (zip) return this.fromArchive(zip)
+    return gzip ? this.unzipped(handle) : this.plain(handle)
+  }
+
+  private async *fromArchive({ archive, name }: ZipPlace): AsyncGenerator<Buffer, void, undefined> {
+    const { stream, packedBytes, crc32: expected, close } = await openEntry(archive, name)
+    let [unpacked, sum] = [0, 0]
+    try {
+      for await (const chunk of stream) {
+        unpacked += (chunk as Buffer).length
+        this.checkExpansion(unpacked, packedBytes)
+        sum = crc32(chunk as Buffer, sum)
+        yield chunk as Buffer
+      }
+      if (sum !== expected) throw new Error('its check sum is another one')
+    } catch (error) {
+      if (error instanceof SourceFileError) throw error
+      throw new SourceFileError(
+        `${this.file.name}: in ${archive} it is broken or cut off (${error instanceof Error ? error.message : error}).`,
+        { hint: 'Nothing was loaded from this file. Copy or export the archive again.', cause: error },
+      )
+    } finally {
+      stream.destroy()
+      close()
+    }
   }
 
   /** The bytes on disk, as many as were found: one that something writes to all the time would have no end. */

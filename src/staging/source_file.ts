@@ -4,10 +4,22 @@ import type { SourceKind } from '../sources/source.ts'
 /** The date of a file: a day that its name tells, else the time of its last change. */
 type FileDate = { day: string } | { modifiedAt: Date }
 
+/** Where a file stands in a zip archive. */
+export interface ZipPlace {
+  /** Path of the archive. */
+  archive: string
+  /** The name of the file there, folders included. */
+  name: string
+  /** How many files the archive holds: it goes when all of them are archived. */
+  files: number
+}
+
 /** A file that was found. */
 export interface FoundFile {
-  /** Absolute. */
+  /** Absolute; of a file in a zip archive `<archive>/<name there>`. */
   path: string
+  /** Of a file in a zip archive; size and time of the last change on disk are those of the archive. */
+  zip?: ZipPlace | undefined
   /** Base name as spelled, without `.gz`. */
   name: string
   /** `day` as YYYY-MM-DD, in the business time zone. */
@@ -44,7 +56,7 @@ export interface ExportFile extends FoundFile {
 export type InputFile = SourceFile | ExportFile
 
 /** What it takes to read a file. */
-export type FileBytes = Pick<FoundFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt'>
+export type FileBytes = Pick<FoundFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt' | 'zip'>
 
 /** A file that cannot be loaded, or a path where nothing was found. */
 export interface FileProblem {
@@ -53,4 +65,9 @@ export interface FileProblem {
   feed: FeedName | undefined
   message: string
   hint: string
+}
+
+/** What stands on disk: the file, or the archive that holds it. */
+export function onDisk({ path, zip }: Pick<FileBytes, 'path' | 'zip'>): string {
+  return zip?.archive ?? path
 }

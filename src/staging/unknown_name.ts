@@ -49,8 +49,18 @@ function look(path: string): string {
   return `What it holds and what fits it: storehouse inspect ${word} says.`
 }
 
+/** How the programs that open workbooks save a sheet as CSV. */
+export function sheetAsCsv(name: string): string {
+  return [
+    `Save its sheet as ${name}.csv, UTF-8.`,
+    'In Excel: File, Save As, "CSV UTF-8 (Comma delimited)".',
+    'In LibreOffice: File, Save As, "Text CSV", character set Unicode (UTF-8).',
+    'In Google Sheets: File, Download, "Comma-separated values".',
+  ].join(' ')
+}
+
 function wayOut(ending: string, name: string): string {
-  if (/^\.(xls|xlsx|xlsm|xlsb|ods|numbers)$/.test(ending)) return `Save its sheet as ${name}.csv, UTF-8.`
+  if (/^\.(xls|xlsx|xlsm|xlsb|ods|numbers)$/.test(ending)) return sheetAsCsv(name)
   if (/^\.(zip|7z|rar|tar|tgz)$/.test(ending)) return 'Unpack it here.'
   if (/^\.(bz2|xz|zst|lz4|z)$/.test(ending)) return `Unpack it, or pack it with gzip as ${name}.csv.gz.`
   if (ending === '.gz') return `If it is a CSV file, rename it to ${name}.csv.gz.`

@@ -86,7 +86,7 @@ test('a name that is not taken says which endings are read, and the way out that
   const ways: Record<string, string> = {
     'orders.dat': 'rename it to orders.csv.',
     'orders_2026-11-20.xlsx': 'Save its sheet as orders_2026-11-20.csv, UTF-8.',
-    'orders.csv.zip': 'Unpack it here.',
+    'orders.csv.7z': 'Unpack it here.',
     'orders.csv.bz2': 'pack it with gzip as orders.csv.gz.',
     'orders.gz': 'rename it to orders.csv.gz.',
     orders: 'rename it to orders.csv.',

@@ -27,16 +27,17 @@ export interface Sample {
  * @param only so many bytes from the beginning, where that is enough
  */
 export async function takeSample(file: FileBytes, only?: number): Promise<Sample> {
+  const isPacked = file.gzip || file.zip !== undefined
   if (only !== undefined) {
     const { bytes, isWhole } = await beginning(file, only)
     return {
       head: bytes,
       blocks: [],
       isWhole,
-      sizeBytes: isWhole ? bytes.length : file.gzip ? undefined : file.size,
+      sizeBytes: isWhole ? bytes.length : isPacked ? undefined : file.size,
     }
   }
-  if (file.gzip || file.size <= WHOLE_BYTES) {
+  if (isPacked || file.size <= WHOLE_BYTES) {
     const { bytes, isWhole } = await beginning(file, WHOLE_BYTES)
     return { head: bytes, blocks: [], isWhole, sizeBytes: isWhole ? bytes.length : undefined }
   }

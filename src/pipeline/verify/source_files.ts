@@ -4,6 +4,7 @@ import { type Executor, rowsOf } from '../../db/query.ts'
 import type { FeedName } from '../../model/feeds/index.ts'
 import { kindByName } from '../../sources/kinds.ts'
 import type { FoundFile, InputFile } from '../../staging/source_file.ts'
+import { entryAt } from '../../staging/zip_archive.ts'
 
 /** A file on record that was loaded. */
 export interface FileOnRecord {
@@ -68,10 +69,12 @@ export async function placesOf(file: FileOnRecord, archive: string): Promise<Fou
   const paths = [...archivedPaths(file, archive), file.path, join(archive, file.day, `${file.name}.gz`)]
   const places: FoundFile[] = []
   for (const path of new Set(paths)) {
-    const status = await stat(path).catch(() => undefined)
+    const zip = await entryAt(path)
+    const status = await stat(zip?.archive ?? path).catch(() => undefined)
     if (!status?.isFile()) continue
     places.push({
       path,
+      zip: zip && { ...zip, files: 1 },
       name: file.name,
       fileDate: { modifiedAt: file.file_date },
       modifiedAt: file.modified_at,
