@@ -45,6 +45,7 @@ function storehouse(args: string[], environment: Record<string, string> = {}, cw
 const COMMANDS = [
   ['start'],
   ['load'],
+  ['inspect'],
   ['status'],
   ['rejects'],
   ['rejects', 'list'],

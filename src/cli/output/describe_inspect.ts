@@ -20,7 +20,7 @@ interface Proposal {
 
 /** Where a pipe has no width. */
 const WIDEST = 100
-const LONGEST_VALUE = 24
+const LONGEST_VALUE = 28
 const DELIMITERS: Readonly<Record<string, string>> = {
   '\t': 'tab',
   ',': 'comma',
@@ -66,9 +66,12 @@ function describeFile({ path, identity, text, columns, findings, firstRows }: In
     ]
     head.push(...lines(facts.join(' · '), screen))
   }
+  // What a column of a source becomes is said by the rows below.
+  const shownColumns =
+    identity.is === 'source' ? columns.map((each) => ({ ...each, becomes: each.becomes && 'used' })) : columns
   return [
     head.join('\n'),
-    ...(columns.length > 0 ? [columnsTable(columns, screen)] : []),
+    ...(columns.length > 0 ? [columnsTable(shownColumns, screen)] : []),
     ...findingsOf(findings, screen),
     ...firstRows.map((rows) => firstRowsText(rows, screen)),
   ].join('\n\n')

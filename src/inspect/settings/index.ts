@@ -5,7 +5,7 @@ import { currencies, lineTotals, pricesIncludeTax } from './money.ts'
 import { nullWords, testOrders, totalRows } from './rows.ts'
 import { statuses } from './statuses.ts'
 import { fileName, tableLayout } from './table_layout.ts'
-import { dates, numbers, signs } from './values.ts'
+import { dates, numbers, returnedLines, signs } from './values.ts'
 
 const looks: readonly ((view: FileView) => Finding[])[] = [
   fileName,
@@ -19,6 +19,7 @@ const looks: readonly ((view: FileView) => Finding[])[] = [
   dates,
   numbers,
   signs,
+  returnedLines,
   lineTotals,
   pricesIncludeTax,
   currencies,

@@ -1,8 +1,18 @@
+import type { Condition } from '../../model/reading.ts'
 import type { FileView } from '../file_view.ts'
 import type { Finding, Setting } from '../finding.ts'
 
 /** Settings that hold for every file of a feed, so files that need different ones can't be loaded together. */
-const OF_ALL_FILES = ['encoding', 'skipLines', 'decimal', 'thousands', 'dates', 'time', 'lineTotal'] as const
+const OF_ALL_FILES = [
+  'encoding',
+  'skipLines',
+  'decimal',
+  'thousands',
+  'dates',
+  'time',
+  'lineTotal',
+  'where',
+] as const
 
 /**
  * Of files of one feed that are inspected together: takes the settings out that don't fit all of them, and says so.
@@ -55,12 +65,19 @@ function canBear({ path, value }: Setting, { table, mapped }: FileView): boolean
       return !mapped.some(({ facts }) =>
         [...facts.values.keys()].some((text) => isOtherwise(text, String(value))),
       )
+    case 'where':
+      // A file without the column of a condition is refused.
+      return (value as Condition[]).every(({ column }) => hasColumn(table, column))
     case 'time':
     case 'lineTotal':
-      return [value].flat().every((name) => table.columns.some((facts) => facts.name === name))
+      return [value].flat().every((name) => hasColumn(table, String(name)))
     default:
       return true
   }
+}
+
+function hasColumn({ columns }: FileView['table'], name: string): boolean {
+  return columns.some((facts) => facts.name === name)
 }
 
 /** Whether a number has the other one of point and comma as its decimal mark. */

@@ -5,8 +5,10 @@ import type { Finding } from '../finding.ts'
 
 /** What makes the name of a file say its feed. */
 export function fileName({ name, feed, config }: FileView): Finding[] {
-  const ending = /\.csv(\.gz)?$/i.exec(name)
-  if (!ending) {
+  const names = feedNames(config)
+  const ending = /\.(?:csv|tsv|txt)(\.gz)?$/i.exec(name)
+  // Whatever endings are read: a file of that ending with the name of a feed is one.
+  if (!ending || !parseFileName(`${feed}${ending[0]}`, names)) {
     const stem = name.replace(/\.[^.]*$/, '')
     return [
       {
@@ -15,7 +17,6 @@ export function fileName({ name, feed, config }: FileView): Finding[] {
       },
     ]
   }
-  const names = feedNames(config)
   if (parseFileName(name, names)?.feed === feed) return []
   const stem = name.slice(0, ending.index)
   const own = stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '').trim()

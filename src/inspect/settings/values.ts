@@ -118,6 +118,19 @@ function bySpelling(view: FileView): DateOrder['likely'] {
   return undefined
 }
 
+/** Returns that stand among the lines of orders. */
+export function returnedLines(view: FileView): Finding[] {
+  const quantity = view.feed === 'order_items' ? columnOf(view, 'product_qty') : undefined
+  if (!quantity || quantity.negative === 0) return []
+  const [count, is] = quantity.negative === 1 ? ['A line', 'is'] : [`${quantity.negative} lines`, 'are']
+  return [
+    {
+      kind: 'doubtful',
+      message: `${count} of a quantity below 0 ${is} a return: hand it in as a row of refunds, with its order, amount and time.`,
+    },
+  ]
+}
+
 /** Amounts that a feed has above 0 and the file below. */
 export function signs(view: FileView): Finding[] {
   const { feed } = view
