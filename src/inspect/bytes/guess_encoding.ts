@@ -38,7 +38,7 @@ export function guessEncoding(bytes: Buffer): GuessedEncoding {
 }
 
 /** Without the beginning of a character that goes on behind the bytes. */
-export function withoutCutEnd(bytes: Buffer): Buffer {
+function withoutCutEnd(bytes: Buffer): Buffer {
   let end = bytes.length
   for (let back = 0; back < 4 && end > 0; back++) {
     const byte = bytes[end - 1] as number

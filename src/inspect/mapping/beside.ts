@@ -24,5 +24,3 @@ export function besideOf(ids: Partial<Record<FeedName, ReadonlySet<string>>>): B
     },
   }
 }
-
-export const NOTHING_BESIDE: Beside = besideOf({})
