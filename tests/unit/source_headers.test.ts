@@ -10,7 +10,7 @@ const kindNames = new Set(sourceKinds.map(({ name }) => name))
 const files = readdirSync(folder).filter((file) => kindNames.has(file.replace('.csv', '')))
 
 test.each(files)('%s is known by its header, whatever it is called', async (file) => {
-  const head = await FileHead.of(`${folder}${file}`, false)
+  const head = await FileHead.of({ path: `${folder}${file}`, gzip: false })
   const recognised = recognise(head, 'download (1).csv', undefined, { feeds: {} })
   expect(recognised.is === 'kind' ? recognised.kind.name : recognised).toBe(file.replace('.csv', ''))
 })
