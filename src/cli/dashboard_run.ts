@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Dashboard } from '../dashboard/listen.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { shownError } from './errors.ts'
+import { readConfig } from './read_config.ts'
 import type { Session } from './session.ts'
 
 /** Builds the pages if need be and serves them. */
@@ -29,6 +30,8 @@ async function serve(
   return serveDashboard({
     db,
     config,
+    configFile: session.options.config,
+    readConfig: () => readConfig(session.options.config),
     webFolder,
     version: version(),
     onError: (error) => {

@@ -3,6 +3,7 @@ import { localTime } from '../config/cron.ts'
 import type { LoadResult } from '../pipeline/results.ts'
 import type { Scheduler } from '../schedule/scheduler.ts'
 import { shownError } from './errors.ts'
+import { readConfig } from './read_config.ts'
 import type { Session } from './session.ts'
 
 /** While nothing is at work, an interruption waits this long for the end (the embedded server's, say). */
@@ -28,6 +29,7 @@ export async function startScheduler(
   session.stopLimitMs = IDLE_STOP_LIMIT_MS
   const scheduler = new Scheduler({
     config,
+    readConfig: () => readConfig(session.options.config),
     forgetMissed,
     open: session.openDatabase,
     signal: session.signal,

@@ -12,6 +12,7 @@ import {
 } from './output/progress.ts'
 import { type Paint, painter } from './output/style.ts'
 import { printable } from './output/width.ts'
+import { readConfig } from './read_config.ts'
 
 /** The options that every command has. */
 export interface GlobalOptions {
@@ -196,27 +197,6 @@ function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Pro
 }
 
 // What a command does not need is not loaded: --help answers at once.
-
-async function readConfig(configFile: string | undefined): Promise<Config> {
-  const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }, { columnsBySource }] =
-    await Promise.all([
-      import('../config/load_config.ts'),
-      import('../model/feeds/index.ts'),
-      import('../checks/check_files.ts'),
-      import('../production/web_texts.ts'),
-      import('../sources/kinds.ts'),
-    ])
-  return loadConfig({
-    configFile,
-    cleanedColumns,
-    checkNames: (await readChecks({})).map((check) => check.name),
-    feedNames: feeds.map((feed) => feed.name),
-    feedColumns: Object.fromEntries(
-      feeds.map((feed) => [feed.name, feed.columns.map((column) => column.name)]),
-    ),
-    sourceColumns: columnsBySource(),
-  })
-}
 
 async function connect(session: Session): Promise<OpenDatabase> {
   const config = await session.config()

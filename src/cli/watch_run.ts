@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { localTime } from '../config/cron.ts'
 import { shownError } from './errors.ts'
+import { readConfig } from './read_config.ts'
 import type { Outcome } from './run_command.ts'
 import { IDLE_STOP_LIMIT_MS } from './scheduler_run.ts'
 import type { Session } from './session.ts'
@@ -22,6 +23,7 @@ export async function watch(session: Session): Promise<Outcome> {
   try {
     await watchInbox({
       config,
+      readConfig: () => readConfig(session.options.config),
       open: session.openDatabase,
       signal: session.signal,
       tell: (level, message) => {

@@ -107,6 +107,9 @@ export interface Config {
     port: number
     /** Addresses of proxies whose X-Forwarded headers are believed. */
     proxies: string[]
+    /** Whether readers can hand in files. */
+    addData: boolean
+    uploadGigabytes: number
     token: string | undefined
   }
 }

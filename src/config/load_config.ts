@@ -130,7 +130,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     checks: checksOf(whole.checks, options.checkNames, source, problems),
     schedule: scheduleOf(whole.schedule),
     alerts: { webhook: settings.alerts?.webhook },
-    dashboard: { host: '127.0.0.1', port: 4400, proxies: [], ...settings.dashboard, token },
+    dashboard: { ...configFileSchema.shape.dashboard.parse(undefined), ...settings.dashboard, token },
   }
   problems.push(...folderProblems(config, inbox === undefined ? source : 'environment'))
   if (problems.length > 0) throw configError(problems)

@@ -330,6 +330,16 @@ export const configFileSchema = z.strictObject({
         .describe(
           'Addresses of the proxies before the dashboard: `["127.0.0.1"]`, `["10.0.0.0/8"]`. Their headers `X-Forwarded-For`, `-Proto` and `-Host` are believed, and nobody else’s.',
         ),
+      addData: z
+        .boolean()
+        .default(true)
+        .describe('Whether whoever opens the dashboard can hand in files and load them.'),
+      uploadGigabytes: z
+        .number()
+        .positive()
+        .max(1000)
+        .default(2)
+        .describe('What the files that wait to be confirmed there may take, in GB.'),
     })
     .prefault({})
     .describe('The web dashboard.'),

@@ -13,6 +13,12 @@
 // GET /api/v1/health/rejects?feed=&reason=&status=&file=&offset=&limit=       RejectsAnswer
 // GET /api/v1/health/revisions?report=&entity=&period_type=&offset=&limit=    RevisionsAnswer
 // GET /api/v1/dictionary              DictionaryAnswer
+// GET /api/v1/uploads                 UploadsAnswer          files handed in, and how their load goes
+// POST /api/v1/uploads/<name>?offset=&size=                 a slice of a file; 204
+// PUT /api/v1/uploads/<name>/mapping {feed, columns}        204; the mapping is kept in the configuration
+// POST /api/v1/uploads/settings       204; the proposals of all files are kept in the configuration
+// DELETE /api/v1/uploads/<name>       204
+// POST /api/v1/uploads/load {names}   202; the files are loaded
 // POST /login {token}, POST /logout   204; the session has begun or ended. 401 Problem with a wrong token.
 //
 // Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 403 (another site asks),
@@ -50,3 +56,4 @@ export type {
   Range,
 } from './contract/request.ts'
 export type { Cell, Column, Row, Section, Unit } from './contract/table.ts'
+export type { LoadedFile, LoadOutcome, UploadedFile, UploadsAnswer } from './contract/uploads.ts'

@@ -17,7 +17,9 @@ export interface Dashboard {
 /** Refuses to show the shop to the network without a token, or with one that is soon guessed. */
 export function checkDashboardConfig({
   dashboard: { host, proxies, token },
-}: Pick<Config, 'dashboard'>): void {
+}: {
+  dashboard: Pick<Config['dashboard'], 'host' | 'proxies' | 'token'>
+}): void {
   if (isLoopback(host) && (proxies.length === 0 || token === undefined)) return
   if (token === undefined) {
     throw new ConfigError(

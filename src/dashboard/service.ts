@@ -12,6 +12,10 @@ import { WarehouseReader } from './reading.ts'
 export interface DashboardOptions {
   db: OpenDatabase
   config: Config
+  /** Of `--config`: what is run beside it reads the same one. */
+  configFile?: string | undefined
+  /** The configuration as it is now, after a change; default: `config`. */
+  readConfig?: () => Promise<Config>
   version: string
   /** The built pages. */
   webFolder: string
@@ -20,7 +24,8 @@ export interface DashboardOptions {
 }
 
 /** What the routes share. */
-export interface Service extends Required<DashboardOptions> {
+export interface Service extends Required<Omit<DashboardOptions, 'configFile'>> {
+  configFile: string | undefined
   reader: WarehouseReader
   answers: Answers
   memory: Memory
@@ -49,6 +54,8 @@ export function makeService(options: DashboardOptions): Service {
   )
   return {
     onError: () => undefined,
+    configFile: undefined,
+    readConfig: async () => options.config,
     ...options,
     reader,
     answers: new Answers(),

@@ -5,6 +5,7 @@ import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { onUncaught } from '../uncaught.ts'
 import { Alarms } from './alarms.ts'
+import { configOfNow } from './config_of_now.ts'
 import { type Job, type JobResult, jobs as standardJobs } from './jobs.ts'
 import { runJob } from './run_job.ts'
 
@@ -12,6 +13,8 @@ export type Level = 'info' | 'warning' | 'error'
 
 export interface SchedulerOptions {
   config: Config
+  /** Reads it anew before each job. */
+  readConfig?: () => Promise<Config>
   /** Opens the database for one job, starting the embedded server if it is down; the scheduler closes it. */
   open(): Promise<OpenDatabase>
   /** Ends the scheduler, and the job that is at work. */
@@ -179,7 +182,8 @@ export class Scheduler {
   }
 
   private async jobRun(job: Job): Promise<JobResult> {
-    const { config, open, signal, tell } = this.options
+    const { open, signal, tell } = this.options
+    const config = await configOfNow(this.options)
     const onProgress: OnProgress = (event) => {
       if (event.step === 'published') this.isPublished = true
       this.options.onProgress(event)

@@ -6,12 +6,15 @@ import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { entryAt } from '../staging/zip_archive.ts'
+import { configOfNow } from './config_of_now.ts'
 import { type Job, jobs } from './jobs.ts'
 import { runJob } from './run_job.ts'
 import type { Level } from './scheduler.ts'
 
 export interface WatchOptions {
   config: Config
+  /** Reads it anew before each load. */
+  readConfig?: () => Promise<Config>
   /** Opens the database for one load; it is closed after it. */
   open(): Promise<OpenDatabase>
   /** Ends the watch, and the load that is at work. */
@@ -37,11 +40,12 @@ const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
  * are left alone until one of them changes or another comes.
  */
 export async function watchInbox(options: WatchOptions): Promise<void> {
-  const { config, signal, wait = waitAWhile } = options
+  const { signal, wait = waitAWhile } = options
   let seen = ''
   let tried = ''
   let notBefore = 0
   while (!signal.aborted) {
+    const config = await configOfNow(options)
     const found = await lookAt(config)
     const isStill = found === seen
     seen = found
@@ -74,7 +78,8 @@ async function lookAt(config: Config): Promise<string> {
 
 /** Whether the load came to an end, good or bad; false where it has to be tried again. */
 async function loadOnce(options: WatchOptions): Promise<boolean> {
-  const { config, open, signal, tell, onProgress, explain, onBusy, job = jobs.load } = options
+  const { open, signal, tell, onProgress, explain, onBusy, job = jobs.load } = options
+  const config = await configOfNow(options)
   onBusy?.(true)
   try {
     const warn = (message: string) => tell('warning', message)

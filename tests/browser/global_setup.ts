@@ -58,7 +58,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const plain = await defaultConfig(folder)
     const serve = async (db: OpenDatabase, secret?: string) => {
-      const config = { ...plain, dashboard: { host: '127.0.0.1', port: 0, proxies: [], token: secret } }
+      const config = { ...plain, dashboard: { ...plain.dashboard, port: 0, token: secret } }
       const dashboard = await serveDashboard({
         db,
         config,

@@ -178,7 +178,8 @@ test('a dashboard that does not answer any more is ended and started again, at t
   const said: string[] = []
   const kept = keepDashboard({
     settings: {
-      config: { ...config, dashboard: { host: '127.0.0.1', port: 0, token: undefined, proxies: [] } },
+      config: { ...config, dashboard: { ...config.dashboard, port: 0 } },
+      configFile: undefined,
       webFolder: folder,
       debug: false,
     },

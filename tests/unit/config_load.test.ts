@@ -98,7 +98,14 @@ describe('without any setting', () => {
       checks: {},
       schedule: { load: '0 1 * * *' },
       alerts: { webhook: undefined },
-      dashboard: { host: '127.0.0.1', port: 4400, proxies: [], token: undefined },
+      dashboard: {
+        host: '127.0.0.1',
+        port: 4400,
+        proxies: [],
+        addData: true,
+        uploadGigabytes: 2,
+        token: undefined,
+      },
     })
   })
 })

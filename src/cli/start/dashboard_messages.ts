@@ -3,6 +3,8 @@ import type { Config } from '../../config/config.ts'
 /** What the process of the dashboard serves. */
 export interface DashboardSettings {
   config: Config
+  /** Of `--config`. */
+  configFile: string | undefined
   /** The built pages. */
   webFolder: string
   /** Whether errors are shown with their stack. */

@@ -23,7 +23,8 @@ export async function prepareDashboard(session: Session, config: Config): Promis
     async open() {
       try {
         const webFolder = await session.during('building the dashboard', () => building)
-        const settings = { config, webFolder, debug: session.options.debug === true }
+        const { config: configFile, debug = false } = session.options
+        const settings = { config, configFile, webFolder, debug }
         const kept = keepDashboard({ settings, note: session.note, warn: session.warn })
         // At once: a job that is cut short takes its time.
         session.signal.addEventListener('abort', () => void kept.close())

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { serveDashboard } from '../../dashboard/listen.ts'
 import { openDatabase } from '../../db/open.ts'
 import { shownError } from '../errors.ts'
+import { readConfig } from '../read_config.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
 import { version } from '../version.ts'
@@ -32,12 +33,17 @@ export async function serveForStart(session: Session): Promise<Outcome> {
   return { json: undefined, text: '' }
 }
 
-async function serve({ config, webFolder, debug }: DashboardSettings, signal: AbortSignal): Promise<void> {
+async function serve(
+  { config, configFile, webFolder, debug }: DashboardSettings,
+  signal: AbortSignal,
+): Promise<void> {
   const db = await openDatabase(config, { onNote: (message) => void tell({ kind: 'note', message }) })
   const warn = (message: string) => void tell({ kind: 'warning', message })
   const served = await serveDashboard({
     db,
     config,
+    configFile,
+    readConfig: () => readConfig(configFile),
     webFolder,
     version: version(),
     onError: (error) => {

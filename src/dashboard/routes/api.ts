@@ -20,6 +20,7 @@ import { order, orderPart, orderPartQuery, orderParts, orders, ordersQuery } fro
 import { rejects, rejectsQuery } from './rejects.ts'
 import { revisions, revisionsQuery } from './revisions.ts'
 import { run } from './runs.ts'
+import { uploadRoutes } from './uploads.ts'
 import { values, valuesQuery } from './values.ts'
 
 const pageQuery = z.strictObject(commonQuery)
@@ -32,6 +33,7 @@ const runId = z.strictObject({ run: whole(0, 999_999_999_999_999) })
 export async function apiRoutes(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
   const server = app.withTypeProvider<CheckedParameters>()
   await server.register(docsRoutes, { service })
+  await server.register(uploadRoutes, { service })
 
   server.get('/v1/meta', (request, reply) =>
     answer(service, request, reply, (snapshot) => meta(service, snapshot)),

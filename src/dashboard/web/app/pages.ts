@@ -22,6 +22,7 @@ function page(id: string, { title, icon }: Pick<Page, 'title' | 'icon'>): Page {
 export const pages: readonly Page[] = [
   ...pageNames.map((name) => page(name, pageList[name])),
   page('live', { title: 'Live', icon: 'live' }),
+  page('add_data', { title: 'Add data', icon: 'add' }),
   page('health', { title: 'Health', icon: 'health' }),
   page('dictionary', { title: 'Dictionary', icon: 'dictionary' }),
 ]

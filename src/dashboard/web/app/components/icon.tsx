@@ -31,6 +31,7 @@ const paths = {
   image: 'M3 4h14v12H3zM3 14l4-4 3 3 3-4 4 4',
   print: 'M6 8V3h8v5M6 14H3V8h14v6h-3M6 12h8v5H6z',
   out: 'M8 3H3v14h5M12 6l4 4-4 4M16 10H7',
+  add: 'M10 4v12M4 10h12',
   list: 'M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01',
   left: 'M12 5l-5 5 5 5',
   right: 'M8 5l5 5-5 5',

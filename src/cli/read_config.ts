@@ -1,0 +1,23 @@
+import type { Config } from '../config/config.ts'
+
+/** The configuration as it is now. What a command does not need is not loaded. */
+export async function readConfig(configFile: string | undefined): Promise<Config> {
+  const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }, { columnsBySource }] =
+    await Promise.all([
+      import('../config/load_config.ts'),
+      import('../model/feeds/index.ts'),
+      import('../checks/check_files.ts'),
+      import('../production/web_texts.ts'),
+      import('../sources/kinds.ts'),
+    ])
+  return loadConfig({
+    configFile,
+    cleanedColumns,
+    checkNames: (await readChecks({})).map((check) => check.name),
+    feedNames: feeds.map((feed) => feed.name),
+    feedColumns: Object.fromEntries(
+      feeds.map((feed) => [feed.name, feed.columns.map((column) => column.name)]),
+    ),
+    sourceColumns: columnsBySource(),
+  })
+}

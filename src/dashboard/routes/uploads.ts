@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { feeds } from '../../model/feeds/index.ts'
+import type { UploadedFile, UploadsAnswer } from '../contract.ts'
+import { badRequest, RequestError } from '../errors.ts'
+import { type CheckedParameters, text, whole } from '../parameters.ts'
+import type { Service } from '../service.ts'
+import { inspectUpload, type Mapping, saveMapping } from '../uploads/inspect_upload.ts'
+import { LoadRun } from '../uploads/load_run.ts'
+import { UploadArea, type WaitingFile } from '../uploads/upload_area.ts'
+
+/** A slice comes within the time that a request may take, on a slow line too. */
+const SLICE_BYTES = 4 * 1024 * 1024
+const FARTHEST = 10 ** 14
+
+const fileName = z.strictObject({ name: text() })
+const sliceQuery = z.strictObject({
+  offset: whole(0, FARTHEST).describe('Where the slice begins in the file.'),
+  size: whole(0, FARTHEST).describe('Bytes of the whole file.'),
+})
+const mappingBody: z.ZodType<Mapping> = z.strictObject({
+  feed: z.enum(feeds.map(({ name }) => name)),
+  columns: z.record(z.string().max(1_000), z.string().max(100)),
+})
+const loadBody = z.strictObject({ names: z.array(z.string()).min(1).max(100) })
+
+/** `/api/v1/uploads`: files that readers hand in, look at and have loaded. */
+export async function uploadRoutes(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
+  const { config, configFile } = service
+  if (!config.dashboard.addData) return
+  const server = app.withTypeProvider<CheckedParameters>()
+  const area = new UploadArea(config.home, config.dashboard.uploadGigabytes)
+  const run = new LoadRun(configFile)
+  server.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: SLICE_BYTES },
+    (_request, body, done) => done(null, body),
+  )
+
+  server.get('/v1/uploads', async (_request, reply): Promise<UploadsAnswer> => {
+    reply.header('cache-control', 'no-store')
+    const files: UploadedFile[] = []
+    for (const file of await area.list()) files.push(await seen(file))
+    return {
+      files,
+      load: run.outcome ?? null,
+      feeds: feeds.map(({ name, description, columns }) => ({
+        name,
+        description,
+        columns: columns.map((column) => ({ name: column.name, isRequired: column.required })),
+      })),
+      mostBytes: config.dashboard.uploadGigabytes * 1e9,
+    }
+  })
+
+  server.post(
+    '/v1/uploads/:name',
+    { schema: { params: fileName, querystring: sliceQuery }, bodyLimit: SLICE_BYTES },
+    async (request, reply) => {
+      const { name } = request.params
+      const slice = request.body ?? Buffer.alloc(0)
+      if (!Buffer.isBuffer(slice)) throw badRequest('The body must be bytes: application/octet-stream.')
+      const { isWhole } = await area.receive(name, slice, request.query)
+      return isWhole ? seen(await area.find(name)) : reply.code(204).send()
+    },
+  )
+
+  server.put(
+    '/v1/uploads/:name/mapping',
+    { schema: { params: fileName, body: mappingBody } },
+    async (request) => {
+      const file = await area.find(request.params.name)
+      await saveMapping(file, request.body, configFile)
+      return seen(file)
+    },
+  )
+
+  server.delete('/v1/uploads/:name', { schema: { params: fileName } }, async (request, reply) => {
+    await area.remove(request.params.name)
+    return reply.code(204).send()
+  })
+
+  server.post('/v1/uploads/load', { schema: { body: loadBody } }, async (request, reply) => {
+    if (run.isRunning) {
+      throw new RequestError(409, 'bad_request', 'A load is under way.', 'Wait until it has ended.')
+    }
+    run.begin(await area.confirm(request.body.names, config.inbox))
+    return reply.code(202).send()
+  })
+
+  const seen = async (file: WaitingFile): Promise<UploadedFile> =>
+    inspectUpload(file, await service.readConfig())
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { repository } from '../../config/repository.ts'
+import type { LoadOutcome } from '../contract.ts'
+
+/** What `storehouse load --json` prints. */
+interface Printed {
+  outcome?: string
+  files?: LoadOutcome['files']
+  error?: { message: string; hint: string | null }
+}
+
+/**
+ * A load of files that a reader has confirmed, in a process of its own: the same command as in a terminal, which reads
+ * the settings of now. One at a time.
+ */
+export class LoadRun {
+  private state: LoadOutcome | undefined
+  private readonly configFile: string | undefined
+
+  /** @param configFile of `--config` */
+  constructor(configFile: string | undefined) {
+    this.configFile = configFile
+  }
+
+  get isRunning(): boolean {
+    return this.state?.status === 'running'
+  }
+
+  /** The newest load; undefined before the first. */
+  get outcome(): LoadOutcome | undefined {
+    return this.state
+  }
+
+  begin(paths: readonly string[]): void {
+    const startedAt = new Date().toISOString()
+    this.state = { status: 'running', startedAt, step: null, files: [], message: null, hint: null }
+    const options = this.configFile === undefined ? [] : ['--config', this.configFile]
+    const child = spawn(
+      process.execPath,
+      [join(repository, 'bin', 'storehouse.js'), ...options, '--json', 'load', '--', ...paths],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    let printed = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const last = text.trim().split('\n').at(-1)
+      if (last && this.state) this.state = { ...this.state, step: last }
+    })
+    child.on('error', (error) => this.end({ error: { message: error.message, hint: null } }))
+    child.on('close', () => this.end(parsed(printed)))
+  }
+
+  private end({ outcome, files = [], error }: Printed): void {
+    if (this.state?.status !== 'running') return
+    this.state = {
+      ...this.state,
+      status: error ? 'failed' : outcome === 'unchanged' ? 'unchanged' : 'published',
+      step: null,
+      files,
+      message: error?.message ?? null,
+      hint: error?.hint ?? null,
+    }
+  }
+}
+
+function parsed(printed: string): Printed {
+  try {
+    return JSON.parse(printed) as Printed
+  } catch {
+    const hint = 'The files are in the inbox: run storehouse load in a terminal, which says more.'
+    return { error: { message: 'The load ended without an answer.', hint } }
+  }
+}
