@@ -90,9 +90,9 @@ module.exports = {
       },
     },
     {
-      name: 'inspect-is-for-the-command-line',
+      name: 'inspect-is-for-people',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(inspect|cli)/' },
+      from: { path: '^src/', pathNot: '^src/(inspect|cli|dashboard)/' },
       to: { path: '^src/inspect/' },
     },
     {

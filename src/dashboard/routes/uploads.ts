@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { feeds } from '../../model/feeds/index.ts'
-import type { UploadedFile, UploadsAnswer } from '../contract.ts'
+import type { UploadsAnswer } from '../contract.ts'
 import { badRequest, RequestError } from '../errors.ts'
 import { type CheckedParameters, text, whole } from '../parameters.ts'
 import type { Service } from '../service.ts'
-import { inspectUpload, type Mapping, saveMapping } from '../uploads/inspect_upload.ts'
+import { inspectUploads, keepMapping, keepProposal, type Mapping } from '../uploads/inspect_upload.ts'
 import { LoadRun } from '../uploads/load_run.ts'
-import { UploadArea, type WaitingFile } from '../uploads/upload_area.ts'
+import { UploadArea } from '../uploads/upload_area.ts'
 
 /** A slice comes within the time that a request may take, on a slow line too. */
 const SLICE_BYTES = 4 * 1024 * 1024
@@ -39,10 +39,8 @@ export async function uploadRoutes(app: FastifyInstance, { service }: { service:
 
   server.get('/v1/uploads', async (_request, reply): Promise<UploadsAnswer> => {
     reply.header('cache-control', 'no-store')
-    const files: UploadedFile[] = []
-    for (const file of await area.list()) files.push(await seen(file))
     return {
-      files,
+      files: await inspectUploads(await area.list(), await service.readConfig()),
       load: run.outcome ?? null,
       feeds: feeds.map(({ name, description, columns }) => ({
         name,
@@ -60,20 +58,24 @@ export async function uploadRoutes(app: FastifyInstance, { service }: { service:
       const { name } = request.params
       const slice = request.body ?? Buffer.alloc(0)
       if (!Buffer.isBuffer(slice)) throw badRequest('The body must be bytes: application/octet-stream.')
-      const { isWhole } = await area.receive(name, slice, request.query)
-      return isWhole ? seen(await area.find(name)) : reply.code(204).send()
+      await area.receive(name, slice, request.query)
+      return reply.code(204).send()
     },
   )
 
   server.put(
     '/v1/uploads/:name/mapping',
     { schema: { params: fileName, body: mappingBody } },
-    async (request) => {
-      const file = await area.find(request.params.name)
-      await saveMapping(file, request.body, configFile)
-      return seen(file)
+    async (request, reply) => {
+      await keepMapping(await area.find(request.params.name), request.body, configFile)
+      return reply.code(204).send()
     },
   )
+
+  server.post('/v1/uploads/settings', async (_request, reply) => {
+    await keepProposal(await area.list(), await service.readConfig(), configFile)
+    return reply.code(204).send()
+  })
 
   server.delete('/v1/uploads/:name', { schema: { params: fileName } }, async (request, reply) => {
     await area.remove(request.params.name)
@@ -87,7 +89,4 @@ export async function uploadRoutes(app: FastifyInstance, { service }: { service:
     run.begin(await area.confirm(request.body.names, config.inbox))
     return reply.code(202).send()
   })
-
-  const seen = async (file: WaitingFile): Promise<UploadedFile> =>
-    inspectUpload(file, await service.readConfig())
 }

@@ -46,8 +46,12 @@ export class UploadArea {
     return file
   }
 
-  /** Takes a slice of a file of `size` bytes; the file is whole with its last one. Tells whether it is. */
-  async receive(name: string, slice: Buffer, { offset, size }: { offset: number; size: number }) {
+  /** Takes a slice of a file of `size` bytes; the file is whole with its last one. */
+  async receive(
+    name: string,
+    slice: Buffer,
+    { offset, size }: { offset: number; size: number },
+  ): Promise<void> {
     checkName(name)
     await makePrivateFolder(this.folder)
     const unfinished = join(this.folder, `${name}${UNFINISHED}`)
@@ -58,9 +62,7 @@ export class UploadArea {
       throw badRequest(`"${name}" did not come in one piece.`, 'Hand it in again.')
     }
     await appendFile(unfinished, slice, { mode: PRIVATE_FILE })
-    if (offset + slice.length < size) return { isWhole: false }
-    await rename(unfinished, join(this.folder, name))
-    return { isWhole: true }
+    if (offset + slice.length === size) await rename(unfinished, join(this.folder, name))
   }
 
   async remove(name: string): Promise<void> {

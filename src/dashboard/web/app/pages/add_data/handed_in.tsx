@@ -3,6 +3,7 @@ import { TableFrame } from '../../components/table_frame.tsx'
 import { shown } from '../../format.ts'
 import type { RequestError } from '../../state/api.ts'
 import { Mapping } from './mapping.tsx'
+import { Proposal } from './proposal.tsx'
 import { takeBack } from './requests.ts'
 
 interface Props {
@@ -38,19 +39,14 @@ export function HandedIn({ file, feeds, onChange, onProblem }: Props) {
           </div>
         ))}
       </dl>
-      {file.findings.map(({ message, setting }) => (
+      {file.findings.map((message) => (
         <p key={message} class="finding">
           {message}
-          {setting && (
-            <>
-              {' '}
-              <code>{setting}</code>
-            </>
-          )}
         </p>
       ))}
+      {file.proposal && <Proposal yaml={file.proposal} onKept={onChange} onProblem={onProblem} />}
       {file.columns.length > 0 && (
-        <details open={!file.isLoadable}>
+        <details open={!file.isLoadable && file.proposal === null}>
           <summary>{shown(file.columns.length, 'count')} columns</summary>
           <Mapping file={file} feeds={feeds} onSaved={onChange} onProblem={onProblem} />
         </details>

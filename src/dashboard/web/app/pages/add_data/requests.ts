@@ -28,6 +28,11 @@ export async function saveMapping(
   await ask(`${addressOf(name)}/mapping`, json('PUT', mapping))
 }
 
+/** Keeps the proposals of all files that wait. */
+export async function keepProposal(): Promise<void> {
+  await ask('/api/v1/uploads/settings', { method: 'POST' })
+}
+
 export async function takeBack({ name }: Pick<UploadedFile, 'name'>): Promise<void> {
   await ask(addressOf(name), { method: 'DELETE' })
 }
