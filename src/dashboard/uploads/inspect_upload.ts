@@ -30,7 +30,7 @@ export async function inspectUploads(files: readonly WaitingFile[], config: Conf
   } catch (error) {
     if (!(error instanceof StorehouseError)) throw error
     const message = [error.message, error.hint].filter(Boolean).join(' ')
-    return files.map((file) => ({ ...uploaded(file, undefined), findings: [message] }))
+    return files.map((file) => ({ ...uploaded(file, undefined), findings: [{ isNote: false, message }] }))
   }
 }
 
@@ -93,6 +93,7 @@ function uploaded({ name, sizeBytes }: WaitingFile, file: InspectedFile | undefi
       sizeBytes,
       title: 'nothing known',
       isLoadable: false,
+      isExport: false,
       feed: null,
       facts: [],
       columns: [],
@@ -103,12 +104,15 @@ function uploaded({ name, sizeBytes }: WaitingFile, file: InspectedFile | undefi
   }
   const { identity, columns, findings, firstRows } = file
   const settings = findings.flatMap((finding) => finding.settings ?? [])
-  const isMissing = findings.some(({ kind }) => kind === 'missing')
+  const isExport = identity.is === 'source'
+  // What an export can't know is missing for good.
+  const isMissing = !isExport && findings.some(({ kind }) => kind === 'missing')
   return {
     name,
     sizeBytes,
     title: `${identity.title}, ${identity.sure}: ${identity.because}`,
     isLoadable: identity.is !== 'nothing known' && settings.length === 0 && !isMissing,
+    isExport,
     feed: identity.is === 'feed' ? (identity.name ?? null) : null,
     facts: factsOf(file),
     columns: columns.map((column) => ({
@@ -116,7 +120,7 @@ function uploaded({ name, sizeBytes }: WaitingFile, file: InspectedFile | undefi
       becomes: shortName(column.becomes, identity.is === 'feed'),
       values: column.values,
     })),
-    findings: findings.map(({ message }) => message),
+    findings: findings.map(({ kind, message }) => ({ isNote: isExport || kind === 'note', message })),
     proposal: settings.length > 0 ? settingsAsYaml(settings) : null,
     rows: firstRows.map(tableOf),
   }

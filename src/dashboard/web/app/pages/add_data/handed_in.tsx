@@ -39,8 +39,8 @@ export function HandedIn({ file, feeds, onChange, onProblem }: Props) {
           </div>
         ))}
       </dl>
-      {file.findings.map((message) => (
-        <p key={message} class="finding">
+      {file.findings.map(({ isNote, message }) => (
+        <p key={message} class={isNote ? 'hint' : 'finding'}>
           {message}
         </p>
       ))}

@@ -17,7 +17,6 @@ export function Mapping({ file, feeds, onSaved, onProblem }: Props) {
   const [columns, setColumns] = useState<Record<string, string>>(() =>
     Object.fromEntries(file.columns.map(({ name, becomes }) => [name, becomes ?? ''])),
   )
-  const isSource = file.isLoadable && file.feed === null
   const feed = feeds.find(({ name }) => name === feedName)
   const missing = (feed?.columns ?? [])
     .filter(({ name, isRequired }) => isRequired && !Object.values(columns).includes(name))
@@ -34,7 +33,7 @@ export function Mapping({ file, feeds, onSaved, onProblem }: Props) {
   }
   return (
     <div class="mapping">
-      {!isSource && (
+      {!file.isExport && (
         <label>
           Rows are{' '}
           <select value={feedName} onChange={(event) => setFeed(event.currentTarget.value)}>
@@ -61,7 +60,7 @@ export function Mapping({ file, feeds, onSaved, onProblem }: Props) {
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td>
-                  {isSource ? (
+                  {file.isExport ? (
                     (becomes ?? 'not taken')
                   ) : (
                     <select
@@ -85,7 +84,7 @@ export function Mapping({ file, feeds, onSaved, onProblem }: Props) {
           </tbody>
         </table>
       </TableFrame>
-      {!isSource && (
+      {!file.isExport && (
         <p>
           <button
             type="button"
