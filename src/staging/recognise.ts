@@ -25,7 +25,7 @@ const ALMOST = 0.6
 const FEWEST_SHARED = 3
 
 /** How well a header fits a kind. */
-export interface Fit {
+interface Fit {
   kind: SourceKind
   /** Columns that it needs and the header has. */
   shared: string[]
@@ -59,7 +59,7 @@ export function recognise(
 }
 
 /** How the header of a file fits a kind, found as files of the kind are read; undefined where there is no header. */
-export function fitOf(head: FileHead, kind: SourceKind, settings: Settings): Fit | undefined {
+function fitOf(head: FileHead, kind: SourceKind, settings: Settings): Fit | undefined {
   const { encoding, delimiter } = settings.sources?.[kind.source] ?? {}
   const found = head.header({ encoding, delimiter, reading: kind.reading })
   if (!found) return undefined

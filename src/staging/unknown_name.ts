@@ -50,7 +50,7 @@ function look(path: string): string {
 }
 
 /** How the programs that open workbooks save a sheet as CSV. */
-export function sheetAsCsv(name: string): string {
+function sheetAsCsv(name: string): string {
   return [
     `Save its sheet as ${name}.csv, UTF-8.`,
     'In Excel: File, Save As, "CSV UTF-8 (Comma delimited)".',

@@ -10,7 +10,7 @@ import { keyColumns, noBounds, type Read, same } from './read_again.ts'
 import type { Values } from './rows.ts'
 
 /** A row that was made from a record. */
-export interface MadeRow {
+interface MadeRow {
   feed: string
   read: Read
 }

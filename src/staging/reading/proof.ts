@@ -15,7 +15,7 @@ export interface Proof {
 }
 
 /** A file of which nothing is known. */
-export const NO_PROOF: Proof = {}
+const NO_PROOF: Proof = {}
 
 /** Reads all values of a file that have a type, before its first row is taken, and learns how they are to be read. */
 export class Prover {
