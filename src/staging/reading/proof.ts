@@ -14,9 +14,6 @@ export interface Proof {
   negative?: readonly string[]
 }
 
-/** A file of which nothing is known. */
-const NO_PROOF: Proof = {}
-
 /** Reads all values of a file that have a type, before its first row is taken, and learns how they are to be read. */
 export class Prover {
   private readonly thousands: Reading['thousands']

@@ -20,7 +20,7 @@ export function HandedIn({ file, feeds, onChange, onProblem }: Props) {
     onChange()
   }
   return (
-    <section class="card" data-file={file.name} aria-label={file.name}>
+    <section class="card handed-in" data-file={file.name} aria-label={file.name}>
       <header class="card-head">
         <h2>
           {file.name} <span class={file.isLoadable ? 'note' : 'note is-warn'}>{file.title}</span>

@@ -21,7 +21,7 @@ const counts = [
 /** How the newest load goes or went. */
 export function LoadState({ load }: { load: LoadOutcome }) {
   return (
-    <section class="card" data-load={load.status} aria-label="Load">
+    <section class="card handed-in" data-load={load.status} aria-label="Load">
       <header class="card-head">
         <h2>{titles[load.status]}</h2>
         {load.status === 'published' && (
