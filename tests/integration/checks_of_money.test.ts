@@ -116,7 +116,6 @@ test('each warning says how many rows it found, what they are worth and what to 
   const { checks } = await shop.load()
   const found = {
     amounts_below_zero: '3: -9',
-    ids_in_scientific_notation: 2,
     known_statuses: '7: 70',
     line_ids_in_several_orders: '1: 20',
     lines_with_and_without_ids: '1: 20',
@@ -138,10 +137,6 @@ test('each warning says how many rows it found, what they are worth and what to 
   expect(
     sampleOf(checks, 'amounts_below_zero').map(({ order_id, amount }) => `${order_id}: ${amount}`),
   ).toEqual(['under: net_amount', 'taxed: net_amount', 'taxed: goods_amount'])
-  expect(sampleOf(checks, 'ids_in_scientific_notation')).toEqual([
-    { feed: 'orders', id: '4.02E+12' },
-    { feed: 'refunds', id: '9E+11' },
-  ])
   expect(sampleOf(checks, 'line_ids_in_several_orders')).toMatchObject([
     { order_item_id: 'moved', orders: 2, first_order_ids: ['i1', 'i2'] },
   ])
@@ -294,4 +289,11 @@ test('a sample shows times in the zone of the business, whoever runs the check',
     ['2026-01-06T10:00:00+09:00'],
     ['2026-01-06T10:00:00+09:00'],
   ])
+})
+
+test('an id that a spreadsheet has cut is told of where it stands from before', async () => {
+  await execute(shop.db.kysely, `update production.refunds set refund_id = '9E+11' where refund_id = 'r1'`)
+  const checks = await check(shop.db, shop.config)
+  expect(sampleOf(checks, 'ids_in_scientific_notation')).toEqual([{ feed: 'refunds', id: '9E+11' }])
+  await execute(shop.db.kysely, `update production.refunds set refund_id = 'r1' where refund_id = '9E+11'`)
 })

@@ -153,7 +153,7 @@ test.skipIf(process.platform === 'win32')(
     const files = found.filter(({ check }) => check === 'file in the inbox')
     expect(files.map(({ status, actual }) => `${status} ${actual.replace(config.inbox, 'inbox')}`)).toEqual([
       'warning inbox/customers.csv: is a link that leads nowhere',
-      'warning inbox/more/orders.xlsx: ends in .xlsx: files that end in .csv or .csv.gz are read',
+      'warning inbox/more/orders.xlsx: ends in .xlsx: files that end in .csv, .tsv, .txt or one of them and .gz are read',
       'warning inbox/refunds.csv: is not a regular file',
     ])
     expect(files.every(({ advice }) => advice)).toBe(true)

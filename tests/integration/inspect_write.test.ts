@@ -1,17 +1,20 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load_config.ts'
 import { inspectFiles } from '../../src/inspect/inspect_files.ts'
 import { writeSettings } from '../../src/inspect/write/write_settings.ts'
 import { feedNames, feeds } from '../../src/model/feeds/index.ts'
 import { scratchFolder } from '../support/scratch_folder.ts'
-import { newShop } from '../support/shop.ts'
+import { newShop, type Shop } from '../support/shop.ts'
 
 // What a newcomer does: drop the files, let inspect write the settings, load. The right values are worked out by hand.
 
-const shop = await newShop()
+let shop: Shop
+beforeEach(async () => {
+  shop = await newShop()
+})
 const root = mkdtempSync(join(scratchFolder(), 'storehouse-inspect-write-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 

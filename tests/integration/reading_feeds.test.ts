@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { FeedConfig } from '../../src/config/config.ts'
-import { newShop } from '../support/shop.ts'
+import { newShop, type Shop } from '../support/shop.ts'
 
 // Files shaped like what shops export, each with the settings that a newcomer makes for it.
 
-const shop = await newShop()
+let shop: Shop
+beforeEach(async () => {
+  shop = await newShop()
+})
 
 function settings(own: Partial<FeedConfig>): FeedConfig {
   return { files: [], encoding: 'utf-8', columns: {}, ...own }
@@ -79,10 +82,11 @@ test('a setting says how they are read', async () => {
     'order_items_2026-04-01.csv',
     'order_id;product_id;product_price;product_qty\nD2;P1;1;1.000\nD5;P2;2.500;1\n',
   )
+  const orders = await shop.file('orders_2026-04-01.csv', 'order_id,time\nD2,2026-03-02\nD5,2026-03-05\n')
   shop.config.feeds = {
     order_items: settings({ reading: { decimal: ',' } }),
   }
-  await shop.load([path])
+  await shop.load([orders, path])
   expect(
     await shop.rows(
       "select order_id, product_price, product_qty from production.order_items where order_id like 'D%' order by 1",
@@ -204,10 +208,11 @@ test('the total of a line stands to the cent', async () => {
     'order_items_2026-04-03.tsv',
     'order_id\tsku\tquantity\titem-price\nL1\tA\t3\t10.00\nL1\tB\t250\t19.99\nL1\tC\t\t5.00\nL1\tD\t0\t5.00\n',
   )
+  const orders = await shop.file('orders_2026-04-03.csv', 'order_id,time\nL1,2026-03-02\n')
   shop.config.feeds = {
     order_items: settings({ reading: { lineTotal: 'item-price', defaults: { product_qty: 1 } } }),
   }
-  expect((await shop.load([path])).files).toMatchObject([{ inserted: 3, rejected: 1 }])
+  expect((await shop.load([orders, path])).files).toMatchObject([{}, { inserted: 3, rejected: 1 }])
   expect(
     await shop.rows(
       `select product_id, product_price, coalesce(discount, 0) as discount, round(product_price * product_qty, 2) - coalesce(discount, 0) as total

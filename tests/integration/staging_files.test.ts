@@ -74,7 +74,6 @@ describe('a file in staging', () => {
       leftOut: 0,
       leftOutByRule: {},
       proof: undefined,
-      hasWholeOrders: false,
       missingColumns: ['parent_category_id', 'updated_at'],
       rowsRead: 7,
       staged: 3,

@@ -51,7 +51,8 @@ let shop: Shop
 let tables: TamperedTable[]
 
 beforeAll(async () => {
-  shop = await newShop({ timezone: 'Asia/Tokyo' })
+  const refunds = { files: [], encoding: 'utf-8', columns: {}, wholeOrders: true }
+  shop = await newShop({ timezone: 'Asia/Tokyo', feeds: { refunds } })
   await loadSetAsideLines()
   await loadCosts()
   for (const night of (await readdir(input)).sort()) await shop.load([join(input, night)])

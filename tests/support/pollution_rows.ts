@@ -72,21 +72,9 @@ export const rowPollutions: Readonly<Record<string, (row: RowInFile) => SpoiltRo
           'missing_value',
           row.columns.map((column) => (column?.kind === 'id' ? 'Total' : '')).join(row.delimiter),
         ),
-  'a number as people write it': (row) =>
+  'a number that none can read': (row) =>
     inKind(row, ['money', 'integer'], 'invalid_value', [
-      ...[
-        '"1,234.50"',
-        '"1.234,50"',
-        '"1,234"',
-        "1'234",
-        '1 234',
-        '1\u00a0234',
-        '$12',
-        '12 €',
-        '12 EUR',
-        '+5',
-      ],
-      ...['1e3', '0x1F', '"12,5"', '(12)', '12-', 'NaN', 'Infinity', '1_000', '.', '12.', 'n/a', '--', '١٢'],
+      ...['1e3', '0x1F', 'NaN', 'Infinity', '1_000', 'n/a', '--', '١٢', '12 apples', '"12,3,4"', 'twelve'],
     ]),
   'a negative number': (row) => inKind(row, ['money', 'integer'], 'out_of_range', ['-1', '-12.0', '"-12"']),
   'half of a thing': (row) => inKind(row, ['integer'], 'invalid_value', ['1.5', '-0.5x', '2.0.0']),
@@ -96,30 +84,14 @@ export const rowPollutions: Readonly<Record<string, (row: RowInFile) => SpoiltRo
       '99999999999999999999',
       '9'.repeat(150),
     ]),
-  'a time as people write it': (row) =>
+  'a time that none can read': (row) =>
     inKind(row, ['time'], 'invalid_value', [
-      ...[
-        '14.02.2025',
-        '02/14/2025',
-        '2025-02-30',
-        '2025-2-14',
-        '2025-02-14 1:45 PM',
-        '45702',
-        '2025-02-14T25:00',
-      ],
-      ...[
-        'yesterday',
-        'Feb 14 2025',
-        '2025-02-14T13:45:00 Europe/Berlin',
-        '20250214',
-        '1739540700',
-        '0000-00-00',
-      ],
+      ...['2025-02-30', '2025-13-01', '2025-02-14T25:00', '2025-02-14 10:61', 'yesterday', '0000-00-00'],
     ]),
   'a time out of bounds': (row) =>
     inKind(row, ['time'], 'out_of_range', ['1970-01-01', '1899-12-30 00:00', '2999-01-01']),
   'a boolean in other words': (row) =>
-    inKind(row, ['boolean'], 'invalid_value', ['ja', '2', '-1', 'wahr', 'on', 'null']),
+    inKind(row, ['boolean'], 'invalid_value', ['2', '-1', 'maybe', '10', 'truth', 'nope!']),
   'an id without end': (row) =>
     rejected(
       'out_of_range',

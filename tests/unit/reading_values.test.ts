@@ -90,7 +90,15 @@ describe('numbers', () => {
     expect(read('money', ['1.000', '12.5', '12,5'])).toEqual([
       expect.stringMatching(/^doubtful_value/),
       '12.5',
-      '12.5',
+      expect.stringMatching(/^invalid_value/),
+    ])
+  })
+
+  test('a comma among numbers with points is no mark of decimals', () => {
+    expect(read('money', ['9.99', '12,50', '1,234.50'])).toEqual([
+      '9.99',
+      'invalid_value: "column" is "12,50"; other numbers of its column have a point as the mark of decimals. If the comma is it, set feeds.orders.reading.decimal: ",".',
+      '1234.50',
     ])
   })
 

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { repository } from '../../config/repository.ts'
-import type { LoadOutcome } from '../contract.ts'
+import type { LoadedFile, LoadOutcome } from '../contract.ts'
 
 /** What `storehouse load --json` prints. */
 interface Printed {
   outcome?: string
-  files?: LoadOutcome['files']
+  files?: (Omit<LoadedFile, 'rowsRead'> & { rows_read: number })[]
   error?: { message: string; hint: string | null }
 }
 
@@ -59,7 +59,7 @@ export class LoadRun {
       ...this.state,
       status: error ? 'failed' : outcome === 'unchanged' ? 'unchanged' : 'published',
       step: null,
-      files,
+      files: files.map(({ rows_read: rowsRead, ...file }) => ({ ...file, rowsRead })),
       message: error?.message ?? null,
       hint: error?.hint ?? null,
     }

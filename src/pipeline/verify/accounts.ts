@@ -128,5 +128,17 @@ export async function compareOutcomes(trx: Executor, told: number): Promise<Tabl
       }),
     )
   }
+  tables.push(
+    await compareRows(trx, {
+      table: 'production.tombstones',
+      told,
+      key: ['feed', 'row_key'],
+      columns: ['feed', 'row_key', 'outcome'],
+      expected: `select feed, row_key,
+          case when outcome in ('updated', 'unchanged') then outcome end as outcome
+        from production.tombstones`,
+      found: 'select feed, row_key, outcome from production.tombstones',
+    }),
+  )
   return tables
 }

@@ -14,12 +14,14 @@ export class NumberReader {
   private readonly set: '.' | ',' | undefined
   private readonly thousands: Thousands
   private readonly proven: '.' | ',' | undefined
+  private readonly pointed: ReadonlySet<string>
   private readonly setting: Setting
 
   constructor({ decimal, thousands }: Reading, proof: Proof, setting: Setting) {
     this.set = decimal ?? markBeside(thousands)
     this.thousands = thousands
     this.proven = proof.decimal
+    this.pointed = new Set(proof.pointed)
     this.setting = setting
   }
 
@@ -27,12 +29,19 @@ export class NumberReader {
    * @param isTurned whether amounts below 0 stand for what is positive
    * @param describe says which column has which value
    */
-  read(type: ValueType, text: string, isTurned: boolean, describe: () => string): string | ValueProblem {
+  read(
+    column: string,
+    type: ValueType,
+    text: string,
+    isTurned: boolean,
+    describe: () => string,
+  ): string | ValueProblem {
     const mark = this.set ?? this.proven
     if (!isTurned && mark !== ',' && isPlainNumber(text)) return text
     const number = numberText(text, this.thousands)
     if (!number)
       return notOne(text, `a number, as ${type === 'integer' ? '2' : '1234.50'}`, describe, this.setting)
+    if (!this.set && number.point === undefined && this.pointed.has(column)) return this.strange(describe)
     const digits = this.digitsOf(number)
     if (digits === undefined) return this.problem(number, describe)
     return number.isNegative !== isTurned && /[1-9]/.test(digits) ? `-${digits}` : digits
@@ -44,6 +53,13 @@ export class NumberReader {
     if (point === undefined || comma === undefined || point === comma) return point ?? comma
     if (this.proven) return this.proven === '.' ? point : comma
     return undefined
+  }
+
+  private strange(describe: () => string): ValueProblem {
+    const decimal = this.setting('decimal')
+    return invalid(
+      `${describe()}; other numbers of its column have a point as the mark of decimals. If the comma is it, set ${decimal}: ",".`,
+    )
   }
 
   private problem({ point, comma }: NumberText, describe: () => string): ValueProblem {

@@ -10,6 +10,8 @@ export interface Proof {
   /** Of days with dots between their numbers. */
   dottedDates?: readonly Order[]
   decimal?: '.' | ','
+  /** Columns, as spelled in the header, whose numbers have a point as feeds write it, but for some that have a comma. */
+  pointed?: readonly string[]
   /** Columns, as spelled in the header, whose amounts are all below 0 or 0. */
   negative?: readonly string[]
 }
@@ -21,6 +23,8 @@ export class Prover {
   private readonly dotted = new Days()
   private canBePoint = true
   private canBeComma = true
+  private readonly withPoint = new Set<string>()
+  private readonly withComma = new Set<string>()
   private readonly signs = new Map<string, 'negative' | 'positive'>()
 
   constructor(reading: Pick<Reading, 'thousands'> = {}) {
@@ -37,11 +41,13 @@ export class Prover {
     const dates = this.slashed.orders(['dmy', 'mdy'])
     const dottedDates = this.dotted.orders(['dmy'])
     const decimal = this.canBePoint === this.canBeComma ? undefined : this.canBePoint ? '.' : ','
+    const pointed = [...this.withComma].filter((column) => this.withPoint.has(column))
     const negative = [...this.signs].filter(([, sign]) => sign === 'negative').map(([column]) => column)
     return {
       ...(dates && { dates }),
       ...(dottedDates && { dottedDates }),
       ...(decimal && { decimal }),
+      ...(pointed.length > 0 && { pointed }),
       ...(negative.length > 0 && { negative }),
     }
   }
@@ -56,14 +62,19 @@ export class Prover {
 
   private noteNumber(column: string, text: string): void {
     if (isPlainNumber(text)) {
-      if (text.includes('.')) this.canBeComma = false
+      if (text.includes('.')) {
+        this.canBeComma = false
+        this.withPoint.add(column)
+      }
       if (this.signs.get(column) !== 'positive' && /[1-9]/.test(text)) this.signs.set(column, 'positive')
       return
     }
     const number = numberText(text, this.thousands)
     if (!number) return
-    if (number.point === undefined) this.canBePoint = false
-    else if (number.comma === undefined) this.canBeComma = false
+    if (number.point === undefined) {
+      this.canBePoint = false
+      this.withComma.add(column)
+    } else if (number.comma === undefined) this.canBeComma = false
     if (number.isNegative) {
       if (!this.signs.has(column)) this.signs.set(column, 'negative')
     } else if (/[1-9]/.test(text)) this.signs.set(column, 'positive')

@@ -35,7 +35,7 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
       case 'money':
       case 'decimal':
       case 'integer':
-        return numbers.read(type, text, turned.has(normalized(column)), describe)
+        return numbers.read(column, type, text, turned.has(normalized(column)), describe)
       case 'boolean':
         return booleanText(text) ?? invalid(`${describe()}; expected true or false, yes or no, 1 or 0.`)
       default:
