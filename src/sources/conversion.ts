@@ -158,7 +158,10 @@ export class Conversion {
 
   private convert(records: readonly TakenRecord[]): void {
     this.made = []
-    this.kind.convert(records, this.maker, this.context)
+    const { opens } = this.kind
+    if (opens !== undefined && records.every(({ values }) => values[opens] === undefined)) {
+      this.rejectRest(records, opens)
+    } else this.kind.convert(records, this.maker, this.context)
     for (const { feed, values, record } of this.made) {
       if (record.became === 'used') this.sink.row(feed, values, record.line)
     }
@@ -166,6 +169,13 @@ export class Conversion {
       if (became === 'used') this.used++
       else if (became === undefined) throw new Error(`${this.kind.name}: line ${line} became nothing`)
     }
+  }
+
+  /** Rows without those before them would be a whole order, and replace what the other file says of it. */
+  private rejectRest(records: readonly TakenRecord[], opens: string): void {
+    const { groupOrder } = this
+    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. Export it anew, with all its rows in one file.`
+    for (const record of records) this.maker.reject(record, opens, message)
   }
 
   /** What is left out or rejected stays so, and its rows are not made. */

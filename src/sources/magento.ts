@@ -99,6 +99,7 @@ export const magentoOrderLines = sourceKind({
   needs: { ...orderNeeds, ...itemNeeds },
   takes: { ...orderTakes, ...itemTakes },
   order: 'increment_id',
+  opens: 'created_at',
   wholeOrders: true,
   makes: ['orders', 'order_items', 'payments', 'refunds'],
   leavesOut,

@@ -57,6 +57,7 @@ export const shopifyOrders = sourceKind({
   needs,
   takes,
   order: 'Name',
+  opens: 'Total',
   wholeOrders: true,
   makes: ['orders', 'order_items', 'payments', 'refunds'],
   leavesOut: { test_order: 'Orders paid through the Bogus Gateway, which are tests.' },

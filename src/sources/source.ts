@@ -58,6 +58,8 @@ export interface SourceKind<
   reading?: Reading
   /** The column that names the order. Its records stand together and are converted together. */
   order?: NoInfer<Needed>
+  /** A column that the first row of an order has: rows without it are the rest of an order that begins in another file. */
+  opens?: NoInfer<Needed>
   /** The export restates whole orders: lines, payments and refunds that its newest file leaves out are gone. */
   wholeOrders?: boolean
   /** Feeds whose rows it makes. */

@@ -45,7 +45,7 @@ export function sourcesDocument(kinds: readonly SourceKind[]): string {
 }
 
 function kindSection(kind: SourceKind): string {
-  const { name, title, grain, makes, order, wholeOrders, leavesOut, cannotKnow, notes } = kind
+  const { name, title, grain, makes, order, opens, wholeOrders, leavesOut, cannotKnow, notes } = kind
   const rules = Object.entries(leavesOut).map(([rule, sentence]) => `- ${code(rule)}: ${sentence}`)
   return [
     `## ${name}`,
@@ -54,6 +54,11 @@ function kindSection(kind: SourceKind): string {
     '',
     `Makes rows of: ${list(makes)}.`,
     ...(order === undefined ? [] : [`The rows of an order, by ${code(order)}, stand together.`]),
+    ...(opens === undefined
+      ? []
+      : [
+          `Those of an order without ${code(opens)} are the rest of one that begins elsewhere: they are rejected.`,
+        ]),
     ...(wholeOrders
       ? ['It restates whole orders: lines, payments and refunds that its newest file leaves out are gone.']
       : []),

@@ -62,6 +62,7 @@ export const wooAdvancedExport = sourceKind({
   needs,
   takes,
   order: 'Order Number',
+  opens: 'Order Date',
   wholeOrders: true,
   makes: ['orders', 'order_items', 'payments', 'refunds'],
   cannotKnow: [

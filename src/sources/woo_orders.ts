@@ -87,6 +87,7 @@ export const wooOrderLines = sourceKind({
   needs: { ...orderNeeds, ...itemColumns },
   takes: { ...wooOrderColumns, ...moreItemColumns },
   order: 'order_id',
+  opens: 'order_date',
   wholeOrders: true,
   makes,
   cannotKnow,

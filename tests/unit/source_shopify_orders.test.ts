@@ -229,9 +229,22 @@ test('an order whose first row is not whole is rejected with all its lines', () 
     ]),
   )
   expect(rows).toEqual({})
-  expect(rejected.map((each) => each.slice(0, 26))).toEqual([
-    '2 invalid_value Created at',
-    '3 invalid_value Created at',
+  expect(rejected.map((each) => each.slice(0, 21))).toEqual([
+    '2 invalid_value Total',
+    '3 invalid_value Total',
+  ])
+})
+
+test('lines of an order that begins in another file are rejected: they are no whole order', () => {
+  // The columns that Shopify writes on every line of an order.
+  const rest = { Name: '#1', Email: 'a@b.test', 'Created at': '2026-04-01', 'Lineitem name': 'Mug' }
+  const { rows, rejected } = convertText(
+    shopifyOrders,
+    csvOf(header, [{ ...rest, 'Lineitem quantity': '1', 'Lineitem price': '5' }]),
+  )
+  expect(rows).toEqual({})
+  expect(rejected).toEqual([
+    '2 invalid_value Total: Order #1 has no "Total" here: its first row is missing, or in another file. Export it anew, with all its rows in one file.',
   ])
 })
 

@@ -236,6 +236,16 @@ describe('a row a line', () => {
     const converted = convertText(wooOrderLines, text)
     expect(converted.columns('orders', 'order_id', 'discount_coupon_code')).toEqual([['9', 'SPRING']])
   })
+
+  test('lines of an order that begins in another file are rejected: they are no whole order', () => {
+    const text = [
+      'order_id,order_date,status,order_total,item_name,item_sku,item_quantity,item_total',
+      '9,,,,Bowl,BOWL,1,20.00',
+    ].join('\n')
+    const { rows, rejected } = convertText(wooOrderLines, text)
+    expect(rows).toEqual({})
+    expect(rejected.map((each) => each.slice(0, 26))).toEqual(['2 invalid_value order_date'])
+  })
 })
 
 describe('products', () => {
