@@ -114,7 +114,7 @@ function optionsOf({ kind }: ExportFile, { config }: ConvertContext): RecordOpti
     reading: { ...kind.reading, ...reading },
     settingsAt: `sources.${kind.source}`,
     gzip: config.gzip,
-    problemsOf: (names) => problemsOfKind(kind, kindColumns(kind, names, config)),
+    problemsOf: (names) => problemsOfKind(kind, names, config),
   }
 }
 

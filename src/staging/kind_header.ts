@@ -23,7 +23,12 @@ export function kindColumns(
 }
 
 /** Why a file is no sound one of its kind, by its header. */
-export function problemsOfKind(kind: SourceKind, columns: readonly string[]): HeaderProblem[] {
+export function problemsOfKind(
+  kind: SourceKind,
+  names: readonly string[],
+  config: Partial<Pick<Config, 'sources'>>,
+): HeaderProblem[] {
+  const columns = kindColumns(kind, names, config)
   const missing = Object.keys(kind.needs).filter((column) => !columns.includes(column))
   const twice = columnsOf(kind).filter((column) => columns.indexOf(column) !== columns.lastIndexOf(column))
   const problems: HeaderProblem[] = []
@@ -32,7 +37,9 @@ export function problemsOfKind(kind: SourceKind, columns: readonly string[]): He
     problems.push({ kind: 'missing', message })
   }
   for (const column of twice) {
-    problems.push({ kind: 'twice', message: `column ${listed([column])} stands in the header twice.` })
+    const written = names.filter((_, index) => columns[index] === column)
+    const message = `column ${listed([column])} stands in the header twice (as ${written.map((name) => listed([name.trim()])).join(' and ')}).`
+    problems.push({ kind: new Set(written.map(normalize)).size === 1 ? 'alike' : 'twice', message })
   }
   return problems
 }

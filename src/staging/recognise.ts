@@ -102,9 +102,11 @@ function bestOf(fits: readonly Fit[], fileName: string): Recognised {
 
 function almost({ kind, missing, strange }: Fit): Recognised {
   const [first = ''] = missing
-  const candidate = strange[0] === undefined ? `Name of "${first}" in the file` : shown(strange[0])
+  // Most columns that a kind does not read are its own: only a single one can stand for what is missing.
+  const [only] = strange.length === 1 && missing.length === 1 ? strange : []
+  const candidate = only === undefined ? `Name of "${first}" in the file` : shown(only)
   const columns = missing.length === 1 ? 'the column' : 'the columns'
-  const unknown = strange.length > 0 ? ` It has ${listed(strange)}, which no such file has.` : ''
+  const unknown = strange.length > 0 ? ` It also has ${listed(strange)}.` : ''
   const setting = `sources.${kind.source}.columns: { ${JSON.stringify(candidate)}: ${JSON.stringify(first)} }`
   return {
     is: 'doubtful',

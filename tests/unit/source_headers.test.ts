@@ -1,8 +1,13 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { columnsOf } from '../../src/sources/columns.ts'
 import { sourceKinds } from '../../src/sources/index.ts'
+import { shopifyOrders } from '../../src/sources/shopify_orders.ts'
 import { FileHead } from '../../src/staging/file_head.ts'
+import { problemsOfKind } from '../../src/staging/kind_header.ts'
 import { recognise } from '../../src/staging/recognise.ts'
 
 const folder = fileURLToPath(new URL('../fixtures/sources/', import.meta.url))
@@ -18,3 +23,38 @@ test.each(files)('%s is known by its header, whatever it is called', async (file
 test('every kind of file has a name of its own', () => {
   expect(kindNames.size).toBe(sourceKinds.length)
 })
+
+describe('a header that is almost known', () => {
+  test('names the column that must be the missing one only where no other can be', async () => {
+    const names = columnsOf(shopifyOrders).map((name) => (name === 'Total' ? 'Order total' : name))
+    const setting = 'sources.shopify.columns: { '
+    expect(await hintFor(names)).toContain(`${setting}"Order total": "Total" }`)
+    // Shopify writes columns that are not read, as this one: none of them is the total.
+    expect(await hintFor(['Notes', ...names])).toContain(
+      `${setting}"Name of \\"Total\\" in the file": "Total" }`,
+    )
+  })
+
+  test('one column twice: no setting tells apart what is spelled alike', () => {
+    const names = columnsOf(shopifyOrders)
+    const config = { sources: { shopify: { columns: { amount: 'Total' } } } }
+    const kinds = (more: string) =>
+      problemsOfKind(shopifyOrders, [...names, more], config).map(({ kind }) => kind)
+    expect(kinds('total ')).toEqual(['alike'])
+    expect(kinds('Amount')).toEqual(['twice'])
+    expect(kinds('Notes')).toEqual([])
+  })
+})
+
+async function hintFor(names: readonly string[]): Promise<string> {
+  const own = mkdtempSync(join(tmpdir(), 'storehouse-'))
+  try {
+    const path = join(own, 'export.csv')
+    writeFileSync(path, `${names.join(',')}\n`)
+    const head = await FileHead.of({ path, gzip: false })
+    const recognised = recognise(head, 'export.csv', undefined, { feeds: {} })
+    return recognised.is === 'doubtful' ? recognised.hint : recognised.is
+  } finally {
+    rmSync(own, { recursive: true })
+  }
+}
