@@ -41,10 +41,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     `comment on column ops.files.outcome is
        'loaded; refused; converted: a file of a source, whose rows are counted under the files made from it; replaced: read again under other settings.'`,
     `alter table ops.files add constraint files_every_record_has_one_outcome check (
-       outcome <> 'converted' or records_read = records_used + records_left_out + rejected)`,
+       records_used is null or records_read = records_used + records_left_out + rejected)`,
+    // Only a file of a source has records that were used: it has no rows, also once it is read again and replaced.
     `alter table ops.files drop constraint files_every_row_has_one_outcome,
        add constraint files_every_row_has_one_outcome check (
-         outcome = 'converted'
+         records_used is not null
          or rows_read = inserted + updated + unchanged + duplicate + superseded + waiting + rejected)`,
     `alter table ops.rejected_rows drop constraint rejected_rows_known_reason,
        add constraint rejected_rows_known_reason check (

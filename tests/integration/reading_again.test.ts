@@ -6,6 +6,8 @@ import { execute } from '../../src/db/query.ts'
 import { load } from '../../src/pipeline/load.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { discardRejects } from '../../src/reports/rejects.ts'
+import { wooOrders } from '../../src/sources/woo_orders.ts'
+import { csvOf } from '../support/convert_text.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 /** Puts files into the inbox, text as it is or as bytes, and loads it. */
@@ -81,6 +83,41 @@ test('a file of another encoding is right once the setting says so, and its old 
   expect(await outcomeOf(shop, config)).toBe('same')
 
   expect((await loadInbox(shop, {}, config)).outcome).toBe('unchanged')
+})
+
+test('an export of another encoding is right once the setting says so, and its old rejects close', async () => {
+  const shop = await newShop()
+  const header = Object.keys({ ...wooOrders.needs, billing_city: 'text' })
+  const order = (order_id: string, billing_city: string) => ({
+    order_id,
+    order_date: '2026-01-01 10:00:00',
+    status: 'completed',
+    order_total: '5.00',
+    line_items: 'name:Mug|sku:MUG|quantity:1|total:5.00',
+    billing_city,
+  })
+  const export_ = csvOf(header, [order('o1', 'Köln'), order('o2', 'Bonn')])
+  await loadInbox(shop, { 'export_2026-01-02.csv': latin(export_) })
+  expect(await shop.rows(cities)).toEqual([{ order_id: 'o2', city: 'Bonn' }])
+
+  const config: Config = {
+    ...shop.config,
+    sources: { woocommerce: { encoding: 'windows-1252', columns: {} } },
+  }
+  expect((await loadInbox(shop, {}, config)).outcome).toBe('published')
+  expect(await shop.rows(cities)).toEqual([
+    { order_id: 'o1', city: 'Köln' },
+    { order_id: 'o2', city: 'Bonn' },
+  ])
+  expect(await shop.rows(rejects)).toEqual([{ reason: 'malformed_row', status: 'superseded', line: 2 }])
+  expect(
+    await shop.rows(`select outcome, records_read::integer as read, records_used::integer as used, rejected::integer
+      from ops.files where parent_file_id is null order by run_id`),
+  ).toEqual([
+    { outcome: 'replaced', read: 2, used: 1, rejected: 1 },
+    { outcome: 'converted', read: 2, used: 2, rejected: 0 },
+  ])
+  expect(await outcomeOf(shop, config)).toBe('same')
 })
 
 test('what was discarded by hand stays discarded, whether it is bad or sound now', async () => {
