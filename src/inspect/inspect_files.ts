@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { SourceFileError } from '../errors.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import type { Reading } from '../model/reading.ts'
+import { sourceKinds } from '../sources/index.ts'
 import type { SourceKind } from '../sources/source.ts'
 import { FileHead } from '../staging/file_head.ts'
 import { kindOfBytes, kindOfText } from '../staging/file_kinds.ts'
@@ -136,7 +137,7 @@ async function look(path: string, config: InspectConfig, isAsked: boolean): Prom
   const table = isText ? readTable(sample) : undefined
   const named = parseFileName(name, feedNames(config))?.feed
   const head = table && (await FileHead.of(file))
-  const found: Recognised | undefined = table && recognise(head, name, named, config)
+  const found = table && recogniseTable(table, (settings) => recognise(head, name, named, settings), config)
   return {
     path,
     name,
@@ -151,6 +152,24 @@ async function look(path: string, config: InspectConfig, isAsked: boolean): Prom
     choice: undefined,
     isAsked,
   }
+}
+
+/** Looks for the header of a source below other text, too. */
+function recogniseTable(
+  { layout: { skipLines } }: Table,
+  recognised: (settings: InspectConfig) => Recognised,
+  config: InspectConfig,
+): Recognised {
+  const found = recognised(config)
+  if (found.is === 'kind' || skipLines === undefined) return found
+  const sources = new Map(
+    sourceKinds.map(({ source }) => {
+      const known = config.sources?.[source]
+      return [source, { columns: {}, ...known, reading: { skipLines, ...known?.reading } }]
+    }),
+  )
+  const below = recognised({ ...config, sources: Object.fromEntries(sources) })
+  return below.is === 'kind' ? below : found
 }
 
 function otherKind({ head }: Sample) {

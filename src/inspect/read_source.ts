@@ -11,6 +11,8 @@ import type { Finding } from './finding.ts'
 import type { FirstRows, InspectedColumn } from './inspected.ts'
 import { safe } from './read_rows.ts'
 import { isPersonal } from './settings/columns.ts'
+import { severalCurrencies } from './settings/money.ts'
+import { encodingOf, skippedLines } from './settings/table_layout.ts'
 import type { Table } from './table/read_table.ts'
 import type { ColumnFacts } from './values/column_facts.ts'
 
@@ -25,6 +27,7 @@ export function readAsSource(
   config: InspectConfig,
   profile: Reading,
 ): { columns: InspectedColumn[]; firstRows: FirstRows[]; findings: Finding[] } {
+  const settingsAt = ['sources', kind.source]
   const names = kindColumns(
     kind,
     table.columns.map((facts) => facts.name),
@@ -40,17 +43,22 @@ export function readAsSource(
   }
   const read = valueReader(profile, prover.proof(), {
     sourceTimezone: config.sourceTimezone ?? 'UTC',
-    settingsAt: `sources.${kind.source}`,
+    settingsAt: settingsAt.join('.'),
     personalColumns: names.filter(isPersonal),
   })
   const rows = new Map<FeedName, FirstRows['rows']>()
   const rejected: RejectedRecord[] = []
+  const currencies = new Map<string, number>()
   const conversion = new Conversion(
     kind,
     names,
     read,
     {
       row: (feed, values, line) => {
+        if (feed === 'orders' && values.currency) {
+          const currency = String(values.currency)
+          currencies.set(currency, (currencies.get(currency) ?? 0) + 1)
+        }
         const list = rows.get(feed) ?? []
         if (list.length < SHOWN_ROWS) list.push({ line, values: shownValues(values) })
         rows.set(feed, list)
@@ -83,7 +91,14 @@ export function readAsSource(
   return {
     columns,
     firstRows,
-    findings: [...rejects(rejected), ...leftOut(kind, conversion), ...unknowns(kind)],
+    findings: [
+      ...encodingOf(table, settingsAt, config.sources?.[kind.source]?.encoding),
+      ...(profile.skipLines === undefined ? skippedLines(table, settingsAt) : []),
+      ...(config.currency === undefined ? severalCurrencies(currencies) : []),
+      ...rejects(rejected),
+      ...leftOut(kind, conversion),
+      ...unknowns(kind),
+    ],
   }
 }
 

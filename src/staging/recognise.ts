@@ -60,8 +60,8 @@ export function recognise(
 
 /** How the header of a file fits a kind, found as files of the kind are read; undefined where there is no header. */
 function fitOf(head: FileHead, kind: SourceKind, settings: Settings): Fit | undefined {
-  const { encoding, delimiter } = settings.sources?.[kind.source] ?? {}
-  const found = head.header({ encoding, delimiter, reading: kind.reading })
+  const { encoding, delimiter, reading } = settings.sources?.[kind.source] ?? {}
+  const found = head.header({ encoding, delimiter, reading: { ...kind.reading, ...reading } })
   if (!found) return undefined
   const columns = kindColumns(kind, found.names, settings)
   const known = new Set(columnsOf(kind))

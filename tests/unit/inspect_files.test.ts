@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inspectFiles } from '../../src/inspect/inspect_files.ts'
 import { settingsAsObject } from '../../src/inspect/write/add_settings.ts'
+import { wooOrders } from '../../src/sources/woo_orders.ts'
+import { csvOf } from '../support/convert_text.ts'
 import { scratchFolder } from '../support/scratch_folder.ts'
 
 let folder: string
@@ -42,6 +44,57 @@ describe('what needs no setting', () => {
     const columns = { bestellnummer: 'order_id', datum: 'time' }
     const feeds = { orders: { files: ['verkauf'], encoding: 'utf-8' as const, columns } }
     expect(await proposal({ feeds })).toEqual({})
+  })
+})
+
+describe('an export of a source', () => {
+  const columns = [...Object.keys(wooOrders.needs), 'order_currency', 'billing_city']
+  const order = (order_id: string, order_currency: string) => ({
+    order_id,
+    order_date: '2026-03-01 10:00:00',
+    status: 'completed',
+    order_total: '5.00',
+    line_items: 'name:Mug|sku:MUG|quantity:1|total:5.00',
+    order_currency,
+    billing_city: 'Köln',
+  })
+  const text = csvOf(columns, [order('1', 'EUR'), order('2', 'EUR')])
+
+  test.each([
+    ['windows-1252', Buffer.from(text, 'latin1')],
+    ['utf-16le', Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ])('gets the encoding %s, unless it is set', async (encoding, bytes) => {
+    file('export.csv', bytes)
+    expect(await proposal()).toEqual({ sources: { woocommerce: { encoding } } })
+    expect(await proposal({ sources: { woocommerce: { encoding, columns: {} } } })).toEqual({})
+  })
+
+  test('is known below other text', async () => {
+    file('export.csv', `Report\nShop: Fernhill\n\n${text}`)
+    expect(await proposal()).toEqual({ sources: { woocommerce: { reading: { skipLines: 3 } } } })
+    expect((await only()).identity).toMatchObject({ is: 'source', name: 'woocommerce_orders' })
+  })
+
+  test('gets a currency where its orders are in several', async () => {
+    file('export.csv', csvOf(columns, [order('1', 'USD'), order('2', 'EUR'), order('3', 'EUR')]))
+    expect(await proposal()).toEqual({ currency: 'EUR' })
+  })
+
+  test('under other names is no file of orders where it has a row a line', async () => {
+    file(
+      'orders_2026-03-31.csv',
+      [
+        'Bestellnummer;Datum;Summe;Artikel;Menge',
+        'B1;2026-03-01;30,50;Mug;1',
+        'B1;;;Bowl;2',
+        'B2;2026-03-02;10,50;Mug;1',
+      ].join('\n'),
+    )
+    expect(await proposal()).toEqual({})
+    expect((await only()).findings[0]).toMatchObject({
+      kind: 'missing',
+      message: expect.stringMatching(/^Line 3 has the order_id of the line before, and an empty "Datum"/),
+    })
   })
 })
 

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import type { Config } from '../../src/config/config.ts'
 import { columnsOf } from '../../src/sources/columns.ts'
 import { sourceKinds } from '../../src/sources/index.ts'
 import { shopifyOrders } from '../../src/sources/shopify_orders.ts'
 import { FileHead } from '../../src/staging/file_head.ts'
 import { problemsOfKind } from '../../src/staging/kind_header.ts'
-import { recognise } from '../../src/staging/recognise.ts'
+import { type Recognised, recognise } from '../../src/staging/recognise.ts'
 
 const folder = fileURLToPath(new URL('../fixtures/sources/', import.meta.url))
 const kindNames = new Set(sourceKinds.map(({ name }) => name))
@@ -35,6 +36,13 @@ describe('a header that is almost known', () => {
     )
   })
 
+  test('stands below other text where the setting says so', async () => {
+    const text = `Report\nShop: Fernhill\n${columnsOf(shopifyOrders).join(',')}\n`
+    const sources = { shopify: { columns: {}, reading: { skipLines: 2 } } }
+    expect((await recognisedAs(text)).is).toBe('unknown')
+    expect(await recognisedAs(text, { sources })).toEqual({ is: 'kind', kind: shopifyOrders })
+  })
+
   test('one column twice: no setting tells apart what is spelled alike', () => {
     const names = columnsOf(shopifyOrders)
     const config = { sources: { shopify: { columns: { amount: 'Total' } } } }
@@ -47,13 +55,17 @@ describe('a header that is almost known', () => {
 })
 
 async function hintFor(names: readonly string[]): Promise<string> {
+  const recognised = await recognisedAs(`${names.join(',')}\n`)
+  return recognised.is === 'doubtful' ? recognised.hint : recognised.is
+}
+
+async function recognisedAs(text: string, settings: Partial<Config> = {}): Promise<Recognised> {
   const own = mkdtempSync(join(tmpdir(), 'storehouse-'))
   try {
     const path = join(own, 'export.csv')
-    writeFileSync(path, `${names.join(',')}\n`)
+    writeFileSync(path, text)
     const head = await FileHead.of({ path, gzip: false })
-    const recognised = recognise(head, 'export.csv', undefined, { feeds: {} })
-    return recognised.is === 'doubtful' ? recognised.hint : recognised.is
+    return recognise(head, 'export.csv', undefined, { feeds: {}, ...settings })
   } finally {
     rmSync(own, { recursive: true })
   }

@@ -66,8 +66,15 @@ export function choiceFor(
   return choiceOf(patterns, mapColumns(columns, patterns, context), 0)
 }
 
-function choiceOf({ feed }: FeedPatterns, mapped: MappedColumn[], fromFileName: number): FeedChoice {
+function choiceOf({ feed }: FeedPatterns, all: MappedColumn[], fromFileName: number): FeedChoice {
   const { columns, key, numbering } = feedByName(feed)
+  const required = new Set(columns.filter((column) => column.required).map(({ name }) => name))
+  const hasRows = all.some(({ facts }) => facts.filled > 0)
+  // An empty column is none that every row needs.
+  const mapped = all.filter(
+    ({ column, facts, basis }) =>
+      !hasRows || facts.filled > 0 || basis === 'its name' || !required.has(column),
+  )
   const has = (name: string) => mapped.some(({ column }) => column === name)
   const hasPrice = has(LINE_TOTAL)
   const missing = columns

@@ -2,7 +2,7 @@ import type { FileView } from '../file_view.ts'
 import type { Finding } from '../finding.ts'
 import { joinedTime, missingColumns, personalColumns, renames } from './columns.ts'
 import { currencies, lineTotals, pricesIncludeTax } from './money.ts'
-import { nullWords, testOrders, totalRows } from './rows.ts'
+import { linesOfOrders, nullWords, testOrders, totalRows } from './rows.ts'
 import { statuses } from './statuses.ts'
 import { fileName, tableLayout } from './table_layout.ts'
 import { dates, numbers, returnedLines, signs } from './values.ts'
@@ -29,5 +29,8 @@ const looks: readonly ((view: FileView) => Finding[])[] = [
 
 /** All that is doubtful or missing in a file of a feed, with the settings that mend it. */
 export function findingsOf(view: FileView): Finding[] {
-  return looks.flatMap((look) => look(view))
+  const unfit = linesOfOrders(view)
+  const found = looks.flatMap((look) => look(view))
+  // No setting makes a file of lines one of orders: with those of its columns it would be read by half.
+  return unfit.length > 0 ? [...unfit, ...found.map(({ kind, message }) => ({ kind, message }))] : found
 }

@@ -11,7 +11,12 @@ const CENT = 1.01
 export function currencies(view: FileView): Finding[] {
   const currency = view.feed === 'orders' ? columnOf(view, 'currency') : undefined
   if (!currency || view.config.currency !== undefined) return []
-  const found = [...currency.values].sort((a, b) => b[1] - a[1]).map(([text]) => text.toUpperCase())
+  return severalCurrencies(currency.values)
+}
+
+/** @param counted how often each currency stands in the file */
+export function severalCurrencies(counted: ReadonlyMap<string, number>): Finding[] {
+  const found = [...counted].sort((a, b) => b[1] - a[1]).map(([text]) => text.toUpperCase())
   const several = [...new Set(found)]
   const [most] = several
   if (several.length < 2 || most === undefined || !/^[A-Z]{3}$/.test(most)) return []

@@ -34,6 +34,28 @@ export function totalRows(view: FileView): Finding[] {
   return []
 }
 
+/** Rows that would empty what the row before says of the same order: the file is one of lines. */
+export function linesOfOrders(view: FileView): Finding[] {
+  const { feed, table, mapped } = view
+  const [name = '', ...more] = feedByName(feed).key
+  const key = columnOf(view, name)
+  if (!key || more.length > 0 || feed === 'order_items') return []
+  for (const [index, { fields, line }] of table.first.entries()) {
+    const before = table.first[index - 1]?.fields
+    const id = fields[key.index]
+    if (!before || !id || before[key.index] !== id) continue
+    const lost = mapped.find(({ facts }) => before[facts.index] && fields[facts.index] === '')
+    if (lost)
+      return [
+        {
+          kind: 'missing',
+          message: `Line ${line} has the ${name} of the line before, and an empty "${shown(lost.facts.name)}", which would count: it is the next line of one of ${feed}, no row of its own. Export ${feed} and their lines as files of their own. If it is the export of a tool that docs/sources.md knows, under other names, map those under sources.<name>.columns.`,
+        },
+      ]
+  }
+  return []
+}
+
 /** Orders that the shop made to try itself out. */
 export function testOrders(view: FileView): Finding[] {
   const { feed, table } = view

@@ -2,6 +2,7 @@ import type { FeedName } from '../../model/feeds/index.ts'
 import { feedNames, parseFileName } from '../../staging/file_name.ts'
 import type { FileView } from '../file_view.ts'
 import type { Finding } from '../finding.ts'
+import type { Table } from '../table/read_table.ts'
 
 /** What makes the name of a file say its feed. */
 export function fileName({ name, feed, config }: FileView): Finding[] {
@@ -31,35 +32,16 @@ export function fileName({ name, feed, config }: FileView): Finding[] {
 
 /** What makes bytes into a table: encoding, delimiter, lines above the header. */
 export function tableLayout({ feed, table, config }: FileView): Finding[] {
-  const findings: Finding[] = []
-  const settings = config.feeds[feed]
-  const { encoding, layout } = table
-  const isMarked = encoding.basis === 'a byte-order mark' && encoding.label === 'utf-8'
-  const isUtf8 = encoding.label === 'utf-8'
-  if (!isUtf8 && !isMarked && settings?.encoding !== encoding.label) {
-    findings.push({
-      kind: 'doubtful',
-      message: `Its bytes are not UTF-8; they read as ${encoding.label}.`,
-      settings: [{ path: ['feeds', feed, 'encoding'], value: encoding.label }],
-    })
-  }
+  const settingsAt = ['feeds', feed]
+  const findings = encodingOf(table, settingsAt, config.feeds[feed]?.encoding)
+  const { layout } = table
   if (layout.separator === '|') {
     findings.push({
       kind: 'doubtful',
       message: 'Between its values stands "|": export it with comma, semicolon or tab, which are read.',
     })
   }
-  if (layout.skipLines !== undefined) {
-    const what =
-      typeof layout.skipLines === 'string'
-        ? `Lines that begin with ${layout.skipLines} are comments.`
-        : `Its header stands on line ${layout.headerLine}, below other text.`
-    findings.push({
-      kind: 'doubtful',
-      message: what,
-      settings: [reading(feed, 'skipLines', layout.skipLines)],
-    })
-  }
+  findings.push(...skippedLines(table, settingsAt))
   if (table.lineEnds === 'CR') {
     findings.push({
       kind: 'doubtful',
@@ -74,6 +56,36 @@ export function tableLayout({ feed, table, config }: FileView): Finding[] {
     })
   }
   return findings
+}
+
+/** @param known what the configuration says already */
+export function encodingOf(
+  { encoding: { label } }: Pick<Table, 'encoding'>,
+  settingsAt: readonly string[],
+  known: string | undefined,
+): Finding[] {
+  if (label === 'utf-8' || label === known) return []
+  return [
+    {
+      kind: 'doubtful',
+      message: `Its bytes are not UTF-8; they read as ${label}.`,
+      settings: [{ path: [...settingsAt, 'encoding'], value: label }],
+    },
+  ]
+}
+
+/** Lines above the header. */
+export function skippedLines(
+  { layout: { skipLines, headerLine } }: Pick<Table, 'layout'>,
+  settingsAt: readonly string[],
+): Finding[] {
+  if (skipLines === undefined) return []
+  const message =
+    typeof skipLines === 'string'
+      ? `Lines that begin with ${skipLines} are comments.`
+      : `Its header stands on line ${headerLine}, below other text.`
+  const setting = { path: [...settingsAt, 'reading', 'skipLines'], value: skipLines }
+  return [{ kind: 'doubtful', message, settings: [setting] }]
 }
 
 /** A setting of the reading profile of a feed. */
