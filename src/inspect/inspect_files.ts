@@ -19,7 +19,7 @@ import { choiceFor, chooseFeed, type FeedChoice } from './mapping/choose_feed.ts
 import { type MappingContext, namedColumns } from './mapping/map_columns.ts'
 import { columnsTwice, readAsFeed } from './read_rows.ts'
 import { readAsSource } from './read_source.ts'
-import { findingsOf } from './settings/index.ts'
+import { findingsOf, withoutSettings } from './settings/index.ts'
 import { withoutContradictions } from './settings/same_feed.ts'
 import { readTable, type Table } from './table/read_table.ts'
 import { settingsAsObject } from './write/add_settings.ts'
@@ -68,16 +68,26 @@ export async function inspectFiles(paths: readonly string[], config: InspectConf
     ) as FileView[]
   }
   const asking = candidates.filter(({ isAsked }) => isAsked)
-  const askedViews = asking.flatMap((candidate) => views.get(candidate) ?? [])
+  const foundIn = asking.flatMap((candidate) => {
+    const view = views.get(candidate)
+    return view
+      ? [[view, isAlmostSource(candidate) ? withoutSettings(findingsOf(view)) : findingsOf(view)] as const]
+      : []
+  })
   const findings = withoutContradictions(
-    askedViews,
-    new Map(askedViews.map((view) => [view, findingsOf(view)])),
+    foundIn.map(([view]) => view),
+    new Map(foundIn),
   )
   const files = asking.map((candidate) => {
     const view = views.get(candidate)
     return inspected(candidate, view && { view, found: findings.get(view) ?? [] }, config)
   })
   return { files, settings: settingsOf(files.flatMap(({ findings }) => findings)) }
+}
+
+/** The export of a source without all columns fits no feed either: what fits of it would be half of it. */
+function isAlmostSource({ doubt, choice }: Candidate): boolean {
+  return doubt !== undefined && choice !== undefined && choice.missing.length > 0
 }
 
 function pathOf(view: FileView, views: ReadonlyMap<Candidate, FileView | undefined>): string {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inspectFiles } from '../../src/inspect/inspect_files.ts'
 import { settingsAsObject } from '../../src/inspect/write/add_settings.ts'
+import { shopifyOrders } from '../../src/sources/shopify_orders.ts'
 import { wooOrders } from '../../src/sources/woo_orders.ts'
 import { csvOf } from '../support/convert_text.ts'
 import { scratchFolder } from '../support/scratch_folder.ts'
@@ -78,6 +79,26 @@ describe('an export of a source', () => {
   test('gets a currency where its orders are in several', async () => {
     file('export.csv', csvOf(columns, [order('1', 'USD'), order('2', 'EUR'), order('3', 'EUR')]))
     expect(await proposal()).toEqual({ currency: 'EUR' })
+  })
+
+  test('without a column that it needs gets no settings of a feed, which would take half of it', async () => {
+    const columns = Object.keys({ ...shopifyOrders.needs, ...shopifyOrders.takes, Notes: 'text' })
+    const record = {
+      Name: '#1',
+      'Financial Status': 'paid',
+      Subtotal: '5',
+      Total: '5',
+      'Lineitem name': 'Mug',
+    }
+    file(
+      'orders_export_1.csv',
+      csvOf(
+        columns.filter((name) => name !== 'Created at'),
+        [record, { ...record, Name: '#2' }],
+      ),
+    )
+    expect(await proposal()).toEqual({})
+    expect((await only()).findings[0]?.message).toMatch(/looks like the orders export of Shopify, and lacks/)
   })
 
   test('under other names is no file of orders where it has a row a line', async () => {

@@ -32,5 +32,9 @@ export function findingsOf(view: FileView): Finding[] {
   const unfit = linesOfOrders(view)
   const found = looks.flatMap((look) => look(view))
   // No setting makes a file of lines one of orders: with those of its columns it would be read by half.
-  return unfit.length > 0 ? [...unfit, ...found.map(({ kind, message }) => ({ kind, message }))] : found
+  return unfit.length > 0 ? [...unfit, ...withoutSettings(found)] : found
+}
+
+export function withoutSettings(findings: readonly Finding[]): Finding[] {
+  return findings.map(({ kind, message }) => ({ kind, message }))
 }
