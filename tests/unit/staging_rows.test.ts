@@ -51,6 +51,10 @@ describe('messages name the column, the value and what is accepted', () => {
       '"product_price" is "1,000"; expected digits with an optional decimal part such as 1234.5, without plus sign, exponent or thousands mark.',
     ],
     [{ ...line, product_price: '-5' }, '"product_price" is -5; it must not be negative.'],
+    [
+      { ...line, product_qty: '-1' },
+      '"product_qty" is -1; it must not be negative. A line that was returned is a refund: hand it in as a row of refunds, with its order, amount and time.',
+    ],
     [{ ...line, product_price: '1e10' }, /^"product_price" is "1e10"; expected digits/],
     [{ ...line, product_price: '10000000000' }, '"product_price" is 10000000000; it must be below 10¹⁰.'],
     [{ ...line, product_qty: '2147483648' }, '"product_qty" is 2147483648; it must be below 2³¹.'],

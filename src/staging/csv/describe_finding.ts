@@ -28,6 +28,10 @@ const LARGEST: Partial<Record<ColumnType, string>> = {
   percent: 'at most 100',
 }
 
+/** A line that was returned, as tills and shops write it. */
+const RETURNED =
+  ' A line that was returned is a refund: hand it in as a row of refunds, with its order, amount and time.'
+
 const SHOWN_CHARACTERS = 60
 
 /** Says what is wrong with a row, naming column, value and what is accepted. */
@@ -61,7 +65,7 @@ export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly 
     case FINDING.generatedId:
       return `${name} is "${value()}"; rows without an id are given ids of that form. Leave it empty, or write it in another way.`
     case FINDING.negative:
-      return `${name} is ${value()}; it must not be negative.`
+      return `${name} is ${value()}; it must not be negative.${plan.columns[at] === 'product_qty' ? RETURNED : ''}`
     case FINDING.tooLarge:
       return `${name} is ${value()}; it must be ${LARGEST[type]}.`
     case FINDING.tooManyDigits:
