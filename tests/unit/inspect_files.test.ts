@@ -214,6 +214,15 @@ describe('values that read two ways', () => {
     expect(await proposal()).toEqual({ feeds: { orders: { reading: { dates: 'mdy' } } } })
   })
 
+  test.each([
+    ['13/03/2026 14h05', '2026-03-13T14:05:00'],
+    ['13.03.2026 um 14.05 Uhr', '2026-03-13T14:05:00'],
+    ['13/03/2026, 2:05 PM', '2026-03-13T14:05:00'],
+  ])('a time written as %s is one', async (text, time) => {
+    file('verkauf.csv', `Bestellnummer;Bestelldatum;Summe\nO1;${text};5,50\nO2;${text};6,50\n`)
+    expect((await only()).firstRows[0]).toMatchObject({ feed: 'orders', rows: [{ values: { time } }, {}] })
+  })
+
   test('a day and a time of day are one time', async () => {
     file('orders.csv', 'order_id,Date,Time\nO1,2026-03-01,10:15\nO2,2026-03-02,11:30\n')
     expect(await proposal()).toMatchObject({ feeds: { orders: { reading: { time: ['Date', 'Time'] } } } })

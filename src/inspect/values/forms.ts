@@ -1,3 +1,5 @@
+import { clockText } from '../../staging/reading/clock_text.ts'
+
 /** What a value looks like, whatever its column is called. */
 export type Form =
   | 'whole'
@@ -18,7 +20,6 @@ const NUMBER =
 const DAY =
   /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\p{L}{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})$/u
 const CLOCK = /^\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)?$/i
-const BEHIND_DAY = /^[T ,]+\d{1,2}:\d{2}.*$/
 const EPOCH = /^1\d{9}(?:\d{3})?$/
 const BOOLEAN = /^(?:true|false|t|f|yes|no|y|n)$/i
 /** Words that stand for an empty value; of numbers and days alone, more of them. */
@@ -66,5 +67,10 @@ function isMoment(text: string): boolean {
   const day = /^(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|[\d./-]{8,10}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})/u.exec(
     text,
   )?.[0]
-  return day !== undefined && DAY.test(day) && BEHIND_DAY.test(text.slice(day.length))
+  return day !== undefined && DAY.test(day) && isClock(text.slice(day.length).trimEnd())
+}
+
+/** As loading reads it: `14h05` and `um 14.05 Uhr` too. */
+function isClock(behindDay: string): boolean {
+  return behindDay !== '' && clockText(behindDay) !== undefined
 }
