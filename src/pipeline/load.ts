@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { rowsOf } from '../db/query.ts'
 import { failpoint } from '../failpoint.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { dropMonthsBeside } from '../production/index.ts'
@@ -85,6 +86,7 @@ async function loadWithin(
     return { staging, outcome }
   })
   const files = [...problems.map(problemResult), ...staging.files]
+  const rejectedAgain = again.files && outcome.status === 'published' ? await rejectedBy(db, log.runId) : 0
   const warnings =
     options.dryRun || !options.archive ? [] : await keepArchive(log, config, staging, { move: fromInbox })
   return {
@@ -94,9 +96,26 @@ async function loadWithin(
     steps: log.steps,
     checks: outcome.checks,
     warnings: [...again.notes, ...warnings, ...log.notes],
+    ...(rejectedAgain > 0 ? { rejectedAgain } : {}),
     ...(outcome.publication ? { publication: outcome.publication } : {}),
     durationMs: log.durationMs,
   }
+}
+
+/** Rows of the files on record that the run rejected as it read them again. */
+async function rejectedBy(db: OpenDatabase, runId: number): Promise<number> {
+  const [row] = await rowsOf<{ rows: number }>(
+    db.kysely,
+    `select count(*)::integer as rows
+     from ops.rejected_rows as r
+     join ops.files as f using (file_id)
+     where r.run_id = ${runId} and r.status = 'open' and r.reason <> 'orphan'
+       and exists (
+         select from ops.files as before
+         where before.outcome = 'replaced' and (before.feed, before.name, before.file_date, before.hash)
+           = (f.feed, f.name, f.file_date, f.hash))`,
+  )
+  return row?.rows ?? 0
 }
 
 /** Publishes what is staged, unless there is nothing to publish. Ends the run in the log. */

@@ -79,6 +79,8 @@ export interface LoadResult {
   steps: StepResult[]
   checks: CheckResult[]
   warnings: string[]
+  /** Rows and records of files on record that are rejected, now that they were read again; left out where there are none. */
+  rejectedAgain?: number
   publication?: Publication
   durationMs: number
 }

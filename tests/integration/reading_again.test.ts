@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { describeLoad } from '../../src/cli/output/describe_load.ts'
 import type { Config } from '../../src/config/config.ts'
 import { execute } from '../../src/db/query.ts'
 import { load } from '../../src/pipeline/load.ts'
@@ -118,6 +119,12 @@ test('an export of another encoding is right once the setting says so, and its o
     { outcome: 'converted', read: 2, used: 2, rejected: 0 },
   ])
   expect(await outcomeOf(shop, config)).toBe('same')
+
+  // Set back, it rejects the row again, and says so.
+  const screen = { paint: (_: unknown, text: string) => text, width: 200 }
+  const { exitCode, text } = describeLoad(await loadInbox(shop), screen)
+  expect([exitCode, await shop.rows(cities)]).toEqual([3, [{ order_id: 'o2', city: 'Bonn' }]])
+  expect(text).toContain('1 row was rejected; see `storehouse rejects list`')
 })
 
 test('what was discarded by hand stays discarded, whether it is bad or sound now', async () => {

@@ -30,7 +30,7 @@ const LISTED_FILES = 20
 /** What a load did, for people; exit code 3 when it published, but rows or files were rejected. */
 export function describeLoad(result: LoadResult, screen: Screen): Described {
   const refused = result.files.filter(({ outcome }) => outcome === 'refused')
-  const rejected = result.files.reduce((sum, file) => sum + file.rejected, 0)
+  const rejected = result.files.reduce((sum, file) => sum + file.rejected, result.rejectedAgain ?? 0)
   const waiting = result.files.reduce((sum, file) => sum + file.waiting, 0)
   const paragraphs = [
     sourceTable(result.files, screen),
