@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load_config.ts'
 import { inspectFiles } from '../../src/inspect/inspect_files.ts'
 import { writeSettings } from '../../src/inspect/write/write_settings.ts'
@@ -11,15 +11,14 @@ import { newShop, type Shop } from '../support/shop.ts'
 
 // What a newcomer does: drop the files, let inspect write the settings, load. The right values are worked out by hand.
 
+// Each has a warehouse of its own: under the settings of the next, its files could not be read again.
 let shop: Shop
-beforeEach(async () => {
-  shop = await newShop()
-})
 const root = mkdtempSync(join(scratchFolder(), 'storehouse-inspect-write-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** Loads files with the settings that inspecting them proposes. */
 async function dropAndLoad(project: string, files: Record<string, string | Buffer>) {
+  shop = await newShop()
   const folder = join(root, project)
   const inbox = join(folder, 'data/inbox')
   mkdirSync(inbox, { recursive: true })
