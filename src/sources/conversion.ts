@@ -1,6 +1,8 @@
 import type { FeedName } from '../model/feeds/index.ts'
 import type { ReadValue, ValueProblem, ValueType } from '../model/reading.ts'
 import { columnsOf } from './columns.ts'
+import { LostRecords } from './lost_records.ts'
+import { SeenOrders } from './seen_orders.ts'
 import type { FeedValues, Maker, SourceContext, SourceKind, SourceRecord } from './source.ts'
 
 /** A record that can't be used. */
@@ -28,7 +30,7 @@ export interface ConversionSink {
   leftOut?(rule: string, line: number): void
 }
 
-/** An order of more records than this is rejected beyond it: memory stays flat. */
+/** Where a kind says nothing else, an order of more records than this is rejected beyond it: memory stays flat. */
 const MOST_RECORDS_OF_AN_ORDER = 100_000
 
 /** Turns the records of one file into rows of feeds, and counts what became of each record. */
@@ -52,7 +54,7 @@ export class Conversion {
   /** Line of the record of the order under way that was rejected. */
   private brokenAt: number | undefined
   /** Malformed records since the last sound one. */
-  private lost: Array<{ line: number; raw: string }> = []
+  private readonly lost = new LostRecords()
   private current: RecordText | undefined
   private made: MadeRow[] = []
 
@@ -74,7 +76,7 @@ export class Conversion {
     const types: Record<string, ValueType> = { ...kind.needs, ...kind.takes }
     this.fields = names.flatMap((name, index) => {
       const type = types[name] ?? kind.others
-      return type === undefined ? [] : [{ name, index, type }]
+      return type === undefined ? [] : [{ name, index, type, text: '', value: '' }]
     })
   }
 
@@ -97,9 +99,9 @@ export class Conversion {
     if (id !== this.groupOrder) {
       this.endGroup()
       this.groupOrder = id
-      this.brokenAt = this.lost.find(({ raw }) => id !== undefined && hasValue(raw, id))?.line
+      this.brokenAt = id === undefined ? undefined : this.lost.lineWith(id)
     }
-    this.lost = []
+    this.lost.clear()
     if (!record) this.brokenAt ??= text.line
     else if (this.accepts(record, id)) {
       record.raw = text.raw()
@@ -118,7 +120,7 @@ export class Conversion {
   lose(line: number, raw: string): void {
     this.read++
     this.rejected++
-    if (this.kind.order !== undefined) this.lost.push({ line, raw })
+    if (this.kind.order !== undefined) this.lost.add(line, raw)
   }
 
   /** Deals with the last order. */
@@ -137,9 +139,10 @@ export class Conversion {
       this.reject(record.line, order, 'invalid_value', message)
       return false
     }
-    if (this.group.length < MOST_RECORDS_OF_AN_ORDER) return true
-    const most = MOST_RECORDS_OF_AN_ORDER.toLocaleString('en')
-    this.reject(record.line, order, 'invalid_value', `Order ${id} has more than ${most} rows in this file.`)
+    const { mostOfAnOrder = MOST_RECORDS_OF_AN_ORDER } = this.kind
+    if (this.group.length < mostOfAnOrder) return true
+    const message = `Order ${id} has more than ${mostOfAnOrder.toLocaleString('en')} rows in this file.`
+    this.reject(record.line, order, 'invalid_value', message)
     return false
   }
 
@@ -210,19 +213,33 @@ export class Conversion {
   /** Undefined where a value can't be read: the record is rejected then. */
   private recordOf(record: RecordText): TakenRecord | undefined {
     const values: Record<string, string | undefined> = { ...this.blank }
+    const columns: string[] = []
     const { line } = record
-    for (const { name, index, type } of this.fields) {
-      const text = record.text(index).trim()
+    for (const field of this.fields) {
+      const text = record.text(field.index).trim()
       if (text === '') continue
-      const value = type === 'text' ? text : this.readValue(name, type, text)
+      const value = this.valueOf(field, text)
       if (typeof value !== 'string') {
-        this.reject(line, name, value.reason, value.message)
+        this.reject(line, field.name, value.reason, value.message)
         return undefined
       }
       // A word that stands for nothing.
-      if (value !== '') values[name] = value
+      if (value === '') continue
+      values[field.name] = value
+      columns.push(field.name)
     }
-    return { line, values, raw: undefined, became: undefined }
+    return { line, values, columns, raw: undefined, became: undefined }
+  }
+
+  /** The value of a text, which is often that of the record before. */
+  private valueOf(field: Field, text: string): string | ValueProblem {
+    if (field.type === 'text') return text
+    if (text === field.text) return field.value
+    const value = this.readValue(field.name, field.type, text)
+    if (typeof value !== 'string') return value
+    field.text = text
+    field.value = value
+    return value
   }
 
   private fieldOf(name: string): number {
@@ -260,51 +277,7 @@ interface Field {
   name: string
   index: number
   type: ValueType
-}
-
-/** Whether a malformed record seems to hold a value. */
-function hasValue(raw: string, value: string): boolean {
-  return raw.split(/[,;\t"\r\n]/).some((text) => text.trim() === value)
-}
-
-/** The orders that have ended: eight bytes each, by a hash of 53 bits. */
-class SeenOrders {
-  private slots = new Float64Array(1024)
-  private size = 0
-
-  has(id: string): boolean {
-    return this.slots[this.slotOf(hashOf(id))] !== 0
-  }
-
-  add(id: string): void {
-    if (this.size * 2 > this.slots.length) this.grow()
-    const hash = hashOf(id)
-    const slot = this.slotOf(hash)
-    if (this.slots[slot] === 0) this.size++
-    this.slots[slot] = hash
-  }
-
-  private slotOf(hash: number): number {
-    let slot = hash % this.slots.length
-    while (this.slots[slot] !== 0 && this.slots[slot] !== hash) slot = (slot + 1) % this.slots.length
-    return slot
-  }
-
-  private grow(): void {
-    const { slots } = this
-    this.slots = new Float64Array(slots.length * 2)
-    for (const hash of slots) if (hash !== 0) this.slots[this.slotOf(hash)] = hash
-  }
-}
-
-/** FNV-1a, twice, as one number of 53 bits; never 0. */
-function hashOf(id: string): number {
-  let low = 0x811c9dc5
-  let high = 0x9dc5811c
-  for (let at = 0; at < id.length; at++) {
-    const unit = id.charCodeAt(at)
-    low = Math.imul(low ^ unit, 0x01000193)
-    high = Math.imul(high ^ (unit + at), 0x01000193)
-  }
-  return ((high >>> 0) & 0x1fffff) * 2 ** 32 + (low >>> 0) + 1
+  /** The text that was read last, and its value. */
+  text: string
+  value: string
 }

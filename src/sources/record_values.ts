@@ -5,10 +5,11 @@ type Values<Column extends string> = SourceRecord<Column>['values']
 
 /** The values of an order, whose columns stand on one of its records: of each column the first that is not empty. */
 export function orderValues<Column extends string>(records: readonly SourceRecord<Column>[]): Values<Column> {
-  const [first, ...others] = records
+  const [first] = records
+  if (first && records.length === 1) return first.values
   const values: Partial<Record<Column, string>> = { ...first?.values }
-  for (const record of others) {
-    for (const column in record.values) values[column] ??= record.values[column]
+  for (const record of records) {
+    for (const column of record.columns) values[column] ??= record.values[column]
   }
   return values
 }

@@ -1,8 +1,8 @@
 import { linePriced } from './line_amounts.ts'
 import { amount, decimal } from './money.ts'
 import { paymentMethod } from './payment_methods.ts'
-import { customerByEmail, orderValues, sumOf } from './record_values.ts'
-import { orderAmounts } from './shopify_amounts.ts'
+import { customerByEmail, orderValues } from './record_values.ts'
+import { type OrderAmounts, orderAmounts } from './shopify_amounts.ts'
 import { withoutApostrophe } from './shopify_variants.ts'
 import { type Maker, type SourceRecord, sourceKind } from './source.ts'
 
@@ -87,10 +87,12 @@ export const shopifyOrders = sourceKind({
       for (const record of records) make.reject(record, 'Created at', message)
     } else {
       const first = records[0] as Row
-      make.row('orders', { ...placeOf(order), ...orderRow(records, order) }, first)
-      const lines = records.filter(isLine)
-      const discounted = standsInLines(lines, order)
-      for (const line of lines) make.row('order_items', lineRow(line, discounted), line)
+      const sums = sumsOf(records)
+      make.row('orders', orderRow(order, amountsOf(sums, order)), first)
+      const discounted = standsInLines(sums, order)
+      for (const record of records) {
+        if (isLine(record)) make.row('order_items', lineRow(record, discounted), record)
+      }
       moneyRows(order, first, make)
       for (const record of records) make.use(record)
     }
@@ -99,9 +101,10 @@ export const shopifyOrders = sourceKind({
 
 /** The records without those of another order of that name, as two shops number theirs alike. */
 function ofOneOrder(records: readonly Row[], make: Maker<Column, Rule>): readonly Row[] {
-  const { Id: id, Name: name } = orderValues(records)
+  const id = records.find(({ values }) => values.Id !== undefined)?.values.Id
   const other = records.findIndex(({ values }) => values.Id !== undefined && values.Id !== id)
   if (other < 0) return records
+  const name = records[0]?.values.Name
   const message = `Two orders are named ${name}, with the Ids ${id} and ${records[other]?.values.Id}: load the exports of two shops into two warehouses.`
   for (const record of records.slice(other)) make.reject(record, 'Id', message)
   return records.slice(0, other)
@@ -111,16 +114,38 @@ const isLine = ({ values }: Row) =>
   values['Lineitem name'] !== undefined || values['Lineitem quantity'] !== undefined
 const isTip = ({ values }: Row) =>
   values['Lineitem name']?.toLowerCase() === 'tip' && values['Lineitem sku'] === undefined
-const pricedOf = ({ values }: Row) => linePriced(values['Lineitem quantity'], values['Lineitem price'])
-const pricedTogether = (lines: readonly Row[]) => lines.reduce((sum, line) => sum + pricedOf(line), 0n)
 
-function amountsOf(records: readonly Row[], order: Values) {
-  const given = (text: string | undefined) => (text === undefined ? undefined : amount(text))
+/** What the lines of an order come to. */
+interface LineSums {
+  goods: bigint
+  tips: bigint
+  /** `Lineitem discount`. */
+  discounts: bigint
+  /** Whether no line's discount is more than its price. */
+  fits: boolean
+}
+
+function sumsOf(records: readonly Row[]): LineSums {
+  const sums: LineSums = { goods: 0n, tips: 0n, discounts: 0n, fits: true }
+  for (const record of records) {
+    const { values } = record
+    const priced = linePriced(values['Lineitem quantity'], values['Lineitem price'])
+    if (isTip(record)) sums.tips += priced
+    else sums.goods += priced
+    if (!isLine(record)) continue
+    const discount = amount(values['Lineitem discount'])
+    sums.discounts += discount
+    if (discount > priced) sums.fits = false
+  }
+  return sums
+}
+
+function amountsOf({ goods, tips }: LineSums, order: Values) {
   return orderAmounts({
-    goods: pricedTogether(records.filter((record) => !isTip(record))),
-    tips: pricedTogether(records.filter(isTip)),
-    subtotal: given(order.Subtotal),
-    total: given(order.Total),
+    goods,
+    tips,
+    subtotal: order.Subtotal === undefined ? undefined : amount(order.Subtotal),
+    total: order.Total === undefined ? undefined : amount(order.Total),
     shipping: amount(order.Shipping),
     taxes: amount(order.Taxes),
     duties: amount(order.Duties),
@@ -128,9 +153,14 @@ function amountsOf(records: readonly Row[], order: Values) {
   })
 }
 
-function orderRow(records: readonly Row[], order: Values) {
-  const { discount, shipping, tax, shippingTax, taxIncluded } = amountsOf(records, order)
+function orderRow(order: Values, amounts: OrderAmounts) {
+  const { discount, shipping, tax, shippingTax, taxIncluded } = amounts
+  // Where the goods went; where nothing is shipped, where the bill went.
+  const isShipped = order['Shipping Country'] !== undefined
   return {
+    country: isShipped ? order['Shipping Country'] : order['Billing Country'],
+    region: isShipped ? order['Shipping Province'] : order['Billing Province'],
+    city: isShipped ? order['Shipping City'] : order['Billing City'],
     order_id: order.Name,
     customer_id: customerByEmail(order.Email),
     time: order['Created at'],
@@ -149,21 +179,9 @@ function orderRow(records: readonly Row[], order: Values) {
   }
 }
 
-/** Where the goods went; where nothing is shipped, where the bill went. */
-function placeOf(order: Values) {
-  const to = order['Shipping Country'] ? 'Shipping' : 'Billing'
-  return {
-    country: order[`${to} Country`],
-    region: order[`${to} Province`],
-    city: order[`${to} City`],
-  }
-}
-
 /** Whether the discounts of lines are part of the order's; else its prices have them already. */
-function standsInLines(lines: readonly Row[], order: Values): boolean {
-  const discount = pricedTogether(lines) - (order.Subtotal === undefined ? 0n : amount(order.Subtotal))
-  const fits = (line: Row) => amount(line.values['Lineitem discount']) <= pricedOf(line)
-  return sumOf(lines, 'Lineitem discount') <= discount && lines.every(fits)
+function standsInLines({ goods, tips, discounts, fits }: LineSums, order: Values): boolean {
+  return fits && discounts <= goods + tips - amount(order.Subtotal)
 }
 
 function lineRow({ values }: Row, discounted: boolean) {

@@ -6,6 +6,8 @@ export interface SourceRecord<Column extends string = string> {
   /** Physical line on which it starts. */
   line: number
   values: Readonly<Partial<Record<Column, string>>>
+  /** Those that are not empty. */
+  columns: readonly Column[]
 }
 
 /** Values of a row of a feed by its column; what is undefined or empty is NULL. */
@@ -60,6 +62,8 @@ export interface SourceKind<
   order?: NoInfer<Needed>
   /** A column that the first row of an order has: rows without it are the rest of an order that begins in another file. */
   opens?: NoInfer<Needed>
+  /** So many records are held of one order; default: 100,000. */
+  mostOfAnOrder?: number
   /** The export restates whole orders: lines, payments and refunds that its newest file leaves out are gone. */
   wholeOrders?: boolean
   /** Feeds whose rows it makes. */
