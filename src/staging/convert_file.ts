@@ -1,13 +1,14 @@
 import type { Config } from '../config/config.ts'
 import type { Reading, ValueType } from '../model/reading.ts'
-import { Conversion, type ConversionSink, type RecordText } from '../sources/conversion.ts'
+import { Conversion, type ConversionSink } from '../sources/conversion.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { Delimiter } from './csv/bytes.ts'
 import { normalize } from './csv/header.ts'
 import type { RejectedRow } from './csv/reasons.ts'
 import { kindColumns, problemsOfKind } from './kind_header.ts'
 import { type FieldCondition, fieldCondition } from './reading/conditions.ts'
-import { proveFile, type RecordOptions, recordPieces } from './reading/file_records.ts'
+import { closed, proveFile, type RecordOptions, recordPieces } from './reading/file_records.ts'
+import { type Proof, ProofWanted } from './reading/proof.ts'
 import type { FileRecord } from './reading/record_reader.ts'
 import { valueReader } from './reading/values.ts'
 import type { FileDigest } from './source_bytes.ts'
@@ -23,7 +24,7 @@ export interface ConvertContext {
 /** Takes what becomes of the records of a file, in the order of the file. */
 export interface FileSink extends Partial<ConversionSink> {
   /** Each record, before it is converted. */
-  record?(record: RecordText, columns: readonly string[]): void
+  record?(record: FileRecord, columns: readonly string[]): void
   /** A record whose bytes are none. */
   malformed?(record: RejectedRow): void
   /** When a part of the file has been dealt with. */
@@ -42,8 +43,8 @@ export interface ConvertedFile extends FileDigest {
 }
 
 /**
- * Converts the records of a file of a source into rows of feeds. How its values are read is proven by the whole file, or
- * set, before the first of them is taken.
+ * Converts the records of a file of a source into rows of feeds. How its values are read is set, or proven by the whole
+ * file before the first of them is taken.
  *
  * @throws {SourceFileError} if the file can't be read, or its header is not that of its kind.
  */
@@ -52,11 +53,35 @@ export async function convertFile(
   context: ConvertContext,
   sink: FileSink,
 ): Promise<ConvertedFile> {
-  const { kind } = file
   const options = optionsOf(file, context)
   const proof = await proveFile(file, options, ({ names }) =>
-    provenFields(kind, namesOf(names), options.reading),
+    provenFields(file.kind, kindColumns(file.kind, names, context.config), options.reading),
   )
+  const converted = await convertBy(proof, options, file, context, sink)
+  if (!converted) throw new Error(`${file.name}: the proof is there, and wanted`)
+  return converted
+}
+
+/**
+ * The same, in one reading: gives nothing once a value needs what the whole file proves. What the sink was given is void
+ * then.
+ */
+export function convertAtOnce(
+  file: ExportFile,
+  context: ConvertContext,
+  sink: FileSink,
+): Promise<ConvertedFile | undefined> {
+  return convertBy(new ProofWanted(), optionsOf(file, context), file, context, sink)
+}
+
+async function convertBy(
+  proof: Proof | ProofWanted,
+  options: KindOptions,
+  file: ExportFile,
+  context: ConvertContext,
+  sink: FileSink,
+): Promise<ConvertedFile | undefined> {
+  const { kind } = file
   const readValue = valueReader(options.reading, proof, {
     sourceTimezone: context.bounds.sourceTimezone,
     settingsAt: options.settingsAt,
@@ -71,6 +96,7 @@ export async function convertFile(
     rejected: (record, raw) => sink.rejected?.(record, raw),
     leftOut: (rule, line) => sink.leftOut?.(rule, line),
   }
+  const namesOf = (names: readonly string[]) => kindColumns(kind, names, context.config)
   let delimiter: Delimiter = ','
   let columns: string[] = []
   let conversion = new Conversion(kind, columns, readValue, conversionSink, sourceContext)
@@ -81,11 +107,12 @@ export async function convertFile(
       delimiter = header.delimiter
       columns = namesOf(header.names)
       const where = conditionsOf(options.reading, columns)
+      const sinkRecord = sink.record?.bind(sink)
       conversion = new Conversion(kind, columns, readValue, conversionSink, sourceContext)
       return (record) => {
-        const broken = where.find(({ isMet }) => !isMet(record))
+        const broken = where.length > 0 && where.find(({ isMet }) => !isMet(record))
         if (broken) return conversion.leave(broken.rule, record.line)
-        sink.record?.(record, columns)
+        sinkRecord?.(record, columns)
         conversion.take(record)
       }
     },
@@ -95,18 +122,22 @@ export async function convertFile(
     },
   )
   let piece = await pieces.next()
-  for (; !piece.done; piece = await pieces.next()) await sink.drain?.()
+  for (; !piece.done; piece = await pieces.next()) {
+    if (proof instanceof ProofWanted && proof.isWanted) {
+      await closed(pieces)
+      return undefined
+    }
+    await sink.drain?.()
+  }
   conversion.end()
   await sink.drain?.()
   const { read, used, leftOut, rejected } = conversion
   return { ...piece.value, delimiter, columns, read, used, leftOut, rejected }
-
-  function namesOf(names: readonly string[]): string[] {
-    return kindColumns(kind, names, context.config)
-  }
 }
 
-function optionsOf({ kind }: ExportFile, { config }: ConvertContext): RecordOptions & { reading: Reading } {
+type KindOptions = RecordOptions & { reading: Reading }
+
+function optionsOf({ kind }: ExportFile, { config }: ConvertContext): KindOptions {
   const { encoding = 'utf-8', delimiter, reading } = config.sources?.[kind.source] ?? {}
   return {
     encoding,

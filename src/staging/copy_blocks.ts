@@ -8,6 +8,8 @@ import { CopySink } from './copy_sink.ts'
 export class CopyBlocks {
   private readonly client: pg.ClientBase
   private readonly copied = new Map<string, number>()
+  /** How many bytes have been given. */
+  sentBytes = 0
   private last: Promise<void> = Promise.resolve()
 
   constructor(client: pg.ClientBase) {
@@ -17,6 +19,7 @@ export class CopyBlocks {
   /** Begins with blocks, which must not be changed afterwards; resolves when the ones before have arrived. */
   async add(statement: string, blocks: readonly Buffer[]): Promise<void> {
     await this.last
+    for (const { length } of blocks) this.sentBytes += length
     this.last = this.copy(statement, blocks)
     // Whoever adds the next, or asks for the end, is told of errors.
     this.last.catch(() => undefined)

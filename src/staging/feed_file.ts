@@ -11,7 +11,7 @@ import type { RowWriter } from './csv/row_writer.ts'
 import { WorkBuffer } from './csv/work_buffer.ts'
 import { type FeedLayout, feedLayout, valueTypeOf } from './reading/feed_layout.ts'
 import { FeedRows } from './reading/feed_rows.ts'
-import { proveFile, type RecordOptions, recordPieces } from './reading/file_records.ts'
+import { closed, proveFile, type RecordOptions, recordPieces } from './reading/file_records.ts'
 import { numberText } from './reading/number_text.ts'
 import type { Proof } from './reading/proof.ts'
 import { isReadable } from './reading/values.ts'
@@ -164,11 +164,6 @@ async function* profiledPieces(
   yield taken(writer)
   const leftOut = Object.values(rows.leftOut).reduce((sum, count) => sum + count, 0)
   return { ...piece.value, writer, leftOut, leftOutByRule: rows.leftOut, proof }
-}
-
-/** Ends a reading before its time, and closes its file. */
-export async function closed(pieces: AsyncGenerator<unknown, unknown>): Promise<void> {
-  await pieces.return(undefined)
 }
 
 function provenColumns({ columns, where }: FeedLayout) {

@@ -1,20 +1,33 @@
 import { columnsOf } from '../sources/columns.ts'
-import type { RecordText } from '../sources/conversion.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { CopyBlocks } from './copy_blocks.ts'
+import { LF, QUOTE } from './csv/bytes.ts'
+import { copiedJson, writePlain } from './json_bytes.ts'
+import type { FileRecord } from './reading/record_reader.ts'
 
-const BLOCK_CHARACTERS = 512 * 1024
+const BLOCK_BYTES = 512 * 1024
+/** Room for the numbers in front of a record, its braces, and the line feed behind it. */
+const FRAME_BYTES = 50
+const CLOSING_BRACE = 0x7d
 
 const copy = `copy staging.source_records (_file_id, _line, rest) from stdin (format text, encoding 'UTF8')`
+
+/** A column that no feed takes, as it begins a member of JSON: first in its object, and further on. */
+interface RestField {
+  field: number
+  first: Buffer
+  next: Buffer
+}
 
 /** Keeps the texts of records that no feed takes: a line of JSON for each record that has some. */
 export class RecordRest {
   private readonly known: ReadonlySet<string>
   private readonly takesAll: boolean
   private readonly prefix: string
-  private fields: Array<{ field: number; key: string }> | undefined
-  private lines: string[] = []
-  private characters = 0
+  private fields: RestField[] | undefined
+  private keyBytes = 0
+  private out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  private outAt = 0
   private readonly blocks: Buffer[] = []
 
   constructor(kind: SourceKind, fileId: number) {
@@ -23,21 +36,22 @@ export class RecordRest {
     this.prefix = `${fileId}\t`
   }
 
-  take(record: RecordText, columns: readonly string[]): void {
+  take(record: FileRecord, columns: readonly string[]): void {
     if (this.takesAll) return
-    this.fields ??= columns.flatMap((column, field) =>
-      column === '' || this.known.has(column) ? [] : [{ field, key: JSON.stringify(column) }],
-    )
-    let rest = ''
-    for (const { field, key } of this.fields) {
-      const text = record.text(field)
-      if (text !== '') rest += `${rest === '' ? '{' : ','}${key}:${JSON.stringify(text)}`
+    this.fields ??= this.fieldsOf(columns)
+    this.ensure(record.length + this.keyBytes + FRAME_BYTES)
+    const start = this.outAt
+    let isEmpty = true
+    for (const rest of this.fields) {
+      if (!record.find(rest.field)) continue
+      if (isEmpty) this.outAt += this.out.write(`${this.prefix}${record.line}\t`, start, 'latin1')
+      this.append(isEmpty ? rest.first : rest.next)
+      this.write(record, rest.field)
+      isEmpty = false
     }
-    if (rest === '') return
-    const line = `${this.prefix}${record.line}\t${rest.includes('\\') ? rest.replaceAll('\\', '\\\\') : rest}}\n`
-    this.lines.push(line)
-    this.characters += line.length
-    if (this.characters >= BLOCK_CHARACTERS) this.endBlock()
+    if (isEmpty) return
+    this.out[this.outAt++] = CLOSING_BRACE
+    this.out[this.outAt++] = LF
   }
 
   async drain(to: CopyBlocks, atEnd: boolean): Promise<void> {
@@ -45,9 +59,52 @@ export class RecordRest {
     if (this.blocks.length > 0) await to.add(copy, this.blocks.splice(0))
   }
 
-  private endBlock(): void {
-    if (this.lines.length > 0) this.blocks.push(Buffer.from(this.lines.join('')))
-    this.lines = []
-    this.characters = 0
+  private fieldsOf(columns: readonly string[]): RestField[] {
+    const fields = columns.flatMap((column, field) => {
+      if (column === '' || this.known.has(column)) return []
+      const key = `${copiedJson(column)}:"`
+      return [{ field, first: Buffer.from(`{${key}`), next: Buffer.from(`,${key}`) }]
+    })
+    this.keyBytes = fields.reduce((sum, { next }) => sum + next.length + 1, 0)
+    return fields
+  }
+
+  private append(bytes: Buffer): void {
+    const { out } = this
+    for (let at = 0; at < bytes.length; at++) out[this.outAt++] = bytes[at] as number
+  }
+
+  /** Writes the value found last, up to the quote behind it. */
+  private write(record: FileRecord, field: number): void {
+    const { from, to } = record
+    const end = record.isDoubled ? -1 : writePlain(record.bytes, from, to, this.out, this.outAt)
+    if (end >= 0) this.outAt = end
+    else this.writeEscaped(record.text(field), record.length)
+    this.out[this.outAt++] = QUOTE
+  }
+
+  private writeEscaped(text: string, length: number): void {
+    const escaped = copiedJson(text).slice(1, -1)
+    this.widen(escaped.length * 3 + length + this.keyBytes + FRAME_BYTES)
+    this.outAt += this.out.write(escaped, this.outAt)
+  }
+
+  /** Makes room for a record. */
+  private ensure(length: number): void {
+    if (this.outAt + length > this.out.length) this.endBlock(length)
+  }
+
+  /** Makes more room in the midst of a record. */
+  private widen(length: number): void {
+    if (this.outAt + length <= this.out.length) return
+    const larger = Buffer.allocUnsafeSlow(this.outAt + Math.max(length, BLOCK_BYTES))
+    this.out.copy(larger, 0, 0, this.outAt)
+    this.out = larger
+  }
+
+  private endBlock(room = 0): void {
+    if (this.outAt > 0) this.blocks.push(this.out.subarray(0, this.outAt))
+    this.out = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, room))
+    this.outAt = 0
   }
 }

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { SourceFileError } from '../errors.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import type { FeedValues, SourceKind } from '../sources/source.ts'
-import { type ConvertContext, type ConvertedFile, convertFile } from './convert_file.ts'
+import { type ConvertContext, type ConvertedFile, convertAtOnce, convertFile } from './convert_file.ts'
 import { CopyBlocks } from './copy_blocks.ts'
 import type { Delimiter } from './csv/bytes.ts'
 import { MADE_DELIMITER, MadeRows } from './csv/made_rows.ts'
@@ -10,6 +10,7 @@ import type { RejectedRow } from './csv/reasons.ts'
 import { RecordRest } from './record_rest.ts'
 import { RejectedRowWriter } from './rejected_row_writer.ts'
 import type { ExportFile } from './source_file.ts'
+import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import { copyStatement, type StagedFile, type StagingContext } from './stage_file.ts'
 import { addExtraColumns } from './staging_columns.ts'
 
@@ -54,20 +55,49 @@ export async function stageExport(
   numberOf: NumberOf,
   context: StagingContext & ConvertContext,
 ): Promise<StagedExport> {
-  const fileId = await numberOf()
+  const numbers: FileNumbers = { file: await numberOf(), byFeed: new Map() }
+  for (const feed of file.kind.makes) numbers.byFeed.set(feed, await numberOf(feed))
+  const staged =
+    (await stageBy(convertAtOnce, client, logClient, file, numbers, context)) ??
+    (await stageBy(convertFile, client, logClient, file, numbers, context))
+  if (!staged) throw new Error(`${file.name}: its values were not proven`)
+  return staged
+}
+
+interface FileNumbers {
+  file: number
+  byFeed: Map<FeedName, number>
+}
+
+/** Nothing, and nothing stays, where the conversion gives nothing. */
+async function stageBy(
+  convert: typeof convertAtOnce,
+  client: pg.ClientBase,
+  logClient: pg.ClientBase,
+  file: ExportFile,
+  numbers: FileNumbers,
+  context: StagingContext & ConvertContext,
+): Promise<StagedExport | undefined> {
+  const fileId = numbers.file
   const rejects = new RejectedRowWriter(logClient, fileId, context.bounds.sourceTimezone)
   const rest = new RecordRest(file.kind, fileId)
   const blocks = new CopyBlocks(client)
   const made = new Map<FeedName, MadeFeed>()
+  const undo = async () => {
+    await blocks.finish().catch(() => undefined)
+    await client.query('rollback').catch(() => undefined)
+    for (const each of [rejects, ...[...made.values()].map((one) => one.rejects)]) {
+      await each.discard().catch(() => undefined)
+    }
+  }
   await client.query('begin')
   try {
-    for (const feed of file.kind.makes) {
-      const id = await numberOf(feed)
+    for (const [feed, id] of numbers.byFeed) {
       const { wide } = await addExtraColumns(client, { name: file.name, feed }, [])
       made.set(feed, new MadeFeed(feed, id, wide, logClient, context))
     }
     const waiting: RejectedRow[] = []
-    const converted = await convertFile(file, context, {
+    const converted = await convert(file, context, {
       record: (record, columns) => rest.take(record, columns),
       row: (feed, values, line) => madeOf(made, file.kind, feed).add(values, line),
       malformed: (record) => waiting.push(record),
@@ -78,6 +108,13 @@ export async function stageExport(
         await rejects.add(waiting.splice(0))
       },
     })
+    if (!converted) {
+      await undo()
+      if (blocks.sentBytes > WORTH_GIVING_BACK) {
+        await giveBackSpace(client, [...file.kind.makes, 'source_records']).catch(() => undefined)
+      }
+      return undefined
+    }
     for (const each of made.values()) await each.drain(blocks, true)
     await rest.drain(blocks, true)
     await blocks.finish()
@@ -87,11 +124,7 @@ export async function stageExport(
     await client.query('commit')
     return result(fileId, file, converted, staged)
   } catch (error) {
-    await blocks.finish().catch(() => undefined)
-    await client.query('rollback').catch(() => undefined)
-    for (const each of [rejects, ...[...made.values()].map((one) => one.rejects)]) {
-      await each.discard().catch(() => undefined)
-    }
+    await undo()
     throw error
   }
 }
@@ -134,6 +167,8 @@ class MadeFeed {
   private readonly columns: string[]
   private readonly places: ReadonlyMap<string, number>
   private readonly copy: string
+  private readonly texts: (string | undefined)[]
+  private readonly rawOf = () => csvLine(this.texts)
 
   constructor(
     feed: FeedName,
@@ -146,6 +181,7 @@ class MadeFeed {
     this.feed = feed
     this.fileId = fileId
     this.columns = declared.columns.map(({ name }) => name)
+    this.texts = this.columns.map(() => undefined)
     this.places = new Map(this.columns.map((name, place) => [name, place]))
     this.copy = copyStatement(feed, { columns: this.columns, delimiter: MADE_DELIMITER })
     this.rejects = new RejectedRowWriter(logClient, fileId, bounds.sourceTimezone)
@@ -154,14 +190,16 @@ class MadeFeed {
   }
 
   add(values: FeedValues, line: number): void {
-    const texts: (string | undefined)[] = new Array(this.columns.length)
+    const { texts, places } = this
+    texts.fill(undefined)
     for (const column in values) {
-      const place = this.places.get(column)
-      if (place === undefined) throw new Error(`${this.feed} has no column ${column}`)
       const value = values[column]
-      if (value !== undefined) texts[place] = typeof value === 'string' ? value : String(value)
+      if (value === undefined) continue
+      const place = places.get(column)
+      if (place === undefined) throw new Error(`${this.feed} has no column ${column}`)
+      texts[place] = typeof value === 'string' ? value : String(value)
     }
-    this.rows.add(texts, line, () => csvLine(texts))
+    this.rows.add(texts, line, this.rawOf)
   }
 
   async drain(blocks: CopyBlocks, atEnd: boolean): Promise<void> {

@@ -57,6 +57,11 @@ export async function* recordPieces(
   return source.digest()
 }
 
+/** Ends a reading before its time, and closes its file. */
+export async function closed(pieces: AsyncGenerator<unknown, unknown>): Promise<void> {
+  await pieces.return(undefined)
+}
+
 async function readerOf(
   file: FileBytes,
   options: RecordOptions,

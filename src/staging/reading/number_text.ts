@@ -1,3 +1,4 @@
+import { POINT, ZERO } from '../csv/bytes.ts'
 import { isCurrencyMark } from './currency_marks.ts'
 import { remembered } from './remembered.ts'
 
@@ -21,7 +22,7 @@ const SPACES = /[\s\u00a0\u2007\u2009\u202f]+/g
 const DASHES = /[\u2010-\u2015\u2212]/g
 const NO_CENTS = /[.,]-{1,2}(?=$|[\s)\p{L}\p{Sc}])/u
 const GROUPED = /^\d{1,3}(?:([ '’])\d{3})(?:\1\d{3})*(?=$|[.,])/
-const PLAIN = /^\d*(?:\.\d+)?$/
+const NINE = 0x39
 const forms = {
   point: /^(?:\d*|[1-9]\d{0,2}(?:,\d{2,3})*,\d{3})(?:\.\d+)?$/,
   comma: /^(?:\d*|[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3})(?:,\d+)?$/,
@@ -54,11 +55,15 @@ function readNumber(text: string, thousands: Thousands): NumberText | undefined 
 
 /** Whether a text is a number as feeds write it, whatever the marks of its file are. */
 export function isPlainNumber(text: string): boolean {
-  return PLAIN.test(text) && !isTwoWays(text)
-}
-
-function isTwoWays(text: string): boolean {
-  return /^[1-9]\d{0,2}\.\d{3}$/.test(text)
+  let point = -1
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === POINT && point < 0) point = at
+    else if (unit < ZERO || unit > NINE) return false
+  }
+  if (point < 0) return true
+  const decimals = text.length - point - 1
+  return decimals > 0 && !(decimals === 3 && point >= 1 && point <= 3 && text.charCodeAt(0) !== ZERO)
 }
 
 /** The sign and the currency that stand around the digits; undefined if something else does. */

@@ -13,16 +13,19 @@ const EMPTY = /^(?:null|n\/?a|none|nan|nil|\\n|-+|#n\/a|undefined)$/i
 export class NumberReader {
   private readonly set: '.' | ',' | undefined
   private readonly thousands: Thousands
-  private readonly proven: '.' | ',' | undefined
-  private readonly pointed: ReadonlySet<string>
+  private readonly proof: Proof
   private readonly setting: Setting
 
   constructor({ decimal, thousands }: Reading, proof: Proof, setting: Setting) {
     this.set = decimal ?? markBeside(thousands)
     this.thousands = thousands
-    this.proven = proof.decimal
-    this.pointed = new Set(proof.pointed)
+    this.proof = proof
     this.setting = setting
+  }
+
+  /** Whether it is taken as it stands, whatever the file proves. */
+  isTaken(text: string): boolean {
+    return this.set !== ',' && isPlainNumber(text)
   }
 
   /**
@@ -36,12 +39,13 @@ export class NumberReader {
     isTurned: boolean,
     describe: () => string,
   ): string | ValueProblem {
-    const mark = this.set ?? this.proven
-    if (!isTurned && mark !== ',' && isPlainNumber(text)) return text
+    if (!isTurned && this.isTaken(text)) return text
     const number = numberText(text, this.thousands)
     if (!number)
       return notOne(text, `a number, as ${type === 'integer' ? '2' : '1234.50'}`, describe, this.setting)
-    if (!this.set && number.point === undefined && this.pointed.has(column)) return this.strange(describe)
+    if (!this.set && number.point === undefined && this.proof.pointed?.includes(column)) {
+      return this.strange(describe)
+    }
     const digits = this.digitsOf(number)
     if (digits === undefined) return this.problem(number, describe)
     return number.isNegative !== isTurned && /[1-9]/.test(digits) ? `-${digits}` : digits
@@ -51,8 +55,8 @@ export class NumberReader {
   private digitsOf({ point, comma }: NumberText): string | undefined {
     if (this.set) return this.set === '.' ? point : comma
     if (point === undefined || comma === undefined || point === comma) return point ?? comma
-    if (this.proven) return this.proven === '.' ? point : comma
-    return undefined
+    const { decimal } = this.proof
+    return decimal && (decimal === '.' ? point : comma)
   }
 
   private strange(describe: () => string): ValueProblem {

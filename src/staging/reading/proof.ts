@@ -6,14 +6,40 @@ import { isPlainTime, timeText } from './time_text.ts'
 /** What a file proves about how it is to be read; what is undefined, it doesn't. */
 export interface Proof {
   /** The orders of day, month and year in which all days of the file can be read. */
-  dates?: readonly Order[]
+  dates?: readonly Order[] | undefined
   /** Of days with dots between their numbers. */
-  dottedDates?: readonly Order[]
-  decimal?: '.' | ','
+  dottedDates?: readonly Order[] | undefined
+  decimal?: '.' | ',' | undefined
   /** Columns, as spelled in the header, whose numbers have a point as feeds write it, but for some that have a comma. */
-  pointed?: readonly string[]
+  pointed?: readonly string[] | undefined
   /** Columns, as spelled in the header, whose amounts are all below 0 or 0. */
   negative?: readonly string[]
+}
+
+/** Stands for a proof until a value needs one: what was read before the first such value would be read the same by any. */
+export class ProofWanted implements Proof {
+  isWanted = false
+
+  get dates(): undefined {
+    return this.want()
+  }
+
+  get dottedDates(): undefined {
+    return this.want()
+  }
+
+  get decimal(): undefined {
+    return this.want()
+  }
+
+  get pointed(): undefined {
+    return this.want()
+  }
+
+  private want(): undefined {
+    this.isWanted = true
+    return undefined
+  }
 }
 
 /** Reads all values of a file that have a type, before its first row is taken, and learns how they are to be read. */

@@ -14,7 +14,19 @@ export interface FileRecord {
   text(field: number): string
   /** Its text in the file, cut where it is long unless `whole`. */
   raw(whole?: boolean): string
+  /** Finds the value of a field as bytes, trimmed: `bytes[from..to)`; false if it is empty. */
+  find(field: number): boolean
+  readonly bytes: Buffer
+  readonly from: number
+  readonly to: number
+  /** Whether quotes in the value found last stand there twice. */
+  readonly isDoubled: boolean
+  /** How many bytes the record has. */
+  readonly length: number
 }
+
+/** Up to so many bytes, a value is compared with that of the record before: many repeat, and need no new string. */
+const COMPARED_BYTES = 40
 
 /**
  * Reads the records of a file, whatever its columns are. A record that is malformed is not passed on: it waits in
@@ -23,13 +35,18 @@ export interface FileRecord {
 export class RecordReader implements FileRecord {
   rejected: RejectedRow[] = []
   line = 0
+  bytes: Buffer = Buffer.alloc(0)
+  from = 0
+  to = 0
+  isDoubled = false
 
   private readonly onRejected: ((rejected: RejectedRow) => void) | undefined
   private readonly stream: RecordStream
   private readonly scanner: RecordScanner
   private readonly doubled: string
   private readonly singled: string
-  private bytes: Buffer = Buffer.alloc(0)
+  /** Of each field the text that it had last. */
+  private readonly texts: string[]
   private start = 0
 
   /**
@@ -58,6 +75,7 @@ export class RecordReader implements FileRecord {
     })
     this.scanner = this.stream.scanner
     const quote = this.scanner.quote === NO_QUOTE ? QUOTE : this.scanner.quote
+    this.texts = layout.columns.map(() => '')
     this.singled = String.fromCharCode(quote)
     this.doubled = this.singled.repeat(2)
   }
@@ -67,17 +85,48 @@ export class RecordReader implements FileRecord {
     this.stream.run(atEnd)
   }
 
+  get length(): number {
+    return this.scanner.recordEnd - this.start
+  }
+
+  find(field: number): boolean {
+    const { bytes, scanner } = this
+    let start = scanner.starts[field] as number
+    let end = scanner.ends[field] as number
+    if (start === end) return false
+    const shape = scanner.shapes[field] as number
+    if ((shape & SHAPE.quoted) !== 0) {
+      start++
+      end--
+    }
+    while (start < end && isSpace(bytes[start])) start++
+    while (end > start && isSpace(bytes[end - 1])) end--
+    this.from = start
+    this.to = end
+    this.isDoubled = (shape & SHAPE.doubled) !== 0
+    return start < end
+  }
+
   text(field: number): string {
-    const { starts, ends, shapes } = this.scanner
-    const shape = shapes[field] as number
-    const isQuoted = (shape & SHAPE.quoted) !== 0
-    let start = (starts[field] as number) + (isQuoted ? 1 : 0)
-    let end = (ends[field] as number) - (isQuoted ? 1 : 0)
-    while (start < end && isSpace(this.bytes[start])) start++
-    while (end > start && isSpace(this.bytes[end - 1])) end--
-    if (start === end) return ''
-    const text = this.bytes.toString('utf8', start, end)
-    return (shape & SHAPE.doubled) !== 0 ? text.replaceAll(this.doubled, this.singled) : text
+    if (!this.find(field)) return ''
+    const last = this.texts[field] as string
+    if (this.holds(last)) return last
+    const text = this.bytes.toString(undefined, this.from, this.to)
+    if (this.isDoubled) return text.replaceAll(this.doubled, this.singled)
+    if (text.length <= COMPARED_BYTES) this.texts[field] = text
+    return text
+  }
+
+  /** Whether the value found last is this text, of ASCII alone. */
+  private holds(text: string): boolean {
+    const { bytes, from } = this
+    const { length } = text
+    if (length !== this.to - from || this.isDoubled) return false
+    for (let at = length - 1; at >= 0; at--) {
+      const unit = text.charCodeAt(at)
+      if (unit !== bytes[from + at] || unit > 0x7f) return false
+    }
+    return true
   }
 
   raw(whole = false): string {

@@ -32,6 +32,12 @@ export class TimeReader {
     this.setting = setting
   }
 
+  /** Whether it is taken as it stands. */
+  isTaken(type: 'time' | 'date', text: string): boolean {
+    if (type === 'date' ? text.length !== DAY_LENGTH : this.timezone !== undefined) return false
+    return isPlainTime(text)
+  }
+
   /** @param describe says which column has which value */
   read(type: 'time' | 'date', text: string, describe: () => string): string | ValueProblem {
     if (isPlainTime(text)) return this.plain(type, text, describe)

@@ -25,8 +25,7 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
   const numbers = new NumberReader(reading, proof, setting)
   const nulls = new Set(reading.nulls)
   const turned = new Set(Object.keys(reading.sign ?? {}).map(normalized))
-  return (column, type, text) => {
-    if (nulls.has(text)) return ''
+  const readSlowly: ReadValue = (column, type, text) => {
     const describe = () => `"${column}" is "${personal.has(column) ? MASK : mask(shown(text))}"`
     switch (type) {
       case 'time':
@@ -40,6 +39,21 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
         return booleanText(text) ?? invalid(`${describe()}; expected true or false, yes or no, 1 or 0.`)
       default:
         return text
+    }
+  }
+  // Most values stand as they are to be: nothing is made for them.
+  return (column, type, text) => {
+    if (nulls.has(text)) return ''
+    switch (type) {
+      case 'text':
+        return text
+      case 'time':
+      case 'date':
+        return times.isTaken(type, text) ? text : readSlowly(column, type, text)
+      case 'boolean':
+        return booleanText(text) ?? readSlowly(column, type, text)
+      default:
+        return turned.size === 0 && numbers.isTaken(text) ? text : readSlowly(column, type, text)
     }
   }
 }
