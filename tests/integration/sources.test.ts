@@ -310,3 +310,23 @@ test('an archived export is archived once, noted for all that was made of it, an
   ])
   expect(await verify(shop.db, shop.config, {})).toMatchObject({ outcome: 'same', notes: [] })
 })
+
+test('a file is read from its start again once a value reads two ways, and nothing stands twice', async () => {
+  const shop = await newShop()
+  // More than a block of lines is copied before the last order is read.
+  const Vendor = 'Fern & Co. '.repeat(200)
+  const plain = Array.from({ length: 500 }, (_, at) => order(`#${at + 1}`, '10.00', { Vendor }))
+  await shop.file(
+    'orders.csv',
+    csvOf(header, [order('#A', 'seven'), ...plain, order('#B', '1.250', { Vendor: 'Oak' })]),
+  )
+  const result = await shop.load()
+  expect(result.files.find(({ outcome }) => outcome === 'converted')).toMatchObject({
+    records: { read: 502, used: 501, leftOut: 0, leftOutByRule: {}, rejected: 1 },
+  })
+  expect(
+    await shop.rows('select count(*)::int as orders, sum(total_price)::text as total from production.orders'),
+  ).toEqual([{ orders: 501, total: '5001.25' }])
+  expect(await shop.rows('select count(*)::int as rows from staging.source_records')).toEqual([{ rows: 501 }])
+  expect(await shop.rows('select line from ops.rejected_rows')).toEqual([{ line: 2 }])
+})

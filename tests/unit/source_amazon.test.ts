@@ -121,6 +121,15 @@ describe('settlement', () => {
     expect(converted.leftOut).toEqual({ summary: 1, transfer: 3, credit: 1, fee_credit: 1 })
   })
 
+  test('a settlement may have more rows than an order can', () => {
+    const text =
+      'settlement-id\ttransaction-type\torder-id\tamount-type\tamount-description\tamount\tposted-date-time\tsku\n'
+    const row = '188\tOrder\t112-A\tItemPrice\tPrincipal\t0.01\t2026-04-03 10:00:00 UTC\tFERN\n'
+    const { rejected, rows } = convertText(amazonSettlement, text + row.repeat(100_001))
+    expect(rejected).toEqual([])
+    expect(rows.payments).toMatchObject([{ amount: '1000.01' }])
+  })
+
   test('a payment is what the customer paid; fees are taken from it, withheld tax is not', () => {
     expect(converted.columns('payments', 'payment_id', 'order_id', 'amount', 'fee_amount', 'time')).toEqual([
       // 25.00 + 2.00 + 4.00 + 0.32 − 4.00 = 27.32; 3.75 + 3.22 = 6.97
