@@ -19,13 +19,13 @@ export const amazonSettlement = sourceKind({
   reading: { quote: 'none' },
   // All rows of a settlement together: the amounts of an order stand anywhere in it.
   order: 'settlement-id',
-  mostOfAnOrder: 2_000_000,
+  mostOfAnOrder: 1_000_000,
   makes: ['payments', 'refunds', 'ad_spend', 'expenses'],
   leavesOut: settlementLeavesOut,
   cannotKnow: [
     'What was sold: the all orders report has the orders; payments and refunds wait for it.',
     'Campaigns: advertising is one amount for each invoice. Load it from here or from reports of Amazon Ads, not from both.',
-    'More than 2,000,000 rows of one settlement.',
+    'More than 1,000,000 rows of one settlement.',
   ],
   notes: [
     'An order has a payment in each settlement: what the customer paid (prices, tax and promotions), and the fees. Tax that Amazon withholds changes neither.',

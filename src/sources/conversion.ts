@@ -1,6 +1,7 @@
 import type { FeedName } from '../model/feeds/index.ts'
 import type { ReadValue, ValueProblem, ValueType } from '../model/reading.ts'
 import { columnsOf } from './columns.ts'
+import { FilledColumns } from './filled_columns.ts'
 import { LostRecords } from './lost_records.ts'
 import { SeenOrders } from './seen_orders.ts'
 import type { FeedValues, Maker, SourceContext, SourceKind, SourceRecord } from './source.ts'
@@ -48,6 +49,7 @@ export class Conversion {
   private readonly seen = new SeenOrders()
   /** All columns, empty: a copy of it is filled faster than an object that grows. */
   private readonly blank: Readonly<Record<string, string | undefined>>
+  private readonly filled = new FilledColumns()
   private readonly maker: Maker
   private group: TakenRecord[] = []
   private groupOrder: string | undefined
@@ -213,7 +215,7 @@ export class Conversion {
   /** Undefined where a value can't be read: the record is rejected then. */
   private recordOf(record: RecordText): TakenRecord | undefined {
     const values: Record<string, string | undefined> = { ...this.blank }
-    const columns: string[] = []
+    const filled = this.filled.begin()
     const { line } = record
     for (const field of this.fields) {
       const text = record.text(field.index).trim()
@@ -226,9 +228,9 @@ export class Conversion {
       // A word that stands for nothing.
       if (value === '') continue
       values[field.name] = value
-      columns.push(field.name)
+      filled.add(field.name)
     }
-    return { line, values, columns, raw: undefined, became: undefined }
+    return { line, values, columns: filled.end(), raw: undefined, became: undefined }
   }
 
   /** The value of a text, which is often that of the record before. */
