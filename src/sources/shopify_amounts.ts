@@ -41,8 +41,7 @@ interface Way {
  */
 export function orderAmounts(of: ShopifyAmounts): OrderAmounts {
   const { subtotal, total, taxes } = of
-  const way =
-    subtotal === undefined || total === undefined ? undefined : closestSum(ways(of, subtotal), total)
+  const way = subtotal === undefined || total === undefined ? undefined : wayTo(total, of, subtotal)
   const hasTax = taxes + of.duties > 0n
   return withDuties(of, {
     discount: goodsDiscount(of, way?.tipsInSubtotal ?? true),
@@ -51,6 +50,13 @@ export function orderAmounts(of: ShopifyAmounts): OrderAmounts {
     taxIncluded: way && hasTax ? taxes > 0n && way.taxIncluded : undefined,
     shippingTax: undefined,
   })
+}
+
+function wayTo(total: bigint, of: ShopifyAmounts, subtotal: bigint): Way | undefined {
+  // Most orders come to their total in the plainest way, and nothing comes closer.
+  const sum = subtotal + of.shipping + of.duties + of.taxes
+  if (sum === total) return { sum, taxIncluded: false, shippingDiscount: 0n, tipsInSubtotal: true }
+  return closestSum(ways(of, subtotal), total)
 }
 
 /** All ways to read the sums, the plainest first. */
