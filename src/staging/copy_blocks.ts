@@ -1,28 +1,33 @@
 import type pg from 'pg'
 import { CopySink } from './copy_sink.ts'
 
+/** So many COPYs may wait for the server. */
+const AHEAD = 4
+
 /**
- * Copies blocks of lines into several tables by turns, on one connection: each call is a COPY of its own. The next is
- * prepared while the server still works on the last, so memory holds two of them.
+ * Copies blocks of lines into several tables by turns, on one connection: each call is a COPY of its own. The next ones
+ * are prepared while the server still works, so memory holds a few of them.
  */
 export class CopyBlocks {
   private readonly client: pg.ClientBase
   private readonly copied = new Map<string, number>()
   /** How many bytes have been given. */
   sentBytes = 0
+  private readonly waiting: Array<Promise<void>> = []
   private last: Promise<void> = Promise.resolve()
 
   constructor(client: pg.ClientBase) {
     this.client = client
   }
 
-  /** Begins with blocks, which must not be changed afterwards; resolves when the ones before have arrived. */
+  /** Begins with blocks, which must not be changed afterwards; resolves when not too many wait. */
   async add(statement: string, blocks: readonly Buffer[]): Promise<void> {
-    await this.last
     for (const { length } of blocks) this.sentBytes += length
-    this.last = this.copy(statement, blocks)
-    // Whoever adds the next, or asks for the end, is told of errors.
+    this.last = this.last.then(() => this.copy(statement, blocks))
+    // Whoever waits for it, or asks for the end, is told of errors.
     this.last.catch(() => undefined)
+    this.waiting.push(this.last)
+    if (this.waiting.length > AHEAD) await this.waiting.shift()
   }
 
   async finish(): Promise<void> {
