@@ -34,9 +34,9 @@ function openApi(version: string) {
             }
           : {}),
         responses: {
-          ...(method === 'post'
-            ? { '204': { description: 'Done.' } }
-            : { '200': { description: summary, ...content } }),
+          ...(method === 'get'
+            ? { '200': { description: summary, ...content } }
+            : { '204': { description: 'Done.' } }),
           default: {
             description: 'What went wrong, and what to do about it.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -51,7 +51,7 @@ function openApi(version: string) {
       title: 'Storehouse dashboard',
       version,
       description:
-        'Figures of the shop, read-only. Each answer is read from one publication, which it names, and has an ETag that changes with the next one.',
+        'Figures of the shop, and files that are handed in. Each answer of figures is read from one publication, which it names, and has an ETag that changes with the next one.',
     },
     security: [{}, { token: [] }],
     paths,

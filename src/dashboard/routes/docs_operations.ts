@@ -6,11 +6,12 @@ import { metricsQuery } from './metrics.ts'
 import { orderPartQuery, orderParts, ordersQuery } from './orders.ts'
 import { rejectsQuery } from './rejects.ts'
 import { revisionsQuery } from './revisions.ts'
+import { sliceQuery } from './uploads.ts'
 import { valuesQuery } from './values.ts'
 
 export interface Operation {
   path: string
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'put' | 'delete'
   summary: string
   description: string
   /** Name of the schema that it answers with. */
@@ -127,6 +128,46 @@ export const operations: readonly Operation[] = [
     summary: 'Definitions',
     description: 'Every metric, and every table, view and column of the warehouse.',
     answers: 'DictionaryAnswer',
+  },
+  {
+    path: '/api/v1/uploads',
+    method: 'get',
+    summary: 'Files that were handed in',
+    description: 'What each is and needs, and how their load goes. Not there with dashboard.addData: false.',
+  },
+  {
+    path: '/api/v1/uploads/{name}',
+    method: 'post',
+    summary: 'Hand in a slice of a file',
+    description: 'Bytes, at most 4 MiB, as application/octet-stream; the file is whole with its last slice.',
+    query: sliceQuery,
+    parameters: [{ name: 'name', description: 'Name of the file.' }],
+  },
+  {
+    path: '/api/v1/uploads/{name}',
+    method: 'delete',
+    summary: 'Remove a file',
+    description: 'One that was handed in and not loaded.',
+    parameters: [{ name: 'name', description: 'Name of the file.' }],
+  },
+  {
+    path: '/api/v1/uploads/{name}/mapping',
+    method: 'put',
+    summary: 'Say what a file is',
+    description: 'Body {"feed": "…", "columns": {"…": "…"}}: kept in the configuration.',
+    parameters: [{ name: 'name', description: 'Name of the file.' }],
+  },
+  {
+    path: '/api/v1/uploads/settings',
+    method: 'post',
+    summary: 'Keep the settings that the files need',
+    description: 'Adds the proposals of all files to the configuration.',
+  },
+  {
+    path: '/api/v1/uploads/load',
+    method: 'post',
+    summary: 'Load files that were handed in',
+    description: 'Body {"names": ["…"]}; answers 202, and the load goes on.',
   },
   {
     path: '/login',

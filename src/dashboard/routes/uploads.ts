@@ -14,7 +14,7 @@ const SLICE_BYTES = 4 * 1024 * 1024
 const FARTHEST = 10 ** 14
 
 const fileName = z.strictObject({ name: text() })
-const sliceQuery = z.strictObject({
+export const sliceQuery = z.strictObject({
   offset: whole(0, FARTHEST).describe('Where the slice begins in the file.'),
   size: whole(0, FARTHEST).describe('Bytes of the whole file.'),
 })
