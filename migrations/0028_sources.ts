@@ -128,14 +128,14 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     `comment on column ops.rejected_rows.reason is
        'malformed_row, missing_value, invalid_value, out_of_range or orphan.'`,
     `delete from ops.rejected_rows where file_id in (select file_id from ops.files where outcome = 'converted')`,
-    'alter table ops.files drop constraint files_every_record_has_one_outcome',
+    'alter table ops.files drop constraint if exists files_every_record_has_one_outcome',
     'drop index ops.files_by_parent',
     'drop index ops.files_converted_once',
     ...Object.keys(added).map((column) => `alter table ops.files drop column ${column}`),
     `delete from ops.files where outcome in ('converted', 'replaced')`,
     `alter table ops.files drop constraint files_known_outcome,
        add constraint files_known_outcome check (outcome in ('loaded', 'refused'))`,
-    `alter table ops.files drop constraint files_every_row_has_one_outcome,
+    `alter table ops.files drop constraint if exists files_every_row_has_one_outcome,
        add constraint files_every_row_has_one_outcome check (
          rows_read = inserted + updated + unchanged + duplicate + superseded + waiting + rejected)`,
     `comment on column ops.files.outcome is 'loaded or refused.'`,
