@@ -19,7 +19,7 @@ export function Causes({ section }: { section: Section }) {
       title="Where it changed"
       help="Change of net sales by channel, category, product, country, kind of customer and coupon. First what changed most beyond its part of the whole change."
       section={{ ...section, rows: named }}
-      columns={['dimension', 'cause', 'change', 'beyond', 'net_sales', 'net_sales_before']}
+      columns={['dimension', 'cause', 'change', 'beyond']}
       span={6}
       height={260}
       limit={10}
