@@ -1,8 +1,9 @@
-import { type Column, type ColumnType, feedByName } from '../model/feeds/index.ts'
-import type { Condition, Reading, ReadValue, ValueType } from '../model/reading.ts'
+import { type Column, feedByName } from '../model/feeds/index.ts'
+import type { Condition, Reading, ReadValue } from '../model/reading.ts'
 import { MASK, mask, SURE_PATTERNS } from '../privacy/mask.ts'
 import { listed, shown } from '../shown_text.ts'
 import { amount, decimal, unitPrice } from '../sources/money.ts'
+import { valueTypeOf } from '../staging/reading/feed_layout.ts'
 import { Prover } from '../staging/reading/proof.ts'
 import { valueReader } from '../staging/reading/values.ts'
 import type { FileView } from './file_view.ts'
@@ -13,18 +14,6 @@ import { isPersonal } from './settings/columns.ts'
 import { LINE_TOTAL } from './words/patterns.ts'
 
 const SHOWN_ROWS = 5
-const TYPES: Readonly<Record<ColumnType, ValueType>> = {
-  id: 'text',
-  text: 'text',
-  money: 'money',
-  price: 'money',
-  decimal: 'decimal',
-  integer: 'integer',
-  percent: 'integer',
-  time: 'time',
-  date: 'date',
-  boolean: 'boolean',
-}
 const lineTotal: Pick<Column, 'name' | 'type' | 'isPersonal'> = {
   name: LINE_TOTAL,
   type: 'money',
@@ -41,7 +30,7 @@ export function readAsFeed(
   const rows = table.first.filter(({ fields }) => isKept(view, fields, profile.where))
   const nulls = new Set(profile.nulls)
   for (const each of mapped) {
-    const type = TYPES[declared(view, each).type]
+    const type = valueTypeOf(declared(view, each).type)
     for (const text of each.facts.first) {
       if (text !== '' && !nulls.has(text)) prover.note(each.facts.name, type, text)
     }
@@ -81,7 +70,7 @@ function isHidden(view: FileView, each: MappedColumn): boolean {
 
 function shownValue(view: FileView, each: MappedColumn, text: string, read: ReadValue): string {
   if (isHidden(view, each)) return MASK
-  const value = read(each.facts.name, TYPES[declared(view, each).type], text)
+  const value = read(each.facts.name, valueTypeOf(declared(view, each).type), text)
   return typeof value === 'string' ? safe(value) : `${safe(text)} (${value.reason})`
 }
 
@@ -153,7 +142,7 @@ function problemsOf(
   rows: readonly { fields: string[]; line: number }[],
 ): Finding[] {
   return view.mapped.flatMap((each): Finding[] => {
-    const type = TYPES[declared(view, each).type]
+    const type = valueTypeOf(declared(view, each).type)
     let first: { line: number; message: string } | undefined
     let count = 0
     for (const { fields, line } of rows) {
