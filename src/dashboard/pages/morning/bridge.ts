@@ -1,6 +1,7 @@
-import { fromHundredths, hundredths } from '../../../reports/hundredths.ts'
+import { fromHundredths } from '../../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
+import { hundredthsOf } from '../fixed.ts'
 import { type PageContext, sections } from '../page.ts'
 import { exact, goodsSteps, type Step, trafficSteps } from './steps.ts'
 
@@ -47,7 +48,7 @@ function traffic(row: Row): Row[] {
   const side = (suffix: string) => ({
     sessions: BigInt(String(row[`sessions${suffix}`] ?? 0)),
     orders: BigInt(String(row[`orders${suffix}`] ?? 0)),
-    revenue: money(row[`net_revenue${suffix}`]),
+    revenue: hundredthsOf([row[`net_revenue${suffix}`]]),
   })
   return bridgeRows('net_sales', row, [
     ...trafficSteps(side('_before'), side('')),
@@ -67,7 +68,7 @@ async function goods(context: PageContext, row: Row): Promise<Row[]> {
   })
   const side = (product: Row, suffix: string) => ({
     units: BigInt(String(product[`units${suffix}`] ?? 0)),
-    revenue: money(product[`net_revenue${suffix}`]),
+    revenue: hundredthsOf([product[`net_revenue${suffix}`]]),
   })
   const steps = goodsSteps(
     sold.rows.map((product) => ({ before: side(product, '_before'), now: side(product, '') })),
@@ -102,9 +103,5 @@ function bridgeRows(metric: string, row: Row, steps: readonly Step[]): Row[] {
 }
 
 function changeOf(row: Row, metric: string): bigint {
-  return money(row[metric]) - money(row[`${metric}_before`])
-}
-
-function money(cell: Cell | undefined): bigint {
-  return hundredths(typeof cell === 'boolean' ? null : cell) ?? 0n
+  return hundredthsOf([row[metric]]) - hundredthsOf([row[`${metric}_before`]])
 }

@@ -1,6 +1,7 @@
-import { divideRounded, fromHundredths, hundredths } from '../../../reports/hundredths.ts'
+import { divideRounded, fromHundredths } from '../../../reports/hundredths.ts'
 import type { Cell, Dimension, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
+import { hundredthsOf } from '../fixed.ts'
 import { type PageContext, type SectionSpec, sections } from '../page.ts'
 
 /** What a change is cut by, in the order of ties. */
@@ -64,8 +65,8 @@ function rowsOf(dimension: Dimension, section: Section): Row[] {
     (row): Member => ({
       cause: (dimension === 'product' ? row.product_name : row[dimension]) ?? null,
       member: row[dimension] ?? null,
-      now: money(row.net_sales),
-      before: money(row.net_sales_before),
+      now: hundredthsOf([row.net_sales]),
+      before: hundredthsOf([row.net_sales_before]),
     }),
   )
   const sum = (amount: (member: Member) => bigint, list: readonly Member[] = members) =>
@@ -114,8 +115,4 @@ function weightOf({ dimension, change, beyond, net_sales, net_sales_before }: Ro
 /** What explains most comes first; of equal ones, what changed most. */
 function byWeight(a: Row, b: Row): number {
   return weightOf(b) - weightOf(a) || Math.abs(Number(b.change)) - Math.abs(Number(a.change))
-}
-
-function money(cell: Cell | undefined): bigint {
-  return hundredths(typeof cell === 'boolean' ? null : cell) ?? 0n
 }
