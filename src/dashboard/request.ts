@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { addDays, daysBetween, monthBefore, weekdaysBefore, yearBefore } from '../calendar.ts'
+import { addDays, daysBetween } from '../calendar.ts'
 import type { CutPeriod } from '../metrics/cut_period.ts'
 import { type Dimension, dimensions } from '../metrics/dimensions.ts'
 import { cut, periodBefore } from '../metrics/periods.ts'
 import { boundsOn, within } from './bounds.ts'
-import { compares, grains } from './choices.ts'
+import { compares, daysBefore, grains } from './choices.ts'
 import type { AppliedRequest, Bounds, Compare, Grain, Range } from './contract.ts'
 import { badRequest } from './errors.ts'
 import { day, values, word } from './parameters.ts'
@@ -87,8 +87,6 @@ function comparedRange(range: Range, compare: Compare): Range | null {
   const before = periodBefore({ type: 'all', start: range.from, end: addDays(range.to, 1) })
   return before ? { from: before.start, to: addDays(before.end, -1) } : null
 }
-
-const daysBefore = { weekdays: weekdaysBefore, month: monthBefore, year: yearBefore }
 
 /** The grain periods of the range and of what it is compared with, numbered alike. */
 export function periodsOf({ range, compareRange, grain }: AppliedRequest): CutPeriod[] {

@@ -1,13 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import {
-  type DayRange,
-  dayIn,
-  daysBetween,
-  monthBefore,
-  weekdaysBefore,
-  yearBefore,
-} from '../../../../calendar.ts'
+import { type DayRange, dayIn, daysBetween } from '../../../../calendar.ts'
+import { daysBefore } from '../../../choices.ts'
 import type { Compare, Dimension, Grain, Meta } from '../../../contract.ts'
 import { presetOf, standardPreset } from './presets.ts'
 import type { View } from './view.ts'
@@ -63,8 +57,6 @@ function comparisonOf(view: View, shop: Meta): Compare {
   if (view.compare === 'none' || view.compare === 'previous') return view.compare
   return (daysBefore[view.compare](range)?.to ?? '') < first ? 'none' : view.compare
 }
-
-const daysBefore = { weekdays: weekdaysBefore, month: monthBefore, year: yearBefore }
 
 export function dimensionLabel(shop: Meta, name: Dimension): string {
   return shop.dimensions.find((one) => one.name === name)?.label ?? name.replaceAll('_', ' ')
