@@ -1,3 +1,5 @@
+import type { FileResult } from '../../pipeline/results.ts'
+
 // Files that readers hand in.
 
 export interface UploadsAnswer {
@@ -52,19 +54,5 @@ export interface LoadOutcome {
   hint: string | null
 }
 
-export interface LoadedFile {
-  feed: string
-  name: string
-  outcome: 'loaded' | 'skipped' | 'refused' | 'converted'
-  reason?: string
-  hint?: string
-  rowsRead: number
-  inserted: number
-  updated: number
-  unchanged: number
-  duplicate: number
-  superseded: number
-  waiting: number
-  rejected: number
-  warnings: string[]
-}
+/** What became of one file, as far as it is shown. */
+export type LoadedFile = Omit<FileResult, 'path' | 'source' | 'records' | 'leftOutByRule' | 'notArchived'>

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makePrivateFolder, PRIVATE_FILE } from '../../private_files.ts'
 import { badRequest, notFound, RequestError } from '../errors.ts'
@@ -81,7 +81,6 @@ export class UploadArea {
       const to = join(folder, name)
       await rename(path, to).catch(async (error: NodeJS.ErrnoException) => {
         if (error.code !== 'EXDEV') throw error
-        const { copyFile } = await import('node:fs/promises')
         await copyFile(path, to)
         await rm(path)
       })
