@@ -4,7 +4,7 @@
 
 const layers = ['staging', 'production', 'warehouse', 'aggregates', 'metrics', 'checks', 'generate']
 const tops = ['cli', 'dashboard', 'schedule']
-const middle = ['pipeline', 'reports']
+const middle = ['pipeline', 'reports', 'backup']
 
 const folders = (names) => `^src/(${names.join('|')})/`
 

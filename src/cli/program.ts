@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { dashboardProcessCommand } from './commands/dashboard_process.ts'
 import { dbCommand } from './commands/db.ts'
@@ -14,6 +15,7 @@ import { refreshCommand } from './commands/refresh.ts'
 import { rejectsCommand } from './commands/rejects.ts'
 import { reportCommand } from './commands/report.ts'
 import { resetCommand } from './commands/reset.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { scheduleCommand } from './commands/schedule.ts'
 import { serveCommand } from './commands/serve.ts'
 import { startCommand } from './commands/start.ts'
@@ -59,6 +61,8 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(refreshCommand())
     .addCommand(scheduleCommand())
     .addCommand(serveCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())
     .addCommand(doctorCommand())

@@ -65,11 +65,16 @@ export async function executedMigrations(client: pg.ClientBase): Promise<string[
  */
 export function migratorWithin(client: pg.ClientBase, folder: string): Migrator {
   return new Migrator({
-    db: new Kysely({ dialect: new WithinTransactionDialect(client) }),
+    db: executorWithin(client),
     provider: new FolderProvider(folder),
     disableTransactions: true,
     ...migrationTables,
   })
+}
+
+/** Sends statements within the transaction that is open on `client`. */
+export function executorWithin(client: pg.ClientBase): Kysely<unknown> {
+  return new Kysely({ dialect: new WithinTransactionDialect(client) })
 }
 
 /** As Kysely's own provider, which knows nothing of a program that is compiled. */

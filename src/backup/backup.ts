@@ -1,0 +1,151 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { lstat, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type pg from 'pg'
+import type { Config } from '../config/config.ts'
+import { executedMigrations } from '../db/migrations.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import type { OnProgress, StepResult } from '../pipeline/results.ts'
+import { RunLog } from '../pipeline/run_log.ts'
+import { backUpFiles } from './backup_files.ts'
+import { backUpTables } from './backup_tables.ts'
+import { checkBackup, headOf } from './check_backup.ts'
+import { BackupError } from './errors.ts'
+import { type BackupHead, FORMAT, type Manifest } from './format.ts'
+import { TarWriter } from './tar_writer.ts'
+import { writeBackup } from './write_backup.ts'
+
+export interface BackupOptions {
+  /** Version of this program. */
+  version: string
+  /** What goes with the tables: see `settingsForBackup`. */
+  settings: Record<string, unknown>
+  signal?: AbortSignal | undefined
+  onProgress?: OnProgress | undefined
+}
+
+export interface BackupResult {
+  path: string
+  id: string
+  bytes: number
+  tables: number
+  rows: number
+  files: number
+  /** Names of files on record that were nowhere to be found: they are not in the backup. */
+  missingFiles: string[]
+  steps: StepResult[]
+  durationMs: number
+}
+
+/**
+ * Writes a warehouse into one file: its tables as they are at one instant, the files that were loaded, the settings. Takes
+ * the run lock, so that no load moves a file meanwhile. The file is written beside `path`, read back, and takes its place
+ * only when it is whole.
+ *
+ * @throws {LockedError} when another run is under way.
+ * @throws {BackupError} if something else than a backup stands at `path`.
+ */
+export async function backup(
+  db: OpenDatabase,
+  config: Config,
+  path: string,
+  options: BackupOptions,
+): Promise<BackupResult> {
+  await refuseOtherFiles(path)
+  return RunLog.during(db, 'backup', options.onProgress, async (log) => {
+    const unfinished = join(dirname(path), `.storehouse-backup-${randomBytes(6).toString('hex')}.part`)
+    try {
+      const manifest = await write(unfinished, db, config, log, options)
+      await log.step('reading back', () => readBack(unfinished, log, options.signal))
+      await rename(unfinished, path)
+      const { size } = await stat(path)
+      const counts = {
+        bytes: size,
+        tables: manifest.tables.length,
+        rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+        files: manifest.files.length,
+      }
+      await log.finish('unchanged', undefined, { backup: manifest.id, path, ...counts })
+      const { id, missingFiles } = manifest
+      return { path, id, ...counts, missingFiles, steps: log.steps, durationMs: log.durationMs }
+    } finally {
+      await rm(unfinished, { force: true })
+    }
+  })
+}
+
+/** A backup may take the place of an older one, and of nothing else: a name is soon mistyped. */
+async function refuseOtherFiles(path: string): Promise<void> {
+  const standing = await lstat(path).catch(() => undefined)
+  if (!standing || (standing.isFile() && (await headOf(path)))) return
+  const what = standing.isDirectory() ? 'is a folder' : 'is there, and is no backup of Storehouse'
+  throw new BackupError(`${path} ${what}.`, { hint: 'Nothing was written. Name another file.' })
+}
+
+async function write(
+  path: string,
+  db: OpenDatabase,
+  config: Config,
+  log: RunLog,
+  { version, settings, signal }: BackupOptions,
+): Promise<Manifest> {
+  const client = await db.connect()
+  const madeAt = new Date()
+  const writer = new TarWriter(path, madeAt)
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    const head: BackupHead = {
+      format: FORMAT,
+      id: randomUUID(),
+      storehouse: version,
+      postgresql: db.serverVersion,
+      migrations: await executedMigrations(client),
+      madeAt: madeAt.toISOString(),
+    }
+    return await writeBackup(writer, head, async () => {
+      const zones = await timeZones(client, config)
+      const tables: Manifest['tables'] = []
+      await log.step('tables', async () => {
+        const onTable = (detail: string, done: number, total: number) =>
+          log.progress({ step: 'tables', detail, done, total })
+        tables.push(...(await backUpTables(client, writer, { signal, onTable })))
+        return { rowsOut: tables.reduce((sum, table) => sum + table.rows, 0) }
+      })
+      await client.query('rollback')
+      const kept: Pick<Manifest, 'files' | 'missingFiles'> = { files: [], missingFiles: [] }
+      await log.step('files', async () => {
+        const onFile = (detail: string, done: number, total: number) =>
+          log.progress({ step: 'files', detail, done, total })
+        const { files, missing } = await backUpFiles(db.kysely, config, writer, { signal, onFile })
+        kept.files.push(...files)
+        kept.missingFiles.push(...missing)
+        return { rowsIn: files.length + missing.length, rowsOut: files.length }
+      })
+      return { ...zones, settings, tables, ...kept }
+    })
+  } catch (error) {
+    await writer.abort()
+    throw error
+  } finally {
+    await client.end()
+  }
+}
+
+/** Those of the first load, which every date depends on. */
+async function timeZones(
+  client: pg.ClientBase,
+  config: Config,
+): Promise<Pick<Manifest, 'timezone' | 'sourceTimezone'>> {
+  const { rows } = await client.query<Pick<Manifest, 'timezone' | 'sourceTimezone'>>(
+    `select timezone, source_timezone as "sourceTimezone" from ops.settings
+     where exists (select from ops.files where outcome in ('loaded', 'converted'))`,
+  )
+  const { timezone, sourceTimezone } = rows[0] ?? config
+  return { timezone, sourceTimezone }
+}
+
+/** A disk can keep other bytes than it was given: better told now than when the backup is needed. */
+async function readBack(path: string, log: RunLog, signal: AbortSignal | undefined): Promise<void> {
+  const onRead = (done: number, total: number) => log.progress({ step: 'reading back', done, total })
+  await checkBackup(path, { signal, onRead })
+}

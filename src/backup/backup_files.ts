@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs'
+import type { Config } from '../config/config.ts'
+import type { Executor } from '../db/query.ts'
+import { SourceFileError } from '../errors.ts'
+import { type FileOnRecord, filesOnRecord, placesOf } from '../pipeline/verify/source_files.ts'
+import { hashFile } from '../staging/hash_file.ts'
+import { copies, SourceBytes } from '../staging/source_bytes.ts'
+import type { FoundFile } from '../staging/source_file.ts'
+import { gzipBlocks } from './blocks.ts'
+import { type BackedUpFile, fileEntry } from './format.ts'
+import type { TarWriter } from './tar_writer.ts'
+
+export interface FilesHooks {
+  signal: AbortSignal | undefined
+  onFile: (name: string, done: number, total: number) => void
+}
+
+/**
+ * Writes every file on record that is still there with the bytes that were loaded: archived ones as they are, others packed.
+ * So a restored warehouse has an archive of all that was loaded, wherever it came from.
+ */
+export async function backUpFiles(
+  db: Executor,
+  config: Config,
+  writer: TarWriter,
+  { signal, onFile }: FilesHooks,
+): Promise<{ files: BackedUpFile[]; missing: string[] }> {
+  const files: BackedUpFile[] = []
+  const missing: string[] = []
+  const onRecord = await filesOnRecord(db, 'parent_file_id is null')
+  for (const [index, file] of onRecord.entries()) {
+    signal?.throwIfAborted()
+    onFile(file.name, index, onRecord.length)
+    const place = await placeOf(file, config)
+    if (place) files.push(await backUpFile(writer, file, place))
+    else missing.push(file.name)
+  }
+  return { files, missing }
+}
+
+/** Where a file lies with the very bytes that were loaded. */
+async function placeOf(file: FileOnRecord, config: Config): Promise<FoundFile | undefined> {
+  for (const place of await placesOf(file, config.archive)) {
+    try {
+      if ((await hashFile(place)).hash === file.hash) return place
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+    }
+  }
+  return undefined
+}
+
+async function backUpFile(writer: TarWriter, file: FileOnRecord, place: FoundFile): Promise<BackedUpFile> {
+  const { file_id: fileId, name } = file
+  const entries: string[] = []
+  if (place.gzip && !place.zip) {
+    entries.push(fileEntry(fileId, name, 1))
+    await writer.add(fileEntry(fileId, name, 1), place.size, createReadStream(place.path))
+  } else {
+    for await (const block of gzipBlocks(copies(new SourceBytes(place)))) {
+      entries.push(fileEntry(fileId, name, entries.length + 1))
+      await writer.addBytes(entries.at(-1) as string, block)
+    }
+  }
+  return {
+    fileId,
+    name,
+    fileDate: file.file_date.toISOString(),
+    modifiedAt: file.modified_at.toISOString(),
+    hash: file.hash,
+    archivedPath: file.archived_path,
+    entries,
+  }
+}

@@ -1,0 +1,77 @@
+import type pg from 'pg'
+import type { BackedUpTable } from './format.ts'
+
+/**
+ * What a backup leaves out of production, star and ops: what the star derives from what is carried, what migrate makes, and
+ * locks. Everything else is carried, so that a table which is added later is not forgotten. Of the star that is what holds
+ * surrogate keys or remembers: dimensions and stored reports. Staging is left out whole, since the files are carried.
+ */
+const leftOut = [
+  '^warehouse\\.(fact|agg)_',
+  '^warehouse\\.(publication|revenue_forecast|customer_clusters)$',
+  '^ops\\.(kysely_migration|kysely_migration_lock|sql_objects|select_reads)$',
+  '^ops\\.[a-z]+_lock$',
+].join('|')
+
+/** A table that is carried, as the catalog has it. */
+export type CarriedTable = Omit<BackedUpTable, 'rows' | 'blocks'>
+
+/** The tables that are carried, by name. Generated columns are left out: they make themselves. */
+export async function carriedTables(client: pg.ClientBase): Promise<CarriedTable[]> {
+  const { rows } = await client.query<Omit<CarriedTable, 'numbers'> & { numbered: Numbered[] }>(
+    `select
+       n.nspname::text as schema,
+       c.relname::text as table,
+       (select json_agg(json_build_object(
+            'name', a.attname,
+            'type', format_type(a.atttypid, a.atttypmod),
+            'isBytewise', a.attcollation = 'pg_catalog."C"'::regcollation
+          ) order by a.attnum)
+        from pg_attribute as a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
+       coalesce((select json_agg(json_build_object(
+            'column', a.attname, 'sequence', pg_get_serial_sequence(c.oid::regclass::text, a.attname)
+          ) order by a.attnum)
+        from pg_attribute as a
+        where a.attrelid = c.oid and a.attidentity <> '' and not a.attisdropped), '[]') as numbered,
+       case when c.relkind = 'p' then coalesce((
+         select json_agg(replace(right(p.relname, -length(c.relname) - 1), '_', '-') order by p.relname)
+         from pg_inherits as i join pg_class as p on p.oid = i.inhrelid
+         where i.inhparent = c.oid), '[]') end as months
+     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+     where n.nspname in ('production', 'warehouse', 'ops') and c.relkind in ('r', 'p') and not c.relispartition
+       and n.nspname || '.' || c.relname !~ $1
+     order by 1, 2`,
+    [leftOut],
+  )
+  const tables: CarriedTable[] = []
+  for (const { numbered, months, ...table } of rows) {
+    const numbers = await Promise.all(numbered.map((one) => lastNumber(client, one)))
+    tables.push({ ...table, ...(months ? { months } : {}), numbers })
+  }
+  return tables
+}
+
+interface Numbered {
+  column: string
+  /** As SQL. */
+  sequence: string
+}
+
+async function lastNumber(client: pg.ClientBase, { column, sequence }: Numbered) {
+  const { rows } = await client.query<{ last: string; isTaken: boolean }>(
+    `select last_value::text as last, is_called as "isTaken" from ${sequence}`,
+  )
+  const [{ last, isTaken } = { last: '1', isTaken: false }] = rows
+  return { column, last, isTaken }
+}
+
+/** A table as SQL; names of tables and columns that are read from a backup were checked to be plain words. */
+export function quoted({ schema, table }: Pick<BackedUpTable, 'schema' | 'table'>): string {
+  return `${schema}."${table}"`
+}
+
+/** The columns of a table as SQL. */
+export function quotedColumns({ columns }: Pick<BackedUpTable, 'columns'>): string {
+  return columns.map(({ name }) => `"${name}"`).join(', ')
+}

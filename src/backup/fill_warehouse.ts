@@ -1,0 +1,188 @@
+import { hostname } from 'node:os'
+import type pg from 'pg'
+import {
+  describeMigrationTables,
+  executedMigrations,
+  executorWithin,
+  migrationFolder,
+  migrationLock,
+  migratorWithin,
+} from '../db/migrations.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import { makePartition, monthOf } from '../production/event_partitions.ts'
+import { CopySink } from '../staging/copy_sink.ts'
+import { bareTables } from './bare_tables.ts'
+import { unpackBlock } from './blocks.ts'
+import { carriedTables, quoted, quotedColumns } from './carried_tables.ts'
+import type { Backup } from './check_backup.ts'
+import { BackupError } from './errors.ts'
+import { type BackedUpTable, blockEntry, type Manifest } from './format.ts'
+import { bytesOf, tarEntries } from './tar_reader.ts'
+import { dropEmptySchemas, lookAtTarget } from './target.ts'
+
+export interface FillHooks {
+  signal: AbortSignal | undefined
+  onTable: (name: string, done: number, total: number) => void
+}
+
+/** What a restore does where others use the database, which is empty: it waits for them so long. */
+const LOCK_TIMEOUT = '30s'
+
+/**
+ * Makes the schemas as they were when the backup was made, and fills the tables: in one transaction, so that all of it
+ * stands or nothing. What was filled before by a restore of the same backup, which was broken off later, is left as it is.
+ * Gives the names of tables that this program does not know.
+ *
+ * @throws {BackupError} if the database is not empty.
+ */
+export async function fillWarehouse(db: OpenDatabase, backup: Backup, hooks: FillHooks): Promise<string[]> {
+  const client = await db.connect()
+  try {
+    await client.query('begin')
+    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
+    await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
+    if ((await lookAtTarget(client, backup.manifest.id)) === 'begun') return []
+    await dropEmptySchemas(client)
+    await makeSchemas(client, backup.manifest)
+    const { known, unknown } = await knownTables(client, backup.manifest)
+    await fill(client, backup, known, hooks)
+    await noteRestore(client, backup)
+    await client.query('commit')
+    return unknown
+  } finally {
+    await client.end()
+  }
+}
+
+/** Migrates as far as the database was that the backup was made of: later migrations find its rows as any others. */
+async function makeSchemas(client: pg.ClientBase, { migrations, storehouse }: Manifest): Promise<void> {
+  await client.query('create schema ops')
+  const last = migrations.toSorted().at(-1) as string
+  const { error } = await migratorWithin(client, migrationFolder).migrateTo(last)
+  if (error) throw error
+  await describeMigrationTables(client)
+  const lacking = (await executedMigrations(client)).filter((name) => !migrations.includes(name))
+  if (lacking.length === 0) return
+  throw new BackupError(`The backup was made by a Storehouse ${storehouse} without ${lacking.join(', ')}.`, {
+    hint: 'Nothing was changed. Restore it with that version, and update then.',
+  })
+}
+
+/** The tables of a backup that the migrations made, with all columns that the backup has of them. */
+async function knownTables(client: pg.ClientBase, { tables }: Manifest) {
+  const standing = new Map((await carriedTables(client)).map((table) => [quoted(table), table]))
+  const known: BackedUpTable[] = []
+  const unknown: string[] = []
+  for (const table of tables) {
+    const found = standing.get(quoted(table))
+    if (!found) {
+      unknown.push(`${table.schema}.${table.table}`)
+      continue
+    }
+    known.push(table)
+    // Columns of the star and of reports come from SELECTs and metrics, and not from migrations.
+    for (const { name, type, isBytewise } of table.columns) {
+      if (found.columns.some((column) => column.name === name)) continue
+      const collation = isBytewise ? ' collate "C"' : ''
+      await client.query(`alter table ${quoted(table)} add column "${name}" ${type}${collation}`)
+    }
+  }
+  return { known, unknown }
+}
+
+async function fill(
+  client: pg.Client,
+  backup: Backup,
+  tables: readonly BackedUpTable[],
+  { signal, onTable }: FillHooks,
+): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select oid::regclass::text as name from pg_class
+     where relkind in ('r', 'p') and not relispartition
+       and relnamespace in ('production'::regnamespace, 'warehouse'::regnamespace)
+     order by 1`,
+  )
+  // Migrations made rows of their own; and what is written to a table emptied here need not be logged on every server.
+  await client.query(
+    `truncate ${[...new Set([...rows.map(({ name }) => name), ...tables.map(quoted)])].join(', ')}`,
+  )
+  const remake = await bareTables(client, tables)
+  const executor = executorWithin(client)
+  for (const { table, months = [] } of tables) {
+    for (const month of months) await makePartition(executor, table, monthOf(table, month))
+  }
+  await copyRows(client, backup.path, tables, { signal, onTable })
+  onTable('indexes and references', tables.length, tables.length)
+  await remake()
+  for (const table of tables) {
+    await setNumbers(client, table)
+    await client.query(`analyze ${quoted(table)}`)
+  }
+}
+
+async function copyRows(
+  client: pg.Client,
+  path: string,
+  tables: readonly BackedUpTable[],
+  { signal, onTable }: FillHooks,
+): Promise<void> {
+  const filled = tables.filter(({ blocks }) => blocks > 0)
+  const blocks = new Map(
+    filled.flatMap((table) =>
+      Array.from({ length: table.blocks }, (_, index) => [
+        blockEntry(table, index + 1),
+        { table, isFirst: index === 0, isLast: index + 1 === table.blocks },
+      ]),
+    ),
+  )
+  let done = 0
+  let sink: CopySink | undefined
+  for await (const entry of tarEntries(path)) {
+    signal?.throwIfAborted()
+    const block = blocks.get(entry.name)
+    if (!block) continue
+    const { table, isFirst, isLast } = block
+    if (isFirst) {
+      onTable(`${table.schema}.${table.table}`, done, filled.length)
+      sink = new CopySink(client, `copy ${quoted(table)} (${quotedColumns(table)}) from stdin`)
+    }
+    await sink?.write(await unpackBlock(await bytesOf(entry)))
+    if (!isLast) continue
+    done += 1
+    checkRows(table, (await sink?.finish()) ?? 0, path)
+    if (done === filled.length) return
+  }
+}
+
+function checkRows({ schema, table, rows }: BackedUpTable, found: number, path: string): void {
+  if (found === rows) return
+  throw new BackupError(`${path}: ${schema}.${table} should have ${rows} rows, and ${found} were found.`, {
+    hint: 'Nothing was changed. This backup cannot be restored: take another one.',
+  })
+}
+
+/** The next numbers that the table gives are those that it would have given. */
+async function setNumbers(client: pg.ClientBase, table: BackedUpTable): Promise<void> {
+  for (const { column, last, isTaken } of table.numbers) {
+    await client.query('select setval(pg_get_serial_sequence($1, $2), $3, $4)', [
+      quoted(table),
+      column,
+      last,
+      isTaken,
+    ])
+  }
+}
+
+/** Whoever restores again sees by this run how far it came; the next load would publish what stands as well. */
+async function noteRestore(client: pg.ClientBase, { path, manifest }: Backup): Promise<void> {
+  await client.query(
+    `insert into ops.runs (command, status, started_at, finished_at, error, host, pid, summary)
+     values ('restore', 'failed', now(), now(), $1, $2, $3, $4)`,
+    [
+      'its rows are restored, and not published yet: run storehouse restore again',
+      hostname(),
+      process.pid,
+      JSON.stringify({ backup: manifest.id, path }),
+    ],
+  )
+}

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { stringify } from 'yaml'
+import type { Config } from '../config/config.ts'
+import { readConfigFile } from '../config/config_file.ts'
+import { PRIVATE_FILE } from '../private_files.ts'
+
+/** Kept out of a backup: the address of a webhook is a secret. */
+const SECRET = ['alerts']
+/** Kept out where they are paths of one machine. */
+const PATHS = ['inbox', 'archive']
+
+/** The settings of the configuration file, without secrets; the time zone that the environment may say is among them. */
+export async function settingsForBackup(
+  folder: string,
+  configFile: string | undefined,
+  { timezone }: Pick<Config, 'timezone'>,
+): Promise<Record<string, unknown>> {
+  const content = (await readConfigFile(folder, configFile))?.content ?? {}
+  const kept = Object.entries(content).filter(
+    ([key, value]) => !SECRET.includes(key) && !(PATHS.includes(key) && isAbsolute(String(value))),
+  )
+  const zone = timezone === 'UTC' ? {} : { timezone }
+  return JSON.parse(JSON.stringify({ ...Object.fromEntries(kept), ...zone }))
+}
+
+/** Writes the settings of a backup into a folder that has no configuration file, and gives its path. */
+export async function writeSettings(folder: string, settings: Record<string, unknown>): Promise<string> {
+  const path = join(folder, 'storehouse.config.yaml')
+  await writeFile(path, stringify(settings), { mode: PRIVATE_FILE, flag: 'wx' })
+  return path
+}

@@ -1,0 +1,113 @@
+import type pg from 'pg'
+import { executedMigrations } from '../db/migrations.ts'
+import { takeRunLock } from '../pipeline/lock.ts'
+import { BackupError } from './errors.ts'
+
+/** What stands where a backup is to be restored: nothing that counts, or what a restore that was broken off left. */
+export type Target = 'empty' | 'begun'
+
+const schemas = ['production', 'warehouse', 'staging', 'ops']
+
+/**
+ * Looks at a database that a backup is to be restored into, and takes the run lock where there is one.
+ *
+ * @throws {BackupError} if it holds anything that would be lost, or the restore of another backup.
+ * @throws {LockedError} when another run is under way.
+ */
+export async function lookAtTarget(client: pg.ClientBase, id: string): Promise<Target> {
+  const { rows } = await client.query<{ name: string }>(
+    'select nspname::text as name from pg_namespace where nspname = any ($1)',
+    [schemas],
+  )
+  if (rows.length === 0) return 'empty'
+  if ((await executedMigrations(client)).length === 0) {
+    throw new BackupError(
+      `The database has schemas that Storehouse did not make: ${rows.map(({ name }) => name).join(', ')}.`,
+      { hint: `Nothing was changed. ${elsewhere}` },
+    )
+  }
+  await takeLock(client)
+  const begun = await begunRestore(client)
+  if (begun?.backup === id) return begun.isPublished ? alreadyRestored() : 'begun'
+  if (begun && !begun.isPublished) {
+    throw new BackupError('Another backup was being restored into this warehouse, and not to its end.', {
+      hint: 'Restore that one again, which goes on where it stopped; or drop what it left: storehouse reset --yes.',
+    })
+  }
+  const filled = await filledTable(client)
+  if (filled) {
+    throw new BackupError(`The warehouse is not empty: there are rows in ${filled}.`, {
+      hint: `Nothing was changed. ${elsewhere} What stands is dropped by storehouse reset --yes; back it up first.`,
+    })
+  }
+  await refuseOwnViews(client)
+  return 'empty'
+}
+
+const elsewhere = 'Restore into an empty database: name one in DATABASE_URL, or an empty STOREHOUSE_HOME.'
+
+function alreadyRestored(): never {
+  throw new BackupError('This backup was restored into this warehouse already.', {
+    hint: 'Nothing was changed. storehouse verify shows whether it is as it should be.',
+  })
+}
+
+/** The lock is taken again within the transaction of whoever asks, so it goes with that. */
+async function takeLock(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ is_there: boolean }>(
+    `select to_regclass('ops.run_lock') is not null as is_there`,
+  )
+  if (rows[0]?.is_there) await takeRunLock(client)
+}
+
+/** The run that noted, with the rows of a backup, which backup they are of. */
+async function begunRestore(
+  client: pg.ClientBase,
+): Promise<{ backup: string; isPublished: boolean } | undefined> {
+  const { rows } = await client.query<{ backup: string; isPublished: boolean }>(
+    `select summary ->> 'backup' as backup, exists (select from warehouse.publication) as "isPublished"
+     from ops.runs where command = 'restore' and summary ? 'backup' order by run_id desc limit 1`,
+  )
+  return rows[0]
+}
+
+/** A table with rows that an empty warehouse does not have. */
+async function filledTable(client: pg.ClientBase): Promise<string | undefined> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class as c
+     where c.relkind in ('r', 'p') and not c.relispartition
+       and (c.relnamespace = 'production'::regnamespace
+         or c.oid in (to_regclass('ops.files'), to_regclass('ops.publications'), to_regclass('warehouse.publication')))
+     order by 1`,
+  )
+  const looks = tables.map(({ name }) => `select '${name}' as name where exists (select from ${name})`)
+  const { rows } = await client.query<{ name: string }>(`${looks.join(' union all ')} limit 1`)
+  return rows[0]?.name
+}
+
+/** What migrate did not make is never dropped. */
+async function refuseOwnViews(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select distinct v.oid::regclass::text as name
+     from pg_depend as d
+     join pg_rewrite as r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+     join pg_class as v on v.oid = r.ev_class
+     join pg_namespace as n on n.oid = v.relnamespace
+     join pg_class as t on d.refclassid = 'pg_class'::regclass and t.oid = d.refobjid
+     where t.relnamespace in (select oid from pg_namespace where nspname = any ($1))
+       and v.oid <> t.oid
+       and n.nspname || '.' || v.relname not in (select object_name from ops.sql_objects)
+     order by 1`,
+    [schemas],
+  )
+  if (rows.length === 0) return
+  throw new BackupError(
+    `Views of your own stand on the empty warehouse: ${rows.map(({ name }) => name).join(', ')}.`,
+    { hint: 'Nothing was changed. Save their definitions, drop them, restore, and make them anew.' },
+  )
+}
+
+/** Drops the empty schemas, to be made as they were when the backup was made. */
+export async function dropEmptySchemas(client: pg.ClientBase): Promise<void> {
+  await client.query(`drop schema if exists ${schemas.join(', ')} cascade`)
+}
