@@ -1,12 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { lstat, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { executedMigrations } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { OnProgress, StepResult } from '../pipeline/results.ts'
 import { RunLog } from '../pipeline/run_log.ts'
+import { makePrivateFolder } from '../private_files.ts'
 import { backUpFiles } from './backup_files.ts'
 import { backUpTables } from './backup_tables.ts'
 import { checkBackup, headOf } from './check_backup.ts'
@@ -53,8 +54,11 @@ export async function backup(
 ): Promise<BackupResult> {
   await refuseOtherFiles(path)
   return RunLog.during(db, 'backup', options.onProgress, async (log) => {
-    const unfinished = join(dirname(path), `.storehouse-backup-${randomBytes(6).toString('hex')}.part`)
+    const unfinished = `${path}.part`
     try {
+      // A backup that was killed may have left it.
+      await rm(unfinished, { force: true })
+      await makePrivateFolder(dirname(path))
       const manifest = await write(unfinished, db, config, log, options)
       await log.step('reading back', () => readBack(unfinished, log, options.signal))
       await rename(unfinished, path)

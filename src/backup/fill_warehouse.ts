@@ -103,9 +103,7 @@ async function fill(
      order by 1`,
   )
   // Migrations made rows of their own; and what is written to a table emptied here need not be logged on every server.
-  await client.query(
-    `truncate ${[...new Set([...rows.map(({ name }) => name), ...tables.map(quoted)])].join(', ')}`,
-  )
+  await client.query(`truncate ${[...rows.map(({ name }) => name), ...tables.map(quoted)].join(', ')}`)
   const remake = await bareTables(client, tables)
   const executor = executorWithin(client)
   for (const { table, months = [] } of tables) {

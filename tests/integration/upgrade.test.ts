@@ -9,6 +9,7 @@ import { TarWriter } from '../../src/backup/tar_writer.ts'
 import { writeBackup } from '../../src/backup/write_backup.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { executedMigrations } from '../../src/db/migrations.ts'
+import { rowsOf } from '../../src/db/query.ts'
 import { rebuild } from '../../src/pipeline/rebuild.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
@@ -16,10 +17,15 @@ import { newDatabase } from '../support/new_database.ts'
 import { fillFrom, migrateBelow } from '../support/older_warehouse.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** A released version: the first migration that it did not have, and whether its star is that of today. */
+/** A released version: the first migration that it did not have, whether its star is that of today, what it said otherwise. */
 const released = {
-  '0.1.0': { end: '0015', star: false },
-  '0.2.0': { end: '0028', star: true },
+  '0.1.0': {
+    end: '0015',
+    star: false,
+    // A line was known by its own id alone.
+    otherwise: `update ops.rejected_rows set row_key = 'l3' where feed = 'order_items' and reason = 'orphan'`,
+  },
+  '0.2.0': { end: '0028', star: true, otherwise: 'select' },
 }
 type Released = (typeof released)['0.1.0']
 
@@ -57,10 +63,11 @@ beforeAll(async () => {
   await shop.load()
 })
 
-async function olderWarehouse({ end, star }: Released) {
+async function olderWarehouse({ end, star, otherwise }: Released) {
   const db = await newDatabase({ migrated: false })
   await migrateBelow(db, end)
   await fillFrom(shop.db, db, { star })
+  await rowsOf(db.kysely, otherwise)
   return db
 }
 

@@ -63,6 +63,8 @@ const COMMANDS = [
   ['schedule'],
   ['serve'],
   ['doctor'],
+  ['backup'],
+  ['restore'],
   ['migrate'],
   ['migrate', 'status'],
   ['db'],
