@@ -108,6 +108,16 @@ module.exports = {
       },
     },
     {
+      name: 'pages-know-types-of-the-contract',
+      comment: 'The schemas of the contract, and zod with them, stay out of the browser.',
+      severity: 'error',
+      from: { path: '^src/dashboard/web/app/' },
+      to: {
+        path: '^src/dashboard/contract(/|[.]ts$)|node_modules/zod/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'calendar-stands-alone',
       comment: 'Every folder may count days, so the calendar knows nothing.',
       severity: 'error',

@@ -1,7 +1,8 @@
 import { type Dimension, dimensions, dimensionWords } from '../metrics/dimensions.ts'
 import { isOffered } from '../metrics/part_source.ts'
 import { labelOf, type Metric, registry } from '../metrics/registry.ts'
-import type { Column, MetricMeta, Unit } from './contract.ts'
+import type { MetricMeta } from './contract/meta.ts'
+import type { Column, Unit } from './contract/table.ts'
 
 const metrics = new Map<string, Metric>(registry.map((one) => [one.name, one]))
 

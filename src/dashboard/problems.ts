@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseError } from '../errors.ts'
 import type { Problem } from './contract.ts'
 import { RequestError } from './errors.ts'
-import { shortened } from './parameters.ts'
+import { shortened } from './shortened.ts'
 
 /** Connections that broke, statements that took too long, a server that starts or stops. */
 const UNAVAILABLE = /^(08|57|53|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/

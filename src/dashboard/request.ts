@@ -1,40 +1,11 @@
-import { z } from 'zod'
 import { addDays, daysBetween } from '../calendar.ts'
 import type { CutPeriod } from '../metrics/cut_period.ts'
-import { type Dimension, dimensions } from '../metrics/dimensions.ts'
+import { dimensions } from '../metrics/dimensions.ts'
 import { cut, periodBefore } from '../metrics/periods.ts'
 import { boundsOn, within } from './bounds.ts'
-import { compares, daysBefore, grains } from './choices.ts'
-import type { AppliedRequest, Bounds, Compare, Grain, Range } from './contract.ts'
+import { daysBefore, grains } from './choices.ts'
+import type { AppliedRequest, Bounds, CommonQuery, Compare, Grain, Range } from './contract.ts'
 import { badRequest } from './errors.ts'
-import { day, values, word } from './parameters.ts'
-
-/** The parameters that pages, metrics and orders have in common. */
-export const commonQuery = {
-  from: day.optional().describe('First day, YYYY-MM-DD, from 1990-01-01.'),
-  to: day.optional().describe('Last day, YYYY-MM-DD; it is included. At most two days from now.'),
-  grain: word(grains)
-    .optional()
-    .describe(
-      'Length of the periods that trends are made of; /api/v1/meta says how many days each is good for.',
-    ),
-  compare: word(compares)
-    .optional()
-    .describe(
-      'What the range is compared with: the period of equal length before it, the same weekdays before it, the same days of the month or year before, nothing.',
-    ),
-  ...(Object.fromEntries(
-    dimensions.map((name) => [
-      name,
-      values
-        .optional()
-        .describe(`Filter: ${name}. Several values: any of them; an empty one: those without.`),
-    ]),
-  ) as Record<Dimension, z.ZodOptional<typeof values>>),
-}
-
-const commonSchema = z.strictObject(commonQuery)
-export type CommonQuery = z.output<typeof commonSchema>
 
 /** Days with any activity. */
 export type Activity = { first: string; last: string } | undefined

@@ -1,12 +1,31 @@
 import { join } from 'node:path'
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { onTestFinished } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
+import { type Operation, operations } from '../../src/dashboard/contract/operations.ts'
+import { problem } from '../../src/dashboard/contract/request.ts'
 import type { Problem } from '../../src/dashboard/contract.ts'
 import { buildServer } from '../../src/dashboard/server.ts'
 import type { Shop } from './shop.ts'
 
-/** The dashboard of a shop, asked without a network. */
+const patterns = (Object.values(operations) as Operation[]).map((operation) => ({
+  ...operation,
+  pattern: new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+}))
+
+/** Fails where an answer is not what its operation is declared to answer. */
+function checkAnswer(method: string, url: string, response: LightMyRequestResponse): void {
+  const { 'content-type': type, 'content-encoding': packed } = response.headers
+  if (packed !== undefined || !String(type).startsWith('application/json')) return
+  const [path = ''] = url.split('?')
+  const asked = patterns.find((one) => one.method === method.toLowerCase() && one.pattern.test(path))
+  const isAnswer = response.statusCode === 200 || asked?.path === operations.healthz.path
+  const schema = isAnswer ? asked?.answers : problem
+  const parsed = schema?.safeParse(response.json())
+  if (parsed?.success === false) throw new Error(`${url} answers otherwise: ${parsed.error.message}`)
+}
+
+/** The dashboard of a shop, asked without a network; each answer is held against the contract. */
 export async function openDashboard(
   shop: Pick<Shop, 'db' | 'config' | 'folder'>,
   dashboard: Partial<Config['dashboard']> = {},
@@ -20,7 +39,11 @@ export async function openDashboard(
     onError: (error) => errors.push(error),
   })
   onTestFinished(() => server.close())
-  const ask = (url: string, options: Omit<InjectOptions, 'url'> = {}) => server.inject({ url, ...options })
+  const ask = async (url: string, options: Omit<InjectOptions, 'url'> = {}) => {
+    const response = await server.inject({ url, ...options })
+    checkAnswer(options.method ?? 'GET', url, response)
+    return response
+  }
   return {
     ask,
     server,

@@ -1,97 +1,131 @@
-import type { Publication } from './request.ts'
-import type { Cell, Section, Unit } from './table.ts'
+import { z } from 'zod'
+import { anyWord, day, paging, whole, word } from './parameters.ts'
+import { publication } from './request.ts'
+import { calendarDay, cell, count, instant, section, unit } from './table.ts'
 
-export interface HealthAnswer {
-  now: string
-  timezone: string
-  database: { embedded: boolean; serverVersion: string; host: string; name: string }
-  publication: Publication | null
-  /** Files loaded in the last run, and what they brought. */
-  runs: RunSummary[]
-  schedule: { job: string; cron: string; nextAt: string | null }[]
-  layers: {
-    layer: string
-    rows: number
-    isEstimate: boolean
-    tables: { table: string; rows: number; isEstimate: boolean }[]
-  }[]
-  openRejects: { feed: string; reason: string; rows: number }[]
-  /** Of the last run that ran them: check_name, description, advice, severity, status, failing_rows, money, sample, checked_at */
-  checks: CheckResult[]
-  /** Newest data by feed: feed, newest_file, file_date, loaded_at, rows, days_behind */
-  freshness: Section
-  /** How many closed periods later data has changed, by report. */
-  revisions: { report: string; count: number }[]
-}
+/** Whether the database answers. */
+export const alive = z.strictObject({ status: z.enum(['ok', 'unavailable']) })
 
-export interface RunSummary {
-  runId: number
-  command: string
-  /** running, published, unchanged, failed, dry_run or killed. */
-  status: string
-  startedAt: string
-  finishedAt: string | null
-  durationMs: number | null
-  error: string | null
-  files: number
-  rowsRead: number
-  rejected: number
-}
+export const runSummary = z.strictObject({
+  runId: count,
+  command: z.string(),
+  status: z.string().describe('running, published, unchanged, failed, dry_run or killed.'),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  durationMs: z.number().nullable(),
+  error: z.string().nullable(),
+  files: count,
+  rowsRead: count,
+  rejected: count,
+})
+export type RunSummary = z.infer<typeof runSummary>
 
-export interface CheckResult {
-  name: string
-  description: string
-  severity: string
-  status: string
-  failingRows: number
-  /** What all of them are worth; null where the check does not speak of money. */
-  money: number | null
-  /** What to do about them. */
-  advice: string
-  sample: unknown
-  checkedAt: string
-}
+export const checkResult = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  severity: z.string(),
+  status: z.string(),
+  failingRows: count,
+  money: z
+    .number()
+    .nullable()
+    .describe('What all of them are worth; null where the check does not speak of money.'),
+  advice: z.string().describe('What to do about them.'),
+  sample: z.unknown(),
+  checkedAt: instant,
+})
+export type CheckResult = z.infer<typeof checkResult>
 
-export interface RunAnswer {
-  run: RunSummary
-  /** step, started_at, duration_ms, rows_in, rows_out */
-  steps: Section
-  /** name, feed, file_date, outcome, rows_read, records_used, records_left_out, left_out_by, inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error; at most 500, `run.files` says of how many files; what was made from one of a source stands below it */
-  files: Section
-  checks: CheckResult[]
-}
+const tableRows = z.strictObject({ table: z.string(), rows: count, isEstimate: z.boolean() })
 
-export interface RejectsAnswer {
-  total: number
-  offset: number
-  /** id, run_id, feed, file, line, reason, column, message, raw_row, status, created_at, resolved_at. Newest first. */
-  section: Section
-  /** What the filters can be set to. */
-  feeds: string[]
-  reasons: string[]
-  statuses: string[]
-}
+export const healthAnswer = z.strictObject({
+  now: instant,
+  timezone: z.string(),
+  database: z.strictObject({
+    embedded: z.boolean(),
+    serverVersion: z.string(),
+    host: z.string(),
+    name: z.string(),
+  }),
+  publication: publication.nullable(),
+  runs: z.array(runSummary).describe('The last ones, newest first.'),
+  schedule: z.array(z.strictObject({ job: z.string(), cron: z.string(), nextAt: instant.nullable() })),
+  layers: z.array(
+    z.strictObject({
+      layer: z.string(),
+      rows: count,
+      isEstimate: z.boolean(),
+      tables: z.array(tableRows),
+    }),
+  ),
+  openRejects: z.array(z.strictObject({ feed: z.string(), reason: z.string(), rows: count })),
+  checks: z.array(checkResult).describe('Of the last run that ran them.'),
+  freshness: section.describe('Newest data by feed.'),
+  revisions: z
+    .array(z.strictObject({ report: z.string(), count }))
+    .describe('How many closed periods later data has changed, by report.'),
+})
+export type HealthAnswer = z.infer<typeof healthAnswer>
 
-export interface RevisionsAnswer {
-  total: number
-  offset: number
-  revisions: Revision[]
-}
+/** A run has a number of at most 15 digits. */
+export const runParams = z.strictObject({ run: whole(0, 999_999_999_999_999).describe('Its number.') })
 
-/** Why did February change: what a run changed in a closed period, and with which files. */
-export interface Revision {
-  runId: number
-  revisedAt: string
-  report: string
-  entityId: string
-  entityName: string | null
-  periodType: string
-  periodStart: string
-  /** Last day. */
-  periodEnd: string
-  kind: string
-  changes: { metric: string; label: string; unit: Unit; old: Cell; new: Cell }[]
-  /** The first 20. */
-  files: string[]
-  fileCount: number
-}
+export const runAnswer = z.strictObject({
+  run: runSummary,
+  steps: section,
+  files: section.describe(
+    'At most 500, `run.files` says of how many; what was made from one of a source stands below it.',
+  ),
+  checks: z.array(checkResult),
+})
+export type RunAnswer = z.infer<typeof runAnswer>
+
+export const rejectsQuery = z.strictObject({
+  ...paging,
+  feed: anyWord.describe('Feed.'),
+  reason: anyWord.describe('Reason code.'),
+  status: anyWord.describe('open, released, superseded or discarded.'),
+  file: anyWord.describe('Name of the file.'),
+})
+
+export const rejectsAnswer = z.strictObject({
+  total: count,
+  offset: count,
+  section: section.describe('Newest first.'),
+  feeds: z.array(z.string()).describe('What the filter can be set to.'),
+  reasons: z.array(z.string()).describe('What the filter can be set to.'),
+  statuses: z.array(z.string()).describe('What the filter can be set to.'),
+})
+export type RejectsAnswer = z.infer<typeof rejectsAnswer>
+
+export const revisionsQuery = z.strictObject({
+  ...paging,
+  report: word(['shop_reports', 'listing_reports', 'product_reports']).optional().describe('Stored report.'),
+  entity: anyWord.describe('Listing or product.'),
+  period_type: word(['daily', 'weekly', 'monthly', 'quarterly', 'yearly'])
+    .optional()
+    .describe('Kind of period.'),
+  from: day.optional().describe('Periods that end after this day.'),
+  to: day.optional().describe('Periods that begin before the day after this one.'),
+})
+
+export const revision = z
+  .strictObject({
+    runId: count,
+    revisedAt: instant,
+    report: z.string(),
+    entityId: z.string(),
+    entityName: z.string().nullable(),
+    periodType: z.string(),
+    periodStart: calendarDay,
+    periodEnd: calendarDay.describe('Last day.'),
+    kind: z.string(),
+    changes: z.array(z.strictObject({ metric: z.string(), label: z.string(), unit, old: cell, new: cell })),
+    files: z.array(z.string()).describe('The first 20.'),
+    fileCount: count,
+  })
+  .describe('Why did February change: what a run changed in a closed period, and with which files.')
+export type Revision = z.infer<typeof revision>
+
+export const revisionsAnswer = z.strictObject({ total: count, offset: count, revisions: z.array(revision) })
+export type RevisionsAnswer = z.infer<typeof revisionsAnswer>

@@ -1,31 +1,36 @@
-import type { Publication } from './request.ts'
-import type { Cell, Section } from './table.ts'
+import { z } from 'zod'
+import { publication } from './request.ts'
+import { calendarDay, cell, count, instant, section } from './table.ts'
 
-/** Straight from production. Refreshes itself: ask again after `refreshSeconds`. */
-export interface LiveAnswer {
-  now: string
-  timezone: string
-  refreshSeconds: number
-  publication: Publication | null
-  /** Whether `load --watch` is at work: then files that arrive in the inbox are loaded within minutes. */
-  isWatching: boolean
-  /** The day shown: today, or the newest day with an order or session if today has none. */
-  day: string
-  isToday: boolean
-  figures: {
-    orders: number
-    revenue: Cell
-    sessions: number
-    customers: number
-    units: number
-    avgOrderValue: Cell
-    /** The same day a week before, up to the same time if the day is today. */
-    before: { orders: number; revenue: Cell; sessions: number }
-  }
-  /** hour (0–23), orders, revenue, sessions, orders_before, revenue_before */
-  hours: Section
-  /** order_id, ordered_at, status, total_amount, items, country, channel, payment_method (at most 20, newest first) */
-  latest: Section
-  /** product, product_id, units, gross_sales (at most 10) */
-  products: Section
-}
+export const liveAnswer = z
+  .strictObject({
+    now: instant,
+    timezone: z.string(),
+    refreshSeconds: count.describe('Ask again after as many.'),
+    publication: publication.nullable(),
+    isWatching: z
+      .boolean()
+      .describe(
+        'Whether `load --watch` is at work: then files that arrive in the inbox are loaded within minutes.',
+      ),
+    day: calendarDay.describe(
+      'The day shown: today, or the newest day with an order or session if today has none.',
+    ),
+    isToday: z.boolean(),
+    figures: z.strictObject({
+      orders: count,
+      revenue: cell,
+      sessions: count,
+      customers: count,
+      units: count,
+      avgOrderValue: cell,
+      before: z
+        .strictObject({ orders: count, revenue: cell, sessions: count })
+        .describe('The same day a week before, up to the same time if the day is today.'),
+    }),
+    hours: section.describe('Hour (0–23), orders, revenue, sessions, orders_before, revenue_before.'),
+    latest: section.describe('At most 20 orders, newest first.'),
+    products: section.describe('At most 10 products.'),
+  })
+  .describe('Straight from production.')
+export type LiveAnswer = z.infer<typeof liveAnswer>

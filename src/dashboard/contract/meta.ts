@@ -1,53 +1,68 @@
-import type { Dimension } from '../../metrics/dimensions.ts'
-import type { Bounds, Publication, Range } from './request.ts'
-import type { Unit } from './table.ts'
+import { z } from 'zod'
+import { dimensions } from '../../metrics/dimensions.ts'
+import { text, word } from './parameters.ts'
+import { bounds, publication, range } from './request.ts'
+import { count, dimension, unit } from './table.ts'
 
-export interface Meta {
-  version: string
-  /** ISO 4217 code: of the configuration, else the one that all orders name; null: amounts are shown without one. */
-  currency: string | null
-  timezone: string
-  publication: Publication | null
-  /** First and last day with any activity; null in an empty warehouse. */
-  activity: Range | null
-  bounds: Bounds
-  /** Whether someone is logged in by token and can log out. */
-  hasToken: boolean
-  metrics: MetricMeta[]
-  dimensions: DimensionMeta[]
-}
+export const metricMeta = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  unit,
+  description: z.string(),
+  dimensions: z.array(dimension).describe('What it can be cut and filtered by.'),
+})
+export type MetricMeta = z.infer<typeof metricMeta>
 
-export interface MetricMeta {
-  name: string
-  label: string
-  unit: Unit
-  description: string
-  /** What it can be cut and filtered by. */
-  dimensions: Dimension[]
-}
+export const meta = z.strictObject({
+  version: z.string(),
+  currency: z
+    .string()
+    .nullable()
+    .describe(
+      'ISO 4217 code: of the configuration, else the one that all orders name; null: amounts are shown without one.',
+    ),
+  timezone: z.string(),
+  publication: publication.nullable(),
+  activity: range.nullable().describe('First and last day with any activity; null in an empty warehouse.'),
+  bounds,
+  hasToken: z.boolean().describe('Whether someone is logged in by token and can log out.'),
+  metrics: z.array(metricMeta),
+  dimensions: z.array(z.strictObject({ name: dimension, label: z.string(), description: z.string() })),
+})
+export type Meta = z.infer<typeof meta>
 
-interface DimensionMeta {
-  name: Dimension
-  label: string
-  description: string
-}
+export const valuesQuery = z.strictObject({
+  dimension: word(dimensions).describe('Whose values.'),
+  search: text(200).default('').describe('Part of the value, or of a product’s name.'),
+})
 
-export interface ValuesAnswer {
-  dimension: Dimension
-  /** Most used first; null is for what has none. `label`: the name of a product. */
-  values: { value: string | null; count: number; label: string | null }[]
-  /** Whether there are more than these. */
-  isCut: boolean
-}
+export const valuesAnswer = z.strictObject({
+  dimension,
+  values: z
+    .array(
+      z.strictObject({
+        value: z.string().nullable().describe('Null is for what has none.'),
+        count,
+        label: z.string().nullable().describe('The name of a product.'),
+      }),
+    )
+    .describe('Most used first.'),
+  isCut: z.boolean().describe('Whether there are more than these.'),
+})
+export type ValuesAnswer = z.infer<typeof valuesAnswer>
 
-export interface DictionaryAnswer {
-  publication: Publication | null
-  metrics: MetricMeta[]
-  /** Tables and views of schema warehouse, as their comments say. */
-  relations: {
-    name: string
-    kind: 'table' | 'view' | 'materialized view'
-    description: string
-    columns: { name: string; type: string; description: string }[]
-  }[]
-}
+export const dictionaryAnswer = z.strictObject({
+  publication: publication.nullable(),
+  metrics: z.array(metricMeta),
+  relations: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        kind: z.enum(['table', 'view', 'materialized view']),
+        description: z.string(),
+        columns: z.array(z.strictObject({ name: z.string(), type: z.string(), description: z.string() })),
+      }),
+    )
+    .describe('Tables and views of schema warehouse, as their comments say.'),
+})
+export type DictionaryAnswer = z.infer<typeof dictionaryAnswer>

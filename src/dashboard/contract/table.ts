@@ -1,29 +1,67 @@
-import type { Dimension } from '../../metrics/dimensions.ts'
+import { z } from 'zod'
+import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
 
-export type Unit = 'text' | 'date' | 'instant' | 'count' | 'money' | 'percent' | 'number' | 'minutes' | 'flag'
-/** Money and counts beyond what a number holds exactly come as text of digits. */
-export type Cell = string | number | boolean | null
+// Schemas of what is answered. The types follow from them, and so do the documentation of the API and the checks of tests.
 
-export interface Column<Name extends string = string> {
-  name: Name
-  label: string
-  unit: Unit
-  /** The definition, shown on hover. */
-  description: string
-  /** Its values set this filter when they are clicked. NULL sets the empty value. */
-  filter?: Dimension
-}
+export const count = z.int()
+export const instant = z.iso.datetime()
+export const calendarDay = z.iso.date()
 
-export type Row = Readonly<Record<string, Cell>>
+/** What figures can be cut and filtered by. */
+export const dimension = z.enum(dimensions)
+export type { Dimension }
 
-/** The data of one chart or table. */
-export interface Section<Name extends string = string> {
+export const unit = z.enum([
+  'text',
+  'date',
+  'instant',
+  'count',
+  'money',
+  'percent',
+  'number',
+  'minutes',
+  'flag',
+])
+export type Unit = z.infer<typeof unit>
+
+export const cell = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .describe('Money and counts beyond what a number holds exactly come as text of digits.')
+export type Cell = z.infer<typeof cell>
+
+export const column = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  unit,
+  description: z.string().describe('The definition, shown on hover.'),
+  filter: z
+    .exactOptional(dimension)
+    .describe('Its values set this filter when they are clicked. NULL sets the empty value.'),
+})
+export type Column<Name extends string = string> = z.infer<typeof column> & { name: Name }
+
+export const row = z.record(z.string(), cell)
+export type Row = Readonly<z.infer<typeof row>>
+
+export const section = z
+  .strictObject({
+    columns: z.array(column),
+    rows: z.array(row),
+    ignored: z
+      .array(dimension)
+      .describe('Filters that are set and that this section cannot take account of.'),
+    followsRange: z
+      .boolean()
+      .describe(
+        'False for what is always about the whole history (cohorts, RFM, association rules, forecast, …).',
+      ),
+    total: z
+      .exactOptional(count)
+      .describe('How many rows there are in all, where `rows` holds the first of them only.'),
+  })
+  .describe('The data of one chart or table.')
+/** `Name`: its columns. */
+export type Section<Name extends string = string> = Omit<z.infer<typeof section>, 'columns' | 'rows'> & {
   columns: Column<Name>[]
   rows: Row[]
-  /** Filters that are set and that this section cannot take account of. */
-  ignored: Dimension[]
-  /** False for what is always about the whole history (cohorts, RFM, association rules, forecast, …). */
-  followsRange: boolean
-  /** How many rows there are in all, where `rows` holds the first of them only. */
-  total?: number
 }

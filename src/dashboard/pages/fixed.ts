@@ -3,7 +3,7 @@ import { plainNumber } from '../../reports/figures.ts'
 import { fromHundredths, hundredths } from '../../reports/hundredths.ts'
 import type { Cell, Column, Row, Section, Unit } from '../contract.ts'
 import { column } from '../glossary.ts'
-import { shortened } from '../parameters.ts'
+import { shortened } from '../shortened.ts'
 import type { PageContext } from './page.ts'
 
 const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minutes']

@@ -11,9 +11,9 @@ import { changeOf } from '../../reports/live_report.ts'
 import type { AppliedRequest, Cell, Column, PageName, Row, Section, SectionName, Tile } from '../contract.ts'
 import { column } from '../glossary.ts'
 import type { Memory } from '../memory.ts'
-import { shortened } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import { periodsOf } from '../request.ts'
+import { shortened } from '../shortened.ts'
 
 /** What a page is made from. */
 export interface PageContext extends Snapshot {

@@ -1,8 +1,8 @@
-import { type Operation, parametersOf } from './docs_operations.ts'
-import { schemas } from './docs_schemas.ts'
+import type { Operation } from '../contract/operations.ts'
+import { allOperations, nameOf, parametersOf, schemas } from './docs_document.ts'
 
 /** The page needs neither a script nor anything from elsewhere. */
-export function documentPage(operations: readonly Operation[], version: string): string {
+export function documentPage(version: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -18,9 +18,9 @@ export function documentPage(operations: readonly Operation[], version: string):
 ETag that changes with the next one. Where <code>STOREHOUSE_DASHBOARD_TOKEN</code> is set, send it as
 <code>Authorization: Bearer …</code>. For programs: <a href="/api/docs/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations"><ul>
-${operations.map(({ path, summary }) => `<li><a href="#${anchor(path)}"><code>${escaped(path)}</code></a> ${escaped(summary)}</li>`).join('\n')}
+${allOperations.map(({ path, summary }) => `<li><a href="#${anchor(path)}"><code>${escaped(path)}</code></a> ${escaped(summary)}</li>`).join('\n')}
 </ul></nav>
-${operations.map(operationSection).join('\n')}
+${allOperations.map(operationSection).join('\n')}
 <h2 id="answers">Answers</h2>
 ${Object.entries(schemas).map(schemaSection).join('\n')}
 </main>
@@ -39,9 +39,8 @@ function operationSection(operation: Operation): string {
 <tbody>
 ${parameters.map(({ name, required, description }) => `<tr><td><code>${escaped(name)}</code>${required ? ' *' : ''}</td><td>${inline(description)}</td></tr>`).join('\n')}
 </tbody></table></div>`
-  const answers = operation.answers
-    ? `<p>Answers with <a href="#${operation.answers}"><code>${operation.answers}</code></a>.</p>`
-    : ''
+  const name = nameOf(operation.answers)
+  const answers = name ? `<p>Answers with <a href="#${name}"><code>${name}</code></a>.</p>` : ''
   return `<section id="${anchor(operation.path)}">
 <h2><span class="method">${operation.method.toUpperCase()}</span> <code>${escaped(operation.path)}</code></h2>
 <p>${inline(operation.description)}</p>

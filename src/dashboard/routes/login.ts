@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
-import { type CheckedParameters, text } from '../parameters.ts'
+import { operations } from '../contract/operations.ts'
+import type { CheckedParameters } from '../parameters.ts'
 import type { Guard } from '../security/guard.ts'
 import { sessionIn, setSession } from '../security/sessions.ts'
 import { isToken } from '../security/token.ts'
 
-const loginBody = z.strictObject({ token: text() }, 'The body must be {"token": "…"}')
+const { login, logout } = operations
 
 /** POST /login and /logout. */
 export async function loginRoutes(
@@ -15,7 +15,7 @@ export async function loginRoutes(
   const { sessions } = guard
   server
     .withTypeProvider<CheckedParameters>()
-    .post('/login', { schema: { body: loginBody } }, async (request, reply) => {
+    .post(login.path, { schema: { body: login.body } }, async (request, reply) => {
       if (token === undefined) return reply.code(204).send()
       // The right token opens whatever others have tried before.
       if (!isToken(request.body.token.trim(), token)) throw await guard.wrongGuess(request)
@@ -23,7 +23,7 @@ export async function loginRoutes(
       return reply.code(204).send()
     })
 
-  server.post('/logout', async (request, reply) => {
+  server.post(logout.path, async (request, reply) => {
     const session = sessionIn(request)
     if (session !== undefined) sessions.end(session)
     setSession(request, reply, undefined)

@@ -1,32 +1,13 @@
-import { z } from 'zod'
-import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
+import type { z } from 'zod'
+import type { Dimension } from '../../metrics/dimensions.ts'
 import { isOffered } from '../../metrics/part_source.ts'
+import { MOST_DIMENSIONS, type metricsQuery } from '../contract/figures.ts'
 import type { AppliedRequest, MetricsAnswer } from '../contract.ts'
 import { badRequest } from '../errors.ts'
-import { shownMetrics } from '../glossary.ts'
 import { Memory } from '../memory.ts'
 import { contextOf, sections } from '../pages/page.ts'
-import { names, shortened, text, whole, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
-import { commonQuery } from '../request.ts'
-
-const MOST_ROWS = 1_000
-const MOST_DIMENSIONS = 3
-
-const shown = shownMetrics.map(({ name }) => name)
-
-export const metricsQuery = z.strictObject({
-  ...commonQuery,
-  metrics: names(shown, 'the metric').describe(`Metrics, separated by commas: ${shown.join(', ')}.`),
-  by: names(dimensions, 'the dimension')
-    .default([])
-    .describe(`At most ${MOST_DIMENSIONS} dimensions, separated by commas: ${dimensions.join(', ')}.`),
-  over: word(['time', 'range'])
-    .default('range')
-    .describe('`time`: a row a period; `range`: the range as one.'),
-  sort: text().optional().describe('Metric to sort by, from the largest.'),
-  limit: whole(1, MOST_ROWS).default(MOST_ROWS).describe('Rows at most.'),
-})
+import { shortened } from '../shortened.ts'
 
 /** Any metrics by any dimensions. */
 export async function metrics(

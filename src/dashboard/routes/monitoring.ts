@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Gauge, Registry } from 'prom-client'
 import { rowsOf } from '../../db/query.ts'
 import { readStatus } from '../../reports/status.ts'
+import { operations } from '../contract/operations.ts'
 import { Fresh } from '../fresh.ts'
 import type { Service } from '../service.ts'
 
@@ -16,7 +17,7 @@ export async function monitoringRoutes(
     ),
   )
   const alive = new Fresh(() => service.reader.readQuickly((trx) => rowsOf(trx, 'select 1')))
-  server.get('/healthz', async (_request, reply) => {
+  server.get(operations.healthz.path, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     try {
       await alive.get()
@@ -26,7 +27,7 @@ export async function monitoringRoutes(
     }
   })
 
-  server.get('/metrics', async (_request, reply) => {
+  server.get(operations.monitoring.path, async (_request, reply) => {
     const { publication, lastRuns, openRejects } = await status.get()
     const [last] = lastRuns
     const registry = new Registry()

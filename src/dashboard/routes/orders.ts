@@ -1,26 +1,24 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { addDays } from '../../calendar.ts'
 import { boundRowsOf } from '../../db/query.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { hasOrdersBehind, ordersBehind } from '../../metrics/orders_behind.ts'
 import { type CutFilters, factFilter, tableOf } from '../../metrics/part_source.ts'
 import { metric as metricOf } from '../../metrics/registry.ts'
+import { orderPartQuery, type ordersQuery } from '../contract/figures.ts'
 import type {
   AppliedRequest,
   Column,
   OrderAnswer,
   OrderPart,
   OrderPartAnswer,
-  OrderSort,
   OrdersAnswer,
   Section,
 } from '../contract.ts'
 import { badRequest, notFound } from '../errors.ts'
-import { column, shownMetrics } from '../glossary.ts'
+import { column } from '../glossary.ts'
 import { sectionOf } from '../pages/fixed.ts'
-import { paging, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
-import { commonQuery } from '../request.ts'
 
 const sorts = {
   ordered_at: 's.ordered_at',
@@ -30,23 +28,6 @@ const sorts = {
   total_amount: 's.total_amount',
   '-total_amount': 's.total_amount desc',
 } as const
-
-const metricsWithOrders = shownMetrics.flatMap(({ name }) => (hasOrdersBehind(name, []) ? [name] : []))
-const sortNames = [...(Object.keys(sorts) as (keyof typeof sorts)[]), 'amount', '-amount'] as const
-
-export const ordersQuery = z.strictObject({
-  ...commonQuery,
-  ...paging,
-  sort: word(sortNames as unknown as [OrderSort, ...OrderSort[]])
-    .default('-ordered_at')
-    .describe('Order of the rows; with - from the largest. `amount`: that of the metric.'),
-  metric: word(metricsWithOrders as [string, ...string[]])
-    .optional()
-    .describe('Only the orders that make up this metric, each with its part of it.'),
-  sales: word(['sales', 'all'])
-    .default('sales')
-    .describe('`sales`: those that metrics count; `all`: cancelled and failed ones too.'),
-})
 
 const columns = [
   'order_id',
@@ -285,10 +266,6 @@ join warehouse.dim_product as p on p.product_key = f.product_key`,
     order: 'd.full_date, f.refund_id',
   },
 }
-
-export const orderParts = Object.keys(parts) as OrderPart[]
-
-export const orderPartQuery = z.strictObject(paging)
 
 /** An order with the first of its lines, payments and refunds. */
 export async function order(snapshot: Snapshot, orderId: string): Promise<OrderAnswer> {

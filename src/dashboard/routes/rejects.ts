@@ -1,20 +1,13 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { rowsOf } from '../../db/query.ts'
 import { listRejectsFrom } from '../../reports/rejects.ts'
+import type { rejectsQuery } from '../contract/health.ts'
 import type { RejectsAnswer } from '../contract.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import { instant, text } from '../pages/fixed_columns.ts'
-import { anyWord, LONGEST_TEXT, paging } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import type { Service } from '../service.ts'
-
-export const rejectsQuery = z.strictObject({
-  ...paging,
-  feed: anyWord.describe('Feed.'),
-  reason: anyWord.describe('Reason code.'),
-  status: anyWord.describe('open, released, superseded or discarded.'),
-  file: anyWord.describe('Name of the file.'),
-})
+import { LONGEST_TEXT } from '../shortened.ts'
 
 /** Rejected and waiting rows, down to their text. */
 export async function rejects(

@@ -1,25 +1,14 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { boundRowsOf } from '../../db/query.ts'
 import { metricsOf } from '../../metrics/registry.ts'
+import type { revisionsQuery } from '../contract/health.ts'
 import type { Revision, RevisionsAnswer } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { cellOf } from '../pages/fixed.ts'
-import { anyWord, day, paging, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 
 /** Files of a revision that are shown. */
 const FILES_OF_REVISION = 20
-
-export const revisionsQuery = z.strictObject({
-  ...paging,
-  report: word(['shop_reports', 'listing_reports', 'product_reports']).optional().describe('Stored report.'),
-  entity: anyWord.describe('Listing or product.'),
-  period_type: word(['daily', 'weekly', 'monthly', 'quarterly', 'yearly'])
-    .optional()
-    .describe('Kind of period.'),
-  from: day.optional().describe('Periods that end after this day.'),
-  to: day.optional().describe('Periods that begin before the day after this one.'),
-})
 
 /** Why figures of the past changed. */
 export async function revisions(

@@ -1,28 +1,19 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { feeds } from '../../model/feeds/index.ts'
+import { operations } from '../contract/operations.ts'
 import type { UploadsAnswer } from '../contract.ts'
 import { badRequest, RequestError } from '../errors.ts'
-import { type CheckedParameters, text, whole } from '../parameters.ts'
+import type { CheckedParameters } from '../parameters.ts'
+import { addressOf } from '../route_address.ts'
 import type { Service } from '../service.ts'
-import { inspectUploads, keepMapping, keepProposal, type Mapping } from '../uploads/inspect_upload.ts'
+import { inspectUploads, keepMapping, keepProposal } from '../uploads/inspect_upload.ts'
 import { LoadRun } from '../uploads/load_run.ts'
 import { UploadArea } from '../uploads/upload_area.ts'
 
 /** A slice comes within the time that a request may take, on a slow line too. */
 const SLICE_BYTES = 4 * 1024 * 1024
-const FARTHEST = 10 ** 14
 
-const fileName = z.strictObject({ name: text() })
-export const sliceQuery = z.strictObject({
-  offset: whole(0, FARTHEST).describe('Where the slice begins in the file.'),
-  size: whole(0, FARTHEST).describe('Bytes of the whole file.'),
-})
-const mappingBody: z.ZodType<Mapping> = z.strictObject({
-  feed: z.enum(feeds.map(({ name }) => name)),
-  columns: z.record(z.string().max(1_000), z.string().max(100)),
-})
-const loadBody = z.strictObject({ names: z.array(z.string()).min(1).max(100) })
+const { uploads, upload, removeUpload, mapUpload, keepSettings, loadUploads } = operations
 
 /** `/api/v1/uploads`: files that readers hand in, look at and have loaded. */
 export async function uploadRoutes(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
@@ -37,7 +28,7 @@ export async function uploadRoutes(app: FastifyInstance, { service }: { service:
     (_request, body, done) => done(null, body),
   )
 
-  server.get('/v1/uploads', async (_request, reply): Promise<UploadsAnswer> => {
+  server.get(addressOf(uploads), async (_request, reply): Promise<UploadsAnswer> => {
     reply.header('cache-control', 'no-store')
     return {
       files: await inspectUploads(await area.list(), await service.readConfig()),
@@ -52,8 +43,8 @@ export async function uploadRoutes(app: FastifyInstance, { service }: { service:
   })
 
   server.post(
-    '/v1/uploads/:name',
-    { schema: { params: fileName, querystring: sliceQuery }, bodyLimit: SLICE_BYTES },
+    addressOf(upload),
+    { schema: { params: upload.params, querystring: upload.query }, bodyLimit: SLICE_BYTES },
     async (request, reply) => {
       const { name } = request.params
       const slice = request.body ?? Buffer.alloc(0)
@@ -64,29 +55,33 @@ export async function uploadRoutes(app: FastifyInstance, { service }: { service:
   )
 
   server.put(
-    '/v1/uploads/:name/mapping',
-    { schema: { params: fileName, body: mappingBody } },
+    addressOf(mapUpload),
+    { schema: { params: mapUpload.params, body: mapUpload.body } },
     async (request, reply) => {
       await keepMapping(await area.find(request.params.name), request.body, configFile)
       return reply.code(204).send()
     },
   )
 
-  server.post('/v1/uploads/settings', async (_request, reply) => {
+  server.post(addressOf(keepSettings), async (_request, reply) => {
     await keepProposal(await area.list(), await service.readConfig(), configFile)
     return reply.code(204).send()
   })
 
-  server.delete('/v1/uploads/:name', { schema: { params: fileName } }, async (request, reply) => {
-    await area.remove(request.params.name)
-    return reply.code(204).send()
-  })
+  server.delete(
+    addressOf(removeUpload),
+    { schema: { params: removeUpload.params } },
+    async (request, reply) => {
+      await area.remove(request.params.name)
+      return reply.code(204).send()
+    },
+  )
 
-  server.post('/v1/uploads/load', { schema: { body: loadBody } }, async (request, reply) => {
+  server.post(addressOf(loadUploads), { schema: { body: loadUploads.body } }, async (request, reply) => {
     if (run.isRunning) {
       throw new RequestError(409, 'bad_request', 'A load is under way.', 'Wait until it has ended.')
     }
     run.begin(await area.confirm(request.body.names, config.inbox))
-    return reply.code(202).send()
+    return reply.code(loadUploads.status).send()
   })
 }

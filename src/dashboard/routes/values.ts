@@ -1,21 +1,16 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { addDays } from '../../calendar.ts'
-import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
+import type { Dimension } from '../../metrics/dimensions.ts'
+import type { valuesQuery } from '../contract/meta.ts'
 import type { ValuesAnswer } from '../contract.ts'
 import { Memory } from '../memory.ts'
 import { contextOf, figures } from '../pages/page.ts'
-import { text, word } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
 import { applyDefaults } from '../request.ts'
 
 const MOST = 200
 /** Beyond these, a value is found by its name alone if it is among the most used. */
 const MOST_READ = 20_000
-
-export const valuesQuery = z.strictObject({
-  dimension: word(dimensions as [Dimension, ...Dimension[]]).describe('Whose values.'),
-  search: text(200).default('').describe('Part of the value, or of a product’s name.'),
-})
 
 const ofProducts: readonly Dimension[] = ['category', 'product', 'brand']
 /** What both sessions and orders have: an order can have come from elsewhere than any session. */

@@ -6,16 +6,9 @@ import { inspectFiles } from '../../inspect/inspect_files.ts'
 import type { FirstRows, InspectedFile } from '../../inspect/inspected.ts'
 import { settingsAsYaml } from '../../inspect/write/add_settings.ts'
 import { writeSettings } from '../../inspect/write/write_settings.ts'
-import type { FeedName } from '../../model/feeds/index.ts'
-import type { UploadedFile } from '../contract.ts'
+import type { Mapping, UploadedFile } from '../contract.ts'
 import { badRequest } from '../errors.ts'
 import type { WaitingFile } from './upload_area.ts'
-
-/** What a reader says that a file is: the feed, and the column that each of its columns stands for. */
-export interface Mapping {
-  feed: FeedName
-  columns: Record<string, string>
-}
 
 /** Files as `storehouse inspect` sees them: together, since they say something of one another. */
 export async function inspectUploads(files: readonly WaitingFile[], config: Config): Promise<UploadedFile[]> {

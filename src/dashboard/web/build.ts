@@ -6,12 +6,14 @@ import { StorehouseError } from '../../errors.ts'
 
 const here = join(repository, 'src', 'dashboard', 'web')
 const program = join(here, 'run_build.ts')
-/** What the pages are made from: their own sources, the types they share with the server, and the packages' versions. */
+/** What the pages are made from: their own sources, what they share with the server, and the packages' versions. */
 const sources = [
   'app',
   'index.html',
   'vite_config.ts',
-  '../contract.ts',
+  '../page_list.ts',
+  '../choices.ts',
+  '../../metrics/dimensions.ts',
   '../../calendar.ts',
   '../../reports/csv.ts',
   '../../../package-lock.json',
