@@ -1,6 +1,9 @@
+import type { MetricName } from '../metrics/registry.ts'
+import type { ColumnName } from './words.ts'
+
 /**
- * The pages of figures, in the order of the menu, and the columns of their sections: what the server answers and what
- * the pages show. `…_before` is the same in the compared range, NULL without one.
+ * The pages of figures, in the order of the menu, with their tiles and the columns of their sections: what the server
+ * answers and what the pages show. `…_before` is the same in the compared range, NULL without one.
  *
  * A page is this entry, `pages/<name>.ts` (how its figures are read) and `web/app/pages/<name>.tsx` (how they are drawn).
  */
@@ -8,6 +11,7 @@ export const pageList = {
   morning: {
     title: 'Morning',
     icon: 'morning',
+    tiles: ['net_sales', 'contribution_after_ads', 'orders', 'returning_customers'],
     sections: {
       /** The month of the range's last day so far, against the same days of the year before, else of the month before. */
       pace: ['metric', 'month_to_date', 'month_to_date_before', 'pace'],
@@ -25,6 +29,18 @@ export const pageList = {
   overview: {
     title: 'Explore',
     icon: 'overview',
+    tiles: [
+      'net_revenue',
+      'total_revenue',
+      'orders',
+      'customers',
+      'avg_order_value',
+      'profit_margin',
+      'cost_coverage',
+      'conversion_rate',
+      'new_customers',
+      'returning_customers',
+    ],
     sections: {
       trend: [
         'period',
@@ -54,6 +70,16 @@ export const pageList = {
   profit: {
     title: 'Profit',
     icon: 'profit',
+    tiles: [
+      'net_sales',
+      'contribution',
+      'ad_spend',
+      'contribution_after_ads',
+      'expenses',
+      'net_profit',
+      'cost_coverage',
+      'unpaid_net_revenue',
+    ],
     sections: {
       trend: ['period', 'net_sales', 'contribution_after_ads', 'net_profit'],
       /** From gross sales down to net profit; totals begin with "=". */
@@ -86,6 +112,14 @@ export const pageList = {
   marketing: {
     title: 'Marketing',
     icon: 'marketing',
+    tiles: [
+      'sessions',
+      'orders',
+      'net_revenue',
+      'avg_order_value',
+      'conversion_rate',
+      'session_conversion_rate',
+    ],
     sections: {
       /** One row a period and channel; the 7 largest, the rest as "(others)". */
       trend: ['period', 'channel', 'sessions', 'orders', 'net_revenue'],
@@ -136,6 +170,15 @@ export const pageList = {
   funnel: {
     title: 'Funnel',
     icon: 'funnel',
+    tiles: [
+      'sessions',
+      'product_view_rate',
+      'add_to_cart_rate',
+      'order_rate',
+      'cart_abandonment_rate',
+      'avg_time_to_cart_minutes',
+      'avg_time_to_purchase_minutes',
+    ],
     sections: {
       /** Step: Sessions, Product view, Add to cart, Order; rate in % of all sessions, dropoff in % of the step before. */
       steps: ['step', 'sessions', 'rate', 'dropoff'],
@@ -176,6 +219,15 @@ export const pageList = {
   products: {
     title: 'Products',
     icon: 'products',
+    tiles: [
+      'net_revenue',
+      'units',
+      'gross_profit',
+      'profit_margin',
+      'cost_coverage',
+      'returns',
+      'refund_rate',
+    ],
     sections: {
       /** Best first, at most 500. */
       ranking: [
@@ -221,6 +273,7 @@ export const pageList = {
   customers: {
     title: 'Customers',
     icon: 'customers',
+    tiles: ['customers', 'new_customers', 'returning_customers', 'orders', 'avg_net_order_value'],
     sections: {
       new_repeat: [
         'period',
@@ -268,6 +321,7 @@ export const pageList = {
   geography: {
     title: 'Geography & trends',
     icon: 'geography',
+    tiles: ['net_revenue', 'orders', 'customers', 'avg_net_order_value'],
     sections: {
       countries: ['country', 'orders', 'net_revenue', 'share', 'avg_net_order_value', 'net_revenue_before'],
       /** At most 100. */
@@ -312,6 +366,7 @@ export const pageList = {
   engagement: {
     title: 'Engagement',
     icon: 'engagement',
+    tiles: ['pageviews', 'clicks', 'clicks_per_pageview', 'avg_scroll_depth', 'entrances', 'bounce_rate'],
     sections: {
       trend: ['period', 'pageviews', 'clicks', 'entrances', 'bounce_rate'],
       /** At most 200. */
@@ -336,6 +391,15 @@ export const pageList = {
   discounts: {
     title: 'Discounts',
     icon: 'discounts',
+    tiles: [
+      'discounts',
+      'discount_rate',
+      'orders_with_coupon',
+      'coupon_share',
+      'orders',
+      'net_revenue',
+      'avg_order_value',
+    ],
     sections: {
       trend: ['period', 'orders_with_coupon', 'orders_without_coupon', 'discounts', 'coupon_share'],
       /** Discount_rate: in % of gross sales. */
@@ -369,8 +433,10 @@ interface PageEntry {
   title: string
   /** Its sign in the menu. */
   icon: string
+  /** Its key figures, in order. */
+  tiles: readonly MetricName[]
   /** Sections by name, with their columns in order. */
-  sections: Readonly<Record<string, readonly string[]>>
+  sections: Readonly<Record<string, readonly ColumnName[]>>
 }
 
 export const pageNames = Object.keys(pageList) as (keyof typeof pageList)[]

@@ -16,12 +16,13 @@ const liveOnly = [
   ...livePageMetrics,
 ]
 
+const reported = [...moneyMetrics, ...spendingMetrics, ...customerMetrics, ...sessionMetrics]
+
+export type MetricName = (typeof reported | typeof liveOnly)[number]['name']
+
 /** All metrics, each once: live and stored reports and their comments are made from this list. */
 export const registry: readonly Metric[] = [
-  ...moneyMetrics,
-  ...spendingMetrics,
-  ...customerMetrics,
-  ...sessionMetrics,
+  ...reported,
   ...liveOnly.map((one) => ({ ...one, isLiveOnly: true })),
 ]
 

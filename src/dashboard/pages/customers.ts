@@ -8,15 +8,11 @@ import { wholeMonths } from './whole_months.ts'
 /** Who buys, and comes back. */
 export const customers: Page<'customers'> = async (context) => {
   const best = await meanwhile(context, topCustomers)
-  const { tiles, sections } = await tilesAndSections(
-    context,
-    ['customers', 'new_customers', 'returning_customers', 'orders', 'avg_net_order_value'],
-    {
-      new_repeat: listed('customers', 'new_repeat'),
-      customer_types: listed('customers', 'customer_types', { share: 'net_revenue', sort: 'net_revenue' }),
-      segments: listed('customers', 'segments', { share: 'net_revenue', sort: 'net_revenue', limit: 50 }),
-    },
-  )
+  const { tiles, sections } = await tilesAndSections(context, 'customers', {
+    new_repeat: listed('customers', 'new_repeat'),
+    customer_types: listed('customers', 'customer_types', { share: 'net_revenue', sort: 'net_revenue' }),
+    segments: listed('customers', 'segments', { share: 'net_revenue', sort: 'net_revenue', limit: 50 }),
+  })
   return {
     tiles,
     sections: { ...sections, ...(await history(context)), top_customers: await best() },

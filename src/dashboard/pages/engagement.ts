@@ -2,6 +2,8 @@ import { addDays } from '../../calendar.ts'
 import { type Months, monthsOf, monthsSql, whole } from '../../metrics/month_split.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
+import { pageList } from '../page_list.ts'
+import type { ColumnName } from '../words.ts'
 import { rangeSection } from './fixed.ts'
 import { listed } from './listed.ts'
 import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
@@ -9,11 +11,9 @@ import { meanwhile, type Page, type PageContext, sections, tilesAndSections } fr
 /** What visitors do on pages. */
 export const engagement: Page<'engagement'> = async (context) => {
   const clicked = await meanwhile(context, clicks)
-  const { tiles, sections: over } = await tilesAndSections(
-    context,
-    ['pageviews', 'clicks', 'clicks_per_pageview', 'avg_scroll_depth', 'entrances', 'bounce_rate'],
-    { trend: { by: [], isOverTime: true, metrics: ['pageviews', 'clicks', 'entrances', 'bounce_rate'] } },
-  )
+  const { tiles, sections: over } = await tilesAndSections(context, 'engagement', {
+    trend: { by: [], isOverTime: true, metrics: ['pageviews', 'clicks', 'entrances', 'bounce_rate'] },
+  })
   const byPage = await sections(context, {
     pages: listed('engagement', 'pages', { sort: 'pageviews', limit: 200 }),
     page_types: listed('engagement', 'page_types', { sort: 'pageviews' }),
@@ -103,7 +103,7 @@ union all
 )`,
     values,
   )
-  const part = (kind: string, columns: readonly string[]): Section => ({
+  const part = (kind: string, columns: readonly ColumnName[]): Section => ({
     ...section,
     // Those of the tile are of pages that were viewed on the day.
     columns: columns.map((name) =>
@@ -116,7 +116,7 @@ union all
       .map((row) => Object.fromEntries(columns.map((name) => [name, row[name] ?? null]))),
   })
   return {
-    elements: part('elements', ['page_path', 'element', 'clicks']),
-    clicked: part('clicked', ['page_path', 'target_tag', 'target_id', 'target_text', 'clicks']),
+    elements: part('elements', pageList.engagement.sections.elements),
+    clicked: part('clicked', pageList.engagement.sections.clicked),
   }
 }

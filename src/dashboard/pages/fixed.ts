@@ -4,6 +4,7 @@ import { fromHundredths, hundredths } from '../../reports/hundredths.ts'
 import type { Cell, Column, Row, Section, Unit } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { shortened } from '../shortened.ts'
+import type { ColumnName } from '../words.ts'
 import type { PageContext } from './page.ts'
 
 const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minutes']
@@ -11,7 +12,7 @@ const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minute
 /** A section about the whole history: no filter and no range applies, and it is read once for each publication. */
 export async function historySection(
   context: PageContext,
-  columns: readonly (string | Column)[],
+  columns: readonly (ColumnName | Column)[],
   statement: string,
 ): Promise<Section> {
   const described = describe(columns)
@@ -29,7 +30,7 @@ export async function historySection(
 /** A section of a statement of its own about the range, which no filter applies to. */
 export async function rangeSection(
   context: PageContext,
-  columns: readonly (string | Column)[],
+  columns: readonly (ColumnName | Column)[],
   statement: string,
   values: readonly unknown[],
 ): Promise<Section> {
@@ -42,14 +43,14 @@ export async function rangeSection(
 
 /** A section of rows as the database gives them: numbers are made numbers, instants text. */
 export function sectionOf(
-  columns: readonly (string | Column)[],
+  columns: readonly (ColumnName | Column)[],
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Section {
   const described = describe(columns)
   return { columns: described, rows: readRows(described, rows), ignored: [], followsRange: true }
 }
 
-function describe(columns: readonly (string | Column)[]): Column[] {
+function describe(columns: readonly (ColumnName | Column)[]): Column[] {
   return columns.map((one) => (typeof one === 'string' ? column(one) : one))
 }
 

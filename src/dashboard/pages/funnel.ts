@@ -5,6 +5,7 @@ import { type FactTable, minutesTables } from '../../metrics/facts.ts'
 import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
+import { pageList } from '../page_list.ts'
 import { sectionOf } from './fixed.ts'
 import { listed } from './listed.ts'
 import { figures, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
@@ -32,21 +33,11 @@ const dropoffs = steps.flatMap(({ dropoff }) => dropoff ?? [])
 
 /** How far visits come. */
 export const funnel: Page<'funnel'> = async (context) => {
-  const { tiles, sections } = await tilesAndSections(
-    context,
-    [
-      'sessions',
-      ...rates,
-      'cart_abandonment_rate',
-      'avg_time_to_cart_minutes',
-      'avg_time_to_purchase_minutes',
-    ],
-    {
-      trend: listed('funnel', 'trend'),
-      channels: listed('funnel', 'channels', { sort: 'sessions', limit: 30 }),
-      devices: listed('funnel', 'devices', { sort: 'sessions', limit: 20 }),
-    },
-  )
+  const { tiles, sections } = await tilesAndSections(context, 'funnel', {
+    trend: listed('funnel', 'trend'),
+    channels: listed('funnel', 'channels', { sort: 'sessions', limit: 30 }),
+    devices: listed('funnel', 'devices', { sort: 'sessions', limit: 20 }),
+  })
   return {
     tiles,
     sections: { ...sections, steps: await stepsOf(context), minutes: await minutesOf(context) },
@@ -60,7 +51,7 @@ async function stepsOf(context: PageContext): Promise<Section> {
   const [row = {}] = whole.rows
   const isEmpty = Number(row.sessions ?? 0) === 0
   return {
-    columns: [column('step'), column('sessions'), column('rate'), column('dropoff')],
+    columns: pageList.funnel.sections.steps.map((name) => column(name)),
     rows: steps.map(({ step, sessions, rate, dropoff }) => ({
       step,
       sessions: row[sessions] ?? null,
@@ -100,7 +91,7 @@ async function minutesOf(context: PageContext): Promise<Section> {
     const found = rows.find((row) => row.bucket === Number(first))
     return { bucket, to_cart: found?.to_cart ?? 0, to_order: found?.to_order ?? 0 }
   })
-  return { ...sectionOf(['bucket', 'to_cart', 'to_order'], all), ignored }
+  return { ...sectionOf(pageList.funnel.sections.minutes, all), ignored }
 }
 
 type Filter = ReturnType<typeof factFilter>

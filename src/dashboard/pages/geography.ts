@@ -3,6 +3,7 @@ import { cut } from '../../metrics/periods.ts'
 import { divideRounded, fromHundredths } from '../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
+import { pageList } from '../page_list.ts'
 import { historySection, hundredthsOf } from './fixed.ts'
 import { listed } from './listed.ts'
 import { figures, meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
@@ -12,11 +13,7 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 /** Where and when the shop sells. */
 export const geography: Page<'geography'> = async (context) => {
   const sold = await meanwhile(context, places)
-  const { tiles } = await tilesAndSections(
-    context,
-    ['net_revenue', 'orders', 'customers', 'avg_net_order_value'],
-    {},
-  )
+  const { tiles } = await tilesAndSections(context, 'geography', {})
   const times = await sections(context, {
     weekdays: listed('geography', 'weekdays'),
     weekend: listed('geography', 'weekend'),
@@ -85,7 +82,7 @@ order by category, month`,
 function forecast(context: PageContext): Promise<Section> {
   return historySection(
     context,
-    ['month', 'actual_net_revenue', 'moving_average_3', 'forecast', 'lower_bound', 'upper_bound', 'method'],
+    pageList.geography.sections.forecast,
     `select *
 from warehouse.revenue_forecast
 order by month`,
@@ -100,9 +97,7 @@ const MOST_DAYS = 1_100
 /** Each day with the mean of the days up to it; days before the first activity are no days. */
 async function movingAverage(context: PageContext): Promise<Section> {
   const { activity, request } = context
-  const columns = ['date', 'net_revenue', ...WINDOWS.map((days) => `moving_average_${days}`)].map((name) =>
-    column(name),
-  )
+  const columns = pageList.geography.sections.moving_average.map((name) => column(name))
   const none: Section = { columns, rows: [], ignored: [], followsRange: true }
   if (!activity) return none
   const last = request.range.to < activity.to ? request.range.to : activity.to

@@ -9,17 +9,13 @@ const OTHERS = '(others)'
 
 /** What brings visitors, and what these buy. */
 export const marketing: Page<'marketing'> = async (context) => {
-  const { tiles, sections: found } = await tilesAndSections(
-    context,
-    ['sessions', 'orders', 'net_revenue', 'avg_order_value', 'conversion_rate', 'session_conversion_rate'],
-    {
-      trend: listed('marketing', 'trend'),
-      channels: listed('marketing', 'channels', { sort: 'net_revenue', limit: 50 }),
-      sources: listed('marketing', 'sources', { sort: 'net_revenue', limit: 100 }),
-      campaigns: listed('marketing', 'campaigns', { sort: 'net_revenue', limit: 200 }),
-      devices: listed('marketing', 'devices', { sort: 'sessions', limit: 20 }),
-    },
-  )
+  const { tiles, sections: found } = await tilesAndSections(context, 'marketing', {
+    trend: listed('marketing', 'trend'),
+    channels: listed('marketing', 'channels', { sort: 'net_revenue', limit: 50 }),
+    sources: listed('marketing', 'sources', { sort: 'net_revenue', limit: 100 }),
+    campaigns: listed('marketing', 'campaigns', { sort: 'net_revenue', limit: 200 }),
+    devices: listed('marketing', 'devices', { sort: 'sessions', limit: 20 }),
+  })
   const best = found.channels.rows.map(({ channel }) => channel ?? null)
   const shown = best.length > SHOWN + 1 ? best.slice(0, SHOWN) : best
   return {

@@ -9,13 +9,9 @@ import { meanwhile, type Page, tilesAndSections } from './page.ts'
 export const morning: Page<'morning'> = async (context) => {
   const why = await meanwhile(context, causes)
   const course = await meanwhile(context, trend)
-  const { tiles, sections } = await tilesAndSections(
-    context,
-    ['net_sales', 'contribution_after_ads', 'orders', 'returning_customers'],
-    {
-      whole: { by: [], metrics: bridgeMetrics, before: context.request.compareRange ? bridgeMetrics : [] },
-    },
-  )
+  const { tiles, sections } = await tilesAndSections(context, 'morning', {
+    whole: { by: [], metrics: bridgeMetrics, before: context.request.compareRange ? bridgeMetrics : [] },
+  })
   return {
     tiles,
     sections: {

@@ -5,31 +5,16 @@ import { meanwhile, type Page, type PageContext, sections, tilesAndSections } fr
 /** The first page: how the shop is doing. */
 export const overview: Page<'overview'> = async (context) => {
   const sold = await meanwhile(context, categories)
-  const { tiles, sections: found } = await tilesAndSections(
-    context,
-    [
-      'net_revenue',
-      'total_revenue',
-      'orders',
-      'customers',
-      'avg_order_value',
-      'profit_margin',
-      'cost_coverage',
-      'conversion_rate',
-      'new_customers',
-      'returning_customers',
-    ],
-    {
-      trend: listed('overview', 'trend'),
-      payment_methods: listed('overview', 'payment_methods', {
-        share: 'net_revenue',
-        sort: 'net_revenue',
-        limit: 20,
-      }),
-      countries: listed('overview', 'countries', { share: 'net_revenue', sort: 'net_revenue', limit: 250 }),
-      channels: listed('overview', 'channels', { share: 'net_revenue', sort: 'net_revenue', limit: 30 }),
-    },
-  )
+  const { tiles, sections: found } = await tilesAndSections(context, 'overview', {
+    trend: listed('overview', 'trend'),
+    payment_methods: listed('overview', 'payment_methods', {
+      share: 'net_revenue',
+      sort: 'net_revenue',
+      limit: 20,
+    }),
+    countries: listed('overview', 'countries', { share: 'net_revenue', sort: 'net_revenue', limit: 250 }),
+    channels: listed('overview', 'channels', { share: 'net_revenue', sort: 'net_revenue', limit: 30 }),
+  })
   const { trend, payment_methods, countries, channels } = found
   return { tiles, sections: { trend, categories: await sold(), payment_methods, countries, channels } }
 }

@@ -9,8 +9,9 @@ import { metric, quotientParts } from '../../metrics/registry.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import { changeOf } from '../../reports/live_report.ts'
 import type { AppliedRequest, Cell, Column, PageName, Row, Section, SectionName, Tile } from '../contract.ts'
-import { column } from '../glossary.ts'
+import { columnNamed } from '../glossary.ts'
 import type { Memory } from '../memory.ts'
+import { pageList } from '../page_list.ts'
 import type { Snapshot } from '../reading.ts'
 import { periodsOf } from '../request.ts'
 import { shortened } from '../shortened.ts'
@@ -213,7 +214,7 @@ function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
     ...(spec.isOverTime && spec.before?.length && request.compareRange ? ['period_before'] : []),
     ...(spec.before ?? []).map((name) => `${name}_before`),
   ]
-  return names.map((name) => (typeof name === 'string' ? column(name) : name))
+  return names.map((name) => (typeof name === 'string' ? columnNamed(name) : name))
 }
 
 /** The first day of the period in place of its number. */
@@ -232,14 +233,15 @@ function startsOf(periods: readonly CutPeriod[], era: 0 | 1): Map<Cell | undefin
 }
 
 /**
- * Tiles (each metric of the whole range, beside the compared one, with its course) and sections, read together: what
+ * The tiles of a page (each metric of the whole range, beside the compared one, with its course) and sections, read together: what
  * they share is read once.
  */
 export async function tilesAndSections<Name extends string>(
   context: PageContext,
-  names: readonly string[],
+  page: PageName,
   specs: Readonly<Record<Name, SectionSpec>>,
 ): Promise<{ tiles: Tile[]; sections: Record<Name, Section> }> {
+  const names: readonly string[] = pageList[page].tiles
   const found = await figures<string>(context, {
     ...specs,
     '#whole': { by: [], metrics: names, before: context.request.compareRange ? names : [] },
@@ -257,7 +259,7 @@ function tileOf(context: PageContext, name: string, whole: Figures, course: read
   const filters = Object.keys(context.request.filters) as Dimension[]
   const isMissing = !isOffered(name, [], filters)
   const ignored = isMissing ? filters.filter((dimension) => !isOffered(name, [], [dimension])) : []
-  const { label, unit, description } = column(name)
+  const { label, unit, description } = columnNamed(name)
   const value = isMissing ? null : (whole[name] ?? null)
   const before = isMissing || !context.request.compareRange ? null : (whole[`${name}_before`] ?? null)
   const isPercent = unit === 'percent'

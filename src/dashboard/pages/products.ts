@@ -1,5 +1,7 @@
-import type { AppliedRequest, Row, Section } from '../contract.ts'
+import type { AppliedRequest, Column, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
+import { pageList } from '../page_list.ts'
+import type { ColumnName } from '../words.ts'
 import { historySection, sumOf } from './fixed.ts'
 import {
   contextOf,
@@ -16,7 +18,11 @@ const MOST_CATEGORIES = 8
 const RANKS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
 const productId = { ...column('product_id'), filter: 'product' as const }
-const names = [{ ...column('product_name'), name: 'product' }, productId, 'category']
+const names: readonly (ColumnName | Column)[] = [
+  { ...column('product_name'), name: 'product' },
+  productId,
+  'category',
+]
 
 /** What is sold. */
 export const products: Page<'products'> = async (context) => {
@@ -24,38 +30,34 @@ export const products: Page<'products'> = async (context) => {
   const {
     tiles,
     sections: { ranking, cart },
-  } = await tilesAndSections(
-    context,
-    ['net_revenue', 'units', 'gross_profit', 'profit_margin', 'cost_coverage', 'returns', 'refund_rate'],
-    {
-      ranking: {
-        by: ['product', 'product_name', 'category'],
-        metrics: ['net_revenue', 'units', 'orders', 'gross_profit', 'profit_margin', 'returns'],
-        share: 'net_revenue',
-        isCumulative: true,
-        sort: 'net_revenue',
-        limit: 20_000,
-        columns: [
-          ...names,
-          'net_revenue',
-          'share',
-          'cumulative_share',
-          'units',
-          'orders',
-          'gross_profit',
-          'profit_margin',
-          'returns',
-        ],
-      },
-      cart: {
-        by: ['product', 'product_name', 'category'],
-        metrics: ['times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate'],
-        sort: 'times_added_to_cart',
-        limit: 100,
-        columns: [...names, 'times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate'],
-      },
+  } = await tilesAndSections(context, 'products', {
+    ranking: {
+      by: ['product', 'product_name', 'category'],
+      metrics: ['net_revenue', 'units', 'orders', 'gross_profit', 'profit_margin', 'returns'],
+      share: 'net_revenue',
+      isCumulative: true,
+      sort: 'net_revenue',
+      limit: 20_000,
+      columns: [
+        ...names,
+        'net_revenue',
+        'share',
+        'cumulative_share',
+        'units',
+        'orders',
+        'gross_profit',
+        'profit_margin',
+        'returns',
+      ],
     },
-  )
+    cart: {
+      by: ['product', 'product_name', 'category'],
+      metrics: ['times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate'],
+      sort: 'times_added_to_cart',
+      limit: 100,
+      columns: [...names, 'times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate'],
+    },
+  })
   const ranked = ranking.rows
     .filter(({ orders, returns }) => Number(orders) !== 0 || Number(returns) !== 0)
     .map(named)
@@ -87,7 +89,7 @@ function paretoOf(ranking: Section, rows: readonly Row[]): Section {
   const all = rows.filter(({ orders }) => Number(orders) > 0).length
   const ranks = [...RANKS.filter((rank) => rank < sold.length), ...(sold.length > 0 ? [sold.length] : [])]
   return {
-    columns: ['products', 'products_share', 'net_revenue', 'cumulative_share'].map((name) => column(name)),
+    columns: pageList.products.sections.pareto.map((name) => column(name)),
     rows: ranks.map((rank) => ({
       products: rank,
       products_share: Math.round((rank / all) * 10_000) / 100,
@@ -129,16 +131,7 @@ async function categoryMargin(context: PageContext): Promise<Section> {
 function together(context: PageContext): Promise<Section> {
   return historySection(
     context,
-    [
-      'antecedent',
-      'antecedent_id',
-      'consequent',
-      'consequent_id',
-      'orders_together',
-      'support',
-      'confidence',
-      'lift',
-    ],
+    pageList.products.sections.together,
     `select
         a.product_name as antecedent,
         r.antecedent as antecedent_id,

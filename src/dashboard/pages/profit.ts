@@ -10,26 +10,13 @@ const metrics = statementLines.map(([name]) => name)
 
 /** What is left of sales after costs, ads and expenses, and where. */
 export const profit: Page<'profit'> = async (context) => {
-  const { tiles, sections: found } = await tilesAndSections(
-    context,
-    [
-      'net_sales',
-      'contribution',
-      'ad_spend',
-      'contribution_after_ads',
-      'expenses',
-      'net_profit',
-      'cost_coverage',
-      'unpaid_net_revenue',
-    ],
-    {
-      trend: listed('profit', 'trend'),
-      statement: { by: [], metrics, before: context.request.compareRange ? metrics : [] },
-      channels: listed('profit', 'channels', { sort: 'contribution_after_ads', limit: 50 }),
-      campaigns: listed('profit', 'campaigns', { sort: 'ad_spend', limit: 100 }),
-      coupons: listed('profit', 'coupons', { sort: 'orders', limit: 101 }),
-    },
-  )
+  const { tiles, sections: found } = await tilesAndSections(context, 'profit', {
+    trend: listed('profit', 'trend'),
+    statement: { by: [], metrics, before: context.request.compareRange ? metrics : [] },
+    channels: listed('profit', 'channels', { sort: 'contribution_after_ads', limit: 50 }),
+    campaigns: listed('profit', 'campaigns', { sort: 'ad_spend', limit: 100 }),
+    coupons: listed('profit', 'coupons', { sort: 'orders', limit: 101 }),
+  })
   const { statement, coupons, campaigns } = found
   return {
     tiles,

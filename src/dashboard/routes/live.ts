@@ -77,16 +77,18 @@ export async function live(service: Service, snapshot: Snapshot): Promise<LiveAn
       hours,
     ),
     latest: sectionOf(
-      [
-        'order_id',
-        'ordered_at',
-        'status',
-        'total_amount',
-        'items',
-        'country',
-        'channel',
-        'payment_method',
-      ].map((name) => {
+      (
+        [
+          'order_id',
+          'ordered_at',
+          'status',
+          'total_amount',
+          'items',
+          'country',
+          'channel',
+          'payment_method',
+        ] as const
+      ).map((name) => {
         const { filter: _, ...plain } = column(name)
         return plain
       }),

@@ -16,9 +16,10 @@ import type {
   Section,
 } from '../contract.ts'
 import { badRequest, notFound } from '../errors.ts'
-import { column } from '../glossary.ts'
+import { column, columnNamed } from '../glossary.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import type { Snapshot } from '../reading.ts'
+import type { ColumnName } from '../words.ts'
 
 const sorts = {
   ordered_at: 's.ordered_at',
@@ -50,7 +51,7 @@ const columns = [
   'tax_amount',
   'total_amount',
   'refund_amount',
-]
+] as const
 
 const selected = `
     s.order_id,
@@ -117,7 +118,7 @@ order by ${sortBy}, s.order_id`,
       ...sectionOf([id, time, ...amounts.map(ofOrder), ...others], rows),
       total: Number(total.orders_behind ?? 0),
     },
-    totals: metric === undefined ? null : (sectionOf(amounts, [total]).rows[0] ?? null),
+    totals: metric === undefined ? null : (sectionOf(amounts.map(columnNamed), [total]).rows[0] ?? null),
     offset,
     sort,
   }
@@ -125,7 +126,7 @@ order by ${sortBy}, s.order_id`,
 
 /** A metric as the column of an order. */
 function ofOrder(name: string): Column {
-  const one = column(name)
+  const one = columnNamed(name)
   return metricOf(name).source.kind === 'distinct'
     ? { ...one, description: `${one.description} The total counts each customer once.` }
     : one
@@ -215,13 +216,13 @@ where ${conditions}`
 const product = { ...column('product_name'), name: 'product' }
 
 /** A column whose values filter no orders, since one order is shown. */
-function plain(name: string): Column {
+function plain(name: ColumnName): Column {
   const { filter: _, ...rest } = column(name)
   return rest
 }
 
 interface Part {
-  columns: (string | Column)[]
+  columns: (ColumnName | Column)[]
   select: string
   from: string
   order: string

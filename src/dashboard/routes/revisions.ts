@@ -3,7 +3,7 @@ import { boundRowsOf } from '../../db/query.ts'
 import { metricsOf } from '../../metrics/registry.ts'
 import type { revisionsQuery } from '../contract/health.ts'
 import type { Revision, RevisionsAnswer } from '../contract.ts'
-import { column } from '../glossary.ts'
+import { columnNamed } from '../glossary.ts'
 import { cellOf } from '../pages/fixed.ts'
 import type { Snapshot } from '../reading.ts'
 
@@ -83,7 +83,7 @@ export async function revisions(
         periodEnd: row.period_end,
         kind: row.kind,
         changes: inOrder(Object.keys(row.changes)).map((name) => {
-          const { label, unit } = column(name)
+          const { label, unit } = columnNamed(name)
           const change = row.changes[name]
           return { metric: name, label, unit, old: cellOf(change?.old, unit), new: cellOf(change?.new, unit) }
         }),

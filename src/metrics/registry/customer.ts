@@ -5,7 +5,7 @@ import { formula, ofSales } from '../sources.ts'
 const RETURNED_TO_SALE = 'case when not s.is_first_order then s.customer_id end'
 
 /** Who bought. */
-export const customerMetrics: readonly Metric[] = [
+export const customerMetrics = [
   {
     name: 'customers',
     unit: 'count',
@@ -45,10 +45,10 @@ export const customerMetrics: readonly Metric[] = [
     shopAlone: 'column',
     isGoodWhenUp: true,
   },
-]
+] as const satisfies readonly Metric[]
 
 /** Figures of buyers that reports don’t hold. */
-export const liveCustomerMetrics: readonly Metric[] = [
+export const liveCustomerMetrics = [
   {
     name: 'returning_customers',
     unit: 'count',
@@ -87,4 +87,4 @@ export const liveCustomerMetrics: readonly Metric[] = [
     description: 'Sales without a customer.',
     source: ofSales(undefined, 'guest_orders', 'count(*) filter (where s.customer_id is null)'),
   },
-]
+] as const satisfies readonly Metric[]

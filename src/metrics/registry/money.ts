@@ -2,7 +2,7 @@ import type { Metric } from '../metric.ts'
 import { amount, formula, ofRefunds, ofSales } from '../sources.ts'
 
 /** What was sold, paid back, and left of it. */
-export const moneyMetrics: readonly Metric[] = [
+export const moneyMetrics = [
   {
     name: 'orders',
     unit: 'count',
@@ -152,10 +152,10 @@ export const moneyMetrics: readonly Metric[] = [
     source: formula('warehouse.percent([returns], [net_revenue])'),
     isGoodWhenUp: false,
   },
-]
+] as const satisfies readonly Metric[]
 
 /** Figures of sales that reports don’t hold. */
-export const liveMoneyMetrics: readonly Metric[] = [
+export const liveMoneyMetrics = [
   {
     name: 'total_revenue',
     unit: 'money',
@@ -218,4 +218,4 @@ export const liveMoneyMetrics: readonly Metric[] = [
     description: 'Sales with a coupon in % of sales.',
     source: formula('warehouse.percent([orders_with_coupon], [orders])'),
   },
-]
+] as const satisfies readonly Metric[]

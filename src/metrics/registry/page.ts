@@ -2,7 +2,7 @@ import type { Metric } from '../metric.ts'
 import { formula, ofPages } from '../sources.ts'
 
 /** Figures of pages, and of what products do there; reports don’t hold them. */
-export const livePageMetrics: readonly Metric[] = [
+export const livePageMetrics = [
   {
     name: 'pageviews',
     unit: 'count',
@@ -94,4 +94,4 @@ export const livePageMetrics: readonly Metric[] = [
     source: formula('warehouse.percent([times_purchased], [times_added_to_cart])'),
     isGoodWhenUp: true,
   },
-]
+] as const satisfies readonly Metric[]

@@ -2,7 +2,7 @@ import type { Metric } from '../metric.ts'
 import { formula, ofSessions } from '../sources.ts'
 
 /** Sessions, and how many led to a sale. */
-export const sessionMetrics: readonly Metric[] = [
+export const sessionMetrics = [
   {
     name: 'sessions',
     unit: 'count',
@@ -35,10 +35,10 @@ export const sessionMetrics: readonly Metric[] = [
     shopAlone: 'column',
     isHidden: true,
   },
-]
+] as const satisfies readonly Metric[]
 
 /** Figures of sessions that reports don’t hold. */
-export const liveSessionMetrics: readonly Metric[] = [
+export const liveSessionMetrics = [
   {
     name: 'product_view_sessions',
     unit: 'count',
@@ -193,4 +193,4 @@ export const liveSessionMetrics: readonly Metric[] = [
     source: formula('warehouse.ratio([seconds_to_purchase], 60 * [sessions_with_sale])'),
     isGoodWhenUp: false,
   },
-]
+] as const satisfies readonly Metric[]

@@ -2,7 +2,7 @@ import type { Metric } from '../metric.ts'
 import { formula, ofSales, ofShop } from '../sources.ts'
 
 /** What is left after ads and expenses, and how sure it is: costs known, sales paid for. The shop alone has these. */
-export const spendingMetrics: readonly Metric[] = (
+export const spendingMetrics = (
   [
     {
       name: 'ad_spend',
@@ -74,11 +74,11 @@ export const spendingMetrics: readonly Metric[] = (
       }),
       isHidden: true,
     },
-  ] satisfies Metric[]
-).map((one) => ({ ...one, shopAlone: 'column' }))
+  ] as const satisfies readonly Metric[]
+).map((one) => ({ ...one, shopAlone: 'column' as const }))
 
 /** Figures of ads that reports don’t hold. */
-export const liveSpendingMetrics: readonly Metric[] = [
+export const liveSpendingMetrics = [
   {
     name: 'roas',
     unit: 'number',
@@ -87,4 +87,4 @@ export const liveSpendingMetrics: readonly Metric[] = [
     source: formula('warehouse.ratio([net_revenue], [ad_spend])'),
     isGoodWhenUp: true,
   },
-]
+] as const satisfies readonly Metric[]

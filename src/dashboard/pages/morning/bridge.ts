@@ -1,6 +1,6 @@
 import { fromHundredths } from '../../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../../contract.ts'
-import { column } from '../../glossary.ts'
+import { column, columnNamed } from '../../glossary.ts'
 import { hundredthsOf } from '../fixed.ts'
 import { type PageContext, sections } from '../page.ts'
 import { exact, goodsSteps, type Step, trafficSteps } from './steps.ts'
@@ -93,7 +93,7 @@ async function goods(context: PageContext, row: Row): Promise<Row[]> {
 function bridgeRows(metric: string, row: Row, steps: readonly Step[]): Row[] {
   const [before, now] = [row[`${metric}_before`] ?? null, row[metric] ?? null]
   if (before === null || now === null) return []
-  const { label } = column(metric)
+  const { label } = columnNamed(metric)
   const line = (step: string, amount: Cell) => ({ bridge: label, step, amount })
   return [
     line('Before', before),

@@ -1,6 +1,7 @@
 import { divideRounded, fromHundredths } from '../../../reports/hundredths.ts'
 import type { Cell, Dimension, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
+import { pageList } from '../../page_list.ts'
 import { hundredthsOf } from '../fixed.ts'
 import { type PageContext, type SectionSpec, sections } from '../page.ts'
 
@@ -41,9 +42,7 @@ export async function causes(context: PageContext): Promise<Section> {
     : undefined
   const rows = found ? cuts.flatMap((cut) => rowsOf(cut, found[cut] as Section)) : []
   return {
-    columns: ['dimension', 'cause', 'member', 'net_sales', 'net_sales_before', 'change', 'beyond'].map(
-      (name) => column(name),
-    ),
+    columns: pageList.morning.sections.causes.map((name) => column(name)),
     rows: rows.sort(byWeight),
     ignored: [],
     followsRange: true,

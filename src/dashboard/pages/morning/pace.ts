@@ -1,6 +1,7 @@
 import { monthBefore, monthStart, yearBefore } from '../../../calendar.ts'
 import type { AppliedRequest, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
+import { pageList } from '../../page_list.ts'
 import { contextOf, type PageContext, sections } from '../page.ts'
 
 const metrics = ['net_sales', 'contribution_after_ads', 'orders', 'returning_customers']
@@ -24,7 +25,7 @@ export async function pace(context: PageContext): Promise<Section> {
   })
   const row = whole.rows[0] ?? {}
   return {
-    columns: ['metric', 'month_to_date', 'month_to_date_before', 'pace'].map((name) => column(name)),
+    columns: pageList.morning.sections.pace.map((name) => column(name)),
     rows: metrics.map((name) => {
       const [now, before] = [row[name] ?? null, row[`${name}_before`] ?? null]
       const percent = Number(before) > 0 ? Math.round((Number(now) / Number(before)) * 10_000) / 100 : null

@@ -3,6 +3,7 @@ import { boundRowsOf } from '../../../db/query.ts'
 import { plainNumber } from '../../../reports/figures.ts'
 import type { AppliedRequest, Cell, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
+import { pageList } from '../../page_list.ts'
 import { contextOf, type PageContext, sections } from '../page.ts'
 
 /** Days over which it is judged whether something loses money. */
@@ -18,7 +19,7 @@ export async function todo(context: PageContext): Promise<Section> {
     ...(await oddRefunds(context)),
   ]
   return {
-    columns: ['kind', 'what', 'detail', 'money'].map((name) => column(name)),
+    columns: pageList.morning.sections.todo.map((name) => column(name)),
     rows: rows.sort((a, b) => Number(a.money) - Number(b.money)),
     ignored: [],
     followsRange: false,

@@ -1,5 +1,6 @@
 import { addDays, daysBetween, weekdaysBefore } from '../../../calendar.ts'
 import type { AppliedRequest, Section } from '../../contract.ts'
+import { pageList } from '../../page_list.ts'
 import { rangeSection } from '../fixed.ts'
 import { contextOf, type PageContext, sections } from '../page.ts'
 
@@ -37,7 +38,7 @@ function longer(request: AppliedRequest): AppliedRequest {
 /** Hour by hour the last day of the range, beside the last one that it is compared with. */
 export function hours(context: PageContext): Promise<Section> {
   const { range, compareRange } = context.request
-  return rangeSection(context, ['hour', 'net_revenue', 'orders', 'net_revenue_before'], hoursSql, [
+  return rangeSection(context, pageList.morning.sections.hours, hoursSql, [
     range.to,
     compareRange?.to ?? null,
   ])

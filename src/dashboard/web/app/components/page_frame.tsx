@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { dimensions } from '../../../../metrics/dimensions.ts'
 import type { PageAnswer, PageName } from '../../../contract.ts'
+import { pageList } from '../../../page_list.ts'
 import { range as rangeText } from '../format.ts'
 import { useJson } from '../state/api.ts'
 import { daysOf, dimensionLabel, parametersOf, useShop } from '../state/shop.ts'
@@ -14,15 +15,13 @@ import { Toolbar } from './toolbar.tsx'
 
 interface Props<Page extends PageName> {
   page: Page
-  /** How many tiles to keep room for while loading. */
-  tiles: number
   /** Said before the tiles. */
   above?: (answer: PageAnswer<Page>) => ComponentChildren
   children: (answer: PageAnswer<Page>) => ComponentChildren
 }
 
 /** A page of figures: its toolbar, its tiles, and what `children` makes of the answer. */
-export function PageFrame<Page extends PageName>({ page, tiles, above, children }: Props<Page>) {
+export function PageFrame<Page extends PageName>({ page, above, children }: Props<Page>) {
   const shop = useShop()
   const view = useView()
   const { data, error, isLoading, retry } = useJson<PageAnswer<Page>>(
@@ -58,7 +57,7 @@ export function PageFrame<Page extends PageName>({ page, tiles, above, children 
             <p class="sr-only" role="status">
               Loading
             </p>
-            <TilesSkeleton count={tiles} />
+            <TilesSkeleton count={pageList[page].tiles.length} />
             <div class="grid" aria-hidden="true">
               <div class="card span-12 skeleton block" />
               <div class="card span-6 skeleton block" />

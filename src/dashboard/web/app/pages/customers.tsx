@@ -6,7 +6,7 @@ import { month } from '../format.ts'
 
 export default function Customers() {
   return (
-    <PageFrame page="customers" tiles={6}>
+    <PageFrame page="customers">
       {({ sections, request }) => (
         <>
           <ChartCard

@@ -6,7 +6,7 @@ import { TableCard } from '../components/table_card.tsx'
 
 export default function Discounts() {
   return (
-    <PageFrame page="discounts" tiles={5}>
+    <PageFrame page="discounts">
       {({ sections, request }) => (
         <>
           <ChartCard

@@ -5,7 +5,7 @@ import { TableCard } from '../components/table_card.tsx'
 
 export default function Engagement() {
   return (
-    <PageFrame page="engagement" tiles={5}>
+    <PageFrame page="engagement">
       {({ sections, request }) => (
         <>
           <ChartCard

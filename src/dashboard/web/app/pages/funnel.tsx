@@ -4,7 +4,7 @@ import { TableCard } from '../components/table_card.tsx'
 
 export default function Funnel() {
   return (
-    <PageFrame page="funnel" tiles={5}>
+    <PageFrame page="funnel">
       {({ sections, request }) => (
         <>
           <ChartCard

@@ -6,7 +6,7 @@ import { monthName } from '../format.ts'
 
 export default function Geography() {
   return (
-    <PageFrame page="geography" tiles={4}>
+    <PageFrame page="geography">
       {({ sections }) => (
         <>
           <ChartCard

@@ -9,7 +9,7 @@ const metrics = ['net_revenue', 'sessions', 'orders'] as const
 export default function Marketing() {
   const metric = useMetric(metrics)
   return (
-    <PageFrame page="marketing" tiles={6}>
+    <PageFrame page="marketing">
       {({ sections, request }) => (
         <>
           <ChartCard

@@ -10,7 +10,7 @@ import { Todo } from './morning/todo.tsx'
 /** What happened, why, and what to do today. */
 export default function Morning() {
   return (
-    <PageFrame page="morning" tiles={4} above={(answer) => <Headline answer={answer} />}>
+    <PageFrame page="morning" above={(answer) => <Headline answer={answer} />}>
       {({ sections, request }) => (
         <>
           <Pace section={sections.pace} />

@@ -10,7 +10,7 @@ const metrics = ['net_revenue', 'total_revenue', 'orders'] as const
 export default function Overview() {
   const metric = useMetric(metrics)
   return (
-    <PageFrame page="overview" tiles={10}>
+    <PageFrame page="overview">
       {({ sections, request }) => (
         <>
           <ChartCard

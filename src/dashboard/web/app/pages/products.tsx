@@ -6,7 +6,7 @@ import { shown } from '../format.ts'
 
 export default function Products() {
   return (
-    <PageFrame page="products" tiles={7}>
+    <PageFrame page="products">
       {({ sections }) => (
         <>
           <ChartCard

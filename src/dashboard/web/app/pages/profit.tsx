@@ -5,7 +5,7 @@ import { TableCard } from '../components/table_card.tsx'
 
 export default function Profit() {
   return (
-    <PageFrame page="profit" tiles={8}>
+    <PageFrame page="profit">
       {({ sections, request }) => (
         <>
           <ChartCard
