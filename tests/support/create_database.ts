@@ -4,7 +4,8 @@ import pg from 'pg'
 export async function createDatabase(serverUrl: string, name: string, template = 'template0'): Promise<void> {
   await onServer(
     serverUrl,
-    `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`,
+    // To copy its files takes a third of the time that it takes to log its pages.
+    `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
   )
 }
 

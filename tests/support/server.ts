@@ -23,6 +23,17 @@ const careless = {
   max_connections: '300',
 }
 
+// Databases live for seconds: whoever looks after them in the background takes time from the tests.
+const frugal = {
+  shared_buffers: '128MB',
+  autovacuum: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  min_wal_size: '80MB',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '1h',
+}
+
 // 18 sorts text by byte as the embedded server of users does; 16 by a language's rules as many servers do, so that
 // a query that forgets `collate "C"` shows in one of the two runs.
 const initdbFlags = {
@@ -82,7 +93,7 @@ async function startEmbedded(version: '16' | '18', why: string): Promise<TestSer
   const server = await startServer({
     ...options,
     initdbFlags: [...initdbFlags[version], '--no-sync'],
-    settings: { ...careless, shared_buffers: '128MB', min_wal_size: '80MB', max_wal_size: '1GB' },
+    settings: { ...careless, ...frugal },
   }).catch(async (error) => {
     await stop()
     throw error
