@@ -1,17 +1,16 @@
 import type pg from 'pg'
-import { SourceFileError } from '../errors.ts'
-import { type FeedName, feedByName } from '../model/feeds/index.ts'
-import type { FeedValues, SourceKind } from '../sources/source.ts'
+import type { FeedName } from '../model/feeds/index.ts'
+import type { SourceKind } from '../sources/source.ts'
 import { type ConvertContext, type ConvertedFile, convertAtOnce, convertFile } from './convert_file.ts'
 import { CopyBlocks } from './copy_blocks.ts'
 import type { Delimiter } from './csv/bytes.ts'
-import { MADE_DELIMITER, MadeRows } from './csv/made_rows.ts'
 import type { RejectedRow } from './csv/reasons.ts'
+import { MadeFeed } from './made_feed.ts'
 import { RecordRest } from './record_rest.ts'
 import { RejectedRowWriter } from './rejected_row_writer.ts'
 import type { ExportFile } from './source_file.ts'
 import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
-import { copyStatement, type StagedFile, type StagingContext } from './stage_file.ts'
+import type { StagedFile, StagingContext } from './stage_file.ts'
 import { addExtraColumns } from './staging_columns.ts'
 
 /** A file of a source whose records were converted, and the rows of feeds that stand in their staging tables. */
@@ -156,98 +155,4 @@ function result(
     records,
     made: made.map((each) => each.result(file, digest)),
   }
-}
-
-/** The rows of one feed that are made from a file. */
-class MadeFeed {
-  readonly rows: MadeRows
-  readonly rejects: RejectedRowWriter
-  private readonly feed: FeedName
-  private readonly fileId: number
-  private readonly columns: string[]
-  private readonly places: ReadonlyMap<string, number>
-  private readonly copy: string
-  private readonly texts: (string | undefined)[]
-  private readonly rawOf = () => csvLine(this.texts)
-
-  constructor(
-    feed: FeedName,
-    fileId: number,
-    wide: boolean,
-    logClient: pg.ClientBase,
-    { config, bounds }: StagingContext,
-  ) {
-    const declared = feedByName(feed)
-    this.feed = feed
-    this.fileId = fileId
-    this.columns = declared.columns.map(({ name }) => name)
-    this.texts = this.columns.map(() => undefined)
-    this.places = new Map(this.columns.map((name, place) => [name, place]))
-    this.copy = copyStatement(feed, { columns: this.columns, delimiter: MADE_DELIMITER })
-    this.rejects = new RejectedRowWriter(logClient, fileId, bounds.sourceTimezone)
-    const plan = { feed: declared, columns: this.columns, currency: config.currency, bounds, wide }
-    this.rows = new MadeRows(plan, fileId)
-  }
-
-  add(values: FeedValues, line: number): void {
-    const { texts, places } = this
-    texts.fill(undefined)
-    for (const column in values) {
-      const value = values[column]
-      if (value === undefined) continue
-      const place = places.get(column)
-      if (place === undefined) throw new Error(`${this.feed} has no column ${column}`)
-      texts[place] = typeof value === 'string' ? value : String(value)
-    }
-    this.rows.add(texts, line, this.rawOf)
-  }
-
-  async drain(blocks: CopyBlocks, atEnd: boolean): Promise<void> {
-    const { rows } = this
-    if (atEnd) rows.flush()
-    if (rows.blocks.length > 0) await blocks.add(this.copy, rows.blocks.splice(0))
-    if (rows.rejected.length > 0) await this.rejects.add(rows.rejected.splice(0))
-    if (atEnd) await this.rejects.flush()
-  }
-
-  /** @throws {SourceFileError} if not as many rows arrived as were sent. */
-  checkCopied(blocks: CopyBlocks, { name }: ExportFile): void {
-    const copied = blocks.rows(this.copy)
-    if (copied === this.rows.staged) return
-    throw new SourceFileError(
-      `${name}: ${this.rows.staged} rows were sent and ${copied} arrived in staging.${this.feed}.`,
-      {
-        hint: 'Nothing was loaded from this file. This is a bug in Storehouse: please report it with the file.',
-      },
-    )
-  }
-
-  result({ name }: ExportFile, digest: Pick<StagedFile, 'hash' | 'sizeBytes'>): StagedFile {
-    const { staged, rejectedCount, rejectedByReason, days } = this.rows
-    return {
-      fileId: this.fileId,
-      feed: this.feed,
-      name,
-      ...digest,
-      delimiter: MADE_DELIMITER,
-      columns: this.columns,
-      extraColumns: [],
-      missingColumns: [],
-      rowsRead: staged + rejectedCount,
-      staged,
-      rejected: rejectedCount,
-      rejectedByReason,
-      proof: undefined,
-      leftOut: 0,
-      leftOutByRule: {},
-      days,
-    }
-  }
-}
-
-/** A made row as a line of CSV: what is kept of one that is rejected. */
-function csvLine(texts: readonly (string | undefined)[]): string {
-  return Array.from(texts, (text = '') =>
-    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
-  ).join(MADE_DELIMITER)
 }
