@@ -218,7 +218,7 @@ export class Conversion {
     const filled = this.filled.begin()
     const { line } = record
     for (const field of this.fields) {
-      const text = record.text(field.index).trim()
+      const text = trimmed(record.text(field.index))
       if (text === '') continue
       const value = this.valueOf(field, text)
       if (typeof value !== 'string') {
@@ -260,6 +260,17 @@ export class Conversion {
     const text = raw ?? (current?.line === line ? current.raw() : '')
     this.sink.rejected({ line, column, reason, message }, text)
   }
+}
+
+/** Most texts have no space around them: to look costs less than to trim. */
+function trimmed(text: string): string {
+  const { length } = text
+  const isTrimmed = length === 0 || (isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(length - 1)))
+  return isTrimmed ? text : text.trim()
+}
+
+function isVisible(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f
 }
 
 /** A record, with what becomes of it: kinds give back the records that they are given. */

@@ -92,6 +92,8 @@ export class RecordScanner implements RecordBounds {
   readonly quote: number
 
   private readonly classes = new Uint8Array(256)
+  /** All bytes above it are ordinary. */
+  private readonly highest: number
   private readonly maxFields: number
   /** Of the field being scanned. */
   private shape: number = SHAPE.plain
@@ -110,6 +112,7 @@ export class RecordScanner implements RecordBounds {
     this.classes[CR] = CARRIAGE_RETURN
     if (quote !== NO_QUOTE) this.classes[quote] = QUOTE_MARK
     this.classes[NUL] = ZERO_BYTE
+    this.highest = this.classes.findLastIndex((found) => found !== ORDINARY)
   }
 
   /** Looks at the record that begins at `from` in `bytes[0..limit)`; `atEnd` says that no more will come. */
@@ -118,14 +121,16 @@ export class RecordScanner implements RecordBounds {
     const blank = this.blank(bytes, from, limit, atEnd)
     if (blank !== SCAN.record) return blank
     bytes[limit] = LF
-    const { starts, ends, shapes, maxFields } = this
+    const { starts, ends, shapes, maxFields, classes } = this
     let at = from
     let fields = 0
     this.problem = PROBLEM.none
     this.lineFeeds = 0
     for (;;) {
       const start = at
-      at = this.pastField(bytes, start, limit, atEnd, fields)
+      // Of a wide export, most fields are empty.
+      if (classes[bytes[at] as number] === DELIMITER) this.shape = SHAPE.plain
+      else at = this.pastField(bytes, start, limit, atEnd, fields)
       if (at < 0) return at === UNCLOSED ? SCAN.unclosed : SCAN.more
       if (fields < maxFields) {
         starts[fields] = start
@@ -133,7 +138,7 @@ export class RecordScanner implements RecordBounds {
         shapes[fields] = this.shape
       }
       fields++
-      if (this.classes[bytes[at] as number] !== DELIMITER) break
+      if (classes[bytes[at] as number] !== DELIMITER) break
       at++
     }
     this.fields = fields
@@ -142,14 +147,15 @@ export class RecordScanner implements RecordBounds {
 
   /** Where the field ends that begins at `start`; `NEEDS_MORE` or `UNCLOSED`. */
   private pastField(bytes: Uint8Array, start: number, limit: number, atEnd: boolean, field: number): number {
-    const { classes } = this
+    const { classes, highest } = this
     let at = start
     this.shape = SHAPE.plain
     if (bytes[at] === this.quote && at < limit) {
       at = this.pastQuoted(bytes, at, limit, atEnd, field)
       if (at < 0) return at
     }
-    while (classes[bytes[at] as number] === ORDINARY) at++
+    for (let byte = bytes[at] as number; byte > highest || classes[byte] === ORDINARY; )
+      byte = bytes[++at] as number
     return (classes[bytes[at] as number] as number) <= LINE_FEED
       ? at
       : this.pastOddBytes(bytes, at, limit, atEnd, field)

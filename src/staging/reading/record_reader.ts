@@ -12,8 +12,8 @@ export interface FileRecord {
   readonly line: number
   /** The value of a field, from 0: trimmed, without its quotes. Only what is asked for is made a string. */
   text(field: number): string
-  /** Its text in the file, cut where it is long unless `whole`. */
-  raw(whole?: boolean): string
+  /** Its text in the file, cut where it is long unless `isWhole`. */
+  raw(isWhole?: boolean): string
   /** Finds the value of a field as bytes, trimmed: `bytes[from..to)`; false if it is empty. */
   find(field: number): boolean
   readonly bytes: Buffer
@@ -27,6 +27,8 @@ export interface FileRecord {
 
 /** Up to so many bytes, a value is compared with that of the record before: many repeat, and need no new string. */
 const COMPARED_BYTES = 40
+/** A record of up to so many bytes becomes one string of which its values are parts: they keep all of it in memory. */
+const WHOLE_BYTES = 4096
 
 /**
  * Reads the records of a file, whatever its columns are. A record that is malformed is not passed on: it waits in
@@ -48,6 +50,8 @@ export class RecordReader implements FileRecord {
   /** Of each field the text that it had last. */
   private readonly texts: string[]
   private start = 0
+  /** The text of the record, once it is asked for. */
+  private whole: string | undefined
 
   /**
    * @param layout its columns are those of the header: a record has as many fields
@@ -67,6 +71,7 @@ export class RecordReader implements FileRecord {
         this.bytes = bytes
         this.start = start
         this.line = line
+        this.whole = undefined
         const rejection = malformedRecord(bytes, this.scanner, encoded, layout)
         if (rejection) this.reject(rejection, line, this.raw())
         else taker(this)
@@ -108,13 +113,24 @@ export class RecordReader implements FileRecord {
   }
 
   text(field: number): string {
-    if (!this.find(field)) return ''
+    const { starts, ends } = this.scanner
+    if (starts[field] === ends[field] || !this.find(field)) return ''
     const last = this.texts[field] as string
     if (this.holds(last)) return last
-    const text = this.bytes.toString(undefined, this.from, this.to)
+    const text = this.newText()
     if (this.isDoubled) return text.replaceAll(this.doubled, this.singled)
     if (text.length <= COMPARED_BYTES) this.texts[field] = text
     return text
+  }
+
+  /** The value found last. Of ASCII, as most are, it stands in the text of the record where it does in the bytes. */
+  private newText(): string {
+    const { start, length } = this
+    if (length <= WHOLE_BYTES) {
+      const whole = this.raw()
+      if (whole.length === length) return whole.slice(this.from - start, this.to - start)
+    }
+    return this.bytes.toString(undefined, this.from, this.to)
   }
 
   /** Whether the value found last is this text, of ASCII alone. */
@@ -129,8 +145,10 @@ export class RecordReader implements FileRecord {
     return true
   }
 
-  raw(whole = false): string {
-    return rawText(this.bytes, this.start, this.scanner.recordEnd, whole)
+  raw(isWhole = false): string {
+    if (isWhole) return rawText(this.bytes, this.start, this.scanner.recordEnd, true)
+    this.whole ??= rawText(this.bytes, this.start, this.scanner.recordEnd)
+    return this.whole
   }
 
   private reject(rejection: Rejection, line: number, raw: string): void {
