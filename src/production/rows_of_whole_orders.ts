@@ -10,7 +10,7 @@ import {
   valueColumns,
 } from './entity.ts'
 import { countOutcomes } from './merge.ts'
-import { decidingFiles, restatesOrders } from './whole_orders.ts'
+import { decidingFiles, ordersAreContested, restatesOrders } from './whole_orders.ts'
 
 /** What depends on rows that are taken from production or come back. */
 export interface RowsThatGo {
@@ -24,6 +24,8 @@ const contender = ({ table }: Entity) => `contender_${table}`
 const returned = ({ table }: Entity) => `returned_${table}`
 const outdated = ({ table }: Entity) => `outdated_${table}`
 const lost = ({ table }: Entity) => `lost_${table}`
+
+const waits = (feed: string) => `w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open'`
 
 /** Columns of a contender that name it: its key and its order. */
 const names = ({ key }: Entity) => [...new Set([...key, 'order_id'])]
@@ -47,7 +49,9 @@ export async function settleWholeOrders(
   rows: RowsThatGo = {},
 ): Promise<Entity> {
   if (!(await restatesOrders(trx))) return entity
-  await findContenders(trx, entity, files)
+  await listStaged(trx, entity, files)
+  if (!(await ordersAreContested(trx)) && !(await keysAreContested(trx, entity))) return entity
+  await findContenders(trx, entity)
   await setAside(trx, entity, files, rows)
   await takeBack(trx, entity, rows)
   await clearPlaces(trx, entity, rows)
@@ -83,13 +87,54 @@ export async function settleWholeOrders(
   }
 }
 
+/** Makes `staged_<table>`: the keys of the staged rows that have an id. */
+async function listStaged(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<void> {
+  const id = feedByName(entity.feed)?.numbering?.id
+  const { source: _, again: __, ...plain } = entity
+  const typed = typedRows(
+    {
+      ...plain,
+      columns: Object.fromEntries(names(entity).map((column) => [column, 'id' as const])),
+      where: id ? `s.${id} is not null` : 'true',
+    },
+    files,
+  )
+  await execute(
+    trx,
+    `create temp table staged_${entity.table} on commit drop as
+     select ${rowKey(entity.key, 't')} as row_key, t.* from (${typed}) as t`,
+  )
+  await execute(trx, `analyze staged_${entity.table}`)
+}
+
+/**
+ * Whether a staged row meets another of its key, staged or known. If none does, and no order is contested, nothing is to
+ * be settled: that is so in a first load, and in nights of new orders.
+ */
+async function keysAreContested(trx: Executor, { feed, table, key }: Entity): Promise<boolean> {
+  const meets = (other: string) => `exists (select from staged_${table} as s join ${other})`
+  const hash = keyHash('s.row_key')
+  const others = [
+    `production.${table} as p on ${key.map((column) => `p.${column} = s.${column}`).join(' and ')}`,
+    `ops.rejected_rows as w on ${waits(feed)} and w.row_key = s.row_key`,
+    `production.tombstones as t on t.feed = '${feed}' and t.row_key_hash = ${hash}`,
+    `production.set_aside_rows as a on a.row_key <> '' and a.row_key_hash = ${hash} and a.feed = '${feed}'`,
+  ]
+  const [row] = await rowsOf<{ any: boolean }>(
+    trx,
+    `select exists (select from staged_${table} group by row_key having count(*) > 1)
+       or ${others.map(meets).join('\n       or ')} as any`,
+  )
+  return row?.any ?? false
+}
+
 /**
  * Makes `contender_<table>`: of every key that a staged row names or that a row of an order of this run has, all rows,
  * wherever they are. `is_eligible`: its file decides its order, or it is of no such export; `is_alive`: it is eligible or
  * can become so; `is_winner`: the newest eligible one; `is_kept`: to be set aside, since no newer row stands above it for
  * as long as its own file counts.
  */
-async function findContenders(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<void> {
+async function findContenders(trx: Executor, entity: Entity): Promise<void> {
   const { feed, table } = entity
   const columns = names(entity)
   const list = (of: (column: string) => string) =>
@@ -97,15 +142,6 @@ async function findContenders(trx: Executor, entity: Entity, files: readonly Sta
   const inJson = (values: string) => (column: string) => `(${values} ->> '${column}') collate "C"`
   const id = feedByName(feed)?.numbering?.id
   const hasId = (value: string) => (id ? `not ${isNumberedId(value)}` : 'true')
-  const { source: _, again: __, ...plain } = entity
-  const typed = typedRows(
-    {
-      ...plain,
-      columns: Object.fromEntries(columns.map((column) => [column, 'id' as const])),
-      where: id ? `s.${id} is not null` : 'true',
-    },
-    files,
-  )
   // A key of several columns is told as a row of this type.
   await execute(
     trx,
@@ -113,15 +149,10 @@ async function findContenders(trx: Executor, entity: Entity, files: readonly Sta
   )
   const keyIn = (text: string, column: string) =>
     entity.key.length === 1 ? text : `(${text}::key_of_${table}).${column}`
-  await execute(
-    trx,
-    `create temp table staged_${table} on commit drop as
-     select ${rowKey(entity.key, 't')} as row_key, t.* from (${typed}) as t`,
-  )
   const ofRun = (row: string) =>
     `join order_of_run as o on o.order_id = ${row}
      join whole_file as f on f.source = o.source`
-  const waiting = `w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open'`
+  const waiting = waits(feed)
   const keys = [
     `select row_key, ${list((column) => column)} from staged_${table}`,
     `select ${rowKey(entity.key, 'p')}, ${list((column) => `p.${column}`)}

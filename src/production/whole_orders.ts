@@ -6,8 +6,8 @@ import { stagedRows } from './entity.ts'
  * Notes which files of exports that restate whole orders hold which orders, in `production.whole_orders`: of each order
  * the files of the newest day, and of each part the newest version. They alone can decide it, now or with one more part.
  *
- * Makes the temporary tables `whole_file` (the files of such exports), `whole_input` (what they were made from) and
- * `order_of_run` (orders that files of this run hold, by source).
+ * Makes the temporary tables `whole_file` (the files of such exports), `whole_input` (what they were made from),
+ * `order_of_run` (orders that files of this run hold, by source) and `contested_order` (those that other files hold, too).
  */
 export async function holdOrders(trx: Executor): Promise<void> {
   await execute(
@@ -51,6 +51,13 @@ export async function holdOrders(trx: Executor): Promise<void> {
   )
   await execute(
     trx,
+    `create temp table contested_order on commit drop as
+     select source, order_id from production.whole_orders join order_of_run using (source, order_id)
+     group by source, order_id having count(*) > 1`,
+  )
+  if (!(await ordersAreContested(trx))) return
+  await execute(
+    trx,
     `delete from production.whole_orders as h
      using (
        select
@@ -72,6 +79,15 @@ export async function holdOrders(trx: Executor): Promise<void> {
 /** Whether any file on record restates whole orders. */
 export async function restatesOrders(trx: Executor): Promise<boolean> {
   const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from whole_file) as any')
+  return row?.any ?? false
+}
+
+/**
+ * Whether an order that files of this run hold is in another file of its export, too. Where none is, as in a first load,
+ * each order is decided by the only file that holds it. Ask `restatesOrders` first.
+ */
+export async function ordersAreContested(trx: Executor): Promise<boolean> {
+  const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from contested_order) as any')
   return row?.any ?? false
 }
 
