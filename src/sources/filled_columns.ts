@@ -1,23 +1,33 @@
-/** Lists the columns that a record fills. Most fill those that the record before did: they share its list. */
+/** So many different lists are remembered: the first line of an order fills other columns than the others do. */
+const REMEMBERED = 4
+
+/** Lists the columns that a record fills. Most fill those that one of the last records did: they share its list. */
 export class FilledColumns {
-  private last: string[] = []
+  private readonly current: string[] = []
   private count = 0
-  private own: string[] | undefined
+  private readonly known: Array<readonly string[]> = []
 
   begin(): this {
     this.count = 0
-    this.own = undefined
     return this
   }
 
   add(column: string): void {
-    if (this.own) this.own.push(column)
-    else if (this.last[this.count] === column) this.count++
-    else this.own = [...this.last.slice(0, this.count), column]
+    this.current[this.count++] = column
   }
 
   end(): readonly string[] {
-    this.last = this.own ?? (this.count === this.last.length ? this.last : this.last.slice(0, this.count))
-    return this.last
+    for (const list of this.known) if (this.isCurrent(list)) return list
+    const list = this.current.slice(0, this.count)
+    this.known.unshift(list)
+    if (this.known.length > REMEMBERED) this.known.pop()
+    return list
+  }
+
+  private isCurrent(list: readonly string[]): boolean {
+    const { current, count } = this
+    if (list.length !== count) return false
+    for (let place = 0; place < count; place++) if (list[place] !== current[place]) return false
+    return true
   }
 }

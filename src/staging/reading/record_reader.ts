@@ -73,7 +73,7 @@ export class RecordReader implements FileRecord {
         this.line = line
         this.whole = undefined
         const rejection = malformedRecord(bytes, this.scanner, encoded, layout)
-        if (rejection) this.reject(rejection, line, this.raw())
+        if (rejection) this.reject(rejection, line, rawText(bytes, start, this.scanner.recordEnd))
         else taker(this)
       },
       reject: (rejection, line, raw) => this.reject(rejection, line, raw),
@@ -95,10 +95,14 @@ export class RecordReader implements FileRecord {
   }
 
   find(field: number): boolean {
+    const { starts, ends } = this.scanner
+    return starts[field] !== ends[field] && this.findWithin(field)
+  }
+
+  private findWithin(field: number): boolean {
     const { bytes, scanner } = this
     let start = scanner.starts[field] as number
     let end = scanner.ends[field] as number
-    if (start === end) return false
     const shape = scanner.shapes[field] as number
     if ((shape & SHAPE.quoted) !== 0) {
       start++
@@ -113,8 +117,7 @@ export class RecordReader implements FileRecord {
   }
 
   text(field: number): string {
-    const { starts, ends } = this.scanner
-    if (starts[field] === ends[field] || !this.find(field)) return ''
+    if (!this.find(field)) return ''
     const last = this.texts[field] as string
     if (this.holds(last)) return last
     const text = this.newText()
@@ -146,8 +149,10 @@ export class RecordReader implements FileRecord {
   }
 
   raw(isWhole = false): string {
-    if (isWhole) return rawText(this.bytes, this.start, this.scanner.recordEnd, true)
-    this.whole ??= rawText(this.bytes, this.start, this.scanner.recordEnd)
+    const { bytes, start, length } = this
+    if (length > WHOLE_BYTES) return rawText(bytes, start, start + length, isWhole)
+    // A sound record has no NUL.
+    this.whole ??= bytes.toString(undefined, start, start + length)
     return this.whole
   }
 
