@@ -36,6 +36,8 @@ await Workplace.with(async (place) => {
   report(fromFeeds)
   say(`  staging: ${perRow(fromExports)} µs a row made from exports, ${perRow(fromFeeds)} a row of feeds`)
   say(`  ratio of all: ${(fromExports.seconds / fromFeeds.seconds).toFixed(2)}`)
+  const cores = ({ cpu }: Timed) => (cpu.node ?? Number.NaN) + (cpu.server ?? Number.NaN)
+  say(`  ratio of the time of cores: ${(cores(fromExports) / cores(fromFeeds)).toFixed(2)}`)
 })
 
 function perRow({ steps, rows }: Timed): string {

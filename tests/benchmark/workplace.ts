@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { cpuSeconds, serverSeconds } from './cpu_time.ts'
 
 const program = new URL('../../bin/storehouse.js', import.meta.url).pathname
 
@@ -16,6 +17,8 @@ interface LoadJson {
 export interface Timed {
   seconds: number
   peakMegabytes: number | undefined
+  /** Seconds of a core that Node and the server used: a machine that others use tells more by them than by the clock. */
+  cpu: { node: number | undefined; server: number | undefined }
   steps: Array<{ step: string; durationMs: number }>
   rows: number
 }
@@ -55,11 +58,14 @@ export class Workplace {
     return (await this.storehouse(home, ['db', 'url', '--owner'])).trim()
   }
 
-  /** Loads a folder in a process of its own. Its peak memory is known on Linux alone. */
+  /** Loads a folder in a process of its own. Its peak memory and the time of cores are known on Linux alone. */
   async load(home: string, name: string): Promise<Timed> {
     await this.settle(home)
+    const data = join(this.folder, home, 'postgres', 'data')
+    const serverBefore = await serverSeconds(data)
     const start = performance.now()
     let peak: number | undefined
+    let node: number | undefined
     const output = await new Promise<string>((resolve, reject) => {
       const words = [program, 'load', join(this.folder, name), '--json', '--quiet']
       const child = spawn(process.execPath, words, {
@@ -70,7 +76,8 @@ export class Workplace {
         const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
         const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1]
         if (kilobytes) peak = Number(kilobytes) / 1024
-      }, 200)
+        node = (await cpuSeconds(child.pid)) ?? node
+      }, 100)
       let text = ''
       child.stdout.on('data', (chunk) => {
         text += chunk
@@ -82,10 +89,15 @@ export class Workplace {
         else reject(new Error(`load ended with ${code}`))
       })
     })
+    const seconds = (performance.now() - start) / 1000
+    const serverAfter = await serverSeconds(data)
+    const server =
+      serverBefore === undefined || serverAfter === undefined ? undefined : serverAfter - serverBefore
     const result = JSON.parse(output) as LoadJson
     return {
-      seconds: (performance.now() - start) / 1000,
+      seconds,
       peakMegabytes: peak,
+      cpu: { node, server },
       steps: result.steps.map(({ step, duration_ms }) => ({ step, durationMs: duration_ms })),
       rows: result.files.reduce((sum, file) => sum + file.rows_read, 0),
     }
@@ -114,12 +126,15 @@ export class Workplace {
   }
 }
 
-export function report({ seconds, peakMegabytes, steps, rows }: Timed): void {
+export function report({ seconds, peakMegabytes, cpu, steps, rows }: Timed): void {
   const longest = [...steps].sort((a, b) => b.durationMs - a.durationMs).slice(0, 12)
   for (const { step, durationMs } of longest)
     say(`  ${(durationMs / 1000).toFixed(2).padStart(8)} s  ${step}`)
   const memory = peakMegabytes === undefined ? 'unknown' : `${peakMegabytes.toFixed(0)} MB`
   say(`  ${seconds.toFixed(1)} s in all for ${rows} rows; Node's peak memory: ${memory}`)
+  const used = (time: number | undefined) =>
+    time === undefined ? 'unknown' : `${time.toFixed(1)} s (${((time * 1e6) / rows).toFixed(1)} µs a row)`
+  say(`  time of cores: Node ${used(cpu.node)}, server ${used(cpu.server)}`)
 }
 
 export function say(text: string): void {
