@@ -1,6 +1,8 @@
 /** Amounts in whole ten-thousandths, so that sums are exact: what `ReadValue` gives has at most a few decimals. */
 const PLACES = 4
 const UNIT = 10n ** BigInt(PLACES)
+/** What makes ten-thousandths of a number, by how many decimals it has. */
+const SCALES = [10_000, 1_000, 100, 10, 1]
 
 /** So many characters hold a number that is exact as one of JavaScript, in ten-thousandths too. */
 const SHORT = 12
@@ -25,7 +27,7 @@ function shortAmount(text: string): number | undefined {
   }
   const decimals = point < 0 ? 0 : text.length - point - 1
   if (decimals > PLACES) return undefined
-  const scaled = value * 10 ** (PLACES - decimals)
+  const scaled = value * (SCALES[decimals] as number)
   return isNegative ? 0 - scaled : scaled
 }
 

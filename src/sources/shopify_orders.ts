@@ -207,13 +207,24 @@ function moneyRows(order: Values, first: Row, make: Maker<Column, Rule>): void {
   const paid = amount(total) - amount(order['Outstanding Balance'])
   const status = order['Financial Status']?.toLowerCase().replaceAll(' ', '_')
   if (status && !UNPAID.has(status) && total && (method ? paid >= 0n : paid > 0n)) {
-    const payment_method = paymentMethod(method) ?? 'other'
-    const payment = { payment_id: `${order_id}/payment/1`, order_id, payment_method, time, status: 'paid' }
-    make.row('payments', { ...payment, amount: decimal(paid) }, first)
+    const payment = {
+      payment_id: `${order_id}/payment/1`,
+      order_id,
+      payment_method: paymentMethod(method) ?? 'other',
+      time,
+      status: 'paid',
+      amount: decimal(paid),
+    }
+    make.row('payments', payment, first)
   }
   const refunded = amount(order['Refunded Amount'])
   if (refunded > 0n) {
-    const refund = { refund_id: `${order_id}/refund/1`, order_id, amount: decimal(refunded) }
-    make.row('refunds', { ...refund, time: order['Cancelled at'] ?? time }, first)
+    const refund = {
+      refund_id: `${order_id}/refund/1`,
+      order_id,
+      amount: decimal(refunded),
+      time: order['Cancelled at'] ?? time,
+    }
+    make.row('refunds', refund, first)
   }
 }

@@ -43,7 +43,7 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
   }
   // Most values stand as they are to be: nothing is made for them.
   return (column, type, text) => {
-    if (nulls.has(text)) return ''
+    if (nulls.size > 0 && nulls.has(text)) return ''
     switch (type) {
       case 'text':
         return text
