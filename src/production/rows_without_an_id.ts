@@ -12,7 +12,7 @@ import {
   valueColumns,
 } from './entity.ts'
 import { countOutcomes } from './merge.ts'
-import { decidingFiles, ordersAreContested, restatesOrders } from './whole_orders.ts'
+import { decidingFiles, ordersAreContested, restateAll, restatesOrders } from './whole_orders.ts'
 
 /** An entity whose rows can come without an id; `decide` takes it as it is. */
 export interface NumberedEntity extends Entity {
@@ -144,8 +144,11 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
   const { feed, table } = entity
   const { id, group, newId, isNumbered, inProduction, waiting, deleted, deletedId } = wordsOf(entity)
   const waitingId = `(w.row_values ->> '${id}')`
-  // Only groups that are orders can be restated whole. Where no order is contested, each file decides its own.
-  const restated = entity.waits && (await restatesOrders(trx)) && (await ordersAreContested(trx))
+  // Only groups that are orders can be restated whole. Where none of them is contested, each file decides its own.
+  const restated =
+    entity.waits &&
+    (await restatesOrders(trx)) &&
+    !((await restateAll(trx, files)) && !(await ordersAreContested(trx)))
   await execute(
     trx,
     `create temp table ${numbered(entity)} on commit drop as

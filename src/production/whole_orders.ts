@@ -1,6 +1,6 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { waitingFeeds } from '../model/feeds/index.ts'
-import { stagedRows } from './entity.ts'
+import { type StagedFile, stagedRows } from './entity.ts'
 
 /**
  * Notes which files of exports that restate whole orders hold which orders, in `production.whole_orders`: of each order
@@ -89,6 +89,16 @@ export async function restatesOrders(trx: Executor): Promise<boolean> {
 export async function ordersAreContested(trx: Executor): Promise<boolean> {
   const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from contested_order) as any')
   return row?.any ?? false
+}
+
+/** Whether all of these files restate whole orders: all orders that their rows are of are orders of the run. */
+export async function restateAll(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
+  const ids = files.map(({ fileId }) => fileId)
+  const [row] = await rowsOf<{ all: boolean }>(
+    trx,
+    `select '{${ids.join(', ')}}'::integer[] <@ array(select file_id from whole_file) as all`,
+  )
+  return row?.all ?? false
 }
 
 /**
