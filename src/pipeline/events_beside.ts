@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { Executor } from '../db/query.ts'
-import { eventFeeds } from '../model/feeds/index.ts'
+import { eventFeeds, feedByName } from '../model/feeds/index.ts'
 import { dropMonthsBeside, type PreparedEvents, prepareEvents } from '../production/index.ts'
 import type { RunLog } from './run_log.ts'
 import type { Staged } from './staged.ts'
@@ -45,13 +45,14 @@ export class EventsBeside {
 
   /** Begins with the events of a feed once all its files are staged. */
   begin(feed: string, staged: readonly Staged[]): void {
-    if (staged.length === 0 || !eventFeeds.some((one) => one === feed)) return
+    const events = feedByName(feed)
+    if (staged.length === 0 || !events?.isEvent) return
     const files = staged.map(({ stagedFileId, fileId, file }) => ({
       stagedFileId,
       fileId,
       days: file?.staged.days ?? [],
     }))
-    const made = prepareEvents((work) => this.within(work), feed, files)
+    const made = prepareEvents((work) => this.within(work), events.name, files)
     // Whoever asks for what is prepared is told of errors.
     this.made.push(made.catch(() => undefined))
     const filled = Promise.all([made, this.lastFilled]).then(([fill]) => fill?.())

@@ -1,11 +1,6 @@
 import type { Privacy } from '../config/config.ts'
+import type { WebText } from '../model/feeds/index.ts'
 import { MASK, mask } from './mask.ts'
-
-/**
- * What the text of a column is: a URL or a part of one; parameters, without the question mark before them; or a text
- * that people wrote, in which a URL may stand.
- */
-export type WebText = 'url' | 'query' | 'free_text'
 
 /** To be raised when texts or ids are cleaned in another way: what stands in production is then cleaned anew. */
 export const CLEANING_VERSION = 1

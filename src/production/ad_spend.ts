@@ -1,29 +1,9 @@
 import { type Executor, execute } from '../db/query.ts'
-import { stagedFiles } from './entity.ts'
+import { entityOf, stagedFiles } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
 
-export const adSpend = numberedEntity({
-  feed: 'ad_spend',
-  table: 'ad_spend',
-  key: ['spend_id'],
-  columns: {
-    spend_id: 'id',
-    date: 'date',
-    platform: 'free_text',
-    campaign_name: 'free_text',
-    // Cleaned as those of sessions are, so that spend meets the sessions that it paid for.
-    utm_source: 'free_text',
-    utm_medium: 'free_text',
-    utm_campaign: 'free_text',
-    amount: 'money',
-    impressions: 'integer',
-    clicks: 'integer',
-  },
-  hasUpdatedAt: true,
-  deletable: true,
-  remember: ['date'],
-})
+const adSpend = numberedEntity(entityOf('ad_spend', { remember: ['date'] }))
 
 /** The day of a group, which is the end of its key. */
 const dayOfGroup = 'right(group_key, 10)::date'

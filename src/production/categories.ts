@@ -1,15 +1,8 @@
 import { type Executor, execute } from '../db/query.ts'
-import type { Entity } from './entity.ts'
+import { entityOf } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 
-const categories: Entity = {
-  feed: 'categories',
-  table: 'categories',
-  key: ['category_id'],
-  columns: { category_id: 'id', category_name: 'text', parent_category_id: 'id' },
-  hasUpdatedAt: true,
-  inferable: true,
-}
+const categories = entityOf('categories')
 
 /**
  * The id of a category that was made from a category_name, as SQL: its hash, since a name may be longer than an index

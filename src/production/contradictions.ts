@@ -1,9 +1,6 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { type Entity, keyHash, rowKey, type StagedFile, valueColumns } from './entity.ts'
 
-/** Where an expression gives these columns, they are left out: they follow from other columns and other rows. */
-const derived = ['status', 'resolved_product_id', 'resolved_category_id']
-
 /**
  * Keeps `ops.contradictions`: rows of one file with the same key, the same age and different values, while the newest of
  * them is the newest of its key. So it follows the files, however they come. Call it before what was decided is applied.
@@ -130,10 +127,8 @@ const deletedHash = `md5('deleted')::uuid`
 
 /** Of a row r: row_key, file_id, line, effective_at, values_hash and money. */
 function versionColumns(entity: Entity, isDeleted: string): string[] {
-  const { key, columns, worth } = entity
-  const values = valueColumns(entity).filter(
-    (name) => !key.includes(name) && !(typeof columns[name] === 'object' && derived.includes(name)),
-  )
+  const { key, follows = [], worth } = entity
+  const values = valueColumns(entity).filter((name) => !key.includes(name) && !follows.includes(name))
   const money = worth ? `case when ${isDeleted} then 0 else coalesce(${worth('r')}, 0) end` : 'null::numeric'
   return [
     `${rowKey(key, 'r')} as row_key`,

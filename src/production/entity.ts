@@ -1,23 +1,12 @@
 import { type Executor, literal, rowsOf } from '../db/query.ts'
-import type { WebText } from '../privacy/clean_text.ts'
-
-/**
- * How a staged text becomes a value: the types of spec'd feed columns; `person`, the id of a customer or visitor, which can
- * be an e-mail address; texts of the web, which are cleaned of personal data, and `path`, a URL's, which is never empty.
- */
-export type ValueType =
-  | 'id'
-  | 'person'
-  | WebText
-  | 'path'
-  | 'text'
-  | 'money'
-  | 'price'
-  | 'decimal'
-  | 'integer'
-  | 'time'
-  | 'date'
-  | 'boolean'
+import {
+  type Column,
+  canBeDeleted,
+  type FeedName,
+  feedByName,
+  hasUpdatedAt,
+  isId,
+} from '../model/feeds/index.ts'
 
 /**
  * One production table that is kept by "newest wins" from one feed.
@@ -31,8 +20,10 @@ export interface Entity {
   table: string
   /** Key columns of the production table. */
   key: readonly string[]
-  /** Production column → type of the staged column of the same name, or an SQL expression over `s` (staged row) and `f` (its file). */
-  columns: Readonly<Record<string, ValueType | { sql: string }>>
+  /** By column of the production table its value as SQL over `s` (staged row) and `f` (its file). */
+  columns: Readonly<Record<string, string>>
+  /** Columns that follow from other columns and other rows: two rows that differ in them alone say the same. */
+  follows?: readonly string[]
   /** Whether rows carry updated_at, which then leads their age, as effective_at. */
   hasUpdatedAt: boolean
   /** Whether another table is kept from the same feed: its rows are counted with that. */
@@ -77,21 +68,55 @@ export function keyHash(text: string): string {
   return `md5(${text})::uuid`
 }
 
-/** A value of a staged row as SQL. Staged text is trimmed, valid and NULL where empty. */
-function cast(column: string, type: ValueType): string {
-  const staged = `s."${column}"`
+/**
+ * The entity of the table that is kept from a feed under its name: its key, its columns and how its rows age follow from the
+ * model; `own` adds what the model does not say.
+ */
+export function entityOf(name: FeedName, own: Partial<Entity> = {}): Entity {
+  const feed = feedByName(name)
+  return {
+    feed: name,
+    table: name,
+    key: feed.key,
+    hasUpdatedAt: hasUpdatedAt(feed),
+    deletable: canBeDeleted(feed),
+    waits: feed.waitsForOrder,
+    inferable: feed.canBeInferred,
+    ...own,
+    columns: { ...columnsOf(name), ...own.columns },
+  }
+}
+
+/** By column that production has of a feed, its value as SQL over `s` and `f`. */
+function columnsOf(name: FeedName): Record<string, string> {
+  const { columns, businessDay } = feedByName(name)
+  const values = columns
+    .filter((column) => !ofRows.includes(column.name))
+    .map((column) => [column.name, stagedValue(column)])
+  return Object.fromEntries([...(businessDay ? [[businessDay, businessDayOfRow]] : []), ...values])
+}
+
+/** Columns that say of a row how old it is and whether it deletes its key. */
+const ofRows = ['updated_at', 'is_deleted']
+
+/** The business day of a staged row. */
+export const businessDayOfRow =
+  '(coalesce(s.updated_at::timestamptz, f.file_date) at time zone (select timezone from ops.settings))::date'
+
+/** The value of a staged column as SQL, with its default. Staged text is trimmed, valid and NULL where empty. */
+function stagedValue(column: Column): string {
+  const value = cast(column)
+  return column.default === undefined ? value : `coalesce(${value}, ${literal(column.default)})`
+}
+
+function cast({ name, type, holds }: Column): string {
+  const staged = `s."${name}"`
+  if (holds === 'person') return `(${personalId(staged)}) collate "C"`
+  if (isId({ name, holds })) return stagedId(name)
   switch (type) {
     case 'id':
-      return `${staged} collate "C"`
-    case 'person':
-      return `(${personalId(staged)}) collate "C"`
     case 'text':
-    case 'url':
-    case 'query':
-    case 'free_text':
       return staged
-    case 'path':
-      return `coalesce(${staged}, '/')`
     case 'money':
       return `${staged}::numeric(14,2)`
     case 'price':
@@ -99,6 +124,7 @@ function cast(column: string, type: ValueType): string {
     case 'decimal':
       return `trim_scale(${staged}::numeric)`
     case 'integer':
+    case 'percent':
       return `${staged}::numeric::integer`
     case 'time':
       return `${staged}::timestamptz`
@@ -109,6 +135,11 @@ function cast(column: string, type: ValueType): string {
   }
 }
 
+/** A staged id as SQL. */
+export function stagedId(column: string): string {
+  return `s."${column}" collate "C"`
+}
+
 /** The id of a person, as SQL: hashed where it is an e-mail address, which few tests find out cheaply. */
 export function personalId(id: string): string {
   return `case when ${mayBeAddress(id)} then production.personal_id(${id}, (select personal_salt from ops.settings)) else ${id} end`
@@ -117,12 +148,6 @@ export function personalId(id: string): string {
 /** Whether an id may be an e-mail address, as SQL. */
 export function mayBeAddress(id: string): string {
   return `(${id} like '%@%' or ${id} like '%\\%%40%' or ${id} like '%＠%' or ${id} like '%﹫%')`
-}
-
-/** What the texts of a column are, where they are cleaned on their way into production. */
-export function webTextOf(type: Entity['columns'][string]): WebText | undefined {
-  if (type === 'path') return 'url'
-  return type === 'url' || type === 'query' || type === 'free_text' ? type : undefined
 }
 
 /** Columns of the production table that an entity fills from its feed, age and origin aside. */
@@ -149,8 +174,7 @@ export function decidedTable(entity: Entity): string {
 export function typedRows(entity: Entity, files: readonly StagedFile[]): string {
   const cleaned = new Set(files.flatMap((file) => file.cleaned))
   const columns: Record<string, string> = {}
-  for (const [name, type] of Object.entries(entity.columns)) {
-    const value = typeof type === 'string' ? cast(name, type) : type.sql
+  for (const [name, value] of Object.entries(entity.columns)) {
     columns[name] = cleaned.has(name) ? `coalesce(clean_${name}.clean, ${value})` : value
   }
   if (entity.hasUpdatedAt) {

@@ -1,14 +1,16 @@
 import { addDays } from '../calendar.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { eventFeeds } from '../model/feeds/index.ts'
+import { eventFeeds, type FeedName } from '../model/feeds/index.ts'
 import { keepContradictions } from './contradictions.ts'
 import {
   cleanedColumns,
   type Entity,
+  entityOf,
   isStagedIn,
   newestFirst,
   type StagedFile,
   stagedFiles,
+  stagedId,
   typedRows,
   valueColumns,
 } from './entity.ts'
@@ -26,32 +28,6 @@ import {
 import { ensureProducts, ensureSessions } from './inferred.ts'
 import { countLosers, countOutcomes } from './merge.ts'
 import { resolvedProduct } from './product_names.ts'
-
-const page = {
-  event_id: 'id',
-  session_id: 'id',
-  time: 'time',
-  user_id: 'person',
-  domain: 'text',
-  path: 'path',
-  hash: 'query',
-  query: 'query',
-  previous_page: 'url',
-} as const
-
-const events: Record<string, Entity['columns']> = {
-  pageviews: page,
-  scrolls: { ...page, scroll_percent: 'integer' },
-  clicks: { ...page, href: 'url', target_id: 'free_text', target_tag: 'text', target_text: 'free_text' },
-  cart_adds: {
-    ...page,
-    product_id: 'id',
-    product_name: 'text',
-    resolved_product_id: { sql: resolvedProduct('s') },
-    product_price: 'price',
-    product_qty: 'integer',
-  },
-}
 
 /** Events of some staged files whose new months were filled beside their table, before the run publishes. */
 export interface PreparedEvents {
@@ -77,7 +53,7 @@ export type Within = <T>(work: (trx: Executor) => Promise<T>) => Promise<T>
  */
 export async function prepareEvents(
   within: Within,
-  feed: string,
+  feed: FeedName,
   files: readonly FileOfEvents[],
 ): Promise<(() => Promise<PreparedEvents>) | undefined> {
   const days = mergeDays(files.flatMap((file) => file.days))
@@ -124,7 +100,7 @@ export interface FileOfEvents {
 }
 
 /** The product of a cart add that names one by its id: of others it takes the products that the run publishes to know. */
-const productsById = { resolved_product_id: { sql: 's.product_id collate "C"' } }
+const productsById = { resolved_product_id: stagedId('product_id') }
 
 async function namesProductsByName(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
   const [row] = await rowsOf<{ any: boolean }>(
@@ -163,7 +139,7 @@ export async function ensureSessionsOfEvents(trx: Executor): Promise<void> {
  * those whose key stands already are weighed against it. The sessions that they name are there. What was `prepared` of
  * exactly this run's files need not be filled again.
  */
-export async function loadEvents(trx: Executor, feed: string, prepared?: PreparedEvents): Promise<void> {
+export async function loadEvents(trx: Executor, feed: FeedName, prepared?: PreparedEvents): Promise<void> {
   const entity = eventEntity(feed)
   const files = await stagedFiles(trx, feed)
   const staged = stagedEvents(feed, files)
@@ -283,8 +259,12 @@ async function insertNew(
   return filled + inserted
 }
 
-export function eventEntity(feed: string): Entity {
-  return { feed, table: feed, key: ['event_id', 'time'], columns: events[feed] ?? {}, hasUpdatedAt: false }
+function eventEntity(feed: FeedName): Entity {
+  if (feed !== 'cart_adds') return entityOf(feed)
+  return entityOf(feed, {
+    columns: { resolved_product_id: resolvedProduct('s') },
+    follows: ['resolved_product_id'],
+  })
 }
 
 /** The columns that an event is inserted with. */

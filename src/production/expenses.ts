@@ -1,21 +1,8 @@
 import { type Executor, execute } from '../db/query.ts'
-import type { Entity } from './entity.ts'
+import { entityOf } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 
-const expenses: Entity = {
-  feed: 'expenses',
-  table: 'expenses',
-  key: ['expense_id'],
-  columns: {
-    expense_id: 'id',
-    category: 'text',
-    amount: 'money',
-    date_from: 'date',
-    date_to: 'date',
-  },
-  hasUpdatedAt: true,
-  deletable: true,
-}
+const expenses = entityOf('expenses')
 
 /** Brings `production.expenses` up to date. Grain: one row per expense, which may go over many days. */
 export async function loadExpenses(trx: Executor): Promise<void> {

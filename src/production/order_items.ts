@@ -1,5 +1,5 @@
 import { type Executor, execute } from '../db/query.ts'
-import { ageColumns, stagedFiles, valueColumns } from './entity.ts'
+import { ageColumns, entityOf, stagedFiles, valueColumns } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { resolvedProduct } from './product_names.ts'
@@ -8,32 +8,12 @@ import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
 import { insertReleased, takeReleased } from './waiting.ts'
 
 const orderItems = numberedEntity(
-  {
-    feed: 'order_items',
-    table: 'order_items',
-    key: ['order_id', 'order_item_id'],
-    columns: {
-      order_id: 'id',
-      order_item_id: 'id',
-      product_id: 'id',
-      product_name: 'text',
-      resolved_product_id: { sql: resolvedProduct('s') },
-      product_price: 'price',
-      product_qty: 'integer',
-      discount: 'money',
-      tax_amount: 'money',
-      is_gift_card: 'boolean',
-      product_cost: 'price',
-      user_id: 'person',
-      session_id: 'id',
-      time: 'time',
-    },
-    hasUpdatedAt: true,
-    deletable: true,
-    waits: true,
+  entityOf('order_items', {
+    columns: { resolved_product_id: resolvedProduct('s') },
+    follows: ['resolved_product_id'],
     remember: ['resolved_product_id'],
     worth: (row) => `round(${row}.product_qty * ${row}.product_price, 2)`,
-  },
+  }),
   {
     lookedUp: { resolved_product_id: resolvedProduct },
     whenGone: 'insert into referred_product select distinct resolved_product_id from gone',

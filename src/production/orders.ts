@@ -1,5 +1,5 @@
 import { type Executor, execute } from '../db/query.ts'
-import type { Entity } from './entity.ts'
+import { entityOf } from './entity.ts'
 import { ensureCustomers, ensureSessions } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { parkChildren } from './waiting.ts'
@@ -14,40 +14,12 @@ function normalizedStatus(status: string, cancelledAt: string): string {
   return `case when ${cancelledAt} is not null and ${isSale} and not ${isPaidBack} then 'cancelled' else ${mapped} end`
 }
 
-const orders: Entity = {
-  feed: 'orders',
-  table: 'orders',
-  key: ['order_id'],
-  columns: {
-    order_id: 'id',
-    customer_id: 'person',
-    session_id: 'id',
-    event_id: 'id',
-    time: 'time',
-    status: { sql: normalizedStatus('s.status', 's.cancelled_at') },
-    status_given: { sql: 's.status' },
-    total_price: 'money',
-    shipping_price: 'money',
-    tax_amount: 'money',
-    shipping_tax_amount: 'money',
-    prices_include_tax: 'boolean',
-    cancelled_at: 'time',
-    discount: 'money',
-    discount_coupon_code: 'text',
-    payment_method: 'text',
-    channel: 'text',
-    currency: 'text',
-    country: 'text',
-    region: 'text',
-    city: 'text',
-    total_items: 'integer',
-    total_qty: 'integer',
-  },
-  hasUpdatedAt: true,
-  deletable: true,
+const orders = entityOf('orders', {
+  columns: { status: normalizedStatus('s.status', 's.cancelled_at'), status_given: 's.status' },
+  follows: ['status'],
   remember: ['customer_id', 'session_id'],
   worth: (row) => `${row}.total_price`,
-}
+})
 
 /**
  * Brings `production.orders` up to date.

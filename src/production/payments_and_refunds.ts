@@ -1,49 +1,11 @@
 import { type Executor, execute } from '../db/query.ts'
-import { ageColumns, type Entity, stagedFiles, valueColumns } from './entity.ts'
+import { ageColumns, type Entity, entityOf, stagedFiles, valueColumns } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 import { settleWholeOrders } from './rows_of_whole_orders.ts'
 import { type Child, insertReleased, takeReleased } from './waiting.ts'
 
-const payments: Entity = {
-  feed: 'payments',
-  table: 'payments',
-  key: ['payment_id'],
-  columns: {
-    payment_id: 'id',
-    order_id: 'id',
-    payment_method: 'text',
-    amount: 'money',
-    fee_amount: 'money',
-    status: 'text',
-    time: 'time',
-  },
-  hasUpdatedAt: true,
-  deletable: true,
-  waits: true,
-  remember: ['order_id'],
-}
-
-const refunds: Entity = {
-  feed: 'refunds',
-  table: 'refunds',
-  key: ['refund_id'],
-  columns: {
-    refund_id: 'id',
-    order_id: 'id',
-    amount: 'money',
-    time: 'time',
-    order_item_id: 'id',
-    quantity: 'integer',
-    tax_amount: 'money',
-    shipping_amount: 'money',
-    is_restocked: 'boolean',
-    reason: 'text',
-  },
-  hasUpdatedAt: true,
-  deletable: true,
-  waits: true,
-  remember: ['order_id'],
-}
+const payments = entityOf('payments', { remember: ['order_id'] })
+const refunds = entityOf('refunds', { remember: ['order_id'] })
 
 /** Brings `production.payments` up to date. Grain: one row per payment; one of an unknown order waits. */
 export async function loadPayments(trx: Executor): Promise<void> {

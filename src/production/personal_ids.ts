@@ -1,14 +1,13 @@
 import { type Executor, execute, rowsOf } from '../db/query.ts'
-import { eventFeeds } from '../model/feeds/index.ts'
+import { feeds } from '../model/feeds/index.ts'
 import { mayBeAddress, personalId } from './entity.ts'
 
 /** Columns beside customers that hold the id of a person. */
-const references = [
-  ['orders', 'customer_id'],
-  ['order_items', 'user_id'],
-  ['sessions', 'user_id'],
-  ...eventFeeds.map((table) => [table, 'user_id'] as const),
-] as const
+const references = feeds
+  .filter(({ name }) => name !== 'customers')
+  .flatMap(({ name, columns }) =>
+    columns.filter(({ holds }) => holds === 'person').map((column) => [name, column.name] as const),
+  )
 
 /**
  * Turns ids of persons that are e-mail addresses and stand in production as such, from before they were hashed, into

@@ -1,60 +1,13 @@
 import { type Executor, execute } from '../db/query.ts'
-import type { Entity } from './entity.ts'
+import { entityOf } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 import { touchCosts } from './products.ts'
 
-const beginningOfTime = `'0001-01-01'::date`
-
-const productCosts: Entity = {
-  feed: 'product_costs',
-  table: 'product_costs',
-  key: ['product_id', 'effective_from'],
-  columns: {
-    product_id: 'id',
-    effective_from: { sql: `coalesce(left(s.effective_from, 10)::date, ${beginningOfTime})` },
-    unit_cost: 'price',
-  },
-  hasUpdatedAt: false,
-}
-
-const productDesi: Entity = {
-  feed: 'product_desi',
-  table: 'product_desi',
-  key: ['product_id'],
-  columns: { product_id: 'id', desi: 'decimal' },
-  hasUpdatedAt: true,
-}
-
-const inventory: Entity = {
-  feed: 'inventory',
-  table: 'inventory',
-  key: ['product_id', 'location', 'day'],
-  columns: {
-    product_id: 'id',
-    location: { sql: `coalesce(s.location, 'main')` },
-    day: {
-      sql: `(coalesce(s.updated_at::timestamptz, f.file_date) at time zone (select timezone from ops.settings))::date`,
-    },
-    quantity_on_hand: 'integer',
-    reorder_level: { sql: 'coalesce(s.reorder_level::numeric::integer, 10)' },
-  },
-  hasUpdatedAt: true,
-}
-
-const shippingRates: Entity = {
-  feed: 'shipping_rates',
-  table: 'shipping_rates',
-  key: ['country', 'max_desi', 'effective_from'],
-  columns: {
-    country: 'text',
-    max_desi: 'decimal',
-    effective_from: { sql: `coalesce(left(s.effective_from, 10)::date, ${beginningOfTime})` },
-    cost: 'money',
-    carrier: 'text',
-  },
-  hasUpdatedAt: false,
-}
+const productCosts = entityOf('product_costs')
+const productDesi = entityOf('product_desi')
+const inventory = entityOf('inventory')
+const shippingRates = entityOf('shipping_rates')
 
 /** Brings `production.product_costs` up to date. Grain: one row per product and day from which a cost holds. */
 export async function loadProductCosts(trx: Executor): Promise<void> {

@@ -1,30 +1,13 @@
 import { type Executor, execute } from '../db/query.ts'
 import { makeNamedCategories, resolvedCategory } from './categories.ts'
-import { type Entity, stagedRows } from './entity.ts'
+import { businessDayOfRow, type Entity, entityOf, stagedId, stagedRows } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 
-const products: Entity = {
-  feed: 'products',
-  table: 'products',
-  key: ['product_id'],
-  columns: {
-    product_id: 'id',
-    product_name: 'text',
-    category_id: 'id',
-    category_name: 'text',
-    resolved_category_id: { sql: resolvedCategory('s') },
-    brand: 'text',
-    listing_id: 'id',
-    list_price: 'price',
-    unit_cost: 'price',
-    desi: 'decimal',
-    is_active: 'boolean',
-    is_gift_card: 'boolean',
-  },
-  hasUpdatedAt: true,
-  inferable: true,
+const products = entityOf('products', {
+  columns: { resolved_category_id: resolvedCategory('s') },
+  follows: ['resolved_category_id'],
   remember: ['desi', 'is_gift_card'],
-}
+})
 
 /** Rows without a cost don't end an earlier one; of several on one day the newest counts. */
 const unitCosts: Entity = {
@@ -32,11 +15,9 @@ const unitCosts: Entity = {
   table: 'product_unit_costs',
   key: ['product_id', 'effective_from'],
   columns: {
-    product_id: 'id',
-    effective_from: {
-      sql: `(coalesce(s.updated_at::timestamptz, f.file_date) at time zone (select timezone from ops.settings))::date`,
-    },
-    unit_cost: 'price',
+    product_id: stagedId('product_id'),
+    effective_from: businessDayOfRow,
+    unit_cost: 's.unit_cost::numeric(14,4)',
   },
   hasUpdatedAt: true,
   isSecondary: true,

@@ -6,6 +6,7 @@ import {
   keyHash,
   rowKey,
   type StagedFile,
+  stagedId,
   typedRows,
   valueColumns,
 } from './entity.ts'
@@ -94,7 +95,7 @@ async function listStaged(trx: Executor, entity: Entity, files: readonly StagedF
   const typed = typedRows(
     {
       ...plain,
-      columns: Object.fromEntries(names(entity).map((column) => [column, 'id' as const])),
+      columns: Object.fromEntries(names(entity).map((column) => [column, stagedId(column)])),
       where: id ? `s.${id} is not null` : 'true',
     },
     files,

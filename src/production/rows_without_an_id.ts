@@ -7,6 +7,7 @@ import {
   keyHash,
   rowKey,
   type StagedFile,
+  stagedId,
   stagedRows,
   typedRows,
   valueColumns,
@@ -34,7 +35,7 @@ export function numberedEntity(
     lookedUp,
     whenGone,
     keepsOutcome: true,
-    columns: { ...entity.columns, [id]: { sql: `coalesce(s.${id} collate "C", n.new_id)` } },
+    columns: { ...entity.columns, [id]: `coalesce(${stagedId(id)}, n.new_id)` },
     source: `${stagedRows(feed)}
 left join ${numbered(entity)} as n on s.${id} is null and n.place = 'staged' and n.file_id = f.file_id and n.line = s._line`,
     where: `(s.${id} is not null or n.new_id is not null)`,

@@ -1,25 +1,18 @@
 import type { Privacy } from '../config/config.ts'
 import { boundRowsOf, type Executor, execute, rowsOf } from '../db/query.ts'
-import { eventFeeds } from '../model/feeds/index.ts'
-import { cleanerOf, type WebText } from '../privacy/clean_text.ts'
-import { adSpend } from './ad_spend.ts'
-import { type Entity, webTextOf } from './entity.ts'
-import { eventEntity } from './events.ts'
-import { sessions } from './sessions.ts'
-
-const entities: readonly Entity[] = [sessions, adSpend, ...eventFeeds.map(eventEntity)]
+import { feedByName, feedNames, type WebText } from '../model/feeds/index.ts'
+import { cleanerOf } from '../privacy/clean_text.ts'
 
 /** Texts per message: enough to be quick, few enough to need little memory where they are long. */
 const chunkSize = 1_000
 
 /** The columns of a feed whose texts are cleaned of personal data, with what they hold. */
 function webTextColumns(feed: string): Map<string, WebText> {
-  const columns = entities.find((entity) => entity.feed === feed)?.columns ?? {}
+  const columns = feedByName(feed)?.columns ?? []
   return new Map(
-    Object.entries(columns).flatMap(([column, type]) => {
-      const kind = webTextOf(type)
-      return kind ? [[column, kind] as const] : []
-    }),
+    columns.flatMap(({ name, holds }) =>
+      holds === undefined || holds === 'person' ? [] : [[name, holds] as const],
+    ),
   )
 }
 
@@ -29,7 +22,7 @@ export function hasWebTexts(feed: string): boolean {
 }
 
 /** All of them, as `feed.column`. */
-export const cleanedColumns: readonly string[] = entities.flatMap(({ feed }) =>
+export const cleanedColumns: readonly string[] = feedNames.flatMap((feed) =>
   [...webTextColumns(feed).keys()].map((column) => `${feed}.${column}`),
 )
 
@@ -50,16 +43,17 @@ export async function cleanStagedTexts(
 /** Cleans the texts that stand in production as the settings say now. Gives the number of texts that were replaced. */
 export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promise<number> {
   let replaced = 0
-  for (const { feed, table, keepsOutcome } of entities) {
-    const rows = keepsOutcome ? withSetAside(feed, table) : `production.${table}`
+  for (const feed of feedNames.filter(hasWebTexts)) {
+    const canBeSetAside = feedByName(feed).numbering !== undefined
+    const rows = canBeSetAside ? withSetAside(feed) : `production.${feed}`
     for (const column of await cleanTexts(trx, feed, `${rows} where true`, privacy)) {
       const isOf = (text: string) => `c.feed = '${feed}' and c.column_name = '${column}' and c.raw = ${text}`
       replaced += await execute(
         trx,
-        `update production.${table} as p set ${column} = c.clean
+        `update production.${feed} as p set ${column} = c.clean
          from staging.cleaned_texts as c where ${isOf(`p.${column}`)}`,
       )
-      if (!keepsOutcome) continue
+      if (!canBeSetAside) continue
       await execute(
         trx,
         `update production.set_aside_rows as a
@@ -72,12 +66,12 @@ export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promi
 }
 
 /** The rows of a table and those that can come back to it. */
-function withSetAside(feed: string, table: string): string {
+function withSetAside(feed: string): string {
   return `(
-    select * from production.${table}
+    select * from production.${feed}
     union all
     select r.* from production.set_aside_rows as a
-    cross join lateral jsonb_populate_record(null::production.${table}, a.row_values) as r
+    cross join lateral jsonb_populate_record(null::production.${feed}, a.row_values) as r
     where a.feed = '${feed}'
   ) as standing`
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Privacy } from '../../src/config/config.ts'
 import { configFileSchema } from '../../src/config/schema.ts'
-import { cleanerOf, type WebText } from '../../src/privacy/clean_text.ts'
+import type { WebText } from '../../src/model/feeds/index.ts'
+import { cleanerOf } from '../../src/privacy/clean_text.ts'
 
 const asDelivered = configFileSchema.shape.privacy.parse(undefined)
 const clean = cleanerOf(asDelivered)

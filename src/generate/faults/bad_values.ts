@@ -1,3 +1,4 @@
+import { isId } from '../../model/feeds/index.ts'
 import { type Column, type ColumnType, type FeedName, feedColumns } from '../base/feeds.ts'
 import type { Random } from '../base/random.ts'
 import { having, value } from './columns.ts'
@@ -56,10 +57,10 @@ export function badValues(feed: FeedName, random: Random): BadValue[] {
 }
 
 /** Values out of range. Where all numbers of a column may be written below 0, such a number can be sound. */
-function farValues({ name, type, isNegated }: Column): readonly string[] {
+function farValues(column: Column): readonly string[] {
+  const { type, isNegated } = column
   // The names of countries may be as long as any text.
-  const isId = name.endsWith('_id') && name !== 'target_id'
-  const far = (isId ? outOfRange.id : type === 'id' ? [] : outOfRange[type]) ?? []
+  const far = (isId(column) ? outOfRange.id : type === 'id' ? [] : outOfRange[type]) ?? []
   return isNegated ? far.filter((text) => !text.startsWith('-')) : far
 }
 

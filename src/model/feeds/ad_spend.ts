@@ -12,21 +12,28 @@ export const adSpend = feed({
     required('date', 'date', { aliases: ['day'] }),
     required('platform', 'text', {
       aliases: ['source'],
+      holds: 'free_text',
       note: 'as Google Ads; stands in for utm_source where that is empty',
     }),
     optional('campaign_name', 'text', {
       aliases: ['campaign'],
+      holds: 'free_text',
       note: 'stands in for utm_campaign where that is empty',
     }),
-    optional('utm_source', 'text', { note: 'as the sessions have it that the campaign brings' }),
-    optional('utm_medium', 'text', { note: 'the same; default `cpc`' }),
-    optional('utm_campaign', 'text', { note: 'the same' }),
+    // Cleaned as those of sessions are, so that spend meets the sessions that it paid for.
+    optional('utm_source', 'text', {
+      holds: 'free_text',
+      note: 'as the sessions have it that the campaign brings',
+    }),
+    optional('utm_medium', 'text', { holds: 'free_text', note: 'the same; default `cpc`' }),
+    optional('utm_campaign', 'text', { holds: 'free_text', note: 'the same' }),
     required('amount', 'money', { aliases: ['cost', 'spend'], note: 'without recoverable tax' }),
     optional('impressions', 'integer'),
     optional('clicks', 'integer'),
     isDeleted,
     updatedAt,
   ],
+  becomes: { fact_ad_spend: ['spend_id'] },
   numbering: {
     id: 'spend_id',
     group: ['platform', 'campaign_name', 'utm_source', 'utm_medium', 'utm_campaign', 'date'],

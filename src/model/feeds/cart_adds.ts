@@ -13,6 +13,7 @@ export const cartAdds = feed({
     optional('product_qty', 'integer'),
   ],
   isEvent: true,
+  becomes: { fact_session: ['session_id'] },
   rules: [{ kind: 'stands_in_for_id', column: 'product_name', id: 'product_id' }],
   notes: [
     'An empty path is `/`.',

@@ -11,4 +11,5 @@ export const categories = feed({
     updatedAt,
   ],
   canBeInferred: true,
+  becomes: { dim_product: ['category_id'] },
 })

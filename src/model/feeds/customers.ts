@@ -6,7 +6,7 @@ export const customers = feed({
   description: 'One row per state of a customer.',
   key: ['customer_id'],
   columns: [
-    required('customer_id', 'id', { aliases: ['user_id'] }),
+    required('customer_id', 'id', { aliases: ['user_id'], holds: 'person' }),
     optional('email', 'text', { isPersonal: true }),
     optional('first_name', 'text', { isPersonal: true }),
     optional('last_name', 'text', { isPersonal: true }),
@@ -26,6 +26,8 @@ export const customers = feed({
     optional('updated_at', 'time', { note: 'when this state began; else the file date' }),
   ],
   canBeInferred: true,
+  alsoKept: ['customer_versions'],
+  becomes: { dim_customer: ['customer_id'] },
   notes: [
     'Every distinct state is kept: segment, country, region and city have a history, the newest value of the rest counts.',
   ],

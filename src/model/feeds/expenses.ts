@@ -17,6 +17,7 @@ export const expenses = feed({
     isDeleted,
     updatedAt,
   ],
+  becomes: { fact_expense: ['expense_id'] },
   rules: [
     { kind: 'calendar', column: 'date_from' },
     { kind: 'days', from: 'date_from', to: 'date_to', most: mostDays },

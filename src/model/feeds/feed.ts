@@ -11,10 +11,20 @@ export type ColumnType =
   | 'date'
   | 'boolean'
 
+/**
+ * What a text of the web is, which is cleaned of personal data: a URL or a part of one; parameters, without the question mark
+ * before them; or a text that people wrote, in which a URL may stand.
+ */
+export type WebText = 'url' | 'query' | 'free_text'
+
 /** One column of a feed. */
 export interface Column {
   name: string
   type: ColumnType
+  /** What a text is beyond that: a person is the id of a customer or visitor, which can be an e-mail address. */
+  holds: WebText | 'person' | undefined
+  /** What production has where it is empty. */
+  default: string | undefined
   /** In the header, and not empty in any row. */
   required: boolean
   /** Other header names that mean this column. */
@@ -72,12 +82,28 @@ export interface Feed<Name extends string = string> {
   numbering: Numbering | undefined
   /** Whether a row is an event of a session: events are many, and kept by month. */
   isEvent: boolean
+  /** A column that production has beside these: the business day of updated_at, else of the file date. */
+  businessDay: string | undefined
+  /** Further tables that production keeps from its rows. */
+  alsoKept: readonly string[]
+  /** Tables of the star that its rows become or help to make, each with the columns that a row finds its own there by. */
+  becomes: Readonly<Record<string, readonly string[]>>
   /** Whether a row waits until its order is there. */
   waitsForOrder: boolean
   /** Whether rows of other feeds bring a row into being before its own comes. */
   canBeInferred: boolean
   /** Whether a shop that uses it delivers it every day. */
   isDaily: boolean
+}
+
+/** Whether a column holds an id: such a text is short, and compares by its bytes. */
+export function isId({ name, holds }: Pick<Column, 'name' | 'holds'>): boolean {
+  return name.endsWith('_id') && (holds === undefined || holds === 'person')
+}
+
+/** Whether rows say when they were changed, which then leads their age. */
+export function hasUpdatedAt({ columns }: Pick<Feed, 'columns'>): boolean {
+  return columns.some(({ name }) => name === updatedAt.name)
 }
 
 /** Whether a newer row can remove its key. */
@@ -100,6 +126,9 @@ export function feed<const Name extends string>(
     notes: [],
     numbering: undefined,
     isEvent: false,
+    businessDay: undefined,
+    alsoKept: [],
+    becomes: {},
     waitsForOrder: false,
     canBeInferred: false,
     isDaily: false,
@@ -107,12 +136,7 @@ export function feed<const Name extends string>(
   }
 }
 
-interface ColumnOptions {
-  aliases?: readonly string[]
-  note?: string
-  isPersonal?: boolean
-  isNegated?: boolean
-}
+type ColumnOptions = Partial<Omit<Column, 'name' | 'type' | 'required'>>
 
 /** A column that the header must have and no row may leave empty. */
 export function required(name: string, type: ColumnType, options: ColumnOptions = {}): Column {
@@ -125,8 +149,18 @@ export function optional(name: string, type: ColumnType, options: ColumnOptions 
 }
 
 function column(name: string, type: ColumnType, required: boolean, options: ColumnOptions): Column {
-  const { aliases = [], note, isPersonal = false, isNegated = false } = options
-  return { name, type, required, aliases, note, isPersonal, isNegated }
+  return {
+    name,
+    type,
+    required,
+    holds: undefined,
+    default: undefined,
+    aliases: [],
+    note: undefined,
+    isPersonal: false,
+    isNegated: false,
+    ...options,
+  }
 }
 
 /** Deletes the key. */
@@ -139,15 +173,21 @@ export const updatedAt = optional('updated_at', 'time', {
   note: 'decides which row of a key is the newest; else the file date does',
 })
 
+/** The day from which a cost or rate holds. */
+export const effectiveFrom = optional('effective_from', 'date', {
+  default: '0001-01-01',
+  note: 'default: the beginning of time',
+})
+
 /** The columns of every event. */
 export const eventColumns: readonly Column[] = [
   required('event_id', 'id'),
   required('session_id', 'id'),
   required('time', 'time'),
-  optional('user_id', 'text', { aliases: ['customer_id'] }),
+  optional('user_id', 'text', { aliases: ['customer_id'], holds: 'person' }),
   optional('domain', 'text'),
-  optional('path', 'text', { note: 'empty means `/`' }),
-  optional('hash', 'text'),
-  optional('query', 'text'),
-  optional('previous_page', 'text'),
+  optional('path', 'text', { default: '/', note: 'empty means `/`', holds: 'url' }),
+  optional('hash', 'text', { holds: 'query' }),
+  optional('query', 'text', { holds: 'query' }),
+  optional('previous_page', 'text', { holds: 'url' }),
 ]

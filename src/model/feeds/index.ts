@@ -74,4 +74,13 @@ export function feedByName(name: string): Feed<FeedName> | undefined {
   return byName.get(name)
 }
 
-export { type Column, type ColumnType, type Feed, isKnownWithinGroup } from './feed.ts'
+export {
+  type Column,
+  type ColumnType,
+  canBeDeleted,
+  type Feed,
+  hasUpdatedAt,
+  isId,
+  isKnownWithinGroup,
+  type WebText,
+} from './feed.ts'

@@ -29,7 +29,7 @@ export const orderItems = feed({
       aliases: ['unit_cost'],
       note: 'unit cost of this line; else the cost of the product on the day of the order',
     }),
-    optional('user_id', 'text'),
+    optional('user_id', 'text', { holds: 'person' }),
     optional('session_id', 'text'),
     optional('time', 'time'),
     isDeleted,
@@ -38,6 +38,7 @@ export const orderItems = feed({
   numbering: { id: 'order_item_id', group: ['order_id'] },
   waitsForOrder: true,
   isDaily: true,
+  becomes: { fact_order_item: ['order_id', 'order_item_id'], fact_sales: ['order_id'] },
   rules: [
     { kind: 'not_generated', column: 'order_item_id', form: 'whole' },
     { kind: 'one_of', columns: ['product_id', 'product_name'] },

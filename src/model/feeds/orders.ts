@@ -7,7 +7,11 @@ export const orders = feed({
   key: ['order_id'],
   columns: [
     required('order_id', 'id', { aliases: ['transaction_id'] }),
-    optional('customer_id', 'text', { aliases: ['user_id'], note: 'empty for a guest' }),
+    optional('customer_id', 'text', {
+      aliases: ['user_id'],
+      holds: 'person',
+      note: 'empty for a guest',
+    }),
     optional('session_id', 'text'),
     optional('event_id', 'text'),
     required('time', 'time', { aliases: ['order_date', 'order_time', 'transaction_date'] }),
@@ -44,6 +48,7 @@ export const orders = feed({
     updatedAt,
   ],
   isDaily: true,
+  becomes: { fact_sales: ['order_id'], fact_order_item: ['order_id'] },
   rules: [{ kind: 'currency', column: 'currency' }],
   notes: ['A currency other than the configured one is `invalid_value` (none configured: any).'],
 })

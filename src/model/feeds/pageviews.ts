@@ -7,6 +7,7 @@ export const pageviews = feed({
   key: ['event_id', 'time'],
   columns: eventColumns,
   isEvent: true,
+  becomes: { fact_session: ['session_id'] },
   isDaily: true,
   notes: ['An empty path is `/`.'],
 })

@@ -20,4 +20,5 @@ export const payments = feed({
     updatedAt,
   ],
   waitsForOrder: true,
+  becomes: { fact_payment: ['payment_id'] },
 })

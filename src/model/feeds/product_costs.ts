@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { effectiveFrom, feed, required } from './feed.ts'
 
 export const productCosts = feed({
   name: 'product_costs',
@@ -8,7 +8,8 @@ export const productCosts = feed({
   columns: [
     required('product_id', 'id', { aliases: ['sku'] }),
     required('unit_cost', 'price', { aliases: ['cost'] }),
-    optional('effective_from', 'date', { note: 'default: the beginning of time' }),
+    effectiveFrom,
   ],
+  becomes: { dim_product: ['product_id'] },
   notes: ['effective_from defaults to the beginning of time.'],
 })

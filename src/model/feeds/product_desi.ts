@@ -10,5 +10,6 @@ export const productDesi = feed({
     required('desi', 'decimal', { note: 'volumetric weight, for shipping rates' }),
     updatedAt,
   ],
+  becomes: { dim_product: ['product_id'] },
   notes: ['Where a product has a row here, its desi counts, not the one in products.'],
 })

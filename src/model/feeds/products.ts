@@ -26,5 +26,7 @@ export const products = feed({
     updatedAt,
   ],
   canBeInferred: true,
+  alsoKept: ['product_unit_costs'],
+  becomes: { dim_product: ['product_id'] },
   notes: ['A product keeps every name that it ever bore, and every unit_cost from the date it held.'],
 })

@@ -31,4 +31,5 @@ export const refunds = feed({
     updatedAt,
   ],
   waitsForOrder: true,
+  becomes: { fact_refund: ['refund_id'], fact_sales: ['order_id'] },
 })

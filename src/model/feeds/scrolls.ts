@@ -7,5 +7,6 @@ export const scrolls = feed({
   key: ['event_id', 'time'],
   columns: [...eventColumns, required('scroll_percent', 'percent', { note: '0 to 100' })],
   isEvent: true,
+  becomes: { fact_session: ['session_id'] },
   notes: ['An empty path is `/`.'],
 })

@@ -1,4 +1,4 @@
-import { feed, optional, required } from './feed.ts'
+import { effectiveFrom, feed, optional, required } from './feed.ts'
 
 export const shippingRates = feed({
   name: 'shipping_rates',
@@ -9,7 +9,7 @@ export const shippingRates = feed({
     required('country', 'id', { note: '`*` for any' }),
     required('max_desi', 'decimal', { note: 'the rate holds up to this volumetric weight' }),
     required('cost', 'money'),
-    optional('effective_from', 'date', { note: 'default: the beginning of time' }),
+    effectiveFrom,
     optional('carrier', 'text'),
   ],
   notes: ['effective_from defaults to the beginning of time.', 'Country `*` means any country.'],

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../model/feeds/feed.ts'
+import { type ColumnType, isId } from '../../model/feeds/feed.ts'
 import type { ValueProblem } from '../../model/reading.ts'
 import { isBoolean } from './booleans.ts'
 import { MAX_TEXT_BYTES, MINUS, PLUS, POINT, SPACE, TAB, ZERO } from './bytes.ts'
@@ -100,8 +100,7 @@ export class RowCheck {
     this.kinds = Uint8Array.from(this.types, (type) => KIND[type])
     this.required = Uint8Array.from(declared, (column) => (column?.required ? 1 : 0))
     this.limits = Int32Array.from(declared, (column) => {
-      if (column === undefined || column.name === 'target_id') return MAX_TEXT_BYTES
-      return column.name.endsWith('_id') ? MAX_ID_CHARACTERS : MAX_TEXT_BYTES
+      return column !== undefined && isId(column) ? MAX_ID_CHARACTERS : MAX_TEXT_BYTES
     })
     this.numbers = new Float64Array(columns.length)
     this.rules = feed.rules.map((rule) => rowRule(rule, columns, plan.currency))
