@@ -96,6 +96,24 @@ function columnsOf(name: FeedName): Record<string, string> {
   return Object.fromEntries([...(businessDay ? [[businessDay, businessDayOfRow]] : []), ...values])
 }
 
+/** The parts of a feed's key as a staged row `s` and its file `f` say them, as SQL. */
+export function stagedKey(name: FeedName): string[] {
+  const values = columnsOf(name)
+  return feedByName(name).key.map((column) => values[column] ?? '')
+}
+
+/** Whether a row of production has the key whose parts are texts `parts`, as SQL. */
+export function hasKeyOf(name: FeedName, row: string, parts: readonly string[]): string {
+  const { key, columns, businessDay } = feedByName(name)
+  const castOf = (column: string) => {
+    const type = columns.find((one) => one.name === column)?.type
+    if (type === 'time') return 'timestamptz'
+    if (type === 'decimal') return 'numeric'
+    return column === businessDay || type === 'date' ? 'date' : 'text'
+  }
+  return key.map((column, place) => `${row}.${column} = (${parts[place]})::${castOf(column)}`).join(' and ')
+}
+
 /** Columns that say of a row how old it is and whether it deletes its key. */
 const ofRows = ['updated_at', 'is_deleted']
 

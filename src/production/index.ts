@@ -15,6 +15,7 @@ import { loadProducts } from './products.ts'
 import { loadSessions } from './sessions.ts'
 import { holdOrders } from './whole_orders.ts'
 
+export { hasKeyOf, stagedKey } from './entity.ts'
 export { dropMonthsBeside, eventSample } from './event_partitions.ts'
 export { type PreparedEvents, prepareEvents } from './events.ts'
 export { hasKey } from './merge.ts'

@@ -1,5 +1,5 @@
 import { dayNumber } from '../../calendar.ts'
-import { feedByName } from '../../model/feeds/index.ts'
+import { feedByName, keyInFile } from '../../model/feeds/index.ts'
 import { DAY_SECONDS, timeText } from '../base/calendar.ts'
 import { type FeedName, feedColumns, feedNames } from '../base/feeds.ts'
 
@@ -30,10 +30,7 @@ function byFeed<T>(make: (feed: FeedName) => T): Record<FeedName, T> {
 }
 
 const positions = byFeed((feed) => new Map(feedColumns[feed].map(({ name }, position) => [name, position])))
-/** A stock level's day is that of its updated_at. */
-const keyPositions = byFeed((feed) =>
-  feedByName(feed).key.map((column) => at(feed, column === 'day' ? 'updated_at' : column)),
-)
+const keyPositions = byFeed((feed) => keyInFile(feedByName(feed)).map((column) => at(feed, column)))
 
 const groupPositions = byFeed((feed) =>
   (feedByName(feed).numbering?.group ?? []).map((column) => at(feed, column)),

@@ -106,6 +106,11 @@ export function hasUpdatedAt({ columns }: Pick<Feed, 'columns'>): boolean {
   return columns.some(({ name }) => name === updatedAt.name)
 }
 
+/** The columns of a file that the key is made of. */
+export function keyInFile({ key, businessDay }: Pick<Feed, 'key' | 'businessDay'>): string[] {
+  return key.map((column) => (column === businessDay ? updatedAt.name : column))
+}
+
 /** Whether a newer row can remove its key. */
 export function canBeDeleted({ columns }: Pick<Feed, 'columns'>): boolean {
   return columns.includes(isDeleted)

@@ -82,5 +82,6 @@ export {
   hasUpdatedAt,
   isId,
   isKnownWithinGroup,
+  keyInFile,
   type WebText,
 } from './feed.ts'

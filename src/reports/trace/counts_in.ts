@@ -1,4 +1,6 @@
+import { sqlFolder } from '../../db/migrations.ts'
 import { boundRowsOf, type Executor } from '../../db/query.ts'
+import { readSqlFiles } from '../../db/sql_objects.ts'
 import { periodTypes } from '../../metrics/index.ts'
 import type { TracedRow, Values } from './rows.ts'
 
@@ -18,9 +20,11 @@ export async function countsIn(trx: Executor, facts: readonly TracedRow[]): Prom
   const isActive = await activeDays(trx, facts)
   for (const { table, values } of facts) {
     const day = dayOf(values)
-    if (day === null || (costFacts.includes(table) && !isActive(day))) continue
-    const rows = rowsOfFact[table]?.(day, values, productOf)
-    if (rows === undefined) continue
+    if (day === null) continue
+    const rows = rowsOfFact[table]
+      ? rowsOfFact[table](day, values, productOf)
+      : isActive(day) && (await readersOf(table)).map((name): [string, string] => [name, day])
+    if (!rows) continue
     for (const [name, row] of rows) add(name, row)
     if (table !== 'warehouse.fact_inventory') saleDays.add(day)
   }
@@ -35,7 +39,8 @@ type RowsOfFact = (
   productOf: ReadonlyMap<string, string>,
 ) => [name: string, row: string][] | undefined
 
-const rowsOfFact: Record<string, RowsOfFact> = {
+/** Of other facts the aggregates that read them tell, on days of activity. */
+const rowsOfFact: Readonly<Record<string, RowsOfFact>> = {
   'warehouse.fact_sales': (day, { is_sale, coupon_code, customer_id, session_id }) => {
     if (is_sale !== 'true') return undefined
     const rows: [string, string][] = [['daily_business_metrics', day]]
@@ -63,8 +68,6 @@ const rowsOfFact: Record<string, RowsOfFact> = {
     ['session_attribution', session_id ?? ''],
     ['session_funnel', session_id ?? ''],
   ],
-  'warehouse.fact_ad_spend': (day) => [['daily_business_metrics', day]],
-  'warehouse.fact_expense': (day) => [['daily_business_metrics', day]],
   'warehouse.fact_inventory': (_, { product_id, location }) => [
     ['vw_low_inventory', `${product_id}, ${location}, if it is the newest level`],
   ],
@@ -94,12 +97,18 @@ export function eventCountsIn(feed: string, day: string, values: Values): Counts
   }
 }
 
-/** Facts of costs, which count on days from the first to the last activity. */
-const costFacts = ['warehouse.fact_ad_spend', 'warehouse.fact_expense']
+/** The aggregates by day that read a fact, as the files of sql/ say. */
+async function readersOf(table: string): Promise<string[]> {
+  const files = await readSqlFiles(sqlFolder)
+  return files
+    .filter(({ kind, derivation }) => kind === 'aggregate' && derivation?.key.includes('date'))
+    .filter(({ derivation }) => derivation?.reads.includes(table))
+    .map(({ derivation }) => (derivation?.target ?? '').replace(/^agg_/, ''))
+}
 
 /** Tells whether a day lies in the range of activity, where facts need to know. */
 async function activeDays(trx: Executor, facts: readonly TracedRow[]): Promise<(day: string) => boolean> {
-  if (!facts.some(({ table }) => costFacts.includes(table))) return () => false
+  if (facts.every(({ table }) => table in rowsOfFact)) return () => false
   const [range] = await boundRowsOf<{ first: string | null; last: string | null }>(
     trx,
     'select first_date::text as first, last_date::text as last from warehouse.activity',

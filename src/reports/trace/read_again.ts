@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.ts'
 import { SourceFileError } from '../../errors.ts'
+import { feedByName, keyInFile } from '../../model/feeds/index.ts'
 import { asInput, type FileOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
 import { hashFile } from '../../staging/hash_file.ts'
 import { type RowOfFile, rowsOfFile } from '../../staging/read_rows.ts'
 import type { TimeBounds } from '../../staging/time_bounds.ts'
-import { type TracedFeed, tracedFeeds } from './feeds.ts'
 
 /** What a file says on a line. */
 export interface Read {
@@ -59,9 +59,10 @@ async function readRows(
   return { row: found, twins }
 }
 
+/** The columns of a feed's files that its key is made of. */
 export function keyColumns(feed: string): string[] {
-  const { keyOf } = tracedFeeds[feed] as TracedFeed
-  return keyOf.map((text) => /->> '(\w+)'/.exec(text)?.[1] ?? '').filter(Boolean)
+  const declared = feedByName(feed)
+  return declared ? keyInFile(declared) : []
 }
 
 /** The same text, number or instant. */

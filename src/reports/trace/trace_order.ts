@@ -1,6 +1,7 @@
 import type { OpenDatabase } from '../../db/open.ts'
 import { boundRowsOf, type Executor, literal } from '../../db/query.ts'
 import { UsageError } from '../../errors.ts'
+import { waitingFeeds } from '../../model/feeds/index.ts'
 import { shown } from '../../shown_text.ts'
 import { type CountsIn, countsIn } from './counts_in.ts'
 import { listedRows, type TracedRow, tracedRows } from './rows.ts'
@@ -30,8 +31,6 @@ export interface TracedOrder {
   rows: Record<string, number>
 }
 
-const tables = ['order_items', 'payments', 'refunds'] as const
-
 /**
  * Tells where the figures of an order come from: its facts, the rows of production behind them, their files and lines.
  *
@@ -48,7 +47,7 @@ export async function traceOrder(db: OpenDatabase, orderId: string): Promise<Tra
     )
     if (production.length === 0) return unknownOrder(trx, orderId, waiting)
     const rows: Record<string, number> = {}
-    for (const table of tables) {
+    for (const table of waitingFeeds) {
       production.push(...(await tracedRows(trx, `production.${table}`, 't.order_id = $1', [orderId])))
       rows[table] = await countOf(trx, `production.${table}`, orderId)
     }

@@ -1,10 +1,10 @@
 import { boundRowsOf, type Executor } from '../../db/query.ts'
-import { feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
+import { type Feed, type FeedName, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
+import { hasKeyOf, stagedKey } from '../../production/index.ts'
 import type { RowOfFile } from '../../staging/read_rows.ts'
 import { type CountsIn, countsIn, eventCountsIn } from './counts_in.ts'
 import { factsOf } from './facts.ts'
-import { type TracedFeed, tracedFeeds } from './feeds.ts'
 import { age, type Read, same } from './read_again.ts'
 import { type TracedRow, tracedRows, type Values } from './rows.ts'
 
@@ -91,7 +91,7 @@ export async function traceRow(
   read: Read,
   isOneOfSeveral = false,
 ): Promise<TracedLine | string> {
-  const feed = tracedFeeds[file.feed] as TracedFeed
+  const feed = feedByName(file.feed as FeedName)
   const traced = await lineOf(trx, file, line)
   if (read.row?.values) traced.row = read.row.values
   const key = isOneOfSeveral && read.row?.values ? await keyOf(trx, file, feed, read.row.values) : undefined
@@ -176,25 +176,25 @@ function bare(message: string): string {
 async function findStanding(
   trx: Executor,
   file: FileOnRecord,
-  feed: TracedFeed,
+  feed: Feed<FeedName>,
   traced: TracedLine,
   key: readonly unknown[] | undefined,
 ): Promise<void> {
   const origin = [file.file_id, traced.line]
-  for (const table of [feed.table, ...(feed.more ?? [])]) {
-    const isKeyed = table === feed.table && key !== undefined && key.every((part) => part !== null)
+  for (const table of [feed.name, ...feed.alsoKept]) {
+    const isKeyed = table === feed.name && key !== undefined && key.every((part) => part !== null)
     const where = `t.file_id = $1 and t.line = $2${isKeyed ? ` and ${isKey(feed, 3)}` : ''}`
     const values = isKeyed ? [...origin, ...key] : origin
     traced.production.push(...(await tracedRows(trx, `production.${table}`, where, values)))
   }
   const [row] = traced.production
   if (!row) return
-  const isMain = row.table === `production.${feed.table}`
+  const isMain = row.table === `production.${feed.name}`
   if (isMain) {
     traced.outcome = 'stands'
     traced.explanation.push('Stands: it is the newest row of its key.')
   }
-  traced.facts = await factsOf(trx, file.feed, row.values)
+  traced.facts = await factsOf(trx, feed, row.values)
   const { time } = row.values
   const day = time ? await businessDay(trx, time) : undefined
   traced.countsIn = [
@@ -273,7 +273,7 @@ function groupText(column: string, value: string | null | undefined): string {
 async function findWhatTookItsPlace(
   trx: Executor,
   file: FileOnRecord,
-  feed: TracedFeed,
+  feed: Feed<FeedName>,
   read: Read,
   traced: TracedLine,
 ): Promise<void> {
@@ -294,7 +294,7 @@ async function findWhatTookItsPlace(
     )
   }
   const key = await keyOf(trx, file, feed, values)
-  const standing = await tracedRows(trx, `production.${feed.table}`, isKey(feed, 1), key)
+  const standing = await tracedRows(trx, `production.${feed.name}`, isKey(feed, 1), key)
   traced.production.push(...standing.filter(({ from }) => from !== null))
   const [row] = standing
   if (row?.from) traced.explanation.push(`What stands for ${key.join(', ')} came from ${row.from}.`)
@@ -331,7 +331,7 @@ async function findRowsWithoutId(
 ): Promise<void> {
   const { of, where } = unnumbered(feedName, group)
   const id = feedByName(feedName)?.numbering?.id
-  const rows = await tracedRows(trx, `production.${tracedFeeds[feedName]?.table}`, where, [group], `t.${id}`)
+  const rows = await tracedRows(trx, `production.${feedName}`, where, [group], `t.${id}`)
   const by = rows[0]?.from ? `, as ${rows[0].from} does` : ''
   traced.production.push(...rows)
   traced.explanation.push(
@@ -343,21 +343,24 @@ async function findRowsWithoutId(
 async function keyOf(
   trx: Executor,
   file: FileOnRecord,
-  feed: TracedFeed,
+  feed: Feed<FeedName>,
   values: Values,
 ): Promise<unknown[]> {
   const [found] = await boundRowsOf<{ key: unknown[] }>(
     trx,
-    `select jsonb_build_array(${feed.keyOf.map((text) => `(${text})::text`).join(', ')}) as key
-     from (select $1::jsonb as values) as v, ops.files as f where f.file_id = $2`,
+    `select jsonb_build_array(${stagedKey(feed.name)
+      .map((text) => `(${text})::text`)
+      .join(', ')}) as key
+     from jsonb_populate_record(null::staging.${feed.name}, $1::jsonb) as s, ops.files as f where f.file_id = $2`,
     [JSON.stringify(values), file.file_id],
   )
   return found?.key ?? []
 }
 
 /** SQL over t: whether it has the key whose parts are the parameters from `first` on. */
-function isKey(feed: TracedFeed, first: number): string {
-  return feed.key.map((column, index) => `t.${column} = ($${index + first})::${castOf(column)}`).join(' and ')
+function isKey(feed: Feed<FeedName>, first: number): string {
+  const parts = feed.key.map((_, index) => `$${index + first}`)
+  return hasKeyOf(feed.name, 't', parts)
 }
 
 /** Whether a kept row is the one of this key and these values. */
@@ -366,10 +369,4 @@ function isOf({ row_key, raw_row }: Kept, key: readonly unknown[], values: Value
   return Object.values(values).every(
     (value) => value === null || (raw_row ?? '').includes(value.replaceAll('"', '""')),
   )
-}
-
-function castOf(column: string): string {
-  if (column === 'time') return 'timestamptz'
-  if (column === 'day' || column === 'effective_from') return 'date'
-  return column === 'max_desi' ? 'numeric' : 'text'
 }
