@@ -55,6 +55,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(db/|config/|errors[.]ts$|private_files[.]ts$)' },
     },
     {
+      name: 'scopes-know-no-layer',
+      comment: 'Which rows a run looks at is declared below the layers, for all of them.',
+      severity: 'error',
+      from: { path: '^src/scopes/' },
+      to: { path: '^src/', pathNot: '^src/(scopes|db|model)/|^src/calendar[.]ts$' },
+    },
+    {
       name: 'migrate-knows-declared-tables',
       comment:
         'Staging tables follow the declarations of feeds, report tables those of metrics: migrate.ts, alone in src/db, knows both.',

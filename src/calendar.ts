@@ -5,6 +5,15 @@
 export const periodUnits = ['day', 'week', 'month', 'quarter', 'year'] as const
 export type PeriodUnit = (typeof periodUnits)[number]
 
+/** The types of stored periods, by what `--by` calls them. ISO weeks begin on Monday. */
+export const periodTypes = {
+  day: 'daily',
+  week: 'weekly',
+  month: 'monthly',
+  quarter: 'quarterly',
+  year: 'yearly',
+} as const satisfies Record<PeriodUnit, string>
+
 /** Days from the first to the last; both belong to it. */
 export interface DayRange {
   from: string

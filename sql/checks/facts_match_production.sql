@@ -73,11 +73,11 @@ from (
         (select count(*) from warehouse.fact_inventory as f where /* scope:stock_key f.product_id, f.date_key */ true)
     union all
     select 'ad spend',
-        (select sum(a.amount) from production.ad_spend as a where /* scope:spend_day a.date */ true),
+        (select sum(a.amount) from production.ad_spend as a where /* scope:spend a.date */ true),
         (select sum(f.amount) from warehouse.fact_ad_spend as f where /* scope:spend_key f.date_key */ true)
     union all
     select 'rows of ad spend',
-        (select count(*) from production.ad_spend as a where /* scope:spend_day a.date */ true),
+        (select count(*) from production.ad_spend as a where /* scope:spend a.date */ true),
         (select count(*) from warehouse.fact_ad_spend as f where /* scope:spend_key f.date_key */ true)
     union all
     select 'expenses',

@@ -12,7 +12,7 @@ with campaign as (
         coalesce(a.utm_medium, 'cpc') as medium,
         coalesce(a.utm_campaign, a.campaign_name) as campaign
     from production.ad_spend as a
-    where /* scope:spend_day a.date */ true
+    where /* scope:spend a.date */ true
 )
 select
     c.spend_id,

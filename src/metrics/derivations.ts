@@ -1,5 +1,5 @@
+import { periodTypes } from '../calendar.ts'
 import type { Derivation } from '../db/derivation.ts'
-import { periodTypes } from './periods.ts'
 import { type Entity, entities, metricsOf } from './registry.ts'
 import { figuresSql, idColumn } from './report_figures.ts'
 

@@ -6,16 +6,8 @@ import {
   monthsBetween,
   type PeriodUnit,
   periodStarts,
+  periodTypes,
 } from '../calendar.ts'
-
-/** The types of stored periods, by what `--by` calls them. ISO weeks begin on Monday. */
-export const periodTypes = {
-  day: 'daily',
-  week: 'weekly',
-  month: 'monthly',
-  quarter: 'quarterly',
-  year: 'yearly',
-} as const satisfies Record<PeriodUnit, string>
 
 export type By = PeriodUnit | 'all'
 type PeriodType = (typeof periodTypes)[PeriodUnit] | 'all'

@@ -1,12 +1,11 @@
 import type { Derivation } from '../db/derivation.ts'
 import { type Executor, executeAll } from '../db/query.ts'
-import type { Interval, Scope } from '../db/scope.ts'
+import type { Scope } from '../db/scope.ts'
 import { surrogateKey } from '../db/sql_objects.ts'
-import { periodTypes } from '../metrics/index.ts'
+import { fillDays, instantsOf, openAggregateScope, scopeWithin } from '../scopes/scopes.ts'
+import { type Noted, notedTables, writtenKeys, writtenWhere } from '../scopes/written_rows.ts'
 import type { Warehouse } from '../warehouse/index.ts'
-import { joinIntervals } from './intervals.ts'
 import { type Relations, readsOf } from './select_reads.ts'
-import { type Noted, notedTables, written, writtenKeys, writtenWhere } from './written_rows.ts'
 
 /**
  * The scope of aggregates and reports: the days of the facts that this run has written, deleted or moved, before and
@@ -43,31 +42,9 @@ export class AggregateScope {
     warehouse: Warehouse,
     derivations: readonly Derivation[],
   ): Promise<AggregateScope> {
-    const noted = await notedTables(trx)
-    const eventDays = [
-      'select day from touched_day',
-      'select day from touched_event_day',
-      ...writtenWhere(noted, 'fact_session', 'first_page_date', [
-        'first_page_date',
-        'first_page_path',
-        'is_bounce',
-      ]),
-    ]
-    const buyers = [
-      ...written(noted, 'fact_sales', 'customer_id'),
-      ...written(noted, 'fact_refund', 'customer_id'),
-      `select s.customer_id from warehouse.fact_sales as s
-       join warehouse.dim_date as d using (date_key) join touched_day as t on t.day = d.full_date`,
-    ]
-    await executeAll(trx, [
-      `insert into scope_event_day
-       select distinct day from (${eventDays.join('\nunion all\n')}) as t (day) where day is not null`,
-      `insert into scope_buyer
-       select distinct customer_id from (${buyers.join('\nunion all\n')}) as t where customer_id is not null`,
-      // Before the days that have entered get their rows.
-      `insert into moved_day ${movedDays.join('\nunion\n')}`,
-      'analyze scope_event_day, scope_buyer, moved_day',
-    ])
+    await openAggregateScope(trx)
+    // Before the days that have entered get their rows.
+    await executeAll(trx, [`insert into moved_day ${movedDays.join('\nunion\n')}`, 'analyze moved_day'])
     return new AggregateScope(trx, warehouse, await readsOf(trx, derivations))
   }
 
@@ -79,11 +56,10 @@ export class AggregateScope {
       await fillDays(this.trx, this.daysOf(derivation, await notedTables(this.trx)))
     }
     if (this.dayAggregates.has(derivation.target)) this.derived.push(derivation.target)
-    return {
-      isEverything: false,
-      eventTimes: has('event_time') ? await instantsOf(this.trx, 'scope_day') : [],
-      eventDayTimes: has('event_day_time') ? await instantsOf(this.trx, 'scope_event_day') : [],
-    }
+    return scopeWithin({
+      event_time: has('event_time') ? await instantsOf(this.trx, 'day') : [],
+      event_day_time: has('event_day_time') ? await instantsOf(this.trx, 'event_day') : [],
+    })
   }
 
   /** Leaves the days of everything that was written in `scope_day`: those that the checks look at. */
@@ -173,57 +149,6 @@ function daysOfFact(
   return keys.map(dayOfKey)
 }
 
-/** Puts days (SELECTs of a day) into `scope_day`, and their months and report periods beside it. */
-export async function fillDays(trx: Executor, days: readonly string[]): Promise<void> {
-  // Deleted, not truncated: that would make files anew, for a handful of rows.
-  await executeAll(trx, [
-    'delete from scope_day',
-    'delete from scope_month',
-    'delete from scope_period',
-    `insert into scope_day
-     select distinct day, to_char(day, 'YYYYMMDD')::integer
-     from (${days.join('\nunion all\n')}) as t (day) where day is not null`,
-    `insert into scope_month select distinct date_trunc('month', day)::date from scope_day`,
-    `insert into scope_period
-     select distinct p.period_type, date_trunc(p.unit, s.day)::date
-     from scope_day as s
-     cross join (values ${periods}) as p (period_type, unit)`,
-    'analyze scope_day, scope_month, scope_period',
-  ])
-}
-
-/** When the days of a table begin and end. */
-export function instantsOf(trx: Executor, table: 'scope_day' | 'scope_event_day'): Promise<Interval[]> {
-  return joinIntervals(
-    trx,
-    `select
-       day::timestamp at time zone (select timezone from ops.settings) as first,
-       (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
-     from ${table}`,
-  )
-}
-
-/**
- * Closes the scope of the reports over the listings and products whose days have changed. A warehouse whose aggregates
- * were filled anew has all of them in scope.
- */
-export async function closeReportScope(trx: Executor): Promise<void> {
-  const noted = await notedTables(trx)
-  const listings = writtenKeys(noted, 'agg_listing_day', 'listing_hash').join('\nunion\n')
-  const products =
-    noted.get('dim_product') === 'rows'
-      ? `select product_key, product_id from warehouse.dim_product
-       union all select product_key, product_id from gone_dim_product`
-      : 'select product_key, product_id from warehouse.dim_product'
-  const keys = writtenKeys(noted, 'agg_product_day', 'product_key').join('\nunion\n')
-  await executeAll(trx, [
-    `insert into scope_report_listing select distinct listing_hash from (${listings}) as t (listing_hash)`,
-    `insert into scope_report_product
-     select distinct p.product_id from (${keys}) as t (product_key) join (${products}) as p using (product_key)`,
-    'analyze scope_report_listing, scope_report_product',
-  ])
-}
-
 /** Days from their keys alone: a day at the end of the calendar that nothing is left on has gone from dim_date. */
 function dayOfKey(keys: string): string {
   return `select make_date(k.date_key / 10000, k.date_key / 100 % 100, k.date_key % 100) from (${keys}) as k (date_key)`
@@ -239,7 +164,3 @@ const movedDays = [
    from warehouse.agg_daily_business_metrics as m
    where not exists (select from warehouse.activity as a where m.date between a.first_date and a.last_date)`,
 ]
-
-const periods = Object.entries(periodTypes)
-  .map(([unit, type]) => `('${type}', '${unit}')`)
-  .join(', ')

@@ -1,6 +1,7 @@
 import { apply, type Derivation } from '../db/derivation.ts'
 import { reportDerivations } from '../metrics/index.ts'
-import { AggregateScope, closeReportScope } from './aggregate_scope.ts'
+import { closeReportScope } from '../scopes/scopes.ts'
+import { AggregateScope } from './aggregate_scope.ts'
 import { noteWritten, type Run } from './run.ts'
 
 /** Aggregates by day, customer and month, and the stored reports, from the facts that were just derived. */

@@ -1,8 +1,8 @@
 import { type ChangedBasis, refreshAnalyses } from '../aggregates/analyses.ts'
 import { lastFinishedDay } from '../aggregates/forecast/revenue_forecast.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
+import { notedTables, writtenKeysWhere } from '../scopes/written_rows.ts'
 import { type BegunRun, noteWritten } from './run.ts'
-import { notedTables, writtenKeysWhere } from './written_rows.ts'
 
 /** Forecast and clusters, where what they rest on has changed. */
 export async function deriveAnalyses(run: BegunRun): Promise<{ rowsOut: number }> {

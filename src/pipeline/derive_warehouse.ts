@@ -1,6 +1,7 @@
 import { apply } from '../db/derivation.ts'
 import { execute, rowsOf } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
+import { closeFactScope, openDimensionScope } from '../scopes/scopes.ts'
 import {
   dropUnusedMembers,
   extendDates,
@@ -9,7 +10,6 @@ import {
   trimDates,
 } from '../warehouse/index.ts'
 import { noteWritten, type Run } from './run.ts'
-import { closeScope, openDimensionScope } from './scope.ts'
 
 /** Dimensions and facts, from production. Returns the scope: what the checks look at. */
 export async function deriveWarehouse(run: Run): Promise<Scope> {
@@ -27,7 +27,7 @@ export async function deriveWarehouse(run: Run): Promise<Scope> {
   )
   if (!isEverything) {
     await log.step('scope', async () => {
-      scope = await closeScope(trx, warehouse)
+      scope = await closeFactScope(trx, warehouse.orderNumbers)
       const [row] = await rowsOf<{ rows: number }>(
         trx,
         `select ((select count(*) from scope_order) + (select count(*) from scope_session))::integer as rows`,

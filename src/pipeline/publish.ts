@@ -6,6 +6,7 @@ import { type Executor, rowsOf } from '../db/query.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions } from '../metrics/index.ts'
 import { renormalizeStatuses } from '../production/index.ts'
+import { type Days, daysBetween, touchDays } from '../scopes/touch_days.ts'
 import { closeAccounts } from './accounts.ts'
 import { wornStatistics } from './analyze.ts'
 import { checkRun } from './check_run.ts'
@@ -22,7 +23,6 @@ import type { CheckResult, FileResult, Publication } from './results.ts'
 import { beginRun, type Run } from './run.ts'
 import type { RunLog } from './run_log.ts'
 import type { Staged } from './staged.ts'
-import { type Days, touchDays } from './touch_days.ts'
 import { cancelOnAbort } from './transaction.ts'
 
 /** What the publishing transaction is to do beside the staged files. */
@@ -146,7 +146,7 @@ async function publishWithin(
   if (!run.isClean) await log.step('personal data', () => cleanStanding(run, config))
   await loadProduction(run, staged, options.events)
   await log.step('accounts', () => closeAccounts(trx, staged))
-  if (options.days) await touchDays(trx, options.days)
+  if (options.days) await touchDays(trx, daysBetween(options.days))
   const scope = await deriveWarehouse(run)
   await deriveAggregates(run)
   await log.step('report revisions', async () => ({ rowsOut: await recordRevisions(trx) }))

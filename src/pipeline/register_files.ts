@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { type Executor, execute } from '../db/query.ts'
+import { rankFiles } from '../scopes/run_tables.ts'
 import { enterDiscarded } from './read_again/discarded.ts'
 import type { RunLog } from './run_log.ts'
-import { rankFiles } from './run_tables.ts'
 import type { Staged } from './staged.ts'
 
 /** Enters the staged files and their bad rows, and ranks all files by age. */

@@ -18,8 +18,8 @@ export async function loadAdSpend(trx: Executor): Promise<void> {
   await execute(
     trx,
     `insert into touched_spend
-     select d.day from decided_ad_spend cross join lateral (values (date), (old_date)) as d (day)
-     where outcome in ('inserted', 'updated') and d.day is not null`,
+     select d.date from decided_ad_spend as s cross join lateral (values (s.date), (s.old_date)) as d (date)
+     where outcome in ('inserted', 'updated') and d.date is not null`,
   )
   await applyDecided(trx, entity)
 }

@@ -1,7 +1,7 @@
 import { type Derivation, selectMembers } from '../db/derivation.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
-import { eventFeeds } from '../model/feeds/index.ts'
+import { eventFeeds, feeds } from '../model/feeds/index.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /** Activity has reports by week, the first of which may begin before it, and a forecast: a month and the 6 after it. */
@@ -15,19 +15,12 @@ const lastOfForecast = (day: string) => `date_trunc('month', ${day} + 1) + inter
  * Grain of `warehouse.dim_date`: one row per day.
  */
 export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Scope): Promise<void> {
-  const local = (time: string) => `(${time} at time zone (select timezone from ops.settings))::date`
-  const activity = [
-    `select ${local('o.time')} as day from production.orders as o where /* scope:order o.order_id */ true`,
-    `select ${local('r.time')} from production.refunds as r where /* scope:order r.order_id */ true`,
-    `select ${local('s.time')} from production.sessions as s where /* scope:session s.session_id */ true`,
-  ].join('\n             union all\n             ')
+  const activity = datedFeeds.filter(({ scope }) => scope?.isActivity).flatMap(daysOf)
+  const others = datedFeeds.filter(({ scope }) => !scope?.isActivity).flatMap(daysOf)
   const days = [
-    `select unnest(array[${firstOfReports('min(day)')}::date, (${lastOfForecast('max(day)')})::date]) from (${activity}) as active`,
-    `select ${local('p.time')} from production.payments as p where /* scope:order p.order_id */ true`,
-    `select i.day from production.inventory as i where /* scope:stock i.product_id, i.day */ true`,
-    `select a.date from production.ad_spend as a where /* scope:spend_day a.date */ true`,
-    `select unnest(array[e.date_from, e.date_to]) from production.expenses as e
-             where /* scope:expense e.expense_id */ true`,
+    `select unnest(array[${firstOfReports('min(day)')}::date, (${lastOfForecast('max(day)')})::date])
+             from (${activity.join('\n             union all\n             ')}) as active (day)`,
+    ...others,
   ]
   const years = await eventYears(trx)
   const eventDays = years.flatMap((year) => [`select '${year}-01-01'::date`])
@@ -56,6 +49,22 @@ export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Sc
     `update warehouse.dim_date as d set ${columns.map((column) => `${column} = s.${column}`).join(', ')}
      from (${warehouse.date.select}) as s
      where d.full_date = s.full_date and (${values('d')}) is distinct from (${values('s')})`,
+  )
+}
+
+/** Feeds whose rows become facts of their own days. */
+const datedFeeds = feeds.filter(({ scope }) => scope !== undefined)
+
+/** SELECTs of the days of a feed's rows in scope. */
+function daysOf({ name, columns, scope }: (typeof feeds)[number]): string[] {
+  if (!scope) return []
+  const isTime = (day: string) => columns.some((column) => column.name === day && column.type === 'time')
+  const local = (day: string) =>
+    isTime(day) ? `(p.${day} at time zone (select timezone from ops.settings))::date` : `p.${day}`
+  const keys = scope.keys.map((key) => `p.${key}`).join(', ')
+  return scope.days.map(
+    (day = '') =>
+      `select ${local(day)} from production.${name} as p where /* scope:${scope.name} ${keys} */ true`,
   )
 }
 

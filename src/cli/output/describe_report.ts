@@ -3,10 +3,10 @@ import {
   periodStart as firstDayOf,
   isoWeek,
   nextPeriodStart,
+  periodTypes,
   periodUnits,
   quarterOfYear,
 } from '../../calendar.ts'
-import { periodTypes } from '../../metrics/periods.ts'
 import { metric, type Unit } from '../../metrics/registry.ts'
 import type { Figures } from '../../reports/figures.ts'
 import type { KnownReport } from '../../reports/known_report.ts'

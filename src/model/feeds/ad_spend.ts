@@ -34,6 +34,7 @@ export const adSpend = feed({
     updatedAt,
   ],
   becomes: { fact_ad_spend: ['spend_id'] },
+  scope: { name: 'spend', keys: ['date'], days: ['date'] },
   numbering: {
     id: 'spend_id',
     group: ['platform', 'campaign_name', 'utm_source', 'utm_medium', 'utm_campaign', 'date'],

@@ -18,6 +18,7 @@ export const expenses = feed({
     updatedAt,
   ],
   becomes: { fact_expense: ['expense_id'] },
+  scope: { name: 'expense', keys: ['expense_id'], days: ['date_from', 'date_to'] },
   rules: [
     { kind: 'calendar', column: 'date_from' },
     { kind: 'days', from: 'date_from', to: 'date_to', most: mostDays },

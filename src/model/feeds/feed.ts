@@ -65,6 +65,18 @@ interface Numbering {
   group: readonly string[]
 }
 
+/** What a run looks at again where rows of a feed have changed: the rows of facts that have its keys. */
+interface FeedScope {
+  /** `/* scope:<name> … *\/` in SQL. */
+  name: string
+  /** Columns of production that tell which rows. A fact has the date_key in the place of a day, as `scope:<name>_key`. */
+  keys: readonly string[]
+  /** Columns that say on which days the facts lie: the first and, where a row has several, the last. */
+  days: readonly [first: string, last?: string]
+  /** Whether these are days of activity: metrics and reports have rows for them. */
+  isActivity?: boolean
+}
+
 /** One kind of CSV file, declared as data: reader, staging tables and docs/feeds.md all come from it. */
 export interface Feed<Name extends string = string> {
   name: Name
@@ -88,6 +100,7 @@ export interface Feed<Name extends string = string> {
   alsoKept: readonly string[]
   /** Tables of the star that its rows become or help to make, each with the columns that a row finds its own there by. */
   becomes: Readonly<Record<string, readonly string[]>>
+  scope: FeedScope | undefined
   /** Whether a row waits until its order is there. */
   waitsForOrder: boolean
   /** Whether rows of other feeds bring a row into being before its own comes. */
@@ -134,6 +147,7 @@ export function feed<const Name extends string>(
     businessDay: undefined,
     alsoKept: [],
     becomes: {},
+    scope: undefined,
     waitsForOrder: false,
     canBeInferred: false,
     isDaily: false,

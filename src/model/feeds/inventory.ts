@@ -16,6 +16,7 @@ export const inventory = feed({
   ],
   businessDay: 'day',
   becomes: { fact_inventory: ['product_id', 'location', 'day'] },
+  scope: { name: 'stock', keys: ['product_id', 'day'], days: ['day'] },
   notes: [
     'location defaults to `main`, reorder_level to 10.',
     '`day` is the business date of updated_at, else of the file date: one stock level a day is kept, the newest.',

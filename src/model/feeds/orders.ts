@@ -49,6 +49,7 @@ export const orders = feed({
   ],
   isDaily: true,
   becomes: { fact_sales: ['order_id'], fact_order_item: ['order_id'] },
+  scope: { name: 'order', keys: ['order_id'], days: ['time'], isActivity: true },
   rules: [{ kind: 'currency', column: 'currency' }],
   notes: ['A currency other than the configured one is `invalid_value` (none configured: any).'],
 })

@@ -21,4 +21,5 @@ export const payments = feed({
   ],
   waitsForOrder: true,
   becomes: { fact_payment: ['payment_id'] },
+  scope: { name: 'order', keys: ['order_id'], days: ['time'] },
 })

@@ -32,4 +32,5 @@ export const refunds = feed({
   ],
   waitsForOrder: true,
   becomes: { fact_refund: ['refund_id'], fact_sales: ['order_id'] },
+  scope: { name: 'order', keys: ['order_id'], days: ['time'], isActivity: true },
 })

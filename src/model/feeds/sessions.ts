@@ -30,5 +30,6 @@ export const sessions = feed({
   ],
   canBeInferred: true,
   becomes: { fact_session: ['session_id'] },
+  scope: { name: 'session', keys: ['session_id'], days: ['time'], isActivity: true },
   isDaily: true,
 })

@@ -1,7 +1,7 @@
+import { periodTypes } from '../../calendar.ts'
 import { sqlFolder } from '../../db/migrations.ts'
 import { boundRowsOf, type Executor } from '../../db/query.ts'
 import { readSqlFiles } from '../../db/sql_objects.ts'
-import { periodTypes } from '../../metrics/index.ts'
 import type { TracedRow, Values } from './rows.ts'
 
 /** An aggregate, view or report that facts count in, and the days or keys of its rows. */

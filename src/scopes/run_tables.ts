@@ -1,7 +1,10 @@
 import { type Executor, execute, executeAll } from '../db/query.ts'
+import { scopeColumns } from './declaration.ts'
+import { scopesOfDimensions } from './of_facts.ts'
+import { scopes } from './scopes.ts'
 
-/** Where steps of different layers meet within a run: temporary tables that go with its transaction. */
-const tables: Record<string, string> = {
+/** Where steps of different layers meet within a run, beside the scopes: temporary tables that go with its transaction. */
+const ownTables: Record<string, string> = {
   this_run: 'run_id bigint, is_everything boolean',
   /** Rank of every file by age: date, name, modification time, hash. */
   file_rank: 'file_id integer primary key, file_rank bigint',
@@ -26,37 +29,35 @@ const tables: Record<string, string> = {
   touched_desi: 'product_id text collate "C"',
   touched_cost: 'product_id text collate "C", from_date date, to_date date',
   touched_rate: 'from_date date, to_date date',
-  touched_stock: 'product_id text collate "C", day date',
-  touched_spend: 'day date',
-  touched_expense: 'expense_id text collate "C"',
   /** Rows that were or are referred to: inferred ones among them are settled. */
   referred_customer: 'customer_id text collate "C"',
   referred_session: 'session_id text collate "C"',
   referred_product: 'product_id text collate "C"',
   /** Derived tables of which nothing was in scope: they stand as they did. */
   untouched_table: 'name text',
-  /** Keys in scope of the derivations. */
-  scope_customer: 'customer_id text collate "C" primary key',
+  /** Customers whose versions moved in dim_customer and since when, and versions that say something else than before. */
   changed_customer: 'customer_id text collate "C", moved_from timestamptz',
   changed_version: 'customer_key integer',
-  scope_product: 'product_id text collate "C" primary key',
-  scope_stock: 'product_id text collate "C", day date, date_key integer',
-  scope_spend: 'day date primary key, date_key integer',
-  scope_expense: 'expense_id text collate "C" primary key',
-  scope_order: 'order_id text collate "C" primary key',
-  /** Who placed them, or did before: the other orders of these customers may get another number. */
-  scope_ordering_customer: 'customer_id text collate "C" primary key',
-  scope_session: 'session_id text collate "C" primary key',
   /** Days that entered or left the range of activity. */
   moved_day: 'day date',
-  /** Keys in scope of the aggregates and reports. */
-  scope_day: 'day date primary key, date_key integer',
-  scope_event_day: 'day date primary key',
-  scope_buyer: 'customer_id text collate "C" primary key',
-  scope_month: 'month date primary key',
-  scope_period: 'period_type text, period_start date',
-  scope_report_listing: 'listing_hash uuid primary key',
-  scope_report_product: 'product_id text collate "C" primary key',
+}
+
+/** What production notes for a scope that nothing else moves has the columns of its keys. */
+const touchedTables = Object.entries(scopesOfDimensions)
+  .filter(([name]) => !(`touched_${name}` in ownTables))
+  .map(([name, { keys }]) => [
+    `touched_${name}`,
+    Object.entries(keys)
+      .map(([column, type]) => `${column} ${type}`)
+      .join(', '),
+  ])
+
+const tables: Readonly<Record<string, string>> = {
+  ...ownTables,
+  ...Object.fromEntries(touchedTables),
+  ...Object.fromEntries(
+    Object.entries(scopes).map(([name, scope]) => [`scope_${name}`, scopeColumns(scope)]),
+  ),
 }
 
 export async function makeRunTables(trx: Executor, runId: number, isEverything: boolean): Promise<void> {

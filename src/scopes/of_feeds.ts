@@ -1,0 +1,47 @@
+import { feeds } from '../model/feeds/index.ts'
+import type { AnyScope } from './declaration.ts'
+import { id } from './declaration.ts'
+
+/** What the model says of the feeds of a scope: its keys, and which of them belong to the days in `touched_day`. */
+type FeedScope = Required<Pick<AnyScope, 'keys' | 'onDays'>> & Pick<AnyScope, 'day'>
+
+const isAskedTime = (time: string) =>
+  `(${time} at time zone (select timezone from ops.settings))::date in (select day from touched_day)`
+
+/** The scopes of facts that the model declares, by name. */
+export const scopesOfFeeds: Readonly<Record<string, FeedScope>> = Object.fromEntries(
+  [...new Set(feeds.flatMap(({ scope }) => scope?.name ?? []))].map((name) => [name, declare(name)]),
+)
+
+function declare(name: string): FeedScope {
+  const members = feeds.filter(({ scope }) => scope?.name === name)
+  const columns = members[0]?.scope?.keys ?? []
+  const isDay = (column: string) =>
+    members[0]?.businessDay === column ||
+    members[0]?.columns.find((one) => one.name === column)?.type === 'date'
+  const day = columns.find(isDay)
+  const facts = new Set(
+    members.flatMap(({ becomes }) => Object.keys(becomes).filter((table) => table.startsWith('fact_'))),
+  )
+  return {
+    keys: Object.fromEntries(columns.map((column) => [column, column === day ? 'date' : id])),
+    ...(day ? { day } : {}),
+    onDays: [
+      ...members.map(
+        (feed) => `select ${columns.join(', ')} from production.${feed.name} where ${isAsked(feed)}`,
+      ),
+      ...[...facts].map(
+        (fact) => `select ${columns.map((column) => (column === day ? 'full_date' : column)).join(', ')}
+         from warehouse.${fact} join warehouse.dim_date using (date_key) join touched_day on touched_day.day = full_date`,
+      ),
+    ],
+  }
+}
+
+/** Whether a fact of a row of production lies on a day in `touched_day`. */
+function isAsked({ scope, columns }: (typeof feeds)[number]): string {
+  const [first = '', last] = scope?.days ?? []
+  if (columns.some(({ name, type }) => name === first && type === 'time')) return isAskedTime(first)
+  if (last === undefined) return `${first} in (select day from touched_day)`
+  return `exists (select from touched_day as t where t.day between ${first} and coalesce(${last}, ${first}))`
+}
