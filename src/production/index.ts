@@ -1,14 +1,14 @@
 import { type Executor, execute } from '../db/query.ts'
-import { eventFeeds, type FeedName, waitingFeeds } from '../model/feeds/index.ts'
+import { eventFeeds, type FeedName, feeds, waitingFeeds } from '../model/feeds/index.ts'
 import { loadAdSpend } from './ad_spend.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
 import { loadCustomers } from './customers.ts'
 import { ensureSessionsOfEvents, loadEvents, type PreparedEvents } from './events.ts'
-import { loadExpenses } from './expenses.ts'
 import { settleCustomers, settleProducts, settleSessions } from './inferred.ts'
 import { loadOrderItems } from './order_items.ts'
 import { loadOrders } from './orders.ts'
 import { loadPayments, loadRefunds } from './payments_and_refunds.ts'
+import { loadPlain } from './plain.ts'
 import { loadInventory, loadProductCosts, loadProductDesi, loadShippingRates } from './product_facts.ts'
 import { resolveNames } from './product_names.ts'
 import { loadProducts } from './products.ts'
@@ -24,6 +24,9 @@ export { turnPersonalIds } from './personal_ids.ts'
 export { waitingTables } from './waiting.ts'
 export { cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.ts'
 
+/** Brings the table of a feed in line with its staged rows. */
+type Load = (trx: Executor, prepared?: PreparedEvents) => Promise<void>
+
 /** A step of the production layer. */
 export interface ProductionStep {
   name: string
@@ -33,37 +36,50 @@ export interface ProductionStep {
   also?: readonly FeedName[]
   /** Whether it reads what the steps before have written, much of it: with statistics from before, row by row. */
   needsStatistics?: boolean
-  load(trx: Executor, prepared?: PreparedEvents): Promise<void>
+  load: Load
+}
+
+/** Feeds whose rows others refer to, are numbered, or touch more than their own scope; rows of the others go in as they are. */
+const loads: Partial<Record<FeedName, Load>> = {
+  customers: loadCustomers,
+  categories: loadCategories,
+  products: loadProducts,
+  product_costs: loadProductCosts,
+  product_desi: loadProductDesi,
+  shipping_rates: loadShippingRates,
+  inventory: loadInventory,
+  sessions: loadSessions,
+  orders: loadOrders,
+  order_items: loadOrderItems,
+  payments: loadPayments,
+  refunds: loadRefunds,
+  ad_spend: loadAdSpend,
 }
 
 /** Rows of one wait for those of another, or are gone where a file of their source restates the order without them. */
 const aboutOrders: readonly FeedName[] = ['orders', ...waitingFeeds]
 
+/** What is done before the rows of a feed are loaded. */
+const before: Partial<Record<FeedName, ProductionStep>> = {
+  product_costs: { name: 'product names', load: resolveNames },
+  orders: { name: 'whole orders', also: aboutOrders, load: holdOrders },
+  ...(eventFeeds[0] && { [eventFeeds[0]]: { name: 'sessions of events', load: ensureSessionsOfEvents } }),
+}
+
 /** The steps in the order in which rows refer to one another: what is referred to comes first. */
 export const productionSteps: readonly ProductionStep[] = [
-  { name: 'categories', feed: 'categories', load: loadCategories },
-  { name: 'products', feed: 'products', load: loadProducts },
-  { name: 'product names', load: resolveNames },
-  { name: 'product costs', feed: 'product_costs', load: loadProductCosts },
-  { name: 'product desi', feed: 'product_desi', load: loadProductDesi },
-  { name: 'inventory', feed: 'inventory', load: loadInventory },
-  { name: 'shipping rates', feed: 'shipping_rates', load: loadShippingRates },
-  { name: 'customers', feed: 'customers', load: loadCustomers },
-  { name: 'sessions', feed: 'sessions', load: loadSessions },
-  { name: 'whole orders', also: aboutOrders, load: holdOrders },
-  // Rows that wait for their order ask what has become of orders, and an order that comes releases them.
-  { name: 'orders', feed: 'orders', also: aboutOrders, load: loadOrders },
-  { name: 'order items', feed: 'order_items', also: aboutOrders, load: loadOrderItems },
-  { name: 'payments', feed: 'payments', also: aboutOrders, load: loadPayments },
-  { name: 'refunds', feed: 'refunds', also: aboutOrders, load: loadRefunds },
-  { name: 'ad spend', feed: 'ad_spend', load: loadAdSpend },
-  { name: 'expenses', feed: 'expenses', load: loadExpenses },
-  { name: 'sessions of events', load: ensureSessionsOfEvents },
-  ...eventFeeds.map((feed) => ({
-    name: feed.replace('_', ' '),
-    feed,
-    load: (trx: Executor, prepared?: PreparedEvents) => loadEvents(trx, feed, prepared),
-  })),
+  ...feeds.flatMap(({ name: feed, isEvent }): ProductionStep[] => [
+    ...(before[feed] ? [before[feed]] : []),
+    {
+      name: feed.replaceAll('_', ' '),
+      feed,
+      // Rows that wait for their order ask what has become of orders, and an order that comes releases them.
+      ...(aboutOrders.includes(feed) ? { also: aboutOrders } : {}),
+      load:
+        loads[feed] ??
+        ((trx, prepared) => (isEvent ? loadEvents(trx, feed, prepared) : loadPlain(trx, feed))),
+    },
+  ]),
   { name: 'inferred rows', needsStatistics: true, load: settle },
 ]
 

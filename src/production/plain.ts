@@ -1,0 +1,23 @@
+import { type Executor, execute } from '../db/query.ts'
+import { type FeedName, feedByName } from '../model/feeds/index.ts'
+import { decidedTable, entityOf } from './entity.ts'
+import { applyDecided, decide } from './merge.ts'
+
+/** Brings the table of a feed up to date to which nothing else refers. Grain: one row per key of the feed. */
+export async function loadPlain(trx: Executor, feed: FeedName): Promise<void> {
+  const { key, scope } = feedByName(feed)
+  // What a row says no longer comes into scope, too.
+  const remember = scope?.keys.filter((column) => !key.includes(column)) ?? []
+  const entity = entityOf(feed, { remember })
+  await decide(trx, entity)
+  if (scope) {
+    const changed = `from ${decidedTable(entity)} where outcome in ('inserted', 'updated')`
+    const old = scope.keys.map((column) => (remember.includes(column) ? `old_${column}` : column))
+    await execute(
+      trx,
+      `insert into touched_${scope.name}
+       select ${scope.keys.join(', ')} ${changed}${remember.length > 0 ? ` union select ${old.join(', ')} ${changed}` : ''}`,
+    )
+  }
+  await applyDecided(trx, entity)
+}
