@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 
 /** The configuration as it is now. What a command does not need is not loaded. */
 export async function readConfig(configFile: string | undefined): Promise<Config> {
-  const [{ loadConfig }, { feeds }, { readChecks }, { cleanedColumns }, { columnsBySource }] =
+  const [{ loadConfig }, { feeds, waitingFeeds }, { readChecks }, { cleanedColumns }, { columnsBySource }] =
     await Promise.all([
       import('../config/load_config.ts'),
       import('../model/feeds/index.ts'),
@@ -18,6 +18,7 @@ export async function readConfig(configFile: string | undefined): Promise<Config
     feedColumns: Object.fromEntries(
       feeds.map((feed) => [feed.name, feed.columns.map((column) => column.name)]),
     ),
+    wholeOrderFeeds: waitingFeeds,
     sourceColumns: columnsBySource(),
   })
 }

@@ -1,9 +1,6 @@
 import type { z } from 'zod'
 import type { readingSchema } from './reading.ts'
 
-/** Feeds whose files can restate whole orders. */
-export const WHOLE_ORDER_FEEDS: readonly string[] = ['order_items', 'payments', 'refunds']
-
 /** Settings of one feed that a shop can change. */
 export interface FeedConfig {
   /** More names that files of this feed go by (without suffixes and ending). */

@@ -1,13 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import {
-  type Config,
-  type FeedConfig,
-  PAGE_TYPES,
-  type PageType,
-  type Privacy,
-  WHOLE_ORDER_FEEDS,
-} from './config.ts'
+import { type Config, type FeedConfig, PAGE_TYPES, type PageType, type Privacy } from './config.ts'
 import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
 import { parseSettings } from './parse_settings.ts'
@@ -65,6 +58,8 @@ export interface LoadConfigOptions {
   sourceColumns?: Readonly<Record<string, readonly string[]>> | undefined
   /** `feed.column` of the columns that are cleaned of personal data; without them, `privacy.uncleanedColumns` is not validated. */
   cleanedColumns?: readonly string[] | undefined
+  /** Feeds whose files can restate whole orders; without them, `wholeOrders` is not validated. */
+  wholeOrderFeeds?: readonly string[] | undefined
   /** Names of the quality checks; without them, the names under `checks` are not validated. */
   checkNames?: readonly string[] | undefined
   /** `--config FILE`. */
@@ -140,7 +135,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
 /** Feeds by name, with the header names of `columns` trimmed and in lower case, as headers are matched. */
 function feedsOf(
   feeds: NonNullable<Settings['feeds']>,
-  { feedNames, feedColumns }: LoadConfigOptions,
+  { feedNames, feedColumns, wholeOrderFeeds }: LoadConfigOptions,
   source: string,
   problems: ConfigProblem[],
 ): Record<string, FeedConfig> {
@@ -162,7 +157,11 @@ function feedsOf(
     }
     const columns = renamesOf(['feeds', name], feed.columns ?? {}, feedColumns[name] ?? [], source, problems)
     checkDefaults(name, feed.reading?.defaults ?? {}, feedColumns[name] ?? [], source, problems)
-    result[name] = { ...settingsOf(feed), columns, ...wholeOrdersOf(name, feed, source, problems) }
+    result[name] = {
+      ...settingsOf(feed),
+      columns,
+      ...wholeOrdersOf(name, feed, wholeOrderFeeds, source, problems),
+    }
   }
   return result
 }
@@ -201,12 +200,13 @@ function checkDefaults(
 function wholeOrdersOf(
   name: string,
   { wholeOrders }: NonNullable<Settings['feeds']>[string],
+  able: readonly string[] | undefined,
   source: string,
   problems: ConfigProblem[],
 ): Pick<FeedConfig, 'wholeOrders'> {
   if (!wholeOrders) return {}
-  if (!WHOLE_ORDER_FEEDS.includes(name)) {
-    const message = `is for ${WHOLE_ORDER_FEEDS.join(', ')}: rows of other feeds are not replaced by order`
+  if (able && !able.includes(name)) {
+    const message = `is for ${able.join(', ')}: rows of other feeds are not replaced by order`
     problems.push({ key: keyOf(['feeds', name, 'wholeOrders']), source, message })
   }
   return { wholeOrders }

@@ -27,6 +27,7 @@ function load(environment: Record<string, string> = {}, configFile?: string): Pr
     environment,
     configFile,
     feedNames: Object.keys(feedColumns),
+    wholeOrderFeeds: ['order_items', 'payments', 'refunds'],
     feedColumns,
     cleanedColumns: ['clicks.href', 'clicks.target_text'],
   })

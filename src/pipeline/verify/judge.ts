@@ -59,7 +59,7 @@ export async function discardedRows(trx: Executor): Promise<Discarded> {
     rowKeys: new Set(rows.map(({ feed, row_key }) => `${feed}:${row_key}`)),
     keys: new Set(rows.map(({ feed, row_values }) => keyIn(`production.${feed}`, row_values))),
     orders: new Set(
-      rows.flatMap(({ feed, row_values }) => (feed === 'order_items' ? [row_values.order_id ?? ''] : [])),
+      rows.flatMap(({ feed, row_values }) => (isNumberedInOrder(feed) ? [row_values.order_id ?? ''] : [])),
     ),
     restated: new Set(rows.flatMap((row) => (row.restates ? [row.row_values.order_id ?? ''] : []))),
   }
@@ -76,6 +76,11 @@ const canWait = [...Object.keys(waitingTables).map((table) => `production.${tabl
 const deletable = [
   ...new Set([...canWait, ...deletableFeeds.map((feed) => `production.${feed}`), 'production.tombstones']),
 ]
+
+/** Whether rows of a feed without an id are counted within their order. */
+function isNumberedInOrder(feed: string | null | undefined): boolean {
+  return feedByName(feed ?? '')?.numbering?.group.includes('order_id') ?? false
+}
 
 /** Whether a row came without an id: its number depends on other rows of its group. */
 function isWithoutId(table: SharedTable, row: Values): boolean {
@@ -135,7 +140,7 @@ function mayFollowFrom(
   differing: readonly string[],
 ): boolean {
   if (table === fileAccounts) return differing.length > 0 && differing.every((column) => column === 'waiting')
-  const mayBeNumbered = isWithoutId(table, row) || (table === waitingRows && row.feed === 'order_items')
+  const mayBeNumbered = isWithoutId(table, row) || (table === waitingRows && isNumberedInOrder(row.feed))
   return (
     discarded.rowKeys.has(`${row.feed}:${row.row_key}`) ||
     discarded.keys.has(keyIn(table.name, row)) ||

@@ -1,4 +1,5 @@
 import { type Executor, rowsOf } from '../../db/query.ts'
+import type { Warehouse } from '../../warehouse/index.ts'
 import type { CheckResult } from '../results.ts'
 import { tamperedAdvice } from './results.ts'
 
@@ -12,17 +13,21 @@ interface Reference {
   parent_columns: string[]
 }
 
-/** References that facts and production rows have by meaning, and no constraint enforces. */
-const byMeaning: readonly Reference[] = [
-  ...['order_item', 'payment', 'refund'].map((fact) =>
-    reference(`warehouse.fact_${fact}`, 'order_id', 'warehouse.fact_sales', 'order_id'),
-  ),
-  reference('warehouse.fact_sales', 'session_id', 'warehouse.fact_session', 'session_id'),
-  reference('warehouse.fact_session', 'order_id', 'warehouse.fact_sales', 'order_id'),
-  ...['sales', 'order_item', 'payment', 'refund', 'session'].map((fact) =>
-    reference(`warehouse.fact_${fact}`, 'customer_id', 'production.customers', 'customer_id'),
-  ),
-]
+/** Ids of facts that are those of rows elsewhere. */
+const parents = [
+  ['order_id', 'warehouse.fact_sales'],
+  ['session_id', 'warehouse.fact_session'],
+  ['customer_id', 'production.customers'],
+] as const
+
+/** References that facts have by meaning, and no constraint enforces. */
+function byMeaning({ facts }: Pick<Warehouse, 'facts'>): Reference[] {
+  return parents.flatMap(([column, parent]) =>
+    facts
+      .filter(({ target, columns }) => columns.includes(column) && `warehouse.${target}` !== parent)
+      .map(({ target }) => reference(`warehouse.${target}`, column, parent, column)),
+  )
+}
 
 function reference(child: string, column: string, parent: string, parentColumn: string): Reference {
   return {
@@ -39,7 +44,10 @@ function reference(child: string, column: string, parent: string, parentColumn: 
  * (bulk loads add references by set, a restored dump may disable them), along those that only the model has, and from
  * each production row to its file on record. One check result for all of them, and one row a reference that is broken.
  */
-export async function checkReferences(trx: Executor): Promise<CheckResult> {
+export async function checkReferences(
+  trx: Executor,
+  warehouse: Pick<Warehouse, 'facts'>,
+): Promise<CheckResult> {
   const enforced = await rowsOf<Reference>(
     trx,
     `select
@@ -64,7 +72,7 @@ export async function checkReferences(trx: Executor): Promise<CheckResult> {
   )
   const references = [
     ...enforced,
-    ...byMeaning,
+    ...byMeaning(warehouse),
     ...origins.map(({ name }) => reference(name, 'file_id', 'ops.files', 'file_id')),
   ]
   const found = await rowsOf<{ reference: string; keys: number; sample: unknown }>(

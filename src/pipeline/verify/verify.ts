@@ -102,7 +102,7 @@ async function compareAll(
   await log.step('checks', async () => {
     const files = await readChecks(config.checks)
     checks.push(...(await runChecks(trx, files, { isEverything: true })))
-    checks.push(...(await checkAccounts(trx)), await checkReferences(trx))
+    checks.push(...(await checkAccounts(trx)), await checkReferences(trx, warehouse))
     tables.push(...(await compareOutcomes(trx, limit)))
     return { rowsIn: checks.length, rowsOut: checks.filter(({ status }) => status !== 'passed').length }
   })
