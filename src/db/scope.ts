@@ -7,13 +7,18 @@ import { type Executor, rowsOf } from './query.ts'
  * stands the statement covers everything and can be run by hand; a night puts `o.order_id in (select … from
  * scope_order)` in the place of `true`.
  */
-export interface Scope {
-  isEverything: boolean
-  /** By the name of a marker a SELECT of the keys in scope. */
-  keys?: Readonly<Record<string, string>>
-  /** By the name of a marker intervals in which the events in scope lie, and maybe others: they let the planner skip partitions. */
-  times?: Readonly<Record<string, readonly Interval[]>>
-}
+export type Scope =
+  | { isEverything: true }
+  | {
+      isEverything: false
+      /** By the name of a marker a SELECT of the keys in scope. */
+      keys: Readonly<Record<string, string>>
+      /** By the name of a marker intervals in which the events in scope lie, and maybe others: they let the planner skip partitions. */
+      times: Readonly<Record<string, readonly Interval[]>>
+    }
+
+export const everything: Scope = { isEverything: true }
+type Part = Extract<Scope, { isEverything: false }>
 
 /** Instants as text, both ends included. */
 export interface Interval {
@@ -51,11 +56,11 @@ function isTime(name: string): boolean {
   return name.endsWith('_time')
 }
 
-function timesOf(name: string, { times = {} }: Scope): readonly Interval[] {
+function timesOf(name: string, { times }: Part): readonly Interval[] {
   return times[name] ?? []
 }
 
-function keysOf(name: string, { keys = {} }: Scope): string {
+function keysOf(name: string, { keys }: Part): string {
   const select = keys[name]
   if (select === undefined) {
     throw new Error(`there is no scope "${name}"; known: ${Object.keys(keys).sort().join(', ')}`)

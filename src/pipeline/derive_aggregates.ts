@@ -1,4 +1,5 @@
 import { apply, type Derivation } from '../db/derivation.ts'
+import { everything } from '../db/scope.ts'
 import { reportDerivations } from '../metrics/index.ts'
 import { closeReportScope } from '../scopes/scopes.ts'
 import { AggregateScope } from './aggregate_scope.ts'
@@ -12,7 +13,7 @@ export async function deriveAggregates(run: Run): Promise<void> {
   const derive = async (derivation: Derivation) => {
     signal?.throwIfAborted()
     await log.step(derivation.target, async () => {
-      const within = scope ? await scope.of(derivation) : { isEverything }
+      const within = scope ? await scope.of(derivation) : everything
       return noteWritten(run, derivation.target, await apply(trx, derivation, within))
     })
   }

@@ -1,7 +1,7 @@
 import { apply } from '../db/derivation.ts'
 import { execute, rowsOf } from '../db/query.ts'
-import type { Scope } from '../db/scope.ts'
-import { closeFactScope, openDimensionScope } from '../scopes/scopes.ts'
+import { everything, type Scope } from '../db/scope.ts'
+import { closeFactScope, openDimensionScope, scopeWithin } from '../scopes/scopes.ts'
 import {
   dropUnusedMembers,
   extendDates,
@@ -14,7 +14,7 @@ import { noteWritten, type Run } from './run.ts'
 /** Dimensions and facts, from production. Returns the scope: what the checks look at. */
 export async function deriveWarehouse(run: Run): Promise<Scope> {
   const { trx, log, warehouse, isEverything, signal } = run
-  let scope: Scope = { isEverything }
+  let scope: Scope = isEverything ? everything : scopeWithin()
   // Nothing is looked up one by one where everything is derived.
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   if (isEverything) await restoreFixedMembers(trx, warehouse)

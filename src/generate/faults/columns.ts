@@ -1,10 +1,10 @@
 import { dayNumber } from '../../calendar.ts'
-import { feedByName, keyInFile } from '../../model/feeds/index.ts'
+import { feedByName, isId, keyInFile } from '../../model/feeds/index.ts'
 import { DAY_SECONDS, timeText } from '../base/calendar.ts'
 import { type FeedName, feedColumns, feedNames } from '../base/feeds.ts'
 
-/** A column of each feed that can say something else without harm, and what it says then. */
-const alterations: Record<FeedName, readonly [column: string, value: string]> = {
+/** A column of a feed that can say something else without harm, and what it says then. */
+const alterations: Partial<Record<FeedName, readonly [column: string, value: string]>> = {
   categories: ['category_name', 'Misspelled'],
   products: ['brand', 'Nobrand'],
   product_costs: ['unit_cost', '1.23'],
@@ -70,9 +70,19 @@ export function having(
   return changed
 }
 
+/** Of a feed that is not named above: a text or a number that is no id. */
+function anyAlteration(feed: FeedName): readonly [column: string, value: string] {
+  const { key } = feedByName(feed)
+  const column = feedColumns[feed].find(
+    (one) => (one.type === 'text' || one.type === 'integer') && !isId(one) && !key.includes(one.name),
+  )
+  if (!column) throw new Error(`alterations in faults/columns.ts lacks ${feed}`)
+  return [column.name, column.type === 'text' ? 'mistake' : '77']
+}
+
 /** The row with a mistake in it. */
 export function altered(feed: FeedName, fields: readonly string[]): string[] {
-  const [column, text] = alterations[feed]
+  const [column, text] = alterations[feed] ?? anyAlteration(feed)
   return having(feed, fields, { [column]: value(feed, fields, column) === text ? `${text}2` : text })
 }
 
