@@ -13,6 +13,12 @@ export const scopesOfFeeds: Readonly<Record<string, FeedScope>> = Object.fromEnt
   [...new Set(feeds.flatMap(({ scope }) => scope?.name ?? []))].map((name) => [name, declare(name)]),
 )
 
+/** The facts that rows of the feeds of a scope become. */
+export function factsOfScope(name: string): string[] {
+  const tables = feeds.flatMap(({ scope, becomes }) => (scope?.name === name ? Object.keys(becomes) : []))
+  return [...new Set(tables)].filter((table) => table.startsWith('fact_'))
+}
+
 function declare(name: string): FeedScope {
   const members = feeds.filter(({ scope }) => scope?.name === name)
   const columns = members[0]?.scope?.keys ?? []
@@ -20,9 +26,6 @@ function declare(name: string): FeedScope {
     members[0]?.businessDay === column ||
     members[0]?.columns.find((one) => one.name === column)?.type === 'date'
   const day = columns.find(isDay)
-  const facts = new Set(
-    members.flatMap(({ becomes }) => Object.keys(becomes).filter((table) => table.startsWith('fact_'))),
-  )
   return {
     keys: Object.fromEntries(columns.map((column) => [column, column === day ? 'date' : id])),
     ...(day ? { day } : {}),
@@ -30,7 +33,7 @@ function declare(name: string): FeedScope {
       ...members.map(
         (feed) => `select ${columns.join(', ')} from production.${feed.name} where ${isAsked(feed)}`,
       ),
-      ...[...facts].map(
+      ...factsOfScope(name).map(
         (fact) => `select ${columns.map((column) => (column === day ? 'full_date' : column)).join(', ')}
          from warehouse.${fact} join warehouse.dim_date using (date_key) join touched_day on touched_day.day = full_date`,
       ),

@@ -11,7 +11,7 @@ import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 let folder: string
 let db: TestDatabase
 let touched: Set<string>
-const inbox = () => join(folder, 'shop', 'inbox')
+const inbox = () => join(folder, 'shop', 'data', 'inbox')
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'storehouse-feed-'))
@@ -131,7 +131,7 @@ test('a feed becomes a fact, a figure by day and a column of reports, and is cle
   expect(traced).toMatch(/fact_ticket[\s\S]*daily_business_metrics/)
 })
 
-test('a night deletes and moves its rows, and verify finds the warehouse as its files say', async () => {
+test('a night deletes and moves its rows; verify sees what was tampered with, and rebuild mends its days', async () => {
   await hand(
     'tickets_2026-03-04.csv',
     'ticket_id,time,topic,minutes,is_deleted\nt1,2026-03-01 09:00,size,5,true\nt3,2026-03-03 08:00,,3,\n',
@@ -145,5 +145,5 @@ test('a night deletes and moves its rows, and verify finds the warehouse as its 
   await rows(`update warehouse.fact_ticket set minutes = 4 where ticket_id = 't3'`)
   await expect(storehouse('verify', '--sample', '9')).rejects.toThrow('fact_ticket')
   await storehouse('rebuild', '--from', '2026-03-03')
-  await storehouse('verify')
+  await storehouse('verify', '--sample', '9')
 })

@@ -86,6 +86,11 @@ export function altered(feed: FeedName, fields: readonly string[]): string[] {
   return having(feed, fields, { [column]: value(feed, fields, column) === text ? `${text}2` : text })
 }
 
+/** The column of the id that a row of an order has beside that of the order. */
+export function idOf(feed: FeedName): string {
+  return feedByName(feed).key.at(-1) as string
+}
+
 export function hasUpdatedAt(feed: FeedName): boolean {
   return at(feed, 'updated_at') >= 0
 }

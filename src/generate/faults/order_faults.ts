@@ -1,5 +1,6 @@
+import { feedByName } from '../../model/feeds/index.ts'
 import type { FeedName } from '../base/feeds.ts'
-import { aged, having, value } from './columns.ts'
+import { aged, having, idOf, value } from './columns.ts'
 import { type Fault, type Place, released, waiting } from './fault.ts'
 import type { FaultContext } from './fault_context.ts'
 
@@ -15,12 +16,6 @@ type Fate = {
 const kinds = ['order_after_lines', 'order_deleted', 'lines_without_id', 'order_never_comes'] as const
 
 const HOUR = 3_600
-
-const CHILD_KEYS: Partial<Record<FeedName, string>> = {
-  order_items: 'order_item_id',
-  payments: 'payment_id',
-  refunds: 'refund_id',
-}
 
 /** Orders that come late, never, or go again, with their lines, payments and refunds. */
 export class OrderFaults {
@@ -66,11 +61,10 @@ export class OrderFaults {
 
   /** Takes a line, payment or refund of an order that something was done with. False: it is any other's. */
   takeChild(context: FaultContext, feed: FeedName, fields: readonly string[]): boolean {
-    const key = CHILD_KEYS[feed]
-    if (key === undefined) return false
+    if (!feedByName(feed).waitsForOrder) return false
     const fate = this.fates.get(value(feed, fields, 'order_id'))
     if (!fate) return false
-    const id = value(feed, fields, key)
+    const id = value(feed, fields, idOf(feed))
     if (fate.kind === 'order_never_comes') this.takeWaiting(context, feed, fields, fate, id)
     else if (fate.kind === 'lines_without_id') this.takeNumbered(context, feed, fields, fate)
     // What is told of it later is left out, so that what was said of its rows remains true.

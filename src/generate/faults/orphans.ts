@@ -1,19 +1,14 @@
+import { feedByName } from '../../model/feeds/index.ts'
 import type { FeedName } from '../base/feeds.ts'
-import { aged, altered, having } from './columns.ts'
+import { aged, altered, having, idOf } from './columns.ts'
 import { replacedWaiting, waiting } from './fault.ts'
 import type { FaultContext, RowFault } from './fault_context.ts'
-
-const ids: Partial<Record<FeedName, string>> = {
-  order_items: 'order_item_id',
-  payments: 'payment_id',
-  refunds: 'refund_id',
-}
 
 /** A row like this one, of an order that never comes. */
 function orphan(context: FaultContext, feed: FeedName, fields: readonly string[]): string[] {
   return having(feed, fields, {
     order_id: context.newId('LOST'),
-    [ids[feed] as string]: context.newId('ORPHAN'),
+    [idOf(feed)]: context.newId('ORPHAN'),
   })
 }
 
@@ -49,5 +44,5 @@ const replaced: RowFault = (context, feed, fields) => {
 
 /** What can be wrong with the order that a row belongs to. */
 export function orphans(feed: FeedName): readonly RowFault[] {
-  return feed in ids ? [alone, twice, replaced] : []
+  return feedByName(feed).waitsForOrder ? [alone, twice, replaced] : []
 }

@@ -85,7 +85,7 @@ const staleLater: RowFault = (context, feed, fields) => {
 /** A stock level is of its day: a correction of the next day would be another one. */
 function sameDay(feed: FeedName, fields: string[], original: readonly string[]): string[] {
   const day = value(feed, original, 'updated_at').slice(0, 10)
-  if (feed !== 'inventory' || value(feed, fields, 'updated_at').startsWith(day)) return fields
+  if (!feedByName(feed).businessDay || value(feed, fields, 'updated_at').startsWith(day)) return fields
   return [...original]
 }
 

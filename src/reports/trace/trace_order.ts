@@ -2,6 +2,7 @@ import type { OpenDatabase } from '../../db/open.ts'
 import { boundRowsOf, type Executor, literal } from '../../db/query.ts'
 import { UsageError } from '../../errors.ts'
 import { waitingFeeds } from '../../model/feeds/index.ts'
+import { factsOfScope } from '../../scopes/of_feeds.ts'
 import { shown } from '../../shown_text.ts'
 import { type CountsIn, countsIn } from './counts_in.ts'
 import { listedRows, type TracedRow, tracedRows } from './rows.ts'
@@ -52,7 +53,7 @@ export async function traceOrder(db: OpenDatabase, orderId: string): Promise<Tra
       rows[table] = await countOf(trx, `production.${table}`, orderId)
     }
     const facts: TracedRow[] = []
-    for (const table of ['fact_sales', 'fact_order_item', 'fact_payment', 'fact_refund']) {
+    for (const table of factsOfScope('order')) {
       facts.push(...(await tracedRows(trx, `warehouse.${table}`, 't.order_id = $1', [orderId])))
     }
     return {
