@@ -31,7 +31,10 @@ with sale as (
         s.shipping_cost_amount,
         s.payment_fee_amount,
         s.costed_net_amount,
-        s.is_paid
+        s.is_paid,
+        warehouse.contribution(
+            s.net_amount, 0, s.shipping_amount, 0, s.cost_amount, 0, coalesce(s.shipping_cost_amount, 0), s.payment_fee_amount
+        ) < 0 as is_at_a_loss
     from warehouse.fact_sales as s
     left join warehouse.dim_geography as g on g.geography_key = s.geography_key and g.geography_key > 0
     left join warehouse.dim_customer as c on c.customer_key = s.customer_key and c.customer_key > 0
@@ -76,7 +79,8 @@ member as (
         count(*) filter (where customer_type = 'new') as new_orders,
         count(*) filter (where customer_type = 'repeat') as repeat_orders,
         count(*) filter (where customer_type = 'guest') as guest_orders,
-        count(coupon_code) as orders_with_coupon
+        count(coupon_code) as orders_with_coupon,
+        count(*) filter (where is_at_a_loss) as orders_at_a_loss
     from sale
     group by grouping sets (
         (date_key, channel_key),
@@ -130,7 +134,8 @@ select
     m.new_orders,
     m.repeat_orders,
     m.guest_orders,
-    m.orders_with_coupon
+    m.orders_with_coupon,
+    m.orders_at_a_loss
 from member as m
 join warehouse.dim_date as d using (date_key)
 order by 1, 2
@@ -165,6 +170,7 @@ comment on column warehouse.agg_sales_day.new_orders is 'Sales that were the fir
 comment on column warehouse.agg_sales_day.repeat_orders is 'Sales to customers who had bought before.';
 comment on column warehouse.agg_sales_day.guest_orders is 'Sales without a customer.';
 comment on column warehouse.agg_sales_day.orders_with_coupon is 'Sales with a coupon.';
+comment on column warehouse.agg_sales_day.orders_at_a_loss is 'Sales whose goods, delivery and fees cost more than they brought, before any refund.';
 
 -- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
 create index agg_sales_day_by_date on warehouse.agg_sales_day (slice, date);

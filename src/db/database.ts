@@ -2612,6 +2612,10 @@ export interface WarehouseAggSalesDay {
    */
   orders: number | null;
   /**
+   * Sales whose goods, delivery and fees cost more than they brought, before any refund.
+   */
+  orders_at_a_loss: number | null;
+  /**
    * Sales with a coupon.
    */
   orders_with_coupon: number | null;

@@ -46,10 +46,7 @@ function tableOf(periods: readonly StatementPeriod[], screen: Screen): string {
     ]),
   ])
   const beside = [
-    [
-      '  Net revenue not paid for',
-      ...periods.flatMap((one) => [numberText(one.unpaidNetRevenue, 'money'), '']),
-    ],
+    ['  Sales not paid for', ...periods.flatMap((one) => [numberText(one.unpaidNetRevenue, 'money'), ''])],
     ['  Costs known', ...periods.flatMap((one) => ['', numberText(one.costCoverage, 'percent')])],
   ]
   return renderTable(columns, [...rows, ...beside], screen)

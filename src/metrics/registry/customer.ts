@@ -61,6 +61,16 @@ export const liveCustomerMetrics = [
     isGoodWhenUp: true,
   },
   {
+    name: 'returning_share',
+    unit: 'percent',
+    label: 'Customers who came back',
+    description:
+      'returning_customers in % of customers: those who bought a second time or more in the period.',
+    source: formula('warehouse.percent([returning_customers], [customers])'),
+    shopAlone: 'column',
+    isGoodWhenUp: true,
+  },
+  {
     name: 'new_orders',
     unit: 'count',
     label: 'Orders of new customers',

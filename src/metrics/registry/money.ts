@@ -42,6 +42,7 @@ export const moneyMetrics = [
   {
     name: 'net_revenue',
     unit: 'money',
+    label: 'Sales before returns',
     description: 'gross_sales − discounts.',
     source: amount('net_revenue', 'net_revenue', 'net_amount'),
     isGoodWhenUp: true,
@@ -139,7 +140,7 @@ export const moneyMetrics = [
   {
     name: 'avg_net_order_value',
     unit: 'money',
-    label: 'Average net order value',
+    label: 'Average order value',
     description: 'net_revenue a sale; NULL for listings and products.',
     source: formula('warehouse.ratio([net_revenue], [orders])'),
     shopAlone: 'value',
@@ -159,6 +160,7 @@ export const liveMoneyMetrics = [
   {
     name: 'total_revenue',
     unit: 'money',
+    label: 'Charged to customers',
     description: 'What customers were charged, shipping and tax included.',
     source: ofSales('total_revenue', 'total_revenue', 'sum(s.total_amount)'),
     isGoodWhenUp: true,
@@ -166,7 +168,7 @@ export const liveMoneyMetrics = [
   {
     name: 'avg_order_value',
     unit: 'money',
-    label: 'Average order value',
+    label: 'Charged per order',
     description: 'total_revenue a sale.',
     source: formula('warehouse.ratio([total_revenue], [orders])'),
     isGoodWhenUp: true,
@@ -195,10 +197,41 @@ export const liveMoneyMetrics = [
   {
     name: 'avg_daily_net_revenue',
     unit: 'money',
-    label: 'Net revenue a day',
+    label: 'Sales before returns a day',
     description: 'net_revenue a day, idle days included.',
     source: formula('warehouse.ratio([net_revenue], [days])'),
     isGoodWhenUp: true,
+  },
+  {
+    name: 'avg_daily_net_sales',
+    unit: 'money',
+    label: 'Net sales a day',
+    description: 'net_sales a day, idle days included.',
+    source: formula('warehouse.ratio([net_sales], [days])'),
+    isGoodWhenUp: true,
+  },
+  {
+    name: 'contribution_margin',
+    unit: 'percent',
+    description:
+      'contribution in % of net_sales: what is left of 100 after returns, goods, delivery and payment fees.',
+    source: formula('warehouse.percent([contribution], [net_sales])'),
+    isGoodWhenUp: true,
+  },
+  {
+    name: 'orders_at_a_loss',
+    unit: 'count',
+    label: 'Orders at a loss',
+    description: 'Sales whose goods, delivery and fees cost more than they brought, before any refund.',
+    source: {
+      kind: 'sum',
+      facts: {
+        sold: 'sum(x.orders_at_a_loss)',
+        sales:
+          'count(*) filter (where warehouse.contribution(s.net_amount, 0, s.shipping_amount, 0, s.cost_amount, 0, coalesce(s.shipping_cost_amount, 0), s.payment_fee_amount) < 0)',
+      },
+    },
+    isGoodWhenUp: false,
   },
   {
     name: 'orders_with_coupon',

@@ -14,6 +14,7 @@ export const sessionMetrics = [
   {
     name: 'conversion_rate',
     unit: 'percent',
+    label: 'Orders in % of sessions',
     description: 'orders in % of sessions; sales without a session count too.',
     source: formula('warehouse.percent([orders], [sessions])'),
     shopAlone: 'column',
@@ -22,6 +23,7 @@ export const sessionMetrics = [
   {
     name: 'session_conversion_rate',
     unit: 'percent',
+    label: 'Conversion rate',
     description: 'Sessions with a sale in % of sessions.',
     source: formula('warehouse.percent([sessions_with_sale], [sessions])'),
     shopAlone: 'column',

@@ -56,7 +56,7 @@ export const spendingMetrics = (
     {
       name: 'unpaid_net_revenue',
       unit: 'money',
-      label: 'Net revenue not paid for',
+      label: 'Sales not paid for',
       description: 'Net revenue of sales without a successful payment.',
       source: ofSales(
         'unpaid_net_revenue',

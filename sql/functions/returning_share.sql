@@ -1,0 +1,6 @@
+-- Made from the registry of metrics (src/metrics/registry/) by "npm run sql:metrics": change it there.
+create function warehouse.returning_share(returning_customers numeric, customers numeric) returns numeric
+language sql immutable parallel safe
+return warehouse.percent(returning_customers, customers);
+
+comment on function warehouse.returning_share is 'returning_customers in % of customers: those who bought a second time or more in the period.';
