@@ -70,6 +70,8 @@ export interface Config {
   timezone: string
   /** Time zone of times without offset in source files. */
   sourceTimezone: string
+  /** As the dashboard shows it. */
+  shopName: string | undefined
   /** Orders in another currency are rejected; undefined: any. */
   currency: string | undefined
   /** Absolute paths. */

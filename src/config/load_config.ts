@@ -106,6 +106,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     home: resolve(folder, home ?? '.storehouse'),
     timezone: timezone ?? whole.timezone,
     sourceTimezone: whole.sourceTimezone,
+    shopName: settings.shopName,
     currency: settings.currency,
     inbox: inbox ? resolve(folder, inbox) : within(whole.inbox, file?.content.inbox),
     archive: within(whole.archive, file?.content.archive),

@@ -142,6 +142,13 @@ export const configFileSchema = z.strictObject({
   sourceTimezone: text(values.parseTimeZone)
     .prefault('UTC')
     .describe('Time zone of the times in your files that carry no offset. Fixed at the first load.'),
+  shopName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe('Name of the shop, as the dashboard shows it.'),
   currency: text(values.parseCurrency)
     .optional()
     .describe('The shop’s currency: orders in another one are rejected. Without it, any is taken.'),
