@@ -4,7 +4,7 @@ import { monthBefore, weekdaysBefore, yearBefore } from '../calendar.ts'
 
 export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
 
-export const compares = ['previous', 'weekdays', 'month', 'year', 'none'] as const
+export const compares = ['previous', 'weekdays', 'month', 'year', 'custom', 'none'] as const
 
 /** The days that a range is compared with, where they are not the ones just before it. */
 export const daysBefore = { weekdays: weekdaysBefore, month: monthBefore, year: yearBefore }

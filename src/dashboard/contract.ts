@@ -1,6 +1,7 @@
 // The types of what the server of the dashboard answers and its pages show. Both sides import them from here; the schemas
 // that they follow from, in contract/, are for the server and the tests. What can be asked: contract/operations.ts.
 
+export type { CustomerAnswer, OrderOriginAnswer } from './contract/customer.ts'
 export type {
   MetricsAnswer,
   OrderAnswer,

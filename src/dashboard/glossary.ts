@@ -1,4 +1,5 @@
 import { type Dimension, dimensions, dimensionWords } from '../metrics/dimensions.ts'
+import { explanationOf } from '../metrics/explained.ts'
 import { isOffered } from '../metrics/part_source.ts'
 import { labelOf, type Metric, registry } from '../metrics/registry.ts'
 import type { MetricMeta } from './contract/meta.ts'
@@ -13,7 +14,7 @@ export function metricMeta(one: Metric): MetricMeta {
     name: one.name,
     label: labelOf(one),
     unit: one.unit,
-    description: one.description,
+    description: explanationOf(one),
     dimensions: dimensions.filter((dimension) => isOffered(one.name, [], [dimension])),
   }
 }
@@ -31,7 +32,7 @@ export function column(name: ColumnName, more: Partial<Column> = {}): Column {
 /** A column whose name is known at work alone: a metric that is asked for, or was stored once. */
 export function columnNamed(name: string): Column {
   const one = metrics.get(name)
-  if (one) return { name, label: labelOf(one), unit: one.unit, description: one.description }
+  if (one) return { name, label: labelOf(one), unit: one.unit, description: explanationOf(one) }
   if (name.endsWith('_before') && metrics.has(name.slice(0, -7))) {
     const now = columnNamed(name.slice(0, -7))
     return {

@@ -27,7 +27,7 @@ export function applyDefaults(query: CommonQuery, activity: Activity, today: str
     range,
     grain: grain ? checkedGrain(range, grain, bounds) : usualGrain(range),
     compare,
-    compareRange: comparedRange(range, compare),
+    compareRange: compare === 'custom' ? customRange(query) : comparedRange(range, compare),
     filters: Object.fromEntries(
       dimensions.flatMap((name) => {
         const values = query[name]
@@ -52,7 +52,15 @@ function checkedGrain(range: Range, grain: Grain, { longest }: Bounds): Grain {
   )
 }
 
-function comparedRange(range: Range, compare: Compare): Range | null {
+function customRange({ compare_from: from, compare_to: to }: CommonQuery): Range {
+  if (from !== undefined && to !== undefined && from <= to) return { from, to }
+  throw badRequest(
+    '"compare": custom needs "compare_from" and "compare_to", two days of which the first is not the later.',
+    'Give both, or compare with something else.',
+  )
+}
+
+function comparedRange(range: Range, compare: Exclude<Compare, 'custom'>): Range | null {
   if (compare === 'none') return null
   if (compare !== 'previous') return daysBefore[compare](range) ?? null
   const before = periodBefore({ type: 'all', start: range.from, end: addDays(range.to, 1) })

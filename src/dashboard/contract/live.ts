@@ -25,7 +25,14 @@ export const liveAnswer = z
       units: count,
       avgOrderValue: cell,
       before: z
-        .strictObject({ orders: count, revenue: cell, sessions: count })
+        .strictObject({
+          orders: count,
+          revenue: cell,
+          sessions: count,
+          customers: count,
+          units: count,
+          avgOrderValue: cell,
+        })
         .describe('The same day a week before, up to the same time if the day is today.'),
     }),
     hours: section.describe('Hour (0–23), orders, revenue, sessions, orders_before, revenue_before.'),

@@ -15,6 +15,7 @@ export type MetricMeta = z.infer<typeof metricMeta>
 
 export const meta = z.strictObject({
   version: z.string(),
+  shopName: z.string().nullable().describe('Name of the shop; null where the configuration gives none.'),
   currency: z
     .string()
     .nullable()

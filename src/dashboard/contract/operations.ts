@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customerAnswer, customerParams, orderOriginAnswer } from './customer.ts'
 import {
   metricsAnswer,
   metricsQuery,
@@ -108,6 +109,22 @@ export const operations = {
   lines: orderPart('lines'),
   payments: orderPart('payments'),
   refunds: orderPart('refunds'),
+  origin: {
+    path: '/api/v1/orders/{order}/origin',
+    method: 'get',
+    summary: 'Where an order comes from',
+    description: 'The file and line of each row that it is made of.',
+    params: orderParams,
+    answers: orderOriginAnswer,
+  },
+  customer: {
+    path: '/api/v1/customers/{customer}',
+    method: 'get',
+    summary: 'One customer',
+    description: 'What they bought and brought, what led them here first, their newest orders.',
+    params: customerParams,
+    answers: customerAnswer,
+  },
   values: {
     path: '/api/v1/values',
     method: 'get',

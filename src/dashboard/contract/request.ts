@@ -77,8 +77,10 @@ export const commonQuery = z.strictObject({
   compare: compare
     .optional()
     .describe(
-      'What the range is compared with: the period of equal length before it, the same weekdays before it, the same days of the month or year before, nothing.',
+      'What the range is compared with: the period of equal length before it, the same weekdays before it, the same days of the month or year before, the days of compare_from and compare_to, nothing.',
     ),
+  compare_from: day.optional().describe('First day that the range is compared with; needs compare=custom.'),
+  compare_to: day.optional().describe('Last day that the range is compared with; needs compare=custom.'),
   ...(Object.fromEntries(
     dimensions.map((name) => [
       name,

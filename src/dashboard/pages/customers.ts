@@ -10,8 +10,8 @@ export const customers: Page<'customers'> = async (context) => {
   const best = await meanwhile(context, topCustomers)
   const { tiles, sections } = await tilesAndSections(context, 'customers', {
     new_repeat: listed('customers', 'new_repeat'),
-    customer_types: listed('customers', 'customer_types', { share: 'net_revenue', sort: 'net_revenue' }),
-    segments: listed('customers', 'segments', { share: 'net_revenue', sort: 'net_revenue', limit: 50 }),
+    customer_types: listed('customers', 'customer_types', { share: 'net_sales', sort: 'net_sales' }),
+    segments: listed('customers', 'segments', { share: 'net_sales', sort: 'net_sales', limit: 50 }),
   })
   return {
     tiles,
@@ -159,7 +159,7 @@ from curve
 order by segment <> '(all)', segment, period_number`
 
 /** Whole months are known customer by customer, the days around them are looked up; filters look at all days. */
-const soldInMonths = `select customer_id, orders, net_revenue
+const soldInMonths = `select customer_id, orders, net_revenue as net_sales
         from warehouse.agg_customer_month
         where month >= $3::date and month < $4::date
         union all
@@ -183,7 +183,9 @@ async function topCustomers(context: PageContext): Promise<Section> {
   const sales = tableOf('sales')
   const { filters, ignored } = partFilters(context.request.filters, (name) => name in sales.dimensions)
   const { joins, conditions, values } = factFilter(sales, filters, 5)
-  const soldOnDays = `select s.customer_id, 1 as orders, s.net_amount as net_revenue
+  const refunds = tableOf('refunds')
+  const returned = factFilter(refunds, filters, 5 + values.length)
+  const soldOnDays = `select s.customer_id, 1 as orders, s.net_amount as net_sales
         from warehouse.fact_sales as s
         join warehouse.dim_date as day on day.date_key = s.date_key
         ${joins.join('\n')}
@@ -196,36 +198,57 @@ async function topCustomers(context: PageContext): Promise<Section> {
   // A customer has one row there; the limit keeps the planner from working out the scores of all of them.
   const section = await rangeSection(
     context,
-    ['customer_id', 'segment', 'rfm_segment', 'orders', 'net_revenue', 'last_order_date'],
+    [
+      'customer_id',
+      'rfm_segment',
+      'orders',
+      'net_sales',
+      'orders_ever',
+      'first_order_date',
+      'last_order_date',
+    ],
     `with best as (
     select
         customer_id,
         sum(orders) as orders,
-        sum(net_revenue) as net_revenue
+        sum(net_sales) as net_sales
     from (
         ${conditions.length > 0 ? soldOnDays : soldInMonths}
+        union all
+        select r.customer_id, 0, -r.goods_amount
+        from ${refunds.from}
+        join warehouse.dim_date as day on day.date_key = r.date_key
+        ${returned.joins.join('\n')}
+        where ${[
+          'r.is_sale',
+          'r.customer_id is not null',
+          `r.date_key >= to_char($1::date, 'YYYYMMDD')::integer`,
+          `r.date_key < to_char($2::date, 'YYYYMMDD')::integer`,
+          ...returned.conditions,
+        ].join('\n            and ')}
     ) as sold
     group by customer_id
-    order by net_revenue desc, customer_id
+    having sum(orders) > 0
+    order by net_sales desc, customer_id
     limit 50
 )
 select
     b.customer_id,
-    d.segment,
     m.rfm_segment,
     b.orders,
-    b.net_revenue,
+    b.net_sales,
+    m.total_orders as orders_ever,
+    m.first_order_date,
     m.last_order_date
 from best as b
-left join warehouse.dim_customer as d on d.customer_id = b.customer_id and d.is_current
 left join lateral (
-    select rfm_segment, last_order_date
+    select rfm_segment, total_orders, first_order_date, last_order_date
     from warehouse.user_lifetime_metrics
     where user_id = b.customer_id
     limit 1
 ) as m on true
-order by b.net_revenue desc, b.customer_id`,
-    [...wholeMonths(range), ...values],
+order by b.net_sales desc, b.customer_id`,
+    [...wholeMonths(range), ...values, ...returned.values],
   )
   return { ...section, ignored }
 }

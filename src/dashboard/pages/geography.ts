@@ -30,9 +30,9 @@ export const geography: Page<'geography'> = async (context) => {
 
 function places(context: PageContext): Promise<Record<'countries' | 'regions' | 'cities', Section>> {
   return sections(context, {
-    countries: listed('geography', 'countries', { share: 'net_revenue', sort: 'net_revenue', limit: 250 }),
-    regions: listed('geography', 'regions', { share: 'net_revenue', sort: 'net_revenue', limit: 100 }),
-    cities: listed('geography', 'cities', { share: 'net_revenue', sort: 'net_revenue', limit: 100 }),
+    countries: listed('geography', 'countries', { share: 'net_sales', sort: 'net_sales', limit: 250 }),
+    regions: listed('geography', 'regions', { share: 'net_sales', sort: 'net_sales', limit: 100 }),
+    cities: listed('geography', 'cities', { share: 'net_sales', sort: 'net_sales', limit: 100 }),
   })
 }
 
@@ -83,12 +83,25 @@ function forecast(context: PageContext): Promise<Section> {
   return historySection(
     context,
     pageList.geography.sections.forecast,
-    `select *
-from warehouse.revenue_forecast
-order by month`,
+    `with newest as (
+    select as_of_date, date_trunc('month', as_of_date)::date as month from warehouse.publication
+)
+select
+    f.*,
+    case when f.month = n.month and f.actual_net_revenue is null then (
+        select sum(d.net_revenue)
+        from warehouse.daily_business_metrics as d
+        where d.date >= n.month
+    ) end as month_so_far
+from warehouse.revenue_forecast as f
+cross join newest as n
+where f.month < n.month + interval '${FORECAST_MONTHS} months'
+order by f.month`,
   )
 }
 
+/** Months ahead that are shown, the running one among them: beyond them the likely range says nothing. */
+const FORECAST_MONTHS = 3
 const WINDOWS = [7, 28] as const
 const LONGEST = Math.max(...WINDOWS)
 /** Beyond it, days are more than a screen has pixels. */
@@ -110,22 +123,22 @@ async function movingAverage(context: PageContext): Promise<Section> {
   const days = periods.map(({ start }) => start)
   const { daily: found } = await figures(
     { ...context, periods: periods.map(({ start, end }, no) => ({ era: 0, no, start, end })) },
-    { daily: { by: [], isOverTime: true, metrics: ['net_revenue'] } },
+    { daily: { by: [], isOverTime: true, metrics: ['net_sales'] } },
   )
-  const revenue = new Map<Cell, Cell>(
-    found.rows.map(({ period_no: no, net_revenue: value }) => [days[Number(no)] ?? null, value ?? null]),
+  const sales = new Map<Cell, Cell>(
+    found.rows.map(({ period_no: no, net_sales: value }) => [days[Number(no)] ?? null, value ?? null]),
   )
   const rows = days.flatMap((date, index): Row[] => {
     if (date < first) return []
     const averages = WINDOWS.map((size) => {
       const window = days.slice(Math.max(index - size + 1, 0), index + 1)
-      const total = hundredthsOf(window.map((day) => revenue.get(day)))
+      const total = hundredthsOf(window.map((day) => sales.get(day)))
       return [
         `moving_average_${size}`,
         window.length === size ? fromHundredths(divideRounded(total, BigInt(size))) : null,
       ]
     })
-    return [{ date, net_revenue: revenue.get(date) ?? null, ...Object.fromEntries(averages) }]
+    return [{ date, net_sales: sales.get(date) ?? null, ...Object.fromEntries(averages) }]
   })
   return { ...none, rows, ignored: found.ignored }
 }

@@ -11,12 +11,13 @@ const OTHERS = '(others)'
 export const marketing: Page<'marketing'> = async (context) => {
   const { tiles, sections: found } = await tilesAndSections(context, 'marketing', {
     trend: listed('marketing', 'trend'),
-    channels: listed('marketing', 'channels', { sort: 'net_revenue', limit: 50 }),
-    sources: listed('marketing', 'sources', { sort: 'net_revenue', limit: 100 }),
-    campaigns: listed('marketing', 'campaigns', { sort: 'net_revenue', limit: 200 }),
+    channels: listed('marketing', 'channels', { sort: 'net_sales', limit: 50 }),
+    sources: listed('marketing', 'sources', { sort: 'net_sales', limit: 100 }),
+    campaigns: listed('marketing', 'campaigns', { sort: 'net_sales', limit: 200 }),
     devices: listed('marketing', 'devices', { sort: 'sessions', limit: 20 }),
   })
-  const best = found.channels.rows.map(({ channel }) => channel ?? null)
+  const inTrend = new Set(found.trend.rows.map(({ channel }) => channel ?? null))
+  const best = found.channels.rows.map(({ channel }) => channel ?? null).filter((one) => inTrend.has(one))
   const shown = best.length > SHOWN + 1 ? best.slice(0, SHOWN) : best
   return {
     tiles,
@@ -40,7 +41,7 @@ function withOthers(trend: Section, channels: readonly Cell[]): Section {
     period,
     channel: OTHERS,
     ...Object.fromEntries(
-      ['sessions', 'orders', 'net_revenue'].map((name) => [name, sumOf(rows.map((row) => row[name]))]),
+      ['sessions', 'orders', 'net_sales'].map((name) => [name, sumOf(rows.map((row) => row[name]))]),
     ),
   }))
   return { ...trend, rows: [...trend.rows.filter((row) => shown.has(row.channel ?? null)), ...others] }

@@ -1,5 +1,6 @@
 import type { Section } from '../contract.ts'
 import { listed } from './listed.ts'
+import { hours } from './morning/trend.ts'
 import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
 
 /** The first page: how the shop is doing. */
@@ -8,21 +9,33 @@ export const overview: Page<'overview'> = async (context) => {
   const { tiles, sections: found } = await tilesAndSections(context, 'overview', {
     trend: listed('overview', 'trend'),
     payment_methods: listed('overview', 'payment_methods', {
-      share: 'net_revenue',
-      sort: 'net_revenue',
+      share: 'net_sales',
+      sort: 'net_sales',
       limit: 20,
     }),
-    countries: listed('overview', 'countries', { share: 'net_revenue', sort: 'net_revenue', limit: 250 }),
-    channels: listed('overview', 'channels', { share: 'net_revenue', sort: 'net_revenue', limit: 30 }),
+    countries: listed('overview', 'countries', { share: 'net_sales', sort: 'net_sales', limit: 250 }),
+    channels: listed('overview', 'channels', { share: 'net_sales', sort: 'net_sales', limit: 200 }),
   })
   const { trend, payment_methods, countries, channels } = found
-  return { tiles, sections: { trend, categories: await sold(), payment_methods, countries, channels } }
+  const { from, to } = context.request.range
+  const hourly = await hours(context)
+  return {
+    tiles,
+    sections: {
+      trend,
+      hours: from === to ? hourly : { ...hourly, rows: [], ignored: [] },
+      categories: await sold(),
+      payment_methods,
+      countries,
+      channels,
+    },
+  }
 }
 
 /** The categories that sell most. */
 async function categories(context: PageContext): Promise<Section> {
   const { best } = await sections(context, {
-    best: listed('overview', 'categories', { share: 'net_revenue', sort: 'net_revenue', limit: 12 }),
+    best: listed('overview', 'categories', { share: 'net_sales', sort: 'net_sales', limit: 500 }),
   })
   return best
 }

@@ -35,6 +35,11 @@ export type Page<Name extends PageName> = (context: PageContext) => Promise<Page
 export interface SectionSpec extends CutSet {
   /** The columns shown, in order; without it: dimensions, periods, metrics. */
   columns?: readonly (string | Column)[]
+  /**
+   * A list to choose from: the filter by its own dimension, the first it is cut by, does not apply to it, so that what was
+   * chosen stands among the others.
+   */
+  isChoice?: boolean
 }
 
 export function contextOf(
@@ -66,7 +71,7 @@ interface FoundSet {
 /** Rows of several sets of figures, by name, with the filters that each of them cannot take account of. */
 export async function figures<Name extends string>(
   context: PageContext,
-  sets: Readonly<Record<Name, CutSet>>,
+  sets: Readonly<Record<Name, CutSet & Pick<SectionSpec, 'isChoice'>>>,
 ): Promise<Record<Name, FoundSet>> {
   const names = Object.keys(sets) as Name[]
   const groups = new Map<string, { filters: CutFilters; names: Name[] }>()
@@ -74,9 +79,10 @@ export async function figures<Name extends string>(
   for (const name of names) {
     const { filters, ignored } = usableFilters(sets[name], context.request.filters)
     ignoredBy.set(name, ignored)
-    const group = groups.get(ignored.join()) ?? { filters, names: [] }
+    const used = Object.keys(filters).join()
+    const group = groups.get(used) ?? { filters, names: [] }
     group.names.push(name)
-    groups.set(ignored.join(), group)
+    groups.set(used, group)
   }
   const found = new Map<Name, FoundSet>()
   const [starts, startsBefore] = [startsOf(context.periods, 0), startsOf(context.periods, 1)]
@@ -105,7 +111,9 @@ export async function figures<Name extends string>(
 }
 
 /** Filters that none of the metrics can take account of are left out. */
-function usableFilters(set: CutSet, filters: CutFilters) {
+function usableFilters(set: CutSet & Pick<SectionSpec, 'isChoice'>, all: CutFilters) {
+  const own = set.isChoice ? set.by[0] : undefined
+  const filters = Object.fromEntries(Object.entries(all).filter(([name]) => name !== own)) as CutFilters
   return partFilters(filters, (dimension) => set.metrics.some((name) => isOffered(name, set.by, [dimension])))
 }
 

@@ -15,6 +15,8 @@ import {
 
 const MOST_RANKED = 500
 const MOST_CATEGORIES = 8
+/** Stock that lasts no longer is listed, whatever its reorder level. */
+const SOON_DAYS = 28
 const RANKS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
 const productId = { ...column('product_id'), filter: 'product' as const }
@@ -33,14 +35,17 @@ export const products: Page<'products'> = async (context) => {
   } = await tilesAndSections(context, 'products', {
     ranking: {
       by: ['product', 'product_name', 'category'],
-      metrics: ['net_revenue', 'units', 'orders', 'gross_profit', 'profit_margin', 'returns'],
-      share: 'net_revenue',
+      isChoice: true,
+      metrics: ['net_sales', 'units', 'orders', 'gross_profit', 'profit_margin', 'returns'],
+      before: ['net_sales'],
+      share: 'net_sales',
       isCumulative: true,
-      sort: 'net_revenue',
+      sort: 'net_sales',
       limit: 20_000,
       columns: [
         ...names,
-        'net_revenue',
+        'net_sales',
+        'net_sales_before',
         'share',
         'cumulative_share',
         'units',
@@ -85,16 +90,16 @@ function named({ product, product_name: name, ...row }: Row): Row {
 
 /** How much of revenue the best 1, 2, 3, … products make. */
 function paretoOf(ranking: Section, rows: readonly Row[]): Section {
-  const sold = rows.filter(({ net_revenue: revenue }) => Number(revenue) > 0)
-  const all = rows.filter(({ orders }) => Number(orders) > 0).length
-  const ranks = [...RANKS.filter((rank) => rank < sold.length), ...(sold.length > 0 ? [sold.length] : [])]
+  const sold = rows.filter(({ net_sales: sales }) => Number(sales) > 0)
+  // The last row is all of them, also those that were only returned.
+  const ranks = [...RANKS.filter((rank) => rank < sold.length), ...(sold.length > 0 ? [rows.length] : [])]
   return {
     columns: pageList.products.sections.pareto.map((name) => column(name)),
     rows: ranks.map((rank) => ({
       products: rank,
-      products_share: Math.round((rank / all) * 10_000) / 100,
-      net_revenue: sumOf(sold.slice(0, rank).map((row) => row.net_revenue)),
-      cumulative_share: sold[rank - 1]?.cumulative_share ?? null,
+      products_share: Math.round((rank / rows.length) * 10_000) / 100,
+      net_sales: sumOf(rows.slice(0, rank).map((row) => row.net_sales)),
+      cumulative_share: rows[rank - 1]?.cumulative_share ?? null,
     })),
     ignored: ranking.ignored,
     followsRange: true,
@@ -114,8 +119,8 @@ async function categoryMargin(context: PageContext): Promise<Section> {
     margin: {
       by: ['category'],
       isOverTime: true,
-      metrics: ['net_revenue', 'gross_profit', 'profit_margin'],
-      best: { members: MOST_CATEGORIES, by: 'net_revenue' },
+      metrics: ['net_sales', 'gross_profit', 'profit_margin'],
+      best: { members: MOST_CATEGORIES, by: 'net_sales' },
     },
   })
   const { rows, ...whole } = withoutGaps(byMonth, margin, 'category', [
@@ -143,7 +148,12 @@ function together(context: PageContext): Promise<Section> {
         r.lift
     from (
         select *
-        from warehouse.vw_product_association_rules
+        from (
+            select distinct on (least(antecedent, consequent), greatest(antecedent, consequent)) *
+            from warehouse.vw_product_association_rules
+            where lift > 1
+            order by least(antecedent, consequent), greatest(antecedent, consequent), confidence desc, antecedent
+        ) as pair
         order by orders_together desc, lift desc, antecedent, consequent
         limit 100
     ) as r
@@ -153,20 +163,40 @@ function together(context: PageContext): Promise<Section> {
   )
 }
 
+/** What sells out first, at the pace of the last 28 days; and what is at its reorder level. */
 function lowStock(context: PageContext): Promise<Section> {
   return historySection(
     context,
     [
       { ...column('product_name'), name: 'product' },
       productId,
-      'location',
       'quantity_on_hand',
+      'units_28_days',
+      'units_a_day',
+      'days_left',
+      'revenue_at_risk',
       'reorder_level',
       'date',
     ],
-    `select product_name as product, product_id, location, quantity_on_hand, reorder_level, date
+    `with low as (
+    select product_id, sum(reorder_level) as reorder_level
     from warehouse.vw_low_inventory
-    order by quantity_on_hand - reorder_level, product_id, location
-    limit 500`,
+    group by product_id
+)
+select
+    s.product_name as product,
+    s.product_id,
+    s.quantity_on_hand,
+    s.units_28_days,
+    s.units_a_day,
+    s.days_left,
+    s.revenue_at_risk,
+    low.reorder_level,
+    s.date
+from warehouse.vw_days_of_stock as s
+left join low using (product_id)
+where s.days_left <= ${SOON_DAYS} or low.product_id is not null
+order by s.days_left nulls last, s.revenue_at_risk desc, s.product_id
+limit 500`,
   )
 }

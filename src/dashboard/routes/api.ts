@@ -10,12 +10,14 @@ import type { Snapshot } from '../reading.ts'
 import { applyDefaults } from '../request.ts'
 import type { Service } from '../service.ts'
 import { answering } from './answering.ts'
+import { customer } from './customer.ts'
 import { dictionary } from './dictionary.ts'
 import { docsRoutes } from './docs.ts'
 import { health } from './health.ts'
 import { live } from './live.ts'
 import { meta } from './meta.ts'
 import { metrics } from './metrics.ts'
+import { orderOrigin } from './order_origin.ts'
 import { order, orderPart, orders } from './orders.ts'
 import { rejects } from './rejects.ts'
 import { revisions } from './revisions.ts'
@@ -56,9 +58,11 @@ export async function apiRoutes(server: FastifyInstance, { service }: { service:
   for (const part of orderParts) {
     kept(operations[part], (snapshot, { params, query }) => orderPart(snapshot, params.order, part, query))
   }
+  kept(operations.customer, (snapshot, { params }) => customer(snapshot, params.customer))
   kept(operations.values, (snapshot, { query }) => values(snapshot, query))
   kept(operations.dictionary, dictionary)
 
+  now(operations.origin, (snapshot, { params }) => orderOrigin(snapshot, params.order))
   now(operations.live, (snapshot) => live(service, snapshot))
   now(operations.health, (snapshot) => health(service, snapshot))
   now(operations.run, (snapshot, { params }) => run(snapshot, params.run))

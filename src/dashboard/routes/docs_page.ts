@@ -13,6 +13,7 @@ export function documentPage(version: string): string {
 </head>
 <body>
 <main>
+<p><a href="/">← Back to the dashboard</a></p>
 <h1>Storehouse API <small>${escaped(version)}</small></h1>
 <p>The figures of the dashboard as JSON, read-only. Each answer is read from one publication, which it names, and has an
 ETag that changes with the next one. Where <code>STOREHOUSE_DASHBOARD_TOKEN</code> is set, send it as

@@ -52,19 +52,7 @@ export async function live(service: Service, snapshot: Snapshot): Promise<LiveAn
     isWatching: await isWatched(snapshot),
     day,
     isToday,
-    figures: {
-      orders: Number(whole?.orders ?? 0),
-      revenue: number(whole?.revenue ?? 0),
-      sessions: Number(whole?.sessions ?? 0),
-      customers: Number(whole?.customers ?? 0),
-      units: Number(whole?.units ?? 0),
-      avgOrderValue: number(whole?.avg_order_value),
-      before: {
-        orders: Number(whole?.orders_before ?? 0),
-        revenue: number(whole?.revenue_before ?? 0),
-        sessions: Number(whole?.sessions_before ?? 0),
-      },
-    },
+    figures: figuresOf(whole),
     hours: sectionOf(
       [
         'hour',
@@ -101,6 +89,26 @@ export async function live(service: Service, snapshot: Snapshot): Promise<LiveAn
   }
 }
 
+/** The day as a whole, and as much of the same day a week before. */
+function figuresOf(whole: WholeRow | undefined): LiveAnswer['figures'] {
+  return {
+    orders: Number(whole?.orders ?? 0),
+    revenue: number(whole?.revenue ?? 0),
+    sessions: Number(whole?.sessions ?? 0),
+    customers: Number(whole?.customers ?? 0),
+    units: Number(whole?.units ?? 0),
+    avgOrderValue: number(whole?.avg_order_value),
+    before: {
+      orders: Number(whole?.orders_before ?? 0),
+      revenue: number(whole?.revenue_before ?? 0),
+      sessions: Number(whole?.sessions_before ?? 0),
+      customers: Number(whole?.customers_before ?? 0),
+      units: Number(whole?.units_before ?? 0),
+      avgOrderValue: number(whole?.avg_order_value_before),
+    },
+  }
+}
+
 type HourRow = Record<string, unknown>
 interface WholeRow {
   orders: unknown
@@ -112,6 +120,9 @@ interface WholeRow {
   orders_before: unknown
   revenue_before: unknown
   sessions_before: unknown
+  customers_before: unknown
+  units_before: unknown
+  avg_order_value_before: unknown
 }
 
 function number(value: unknown): Cell {
@@ -184,6 +195,11 @@ select
     count(*) filter (where era = 0) as orders,
     coalesce(sum(total_amount) filter (where era = 0), 0) as revenue,
     count(distinct customer_id) filter (where era = 0) as customers,
+    count(distinct customer_id) filter (where era = 1) as customers_before,
+    coalesce(sum(quantity) filter (where era = 1), 0) as units_before,
+    warehouse.avg_order_value(
+        sum(total_amount) filter (where era = 1), count(*) filter (where era = 1)
+    ) as avg_order_value_before,
     coalesce(sum(quantity) filter (where era = 0), 0) as units,
     warehouse.avg_order_value(
         sum(total_amount) filter (where era = 0), count(*) filter (where era = 0)

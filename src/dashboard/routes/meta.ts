@@ -11,6 +11,7 @@ export async function meta(service: Service, { publication, activity, signal }: 
   const { config, version } = service
   return {
     version,
+    shopName: config.shopName ?? null,
     currency: config.currency ?? (publication ? await currencyOfOrders(service, signal) : null),
     timezone: config.timezone,
     publication,
