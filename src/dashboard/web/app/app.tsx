@@ -19,10 +19,11 @@ export function App() {
   const [logins, setLogins] = useState(0)
   const meta = useJson<Meta>('/api/v1/meta', META_SECONDS, logins)
   useEffect(() => onLoginNeeded(() => setNeedsLogin(true)), [])
+  const shopName = meta.data?.shopName
   const page = pages.find(({ id }) => id === view.page)
   useEffect(() => {
-    document.title = needsLogin ? 'Storehouse' : `${page?.title ?? 'Not found'} · Storehouse`
-  }, [page, needsLogin])
+    document.title = needsLogin ? 'Storehouse' : `${page?.title ?? 'Not found'} · ${shopName ?? 'Storehouse'}`
+  }, [page, needsLogin, shopName])
 
   if (needsLogin) {
     return (

@@ -4,6 +4,8 @@ import type { Unit } from '../../contract.ts'
 // Numbers and dates as the reader writes them, in the shop's currency and time zone.
 
 let locale = navigator.language || 'en'
+/** Words are English, as the pages are; their order is the reader’s. */
+let words = english(locale)
 let currency: string | undefined
 let timeZone = 'UTC'
 let told = ''
@@ -23,12 +25,19 @@ export function setShop(shop: { currency: string | null; timezone: string }): vo
     new Intl.NumberFormat(locale)
   } catch {
     locale = 'en'
+    words = 'en'
   }
   try {
     new Intl.NumberFormat(locale, { style: 'currency', currency: currency ?? 'EUR' })
   } catch {
     currency = undefined
   }
+}
+
+/** `de-DE` becomes `en-DE`: English words in the order that is usual there. */
+function english(tag: string): string {
+  const region = /^en\b/.test(tag) ? undefined : /[-_]([A-Z]{2})\b/.exec(tag)?.[1]
+  return region ? `en-${region}` : /^en\b/.test(tag) ? tag : 'en-GB'
 }
 
 export const NONE = '–'
@@ -46,7 +55,7 @@ function date(options: Intl.DateTimeFormatOptions, zone = 'UTC'): Intl.DateTimeF
   const key = `${zone} ${JSON.stringify(options)}`
   const known = dates.get(key)
   if (known) return known
-  const made = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
+  const made = new Intl.DateTimeFormat(words, { timeZone: zone, ...options })
   dates.set(key, made)
   return made
 }
@@ -88,6 +97,14 @@ export function brief(value: unknown, unit: Unit): string {
   if (value === null || value === undefined || !Number.isFinite(size)) return shown(value, unit)
   if (unit === 'money' && Math.abs(size) >= 10_000) return money({ maximumFractionDigits: 0 }).format(size)
   return shown(value, unit)
+}
+
+/** A value beside a bar: amounts without cents. */
+export function rounded(value: unknown, unit: Unit): string {
+  const size = Number(value)
+  if (unit !== 'money' || value === null || value === undefined || Math.abs(size) < 100)
+    return shown(value, unit)
+  return money({ maximumFractionDigits: 0 }).format(size)
 }
 
 /** A value at an axis: as short as can be. */
@@ -184,19 +201,19 @@ export function period(iso: string, grain: string, long = false): string {
 /** `3 minutes ago`, counted from now. */
 export function ago(iso: string): string {
   const seconds = (Date.parse(iso) - Date.now()) / 1000
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const relative = new Intl.RelativeTimeFormat(words, { numeric: 'auto' })
   const size = Math.abs(seconds)
-  if (size < 90) return words.format(Math.round(seconds), 'second')
-  if (size < 5_400) return words.format(Math.round(seconds / 60), 'minute')
-  if (size < 129_600) return words.format(Math.round(seconds / 3_600), 'hour')
-  return words.format(Math.round(seconds / 86_400), 'day')
+  if (size < 90) return relative.format(Math.round(seconds), 'second')
+  if (size < 5_400) return relative.format(Math.round(seconds / 60), 'minute')
+  if (size < 129_600) return relative.format(Math.round(seconds / 3_600), 'hour')
+  return relative.format(Math.round(seconds / 86_400), 'day')
 }
 
 /** Where a country stands in the reader's words: a code such as `GB` becomes its name, other texts stay. */
 export function countryName(text: string): string {
   if (!/^[A-Z]{2}$/.test(text)) return text
   try {
-    return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(text) ?? text
+    return new Intl.DisplayNames(words, { type: 'region', fallback: 'code' }).of(text) ?? text
   } catch {
     return text
   }

@@ -2,8 +2,19 @@ import type { Cell, Column, Dimension, Row, Section } from '../../../contract.ts
 import { countryName, shown } from '../format.ts'
 import type { ChartSpec } from './spec.ts'
 
-/** What stands for a missing name, as the reader sees it. */
-export const UNNAMED = '(none)'
+/** What stands for a missing name, as the reader sees it: `No coupon`. */
+export function unnamed({ label }: Pick<Column, 'label'>): string {
+  return `No ${label.toLowerCase()}`
+}
+
+/** Columns whose values are words of programs: `credit_card`. */
+const coded = new Set(['payment_method', 'status', 'customer_type', 'medium'])
+
+/** A value as people write it: `Credit card`. */
+export function inWords(name: string, value: string): string {
+  if (!coded.has(name) || !/^[a-z][a-z0-9_]*$/.test(value)) return value
+  return value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ')
+}
 
 export function columnOf(section: Section, name: string): Column {
   return (
@@ -23,11 +34,11 @@ export function size(value: Cell | undefined): number | undefined {
   return Number.isFinite(number) ? number : undefined
 }
 
-/** A cell as the reader sees it: names of countries for codes, `(none)` for what has no name. */
+/** A cell as the reader sees it: names of countries for codes, words for what programs write. */
 export function cellText(column: Column, value: Cell | undefined): string {
-  if (column.filter && (value === null || value === '')) return UNNAMED
+  if (column.filter && (value === null || value === '')) return unnamed(column)
   if (column.name === 'country' && typeof value === 'string') return countryName(value)
-  return shown(value ?? null, column.unit)
+  return shown(typeof value === 'string' ? inWords(column.name, value) : (value ?? null), column.unit)
 }
 
 /**

@@ -83,20 +83,27 @@ const drawnRows = new WeakMap<EChartsType, { section: Section; spec: ChartSpec }
 
 /** Tells which row was clicked: anywhere above its place at the axis, or its point, cell or shape. */
 function listen(chart: EChartsType, picker: () => ((row: Row) => void) | undefined): EChartsType {
+  let tapped: Row | undefined
+  // A finger that taps wants to read the value; the second tap at the same place goes on.
+  const isWanted = (row: Row) => {
+    const wasTapped = tapped === row
+    tapped = row
+    return wasTapped || !matchMedia('(pointer: coarse)').matches
+  }
   chart.getZr().on('click', ({ offsetX, offsetY }: { offsetX: number; offsetY: number }) => {
     const drawn = drawnRows.get(chart)
     if (!drawn || !['time', 'columns', 'steps', 'pareto'].includes(drawn.spec.kind)) return
     if (!chart.containPixel({ gridIndex: 0 }, [offsetX, offsetY])) return
     const [index] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]) as number[]
     const row = drawn.section.rows[Math.round(index ?? -1)]
-    if (row) picker()?.(row)
+    if (row && isWanted(row)) picker()?.(row)
   })
   chart.on('click', (event) => {
     const drawn = drawnRows.get(chart)
     const data = event.data as { row?: number; rows?: number[] } | undefined
     const index = data?.row ?? data?.rows?.[0]
     const row = index === undefined ? undefined : drawn?.section.rows[index]
-    if (row) picker()?.(row)
+    if (row && (drawn?.spec.kind === 'map' || isWanted(row))) picker()?.(row)
   })
   return chart
 }

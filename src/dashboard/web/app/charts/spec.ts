@@ -43,6 +43,8 @@ export interface SplitSpec<Name extends string = string> {
   value: Name
   grain?: Grain
   range?: Range
+  /** Said below the axis. */
+  xTitle?: string
   as: 'line' | 'stack'
 }
 

@@ -12,7 +12,7 @@ import {
   tooltip,
   valueAxis,
 } from './base.ts'
-import { columnOf, size } from './cells.ts'
+import { columnOf, size, unnamed } from './cells.ts'
 import { barsOf, type CutPeriod, cutPeriods, cutText, linesOf } from './cut_periods.ts'
 import type { SplitSpec, TimeSeries, TimeSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
@@ -43,7 +43,12 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
   const [first] = spec.series
   const left = spec.series.filter((one) => !one.onRight)
   const right = spec.series.filter((one) => one.onRight)
-  const names = [...spec.series.map(label), ...(spec.band ? [spec.band.label] : [])]
+  const names = [
+    ...spec.series.flatMap((one) =>
+      hasBefore(section, one) ? [label(one), beforeName(label(one))] : [label(one)],
+    ),
+    ...(spec.band ? [spec.band.label] : []),
+  ]
   const showsLegend = names.length > 1
   const fewPoints = rows.length < 2
   const xs = rows.map((row) => String(row[spec.x]))
@@ -69,7 +74,7 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
         if (spec.band && row[spec.band.lower] !== null) {
           const unit = columnOf(section, spec.band.lower).unit
           lines.push({
-            color: color(spec.series.length - 1),
+            color: colors.before,
             label: spec.band.label,
             value: `${shown(row[spec.band.lower], unit)} – ${shown(row[spec.band.upper], unit)}`,
           })
@@ -97,7 +102,7 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
         : []),
     ],
     series: [
-      ...(spec.band ? bandSeries(section, spec.band, color(spec.series.length - 1)) : []),
+      ...(spec.band ? bandSeries(section, spec.band, colors.before) : []),
       ...spec.series.flatMap((one, index) => {
         const values = valuesOf(section, one.column)
         const shared = {
@@ -164,11 +169,17 @@ function lineSeries(values: Values, cuts: Cuts, shared: Shared, { stacked }: Tim
   ]
 }
 
+function hasBefore(section: Section, { before }: TimeSeries): boolean {
+  return before !== undefined && valuesOf(section, before).some((value) => value !== null)
+}
+
+const beforeName = (name: string) => `${name}, compared`
+
 /** The same in the compared range, if it has any figure. */
-function beforeSeries(section: Section, { before }: TimeSeries, { name, yAxisIndex }: Shared, color: string) {
-  const values = before === undefined ? [] : valuesOf(section, before)
-  if (values.every((value) => value === null)) return []
-  const shared = { name: `${name} before`, yAxisIndex, itemStyle: { color }, z: 1 }
+function beforeSeries(section: Section, one: TimeSeries, { name, yAxisIndex }: Shared, color: string) {
+  if (one.before === undefined || !hasBefore(section, one)) return []
+  const values = valuesOf(section, one.before)
+  const shared = { name: beforeName(name), yAxisIndex, itemStyle: { color }, z: 1 }
   return [
     {
       ...shared,
@@ -232,7 +243,7 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
   const totals = new Map<string, number>()
   const cells = new Map<string, number | undefined>()
   for (const row of section.rows) {
-    const name = row[spec.by] === null ? '(none)' : shown(row[spec.by], by.unit)
+    const name = row[spec.by] === null ? unnamed(by) : shown(row[spec.by], by.unit)
     const amount = size(row[spec.value])
     totals.set(name, (totals.get(name) ?? 0) + (amount ?? 0))
     cells.set(`${name}\n${row[spec.x]}`, amount)
@@ -246,7 +257,7 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
   return {
     ...base(room),
     legend: legend(room, names),
-    grid: grid({ top: legendTop(room, names) }),
+    grid: grid({ top: legendTop(room, names), ...(spec.xTitle ? { bottom: 24 } : {}) }),
     tooltip: tooltip(
       room,
       ((points: { dataIndex: number }[]) => {
@@ -264,7 +275,17 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
         axisPointer: { type: isStack ? 'shadow' : 'line', lineStyle: { color: colors.line } },
       },
     ),
-    xAxis: categoryAxis(room, xs, (x) => text(x), { boundaryGap: isStack || xs.length < 2 }),
+    xAxis: categoryAxis(room, xs, (x) => text(x), {
+      boundaryGap: isStack || xs.length < 2,
+      ...(spec.xTitle
+        ? {
+            name: spec.xTitle,
+            nameLocation: 'middle',
+            nameGap: 28,
+            nameTextStyle: { color: colors.muted, fontSize: 12 },
+          }
+        : {}),
+    }),
     yAxis: valueAxis(room, value.unit),
     series: names.flatMap((name, index): Record<string, unknown>[] => {
       const values = xs.map((x) => cells.get(`${name}\n${x}`) ?? null)

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Section } from '../../../contract.ts'
-import { hasFigures } from '../charts/cells.ts'
+import { columnOf, hasFigures } from '../charts/cells.ts'
 import { saveCsv, savePng } from '../charts/save.ts'
 import type { ChartSpec } from '../charts/spec.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
@@ -46,9 +47,9 @@ export function Card({
   height,
   children,
 }: CardProps) {
-  const shop = useShop()
   const view = useView()
   const head = useHead()
+  const place = useLinkedTo(id, view.options.card)
   const tables = view.options.table?.split(',') ?? []
   const isTable = spec !== undefined && tables.includes(id)
   const file = `storehouse-${view.page}-${id}-${head.range.from}-to-${head.range.to}`
@@ -59,7 +60,7 @@ export function Card({
   const isEmpty = section.rows.length === 0
   const isBlank = !isEmpty && !isTable && spec !== undefined && !hasFigures(section, spec)
   return (
-    <section class={`card span-${span}`} data-card={id} aria-label={title}>
+    <section ref={place} class={classOf(section, span)} data-card={id} aria-label={title}>
       <header class="card-head">
         <h2>
           <Term text={help}>{title}</Term>
@@ -96,7 +97,12 @@ export function Card({
                       type="button"
                       onClick={() => {
                         close()
-                        void savePng(section, spec, { title, subtitle: head.text }, file)
+                        void savePng(
+                          section,
+                          spec,
+                          { title: pictureTitle(title, section, spec), subtitle: head.text },
+                          file,
+                        )
                       }}
                     >
                       <Icon name="image" /> Save as PNG
@@ -108,17 +114,7 @@ export function Card({
           )}
         </div>
       </header>
-      {(section.ignored.length > 0 || !section.followsRange) && (
-        <p class="card-notes">
-          {!section.followsRange && <span class="note">whole history</span>}
-          {section.ignored.length > 0 && (
-            <span class="note is-warn">
-              not filtered by{' '}
-              {section.ignored.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')}
-            </span>
-          )}
-        </p>
-      )}
+      <Notes section={section} />
       {isEmpty || isBlank ? (
         <p class="empty" style={{ minHeight: `${height}px` }}>
           {isBlank
@@ -133,5 +129,45 @@ export function Card({
         children
       )}
     </section>
+  )
+}
+
+/** A picture stands alone: it says which figure it shows where its title doesn’t. */
+function pictureTitle(title: string, section: Section, spec: ChartSpec): string {
+  const shown =
+    spec.kind === 'time' ? spec.series.map(({ column }) => column) : 'value' in spec ? [spec.value] : []
+  const [label] = shown.map((name) => columnOf(section, name).label)
+  if (shown.length !== 1 || label === undefined || title.toLowerCase().includes(label.toLowerCase()))
+    return title
+  return `${title}: ${label}`
+}
+
+/** A link can lead to one card of the page: it is shown at the top. */
+function useLinkedTo(id: string, linked: string | undefined) {
+  const place = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (linked === id) place.current?.scrollIntoView()
+  }, [id, linked])
+  return place
+}
+
+function classOf({ ignored }: Section, span: number): string {
+  return `card span-${span}${ignored.length > 0 ? ' is-unfiltered' : ''}`
+}
+
+/** What the figures do not follow: range and filters. */
+function Notes({ section: { ignored, followsRange } }: { section: Section }) {
+  const shop = useShop()
+  if (ignored.length === 0 && followsRange) return null
+  return (
+    <p class="card-notes">
+      {followsRange ? (
+        <span class="note is-warn">
+          not filtered by {ignored.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')}
+        </span>
+      ) : (
+        <span class="note">{ignored.length > 0 ? 'whole history, no filter' : 'whole history'}</span>
+      )}
+    </p>
   )
 }

@@ -1,6 +1,6 @@
-import { dimensions } from '../../../../metrics/dimensions.ts'
+import { dimensions, dimensionWords } from '../../../../metrics/dimensions.ts'
 import type { Dimension, ValuesAnswer } from '../../../contract.ts'
-import { UNNAMED } from '../charts/cells.ts'
+import { inWords, unnamed } from '../charts/cells.ts'
 import { countryName } from '../format.ts'
 import { useJson } from '../state/api.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
@@ -9,8 +9,8 @@ import { Icon } from './icon.tsx'
 
 /** A filter's value as the reader knows it. */
 export function valueText(dimension: Dimension, value: string): string {
-  if (value === '') return UNNAMED
-  return dimension === 'country' ? countryName(value) : value
+  if (value === '') return unnamed(dimensionWords[dimension])
+  return dimension === 'country' ? countryName(value) : inWords(dimension, value)
 }
 
 /** The filters that are set, each removable. */

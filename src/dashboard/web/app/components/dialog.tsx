@@ -14,8 +14,13 @@ export function Dialog({ title, onClose, children }: Props) {
   const id = useId()
   useEffect(() => {
     const element = dialog.current
+    const opener = document.activeElement
     if (element && !element.open) element.showModal()
-    return () => element?.close()
+    return () => {
+      element?.close()
+      // The browser gives the focus back as long as the dialog stands; by now it may be gone.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: The click is one on the page behind it; Escape does the same by onCancel.

@@ -3,21 +3,25 @@ import { type DayRange, isDay } from '../../../../calendar.ts'
 import type {
   Meta,
   OrderAnswer,
+  OrderOriginAnswer,
   OrderPart,
   OrderPartAnswer,
   OrderSort,
   OrdersAnswer,
+  Row,
   Section,
 } from '../../../contract.ts'
-import { cellText } from '../charts/cells.ts'
 import { saveCsv } from '../charts/save.ts'
 import { range as rangeText, shown } from '../format.ts'
 import { useJson } from '../state/api.ts'
 import { daysOf, metricLabel, parametersOf, useShop } from '../state/shop.ts'
-import { setOption, useView } from '../state/view.ts'
+import { closeOption, openOption, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
+import { Customer } from './customer.tsx'
+import { CustomerLink } from './customer_link.tsx'
 import { DataTable, type ServerSort } from './data_table.tsx'
 import { Dialog } from './dialog.tsx'
+import { Facts } from './facts.tsx'
 import { Icon } from './icon.tsx'
 import { ErrorNotice } from './notice.tsx'
 import { Pager } from './pager.tsx'
@@ -52,7 +56,7 @@ const lineColumns = [
 
 /** Opens the orders of some days, or of all of the page's, within its filters: those that make up a metric. */
 export function showOrders({ days, metric }: { days?: DayRange; metric: string }): void {
-  setOption('orders', `${days ? `${days.from}..${days.to}` : 'all'}:${metric}`)
+  openOption('orders', `${days ? `${days.from}..${days.to}` : 'all'}:${metric}`)
 }
 
 /** The orders behind a figure, and one of them in full; both stand in the address. */
@@ -61,6 +65,7 @@ export function Orders() {
   return (
     <>
       {options.orders !== undefined && <OrderList key={options.orders} shown={options.orders} />}
+      {options.customer !== undefined && <Customer id={options.customer} />}
       {options.order !== undefined && <Order id={options.order} />}
     </>
   )
@@ -88,7 +93,7 @@ function OrderList({ shown: written }: { shown: string }) {
     setOffset(0)
   }
   return (
-    <Dialog title={`${title}, ${rangeText(from, to)}`} onClose={() => setOption('orders', undefined)}>
+    <Dialog title={`${title}, ${rangeText(from, to)}`} onClose={() => closeOption('orders')}>
       <Chips />
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {data && (
@@ -125,7 +130,8 @@ function OrderList({ shown: written }: { shown: string }) {
               limit={LIMIT}
               serverSort={serverSortOf(sort, metric, sortBy)}
               total={data.totals ? { label: 'Total', row: data.totals } : undefined}
-              onRow={(row) => setOption('order', String(row.order_id))}
+              onRow={(row) => openOption('order', String(row.order_id))}
+              cells={{ customer_id: customerCell }}
             />
           )}
         </>
@@ -172,23 +178,13 @@ function placeText(offset: number, rows: number, total: number): string {
 
 function Order({ id }: { id: string }) {
   const { data, error, retry } = useJson<OrderAnswer>(`/api/v1/orders/${encodeURIComponent(id)}`)
-  const close = () => setOption('order', undefined)
-  const order = data?.order.rows[0]
+  const close = () => closeOption('order')
   return (
     <Dialog title={`Order ${id}`} onClose={close}>
       {error && <ErrorNotice error={error} onRetry={retry} />}
-      {data && order && (
+      {data && (
         <>
-          <dl class="facts">
-            {data.order.columns
-              .filter(({ name }) => name !== 'order_id')
-              .map((column) => (
-                <div key={column.name}>
-                  <dt>{column.label}</dt>
-                  <dd>{cellText(column, order[column.name])}</dd>
-                </div>
-              ))}
-          </dl>
+          <Facts section={data.order} without={['order_id']} />
           <Part key={`${id} lines`} order={id} part="lines" first={data.lines} columns={lineColumns} />
           {data.payments.rows.length > 0 && (
             <Part key={`${id} payments`} order={id} part="payments" first={data.payments} />
@@ -196,10 +192,28 @@ function Order({ id }: { id: string }) {
           {data.refunds.rows.length > 0 && (
             <Part key={`${id} refunds`} order={id} part="refunds" first={data.refunds} />
           )}
+          <Origin order={id} />
         </>
       )}
       {!data && !error && <div class="skeleton block" />}
     </Dialog>
+  )
+}
+
+const customerCell = ({ customer_id: id }: Row) => <CustomerLink id={id} />
+
+/** The file and line of each row that the order is made of. */
+function Origin({ order }: { order: string }) {
+  const { data, error, retry } = useJson<OrderOriginAnswer>(
+    `/api/v1/orders/${encodeURIComponent(order)}/origin`,
+  )
+  return (
+    <>
+      <h3>Where it comes from</h3>
+      {error && <ErrorNotice error={error} onRetry={retry} />}
+      {data && <DataTable section={data.section} caption="Files and lines of the order" isFixed />}
+      {!data && !error && <div class="skeleton block" />}
+    </>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { dimensions } from '../../../../metrics/dimensions.ts'
-import type { PageAnswer, PageName } from '../../../contract.ts'
+import type { Dimension, PageAnswer, PageName, Range, Section, Tile } from '../../../contract.ts'
 import { pageList } from '../../../page_list.ts'
 import { range as rangeText } from '../format.ts'
 import { useJson } from '../state/api.ts'
@@ -41,13 +41,18 @@ export function PageFrame<Page extends PageName>({ page, above, children }: Prop
   return (
     <HeadContext.Provider value={head}>
       <Toolbar comparedWith={isThis ? data.request.compareRange : undefined} />
-      <p class="print-head">{text}</p>
+      <p class="print-head">
+        {shop.shopName && `${shop.shopName} · `}
+        {text}
+        {isThis && data.request.compareRange && ` · compared with ${spanText(data.request.compareRange)}`}
+      </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {shop.activity === null ? (
         <NothingLoaded />
       ) : isThis ? (
         <div class={isLoading ? 'page-body is-refreshing' : 'page-body'} aria-busy={isLoading}>
           {above?.(data)}
+          <Unfiltered tiles={data.tiles} sections={Object.values<Section>(data.sections)} />
           {data.tiles.length > 0 && <Tiles answer={data} />}
           <div class="grid">{children(data)}</div>
         </div>
@@ -67,5 +72,27 @@ export function PageFrame<Page extends PageName>({ page, above, children }: Prop
         )
       )}
     </HeadContext.Provider>
+  )
+}
+
+function spanText({ from, to }: Range): string {
+  return rangeText(from, to)
+}
+
+/** Said once: filters that some figures of the page cannot take account of. */
+function Unfiltered({ tiles, sections }: { tiles: readonly Tile[]; sections: readonly Section[] }) {
+  const shop = useShop()
+  const of = (ignored: readonly (readonly Dimension[])[]) => [...new Set(ignored.flat())]
+  const names = (list: readonly Dimension[]) =>
+    list.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')
+  const ofTiles = of(tiles.map(({ ignored }) => ignored))
+  const ofCards = of(sections.map(({ ignored }) => ignored))
+  if (ofTiles.length + ofCards.length === 0) return null
+  return (
+    <p class="unfiltered" role="status">
+      Not everything is known by {names(of([ofTiles, ofCards]))}.
+      {ofTiles.length > 0 && ' Figures that are not show none.'}
+      {ofCards.length > 0 && ' Cards in grey show the whole shop.'}
+    </p>
   )
 }

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
-import { isDay } from '../../../../calendar.ts'
+import { dayIn, isDay } from '../../../../calendar.ts'
 import { range as rangeText } from '../format.ts'
-import { presets } from '../state/presets.ts'
-import { daysOf, useShop } from '../state/shop.ts'
+import { presetLabel, presets } from '../state/presets.ts'
+import { daysOf, newestDay, useShop } from '../state/shop.ts'
 import { changeView, useView } from '../state/view.ts'
 import { Menu } from './menu.tsx'
 
@@ -11,6 +11,8 @@ export function RangeMenu() {
   const shop = useShop()
   const view = useView()
   const days = daysOf(view, shop)
+  const newest = newestDay(shop)
+  const today = dayIn(shop.timezone)
   const preset = typeof view.range === 'string' ? presets.find(({ id }) => id === view.range) : undefined
   return (
     <Menu
@@ -18,7 +20,7 @@ export function RangeMenu() {
       icon="calendar"
       label={
         <>
-          {preset && <strong>{preset.label}</strong>}{' '}
+          {preset && <strong>{presetLabel(preset, newest, today)}</strong>}{' '}
           <span class="button-detail">{rangeText(days.from, days.to)}</span>
         </>
       }
@@ -26,17 +28,17 @@ export function RangeMenu() {
       {(close) => (
         <div class="range-panel">
           <div class="range-presets">
-            {presets.map(({ id, label }) => (
+            {presets.map((one) => (
               <button
-                key={id}
+                key={one.id}
                 type="button"
-                aria-pressed={view.range === id}
+                aria-pressed={view.range === one.id}
                 onClick={() => {
-                  changeView({ range: id })
+                  changeView({ range: one.id })
                   close()
                 }}
               >
-                {label}
+                {presetLabel(one, newest, today)}
               </button>
             ))}
           </div>

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Dimension, Row } from '../../../contract.ts'
-import { best, cellText, columnOf, filterOf, rowText, size, UNNAMED } from '../charts/cells.ts'
-import { change, shown } from '../format.ts'
+import type { Dimension, Row, Unit } from '../../../contract.ts'
+import { best, cellText, columnOf, filterOf, rowText, size } from '../charts/cells.ts'
+import { change, rounded } from '../format.ts'
 import { toggleFilter, useView } from '../state/view.ts'
 import { Card, type CardProps } from './card.tsx'
 
@@ -26,6 +26,10 @@ interface FilterRowProps {
 }
 
 const ROW = 34
+/** Rows at most; beyond them is the table. */
+const MOST = 100
+/** Figures whose rows can be summed. */
+const addsUp: ReadonlySet<Unit> = new Set(['money', 'count'])
 
 /** The best of a dimension, as bars with names; a click on one filters the page by it. */
 export function RankCard<Name extends string>({
@@ -41,15 +45,24 @@ export function RankCard<Name extends string>({
   const [isOpen, setOpen] = useState(false)
   const [nameColumn, valueColumn] = [columnOf(section, label), columnOf(section, value)]
   const secondColumn = second === undefined ? undefined : columnOf(section, second)
-  const shownRows = best(section.rows, value).slice(0, isOpen ? 100 : most)
+  const ranked = best(section.rows, value)
+  const shownRows = ranked.slice(0, isOpen ? MOST : most)
+  const hidden = ranked.slice(shownRows.length)
+  const hasMore = section.total !== undefined
   const top = Math.max(...section.rows.map((row) => size(row[value]) ?? 0), 0) || 1
-  const isUnnamed = (row: Row) => cellText(nameColumn, row[label]) === UNNAMED
+  const isUnnamed = (row: Row) => row[label] === null || row[label] === ''
   const nameOf = (row: Row) =>
     cellText(nameColumn, row[label]) +
     (unnamed && isUnnamed(row) ? ` · ${rowText(section, row, unnamed)}` : '')
   return (
     <Card {...props} height={most * ROW} spec={{ kind: 'bars', label, value }}>
-      <ol class="rank" style={{ minHeight: `${most * ROW}px` }}>
+      <ol class="rank" style={{ minHeight: `${(most + 1) * ROW}px` }}>
+        <li class="rank-head" aria-hidden="true">
+          <span class="rank-name">{nameColumn.label}</span>
+          {secondColumn && <span class="rank-second">{secondColumn.label}</span>}
+          {before !== undefined && <span class="rank-change">Change</span>}
+          <span class="rank-value">{valueColumn.label}</span>
+        </li>
         {shownRows.map((row) => {
           // Without a name, a filter by it would take in all others that have none.
           const filter = unnamed && isUnnamed(row) ? undefined : filterOf(section, label, row)
@@ -59,10 +72,16 @@ export function RankCard<Name extends string>({
               <span class="rank-bar" style={{ width: `${Math.max(0, (amount / top) * 100)}%` }} />
               <span class="rank-name">{nameOf(row)}</span>
               {secondColumn && (
-                <span class="rank-second">{shown(row[secondColumn.name], secondColumn.unit)}</span>
+                <span class="rank-second">
+                  <span class="sr-only">{secondColumn.label} </span>
+                  {rounded(row[secondColumn.name], secondColumn.unit)}
+                </span>
               )}
               {before !== undefined && <RankChange now={amount} then={size(row[before])} />}
-              <span class="rank-value">{shown(row[value], valueColumn.unit)}</span>
+              <span class="rank-value">
+                <span class="sr-only">{valueColumn.label} </span>
+                {rounded(row[value], valueColumn.unit)}
+              </span>
             </>
           )
           return (
@@ -75,10 +94,18 @@ export function RankCard<Name extends string>({
             </li>
           )
         })}
+        {hidden.length > 0 && addsUp.has(valueColumn.unit) && (
+          <li>
+            <div class="rank-row is-others">
+              <span class="rank-name">{hasMore ? 'Others' : `Others (${hidden.length})`}</span>
+              <span class="rank-value">{rounded(sumOf(hidden, value), valueColumn.unit)}</span>
+            </div>
+          </li>
+        )}
       </ol>
       {section.rows.length > most && (
         <button type="button" class="link rank-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Show fewer' : `Show all ${section.rows.length}`}
+          {isOpen ? 'Show fewer' : showAllText(Math.min(section.rows.length, MOST), section.total)}
         </button>
       )}
     </Card>
@@ -99,6 +126,15 @@ function FilterRow({ filter: { dimension, value }, children }: FilterRowProps) {
       {children}
     </button>
   )
+}
+
+/** The figures of some rows together, by cents. */
+function sumOf(rows: readonly Row[], value: string): number {
+  return rows.reduce((sum, row) => sum + Math.round((size(row[value]) ?? 0) * 100), 0) / 100
+}
+
+function showAllText(count: number, total: number | undefined): string {
+  return total === undefined ? `Show all ${count}` : `Show the first ${count} of ${total}`
 }
 
 function RankChange({ now, then }: { now: number; then: number | undefined }) {

@@ -28,7 +28,7 @@ export function Side() {
             <path d="M6 14 16 7l10 7v11h-4v-8H10v8H6z" fill="#fff" />
             <path d="M12 19h8v2h-8zm0 4h8v2h-8z" fill="#fff" />
           </svg>
-          Storehouse
+          {shop.shopName ?? 'Storehouse'}
         </a>
         <span class="side-title" aria-hidden="true">
           {title}

@@ -5,7 +5,7 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 export function Term({ text, children }: { text: string; children: ComponentChildren }) {
   const id = useId()
   const place = useRef<HTMLButtonElement>(null)
-  const [at, setAt] = useState<{ left: number; top: number } | undefined>(undefined)
+  const [at, setAt] = useState<Record<string, string> | undefined>(undefined)
 
   useLayoutEffect(() => {
     if (!at) return
@@ -22,7 +22,14 @@ export function Term({ text, children }: { text: string; children: ComponentChil
   if (!text) return <>{children}</>
   const open = () => {
     const box = place.current?.getBoundingClientRect()
-    if (box) setAt({ left: Math.max(8, Math.min(box.left, innerWidth - 328)), top: box.bottom + 6 })
+    if (!box) return
+    const left = `${Math.max(8, Math.min(box.left, innerWidth - 328))}px`
+    // Above the word, so that the figure below it stays to be seen; at the top of the window there is no room.
+    setAt(
+      box.top > 180
+        ? { left, bottom: `${innerHeight - box.top + 6}px` }
+        : { left, top: `${box.bottom + 6}px` },
+    )
   }
   return (
     <>
@@ -38,12 +45,7 @@ export function Term({ text, children }: { text: string; children: ComponentChil
       >
         {children}
       </button>
-      <span
-        id={id}
-        role="tooltip"
-        class={at ? 'definition' : 'definition is-hidden'}
-        style={at ? { left: `${at.left}px`, top: `${at.top}px` } : {}}
-      >
+      <span id={id} role="tooltip" class={at ? 'definition' : 'definition is-hidden'} style={at ?? {}}>
         {text}
       </span>
     </>

@@ -32,6 +32,7 @@ const comparedWith: Record<Compare, string> = {
   weekdays: 'the same weekdays before',
   month: 'the month before',
   year: 'the year before',
+  custom: 'the other days',
   none: 'nothing',
 }
 

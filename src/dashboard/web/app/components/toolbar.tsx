@@ -1,7 +1,8 @@
+import { isDay, weekdaysBefore } from '../../../../calendar.ts'
 import { compares, grains } from '../../../choices.ts'
 import type { Compare, Grain, Range } from '../../../contract.ts'
 import { range as rangeText } from '../format.ts'
-import { daysOf, fits, useShop } from '../state/shop.ts'
+import { chosenComparison, daysOf, fits, useShop } from '../state/shop.ts'
 import { changeView, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
 import { FilterMenu } from './filter_menu.tsx'
@@ -20,6 +21,7 @@ const compareLabels: Record<Compare, string> = {
   weekdays: 'vs. same weekdays before',
   month: 'vs. month before',
   year: 'vs. year before',
+  custom: 'vs. other days …',
   none: 'no comparison',
 }
 
@@ -28,6 +30,12 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
   const view = useView()
   const shop = useShop()
   const days = daysOf(view, shop)
+  const comparedDays = view.compareDays ?? weekdaysBefore(days) ?? days
+  const chooseComparison = (compare: Compare | undefined) => {
+    const compareDays = compare === 'custom' ? comparedDays : undefined
+    const usual = chosenComparison({ ...view, compare: undefined }, shop)
+    changeView({ compare: compare === usual ? undefined : compare, compareDays })
+  }
   const isTooFine = (grain: Grain) => !fits(grain, days, shop)
   return (
     <div class="toolbar">
@@ -37,12 +45,13 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
           <span class="sr-only">Steps of time</span>
           <Icon name="grain" />
           <select
+            class="steps-choice"
             value={view.grain && !isTooFine(view.grain) ? view.grain : ''}
             onChange={(event) =>
               changeView({ grain: grains.find((grain) => grain === event.currentTarget.value) })
             }
           >
-            <option value="">auto steps</option>
+            <option value="">steps to fit</option>
             {grains.map((grain) => (
               <option key={grain} value={grain} disabled={isTooFine(grain)}>
                 {grainLabels[grain]}
@@ -54,11 +63,9 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
           <span class="sr-only">Comparison</span>
           <Icon name="compare" />
           <select
-            value={view.compare}
+            value={chosenComparison(view, shop)}
             onChange={(event) =>
-              changeView({
-                compare: compares.find((compare) => compare === event.currentTarget.value) ?? 'previous',
-              })
+              chooseComparison(compares.find((compare) => compare === event.currentTarget.value))
             }
           >
             {compares.map((compare) => (
@@ -68,9 +75,12 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
             ))}
           </select>
         </label>
+        {view.compare === 'custom' && <CompareDays days={comparedDays} />}
         <FilterMenu />
         {comparedWith && <p class="compared">compared: {rangeText(comparedWith.from, comparedWith.to)}</p>}
-        {comparedWith === null && view.compare !== 'none' && <p class="compared">nothing before it</p>}
+        {comparedWith === null && chosenComparison(view, shop) !== 'none' && (
+          <p class="compared">no data before it to compare with</p>
+        )}
         <button
           type="button"
           class="button is-bare no-phone"
@@ -83,5 +93,37 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
       </div>
       <Chips />
     </div>
+  )
+}
+
+/** The days that the range is compared with, as the reader chooses them. */
+function CompareDays({ days }: { days: Range }) {
+  const { bounds } = useShop()
+  const set = (change: Partial<Range>) => {
+    const next = { ...days, ...change }
+    if (isDay(next.from) && isDay(next.to) && next.from <= next.to) {
+      changeView({ compare: 'custom', compareDays: next }, true)
+    }
+  }
+  return (
+    <fieldset class="compare-days" aria-label="Days to compare with">
+      <input
+        type="date"
+        aria-label="First day to compare with"
+        value={days.from}
+        min={bounds.from}
+        max={days.to}
+        onChange={(event) => set({ from: event.currentTarget.value })}
+      />
+      –
+      <input
+        type="date"
+        aria-label="Last day to compare with"
+        value={days.to}
+        min={days.from}
+        max={bounds.to}
+        onChange={(event) => set({ to: event.currentTarget.value })}
+      />
+    </fieldset>
   )
 }

@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks'
 import { type DayRange, dayIn, daysBetween } from '../../../../calendar.ts'
 import { daysBefore } from '../../../choices.ts'
 import type { Compare, Dimension, Grain, Meta } from '../../../contract.ts'
-import { presetOf, standardPreset } from './presets.ts'
+import { presetOf, standardPreset, usualComparison } from './presets.ts'
 import type { View } from './view.ts'
 
 /** What the server told of the shop; pages are shown only once it is known. */
@@ -28,10 +28,14 @@ export function fits(grain: Grain, { from, to }: DayRange, { bounds }: Meta): bo
   return daysBetween(from, to) < bounds.longest[grain]
 }
 
-/** In an empty warehouse presets count from today. */
+/** The newest day of the data, from which presets count; in an empty warehouse today. */
+export function newestDay(shop: Meta): string {
+  return shop.publication?.asOfDate ?? shop.activity?.to ?? dayIn(shop.timezone)
+}
+
 function chosenDays(view: View, shop: Meta): DayRange {
   if (typeof view.range !== 'string') return view.range
-  const newest = shop.publication?.asOfDate ?? shop.activity?.to ?? dayIn(shop.timezone)
+  const newest = newestDay(shop)
   const preset = presetOf(view.range) ?? presetOf(standardPreset)
   return preset ? preset.range(newest, shop.activity?.from ?? newest) : { from: newest, to: newest }
 }
@@ -41,21 +45,36 @@ export function parametersOf(view: View, shop: Meta): URLSearchParams {
   const { from, to } = daysOf(view, shop)
   const parameters = new URLSearchParams({ from, to })
   if (view.grain && fits(view.grain, { from, to }, shop)) parameters.set('grain', view.grain)
-  parameters.set('compare', comparisonOf(view, shop))
+  const compare = comparisonOf(view, shop)
+  parameters.set('compare', compare)
+  if (compare === 'custom' && view.compareDays) {
+    parameters.set('compare_from', view.compareDays.from)
+    parameters.set('compare_to', view.compareDays.to)
+  }
   for (const [name, values] of Object.entries(view.filters)) {
     for (const value of values ?? []) parameters.append(name, value)
   }
   return parameters
 }
 
+/** What the days of a view are compared with, as the reader has chosen it or as is usual for them. */
+export function chosenComparison(view: View, shop: Meta): Compare {
+  if (view.compare) return view.compare
+  const usual = typeof view.range === 'string' ? presetOf(view.range)?.compare : undefined
+  return usual ?? usualComparison(daysOf(view, shop))
+}
+
 /** A range before the shop's first day holds nothing to compare with. */
 function comparisonOf(view: View, shop: Meta): Compare {
+  const compare = chosenComparison(view, shop)
   const first = shop.activity?.from
   const range = daysOf(view, shop)
-  if (first === undefined) return view.compare
-  if (view.compare === 'previous' && range.from <= first) return 'none'
-  if (view.compare === 'none' || view.compare === 'previous') return view.compare
-  return (daysBefore[view.compare](range)?.to ?? '') < first ? 'none' : view.compare
+  if (first === undefined) return compare
+  if (compare === 'previous' && range.from <= first) return 'none'
+  if (compare === 'none' || compare === 'previous' || compare === 'custom') return compare
+  if ((daysBefore[compare](range)?.to ?? '') >= first) return compare
+  // Where nothing was chosen, a young shop is compared with what there is.
+  return view.compare === undefined && range.from > first ? 'previous' : 'none'
 }
 
 export function dimensionLabel(shop: Meta, name: Dimension): string {

@@ -26,7 +26,11 @@ export function chooseTheme(choice: ThemeChoice): void {
   applyTheme()
 }
 
+/** Paper is white, whatever the screen is. */
+const paper = matchMedia('print')
+
 function themeNow(): Theme {
+  if (paper.matches) return 'light'
   const choice = themeChoice()
   return choice === 'system' ? (system.matches ? 'dark' : 'light') : choice
 }
@@ -38,6 +42,7 @@ export function applyTheme(): void {
 }
 
 system.addEventListener('change', applyTheme)
+paper.addEventListener('change', applyTheme)
 
 export function useTheme(): Theme {
   const [theme, setTheme] = useState(themeNow)

@@ -13,7 +13,10 @@ export interface View {
   range: string | DayRange
   /** Undefined: as the server finds fit for the range. */
   grain: Grain | undefined
-  compare: Compare
+  /** Undefined: what is usual for the range. */
+  compare: Compare | undefined
+  /** The days compared with, where the reader has chosen them: compare is `custom` then. */
+  compareDays: DayRange | undefined
   /** An empty text stands for what has no value. */
   filters: Filters
   /** Choices of single pages: the metric of a chart, a tab. */
@@ -26,6 +29,8 @@ const optionNames = [
   'metric',
   'orders',
   'order',
+  'customer',
+  'card',
   'table',
   'run',
   'feed',
@@ -47,17 +52,13 @@ function readView(address: string): View {
     if (values.length) found[name] = values
   }
   const page = pathname.split('/')[1] || firstPage
-  const standard = standardOf(page)
+  const compareDays = rangeOf(one('compare_from'), one('compare_to'))
   return {
     page,
-    range:
-      isDay(from) && isDay(to) && from <= to
-        ? { from, to }
-        : preset && presetOf(preset)
-          ? preset
-          : standard.range,
+    range: rangeOf(from, to) ?? (preset && presetOf(preset) ? preset : standardOf(page)),
     grain: grains.find((grain) => grain === one('grain')),
-    compare: compares.find((compare) => compare === one('compare')) ?? standard.compare,
+    compare: compareDays ? 'custom' : compares.find((compare) => compare === one('compare')),
+    compareDays,
     filters: found,
     options: Object.fromEntries(
       optionNames.flatMap((name) => {
@@ -68,15 +69,22 @@ function readView(address: string): View {
   }
 }
 
-function addressOf(view: View): string {
+/** Two days as they stand in an address. */
+function rangeOf(from: string | undefined, to: string | undefined): DayRange | undefined {
+  return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined
+}
+
+export function addressOf(view: View): string {
   const parameters = new URLSearchParams()
-  const standard = standardOf(view.page)
   if (typeof view.range !== 'string') {
     parameters.set('from', view.range.from)
     parameters.set('to', view.range.to)
-  } else if (view.range !== standard.range) parameters.set('range', view.range)
+  } else if (view.range !== standardOf(view.page)) parameters.set('range', view.range)
   if (view.grain) parameters.set('grain', view.grain)
-  if (view.compare !== standard.compare) parameters.set('compare', view.compare)
+  if (view.compareDays) {
+    parameters.set('compare_from', view.compareDays.from)
+    parameters.set('compare_to', view.compareDays.to)
+  } else if (view.compare && view.compare !== 'custom') parameters.set('compare', view.compare)
   for (const name of dimensions) for (const value of view.filters[name] ?? []) parameters.append(name, value)
   for (const [name, value] of Object.entries(view.options)) parameters.set(`show_${name}`, value)
   const text = parameters.toString()
@@ -90,11 +98,11 @@ const tell = () => {
 addEventListener('popstate', tell)
 
 /** Goes on to another view. `replace`: going back skips the one that is left. */
-function goTo(view: View, replace = false): void {
+function goTo(view: View, { replace = false, opens }: { replace?: boolean; opens?: OptionName } = {}): void {
   const address = addressOf(view)
   if (address === location.pathname + location.search) return
-  if (replace) history.replaceState(null, '', address)
-  else history.pushState(null, '', address)
+  if (replace) history.replaceState(history.state, '', address)
+  else history.pushState(opens ? { opens } : null, '', address)
   tell()
 }
 
@@ -103,13 +111,30 @@ function currentView(): View {
 }
 
 export function changeView(change: Partial<View>, replace = false): void {
-  goTo({ ...currentView(), ...change }, replace)
+  goTo({ ...currentView(), ...change }, { replace })
 }
 
+type OptionName = (typeof optionNames)[number]
+
 /** Sets or removes (undefined) a choice of a page. */
-export function setOption(name: (typeof optionNames)[number], value: string | undefined): void {
-  const { [name]: _, ...others } = currentView().options
-  changeView({ options: value === undefined ? others : { ...others, [name]: value } }, true)
+export function setOption(name: OptionName, value: string | undefined): void {
+  const view = currentView()
+  const { [name]: _, ...others } = view.options
+  const options = value === undefined ? others : { ...others, [name]: value }
+  leftMetric.set(view.page, 'metric' in options ? { metric: String(options.metric) } : {})
+  changeView({ options }, true)
+}
+
+/** Opens something over the page: going back closes it. */
+export function openOption(name: OptionName, value: string): void {
+  const view = currentView()
+  goTo({ ...view, options: { ...view.options, [name]: value } }, { opens: name })
+}
+
+/** Closes what `openOption` opened, as going back does; a link that showed it stays on the page. */
+export function closeOption(name: OptionName): void {
+  if (history.state?.opens === name) history.back()
+  else setOption(name, undefined)
 }
 
 /** Adds a value to a filter, or takes it away where it is set. */
@@ -124,16 +149,24 @@ function setFilter(dimension: Dimension, values: readonly string[]): void {
   changeView({ filters: values.length ? { ...others, [dimension]: values } : others })
 }
 
+/** The figure that was last chosen on each page: who comes back finds it again. */
+const leftMetric = new Map<string, { metric?: string }>()
+
 /** Another page within the same filters, and the same range and comparison where the reader has chosen one. */
 export function viewOfPage(page: string, view: View): View {
-  const [here, there] = [standardOf(view.page), standardOf(page)]
+  const { metric } = page === view.page ? view.options : (leftMetric.get(page) ?? {})
   return {
     ...view,
     page,
-    range: view.range === here.range ? there.range : view.range,
-    compare: view.compare === here.compare ? there.compare : view.compare,
-    options: {},
+    range: view.range === standardOf(view.page) ? standardOf(page) : view.range,
+    options: metric === undefined ? {} : { metric },
   }
+}
+
+/** Where a question leads: other days and another page within the same filters. */
+export function viewOfQuestion(view: View, page: string, range: string, card?: string): View {
+  const options = card === undefined ? {} : { card }
+  return { ...view, page, range, grain: undefined, compare: undefined, compareDays: undefined, options }
 }
 
 export function addressOfPage(page: string, view: View): string {
