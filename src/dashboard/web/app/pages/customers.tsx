@@ -1,14 +1,39 @@
+import { useState } from 'preact/hooks'
+import type { PageAnswer, Row } from '../../../contract.ts'
 import { ChartCard } from '../components/chart_card.tsx'
+import { CustomerLink } from '../components/customer_link.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
 import { month } from '../format.ts'
+
+const customerCell = ({ customer_id: id }: Row) => <CustomerLink id={id} />
 
 export default function Customers() {
   return (
     <PageFrame page="customers">
       {({ sections, request }) => (
         <>
+          <TableCard
+            id="top_customers"
+            title="Top customers"
+            help="By net sales in the range. A click shows the customer: what they bought, what led them here."
+            cells={{ customer_id: customerCell }}
+            section={sections.top_customers}
+            span={8}
+            limit={10}
+          />
+          <RankCard
+            id="rfm"
+            title="Groups of customers"
+            help="By how recently, how often and for how much they bought: the RFM segments. Thresholds are in the configuration."
+            section={sections.rfm}
+            span={4}
+            label="rfm_segment"
+            value="customers"
+            second="revenue_share"
+            rows={8}
+          />
           <ChartCard
             id="new_repeat"
             title="Orders of new and of repeat customers"
@@ -29,27 +54,16 @@ export default function Customers() {
               ],
             }}
           />
-          <div class="stack span-4">
-            <RankCard
-              id="customer_types"
-              title="Net revenue by kind of customer"
-              section={sections.customer_types}
-              label="customer_type"
-              value="net_revenue"
-              second="share"
-              rows={3}
-            />
-            <RankCard
-              id="segments"
-              title="Net revenue by segment"
-              help="Segment of the customer at the time of the order."
-              section={sections.segments}
-              label="segment"
-              value="net_revenue"
-              second="share"
-              rows={6}
-            />
-          </div>
+          <RankCard
+            id="customer_types"
+            title="Net sales by kind of customer"
+            section={sections.customer_types}
+            label="customer_type"
+            value="net_sales"
+            second="share"
+            rows={3}
+            span={4}
+          />
           <ChartCard
             id="cohorts"
             title="Who comes back"
@@ -66,27 +80,66 @@ export default function Customers() {
               yText: month,
               more: ['active_customers', 'cohort_size', 'net_revenue'],
               from: 1,
+              written: true,
             }}
           />
           <ChartCard
             id="survival"
-            title="How long customers stay"
+            title="Who still buys after so many months"
             help="Of the customers known for that many months, the share that bought then or later."
             section={sections.survival}
-            span={6}
+            span={12}
             height={320}
-            spec={{ kind: 'split', x: 'period_number', by: 'segment', value: 'survival_rate', as: 'line' }}
+            spec={{
+              kind: 'split',
+              x: 'period_number',
+              by: 'segment',
+              value: 'survival_rate',
+              as: 'line',
+              xTitle: 'Months since the first order',
+            }}
           />
+          <OtherGroups sections={sections} />
+        </>
+      )}
+    </PageFrame>
+  )
+}
+
+type Sections = PageAnswer<'customers'>['sections']
+
+/** Further ways to group customers: read when asked for, since their groups have names alike. */
+function OtherGroups({ sections }: { sections: Sections }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        class="button span-12 more-groups"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? 'Hide other groups' : 'Other groups: your own segments, clusters, value tiers'}
+      </button>
+      {isOpen && (
+        <>
           <RankCard
-            id="rfm"
-            title="Segments by recency, frequency, money"
-            help="How recently, how often and for how much customers bought. Thresholds are in the configuration."
-            section={sections.rfm}
-            span={6}
-            label="rfm_segment"
-            value="customers"
-            second="revenue_share"
-            rows={8}
+            id="segments"
+            title="Your own segments"
+            help="Net sales by the segment that your files give the customer, at the time of the order."
+            section={sections.segments}
+            label="segment"
+            value="net_sales"
+            second="share"
+            rows={6}
+            span={4}
+          />
+          <TableCard
+            id="clv"
+            title="Expected value by your own segments"
+            help="What a customer of the segment is expected to bring in all."
+            section={sections.clv}
+            span={8}
           />
           <ChartCard
             id="cluster_points"
@@ -122,23 +175,8 @@ export default function Customers() {
               rows={4}
             />
           </div>
-          <TableCard
-            id="clv"
-            title="Customer value by segment"
-            help="What a customer of the segment is expected to bring in all."
-            section={sections.clv}
-            span={6}
-          />
-          <TableCard
-            id="top_customers"
-            title="Top customers"
-            help="By net revenue in the range."
-            section={sections.top_customers}
-            span={6}
-            limit={10}
-          />
         </>
       )}
-    </PageFrame>
+    </>
   )
 }

@@ -41,7 +41,8 @@ export default function Dictionary() {
           />
         </label>
         <p class="hint" role="status">
-          {metrics.length} metrics, {relations.length} tables and views
+          {counted(metrics.length, 'metric')},{' '}
+          {counted(relations.length, 'table or view', 'tables and views')}
         </p>
       </search>
       {metrics.length > 0 && (
@@ -109,6 +110,10 @@ export default function Dictionary() {
       </section>
     </div>
   )
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 /** What a metric can be cut by, in the fewest words. */

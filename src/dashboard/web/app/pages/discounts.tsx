@@ -9,6 +9,25 @@ export default function Discounts() {
     <PageFrame page="discounts">
       {({ sections, request }) => (
         <>
+          <TableCard
+            id="coupons"
+            title="Which coupons pay"
+            help="What the orders with a coupon leave after returns, goods, delivery and payment fees. Orders at a loss cost more than they brought, before any refund."
+            section={sections.coupons}
+            columns={[
+              'coupon',
+              'orders',
+              'discounts',
+              'net_sales',
+              'contribution',
+              'contribution_margin',
+              'orders_at_a_loss',
+              'avg_net_order_value',
+            ]}
+            span={12}
+            limit={12}
+            empty="No coupon was used."
+          />
           <ChartCard
             id="trend"
             title="Orders with and without a coupon"
@@ -82,14 +101,6 @@ export default function Discounts() {
             section={sections.with_without}
             span={12}
             height={90}
-          />
-          <TableCard
-            id="coupons"
-            title="Coupons in figures"
-            section={sections.coupons}
-            span={12}
-            limit={15}
-            empty="No coupon was used."
           />
         </>
       )}

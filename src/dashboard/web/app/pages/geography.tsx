@@ -12,14 +12,14 @@ export default function Geography() {
           <ChartCard
             id="map"
             title="Where customers buy"
-            help="Net revenue by country. Countries that the map does not draw stand in the list."
+            help="Net sales by country. Countries that the map does not draw stand in the list."
             section={sections.countries}
             span={8}
             height={380}
             spec={{
               kind: 'map',
               country: 'country',
-              value: 'net_revenue',
+              value: 'net_sales',
               more: ['orders', 'share', 'avg_net_order_value'],
             }}
             pick="country"
@@ -27,12 +27,12 @@ export default function Geography() {
           <RankCard
             id="regions"
             title="Top regions"
-            help="By net revenue."
+            help="By net sales."
             section={sections.regions}
             span={4}
             label="region"
             unnamed="country"
-            value="net_revenue"
+            value="net_sales"
             second="share"
             rows={10}
           />
@@ -40,7 +40,7 @@ export default function Geography() {
             id="countries"
             title="Countries"
             section={sections.countries}
-            columns={['country', 'orders', 'net_revenue', 'share', 'avg_net_order_value']}
+            columns={['country', 'orders', 'net_sales', 'share', 'avg_net_order_value']}
             span={6}
             limit={10}
           />
@@ -48,13 +48,13 @@ export default function Geography() {
             id="cities"
             title="Cities"
             section={sections.cities}
-            columns={['city', 'country', 'net_revenue', 'share']}
+            columns={['city', 'country', 'net_sales', 'share']}
             span={6}
             limit={10}
           />
           <ChartCard
             id="moving_average"
-            title="Net revenue, day by day"
+            title="Net sales, day by day"
             help="With the mean of the last 7 and the last 28 days."
             section={sections.moving_average}
             span={12}
@@ -64,7 +64,7 @@ export default function Geography() {
               x: 'date',
               grain: 'day',
               series: [
-                { column: 'net_revenue', as: 'bar' },
+                { column: 'net_sales', as: 'bar' },
                 { column: 'moving_average_7', as: 'line' },
                 { column: 'moving_average_28', as: 'line' },
               ],
@@ -73,7 +73,7 @@ export default function Geography() {
           <ChartCard
             id="forecast"
             title="Forecast"
-            help="Net revenue by month, its moving average, and what the next six months may bring: 95 of 100 months lie in the likely range."
+            help="Sales before returns by month, its moving average, and what this month and the next two may bring: 95 of 100 months lie in the likely range."
             section={sections.forecast}
             span={12}
             height={340}
@@ -83,6 +83,7 @@ export default function Geography() {
               grain: 'month',
               series: [
                 { column: 'actual_net_revenue', as: 'line' },
+                { column: 'month_so_far', as: 'bar' },
                 { column: 'moving_average_3', as: 'line', dashed: true },
                 { column: 'forecast', as: 'line', dashed: true },
               ],
@@ -93,14 +94,14 @@ export default function Geography() {
           <ChartCard
             id="weekdays"
             title="Days of the week"
-            help="Net revenue of an average such day."
+            help="Net sales of an average such day."
             section={sections.weekdays}
             span={8}
             height={300}
             spec={{
               kind: 'columns',
               label: 'weekday',
-              values: ['avg_daily_net_revenue'],
+              values: ['avg_daily_net_sales'],
               short: (name) => name.slice(0, 3),
             }}
             pick="weekday"
@@ -108,16 +109,16 @@ export default function Geography() {
           <ChartCard
             id="weekend"
             title="Weekend against weekdays"
-            help="Net revenue of an average day of each; the table has orders, too."
+            help="Net sales of an average day of each; the table has orders, too."
             section={sections.weekend}
             span={4}
             height={300}
-            spec={{ kind: 'columns', label: 'day_type', values: ['avg_daily_net_revenue'] }}
+            spec={{ kind: 'columns', label: 'day_type', values: ['avg_daily_net_sales'] }}
           />
           <ChartCard
             id="seasonality"
             title="Seasons of categories"
-            help="Net revenue of the calendar month against the category's mean month: 1 is an average month."
+            help="Sales before returns of the calendar month against the category's mean month: 1 is an average month."
             section={sections.seasonality}
             span={12}
             height={420}

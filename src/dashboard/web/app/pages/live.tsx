@@ -4,9 +4,9 @@ import { ChartCard } from '../components/chart_card.tsx'
 import { ErrorNotice } from '../components/notice.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
-import { brief, clock, day, shown } from '../format.ts'
+import { brief, change, clock, day, shown } from '../format.ts'
 import { useJson } from '../state/api.ts'
-import { setOption } from '../state/view.ts'
+import { openOption } from '../state/view.ts'
 
 const STANDARD_SECONDS = 15
 
@@ -22,9 +22,9 @@ export default function Live() {
     <div class="page-body">
       <div class="live-head">
         <p>
-          <span class={isPaused ? 'pulse is-paused' : 'pulse'} aria-hidden="true" />
-          <strong>{isToday ? 'Today' : 'The newest day with orders or visits'}</strong>, {day(data.day)}, as
-          of {clock(data.now)}
+          <span class={isPaused || !isToday ? 'pulse is-paused' : 'pulse'} aria-hidden="true" />
+          <strong>{isToday ? 'Today' : 'Nothing has come for today yet. The newest day'}</strong>,{' '}
+          {day(data.day)}, as of {clock(data.now)}
         </p>
         <button type="button" class="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
           {isPaused ? 'Go on' : 'Pause'}
@@ -33,7 +33,7 @@ export default function Live() {
       <p class="hint">
         {data.isWatching
           ? 'The inbox is watched: files that arrive are loaded within minutes.'
-          : 'Figures change when files are loaded. With storehouse load --watch, files are loaded as they arrive.'}
+          : 'Figures change when files are loaded: each night, or when you add data.'}
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       <section class="tiles" aria-label="Key figures" style={{ '--columns': '6' }}>
@@ -45,7 +45,7 @@ export default function Live() {
           before={figures.before.orders}
         />
         <LiveTile
-          label="Revenue"
+          label="Charged to customers"
           name="revenue"
           unit="money"
           value={figures.revenue}
@@ -59,13 +59,26 @@ export default function Live() {
           before={figures.before.sessions}
         />
         <LiveTile
-          label="Average order value"
+          label="Charged per order"
           name="avgOrderValue"
           unit="money"
           value={figures.avgOrderValue}
+          before={figures.before.avgOrderValue}
         />
-        <LiveTile label="Customers" name="customers" unit="count" value={figures.customers} />
-        <LiveTile label="Units" name="units" unit="count" value={figures.units} />
+        <LiveTile
+          label="Customers"
+          name="customers"
+          unit="count"
+          value={figures.customers}
+          before={figures.before.customers}
+        />
+        <LiveTile
+          label="Units"
+          name="units"
+          unit="count"
+          value={figures.units}
+          before={figures.before.units}
+        />
       </section>
       <div class="grid">
         <ChartCard
@@ -97,7 +110,7 @@ export default function Live() {
           title="Latest orders"
           section={data.latest}
           span={12}
-          onRow={(row) => setOption('order', String(row.order_id))}
+          onRow={(row) => openOption('order', String(row.order_id))}
           empty="No order yet."
         />
       </div>
@@ -110,7 +123,7 @@ interface TileProps {
   name: string
   unit: Unit
   value: Cell
-  before?: Cell
+  before: Cell
 }
 
 function LiveTile({ label, name, unit, value, before }: TileProps) {
@@ -123,10 +136,15 @@ function LiveTile({ label, name, unit, value, before }: TileProps) {
         {brief(value, unit)}
       </p>
       <div class="tile-foot">
-        <p class="tile-change is-flat">
-          {before === undefined || before === null ? '' : `${shown(before, unit)} a week before`}
-        </p>
+        <p class="tile-change is-flat">{before === null ? '' : changeText(value, before, unit)}</p>
       </div>
     </article>
   )
+}
+
+/** `+12.5% · 1,240.00 a week before` */
+function changeText(value: Cell, before: Cell, unit: Unit): string {
+  const [now, then] = [Number(value ?? 0), Number(before)]
+  const by = then > 0 ? `${change(((now - then) / then) * 100)} · ` : ''
+  return `${by}${shown(before, unit)} a week before`
 }

@@ -4,7 +4,7 @@ import { PageFrame } from '../components/page_frame.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
 
-const metrics = ['net_revenue', 'sessions', 'orders'] as const
+const metrics = ['net_sales', 'sessions', 'orders'] as const
 
 export default function Marketing() {
   const metric = useMetric(metrics)
@@ -12,6 +12,25 @@ export default function Marketing() {
     <PageFrame page="marketing">
       {({ sections, request }) => (
         <>
+          <TableCard
+            id="channels"
+            title="Which channels pay"
+            help="What a channel leaves after returns, goods, delivery, payment fees and its ads."
+            section={sections.channels}
+            columns={[
+              'channel',
+              'sessions',
+              'orders',
+              'session_conversion_rate',
+              'net_sales',
+              'contribution',
+              'ad_spend',
+              'contribution_after_ads',
+              'roas',
+            ]}
+            span={12}
+            limit={12}
+          />
           <ChartCard
             id="trend"
             title="Channels over time"
@@ -32,12 +51,12 @@ export default function Marketing() {
           />
           <RankCard
             id="revenue"
-            title="Net revenue by channel"
+            title="Net sales by channel"
             help="Orders count for the channel of the session they were placed in."
             section={sections.channels}
             label="channel"
-            value="net_revenue"
-            before="net_revenue_before"
+            value="net_sales"
+            before="net_sales_before"
             rows={11}
           />
           <RankCard
@@ -51,7 +70,6 @@ export default function Marketing() {
             before="sessions_before"
             rows={11}
           />
-          <TableCard id="channels" title="Channels in figures" section={sections.channels} span={12} />
           <RankCard
             id="devices"
             title="Devices"

@@ -5,12 +5,21 @@ import { Bridge } from './morning/bridge.tsx'
 import { Causes } from './morning/causes.tsx'
 import { Headline } from './morning/headline.tsx'
 import { Pace } from './morning/pace.tsx'
+import { Questions } from './morning/questions.tsx'
 import { Todo } from './morning/todo.tsx'
 
 /** What happened, why, and what to do today. */
 export default function Morning() {
   return (
-    <PageFrame page="morning" above={(answer) => <Headline answer={answer} />}>
+    <PageFrame
+      page="morning"
+      above={(answer) => (
+        <>
+          <Headline answer={answer} />
+          <Questions />
+        </>
+      )}
+    >
       {({ sections, request }) => (
         <>
           <Pace section={sections.pace} />
@@ -34,7 +43,7 @@ export default function Morning() {
           <ChartCard
             id="hours"
             title={`Hours of ${day(request.range.to)}`}
-            help="Net revenue by hour of the last day, beside the day that it is compared with."
+            help="Sales before returns by hour of the last day, beside the day that it is compared with."
             section={sections.hours}
             span={5}
             height={280}

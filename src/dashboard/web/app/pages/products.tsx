@@ -9,41 +9,16 @@ export default function Products() {
     <PageFrame page="products">
       {({ sections }) => (
         <>
-          <ChartCard
-            id="best"
-            title="How much the best products make"
-            help="Net revenue by product, best first, and the share that they make together."
-            section={sections.ranking}
-            span={7}
-            height={400}
-            tools={<TopTen section={sections.pareto} />}
-            columns={['product', 'net_revenue', 'share', 'cumulative_share']}
-            spec={{
-              kind: 'pareto',
-              label: 'product',
-              value: 'net_revenue',
-              cumulative: 'cumulative_share',
-              limit: 50,
-            }}
-            pick="product"
-          />
-          <TableCard
-            id="pareto"
-            title="Best products together"
-            help="How many of the best products make which share of net revenue."
-            section={sections.pareto}
-            span={5}
-            height={340}
-          />
           <TableCard
             id="ranking"
-            title="Products"
+            title="Best sellers"
             help="Best first. A click on a product or category shows the page for it alone."
             section={sections.ranking}
             columns={[
               'product',
               'category',
-              'net_revenue',
+              'net_sales',
+              'net_sales_before',
               'share',
               'units',
               'orders',
@@ -54,10 +29,46 @@ export default function Products() {
             span={12}
             limit={15}
           />
+          <TableCard
+            id="low_stock"
+            title="About to sell out"
+            help="What sells out first, at the pace of the newest 28 days; and what is at or below its reorder level."
+            section={sections.low_stock}
+            columns={['product', 'quantity_on_hand', 'units_a_day', 'days_left', 'revenue_at_risk']}
+            span={7}
+            limit={12}
+            empty="Nothing sells out within 28 days."
+          />
+          <TableCard
+            id="pareto"
+            title="Best products together"
+            help="How many of the best products make which share of net sales."
+            section={sections.pareto}
+            span={5}
+            height={160}
+          />
+          <ChartCard
+            id="best"
+            title="How much the best products make"
+            help="Net sales by product, best first, and the share that they make together."
+            section={sections.ranking}
+            span={12}
+            height={320}
+            tools={<TopTen section={sections.pareto} />}
+            columns={['product', 'net_sales', 'share', 'cumulative_share']}
+            spec={{
+              kind: 'pareto',
+              label: 'product',
+              value: 'net_sales',
+              cumulative: 'cumulative_share',
+              limit: 50,
+            }}
+            pick="product"
+          />
           <ChartCard
             id="category_margin"
             title="Margin by category and month"
-            help="Gross profit in % of net revenue, of the largest categories."
+            help="Gross profit in % of sales before returns, of the largest categories."
             section={sections.category_margin}
             span={12}
             height={320}
@@ -80,23 +91,13 @@ export default function Products() {
             }}
             empty="Nothing was put into a cart."
             columns={['product', 'times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate']}
-            span={6}
+            span={12}
             limit={12}
-          />
-          <TableCard
-            id="low_stock"
-            title="Low stock"
-            help="Products whose newest stock is at or below the reorder level."
-            section={sections.low_stock}
-            columns={['product', 'location', 'quantity_on_hand', 'reorder_level']}
-            span={6}
-            limit={12}
-            empty="Nothing is at or below its reorder level."
           />
           <TableCard
             id="together"
             title="Bought together"
-            help="Of orders with the first product, the confidence says how many hold the second, too. A lift above 1: more often than by chance."
+            help="Of orders with the first product, the confidence says how many hold the second, too. The lift says how many times as often as by chance: pairs that chance explains are left out."
             section={sections.together}
             columns={['antecedent', 'consequent', 'orders_together', 'support', 'confidence', 'lift']}
             cells={{

@@ -4,7 +4,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNotice } from '../../components/notice.tsx'
 import { shown, time } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
-import { setOption, useView } from '../../state/view.ts'
+import { closeOption, useView } from '../../state/view.ts'
 import { duration, State } from './runs.tsx'
 
 /** One run: its steps, its files, its checks. Which one stands in the address. */
@@ -16,7 +16,7 @@ export function Run() {
 function RunDialog({ id }: { id: string }) {
   const { data, error, retry } = useJson<RunAnswer>(`/api/v1/health/runs/${encodeURIComponent(id)}`)
   return (
-    <Dialog title={`Run ${id}`} onClose={() => setOption('run', undefined)}>
+    <Dialog title={`Run ${id}`} onClose={() => closeOption('run')}>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {!data && !error && <div class="skeleton block" />}
       {data && (

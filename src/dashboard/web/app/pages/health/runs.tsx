@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../../contract.ts'
 import { TableFrame } from '../../components/table_frame.tsx'
 import { shown, time } from '../../format.ts'
-import { setOption } from '../../state/view.ts'
+import { openOption } from '../../state/view.ts'
 
 /** How a state is told: by a word, and by a colour that agrees with it. */
 export function State({ text }: { text: string }) {
@@ -55,7 +55,7 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
               {runs.map((run) => (
                 <tr key={run.runId}>
                   <td>
-                    <button type="button" class="link" onClick={() => setOption('run', String(run.runId))}>
+                    <button type="button" class="link" onClick={() => openOption('run', String(run.runId))}>
                       {run.runId} {run.command}
                     </button>
                   </td>

@@ -1,5 +1,6 @@
 import { type Dimension, dimensions } from '../../../../../metrics/dimensions.ts'
 import type { PageAnswer, Row } from '../../../../contract.ts'
+import { valueText } from '../../components/chips.tsx'
 import { TableCard } from '../../components/table_card.tsx'
 import { dimensionLabel, useShop } from '../../state/shop.ts'
 import { toggleFilter } from '../../state/view.ts'
@@ -27,10 +28,16 @@ export function Causes({ section }: { section: Section }) {
       empty="Nothing to compare with."
       cells={{
         dimension: (row) => (isDimension(row.dimension) ? dimensionLabel(shop, row.dimension) : ''),
-        cause: (row) => row.cause ?? '(none)',
+        cause: (row) => causeText(row),
       }}
     />
   )
+}
+
+/** The member in words; rows of others say so themselves. */
+function causeText({ dimension, member, cause }: Row): string {
+  if (isDimension(dimension) && dimension !== 'product') return valueText(dimension, String(member ?? ''))
+  return String(cause ?? '')
 }
 
 function isDimension(name: unknown): name is Dimension {

@@ -42,10 +42,12 @@ function Completeness({ to }: { to: string }) {
   if (!through) return <span>How far the data is complete is not known yet.</span>
   const yesterday = new Date(Date.parse(dayIn(timezone)) - 86_400_000).toISOString().slice(0, 10)
   if (through < to) {
-    return <span class="is-late">Files for the days after {day(through)} are not all here yet.</span>
+    return (
+      <span class="is-late">Files for the days after {day(through)} are late: not all are here yet.</span>
+    )
   }
   return through < yesterday ? (
-    <span class="is-late">The data ends on {day(through)}: later files have not come.</span>
+    <span class="is-late">The data ends on {day(through)}: later files are late.</span>
   ) : (
     <span>The data is complete.</span>
   )

@@ -29,7 +29,7 @@ export function Todo({ section }: { section: Section }) {
           <li key={`${row.kind} ${row.what}`}>
             <span class="note is-warn">{row.kind}</span>
             <span class="todo-text">
-              {row.what && <strong>{row.what}. </strong>}
+              {row.what && <strong>{String(row.what).replace(/\.$/, '')}. </strong>}
               {row.detail}
             </span>
             <span class="todo-money">{row.money === null ? '' : brief(row.money ?? null, 'money')}</span>
