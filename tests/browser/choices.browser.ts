@@ -12,6 +12,8 @@ test('presets hold whole days, weeks from Monday, quarters and years', () => {
   expect(range('12m', '2026-02-28')).toEqual({ from: '2025-03-01', to: '2026-02-28' })
   expect(range('12m', '2025-02-28')).toEqual({ from: '2024-03-01', to: '2025-02-28' })
   expect(range('wtd', '2026-03-01')).toEqual({ from: '2026-02-23', to: '2026-03-01' })
+  expect(range('week', '2026-03-01')).toEqual({ from: '2026-02-16', to: '2026-02-22' })
+  expect(range('daybefore', '2026-03-01')).toEqual({ from: '2026-02-28', to: '2026-02-28' })
   expect(range('month', '2026-03-15')).toEqual({ from: '2026-02-01', to: '2026-02-28' })
   expect(range('quarter', '2026-02-15')).toEqual({ from: '2025-10-01', to: '2025-12-31' })
   expect(range('year', '2026-02-15')).toEqual({ from: '2025-01-01', to: '2025-12-31' })

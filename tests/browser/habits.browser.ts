@@ -35,7 +35,7 @@ test('any two days can be chosen, and the address tells them', async () => {
   await page.getByRole('button', { name: 'Show these days' }).click()
   await settled(page)
   expect(new URL(page.url()).search).toBe('?from=2026-03-05&to=2026-04-11')
-  expect(await tileValue(page, 'net_revenue')).toBe(tile(await answerOf(page), 'net_revenue'))
+  expect(await tileValue(page, 'net_sales')).toBe(tile(await answerOf(page), 'net_sales'))
 })
 
 test('steps of time and comparison change what is asked', async () => {
@@ -51,7 +51,7 @@ test('steps of time and comparison change what is asked', async () => {
 
 test('days before the shop began are not compared with', async () => {
   const page = await openPage('/overview?range=all')
-  expect(await page.locator('.compared').innerText()).toBe('nothing before it')
+  expect(await page.locator('.compared').innerText()).toBe('no data before it to compare with')
   expect((await page.locator('.tile-change').allInnerTexts()).join('')).toBe('')
 })
 
@@ -94,14 +94,14 @@ test('filters are found in the menu, several at once', async () => {
   const answer = await ask<PageAnswer>(
     '/api/v1/pages/overview?from=2026-09-01&to=2026-09-30&segment=VIP&segment=Loyal',
   )
-  expect(await tileValue(page, 'net_revenue')).toBe(tile(answer, 'net_revenue'))
+  expect(await tileValue(page, 'net_sales')).toBe(tile(answer, 'net_sales'))
 })
 
 test('what cannot be filtered says so instead of showing another figure', async () => {
   const page = await openPage('/overview?category=Shoes')
-  expect(await tileValue(page, 'conversion_rate')).toBe('')
+  expect(await tileValue(page, 'session_conversion_rate')).toBe('')
   await expect
-    .poll(() => page.locator('.tile[data-metric="conversion_rate"]').innerText())
+    .poll(() => page.locator('.tile[data-metric="session_conversion_rate"]').innerText())
     .toContain('not known by category')
 })
 
@@ -140,7 +140,7 @@ test('a chart is saved as CSV, with the rows of the API', async () => {
   const [head, ...lines] = text.replace('\uFEFF', '').trimEnd().split('\r\n')
   expect(head).toBe(sections.categories.columns.map(({ name }) => name).join(','))
   expect(lines.map((line) => line.split(',')[1])).toEqual(
-    sections.categories.rows.map((row) => String(row.net_revenue)),
+    sections.categories.rows.map((row) => String(row.net_sales)),
   )
 })
 
@@ -172,7 +172,7 @@ test('a chart is shown as a table, with the same figures', async () => {
   const { sections } = await ask<PageAnswer<'overview'>>(
     '/api/v1/pages/overview?from=2026-09-01&to=2026-09-10',
   )
-  const first = Number(sections.trend.rows[0]?.net_revenue)
+  const first = Number(sections.trend.rows[0]?.net_sales)
   const written = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   await expect.poll(() => card.locator('tbody tr').first().innerText()).toContain(written.format(first))
 })
@@ -234,7 +234,7 @@ test('a click into the trend shows the orders of that day', async () => {
   await chart.click({ position: { x: (box?.width ?? 0) * 0.5, y: (box?.height ?? 0) * 0.5 } })
   await expect
     .poll(() => new URL(page.url()).searchParams.get('show_orders'))
-    .toMatch(/^2026-09-1\d\.\.2026-09-1\d:net_revenue$/)
+    .toMatch(/^2026-09-1\d\.\.2026-09-1\d:net_sales$/)
 })
 
 test('a click on a week that the range cuts shows the orders of its days in the range', async () => {
@@ -246,13 +246,13 @@ test('a click on a week that the range cuts shows the orders of its days in the 
   await chart.click({ position: { x: 60, y: (box?.height ?? 0) * 0.5 } })
   await expect
     .poll(() => new URL(page.url()).searchParams.get('show_orders'))
-    .toBe('2026-03-04..2026-03-08:net_revenue')
+    .toBe('2026-03-04..2026-03-08:net_sales')
 })
 
 test('a definition shows on hover and on focus, and Escape takes it away', async () => {
   const page = await openPage('/overview')
-  const term = page.locator('.tile[data-metric="net_revenue"] .term')
-  const definition = page.locator('.tile[data-metric="net_revenue"] [role="tooltip"]')
+  const term = page.locator('.tile[data-metric="net_sales"] .term')
+  const definition = page.locator('.tile[data-metric="net_sales"] [role="tooltip"]')
   await expect.poll(() => definition.isVisible()).toBe(false)
   await term.hover()
   await expect.poll(() => definition.isVisible()).toBe(true)
@@ -349,7 +349,9 @@ test('a dashboard with a token asks for it, and shows nothing before', async () 
 test('the dictionary finds a metric by a word of its definition', async () => {
   const page = await openPage('/dictionary')
   await page.getByLabel('Search metrics, tables and columns').fill('net_revenue')
-  await expect.poll(() => page.locator('.dictionary dt').allInnerTexts()).toContain('Net revenue net_revenue')
+  await expect
+    .poll(() => page.locator('.dictionary dt').allInnerTexts())
+    .toContain('Sales before returns net_revenue')
   expect(page.url()).toContain('show_search=net_revenue')
 })
 

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { pageNames } from '../../src/dashboard/page_list.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { rowsOf } from '../../src/db/query.ts'
 import { launchChromium } from './chromium.ts'
 
-export const allPages = [...pageNames, 'live', 'health', 'dictionary'] as const
+export const allPages = [...pageNames, 'live', 'add_data', 'health', 'dictionary'] as const
 /** The pages of figures, which follow range and filters. */
 export const figurePages = pageNames
 
@@ -71,6 +73,39 @@ export async function ask<T>(path: string, base = inject('demoUrl')): Promise<T>
   const response = await fetch(`${base}${path}`)
   expect(response.status, path).toBe(200)
   return (await response.json()) as T
+}
+
+/** Rows of a query on the demo shop. */
+export async function sqlRows<R>(query: string): Promise<R[]> {
+  const db = await openDatabase({ databaseUrl: inject('demoDatabaseUrl'), home: '' })
+  try {
+    return await rowsOf<R>(db.kysely, query)
+  } finally {
+    await db.close()
+  }
+}
+
+/** The rows of the table of a card, as the reader sees them, by the heads of the columns. */
+export async function tableOf(place: Locator): Promise<Record<string, string>[]> {
+  await place.locator('tbody tr').first().waitFor()
+  return place
+    .locator('table')
+    .first()
+    .evaluate((table) => {
+      const text = (cell: Element) => (cell.textContent ?? '').replace(/[↑↓]/g, '').trim()
+      // A head holds its definition, too: its word is the button.
+      const heads = [...table.querySelectorAll('thead th')].map((head) =>
+        text(head.querySelector('button') ?? head),
+      )
+      return [...table.querySelectorAll('tbody tr')].map((row) =>
+        Object.fromEntries([...row.children].map((cell, index) => [heads[index] ?? '', text(cell)])),
+      )
+    })
+}
+
+/** A written figure as a number. */
+export function amount(text: string | undefined): number {
+  return Number((text ?? '').replaceAll(/[^\d.-]/g, ''))
 }
 
 /** What axe-core finds that keeps people out: serious and critical. */

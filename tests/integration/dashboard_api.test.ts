@@ -149,7 +149,7 @@ test('an answer has an ETag that holds until the next publish', async () => {
   const second = await dashboard.ask(url, { headers: { 'if-none-match': etag } })
   expect(second.statusCode).toBe(200)
   const revenue = (body: string) =>
-    (JSON.parse(body) as PageAnswer).tiles.find(({ metric }) => metric === 'total_revenue')?.value
+    (JSON.parse(body) as PageAnswer).tiles.find(({ metric }) => metric === 'net_sales')?.value
   expect([revenue(first.body), revenue(second.body)]).toEqual([5, 12])
   const zipped = await dashboard.ask(url, { headers: { 'accept-encoding': 'gzip, br' } })
   expect(zipped.headers['content-encoding']).toBe('gzip')
@@ -479,7 +479,7 @@ test('health goes from the runs down to the row that was rejected, and says why 
   ])
   expect(revisions[0]?.changes).toContainEqual({
     metric: 'net_revenue',
-    label: 'Net revenue',
+    label: 'Sales before returns',
     unit: 'money',
     old: 5,
     new: 12,
@@ -503,7 +503,11 @@ test('the API is written down, for people and for programs, and the document fit
   for (const name of refs) expect(Object.keys(document.components.schemas)).toContain(name)
   for (const [path, { get }] of Object.entries(document.paths)) {
     if (!get) continue
-    const url = path.replace('{page}', 'overview').replace('{order}', 'o1').replace('{run}', '1')
+    const url = path
+      .replace('{page}', 'overview')
+      .replace('{order}', 'o1')
+      .replace('{customer}', 'c1')
+      .replace('{run}', '1')
     const query = path.endsWith('/values')
       ? '?dimension=country'
       : path.endsWith('v1/metrics')

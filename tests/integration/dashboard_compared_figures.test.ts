@@ -37,15 +37,15 @@ test('where the compared range has more days than the range, what it has more is
 
 test('where nothing is compared, figures of before are NULL and not 0', async () => {
   const alone = await page('overview', 'from=2026-06-01&to=2026-06-30&compare=none')
-  const { net_revenue_before: _, ...rest } = alone.sections.trend?.rows[0] ?? {}
-  expect(alone.sections.trend?.rows.every((row: Row) => row.net_revenue_before === null)).toBe(true)
-  expect(rest).toMatchObject({ period: '2026-06-01', net_revenue: 100 })
+  const { net_sales_before: _, ...rest } = alone.sections.trend?.rows[0] ?? {}
+  expect(alone.sections.trend?.rows.every((row: Row) => row.net_sales_before === null)).toBe(true)
+  expect(rest).toMatchObject({ period: '2026-06-01', net_sales: 100 })
 
   const longer = await page('overview', 'from=2026-05-01&to=2026-05-31&compare=previous')
   expect(longer.sections.trend?.rows.at(-1)).toMatchObject({
     period: '2026-05-31',
-    net_revenue: 50,
-    net_revenue_before: null,
+    net_sales: 50,
+    net_sales_before: null,
     period_before: null,
   })
 })
@@ -53,9 +53,9 @@ test('where nothing is compared, figures of before are NULL and not 0', async ()
 test('an order without lines has its place among the products, under the unknown one', async () => {
   const { sections } = await page('products', 'from=2026-05-31&to=2026-06-01&compare=none')
   expect(
-    sections.ranking?.rows.map(({ product_id: id, net_revenue, cumulative_share: share }: Row) => [
+    sections.ranking?.rows.map(({ product_id: id, net_sales, cumulative_share: share }: Row) => [
       id,
-      net_revenue,
+      net_sales,
       share,
     ]),
   ).toEqual([

@@ -497,7 +497,7 @@ test('the orders behind a figure are those that make it up, and add up to its ti
   }
   const metrics = [...new Set([...seen].map((key) => key.split(' ')[0]))]
   for (const name of [
-    'net_revenue',
+    'net_sales',
     'orders',
     'new_customers',
     'returning_customers',
@@ -720,13 +720,13 @@ test('a trend has every period of the range in order for each of its lines, howe
       expect(rows.map(({ period, channel }) => [period, channel])).toEqual(
         periods.flatMap((period) => channels.map((channel) => [period, channel])),
       )
-      const cents = rows.reduce((sum, row) => sum + Math.round(Number(row.net_revenue) * 100), 0)
+      const cents = rows.reduce((sum, row) => sum + Math.round(Number(row.net_sales) * 100), 0)
       const tile = sections.channels.rows.reduce(
-        (sum, row) => sum + Math.round(Number(row.net_revenue) * 100),
+        (sum, row) => sum + Math.round(Number(row.net_sales) * 100),
         0,
       )
       expect(cents).toBe(tile)
-      expect(rows.every(({ orders, net_revenue: revenue }) => orders !== null && revenue !== null)).toBe(true)
+      expect(rows.every(({ orders, net_sales: revenue }) => orders !== null && revenue !== null)).toBe(true)
       // Visits know no coupon: that is no zero.
       if (filter.startsWith('coupon')) expect(rows.every(({ sessions }) => sessions === null)).toBe(true)
     }
@@ -740,7 +740,7 @@ test('a trend has every period of the range in order for each of its lines, howe
   expect(rows.map(({ month, category }) => [month, category])).toEqual(
     months.flatMap((month) => categories.map((category) => [month, category])),
   )
-  const empty = rows.filter(({ net_revenue: revenue }) => Number(revenue) === 0)
+  const empty = rows.filter(({ net_sales: revenue }) => Number(revenue) === 0)
   expect(empty.length).toBeGreaterThan(0)
   expect(empty.every(({ profit_margin: margin }) => margin === null)).toBe(true)
 })
@@ -757,7 +757,7 @@ test('shares and ranks are worked out over all rows, also where only the first a
   expect(first?.share).toBe(first?.cumulative_share)
   const ten = sections.pareto.rows.find(({ products }) => products === 10)
   expect(ten?.cumulative_share).toBe(rows[9]?.cumulative_share)
-  const revenue = rows.map(({ net_revenue: value }) => Number(value))
+  const revenue = rows.map(({ net_sales: value }) => Number(value))
   expect(revenue).toEqual([...revenue].sort((a, b) => b - a))
 })
 

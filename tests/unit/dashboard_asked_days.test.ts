@@ -11,7 +11,15 @@ const shopOf = (first: string, newest: string) =>
 
 /** What the pages ask the server for. */
 function asked(range: View['range'], shop: Meta, grain?: Grain) {
-  const view: View = { page: 'overview', range, grain, compare: 'previous', filters: {}, options: {} }
+  const view: View = {
+    page: 'overview',
+    range,
+    grain,
+    compare: 'previous',
+    compareDays: undefined,
+    filters: {},
+    options: {},
+  }
   return Object.fromEntries(parametersOf(view, shop)) as { from: string; to: string; grain?: string }
 }
 
