@@ -108,13 +108,13 @@ export function amount(text: string | undefined): number {
   return Number((text ?? '').replaceAll(/[^\d.-]/g, ''))
 }
 
-/** What axe-core finds that keeps people out: serious and critical. */
+/** What axe-core finds that keeps people out or makes their way longer: moderate, serious and critical. */
 export async function barriers(page: Page): Promise<string[]> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await page.evaluate(axe)
   const { violations } = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor')
     .flatMap(({ id, nodes }) =>
       nodes.slice(0, 3).map(({ target, html }) => `${id}: ${target} ${html.slice(0, 120)}`),
     )

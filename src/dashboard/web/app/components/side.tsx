@@ -20,7 +20,7 @@ export function Side() {
     return () => removeEventListener('keydown', onKey)
   }, [isOpen])
   return (
-    <div class={isOpen ? 'side is-open' : 'side'}>
+    <header class={isOpen ? 'side is-open' : 'side'}>
       <div class="side-head">
         <a class="brand" href="/">
           <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
@@ -108,6 +108,6 @@ export function Side() {
           </div>
         </div>
       </div>
-    </div>
+    </header>
   )
 }
