@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customerAnswer, orderOriginAnswer } from '../contract/customer.ts'
 import { metricsAnswer, orderAnswer, orderPartAnswer, ordersAnswer } from '../contract/figures.ts'
 import {
   alive,
@@ -45,6 +46,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   OrdersAnswer: ordersAnswer,
   OrderAnswer: orderAnswer,
   OrderPartAnswer: orderPartAnswer,
+  OrderOriginAnswer: orderOriginAnswer,
+  CustomerAnswer: customerAnswer,
   ValuesAnswer: valuesAnswer,
   LiveAnswer: liveAnswer,
   RunSummary: runSummary,
