@@ -9,7 +9,7 @@ import { loadOrderItems } from './order_items.ts'
 import { loadOrders } from './orders.ts'
 import { loadPayments, loadRefunds } from './payments_and_refunds.ts'
 import { loadPlain } from './plain.ts'
-import { loadInventory, loadProductCosts, loadProductDesi, loadShippingRates } from './product_facts.ts'
+import { loadProductCosts, loadProductDesi, loadShippingRates } from './product_facts.ts'
 import { resolveNames } from './product_names.ts'
 import { loadProducts } from './products.ts'
 import { loadSessions } from './sessions.ts'
@@ -39,7 +39,7 @@ export interface ProductionStep {
   load: Load
 }
 
-/** Feeds whose rows others refer to, are numbered, or touch more than their own scope; rows of the others go in as they are. */
+/** Feeds whose rows others refer to, are numbered, or touch more than their own scope; rows of the others are plain. */
 const loads: Partial<Record<FeedName, Load>> = {
   customers: loadCustomers,
   categories: loadCategories,
@@ -47,7 +47,6 @@ const loads: Partial<Record<FeedName, Load>> = {
   product_costs: loadProductCosts,
   product_desi: loadProductDesi,
   shipping_rates: loadShippingRates,
-  inventory: loadInventory,
   sessions: loadSessions,
   orders: loadOrders,
   order_items: loadOrderItems,

@@ -1,11 +1,19 @@
 import { type Executor, execute } from '../db/query.ts'
-import { eventFeeds } from '../model/feeds/index.ts'
+import { eventFeeds, type FeedName, feeds } from '../model/feeds/index.ts'
 
 /**
  * Inferred customers, sessions and products: rows that exist exactly while a standing row refers to them and no row
  * of their own has come. The ensure functions make them before the rows that refer to them; the settle functions,
  * once all feeds are in, fill them in and remove those that nothing refers to any longer.
  */
+
+/** Feeds whose rows name a product, and by its id alone. */
+export const namingProducts: readonly FeedName[] = feeds
+  .filter(({ columns }) => {
+    const names = columns.map(({ name }) => name)
+    return names.includes('product_id') && !names.includes('product_name')
+  })
+  .map(({ name }) => name)
 
 /** Makes the products that `rows` (product_id) name; notes all of them as referred to. */
 export async function ensureProducts(trx: Executor, rows: string): Promise<void> {
@@ -157,7 +165,7 @@ export async function settleProducts(trx: Executor): Promise<void> {
      )
      insert into touched_product select product_id from named`,
   )
-  const unused = ['product_costs', 'product_desi', 'inventory']
+  const unused = namingProducts
     .map((table) => `and not exists (select from production.${table} as r where r.product_id = p.product_id)`)
     .join('\n         ')
   await execute(

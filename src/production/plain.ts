@@ -1,15 +1,22 @@
 import { type Executor, execute } from '../db/query.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import { decidedTable, entityOf } from './entity.ts'
+import { ensureProducts, namingProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 
-/** Brings the table of a feed up to date to which nothing else refers. Grain: one row per key of the feed. */
+/**
+ * Brings the table of a feed up to date to whose rows nothing refers. Grain: one row per key of the feed; a product that no
+ * products row names is inferred.
+ */
 export async function loadPlain(trx: Executor, feed: FeedName): Promise<void> {
   const { key, scope } = feedByName(feed)
   // What a row says no longer comes into scope, too.
   const remember = scope?.keys.filter((column) => !key.includes(column)) ?? []
   const entity = entityOf(feed, { remember })
   await decide(trx, entity)
+  if (namingProducts.includes(feed)) {
+    await ensureProducts(trx, `select product_id from ${decidedTable(entity)}`)
+  }
   if (scope) {
     const changed = `from ${decidedTable(entity)} where outcome in ('inserted', 'updated')`
     const old = scope.keys.map((column) => (remember.includes(column) ? `old_${column}` : column))

@@ -6,7 +6,6 @@ import { touchCosts } from './products.ts'
 
 const productCosts = entityOf('product_costs')
 const productDesi = entityOf('product_desi')
-const inventory = entityOf('inventory')
 const shippingRates = entityOf('shipping_rates')
 
 /** Brings `production.product_costs` up to date. Grain: one row per product and day from which a cost holds. */
@@ -25,18 +24,6 @@ export async function loadProductDesi(trx: Executor): Promise<void> {
   await execute(
     trx,
     `insert into touched_desi select product_id from decided_product_desi where outcome in ('inserted', 'updated')`,
-  )
-}
-
-/** Brings `production.inventory` up to date. Grain: one row per product, location and business day. */
-export async function loadInventory(trx: Executor): Promise<void> {
-  await decide(trx, inventory)
-  await ensureProducts(trx, `select product_id from decided_inventory`)
-  await applyDecided(trx, inventory)
-  await execute(
-    trx,
-    `insert into touched_stock
-     select distinct product_id, day from decided_inventory where outcome in ('inserted', 'updated')`,
   )
 }
 
