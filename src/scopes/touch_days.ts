@@ -29,7 +29,6 @@ export async function touchDays(trx: Executor, days: string): Promise<void> {
     const selects = scope.onDays?.map((select) => `select *${isRowChange} from (${select}) as k`)
     if (selects) await execute(trx, `insert into touched_${name} ${selects.join('\nunion\n')}`)
   }
-  await execute(trx, 'delete from touched_customer where customer_id is null')
   const events = eventFeeds.map(
     (table) =>
       `select min(e.time) as first, max(e.time) as last
