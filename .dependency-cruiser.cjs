@@ -146,9 +146,8 @@ module.exports = {
     },
     {
       name: 'users-need-no-development-package',
-      comment: 'generate_types.ts is a tool of development.',
       severity: 'error',
-      from: { path: '^(src|bin|seeds|migrations)/', pathNot: '^src/db/generate_types[.]ts$' },
+      from: { path: '^(src|bin|seeds|migrations)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -1,5 +1,7 @@
+import { col } from '../db/columns.ts'
 import type { Applied } from '../db/derivation.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { ident, raw, sql } from '../db/sql.ts'
+import { type Connection, readRow } from '../db/statements.ts'
 import { sundayBefore, writeCustomerClusters } from './clusters/customer_clusters.ts'
 import { lastFinishedDay, writeRevenueForecast } from './forecast/revenue_forecast.ts'
 
@@ -16,7 +18,7 @@ interface Analysis {
   /** The day for which it is computed, as SQL over the publication p. */
   day: string
   basis: keyof ChangedBasis
-  write(trx: Executor): Promise<Applied>
+  write(trx: Connection): Promise<Applied>
 }
 
 const analyses: readonly Analysis[] = [
@@ -29,7 +31,7 @@ const analyses: readonly Analysis[] = [
  * where its basis changed or the day for which it is computed. Rows that don't differ are not written. Once in a
  * transaction. Returns what was written, by table.
  */
-export async function refreshAnalyses(trx: Executor, changed: ChangedBasis): Promise<Map<string, Applied>> {
+export async function refreshAnalyses(trx: Connection, changed: ChangedBasis): Promise<Map<string, Applied>> {
   const written = new Map<string, Applied>()
   for (const { table, day, basis, write } of analyses) {
     if (changed[basis] || (await isOfOtherDay(trx, table, day))) written.set(table, await write(trx))
@@ -37,10 +39,11 @@ export async function refreshAnalyses(trx: Executor, changed: ChangedBasis): Pro
   return written
 }
 
-async function isOfOtherDay(trx: Executor, table: string, day: string): Promise<boolean> {
-  const [row] = await rowsOf<{ is_other: boolean }>(
+async function isOfOtherDay(trx: Connection, table: string, day: string): Promise<boolean> {
+  const row = await readRow(
     trx,
-    `select (select as_of_date from warehouse.${table} limit 1) is distinct from ${day} as is_other
+    { is_other: col.boolean },
+    sql`select (select as_of_date from warehouse.${ident(table)} limit 1) is distinct from ${raw(day)} as is_other
      from warehouse.publication as p`,
   )
   return row?.is_other ?? false

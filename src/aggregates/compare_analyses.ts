@@ -1,11 +1,11 @@
 import type { TableDifferences } from '../db/compare_rows.ts'
 import { compare } from '../db/derivation.ts'
-import type { Executor } from '../db/query.ts'
+import type { Connection } from '../db/statements.ts'
 import { groupCustomers } from './clusters/customer_clusters.ts'
 import { foreseeRevenue } from './forecast/revenue_forecast.ts'
 
 /** Computes the forecast and the clusters once more and compares them with what stands; `told` rows that differ are told. */
-export async function compareAnalyses(trx: Executor, told: number): Promise<TableDifferences[]> {
+export async function compareAnalyses(trx: Connection, told: number): Promise<TableDifferences[]> {
   const found: TableDifferences[] = []
   for (const prepare of [foreseeRevenue, groupCustomers]) {
     found.push(await compare(trx, await prepare(trx), { isEverything: true }, told))

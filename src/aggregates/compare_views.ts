@@ -1,18 +1,23 @@
+import { col, type RowOf } from '../db/columns.ts'
 import { compareRows, type TableDifferences } from '../db/compare_rows.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { raw, sql } from '../db/sql.ts'
+import { type Connection, readRows } from '../db/statements.ts'
 
-interface MaterializedView {
-  name: string
-  definition: string
-  columns: string[]
-  key: string[]
+const materializedViewColumns = {
+  name: col.text,
+  definition: col.text,
+  columns: col.texts,
+  key: col.texts,
 }
 
+type MaterializedView = RowOf<typeof materializedViewColumns>
+
 /** The materialized views of schema warehouse, with the columns of their unique index. */
-export async function materializedViews(trx: Executor): Promise<MaterializedView[]> {
-  return rowsOf<MaterializedView>(
+export async function materializedViews(trx: Connection): Promise<MaterializedView[]> {
+  return readRows(
     trx,
-    `select
+    materializedViewColumns,
+    sql`select
        c.oid::regclass::text as name,
        rtrim(pg_get_viewdef(c.oid), ';') as definition,
        (select array_agg(a.attname::text order by a.attnum) from pg_attribute as a
@@ -30,7 +35,7 @@ export async function materializedViews(trx: Executor): Promise<MaterializedView
 
 /** A materialized view holds what its definition gives now. */
 export async function compareView(
-  trx: Executor,
+  trx: Connection,
   view: MaterializedView,
   told: number,
 ): Promise<TableDifferences> {
@@ -40,7 +45,7 @@ export async function compareView(
     told,
     key,
     columns,
-    expected: definition,
-    found: `select * from ${name}`,
+    expected: raw(definition),
+    found: sql`select * from ${raw(name)}`,
   })
 }

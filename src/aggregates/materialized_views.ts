@@ -1,14 +1,20 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { literal, nothing, raw, sql } from '../db/sql.ts'
+import { type Connection, execute, readRow, readRows } from '../db/statements.ts'
 
 /**
  * Refreshes the materialized views of schema warehouse that read, themselves or through views, one of the tables
  * named; all of them without names. Readers go on reading the old rows until the transaction ends; only a view that
  * is empty, where there is nothing to read, is filled at once. Returns their names.
  */
-export async function refreshMaterializedViews(trx: Executor, tables?: readonly string[]): Promise<string[]> {
-  const views = await rowsOf<{ name: string; reads: string[]; is_empty: boolean }>(
+export async function refreshMaterializedViews(
+  trx: Connection,
+  tables?: readonly string[],
+): Promise<string[]> {
+  const views = await readRows(
     trx,
-    `with recursive reads (view_id, relation_id) as (
+    { name: col.text, reads: col.texts, is_empty: col.boolean },
+    sql`with recursive reads (view_id, relation_id) as (
        select c.oid, c.oid from pg_class as c
        where c.relkind = 'm' and c.relnamespace = 'warehouse'::regnamespace
        union
@@ -28,16 +34,17 @@ export async function refreshMaterializedViews(trx: Executor, tables?: readonly 
      group by v.oid order by v.oid`,
   )
   const due = views.filter(({ reads }) => !tables || reads.some((table) => tables.includes(table)))
-  const [setting] = await rowsOf<{ mergejoin: string }>(
+  const setting = await readRow(
     trx,
-    `select current_setting('enable_mergejoin') as mergejoin`,
+    { mergejoin: col.text },
+    sql`select current_setting('enable_mergejoin') as mergejoin`,
   )
   // A concurrent refresh looks for twins by comparing whole rows, which can be merged but not hashed. The sort before
   // the merge is cheap where rows come in order already: that is what the views' `order by` their key is for.
-  await execute(trx, 'set local enable_mergejoin = on')
+  await execute(trx, sql`set local enable_mergejoin = on`)
   for (const { name, is_empty } of due) {
-    await execute(trx, `refresh materialized view ${is_empty ? '' : 'concurrently '}${name}`)
+    await execute(trx, sql`refresh materialized view ${is_empty ? nothing : sql`concurrently `}${raw(name)}`)
   }
-  await execute(trx, `set local enable_mergejoin = ${setting?.mergejoin ?? 'on'}`)
+  await execute(trx, sql`set local enable_mergejoin = ${literal(setting?.mergejoin ?? 'on')}`)
   return due.map(({ name }) => name)
 }

@@ -1,5 +1,7 @@
-import { type Executor, literal, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
 import { restrict, type Scope } from '../db/scope.ts'
+import { type Sql, sql } from '../db/sql.ts'
+import { type Connection, readRow, readRows } from '../db/statements.ts'
 import { StepFailedError } from '../errors.ts'
 import { maskRow } from '../privacy/mask.ts'
 import type { Check } from './check_files.ts'
@@ -19,12 +21,12 @@ export interface CheckFinding {
 
 /** Runs the checks over the scope. A check that finds rows fails or warns, by its severity. */
 export async function runChecks(
-  db: Executor,
+  db: Connection,
   checks: readonly Check[],
   scope: Scope,
 ): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = []
-  const before = await showTimesIn(db, '(select timezone from ops.settings)')
+  const before = await showTimesIn(db, sql`(select timezone from ops.settings)`)
   for (const { name, severity, description, advice, query, sampleSize } of checks) {
     const rows = await findRows(db, name, restrict(query, scope), sampleSize)
     const failingRows = rows[0]?.failing_rows ?? 0
@@ -39,26 +41,28 @@ export async function runChecks(
       advice,
     })
   }
-  await showTimesIn(db, literal(before))
+  await showTimesIn(db, sql`${before}`)
   return findings
 }
 
 /** Sets the time zone in which samples show times, and gives back the one before: a run reads files in the zone of the source. */
-async function showTimesIn(db: Executor, zone: string): Promise<string> {
-  const [row] = await rowsOf<{ before: string }>(
+async function showTimesIn(db: Connection, zone: Sql): Promise<string> {
+  const row = await readRow(
     db,
-    `select z.before, set_config('timezone', coalesce(${zone}, z.before), true)
-     from (select current_setting('timezone') as before offset 0) as z`,
+    { before: col.text, after: col.text },
+    sql`select z.before, set_config('timezone', coalesce(${zone}, z.before), true) as after
+        from (select current_setting('timezone') as before offset 0) as z`,
   )
   return row?.before ?? 'UTC'
 }
 
 /** The first rows that a check finds, with the number and the money of all. */
-async function findRows(db: Executor, name: string, query: string, sampleSize: number) {
+async function findRows(db: Connection, name: string, query: Sql, sampleSize: number) {
   try {
-    return await rowsOf<{ row: unknown; failing_rows: number; money: string | null }>(
+    return await readRows(
       db,
-      `select row, (count(*) over ())::integer as failing_rows, sum((row ->> 'money')::numeric) over () as money
+      { row: col.json<unknown>(), failing_rows: col.number, money: col.numeric.orNull },
+      sql`select row, (count(*) over ())::integer as failing_rows, sum((row ->> 'money')::numeric) over () as money
        from (select to_jsonb(found) as row from (${query}) as found) as shown limit ${sampleSize}`,
     )
   } catch (error) {

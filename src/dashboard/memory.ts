@@ -1,4 +1,6 @@
-import { rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { type Sql, sql } from '../db/sql.ts'
+import { readValue } from '../db/statements.ts'
 import type { Row } from './contract.ts'
 import type { Snapshot } from './reading.ts'
 
@@ -23,31 +25,32 @@ export class Memory {
   /** The rows of a statement; `read` is called where nobody has read them. */
   async rows(
     snapshot: Snapshot,
-    statement: string,
+    statement: Sql,
     read: () => Promise<readonly Row[]>,
   ): Promise<readonly Row[]> {
     const { kept, awaited } = await this.of(snapshot)
+    const { text } = statement.compiled()
     for (;;) {
-      const known = kept.get(statement)
+      const known = kept.get(text)
       if (known) return known
-      const other = awaited.get(statement)
+      const other = awaited.get(text)
       if (!other) break
       try {
         return await other.rows
       } catch (error) {
         // It was read for somebody who has gone: it has not failed.
         if (!other.signal?.aborted) throw error
-        if (awaited.get(statement) === other) awaited.delete(statement)
+        if (awaited.get(text) === other) awaited.delete(text)
       }
     }
     const reading: Awaited = { rows: read(), signal: snapshot.signal }
-    awaited.set(statement, reading)
+    awaited.set(text, reading)
     try {
       const rows = await reading.rows
-      kept.set(statement, rows)
+      kept.set(text, rows)
       return rows
     } finally {
-      if (awaited.get(statement) === reading) awaited.delete(statement)
+      if (awaited.get(text) === reading) awaited.delete(text)
     }
   }
 
@@ -56,8 +59,9 @@ export class Memory {
     return {
       rows: async (snapshot, statement, read) => {
         const { kept } = await this.of(snapshot)
-        const rows = kept.get(statement) ?? (await read())
-        kept.set(statement, rows)
+        const { text } = statement.compiled()
+        const rows = kept.get(text) ?? (await read())
+        kept.set(text, rows)
         return rows
       },
     }
@@ -78,9 +82,10 @@ export class Memory {
 }
 
 async function stateOf({ trx, publication }: Snapshot): Promise<string> {
-  const [row] = await rowsOf<{ state: string }>(
+  const state = await readValue(
     trx,
-    `select concat_ws(' ', max(as_of_date), count(*), sum(forecast)) as state from warehouse.revenue_forecast`,
+    col.text,
+    sql`select concat_ws(' ', max(as_of_date), count(*), sum(forecast)) from warehouse.revenue_forecast`,
   )
-  return `${publication?.runId} ${publication?.publishedAt} ${row?.state}`
+  return `${publication?.runId} ${publication?.publishedAt} ${state}`
 }

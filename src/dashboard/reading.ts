@@ -1,14 +1,15 @@
-import { sql, type Transaction } from 'kysely'
-import type { Database } from '../db/database.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
+import { ident, literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readRow, readValue } from '../db/statements.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { DatabaseError } from '../errors.ts'
 import { isMigrated, readPublication } from '../reports/status.ts'
 import type { Publication, Range } from './contract.ts'
 
 /** One state of the warehouse: everything read through it belongs to one publication. */
 export interface Snapshot {
-  trx: Transaction<Database>
+  trx: Connection
   /** Null before the first publish. */
   publication: Publication | null
   /** Days with any activity; null in an empty warehouse. */
@@ -26,7 +27,7 @@ export interface Snapshot {
 const FOR_READERS: Reading = {
   seconds: 20,
   // A page keeps two connections busy, and several readers come at once: workers would only be in their way.
-  settings: ['set local max_parallel_workers_per_gather = 0'],
+  settings: [sql`set local max_parallel_workers_per_gather = 0`],
 }
 /** How it is read ahead, when nobody waits: rules over tens of millions of pairs of products take their time. */
 const AHEAD: Reading = { seconds: 600, settings: [] }
@@ -41,7 +42,7 @@ const CANCEL_EVERY_MS = 250
 interface Reading {
   /** The longest that a statement may take. */
   seconds: number
-  settings: readonly string[]
+  settings: readonly Sql[]
 }
 
 interface Opening {
@@ -85,10 +86,10 @@ export class WarehouseReader {
     work: (snapshot: Snapshot) => Promise<T>,
   ): Promise<() => Promise<T>> {
     if (this.openConnections >= MOST_BESIDE) return () => work(snapshot)
-    const [exported] = await rowsOf<{ id: string }>(snapshot.trx, 'select pg_export_snapshot() as id')
-    const beside = (trx: Transaction<Database>) => work(alone({ ...snapshot, trx }))
+    const exported = await readValue(snapshot.trx, col.text, sql`select pg_export_snapshot()`)
+    const beside = (trx: Connection) => work(alone({ ...snapshot, trx }))
     const { signal } = snapshot
-    const result = this.transaction(FOR_READERS, { isReader, signal, exported: exported?.id }, beside)
+    const result = this.transaction(FOR_READERS, { isReader, signal, exported }, beside)
     // Should the page fail before it asks for this, nobody hears of it.
     result.catch(() => undefined)
     return () => result
@@ -103,7 +104,7 @@ export class WarehouseReader {
   }
 
   /** Runs `work` on everything: statements that are answered at once, or not at all, even if the server hangs. */
-  async readQuickly<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  async readQuickly<T>(work: (trx: Connection) => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
@@ -123,40 +124,35 @@ export class WarehouseReader {
   private async transaction<T>(
     { seconds, settings }: Reading,
     { isReader, signal, exported }: Opening,
-    work: (trx: Transaction<Database>) => Promise<T>,
+    work: (trx: Connection) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted()
     this.openConnections += 1
     try {
-      return await this.db.kysely
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute(async (trx) => {
-          const all = [
-            ...(exported ? [`set transaction snapshot '${exported}'`] : []),
-            `set local statement_timeout = '${seconds}s'`,
+      return await inTransaction(
+        this.db.pool,
+        async (trx) => {
+          await executeAll(trx, [
+            ...(exported ? [sql`set transaction snapshot ${literal(exported)}`] : []),
+            sql`set local statement_timeout = ${literal(`${seconds}s`)}`,
             ...settings,
-            ...(isReader ? [`set local role ${READER}`] : []),
-          ]
-          await sql.raw(all.join('; ')).execute(trx)
+            ...(isReader ? [sql`set local role ${ident(READER)}`] : []),
+          ])
           return signal ? this.until(signal, trx, () => work(trx)) : work(trx)
-        })
+        },
+        { isSnapshot: true, isReadOnly: true },
+      )
     } finally {
       this.openConnections -= 1
     }
   }
 
   /** Runs `work`; from the end of `signal` on, statements of its transaction are cancelled. */
-  private async until<T>(
-    signal: AbortSignal,
-    trx: Transaction<Database>,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
+  private async until<T>(signal: AbortSignal, trx: Connection, work: () => Promise<T>): Promise<T> {
+    const pid = await readValue(trx, col.number, sql`select pg_backend_pid()`)
     let sending: Promise<unknown> | undefined
     const cancel = () => {
-      sending ??= rowsOf(this.db.kysely, `select pg_cancel_backend(${own?.pid})`)
+      sending ??= execute(this.db.pool, sql`select pg_cancel_backend(${pid})`)
         .catch(() => undefined)
         .finally(() => {
           sending = undefined
@@ -187,11 +183,11 @@ export class WarehouseReader {
 
   /** Whether there is the role, and the login may take it. */
   private async findReader(): Promise<boolean> {
-    const [row] = await rowsOf<{ usable: boolean }>(
-      this.db.kysely,
-      `select coalesce(bool_or(pg_has_role(oid, 'SET')), false) as usable from pg_roles where rolname = '${READER}'`,
+    return readValue(
+      this.db.pool,
+      col.boolean,
+      sql`select coalesce(bool_or(pg_has_role(oid, 'SET')), false) from pg_roles where rolname = ${READER}`,
     )
-    return row?.usable ?? false
   }
 }
 
@@ -201,20 +197,21 @@ function alone(state: Omit<Snapshot, 'beside'>): Snapshot {
   return snapshot
 }
 
-async function stateIn(trx: Transaction<Database>): Promise<Omit<Snapshot, 'beside'>> {
+async function stateIn(trx: Connection): Promise<Omit<Snapshot, 'beside'>> {
   const publication = await publicationOf(trx)
   return { trx, publication, activity: publication ? await activityOf(trx) : null }
 }
 
-async function publicationOf(trx: Transaction<Database>): Promise<Publication | null> {
+async function publicationOf(trx: Connection): Promise<Publication | null> {
   const found = await readPublication(trx)
   return found ? { ...found, publishedAt: found.publishedAt.toISOString() } : null
 }
 
-async function activityOf(trx: Transaction<Database>): Promise<Range | null> {
-  const [row] = await rowsOf<{ from: string | null; to: string | null }>(
+async function activityOf(trx: Connection): Promise<Range | null> {
+  const row = await readRow(
     trx,
-    'select first_date as "from", last_date as "to" from warehouse.activity',
+    { from: col.date.orNull, to: col.date.orNull },
+    sql`select first_date as "from", last_date as "to" from warehouse.activity`,
   )
   return row?.from && row.to ? { from: row.from, to: row.to } : null
 }

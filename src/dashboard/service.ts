@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { readValue } from '../db/statements.ts'
 import { isMigrated } from '../reports/status.ts'
 import { Answers } from './answers.ts'
 import { Fresh } from './fresh.ts'
@@ -42,14 +44,15 @@ export function makeService(options: DashboardOptions): Service {
   const state = new Fresh(() =>
     reader.readQuickly(async (trx) => {
       if (!(await isMigrated(trx))) return `${boot} empty`
-      const [row] = await rowsOf<{ state: string }>(
+      const state = await readValue(
         trx,
-        `select concat_ws(' ',
+        col.text,
+        sql`select concat_ws(' ',
            (select run_id from warehouse.publication),
            (select extract(epoch from published_at) from warehouse.publication),
-           (select max(run_id) from ops.runs where status = 'published')) as state`,
+           (select max(run_id) from ops.runs where status = 'published'))`,
       )
-      return `${boot} ${row?.state ?? ''}`
+      return `${boot} ${state}`
     }),
   )
   return {

@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { makePrivateFolder } from '../private_files.ts'
+import { col } from './columns.ts'
 import { isPasswordOf } from './password_verifier.ts'
+import { ident, literal, sql } from './sql.ts'
+import { execute, readRows } from './statements.ts'
 
 /** The role of the migrations that reads the schema warehouse and nothing else. */
 export const readerRole = 'storehouse_reader'
@@ -55,25 +58,27 @@ export async function keepBiLogin(client: pg.ClientBase, home: string): Promise<
 }
 
 /** What a reader could do harm with: locks that others wait for, and what fills the disk. */
-const harmful = `pronamespace = 'pg_catalog'::regnamespace
+const harmful = sql`pronamespace = 'pg_catalog'::regnamespace
   and (proname ~ '^pg_(try_)?advisory_' or proname in ('lo_creat', 'lo_create', 'lo_from_bytea'))`
 
-const schemasToMakeTablesIn = `select nspname from pg_namespace where has_schema_privilege('public', oid, 'CREATE')`
+const schemasToMakeTablesIn = sql`select nspname from pg_namespace where has_schema_privilege('public', oid, 'CREATE')`
 
 async function isAsItShouldBe(client: pg.ClientBase, password: string): Promise<boolean> {
-  const { rows } = await client.query<{ verifier: string | null; settings: string[]; is_fit: boolean }>(
-    `select
+  const rows = await readRows(
+    client,
+    { verifier: col.text.orNull, settings: col.texts, is_fit: col.boolean },
+    sql`select
        r.rolpassword as verifier,
        coalesce((select setconfig from pg_db_role_setting where setrole = r.oid and setdatabase = 0), '{}') as settings,
        r.rolcanlogin and r.rolinherit and r.rolconnlimit = ${connectionLimit}
          and not (r.rolsuper or r.rolcreatedb or r.rolcreaterole or r.rolreplication or r.rolbypassrls)
          and not exists (select from pg_db_role_setting where setrole = r.oid and setdatabase <> 0)
-         and exists (select from pg_auth_members where member = r.oid and roleid = to_regrole('${readerRole}'))
+         and exists (select from pg_auth_members where member = r.oid and roleid = to_regrole(${readerRole}))
          and not has_database_privilege('public', current_database(), 'TEMPORARY')
          and not has_database_privilege('public', current_database(), 'CREATE')
          and not exists (${schemasToMakeTablesIn})
          and not exists (select from pg_proc where ${harmful} and has_function_privilege('public', oid, 'EXECUTE')) as is_fit
-     from pg_authid as r where r.rolname = '${biRole}'`,
+     from pg_authid as r where r.rolname = ${biRole}`,
   )
   const [row] = rows
   if (!row?.is_fit) return false
@@ -88,31 +93,29 @@ async function isAsItShouldBe(client: pg.ClientBase, password: string): Promise<
 const mendingLock = 7_305_141_204
 
 async function mend(client: pg.ClientBase, password: string, database: string): Promise<void> {
-  const name = pg.escapeIdentifier(database)
-  await client.query('begin')
+  const name = ident(database)
+  await execute(client, sql`begin`)
   try {
-    await client.query(`select pg_advisory_xact_lock(${mendingLock})`)
-    for (const [role, login] of [
-      [readerRole, 'nologin'],
-      [biRole, 'login'],
-    ]) {
-      await client.query(
-        `do $$ begin create role ${role} ${login}; exception when duplicate_object then null; end $$`,
+    await execute(client, sql`select pg_advisory_xact_lock(${mendingLock})`)
+    for (const role of [sql`${ident(readerRole)} nologin`, sql`${ident(biRole)} login`]) {
+      await execute(
+        client,
+        sql`do $$ begin create role ${role}; exception when duplicate_object then null; end $$`,
       )
     }
     for (const statement of [
-      `set local password_encryption = 'scram-sha-256'`,
-      `alter role ${biRole} with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls inherit
-         connection limit ${connectionLimit} password ${pg.escapeLiteral(password)}`,
-      `alter role ${biRole} reset all`,
-      `alter role ${biRole} in database ${name} reset all`,
+      sql`set local password_encryption = 'scram-sha-256'`,
+      sql`alter role ${ident(biRole)} with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls inherit
+         connection limit ${literal(connectionLimit)} password ${literal(password)}`,
+      sql`alter role ${ident(biRole)} reset all`,
+      sql`alter role ${ident(biRole)} in database ${name} reset all`,
       ...Object.entries(loginSettings).map(
-        ([setting, value]) => `alter role ${biRole} set ${setting} = '${value}'`,
+        ([setting, given]) => sql`alter role ${ident(biRole)} set ${ident(setting)} = ${literal(given)}`,
       ),
-      `grant ${readerRole} to ${biRole}`,
-      `grant connect on database ${name} to ${readerRole}`,
-      `revoke create, temporary on database ${name} from public`,
-      `do $$
+      sql`grant ${ident(readerRole)} to ${ident(biRole)}`,
+      sql`grant connect on database ${name} to ${ident(readerRole)}`,
+      sql`revoke create, temporary on database ${name} from public`,
+      sql`do $$
        declare what text;
        begin
          for what in select oid::regprocedure from pg_proc where ${harmful} loop
@@ -123,11 +126,11 @@ async function mend(client: pg.ClientBase, password: string, database: string): 
          end loop;
        end $$`,
     ]) {
-      await client.query(statement)
+      await execute(client, statement)
     }
-    await client.query('commit')
+    await execute(client, sql`commit`)
   } catch (error) {
-    await client.query('rollback').catch(() => undefined)
+    await execute(client, sql`rollback`).catch(() => undefined)
     throw error
   }
 }

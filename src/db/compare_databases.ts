@@ -1,16 +1,18 @@
+import { col, type RowOf } from './columns.ts'
 import { type Difference, dayOf, difference, type TableDifferences } from './compare_rows.ts'
-import { type Executor, execute, rowsOf } from './query.ts'
+import { ident, idents, joined, literal, raw, type Sql, sql } from './sql.ts'
+import { type Connection, execute, readRows } from './statements.ts'
 
 /** A table that two databases have alike, or a part of it. */
 export interface SharedTable {
   /** Schema and name. */
   name: string
   /** What is read: a table or a SELECT in parentheses. */
-  from: string
+  from: Sql
   /** The columns that are compared, generated ones left out. */
   columns: string[]
   /** Primary key, as SQL over t. */
-  key: string[]
+  key: Sql[]
   /** Columns that name a row to people: the key, a hash in it replaced by what it is made of. */
   shownKey: string[]
 }
@@ -35,13 +37,14 @@ const fetchSize = 5_000
 
 /** The tables of a schema, with the columns that both sides fill. */
 export async function sharedTables(
-  db: Executor,
+  db: Connection,
   schema: string,
   leftOut: readonly string[],
 ): Promise<SharedTable[]> {
-  const rows = await rowsOf<{ name: string; columns: string[]; key: string[]; generated: string[] }>(
+  const rows = await readRows(
     db,
-    `select
+    { name: col.text, columns: col.texts, key: col.texts, generated: col.texts },
+    sql`select
        c.oid::regclass::text as name,
        (select array_agg(a.attname::text order by a.attnum) from pg_attribute as a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
@@ -54,14 +57,14 @@ export async function sharedTables(
         from pg_attribute as a join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
         where a.attrelid = c.oid and a.attgenerated <> ''), '{}') as generated
      from pg_class as c
-     where c.relnamespace = '${schema}'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+     where c.relnamespace = ${schema}::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
      order by 1`,
   )
   return rows.map(({ name, columns, key, generated }) => ({
     name,
-    from: name,
+    from: raw(name),
     columns: columns.filter((column) => !leftOut.includes(column)),
-    key: key.map((column) => `t.${column}`),
+    key: key.map((column) => sql`t.${ident(column)}`),
     shownKey: key.flatMap((column) => {
       const made = generated.find((text) => text.startsWith(`${column} `))
       if (made === undefined) return [column]
@@ -77,8 +80,8 @@ export async function sharedTables(
  * Both sessions need the same time zone and date style.
  */
 export async function compareTables(
-  expected: Executor,
-  found: Executor,
+  expected: Connection,
+  found: Connection,
   table: SharedTable,
   counts: Judge,
   toldRows: number,
@@ -142,45 +145,48 @@ function keepFirst(told: Difference[], count: number): void {
   told.length = Math.min(told.length, count)
 }
 
-function bucketOf({ key }: SharedTable): string {
-  return `(hashtextextended(row(${key.join(', ')})::text, 0) & ${buckets - 1})::integer`
+function bucketOf({ key }: SharedTable): Sql {
+  return sql`(hashtextextended(row(${joined(key)})::text, 0) & ${literal(buckets - 1)})::integer`
 }
 
-async function sums(db: Executor, table: SharedTable): Promise<Map<number, string>> {
-  const row = `row(${table.columns.map((column) => `t.${column}`).join(', ')})::text`
-  const rows = await rowsOf<{ bucket: number; sum: string }>(
+async function sums(db: Connection, table: SharedTable): Promise<Map<number, string>> {
+  const row = sql`row(${idents(table.columns, 't')})::text`
+  const rows = await readRows(
     db,
-    `select ${bucketOf(table)} as bucket, count(*) || ' ' || sum(hashtextextended(${row}, 0)::numeric) as sum
+    { bucket: col.number, sum: col.text },
+    sql`select ${bucketOf(table)} as bucket, count(*) || ' ' || sum(hashtextextended(${row}, 0)::numeric) as sum
      from ${table.from} as t group by 1`,
   )
   return new Map(rows.map(({ bucket, sum }) => [bucket, sum]))
 }
 
-interface Row {
-  bucket: number
-  key: string
-  values: Values
+const rowColumns = {
+  bucket: col.number,
+  key: col.text,
+  values: col.json<Values>(),
 }
+
+type Row = RowOf<typeof rowColumns>
 
 /** One side's rows in the buckets that differ, read in order of their bucket. */
 class Side {
-  private readonly db: Executor
+  private readonly db: Connection
   private rows: Row[] = []
   private next = 0
   private isAtEnd = false
 
-  private constructor(db: Executor) {
+  private constructor(db: Connection) {
     this.db = db
   }
 
-  static async open(db: Executor, table: SharedTable, differing: readonly number[]): Promise<Side> {
+  static async open(db: Connection, table: SharedTable, differing: readonly number[]): Promise<Side> {
     await execute(
       db,
-      `declare compared_rows no scroll cursor for
-       select ${bucketOf(table)} as bucket, row(${table.key.join(', ')})::text as key,
+      sql`declare compared_rows no scroll cursor for
+       select ${bucketOf(table)} as bucket, row(${joined(table.key)})::text as key,
          (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(t)) as v) as values
        from ${table.from} as t
-       where ${bucketOf(table)} = any ('{${differing.join(', ')}}')
+       where ${bucketOf(table)} = any (${literal(`{${differing.join(', ')}}`)})
        order by 1`,
     )
     return new Side(db)
@@ -192,7 +198,7 @@ class Side {
       const row = this.rows[this.next]
       if (row === undefined) {
         if (this.isAtEnd) return found
-        this.rows = await rowsOf<Row>(this.db, `fetch ${fetchSize} from compared_rows`)
+        this.rows = await readRows(this.db, rowColumns, sql`fetch ${literal(fetchSize)} from compared_rows`)
         this.next = 0
         this.isAtEnd = this.rows.length < fetchSize
         continue
@@ -204,6 +210,6 @@ class Side {
   }
 
   async close(): Promise<void> {
-    await execute(this.db, 'close compared_rows')
+    await execute(this.db, sql`close compared_rows`)
   }
 }

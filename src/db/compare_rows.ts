@@ -1,4 +1,6 @@
-import { type Executor, rowsOf } from './query.ts'
+import { col } from './columns.ts'
+import { ident, idents, joined, nothing, type Sql, sql } from './sql.ts'
+import { type Connection, readRows } from './statements.ts'
 
 /** What is compared: the rows that should stand, and those that do. */
 export interface RowComparison {
@@ -9,9 +11,9 @@ export interface RowComparison {
   /** The columns to compare, key included. */
   columns: readonly string[]
   /** SELECT of the rows that should stand. */
-  expected: string
+  expected: Sql
   /** SELECT of the rows that stand. */
-  found: string
+  found: Sql
   /** Columns that name the row to people, where the key is a hash. */
   shownKey?: readonly string[]
   /** So many differing rows are told. */
@@ -40,37 +42,45 @@ export interface TableDifferences {
 type Values = Record<string, string | null>
 
 /** Compares two sets of rows both ways: rows missing, rows too many, rows that differ. */
-export async function compareRows(trx: Executor, comparison: RowComparison): Promise<TableDifferences> {
+export async function compareRows(trx: Connection, comparison: RowComparison): Promise<TableDifferences> {
   const { table, key, columns, expected, found, shownKey = key, wholeTable = true } = comparison
   const values = columns.filter((column) => !key.includes(column))
-  const tuple = (alias: string) => `row(${values.map((column) => `${alias}.${column}`).join(', ')})`
-  const side = (select: string) => `(select ${columns.join(', ')}, true as is_there from (${select}) as s)`
+  const tuple = (alias: string) =>
+    sql`row(${joined(values.map((column) => sql`${ident(alias)}.${ident(column)}`))})`
+  const side = (select: Sql) => sql`(select ${idents(columns)}, true as is_there from (${select}) as s)`
   const texts = (alias: string) =>
-    `(select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(${alias})) as v)`
+    sql`(select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(${ident(alias)})) as v)`
   const day = dayOf(columns)
-  const rows = await rowsOf<{
-    total: number
-    expected_there: boolean | null
-    found_there: boolean | null
-    expected: Values
-    found: Values
-    differing: string[]
-  }>(
+  const rows = await readRows(
     trx,
-    `select
+    {
+      total: col.number,
+      expected_there: col.boolean.orNull,
+      found_there: col.boolean.orNull,
+      expected: col.json<Values>().orNull,
+      found: col.json<Values>().orNull,
+      differing: col.texts,
+    },
+    sql`select
        (count(*) over ())::float8 as total,
        e.is_there as expected_there,
        f.is_there as found_there,
        ${texts('e')} as expected,
        ${texts('f')} as found,
-       array_remove(array[${values
-         .map((column) => `case when e.${column} is distinct from f.${column} then '${column}' end`)
-         .join(', ')}]::text[], null) as differing
+       array_remove(array[${joined(
+         values.map(
+           (column) =>
+             sql`case when e.${ident(column)} is distinct from f.${ident(column)} then ${column} end`,
+         ),
+       )}]::text[], null) as differing
      from ${side(expected)} as e
-     ${wholeTable ? 'full' : 'left'} join ${side(found)} as f on ${key.map((k) => `e.${k} = f.${k}`).join(' and ')}
+     ${wholeTable ? sql`full` : sql`left`} join ${side(found)} as f on ${joined(
+       key.map((k) => sql`e.${ident(k)} = f.${ident(k)}`),
+       ' and ',
+     )}
      where e.is_there is null
-        or f.is_there is null${values.length > 0 ? `\n        or ${tuple('e')} is distinct from ${tuple('f')}` : ''}
-     order by ${[...(day ? [day] : []), ...key].map((c) => `coalesce(e.${c}, f.${c})`).join(', ')}
+        or f.is_there is null${values.length > 0 ? sql` or ${tuple('e')} is distinct from ${tuple('f')}` : nothing}
+     order by ${joined([...(day ? [day] : []), ...key].map((c) => sql`coalesce(e.${ident(c)}, f.${ident(c)})`))}
      limit ${comparison.told}`,
   )
   return {
@@ -78,7 +88,7 @@ export async function compareRows(trx: Executor, comparison: RowComparison): Pro
     differing: rows[0]?.total ?? 0,
     differences: rows.map((row) => {
       const kind = !row.found_there ? 'missing' : !row.expected_there ? 'unexpected' : 'different'
-      return difference(kind, shownKey, day, row.expected, row.found, row.differing)
+      return difference(kind, shownKey, day, row.expected ?? {}, row.found ?? {}, row.differing)
     }),
   }
 }

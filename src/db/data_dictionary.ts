@@ -1,4 +1,6 @@
-import { type Executor, rowsOf } from './query.ts'
+import { col, type RowOf } from './columns.ts'
+import { sql } from './sql.ts'
+import { type Connection, readRows } from './statements.ts'
 
 export interface DictionaryColumn {
   name: string
@@ -8,36 +10,41 @@ export interface DictionaryColumn {
   comment: string | null
 }
 
+const dictionaryRelationColumns = {
+  schema: col.text,
+  name: col.text,
+  kind: col.word<'table' | 'view' | 'materialized view'>(),
+  comment: col.text.orNull,
+  columns: col.json<DictionaryColumn[]>(),
+}
+
 /** A table or view as its reader sees it. */
-export interface DictionaryRelation {
-  schema: string
-  name: string
-  kind: 'table' | 'view' | 'materialized view'
-  comment: string | null
-  columns: DictionaryColumn[]
+export type DictionaryRelation = RowOf<typeof dictionaryRelationColumns>
+
+const dictionaryReferenceColumns = {
+  schema: col.text,
+  name: col.text,
+  columns: col.texts,
+  target: col.text,
+  isNullable: col.boolean,
 }
 
 /** A foreign key. */
-export interface DictionaryReference {
-  schema: string
-  name: string
-  columns: string[]
-  target: string
-  isNullable: boolean
-}
+export type DictionaryReference = RowOf<typeof dictionaryReferenceColumns>
 
 export interface DataDictionary {
   relations: DictionaryRelation[]
   references: DictionaryReference[]
 }
 
-const schemas = `('production', 'warehouse')`
+const schemas = sql`('production', 'warehouse')`
 
 /** Reads from the catalog what stands in the schemas production and warehouse; a partition belongs to its table. */
-export async function readDataDictionary(db: Executor): Promise<DataDictionary> {
-  const relations = await rowsOf<DictionaryRelation>(
+export async function readDataDictionary(db: Connection): Promise<DataDictionary> {
+  const relations = await readRows(
     db,
-    `select
+    dictionaryRelationColumns,
+    sql`select
        n.nspname as schema,
        c.relname as name,
        case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end as kind,
@@ -58,9 +65,10 @@ export async function readDataDictionary(db: Executor): Promise<DataDictionary> 
      where n.nspname in ${schemas} and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition
      order by n.nspname collate "C", c.relname collate "C"`,
   )
-  const references = await rowsOf<DictionaryReference>(
+  const references = await readRows(
     db,
-    `select
+    dictionaryReferenceColumns,
+    sql`select
        n.nspname as schema,
        c.relname as name,
        array_agg(a.attname::text order by array_position(k.conkey, a.attnum)) as columns,

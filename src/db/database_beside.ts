@@ -1,6 +1,9 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { col, type RowOf } from './columns.ts'
 import { migrate } from './migrate.ts'
 import { type OpenDatabase, openDatabase } from './open.ts'
+import { ident, joined, literal, raw, sql } from './sql.ts'
+import { execute, readRows } from './statements.ts'
 
 /** Why no database could be made beside another. */
 export class NoDatabaseBeside extends Error {}
@@ -19,11 +22,11 @@ export async function withDatabaseBeside<T>(
 ): Promise<T> {
   const client = await db.connect()
   try {
-    const { rows } = await client.query<Place>(placeQuery)
+    const rows = await readRows(client, placeColumns, placeQuery)
     const place = rows[0] as Place
     const name = `storehouse_${purpose}_${place.id}`
     const url = addressOf(db.url, name)
-    await client.query(`drop database if exists ${name} with (force)`)
+    await execute(client, sql`drop database if exists ${ident(name)} with (force)`)
     await create(client, name, place)
     try {
       const beside = await openDatabase({ databaseUrl: url, home: '' })
@@ -34,22 +37,24 @@ export async function withDatabaseBeside<T>(
         await beside.close()
       }
     } finally {
-      await client.query(`drop database if exists ${name} with (force)`)
+      await execute(client, sql`drop database if exists ${ident(name)} with (force)`)
     }
   } finally {
     await client.end()
   }
 }
 
-interface Place {
-  id: number
-  provider: string
-  collate: string
-  ctype: string
-  locale: string | null
+const placeColumns = {
+  id: col.number,
+  provider: col.text,
+  collate: col.text,
+  ctype: col.text,
+  locale: col.text.orNull,
 }
 
-const placeQuery = `select
+type Place = RowOf<typeof placeColumns>
+
+const placeQuery = sql`select
     oid::integer as id,
     datlocprovider as provider,
     datcollate as collate,
@@ -64,15 +69,15 @@ async function create(client: pg.Client, name: string, place: Place): Promise<vo
   const provider = providers[place.provider] ?? 'libc'
   const localeOption = localeOptions[place.provider]
   const options = [
-    'template template0',
-    `encoding 'UTF8'`,
-    `locale_provider ${provider}`,
-    `lc_collate ${pg.escapeLiteral(place.collate)}`,
-    `lc_ctype ${pg.escapeLiteral(place.ctype)}`,
-    ...(localeOption && place.locale ? [`${localeOption} ${pg.escapeLiteral(place.locale)}`] : []),
+    sql`template template0`,
+    sql`encoding 'UTF8'`,
+    sql`locale_provider ${raw(provider)}`,
+    sql`lc_collate ${literal(place.collate)}`,
+    sql`lc_ctype ${literal(place.ctype)}`,
+    ...(localeOption && place.locale ? [sql`${raw(localeOption)} ${literal(place.locale)}`] : []),
   ]
   try {
-    await client.query(`create database ${name} ${options.join(' ')}`)
+    await execute(client, sql`create database ${ident(name)} ${joined(options, ' ')}`)
   } catch (error) {
     if ((error as pg.DatabaseError).code !== insufficientPrivilege) throw error
     throw new NoDatabaseBeside('the role may not create databases (createdb)', { cause: error })

@@ -1,7 +1,8 @@
 import { compareRows, type TableDifferences } from './compare_rows.ts'
 import { fillEmpty, isWorthFilling } from './fill_empty.ts'
-import { type Executor, execute, executeAll } from './query.ts'
 import { isOutOfScope, restrict, type Scope } from './scope.ts'
+import { ident, idents, joined, literal, nothing, raw, type Sql, sql } from './sql.ts'
+import { type Connection, execute, executeAll } from './statements.ts'
 
 /** A dimension whose members are found or made by the natural key that a derivation gives. */
 export interface Member {
@@ -53,60 +54,72 @@ export const unknownKey = -1
  * `is_new` and for each value `old_<column>`; `gone_<target>` those deleted. A table that was empty is filled without;
  * one of which nothing is in scope is named in `untouched_table` instead.
  */
-export async function apply(trx: Executor, derivation: Derivation, scope: Scope): Promise<Applied> {
+export async function apply(trx: Connection, derivation: Derivation, scope: Scope): Promise<Applied> {
   const { target, key, members = [] } = derivation
+  const firstKey = key[0] ?? ''
   const columns = [...derivation.columns, ...members.map((member) => member.key)]
   const values = columns.filter((column) => !key.includes(column))
   if (await isOutOfScope(trx, derivation.targetScope, scope)) {
-    await execute(trx, `insert into untouched_table values ('${target}')`)
+    await execute(trx, sql`insert into untouched_table values (${target})`)
     return { deleted: 0, updated: 0, inserted: 0 }
   }
-  const derived = `derived_${target}`
+  const derived = ident(`derived_${target}`)
   await derive(trx, derivation, scope)
   for (const member of members) await makeMembers(trx, derived, member)
 
   const fresh = freshRows(derivation)
   const runId = derivation.hasRunId === false ? [] : ['updated_run_id']
-  const insertFrom = (source: string) =>
-    `insert into warehouse.${target} (${[...columns, ...runId].join(', ')})
-     select ${[...columns.map((c) => `f.${c}`), ...runId.map(() => '(select run_id from this_run)')].join(', ')}
+  const insertFrom = (source: Sql) =>
+    sql`insert into warehouse.${ident(target)} (${idents([...columns, ...runId])})
+     select ${joined([...columns.map((c) => sql`f.${ident(c)}`), ...runId.map(() => sql`(select run_id from this_run)`)])}
      from ${source}`
   if (await isWorthFilling(trx, `warehouse.${target}`, derived, derivation.targetScope)) {
     return {
       deleted: 0,
       updated: 0,
-      inserted: await fillEmpty(trx, `warehouse.${target}`, insertFrom(`(${fresh}) as f`)),
+      inserted: await fillEmpty(trx, `warehouse.${target}`, insertFrom(sql`(${fresh}) as f`)),
     }
   }
-  const on = (a: string, b: string) => key.map((k) => `${a}.${k} = ${b}.${k}`).join(' and ')
-  const oldValues = values.map((column) => `,\n       t.${column} as old_${column}`).join('')
-  const tuple = (alias: string) => `(${values.map((column) => `${alias}.${column}`).join(', ')})`
+  const on = (a: string, b: string) =>
+    joined(
+      key.map((k) => sql`${ident(a, k)} = ${ident(b, k)}`),
+      ' and ',
+    )
+  const oldValues = joined(
+    values.map(
+      (column) => sql`,
+       t.${ident(column)} as ${ident(`old_${column}`)}`,
+    ),
+    nothing,
+  )
+  const tuple = (alias: string) =>
+    sql`(${joined(values.map((column) => sql`${ident(alias)}.${ident(column)}`))})`
   await executeAll(trx, [
-    `create temp table gone_${target} on commit drop as
-     select t.* from warehouse.${target} as t
+    sql`create temp table ${ident(`gone_${target}`)} on commit drop as
+     select t.* from warehouse.${ident(target)} as t
      where ${restrict(derivation.targetScope, scope)}
        and not exists (select from ${derived} as f where ${on('t', 'f')})`,
-    `create temp table changed_${target} on commit drop as
-     select f.*, t.${key[0]} is null as is_new${oldValues}
+    sql`create temp table ${ident(`changed_${target}`)} on commit drop as
+     select f.*, t.${ident(firstKey)} is null as is_new${oldValues}
      from (${fresh}) as f
-     left join (select t.* from warehouse.${target} as t where ${restrict(derivation.targetScope, scope)}) as t
+     left join (select t.* from warehouse.${ident(target)} as t where ${restrict(derivation.targetScope, scope)}) as t
        on ${on('t', 'f')}
-     where t.${key[0]} is null or ${tuple('t')} is distinct from ${tuple('f')}`,
+     where t.${ident(firstKey)} is null or ${tuple('t')} is distinct from ${tuple('f')}`,
   ])
   const deleted = await execute(
     trx,
-    `delete from warehouse.${target} as t using gone_${target} as g where ${on('t', 'g')}`,
+    sql`delete from warehouse.${ident(target)} as t using ${ident(`gone_${target}`)} as g where ${on('t', 'g')}`,
   )
   const sets = [
-    ...values.map((column) => `${column} = f.${column}`),
-    ...runId.map((column) => `${column} = (select run_id from this_run)`),
+    ...values.map((column) => sql`${ident(column)} = f.${ident(column)}`),
+    ...runId.map((column) => sql`${ident(column)} = (select run_id from this_run)`),
   ]
   const updated = await execute(
     trx,
-    `update warehouse.${target} as t set ${sets.join(', ')}
-     from changed_${target} as f where not f.is_new and ${on('t', 'f')}`,
+    sql`update warehouse.${ident(target)} as t set ${joined(sets)}
+     from ${ident(`changed_${target}`)} as f where not f.is_new and ${on('t', 'f')}`,
   )
-  const inserted = await execute(trx, insertFrom(`changed_${target} as f where f.is_new`))
+  const inserted = await execute(trx, insertFrom(sql`${ident(`changed_${target}`)} as f where f.is_new`))
   return { deleted, updated, inserted }
 }
 
@@ -115,7 +128,7 @@ export async function apply(trx: Executor, derivation: Derivation, scope: Scope)
  * `told` rows that differ, and leaves what was derived in the temporary table `derived_<target>`.
  */
 export async function compare(
-  trx: Executor,
+  trx: Connection,
   derivation: Derivation,
   scope: Scope,
   told: number,
@@ -128,7 +141,7 @@ export async function compare(
     key,
     columns: [...derivation.columns, ...members.map((member) => member.key)],
     expected: freshRows(derivation),
-    found: `select t.* from warehouse.${target} as t where ${restrict(derivation.targetScope, scope)}`,
+    found: sql`select t.* from warehouse.${ident(target)} as t where ${restrict(derivation.targetScope, scope)}`,
   })
 }
 
@@ -136,72 +149,80 @@ export async function compare(
  * Puts the rows of a derivation into `derived_<target>`, with statistics on what they are joined by: on the values beside
  * it they would take longer than they help.
  */
-async function derive(trx: Executor, derivation: Derivation, scope: Scope): Promise<void> {
+async function derive(trx: Connection, derivation: Derivation, scope: Scope): Promise<void> {
   const { target, key, members = [], select } = derivation
   const joinedBy = new Set([...key, ...members.flatMap(({ natural }) => natural)])
   await executeAll(trx, [
-    `create temp table derived_${target} on commit drop as\n${restrict(select, scope)}`,
-    `analyze derived_${target} (${[...joinedBy].join(', ')})`,
+    sql`create temp table ${ident(`derived_${target}`)} on commit drop as\n${restrict(select, scope)}`,
+    sql`analyze ${ident(`derived_${target}`)} (${idents([...joinedBy])})`,
   ])
 }
 
 /** The derived rows with their surrogate keys. */
-function freshRows(derivation: Derivation): string {
+function freshRows(derivation: Derivation): Sql {
   const members = derivation.members ?? []
   const keys = members.map(
-    (member) => `coalesce(${member.dimension}.${member.key}, ${unknownKey}) as ${member.key}`,
+    (member) =>
+      sql`coalesce(${ident(member.dimension)}.${ident(member.key)}, ${literal(unknownKey)}) as ${ident(member.key)}`,
   )
   const joins = members.map(({ dimension, key, natural }) => {
     // By value and not by hash: a million hashes take longer than the join.
-    const same = natural.map((column) => `coalesce(${dimension}.${column}, '') = coalesce(d.${column}, '')`)
-    return `left join warehouse.${dimension} on ${same.join(' and ')} and ${dimension}.${key} <> ${unknownKey}`
+    const same = natural.map(
+      (column) => sql`coalesce(${ident(dimension)}.${ident(column)}, '') = coalesce(d.${ident(column)}, '')`,
+    )
+    return sql`left join warehouse.${ident(dimension)} on ${joined(same, ' and ')} and ${ident(dimension)}.${ident(key)} <> ${literal(unknownKey)}`
   })
-  return `select ${[...derivation.columns.map((column) => `d.${column}`), ...keys].join(', ')}
-     from derived_${derivation.target} as d ${joins.join('\n     ')}`
+  return sql`select ${joined([...derivation.columns.map((column) => sql`d.${ident(column)}`), ...keys])}
+     from ${ident(`derived_${derivation.target}`)} as d ${joined(joins, '\n     ')}`
 }
 
 /** The SELECT of a dimension for the natural keys of other rows than those that stand. */
-export function selectMembers(
-  { select, dimension }: Pick<Member, 'select' | 'dimension'>,
-  keys: string,
-): string {
-  const restricted = select.replace(/\/\* members \*\/ \([^()]*\)/, () => `(${keys})`)
-  if (restricted === select)
+export function selectMembers({ select, dimension }: Pick<Member, 'select' | 'dimension'>, keys: Sql): Sql {
+  const [before, after] = select.split(/\/\* members \*\/ \([^()]*\)/)
+  if (before === undefined || after === undefined) {
     throw new Error(`the SELECT of ${dimension} does not say where its members come from`)
-  return restricted
+  }
+  return sql`${raw(before)}(${keys})${raw(after)}`
 }
 
 /** The natural key of the members that rows name as one short value, as the dimension's own `member_hash` has it. */
-export function memberHash({ natural }: Pick<Member, 'natural'>, alias: string): string {
-  return `md5(${natural.map((column) => `coalesce(${alias}.${column}, '')`).join(` || E'\\x1f' || `)})::uuid`
+export function memberHash({ natural }: Pick<Member, 'natural'>, alias: string): Sql {
+  return sql`md5(${joined(
+    natural.map((column) => sql`coalesce(${ident(alias)}.${ident(column)}, '')`),
+    ` || E'\\x1f' || `,
+  )})::uuid`
 }
 
 /** The natural keys that rows name, each once; without that of the unknown member. */
-export function namedMembers({ natural }: Pick<Member, 'natural'>, rows: string): string {
-  return `select distinct ${natural.map((column) => `d.${column}`).join(', ')} from ${rows} as d
-     where not (${natural.map((column) => `d.${column} is null`).join(' and ')})`
+export function namedMembers({ natural }: Pick<Member, 'natural'>, rows: Sql): Sql {
+  return sql`select distinct ${idents(natural, 'd')} from ${rows} as d
+     where not (${joined(
+       natural.map((column) => sql`d.${ident(column)} is null`),
+       ' and ',
+     )})`
 }
 
 /** Makes the members that derived rows name and the dimension has not, and has those that it has say what its SELECT says. */
-async function makeMembers(trx: Executor, derived: string, member: Member): Promise<void> {
+async function makeMembers(trx: Connection, derived: Sql, member: Member): Promise<void> {
   const { dimension, key, natural, columns } = member
-  const fresh = `(${selectMembers(member, namedMembers(member, derived))}) as d`
-  const same = `m.member_hash = ${memberHash(member, 'd')} and m.${key} <> ${unknownKey}`
+  const fresh = sql`(${selectMembers(member, namedMembers(member, derived))}) as d`
+  const same = sql`m.member_hash = ${memberHash(member, 'd')} and m.${ident(key)} <> ${literal(unknownKey)}`
   const values = columns.filter((column) => !natural.includes(column))
   if (values.length > 0) {
-    const tuple = (alias: string) => `row(${values.map((column) => `${alias}.${column}`).join(', ')})`
+    const tuple = (alias: string) =>
+      sql`row(${joined(values.map((column) => sql`${ident(alias)}.${ident(column)}`))})`
     await execute(
       trx,
-      `update warehouse.${dimension} as m set ${values.map((column) => `${column} = d.${column}`).join(', ')}
+      sql`update warehouse.${ident(dimension)} as m set ${joined(values.map((column) => sql`${ident(column)} = d.${ident(column)}`))}
        from ${fresh} where ${same} and ${tuple('m')} is distinct from ${tuple('d')}`,
     )
   }
   await execute(
     trx,
-    `insert into warehouse.${dimension} (${columns.join(', ')})
-     select ${columns.map((column) => `d.${column}`).join(', ')}
+    sql`insert into warehouse.${ident(dimension)} (${idents(columns)})
+     select ${idents(columns, 'd')}
      from ${fresh}
-     where not exists (select from warehouse.${dimension} as m where ${same})
-     order by ${natural.map((column) => `d.${column} collate "C"`).join(', ')}`,
+     where not exists (select from warehouse.${ident(dimension)} as m where ${same})
+     order by ${joined(natural.map((column) => sql`d.${ident(column)} collate "C"`))}`,
   )
 }

@@ -1,3 +1,7 @@
+import { col } from './columns.ts'
+import { ident, joined, raw, type Sql, sql } from './sql.ts'
+import { type Connection, execute, readRows } from './statements.ts'
+
 /** What the database says of a SELECT. */
 export interface DescribedSelect {
   columns: readonly { name: string; type: string }[]
@@ -5,13 +9,10 @@ export interface DescribedSelect {
   relations: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** Sends one statement and returns its rows. */
-export type Query = <Row>(statement: string) => Promise<Row[]>
-
-interface Row {
-  name: string
-  columns: { name: string; type: string }[]
-  relations: { name: string; columns: (string | null)[] }[]
+const describedColumns = {
+  name: col.text,
+  columns: col.json<{ name: string; type: string }[]>(),
+  relations: col.jsons<{ name: string; columns: (string | null)[] }>(),
 }
 
 /**
@@ -19,13 +20,17 @@ interface Row {
  * and gone when it returns.
  */
 export async function describeSelects(
-  query: Query,
+  db: Connection,
   selects: ReadonlyMap<string, string>,
+  makeViews: (statement: Sql) => Promise<unknown> = (statement) => execute(db, statement),
 ): Promise<Map<string, DescribedSelect>> {
   const names = [...selects.keys()]
-  await query(names.map((name) => `create temp view reads_${name} as\n${selects.get(name)}`).join('\n;\n'))
-  const rows = await query<Row>(catalog)
-  await query(`drop view ${names.map((name) => `pg_temp.reads_${name}`).join(', ')}`)
+  const views = names.map(
+    (name) => sql`create temp view ${ident(`reads_${name}`)} as\n${raw(selects.get(name) ?? '')}`,
+  )
+  await makeViews(joined(views, '\n;\n'))
+  const rows = await readRows(db, describedColumns, catalog)
+  await execute(db, sql`drop view ${joined(names.map((name) => ident('pg_temp', `reads_${name}`)))}`)
   return new Map(
     rows.map(({ name, columns, relations }) => [
       name,
@@ -42,7 +47,7 @@ export async function describeSelects(
   )
 }
 
-const catalog = `
+const catalog = sql`
 with described as (
     select
         c.oid,

@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from './query.ts'
+import { col } from './columns.ts'
+import { ident, literal, raw, type Sql, sql, tableNamed } from './sql.ts'
+import { type Connection, execute, readRow, readRows, readValue } from './statements.ts'
 
 /** From how many rows on it pays to make indexes and references anew. */
 const manyRows = 10_000
@@ -8,17 +10,17 @@ const manyRows = 10_000
  * way to fill it. `counts` is a condition over t.
  */
 export async function isWorthFilling(
-  db: Executor,
+  db: Connection,
   table: string,
-  source: string,
+  source: Sql,
   counts = 'true',
 ): Promise<boolean> {
-  const [row] = await rowsOf<{ worth: boolean }>(
+  return readValue(
     db,
-    `select not exists (select from ${table} as t where ${counts})
-        and exists (select from ${source} offset ${manyRows}) as worth`,
+    col.boolean,
+    sql`select not exists (select from ${tableNamed(table)} as t where ${raw(counts)})
+        and exists (select from ${source} offset ${literal(manyRows)})`,
   )
-  return row?.worth ?? false
 }
 
 /**
@@ -27,38 +29,41 @@ export async function isWorthFilling(
  * against readers, so it is for the first load. Inserts row by row where references cannot be dropped now. Returns the
  * number of rows.
  */
-export async function fillEmpty(trx: Executor, table: string, insert: string): Promise<number> {
-  const relation = `'${table}'::regclass`
-  const constraints = await rowsOf<{ name: string; definition: string }>(
+export async function fillEmpty(trx: Connection, table: string, insert: Sql): Promise<number> {
+  const relation = sql`${table}::regclass`
+  const constraints = await readRows(
     trx,
-    `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+    { name: col.text, definition: col.text },
+    sql`select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
      where conrelid = ${relation}
        and (contype in ('f', 'x', 'u')
             or contype = 'p' and not exists (select from pg_constraint as r where r.confrelid = ${relation}))
      order by array_position(array['p', 'u', 'x', 'f'], contype::text), conname`,
   )
-  const indexes = await rowsOf<{ name: string; definition: string }>(
+  const indexes = await readRows(
     trx,
-    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
+    { name: col.text, definition: col.text },
+    sql`select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
      from pg_index as i
      where i.indrelid = ${relation} and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
      order by 1`,
   )
-  await execute(trx, 'savepoint filling')
+  await execute(trx, sql`savepoint filling`)
   try {
     await startNewFile(trx, table)
-    for (const { name } of constraints) await execute(trx, `alter table ${table} drop constraint ${name}`)
-    for (const { name } of indexes) await execute(trx, `drop index ${name}`)
+    for (const { name } of constraints)
+      await execute(trx, sql`alter table ${tableNamed(table)} drop constraint ${ident(name)}`)
+    for (const { name } of indexes) await execute(trx, sql`drop index ${raw(name)}`)
   } catch (error) {
     // 55006: a table that it refers to has lost rows in this transaction, and references to them are yet to be checked.
     if ((error as { code?: string }).code !== '55006') throw error
-    await execute(trx, 'rollback to savepoint filling')
+    await execute(trx, sql`rollback to savepoint filling`)
     return execute(trx, insert)
   }
   const inserted = await execute(trx, insert)
-  for (const { definition } of indexes) await execute(trx, definition)
+  for (const { definition } of indexes) await execute(trx, raw(definition))
   for (const { name, definition } of constraints) {
-    await execute(trx, `alter table ${table} add constraint ${name} ${definition}`)
+    await execute(trx, sql`alter table ${tableNamed(table)} add constraint ${ident(name)} ${raw(definition)}`)
   }
   return inserted
 }
@@ -68,13 +73,14 @@ export async function fillEmpty(trx: Executor, table: string, insert: string): P
  * server keeps its log for crashes alone (wal_level minimal, as the embedded one does). For a million rows that is half
  * of the time. CLUSTER does that where TRUNCATE may not, since other tables refer to this one, and keeps the unknown member.
  */
-async function startNewFile(trx: Executor, table: string): Promise<void> {
-  const [key] = await rowsOf<{ name: string }>(
+async function startNewFile(trx: Connection, table: string): Promise<void> {
+  const key = await readRow(
     trx,
-    `select relname as name from pg_index join pg_class on oid = indexrelid
-     where indrelid = '${table}'::regclass and indisprimary`,
+    { name: col.text },
+    sql`select relname as name from pg_index join pg_class on oid = indexrelid
+     where indrelid = ${table}::regclass and indisprimary`,
   )
   if (!key) return
-  await execute(trx, `cluster ${table} using ${key.name}`)
-  await execute(trx, `alter table ${table} set without cluster`)
+  await execute(trx, sql`cluster ${tableNamed(table)} using ${ident(key.name)}`)
+  await execute(trx, sql`alter table ${tableNamed(table)} set without cluster`)
 }

@@ -1,6 +1,7 @@
+import { col } from './columns.ts'
+import { ident, idents, joined, literal, raw, type Sql, sql } from './sql.ts'
 import { type DerivationFile, surrogateKey } from './sql_objects/derivation_file.ts'
-
-type Query = <Row>(statement: string) => Promise<Row[]>
+import { type Connection, execute, readRows } from './statements.ts'
 
 interface FixedMembers {
   /** Surrogate key of the dimension. */
@@ -8,7 +9,7 @@ interface FixedMembers {
   /** Every column that can be written, the key first. */
   columns: readonly string[]
   /** SELECT of the members, as the file of the dimension has them. */
-  select: string
+  select: Sql
 }
 
 /**
@@ -16,24 +17,28 @@ interface FixedMembers {
  * member, others are NULL; the file of the dimension names the exceptions.
  */
 export async function fixedMembersOf(
-  query: Query,
+  db: Connection,
   { target, fixedMembers }: Pick<DerivationFile, 'target' | 'fixedMembers'>,
 ): Promise<FixedMembers> {
   const key = surrogateKey(target)
-  const columns = await query<{ name: string; type: string }>(
-    `select attname as name, format_type(atttypid, atttypmod) as type
+  const columns = await readRows(
+    db,
+    { name: col.text, type: col.text },
+    sql`select attname as name, format_type(atttypid, atttypmod) as type
      from pg_attribute
-     where attrelid = 'warehouse.${target}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
-     order by attname <> '${key}', attnum`,
+     where attrelid = ${`warehouse.${target}`}::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+     order by attname <> ${key}, attnum`,
   )
   const rows = fixedMembers.map((member) => {
-    const value = ({ name, type }: { name: string; type: string }) => {
-      if (name === key) return `${member.key}`
-      return member.exceptions[name] ?? (type === 'text' ? `'${member.word}'` : 'null')
+    const wordOf = ({ name, type }: { name: string; type: string }) => {
+      if (name === key) return literal(member.key)
+      const exception = member.exceptions[name]
+      if (exception !== undefined) return raw(exception)
+      return type === 'text' ? literal(member.word) : sql`null`
     }
-    return `select ${columns.map((column) => `(${value(column)})::${column.type} as ${column.name}`).join(', ')}`
+    return sql`select ${joined(columns.map((column) => sql`(${wordOf(column)})::${raw(column.type)} as ${ident(column.name)}`))}`
   })
-  return { key, columns: columns.map(({ name }) => name), select: rows.join('\n     union all\n     ') }
+  return { key, columns: columns.map(({ name }) => name), select: joined(rows, '\n     union all\n     ') }
 }
 
 /**
@@ -42,17 +47,19 @@ export async function fixedMembersOf(
  * Running it again changes nothing.
  */
 export async function writeFixedMembers(
-  query: Query,
+  db: Connection,
   file: Pick<DerivationFile, 'target' | 'fixedMembers'>,
 ): Promise<void> {
   if (file.fixedMembers.length === 0) return
-  const { key, columns, select } = await fixedMembersOf(query, file)
+  const { key, columns, select } = await fixedMembersOf(db, file)
   const values = columns.filter((column) => column !== key)
-  const tuple = (alias: string) => `row(${values.map((column) => `${alias}.${column}`).join(', ')})`
-  await query(
-    `insert into warehouse.${file.target} as d (${columns.join(', ')})
+  const tuple = (alias: string) =>
+    sql`row(${joined(values.map((column) => sql`${ident(alias)}.${ident(column)}`))})`
+  await execute(
+    db,
+    sql`insert into warehouse.${ident(file.target)} as d (${idents(columns)})
      ${select}
-     on conflict (${key}) do update set ${values.map((column) => `${column} = excluded.${column}`).join(', ')}
+     on conflict (${ident(key)}) do update set ${joined(values.map((column) => sql`${ident(column)} = excluded.${ident(column)}`))}
      where ${tuple('d')} is distinct from ${tuple('excluded')}`,
   )
 }

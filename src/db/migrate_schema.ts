@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { DatabaseError, StorehouseError } from '../errors.ts'
+import { col } from './columns.ts'
 import {
   describeMigrationTables,
   executedMigrations,
@@ -12,6 +13,7 @@ import {
 } from './migrations.ts'
 import type { OpenDatabase } from './open.ts'
 import { type ReaderRole, settleReaderRole } from './reader_role.ts'
+import { ident, literal, sql } from './sql.ts'
 import {
   applySqlObjects,
   dropSqlObjects,
@@ -20,6 +22,7 @@ import {
   readSqlFiles,
   recordDefinitions,
 } from './sql_objects.ts'
+import { execute, readRows } from './statements.ts'
 
 export interface MigrateSchemaOptions {
   /** Does everything and rolls it back: the result says what would have been done, or the error why not. */
@@ -72,9 +75,9 @@ export async function migrateSchema(
   const files = await readSqlFiles(folders.sql)
   const client = await db.connect()
   try {
-    await client.query('begin')
-    await client.query(`set local lock_timeout = '${lockTimeout}'`)
-    await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
+    await execute(client, sql`begin`)
+    await execute(client, sql`set local lock_timeout = ${literal(lockTimeout)}`)
+    await execute(client, sql`select pg_advisory_xact_lock(${migrationLock})`)
     const before = await driftedBefore(client)
     const { migrations, dropped } = await runMigrations(client, folders.migrations)
     if (migrations.length > 0) await describeMigrationTables(client)
@@ -87,10 +90,10 @@ export async function migrateSchema(
     const reader = await settleReaderRole(client)
     // A migration can change how a definition reads (a renamed column), which is no change by hand.
     if (migrations.length > 0) await recordDefinitions(client, before.clean)
-    await client.query(dryRun ? 'rollback' : 'commit')
+    await execute(client, dryRun ? sql`rollback` : sql`commit`)
     return { dryRun, migrations, tables, objects, reader }
   } catch (error) {
-    await client.query('rollback').catch(() => undefined)
+    await execute(client, sql`rollback`).catch(() => undefined)
     throw await explain(error, client)
   } finally {
     await client.end()
@@ -106,7 +109,7 @@ export async function migrationStatus(
   const known = await listMigrations(folders.migrations)
   const client = await db.connect()
   try {
-    await client.query("begin read only; set local search_path = ''")
+    await execute(client, sql`begin read only; set local search_path = ''`)
     const executed = await executedMigrations(client)
     const plan = await planObjects(client, files)
     return {
@@ -123,9 +126,9 @@ export async function migrationStatus(
 }
 
 async function driftedBefore(client: pg.Client): Promise<{ clean: string[] }> {
-  await client.query("savepoint looking; set local search_path = ''")
+  await execute(client, sql`savepoint looking; set local search_path = ''`)
   const plan = await planObjects(client, [])
-  await client.query('rollback to savepoint looking')
+  await execute(client, sql`rollback to savepoint looking`)
   return { clean: [...plan.records.keys()].filter((name) => !plan.drifted.includes(name)) }
 }
 
@@ -146,11 +149,11 @@ async function runMigrations(client: pg.Client, folder: string) {
   if (known.every((name) => executed.includes(name))) return { migrations: [], dropped: undefined }
 
   await makeSchemaOfMigrations(client)
-  await client.query('savepoint before_migrations')
+  await execute(client, sql`savepoint before_migrations`)
   const first = await migrateToLatest(client, folder)
   if (!first.error) return { migrations: first.executed, dropped: undefined }
   if (!isStoppedByDependents(first.error)) throw migrationError(first)
-  await client.query('rollback to savepoint before_migrations')
+  await execute(client, sql`rollback to savepoint before_migrations`)
   const dropped = await dropSqlObjects(client)
   const second = await migrateToLatest(client, folder)
   if (!second.error) return { migrations: second.executed, dropped }
@@ -161,10 +164,12 @@ async function runMigrations(client: pg.Client, folder: string) {
 /** Kysely would make it, but where it may not, Kysely looks for it in the transaction that has failed by then. */
 async function makeSchemaOfMigrations(client: pg.Client): Promise<void> {
   const schema = migrationTables.migrationTableSchema
-  const { rows } = await client.query<{ found: boolean }>('select to_regnamespace($1) is not null as found', [
-    schema,
-  ])
-  if (!rows[0]?.found) await client.query(`create schema ${schema}`)
+  const rows = await readRows(
+    client,
+    { found: col.boolean },
+    sql`select to_regnamespace(${schema}) is not null as found`,
+  )
+  if (!rows[0]?.found) await execute(client, sql`create schema ${ident(schema)}`)
 }
 
 interface MigrationAttempt {
@@ -229,13 +234,13 @@ async function explain(error: unknown, client: pg.Client): Promise<unknown> {
 }
 
 async function openTransactions(client: pg.Client): Promise<string> {
-  const sessions = await client
-    .query<{ what: string }>(
-      `select format('%s (%s, process %s)', coalesce(nullif(application_name, ''), 'unnamed'), usename, pid) as what
+  const sessions = await readRows(
+    client,
+    { what: col.text },
+    sql`select format('%s (%s, process %s)', coalesce(nullif(application_name, ''), 'unnamed'), usename, pid) as what
        from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
        order by xact_start`,
-    )
-    .catch(() => undefined)
-  return sessions?.rows.map((row) => row.what).join(', ') || 'none seen'
+  ).catch(() => undefined)
+  return sessions?.map((row) => row.what).join(', ') || 'none seen'
 }

@@ -15,6 +15,9 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import { repository } from '../config/repository.ts'
+import { col } from './columns.ts'
+import { ident, sql as statement, tableNamed } from './sql.ts'
+import { execute, readRows, readValue } from './statements.ts'
 
 /** The files of the repository that make the schema. */
 export const migrationFolder = join(repository, 'migrations')
@@ -30,15 +33,18 @@ export const migrationTables = {
 /** Kysely makes its tables without comments. */
 export async function describeMigrationTables(client: pg.ClientBase): Promise<void> {
   const { migrationTableSchema: schema, migrationTableName, migrationLockTableName } = migrationTables
-  const migration = `${schema}.${migrationTableName}`
-  const lock = `${schema}.${migrationLockTableName}`
-  await client.query(`
+  const migration = ident(schema, migrationTableName)
+  const lock = ident(schema, migrationLockTableName)
+  await execute(
+    client,
+    statement`
     comment on table ${migration} is 'Migrations that were executed. One row per migration.';
     comment on column ${migration}.name is 'Name of the migration: its file in migrations/.';
     comment on column ${migration}.timestamp is 'When it was executed: ISO 8601, UTC.';
     comment on table ${lock} is 'One row: the lock that the migrator of Kysely takes where there are no advisory locks.';
     comment on column ${lock}.id is 'Name of the lock.';
-    comment on column ${lock}.is_locked is '1 while it is taken; 0 with PostgreSQL, whose advisory locks are used.'`)
+    comment on column ${lock}.is_locked is '1 while it is taken; 0 with PostgreSQL, whose advisory locks are used.'`,
+  )
 }
 
 /** Names of the migrations in the folder, in order. */
@@ -53,10 +59,13 @@ export async function listMigrations(folder: string): Promise<string[]> {
 /** Names of the migrations that were executed in this database, in order. */
 export async function executedMigrations(client: pg.ClientBase): Promise<string[]> {
   const table = `${migrationTables.migrationTableSchema}.${migrationTables.migrationTableName}`
-  const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [table])
-  if (!found.rows[0]?.found) return []
-  const executed = await client.query<{ name: string }>(`select name from ${table} order by timestamp, name`)
-  return executed.rows.map((row) => row.name)
+  if (!(await readValue(client, col.boolean, statement`select to_regclass(${table}) is not null`))) return []
+  const executed = await readRows(
+    client,
+    { name: col.text },
+    statement`select name from ${tableNamed(table)} order by timestamp, name`,
+  )
+  return executed.map((row) => row.name)
 }
 
 /**

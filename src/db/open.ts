@@ -5,12 +5,14 @@ import pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { DatabaseError } from '../errors.ts'
 import { type BiLogin, keepBiLogin } from './bi_login.ts'
+import { col } from './columns.ts'
 import { connectionError } from './connection_errors.ts'
-import type { Database } from './database.ts'
 import { findClusterFolder } from './embedded/folder.ts'
 import { startServer } from './embedded/server.ts'
 import type { Place } from './server_trouble.ts'
 import { clientWith, isRefusedStartup, prepareSession, type Startup, startups } from './session_settings.ts'
+import { ident, sql } from './sql.ts'
+import { execute, readRows } from './statements.ts'
 import { withVerifiedTls } from './tls.ts'
 import { types } from './type_parsers.ts'
 
@@ -26,8 +28,9 @@ export interface OpenDatabase {
   place: Place
   /** The login for BI tools; undefined on a server of the user's own, whose logins its owner makes. */
   bi: BiLogin | undefined
-  /** On a pool: for short statements and transactions. */
-  kysely: Kysely<Database>
+  /** For short statements and transactions (`inTransaction`). */
+  pool: pg.Pool
+  kysely: Kysely<unknown>
   /** A connection of its own, for COPY and long transactions. Whoever asks for it ends it. */
   connect(): Promise<pg.Client>
   /** Breaks every connection: the server rolls back what was under way on them. */
@@ -95,7 +98,8 @@ export async function openDatabase(
     embedded,
     ...found,
     place,
-    kysely: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }),
+    pool,
+    kysely: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }),
     async connect() {
       const client = await connect(settings, startup)
       note(client)
@@ -122,8 +126,8 @@ async function embeddedUrl(config: Pick<Config, 'home'>, options: OpenOptions): 
 async function createIfMissing(url: string, database: string): Promise<void> {
   const { client } = await connectAnyhow(clientSettings(url))
   try {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
-    if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(database)}`)
+    const rowCount = await execute(client, sql`select from pg_database where datname = ${database}`)
+    if (rowCount === 0) await execute(client, sql`create database ${ident(database)}`)
   } catch (error) {
     // 42P04 and 23505: another command made it at the same time.
     const { code } = error as pg.DatabaseError
@@ -205,8 +209,10 @@ interface Checked {
 async function checkServer(settings: pg.ClientConfig, home: string | undefined): Promise<Checked> {
   const { client, startup } = await connectAnyhow(settings)
   try {
-    const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
-      `select current_setting('server_version_num')::int as number,
+    const rows = await readRows(
+      client,
+      { number: col.number, version: col.text, encoding: col.text },
+      sql`select current_setting('server_version_num')::int as number,
               current_setting('server_version') as version,
               current_setting('server_encoding') as encoding`,
     )

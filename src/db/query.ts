@@ -1,13 +1,13 @@
-import { CompiledQuery, type Kysely, sql } from 'kysely'
+import { escapeLiteral } from './sql.ts'
+import { type Connection, send } from './statements.ts'
 
-/** Anything that statements can be sent to: a database, a connection or a transaction. */
-// biome-ignore lint/suspicious/noExplicitAny: Statements name their tables themselves; Kysely<unknown> would take no Kysely<Database>.
-export type Executor = Kysely<any>
+// Goes once every statement is written with the tag of sql.ts.
+
+export type Executor = Connection
 
 /** Sends one statement as it stands and returns its rows. */
 export async function rowsOf<Row>(db: Executor, statement: string): Promise<Row[]> {
-  const result = await sql.raw<Row>(statement).execute(db)
-  return result.rows
+  return (await send(db, { text: statement })).rows as Row[]
 }
 
 /** Sends one statement with its values ($1, $2, …) bound and returns its rows. */
@@ -16,23 +16,20 @@ export async function boundRowsOf<Row>(
   statement: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const result = await db.executeQuery<Row>(CompiledQuery.raw(statement, [...values]))
-  return result.rows
+  return (await send(db, { text: statement, values: [...values] })).rows as Row[]
 }
 
 /** Sends one statement as it stands and returns how many rows it wrote. */
 export async function execute(db: Executor, statement: string): Promise<number> {
-  const result = await sql.raw(statement).execute(db)
-  return Number(result.numAffectedRows ?? 0n)
+  return (await send(db, { text: statement })).rowCount ?? 0
 }
 
 /** Sends several statements at once, none of which gives rows or takes values. */
 export async function executeAll(db: Executor, statements: readonly string[]): Promise<void> {
-  await sql.raw(statements.join('\n;\n')).execute(db)
+  await send(db, { text: statements.join('\n;\n') })
 }
 
 /** An SQL literal. */
 export function literal(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`
-  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted
+  return escapeLiteral(text)
 }

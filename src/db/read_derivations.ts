@@ -1,7 +1,9 @@
+import { col } from './columns.ts'
 import type { Derivation, Member } from './derivation.ts'
 import { sqlFolder } from './migrations.ts'
-import { type Executor, rowsOf } from './query.ts'
+import { sql } from './sql.ts'
 import { type DerivationFile, readSqlFiles, surrogateKey } from './sql_objects.ts'
+import { type Connection, readRows } from './statements.ts'
 
 /** The tables of `sql/warehouse/` and `sql/aggregates/`, in the order in which they read one another. */
 export interface Derivations {
@@ -18,7 +20,7 @@ export interface Derivations {
 }
 
 /** Reads the derivations of sql/. Their columns are those of their tables, which `migrate` holds to the SELECTs. */
-export async function readDerivations(db: Executor): Promise<Derivations> {
+export async function readDerivations(db: Connection): Promise<Derivations> {
   const tables = await tableColumns(db)
   const all = (await readSqlFiles(sqlFolder)).filter(({ derivation }) => derivation)
   const files = (kind: string) =>
@@ -51,10 +53,11 @@ interface TableColumn {
   isMade: boolean
 }
 
-async function tableColumns(db: Executor): Promise<Map<string, TableColumn[]>> {
-  const rows = await rowsOf<{ table: string; columns: TableColumn[] }>(
+async function tableColumns(db: Connection): Promise<Map<string, TableColumn[]>> {
+  const rows = await readRows(
     db,
-    `select
+    { table: col.text, columns: col.json<TableColumn[]>() },
+    sql`select
        c.relname as table,
        json_agg(
          json_build_object('name', a.attname, 'isMade', a.attidentity <> '' or a.attgenerated <> '')

@@ -1,5 +1,8 @@
 import type pg from 'pg'
 import { readerRole } from './bi_login.ts'
+import { col } from './columns.ts'
+import { ident, sql } from './sql.ts'
+import { execute, readRows } from './statements.ts'
 
 /**
  * `missing`: the owner of the database may not make roles, and an administrator has not done it. `granted`: it was made
@@ -15,31 +18,41 @@ export const makeReader = `Only BI tools need it. As an administrator of the ser
  * from it stay away.
  */
 export async function settleReaderRole(client: pg.ClientBase): Promise<ReaderRole> {
-  const { rows } = await client.query<{ has_rights: boolean }>(
-    `select has_schema_privilege(r.oid, n.oid, 'USAGE') as has_rights
+  const rows = await readRows(
+    client,
+    { has_rights: col.boolean },
+    sql`select has_schema_privilege(r.oid, n.oid, 'USAGE') as has_rights
      from pg_roles as r cross join pg_namespace as n
-     where r.rolname = '${readerRole}' and n.nspname = 'warehouse'`,
+     where r.rolname = ${readerRole} and n.nspname = 'warehouse'`,
   )
   if (!rows[0]) return 'missing'
   if (rows[0].has_rights) return 'as it was'
-  await client.query(`
-    grant usage on schema warehouse to ${readerRole};
-    grant select on all tables in schema warehouse to ${readerRole};
-    grant execute on all functions in schema warehouse to ${readerRole};
-    alter default privileges in schema warehouse grant select on tables to ${readerRole}`)
+  await execute(
+    client,
+    sql`
+    grant usage on schema warehouse to ${ident(readerRole)};
+    grant select on all tables in schema warehouse to ${ident(readerRole)};
+    grant execute on all functions in schema warehouse to ${ident(readerRole)};
+    alter default privileges in schema warehouse grant select on tables to ${ident(readerRole)}`,
+  )
   await grantReferences(client)
   return 'granted'
 }
 
 /** With REFERENCES tools see the foreign keys. Whoever could make tables could keep our rows from being deleted by it. */
 async function grantReferences(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ makes_tables: boolean }>(
-    `select has_database_privilege('${readerRole}', current_database(), 'CREATE')
-       or exists (select from pg_namespace where has_schema_privilege('${readerRole}', oid, 'CREATE')
+  const rows = await readRows(
+    client,
+    { makes_tables: col.boolean },
+    sql`select has_database_privilege(${readerRole}, current_database(), 'CREATE')
+       or exists (select from pg_namespace where has_schema_privilege(${readerRole}, oid, 'CREATE')
          and not starts_with(nspname, 'pg_temp_')) as makes_tables`,
   )
   if (rows[0]?.makes_tables !== false) return
-  await client.query(`
-    grant references on all tables in schema warehouse to ${readerRole};
-    alter default privileges in schema warehouse grant references on tables to ${readerRole}`)
+  await execute(
+    client,
+    sql`
+    grant references on all tables in schema warehouse to ${ident(readerRole)};
+    alter default privileges in schema warehouse grant references on tables to ${ident(readerRole)}`,
+  )
 }

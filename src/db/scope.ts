@@ -1,4 +1,6 @@
-import { type Executor, rowsOf } from './query.ts'
+import { joined, literal, raw, type Sql, sql } from './sql.ts'
+import { type Connection, readValue } from './statements.ts'
+import { col } from './columns.ts'
 
 /**
  * What a derivation is restricted to.
@@ -29,27 +31,36 @@ export interface Interval {
 const marker = /\/\* scope:(\w+) (.+?) \*\/ true/g
 
 /** Puts the scope into the text of a statement. */
-export function restrict(text: string, scope: Scope): string {
-  if (scope.isEverything) return text
-  return text.replaceAll(marker, (_, name: string, columns: string) => {
-    if (!isTime(name)) return `(${columns}) in (${keysOf(name, scope)})`
-    const within = timesOf(name, scope).map(
-      ({ first, last }) => `${columns} between '${first}' and '${last}'`,
-    )
-    return within.length > 0 ? `(${within.join(' or ')})` : 'false'
-  })
+export function restrict(text: string, scope: Scope): Sql {
+  if (scope.isEverything) return raw(text)
+  // Between two texts stand the name of a scope and the columns that it restricts.
+  const parts = text.split(marker)
+  return joined(
+    parts.flatMap((part, place) => {
+      if (place % 3 === 0) return [raw(part)]
+      return place % 3 === 1 ? [condition(part, parts[place + 1] ?? '', scope)] : []
+    }),
+    nothing,
+  )
+}
+
+function condition(name: string, columns: string, scope: Part): Sql {
+  if (!isTime(name)) return sql`(${raw(columns)}) in (${keysOf(name, scope)})`
+  const within = timesOf(name, scope).map(
+    ({ first, last }) => sql`${raw(columns)} between ${literal(first)} and ${literal(last)}`,
+  )
+  return within.length > 0 ? sql`(${joined(within, ' or ')})` : sql`false`
 }
 
 /** Whether the scope holds no key of what a condition, all of whose markers have to hold, restricts. */
-export async function isOutOfScope(db: Executor, condition: string, scope: Scope): Promise<boolean> {
+export async function isOutOfScope(db: Connection, condition: string, scope: Scope): Promise<boolean> {
   const names = [...condition.matchAll(marker)].map(([, name]) => name as string)
   if (scope.isEverything || names.length === 0) return false
   const [times, others] = [names.filter(isTime), names.filter((name) => !isTime(name))]
   if (times.some((name) => timesOf(name, scope).length === 0)) return true
-  const keys = others.map((name) => `exists (${keysOf(name, scope)})`)
+  const keys = others.map((name) => sql`exists (${keysOf(name, scope)})`)
   if (keys.length === 0) return false
-  const [row] = await rowsOf<{ hasKeys: boolean }>(db, `select ${keys.join(' and ')} as "hasKeys"`)
-  return !row?.hasKeys
+  return !(await readValue(db, col.boolean, sql`select ${joined(keys, ' and ')}`))
 }
 
 function isTime(name: string): boolean {
@@ -60,10 +71,10 @@ function timesOf(name: string, { times }: Part): readonly Interval[] {
   return times[name] ?? []
 }
 
-function keysOf(name: string, { keys }: Part): string {
+function keysOf(name: string, { keys }: Part): Sql {
   const select = keys[name]
   if (select === undefined) {
     throw new Error(`there is no scope "${name}"; known: ${Object.keys(keys).sort().join(', ')}`)
   }
-  return select
+  return raw(select)
 }

@@ -1,4 +1,6 @@
 import pg from 'pg'
+import { sql } from './sql.ts'
+import { execute } from './statements.ts'
 
 /**
  * What Storehouse relies on in each of its sessions. They go with the request to connect, so they stand above settings
@@ -66,13 +68,13 @@ export function clientWith(startup: Startup): typeof pg.Client {
 export async function prepareSession(client: pg.ClientBase, startup: Startup): Promise<void> {
   if (startup === 'afterwards') {
     for (const [name, value] of Object.entries(settings)) {
-      await client
-        .query('select set_config($1, $2, false)', [name, value.replaceAll('\\', '')])
-        .catch((error) => {
+      await execute(client, sql`select set_config(${name}, ${value.replaceAll('\\', '')}, false)`).catch(
+        (error) => {
           if (name !== newSetting) throw error
-        })
+        },
+      )
     }
   }
   // A statement ends soon after its command was killed. Not every platform can see that.
-  await client.query("set client_connection_check_interval = '2s'").catch(() => undefined)
+  await execute(client, sql`set client_connection_check_interval = '2s'`).catch(() => undefined)
 }

@@ -9,7 +9,7 @@ import pg from 'pg'
 //   timestamp        text, as no zone is known
 //   json, jsonb      parsed
 //
-// and arrays of them the same, element by element. src/db/generate_types.ts tells kysely-codegen the same.
+// and arrays of them the same, element by element. columns.ts says the same of the columns of rows.
 
 type Parser = (text: string) => unknown
 

@@ -9,7 +9,7 @@ import { withScratchDatabase } from './scratch_database.ts'
 // Either fails if something in production or warehouse has no comment.
 
 const target = join(repository, 'docs', 'data-dictionary.md')
-const dictionary = await withScratchDatabase((db) => readDataDictionary(db.kysely))
+const dictionary = await withScratchDatabase((db) => readDataDictionary(db.pool))
 const document = renderDataDictionary(dictionary)
 const missing = undescribed(dictionary)
 

@@ -1,4 +1,4 @@
-import { literal } from '../db/query.ts'
+import { escapeLiteral } from '../db/sql.ts'
 import { type Metric, metric, registry } from './registry.ts'
 
 /**
@@ -27,6 +27,6 @@ create function warehouse.${name}(${parameters}) returns ${type}
 language sql immutable parallel safe
 return ${formula.replaceAll(/\[(\w+)\]/g, (_, part: string) => metric(part).name)};
 
-comment on function warehouse.${name} is ${literal(description)};
+comment on function warehouse.${name} is ${escapeLiteral(description)};
 `
 }

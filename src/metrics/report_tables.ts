@@ -1,14 +1,16 @@
 import type pg from 'pg'
-import { literal } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, literal, type Sql, sql } from '../db/sql.ts'
+import { execute, readRows } from '../db/statements.ts'
 import { reportTable } from './derivations.ts'
 import { entities, type Metric, metricsOf, type Unit } from './registry.ts'
 
-const columnTypes: Record<Unit, string> = {
-  count: 'bigint',
-  money: 'numeric(24,2)',
-  percent: 'numeric',
-  minutes: 'numeric',
-  number: 'numeric',
+const columnTypes: Record<Unit, Sql> = {
+  count: sql`bigint`,
+  money: sql`numeric(24,2)`,
+  percent: sql`numeric`,
+  minutes: sql`numeric`,
+  number: sql`numeric`,
 }
 
 /**
@@ -20,24 +22,31 @@ export async function extendReportTables(client: pg.ClientBase): Promise<string[
   const done: string[] = []
   for (const entity of entities) {
     const table = reportTable(entity)
-    const { rows } = await client.query<{ name: string; description: string | null }>(
-      `select attname as name, col_description(attrelid, attnum) as description
+    const rows = await readRows(
+      client,
+      { name: col.text, description: col.text.orNull },
+      sql`select attname as name, col_description(attrelid, attnum) as description
        from pg_attribute
-       where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
-      [`warehouse.${table}`],
+       where attrelid = ${`warehouse.${table}`}::regclass and attnum > 0 and not attisdropped`,
     )
     const standing = new Map(rows.map(({ name, description }) => [name, description]))
     const added = metricsOf(entity).filter(({ name }) => !standing.has(name))
     for (const { name, unit } of added) {
-      await client.query(`alter table warehouse.${table} add column ${name} ${columnTypes[unit]}`)
-      await client.query(
-        'insert into ops.new_report_columns (report, column_name) values ($1, $2) on conflict do nothing',
-        [table, name],
+      await execute(
+        client,
+        sql`alter table warehouse.${ident(table)} add column ${ident(name)} ${columnTypes[unit]}`,
+      )
+      await execute(
+        client,
+        sql`insert into ops.new_report_columns (report, column_name) values (${table}, ${name}) on conflict do nothing`,
       )
     }
     const isOutdated = ({ name, description }: Metric) => standing.get(name) !== description
     for (const { name, description } of metricsOf(entity).filter(isOutdated)) {
-      await client.query(`comment on column warehouse.${table}.${name} is ${literal(description)}`)
+      await execute(
+        client,
+        sql`comment on column warehouse.${ident(table)}.${ident(name)} is ${literal(description)}`,
+      )
     }
     if (added.length > 0) done.push(`added ${added.map(({ name }) => name).join(', ')} to warehouse.${table}`)
   }

@@ -1,4 +1,6 @@
-import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, joined, literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readRows, readValue } from '../db/statements.ts'
 import { reportTable } from './derivations.ts'
 import { type Entity, entities, type Metric, metricsOf } from './registry.ts'
 import { idColumn } from './report_figures.ts'
@@ -13,35 +15,36 @@ export const shopId = '(shop)'
  *
  * Grain: one row per report, entity and period. Returns how many. An unchanged figure writes nothing.
  */
-export async function recordRevisions(trx: Executor): Promise<number> {
+export async function recordRevisions(trx: Connection): Promise<number> {
   await execute(
     trx,
-    `insert into ops.publications (run_id, published_at, as_of_date)
+    sql`insert into ops.publications (run_id, published_at, as_of_date)
      select r.run_id, clock_timestamp(), a.last_date
      from this_run as r
      left join warehouse.activity as a on true
      on conflict (run_id) do update set published_at = excluded.published_at, as_of_date = excluded.as_of_date`,
   )
-  const unfilled = await rowsOf<{ report: string; name: string }>(
+  const unfilled = await readRows(
     trx,
-    'delete from ops.new_report_columns returning report, column_name as name',
+    { report: col.text, name: col.text },
+    sql`delete from ops.new_report_columns returning report, column_name as name`,
   )
   // The latest of all: as the order that had made it is corrected, it may since have gone back.
-  const [before] = await rowsOf<{ closedThrough: string | null }>(
+  const closedThrough = await readValue(
     trx,
-    `select max(as_of_date)::text as "closedThrough" from ops.publications
-     where run_id <> (select run_id from this_run)`,
+    col.date.orNull,
+    sql`select max(as_of_date) from ops.publications where run_id <> (select run_id from this_run)`,
   )
-  const closedThrough = before?.closedThrough
   if (!closedThrough) return 0
   let rows = 0
   for (const entity of entities) {
-    const [noted] = await rowsOf<{ changed: boolean }>(
+    const isNoted = await readValue(
       trx,
-      `select to_regclass('pg_temp.changed_${reportTable(entity)}') is not null
-         and to_regclass('pg_temp.gone_${reportTable(entity)}') is not null as changed`,
+      col.boolean,
+      sql`select to_regclass(${`pg_temp.changed_${reportTable(entity)}`}) is not null
+         and to_regclass(${`pg_temp.gone_${reportTable(entity)}`}) is not null`,
     )
-    if (!noted?.changed) continue
+    if (!isNoted) continue
     const isNew = ({ name }: Metric) =>
       unfilled.some((one) => one.report === reportTable(entity) && one.name === name)
     const names = metricsOf(entity).flatMap((one) => (isNew(one) ? [] : [one.name]))
@@ -50,47 +53,45 @@ export async function recordRevisions(trx: Executor): Promise<number> {
   return rows
 }
 
-function revisionsSql(entity: Entity, names: readonly string[], closedThrough: string): string {
+function revisionsSql(entity: Entity, names: readonly string[], closedThrough: string): Sql {
   const table = reportTable(entity)
-  const id = idColumn(entity) ?? literal(shopId)
-  const row = (
-    kind: string,
-    old: (name: string) => string,
-    fresh: (name: string) => string,
-    from: string,
-  ) => `
+  const id = idColumn(entity)
+  const row = (kind: Sql, old: (name: string) => Sql, fresh: (name: string) => Sql, from: string) => sql`
     select
-        ${id} as entity_id, period_type, period_start, period_end, ${kind} as kind,
+        ${id === undefined ? literal(shopId) : ident(id)} as entity_id, period_type, period_start, period_end, ${kind} as kind,
         jsonb_strip_nulls(jsonb_build_object(
-            ${names
-              .map(
-                (name) => `'${name}', case when ${old(name)} is distinct from ${fresh(name)}
+            ${joined(
+              names.map(
+                (name) => sql`${literal(name)}, case when ${old(name)} is distinct from ${fresh(name)}
                 then jsonb_build_array(${old(name)}, ${fresh(name)}) end`,
-              )
-              .join(',\n            ')}
+              ),
+              ',\n            ',
+            )}
         )) as pairs
-    from ${from}
-    where period_end <= ${literal(closedThrough)}::date + 1`
-  return `insert into ops.report_revisions
+    from ${ident(from)}
+    where period_end <= ${closedThrough}::date + 1`
+  const changed = row(
+    sql`case when is_new then 'appeared' else 'changed' end`,
+    (name) => ident(`old_${name}`),
+    (name) => ident(name),
+    `changed_${table}`,
+  )
+  const vanished = row(
+    sql`'vanished'`,
+    (name) => ident(name),
+    () => sql`null`,
+    `gone_${table}`,
+  )
+  return sql`insert into ops.report_revisions
        (run_id, report, entity_id, period_type, period_start, period_end, kind, changes, files, revised_at)
      select
-       (select run_id from this_run), '${table}', r.entity_id, r.period_type, r.period_start, r.period_end, r.kind,
+       (select run_id from this_run), ${table}, r.entity_id, r.period_type, r.period_start, r.period_end, r.kind,
        (select jsonb_object_agg(p.key, jsonb_build_object('old', p.value -> 0, 'new', p.value -> 1))
         from jsonb_each(r.pairs) as p),
        array(select distinct f.name from run_file join ops.files as f using (file_id) order by f.name),
        (select published_at from ops.publications where run_id = (select run_id from this_run))
-     from (${row(
-       `case when is_new then 'appeared' else 'changed' end`,
-       (name) => `old_${name}`,
-       (name) => name,
-       `changed_${table}`,
-     )}
-       union all${row(
-         `'vanished'`,
-         (name) => name,
-         () => 'null',
-         `gone_${table}`,
-       )}
+     from (${changed}
+       union all${vanished}
      ) as r
      where r.pairs <> '{}'`
 }

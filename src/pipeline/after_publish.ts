@@ -20,7 +20,7 @@ export async function tidyUp(
   { worn, replaced }: Pick<Published, 'worn' | 'replaced'>,
 ): Promise<void> {
   await log.step('statistics', async () =>
-    twoAtATime(db.kysely, [...worn.map((table) => `analyze ${table}`), ...(await indexStaged(log.client))]),
+    twoAtATime(db.pool, [...worn.map((table) => `analyze ${table}`), ...(await indexStaged(log.client))]),
   )
   await log.step('vacuum', () => vacuum(log.client, replaced))
 }

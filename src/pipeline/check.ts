@@ -2,14 +2,14 @@ import { readChecks } from '../checks/check_files.ts'
 import { runChecks } from '../checks/run_checks.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { inTransaction } from '../db/transaction.ts'
 import type { CheckResult } from './results.ts'
 
 /** Runs all quality checks over everything that is published, reading one night and writing nothing. */
 export async function check(db: OpenDatabase, config: Config): Promise<CheckResult[]> {
   const checks = await readChecks(config.checks)
-  return db.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((trx) => runChecks(trx, checks, { isEverything: true }))
+  return inTransaction(db.pool, (trx) => runChecks(trx, checks, { isEverything: true }), {
+    isSnapshot: true,
+    isReadOnly: true,
+  })
 }

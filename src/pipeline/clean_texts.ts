@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { cleanStagedTexts, hasWebTexts } from '../production/index.ts'
 import type { Staged } from './staged.ts'
 import { setUpSession } from './transaction.ts'
@@ -14,7 +15,7 @@ export async function cleanTextsOf(
   for (const feed of new Set(staged.map((file) => file.feed))) {
     if (!hasWebTexts(feed)) continue
     const files = staged.filter((file) => file.feed === feed).map(({ stagedFileId }) => stagedFileId)
-    await db.kysely.transaction().execute(async (trx) => {
+    await inTransaction(db.pool, async (trx) => {
       await setUpSession(trx, config)
       await cleanStagedTexts(trx, feed, files, config.privacy)
     })

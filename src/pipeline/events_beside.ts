@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import type { Executor } from '../db/query.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
 import { dropMonthsBeside, type PreparedEvents, prepareEvents } from '../production/index.ts'
 import type { RunLog } from './run_log.ts'
@@ -84,11 +85,11 @@ export class EventsBeside {
     this.stop.abort()
     await Promise.all([...this.made, this.lastFilled])
     // Without a connection it is left to the next run, which cleans up first.
-    await dropMonthsBeside(this.db.kysely, eventFeeds).catch(() => undefined)
+    await dropMonthsBeside(this.db.pool, eventFeeds).catch(() => undefined)
   }
 
   private within<T>(work: (trx: Executor) => Promise<T>): Promise<T> {
-    return this.db.kysely.transaction().execute(async (trx) => {
+    return inTransaction(this.db.pool, async (trx) => {
       const stopWatching = await cancelOnAbort(trx, this.log, this.stop.signal)
       try {
         this.stop.signal.throwIfAborted()

@@ -60,11 +60,11 @@ async function loadWithin(
   config: Config,
   options: LoadOptions,
 ): Promise<LoadResult> {
-  await checkTimeZones(db.kysely, config)
+  await checkTimeZones(db.pool, config)
   await closeFolders(config)
   const again = await lookForReadingAgain(db, log, config, options)
   await cleanStaging(log.client, config.stagingRetentionDays)
-  await dropMonthsBeside(db.kysely, eventFeeds)
+  await dropMonthsBeside(db.pool, eventFeeds)
   log.progress({ step: 'files' })
   const fromInbox = options.paths.length === 0
   const { files: sources, problems } = await discoverFiles(
@@ -105,7 +105,7 @@ async function loadWithin(
 /** Rows of the files on record that the run rejected as it read them again. */
 async function rejectedBy(db: OpenDatabase, runId: number): Promise<number> {
   const [row] = await rowsOf<{ rows: number }>(
-    db.kysely,
+    db.pool,
     `select count(*)::integer as rows
      from ops.rejected_rows as r
      join ops.files as f using (file_id)
@@ -126,7 +126,7 @@ export async function publishStaged(
   staged: readonly Staged[],
   options: { dryRun?: boolean; signal?: AbortSignal; events?: EventsBeside; takesBack?: boolean },
 ) {
-  if (staged.length === 0 && !(await needsRebuild(db.kysely, config))) {
+  if (staged.length === 0 && !(await needsRebuild(db.pool, config))) {
     await log.finish('unchanged')
     return {
       status: 'unchanged' as const,
@@ -150,7 +150,7 @@ export async function publishStaged(
   log.progress({ step: 'published' })
   await log.finish('published', undefined, { publication: published.publication })
   await tidyUp(db, log, published)
-  await makeMonthsAhead(db.kysely)
+  await makeMonthsAhead(db.pool)
   return { status: 'published' as const, ...published }
 }
 

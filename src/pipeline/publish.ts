@@ -3,6 +3,7 @@ import { type Check, readChecks } from '../checks/check_files.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions } from '../metrics/index.ts'
 import { renormalizeStatuses } from '../production/index.ts'
@@ -116,7 +117,7 @@ interface Task {
 
 function publishOnce(db: OpenDatabase, task: Task): Promise<Published> {
   const { log, config, options } = task
-  return db.kysely.transaction().execute(async (trx) => {
+  return inTransaction(db.pool, async (trx) => {
     const stopWatching = await cancelOnAbort(trx, log, options.signal)
     const readers = await watchForReaders(trx, log, config.readers.waitSeconds)
     try {

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { waitForTableLock } from '../db/table_lock.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { vacuum } from './after_publish.ts'
 import { watchForReaders } from './readers_in_the_way.ts'
 import type { OnProgress, StepResult } from './results.ts'
@@ -32,24 +33,21 @@ export interface RefreshResult {
  */
 export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): Promise<RefreshResult> {
   return RunLog.during(db, 'refresh', options.onProgress, async (log) => {
-    const refreshed = await db.kysely
-      .transaction()
-      .execute(async (trx) => {
-        const readers = await watchForReaders(
-          trx,
-          log,
-          options.readers?.waitSeconds ?? Number.POSITIVE_INFINITY,
-        )
-        return refreshWithin(trx, log, options.signal)
-          .catch((error) => {
-            throw readers.failure ?? error
-          })
-          .finally(() => readers.stop())
-      })
-      .catch((error) => {
-        options.signal?.throwIfAborted()
-        throw error
-      })
+    const refreshed = await inTransaction(db.pool, async (trx) => {
+      const readers = await watchForReaders(
+        trx,
+        log,
+        options.readers?.waitSeconds ?? Number.POSITIVE_INFINITY,
+      )
+      return refreshWithin(trx, log, options.signal)
+        .catch((error) => {
+          throw readers.failure ?? error
+        })
+        .finally(() => readers.stop())
+    }).catch((error) => {
+      options.signal?.throwIfAborted()
+      throw error
+    })
     const outcome = refreshed ? 'published' : 'unchanged'
     await log.finish(outcome)
     log.progress({ step: 'published' })

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { type Executor, execute } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { rankFiles } from '../scopes/run_tables.ts'
 import { enterDiscarded } from './read_again/discarded.ts'
 import type { RunLog } from './run_log.ts'
@@ -7,7 +7,7 @@ import type { Staged } from './staged.ts'
 
 /** Enters the staged files and their bad rows, and ranks all files by age. */
 export async function registerFiles(
-  trx: Executor,
+  trx: Connection,
   log: Pick<RunLog, 'runId'>,
   staged: readonly Staged[],
 ): Promise<{ rowsIn: number }> {
@@ -17,30 +17,30 @@ export async function registerFiles(
     if (records) continue
     await execute(
       trx,
-      `insert into run_file
+      sql`insert into run_file
        select ${stagedFileId}, f.file_id, f.feed, r.file_rank, f.file_date, ${count}
        from ops.files as f join file_rank as r using (file_id) where f.file_id = ${fileId}`,
     )
   }
-  await execute(trx, 'analyze run_file')
+  await execute(trx, sql`analyze run_file`)
   await execute(
     trx,
-    `insert into ops.rejected_rows
+    sql`insert into ops.rejected_rows
        (run_id, file_id, feed, file_name, line, reason, column_name, message, raw_row, retry_after)
      select ${log.runId}, f.file_id, f.feed, f.name, r.line, r.reason, r.column_name, r.message, r.raw_row, r.retry_after
      from staging.rejected_rows as r
      left join run_file as n on n.staged_file_id = r._file_id
      join ops.files as f on f.file_id = coalesce(n.file_id, r._file_id)
-     where n.file_id is not null or r._file_id = any ('{${convertedIds(staged).join(', ')}}')
+     where n.file_id is not null or r._file_id = any (${convertedIds(staged)}::bigint[])
      order by f.file_id, r.line`,
   )
   const retried = staged.flatMap((file) => file.retriedRejects ?? [])
   if (retried.length > 0) {
     await execute(
       trx,
-      `with released as (
+      sql`with released as (
          update ops.rejected_rows set status = 'released', resolved_at = now(), resolved_run_id = ${log.runId}
-         where rejected_row_id in (${retried.join(', ')})
+         where rejected_row_id = any (${retried}::bigint[])
          returning file_id
        )
        insert into run_outcome select file_id, 'rejected', -count(*) from released group by file_id`,
@@ -54,12 +54,14 @@ export async function registerFiles(
   return { rowsIn: staged.length }
 }
 
-async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged): Promise<void> {
+async function enter(trx: Connection, log: Pick<RunLog, 'runId'>, staged: Staged): Promise<void> {
   const { file, fileId, records, origin } = staged
   if (!file) return
   const { source, staged: content, fileDate, reading, hasWholeOrders, onRecord } = file
   const counts = countsOf(staged)
-  await sql`
+  await execute(
+    trx,
+    sql`
     insert into ops.files
       (file_id, run_id, feed, name, group_name, part, path, file_date, modified_at, hash, size_bytes, delimiter, columns,
        outcome, reading, source, parent_file_id, has_whole_orders, rejected, records_read, records_used, records_left_out,
@@ -70,7 +72,8 @@ async function enter(trx: Executor, log: Pick<RunLog, 'runId'>, staged: Staged):
        ${records ? 'converted' : 'loaded'}, ${reading}, ${origin?.kind ?? null}, ${origin?.parentFileId ?? null},
        ${origin?.hasWholeOrders ?? hasWholeOrders ?? false}, ${records?.rejected ?? 0}, ${counts.read}, ${records?.used ?? null},
        ${counts.leftOut}, ${counts.leftOutByRule}, ${content.proof ? JSON.stringify(content.proof) : null},
-       ${onRecord?.archived_path ?? null}, ${onRecord?.has_recorded_age ?? false})`.execute(trx)
+       ${onRecord?.archived_path ?? null}, ${onRecord?.has_recorded_age ?? false})`,
+  )
 }
 
 /** What was read of a file and left out; rows made from a file of a source are counted with it. */

@@ -30,7 +30,7 @@ export async function replayRejects(
       warnings: [
         ...log.notes,
         `${staged.reduce((sum, file) => sum + file.staged, 0)} rejected row(s) are sound now and were loaded`,
-        ...(await rejectedRecords(db.kysely)),
+        ...(await rejectedRecords(db.pool)),
       ],
       ...(outcome.publication ? { publication: outcome.publication } : {}),
       durationMs: log.durationMs,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { col } from '../db/columns.ts'
 import type { Derivation } from '../db/derivation.ts'
 import { describeSelects } from '../db/described_select.ts'
-import { boundRowsOf, type Executor, rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute, readRow } from '../db/statements.ts'
 
 /** The columns that a SELECT reads, by relation with its schema. */
 export type Relations = ReadonlyMap<string, ReadonlySet<string>>
@@ -11,13 +13,14 @@ export type Relations = ReadonlyMap<string, ReadonlySet<string>>
  * changed or `migrate` has done something, and kept in `ops.select_reads` until then.
  */
 export async function readsOf(
-  trx: Executor,
+  trx: Connection,
   derivations: readonly Derivation[],
 ): Promise<ReadonlyMap<string, Relations>> {
   const selects = new Map(derivations.map(({ target, select }) => [target, select]))
-  const [standing] = await rowsOf<{ schema: string; mark: string | null; reads: StoredReads | null }>(
+  const standing = await readRow(
     trx,
-    `select
+    { schema: col.text, mark: col.text.orNull, reads: col.json<StoredReads>().orNull },
+    sql`select
        (select string_agg(object_name || hash, ',' order by object_name) from ops.sql_objects)
          || (select string_agg(name, ',' order by name) from ops.kysely_migration) as schema,
        r.mark,
@@ -28,18 +31,17 @@ export async function readsOf(
     .update(JSON.stringify([standing?.schema, [...selects]]))
     .digest('hex')
   if (standing?.reads && standing.mark === mark) return fromStored(standing.reads)
-  const described = await describeSelects((statement) => rowsOf(trx, statement), selects)
+  const described = await describeSelects(trx, selects)
   const reads: StoredReads = Object.fromEntries(
     [...described].map(([target, { relations }]) => [
       target,
       Object.fromEntries([...relations].map(([name, columns]) => [name, [...columns]])),
     ]),
   )
-  await boundRowsOf(
+  await execute(
     trx,
-    `insert into ops.select_reads (mark, reads) values ($1, $2::jsonb)
+    sql`insert into ops.select_reads (mark, reads) values (${mark}, ${JSON.stringify(reads)}::jsonb)
      on conflict (is_only_row) do update set mark = excluded.mark, reads = excluded.reads`,
-    [mark, JSON.stringify(reads)],
   )
   return fromStored(reads)
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
 import { type Config, PERSONAL_PATTERNS, type Privacy } from '../config/config.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute, readRow, readRows } from '../db/statements.ts'
 import { ConfigError } from '../errors.ts'
 import { reportDerivations } from '../metrics/index.ts'
 import { CLEANING_VERSION } from '../privacy/clean_text.ts'
@@ -39,11 +40,12 @@ function pageTypesRow(config: Config): string {
  *
  * @throws {ConfigError} if one differs from that which files were loaded with.
  */
-export async function checkTimeZones(db: Executor, config: Config): Promise<void> {
+export async function checkTimeZones(db: Connection, config: Config): Promise<void> {
   const row = settingsRow(config)
-  const [fixed] = await rowsOf<{ timezone: string; source_timezone: string }>(
+  const fixed = await readRow(
     db,
-    `select timezone, source_timezone from ops.settings
+    { timezone: col.text, source_timezone: col.text },
+    sql`select timezone, source_timezone from ops.settings
      where exists (select from ops.files where outcome = 'loaded')`,
   )
   if (!fixed) return
@@ -58,16 +60,24 @@ export async function checkTimeZones(db: Executor, config: Config): Promise<void
 }
 
 /** Whether what stands in production was cleaned of personal data as the configuration says now. */
-export async function isCleaned(db: Executor, config: Config): Promise<boolean> {
-  const { rows } = await sql<{ is_cleaned: boolean }>`
+export async function isCleaned(db: Connection, config: Config): Promise<boolean> {
+  const rows = await readRows(
+    db,
+    { is_cleaned: col.boolean },
+    sql`
     select privacy is not distinct from ${JSON.stringify(settingsRow(config).privacy)}::jsonb as is_cleaned
-    from ops.settings`.execute(db)
+    from ops.settings`,
+  )
   return rows[0]?.is_cleaned ?? false
 }
 
 /** Whether texts are kept now that were replaced in what stands: those don't come back by themselves. */
-export async function isPrivacyRelaxed(db: Executor, { privacy: now }: Config): Promise<boolean> {
-  const [row] = await rowsOf<{ before: Privacy | null }>(db, 'select privacy as before from ops.settings')
+export async function isPrivacyRelaxed(db: Connection, { privacy: now }: Config): Promise<boolean> {
+  const row = await readRow(
+    db,
+    { before: col.json<Privacy>().orNull },
+    sql`select privacy as before from ops.settings`,
+  )
   const before = row?.before
   if (!before) return false
   const isLonger = (list: 'parameters' | 'idSegments' | 'uncleanedColumns') =>
@@ -81,10 +91,12 @@ export async function isPrivacyRelaxed(db: Executor, { privacy: now }: Config): 
 }
 
 /** Writes the settings row. */
-export async function writeSettings(trx: Executor, config: Config): Promise<void> {
+export async function writeSettings(trx: Connection, config: Config): Promise<void> {
   await checkTimeZones(trx, config)
   const row = settingsRow(config)
-  await sql`
+  await execute(
+    trx,
+    sql`
     update ops.settings set
       timezone = ${row.timezone},
       source_timezone = ${row.source_timezone},
@@ -96,14 +108,16 @@ export async function writeSettings(trx: Executor, config: Config): Promise<void
       page_types = ${pageTypesRow(config)}::jsonb,
       rfm = ${JSON.stringify(row.rfm)}::jsonb,
       basket_min_orders = ${row.basket_min_orders},
-      privacy = ${JSON.stringify(row.privacy)}::jsonb`.execute(trx)
+      privacy = ${JSON.stringify(row.privacy)}::jsonb`,
+  )
 }
 
 /** Fingerprint of all that decides what the derivations give, beside production itself. */
-export async function fingerprint(trx: Executor, warehouse: Warehouse, config: Config): Promise<string> {
-  const functions = await rowsOf<{ object_name: string; hash: string }>(
+export async function fingerprint(trx: Connection, warehouse: Warehouse, config: Config): Promise<string> {
+  const functions = await readRows(
     trx,
-    `select object_name, hash from ops.sql_objects where kind = 'function' order by object_name collate "C"`,
+    { object_name: col.text, hash: col.text },
+    sql`select object_name, hash from ops.sql_objects where kind = 'function' order by object_name collate "C"`,
   )
   return createHash('sha256')
     .update(JSON.stringify([settingsRow(config), functions, warehouse.fingerprint, reportDerivations]))
@@ -111,10 +125,14 @@ export async function fingerprint(trx: Executor, warehouse: Warehouse, config: C
 }
 
 /** Whether derivations or settings have changed since the last publish, so that there is one to do without new files. */
-export async function needsRebuild(db: Executor, config: Config): Promise<boolean> {
-  const { rows } = await sql<{ fingerprint: string | null; has_page_types: boolean }>`
+export async function needsRebuild(db: Connection, config: Config): Promise<boolean> {
+  const rows = await readRows(
+    db,
+    { fingerprint: col.text.orNull, has_page_types: col.boolean },
+    sql`
     select s.fingerprint, s.page_types = ${pageTypesRow(config)}::jsonb as has_page_types
-    from ops.settings as s, warehouse.publication`.execute(db)
+    from ops.settings as s, warehouse.publication`,
+  )
   const [row] = rows
   if (row === undefined) return false
   return !row.has_page_types || row.fingerprint !== (await fingerprint(db, await readWarehouse(db), config))

@@ -1,5 +1,6 @@
 import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { raw } from '../db/sql.ts'
 import { feedByName } from '../model/feeds/index.ts'
 import { keepContradictions } from './contradictions.ts'
 import {
@@ -207,8 +208,8 @@ export async function applyDecided(trx: Executor, entity: Entity): Promise<void>
      select ${inserted.map((column) => `d.${column}`).join(', ')}
      from ${decided} as d
      where ${lives}not d.has_row and d.outcome = 'inserted'`
-  if (await isWorthFilling(trx, `production.${table}`, decided))
-    await fillEmpty(trx, `production.${table}`, insert)
+  if (await isWorthFilling(trx, `production.${table}`, raw(decided)))
+    await fillEmpty(trx, `production.${table}`, raw(insert))
   else await execute(trx, insert)
   if (entity.deletable) await keepTombstones(trx, entity)
   if (entity.waits) await keepWaiting(trx, entity)

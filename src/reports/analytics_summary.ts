@@ -1,7 +1,8 @@
 import { monthStart } from '../calendar.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
-
+import { sql } from '../db/sql.ts'
+import { readRows } from '../db/statements.ts'
 import { liveReport, type ReportRow } from './live_report.ts'
 
 /** What analytics_summary.json says of the warehouse as it was published. */
@@ -22,9 +23,10 @@ export async function readAnalyticsSummary(db: OpenDatabase): Promise<AnalyticsS
     by: 'month',
     ...(whole.asOfDate ? { from: monthStart(whole.asOfDate) } : {}),
   })
-  const tables = await rowsOf<{ name: string; rows: number }>(
-    db.kysely,
-    `select relname as name, reltuples::float8 as rows from pg_class
+  const tables = await readRows(
+    db.pool,
+    { name: col.text, rows: col.number },
+    sql`select relname as name, reltuples::float8 as rows from pg_class
      where relnamespace = 'warehouse'::regnamespace and relkind = 'r' and relname like 'agg\\_%' order by 1`,
   )
   return {

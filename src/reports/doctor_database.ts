@@ -1,11 +1,12 @@
-import { sql } from 'kysely'
 import type { Config } from '../config/config.ts'
 import { lastTime, localTime } from '../config/cron.ts'
 import { biRole, readerRole } from '../db/bi_login.ts'
+import { col } from '../db/columns.ts'
 import { migrationStatus } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
 import { makeReader } from '../db/reader_role.ts'
+import { sql } from '../db/sql.ts'
+import { readRow, readRows } from '../db/statements.ts'
 import { shownFinding } from '../shown_text.ts'
 import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { isMigrated, readStatus } from './status.ts'
@@ -28,7 +29,7 @@ export async function examineDatabase(
   config: Config,
   explain: (error: unknown) => Explained,
 ): Promise<Finding[]> {
-  if (!(await isMigrated(db.kysely))) {
+  if (!(await isMigrated(db.pool))) {
     return [
       ...(await examineRightsToMigrate(db)),
       warning('schemas', 'set up', 'not set up yet', 'storehouse migrate, or the first load, makes them.'),
@@ -55,16 +56,11 @@ export async function examineDatabase(
 
 /** What making the schemas takes on a server of the user's own. */
 async function examineRightsToMigrate(db: OpenDatabase): Promise<Finding[]> {
-  const [row] = await rowsOf<{
-    create: boolean
-    role: boolean
-    extension: boolean
-    user: string
-    database: string
-  }>(
-    db.kysely,
-    `select has_database_privilege(current_database(), 'CREATE') as create,
-            exists (select from pg_roles where rolname = '${readerRole}')
+  const row = await readRow(
+    db.pool,
+    { create: col.boolean, role: col.boolean, extension: col.boolean, user: col.text, database: col.text },
+    sql`select has_database_privilege(current_database(), 'CREATE') as create,
+            exists (select from pg_roles where rolname = ${readerRole})
               or (select rolcreaterole or rolsuper from pg_roles where rolname = current_user) as role,
             exists (select from pg_extension where extname = 'btree_gist')
               or exists (select from pg_available_extensions where name = 'btree_gist') as extension,
@@ -101,14 +97,16 @@ async function examineRightsToMigrate(db: OpenDatabase): Promise<Finding[]> {
 }
 
 async function examineRights(db: OpenDatabase): Promise<Finding[]> {
-  const schemas = await rowsOf<{ schema: string; owner: string; owns: boolean }>(
-    db.kysely,
-    `select nspname as schema, pg_get_userbyid(nspowner) as owner, pg_has_role(nspowner, 'USAGE') as owns
+  const schemas = await readRows(
+    db.pool,
+    { schema: col.text, owner: col.text, owns: col.boolean },
+    sql`select nspname as schema, pg_get_userbyid(nspowner) as owner, pg_has_role(nspowner, 'USAGE') as owns
      from pg_namespace where nspname in ('staging', 'production', 'warehouse', 'ops') order by nspname`,
   )
-  const [temporary] = await rowsOf<{ granted: boolean; user: string; database: string }>(
-    db.kysely,
-    `select has_database_privilege(current_database(), 'TEMPORARY') as granted,
+  const temporary = await readRow(
+    db.pool,
+    { granted: col.boolean, user: col.text, database: col.text },
+    sql`select has_database_privilege(current_database(), 'TEMPORARY') as granted,
             current_user as user, current_database() as database`,
   )
   const foreign = schemas.filter(({ owns }) => !owns)
@@ -174,21 +172,24 @@ async function examineMigrations(db: OpenDatabase): Promise<Finding[]> {
 }
 
 async function examineTimeZones(db: OpenDatabase, config: Config): Promise<Finding[]> {
-  const { rows } = await sql<{
-    timezone: string
-    source_timezone: string
-    is_fixed: boolean
-    is_known: boolean
-    is_source_known: boolean
-  }>`
+  const row = await readRow(
+    db.pool,
+    {
+      timezone: col.text,
+      source_timezone: col.text,
+      is_fixed: col.boolean,
+      is_known: col.boolean,
+      is_source_known: col.boolean,
+    },
+    sql`
     select timezone,
            source_timezone,
            exists (select from ops.files where outcome = 'loaded') as is_fixed,
            exists (select from pg_timezone_names where lower(name) = lower(${config.timezone})) as is_known,
            exists (select from pg_timezone_names where lower(name) = lower(${config.sourceTimezone})) as is_source_known
     from ops.settings
-  `.execute(db.kysely)
-  const row = rows[0]
+  `,
+  )
   if (!row)
     return [broken('time zones', 'one row in ops.settings', 'none', 'storehouse reset --yes starts again.')]
   const wrong: string[] = []
@@ -230,17 +231,19 @@ async function examineTimeZones(db: OpenDatabase, config: Config): Promise<Findi
 /** The reader role reads the whole schema warehouse, and nothing else. */
 async function examineReader(db: OpenDatabase): Promise<Finding[]> {
   const expected = 'reads the schema warehouse and nothing else'
-  const [role] = await rowsOf<{ is_super: boolean }>(
-    db.kysely,
-    `select rolsuper as is_super from pg_roles where rolname = '${readerRole}'`,
+  const role = await readRow(
+    db.pool,
+    { is_super: col.boolean },
+    sql`select rolsuper as is_super from pg_roles where rolname = ${readerRole}`,
   )
   if (!role) return [warning('reader role', expected, `${readerRole} does not exist`, makeReader)]
-  const relations = await rowsOf<{ name: string; schema: string; reads: boolean; writes: boolean }>(
-    db.kysely,
-    `select n.nspname || '.' || c.relname as name, n.nspname as schema,
-            has_schema_privilege('${readerRole}', n.oid, 'USAGE')
-              and has_table_privilege('${readerRole}', c.oid, 'SELECT') as reads,
-            has_table_privilege('${readerRole}', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') as writes
+  const relations = await readRows(
+    db.pool,
+    { name: col.text, schema: col.text, reads: col.boolean, writes: col.boolean },
+    sql`select n.nspname || '.' || c.relname as name, n.nspname as schema,
+            has_schema_privilege(${readerRole}, n.oid, 'USAGE')
+              and has_table_privilege(${readerRole}, c.oid, 'SELECT') as reads,
+            has_table_privilege(${readerRole}, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') as writes
      from pg_class as c
      join pg_namespace as n on n.oid = c.relnamespace
      where n.nspname in ('staging', 'production', 'warehouse', 'ops') and c.relkind in ('r', 'p', 'v', 'm')
@@ -278,11 +281,12 @@ async function examineReader(db: OpenDatabase): Promise<Finding[]> {
 
 async function examineLogin(db: OpenDatabase): Promise<Finding> {
   const expected = `${biRole} can log in, as a member of ${readerRole} alone`
-  const [row] = await rowsOf<{ roles: string[]; is_fit: boolean }>(
-    db.kysely,
-    `select rolcanlogin and not rolsuper and not rolcreatedb and not rolcreaterole as is_fit,
+  const row = await readRow(
+    db.pool,
+    { roles: col.texts, is_fit: col.boolean },
+    sql`select rolcanlogin and not rolsuper and not rolcreatedb and not rolcreaterole as is_fit,
             array(select pg_get_userbyid(roleid)::text from pg_auth_members where member = r.oid order by 1) as roles
-     from pg_roles as r where rolname = '${biRole}'`,
+     from pg_roles as r where rolname = ${biRole}`,
   )
   if (!row) return ok('BI login', expected, 'not made yet; storehouse db url makes it and prints its address')
   if (row.is_fit && row.roles.join() === readerRole) return ok('BI login', expected, expected)
@@ -327,9 +331,10 @@ async function examineFreshness(db: OpenDatabase, config: Config): Promise<Findi
   const line = config.schedule.load
   if (line === undefined) return ok('nightly load', 'off', 'off')
   const due = lastTime(line, config.timezone, new Date(Date.now() - LATE_MS))
-  const [row] = await rowsOf<{ last: Date | null; first: Date | null }>(
-    db.kysely,
-    `select max(started_at) filter (where status in ('published', 'unchanged')) as last, min(started_at) as first
+  const row = await readRow(
+    db.pool,
+    { last: col.time.orNull, first: col.time.orNull },
+    sql`select max(started_at) filter (where status in ('published', 'unchanged')) as last, min(started_at) as first
      from ops.runs where command in ('load', 'load PATH')`,
   )
   const expected = due ? `since ${localTime(due, config.timezone)}` : line
@@ -367,16 +372,17 @@ function examineRejects({ openRejects }: Status): Finding[] {
 
 /** What the quality checks of the last run warned of. */
 async function examineChecks(db: OpenDatabase): Promise<Finding[]> {
-  const rows = await rowsOf<{
-    run_id: number
-    name: string
-    description: string
-    advice: string
-    rows: number
-    money: string | null
-  }>(
-    db.kysely,
-    `select run_id, check_name as name, description, advice, failing_rows as rows, money
+  const rows = await readRows(
+    db.pool,
+    {
+      run_id: col.number,
+      name: col.text,
+      description: col.text,
+      advice: col.text,
+      rows: col.number,
+      money: col.numeric.orNull,
+    },
+    sql`select run_id, check_name as name, description, advice, failing_rows as rows, money
      from ops.check_results
      where run_id = (select max(run_id) from ops.check_results) and status = 'warned'
      order by check_name`,

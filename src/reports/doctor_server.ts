@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import { findClusterFolder } from '../db/embedded/folder.ts'
 import { findServer } from '../db/embedded/server.ts'
 import { embeddedHome, type OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { readRow } from '../db/statements.ts'
 import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { examineSpace } from './doctor_folders.ts'
 
@@ -59,9 +61,10 @@ function addressOf(db: OpenDatabase): string {
 }
 
 async function examineReadOnly(db: OpenDatabase): Promise<Finding> {
-  const [row] = await rowsOf<{ standby: boolean; read_only: string }>(
-    db.kysely,
-    `select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only`,
+  const row = await readRow(
+    db.pool,
+    { standby: col.boolean, read_only: col.text },
+    sql`select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only`,
   )
   const expected = 'takes writes'
   if (row?.standby) {
@@ -79,9 +82,10 @@ async function examineReadOnly(db: OpenDatabase): Promise<Finding> {
 }
 
 async function examineConnections(db: OpenDatabase): Promise<Finding> {
-  const [row] = await rowsOf<{ used: number; usable: number }>(
-    db.kysely,
-    `select (select count(*) from pg_stat_activity where backend_type = 'client backend')::int as used,
+  const row = await readRow(
+    db.pool,
+    { used: col.number, usable: col.number },
+    sql`select (select count(*) from pg_stat_activity where backend_type = 'client backend')::int as used,
             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as usable`,
   )
   if (!row) return skipped('connections', 'the server did not say')
@@ -92,7 +96,7 @@ async function examineConnections(db: OpenDatabase): Promise<Finding> {
 
 async function examineClock(db: OpenDatabase): Promise<Finding> {
   const before = Date.now()
-  const [row] = await rowsOf<{ now: Date }>(db.kysely, 'select clock_timestamp() as now')
+  const row = await readRow(db.pool, { now: col.time }, sql`select clock_timestamp() as now`)
   const here = (before + Date.now()) / 2
   const seconds = Math.abs((row?.now.getTime() ?? here) - here) / 1000
   const expected = 'within 60 s of this machine’s'
@@ -106,9 +110,10 @@ async function examineClock(db: OpenDatabase): Promise<Finding> {
 }
 
 async function examineDataSpace(db: OpenDatabase): Promise<Finding[]> {
-  const [row] = await rowsOf<{ folder: string; size: string }>(
-    db.kysely,
-    `select current_setting('data_directory') as folder,
+  const row = await readRow(
+    db.pool,
+    { folder: col.text, size: col.text },
+    sql`select current_setting('data_directory') as folder,
             pg_size_pretty(pg_database_size(current_database())) as size`,
   )
   if (!row) return []

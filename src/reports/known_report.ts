@@ -1,6 +1,9 @@
 import { type PeriodUnit, periodTypes } from '../calendar.ts'
+import { col, type RowOf } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { boundRowsOf, type Executor } from '../db/query.ts'
+import { ident, sql } from '../db/sql.ts'
+import { type Connection, readRow, readRows } from '../db/statements.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { reportTable } from '../metrics/derivations.ts'
 import type { Entity } from '../metrics/registry.ts'
 import { idColumn } from '../metrics/report_figures.ts'
@@ -43,60 +46,53 @@ export interface KnownReport {
  * @throws {UsageError} if no listing or product has an id that is asked for, nor ever had.
  */
 export async function knownReport(db: OpenDatabase, request: KnownRequest): Promise<KnownReport> {
-  return db.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((trx) => report(trx, request))
+  return inTransaction(db.pool, (trx) => report(trx, request), { isSnapshot: true, isReadOnly: true })
 }
 
-async function report(trx: Executor, request: KnownRequest): Promise<KnownReport> {
+async function report(trx: Connection, request: KnownRequest): Promise<KnownReport> {
   const { entity, by, knownOn, from = null, to = null, ids = null } = request
   await refuseUnknownIds(trx, entity, ids)
   const metrics = chosenMetrics(entity, request.metrics)
   const base = { entity, by, knownOn, metrics: metrics.map(({ name }) => name) }
-  const [found] = await boundRowsOf<{
-    runId: number
-    publishedAt: Date
-    asOfDate: string | null
-  }>(
+  const found = await readRow(
     trx,
-    `select run_id as "runId", published_at as "publishedAt", as_of_date as "asOfDate"
+    { runId: col.number, publishedAt: col.time, asOfDate: col.date.orNull },
+    sql`select run_id as "runId", published_at as "publishedAt", as_of_date as "asOfDate"
      from ops.publications
-     where published_at < ($1::date + 1)::timestamp at time zone (select timezone from ops.settings)
+     where published_at < (${knownOn}::date + 1)::timestamp at time zone (select timezone from ops.settings)
      order by published_at desc, run_id desc
      limit 1`,
-    [knownOn],
   )
   if (!found) return { ...base, publication: null, rows: [] }
   const table = reportTable(entity)
   const id = idColumn(entity)
-  const known = await boundRowsOf<Known>(
+  const known = await readRows(
     trx,
-    `with stored as (
-       select s.period_start, s.period_end, ${id ? `s.${id}` : 'null::text'} as id, 
+    knownColumns,
+    sql`with stored as (
+       select s.period_start, s.period_end, ${id ? sql`s.${ident(id)}` : sql`null::text`} as id, 
          (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(s))) as figures
-       from warehouse.${table} as s
-       where s.period_type = $2
-         and s.period_end <= $3::date + 1
-         and ($4::date is null or s.period_start >= $4::date)
-         and ($5::date is null or s.period_end <= $5::date)
-         and ($6::text[] is null or ${id ? `s.${id} = any($6::text[])` : 'true'})
+       from warehouse.${ident(table)} as s
+       where s.period_type = ${periodTypes[by]}
+         and s.period_end <= ${found.asOfDate}::date + 1
+         and (${from}::date is null or s.period_start >= ${from}::date)
+         and (${to}::date is null or s.period_end <= ${to}::date)
+         and (${ids}::text[] is null or ${id ? sql`s.${ident(id)} = any(${ids}::text[])` : sql`true`})
      ),
      revised as (
        select
-         r.period_start, r.period_end, ${id ? 'r.entity_id' : 'null::text'} as id,
+         r.period_start, r.period_end, ${id ? sql`r.entity_id` : sql`null::text`} as id,
          (array_agg(r.kind order by r.run_id))[1] as first_kind,
          jsonb_agg(r.changes order by r.run_id) as changes
        from ops.report_revisions as r
        join ops.publications as p using (run_id)
-       where r.report = '${table}'
-         and p.published_at >= ($1::date + 1)::timestamp at time zone (select timezone from ops.settings)
-         and r.period_type = $2
-         and r.period_end <= $3::date + 1
-         and ($4::date is null or r.period_start >= $4::date)
-         and ($5::date is null or r.period_end <= $5::date)
-         and ($6::text[] is null or ${id ? 'r.entity_id = any($6::text[])' : 'true'})
+       where r.report = ${table}
+         and p.published_at >= (${knownOn}::date + 1)::timestamp at time zone (select timezone from ops.settings)
+         and r.period_type = ${periodTypes[by]}
+         and r.period_end <= ${found.asOfDate}::date + 1
+         and (${from}::date is null or r.period_start >= ${from}::date)
+         and (${to}::date is null or r.period_end <= ${to}::date)
+         and (${ids}::text[] is null or ${id ? sql`r.entity_id = any(${ids}::text[])` : sql`true`})
        group by 1, 2, 3
      )
      select
@@ -110,7 +106,6 @@ async function report(trx: Executor, request: KnownRequest): Promise<KnownReport
        on r.period_start = s.period_start and coalesce(r.id, '') = coalesce(s.id, '')
      where r.first_kind is distinct from 'appeared'
      order by 1, coalesce(s.id, r.id) collate "C"`,
-    [knownOn, periodTypes[by], found.asOfDate, from, to, ids],
   )
   return {
     ...base,
@@ -127,13 +122,15 @@ async function report(trx: Executor, request: KnownRequest): Promise<KnownReport
   }
 }
 
-interface Known {
-  period_start: string
-  period_end: string
-  id: string | null
-  now: Record<string, unknown> | null
-  changes: Record<string, { old: unknown; new: unknown }>[] | null
+const knownColumns = {
+  period_start: col.date,
+  period_end: col.date,
+  id: col.text.orNull,
+  now: col.json<Record<string, unknown>>().orNull,
+  changes: col.json<Record<string, { old: unknown; new: unknown }>[]>().orNull,
 }
+
+type Known = RowOf<typeof knownColumns>
 
 /** The stored figures with the later revisions taken back, the last one first. */
 function asKnown({ now, changes }: Known): Record<string, unknown> {

@@ -1,8 +1,11 @@
 import { addDays, nextPeriodStart, periodStart, yearStart } from '../calendar.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { boundRowsOf, type Executor, rowsOf } from '../db/query.ts'
+import { numbered, sql } from '../db/sql.ts'
+import { type Connection, readRecords, readRow } from '../db/statements.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { type By, cut, type Period, periodBefore } from '../metrics/periods.ts'
-import type { Entity } from '../metrics/registry.ts'
+import { type Entity, metricsOf } from '../metrics/registry.ts'
 import { figuresSql, idColumn } from '../metrics/report_figures.ts'
 import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
 import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
@@ -61,20 +64,17 @@ export interface Report {
  * @throws {UsageError} if no listing or product has an id that is asked for, nor ever had.
  */
 export async function liveReport(db: OpenDatabase, request: ReportRequest): Promise<Report> {
-  return db.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((trx) => report(trx, request))
+  return inTransaction(db.pool, (trx) => report(trx, request), { isSnapshot: true, isReadOnly: true })
 }
 
-async function report(trx: Executor, request: ReportRequest): Promise<Report> {
+async function report(trx: Connection, request: ReportRequest): Promise<Report> {
   const { entity, by, ids } = request
   await refuseUnknownIds(trx, entity, ids)
   const metrics = chosenMetrics(entity, request.metrics)
-  const [activity] = await rowsOf<{ first_date: string | null; last_date: string | null }>(
+  const activity = await readRow(
     trx,
-    'select first_date, last_date from warehouse.activity',
+    { first_date: col.date.orNull, last_date: col.date.orNull },
+    sql`select first_date, last_date from warehouse.activity`,
   )
   const { first_date: firstDate = null, last_date: lastDate = null } = activity ?? {}
   const from = request.from ?? (firstDate && (by === 'all' ? firstDate : periodStart(firstDate, by)))
@@ -134,7 +134,7 @@ function keyOf({ start, end }: Period): string {
 type Rows = Map<string | null, Record<string, unknown>>
 
 async function readFigures(
-  trx: Executor,
+  trx: Connection,
   entity: Entity,
   periods: readonly Period[],
   ids: readonly string[] | undefined,
@@ -146,15 +146,21 @@ async function readFigures(
     id && ids ? { only: (row) => `${row}.${id} = any($4::text[])` } : {},
   )
   const order = ['period_start', 'period_end', ...(id ? ['net_revenue desc', `${id} collate "C"`] : [])]
-  const rows = await boundRowsOf<Record<string, unknown>>(
+  const columns = [
+    'period_start',
+    'period_end',
+    ...(id ? [id] : []),
+    ...metricsOf(entity).map(({ name }) => name),
+  ]
+  const rows = await readRecords(
     trx,
-    `select *\nfrom (\n${figures}\n) as figures\norder by ${order.join(', ')}`,
-    [
+    columns,
+    numbered(`select *\nfrom (\n${figures}\n) as figures\norder by ${order.join(', ')}`, [
       periods.map(({ type }) => type),
       periods.map(({ start }) => start),
       periods.map(({ end }) => end),
       ...(id && ids ? [ids] : []),
-    ],
+    ]),
   )
   const found = new Map<string, Rows>()
   for (const row of rows) {

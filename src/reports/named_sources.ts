@@ -2,9 +2,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { didYouMean } from '../config/suggest.ts'
+import { col } from '../db/columns.ts'
 import { sqlFolder } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { readRows } from '../db/statements.ts'
 import { UsageError } from '../errors.ts'
 
 /** Something in the warehouse that has a name and gives rows. */
@@ -52,14 +54,15 @@ export async function listSources(db: OpenDatabase): Promise<NamedSource[]> {
 }
 
 async function readRelations(db: OpenDatabase): Promise<NamedSource[]> {
-  const rows = await rowsOf<{
-    name: string
-    kind: NamedSource['kind']
-    description: string | null
-    order_by: string | null
-  }>(
-    db.kysely,
-    `select
+  const rows = await readRows(
+    db.pool,
+    {
+      name: col.text,
+      kind: col.word<NamedSource['kind']>(),
+      description: col.text.orNull,
+      order_by: col.text.orNull,
+    },
+    sql`select
          c.relname as name,
          case when c.relname ~ '^(agg|mv)_' then 'aggregate' when c.relkind = 'v' then 'view' else 'table' end as kind,
          obj_description(c.oid, 'pg_class') as description,

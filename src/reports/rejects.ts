@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
-import { type RawBuilder, sql } from 'kysely'
+import { col, type RowOf } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { joined, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readRows, readValue } from '../db/statements.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { SourceFileError, UsageError } from '../errors.ts'
 import { mask, SURE_PATTERNS } from '../privacy/mask.ts'
 import { PRIVATE_FILE } from '../private_files.ts'
@@ -19,24 +22,27 @@ export interface RejectFilter {
   file?: string | undefined
 }
 
-/** One row of a file that is bad, or waits for its order (reason `orphan`). */
-export interface Reject {
-  id: number
-  runId: number
-  feed: string
-  file: string
-  line: number
-  reason: string
-  column: string | null
-  message: string
-  rawRow: string | null
-  status: string
-  createdAt: Date
-  resolvedAt: Date | null
-  resolvedRunId: number | null
+const rejectColumns = {
+  id: col.number,
+  runId: col.number,
+  feed: col.text,
+  file: col.text,
+  line: col.number,
+  reason: col.text,
+  column: col.text.orNull,
+  message: col.text,
+  rawRow: col.text.orNull,
+  status: col.text,
+  createdAt: col.time,
+  resolvedAt: col.time.orNull,
+  resolvedRunId: col.number.orNull,
 }
 
-const COLUMNS = sql.raw(`
+/** One row of a file that is bad, or waits for its order (reason `orphan`). */
+export type Reject = RowOf<typeof rejectColumns>
+
+/** The columns of a reject; `rawRow` is what is shown of its row. */
+const columnsWith = (rawRow: Sql) => sql`
   rejected_row_id as id,
   run_id as "runId",
   feed,
@@ -45,23 +51,27 @@ const COLUMNS = sql.raw(`
   reason,
   column_name as "column",
   message,
-  raw_row as "rawRow",
+  ${rawRow} as "rawRow",
   status,
   created_at as "createdAt",
   resolved_at as "resolvedAt",
-  resolved_run_id as "resolvedRunId"`)
+  resolved_run_id as "resolvedRunId"`
+
+const unmaskedColumns = { ...rejectColumns, columns: col.texts.orNull, delimiter: col.text.orNull }
+
+const COLUMNS = columnsWith(sql`raw_row`)
 
 /** A reject with what is needed to mask its row. */
-type Unmasked = Reject & { columns: string[] | null; delimiter: string | null }
+type Unmasked = RowOf<typeof unmaskedColumns>
 
-const LAYOUT = sql.raw(`
+const LAYOUT = sql`
   (select f.columns from ops.files as f where f.file_id = rejected_rows.file_id) as columns,
-  (select f.delimiter from ops.files as f where f.file_id = rejected_rows.file_id) as delimiter`)
+  (select f.delimiter from ops.files as f where f.file_id = rejected_rows.file_id) as delimiter`
 
 /** A row is masked as a whole, since what it is cut into decides which of its values are personal. */
-const SHOWN_ROW = sql.raw(`
+const SHOWN_ROW = sql`
   case when length(raw_row) <= 65536 then raw_row
-    else '(' || length(raw_row) || ' characters: rejects export writes them)' end as "rawRow"`)
+    else '(' || length(raw_row) || ' characters: rejects export writes them)' end`
 
 /** The reject as it may be shown to anyone who may see that it is there: without personal data. */
 function masked({ columns, delimiter, ...reject }: Unmasked): Reject {
@@ -73,13 +83,13 @@ function masked({ columns, delimiter, ...reject }: Unmasked): Reject {
   }
 }
 
-function matching(filter: RejectFilter): RawBuilder<boolean> {
-  const conditions = [sql<boolean>`true`]
+function matching(filter: RejectFilter): Sql {
+  const conditions = [sql`true`]
   if (filter.feed !== undefined) conditions.push(sql`feed = ${filter.feed}`)
   if (filter.reason !== undefined) conditions.push(sql`reason = ${filter.reason}`)
   if (filter.status !== undefined) conditions.push(sql`status = ${filter.status}`)
   if (filter.file !== undefined) conditions.push(sql`file_name = ${filter.file.replace(/\.gz$/i, '')}`)
-  return sql<boolean>`${sql.join(conditions, sql` and `)}`
+  return joined(conditions, ' and ')
 }
 
 /** The newest rejects that match, without personal data, and how many there are in all. */
@@ -88,33 +98,41 @@ export function listRejects(
   filter: RejectFilter,
   limit: number,
 ): Promise<{ total: number; rejects: Reject[] }> {
-  return listRejectsFrom(db, filter, limit, 0)
+  return listRejectsFrom(db.pool, filter, limit, 0)
 }
 
 /** The same, from some place in the list on; with `longestRow`, of each row the first characters only. */
 export async function listRejectsFrom(
-  db: OpenDatabase,
+  db: Connection,
   filter: RejectFilter,
   limit: number,
   offset: number,
   longestRow?: number,
 ): Promise<{ total: number; rejects: Reject[] }> {
-  const { rows: rejects } = await sql<Unmasked>`
-    select ${COLUMNS}, ${LAYOUT}${longestRow === undefined ? sql`` : sql`, ${SHOWN_ROW}`}
+  const rejects = await readRows(
+    db,
+    unmaskedColumns,
+    sql`
+    select ${longestRow === undefined ? COLUMNS : columnsWith(SHOWN_ROW)}, ${LAYOUT}
     from ops.rejected_rows
     where ${matching(filter)}
     order by rejected_row_id desc
     limit ${limit}
     offset ${offset}
-  `.execute(db.kysely)
-  const { rows: counts } = await sql<{ total: number }>`
-    select count(*) as total
+  `,
+  )
+  const total = await readValue(
+    db,
+    col.number,
+    sql`
+    select count(*)
     from ops.rejected_rows
     where ${matching(filter)}
-  `.execute(db.kysely)
+  `,
+  )
   const shown = rejects.map(masked)
   for (const reject of shown) reject.rawRow = reject.rawRow?.slice(0, longestRow) ?? null
-  return { total: Number(counts[0]?.total ?? 0), rejects: shown }
+  return { total, rejects: shown }
 }
 
 const EXPORTED: [string, (reject: Reject) => CsvValue][] = [
@@ -178,26 +196,30 @@ async function eachReject(
   filter: RejectFilter,
   onBatch: (rejects: Reject[]) => Promise<void>,
 ): Promise<void> {
-  await db.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (trx) => {
+  await inTransaction(
+    db.pool,
+    async (trx) => {
       let last = 0
       for (;;) {
-        const { rows } = await sql<Reject>`
+        const rows = await readRows(
+          trx,
+          rejectColumns,
+          sql`
           select ${COLUMNS}
           from ops.rejected_rows
           where ${matching(filter)}
             and rejected_row_id > ${last}
           order by rejected_row_id
           limit ${BATCH}
-        `.execute(trx)
+        `,
+        )
         if (rows.length > 0) await onBatch(rows)
         if (rows.length < BATCH) return
         last = rows.at(-1)?.id ?? last
       }
-    })
+    },
+    { isSnapshot: true, isReadOnly: true },
+  )
 }
 
 function fileError(error: unknown, path: string): unknown {
@@ -225,14 +247,18 @@ function fileError(error: unknown, path: string): unknown {
  */
 export async function discardRejects(db: OpenDatabase, ids: readonly number[]): Promise<Reject[]> {
   const wanted = [...new Set(ids)]
-  return db.kysely.transaction().execute(async (trx) => {
-    const { rows: found } = await sql<{ id: number; status: string }>`
+  return inTransaction(db.pool, async (trx) => {
+    const found = await readRows(
+      trx,
+      { id: col.number, status: col.text },
+      sql`
       select rejected_row_id as id,
              status
       from ops.rejected_rows
       where rejected_row_id = any(${wanted}::bigint[])
       for update
-    `.execute(trx)
+    `,
+    )
     const statusOf = new Map(found.map(({ id, status }) => [Number(id), status]))
     const problems = wanted.flatMap((id) => {
       const status = statusOf.get(id)
@@ -244,7 +270,9 @@ export async function discardRejects(db: OpenDatabase, ids: readonly number[]): 
         hint: '`storehouse rejects list` shows the ids of open rejects.',
       })
     }
-    await sql`
+    await execute(
+      trx,
+      sql`
       with waiting as (
           select file_id,
                  count(*) as rows
@@ -258,14 +286,19 @@ export async function discardRejects(db: OpenDatabase, ids: readonly number[]): 
           rejected = files.rejected + waiting.rows
       from waiting
       where files.file_id = waiting.file_id
-    `.execute(trx)
-    const { rows } = await sql<Unmasked>`
+    `,
+    )
+    const rows = await readRows(
+      trx,
+      unmaskedColumns,
+      sql`
       update ops.rejected_rows
       set status = 'discarded',
           resolved_at = now()
       where rejected_row_id = any(${wanted}::bigint[])
       returning ${COLUMNS}, ${LAYOUT}
-    `.execute(trx)
+    `,
+    )
     return rows.map(masked)
   })
 }

@@ -1,5 +1,7 @@
 import pg from 'pg'
 import type { OpenDatabase } from '../db/open.ts'
+import { literal, raw, sql } from '../db/sql.ts'
+import { execute, readArrays } from '../db/statements.ts'
 import { plainNumber } from './figures.ts'
 
 /** A column of a result. */
@@ -56,9 +58,9 @@ export async function withReadOnly<T>(
 ): Promise<T> {
   const client = await db.connect()
   try {
-    await client.query('begin transaction isolation level repeatable read read only')
+    await execute(client, sql`begin transaction isolation level repeatable read read only`)
     // The whole result is read: the plan that gives the first rows soonest is not the one that is wanted.
-    await client.query("set local timezone = 'UTC'; set local cursor_tuple_fraction = 1")
+    await execute(client, sql`set local timezone = 'UTC'; set local cursor_tuple_fraction = 1`)
     return await work((select) => openReader(client, select))
   } finally {
     await client.end()
@@ -67,15 +69,14 @@ export async function withReadOnly<T>(
 
 async function openReader(client: pg.Client, select: string): Promise<ResultReader> {
   // On a line of its own: the statement may end with a comment.
-  await client.query(`declare reading no scroll cursor for\n${select}\n`)
-  const fetch = (rows: number) =>
-    client.query<ResultRow>({ text: `fetch ${rows} from reading`, rowMode: 'array', types: asText })
+  await execute(client, sql`declare reading no scroll cursor for\n${raw(select)}\n`)
+  const fetch = (rows: number) => readArrays<string>(client, sql`fetch ${literal(rows)} from reading`, asText)
   const { fields } = await fetch(0)
   return {
     columns: fields.map(({ name, dataTypeID }) => ({ name, type: columnTypes.get(dataTypeID) ?? 'text' })),
     next: async (rows = batchSize) => (await fetch(rows)).rows,
     close: async () => {
-      await client.query('close reading')
+      await execute(client, sql`close reading`)
     },
   }
 }

@@ -1,9 +1,10 @@
 import { hostname } from 'node:os'
-import { type Kysely, sql } from 'kysely'
 import type { Config } from '../config/config.ts'
 import { nextTime } from '../config/cron.ts'
-import type { Database } from '../db/database.ts'
+import { col, type RowOf } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { ident, joined, sql } from '../db/sql.ts'
+import { type Connection, readRows, readValue } from '../db/statements.ts'
 
 /** What `storehouse status` and the dashboard's health page show. */
 export interface Status {
@@ -30,23 +31,27 @@ interface ScheduledJob {
   nextAt: Date | null
 }
 
-export interface Publication {
-  runId: number
-  publishedAt: Date
-  asOfDate: string | null
-  completeThrough: string | null
+const publicationColumns = {
+  runId: col.number,
+  publishedAt: col.time,
+  asOfDate: col.date.orNull,
+  completeThrough: col.date.orNull,
 }
 
-export interface RunSummary {
-  runId: number
-  command: string
+export type Publication = RowOf<typeof publicationColumns>
+
+export const runSummaryColumns = {
+  runId: col.number,
+  command: col.text,
   /** As in ops.runs, or `killed`: it is marked as running, but its process on this machine is gone. */
-  status: string
-  startedAt: Date
-  finishedAt: Date | null
-  durationMs: number | null
-  error: string | null
+  status: col.text,
+  startedAt: col.time,
+  finishedAt: col.time.orNull,
+  durationMs: col.number.orNull,
+  error: col.text.orNull,
 }
+
+export type RunSummary = RowOf<typeof runSummaryColumns>
 
 interface LayerRows {
   layer: string
@@ -56,27 +61,33 @@ interface LayerRows {
   tables: { table: string; rows: number; isEstimate: boolean }[]
 }
 
-interface OpenRejects {
-  feed: string
-  reason: string
-  rows: number
+const openRejectsColumns = {
+  feed: col.text,
+  reason: col.text,
+  rows: col.number,
 }
 
-interface SourceRecords {
-  source: string
-  files: number
-  read: number
-  used: number
-  leftOut: number
-  leftOutByRule: Record<string, number>
-  rejected: number
+type OpenRejects = RowOf<typeof openRejectsColumns>
+
+const sourceRecordsColumns = {
+  source: col.text,
+  files: col.number,
+  read: col.number,
+  used: col.number,
+  leftOut: col.number,
+  leftOutByRule: col.json<Record<string, number>>(),
+  rejected: col.number,
 }
 
-interface LeftOutRows {
-  feed: string
-  rule: string
-  rows: number
+type SourceRecords = RowOf<typeof sourceRecordsColumns>
+
+const leftOutRowsColumns = {
+  feed: col.text,
+  rule: col.text,
+  rows: col.number,
 }
+
+type LeftOutRows = RowOf<typeof leftOutRowsColumns>
 
 const LAYERS = ['staging', 'production', 'warehouse'] as const
 /** Tables up to this size are counted; for larger ones the server's statistics must do. */
@@ -87,7 +98,7 @@ export async function readStatus(
   db: OpenDatabase,
   config: Config,
   runs = 5,
-  { countRows: withRows = true } = {},
+  { countRows: withRows = true, on = db.pool as Connection } = {},
 ): Promise<Status> {
   const url = new URL(db.url)
   const base = {
@@ -100,7 +111,7 @@ export async function readStatus(
     schedule: scheduledJobs(config),
     timezone: config.timezone,
   }
-  if (!(await isMigrated(db.kysely))) {
+  if (!(await isMigrated(on))) {
     return {
       ...base,
       isMigrated: false,
@@ -112,24 +123,28 @@ export async function readStatus(
       leftOut: [],
     }
   }
-  const publication = await readPublication(db.kysely)
-  const lastRuns = await readLastRuns(db.kysely, runs)
-  const layers = withRows ? await countRows(db.kysely) : []
-  const openRejects = await countOpenRejects(db.kysely)
-  const sources = await countRecords(db.kysely)
-  const leftOut = await countLeftOut(db.kysely)
+  const publication = await readPublication(on)
+  const lastRuns = await readLastRuns(on, runs)
+  const layers = withRows ? await countRows(on) : []
+  const openRejects = await countOpenRejects(on)
+  const sources = await countRecords(on)
+  const leftOut = await countLeftOut(on)
   return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects, sources, leftOut }
 }
 
-async function countLeftOut(kysely: Kysely<Database>): Promise<LeftOutRows[]> {
-  const { rows } = await sql<LeftOutRows>`
+async function countLeftOut(db: Connection): Promise<LeftOutRows[]> {
+  const rows = await readRows(
+    db,
+    leftOutRowsColumns,
+    sql`
     select f.feed, r.key as rule, sum(r.value::bigint)::float8 as rows
     from ops.files as f
     cross join jsonb_each_text(f.left_out_by_rule) as r
     where f.outcome = 'loaded'
     group by f.feed, r.key
     order by f.feed, r.key
-  `.execute(kysely)
+  `,
+  )
   return rows
 }
 
@@ -143,27 +158,35 @@ function scheduledJobs(config: Config, now = new Date()): ScheduledJob[] {
 }
 
 /** Whether the tables of Storehouse are there. */
-export async function isMigrated(kysely: Kysely<Database>): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`
-    select to_regclass('ops.rejected_rows') is not null and to_regclass('warehouse.publication') is not null as there
-  `.execute(kysely)
-  return rows[0]?.there === true
+export async function isMigrated(db: Connection): Promise<boolean> {
+  return readValue(
+    db,
+    col.boolean,
+    sql`select to_regclass('ops.rejected_rows') is not null and to_regclass('warehouse.publication') is not null`,
+  )
 }
 
 /** Which night readers see; undefined before the first publish. */
-export async function readPublication(kysely: Kysely<Database>): Promise<Publication | undefined> {
-  const { rows } = await sql<Publication>`
+export async function readPublication(db: Connection): Promise<Publication | undefined> {
+  const rows = await readRows(
+    db,
+    publicationColumns,
+    sql`
     select run_id as "runId",
            published_at as "publishedAt",
            as_of_date as "asOfDate",
            complete_through as "completeThrough"
     from warehouse.publication
-  `.execute(kysely)
+  `,
+  )
   return rows[0]
 }
 
-async function readLastRuns(kysely: Kysely<Database>, limit: number): Promise<RunSummary[]> {
-  const { rows } = await sql<RunSummary & { host: string | null; pid: number | null }>`
+async function readLastRuns(db: Connection, limit: number): Promise<RunSummary[]> {
+  const rows = await readRows(
+    db,
+    { ...runSummaryColumns, host: col.text.orNull, pid: col.number.orNull },
+    sql`
     select run_id as "runId",
            command,
            status,
@@ -176,7 +199,8 @@ async function readLastRuns(kysely: Kysely<Database>, limit: number): Promise<Ru
     from ops.runs
     order by run_id desc
     limit ${limit}
-  `.execute(kysely)
+  `,
+  )
   return rows.map(({ host, pid, ...run }) => {
     const isGone = run.status === 'running' && host === hostname() && pid !== null && !isAlive(pid)
     return { ...run, status: isGone ? 'killed' : run.status }
@@ -192,16 +216,21 @@ function isAlive(pid: number): boolean {
   }
 }
 
-interface TableSize {
-  layer: string
-  table: string
-  bytes: number
-  estimate: number
+const tableSizeColumns = {
+  layer: col.text,
+  table: col.text,
+  bytes: col.number,
+  estimate: col.number,
 }
 
-async function countRows(kysely: Kysely<Database>): Promise<LayerRows[]> {
+type TableSize = RowOf<typeof tableSizeColumns>
+
+async function countRows(db: Connection): Promise<LayerRows[]> {
   // A partitioned table holds nothing itself: its partitions' pages and statistics count for it.
-  const { rows: tables } = await sql<TableSize>`
+  const tables = await readRows(
+    db,
+    tableSizeColumns,
+    sql`
     select schema.nspname as layer,
            class.relname as "table",
            coalesce(sum(pg_relation_size(part.oid)), 0)::float8 as bytes,
@@ -214,14 +243,15 @@ async function countRows(kysely: Kysely<Database>): Promise<LayerRows[]> {
         select relid from pg_partition_tree(class.oid) where class.relkind = 'p'
     ) as tree (oid)
     join pg_class as part on part.oid = tree.oid
-    where schema.nspname in (${sql.join([...LAYERS])})
+    where schema.nspname = any (${LAYERS})
       and class.relkind in ('r', 'p', 'm')
       and not class.relispartition
     group by schema.nspname, class.relname
     order by schema.nspname, class.relname
-  `.execute(kysely)
+  `,
+  )
   const small = tables.filter((table) => table.bytes <= COUNTED_BYTES)
-  const counts = await countExactly(kysely, small)
+  const counts = await countExactly(db, small)
   return LAYERS.map((layer) => {
     const counted = tables
       .filter((table) => table.layer === layer)
@@ -238,20 +268,21 @@ async function countRows(kysely: Kysely<Database>): Promise<LayerRows[]> {
   })
 }
 
-async function countExactly(kysely: Kysely<Database>, tables: TableSize[]): Promise<Map<string, number>> {
+async function countExactly(db: Connection, tables: TableSize[]): Promise<Map<string, number>> {
   if (tables.length === 0) return new Map()
   const selects = tables.map(
     ({ layer, table }) =>
-      sql`select ${`${layer}.${table}`} as name, (select count(*) from ${sql.table(`${layer}.${table}`)}) as rows`,
+      sql`select ${`${layer}.${table}`} as name, (select count(*) from ${ident(layer, table)}) as rows`,
   )
-  const { rows } = await sql<{ name: string; rows: number }>`${sql.join(selects, sql` union all `)}`.execute(
-    kysely,
-  )
+  const rows = await readRows(db, { name: col.text, rows: col.number }, joined(selects, ' union all '))
   return new Map(rows.map(({ name, rows: count }) => [name, Number(count)]))
 }
 
-async function countOpenRejects(kysely: Kysely<Database>): Promise<OpenRejects[]> {
-  const { rows } = await sql<OpenRejects>`
+async function countOpenRejects(db: Connection): Promise<OpenRejects[]> {
+  const rows = await readRows(
+    db,
+    openRejectsColumns,
+    sql`
     select feed,
            reason,
            count(*) as rows
@@ -259,12 +290,16 @@ async function countOpenRejects(kysely: Kysely<Database>): Promise<OpenRejects[]
     where status = 'open'
     group by feed, reason
     order by feed, reason
-  `.execute(kysely)
+  `,
+  )
   return rows
 }
 
-async function countRecords(kysely: Kysely<Database>): Promise<SourceRecords[]> {
-  const { rows } = await sql<SourceRecords>`
+async function countRecords(db: Connection): Promise<SourceRecords[]> {
+  const rows = await readRows(
+    db,
+    sourceRecordsColumns,
+    sql`
     with rules as (
         select f.feed, jsonb_object_agg(r.rule, r.records) as left_out_by_rule
         from (select distinct feed from ops.files where outcome = 'converted') as f
@@ -289,6 +324,7 @@ async function countRecords(kysely: Kysely<Database>): Promise<SourceRecords[]> 
     where f.outcome = 'converted'
     group by f.feed, r.left_out_by_rule
     order by f.feed
-  `.execute(kysely)
+  `,
+  )
   return rows
 }

@@ -30,7 +30,7 @@ export async function withRunFiles<Result extends LoadResult | RebuildResult>(
     throw error
   }
   await keep(async () => {
-    const publication = await readPublication(db.kysely)
+    const publication = await readPublication(db.pool)
     const analytics = result.outcome === 'published' ? await readAnalyticsSummary(db) : undefined
     await writeRunFiles(config, { command, startedAt, result, publication, analytics })
   })

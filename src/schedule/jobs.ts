@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts'
 import type { JobName } from '../config/jobs.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { readRow } from '../db/statements.ts'
 import { load, loadCommands } from '../pipeline/load.ts'
 import type { LoadResult, OnProgress } from '../pipeline/results.ts'
 import { withRunFiles } from '../reports/with_run_files.ts'
@@ -62,12 +64,13 @@ async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): 
  * where the inbox holds none.
  */
 async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean> {
-  const [runs] = await rowsOf<{ ofInbox: boolean; any: boolean }>(
-    db.kysely,
-    `select coalesce(bool_or(command = '${loadCommands.inbox}'), false) as "ofInbox", count(*) > 0 as any
+  const runs = await readRow(
+    db.pool,
+    { ofInbox: col.boolean, any: col.boolean },
+    sql`select coalesce(bool_or(command = ${loadCommands.inbox}), false) as "ofInbox", count(*) > 0 as any
      from ops.runs
-     where command in ('${loadCommands.inbox}', '${loadCommands.paths}') and status in ('published', 'unchanged')
-       and started_at >= '${instant.toISOString()}'`,
+     where command in (${loadCommands.inbox}, ${loadCommands.paths}) and status in ('published', 'unchanged')
+       and started_at >= ${instant.toISOString()}`,
   )
   if (!runs?.any) return false
   if (runs.ofInbox) return true

@@ -1,19 +1,20 @@
 import { compareRows, type TableDifferences } from '../db/compare_rows.ts'
 import { type Derivation, memberHash, namedMembers, selectMembers, unknownKey } from '../db/derivation.ts'
 import { fixedMembersOf } from '../db/fixed_members.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { ident, joined, literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { yearsInUse } from './dim_date.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /** Each dimension has its fixed members, as its file says, and no other with a key below 0. */
 export async function compareFixedMembers(
-  trx: Executor,
+  trx: Connection,
   { files }: Warehouse,
   told: number,
 ): Promise<TableDifferences[]> {
   const found: TableDifferences[] = []
   for (const file of files.filter(({ fixedMembers }) => fixedMembers.length > 0)) {
-    const { key, columns, select } = await fixedMembersOf((statement) => rowsOf(trx, statement), file)
+    const { key, columns, select } = await fixedMembersOf(trx, file)
     found.push(
       await compareRows(trx, {
         table: `warehouse.${file.target}`,
@@ -21,7 +22,7 @@ export async function compareFixedMembers(
         key: [key],
         columns,
         expected: select,
-        found: `select * from warehouse.${file.target} where ${key} < 0`,
+        found: sql`select * from warehouse.${ident(file.target)} where ${ident(key)} < 0`,
       }),
     )
   }
@@ -30,11 +31,11 @@ export async function compareFixedMembers(
 
 /** `warehouse.dim_date` has every day of the years in use, and each day says of itself what is true. */
 export async function compareDates(
-  trx: Executor,
+  trx: Connection,
   warehouse: Warehouse,
   told: number,
 ): Promise<TableDifferences> {
-  const days = `select d.at::date as full_date
+  const days = sql`select d.at::date as full_date
       from (${await yearsInUse(trx, warehouse.facts)}) as used
       cross join lateral generate_series(make_date(used.first_year, 1, 1)::timestamp,
         make_date(used.last_year, 12, 31)::timestamp, interval '1 day') as d (at)`
@@ -44,7 +45,7 @@ export async function compareDates(
     key: ['date_key'],
     columns: warehouse.date.columns,
     expected: selectMembers(warehouse.date, days),
-    found: 'select * from warehouse.dim_date where date_key <> -1',
+    found: sql`select * from warehouse.dim_date where date_key <> -1`,
   })
 }
 
@@ -53,7 +54,7 @@ export async function compareDates(
  * part of the facts, at least those.
  */
 export async function compareMembers(
-  trx: Executor,
+  trx: Connection,
   { facts, members }: Warehouse,
   isEverything: boolean,
   told: number,
@@ -63,9 +64,9 @@ export async function compareMembers(
     const { dimension, key, natural, columns } = member
     const named = facts
       .filter((fact) => fact.members?.includes(member))
-      .map(({ target }) => namedMembers(member, `derived_${target}`))
-    const withHash = (rows: string) =>
-      `select d.*, ${memberHash(member, 'd')} as natural_key from (${rows}) as d`
+      .map(({ target }) => namedMembers(member, ident(`derived_${target}`)))
+    const withHash = (rows: Sql) =>
+      sql`select d.*, ${memberHash(member, 'd')} as natural_key from (${rows}) as d`
     found.push(
       await compareRows(trx, {
         table: `warehouse.${dimension}`,
@@ -73,8 +74,10 @@ export async function compareMembers(
         key: ['natural_key'],
         shownKey: natural,
         columns: [...columns, 'natural_key'],
-        expected: withHash(selectMembers(member, named.join(' union '))),
-        found: withHash(`select * from warehouse.${dimension} where ${key} <> ${unknownKey}`),
+        expected: withHash(selectMembers(member, joined(named, ' union '))),
+        found: withHash(
+          sql`select * from warehouse.${ident(dimension)} where ${ident(key)} <> ${literal(unknownKey)}`,
+        ),
         wholeTable: isEverything,
       }),
     )
@@ -83,6 +86,6 @@ export async function compareMembers(
 }
 
 /** Frees what comparing the derivations of facts has left. */
-export async function dropDerived(trx: Executor, derivations: readonly Derivation[]): Promise<void> {
-  for (const { target } of derivations) await execute(trx, `drop table derived_${target}`)
+export async function dropDerived(trx: Connection, derivations: readonly Derivation[]): Promise<void> {
+  for (const { target } of derivations) await execute(trx, sql`drop table ${ident(`derived_${target}`)}`)
 }

@@ -1,6 +1,7 @@
 import { type Applied, apply } from '../db/derivation.ts'
-import { type Executor, execute } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
+import { ident, joined, raw, sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /**
@@ -10,15 +11,15 @@ import type { Warehouse } from './warehouse.ts'
  *
  * Grain: one row per customer version. Running it again with the same scope changes nothing.
  */
-export async function loadDimCustomer(trx: Executor, warehouse: Warehouse, scope: Scope): Promise<Applied> {
+export async function loadDimCustomer(trx: Connection, warehouse: Warehouse, scope: Scope): Promise<Applied> {
   if (scope.isEverything) return apply(trx, warehouse.customer, scope)
-  const versions = `select customer_id, valid_from, ${warehouse.tracked.join(', ')} from warehouse.dim_customer
+  const versions = sql`select customer_id, valid_from, ${joined(warehouse.tracked.map(raw))} from warehouse.dim_customer
      where customer_key > 0 and customer_id in (select customer_id from scope_customer)`
-  await execute(trx, `create temp table customer_before on commit drop as ${versions}`)
+  await execute(trx, sql`create temp table customer_before on commit drop as ${versions}`)
   const applied = await apply(trx, warehouse.customer, scope)
   await execute(
     trx,
-    `insert into changed_customer
+    sql`insert into changed_customer
      select customer_id, min(valid_from) from (
        (select * from customer_before except all ${versions})
        union all
@@ -26,10 +27,11 @@ export async function loadDimCustomer(trx: Executor, warehouse: Warehouse, scope
      ) as changed
      group by customer_id`,
   )
-  const tuple = (alias: string) => `(${warehouse.tracked.map((column) => `${alias}.${column}`).join(', ')})`
+  const tuple = (alias: string) =>
+    sql`(${joined(warehouse.tracked.map((column) => sql`${ident(alias)}.${ident(column)}`))})`
   await execute(
     trx,
-    `insert into changed_version
+    sql`insert into changed_version
      select v.customer_key
      from customer_before as b
      join warehouse.dim_customer as v on v.customer_id = b.customer_id and v.valid_from = b.valid_from
@@ -39,10 +41,10 @@ export async function loadDimCustomer(trx: Executor, warehouse: Warehouse, scope
 }
 
 /** Gives the versions of customers that stand in `turned_customer` their new ids: their keys survive. */
-export async function turnCustomerIds(trx: Executor): Promise<void> {
+export async function turnCustomerIds(trx: Connection): Promise<void> {
   await execute(
     trx,
-    `update warehouse.dim_customer as d set customer_id = t.new_id
+    sql`update warehouse.dim_customer as d set customer_id = t.new_id
      from turned_customer as t where t.old_id = d.customer_id and t.stands and t.old_id <> t.new_id
        and not exists (select from warehouse.dim_customer as o where o.customer_id = t.new_id)`,
   )

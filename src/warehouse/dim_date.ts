@@ -1,5 +1,7 @@
+import { ident, idents, joined, literal, raw, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readRow, readRows, readValue } from '../db/statements.ts'
+import { col } from '../db/columns.ts'
 import { type Derivation, selectMembers } from '../db/derivation.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { restrict, type Scope } from '../db/scope.ts'
 import { eventFeeds, feeds } from '../model/feeds/index.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -14,7 +16,7 @@ const lastOfForecast = (day: string) => `date_trunc('month', ${day} + 1) + inter
  *
  * Grain of `warehouse.dim_date`: one row per day.
  */
-export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Scope): Promise<void> {
+export async function extendDates(trx: Connection, warehouse: Warehouse, scope: Scope): Promise<void> {
   const activity = datedFeeds.filter(({ scope }) => scope?.isActivity).flatMap(daysOf)
   const others = datedFeeds.filter(({ scope }) => !scope?.isActivity).flatMap(daysOf)
   const days = [
@@ -23,22 +25,25 @@ export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Sc
     ...others,
   ]
   const years = await eventYears(trx)
-  const eventDays = years.flatMap((year) => [`select '${year}-01-01'::date`])
-  const used = `select day::date as full_date from (
+  const eventDays = years.map((year) => sql`select ${`${year}-01-01`}::date`)
+  const used = sql`select day::date as full_date from (
        select generate_series(date_trunc('year', min(day)::timestamp),
                               date_trunc('year', max(day)::timestamp) + interval '1 year - 1 day', '1 day') as day
        from (select min(full_date) as day from warehouse.dim_date
              union all
              select max(full_date) from warehouse.dim_date
              union all
-             ${[...days, ...eventDays].map((text) => restrict(text, scope)).join('\n             union all\n             ')}) as used
+             ${joined(
+               [...days.map((text) => restrict(text, scope)), ...eventDays],
+               '\n             union all\n             ',
+             )}) as used
      ) as series`
   const { columns } = warehouse.date
-  const values = (alias: string) => columns.map((column) => `${alias}.${column}`).join(', ')
+
   await execute(
     trx,
-    `insert into warehouse.dim_date (${columns.join(', ')})
-     select ${values('s')}
+    sql`insert into warehouse.dim_date (${idents(columns)})
+     select ${idents(columns, 's')}
      from (${selectMembers(warehouse.date, used)}) as s
      where not exists (select from warehouse.dim_date as d where d.full_date = s.full_date)`,
   )
@@ -46,9 +51,9 @@ export async function extendDates(trx: Executor, warehouse: Warehouse, scope: Sc
   if (!scope.isEverything) return
   await execute(
     trx,
-    `update warehouse.dim_date as d set ${columns.map((column) => `${column} = s.${column}`).join(', ')}
-     from (${warehouse.date.select}) as s
-     where d.full_date = s.full_date and (${values('d')}) is distinct from (${values('s')})`,
+    sql`update warehouse.dim_date as d set ${joined(columns.map((column) => sql`${ident(column)} = s.${ident(column)}`))}
+     from (${raw(warehouse.date.select)}) as s
+     where d.full_date = s.full_date and (${idents(columns, 'd')}) is distinct from (${idents(columns, 's')})`,
   )
 }
 
@@ -69,10 +74,10 @@ function daysOf({ name, columns, scope }: (typeof feeds)[number]): string[] {
 }
 
 /** Removes whole years before the first and after the last day in use. */
-export async function trimDates(trx: Executor, { facts }: Warehouse): Promise<void> {
+export async function trimDates(trx: Connection, { facts }: Warehouse): Promise<void> {
   await execute(
     trx,
-    `with used as (
+    sql`with used as (
        ${await yearsInUse(trx, facts)}
      )
      delete from warehouse.dim_date as d using used
@@ -82,25 +87,31 @@ export async function trimDates(trx: Executor, { facts }: Warehouse): Promise<vo
 }
 
 /** A SELECT of the first and the last year (first_year, last_year) that are in use; NULL without any. */
-export async function yearsInUse(trx: Executor, facts: readonly Derivation[]): Promise<string> {
+export async function yearsInUse(trx: Connection, facts: readonly Derivation[]): Promise<Sql> {
   const ends = facts
     .filter(({ columns }) => columns.includes('date_key'))
-    .map(({ target }) => `select min(date_key) as first, max(date_key) as last from warehouse.${target}`)
-  const key = (day: string) => `to_char(${day}, 'YYYYMMDD')::integer`
-  const around = `select ${key(firstOfReports('first_date'))}, ${key(lastOfForecast('last_date'))} from warehouse.activity`
-  const events = (await eventYears(trx)).map((year) => `select ${year}0101, ${year}1231`)
-  return `select min(first) / 10000 as first_year, max(last) / 10000 as last_year
-       from (${[...ends, around, ...events].join('\n             union all\n             ')}) as t`
+    .map(
+      ({ target }) =>
+        sql`select min(date_key) as first, max(date_key) as last from warehouse.${ident(target)}`,
+    )
+  const key = (day: string) => sql`to_char(${raw(day)}, 'YYYYMMDD')::integer`
+  const around = sql`select ${key(firstOfReports('first_date'))}, ${key(lastOfForecast('last_date'))} from warehouse.activity`
+  const events = (await eventYears(trx)).map(
+    (year) => sql`select ${literal(year * 10_000 + 101)}, ${literal(year * 10_000 + 1231)}`,
+  )
+  return sql`select min(first) / 10000 as first_year, max(last) / 10000 as last_year
+       from (${joined([...ends, around, ...events], '\n             union all\n             ')}) as t`
 }
 
 /** First and last year, in business time, with an event: the months that hold any tell. */
-async function eventYears(trx: Executor): Promise<number[]> {
+async function eventYears(trx: Connection): Promise<number[]> {
   const years = new Set<number>()
   for (const table of eventFeeds) {
-    const partitions = await rowsOf<{ name: string }>(
+    const partitions = await readRows(
       trx,
-      `select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
-       where i.inhparent = 'production.${table}'::regclass order by 1`,
+      { name: col.text },
+      sql`select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
+       where i.inhparent = ${`production.${table}`}::regclass order by 1`,
     )
     const names = partitions.map((partition) => partition.name)
     for (const [ordered, end] of [
@@ -114,20 +125,22 @@ async function eventYears(trx: Executor): Promise<number[]> {
   return [...years].sort((a, b) => a - b)
 }
 
-async function firstYear(trx: Executor, partitions: readonly string[], end: 'min' | 'max') {
+async function firstYear(trx: Connection, partitions: readonly string[], end: 'min' | 'max') {
   for (const partition of partitions) {
-    const [row] = await rowsOf<{ filled: boolean }>(
+    const isFilled = await readValue(
       trx,
-      `select exists (select from production.${partition}) as filled`,
+      col.boolean,
+      sql`select exists (select from production.${ident(partition)})`,
     )
-    if (!row?.filled) continue
+    if (!isFilled) continue
     const [, year, month] = /_(\d+)_(\d+)$/.exec(partition) ?? []
     // Business time can lie in another year than UTC at the turn of the year alone: else nothing need be read.
     if (year && month !== '01' && month !== '12') return Number(year)
-    const [edge] = await rowsOf<{ year: number }>(
+    const edge = await readRow(
       trx,
-      `select extract(year from ${end}(time) at time zone (select timezone from ops.settings))::integer as year
-       from production.${partition}`,
+      { year: col.number },
+      sql`select extract(year from ${raw(end)}(time) at time zone (select timezone from ops.settings))::integer as year
+       from production.${ident(partition)}`,
     )
     return edge?.year
   }

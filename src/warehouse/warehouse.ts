@@ -1,6 +1,6 @@
 import type { Derivation, Member } from '../db/derivation.ts'
-import type { Executor } from '../db/query.ts'
 import { type Derivations, readDerivations } from '../db/read_derivations.ts'
+import type { Connection } from '../db/statements.ts'
 
 /** The star and its aggregates, as the files in sql/ define them. */
 export interface Warehouse extends Pick<Derivations, 'files' | 'facts' | 'aggregates' | 'fingerprint'> {
@@ -16,7 +16,7 @@ export interface Warehouse extends Pick<Derivations, 'files' | 'facts' | 'aggreg
 }
 
 /** Reads sql/warehouse/ and sql/aggregates/. */
-export async function readWarehouse(db: Executor): Promise<Warehouse> {
+export async function readWarehouse(db: Connection): Promise<Warehouse> {
   const { files, dimensions, members, ...rest } = await readDerivations(db)
   const one = <T>(found: T | undefined, what: string): T => {
     if (found === undefined) throw new Error(`sql/warehouse/ has no ${what}`)

@@ -23,6 +23,7 @@ import { type Snapshot, WarehouseReader } from '../../src/dashboard/reading.ts'
 import { makeService } from '../../src/dashboard/service.ts'
 import { keepWarm } from '../../src/dashboard/warm_up.ts'
 import { rowsOf } from '../../src/db/query.ts'
+import { raw } from '../../src/db/sql.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -200,7 +201,7 @@ test('what is about the whole history is read once for all who wait for it, and 
   const reads: string[] = []
   const ask = (name: string, read: () => Promise<Row[]>, from: Pick<Memory, 'rows'> = memory) =>
     reader.read((snapshot) =>
-      from.rows(snapshot, 'statement', () => {
+      from.rows(snapshot, raw('statement'), () => {
         reads.push(name)
         return read()
       }),

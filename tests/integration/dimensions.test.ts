@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import type { Kysely } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { down as withoutGuests } from '../../migrations/0026_guests.ts'
 import { down as withoutMoneyOfChecks } from '../../migrations/0027_money_of_checks.ts'
 import { down as withoutSources } from '../../migrations/0028_sources.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { type Executor, execute } from '../../src/db/query.ts'
+import { execute } from '../../src/db/query.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf, starWithKeys } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -251,9 +252,9 @@ test('a rebuild puts right what was done to a fixed member by hand', async () =>
 test('a warehouse from before has guests of its own after migrate and a load', async () => {
   const { kysely } = shop.db
   const before = await contentsOf(kysely)
-  await withoutSources(kysely as Executor)
-  await withoutMoneyOfChecks(kysely as Executor)
-  await withoutGuests(kysely as Executor)
+  await withoutSources(kysely as Kysely<unknown>)
+  await withoutMoneyOfChecks(kysely as Kysely<unknown>)
+  await withoutGuests(kysely as Kysely<unknown>)
   for (const statement of [
     `delete from ops.kysely_migration where name in ('0026_guests', '0027_money_of_checks', '0028_sources')`,
     `update warehouse.dim_geography set country = null, region = null, city = null where geography_key = -1`,

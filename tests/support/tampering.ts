@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import { type Executor, execute, literal, rowsOf } from '../../src/db/query.ts'
 
 /** A table as the catalog has it; generated columns can't be written and are left out. */
@@ -60,7 +61,7 @@ function copyOf(table: string): string {
 
 /** Changes what no program of ours would: references and triggers are not looked at. */
 export async function byHand(db: Executor, work: (trx: Executor) => Promise<void>): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await (db as unknown as Kysely<unknown>).transaction().execute(async (trx) => {
     await execute(trx, 'set local session_replication_role = replica')
     await work(trx)
   })

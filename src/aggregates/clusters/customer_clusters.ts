@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { col } from '../../db/columns.ts'
 import { type Applied, apply, type Derivation } from '../../db/derivation.ts'
-import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { escapeLiteral, literal, raw, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRows, readValue } from '../../db/statements.ts'
 import { clusterCustomers } from './cluster_customers.ts'
 import type { Label } from './labels.ts'
 
@@ -20,7 +21,7 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
     select
       c.customer_id,
       n.cluster,
-      (array[${labels.map(literal).join(', ')}]::text[])[n.cluster] as cluster_label,
+      (array[${labels.map(escapeLiteral).join(', ')}]::text[])[n.cluster] as cluster_label,
       c.recency_days,
       c.frequency,
       c.monetary,
@@ -37,20 +38,20 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
  * of rows nor ids have a say. For a million customers some 35 MB are held here. Running it again changes nothing. Once
  * in a transaction.
  */
-export async function writeCustomerClusters(trx: Executor): Promise<Applied> {
+export async function writeCustomerClusters(trx: Connection): Promise<Applied> {
   return apply(trx, await groupCustomers(trx), { isEverything: true })
 }
 
 /** Computes the clusters for the publication that stands, into temporary tables that their derivation reads. */
-export async function groupCustomers(trx: Executor): Promise<Derivation> {
+export async function groupCustomers(trx: Connection): Promise<Derivation> {
   await execute(
     trx,
-    `create temp table clustered_customer on commit drop as
+    sql`create temp table clustered_customer on commit drop as
      select *, row_number() over (order by recency_days, frequency, monetary)::integer as place
      from (
        select
          c.customer_id,
-         greatest(${sundayBefore} - c.last_order_date, 0) as recency_days,
+         greatest(${raw(sundayBefore)} - c.last_order_date, 0) as recency_days,
          c.total_orders as frequency,
          c.net_revenue as monetary
        from warehouse.agg_customer as c
@@ -58,44 +59,48 @@ export async function groupCustomers(trx: Executor): Promise<Derivation> {
      ) as customer`,
   )
   const { numbers, labels } = clusterCustomers(await readCustomers(trx))
-  await execute(trx, 'create temp table cluster_number (place integer, cluster integer) on commit drop')
-  await sql`
+  await execute(trx, sql`create temp table cluster_number (place integer, cluster integer) on commit drop`)
+  await execute(
+    trx,
+    sql`
     insert into cluster_number
     select byte + 1, get_byte(numbers, byte)
     from (select ${Buffer.from(numbers)}::bytea as numbers) as n
-    cross join lateral generate_series(0, octet_length(numbers) - 1) as byte`.execute(trx)
-  await execute(trx, 'analyze clustered_customer')
-  await execute(trx, 'analyze cluster_number')
+    cross join lateral generate_series(0, octet_length(numbers) - 1) as byte`,
+  )
+  await execute(trx, sql`analyze clustered_customer`)
+  await execute(trx, sql`analyze cluster_number`)
   return customerClusters(labels)
 }
 
-interface CustomerRow {
-  recency: number
-  frequency: number
-  monetary: number
+const customerColumns = {
+  recency: col.number,
+  frequency: col.number,
+  monetary: col.number,
 }
 
 /** Recency, frequency and monetary value of each customer, in the order of their places. */
-async function readCustomers(trx: Executor): Promise<Float64Array> {
-  const [counted] = await rowsOf<{ customers: number }>(
-    trx,
-    'select count(*)::integer as customers from clustered_customer',
-  )
-  const values = new Float64Array((counted?.customers ?? 0) * 3)
+async function readCustomers(trx: Connection): Promise<Float64Array> {
+  const counted = await readValue(trx, col.number, sql`select count(*) from clustered_customer`)
+  const values = new Float64Array(counted * 3)
   await execute(
     trx,
-    `declare customer_reader no scroll cursor for
+    sql`declare customer_reader no scroll cursor for
      select recency_days as recency, frequency::float8 as frequency, monetary::float8 as monetary
      from clustered_customer order by place`,
   )
   for (let next = 0; next < values.length; ) {
-    for (const row of await rowsOf<CustomerRow>(trx, `fetch ${chunkSize} from customer_reader`)) {
+    for (const row of await readRows(
+      trx,
+      customerColumns,
+      sql`fetch ${literal(chunkSize)} from customer_reader`,
+    )) {
       values[next] = row.recency
       values[next + 1] = row.frequency
       values[next + 2] = row.monetary
       next += 3
     }
   }
-  await execute(trx, 'close customer_reader')
+  await execute(trx, sql`close customer_reader`)
   return values
 }

@@ -1,5 +1,7 @@
+import { col } from '../../db/columns.ts'
 import { type Applied, apply, type Derivation } from '../../db/derivation.ts'
-import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { joined, literal, raw, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRows } from '../../db/statements.ts'
 import { forecastRevenue } from './forecast.ts'
 
 const monthsAhead = 6
@@ -47,15 +49,15 @@ const revenueForecast: Derivation = {
  * Grain: one row per finished month from the shop's first activity on, and the six months after the last of them; no row
  * before a month has finished. Running it again changes nothing. Once in a transaction.
  */
-export async function writeRevenueForecast(trx: Executor): Promise<Applied> {
+export async function writeRevenueForecast(trx: Connection): Promise<Applied> {
   return apply(trx, await foreseeRevenue(trx), { isEverything: true })
 }
 
 /** Computes the forecast for the publication that stands, into temporary tables that its derivation reads. */
-export async function foreseeRevenue(trx: Executor): Promise<Derivation> {
+export async function foreseeRevenue(trx: Connection): Promise<Derivation> {
   await execute(
     trx,
-    `create temp table finished_month on commit drop as
+    sql`create temp table finished_month on commit drop as
      with months as (
          select
              date_trunc('month', date::timestamp)::date as month,
@@ -65,11 +67,12 @@ export async function foreseeRevenue(trx: Executor): Promise<Derivation> {
      )
      select month, net_revenue, row_number() over (order by month) as month_no
      from months
-     where month <= (select ${lastFinishedDay} from warehouse.publication as p)`,
+     where month <= (select ${raw(lastFinishedDay)} from warehouse.publication as p)`,
   )
-  const finished = await rowsOf<{ month: string; net_revenue: number }>(
+  const finished = await readRows(
     trx,
-    `select to_char(month, 'YYYY-MM') as month, net_revenue::float8 as net_revenue from finished_month order by month`,
+    { month: col.text, net_revenue: col.number },
+    sql`select to_char(month, 'YYYY-MM') as month, net_revenue::float8 as net_revenue from finished_month order by month`,
   )
   const { method, months } = forecastRevenue(
     finished.map((row) => row.net_revenue),
@@ -77,22 +80,22 @@ export async function foreseeRevenue(trx: Executor): Promise<Derivation> {
   )
   await execute(
     trx,
-    `create temp table foreseen_month
+    sql`create temp table foreseen_month
        (month date, method text, forecast numeric, lower_bound numeric, upper_bound numeric) on commit drop`,
   )
   const first = literal(`${finished[0]?.month}-01`)
-  const number = (value: number | undefined) =>
-    value === undefined || Math.abs(value) >= beyondMeasure ? 'null' : `'${value}'`
+  const number = (amount: number | undefined) =>
+    amount === undefined || Math.abs(amount) >= beyondMeasure ? sql`null` : literal(`${amount}`)
   const rows = months.map(({ forecast, lower, upper }, index) => [
-    `(${first}::date + interval '${index} months')::date`,
+    sql`(${first}::date + interval ${literal(`${index} months`)})::date`,
     literal(method),
     number(forecast),
     number(lower),
     number(upper),
   ])
   if (rows.length > 0) {
-    const values = rows.map((row) => `(${row.join(', ')})`)
-    await execute(trx, `insert into foreseen_month values ${values.join(',\n')}`)
+    const values = rows.map((row) => sql`(${joined(row)})`)
+    await execute(trx, sql`insert into foreseen_month values ${joined(values, ',\n')}`)
   }
   return revenueForecast
 }

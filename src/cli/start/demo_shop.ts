@@ -1,9 +1,11 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { addDays, dayIn } from '../../calendar.ts'
 import type { Config } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
+import { sql } from '../../db/sql.ts'
+import { readValue } from '../../db/statements.ts'
 import { defaults, plainFiles } from '../../generate/options.ts'
 import type { OnProgress } from '../../pipeline/results.ts'
 import { makePrivateFolder } from '../../private_files.ts'
@@ -43,13 +45,12 @@ export async function withDemoShop<T>(
 
 /** Whether files of a demo shop are among those that were loaded. */
 export async function holdsDemoShop(db: OpenDatabase, config: Config): Promise<boolean> {
-  const { rows } = await sql<{ holds: boolean }>`
-    select exists (
-      select from ops.files
-      where outcome = 'loaded' and starts_with(path, ${join(config.home, PREFIX)})
-    ) as holds
-  `.execute(db.kysely)
-  return rows[0]?.holds ?? false
+  const place = join(config.home, PREFIX)
+  return readValue(
+    db.pool,
+    col.boolean,
+    sql`select exists (select from ops.files where outcome = 'loaded' and starts_with(path, ${place}))`,
+  )
 }
 
 /** Only called by the one command that holds the start lock: whatever is there is no one's any more. */

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { rowsOf } from '../../db/query.ts'
+import { sql } from '../../db/sql.ts'
+import { readValue } from '../../db/statements.ts'
 import { LockedError } from '../../errors.ts'
 import { type LoadOptions, load } from '../../pipeline/load.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
@@ -47,11 +49,7 @@ export async function firstLoad(session: Session, db: OpenDatabase, config: Conf
 
 /** Whether a file was ever loaded. */
 async function hasLoaded(db: OpenDatabase): Promise<boolean> {
-  const [row] = await rowsOf<{ any: boolean }>(
-    db.kysely,
-    `select exists (select from ops.files where outcome = 'loaded') as any`,
-  )
-  return row?.any ?? false
+  return readValue(db.pool, col.boolean, sql`select exists (select from ops.files where outcome = 'loaded')`)
 }
 
 /** Whether the inbox holds nothing at all: a file that cannot be used is something to be told of. */

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import { stopServer } from '../../db/embedded/server.ts'
 import { embeddedHome, type OpenDatabase } from '../../db/open.ts'
+import { literal, sql } from '../../db/sql.ts'
+import { execute, readValue } from '../../db/statements.ts'
 
 /** The connection of a command that goes on for long: others see by it that the server is used. */
 export interface Hold {
@@ -15,7 +18,7 @@ export async function holdServer(
   onLost: (message: string) => void,
 ): Promise<Hold> {
   const client = await db.connect()
-  await client.query(`set application_name = '${name}, process ${process.pid}'`)
+  await execute(client, sql`set application_name = ${literal(`${name}, process ${process.pid}`)}`)
   let isReleased = false
   client.once('end', () => {
     if (isReleased) return
@@ -54,11 +57,12 @@ async function otherSessions(db: OpenDatabase, waitMs: number): Promise<number> 
   const client = await db.connect()
   try {
     for (;;) {
-      const { rows } = await client.query<{ others: number }>(
-        `select count(*) as others from pg_stat_activity
-         where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      const others = await readValue(
+        client,
+        col.number,
+        sql`select count(*) from pg_stat_activity
+            where backend_type = 'client backend' and pid <> pg_backend_pid()`,
       )
-      const others = rows[0]?.others ?? 0
       if (others === 0 || Date.now() - started > waitMs) return others
       await sleep(100)
     }

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
+import { literal, sql } from '../../db/sql.ts'
+import { execute, readRow } from '../../db/statements.ts'
 import { tryTableLock } from '../../db/table_lock.ts'
 
 /**
@@ -13,7 +16,7 @@ export async function withStartLock<T>(
 ): Promise<T> {
   const client = await db.connect()
   try {
-    await client.query(`set application_name = 'storehouse start, process ${process.pid}'`)
+    await execute(client, sql`set application_name = ${literal(`storehouse start, process ${process.pid}`)}`)
     for (let told = false; !(await tryTableLock(client, 'ops.start_lock')); told = true) {
       if (!told) onWait(`Waiting for another command that is setting things up${await holder()}.`)
       await sleep(500, undefined, { signal })
@@ -24,11 +27,13 @@ export async function withStartLock<T>(
   }
 
   async function holder(): Promise<string> {
-    const { rows } = await client.query<{ name: string }>(
-      `select a.application_name as name
+    const found = await readRow(
+      client,
+      { name: col.text },
+      sql`select a.application_name as name
        from pg_locks as l join pg_stat_activity as a on a.pid = l.pid
        where l.relation = 'ops.start_lock'::regclass and l.granted and a.datname = current_database()`,
     )
-    return rows[0] ? ` (${rows[0].name})` : ''
+    return found ? ` (${found.name})` : ''
   }
 }

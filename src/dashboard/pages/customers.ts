@@ -1,3 +1,4 @@
+import { numbered, sql, type Value } from '../../db/sql.ts'
 import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import type { Section } from '../contract.ts'
 import { historySection, rangeSection } from './fixed.ts'
@@ -32,7 +33,7 @@ async function history(context: PageContext) {
         'avg_days_since_last_order',
         'avg_orders',
       ],
-      `select
+      sql`select
         rfm_segment,
         count(*) as customers,
         warehouse.percent(count(*), sum(count(*)) over ()) as customers_share,
@@ -47,7 +48,7 @@ async function history(context: PageContext) {
     ltv: await historySection(
       context,
       ['ltv_segment', 'customers', 'lifetime_value', 'avg_lifetime_value', { ...share, name: 'share' }],
-      `select
+      sql`select
         ltv_segment,
         count(*) as customers,
         sum(lifetime_value) as lifetime_value,
@@ -60,7 +61,7 @@ async function history(context: PageContext) {
     cohorts: await historySection(
       context,
       ['cohort_month', 'period_number', 'cohort_size', 'active_customers', 'retention_rate', 'net_revenue'],
-      `select *
+      sql`select *
     from warehouse.vw_cohort_retention
     where cohort_month >= (select date_trunc('month', as_of_date) - interval '23 months' from warehouse.publication)
     order by cohort_month, period_number`,
@@ -73,7 +74,7 @@ async function history(context: PageContext) {
     clusters: await historySection(
       context,
       ['cluster_label', 'customers', 'recency_days', 'frequency', 'monetary'],
-      `select
+      sql`select
         cluster_label,
         count(*) as customers,
         warehouse.ratio(sum(recency_days), count(*)) as recency_days,
@@ -87,7 +88,7 @@ async function history(context: PageContext) {
       context,
       ['customer_id', 'cluster_label', 'recency_days', 'frequency', 'monetary'],
       // The same customers each time, whatever their ids are like.
-      `select customer_id, cluster_label, recency_days, frequency, monetary
+      sql`select customer_id, cluster_label, recency_days, frequency, monetary
     from warehouse.customer_clusters
     order by md5(customer_id)
     limit 800`,
@@ -95,7 +96,7 @@ async function history(context: PageContext) {
     clv: await historySection(
       context,
       ['segment', 'customers', 'clv', 'avg_net_order_value', 'purchase_frequency', 'lifespan_months'],
-      `select
+      sql`select
         segment,
         count(*) as customers,
         warehouse.ratio(sum(clv), count(clv)) as clv,
@@ -119,7 +120,7 @@ const share = {
  * Months are counted as in cohorts. A customer is known for as many months as lie between the month of their first sale
  * and the last finished one.
  */
-const survivalSql = `with finished as (
+const survivalSql = sql`with finished as (
     select (date_trunc('month', as_of_date + 1) - interval '1 month')::date as last_month
     from warehouse.publication
 ),
@@ -207,7 +208,8 @@ async function topCustomers(context: PageContext): Promise<Section> {
       'first_order_date',
       'last_order_date',
     ],
-    `with best as (
+    numbered(
+      `with best as (
     select
         customer_id,
         sum(orders) as orders,
@@ -248,7 +250,8 @@ left join lateral (
     limit 1
 ) as m on true
 order by b.net_sales desc, b.customer_id`,
-    [...wholeMonths(range), ...values, ...returned.values],
+      [...wholeMonths(range), ...values, ...returned.values] as Value[],
+    ),
   )
   return { ...section, ignored }
 }

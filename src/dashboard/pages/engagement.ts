@@ -1,4 +1,5 @@
 import { addDays } from '../../calendar.ts'
+import { numbered } from '../../db/sql.ts'
 import { type Months, monthsOf, monthsSql, whole } from '../../metrics/month_split.ts'
 import type { Section } from '../contract.ts'
 import { column } from '../glossary.ts'
@@ -62,7 +63,8 @@ async function clicks(context: PageContext): Promise<Record<'elements' | 'clicke
   const { rows, ...section } = await rangeSection(
     context,
     ['kind', 'page_path', 'element', 'target_tag', 'target_id', 'target_text', 'clicks'],
-    `with clicked as materialized (
+    numbered(
+      `with clicked as materialized (
     ${clicksOf(monthsOf(from, addDays(to, 1)), bind)}
 ),
 page as (
@@ -101,7 +103,8 @@ union all
     order by clicks desc, page_path, target_tag, target_id, left(target_text, 200)
     limit 200
 )`,
-    values,
+      values,
+    ),
   )
   const part = (kind: string, columns: readonly ColumnName[]): Section => ({
     ...section,

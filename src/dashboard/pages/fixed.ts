@@ -1,4 +1,5 @@
-import { boundRowsOf } from '../../db/query.ts'
+import type { Sql } from '../../db/sql.ts'
+import { readRecords } from '../../db/statements.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import { fromHundredths, hundredths } from '../../reports/hundredths.ts'
 import type { Cell, Column, Row, Section, Unit } from '../contract.ts'
@@ -13,11 +14,18 @@ const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minute
 export async function historySection(
   context: PageContext,
   columns: readonly (ColumnName | Column)[],
-  statement: string,
+  statement: Sql,
 ): Promise<Section> {
   const described = describe(columns)
   const rows = await context.memory.rows(context, statement, async () =>
-    readRows(described, await boundRowsOf(context.trx, statement, [])),
+    cellsOf(
+      described,
+      await readRecords(
+        context.trx,
+        described.map(({ name }) => name),
+        statement,
+      ),
+    ),
   )
   return {
     columns: described,
@@ -31,12 +39,16 @@ export async function historySection(
 export async function rangeSection(
   context: PageContext,
   columns: readonly (ColumnName | Column)[],
-  statement: string,
-  values: readonly unknown[],
+  statement: Sql,
 ): Promise<Section> {
-  const rows = await boundRowsOf<Record<string, unknown>>(context.trx, statement, values)
+  const described = describe(columns)
+  const rows = await readRecords(
+    context.trx,
+    described.map(({ name }) => name),
+    statement,
+  )
   return {
-    ...sectionOf(columns, rows),
+    ...sectionOf(described, rows),
     ignored: Object.keys(context.request.filters) as Section['ignored'],
   }
 }
@@ -47,14 +59,14 @@ export function sectionOf(
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Section {
   const described = describe(columns)
-  return { columns: described, rows: readRows(described, rows), ignored: [], followsRange: true }
+  return { columns: described, rows: cellsOf(described, rows), ignored: [], followsRange: true }
 }
 
 function describe(columns: readonly (ColumnName | Column)[]): Column[] {
   return columns.map((one) => (typeof one === 'string' ? column(one) : one))
 }
 
-function readRows(columns: readonly Column[], rows: readonly Readonly<Record<string, unknown>>[]): Row[] {
+function cellsOf(columns: readonly Column[], rows: readonly Readonly<Record<string, unknown>>[]): Row[] {
   return rows.map((row) => rowOf(columns, row))
 }
 

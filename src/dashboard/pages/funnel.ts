@@ -1,5 +1,7 @@
 import { addDays } from '../../calendar.ts'
-import { boundRowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { numbered, type Value } from '../../db/sql.ts'
+import { readRows } from '../../db/statements.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { type FactTable, minutesTables } from '../../metrics/facts.ts'
 import { factFilter, tableOf } from '../../metrics/part_source.ts'
@@ -82,10 +84,18 @@ async function minutesOf(context: PageContext): Promise<Section> {
     (Object.keys(filters) as Dimension[]).every((name) => dimensions[name]),
   )
   const filter = factFilter(slice ?? sessions, filters, 3)
-  const rows = await boundRowsOf<{ bucket: number; to_cart: unknown; to_order: unknown }>(
+  const rows = await readRows(
     context.trx,
-    slice ? fromDays(slice, filter) : fromSessions(filter),
-    [range.from, addDays(range.to, 1), ...filter.values],
+    {
+      bucket: col.number,
+      to_cart: slice ? col.numeric : col.number,
+      to_order: slice ? col.numeric : col.number,
+    },
+    numbered(slice ? fromDays(slice, filter) : fromSessions(filter), [
+      range.from,
+      addDays(range.to, 1),
+      ...filter.values,
+    ] as Value[]),
   )
   const all = Object.entries(buckets).map(([first, bucket]) => {
     const found = rows.find((row) => row.bucket === Number(first))

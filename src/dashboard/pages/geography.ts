@@ -1,4 +1,5 @@
 import { addDays } from '../../calendar.ts'
+import { sql } from '../../db/sql.ts'
 import { cut } from '../../metrics/periods.ts'
 import { divideRounded, fromHundredths } from '../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../contract.ts'
@@ -61,7 +62,7 @@ function seasonality(context: PageContext): Promise<Section> {
       'net_revenue',
       'seasonality_index',
     ],
-    `with season as materialized (
+    sql`with season as materialized (
     select month, category_name as category, net_revenue, seasonality_index
     from warehouse.vw_category_seasonality
 ),
@@ -83,7 +84,7 @@ function forecast(context: PageContext): Promise<Section> {
   return historySection(
     context,
     pageList.geography.sections.forecast,
-    `with newest as (
+    sql`with newest as (
     select as_of_date, date_trunc('month', as_of_date)::date as month from warehouse.publication
 )
 select
@@ -95,7 +96,7 @@ select
     ) end as month_so_far
 from warehouse.revenue_forecast as f
 cross join newest as n
-where f.month < n.month + interval '${FORECAST_MONTHS} months'
+where f.month < n.month + make_interval(months => ${FORECAST_MONTHS})
 order by f.month`,
   )
 }

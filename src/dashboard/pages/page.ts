@@ -1,4 +1,5 @@
-import { boundRowsOf } from '../../db/query.ts'
+import { numbered, type Value } from '../../db/sql.ts'
+import { readRecords } from '../../db/statements.ts'
 import { cutSql } from '../../metrics/cut.ts'
 import type { CutPeriod } from '../../metrics/cut_period.ts'
 import type { CutSet } from '../../metrics/cut_plan.ts'
@@ -92,7 +93,12 @@ export async function figures<Name extends string>(
       filters: group.filters,
       sets: group.names.map((name) => sets[name]),
     })
-    const rows = await boundRowsOf<Record<string, unknown>>(context.trx, text, values)
+    const columns = group.names.flatMap((name) => [...sets[name].by, ...sets[name].metrics])
+    const rows = await readRecords(
+      context.trx,
+      ['set_no', 'period_no', 'total_rows', ...columns],
+      numbered(text, values as Value[]),
+    )
     for (const [no, name] of group.names.entries()) {
       const set = sets[name]
       const own = rows.filter((row) => row.set_no === no)

@@ -1,3 +1,4 @@
+import { sql } from '../../db/sql.ts'
 import type { AppliedRequest, Column, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { pageList } from '../page_list.ts'
@@ -137,7 +138,7 @@ function together(context: PageContext): Promise<Section> {
   return historySection(
     context,
     pageList.products.sections.together,
-    `select
+    sql`select
         a.product_name as antecedent,
         r.antecedent as antecedent_id,
         c.product_name as consequent,
@@ -178,7 +179,7 @@ function lowStock(context: PageContext): Promise<Section> {
       'reorder_level',
       'date',
     ],
-    `with low as (
+    sql`with low as (
     select product_id, sum(reorder_level) as reorder_level
     from warehouse.vw_low_inventory
     group by product_id

@@ -66,7 +66,7 @@ export async function apiRoutes(server: FastifyInstance, { service }: { service:
   now(operations.live, (snapshot) => live(service, snapshot))
   now(operations.health, (snapshot) => health(service, snapshot))
   now(operations.run, (snapshot, { params }) => run(snapshot, params.run))
-  now(operations.rejects, (snapshot, { query }) => rejects(service, snapshot, query))
+  now(operations.rejects, (snapshot, { query }) => rejects(snapshot, query))
   now(operations.revisions, (snapshot, { query }) => revisions(snapshot, query))
 }
 

@@ -1,4 +1,6 @@
-import { rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { readRecords, readRows } from '../../db/statements.ts'
 import { readStatus } from '../../reports/status.ts'
 import type { Column, HealthAnswer } from '../contract.ts'
 import { sectionOf } from '../pages/fixed.ts'
@@ -11,7 +13,7 @@ const RUNS = 30
 
 /** How the warehouse is doing: runs, freshness, rows, checks, rejects, revisions. */
 export async function health(service: Service, { trx }: Snapshot): Promise<HealthAnswer> {
-  const status = await readStatus({ ...service.db, kysely: trx }, service.config, RUNS)
+  const status = await readStatus(service.db, service.config, RUNS, { on: trx })
   const base = {
     now: new Date().toISOString(),
     timezone: status.timezone,
@@ -48,11 +50,16 @@ export async function health(service: Service, { trx }: Snapshot): Promise<Healt
     trx,
     status.lastRuns.map(({ runId }) => runId),
   )
-  const checks = await checksOf(trx, `(select max(run_id) from ops.check_results)`, [])
-  const fresh = await rowsOf<Record<string, unknown>>(trx, freshnessSql)
-  const revisions = await rowsOf<{ report: string; count: number }>(
+  const checks = await checksOf(trx, sql`(select max(run_id) from ops.check_results)`)
+  const fresh = await readRecords(
     trx,
-    'select report, count(*) as count from ops.report_revisions group by report order by report',
+    freshColumns.map(({ name }) => name),
+    freshnessSql,
+  )
+  const revisions = await readRows(
+    trx,
+    { report: col.text, count: col.number },
+    sql`select report, count(*) as count from ops.report_revisions group by report order by report`,
   )
   return {
     ...base,
@@ -63,7 +70,7 @@ export async function health(service: Service, { trx }: Snapshot): Promise<Healt
   }
 }
 
-const freshnessSql = `with zone as (
+const freshnessSql = sql`with zone as (
     select timezone from ops.settings
 ),
 fed as (

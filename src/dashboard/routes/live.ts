@@ -1,7 +1,9 @@
 import { dayIn } from '../../calendar.ts'
-import { boundRowsOf, rowsOf } from '../../db/query.ts'
+import { col, type RowOf } from '../../db/columns.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { readRecords, readRow, readValue } from '../../db/statements.ts'
 import { plainNumber } from '../../reports/figures.ts'
-import type { Cell, LiveAnswer } from '../contract.ts'
+import type { Cell, Column, LiveAnswer } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import type { Snapshot } from '../reading.ts'
@@ -13,22 +15,24 @@ const PRODUCTS = 10
 
 /** Whether a command that holds a connection of this name is connected. */
 async function isWatched({ trx }: Snapshot): Promise<boolean> {
-  const [row] = await rowsOf<{ watched: boolean }>(
+  return readValue(
     trx,
-    `select exists (
+    col.boolean,
+    sql`select exists (
         select from pg_stat_activity
         where datname = current_database() and application_name like 'storehouse load --watch%'
-    ) as watched`,
+    )`,
   )
-  return row?.watched ?? false
 }
 
-interface Moment {
-  timezone: string
-  now: Date
-  today: string
-  newest: string | null
+const momentColumns = {
+  timezone: col.text,
+  now: col.time,
+  today: col.date,
+  newest: col.date.orNull,
 }
+
+type Moment = RowOf<typeof momentColumns>
 
 /** What a day brought, as production has it: orders as they stand, of sales alone. */
 export async function live(service: Service, snapshot: Snapshot): Promise<LiveAnswer> {
@@ -38,12 +42,19 @@ export async function live(service: Service, snapshot: Snapshot): Promise<LiveAn
   const timezone = moment?.timezone ?? service.config.timezone
   const day = moment?.newest != null && moment.newest < today ? moment.newest : today
   const isToday = day === today
-  const read = <Row>(statement: string) =>
-    publication ? boundRowsOf<Row>(trx, statement, [day, timezone]) : Promise.resolve<Row[]>([])
-  const hours = await read<HourRow>(hoursSql)
-  const [whole] = await read<WholeRow>(wholeSql)
-  const latest = await read<Record<string, unknown>>(latestSql)
-  const products = await read<Record<string, unknown>>(productsSql)
+  const of = { day: sql`${day}::date`, zone: sql`${timezone}::text` }
+  const read = async (columns: readonly Column[], statement: (of: LiveDay) => Sql) =>
+    publication
+      ? readRecords(
+          trx,
+          columns.map(({ name }) => name),
+          statement(of),
+        )
+      : []
+  const hours = await read(hourColumns, hoursSql)
+  const whole = publication ? await readRow(trx, wholeColumns, wholeSql(of)) : undefined
+  const latest = await read(latestColumns, latestSql)
+  const products = await read(productColumns, productsSql)
   return {
     now: (moment?.now ?? new Date()).toISOString(),
     timezone,
@@ -53,44 +64,14 @@ export async function live(service: Service, snapshot: Snapshot): Promise<LiveAn
     day,
     isToday,
     figures: figuresOf(whole),
-    hours: sectionOf(
-      [
-        'hour',
-        'orders',
-        'revenue',
-        'sessions',
-        { ...column('orders'), name: 'orders_before', label: 'Orders, a week before' },
-        { ...column('revenue'), name: 'revenue_before', label: 'Revenue, a week before' },
-      ],
-      hours,
-    ),
-    latest: sectionOf(
-      (
-        [
-          'order_id',
-          'ordered_at',
-          'status',
-          'total_amount',
-          'items',
-          'country',
-          'channel',
-          'payment_method',
-        ] as const
-      ).map((name) => {
-        const { filter: _, ...plain } = column(name)
-        return plain
-      }),
-      latest,
-    ),
-    products: sectionOf(
-      [{ ...column('product_name'), name: 'product' }, 'product_id', 'units', 'gross_sales'],
-      products,
-    ),
+    hours: sectionOf(hourColumns, hours),
+    latest: sectionOf(latestColumns, latest),
+    products: sectionOf(productColumns, products),
   }
 }
 
 /** The day as a whole, and as much of the same day a week before. */
-function figuresOf(whole: WholeRow | undefined): LiveAnswer['figures'] {
+function figuresOf(whole: RowOf<typeof wholeColumns> | undefined): LiveAnswer['figures'] {
   return {
     orders: Number(whole?.orders ?? 0),
     revenue: number(whole?.revenue ?? 0),
@@ -109,20 +90,57 @@ function figuresOf(whole: WholeRow | undefined): LiveAnswer['figures'] {
   }
 }
 
-type HourRow = Record<string, unknown>
-interface WholeRow {
-  orders: unknown
-  revenue: unknown
-  sessions: unknown
-  customers: unknown
-  units: unknown
-  avg_order_value: unknown
-  orders_before: unknown
-  revenue_before: unknown
-  sessions_before: unknown
-  customers_before: unknown
-  units_before: unknown
-  avg_order_value_before: unknown
+const hourColumns: readonly Column[] = [
+  column('hour'),
+  column('orders'),
+  column('revenue'),
+  column('sessions'),
+  { ...column('orders'), name: 'orders_before', label: 'Orders, a week before' },
+  { ...column('revenue'), name: 'revenue_before', label: 'Revenue, a week before' },
+]
+
+const latestColumns: readonly Column[] = (
+  [
+    'order_id',
+    'ordered_at',
+    'status',
+    'total_amount',
+    'items',
+    'country',
+    'channel',
+    'payment_method',
+  ] as const
+).map((name) => {
+  const { filter: _, ...plain } = column(name)
+  return plain
+})
+
+const productColumns: readonly Column[] = [
+  { ...column('product_name'), name: 'product' },
+  column('product_id'),
+  column('units'),
+  column('gross_sales'),
+]
+
+const wholeColumns = {
+  orders: col.number,
+  revenue: col.numeric,
+  sessions: col.number,
+  customers: col.number,
+  units: col.numeric,
+  avg_order_value: col.numeric.orNull,
+  orders_before: col.number,
+  revenue_before: col.numeric,
+  sessions_before: col.number,
+  customers_before: col.number,
+  units_before: col.numeric,
+  avg_order_value_before: col.numeric.orNull,
+}
+
+/** The day that is shown, and the zone that its hours are in. */
+interface LiveDay {
+  day: Sql
+  zone: Sql
 }
 
 function number(value: unknown): Cell {
@@ -130,9 +148,10 @@ function number(value: unknown): Cell {
 }
 
 async function momentOf({ trx }: Snapshot): Promise<Moment | undefined> {
-  const [row] = await rowsOf<Moment>(
+  const row = await readRow(
     trx,
-    `select
+    momentColumns,
+    sql`select
         s.timezone,
         now() as now,
         (now() at time zone s.timezone)::date as today,
@@ -155,25 +174,25 @@ async function momentOf({ trx }: Snapshot): Promise<Moment | undefined> {
 }
 
 /**
- * Sales of the day $1 in the zone $2 and of the same day a week before it: of that one, no more than the day has had so
+ * Sales of the day and of the same day a week before it: of that one, no more than the day has had so
  * far. What an order charged that names no total is worked out from its lines, in its fact.
  */
-const salesSql = `day as (
+const salesSql = ({ day, zone }: LiveDay) => sql`day as (
     select
         era,
-        first::timestamp at time zone $2::text as from_time,
+        first::timestamp at time zone ${zone} as from_time,
         least(
-            (first + 1)::timestamp at time zone $2::text,
-            case when $1::date = (now() at time zone $2::text)::date then now() - make_interval(days => 7 * era) else 'infinity' end
+            (first + 1)::timestamp at time zone ${zone},
+            case when ${day} = (now() at time zone ${zone})::date then now() - make_interval(days => 7 * era) else 'infinity' end
         ) as to_time
-    from (values (0, $1::date), (1, $1::date - 7)) as d (era, first)
+    from (values (0, ${day}), (1, ${day} - 7)) as d (era, first)
 ),
 sale as (
     select
         d.era,
         o.order_id,
         o.customer_id,
-        extract(hour from o.time at time zone $2::text)::integer as hour,
+        extract(hour from o.time at time zone ${zone})::integer as hour,
         coalesce(o.total_price, f.total_amount, 0) as total_amount,
         coalesce(f.quantity, o.total_qty, 0) as quantity
     from day as d
@@ -184,13 +203,13 @@ sale as (
 visit as (
     select
         d.era,
-        extract(hour from v.started_at at time zone $2::text)::integer as hour
+        extract(hour from v.started_at at time zone ${zone})::integer as hour
     from day as d
     join warehouse.fact_session as v on v.started_at >= d.from_time and v.started_at < d.to_time
-    where v.date_key in (to_char($1::date, 'YYYYMMDD')::integer, to_char($1::date - 7, 'YYYYMMDD')::integer)
+    where v.date_key in (to_char(${day}, 'YYYYMMDD')::integer, to_char(${day} - 7, 'YYYYMMDD')::integer)
 )`
 
-const wholeSql = `with ${salesSql}
+const wholeSql = ({ day, zone }: LiveDay) => sql`with ${salesSql({ day, zone })}
 select
     count(*) filter (where era = 0) as orders,
     coalesce(sum(total_amount) filter (where era = 0), 0) as revenue,
@@ -210,7 +229,7 @@ select
     (select count(*) from visit where era = 1) as sessions_before
 from sale`
 
-const hoursSql = `with ${salesSql},
+const hoursSql = ({ day, zone }: LiveDay) => sql`with ${salesSql({ day, zone })},
 sold as (
     select era, hour, count(*) as orders, sum(total_amount) as revenue
     from sale
@@ -235,7 +254,7 @@ left join sold as b on b.era = 1 and b.hour = h.hour
 left join visited as v on v.hour = h.hour
 order by h.hour`
 
-const latestSql = `select
+const latestSql = ({ day, zone }: LiveDay) => sql`select
     o.order_id,
     o.time as ordered_at,
     o.status,
@@ -249,12 +268,12 @@ left join warehouse.fact_sales as f on f.order_id = o.order_id
 left join warehouse.dim_geography as g on g.geography_key = f.geography_key and g.geography_key > 0
 left join warehouse.dim_channel as c on c.channel_key = f.channel_key
 left join warehouse.dim_payment as p on p.payment_key = f.payment_key and p.payment_key > 0
-where o.time >= $1::date::timestamp at time zone $2::text
-    and o.time < ($1::date + 1)::timestamp at time zone $2::text
+where o.time >= ${day}::timestamp at time zone ${zone}
+    and o.time < (${day} + 1)::timestamp at time zone ${zone}
 order by o.time desc, o.order_id desc
 limit ${LATEST}`
 
-const productsSql = `select
+const productsSql = ({ day, zone }: LiveDay) => sql`select
     coalesce(p.product_name, p.product_id) as product,
     p.product_id,
     sum(l.product_qty) as units,
@@ -262,8 +281,8 @@ const productsSql = `select
 from production.orders as o
 join production.order_items as l on l.order_id = o.order_id
 join production.products as p on p.product_id = l.resolved_product_id
-where o.time >= $1::date::timestamp at time zone $2::text
-    and o.time < ($1::date + 1)::timestamp at time zone $2::text
+where o.time >= ${day}::timestamp at time zone ${zone}
+    and o.time < (${day} + 1)::timestamp at time zone ${zone}
     and warehouse.is_sale(o.status, (select not_sale_statuses from ops.settings))
 group by p.product_id, p.product_name
 order by gross_sales desc, p.product_id

@@ -1,4 +1,6 @@
-import { rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { readRows } from '../../db/statements.ts'
 import { dimensions, dimensionWords } from '../../metrics/dimensions.ts'
 import { boundsOn } from '../bounds.ts'
 import type { Meta } from '../contract.ts'
@@ -27,9 +29,10 @@ export async function meta(service: Service, { publication, activity, signal }: 
 async function currencyOfOrders({ reader }: Service, signal?: AbortSignal): Promise<string | null> {
   const found = await reader.readAll(
     ({ trx }) =>
-      rowsOf<{ currency: string }>(
+      readRows(
         trx,
-        `select distinct upper(trim(currency)) as currency from production.orders where currency is not null limit 2`,
+        { currency: col.text },
+        sql`select distinct upper(trim(currency)) as currency from production.orders where currency is not null limit 2`,
       ),
     signal,
   )

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Registry } from 'prom-client'
-import { rowsOf } from '../../db/query.ts'
+import { sql } from '../../db/sql.ts'
+import { execute } from '../../db/statements.ts'
 import { readStatus } from '../../reports/status.ts'
 import { operations } from '../contract/operations.ts'
 import { Fresh } from '../fresh.ts'
@@ -13,10 +14,10 @@ export async function monitoringRoutes(
 ): Promise<void> {
   const status = new Fresh(() =>
     service.reader.readAll(({ trx }) =>
-      readStatus({ ...service.db, kysely: trx }, service.config, 1, { countRows: false }),
+      readStatus(service.db, service.config, 1, { countRows: false, on: trx }),
     ),
   )
-  const alive = new Fresh(() => service.reader.readQuickly((trx) => rowsOf(trx, 'select 1')))
+  const alive = new Fresh(() => service.reader.readQuickly((trx) => execute(trx, sql`select 1`)))
   server.get(operations.healthz.path, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     try {

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { addDays } from '../../calendar.ts'
-import { boundRowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { numbered, raw, type Sql, sql, type Value } from '../../db/sql.ts'
+import { execute, readRecords, readValue } from '../../db/statements.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
 import { hasOrdersBehind, ordersBehind } from '../../metrics/orders_behind.ts'
 import { type CutFilters, factFilter, tableOf } from '../../metrics/part_source.ts'
@@ -92,11 +94,13 @@ export async function orders(
   const { offset, limit, sort, metric } = query
   const { amounts, from, sortBy, totals, values } =
     metric === undefined ? plainList(request, query) : listBehind(request, metric, query)
-  const bound = [request.range.from, addDays(request.range.to, 1), ...values]
-  const [total = {}] = await boundRowsOf<Record<string, unknown>>(trx, totals, bound)
-  const rows = await boundRowsOf<Record<string, unknown>>(
+  const bound = [request.range.from, addDays(request.range.to, 1), ...values] as Value[]
+  const [total = {}] = await readRecords(trx, ['orders_behind', ...amounts], numbered(totals, bound))
+  const rows = await readRecords(
     trx,
-    `with shown as (
+    [...columns, ...amounts],
+    numbered(
+      `with shown as (
     select ${['s.order_id', ...amounts.map((name) => `behind.${name}`)].join(', ')}
     ${from}
     order by ${sortBy}, s.order_id
@@ -107,7 +111,8 @@ select ${[selected, ...amounts.map((name) => `behind.${name}`)].join(', ')}
 from shown as behind
 join warehouse.fact_sales as s using (order_id)${described}
 order by ${sortBy}, s.order_id`,
-    bound,
+      bound,
+    ),
   )
   const [id = 'order_id', time = 'ordered_at', ...others] = columns
   return {
@@ -223,9 +228,9 @@ function plain(name: ColumnName): Column {
 
 interface Part {
   columns: (ColumnName | Column)[]
-  select: string
-  from: string
-  order: string
+  select: Sql
+  from: Sql
+  order: Sql
 }
 
 const parts: Record<OrderPart, Part> = {
@@ -243,40 +248,39 @@ const parts: Record<OrderPart, Part> = {
       'cost_amount',
       'profit_amount',
     ],
-    select: `f.order_item_id, p.product_name as product, p.product_id, p.category_name as category, f.quantity,
+    select: sql`f.order_item_id, p.product_name as product, p.product_id, p.category_name as category, f.quantity,
     f.unit_price, f.gross_amount, f.discount_amount, f.net_amount, f.cost_amount, f.profit_amount`,
-    from: `warehouse.fact_order_item as f
+    from: sql`warehouse.fact_order_item as f
 join warehouse.dim_product as p on p.product_key = f.product_key`,
-    order: 'f.order_item_id',
+    order: sql`f.order_item_id`,
   },
   payments: {
     columns: ['payment_id', 'paid_on', plain('payment_method'), plain('status'), 'is_successful', 'amount'],
-    select: 'f.payment_id, d.full_date as paid_on, p.payment_method, f.status, f.is_successful, f.amount',
-    from: `warehouse.fact_payment as f
+    select: sql`f.payment_id, d.full_date as paid_on, p.payment_method, f.status, f.is_successful, f.amount`,
+    from: sql`warehouse.fact_payment as f
 join warehouse.dim_date as d on d.date_key = f.date_key
 left join warehouse.dim_payment as p on p.payment_key = f.payment_key and p.payment_key > 0`,
-    order: 'd.full_date, f.payment_id',
+    order: sql`d.full_date, f.payment_id`,
   },
   refunds: {
     columns: ['refund_id', 'refunded_on', product, 'quantity', 'amount', 'reason'],
-    select:
-      'f.refund_id, d.full_date as refunded_on, p.product_name as product, f.quantity, f.amount, f.reason',
-    from: `warehouse.fact_refund as f
+    select: sql`f.refund_id, d.full_date as refunded_on, p.product_name as product, f.quantity, f.amount, f.reason`,
+    from: sql`warehouse.fact_refund as f
 join warehouse.dim_date as d on d.date_key = f.date_key
 join warehouse.dim_product as p on p.product_key = f.product_key`,
-    order: 'd.full_date, f.refund_id',
+    order: sql`d.full_date, f.refund_id`,
   },
 }
 
 /** An order with the first of its lines, payments and refunds. */
 export async function order(snapshot: Snapshot, orderId: string): Promise<OrderAnswer> {
   const { trx, publication } = snapshot
-  const found = await boundRowsOf<Record<string, unknown>>(
+  const found = await readRecords(
     trx,
-    `select ${selected}
-from warehouse.fact_sales as s${described}
-where s.order_id = $1`,
-    [orderId],
+    columns,
+    sql`select ${raw(selected)}
+from warehouse.fact_sales as s${raw(described)}
+where s.order_id = ${orderId}`,
   )
   if (found.length === 0) throw noSuchOrder()
   const first = orderPartQuery.parse({})
@@ -297,8 +301,8 @@ export async function orderPart(
   page: z.output<typeof orderPartQuery>,
 ): Promise<OrderPartAnswer> {
   const { trx, publication } = snapshot
-  const found = await boundRowsOf(trx, 'select from warehouse.fact_sales where order_id = $1', [orderId])
-  if (found.length === 0) throw noSuchOrder()
+  const found = await execute(trx, sql`select from warehouse.fact_sales where order_id = ${orderId}`)
+  if (found === 0) throw noSuchOrder()
   return { publication, section: await partOf(snapshot, orderId, name, page), offset: page.offset }
 }
 
@@ -309,24 +313,19 @@ async function partOf(
   { offset, limit }: z.output<typeof orderPartQuery>,
 ): Promise<Section> {
   const { select, from, order: by, columns: shown } = parts[name]
-  const rows = await boundRowsOf<Record<string, unknown>>(
+  const own = sql`from ${from}
+where f.order_id = ${orderId}`
+  const rows = await readRecords(
     trx,
-    `select ${select}
-from ${from}
-where f.order_id = $1
+    shown.map((one) => (typeof one === 'string' ? one : one.name)),
+    sql`select ${select}
+${own}
 order by ${by}
-limit $2
-offset $3`,
-    [orderId, limit, offset],
+limit ${limit}
+offset ${offset}`,
   )
-  const [count] = await boundRowsOf<{ total: number }>(
-    trx,
-    `select count(*) as total
-from ${from}
-where f.order_id = $1`,
-    [orderId],
-  )
-  return { ...sectionOf(shown, rows), total: Number(count?.total ?? 0) }
+  const total = await readValue(trx, col.number, sql`select count(*) ${own}`)
+  return { ...sectionOf(shown, rows), total }
 }
 
 function noSuchOrder() {

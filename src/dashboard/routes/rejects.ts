@@ -1,31 +1,32 @@
 import type { z } from 'zod'
-import { rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { readRows } from '../../db/statements.ts'
 import { listRejectsFrom } from '../../reports/rejects.ts'
 import type { rejectsQuery } from '../contract/health.ts'
 import type { RejectsAnswer } from '../contract.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import { instant, text } from '../pages/fixed_columns.ts'
 import type { Snapshot } from '../reading.ts'
-import type { Service } from '../service.ts'
 import { LONGEST_TEXT } from '../shortened.ts'
 
 /** Rejected and waiting rows, down to their text. */
 export async function rejects(
-  service: Service,
   { trx }: Snapshot,
   { offset, limit, ...filter }: z.output<typeof rejectsQuery>,
 ): Promise<RejectsAnswer> {
   const { total, rejects: found } = await listRejectsFrom(
-    { ...service.db, kysely: trx },
+    trx,
     filter,
     limit,
     offset,
     // One more than is shown, so that it is seen to be cut; `storehouse rejects export` writes all.
     LONGEST_TEXT + 1,
   )
-  const known = await rowsOf<{ feeds: string[] | null; reasons: string[] | null; statuses: string[] | null }>(
+  const known = await readRows(
     trx,
-    `select
+    { feeds: col.texts.orNull, reasons: col.texts.orNull, statuses: col.texts.orNull },
+    sql`select
           array_agg(distinct feed) as feeds,
           array_agg(distinct reason) as reasons,
           array_agg(distinct status) as statuses

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
-import { boundRowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { type Sql, sql, value } from '../../db/sql.ts'
+import { readRows, readValue } from '../../db/statements.ts'
 import { metricsOf } from '../../metrics/registry.ts'
 import type { revisionsQuery } from '../contract/health.ts'
 import type { Revision, RevisionsAnswer } from '../contract.ts'
@@ -15,39 +17,37 @@ export async function revisions(
   { trx }: Snapshot,
   { offset, limit, ...filter }: z.output<typeof revisionsQuery>,
 ): Promise<RevisionsAnswer> {
-  const conditions = `($1::text is null or r.report = $1)
-        and ($2::text is null or r.entity_id = $2)
-        and ($3::text is null or r.period_type = $3)
-        and ($4::date is null or r.period_end > $4)
-        and ($5::date is null or r.period_start <= $5)`
-  const values = [
-    filter.report ?? null,
-    filter.entity ?? null,
-    filter.period_type ?? null,
-    filter.from ?? null,
-    filter.to ?? null,
-  ]
-  const [total] = await boundRowsOf<{ total: number }>(
+  const [report, entity, period_type] = [filter.report, filter.entity, filter.period_type].map((given) =>
+    value(given ?? null),
+  ) as [Sql, Sql, Sql]
+  const [from, to] = [value(filter.from ?? null), value(filter.to ?? null)]
+  const conditions = sql`(${report}::text is null or r.report = ${report})
+        and (${entity}::text is null or r.entity_id = ${entity})
+        and (${period_type}::text is null or r.period_type = ${period_type})
+        and (${from}::date is null or r.period_end > ${from})
+        and (${to}::date is null or r.period_start <= ${to})`
+  const total = await readValue(
     trx,
-    `select count(*) as total from ops.report_revisions as r where ${conditions}`,
-    values,
+    col.number,
+    sql`select count(*) from ops.report_revisions as r where ${conditions}`,
   )
-  const rows = await boundRowsOf<{
-    run_id: number
-    revised_at: Date
-    report: string
-    entity_id: string
-    entity_name: string | null
-    period_type: string
-    period_start: string
-    period_end: string
-    kind: string
-    changes: Record<string, { old: unknown; new: unknown }>
-    files: string[]
-    file_count: number
-  }>(
+  const rows = await readRows(
     trx,
-    `select
+    {
+      run_id: col.number,
+      revised_at: col.time,
+      report: col.text,
+      entity_id: col.text,
+      entity_name: col.text.orNull,
+      period_type: col.text,
+      period_start: col.date,
+      period_end: col.date,
+      kind: col.text,
+      changes: col.json<Record<string, { old: unknown; new: unknown }>>(),
+      files: col.texts,
+      file_count: col.number,
+    },
+    sql`select
         r.run_id,
         r.revised_at,
         r.report,
@@ -64,12 +64,11 @@ export async function revisions(
     left join warehouse.dim_product as p on r.report = 'product_reports' and p.product_id = r.entity_id
     where ${conditions}
     order by r.revised_at desc, r.report desc, r.period_start desc, r.period_type, r.entity_id
-    limit $6
-    offset $7`,
-    [...values, limit, offset],
+    limit ${limit}
+    offset ${offset}`,
   )
   return {
-    total: Number(total?.total ?? 0),
+    total: total,
     offset,
     revisions: rows.map(
       (row): Revision => ({

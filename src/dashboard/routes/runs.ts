@@ -1,6 +1,8 @@
-import { boundRowsOf, type Executor } from '../../db/query.ts'
-import type { RunSummary as StatusRun } from '../../reports/status.ts'
-import type { CheckResult, RunAnswer, RunSummary } from '../contract.ts'
+import { col } from '../../db/columns.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRecords, readRow, readRows } from '../../db/statements.ts'
+import { runSummaryColumns, type RunSummary as StatusRun } from '../../reports/status.ts'
+import type { CheckResult, Column, RunAnswer, RunSummary } from '../contract.ts'
 import { notFound } from '../errors.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import { count, instant, text } from '../pages/fixed_columns.ts'
@@ -15,14 +17,17 @@ interface FileSums {
   rejected: number
 }
 
-export async function filesOfRuns(trx: Executor, runIds: readonly number[]): Promise<Map<number, FileSums>> {
-  const rows = await boundRowsOf<{ run_id: number } & Record<'files' | 'rows_read' | 'rejected', unknown>>(
+export async function filesOfRuns(
+  trx: Connection,
+  runIds: readonly number[],
+): Promise<Map<number, FileSums>> {
+  const rows = await readRows(
     trx,
-    `select run_id, count(*) filter (where parent_file_id is null) as files, sum(rows_read) as rows_read, sum(rejected) as rejected
+    { run_id: col.number, files: col.number, rows_read: col.numeric.orNull, rejected: col.numeric.orNull },
+    sql`select run_id, count(*) filter (where parent_file_id is null) as files, sum(rows_read) as rows_read, sum(rejected) as rejected
     from ops.files
-    where run_id = any($1::bigint[])
+    where run_id = any(${runIds}::bigint[])
     group by run_id`,
-    [runIds],
   )
   return new Map(
     rows.map((row) => [
@@ -41,28 +46,24 @@ export function runOf(run: StatusRun, files: FileSums = { files: 0, rowsRead: 0,
   }
 }
 
-export async function checksOf(
-  trx: Executor,
-  run: string,
-  values: readonly unknown[],
-): Promise<CheckResult[]> {
-  const rows = await boundRowsOf<{
-    check_name: string
-    description: string
-    severity: string
-    status: string
-    failing_rows: number
-    money: string | null
-    advice: string
-    sample: unknown
-    checked_at: Date
-  }>(
+export async function checksOf(trx: Connection, run: Sql): Promise<CheckResult[]> {
+  const rows = await readRows(
     trx,
-    `select check_name, description, advice, severity, status, failing_rows, money, sample, checked_at
+    {
+      check_name: col.text,
+      description: col.text,
+      severity: col.text,
+      status: col.text,
+      failing_rows: col.number,
+      money: col.numeric.orNull,
+      advice: col.text,
+      sample: col.json<unknown>(),
+      checked_at: col.time,
+    },
+    sql`select check_name, description, advice, severity, status, failing_rows, money, sample, checked_at
     from ops.check_results
     where run_id = ${run}
     order by status = 'passed', check_name`,
-    values,
   )
   return rows.map((row) => ({
     name: row.check_name,
@@ -77,11 +78,35 @@ export async function checksOf(
   }))
 }
 
+const fileColumns: readonly Column[] = [
+  text('name', 'File', 'Its name without .gz.'),
+  text('feed', 'Feed', 'Feed that it belongs to; of a file of a source its kind, with the feeds below it.'),
+  { name: 'file_date', label: 'Date', unit: 'date', description: 'Date of the file.' },
+  text('outcome', 'Outcome', 'loaded, refused, or converted: a file of a source.'),
+  count(
+    'rows_read',
+    'Rows',
+    'Rows of the file, the header and blank lines aside; records of one of a source.',
+  ),
+  count('records_used', 'Used', 'Of a file of a source: records that became rows of feeds.'),
+  count('records_left_out', 'Left out', 'Records that a rule or setting leaves out.'),
+  text('left_out_by', 'Left out by', 'The rules, and how many records each leaves out.'),
+  count('inserted', 'Inserted', 'Rows that brought a new key.'),
+  count('updated', 'Updated', 'Rows that changed what stood, or removed it.'),
+  count('unchanged', 'Unchanged', 'Rows that said what stood already.'),
+  count('duplicate', 'Duplicate', 'Rows that repeat a newer row of the same file.'),
+  count('superseded', 'Superseded', 'Rows older than another of the same key.'),
+  count('waiting', 'Waiting', 'Rows that wait for their order.'),
+  count('rejected', 'Rejected', 'Bad rows or records, which are kept.'),
+  text('error', 'Error', 'Why it was refused.'),
+]
+
 /** One run: its steps, its files, its checks. */
 export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> {
-  const [row] = await boundRowsOf<StatusRun>(
+  const row = await readRow(
     trx,
-    `select
+    runSummaryColumns,
+    sql`select
         run_id as "runId",
         command,
         status,
@@ -90,22 +115,22 @@ export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> 
         (extract(epoch from finished_at - started_at) * 1000)::float8 as "durationMs",
         error
     from ops.runs
-    where run_id = $1`,
-    [runId],
+    where run_id = ${runId}`,
   )
   if (!row) throw notFound(`There is no run ${runId}.`)
   const files = await filesOfRuns(trx, [runId])
-  const steps = await boundRowsOf<Record<string, unknown>>(
+  const steps = await readRecords(
     trx,
-    `select step, started_at, duration_ms, rows_in, rows_out
+    ['step', 'started_at', 'duration_ms', 'rows_in', 'rows_out'],
+    sql`select step, started_at, duration_ms, rows_in, rows_out
       from ops.run_steps
-      where run_id = $1
+      where run_id = ${runId}
       order by step_no`,
-    [runId],
   )
-  const fileRows = await boundRowsOf<Record<string, unknown>>(
+  const fileRows = await readRecords(
     trx,
-    `select
+    fileColumns.map(({ name }) => name),
+    sql`select
           name, feed, (file_date at time zone (select timezone from ops.settings))::date as file_date, outcome,
           case when outcome = 'converted' then records_read else rows_read end as rows_read,
           records_used, nullif(records_left_out, 0) as records_left_out,
@@ -113,12 +138,11 @@ export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> 
               as left_out_by,
           inserted, updated, unchanged, duplicate, superseded, waiting, rejected, error
       from ops.files
-      where run_id = $1
+      where run_id = ${runId}
       order by coalesce(source, feed), file_date, name, parent_file_id nulls first, feed
       limit ${FILES}`,
-    [runId],
   )
-  const checks = await checksOf(trx, '$1', [runId])
+  const checks = await checksOf(trx, sql`${runId}`)
   return {
     run: runOf(row, files.get(runId)),
     steps: sectionOf(
@@ -131,35 +155,7 @@ export async function run({ trx }: Snapshot, runId: number): Promise<RunAnswer> 
       ],
       steps,
     ),
-    files: sectionOf(
-      [
-        text('name', 'File', 'Its name without .gz.'),
-        text(
-          'feed',
-          'Feed',
-          'Feed that it belongs to; of a file of a source its kind, with the feeds below it.',
-        ),
-        { name: 'file_date', label: 'Date', unit: 'date', description: 'Date of the file.' },
-        text('outcome', 'Outcome', 'loaded, refused, or converted: a file of a source.'),
-        count(
-          'rows_read',
-          'Rows',
-          'Rows of the file, the header and blank lines aside; records of one of a source.',
-        ),
-        count('records_used', 'Used', 'Of a file of a source: records that became rows of feeds.'),
-        count('records_left_out', 'Left out', 'Records that a rule or setting leaves out.'),
-        text('left_out_by', 'Left out by', 'The rules, and how many records each leaves out.'),
-        count('inserted', 'Inserted', 'Rows that brought a new key.'),
-        count('updated', 'Updated', 'Rows that changed what stood, or removed it.'),
-        count('unchanged', 'Unchanged', 'Rows that said what stood already.'),
-        count('duplicate', 'Duplicate', 'Rows that repeat a newer row of the same file.'),
-        count('superseded', 'Superseded', 'Rows older than another of the same key.'),
-        count('waiting', 'Waiting', 'Rows that wait for their order.'),
-        count('rejected', 'Rejected', 'Bad rows or records, which are kept.'),
-        text('error', 'Error', 'Why it was refused.'),
-      ],
-      fileRows,
-    ),
+    files: sectionOf(fileColumns, fileRows),
     checks,
   }
 }

@@ -1,6 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { col } from '../columns.ts'
+import { sql } from '../sql.ts'
+import { readValue } from '../statements.ts'
 import { type ClusterFolder, readIfThere } from './folder.ts'
 import { superuser } from './initialize.ts'
 import { isAlive } from './lock.ts'
@@ -41,10 +44,8 @@ export async function probeServer(folder: ClusterFolder): Promise<Probe> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const answer = await client.query<{ folder: string }>(
-      "select current_setting('data_directory') as folder",
-    )
-    const same = (await realpath(answer.rows[0]?.folder ?? '')) === (await realpath(folder.data))
+    const answer = await readValue(client, col.text, sql`select current_setting('data_directory')`)
+    const same = (await realpath(answer)) === (await realpath(folder.data))
     // Another server on the port that this one had before it died.
     return same
       ? { state: 'up', server: { host, port, user: superuser, password, pid } }

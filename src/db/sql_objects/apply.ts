@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import { DatabaseError } from '../../errors.ts'
+import { raw, sql } from '../sql.ts'
+import { execute } from '../statements.ts'
 import { type Dependent, findObjects, type StandingObject } from './catalog.ts'
 import type { SqlFile } from './files.ts'
 import { type Grants, quoteName, readGrants, restoreGrants } from './grants.ts'
@@ -40,7 +42,7 @@ export async function applySqlObjects(
   } = {},
 ): Promise<ObjectChange[]> {
   // Everything in the files is named with its schema; definitions are read back the same way.
-  await client.query("set local search_path = ''")
+  await execute(client, sql`set local search_path = ''`)
   const plan = await planObjects(client, files, options.repair)
   if (plan.changed.length + plan.removed.length === 0 && !options.isMigrated) return []
   refuseTakenNames(plan)
@@ -52,7 +54,7 @@ export async function applySqlObjects(
   const changes = plan.removed
     .filter((name) => !plan.starTables.has(name))
     .map((name): ObjectChange => ({ name, action: 'dropped' }))
-  await client.query('delete from ops.sql_objects where object_name = any($1::text[])', [plan.removed])
+  await execute(client, sql`delete from ops.sql_objects where object_name = any(${plan.removed}::text[])`)
   const touched = new Set([
     ...[...plan.changed, ...drops.drop].map(({ name }) => name),
     ...drops.keep.keys(),
@@ -90,12 +92,12 @@ function refuseRemovalOfUsed(plan: ObjectPlan, drops: DropPlan): void {
 
 /** Records the definitions as they are now: after migrations that renamed what they mention, say. */
 export async function recordDefinitions(client: pg.ClientBase, names: string[]): Promise<void> {
-  await client.query("set local search_path = ''")
+  await execute(client, sql`set local search_path = ''`)
   for (const object of (await findObjects(client, names)).values()) {
-    await client.query('update ops.sql_objects set definition_hash = $2 where object_name = $1', [
-      object.name,
-      object.definitionHash,
-    ])
+    await execute(
+      client,
+      sql`update ops.sql_objects set definition_hash = ${object.definitionHash} where object_name = ${object.name}`,
+    )
   }
 }
 
@@ -143,7 +145,7 @@ async function makeObject(
     if (plan.changed.some((each) => each.name === file.name))
       throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
     // What it reads was replaced in place.
-    await client.query(`refresh materialized view ${quoteName(file.name)}`)
+    await execute(client, sql`refresh materialized view ${raw(quoteName(file.name))}`)
     return 'refreshed'
   }
   await replaceInPlace(client, file, dependents)
@@ -181,21 +183,21 @@ async function runFile(client: pg.ClientBase, file: SqlFile, text: string): Prom
 async function dropObject(client: pg.ClientBase, object: StandingObject): Promise<void> {
   // Never cascade: whatever depends on it that we don't know of stops this.
   if (object.kind === 'function') {
-    for (const signature of object.signatures) await client.query(`drop function ${signature}`)
+    for (const signature of object.signatures) await execute(client, sql`drop function ${raw(signature)}`)
   } else {
-    await client.query(`drop ${object.kind} ${quoteName(object.name)}`)
+    await execute(client, sql`drop ${raw(object.kind)} ${raw(quoteName(object.name))}`)
   }
 }
 
 async function record(client: pg.ClientBase, file: SqlFile): Promise<void> {
   const object = (await findObjects(client, [file.name])).get(file.name)
-  await client.query(
-    `insert into ops.sql_objects (object_name, kind, hash, definition_hash, applied_at)
-     values ($1, $2, $3, $4, now())
+  await execute(
+    client,
+    sql`insert into ops.sql_objects (object_name, kind, hash, definition_hash, applied_at)
+     values (${file.name}, ${file.kind}, ${file.hash}, ${object?.definitionHash ?? null}, now())
      on conflict (object_name) do update
      set kind = excluded.kind, hash = excluded.hash, definition_hash = excluded.definition_hash,
          applied_at = excluded.applied_at`,
-    [file.name, file.kind, file.hash, object?.definitionHash ?? null],
   )
 }
 
@@ -211,7 +213,7 @@ function refuseTakenNames(plan: ObjectPlan): void {
 }
 
 async function readerExists(client: pg.ClientBase): Promise<boolean> {
-  const { rowCount } = await client.query(`select from pg_roles where rolname = 'storehouse_reader'`)
+  const rowCount = await execute(client, sql`select from pg_roles where rolname = 'storehouse_reader'`)
   return rowCount === 1
 }
 
@@ -219,5 +221,8 @@ async function readerExists(client: pg.ClientBase): Promise<boolean> {
 async function grantToReader(client: pg.ClientBase, file: SqlFile): Promise<void> {
   if (!file.name.startsWith('warehouse.')) return
   const [right, what] = file.kind === 'function' ? ['execute', 'function '] : ['select', '']
-  await client.query(`grant ${right} on ${what}${quoteName(file.name)} to storehouse_reader`)
+  await execute(
+    client,
+    sql`grant ${raw(right)} on ${raw(what)}${raw(quoteName(file.name))} to storehouse_reader`,
+  )
 }

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { col } from '../columns.ts'
+import { sql } from '../sql.ts'
+import { readRows } from '../statements.ts'
 
 /** An object as it stands in the database: one relation, or all functions of a name. */
 export interface StandingObject {
@@ -25,19 +28,21 @@ export async function findObjects(
   client: pg.ClientBase,
   names: string[],
 ): Promise<Map<string, StandingObject>> {
-  const { rows } = await client.query<{
-    name: string
-    kind: StandingObject['kind']
-    key: string
-    definition: string
-    signature: string
-  }>(
-    `select wanted.name,
+  const rows = await readRows(
+    client,
+    {
+      name: col.text,
+      kind: col.word<StandingObject['kind']>(),
+      key: col.text,
+      definition: col.text,
+      signature: col.text,
+    },
+    sql`select wanted.name,
             case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'r' then 'table' else 'other' end as kind,
             'pg_class ' || c.oid as key,
             case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end as definition,
             '' as signature
-     from unnest($1::text[]) as wanted (name)
+     from unnest(${names}::text[]) as wanted (name)
      join pg_class c on c.relname = split_part(wanted.name, '.', 2)
      join pg_namespace n on n.oid = c.relnamespace and n.nspname = split_part(wanted.name, '.', 1)
      where c.relkind not in ('i', 'I', 'c')
@@ -47,11 +52,10 @@ export async function findObjects(
             'pg_proc ' || p.oid,
             case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) else '' end,
             p.oid::regprocedure::text
-     from unnest($1::text[]) as wanted (name)
+     from unnest(${names}::text[]) as wanted (name)
      join pg_proc p on p.proname = split_part(wanted.name, '.', 2)
      join pg_namespace n on n.oid = p.pronamespace and n.nspname = split_part(wanted.name, '.', 1)
      order by name, signature`,
-    [names],
   )
   const major = await serverMajor(client)
   const found = new Map<string, StandingObject>()
@@ -73,8 +77,10 @@ export async function findObjects(
 }
 
 async function serverMajor(client: pg.ClientBase): Promise<string> {
-  const { rows } = await client.query<{ version: string }>(
-    `select (current_setting('server_version_num')::int / 10000)::text as version`,
+  const rows = await readRows(
+    client,
+    { version: col.text },
+    sql`select (current_setting('server_version_num')::int / 10000)::text as version`,
   )
   return rows[0]?.version ?? ''
 }
@@ -89,8 +95,10 @@ export async function findDependents(
 ): Promise<Map<string, Dependent[]>> {
   // Views depend by their rule, tables by a default, constraint, index, trigger or policy; a relation is
   // also depended on by way of its row type. Each is brought back to the relation or function it is part of.
-  const { rows } = await client.query<{ on_key: string; key: string; description: string }>(
-    `with recursive
+  const rows = await readRows(
+    client,
+    { on_key: col.text, key: col.text, description: col.text },
+    sql`with recursive
      part_of as materialized (
          select 'pg_rewrite'::regclass as class, oid as id, 'pg_class'::regclass as whole_class, ev_class as whole_id
          from pg_rewrite
@@ -125,7 +133,7 @@ export async function findDependents(
      ),
      reached (class, id) as (
          select split_part(key, ' ', 1)::regclass::oid, split_part(key, ' ', 2)::oid
-         from unnest($1::text[]) as start (key)
+         from unnest(${keys}::text[]) as start (key)
          union
          select edges.class, edges.id
          from reached
@@ -140,7 +148,6 @@ export async function findDependents(
      cross join lateral pg_identify_object(edges.class, edges.id, 0) as what
      where (edges.on_class, edges.on_id) <> (edges.class, edges.id)
      order by 1, 3`,
-    [keys],
   )
   const dependents = new Map<string, Dependent[]>()
   for (const { on_key, key, description } of rows) {

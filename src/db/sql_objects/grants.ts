@@ -1,4 +1,7 @@
 import pg from 'pg'
+import { col } from '../columns.ts'
+import { raw, sql } from '../sql.ts'
+import { execute, readRows } from '../statements.ts'
 import type { StandingObject } from './catalog.ts'
 
 /** A right that someone other than the owner has on an object, as the statement that gives it back. */
@@ -6,14 +9,16 @@ export type Grants = Map<string, string[]>
 
 /** Reads the rights on the objects, before they are dropped. */
 export async function readGrants(client: pg.ClientBase, objects: StandingObject[]): Promise<Grants> {
-  const { rows } = await client.query<{
-    key: string
-    privilege: string
-    column: string | null
-    grantee: string | null
-    grantable: boolean
-  }>(
-    `select rights.key, acl.privilege_type as privilege, rights.column, acl.is_grantable as grantable,
+  const rows = await readRows(
+    client,
+    {
+      key: col.text,
+      privilege: col.text,
+      column: col.text.orNull,
+      grantee: col.text.orNull,
+      grantable: col.boolean,
+    },
+    sql`select rights.key, acl.privilege_type as privilege, rights.column, acl.is_grantable as grantable,
             case when acl.grantee = 0 then null else pg_get_userbyid(acl.grantee) end as grantee
      from (
          select 'pg_class ' || oid as key, relacl as acl, relowner as owner, null as column from pg_class
@@ -24,8 +29,7 @@ export async function readGrants(client: pg.ClientBase, objects: StandingObject[
          where a.attacl is not null and not a.attisdropped
      ) as rights
      cross join lateral aclexplode(rights.acl) as acl
-     where rights.key = any($1::text[]) and acl.grantee <> rights.owner`,
-    [objects.flatMap((object) => object.keys)],
+     where rights.key = any(${objects.flatMap((object) => object.keys)}::text[]) and acl.grantee <> rights.owner`,
   )
   const grants: Grants = new Map()
   for (const object of objects) {
@@ -47,14 +51,14 @@ export async function readGrants(client: pg.ClientBase, objects: StandingObject[
 /** Gives the rights back. One that no longer makes sense (its column or role is gone) is left out. */
 export async function restoreGrants(client: pg.ClientBase, statements: string[] = []): Promise<void> {
   for (const statement of statements) {
-    await client.query('savepoint one_grant')
+    await execute(client, sql`savepoint one_grant`)
     try {
-      await client.query(statement)
-      await client.query('release savepoint one_grant')
+      await execute(client, raw(statement))
+      await execute(client, sql`release savepoint one_grant`)
     } catch (error) {
       const { code } = error as pg.DatabaseError
       if (code !== '42703' && code !== '42704') throw error
-      await client.query('rollback to savepoint one_grant')
+      await execute(client, sql`rollback to savepoint one_grant`)
     }
   }
 }

@@ -1,15 +1,20 @@
 import type pg from 'pg'
 import { DatabaseError } from '../../errors.ts'
+import { col, type RowOf } from '../columns.ts'
+import { sql } from '../sql.ts'
+import { readRows, readValue } from '../statements.ts'
 import { type Dependent, findDependents, findObjects, type StandingObject } from './catalog.ts'
 import type { SqlFile } from './files.ts'
 
-/** What `ops.sql_objects` holds about an object that migrate made. */
-interface ObjectRecord {
-  name: string
-  kind: string
-  hash: string
-  definitionHash: string | null
+const objectRecordColumns = {
+  name: col.text,
+  kind: col.text,
+  hash: col.text,
+  definitionHash: col.text.orNull,
 }
+
+/** What `ops.sql_objects` holds about an object that migrate made. */
+type ObjectRecord = RowOf<typeof objectRecordColumns>
 
 /** What has to happen so that the database has the objects of the files. */
 export interface ObjectPlan {
@@ -58,12 +63,12 @@ export async function planObjects(
 }
 
 async function readRecords(client: pg.ClientBase): Promise<Map<string, ObjectRecord>> {
-  const table = await client.query<{ found: boolean }>(
-    `select to_regclass('ops.sql_objects') is not null as found`,
-  )
-  if (!table.rows[0]?.found) return new Map()
-  const { rows } = await client.query<ObjectRecord>(
-    `select object_name as name, kind, hash, definition_hash as "definitionHash" from ops.sql_objects order by 1`,
+  const isThere = await readValue(client, col.boolean, sql`select to_regclass('ops.sql_objects') is not null`)
+  if (!isThere) return new Map()
+  const rows = await readRows(
+    client,
+    objectRecordColumns,
+    sql`select object_name as name, kind, hash, definition_hash as "definitionHash" from ops.sql_objects order by 1`,
   )
   return new Map(rows.map((row) => [row.name, row]))
 }

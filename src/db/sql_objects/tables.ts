@@ -1,18 +1,23 @@
 import type pg from 'pg'
 import { DatabaseError } from '../../errors.ts'
+import { col, type RowOf } from '../columns.ts'
 import { type DescribedSelect, describeSelects } from '../described_select.ts'
 import { writeFixedMembers } from '../fixed_members.ts'
-import { literal } from '../query.ts'
+import { ident, idents, literal, raw, sql } from '../sql.ts'
+import { execute, readRows } from '../statements.ts'
 import { type DerivationFile, surrogateKey } from './derivation_file.ts'
 import { runPart } from './run_part.ts'
 
 /** Makes and fills the table of an aggregate, which has the columns of its SELECT. */
 export async function makeAggregate(client: pg.ClientBase, file: DerivationFile): Promise<void> {
   const { target, key } = file
-  const name = `warehouse.${target}`
+  const name = ident('warehouse', target)
   checkReads(file, await describe(client, file))
-  await runPart(client, file.select, `create table ${name} as\n`)
-  await client.query(`alter table ${name} add constraint ${target}_pkey primary key (${key.join(', ')})`)
+  await runPart(client, file.select, sql`create table ${name} as\n`)
+  await execute(
+    client,
+    sql`alter table ${name} add constraint ${ident(`${target}_pkey`)} primary key (${idents(key)})`,
+  )
   await describeTable(client, file)
 }
 
@@ -27,12 +32,12 @@ export async function extendStarTable(
   file: DerivationFile,
   star: readonly DerivationFile[],
 ): Promise<string[]> {
-  const name = `warehouse.${file.target}`
+  const name = ident('warehouse', file.target)
   const described = await describe(client, file)
   checkReads(file, described)
   const standing = await columnsOf(client, file.target)
   if (standing.length === 0) {
-    throw new DatabaseError(`${file.path}: there is no table ${name}.`, {
+    throw new DatabaseError(`${file.path}: there is no table warehouse.${file.target}.`, {
       hint: 'A migration makes it, with its keys and references: see migrations/. Nothing was changed.',
     })
   }
@@ -42,12 +47,9 @@ export async function extendStarTable(
     ({ name: column }) => !natural.includes(column) && !standing.some((one) => one.name === column),
   )
   for (const column of added) {
-    await client.query(`alter table ${name} add column ${column.name} ${column.type}`)
+    await execute(client, sql`alter table ${name} add column ${ident(column.name)} ${raw(column.type)}`)
   }
-  await writeFixedMembers(
-    async <Row>(statement: string) => (await client.query(statement)).rows as Row[],
-    file,
-  )
+  await writeFixedMembers(client, file)
   await describeTable(client, file)
   return added.map((column) => column.name)
 }
@@ -100,14 +102,10 @@ function checkColumns(
 }
 
 async function describe(client: pg.ClientBase, file: DerivationFile): Promise<DescribedSelect> {
-  const query = async <Row>(statement: string) => {
-    const prefix = statement.indexOf(file.select.text)
-    if (prefix < 0) return (await client.query(statement)).rows as Row[]
-    return (await runPart(client, file.select, statement.slice(0, prefix))).rows as Row[]
-  }
-  const described = (await describeSelects(query, new Map([[file.target, file.select.text]]))).get(
-    file.target,
-  )
+  const makeView = () =>
+    runPart(client, file.select, sql`create temp view ${ident(`reads_${file.target}`)} as\n`)
+  const selects = new Map([[file.target, file.select.text]])
+  const described = (await describeSelects(client, selects, makeView)).get(file.target)
   if (!described) throw new Error(`${file.path} could not be described`)
   return described
 }
@@ -132,24 +130,27 @@ function short(name: string): string {
   return name.replace(/^warehouse\./, '')
 }
 
-interface StandingColumn {
-  name: string
+const standingColumnColumns = {
+  name: col.text,
   /** The server fills it: a surrogate key, a hash. */
-  isMade: boolean
+  isMade: col.boolean,
 }
 
+type StandingColumn = RowOf<typeof standingColumnColumns>
+
 async function columnsOf(client: pg.ClientBase, table: string): Promise<StandingColumn[]> {
-  const { rows } = await client.query<StandingColumn>(
-    `select attname as name, attidentity <> '' or attgenerated <> '' as "isMade"
+  const rows = await readRows(
+    client,
+    standingColumnColumns,
+    sql`select attname as name, attidentity <> '' or attgenerated <> '' as "isMade"
      from pg_attribute
-     where attrelid = to_regclass('warehouse.' || $1) and attnum > 0 and not attisdropped
+     where attrelid = to_regclass('warehouse.' || ${table}) and attnum > 0 and not attisdropped
      order by attnum`,
-    [table],
   )
   return rows
 }
 
 async function describeTable(client: pg.ClientBase, file: DerivationFile): Promise<void> {
-  await client.query(`comment on table warehouse.${file.target} is ${literal(file.grain)}`)
+  await execute(client, sql`comment on table warehouse.${ident(file.target)} is ${literal(file.grain)}`)
   await runPart(client, file.rest)
 }

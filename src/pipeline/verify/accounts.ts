@@ -1,5 +1,7 @@
+import { col } from '../../db/columns.ts'
 import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
-import { type Executor, rowsOf } from '../../db/query.ts'
+import { ident, idents, joined, nothing, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRows } from '../../db/statements.ts'
 import { entities, shopId } from '../../metrics/index.ts'
 import {
   deletableFeeds,
@@ -18,29 +20,29 @@ const sampleSize = 5
 const keptForGood = feedNames.filter((feed) => !deletableFeeds.includes(feed))
 
 /** Rules about the accounts of files and the notes of publishing that hold at any time, each as a query of what breaks it. */
-function rules(): Array<{ name: string; description: string; query: string }> {
+function rules(): Array<{ name: string; description: string; query: Sql }> {
   const standing = (table: FeedName) =>
-    `select '${table}' as feed, count(*) as rows from production.${table}${inferableFeeds.includes(table) ? ' where not is_inferred' : ''}`
+    sql`select ${table} as feed, count(*) as rows from production.${ident(table)}${inferableFeeds.includes(table) ? sql` where not is_inferred` : nothing}`
   const byFile = (table: string) =>
-    `select file_id, count(*) as rows from production.${table} where file_id is not null group by file_id`
+    sql`select file_id, count(*) as rows from production.${ident(table)} where file_id is not null group by file_id`
   return [
     {
       name: 'inserted_rows_stand',
       description:
         'As many rows stand in production as files have inserted; where rows can be deleted, no more than that.',
-      query: `select feed, s.rows as standing, coalesce(f.inserted, 0) as inserted
-        from (${feedNames.map(standing).join('\nunion all ')}) as s
+      query: sql`select feed, s.rows as standing, coalesce(f.inserted, 0) as inserted
+        from (${joined(feedNames.map(standing), '\nunion all ')}) as s
         left join (select feed, sum(inserted) as inserted from ops.files where outcome = 'loaded' group by feed) as f
           using (feed)
         where s.rows > coalesce(f.inserted, 0)
-           or (s.rows < f.inserted and feed = any ('{${keptForGood.join(', ')}}'))`,
+           or (s.rows < f.inserted and feed = any (${keptForGood}::text[]))`,
     },
     {
       name: 'standing_rows_are_accounted_for',
       description:
         'No file has more rows standing in production than its account says were inserted, updated or unchanged.',
-      query: `select f.file_id, f.name, s.rows as standing, f.inserted, f.updated, f.unchanged
-        from (${feedNames.map(byFile).join('\nunion all ')}) as s
+      query: sql`select f.file_id, f.name, s.rows as standing, f.inserted, f.updated, f.unchanged
+        from (${joined(feedNames.map(byFile), '\nunion all ')}) as s
         join ops.files as f using (file_id)
         where s.rows > f.inserted + f.updated + f.unchanged`,
     },
@@ -48,13 +50,14 @@ function rules(): Array<{ name: string; description: string; query: string }> {
       name: 'outcomes_of_standing_rows',
       description:
         'The outcome that a standing line, payment, refund or row of ad spend is counted under is one that its file’s account holds as many rows of.',
-      query: `select file_id, f.name, s.outcome, s.rows, (to_jsonb(f) ->> s.outcome)::bigint as accounted
-        from (${recountedFeeds
-          .map(
+      query: sql`select file_id, f.name, s.outcome, s.rows, (to_jsonb(f) ->> s.outcome)::bigint as accounted
+        from (${joined(
+          recountedFeeds.map(
             (table) =>
-              `select file_id, outcome, count(*) as rows from production.${table} group by file_id, outcome`,
-          )
-          .join('\nunion all ')}) as s
+              sql`select file_id, outcome, count(*) as rows from production.${ident(table)} group by file_id, outcome`,
+          ),
+          '\nunion all ',
+        )}) as s
         left join ops.files as f using (file_id)
         where s.rows > (to_jsonb(f) ->> s.outcome)::bigint`,
     },
@@ -62,26 +65,26 @@ function rules(): Array<{ name: string; description: string; query: string }> {
       name: 'revisions_lead_to_what_is_stored',
       description:
         'A figure of a closed period that was revised stands in the stored report as its last revision left it.',
-      query: entities.map(brokenRevisions).join('\nunion all '),
+      query: joined(entities.map(brokenRevisions), '\nunion all '),
     },
   ]
 }
 
 /** Where the as-of date has moved back since, a period was open again, and could change without a revision. */
-function brokenRevisions(entity: (typeof entities)[number]): string {
+function brokenRevisions(entity: (typeof entities)[number]): Sql {
   const report = `${entity}_reports`
-  const id = entity === 'shop' ? `'${shopId}'` : `t.${entity}_id`
-  return `select r.report, r.entity_id, r.period_type, r.period_start, r.metric, r.value as revised, to_jsonb(t) ->> r.metric as stored
+  const id = entity === 'shop' ? sql`${shopId}` : ident('t', `${entity}_id`)
+  return sql`select r.report, r.entity_id, r.period_type, r.period_start, r.metric, r.value as revised, to_jsonb(t) ->> r.metric as stored
     from (
       select distinct on (v.entity_id, v.period_type, v.period_start, m.key)
         v.run_id, v.report, v.entity_id, v.period_type, v.period_start, v.period_end, v.kind,
         m.key as metric, m.value ->> 'new' as value
       from ops.report_revisions as v
       cross join lateral jsonb_each(v.changes) as m
-      where v.report = '${report}'
+      where v.report = ${report}
       order by v.entity_id, v.period_type, v.period_start, m.key, v.run_id desc
     ) as r
-    left join warehouse.${report} as t
+    left join warehouse.${ident(report)} as t
       on t.period_type = r.period_type and t.period_start = r.period_start and ${id} = r.entity_id
     where r.value::numeric is distinct from (to_jsonb(t) ->> r.metric)::numeric
       and not exists (select from ops.publications as p
@@ -89,12 +92,13 @@ function brokenRevisions(entity: (typeof entities)[number]): string {
 }
 
 /** Checks the accounts of files and the notes of publishing against what stands. */
-export async function checkAccounts(trx: Executor): Promise<CheckResult[]> {
+export async function checkAccounts(trx: Connection): Promise<CheckResult[]> {
   const results: CheckResult[] = []
   for (const { name, description, query } of rules()) {
-    const rows = await rowsOf<{ row: unknown; failing: number }>(
+    const rows = await readRows(
       trx,
-      `select to_jsonb(found) as row, (count(*) over ())::float8 as failing from (${query}) as found limit ${sampleSize}`,
+      { row: col.json<unknown>(), failing: col.number },
+      sql`select to_jsonb(found) as row, (count(*) over ())::float8 as failing from (${query}) as found limit ${sampleSize}`,
     )
     results.push({
       name,
@@ -111,7 +115,7 @@ export async function checkAccounts(trx: Executor): Promise<CheckResult[]> {
 }
 
 /** The outcome that a row which can wait or be counted anew is counted under is one that a standing row can have. */
-export async function compareOutcomes(trx: Executor, told: number): Promise<TableDifferences[]> {
+export async function compareOutcomes(trx: Connection, told: number): Promise<TableDifferences[]> {
   const tables: TableDifferences[] = []
   for (const table of recountedFeeds) {
     const { key } = feedByName(table)
@@ -121,10 +125,10 @@ export async function compareOutcomes(trx: Executor, told: number): Promise<Tabl
         told,
         key: [...key],
         columns: [...key, 'outcome'],
-        expected: `select ${key.join(', ')},
+        expected: sql`select ${idents(key)},
             case when outcome in ('inserted', 'updated', 'unchanged') then outcome end as outcome
-          from production.${table}`,
-        found: `select ${key.join(', ')}, outcome from production.${table}`,
+          from production.${ident(table)}`,
+        found: sql`select ${idents(key)}, outcome from production.${ident(table)}`,
       }),
     )
   }
@@ -134,10 +138,10 @@ export async function compareOutcomes(trx: Executor, told: number): Promise<Tabl
       told,
       key: ['feed', 'row_key'],
       columns: ['feed', 'row_key', 'outcome'],
-      expected: `select feed, row_key,
+      expected: sql`select feed, row_key,
           case when outcome in ('updated', 'unchanged') then outcome end as outcome
         from production.tombstones`,
-      found: 'select feed, row_key, outcome from production.tombstones',
+      found: sql`select feed, row_key, outcome from production.tombstones`,
     }),
   )
   return tables

@@ -1,5 +1,7 @@
+import { col } from '../../db/columns.ts'
 import type { Judge, SharedTable } from '../../db/compare_databases.ts'
-import { type Executor, rowsOf } from '../../db/query.ts'
+import { sql } from '../../db/sql.ts'
+import { type Connection, readRows } from '../../db/statements.ts'
 import { deletableFeeds, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import { waitingTables } from '../../production/index.ts'
 
@@ -17,20 +19,20 @@ export function hasGaps({ files, lines }: Gaps): boolean {
 /** Rows that wait for their order. */
 export const waitingRows: SharedTable = {
   name: 'ops.rejected_rows',
-  from: `(select feed, row_key, order_id, file_id, line from ops.rejected_rows where reason = 'orphan' and status = 'open')`,
+  from: sql`(select feed, row_key, order_id, file_id, line from ops.rejected_rows where reason = 'orphan' and status = 'open')`,
   columns: ['feed', 'row_key', 'order_id', 'file_id', 'line'],
-  key: ['t.feed', 't.row_key'],
+  key: [sql`t.feed`, sql`t.row_key`],
   shownKey: ['feed', 'row_key'],
 }
 
 /** What the account of a file says that doesn't depend on the order in which files came. */
 export const fileAccounts: SharedTable = {
   name: 'ops.files',
-  from: `(select file_id, name, rows_read, waiting, rejected,
+  from: sql`(select file_id, name, rows_read, waiting, rejected,
             case when outcome = 'converted' then array[records_read, records_used, records_left_out] end as records
           from ops.files where outcome in ('loaded', 'converted'))`,
   columns: ['file_id', 'name', 'rows_read', 'waiting', 'rejected', 'records'],
-  key: ['t.file_id'],
+  key: [sql`t.file_id`],
   shownKey: ['name', 'file_id'],
 }
 
@@ -48,10 +50,11 @@ export interface Discarded {
   restated: Set<string>
 }
 
-export async function discardedRows(trx: Executor): Promise<Discarded> {
-  const rows = await rowsOf<{ feed: string; row_key: string; row_values: Values; restates: boolean }>(
+export async function discardedRows(trx: Connection): Promise<Discarded> {
+  const rows = await readRows(
     trx,
-    `select r.feed, r.row_key, r.row_values, f.has_whole_orders as restates
+    { feed: col.text, row_key: col.text, row_values: col.json<Values>(), restates: col.boolean },
+    sql`select r.feed, r.row_key, r.row_values, f.has_whole_orders as restates
      from ops.rejected_rows as r join ops.files as f using (file_id)
      where r.reason = 'orphan' and r.status = 'discarded'`,
   )

@@ -1,9 +1,12 @@
 import type { Config, Privacy } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import { compareTables, sharedTables } from '../../db/compare_databases.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import { NoDatabaseBeside, withDatabaseBeside } from '../../db/database_beside.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { boundRowsOf, type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { ident, joined, literal, raw, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRow } from '../../db/statements.ts'
+import { inTransaction } from '../../db/transaction.ts'
 import { feedByName } from '../../model/feeds/index.ts'
 import { productionSteps } from '../../production/index.ts'
 import { makeRunTables } from '../../scopes/run_tables.ts'
@@ -32,7 +35,7 @@ export interface ComparedProduction {
  * far as that is possible, and counted.
  */
 export async function compareProduction(
-  trx: Executor,
+  trx: Connection,
   db: OpenDatabase,
   log: RunLog,
   config: Config,
@@ -61,7 +64,7 @@ export async function compareProduction(
 }
 
 async function deriveAndCompare(
-  trx: Executor,
+  trx: Connection,
   beside: OpenDatabase,
   log: RunLog,
   config: Config,
@@ -117,24 +120,25 @@ async function deriveAndCompare(
       notes,
     }
   }
-  const fresh = await beside.kysely.startTransaction().execute()
-  const stopWatching = await cancelOnAbort(fresh, log, signal)
-  try {
-    await log.step('production again', () => deriveProduction(fresh, log, zone, staged, signal))
-    const { tables, excused } = await compareAll(trx, fresh, log, gaps, told, signal)
-    return {
-      tables,
-      notes,
-      production: {
-        outcome: 'compared',
-        files: files.length - missingFiles.length,
-        missingFiles,
-        rowsNotCompared: excused,
-      },
+  const compareWithin = async (fresh: Connection) => {
+    const stopWatching = await cancelOnAbort(fresh, log, signal)
+    try {
+      await log.step('production again', () => deriveProduction(fresh, log, zone, staged, signal))
+      return await compareAll(trx, fresh, log, gaps, told, signal)
+    } finally {
+      stopWatching()
     }
-  } finally {
-    stopWatching()
-    await fresh.rollback().execute()
+  }
+  const { tables, excused } = await inTransaction(beside.pool, compareWithin, { isTakenBack: true })
+  return {
+    tables,
+    notes,
+    production: {
+      outcome: 'compared',
+      files: files.length - missingFiles.length,
+      missingFiles,
+      rowsNotCompared: excused,
+    },
   }
 }
 
@@ -143,30 +147,30 @@ async function deriveAndCompare(
  * how texts were cleaned.
  */
 async function copySettings(
-  trx: Executor,
+  trx: Connection,
   beside: OpenDatabase,
 ): Promise<{ zone: string; privacy: Privacy }> {
-  const [row] = await rowsOf<{ settings: unknown; zone: string; privacy: Privacy | null; columns: string }>(
+  const row = await readRow(
     trx,
-    `select to_jsonb(s) as settings, s.source_timezone as zone, s.privacy,
+    { settings: col.json<unknown>(), zone: col.text, privacy: col.json<Privacy>().orNull, columns: col.text },
+    sql`select to_jsonb(s) as settings, s.source_timezone as zone, s.privacy,
        (select string_agg(attname, ', ' order by attnum) from pg_attribute
         where attrelid = 'ops.settings'::regclass and attnum > 0 and not attisdropped) as columns
      from ops.settings as s`,
   )
   if (!row?.privacy) throw new Error('ops.settings has no row, or does not say how texts were cleaned')
-  await execute(beside.kysely, 'delete from ops.settings')
-  await boundRowsOf(
-    beside.kysely,
-    `insert into ops.settings (${row.columns})
-     select ${row.columns} from jsonb_populate_record(null::ops.settings, $1::jsonb)`,
-    [JSON.stringify(row.settings)],
+  await execute(beside.pool, sql`delete from ops.settings`)
+  await execute(
+    beside.pool,
+    sql`insert into ops.settings (${raw(row.columns)})
+     select ${raw(row.columns)} from jsonb_populate_record(null::ops.settings, ${JSON.stringify(row.settings)}::jsonb)`,
   )
   return { zone: row.zone, privacy: row.privacy }
 }
 
 /** One load of all files at once, as far as production. */
 async function deriveProduction(
-  fresh: Executor,
+  fresh: Connection,
   log: RunLog,
   sourceTimezone: string,
   staged: readonly Staged[],
@@ -174,7 +178,7 @@ async function deriveProduction(
 ): Promise<void> {
   for (const feed of new Set(staged.map((file) => file.feed))) {
     if (!feedByName(feed)) continue
-    await execute(fresh, `analyze staging.${feed} (${joinedColumns(feed).join(', ')})`)
+    await execute(fresh, sql`analyze staging.${ident(feed)} (${joined(joinedColumns(feed).map(raw))})`)
   }
   await prepareTransaction(fresh, { sourceTimezone })
   await makeRunTables(fresh, log.runId, true)
@@ -189,8 +193,8 @@ async function deriveProduction(
 
 /** Compares every table of production, the waiting rows and the accounts of files. */
 async function compareAll(
-  trx: Executor,
-  fresh: Executor,
+  trx: Connection,
+  fresh: Connection,
   log: RunLog,
   gaps: Gaps,
   told: number,
@@ -199,8 +203,8 @@ async function compareAll(
   const tables: TableDifferences[] = []
   let excused = 0
   // Both sides write instants alike.
-  const [zone] = await rowsOf<{ name: string }>(trx, `select current_setting('timezone') as name`)
-  await execute(fresh, `set local timezone = ${literal(zone?.name ?? 'UTC')}`)
+  const zone = await readRow(trx, { name: col.text }, sql`select current_setting('timezone') as name`)
+  await execute(fresh, sql`set local timezone = ${literal(zone?.name ?? 'UTC')}`)
   const discarded = await discardedRows(trx)
   const shared = [
     ...(await sharedTables(trx, 'production', ['outcome'])),

@@ -1,10 +1,11 @@
 import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
 import type { Derivation } from '../../db/derivation.ts'
-import type { Executor } from '../../db/query.ts'
+import { ident, idents, sql } from '../../db/sql.ts'
+import type { Connection } from '../../db/statements.ts'
 
 /** Every fact was last written by a run that published, and by none after the publication that stands. */
 export async function compareRunIds(
-  trx: Executor,
+  trx: Connection,
   facts: readonly Derivation[],
   told: number,
 ): Promise<TableDifferences[]> {
@@ -16,13 +17,13 @@ export async function compareRunIds(
         told,
         key,
         columns: [...key, 'updated_run_id'],
-        expected: `select ${key.map((column) => `t.${column}`).join(', ')}, r.run_id as updated_run_id
-          from warehouse.${target} as t
+        expected: sql`select ${idents(key, 't')}, r.run_id as updated_run_id
+          from warehouse.${ident(target)} as t
           left join ops.runs as r
             on r.run_id = t.updated_run_id
            and r.status = 'published'
            and r.run_id <= coalesce((select max(run_id) from ops.publications), r.run_id)`,
-        found: `select ${key.join(', ')}, updated_run_id from warehouse.${target}`,
+        found: sql`select ${idents(key)}, updated_run_id from warehouse.${ident(target)}`,
       }),
     )
   }

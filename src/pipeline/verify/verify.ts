@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import type { OpenDatabase } from '../../db/open.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
+import { inTransaction } from '../../db/transaction.ts'
 import { makeRunTables } from '../../scopes/run_tables.ts'
 import { readWarehouse } from '../../warehouse/index.ts'
 import type { CheckResult } from '../results.ts'
@@ -34,8 +35,10 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<VerifyResult> {
   return RunLog.during(db, 'verify', options.onProgress, async (log) => {
-    const trx = await db.kysely.startTransaction().setIsolationLevel('repeatable read').execute()
-    const found = await inTransaction(trx, db, log, config, options).finally(() => trx.rollback().execute())
+    const found = await inTransaction(db.pool, (trx) => watched(trx, db, log, config, options), {
+      isSnapshot: true,
+      isTakenBack: true,
+    })
     const differing = found.tables.filter(({ differing }) => differing > 0)
     const failed = found.checks.filter(({ status }) => status === 'failed')
     const outcome =
@@ -50,7 +53,7 @@ export async function verify(
 
 type Found = Omit<VerifyResult, 'runId' | 'steps' | 'durationMs' | 'outcome'> & { outcome?: 'empty' }
 
-async function inTransaction(
+async function watched(
   trx: Executor,
   db: OpenDatabase,
   log: RunLog,

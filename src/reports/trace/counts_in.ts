@@ -1,7 +1,9 @@
 import { periodTypes } from '../../calendar.ts'
+import { col } from '../../db/columns.ts'
 import { sqlFolder } from '../../db/migrations.ts'
-import { boundRowsOf, type Executor } from '../../db/query.ts'
+import { joined, sql } from '../../db/sql.ts'
 import { readSqlFiles } from '../../db/sql_objects.ts'
+import { type Connection, readRow, readRows } from '../../db/statements.ts'
 import type { TracedRow, Values } from './rows.ts'
 
 /** An aggregate, view or report that facts count in, and the days or keys of its rows. */
@@ -12,7 +14,7 @@ export interface CountsIn {
 }
 
 /** The aggregates and stored reports that the facts count in, and in which of their rows. */
-export async function countsIn(trx: Executor, facts: readonly TracedRow[]): Promise<CountsIn[]> {
+export async function countsIn(trx: Connection, facts: readonly TracedRow[]): Promise<CountsIn[]> {
   const found = new Map<string, Set<string>>()
   const add = (name: string, row: string) => found.set(name, (found.get(name) ?? new Set()).add(row))
   const saleDays = new Set<string>()
@@ -107,12 +109,12 @@ async function readersOf(table: string): Promise<string[]> {
 }
 
 /** Tells whether a day lies in the range of activity, where facts need to know. */
-async function activeDays(trx: Executor, facts: readonly TracedRow[]): Promise<(day: string) => boolean> {
+async function activeDays(trx: Connection, facts: readonly TracedRow[]): Promise<(day: string) => boolean> {
   if (facts.every(({ table }) => table in rowsOfFact)) return () => false
-  const [range] = await boundRowsOf<{ first: string | null; last: string | null }>(
+  const range = await readRow(
     trx,
-    'select first_date::text as first, last_date::text as last from warehouse.activity',
-    [],
+    { first: col.text.orNull, last: col.text.orNull },
+    sql`select first_date::text as first, last_date::text as last from warehouse.activity`,
   )
   const { first, last } = range ?? {}
   return (day) => first != null && last != null && day >= first && day <= last
@@ -123,26 +125,26 @@ function dayOf(values: Values): string | null {
   return key ? key.slice(1).join('-') : null
 }
 
-async function productIds(trx: Executor, facts: readonly TracedRow[]): Promise<Map<string, string>> {
+async function productIds(trx: Connection, facts: readonly TracedRow[]): Promise<Map<string, string>> {
   const keys = facts.flatMap(({ values }) => values.product_key ?? [])
   if (keys.length === 0) return new Map()
-  const rows = await boundRowsOf<{ key: string; id: string }>(
+  const rows = await readRows(
     trx,
-    'select product_key::text as key, product_id as id from warehouse.dim_product where product_key = any ($1::bigint[])',
-    [keys],
+    { key: col.text, id: col.text },
+    sql`select product_key::text as key, product_id as id from warehouse.dim_product where product_key = any (${keys}::bigint[])`,
   )
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
 /** Report periods that the days lie in: `weekly 2026-11-16`. */
-async function periodsOf(trx: Executor, days: readonly string[]): Promise<string[]> {
+async function periodsOf(trx: Connection, days: readonly string[]): Promise<string[]> {
   if (days.length === 0) return []
-  const units = Object.entries(periodTypes).map(([unit, type]) => `('${type}', '${unit}')`)
-  const rows = await boundRowsOf<{ period: string }>(
+  const units = Object.entries(periodTypes).map(([unit, type]) => sql`(${type}, ${unit})`)
+  const rows = await readRows(
     trx,
-    `select distinct p.type || ' ' || date_trunc(p.unit, d.day::timestamp)::date as period
-     from unnest($1::date[]) as d (day) cross join (values ${units.join(', ')}) as p (type, unit)`,
-    [days],
+    { period: col.text },
+    sql`select distinct p.type || ' ' || date_trunc(p.unit, d.day::timestamp)::date as period
+     from unnest(${days}::date[]) as d (day) cross join (values ${joined(units)}) as p (type, unit)`,
   )
   return rows.map(({ period }) => period)
 }

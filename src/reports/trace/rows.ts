@@ -1,4 +1,6 @@
-import { boundRowsOf, type Executor } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { ident, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRows } from '../../db/statements.ts'
 
 /** Values of a row as PostgreSQL writes them, by column. */
 export type Values = Record<string, string | null>
@@ -16,33 +18,32 @@ export const listedRows = 50
 
 const bookkeeping = ['updated_run_id', 'effective_at', 'outcome', 'is_only_row']
 
-/** The rows of a table that `where` picks (SQL over t, with $1, $2, …), with where they came from. */
+/** The rows of a table, named with its schema, that `where` picks (SQL over t), with where they came from. */
 export async function tracedRows(
-  trx: Executor,
+  trx: Connection,
   table: string,
-  where: string,
-  values: readonly unknown[],
-  order = '1',
+  where: Sql,
+  order = sql`t::text`,
 ): Promise<TracedRow[]> {
   const isProduction = table.startsWith('production.')
-  const rows = await boundRowsOf<{ row: Values; origin: string | null }>(
+  const rows = await readRows(
     trx,
-    `select
+    { row: col.json<Values>(), origin: col.text.orNull },
+    sql`select
        (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(t)) as v) as row,
-       ${isProduction ? `(select o.name || ':' || (to_jsonb(t) ->> 'line') from ops.files as o where o.file_id = (to_jsonb(t) ->> 'file_id')::integer)` : 'null'} as origin
-     from ${table} as t where ${where} order by ${order === '1' ? 't::text' : order} limit ${listedRows}`,
-    values,
+       ${isProduction ? sql`(select o.name || ':' || (to_jsonb(t) ->> 'line') from ops.files as o where o.file_id = (to_jsonb(t) ->> 'file_id')::integer)` : sql`null`} as origin
+     from ${ident(...table.split('.'))} as t where ${where} order by ${order} limit ${listedRows}`,
   )
   const columns = await columnsOf(trx, table)
   return rows.map(({ row, origin }) => ({ table, values: inOrder(row, columns), from: origin }))
 }
 
-async function columnsOf(trx: Executor, table: string): Promise<string[]> {
-  const rows = await boundRowsOf<{ name: string }>(
+async function columnsOf(trx: Connection, table: string): Promise<string[]> {
+  const rows = await readRows(
     trx,
-    `select attname as name from pg_attribute
-     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
-    [table],
+    { name: col.text },
+    sql`select attname as name from pg_attribute
+     where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
   )
   return rows.map(({ name }) => name).filter((name) => !bookkeeping.includes(name))
 }

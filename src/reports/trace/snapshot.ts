@@ -1,17 +1,22 @@
+import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { type Executor, literal, rowsOf } from '../../db/query.ts'
+import { literal, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRow } from '../../db/statements.ts'
+import { inTransaction } from '../../db/transaction.ts'
 
 /** Reads one night, with instants written in the zone of the source. */
-export async function inSnapshot<T>(db: OpenDatabase, work: (trx: Executor) => Promise<T>): Promise<T> {
-  return db.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (trx) => {
-      const [settings] = await rowsOf<{ zone: string }>(
+export async function inSnapshot<T>(db: OpenDatabase, work: (trx: Connection) => Promise<T>): Promise<T> {
+  return inTransaction(
+    db.pool,
+    async (trx) => {
+      const settings = await readRow(
         trx,
-        'select source_timezone as zone from ops.settings',
+        { zone: col.text },
+        sql`select source_timezone as zone from ops.settings`,
       )
-      await rowsOf(trx, `set local timezone = ${literal(settings?.zone ?? 'UTC')}`)
+      await execute(trx, sql`set local timezone = ${literal(settings?.zone ?? 'UTC')}`)
       return work(trx)
-    })
+    },
+    { isSnapshot: true },
+  )
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { boundRowsOf, type Executor, literal } from '../../db/query.ts'
+import { escapeLiteral, sql } from '../../db/sql.ts'
+import { type Connection, readRow } from '../../db/statements.ts'
 import { UsageError } from '../../errors.ts'
 import { type FileOnRecord, filesOnRecord } from '../../pipeline/verify/source_files.ts'
 import { shown } from '../../shown_text.ts'
@@ -23,7 +25,7 @@ export async function traceLine(
 ): Promise<TracedLine[]> {
   return inSnapshot(db, async (trx) => {
     const base = name.replace(/^.*[\\/]/, '').replace(/\.gz$/i, '')
-    const files = await filesOnRecord(trx, `name = ${literal(base)}`)
+    const files = await filesOnRecord(trx, `name = ${escapeLiteral(base)}`)
     if (files.length === 0) throw await unknownFile(trx, base)
     const traced: TracedLine[] = []
     const problems: string[] = []
@@ -44,7 +46,7 @@ export async function traceLine(
 }
 
 async function traceInFile(
-  trx: Executor,
+  trx: Connection,
   config: Config,
   file: FileOnRecord,
   made: readonly FileOnRecord[],
@@ -55,11 +57,11 @@ async function traceInFile(
   return typeof row === 'string' ? row : [row]
 }
 
-async function unknownFile(trx: Executor, name: string): Promise<UsageError> {
-  const [refused] = await boundRowsOf<{ error: string }>(
+async function unknownFile(trx: Connection, name: string): Promise<UsageError> {
+  const refused = await readRow(
     trx,
-    `select error from ops.files where name = $1 and outcome = 'refused' order by file_id desc limit 1`,
-    [name],
+    { error: col.text },
+    sql`select error from ops.files where name = ${name} and outcome = 'refused' order by file_id desc limit 1`,
   )
   if (refused) {
     return new UsageError(

@@ -1,5 +1,7 @@
+import { ident, joined, literal, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRow, readRows, readValue } from '../../db/statements.ts'
+import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { boundRowsOf, type Executor, literal } from '../../db/query.ts'
 import { UsageError } from '../../errors.ts'
 import { waitingFeeds } from '../../model/feeds/index.ts'
 import { factsOfScope } from '../../scopes/of_feeds.ts'
@@ -8,15 +10,17 @@ import { type CountsIn, countsIn } from './counts_in.ts'
 import { listedRows, type TracedRow, tracedRows } from './rows.ts'
 import { inSnapshot } from './snapshot.ts'
 
-/** A sum that is told beside its parts. Amounts as text, to the cent. */
-interface Sum {
-  name: string
+const sumColumns = {
+  name: col.text,
   /** Σ of the parts. */
-  parts: string | null
+  parts: col.text.orNull,
   /** What the whole says. */
-  whole: string | null
-  adds: boolean
+  whole: col.text.orNull,
+  adds: col.boolean,
 }
+
+/** A sum that is told beside its parts. Amounts as text, to the cent. */
+type Sum = RowOf<typeof sumColumns>
 
 /** Where the figures of an order come from. */
 export interface TracedOrder {
@@ -38,23 +42,24 @@ export interface TracedOrder {
  * @throws {UsageError} if there is no such order, and nothing waits for it.
  */
 export async function traceOrder(db: OpenDatabase, orderId: string): Promise<TracedOrder> {
+  const ofOrder = sql`t.order_id = ${orderId}`
   return inSnapshot(db, async (trx) => {
-    const production = await tracedRows(trx, 'production.orders', 't.order_id = $1', [orderId])
-    const waiting = await boundRowsOf<{ place: string; feed: string }>(
+    const production = await tracedRows(trx, 'production.orders', ofOrder)
+    const waiting = await readRows(
       trx,
-      `select file_name || ':' || line as place, feed from ops.rejected_rows
-       where order_id = $1 and reason = 'orphan' and status = 'open' order by feed, rejected_row_id limit ${listedRows}`,
-      [orderId],
+      { place: col.text, feed: col.text },
+      sql`select file_name || ':' || line as place, feed from ops.rejected_rows
+       where order_id = ${orderId} and reason = 'orphan' and status = 'open' order by feed, rejected_row_id limit ${listedRows}`,
     )
     if (production.length === 0) return unknownOrder(trx, orderId, waiting)
     const rows: Record<string, number> = {}
     for (const table of waitingFeeds) {
-      production.push(...(await tracedRows(trx, `production.${table}`, 't.order_id = $1', [orderId])))
-      rows[table] = await countOf(trx, `production.${table}`, orderId)
+      production.push(...(await tracedRows(trx, `production.${table}`, ofOrder)))
+      rows[table] = await countOf(trx, table, orderId)
     }
     const facts: TracedRow[] = []
     for (const table of factsOfScope('order')) {
-      facts.push(...(await tracedRows(trx, `warehouse.${table}`, 't.order_id = $1', [orderId])))
+      facts.push(...(await tracedRows(trx, `warehouse.${table}`, ofOrder)))
     }
     return {
       orderId,
@@ -69,15 +74,15 @@ export async function traceOrder(db: OpenDatabase, orderId: string): Promise<Tra
 }
 
 async function unknownOrder(
-  trx: Executor,
+  trx: Connection,
   orderId: string,
   waiting: ReadonlyArray<{ place: string; feed: string }>,
 ): Promise<TracedOrder> {
-  const [deleted] = await boundRowsOf<{ place: string }>(
+  const deleted = await readRow(
     trx,
-    `select f.name || ':' || t.line as place from production.tombstones as t join ops.files as f using (file_id)
-     where t.feed = 'orders' and t.row_key = $1`,
-    [orderId],
+    { place: col.text },
+    sql`select f.name || ':' || t.line as place from production.tombstones as t join ops.files as f using (file_id)
+     where t.feed = 'orders' and t.row_key = ${orderId}`,
   )
   if (!deleted && waiting.length === 0) {
     throw new UsageError(`There is no order ${shown(orderId)}.`, {
@@ -115,42 +120,48 @@ function explain(facts: readonly TracedRow[]): string[] {
   return lines
 }
 
-async function countOf(trx: Executor, table: string, orderId: string): Promise<number> {
-  const [row] = await boundRowsOf<{ rows: number }>(
+async function countOf(trx: Connection, table: string, orderId: string): Promise<number> {
+  return readValue(
     trx,
-    `select count(*)::integer as rows from ${table} where order_id = $1`,
-    [orderId],
+    col.number,
+    sql`select count(*) from production.${ident(table)} where order_id = ${orderId}`,
   )
-  return row?.rows ?? 0
 }
 
 /** Lines and order, refunds and order, production and facts: to the cent. */
-async function sumsOf(trx: Executor, orderId: string): Promise<Sum[]> {
+async function sumsOf(trx: Connection, orderId: string): Promise<Sum[]> {
   const lineSum = (column: string) =>
-    `(select coalesce(sum(${column}), 0)::numeric(24,2) from warehouse.fact_order_item where order_id = $1)`
-  const sums: Array<[name: string, parts: string, whole: string]> = [
+    sql`(select coalesce(sum(${ident(column)}), 0)::numeric(24,2) from warehouse.fact_order_item where order_id = ${orderId})`
+  const sums: Array<[name: string, parts: Sql, whole: Sql]> = [
     ...['gross_amount', 'discount_amount', 'net_amount', 'cost_amount', 'profit_amount'].map(
-      (column): [string, string, string] => [`Σ lines: ${column}`, lineSum(column), `s.${column}`],
+      (column): [string, Sql, Sql] => [`Σ lines: ${column}`, lineSum(column), sql`s.${ident(column)}`],
     ),
-    ['net_amount = gross_amount − discount_amount', 's.gross_amount - s.discount_amount', 's.net_amount'],
+    [
+      'net_amount = gross_amount − discount_amount',
+      sql`s.gross_amount - s.discount_amount`,
+      sql`s.net_amount`,
+    ],
     [
       'Σ refunds: refund_amount',
-      '(select coalesce(sum(amount), 0)::numeric(24,2) from production.refunds where order_id = $1)',
-      's.refund_amount',
+      sql`(select coalesce(sum(amount), 0)::numeric(24,2) from production.refunds where order_id = ${orderId})`,
+      sql`s.refund_amount`,
     ],
     [
       'total_amount: total_price, else net + shipping + tax',
-      '(select coalesce(o.total_price, s.net_amount + s.shipping_amount + s.tax_amount) from production.orders as o where o.order_id = $1)',
-      's.total_amount',
+      sql`(select coalesce(o.total_price, s.net_amount + s.shipping_amount + s.tax_amount) from production.orders as o where o.order_id = ${orderId})`,
+      sql`s.total_amount`,
     ],
   ]
-  return boundRowsOf<Sum>(
+  return readRows(
     trx,
-    `select v.name, v.parts::text as parts, v.whole::text as whole, coalesce(v.parts = v.whole, false) as adds
+    sumColumns,
+    sql`select v.name, v.parts::text as parts, v.whole::text as whole, coalesce(v.parts = v.whole, false) as adds
      from warehouse.fact_sales as s
-     cross join lateral (values ${sums.map(([name, parts, whole], index) => `(${index}, ${literal(name)}, ${parts}, ${whole})`).join(',\n       ')})
+     cross join lateral (values ${joined(
+       sums.map(([name, parts, whole], index) => sql`(${literal(index)}, ${name}, ${parts}, ${whole})`),
+       ',\n       ',
+     )})
        as v (place, name, parts, whole)
-     where s.order_id = $1 order by v.place`,
-    [orderId],
+     where s.order_id = ${orderId} order by v.place`,
   )
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import type { Executor } from '../../db/query.ts'
+import type { Connection } from '../../db/statements.ts'
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
 import { kindByName } from '../../sources/kinds.ts'
 import { type RecordRead, readRecord } from './read_record.ts'
@@ -11,7 +11,7 @@ import { keptOn, lineOf, type TracedLine, traceRow } from './trace_row.ts'
  * @param made the files of feeds that were made from the file
  */
 export async function traceRecord(
-  trx: Executor,
+  trx: Connection,
   config: Config,
   file: FileOnRecord,
   made: readonly FileOnRecord[],
@@ -39,7 +39,7 @@ export async function traceRecord(
 }
 
 async function rowsOf(
-  trx: Executor,
+  trx: Connection,
   made: readonly FileOnRecord[],
   line: number,
   read: RecordRead,

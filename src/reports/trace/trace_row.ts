@@ -1,4 +1,6 @@
-import { boundRowsOf, type Executor } from '../../db/query.ts'
+import { ident, joined, nothing, numbered, raw, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRow, readRows } from '../../db/statements.ts'
+import { col } from '../../db/columns.ts'
 import { type Feed, type FeedName, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
 import { hasKeyOf, stagedKey } from '../../production/index.ts'
@@ -34,22 +36,24 @@ export interface TracedLine {
   countsIn: CountsIn[]
 }
 
-/** A row that is or was kept as bad or waiting. */
-export interface Kept {
-  reason: string
-  status: string
-  message: string
-  raw_row: string | null
-  row_key: string | null
-  order_id: string | null
+const keptColumns = {
+  reason: col.text,
+  status: col.text,
+  message: col.text,
+  raw_row: col.text.orNull,
+  row_key: col.text.orNull,
+  order_id: col.text.orNull,
 }
 
+/** A row that is or was kept as bad or waiting. */
+export type Kept = RowOf<typeof keptColumns>
+
 /** What is known of a line before it is looked for. */
-export async function lineOf(trx: Executor, file: FileOnRecord, line: number): Promise<TracedLine> {
-  const [run] = await boundRowsOf<{ run_id: number }>(
+export async function lineOf(trx: Connection, file: FileOnRecord, line: number): Promise<TracedLine> {
+  const run = await readRow(
     trx,
-    'select run_id from ops.files where file_id = $1',
-    [file.file_id],
+    { run_id: col.number },
+    sql`select run_id from ops.files where file_id = ${file.file_id}`,
   )
   return {
     file: {
@@ -71,12 +75,12 @@ export async function lineOf(trx: Executor, file: FileOnRecord, line: number): P
 }
 
 /** The rows of a file that were kept on a line, the first that came first. */
-export function keptOn(trx: Executor, file: FileOnRecord, line: number): Promise<Kept[]> {
-  return boundRowsOf<Kept>(
+export function keptOn(trx: Connection, file: FileOnRecord, line: number): Promise<Kept[]> {
+  return readRows(
     trx,
-    `select reason, status, message, raw_row, row_key, order_id from ops.rejected_rows
-     where file_id = $1 and line = $2 order by rejected_row_id`,
-    [file.file_id, line],
+    keptColumns,
+    sql`select reason, status, message, raw_row, row_key, order_id from ops.rejected_rows
+     where file_id = ${file.file_id} and line = ${line} order by rejected_row_id`,
   )
 }
 
@@ -85,7 +89,7 @@ export function keptOn(trx: Executor, file: FileOnRecord, line: number): Promise
  * record, `read.row` is the one, and `isOneOfSeveral` says that its line alone does not tell it.
  */
 export async function traceRow(
-  trx: Executor,
+  trx: Connection,
   file: FileOnRecord,
   line: number,
   read: Read,
@@ -138,11 +142,11 @@ function endingOf({ status, reason, message, order_id }: Kept): Ending {
   return { outcome: 'rejected', text: `${how}: ${reason}: ${bare(message)}.` }
 }
 
-async function deletionBy(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
-  const [tombstone] = await boundRowsOf<{ row_key: string }>(
+async function deletionBy(trx: Connection, file: FileOnRecord, line: number): Promise<Ending | undefined> {
+  const tombstone = await readRow(
     trx,
-    'select row_key from production.tombstones where file_id = $1 and line = $2',
-    [file.file_id, line],
+    { row_key: col.text },
+    sql`select row_key from production.tombstones where file_id = ${file.file_id} and line = ${line}`,
   )
   if (!tombstone) return undefined
   return {
@@ -174,18 +178,16 @@ function bare(message: string): string {
 
 /** The rows of production that came from this very line, and what is made of them. */
 async function findStanding(
-  trx: Executor,
+  trx: Connection,
   file: FileOnRecord,
   feed: Feed<FeedName>,
   traced: TracedLine,
-  key: readonly unknown[] | undefined,
+  key: Key | undefined,
 ): Promise<void> {
-  const origin = [file.file_id, traced.line]
   for (const table of [feed.name, ...feed.alsoKept]) {
     const isKeyed = table === feed.name && key !== undefined && key.every((part) => part !== null)
-    const where = `t.file_id = $1 and t.line = $2${isKeyed ? ` and ${isKey(feed, 3)}` : ''}`
-    const values = isKeyed ? [...origin, ...key] : origin
-    traced.production.push(...(await tracedRows(trx, `production.${table}`, where, values)))
+    const where = sql`t.file_id = ${file.file_id} and t.line = ${traced.line}${isKeyed ? sql` and ${isKey(feed, key)}` : nothing}`
+    traced.production.push(...(await tracedRows(trx, `production.${table}`, where)))
   }
   const [row] = traced.production
   if (!row) return
@@ -203,21 +205,21 @@ async function findStanding(
   ]
 }
 
-async function businessDay(trx: Executor, time: string): Promise<string | undefined> {
-  const [row] = await boundRowsOf<{ day: string }>(
+async function businessDay(trx: Connection, time: string): Promise<string | undefined> {
+  const row = await readRow(
     trx,
-    'select ($1::timestamptz at time zone (select timezone from ops.settings))::date::text as day',
-    [time],
+    { day: col.text },
+    sql`select (${time}::timestamptz at time zone (select timezone from ops.settings))::date::text as day`,
   )
   return row?.day
 }
 
 /** A row without an id may have given way to those of a newer file of its day, and can stand again. */
-async function settingAside(trx: Executor, file: FileOnRecord, line: number): Promise<Ending | undefined> {
-  const [row] = await boundRowsOf<{ group_key: string }>(
+async function settingAside(trx: Connection, file: FileOnRecord, line: number): Promise<Ending | undefined> {
+  const row = await readRow(
     trx,
-    `select group_key from production.set_aside_rows where file_id = $1 and line = $2 and row_key = ''`,
-    [file.file_id, line],
+    { group_key: col.text },
+    sql`select group_key from production.set_aside_rows where file_id = ${file.file_id} and line = ${line} and row_key = ''`,
   )
   if (!row) return undefined
   const { of } = unnumbered(file.feed, row.group_key)
@@ -229,18 +231,18 @@ async function settingAside(trx: Executor, file: FileOnRecord, line: number): Pr
 
 /** A row of an export that restates whole orders is gone where a newer file of it holds the order. */
 async function restatement(
-  trx: Executor,
+  trx: Connection,
   file: FileOnRecord,
   orderId: string | null | undefined,
 ): Promise<Ending | undefined> {
   if (!file.has_whole_orders || !orderId) return undefined
-  const rows = await boundRowsOf<{ name: string; is_own: boolean }>(
+  const rows = await readRows(
     trx,
-    `select f.name, f.file_id = $3 as is_own
+    { name: col.text, is_own: col.boolean },
+    sql`select f.name, f.file_id = ${file.parent_file_id ?? file.file_id} as is_own
      from production.whole_orders as h join ops.files as f on f.file_id = h.file_id
-     where h.source = $1 and h.order_id = $2
+     where h.source = ${file.source ?? file.feed} and h.order_id = ${orderId}
      order by f.file_date desc, f.name collate "C" desc, f.modified_at desc, f.hash collate "C" desc`,
-    [file.source ?? file.feed, orderId, file.parent_file_id ?? file.file_id],
   )
   const [newest] = rows
   if (!newest || rows.some(({ is_own }) => is_own)) return undefined
@@ -250,18 +252,18 @@ async function restatement(
   }
 }
 
-/** The group of rows without an id in words, and those of them that stand: SQL over t, with the group's key as $1. */
-function unnumbered(feedName: string, groupKey: string): { of: string; where: string } {
+/** The group of rows without an id in words, and those of them that stand: SQL over t. */
+function unnumbered(feedName: string, groupKey: string): { of: string; where: Sql } {
   const feed = feedByName(feedName)
-  const id = `t.${feed?.numbering?.id}`
+  const id = ident('t', feed?.numbering?.id ?? '')
   if (feed && isKnownWithinGroup(feed)) {
     const [column = ''] = feed.numbering?.group ?? []
     return {
       of: `${column.replace('_id', '')} ${groupKey}`,
-      where: `t.${column} = $1 and ${id} ~ '^#[0-9]+$'`,
+      where: sql`t.${ident(column)} = ${groupKey} and ${id} ~ '^#[0-9]+$'`,
     }
   }
-  return { of: groupKey, where: `substring(${id} from '^(.*)#[0-9]+$') = $1` }
+  return { of: groupKey, where: sql`substring(${id} from '^(.*)#[0-9]+$') = ${groupKey}` }
 }
 
 /** A value as the ids of rows without one have it. */
@@ -271,7 +273,7 @@ function groupText(column: string, value: string | null | undefined): string {
 
 /** A row that left no trace gave way to a newer one of its key: in its own file, in production, or waiting. */
 async function findWhatTookItsPlace(
-  trx: Executor,
+  trx: Connection,
   file: FileOnRecord,
   feed: Feed<FeedName>,
   read: Read,
@@ -294,25 +296,25 @@ async function findWhatTookItsPlace(
     )
   }
   const key = await keyOf(trx, file, feed, values)
-  const standing = await tracedRows(trx, `production.${feed.name}`, isKey(feed, 1), key)
+  const standing = await tracedRows(trx, `production.${feed.name}`, isKey(feed, key))
   traced.production.push(...standing.filter(({ from }) => from !== null))
   const [row] = standing
   if (row?.from) traced.explanation.push(`What stands for ${key.join(', ')} came from ${row.from}.`)
   // As production.tombstones and ops.rejected_rows have it.
-  const rowKey =
-    key.length === 1 ? '$2' : `row(${key.map((_, index) => `$${index + 2}::text`).join(', ')})::text`
-  const gone = await boundRowsOf<{ place: string }>(
+  const parts = joined(key.map((part) => sql`${part}::text`))
+  const rowKey = key.length === 1 ? parts : sql`row(${parts})::text`
+  const gone = await readRows(
     trx,
-    `select f.name || ':' || t.line as place, 1 as rank from production.tombstones as t join ops.files as f using (file_id)
-     where t.feed = $1 and t.row_key = ${rowKey}`,
-    [file.feed, ...key],
+    { place: col.text },
+    sql`select f.name || ':' || t.line as place from production.tombstones as t join ops.files as f using (file_id)
+     where t.feed = ${file.feed} and t.row_key = ${rowKey}`,
   )
   for (const { place } of gone) traced.explanation.push(`${key.join(', ')} was deleted by ${place}.`)
-  const waiting = await boundRowsOf<{ place: string; order_id: string }>(
+  const waiting = await readRows(
     trx,
-    `select file_name || ':' || line as place, order_id from ops.rejected_rows
-     where feed = $1 and row_key = ${rowKey} and reason = 'orphan' and status = 'open'`,
-    [file.feed, ...key],
+    { place: col.text, order_id: col.text },
+    sql`select file_name || ':' || line as place, order_id from ops.rejected_rows
+     where feed = ${file.feed} and row_key = ${rowKey} and reason = 'orphan' and status = 'open'`,
   )
   for (const { place, order_id } of waiting) {
     traced.explanation.push(`A newer row of ${key.join(', ')}, ${place}, waits for order ${order_id}.`)
@@ -324,14 +326,14 @@ async function findWhatTookItsPlace(
 }
 
 async function findRowsWithoutId(
-  trx: Executor,
+  trx: Connection,
   feedName: string,
   group: string,
   traced: TracedLine,
 ): Promise<void> {
   const { of, where } = unnumbered(feedName, group)
   const id = feedByName(feedName)?.numbering?.id
-  const rows = await tracedRows(trx, `production.${feedName}`, where, [group], `t.${id}`)
+  const rows = await tracedRows(trx, `production.${feedName}`, where, ident('t', id ?? ''))
   const by = rows[0]?.from ? `, as ${rows[0].from} does` : ''
   traced.production.push(...rows)
   traced.explanation.push(
@@ -339,32 +341,34 @@ async function findRowsWithoutId(
   )
 }
 
+/** The columns of a key as texts. */
+type Key = readonly (string | null)[]
+
 /** The key of a row as production has it. */
 async function keyOf(
-  trx: Executor,
+  trx: Connection,
   file: FileOnRecord,
   feed: Feed<FeedName>,
   values: Values,
-): Promise<unknown[]> {
-  const [found] = await boundRowsOf<{ key: unknown[] }>(
+): Promise<Key> {
+  const found = await readRow(
     trx,
-    `select jsonb_build_array(${stagedKey(feed.name)
-      .map((text) => `(${text})::text`)
-      .join(', ')}) as key
-     from jsonb_populate_record(null::staging.${feed.name}, $1::jsonb) as s, ops.files as f where f.file_id = $2`,
-    [JSON.stringify(values), file.file_id],
+    { key: col.json<Key>() },
+    sql`select jsonb_build_array(${joined(stagedKey(feed.name).map((text) => sql`(${raw(text)})::text`))}) as key
+     from jsonb_populate_record(null::staging.${ident(feed.name)}, ${JSON.stringify(values)}::jsonb) as s, ops.files as f
+     where f.file_id = ${file.file_id}`,
   )
   return found?.key ?? []
 }
 
-/** SQL over t: whether it has the key whose parts are the parameters from `first` on. */
-function isKey(feed: Feed<FeedName>, first: number): string {
-  const parts = feed.key.map((_, index) => `$${index + first}`)
-  return hasKeyOf(feed.name, 't', parts)
+/** SQL over t: whether it has the key. */
+function isKey(feed: Feed<FeedName>, key: Key): Sql {
+  const parts = key.map((_, index) => `$${index + 1}`)
+  return numbered(hasKeyOf(feed.name, 't', parts), key)
 }
 
 /** Whether a kept row is the one of this key and these values. */
-function isOf({ row_key, raw_row }: Kept, key: readonly unknown[], values: Values): boolean {
+function isOf({ row_key, raw_row }: Kept, key: Key, values: Values): boolean {
   if (row_key !== null) return key.every((part) => row_key.includes(String(part)))
   return Object.values(values).every(
     (value) => value === null || (raw_row ?? '').includes(value.replaceAll('"', '""')),

@@ -1,5 +1,7 @@
 import { addDays } from '../../../calendar.ts'
-import { boundRowsOf } from '../../../db/query.ts'
+import { col } from '../../../db/columns.ts'
+import { sql } from '../../../db/sql.ts'
+import { readRows } from '../../../db/statements.ts'
 import { plainNumber } from '../../../reports/figures.ts'
 import type { AppliedRequest, Cell, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
@@ -27,14 +29,21 @@ export async function todo(context: PageContext): Promise<Section> {
 }
 
 async function sellingOut({ trx }: PageContext): Promise<Row[]> {
-  const rows = await boundRowsOf<Record<string, string>>(
+  const rows = await readRows(
     trx,
-    `select product_id, product_name, quantity_on_hand, units_a_day, days_left, revenue_at_risk
+    {
+      product_id: col.text,
+      product_name: col.text.orNull,
+      quantity_on_hand: col.number,
+      units_a_day: col.numeric,
+      days_left: col.numeric,
+      revenue_at_risk: col.numeric,
+    },
+    sql`select product_id, product_name, quantity_on_hand, units_a_day, days_left, revenue_at_risk
      from warehouse.vw_days_of_stock
      where days_left <= 7
      order by revenue_at_risk desc, product_id
      limit ${MOST_OF_A_KIND}`,
-    [],
   )
   return rows.map((row) => ({
     kind: 'Sells out',
@@ -92,14 +101,19 @@ async function losingMoney(context: PageContext): Promise<Row[]> {
 
 /** Coupons whose orders, taken together, lose money. */
 async function losingCoupons({ trx }: PageContext): Promise<Row[]> {
-  const rows = await boundRowsOf<Record<string, string>>(
+  const rows = await readRows(
     trx,
-    `select discount_coupon_code, orders, orders_at_a_loss, contribution
+    {
+      discount_coupon_code: col.text,
+      orders: col.number,
+      orders_at_a_loss: col.number,
+      contribution: col.numeric,
+    },
+    sql`select discount_coupon_code, orders, orders_at_a_loss, contribution
      from warehouse.vw_coupon_profit
      where contribution < 0
      order by contribution, discount_coupon_code
      limit ${MOST_OF_A_KIND}`,
-    [],
   )
   return rows.map((row) => ({
     kind: 'Coupon loses money',
@@ -114,9 +128,10 @@ async function losingCoupons({ trx }: PageContext): Promise<Row[]> {
  * deviations, and twice that mean.
  */
 async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
-  const rows = await boundRowsOf<Record<string, string>>(
+  const rows = await readRows(
     trx,
-    `with newest as (
+    { date: col.text, refunds: col.numeric, mean: col.numeric },
+    sql`with newest as (
          select date, refunds from warehouse.daily_business_metrics
          where date = (select as_of_date from warehouse.publication)
      ),
@@ -129,7 +144,6 @@ async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
      select n.date::text as date, n.refunds, round(u.mean, 2) as mean
      from newest as n cross join usual as u
      where u.weeks >= 4 and n.refunds > u.mean + 3 * u.spread and n.refunds > 2 * u.mean`,
-    [],
   )
   return rows.map((row) => ({
     kind: 'Refunds far above usual',

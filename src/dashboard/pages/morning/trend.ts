@@ -1,4 +1,5 @@
 import { addDays, daysBetween, weekdaysBefore } from '../../../calendar.ts'
+import { sql } from '../../../db/sql.ts'
 import type { AppliedRequest, Section } from '../../contract.ts'
 import { pageList } from '../../page_list.ts'
 import { rangeSection } from '../fixed.ts'
@@ -38,20 +39,17 @@ function longer(request: AppliedRequest): AppliedRequest {
 /** Hour by hour the last day of the range, beside the last one that it is compared with. */
 export function hours(context: PageContext): Promise<Section> {
   const { range, compareRange } = context.request
-  return rangeSection(context, pageList.morning.sections.hours, hoursSql, [
-    range.to,
-    compareRange?.to ?? null,
-  ])
+  return rangeSection(context, pageList.morning.sections.hours, hoursSql(range.to, compareRange?.to ?? null))
 }
 
-const hoursSql = `select
+const hoursSql = (last: string, compared: string | null) => sql`select
     h.hour,
-    coalesce(sum(s.net_amount) filter (where d.full_date = $1::date), 0) as net_revenue,
-    count(s.order_id) filter (where d.full_date = $1::date) as orders,
-    case when $2::date is not null then coalesce(sum(s.net_amount) filter (where d.full_date = $2::date), 0) end
+    coalesce(sum(s.net_amount) filter (where d.full_date = ${last}::date), 0) as net_revenue,
+    count(s.order_id) filter (where d.full_date = ${last}::date) as orders,
+    case when ${compared}::date is not null then coalesce(sum(s.net_amount) filter (where d.full_date = ${compared}::date), 0) end
         as net_revenue_before
 from generate_series(0, 23) as h (hour)
-left join warehouse.dim_date as d on d.full_date in ($1::date, $2::date)
+left join warehouse.dim_date as d on d.full_date in (${last}::date, ${compared}::date)
 left join warehouse.fact_sales as s on s.date_key = d.date_key and s.local_hour = h.hour and s.is_sale
 group by h.hour
 order by h.hour`

@@ -1,0 +1,118 @@
+import pg from 'pg'
+
+/** What a statement can be given as a value. Documents go in as text: JSON.stringify(…). */
+export type Value = string | number | bigint | boolean | Date | Buffer | null | readonly Value[]
+
+/** A value in the text of a statement: $1, $2, … in their order. */
+class Bound {
+  readonly value: Value
+
+  constructor(value: Value) {
+    this.value = value
+  }
+}
+
+/** A statement, or a part of one, with its values. Made by the tag `sql` and the functions beside it alone. */
+export class Sql {
+  readonly #parts: readonly (string | Bound)[]
+
+  private constructor(parts: readonly (string | Bound)[]) {
+    this.#parts = parts
+  }
+
+  static of(...parts: readonly (string | Bound | Sql)[]): Sql {
+    return new Sql(parts.flatMap((part) => (part instanceof Sql ? part.#parts : [part])))
+  }
+
+  /** The text and the values as the server takes them. A part that stands in several places binds its value once. */
+  compiled(): { text: string; values: Value[] } {
+    const places = new Map<Bound, number>()
+    const texts = this.#parts.map((part) => {
+      if (typeof part === 'string') return part
+      if (!places.has(part)) places.set(part, places.size + 1)
+      return `$${places.get(part)}`
+    })
+    return { text: texts.join(''), values: [...places.keys()].map(({ value }) => value) }
+  }
+
+  get isEmpty(): boolean {
+    return this.#parts.every((part) => part === '')
+  }
+
+  /** The same with other text around its values. */
+  map(change: (text: string) => string): Sql {
+    return new Sql(this.#parts.map((part) => (typeof part === 'string' ? change(part) : part)))
+  }
+
+  /** A part of a statement that strays into a plain text has lost its values. */
+  toString(): string {
+    throw new Error(`Put this into a statement with the tag sql: ${this.compiled().text}`)
+  }
+}
+
+/**
+ * A statement: ``sql`select … where order_id = ${orderId}` ``. What is put in is bound as a value, but for other parts of
+ * statements: those of this tag, `ident` and `joined`.
+ */
+export function sql(texts: TemplateStringsArray, ...inserts: readonly (Sql | Value)[]): Sql {
+  return Sql.of(
+    ...texts.flatMap((text, place) => {
+      if (place === 0) return [text]
+      const insert = inserts[place - 1] as Sql | Value
+      return [insert instanceof Sql ? insert : new Bound(insert), text]
+    }),
+  )
+}
+
+/** A value that stands in several places of a statement, or whose type a reader might mistake. */
+export function value(given: Value): Sql {
+  return Sql.of(new Bound(given))
+}
+
+/** The name of a table, column or the like, in quotes: `ident('production', table)` is `"production"."orders"`. */
+export function ident(...parts: readonly string[]): Sql {
+  return Sql.of(parts.map(pg.escapeIdentifier).join('.'))
+}
+
+/** The name of a table that is told with its schema: `tableNamed('production.orders')`. */
+export function tableNamed(name: string): Sql {
+  return ident(...name.split('.'))
+}
+
+/** Names of columns, of a table or alias where one is given: `idents(['a', 'b'], 't')` is `"t"."a", "t"."b"`. */
+export function idents(columns: readonly string[], of?: string): Sql {
+  return joined(columns.map((column) => (of === undefined ? ident(column) : ident(of, column))))
+}
+
+/** Parts one after another, with a text between them. */
+export function joined(parts: readonly Sql[], between: string | Sql = ', '): Sql {
+  return Sql.of(...parts.flatMap((part, place) => (place === 0 ? [part] : [between, part])))
+}
+
+/** A value in the text itself, for statements that take no values: `set`, `create view`, `comment on`. */
+export function literal(given: string | number | boolean): Sql {
+  return Sql.of(typeof given === 'string' ? escapeLiteral(given) : `${given}`)
+}
+
+/** A text as it stands in a statement, in quotes. */
+export function escapeLiteral(text: string): string {
+  // The driver puts a space before one that begins with E.
+  return pg.escapeLiteral(text).trimStart()
+}
+
+/** SQL of the program's own: a file of sql/, a formula of the registry, a definition that the server gave. Never a value. */
+export function raw(text: string): Sql {
+  return Sql.of(text)
+}
+
+/** A text that numbers its values itself, as the metric engine does: it uses some of them often. */
+export function numbered(text: string, values: readonly Value[]): Sql {
+  const bound = values.map((given) => new Bound(given))
+  return Sql.of(
+    ...text
+      .split(/\$(\d+)/)
+      .map((part, index) => (index % 2 === 0 ? part : (bound[Number(part) - 1] as Bound))),
+  )
+}
+
+export const nothing: Sql = Sql.of('')

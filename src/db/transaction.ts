@@ -1,0 +1,36 @@
+import type pg from 'pg'
+import { nothing, sql } from './sql.ts'
+import { execute } from './statements.ts'
+
+export interface TransactionOptions {
+  /** All of its statements see one state of the database. */
+  isSnapshot?: boolean
+  isReadOnly?: boolean
+  /** What it did is taken back at its end: it was to look only. */
+  isTakenBack?: boolean
+}
+
+/** Runs `work` in a transaction on a connection of the pool. It is rolled back where `work` fails. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (trx: pg.PoolClient) => Promise<T>,
+  { isSnapshot = false, isReadOnly = false, isTakenBack = false }: TransactionOptions = {},
+): Promise<T> {
+  const client = await pool.connect()
+  let trouble: Error | undefined
+  try {
+    const isolation = isSnapshot ? sql` isolation level repeatable read` : nothing
+    await execute(client, sql`begin${isolation}${isReadOnly ? sql` read only` : nothing}`)
+    const result = await work(client)
+    await execute(client, isTakenBack ? sql`rollback` : sql`commit`)
+    return result
+  } catch (error) {
+    // A connection that cannot roll back is not used again.
+    await execute(client, sql`rollback`).catch((failure) => {
+      trouble = failure
+    })
+    throw error
+  } finally {
+    client.release(trouble)
+  }
+}
