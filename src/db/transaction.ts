@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { nothing, sql } from './sql.ts'
-import { execute } from './statements.ts'
+import { type Connection, execute } from './statements.ts'
 
 export interface TransactionOptions {
   /** All of its statements see one state of the database. */
@@ -13,7 +13,7 @@ export interface TransactionOptions {
 /** Runs `work` in a transaction on a connection of the pool. It is rolled back where `work` fails. */
 export async function inTransaction<T>(
   pool: pg.Pool,
-  work: (trx: pg.PoolClient) => Promise<T>,
+  work: (trx: Connection) => Promise<T>,
   { isSnapshot = false, isReadOnly = false, isTakenBack = false }: TransactionOptions = {},
 ): Promise<T> {
   const client = await pool.connect()
@@ -21,7 +21,8 @@ export async function inTransaction<T>(
   try {
     const isolation = isSnapshot ? sql` isolation level repeatable read` : nothing
     await execute(client, sql`begin${isolation}${isReadOnly ? sql` read only` : nothing}`)
-    const result = await work(client)
+    // The pool gives a connection out again: each transaction is one of its own to whoever remembers it.
+    const result = await work({ query: (statement) => client.query(statement) })
     await execute(client, isTakenBack ? sql`rollback` : sql`commit`)
     return result
   } catch (error) {
