@@ -1,6 +1,6 @@
-import { joined, literal, raw, type Sql, sql } from './sql.ts'
-import { type Connection, readValue } from './statements.ts'
 import { col } from './columns.ts'
+import { joined, literal, nothing, raw, type Sql, sql } from './sql.ts'
+import { type Connection, readValue } from './statements.ts'
 
 /**
  * What a derivation is restricted to.

@@ -59,7 +59,9 @@ const changes = [
  */
 export async function closeFactScope(trx: Executor, orderNumbers: string): Promise<Scope> {
   await execute(trx, `analyze ${changes.join(', ')}`)
-  await gatherAll(trx, scopesOfFacts, { orderNumbers: restrict(orderNumbers, scopeWithin()) })
+  await gatherAll(trx, scopesOfFacts, {
+    orderNumbers: restrict(orderNumbers, scopeWithin()).compiled().text,
+  })
   return scopeWithin({
     event_time: await joinIntervals(
       trx,

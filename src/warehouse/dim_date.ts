@@ -1,8 +1,8 @@
-import { ident, idents, joined, literal, raw, type Sql, sql } from '../db/sql.ts'
-import { type Connection, execute, readRow, readRows, readValue } from '../db/statements.ts'
 import { col } from '../db/columns.ts'
 import { type Derivation, selectMembers } from '../db/derivation.ts'
 import { restrict, type Scope } from '../db/scope.ts'
+import { ident, idents, joined, literal, raw, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readRow, readRows, readValue } from '../db/statements.ts'
 import { eventFeeds, feeds } from '../model/feeds/index.ts'
 import type { Warehouse } from './warehouse.ts'
 

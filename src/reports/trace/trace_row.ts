@@ -1,6 +1,6 @@
+import { col, type RowOf } from '../../db/columns.ts'
 import { ident, joined, nothing, numbered, raw, type Sql, sql } from '../../db/sql.ts'
 import { type Connection, readRow, readRows } from '../../db/statements.ts'
-import { col } from '../../db/columns.ts'
 import { type Feed, type FeedName, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
 import { hasKeyOf, stagedKey } from '../../production/index.ts'
