@@ -1,4 +1,5 @@
-import { boundRowsOf } from '../../db/query.ts'
+import { sql } from '../../db/sql.ts'
+import { readRecords } from '../../db/statements.ts'
 import type { Column, CustomerAnswer } from '../contract.ts'
 import { notFound } from '../errors.ts'
 import { column } from '../glossary.ts'
@@ -41,26 +42,30 @@ const orderColumns: readonly (ColumnName | Column)[] = [
   plain('coupon'),
 ]
 
+const namesOf = (columns: readonly (ColumnName | Column)[]) =>
+  columns.map((one) => (typeof one === 'string' ? one : one.name))
+
 /** The first visit that is known of a customer; without one, their first order. */
-const firstTouchSql = `select channel_key, at
+const firstTouchSql = (customerId: string) => sql`select channel_key, at
     from (
         select v.channel_key, v.started_at as at
         from warehouse.fact_session as v
-        where v.customer_key in (select customer_key from warehouse.dim_customer where customer_id = $1)
+        where v.customer_key in (select customer_key from warehouse.dim_customer where customer_id = ${customerId})
         union all
         select s.channel_key, s.ordered_at
         from warehouse.fact_sales as s
-        where s.customer_id = $1 and s.is_sale
+        where s.customer_id = ${customerId} and s.is_sale
     ) as touch
     order by at, channel_key
     limit 1`
 
 /** A customer with a sale: what they bought and brought, what led them here, their newest orders. */
 export async function customer({ trx, publication }: Snapshot, customerId: string): Promise<CustomerAnswer> {
-  const found = await boundRowsOf<Record<string, unknown>>(
+  const found = await readRecords(
     trx,
-    `with first_touch as (
-    ${firstTouchSql}
+    namesOf(customerColumns),
+    sql`with first_touch as (
+    ${firstTouchSql(customerId)}
 )
 select
     c.customer_id,
@@ -83,15 +88,15 @@ left join warehouse.dim_channel as channel on channel.channel_key = t.channel_ke
 left join lateral (
     select rfm_segment from warehouse.user_lifetime_metrics where user_id = c.customer_id limit 1
 ) as m on true
-where c.customer_id = $1`,
-    [customerId],
+where c.customer_id = ${customerId}`,
   )
   if (found.length === 0) {
     throw notFound('There is no such customer with a sale.', 'Ids are written as in the lists of customers.')
   }
-  const orders = await boundRowsOf<Record<string, unknown>>(
+  const orders = await readRecords(
     trx,
-    `select
+    namesOf(orderColumns),
+    sql`select
     s.order_id,
     s.ordered_at,
     s.status,
@@ -102,10 +107,9 @@ where c.customer_id = $1`,
     s.coupon_code as coupon
 from warehouse.fact_sales as s
 join warehouse.dim_channel as channel on channel.channel_key = s.channel_key
-where s.customer_id = $1 and s.is_sale
+where s.customer_id = ${customerId} and s.is_sale
 order by s.ordered_at desc, s.order_id
 limit ${MOST_ORDERS}`,
-    [customerId],
   )
   const [row] = found
   return {

@@ -1,4 +1,5 @@
-import { boundRowsOf } from '../../db/query.ts'
+import { ident, joined, literal, sql } from '../../db/sql.ts'
+import { readRecords } from '../../db/statements.ts'
 import type { OrderOriginAnswer } from '../contract.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import { count, instant, text } from '../pages/fixed_columns.ts'
@@ -26,21 +27,21 @@ const parts = [
 export async function orderOrigin({ trx }: Snapshot, orderId: string): Promise<OrderOriginAnswer> {
   const rows = parts.map(
     ([part, table, id], place) =>
-      `select ${place} as place, '${part}' as part, t.${id} as id, t.file_id, t.line
-    from production.${table} as t
-    where t.order_id = $1`,
+      sql`select ${literal(place)} as place, ${literal(part)} as part, ${ident('t', id)} as id, t.file_id, t.line
+    from production.${ident(table)} as t
+    where t.order_id = ${orderId}`,
   )
-  const found = await boundRowsOf<Record<string, unknown>>(
+  const found = await readRecords(
     trx,
-    `select p.part, p.id, coalesce(whole.name, f.name) as file, p.line, f.loaded_at, f.run_id
+    columns.map(({ name }) => name),
+    sql`select p.part, p.id, coalesce(whole.name, f.name) as file, p.line, f.loaded_at, f.run_id
 from (
-    ${rows.join('\n    union all\n    ')}
+    ${joined(rows, '\n    union all\n    ')}
 ) as p
 left join ops.files as f on f.file_id = p.file_id
 left join ops.files as whole on whole.file_id = f.parent_file_id
 order by p.place, p.line, p.id
 limit ${MOST_ROWS}`,
-    [orderId],
   )
   return { section: sectionOf(columns, found) }
 }
