@@ -2,7 +2,8 @@ import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { gzipBlocks } from './blocks.ts'
 import { type CarriedTable, carriedTables, quoted, quotedColumns } from './carried_tables.ts'
-import { type BackedUpTable, blockEntry } from './format.ts'
+import { BackupError } from './errors.ts'
+import { type BackedUpTable, blockEntry, oddPart } from './format.ts'
 import type { TarWriter } from './tar_writer.ts'
 
 export interface TablesHooks {
@@ -18,11 +19,22 @@ export async function backUpTables(
 ): Promise<BackedUpTable[]> {
   const done: BackedUpTable[] = []
   const tables = await carriedTables(client)
+  for (const table of tables) refuseOdd(table)
   for (const table of tables) {
     onTable(`${table.schema}.${table.table}`, done.length, tables.length)
     done.push(await backUpTable(client, writer, table, signal))
   }
   return done
+}
+
+/** Somebody else made it: a name is no plain word, or a type is their own. */
+function refuseOdd(table: CarriedTable): void {
+  const odd = oddPart(table)
+  if (odd === undefined) return
+  throw new BackupError(
+    `${table.schema}.${table.table} was made or changed beside Storehouse, and a backup cannot carry ${odd}.`,
+    { hint: 'Nothing was written. Move what you made to a schema of your own, and back up again.' },
+  )
 }
 
 async function backUpTable(

@@ -108,7 +108,7 @@ async function knownHead(bytes: Buffer, path: string): Promise<BackupHead> {
 function compare(seen: Seen, path: string): Manifest {
   if (!seen.manifest || !seen.manifestChecksum) throw damaged(path, 'its end is missing')
   if (checksum(seen.manifest) !== seen.manifestChecksum) throw damaged(path, 'its manifest is another one')
-  const manifest = parseManifest(seen.manifest)
+  const manifest = parsedManifest(seen.manifest, path)
   const wanted = new Map(Object.entries(manifest.checksums))
   for (const [name, sum] of wanted) {
     if (!(name in seen.checksums)) throw damaged(path, `${name} is missing`)
@@ -119,6 +119,14 @@ function compare(seen: Seen, path: string): Manifest {
     if (table.blocks > 0 && !wanted.has(last)) throw damaged(path, `${last} is missing`)
   }
   return manifest
+}
+
+function parsedManifest(bytes: Buffer, path: string): Manifest {
+  try {
+    return parseManifest(bytes)
+  } catch (error) {
+    throw damaged(path, 'its manifest says what no backup says', error)
+  }
 }
 
 function checksum(bytes: Buffer): string {

@@ -9,6 +9,7 @@ import {
   migratorWithin,
 } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { DatabaseError, StorehouseError } from '../errors.ts'
 import { makePartition, monthOf } from '../production/event_partitions.ts'
 import { CopySink } from '../staging/copy_sink.ts'
 import { bareTables } from './bare_tables.ts'
@@ -49,6 +50,9 @@ export async function fillWarehouse(db: OpenDatabase, backup: Backup, hooks: Fil
     await noteRestore(client, backup)
     await client.query('commit')
     return unknown
+  } catch (error) {
+    hooks.signal?.throwIfAborted()
+    throw explained(error, backup)
   } finally {
     await client.end()
   }
@@ -150,6 +154,23 @@ async function copyRows(
     checkRows(table, (await sink?.finish()) ?? 0, path)
     if (done === filled.length) return
   }
+}
+
+/** What the server refuses, in words that help here; other trouble passes as it is. */
+function explained(error: unknown, { path }: Backup): unknown {
+  const { code = '', message } = error as pg.DatabaseError
+  if (error instanceof StorehouseError) return error
+  if (code === '42501') {
+    return new DatabaseError(`The database user may not do what restoring takes: ${message}.`, {
+      hint: 'Nothing was changed. Restore as the owner of the database: it makes schemas, tables and an extension (btree_gist).',
+      cause: error,
+    })
+  }
+  if (!/^2[23]/.test(code)) return error
+  return new BackupError(`${path}: its rows break a rule of their tables (${message}).`, {
+    hint: 'Nothing was changed. The warehouse was changed by hand before it was backed up: storehouse verify there names what differs; mend that and take another backup.',
+    cause: error,
+  })
 }
 
 function checkRows({ schema, table, rows }: BackedUpTable, found: number, path: string): void {

@@ -44,6 +44,14 @@ const tableSchema = z.object({
   numbers: z.array(z.object({ column: name, last: z.string().regex(/^\d+$/), isTaken: z.boolean() })),
 })
 
+/** What of a table is not plain enough to become part of a statement again; undefined if nothing is. */
+export function oddPart(table: Omit<BackedUpTable, 'rows' | 'blocks'>): string | undefined {
+  const parsed = tableSchema.omit({ rows: true, blocks: true }).safeParse(table)
+  const [part, index] = parsed.error?.issues[0]?.path ?? []
+  if (part === 'columns' && typeof index === 'number') return `its column "${table.columns[index]?.name}"`
+  return parsed.success ? undefined : 'its name'
+}
+
 /** A table that is carried. */
 export type BackedUpTable = z.output<typeof tableSchema>
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, expect, test } from 'vitest'
@@ -108,9 +108,22 @@ test('a backup is written whole or not at all, and replaces nothing but a backup
   const again = (path: string) => backup(shop.db, shop.config, path, { version, settings: {} })
   await expect(again(other)).rejects.toThrow(/orders\.csv is there, and is no backup of Storehouse/)
   expect(await readFile(other, 'utf8')).toBe('order_id,time\n')
+  await shop.rows('create table ops."My notes" (id integer)')
+  await expect(again(join(shop.folder, 'second.tar'))).rejects.toThrow(/ops\.My notes was made .*its name/)
+  await shop.rows('drop table ops."My notes"')
   armFailpoint('after files=error')
   await expect(again(join(shop.folder, 'second.tar'))).rejects.toThrow('failpoint')
+  armFailpoint(undefined)
   expect((await readdir(shop.folder)).filter((name) => /second|part$/.test(name))).toEqual([])
+  // A file that is gone is told of, and an older backup makes way.
+  const [loose] = await shop.rows<{ path: string }>('select path from ops.files where archived_path is null')
+  await rename(`${loose?.path}`, `${loose?.path}.away`)
+  await cp(file, join(shop.folder, 'second.tar'))
+  expect(await again(join(shop.folder, 'second.tar'))).toMatchObject({
+    files: made.files - 1,
+    missingFiles: ['order_items_2025-05-01.csv'],
+  })
+  await rename(`${loose?.path}.away`, `${loose?.path}`)
 })
 
 test('what is no whole backup, or a newer one, is refused before anything is changed', async () => {
