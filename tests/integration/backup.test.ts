@@ -62,7 +62,7 @@ beforeAll(async () => {
   const inbox = join(shop.folder, 'data/inbox')
   Object.assign(shop.config, { inbox, archive: join(shop.folder, 'data/archive') })
   await cp(join(nights, 'night-1'), inbox, { recursive: true, preserveTimestamps: true })
-  await shop.load([inbox], { archive: true })
+  await shop.load([inbox], { paths: [], archive: true })
   // Given by path, a file stays where it is; of its bad rows one was discarded, and a line waits for its order.
   await shop.file('order_items_2025-05-01.csv', [
     { order_id: 'not there', order_item_id: 'w1', product_id: 'p1', product_price: '5', product_qty: '1' },
@@ -81,6 +81,9 @@ afterEach(() => armFailpoint(undefined))
 
 test('a backup restored elsewhere is the same warehouse, row by row, and verify finds nothing', async () => {
   expect(made.missingFiles).toEqual([])
+  expect(await shop.rows('select count(*)::int as count from ops.files where archived_path is null')).toEqual(
+    [{ count: 1 }],
+  )
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   // An empty warehouse that was migrated, as the first start of a new place leaves it.
   const other = { ...(await elsewhere()), db: await newDatabase() }
