@@ -11,6 +11,7 @@ import type { Finding } from './finding.ts'
 import type { FirstRows, InspectedColumn } from './inspected.ts'
 import type { MappedColumn } from './mapping/map_columns.ts'
 import { isPersonal } from './settings/columns.ts'
+import type { Table } from './table/read_table.ts'
 import { LINE_TOTAL } from './words/patterns.ts'
 
 const SHOWN_ROWS = 5
@@ -27,7 +28,7 @@ export function readAsFeed(
 ): { columns: InspectedColumn[]; firstRows: FirstRows[]; findings: Finding[] } {
   const { feed, table, mapped } = view
   const prover = new Prover(profile)
-  const rows = table.first.filter(({ fields }) => isKept(view, fields, profile.where))
+  const rows = table.first.filter(({ fields }) => isKept(table, fields, profile.where))
   const nulls = new Set(profile.nulls)
   for (const each of mapped) {
     const type = valueTypeOf(declared(view, each).type)
@@ -38,6 +39,7 @@ export function readAsFeed(
   const read = valueReader(profile, prover.proof(), {
     sourceTimezone: view.config.sourceTimezone ?? 'UTC',
     settingsAt: `feeds.${feed}`,
+    currency: feed === 'orders' ? view.config.currency : undefined,
     personalColumns: mapped.filter((each) => isHidden(view, each)).map(({ facts }) => facts.name),
   })
   const columns = table.columns.map((facts): InspectedColumn => {
@@ -120,12 +122,16 @@ function joined(
 }
 
 /** Whether a row meets all conditions of the profile. */
-function isKept({ table }: FileView, fields: readonly string[], where: readonly Condition[] = []): boolean {
+/** Whether a row meets all conditions. Those on columns that the file has not are met. */
+export function isKept(
+  { columns }: Pick<Table, 'columns'>,
+  fields: readonly string[],
+  where: readonly Condition[] = [],
+): boolean {
   return where.every(({ column, is, not, in: list, matches }) => {
-    const at = table.columns.findIndex(
-      ({ name }) => name.trim().toLowerCase() === column.trim().toLowerCase(),
-    )
+    const at = columns.findIndex(({ name }) => name.trim().toLowerCase() === column.trim().toLowerCase())
     const text = fields[at] ?? ''
+    if (at < 0) return true
     return (
       (is === undefined || text === is) &&
       (not === undefined || text !== not) &&

@@ -14,6 +14,7 @@ import { FeedRows } from './reading/feed_rows.ts'
 import { closed, proveFile, type RecordOptions, recordPieces } from './reading/file_records.ts'
 import { numberText } from './reading/number_text.ts'
 import type { Proof } from './reading/proof.ts'
+import { signedColumn } from './reading/returned_lines.ts'
 import { isReadable } from './reading/values.ts'
 import { type FileDigest, SourceBytes } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
@@ -79,7 +80,7 @@ async function* plainPieces(
 ): AsyncGenerator<Piece, ReadFeedFile | undefined, undefined> {
   const { encoding, ...options } = optionsOf(file, context)
   const source = new SourceBytes(file, context.config.gzip)
-  const decoder = new Decoder(file.name, encoding)
+  const decoder = new Decoder(file.name, encoding, options.settingsAt)
   const work = new WorkBuffer()
   let reader: RowReader | undefined
   const advance = async (atEnd: boolean): Promise<boolean> => {
@@ -146,7 +147,9 @@ async function* profiledPieces(
     }
     writer = new MadeRows(await planOf(file, context, header, begin), fileId)
     const { sourceTimezone } = context.bounds
-    const made = new FeedRows(layout, names, writer, { reading, proof, sourceTimezone, settingsAt })
+    // As the mark of its settings says: of other feeds the currency is not asked for.
+    const currency = file.feed === 'orders' ? context.config.currency : undefined
+    const made = new FeedRows(layout, names, writer, { reading, proof, sourceTimezone, settingsAt, currency })
     rows = made
     return (record) => made.take(record)
   })
@@ -198,6 +201,7 @@ async function planOf(
     feed: feedByName(file.feed),
     columns,
     currency: context.config.currency,
+    signed: signedColumn(context.config.feeds[file.feed]?.reading),
     bounds: context.bounds,
     encoding: context.config.feeds[file.feed]?.encoding ?? 'utf-8',
     wide,

@@ -5,10 +5,11 @@ import { Prover } from '../../src/staging/reading/proof.ts'
 import { valueReader } from '../../src/staging/reading/values.ts'
 
 /** Reads texts of one column as those of one file; of one that can't be read, the reason and the message. */
-function read(type: ValueType, texts: readonly string[], reading: Reading = {}): string[] {
+function read(type: ValueType, texts: readonly string[], reading: Reading = {}, currency?: string): string[] {
   const prover = new Prover(reading)
   for (const text of texts) prover.note('column', type, text)
-  const value = valueReader(reading, prover.proof(), { sourceTimezone: 'UTC', settingsAt: 'feeds.orders' })
+  const options = { sourceTimezone: 'UTC', settingsAt: 'feeds.orders', currency }
+  const value = valueReader(reading, prover.proof(), options)
   return texts.map((text) => {
     const found = value('column', type, text)
     return typeof found === 'string' ? found : `${found.reason}: ${found.message}`
@@ -16,6 +17,36 @@ function read(type: ValueType, texts: readonly string[], reading: Reading = {}):
 }
 
 const one = (type: ValueType, text: string, reading?: Reading) => read(type, [text], reading)[0]
+
+describe('currencies beside amounts', () => {
+  test.each([
+    [['$1.00', 'US$2.00', '3.00 USD']],
+    [['€1.00', '2.00 EUR', '3.00 euro']],
+    [['kr 1.00', '2.00 NOK', '3.00']],
+    [['¥100', 'JPY 200']],
+  ])('%s are of one', (texts) => {
+    expect(read('money', texts).filter((text) => text.includes('doubtful'))).toEqual([])
+  })
+
+  test.each([
+    [['$1.00', '₹2.00']],
+    [['US$1.00', 'CA$2.00']],
+    [['€1.00', '2.00 GBP']],
+    [['$1.00', '1.00 SEK', '¥100']],
+  ])('%s are of several, which are doubted', (texts) => {
+    for (const text of read('money', texts)) {
+      expect(text).toMatch(/^doubtful_value: .* in several currencies \(.*Set currency: [A-Z]{3} /)
+    }
+  })
+
+  test('with a currency set, amounts in another one are rejected', () => {
+    expect(read('money', ['$1.00', '€2.00', '3.00'], {}, 'EUR')).toEqual([
+      'invalid_value: "column" is "$1.00"; the configured currency is EUR.',
+      '2.00',
+      '3.00',
+    ])
+  })
+})
 
 describe('numbers', () => {
   test.each([

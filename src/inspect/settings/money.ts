@@ -1,3 +1,5 @@
+import { currenciesOf, SeenCurrencies } from '../../staging/reading/currency_marks.ts'
+import { numberText } from '../../staging/reading/number_text.ts'
 import { columnOf, type FileView } from '../file_view.ts'
 import type { Finding } from '../finding.ts'
 import { numberIn } from '../values/forms.ts'
@@ -9,9 +11,25 @@ const CENT = 1.01
 
 /** Orders in several currencies are never added up. */
 export function currencies(view: FileView): Finding[] {
-  const currency = view.feed === 'orders' ? columnOf(view, 'currency') : undefined
-  if (!currency || view.config.currency !== undefined) return []
-  return severalCurrencies(currency.values)
+  if (view.feed !== 'orders' || view.config.currency !== undefined) return []
+  const currency = columnOf(view, 'currency')
+  return currency ? severalCurrencies(currency.values) : severalMarks(view)
+}
+
+/** Signs of several currencies beside the amounts. */
+function severalMarks({ mapped }: FileView): Finding[] {
+  const counts = new Map<string, number>()
+  const seen = new SeenCurrencies()
+  for (const { facts } of mapped) {
+    for (const [text, count] of facts.values) {
+      const mark = numberIn(text) && numberText(text)?.currency
+      const [code] = (mark && currenciesOf(mark)) || []
+      if (!mark || code === undefined) continue
+      seen.note(mark)
+      counts.set(code, (counts.get(code) ?? 0) + count)
+    }
+  }
+  return seen.areSeveral ? severalCurrencies(counts) : []
 }
 
 /** @param counted how often each currency stands in the file */

@@ -1,48 +1,106 @@
 const codes = new Set(Intl.supportedValuesOf('currency'))
 
-/** Abbreviations of currencies that are no ISO code and no sign. */
-const words = new Set(
-  [
-    'kr',
-    'kr.',
-    'zł',
-    'kč',
-    'ft',
-    'lei',
-    'rs',
-    'rs.',
-    'руб',
-    'руб.',
-    'р.',
-    'грн',
-    'грн.',
-    'fr',
-    'fr.',
-    'sfr',
-    'sfr.',
-  ].concat([
-    'tl',
-    'rm',
-    'rp',
-    'rp.',
-    'r',
-    's/',
-    's/.',
-    'лв',
-    'лв.',
-    'дин',
-    'km',
-    'nt$',
-    'euro',
-    'eur.',
-    'usd$',
-    'dhs',
-    'q',
-  ]),
-)
+/** Dollars by what stands before the sign. */
+const DOLLARS: Readonly<Record<string, string>> = {
+  US: 'USD',
+  C: 'CAD',
+  CA: 'CAD',
+  A: 'AUD',
+  AU: 'AUD',
+  NZ: 'NZD',
+  HK: 'HKD',
+  S: 'SGD',
+  SG: 'SGD',
+  R: 'BRL',
+  MX: 'MXN',
+  NT: 'TWD',
+}
+
+/** The currencies that a sign or abbreviation can stand for. */
+const MEANT: Readonly<Record<string, string>> = {
+  $: `${Object.values(DOLLARS).join(' ')} ARS CLP COP UYU`,
+  '€': 'EUR',
+  '£': 'GBP EGP LBP GIP FKP SHP',
+  '¥': 'JPY CNY',
+  '₹': 'INR',
+  '₽': 'RUB',
+  '₺': 'TRY',
+  '₩': 'KRW',
+  '₴': 'UAH',
+  '₫': 'VND',
+  '₪': 'ILS',
+  '₦': 'NGN',
+  '₱': 'PHP',
+  '฿': 'THB',
+  '₡': 'CRC',
+  '₲': 'PYG',
+  '₸': 'KZT',
+  '₼': 'AZN',
+  '₾': 'GEL',
+  '₵': 'GHS',
+  kr: 'SEK NOK DKK ISK',
+  zł: 'PLN',
+  kč: 'CZK',
+  ft: 'HUF',
+  lei: 'RON MDL',
+  rs: 'INR PKR LKR NPR MUR SCR',
+  руб: 'RUB BYN',
+  р: 'RUB BYN',
+  грн: 'UAH',
+  fr: 'CHF XOF XAF XPF',
+  sfr: 'CHF',
+  tl: 'TRY',
+  rm: 'MYR',
+  rp: 'IDR',
+  r: 'ZAR',
+  's/': 'PEN',
+  лв: 'BGN',
+  дин: 'RSD',
+  km: 'BAM',
+  nt$: 'TWD',
+  euro: 'EUR',
+  eur: 'EUR',
+  usd$: 'USD',
+  dhs: 'AED MAD',
+  q: 'GTQ',
+}
 
 /** Whether a text is the sign, code or abbreviation of a currency: `€`, `US$`, `CHF`, `kr.`. */
 export function isCurrencyMark(text: string): boolean {
   if (/^\p{Lu}{0,3} ?\p{Sc}$/u.test(text)) return true
-  return codes.has(text.toUpperCase()) || words.has(text.toLowerCase())
+  return codes.has(text.toUpperCase()) || wordOf(text) in MEANT
+}
+
+/** The currencies that a mark can stand for, as codes; undefined where it is not known. */
+export function currenciesOf(mark: string): readonly string[] | undefined {
+  const code = mark.toUpperCase()
+  if (codes.has(code)) return [code]
+  const [, before = '', sign] = /^(\p{Lu}{1,3}) ?(\p{Sc})$/u.exec(mark) ?? []
+  if (sign === '$') return DOLLARS[before]?.split(' ')
+  return MEANT[sign ?? wordOf(mark)]?.split(' ')
+}
+
+function wordOf(mark: string): string {
+  return mark.toLowerCase().replace(/\.$/, '')
+}
+
+/** The marks of currencies in a file, and whether one currency can be meant by all of them. */
+export class SeenCurrencies {
+  /** As written, in the order of the file. */
+  readonly marks = new Set<string>()
+  private common: readonly string[] | undefined
+
+  /** Whether no currency is meant by this mark and all before it. */
+  note(mark: string): boolean {
+    if (mark === '' || mark === '%' || this.marks.has(mark)) return this.areSeveral
+    const meant = currenciesOf(mark)
+    if (!meant) return this.areSeveral
+    this.marks.add(mark)
+    this.common = this.common?.filter((code) => meant.includes(code)) ?? meant
+    return this.areSeveral
+  }
+
+  get areSeveral(): boolean {
+    return this.common?.length === 0
+  }
 }

@@ -8,6 +8,7 @@ import { pricedLine } from './line_total.ts'
 import { invalid } from './problems.ts'
 import type { Proof } from './proof.ts'
 import type { FileRecord } from './record_reader.ts'
+import { amountsOfLine, QUANTITY, unsigned } from './returned_lines.ts'
 import { valueReader } from './values.ts'
 
 export interface FeedRowsOptions {
@@ -16,6 +17,8 @@ export interface FeedRowsOptions {
   sourceTimezone: string
   /** Where the settings of the feed stand, as `feeds.orders`. */
   settingsAt: string
+  /** The configured currency, of a feed whose amounts in others are rejected. */
+  currency: string | undefined
 }
 
 /** Makes rows of a feed of the records of one file. */
@@ -32,10 +35,12 @@ export class FeedRows {
   private readonly problems: (ValueProblem | undefined)[]
   private hasProblem = false
   private readonly at: { price: number; quantity: number; discount: number }
+  /** Fields that have no sign in a line that was returned. */
+  private readonly amounts: readonly number[]
 
   constructor(layout: FeedLayout, names: readonly string[], rows: MadeRows, options: FeedRowsOptions) {
     const { columns } = layout
-    const { reading, proof, sourceTimezone, settingsAt } = options
+    const { reading, proof, sourceTimezone, settingsAt, currency } = options
     this.layout = layout
     this.rows = rows
     this.nulls = new Set(reading.nulls)
@@ -43,12 +48,17 @@ export class FeedRows {
     this.readValue = valueReader({ ...reading, sign: turnedColumns(columns, reading, proof) }, proof, {
       sourceTimezone,
       settingsAt,
+      currency,
       personalColumns: columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name),
     })
     this.values = columns.map(() => '')
     this.problems = columns.map(() => undefined)
     const index = (name: string) => columns.findIndex((column) => column.name === name)
-    this.at = { price: index('product_price'), quantity: index('product_qty'), discount: index('discount') }
+    this.at = { price: index('product_price'), quantity: index(QUANTITY), discount: index('discount') }
+    this.amounts = amountsOfLine(
+      reading,
+      columns.map(({ name }) => name),
+    )
   }
 
   /** A record that is a row, a header once more, or left out. */
@@ -69,6 +79,8 @@ export class FeedRows {
     }
     this.hasProblem = false
     for (const [at, column] of this.layout.columns.entries()) this.read(column, at, column.textOf(record))
+    const isReturned = this.amounts.length > 0 && this.values[this.at.quantity]?.startsWith('-')
+    if (isReturned) for (const field of this.amounts) this.values[field] = unsigned(this.values[field] ?? '')
     if (this.layout.totalField !== undefined) this.price(record, this.layout.totalField)
     this.rows.add(
       this.values,
@@ -112,7 +124,10 @@ export class FeedRows {
 
   private priceBy(total: string, quantity: string): void {
     const { price, discount } = this.at
-    const line = pricedLine(total, quantity, this.values[discount] ?? '')
+    const isReturned = this.amounts.length > 0 && quantity.startsWith('-')
+    const line = isReturned
+      ? pricedLine(unsigned(total), unsigned(quantity), this.values[discount] ?? '')
+      : pricedLine(total, quantity, this.values[discount] ?? '')
     if (!line) {
       this.note(price, total, invalid(`The total of the line is "${total}", and its quantity is 0.`))
       return

@@ -1,7 +1,8 @@
 import type { Reading, ValueProblem, ValueType } from '../../model/reading.ts'
+import { currenciesOf, SeenCurrencies } from './currency_marks.ts'
 import { isPlainNumber, type NumberText, numberText, type Thousands } from './number_text.ts'
 import { doubtful, invalid } from './problems.ts'
-import type { Proof } from './proof.ts'
+import { type Proof, ProofWanted } from './proof.ts'
 
 /** Names a setting in full, as `feeds.orders.reading.decimal`. */
 export type Setting = (name: keyof Reading) => string
@@ -15,12 +16,16 @@ export class NumberReader {
   private readonly thousands: Thousands
   private readonly proof: Proof
   private readonly setting: Setting
+  /** The configured currency, where amounts in others are none of the file. */
+  private readonly currency: string | undefined
+  private readonly seen = new SeenCurrencies()
 
-  constructor({ decimal, thousands }: Reading, proof: Proof, setting: Setting) {
+  constructor({ decimal, thousands }: Reading, proof: Proof, setting: Setting, currency?: string) {
     this.set = decimal ?? markBeside(thousands)
     this.thousands = thousands
     this.proof = proof
     this.setting = setting
+    this.currency = currency?.trim().toUpperCase()
   }
 
   /** Whether it is taken as it stands, whatever the file proves. */
@@ -43,6 +48,8 @@ export class NumberReader {
     const number = numberText(text, this.thousands)
     if (!number)
       return notOne(text, `a number, as ${type === 'integer' ? '2' : '1234.50'}`, describe, this.setting)
+    const foreign = number.currency === '' ? undefined : this.foreign(number.currency, describe)
+    if (foreign) return foreign
     if (!this.set && number.point === undefined && this.proof.pointed?.includes(column)) {
       return this.strange(describe)
     }
@@ -57,6 +64,23 @@ export class NumberReader {
     if (point === undefined || comma === undefined || point === comma) return point ?? comma
     const { decimal } = this.proof
     return decimal && (decimal === '.' ? point : comma)
+  }
+
+  /** What is wrong with an amount by the currency beside it: it is another than the configured one, or one of several. */
+  private foreign(mark: string, describe: () => string): ValueProblem | undefined {
+    const meant = currenciesOf(mark)
+    if (!meant) return undefined
+    if (this.currency !== undefined) {
+      if (meant.includes(this.currency)) return undefined
+      return invalid(`${describe()}; the configured currency is ${this.currency}.`)
+    }
+    const mayBeOneOfSeveral = this.seen.note(mark) || !(this.proof instanceof ProofWanted)
+    const several = mayBeOneOfSeveral ? this.proof.currencies : undefined
+    if (!several) return undefined
+    const list = several.slice(0, 5).join(', ')
+    return doubtful(
+      `${describe()}; amounts of the file are in several currencies (${list}), which no sum may mix. Set currency: ${meant[0]} in storehouse.config to take those in one of them alone, or hand in a file for each.`,
+    )
   }
 
   private strange(describe: () => string): ValueProblem {

@@ -1,4 +1,5 @@
 import type { Reading, ValueType } from '../../model/reading.ts'
+import { SeenCurrencies } from './currency_marks.ts'
 import type { Order } from './day_text.ts'
 import { isPlainNumber, numberText } from './number_text.ts'
 import { isPlainTime, timeText } from './time_text.ts'
@@ -14,6 +15,8 @@ export interface Proof {
   pointed?: readonly string[] | undefined
   /** Columns, as spelled in the header, whose amounts are all below 0 or 0. */
   negative?: readonly string[]
+  /** The marks of currencies in the file, where no currency is meant by all of them. */
+  currencies?: readonly string[] | undefined
 }
 
 /** Stands for a proof until a value needs one: what was read before the first such value would be read the same by any. */
@@ -36,6 +39,10 @@ export class ProofWanted implements Proof {
     return this.want()
   }
 
+  get currencies(): undefined {
+    return this.want()
+  }
+
   private want(): undefined {
     this.isWanted = true
     return undefined
@@ -52,6 +59,7 @@ export class Prover {
   private readonly withPoint = new Set<string>()
   private readonly withComma = new Set<string>()
   private readonly signs = new Map<string, 'negative' | 'positive'>()
+  private readonly currencies = new SeenCurrencies()
 
   constructor(reading: Pick<Reading, 'thousands'> = {}) {
     this.thousands = reading.thousands
@@ -75,6 +83,7 @@ export class Prover {
       ...(decimal && { decimal }),
       ...(pointed.length > 0 && { pointed }),
       ...(negative.length > 0 && { negative }),
+      ...(this.currencies.areSeveral && { currencies: [...this.currencies.marks] }),
     }
   }
 
@@ -97,6 +106,7 @@ export class Prover {
     }
     const number = numberText(text, this.thousands)
     if (!number) return
+    this.currencies.note(number.currency)
     if (number.point === undefined) {
       this.canBePoint = false
       this.withComma.add(column)

@@ -15,6 +15,8 @@ export interface ValueReaderOptions {
   settingsAt: string
   /** Columns of which messages show no value. */
   personalColumns?: readonly string[]
+  /** The configured currency, where amounts in others are rejected. */
+  currency?: string | undefined
 }
 
 /** Reads values by a profile, and by what the file proves where the profile leaves it open. */
@@ -22,7 +24,7 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
   const setting: Setting = (name) => `${options.settingsAt}.reading.${name}`
   const personal = new Set(options.personalColumns)
   const times = new TimeReader(reading, proof, options.sourceTimezone, setting)
-  const numbers = new NumberReader(reading, proof, setting)
+  const numbers = new NumberReader(reading, proof, setting, options.currency)
   const nulls = new Set(reading.nulls)
   const turned = new Set(Object.keys(reading.sign ?? {}).map(normalized))
   const readSlowly: ReadValue = (column, type, text) => {
