@@ -1,6 +1,27 @@
 -- severity: error
 -- The facts hold what production holds: as many orders, lines, payments, refunds, sessions, stock levels, rows of ad spend and days of expenses, and the same sums.
 -- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+with refund as (
+    select r.order_id, r.amount
+    from production.refunds as r
+    where /* scope:order r.order_id */ true
+    union all
+    -- Lines that were returned with their orders.
+    select
+        l.order_id,
+        round(-l.product_qty * l.product_price, 2) - coalesce(l.discount, 0) + coalesce(l.shipping_price, 0)
+        + case
+            when coalesce(o.prices_include_tax, (select prices_include_tax from ops.settings)) then 0
+            else coalesce(l.tax_amount, 0)
+        end
+    from production.order_items as l
+    join production.orders as o on o.order_id = l.order_id
+    where l.product_qty < 0
+      and not exists (
+          select from production.refunds as r where r.refund_id = l.order_id || '/return/' || l.order_item_id
+      )
+      and /* scope:order l.order_id */ true
+)
 select fact, in_production, in_warehouse
 from (
     select 'orders' as fact,
@@ -8,11 +29,11 @@ from (
         (select count(*) from warehouse.fact_sales as f where /* scope:order f.order_id */ true)::numeric as in_warehouse
     union all
     select 'order lines',
-        (select count(*) from production.order_items as l where /* scope:order l.order_id */ true),
+        (select count(*) from production.order_items as l where l.product_qty >= 0 and /* scope:order l.order_id */ true),
         (select sum(f.line_count) from warehouse.fact_sales as f where /* scope:order f.order_id */ true)
     union all
     select 'quantity',
-        (select sum(l.product_qty) from production.order_items as l where /* scope:order l.order_id */ true),
+        (select sum(l.product_qty) from production.order_items as l where l.product_qty >= 0 and /* scope:order l.order_id */ true),
         (select sum(f.quantity) from warehouse.fact_order_item as f where /* scope:order f.order_id */ true)
     union all
     select 'lines after discount',
@@ -24,7 +45,7 @@ from (
                  sum(round(l.product_qty * l.product_price, 2)) as priced,
                  coalesce(sum(l.discount), 0) as line_discount
              from production.order_items as l
-             where /* scope:order l.order_id */ true
+             where l.product_qty >= 0 and /* scope:order l.order_id */ true
              group by l.order_id
          ) as of_order on of_order.order_id = o.order_id),
         (select sum(f.net_amount + f.gift_card_amount + case when s.prices_include_tax then f.tax_amount else 0 end)
@@ -38,7 +59,7 @@ from (
          left join (
              select l.order_id, sum(l.tax_amount) as tax_amount
              from production.order_items as l
-             where /* scope:order l.order_id */ true
+             where l.product_qty >= 0 and /* scope:order l.order_id */ true
              group by l.order_id
          ) as of_order on of_order.order_id = o.order_id
          where /* scope:order o.order_id */ true),
@@ -53,11 +74,11 @@ from (
         (select sum(f.amount) from warehouse.fact_payment as f where /* scope:order f.order_id */ true)
     union all
     select 'refunds',
-        (select sum(r.amount) from production.refunds as r where /* scope:order r.order_id */ true),
+        (select sum(r.amount) from refund as r),
         (select sum(f.amount) from warehouse.fact_refund as f where /* scope:order f.order_id */ true)
     union all
     select 'refunds of orders',
-        (select sum(r.amount) from production.refunds as r where /* scope:order r.order_id */ true),
+        (select sum(r.amount) from refund as r),
         (select sum(f.refund_amount) from warehouse.fact_sales as f where /* scope:order f.order_id */ true)
     union all
     select 'sessions',

@@ -27,7 +27,7 @@ real_line as (
         l.product_cost
     from production.order_items as l
     left join warehouse.dim_product as p on p.product_id = l.resolved_product_id
-    where /* scope:order l.order_id */ true
+    where l.product_qty >= 0 and /* scope:order l.order_id */ true
 ),
 line as (
     select * from real_line

@@ -1,8 +1,10 @@
 -- grain: One row per refund, on the day it was paid back.
 -- key: refund_id
 -- scope: /* scope:order t.order_id */ true
--- reads: dim_customer, dim_date, fact_order_item, fact_sales, ops.settings, production.refunds
+-- reads: dim_customer, dim_date, dim_product, fact_order_item, fact_sales, ops.settings, production.order_items,
+--    production.orders, production.products, production.refunds
 
+-- A line that was returned with its order is a refund too, at the time of the order.
 -- Its customer version is that of the instant of the refund. Its product is that of the line that it names, if the line
 -- belongs to the same order. What else it says of its order is that of fact_sales.
 
@@ -18,7 +20,7 @@ select
     r.refund_id,
     r.order_id,
     d.date_key,
-    coalesce(r.product_key, -1) as product_key,
+    coalesce(r.product_key, rp.product_key, -1) as product_key,
     case when s.customer_id is null then -2 else coalesce(c.customer_key, -1) end as customer_key,
     s.customer_id,
     s.is_sale,
@@ -42,13 +44,14 @@ from refund_row as r
 join refund_part as p on p.refund_id = r.refund_id
 join warehouse.fact_sales as s on s.order_id = r.order_id
 cross join lateral (select r.time at time zone (select timezone from ops.settings) as local_time) as t
+left join warehouse.dim_product as rp on rp.product_id = r.returned_product_id
 left join warehouse.dim_date as d on d.full_date = t.local_time::date
 left join warehouse.dim_customer as c
     on c.customer_id = s.customer_id and r.time >= c.valid_from and r.time < c.valid_to
 order by date_key
 ;
 
-comment on column warehouse.fact_refund.refund_id is 'Source id of the refund.';
+comment on column warehouse.fact_refund.refund_id is 'Source id of the refund; <order>/return/<line> for a line that was returned with its order.';
 comment on column warehouse.fact_refund.order_id is 'Order that it belongs to.';
 comment on column warehouse.fact_refund.date_key is 'Business date of the refund, yyyymmdd.';
 comment on column warehouse.fact_refund.product_key is 'Product of the line that it is for; -1 if none.';

@@ -36,7 +36,7 @@ weight as (
     from production.order_items as l
     join production.products as p on p.product_id = l.resolved_product_id
     left join production.product_desi as pd on pd.product_id = l.resolved_product_id
-    where /* scope:order l.order_id */ true
+    where l.product_qty > 0 and /* scope:order l.order_id */ true
     group by l.order_id
 ),
 order_money as (

@@ -90,5 +90,9 @@ export const readingSchema = z
       .string()
       .optional()
       .describe('Column with the total of a line, where the files have no unit price.'),
+    returns: z
+      .boolean()
+      .optional()
+      .describe('`true`: a line of a quantity below 0 was returned, and is a refund of its order.'),
   })
   .describe('How the texts of the files are read: see [reading](reading.md).')

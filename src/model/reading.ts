@@ -36,6 +36,8 @@ export interface Reading {
   where?: readonly Condition[] | undefined
   /** The column that holds a line's total instead of its unit price. */
   lineTotal?: string | undefined
+  /** Lines of a quantity below 0 were returned: they are refunds of their orders. */
+  returns?: boolean | undefined
 }
 
 /** What a column of a file holds, as far as reading it goes. */

@@ -5,6 +5,7 @@ import type { Feed } from '../model/feeds/feed.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
 import { rawRowParser } from '../staging/csv/raw_row.ts'
 import { hashFile } from '../staging/hash_file.ts'
+import { signedColumn } from '../staging/reading/returned_lines.ts'
 import { readingMark } from '../staging/reading_mark.ts'
 import type { ExportFile, FoundFile, InputFile, SourceFile } from '../staging/source_file.ts'
 import { stageExport } from '../staging/stage_export.ts'
@@ -346,7 +347,13 @@ export async function stageRejectsAgain(log: RunLog, config: Config, all = false
   for (const [fileId, rejects] of byFile) {
     const first = rejects[0] as Reject
     const parse = rawRowParser(
-      { feed: feedByName(first.feed) as Feed, columns: first.columns, currency: config.currency, bounds },
+      {
+        feed: feedByName(first.feed) as Feed,
+        columns: first.columns,
+        currency: config.currency,
+        bounds,
+        signed: signedColumn(config.feeds[first.feed]?.reading),
+      },
       first.delimiter,
     )
     const stagedFileId = await nextFileId(log.client)

@@ -60,20 +60,20 @@ const items = sourceKind({
     shipping_limit_date: 'text',
     price: 'money',
   },
-  takes: {},
+  takes: { freight_value: 'money' },
   makes: ['order_items'],
   leavesOut: {},
-  notes: ['A row is one unit; order_item_id counts from 1 in each order.'],
-  cannotKnow: [
-    'The freight of an order: `freight_value` stands with the lines, and a line has no shipping. It is kept with the record, and what was paid holds it.',
-    'The seller: no feed takes one. `seller_id` is kept with the record.',
+  notes: [
+    'A row is one unit; order_item_id counts from 1 in each order.',
+    'The shipping of an order is the `freight_value` of its lines.',
   ],
+  cannotKnow: ['The seller: no feed takes one. `seller_id` is kept with the record.'],
   convert([record], make) {
     if (!record) return
-    const { order_id, order_item_id, product_id, price } = record.values
+    const { order_id, order_item_id, product_id, price, freight_value: shipping_price } = record.values
     make.row(
       'order_items',
-      { order_id, order_item_id, product_id, product_price: price, product_qty: 1 },
+      { order_id, order_item_id, product_id, product_price: price, product_qty: 1, shipping_price },
       record,
     )
   },

@@ -161,10 +161,7 @@ test('production itself refuses what no feed accepts, in the months of events to
     ['update production.scrolls set scroll_percent = 101', 'scrolls_scroll_percent_is_percentage'],
     [`update production.scrolls set event_id = ''`, 'scrolls_event_id_not_empty'],
     ['update production.order_items set discount = 20.01', 'order_items_discount_within_gross'],
-    [
-      'update production.order_items set product_qty = -1, discount = null',
-      'order_items_product_qty_not_negative',
-    ],
+    ['update production.order_items set shipping_price = -1', 'order_items_shipping_price_not_negative'],
     ['update production.shipping_rates set cost = -1', 'shipping_rates_cost_not_negative'],
     [`update production.orders set order_id = ''`, 'orders_order_id_not_empty'],
   ]) {

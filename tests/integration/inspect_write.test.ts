@@ -93,13 +93,15 @@ test('a gift card is a debt and no sale', async () => {
   ).toEqual([{ net: 80 }])
 })
 
-test('refunds below 0', async () => {
+test('refunds below 0, and a returned line among those of its order', async () => {
   await dropAndLoad('20-negative-refunds', field('20-negative-refunds'))
   expect(
-    await rows(
-      "select amount::float8 as amount from production.refunds where order_id ~ '^N' order by 1 desc",
-    ),
-  ).toEqual([{ amount: 49.99 }, { amount: 20 }])
+    await rows('select refund_id, amount::float8 as amount from warehouse.fact_refund order by 1'),
+  ).toEqual([
+    { refund_id: 'N2/return/#2', amount: 100 },
+    { refund_id: 'NF1', amount: 49.99 },
+    { refund_id: 'NF2', amount: 20 },
+  ])
 })
 
 test('comments above the header and a total below', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { feedByName, feeds } from '../../src/model/feeds/index.ts'
 import { feedsDocument } from '../../src/staging/feeds_document.ts'
 
+// The feeds of the specification, and one column more: shipping_price of order_items, the shipping of a line.
 // Of each feed: its aliases, its key, and its columns with their types; * is required, aliases stand in brackets.
 const table = `
 customers (users, user_table): customer_id
@@ -114,6 +115,7 @@ order_items (order_line_items, order_line_item_table, transaction_items): order_
   product_qty* integer (quantity, qty)
   discount money (line_discount)
   tax_amount money (line_tax)
+  shipping_price money
   is_gift_card boolean (gift_card)
   product_cost price (unit_cost)
   user_id text

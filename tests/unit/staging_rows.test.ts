@@ -53,7 +53,7 @@ describe('messages name the column, the value and what is accepted', () => {
     [{ ...line, product_price: '-5' }, '"product_price" is -5; it must not be negative.'],
     [
       { ...line, product_qty: '-1' },
-      '"product_qty" is -1; it must not be negative. A line that was returned is a refund: hand it in as a row of refunds, with its order, amount and time.',
+      '"product_qty" is -1; it must not be negative. A line that was returned is a refund: with feeds.order_items.reading.returns: true in storehouse.config it becomes one of its order, and the next load reads the file again.',
     ],
     [{ ...line, product_price: '1e10' }, /^"product_price" is "1e10"; expected digits/],
     [{ ...line, product_price: '10000000000' }, '"product_price" is 10000000000; it must be below 10¹⁰.'],

@@ -29,11 +29,13 @@ newest_payment as (
     where warehouse.is_successful_payment(p.status) and /* scope:order p.order_id */ true
     order by p.order_id, p.time desc, p.payment_id desc
 ),
--- The tax of orders that don't say it.
-line_tax as (
-    select l.order_id, sum(l.tax_amount) as tax_amount
+-- Tax and shipping of orders that don't say them.
+line_charge as (
+    select l.order_id, sum(l.tax_amount) as tax_amount, sum(l.shipping_price) as shipping_price
     from production.order_items as l
-    where l.tax_amount is not null and /* scope:order l.order_id */ true
+    where coalesce(l.tax_amount, l.shipping_price) is not null
+      and l.product_qty >= 0
+      and /* scope:order l.order_id */ true
     group by l.order_id
 ),
 header as (
@@ -63,13 +65,13 @@ header as (
         warehouse.is_sale(o.status, (select not_sale_statuses from ops.settings)) as is_sale,
         o.total_price,
         coalesce(o.prices_include_tax, (select prices_include_tax from ops.settings)) as prices_include_tax,
-        coalesce(o.shipping_price, 0) as shipping_price,
-        coalesce(o.tax_amount, coalesce(lt.tax_amount, 0) + coalesce(o.shipping_tax_amount, 0)) as tax_amount,
+        coalesce(o.shipping_price, lc.shipping_price, 0) as shipping_price,
+        coalesce(o.tax_amount, coalesce(lc.tax_amount, 0) + coalesce(o.shipping_tax_amount, 0)) as tax_amount,
         o.shipping_tax_amount as given_shipping_tax,
         coalesce(o.discount, 0) as discount
     from scoped_order as o
     left join warehouse.dim_date as d on d.full_date = o.local_time::date
-    left join line_tax as lt on lt.order_id = o.order_id
+    left join line_charge as lc on lc.order_id = o.order_id
     left join warehouse.dim_customer as c
         on c.customer_id = o.customer_id and o.time >= c.valid_from and o.time < c.valid_to
     left join source_channel as sc

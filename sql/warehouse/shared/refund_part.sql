@@ -3,7 +3,16 @@
 -- its parts, it is for a line, or it is a share of what is left of the order.
 refund_row as (
     select
-        r.*,
+        r.refund_id,
+        r.order_id,
+        r.time,
+        r.quantity,
+        r.amount,
+        r.tax_amount,
+        r.shipping_amount,
+        r.is_restocked,
+        r.reason,
+        null as returned_product_id,
         l.product_key,
         l.unit_cost,
         coalesce(l.is_gift_card, false) as is_gift_card,
@@ -14,6 +23,42 @@ refund_row as (
     from production.refunds as r
     left join warehouse.fact_order_item as l on l.order_id = r.order_id and l.order_item_id = r.order_item_id
     where /* scope:order r.order_id */ true
+    union all
+    -- A line of a quantity below 0 was returned with its order: it is a refund, unless a file has one under that id.
+    select
+        line.refund_id,
+        l.order_id,
+        o.time,
+        -l.product_qty,
+        line.goods + coalesce(l.shipping_price, 0)
+        + case
+            when coalesce(o.prices_include_tax, (select prices_include_tax from ops.settings)) then 0
+            else coalesce(l.tax_amount, 0)
+        end,
+        l.tax_amount,
+        l.shipping_price,
+        null,
+        'returned line',
+        l.resolved_product_id,
+        null,
+        l.product_cost,
+        line.is_gift_card,
+        line.is_gift_card or coalesce(l.tax_amount, l.shipping_price) is not null,
+        false,
+        null,
+        null
+    from production.order_items as l
+    join production.orders as o on o.order_id = l.order_id
+    join production.products as p on p.product_id = l.resolved_product_id
+    cross join lateral (
+        select
+            l.order_id || '/return/' || l.order_item_id as refund_id,
+            coalesce(l.is_gift_card, p.is_gift_card, false) as is_gift_card,
+            round(-l.product_qty * l.product_price, 2) - coalesce(l.discount, 0) as goods
+    ) as line
+    where l.product_qty < 0
+      and not exists (select from production.refunds as r where r.refund_id = line.refund_id)
+      and /* scope:order l.order_id */ true
 ),
 known_part as (
     select

@@ -279,7 +279,7 @@ const productsSql = ({ day, zone }: LiveDay) => sql`select
     sum(l.product_qty) as units,
     sum(round(l.product_qty * l.product_price, 2)) as gross_sales
 from production.orders as o
-join production.order_items as l on l.order_id = o.order_id
+join production.order_items as l on l.order_id = o.order_id and l.product_qty >= 0
 join production.products as p on p.product_id = l.resolved_product_id
 where o.time >= ${day}::timestamp at time zone ${zone}
     and o.time < (${day} + 1)::timestamp at time zone ${zone}

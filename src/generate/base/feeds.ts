@@ -6,7 +6,9 @@ export type { Column, ColumnType, FeedName }
 export { feedNames }
 
 /** Columns that the files of a generated shop do not have. */
-const leftOut: Partial<Record<FeedName, readonly string[]>> = {}
+const leftOut: Partial<Record<FeedName, readonly string[]>> = {
+  order_items: ['shipping_price'],
+}
 
 /** The columns of the files, in the order in which rows give their values. */
 export const feedColumns = Object.fromEntries(

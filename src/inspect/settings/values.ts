@@ -126,7 +126,8 @@ export function returnedLines(view: FileView): Finding[] {
   return [
     {
       kind: 'doubtful',
-      message: `${count} of a quantity below 0 ${is} a return: hand it in as a row of refunds, with its order, amount and time.`,
+      message: `${count} of a quantity below 0 ${is} a return, which is a refund of its order.`,
+      settings: [reading(view.feed, 'returns', true)],
     },
   ]
 }

@@ -21,6 +21,9 @@ export const orderItems = feed({
       isNegated: true,
     }),
     optional('tax_amount', 'money', { aliases: ['line_tax'], note: 'of the whole line' }),
+    optional('shipping_price', 'money', {
+      note: 'of the whole line; counts where the order has none',
+    }),
     optional('is_gift_card', 'boolean', {
       aliases: ['gift_card'],
       note: 'a gift card is a debt and no sale; default: as its product says',
@@ -55,6 +58,7 @@ export const orderItems = feed({
     "Without an order_item_id a line's id is `#<n>`. n counts the order's rows without an id in the file, from 1; rejected rows don't count. An id of the form `#` and digits is `invalid_value`.",
     'The newest file that holds lines of an order without an id replaces all of them. Files that differ just in a `part` suffix count as one file here, as new as its newest part, and n runs on over its parts.',
     "A line's gross (quantity × price) is below 10¹²; a discount above its gross is `out_of_range`.",
+    'A product_qty below 0 is `out_of_range`; with `reading.returns` it is a line that was returned: its amount is a refund of the order.',
     'A product_name that stands alone has the length of an id: at most 200 characters.',
   ],
 })

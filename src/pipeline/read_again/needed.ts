@@ -29,6 +29,7 @@ const readSince: Readonly<Record<string, Readonly<Record<string, readonly string
     payments: ['fee_amount'],
     refunds: ['tax_amount', 'shipping_amount', 'is_restocked'],
   },
+  '0029_line_shipping': { order_items: ['shipping_price'] },
 }
 
 interface Read {

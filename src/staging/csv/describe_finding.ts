@@ -30,7 +30,7 @@ const LARGEST: Partial<Record<ColumnType, string>> = {
 
 /** A line that was returned, as tills and shops write it. */
 const RETURNED =
-  ' A line that was returned is a refund: hand it in as a row of refunds, with its order, amount and time.'
+  ' A line that was returned is a refund: with feeds.order_items.reading.returns: true in storehouse.config it becomes one of its order, and the next load reads the file again.'
 
 const SHOWN_CHARACTERS = 60
 

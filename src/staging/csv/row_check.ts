@@ -81,6 +81,8 @@ export class RowCheck {
   private readonly required: Uint8Array
   /** A text of more bytes is looked at closely. */
   private readonly limits: Int32Array
+  /** The field whose numbers may be below 0: they are checked, and kept, without their sign. */
+  private readonly signed: number
   private readonly numbers: Float64Array
   private readonly rules: readonly RowRule[]
   private readonly times = new TimeReader()
@@ -102,6 +104,7 @@ export class RowCheck {
     this.limits = Int32Array.from(declared, (column) => {
       return column !== undefined && isId(column) ? MAX_ID_CHARACTERS : MAX_TEXT_BYTES
     })
+    this.signed = plan.signed === undefined ? -1 : columns.indexOf(plan.signed)
     this.numbers = new Float64Array(columns.length)
     this.rules = feed.rules.map((rule) => rowRule(rule, columns, plan.currency))
     this.header = plan.names && new HeaderAmongRows(plan.names)
@@ -220,8 +223,9 @@ export class RowCheck {
     }
   }
 
-  private checkNumber(bytes: Buffer, start: number, end: number, field: number): void {
+  private checkNumber(bytes: Buffer, from: number, end: number, field: number): void {
     const kind = this.kinds[field] as number
+    const start = field === this.signed && bytes[from] === MINUS ? from + 1 : from
     const value =
       kind === KIND.integer || kind === KIND.percent
         ? readInteger(bytes, start, end)

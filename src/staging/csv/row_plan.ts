@@ -13,6 +13,8 @@ export interface RowPlan {
   bounds: TimeBounds
   /** The staging table has so many columns that a row might not fit a database page. */
   wide?: boolean
+  /** Whole numbers of this column may be below 0. */
+  signed?: string | undefined
   /** Whether a reading profile can read a text that is not written as feeds write values of the type; none is tried without it. */
   canBeRead?: (column: string, type: ColumnType, text: string) => boolean
   /** Encoding of the file, for messages. */
