@@ -1,5 +1,8 @@
-import { type FeedName, feedByName } from '../model/feeds/index.ts'
+import { feedByName } from '../model/feeds/index.ts'
 import { ALL_PATTERNS, MASK, mask, SURE_PATTERNS } from '../privacy/mask.ts'
+import { isPersonalColumn } from '../privacy/personal_columns.ts'
+import { columnsOf } from '../sources/columns.ts'
+import { kindByName } from '../sources/kinds.ts'
 import type { Delimiter } from '../staging/csv/bytes.ts'
 import { isCut } from '../staging/csv/raw_text.ts'
 import { PROBLEM, RecordScanner, SCAN } from '../staging/csv/scanner.ts'
@@ -13,24 +16,39 @@ export interface FileLayout {
 }
 
 /**
- * The text of a row fit to be shown: personal columns, and those that the feed does not declare, which may hold
+ * The text of a row fit to be shown: personal columns, and those that its feed does not declare, which may hold
  * anything, are masked; in the others, what looks like personal data. Of a row that does not fall into its columns, only
  * what looks so can be found; where its feed has personal columns nothing but its shape is shown.
  */
 export function maskedRow(raw: string, { feed: name, columns, delimiter }: FileLayout): string {
-  const feed = feedByName(name as FeedName)
+  const feed = feedByName(name)
   const fields = columns && delimiter ? fieldsOf(raw, columns.length, delimiter as Delimiter) : undefined
   if (!fields || !columns || !delimiter) {
     const isPersonal = !feed || feed.columns.some((column) => column.isPersonal)
     return isPersonal ? shapeOf(raw, delimiter ?? ',') : mask(raw)
   }
-  return fields
-    .map((field, place) => {
-      const column = feed?.columns.find(({ name }) => name === columns[place])
-      if (!column || column.isPersonal) return field.trim() === '' ? field : MASK
-      return mask(field, column.name.endsWith('_id') ? SURE_PATTERNS : ALL_PATTERNS)
-    })
-    .join(delimiter)
+  return fields.map((field, place) => maskedValue(name, columns[place] ?? '', field)).join(delimiter)
+}
+
+/**
+ * The values of a row of a feed, or of a record of a source, by column. The columns that a kind declares are shown where
+ * their names don't say that they are personal.
+ */
+export function maskedValues(name: string, values: Readonly<Record<string, string | null>>) {
+  const kind = kindByName(name)
+  const declared = kind && new Set(columnsOf(kind))
+  const masked = Object.entries(values).map(([column, text]): [string, string | null] => {
+    if (text === null || !declared) return [column, text && maskedValue(name, column, text)]
+    return [column, declared.has(column) && !isPersonalColumn(column) ? mask(text) : MASK]
+  })
+  return Object.fromEntries(masked)
+}
+
+function maskedValue(feed: string, name: string, text: string): string {
+  if (text.trim() === '') return text
+  const column = feedByName(feed)?.columns.find((one) => one.name === name)
+  if (!column || column.isPersonal) return MASK
+  return mask(text, column.name.endsWith('_id') ? SURE_PATTERNS : ALL_PATTERNS)
 }
 
 /** The texts of the fields as they are written; undefined where the row has not that many, or is no record. */

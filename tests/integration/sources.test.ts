@@ -195,6 +195,12 @@ describe('an export whose records become everything that a record can', () => {
     expect(production.map(({ from }) => from)).toEqual([`${name}:2`, `${name}:2`, `${name}:3`, `${name}:2`])
   })
 
+  test('a traced record shows no address', async () => {
+    const [record] = await traceLine(shop.db, shop.config, name, lineOf(0))
+    expect(record?.row).toMatchObject({ Name: '#1', Email: '***' })
+    expect(JSON.stringify(record)).not.toContain('@')
+  })
+
   test('a list of rejects shows nothing of a record but its shape', async () => {
     const { rejects } = await listRejects(shop.db, { feed: 'shopify_orders' }, 10)
     expect(rejects.map(({ rawRow }) => rawRow).join('')).not.toMatch(/Pot|Cup|#3/)

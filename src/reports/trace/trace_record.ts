@@ -1,7 +1,9 @@
 import type { Config } from '../../config/config.ts'
 import type { Connection } from '../../db/statements.ts'
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
+import { mask, SURE_PATTERNS } from '../../privacy/mask.ts'
 import { kindByName } from '../../sources/kinds.ts'
+import { maskedValues } from '../masked_reject.ts'
 import { type RecordRead, readRecord } from './read_record.ts'
 import { keptOn, lineOf, type TracedLine, traceRow } from './trace_row.ts'
 
@@ -19,12 +21,12 @@ export async function traceRecord(
 ): Promise<TracedLine[] | string> {
   const read = await readRecord(config, file, line)
   const record = await lineOf(trx, file, line)
-  record.row = read.values ?? null
+  record.row = read.values ? maskedValues(file.feed, read.values) : null
   const [kept] = (await keptOn(trx, file, line)).slice(-1)
   const rows = await rowsOf(trx, made, line, read)
   if (kept) {
     record.outcome = 'rejected'
-    record.explanation.push(`Rejected: ${kept.reason}: ${kept.message}`)
+    record.explanation.push(`Rejected: ${kept.reason}: ${mask(kept.message, SURE_PATTERNS)}`)
   } else if (read.leftOutBy !== undefined) {
     record.outcome = 'left_out'
     record.explanation.push(leftOut(file, read.leftOutBy))

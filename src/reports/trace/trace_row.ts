@@ -5,6 +5,7 @@ import { type Feed, type FeedName, feedByName, isKnownWithinGroup } from '../../
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
 import { hasKeyOf, stagedKey } from '../../production/index.ts'
 import type { RowOfFile } from '../../staging/read_rows.ts'
+import { maskedValues } from '../masked_reject.ts'
 import { type CountsIn, countsIn, eventCountsIn } from './counts_in.ts'
 import { factsOf } from './facts.ts'
 import { age, type Read, same } from './read_again.ts'
@@ -97,7 +98,7 @@ export async function traceRow(
 ): Promise<TracedLine | string> {
   const feed = feedByName(file.feed as FeedName)
   const traced = await lineOf(trx, file, line)
-  if (read.row?.values) traced.row = read.row.values
+  if (read.row?.values) traced.row = maskedValues(file.feed, read.row.values)
   const key = isOneOfSeveral && read.row?.values ? await keyOf(trx, file, feed, read.row.values) : undefined
   const allKept = await keptOn(trx, file, line)
   const kept = key ? allKept.filter((each) => isOf(each, key, read.row?.values ?? {})) : allKept
