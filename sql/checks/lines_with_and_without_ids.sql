@@ -3,11 +3,11 @@
 -- do: Hand in lines with an id (order_item_id) in every file, or in none. What is counted twice goes with is_deleted: lines with an id by it, those without an id all at once by one such line of the order in a newer file.
 select
     l.order_id,
-    count(*) filter (where l.order_item_id !~ '^#[0-9]+$') as lines_with_id,
-    count(*) filter (where l.order_item_id ~ '^#[0-9]+$') as lines_without_id,
-    sum(round(l.product_qty * l.product_price, 2)) filter (where l.order_item_id ~ '^#[0-9]+$') as money
+    count(*) filter (where l.order_item_id !~ '^#[0-9]+(/[0-9]+)?$') as lines_with_id,
+    count(*) filter (where l.order_item_id ~ '^#[0-9]+(/[0-9]+)?$') as lines_without_id,
+    sum(round(l.product_qty * l.product_price, 2)) filter (where l.order_item_id ~ '^#[0-9]+(/[0-9]+)?$') as money
 from production.order_items as l
 where /* scope:order l.order_id */ true
 group by l.order_id
-having bool_or(l.order_item_id ~ '^#[0-9]+$') and bool_or(l.order_item_id !~ '^#[0-9]+$')
+having bool_or(l.order_item_id ~ '^#[0-9]+(/[0-9]+)?$') and bool_or(l.order_item_id !~ '^#[0-9]+(/[0-9]+)?$')
 order by 4 desc, l.order_id

@@ -1,6 +1,10 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
 import { waitingFeeds } from '../model/feeds/index.ts'
+import { sourceKinds } from '../sources/index.ts'
 import { type StagedFile, stagedRows } from './entity.ts'
+
+/** Exports of which an order may begin in one file and go on in the next. */
+const openers = sourceKinds.flatMap(({ name, opens }) => (opens === undefined ? [] : [name]))
 
 /**
  * Notes which files of exports that restate whole orders hold which orders, in `production.whole_orders`: of each order
@@ -31,14 +35,22 @@ export async function holdOrders(trx: Executor): Promise<void> {
      select distinct input_id, group_name, part, file_day, file_rank from whole_file`,
   )
   const held = ['orders', ...waitingFeeds].map(
-    (feed) => `select w.source, s.order_id collate "C" as order_id, w.input_id
+    (
+      feed,
+    ) => `select w.source, s.order_id collate "C" as order_id, w.input_id, ${feed === 'orders'} as has_order
        from ${stagedRows(feed)}
        join whole_file as w using (file_id)`,
   )
   await execute(
     trx,
     `create temp table held_order on commit drop as
-     select distinct * from (${held.join('\nunion all\n')}) as held`,
+     select
+       source,
+       order_id,
+       input_id,
+       case when source in (${openers.map(literal).join(', ')}) then bool_or(has_order) end as opens
+     from (${held.join('\nunion all\n')}) as held
+     group by source, order_id, input_id`,
   )
   await execute(
     trx,
@@ -47,7 +59,8 @@ export async function holdOrders(trx: Executor): Promise<void> {
   await execute(trx, 'analyze order_of_run')
   await execute(
     trx,
-    'insert into production.whole_orders select source, order_id, input_id from held_order on conflict do nothing',
+    `insert into production.whole_orders (source, order_id, file_id, opens)
+     select source, order_id, input_id, opens from held_order on conflict do nothing`,
   )
   await execute(
     trx,
@@ -64,12 +77,21 @@ export async function holdOrders(trx: Executor): Promise<void> {
          k.source,
          k.order_id,
          k.file_id,
-         i.file_day = max(i.file_day) over (partition by k.source, k.order_id)
+         -- The rest of an order waits for the file that it begins in.
+         case when k.opens is false then i.file_day >= coalesce(d.file_day, i.file_day) else i.file_day = d.file_day end
            and i.file_rank = max(i.file_rank) over (partition by k.source, k.order_id, i.file_day, i.group_name, i.part)
            as can_decide
        from production.whole_orders as k
        join order_of_run as o using (source, order_id)
        join whole_input as i on i.input_id = k.file_id
+       left join (
+         select n.source, n.order_id, max(f.file_day) as file_day
+         from production.whole_orders as n
+         join order_of_run as o using (source, order_id)
+         join whole_input as f on f.input_id = n.file_id
+         where n.opens is not false
+         group by n.source, n.order_id
+       ) as d using (source, order_id)
      ) as judged
      where not judged.can_decide
        and (h.source, h.order_id, h.file_id) = (judged.source, judged.order_id, judged.file_id)`,
@@ -111,8 +133,17 @@ export function decidingFiles(orders: string): string {
       h.source,
       h.order_id,
       h.file_id as input_id,
-      max(i.file_rank) over (partition by h.source, h.order_id, i.group_name)
-        = max(i.file_rank) over (partition by h.source, h.order_id) as decides
+      case
+        -- Of files that each have the order from its beginning, the newest; with it the rest in parts of its day.
+        when h.opens then i.file_rank = max(i.file_rank) filter (where h.opens) over (partition by h.source, h.order_id)
+        when h.opens is false then coalesce(
+          max(i.file_rank) filter (where h.opens) over (partition by h.source, h.order_id, i.group_name, i.file_day)
+          = max(i.file_rank) filter (where h.opens) over (partition by h.source, h.order_id),
+          max(i.file_rank) filter (where h.opens) over (partition by h.source, h.order_id) is null
+        )
+        else max(i.file_rank) over (partition by h.source, h.order_id, i.group_name)
+          = max(i.file_rank) over (partition by h.source, h.order_id)
+      end as decides
     from production.whole_orders as h
     join whole_input as i on i.input_id = h.file_id
     where (h.source, h.order_id) in (${orders})

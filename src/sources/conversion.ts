@@ -59,6 +59,7 @@ export class Conversion {
   private readonly lost = new LostRecords()
   private current: RecordText | undefined
   private made: MadeRow[] = []
+  private isFirstOrder = true
 
   /** @param names the header, as the kind spells its columns; others stay as they are */
   constructor(
@@ -164,9 +165,12 @@ export class Conversion {
   private convert(records: readonly TakenRecord[]): void {
     this.made = []
     const { opens } = this.kind
-    if (opens !== undefined && records.every(({ values }) => values[opens] === undefined)) {
-      this.rejectRest(records, opens)
-    } else this.kind.convert(records, this.maker, this.context)
+    const isRest = opens !== undefined && records.every(({ values }) => values[opens] === undefined)
+    const canBeRest = this.isFirstOrder && (this.context.part ?? 1) > 1 && this.kind.convertRest
+    this.isFirstOrder = false
+    if (!isRest) this.kind.convert(records, this.maker, this.context)
+    else if (canBeRest) this.kind.convertRest?.(records, this.maker, this.context)
+    else this.rejectRest(records, opens)
     for (const { feed, values, record } of this.made) {
       if (record.became === 'used') this.sink.row(feed, values, record.line)
     }
@@ -179,7 +183,7 @@ export class Conversion {
   /** Rows without those before them would be a whole order, and replace what the other file says of it. */
   private rejectRest(records: readonly TakenRecord[], opens: string): void {
     const { groupOrder } = this
-    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. Export it anew, with all its rows in one file.`
+    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. Where it ends the file before, name the files as they follow one another, as in orders_export_1.csv and orders_export_2.csv; else export it anew, with all its rows in one file.`
     for (const record of records) this.maker.reject(record, opens, message)
   }
 

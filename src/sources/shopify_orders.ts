@@ -56,6 +56,7 @@ export const shopifyOrders = sourceKind({
   grain: 'A line of an order; the columns of the order stand on its first line only.',
   needs,
   takes,
+  expects: ['Email', 'Cancelled at', 'Discount Amount', 'Lineitem sku', 'Payment Method', 'Refunded Amount'],
   order: 'Name',
   opens: 'Total',
   wholeOrders: true,
@@ -75,8 +76,17 @@ export const shopifyOrders = sourceKind({
     'Duties are tax beside the prices. A tip is a line named `Tip`.',
     'A payment is made of Total − Outstanding Balance, unless the order is pending, authorized, expired or voided.',
     'A line without `Lineitem sku` is of the product with the id `Lineitem name`, as the products export has it.',
+    'An order that is cut between two pages of an export, `orders_export_1.csv` and `orders_export_2.csv`, is put together where both are of one day.',
     'A line is a gift card if it is neither shipped nor taxed and its name says so; else as its product says.',
   ],
+  convertRest(records, make, { part }) {
+    const lines = records.filter(isLine)
+    // The file in which the order begins numbers its lines: these are numbered within their part.
+    for (const [place, record] of lines.entries()) {
+      make.row('order_items', { ...lineRow(record, false), order_item_id: `#${part}/${place + 1}` }, record)
+    }
+    for (const record of records) make.use(record)
+  },
   convert(all, make) {
     const records = ofOneOrder(all, make)
     const order = orderValues(records)

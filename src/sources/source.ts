@@ -33,6 +33,8 @@ export interface SourceContext {
   currency: string | undefined
   /** Name of the file, as spelled. */
   fileName: string
+  /** The number of the part of an export that it is: the first order of a later part may begin in the file before. */
+  part?: number | undefined
 }
 
 /** One kind of file of a source, as Shopify's orders export: how it is known, and what its records become. */
@@ -55,13 +57,27 @@ export interface SourceKind<
   takes: Readonly<Record<Taken, ValueType>>
   /** All other columns are taken too, and read as this: their names are data, as those of locations. */
   others?: ValueType
+  /** Those that the tool always exports, and whose lack would take away what figures need: a file without is told of. */
+  expects?: readonly NoInfer<Taken>[]
   /** Columns that no file of this kind has: they tell it from a kind with the same needs. */
   lacks?: readonly string[]
   reading?: Reading
   /** The column that names the order. Its records stand together and are converted together. */
   order?: NoInfer<Needed>
-  /** A column that the first row of an order has: rows without it are the rest of an order that begins in another file. */
+  /**
+   * A column that the first row of an order has: rows without it are the rest of an order that begins in another file.
+   * The files of such an export are numbered: `orders_export_2.csv` is the part behind `orders_export_1.csv`.
+   */
   opens?: NoInfer<Needed>
+  /**
+   * Converts the rest of an order that begins in the file before, where the file is a later part. Without it, such rows
+   * are rejected.
+   */
+  convertRest?(
+    records: readonly SourceRecord<Needed | Taken>[],
+    make: Maker<Needed | Taken, Rule>,
+    context: SourceContext,
+  ): void
   /** So many records are held of one order; default: 100,000. */
   mostOfAnOrder?: number
   /** The export restates whole orders: lines, payments and refunds that its newest file leaves out are gone. */

@@ -85,11 +85,13 @@ async function convertBy(
   const readValue = valueReader(options.reading, proof, {
     sourceTimezone: context.bounds.sourceTimezone,
     settingsAt: options.settingsAt,
+    currency: context.config.currency,
   })
   const sourceContext = {
     pricesIncludeTax: context.config.pricesIncludeTax ?? false,
     currency: context.config.currency,
     fileName: file.name,
+    part: file.part === undefined ? undefined : Number(file.part.replace(/\D/g, '')),
   }
   const conversionSink: ConversionSink = {
     row: (feed, values, line) => sink.row?.(feed, values, line),

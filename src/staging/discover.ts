@@ -5,7 +5,7 @@ import { SourceFileError } from '../errors.ts'
 import { type FeedName, feeds } from '../model/feeds/index.ts'
 import { ageOnDisk } from './age_on_disk.ts'
 import { FileHead } from './file_head.ts'
-import { feedNames, type NameParts, parseFileName, parseTextName } from './file_name.ts'
+import { feedNames, type NameParts, parseFileName, parseTextName, withPage } from './file_name.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { describe } from './source_bytes.ts'
 import type { FileProblem, InputFile, ZipPlace } from './source_file.ts'
@@ -40,6 +40,8 @@ export async function discoverFiles(
   for (const path of paths) await search.named(resolve(path))
   return search.result()
 }
+
+const EMPTY = { what: 'is empty', hint: 'Copy or export it again.' }
 
 class Search {
   private readonly config: Settings
@@ -129,15 +131,21 @@ class Search {
           ? { is: 'feed', feed: match.feed }
           : { is: 'unknown' }
     if (found.is === 'unknown' || !parts) {
-      if (this.options.ignoreUnknown) return
-      const { what, hint } = explainName(path, this.names)
-      this.problem(path, what, hint)
+      await this.unknown(path, place)
     } else if (!isFile) {
       this.problem(path, 'is not a regular file', 'Put a plain .csv or .csv.gz file there.', match?.feed)
     } else if (found.is === 'doubtful') this.problem(path, found.what, found.hint)
     else if (place && parts.gzip)
       this.problem(path, 'is packed twice', 'Unpack the archive and hand in its files.')
     else await this.take(path, parts, found, place)
+  }
+
+  private async unknown(path: string, place: object | undefined): Promise<void> {
+    if (this.options.ignoreUnknown) return
+    const found = place ? undefined : await stat(path)
+    const isEmpty = found?.isFile() && found.size === 0
+    const { what, hint } = isEmpty ? EMPTY : explainName(path, this.names)
+    this.problem(path, what, hint)
   }
 
   private async take(
@@ -153,8 +161,10 @@ class Search {
     const { day, part, groupName, gzip } = known
     const fileDate = day === undefined ? { modifiedAt: age.modifiedAt } : { day }
     const file = { path, part, groupName, gzip, ...age, fileDate }
-    if (found.is === 'kind') this.files.push({ ...file, kind: found.kind, feed: found.kind.name })
-    else this.files.push({ ...file, feed: (known as { feed?: FeedName }).feed ?? found.feed })
+    if (found.is === 'kind') {
+      const paged = found.kind.opens === undefined ? file : withPage(file)
+      this.files.push({ ...paged, kind: found.kind, feed: found.kind.name })
+    } else this.files.push({ ...file, feed: (known as { feed?: FeedName }).feed ?? found.feed })
   }
 
   private firstTime(key: string): boolean {

@@ -63,6 +63,22 @@ export function parseTextName(spelled: string): NameParts | undefined {
   return partsOf(spelled, ending, LAST_SUFFIXES.exec(stem)?.index ?? stem.length)
 }
 
+/** The name of a file without its ending and its suffixes, as the setting `feeds.<feed>.files` names it. */
+export function stemOf(spelled: string): string {
+  const plain = spelled.replace(/\.gz$/i, '')
+  const stem = plain.replace(/(?<!^)\.[^.]*$/, '')
+  return stem.slice(0, LAST_SUFFIXES.exec(stem)?.index ?? stem.length).trim()
+}
+
+const PAGE = /_(\d{1,3})(?=(?: ?\(\d+\))?\.[a-z]+$)/i
+
+/** The number behind the name of an export that comes in numbered files is a part suffix, too. */
+export function withPage<Parts extends Pick<NameParts, 'name' | 'part' | 'groupName'>>(parts: Parts): Parts {
+  const page = parts.part === undefined ? PAGE.exec(parts.name)?.[1] : undefined
+  if (page === undefined) return parts
+  return { ...parts, part: `part${Number(page)}`, groupName: parts.groupName.replace(PAGE, '') }
+}
+
 /** @param from where the suffixes begin */
 function partsOf(spelled: string, ending: RegExpExecArray, from: number): NameParts {
   const gzip = ending[1] !== undefined

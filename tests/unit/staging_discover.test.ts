@@ -62,6 +62,14 @@ test('a file without a date in its name is dated by its last change', async () =
   expect(files).toMatchObject([{ fileDate: { modifiedAt }, modifiedAt }])
 })
 
+test('an empty file of any name is told to be empty', async () => {
+  await mkdir(join(folder, 'empty'), { recursive: true })
+  await writeFile(join(folder, 'empty/sales report.csv'), '')
+  const { problems, hints } = await discover(['empty'])
+  expect(problems).toEqual(['empty/sales report.csv: is empty.'])
+  expect(hints).toEqual(['Copy or export it again.'])
+})
+
 test('a file that matches no feed is a problem that lists the known ones, or is ignored', async () => {
   await put('unknown/orders.csv', 'unknown/orders_refunds.csv', 'unknown/README.dat', 'unknown/.DS_Store')
   await put('unknown/.hidden/orders.csv')
