@@ -1,3 +1,4 @@
+import { lackOf } from '../staging/kind_header.ts'
 import type { ExportFile } from '../staging/source_file.ts'
 import type { StagedExport } from '../staging/stage_export.ts'
 import type { FileResult, RecordCounts } from './results.ts'
@@ -15,6 +16,7 @@ export function entriesOf(
 ): NewlyStaged[] {
   const { kind } = source
   const { hash, sizeBytes, records } = staged
+  const lack = lackOf(kind, staged.columns)
   const result = (own: Pick<FileResult, 'feed' | 'outcome' | 'rowsRead' | 'rejected'>): FileResult => ({
     ...nothing,
     ...own,
@@ -45,7 +47,7 @@ export function entriesOf(
       result: {
         ...result({ feed: kind.name, outcome: 'converted', rowsRead: 0, rejected: records.rejected }),
         records,
-        warnings: [...source.remarks],
+        warnings: [...source.remarks, ...(lack === undefined ? [] : [lack])],
       },
     },
   }

@@ -39,6 +39,7 @@ export const amazonOrders = sourceKind({
   grain: 'An item of an order; the columns of the order are repeated on each.',
   needs,
   takes,
+  expects: ['item-tax', 'shipping-price', 'item-promotion-discount'],
   // Names of products hold quotes, which are text in these files.
   reading: { quote: 'none' },
   order: 'amazon-order-id',

@@ -56,7 +56,7 @@ export const magentoOrders = sourceKind({
   grain: 'An order, without its items.',
   needs: orderNeeds,
   takes: { ...orderTakes, ...shared },
-  lacks: ['item_id'],
+  lacks: ['item_id', 'qty_ordered', 'product_type'],
   wholeOrders: true,
   makes: ['orders', 'payments', 'refunds'],
   cannotKnow: orderCannotKnow,

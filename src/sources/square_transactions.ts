@@ -49,6 +49,7 @@ export const squareTransactions = sourceKind({
   grain: 'A payment of a sale, or a refund.',
   needs,
   takes,
+  expects: ['Fees', 'Customer ID'],
   makes: ['orders', 'payments', 'refunds'],
   leavesOut: {
     no_sale: 'Rows of other events, as opening the drawer, and transactions that did not complete.',

@@ -22,6 +22,15 @@ export function kindColumns(
   })
 }
 
+/** What is to be said of a file that can be read and lacks columns that such files have. */
+export function lackOf(kind: SourceKind, columns: readonly string[]): string | undefined {
+  const lacking = kind.expects?.filter((column) => !columns.includes(column)) ?? []
+  const [first] = lacking
+  if (first === undefined) return undefined
+  const setting = `sources.${kind.source}.columns: { "Name in the file": ${JSON.stringify(first)} }`
+  return `It lacks ${listed(lacking)}, which the ${kind.title} has: nothing is known of what stands there. Where a column has another name, say which in storehouse.config: ${setting}.`
+}
+
 /** Why a file is no sound one of its kind, by its header. */
 export function problemsOfKind(
   kind: SourceKind,

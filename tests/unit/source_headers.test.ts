@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { columnsOf } from '../../src/sources/columns.ts'
 import { sourceKinds } from '../../src/sources/index.ts'
+import { magentoOrderLines } from '../../src/sources/magento.ts'
 import { shopifyOrders } from '../../src/sources/shopify_orders.ts'
 import { FileHead } from '../../src/staging/file_head.ts'
-import { problemsOfKind } from '../../src/staging/kind_header.ts'
+import { lackOf, problemsOfKind } from '../../src/staging/kind_header.ts'
 import { type Recognised, recognise } from '../../src/staging/recognise.ts'
 
 const folder = fileURLToPath(new URL('../fixtures/sources/', import.meta.url))
@@ -41,6 +42,22 @@ describe('a header that is almost known', () => {
     const sources = { shopify: { columns: {}, reading: { skipLines: 2 } } }
     expect((await recognisedAs(text)).is).toBe('unknown')
     expect(await recognisedAs(text, { sources })).toEqual({ is: 'kind', kind: shopifyOrders })
+  })
+
+  test('a file that can be read and lacks what figures need is told of', () => {
+    const names = columnsOf(shopifyOrders)
+    expect(lackOf(shopifyOrders, names)).toBeUndefined()
+    expect(
+      lackOf(
+        shopifyOrders,
+        names.filter((name) => name !== 'Refunded Amount'),
+      ),
+    ).toMatch(/^It lacks "Refunded Amount", .* sources\.shopify\.columns: /)
+  })
+
+  test('items of Magento without their ids are not taken for orders', async () => {
+    const names = columnsOf(magentoOrderLines).filter((name) => name !== 'item_id')
+    expect(await hintFor(names)).toContain('"item_id"')
   })
 
   test('one column twice: no setting tells apart what is spelled alike', () => {
