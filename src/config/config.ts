@@ -8,7 +8,7 @@ export interface FeedConfig {
   /** `latin1`, or as `TextDecoder` spells it. */
   encoding: string
   /** Overrides the delimiter found in the header. */
-  delimiter?: ',' | ';' | '\t'
+  delimiter?: ',' | ';' | '\t' | '|'
   /** Header name in the shop's files → column of the feed. */
   columns: Record<string, string>
   /** How the texts of the files are read. */
@@ -22,7 +22,7 @@ export interface SourceConfig {
   /** Without it, the encoding that the bytes of a file show. */
   encoding?: string | undefined
   /** Overrides the delimiter found in the header. */
-  delimiter?: ',' | ';' | '\t' | undefined
+  delimiter?: ',' | ';' | '\t' | '|' | undefined
   /** Header name in the shop's files, in lower case → column as the source spells it. */
   columns: Record<string, string>
   /** How the texts of the files are read, where it is not as the source says. */

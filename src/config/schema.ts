@@ -97,7 +97,7 @@ const feed = z.strictObject({
     .prefault('utf-8')
     .describe('Encoding of the feed’s files, by any name that browsers know: `windows-1252`, `shift_jis`.'),
   delimiter: z
-    .enum([',', ';', '\t'])
+    .enum([',', ';', '\t', '|'])
     .optional()
     .describe('Delimiter of the feed’s files; without it, the one that the header has most of.'),
   columns: z
@@ -120,7 +120,7 @@ const source = z.strictObject({
     .optional()
     .describe('Encoding of the source’s files; without it, the one that their bytes show.'),
   delimiter: z
-    .enum([',', ';', '\t'])
+    .enum([',', ';', '\t', '|'])
     .optional()
     .describe('Delimiter of the source’s files; without it, the one that the header has most of.'),
   columns: z

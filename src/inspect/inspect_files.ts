@@ -7,8 +7,9 @@ import { sourceKinds } from '../sources/index.ts'
 import type { SourceKind } from '../sources/source.ts'
 import { FileHead } from '../staging/file_head.ts'
 import { kindOfBytes, kindOfText } from '../staging/file_kinds.ts'
-import { feedNames, parseFileName } from '../staging/file_name.ts'
+import { ENDING, feedNames, parseFileName } from '../staging/file_name.ts'
 import { type Recognised, recognise } from '../staging/recognise.ts'
+import { explainName, SKIP_UNKNOWN } from '../staging/unknown_name.ts'
 import { entryAt, entryPath, zipEntries } from '../staging/zip_archive.ts'
 import { type Sample, takeSample } from './bytes/take_sample.ts'
 import type { FileView, InspectConfig } from './file_view.ts'
@@ -40,6 +41,8 @@ interface Candidate {
   /** By its name. */
   named: FeedName | undefined
   choice: FeedChoice | undefined
+  /** Of a zip archive that can't be read: why. */
+  broken: string | undefined
   isAsked: boolean
 }
 
@@ -109,9 +112,21 @@ async function filesAt(path: string): Promise<string[]> {
   return (await Promise.all(paths.map(unpacked))).flat()
 }
 
+const ZIP = /\.zip$/i
+
+async function problemOfZip(path: string): Promise<string | undefined> {
+  try {
+    await zipEntries(path)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SourceFileError)) throw error
+    return `${error.message.replace(`${path}: `, 'The file: ')} ${error.hint?.replace(/^Nothing was loaded from it\. /, '') ?? ''}`
+  }
+}
+
 /** The files in a zip archive; of one that can't be read, itself: looking at it says why. */
 async function unpacked(path: string): Promise<string[]> {
-  if (!/\.zip$/i.test(path)) return [path]
+  if (!ZIP.test(path)) return [path]
   const entries = await zipEntries(path).catch(() => undefined)
   return entries?.map(({ name }) => entryPath(path, name)) ?? [path]
 }
@@ -160,6 +175,7 @@ async function look(path: string, config: InspectConfig, isAsked: boolean): Prom
         : undefined,
     named,
     choice: undefined,
+    broken: zip || !ZIP.test(path) ? undefined : await problemOfZip(path),
     isAsked,
   }
 }
@@ -234,7 +250,14 @@ function inspected(
   const { path, table, kind, name } = candidate
   const identity = identityOf(candidate)
   if (!table)
-    return { path, identity, text: undefined, columns: [], findings: noTable(candidate), firstRows: [] }
+    return {
+      path,
+      identity,
+      text: undefined,
+      columns: [],
+      findings: noTable(candidate, config),
+      firstRows: [],
+    }
   const { encoding, layout, lineEnds, rows, rowsSeen, isWhole } = table
   const text = {
     encoding: encoding.label,
@@ -276,13 +299,21 @@ function readingAt(config: InspectConfig, [section, name]: [string, string]): Re
   return sections[section]?.[name]?.reading ?? {}
 }
 
-function noTable({ sample }: Candidate): Finding[] {
-  const kind = otherKind(sample)
+function noTable({ sample, path, name, broken }: Candidate, config: InspectConfig): Finding[] {
   if (sample.head.length === 0) return [{ kind: 'missing', message: 'The file is empty.' }]
+  if (broken !== undefined) return [{ kind: 'missing', message: broken }]
+  if (!ENDING.test(name)) return [{ kind: 'missing', message: otherEnding(path, config) }]
+  const kind = otherKind(sample)
   const message = kind
     ? `The file ${kind.what}. ${kind.hint}`
     : 'The file holds no table: no line has two values.'
   return [{ kind: 'missing', message }]
+}
+
+/** What loading says of a file that it does not read by its ending. */
+function otherEnding(path: string, config: InspectConfig): string {
+  const { what, hint } = explainName(path, feedNames(config))
+  return `The file ${what}. ${hint.replace(` ${SKIP_UNKNOWN}`, '')}`
 }
 
 function identityOf({ kind, choice, named }: Candidate): Identity {

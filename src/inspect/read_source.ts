@@ -1,18 +1,20 @@
 import type { FeedName } from '../model/feeds/index.ts'
-import type { Reading, ValueType } from '../model/reading.ts'
+import type { Condition, Reading, ReadValue, ValueType } from '../model/reading.ts'
 import { MASK } from '../privacy/mask.ts'
-import { Conversion, type RejectedRecord } from '../sources/conversion.ts'
-import type { SourceKind } from '../sources/source.ts'
-import { kindColumns } from '../staging/kind_header.ts'
+import { Conversion, type ConversionSink, type RejectedRecord } from '../sources/conversion.ts'
+import type { SourceContext, SourceKind } from '../sources/source.ts'
+import { kindColumns, lackOf } from '../staging/kind_header.ts'
 import { Prover } from '../staging/reading/proof.ts'
 import { valueReader } from '../staging/reading/values.ts'
+import type { TextRecord } from './bytes/records.ts'
 import type { InspectConfig } from './file_view.ts'
 import type { Finding } from './finding.ts'
 import type { FirstRows, InspectedColumn } from './inspected.ts'
-import { safe } from './read_rows.ts'
+import { isKept, safe } from './read_rows.ts'
 import { isPersonal } from './settings/columns.ts'
 import { severalCurrencies } from './settings/money.ts'
-import { encodingOf, skippedLines } from './settings/table_layout.ts'
+import { totalsBelow } from './settings/rows.ts'
+import { delimiterOf, encodingOf, skippedLines } from './settings/table_layout.ts'
 import type { Table } from './table/read_table.ts'
 import type { ColumnFacts } from './values/column_facts.ts'
 
@@ -45,30 +47,20 @@ export function readAsSource(
     sourceTimezone: config.sourceTimezone ?? 'UTC',
     settingsAt: settingsAt.join('.'),
     personalColumns: names.filter(isPersonal),
+    currency: config.currency,
   })
-  const rows = new Map<FeedName, FirstRows['rows']>()
-  const rejected: RejectedRecord[] = []
-  const currencies = new Map<string, number>()
-  const conversion = new Conversion(
-    kind,
-    names,
-    read,
-    {
-      row: (feed, values, line) => {
-        if (feed === 'orders' && values.currency) {
-          const currency = String(values.currency)
-          currencies.set(currency, (currencies.get(currency) ?? 0) + 1)
-        }
-        const list = rows.get(feed) ?? []
-        if (list.length < SHOWN_ROWS) list.push({ line, values: shownValues(values) })
-        rows.set(feed, list)
-      },
-      rejected: (record) => rejected.push(record),
-    },
-    { pricesIncludeTax: config.pricesIncludeTax ?? false, currency: config.currency, fileName: name },
+  const key = table.columns.find((facts) => nameOf(facts) === (kind.order ?? Object.keys(kind.needs)[0]))
+  const totals = totalsBelow(table, key, settingsAt)
+  const proposed = totals.flatMap(({ settings = [] }) =>
+    settings.flatMap(({ value }) => value as Condition[]),
   )
-  for (const { line, fields } of table.first) conversion.add(line, fields)
-  conversion.end()
+  const where = [...(profile.where ?? []), ...proposed]
+  const taken = table.first.filter(({ fields }) => isKept(table, fields, where))
+  const { conversion, rows, rejected, currencies } = convertFirst(kind, names, read, taken, {
+    pricesIncludeTax: config.pricesIncludeTax ?? false,
+    currency: config.currency,
+    fileName: name,
+  })
   const columns = table.columns.map((facts): InspectedColumn => {
     const column = nameOf(facts)
     const type = typeOf(facts)
@@ -93,13 +85,45 @@ export function readAsSource(
     firstRows,
     findings: [
       ...encodingOf(table, settingsAt, config.sources?.[kind.source]?.encoding),
+      ...delimiterOf(table, settingsAt, config.sources?.[kind.source]?.delimiter),
       ...(profile.skipLines === undefined ? skippedLines(table, settingsAt) : []),
+      ...totals,
       ...(config.currency === undefined ? severalCurrencies(currencies) : []),
+      ...missing(lackOf(kind, names)),
       ...rejects(rejected),
       ...leftOut(kind, conversion),
       ...unknowns(kind),
     ],
   }
+}
+
+/** What the first records of a file become. */
+function convertFirst(
+  kind: SourceKind,
+  names: readonly string[],
+  read: ReadValue,
+  records: readonly TextRecord[],
+  context: SourceContext,
+) {
+  const rows = new Map<FeedName, FirstRows['rows']>()
+  const rejected: RejectedRecord[] = []
+  const currencies = new Map<string, number>()
+  const sink: ConversionSink = {
+    row: (feed, values, line) => {
+      if (feed === 'orders' && values.currency) {
+        const currency = String(values.currency)
+        currencies.set(currency, (currencies.get(currency) ?? 0) + 1)
+      }
+      const list = rows.get(feed) ?? []
+      if (list.length < SHOWN_ROWS) list.push({ line, values: shownValues(values) })
+      rows.set(feed, list)
+    },
+    rejected: (record) => rejected.push(record),
+  }
+  const conversion = new Conversion(kind, names, read, sink, context)
+  for (const { line, fields } of records) conversion.add(line, fields)
+  conversion.end()
+  return { conversion, rows, rejected, currencies }
 }
 
 function shownValues(values: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -124,6 +148,10 @@ function leftOut(kind: SourceKind, { leftOut: counts }: Conversion): Finding[] {
     kind: 'note',
     message: `${count} of the first records ${count === 1 ? 'is' : 'are'} left out: ${kind.leavesOut[rule] ?? rule}`,
   }))
+}
+
+function missing(message: string | undefined): Finding[] {
+  return message === undefined ? [] : [{ kind: 'missing', message }]
 }
 
 function unknowns({ cannotKnow }: SourceKind): Finding[] {

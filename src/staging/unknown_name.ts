@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { FeedName } from '../model/feeds/index.ts'
 import { feeds } from '../model/feeds/index.ts'
-import { ENDING, parseFileName } from './file_name.ts'
+import { ENDING, parseFileName, stemOf } from './file_name.ts'
 
 /** Why a file belongs to no feed by its name, and what to do; `what` goes on from its path. */
 export interface UnknownName {
@@ -9,7 +9,8 @@ export interface UnknownName {
   hint: string
 }
 
-const SKIP = 'To skip such files: storehouse load --ignore-unknown.'
+/** The way to pass over all such files. */
+export const SKIP_UNKNOWN = 'To skip such files: storehouse load --ignore-unknown.'
 const KNOWN = `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}.`
 
 /** Explains a name that `parseFileName` does not take. */
@@ -20,13 +21,15 @@ export function explainName(path: string, names: ReadonlyMap<string, FeedName>):
   const feed = [...names.keys()]
     .filter((name) => new RegExp(`^${escaped(name)}(?![a-z0-9])`, 'i').test(stem))
     .sort((a, b) => b.length - a.length)[0]
-  const ours = stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '')
-  const add = `add "${ours}" to the list feeds.<feed>.files in storehouse.config`
+  const add = `add "${stemOf(spelled)}" to the list feeds.<feed>.files in storehouse.config`
   if (feed === undefined)
-    return { what: 'matches no feed', hint: `${KNOWN} Rename the file, or ${add}. ${look(path)} ${SKIP}` }
+    return {
+      what: 'matches no feed',
+      hint: `${KNOWN} Rename the file, or ${add}. ${look(path)} ${SKIP_UNKNOWN}`,
+    }
   return {
     what: 'matches no feed',
-    hint: `Behind "${feed}" may stand dates, digits, and part and digits, as in ${feed}_2026-11-20_part2.csv. ${KNOWN} Rename the file, or ${add}. ${look(path)} ${SKIP}`,
+    hint: `Behind "${feed}" may stand dates, digits, and part and digits, as in ${feed}_2026-11-20_part2.csv. ${KNOWN} Rename the file, or ${add}. ${look(path)} ${SKIP_UNKNOWN}`,
   }
 }
 
@@ -41,7 +44,7 @@ function explainEnding(path: string, names: ReadonlyMap<string, FeedName>): Unkn
   const isFeed = parseFileName(`${stem}.csv`, names) !== undefined
   const name = isFeed ? stem : '<feed>'
   const way = `${wayOut(ending.toLowerCase(), name)}${isFeed ? '' : ` ${KNOWN}`}`
-  return { what, hint: `${way} ${SKIP}` }
+  return { what, hint: `${way} ${SKIP_UNKNOWN}` }
 }
 
 function look(path: string): string {

@@ -169,14 +169,14 @@ test('gzip data without end costs one row or the file, and no memory', async () 
   if (run.peakBytes !== undefined) expect(run.peakBytes).toBeLessThan(400 * MEGABYTE)
 })
 
-test('a file in UTF-16 is refused', () => {
+test('a file in UTF-16 is refused, and told how it is set', () => {
+  const utf16 =
+    'Set feeds.categories.encoding in storehouse.config to utf-16le and load it again, or save it as UTF-8 (in Excel: "CSV UTF-8").'
   expect(refusal('categories_110.csv')).toBe(
-    'categories_110.csv: the file is UTF-16, not CSV text.\n' +
-      'Nothing was loaded from this file. Save it as UTF-8 (in Excel: "CSV UTF-8").',
+    `categories_110.csv: the file is UTF-16, not CSV text.\nNothing was loaded from this file. ${utf16}`,
   )
   expect(refusal('categories_122.csv')).toBe(
-    'categories_122.csv: the file is UTF-16, not CSV text in UTF-8.\n' +
-      'Nothing was loaded from this file. Export it again as CSV in UTF-8, with a header line.',
+    `categories_122.csv: the file is UTF-16, not CSV text in UTF-8.\nNothing was loaded from this file. ${utf16}`,
   )
 })
 

@@ -169,7 +169,9 @@ describe('a file is refused as a whole', () => {
     const bytes = Buffer.from('\uFEFFcategory_id,category_name\n1,x\n', 'utf16le')
     if (encoding === 'utf16be') bytes.swap16()
     expect(refusal(bytes).message).toBe('file.csv: the file is UTF-16, not CSV text.')
-    expect(refusal(bytes, { chunks: [1] }).hint).toContain('Save it as UTF-8')
+    expect(refusal(bytes, { chunks: [1] }).hint).toContain(
+      `encoding in storehouse.config to ${encoding === 'utf16le' ? 'utf-16le' : 'utf-16be'} `,
+    )
     expect(refusal(bytes.subarray(2)).message).toContain('the file is UTF-16, not CSV text')
   })
 

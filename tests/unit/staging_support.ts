@@ -40,7 +40,7 @@ export interface ReadFile {
 export function readFile(content: string | Buffer, options: ReadOptions = {}): ReadFile {
   const bytes = Buffer.from(content)
   const feed = feedByName(options.feed ?? 'categories')
-  const decoder = new Decoder('file.csv', options.encoding ?? 'utf-8')
+  const decoder = new Decoder('file.csv', options.encoding ?? 'utf-8', 'feeds.orders')
   const work = new WorkBuffer(64)
   const settingsAt = `feeds.${feed.name}`
   const how = {

@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import { StorehouseError } from '../../errors.ts'
 import type { Setting } from '../../inspect/finding.ts'
@@ -6,6 +5,7 @@ import { inspectFiles } from '../../inspect/inspect_files.ts'
 import type { FirstRows, InspectedFile } from '../../inspect/inspected.ts'
 import { settingsAsYaml } from '../../inspect/write/add_settings.ts'
 import { writeSettings } from '../../inspect/write/write_settings.ts'
+import { stemOf } from '../../staging/file_name.ts'
 import type { Mapping, UploadedFile } from '../contract.ts'
 import { badRequest } from '../errors.ts'
 import type { WaitingFile } from './upload_area.ts'
@@ -49,7 +49,7 @@ export async function keepMapping(
   const renamed = Object.entries(columns).filter(([from, to]) => from.trim().toLowerCase() !== to)
   await write(
     [
-      { path: ['feeds', feed, 'files'], value: [stemOf(name)] },
+      { path: ['feeds', feed, 'files'], value: [stemOf(name).toLowerCase()] },
       ...renamed.map(([from, to]) => ({ path: ['feeds', feed, 'columns', from], value: to })),
     ],
     configFile,
@@ -70,13 +70,6 @@ async function write(settings: readonly Setting[], configFile: string | undefine
     if (error instanceof StorehouseError) throw badRequest(error.message, error.hint ?? null)
     throw error
   }
-}
-
-/** The name of a file without date, part and ending. */
-function stemOf(name: string): string {
-  const plain = name.replace(/\.gz$/i, '')
-  const stem = plain.slice(0, plain.length - extname(plain).length)
-  return stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '').toLowerCase()
 }
 
 function uploaded({ name, sizeBytes }: WaitingFile, file: InspectedFile | undefined): UploadedFile {

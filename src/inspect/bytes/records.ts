@@ -1,8 +1,6 @@
+import type { Delimiter } from '../../staging/csv/bytes.ts'
 import { fieldText } from '../../staging/csv/field_text.ts'
 import { RecordScanner, SCAN, SHAPE } from '../../staging/csv/scanner.ts'
-
-/** What may stand between the values of a file. */
-export type Separator = ',' | ';' | '\t' | '|'
 
 /** A record of a file: its values, trimmed. */
 export interface TextRecord {
@@ -16,13 +14,13 @@ const MOST_FIELDS = 1500
 /** The records of a text. What is cut off at its end is left out unless `atEnd`. */
 export function* recordsOf(
   text: string,
-  separator: Separator,
+  separator: Delimiter,
   atEnd: boolean,
 ): Generator<TextRecord, void, undefined> {
   // The scanner needs room for one byte behind the last.
   const bytes = Buffer.concat([Buffer.from(text), Buffer.alloc(1)])
   const end = bytes.length - 1
-  const scanner = new RecordScanner(separator as ',', MOST_FIELDS)
+  const scanner = new RecordScanner(separator, MOST_FIELDS)
   let line = 1
   for (let start = 0; ; ) {
     const found = scanner.scan(bytes, start, end, atEnd)

@@ -2,6 +2,7 @@ import { feedByName } from '../../model/feeds/index.ts'
 import { shown } from '../../shown_text.ts'
 import { columnOf, type FileView } from '../file_view.ts'
 import type { Finding } from '../finding.ts'
+import type { Table } from '../table/read_table.ts'
 import type { ColumnFacts } from '../values/column_facts.ts'
 import { NULLS } from '../values/forms.ts'
 import { wordsOf } from '../words/meaning.ts'
@@ -14,10 +15,23 @@ const FALSE = /^(?:false|f|no|n|0|nein|non|não|nie|nee|-)$/i
 
 /** Rows that are none: totals below the table. */
 export function totalRows(view: FileView): Finding[] {
-  const { feed, table } = view
-  const key = feedByName(feed)
+  const key = feedByName(view.feed)
     .key.map((column) => columnOf(view, column))
     .find(Boolean)
+  return totalsBelow(view.table, key, ['feeds', view.feed])
+}
+
+/**
+ * The same of any table.
+ *
+ * @param key the column that no row leaves empty
+ * @param settingsAt where the settings of the file stand
+ */
+export function totalsBelow(
+  table: Table,
+  key: ColumnFacts | undefined,
+  settingsAt: readonly string[],
+): Finding[] {
   for (const { fields, line } of [...table.last].reverse()) {
     const at = fields.findIndex((text) => TOTAL.test(text))
     const column = table.columns[at]
@@ -27,7 +41,9 @@ export function totalRows(view: FileView): Finding[] {
       {
         kind: 'doubtful',
         message: `The row "${shown(text)}"${table.isWhole ? ` on line ${line}` : ''} is a total of the others.`,
-        settings: [reading(feed, 'where', [{ column: column.name, not: text }])],
+        settings: [
+          { path: [...settingsAt, 'reading', 'where'], value: [{ column: column.name, not: text }] },
+        ],
       },
     ]
   }

@@ -1,5 +1,5 @@
 import type { FeedName } from '../../model/feeds/index.ts'
-import { feedNames, parseFileName } from '../../staging/file_name.ts'
+import { feedNames, parseFileName, stemOf } from '../../staging/file_name.ts'
 import type { FileView } from '../file_view.ts'
 import type { Finding } from '../finding.ts'
 import type { Table } from '../table/read_table.ts'
@@ -19,13 +19,11 @@ export function fileName({ name, feed, config }: FileView): Finding[] {
     ]
   }
   if (parseFileName(name, names)?.feed === feed) return []
-  const stem = name.slice(0, ending.index)
-  const own = stem.replace(/(?:[_.-](?:part)?\d+)+$/i, '').trim()
   return [
     {
       kind: 'doubtful',
       message: `Its name says nothing of ${feed}.`,
-      settings: [{ path: ['feeds', feed, 'files'], value: [own.toLowerCase()] }],
+      settings: [{ path: ['feeds', feed, 'files'], value: [stemOf(name).toLowerCase()] }],
     },
   ]
 }
@@ -34,13 +32,7 @@ export function fileName({ name, feed, config }: FileView): Finding[] {
 export function tableLayout({ feed, table, config }: FileView): Finding[] {
   const settingsAt = ['feeds', feed]
   const findings = encodingOf(table, settingsAt, config.feeds[feed]?.encoding)
-  const { layout } = table
-  if (layout.separator === '|') {
-    findings.push({
-      kind: 'doubtful',
-      message: 'Between its values stands "|": export it with comma, semicolon or tab, which are read.',
-    })
-  }
+  findings.push(...delimiterOf(table, settingsAt, config.feeds[feed]?.delimiter))
   findings.push(...skippedLines(table, settingsAt))
   if (table.lineEnds === 'CR') {
     findings.push({
@@ -70,6 +62,26 @@ export function encodingOf(
       kind: 'doubtful',
       message: `Its bytes are not UTF-8; they read as ${label}.`,
       settings: [{ path: [...settingsAt, 'encoding'], value: label }],
+    },
+  ]
+}
+
+/**
+ * The delimiter, where the header does not show it: `|`, or one that the names in it have less of than of another.
+ *
+ * @param known what the configuration says already
+ */
+export function delimiterOf(
+  { layout: { separator, shownSeparator } }: Pick<Table, 'layout'>,
+  settingsAt: readonly string[],
+  known: string | undefined,
+): Finding[] {
+  if (separator === (known ?? shownSeparator)) return []
+  return [
+    {
+      kind: 'doubtful',
+      message: `Between its values stands ${separator === '\t' ? 'a tab' : `"${separator}"`}, which its header does not show.`,
+      settings: [{ path: [...settingsAt, 'delimiter'], value: separator }],
     },
   ]
 }

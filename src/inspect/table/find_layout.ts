@@ -1,9 +1,13 @@
-import { recordsOf, type Separator, type TextRecord } from '../bytes/records.ts'
+import type { Delimiter } from '../../staging/csv/bytes.ts'
+import { findDelimiter } from '../../staging/csv/delimiter.ts'
+import { recordsOf, type TextRecord } from '../bytes/records.ts'
 import { formOf } from '../values/forms.ts'
 
 /** How the table in a text is laid out. */
 export interface Layout {
-  separator: Separator
+  separator: Delimiter
+  /** The one that loading finds in the header. */
+  shownSeparator: Delimiter
   /** Where the header stands among the records that were tried, and the physical line it is on. */
   headerLine: number
   /** A reading profile's `skipLines`, where something stands above the header. */
@@ -13,7 +17,7 @@ export interface Layout {
   hasNoHeader: boolean
 }
 
-const SEPARATORS: readonly Separator[] = [',', ';', '\t', '|']
+const SEPARATORS: readonly Delimiter[] = [',', ';', '\t', '|']
 const TRIED = 200
 /** Marks that begin lines of comments. */
 const COMMENTS = ['#', '//', '--', '%']
@@ -34,11 +38,18 @@ export function findLayout(text: string, atEnd: boolean): Layout | undefined {
   const above = header.line - 1
   return {
     separator: best.separator,
+    shownSeparator: separatorOf(rest, header.line),
     headerLine: header.line,
     skipLines: comment ?? (at > 0 ? above : undefined),
     names: header.fields,
     hasNoHeader: looksLikeValues(header.fields),
   }
+}
+
+/** The separator that the line shows in which the header begins. */
+function separatorOf(text: string, line: number): Delimiter {
+  const header = Buffer.from(text.split('\n', line)[line - 1] ?? '')
+  return findDelimiter(header, 0, header.length, true) ?? ','
 }
 
 /** The mark of comments above the header. */

@@ -18,7 +18,7 @@ export const ZERO = 0x30
 /** Stands for the quote of a file whose fields have none. */
 export const NO_QUOTE = -1
 
-export type Delimiter = ',' | ';' | '\t'
+export type Delimiter = ',' | ';' | '\t' | '|'
 
 const KIB = 1024
 

@@ -20,14 +20,17 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
  */
 export class Decoder {
   private readonly name: string
+  private readonly settingsAt: string
   private table: readonly (readonly number[])[] | undefined
   /** For what no table serves. */
   private text: TextDecoder | undefined
   /** The first bytes, until there are enough to know them by. */
   private first: Buffer | undefined = Buffer.alloc(0)
 
-  constructor(name: string, encoding: Encoding) {
+  /** @param settingsAt where the settings of the file stand, as `feeds.orders` */
+  constructor(name: string, encoding: Encoding, settingsAt: string) {
     this.name = name
+    this.settingsAt = settingsAt
     if (encoding === 'latin1' || encoding === 'windows-1252') this.table = utf8Table(encoding)
     else if (encoding !== 'utf-8') this.text = new TextDecoder(encoding)
   }
@@ -52,7 +55,7 @@ export class Decoder {
     const kind = kindOfBytes(bytes)
     if (kind && !(kind.what === UTF_16 && this.text?.encoding.startsWith('utf-16'))) {
       throw new SourceFileError(`${this.name}: the file ${kind.what}, not CSV text.`, {
-        hint: `Nothing was loaded from this file. ${kind.hint}`,
+        hint: `Nothing was loaded from this file. ${kind.what === UTF_16 ? setUtf16(bytes, this.settingsAt) : kind.hint}`,
       })
     }
     if (!byteOrderMark.every((byte, index) => bytes[index] === byte)) return this.transcode(bytes)
@@ -73,6 +76,13 @@ export class Decoder {
     }
     return out.subarray(0, to)
   }
+}
+
+/** What to do about a file in UTF-16. */
+export function setUtf16(bytes: Buffer, settingsAt: string): string {
+  const isLittle = bytes[0] === 0xff || (bytes[0] !== 0xfe && bytes[1] === 0)
+  const label = isLittle ? 'utf-16le' : 'utf-16be'
+  return `Set ${settingsAt}.encoding in storehouse.config to ${label} and load it again, or save it as UTF-8 (in Excel: "CSV UTF-8").`
 }
 
 /** Text as UTF-8, with the bytes that were not of the encoding marked, so that their rows are malformed. */

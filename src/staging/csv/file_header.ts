@@ -3,7 +3,7 @@ import { SourceFileError } from '../../errors.ts'
 import type { Feed } from '../../model/feeds/feed.ts'
 import { isUtf16, kindOfText } from '../file_kinds.ts'
 import { type Delimiter, NUL, QUOTE } from './bytes.ts'
-import { likelyEncoding } from './decoder.ts'
+import { likelyEncoding, setUtf16 } from './decoder.ts'
 import { findDelimiter } from './delimiter.ts'
 import { fieldText } from './field_text.ts'
 import { type Header, type HeaderProblem, MAX_COLUMNS, readHeader } from './header.ts'
@@ -87,8 +87,8 @@ export function takeHeaderRecord(
   const { start, line } = place
   const text = work.bytes.subarray(start, scanner.recordEnd)
   if (text.includes(NUL)) {
-    const what = isUtf16(text) ? 'UTF-16' : 'binary'
-    throw refused(options, undefined, [format(`the file is ${what}, not CSV text in UTF-8.`)])
+    if (isUtf16(text)) throw refusedUtf16(text, options)
+    throw refused(options, undefined, [format('the file is binary, not CSV text in UTF-8.')])
   }
   if (scanner.fields > MAX_COLUMNS) {
     const columns = `the header has ${scanner.fields} columns; at most ${MAX_COLUMNS} are accepted.`
@@ -201,6 +201,12 @@ function refused(
   const where = line === undefined ? options.name : `${options.name}: line ${line}`
   return new SourceFileError(problems.map(({ message }) => `${where}: ${message}`).join('\n'), {
     hint: `Nothing was loaded from this file. ${advice(options.settingsAt, problems)}`,
+  })
+}
+
+function refusedUtf16(text: Buffer, { name, settingsAt }: HeaderOptions): SourceFileError {
+  return new SourceFileError(`${name}: the file is UTF-16, not CSV text in UTF-8.`, {
+    hint: `Nothing was loaded from this file. ${setUtf16(text, settingsAt)}`,
   })
 }
 

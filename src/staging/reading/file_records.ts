@@ -38,7 +38,7 @@ export async function* recordPieces(
   lost?: (rejected: RejectedRow) => void,
 ): AsyncGenerator<RejectedRow[], FileDigest, undefined> {
   const source = new SourceBytes(file, options.gzip)
-  const decoder = new Decoder(file.name, options.encoding)
+  const decoder = new Decoder(file.name, options.encoding, options.settingsAt)
   const work = new WorkBuffer()
   let reader: RecordReader | undefined
   const advance = async (atEnd: boolean): Promise<RejectedRow[]> => {
