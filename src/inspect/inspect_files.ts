@@ -261,7 +261,8 @@ function inspected(
   const { encoding, layout, lineEnds, rows, rowsSeen, isWhole } = table
   const text = {
     encoding: encoding.label,
-    encodingKnownBy: encoding.basis,
+    encodingKnownBy:
+      isWhole || encoding.basis !== 'every byte' ? encoding.basis : 'every byte of its beginning',
     delimiter: layout.separator,
     lineEnds,
     headerLine: layout.headerLine,

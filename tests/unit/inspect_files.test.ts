@@ -163,6 +163,43 @@ describe('bytes', () => {
 })
 
 describe('lines that are no rows', () => {
+  test('a delimiter that the header does not show', async () => {
+    file('orders.csv', 'order_id|time|total_price\nO1|2026-03-01|10.00\nO2|2026-03-02|5.00\n')
+    expect(await proposal()).toEqual({ feeds: { orders: { delimiter: '|' } } })
+    const set = { orders: { files: [], encoding: 'utf-8', columns: {}, delimiter: '|' as const } }
+    expect(await proposal({ feeds: set })).toEqual({})
+  })
+
+  test('a total below an export', async () => {
+    const row = (Name: string, more: object) => ({ Name, ...more })
+    const order = {
+      'Financial Status': 'paid',
+      Subtotal: '5',
+      Total: '5',
+      'Created at': '2026-03-01 10:00:00',
+    }
+    const line = { 'Lineitem quantity': '1', 'Lineitem name': 'Mug', 'Lineitem price': '5' }
+    const columns = [...Object.keys(shopifyOrders.needs), ...(shopifyOrders.expects ?? [])]
+    file('export.csv', csvOf(columns, [row('#1', { ...order, ...line }), row('Total', { Total: '5' })]))
+    expect(await proposal()).toEqual({
+      sources: { shopify: { reading: { where: [{ column: 'Name', not: 'Total' }] } } },
+    })
+    expect((await only()).findings.filter(({ message }) => message.startsWith('Line'))).toEqual([])
+  })
+
+  test('amounts with the signs of several currencies', async () => {
+    file('orders.csv', 'order_id,time,total_price\nO1,2026-03-01,$10.00\nO2,2026-03-02,₹5.00\n')
+    expect(await proposal()).toEqual({ currency: 'USD' })
+  })
+
+  test('what loading refuses, with the same steps', async () => {
+    file('orders.xlsx', Buffer.from('PK\u0003\u0004'))
+    const { findings } = await only()
+    expect(findings.map(({ message }) => message).join()).toMatch(
+      /ends in \.xlsx.* Save its sheet as orders\.csv/,
+    )
+  })
+
   test('comments above the header, and a total below the last row', async () => {
     file(
       'sessions.csv',
