@@ -183,7 +183,10 @@ export class Conversion {
   /** Rows without those before them would be a whole order, and replace what the other file says of it. */
   private rejectRest(records: readonly TakenRecord[], opens: string): void {
     const { groupOrder } = this
-    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. Where it ends the file before, name the files as they follow one another, as in orders_export_1.csv and orders_export_2.csv; else export it anew, with all its rows in one file.`
+    const numbered = this.kind.convertRest
+      ? 'Where it goes on from the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; else export'
+      : 'Export'
+    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. ${numbered} it anew, with all its rows in one file.`
     for (const record of records) this.maker.reject(record, opens, message)
   }
 

@@ -25,12 +25,23 @@ interface LineTotals {
   total: bigint
 }
 
+interface LineOfTotals {
+  product_price: string
+  product_qty: number
+  discount: string | undefined
+}
+
 /**
  * Price, quantity and discount of a line that a file has totals of: quantity × price − discount is the total to the cent.
- * A quantity that is no whole number, as 0.5 kg, or 0 of what costs something, becomes one piece at the total.
+ * A quantity that is no whole number, as 0.5 kg, or 0 of what costs something, becomes one piece at the total. A line that
+ * was returned has quantity and totals below 0: its price and discount are above.
  */
-export function lineOfTotals({ quantity = '1', priced, total }: LineTotals) {
+export function lineOfTotals({ quantity = '1', priced, total }: LineTotals): LineOfTotals {
   const given = Number(quantity)
+  if (Number.isInteger(given) && given < 0 && priced <= 0n && total <= 0n) {
+    const line = lineOfTotals({ quantity: String(-given), priced: -priced, total: -total })
+    return { ...line, product_qty: -line.product_qty }
+  }
   const product_qty = Number.isInteger(given) && (given > 0 || priced === 0n) ? given : 1
   const before = priced > total ? priced : total
   const nearest = unitPrice(before, product_qty)

@@ -4,6 +4,7 @@ import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import type { FeedValues } from '../sources/source.ts'
 import type { CopyBlocks } from './copy_blocks.ts'
 import { MADE_DELIMITER, MadeRows } from './csv/made_rows.ts'
+import { amountsOfLine, QUANTITY, unsigned } from './reading/returned_lines.ts'
 import { RejectedRowWriter } from './rejected_row_writer.ts'
 import type { ExportFile } from './source_file.ts'
 import { copyStatement, type StagedFile, type StagingContext } from './stage_file.ts'
@@ -26,6 +27,9 @@ export class MadeFeed {
   private readonly last: Place[] = []
   private readonly copy: string
   private readonly texts: (string | undefined)[]
+  /** Of lines: the place of the quantity, and those of the amounts that have no sign in a line that was returned. */
+  private readonly quantity: number
+  private readonly amounts: readonly number[]
   private readonly rawOf = () => csvLine(this.texts)
 
   constructor(
@@ -43,7 +47,11 @@ export class MadeFeed {
     this.places = new Map(this.columns.map((column, place) => [column, { column, place }]))
     this.copy = copyStatement(feed, { columns: this.columns, delimiter: MADE_DELIMITER })
     this.rejects = new RejectedRowWriter(logClient, fileId, bounds.sourceTimezone)
-    const plan = { feed: declared, columns: this.columns, currency: config.currency, bounds, wide }
+    const isOfLines = feed === 'order_items'
+    this.quantity = isOfLines ? this.columns.indexOf(QUANTITY) : -1
+    this.amounts = amountsOfLine({ returns: isOfLines }, this.columns)
+    const signed = isOfLines ? QUANTITY : undefined
+    const plan = { feed: declared, columns: this.columns, currency: config.currency, bounds, wide, signed }
     this.rows = new MadeRows(plan, fileId)
   }
 
@@ -57,6 +65,9 @@ export class MadeFeed {
       const { place } = last[at++] as Place
       const value = values[column]
       if (value !== undefined) texts[place] = typeof value === 'string' ? value : String(value)
+    }
+    if (texts[this.quantity]?.startsWith('-')) {
+      for (const place of this.amounts) texts[place] &&= unsigned(texts[place])
     }
     this.rows.add(texts, line, this.rawOf)
   }

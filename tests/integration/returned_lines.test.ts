@@ -99,3 +99,21 @@ test('the total of a returned line may be below 0, too', async () => {
   await other.load()
   expect(await other.rows('select amount::float8 from warehouse.fact_refund')).toEqual([{ amount: 10 }])
 })
+
+test('a line of an export that was returned is a refund without any setting', async () => {
+  const other = await newShop()
+  await other.file(
+    'orders_export.csv',
+    `Name,Email,Financial Status,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price
+#1,,paid,10.00,0.00,0.00,10.00,2026-03-02 10:00:00 +0000,2,Mug,10.00
+#1,,,,,,,2026-03-02 10:00:00 +0000,-1,Mug,10.00
+`,
+  )
+  await other.load()
+  expect(
+    await other.rows(
+      `select s.line_count, s.net_amount::float8 as net, s.refund_amount::float8 as refunds, r.date_key
+       from warehouse.fact_sales as s join warehouse.fact_refund as r using (order_id)`,
+    ),
+  ).toEqual([{ line_count: 1, net: 20, refunds: 10, date_key: 20260302 }])
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { lineOfTotals } from '../../src/sources/line_amounts.ts'
 import { amount, decimal } from '../../src/sources/money.ts'
 
 test.each([
@@ -22,4 +23,12 @@ test.each([
   [1_234_567_890_123_456_789_000n, '123456789012345678.90'],
 ])('%i ten-thousandths are written with two to four decimals', (value, text) => {
   expect(decimal(value)).toBe(text)
+})
+
+test('a line that was returned has a quantity below 0, and price and discount above', () => {
+  expect(lineOfTotals({ quantity: '-2', priced: amount('-20.00'), total: amount('-16.00') })).toEqual({
+    product_price: '10.00',
+    product_qty: -2,
+    discount: '4.00',
+  })
 })

@@ -238,14 +238,35 @@ test('an order whose first row is not whole is rejected with all its lines', () 
 test('lines of an order that begins in another file are rejected: they are no whole order', () => {
   // The columns that Shopify writes on every line of an order.
   const rest = { Name: '#1', Email: 'a@b.test', 'Created at': '2026-04-01', 'Lineitem name': 'Mug' }
-  const { rows, rejected } = convertText(
-    shopifyOrders,
-    csvOf(header, [{ ...rest, 'Lineitem quantity': '1', 'Lineitem price': '5' }]),
-  )
-  expect(rows).toEqual({})
-  expect(rejected).toEqual([
-    '2 invalid_value Total: Order #1 has no "Total" here: its first row is missing, or in another file. Export it anew, with all its rows in one file.',
+  const text = csvOf(header, [{ ...rest, 'Lineitem quantity': '1', 'Lineitem price': '5' }])
+  for (const context of [{}, { part: 1 }]) {
+    const { rows, rejected } = convertText(shopifyOrders, text, context)
+    expect(rows).toEqual({})
+    expect(rejected).toEqual([
+      '2 invalid_value Total: Order #1 has no "Total" here: its first row is missing, or in another file. Where it goes on from the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; else export it anew, with all its rows in one file.',
+    ])
+  }
+})
+
+test('at the head of a later part they are lines of that order, of any other place they are rejected', () => {
+  const rest = {
+    Email: 'a@b.test',
+    'Created at': '2026-04-01',
+    'Lineitem quantity': '1',
+    'Lineitem price': '5',
+  }
+  const text = csvOf(header, [
+    { ...rest, Name: '#1', 'Lineitem name': 'Mug' },
+    { ...rest, Name: '#1', 'Lineitem name': 'Bowl' },
+    { ...rest, Name: '#2', 'Lineitem name': 'Cup' },
   ])
+  const { rows, columns, rejected } = convertText(shopifyOrders, text, { part: 2 })
+  expect(Object.keys(rows)).toEqual(['order_items'])
+  expect(columns('order_items', 'order_id', 'order_item_id', 'product_name')).toEqual([
+    ['#1', '#2/1', 'Mug'],
+    ['#1', '#2/2', 'Bowl'],
+  ])
+  expect(rejected).toHaveLength(1)
 })
 
 test('a second order of the same name is rejected, not mixed with the first', () => {
