@@ -71,8 +71,16 @@ export function isCurrencyMark(text: string): boolean {
   return codes.has(text.toUpperCase()) || wordOf(text) in MEANT
 }
 
+const known = new Map<string, readonly string[] | undefined>()
+
 /** The currencies that a mark can stand for, as codes; undefined where it is not known. */
 export function currenciesOf(mark: string): readonly string[] | undefined {
+  // A file has the same few marks beside all its amounts.
+  if (!known.has(mark)) known.set(mark, meantBy(mark))
+  return known.get(mark)
+}
+
+function meantBy(mark: string): readonly string[] | undefined {
   const code = mark.toUpperCase()
   if (codes.has(code)) return [code]
   const [, before = '', sign] = /^(\p{Lu}{1,3}) ?(\p{Sc})$/u.exec(mark) ?? []
