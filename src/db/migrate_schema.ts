@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { DatabaseError, StorehouseError } from '../errors.ts'
 import { col } from './columns.ts'
+import { bringWordsBack } from './kept_words.ts'
 import {
   describeMigrationTables,
   executedMigrations,
@@ -81,6 +82,7 @@ export async function migrateSchema(
     const before = await driftedBefore(client)
     const { migrations, dropped } = await runMigrations(client, folders.migrations)
     if (migrations.length > 0) await describeMigrationTables(client)
+    await bringWordsBack(client)
     const tables = (await options.extendTables?.(client)) ?? []
     const objects = await applySqlObjects(client, files, {
       repair: options.repair,

@@ -1,10 +1,12 @@
+import { setWordsAside } from '../db/kept_words.ts'
 import { migrate } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { takeRunLock } from './lock.ts'
 
 /**
  * Drops the four schemas with everything in them and makes them again, empty. Waits for no run: while one is under way it
- * is refused. The salt of ids that are e-mail addresses stays, so that the same files give the same ids.
+ * is refused. The salt of ids that are e-mail addresses stays, so that the same files give the same ids; and so do targets,
+ * notes and saved views, which no file could bring back.
  */
 export async function reset(db: OpenDatabase): Promise<Awaited<ReturnType<typeof migrate>>> {
   const client = await db.connect()
@@ -17,6 +19,7 @@ export async function reset(db: OpenDatabase): Promise<Awaited<ReturnType<typeof
     const kept = rows[0]?.salt
       ? await client.query<{ salt: string }>('select personal_salt as salt from ops.settings')
       : undefined
+    await setWordsAside(client)
     await client.query('drop schema if exists warehouse, production, staging, ops cascade; commit')
     const migrated = await migrate(db)
     const salt = kept?.rows[0]?.salt

@@ -13,14 +13,14 @@ export function resetCommand(): Command {
         const config = await session.config()
         confirmed(
           yes,
-          'This drops the schemas staging, production, warehouse and ops with everything in them.',
+          'This drops the schemas staging, production, warehouse and ops with everything in them but the targets, notes and saved views of the dashboard.',
         )
         const db = await session.database()
         const { reset } = await import('../../pipeline/reset.ts')
         const { migrations } = await session.during('dropping the schemas and making them again', () =>
           reset(db),
         )
-        const text = `Everything was dropped, and the empty schemas were made again. The archive is as it was; load it with:\nstorehouse load ${config.archive}`
+        const text = `The schemas were dropped and made again, empty; targets, notes and saved views of the dashboard stay. The archive is as it was; load it with:\nstorehouse load ${config.archive}`
         return { json: { reset: true, migrations }, text }
       }),
     )
