@@ -22,6 +22,9 @@ export function metricMeta(one: Metric): MetricMeta {
 /** The metrics that are shown. */
 export const shownMetrics: readonly Metric[] = registry.filter(({ isHidden }) => !isHidden)
 
+/** The metrics that are known of the whole shop, so that a month can have a target of them. */
+export const targetMetrics: readonly Metric[] = shownMetrics.filter(({ name }) => isOffered(name, [], []))
+
 type Words = readonly [unit: Unit, description: string, label?: string]
 
 /** A column of a page by its name. */

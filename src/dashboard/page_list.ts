@@ -13,8 +13,20 @@ export const pageList = {
     icon: 'morning',
     tiles: ['net_sales', 'contribution_after_ads', 'orders', 'returning_customers'],
     sections: {
-      /** The month of the range's last day so far, against the same days of the year before, else of the month before. */
-      pace: ['metric', 'month_to_date', 'month_to_date_before', 'pace'],
+      /** The month of the range's last day so far, and where it leads: against its target, else against the year before, else the month before. */
+      pace: [
+        'metric',
+        'month_to_date',
+        'month_to_date_before',
+        'goal',
+        'goal_from',
+        'expected',
+        'pace',
+        'on_pace',
+        'on_course',
+        'needed_a_day',
+        'days_left',
+      ],
       /** Steps from the compared figure to that of the range: the first of a bridge is where it begins, the last where it ends. */
       bridge: ['bridge', 'step', 'amount'],
       /** Members of several dimensions by how much of the change they explain; "… others" make each dimension whole. */
@@ -473,3 +485,17 @@ interface PageEntry {
 }
 
 export const pageNames = Object.keys(pageList) as (keyof typeof pageList)[]
+
+/** The other pages, which have routes of their own; they follow those of figures in the menu. */
+export const otherPages = {
+  live: { title: 'Live', icon: 'live' },
+  targets: { title: 'Targets & notes', icon: 'target' },
+  add_data: { title: 'Add data', icon: 'add' },
+  health: { title: 'Health', icon: 'health' },
+  dictionary: { title: 'Dictionary', icon: 'dictionary' },
+} as const satisfies Record<string, Omit<PageEntry, 'sections'>>
+
+/** Whether an address can begin with a name. */
+export function isKnownPage(name: string): boolean {
+  return Object.hasOwn(pageList, name) || Object.hasOwn(otherPages, name)
+}

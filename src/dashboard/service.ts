@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { sql } from '../db/sql.ts'
-import { readValue } from '../db/statements.ts'
+import { readRow } from '../db/statements.ts'
 import { isMigrated } from '../reports/status.ts'
 import { Answers } from './answers.ts'
 import { Fresh } from './fresh.ts'
@@ -31,10 +31,18 @@ export interface Service extends Required<Omit<DashboardOptions, 'configFile'>> 
   reader: WarehouseReader
   answers: Answers
   memory: Memory
-  /** Changes whenever the warehouse can have changed: what was answered before it is not shown again. */
-  stateOf(): Promise<string>
+  /** Changes whenever what is answered from can have changed: what was answered before it is not shown again. */
+  stateOf(): Promise<State>
   /** Today in the business time zone. */
   today(): string
+}
+
+/** What answers depend on. */
+export interface State {
+  /** The publication. */
+  warehouse: string
+  /** What somebody planned since. */
+  targets: string
 }
 
 export function makeService(options: DashboardOptions): Service {
@@ -42,17 +50,19 @@ export function makeService(options: DashboardOptions): Service {
   // Answers of an earlier program may have had another shape.
   const boot = randomUUID()
   const state = new Fresh(() =>
-    reader.readQuickly(async (trx) => {
-      if (!(await isMigrated(trx))) return `${boot} empty`
-      const state = await readValue(
+    reader.readQuickly(async (trx): Promise<State> => {
+      if (!(await isMigrated(trx))) return { warehouse: `${boot} empty`, targets: '' }
+      const state = await readRow(
         trx,
-        col.text,
-        sql`select concat_ws(' ',
-           (select run_id from warehouse.publication),
-           (select extract(epoch from published_at) from warehouse.publication),
-           (select max(run_id) from ops.runs where status = 'published'))`,
+        { warehouse: col.text, targets: col.text },
+        sql`select
+           concat_ws(' ',
+             (select run_id from warehouse.publication),
+             (select extract(epoch from published_at) from warehouse.publication),
+             (select max(run_id) from ops.runs where status = 'published')) as warehouse,
+           (select concat_ws(' ', count(*), max(changed_at)) from ops.targets) as targets`,
       )
-      return `${boot} ${state}`
+      return { warehouse: `${boot} ${state.warehouse}`, targets: state.targets }
     }),
   )
   return {

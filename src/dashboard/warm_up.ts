@@ -28,9 +28,9 @@ export function keepWarm(service: Service): () => Promise<void> {
       return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
     }, signal)
   const look = async () => {
-    const state = await service.stateOf()
-    if (state === known) return
-    known = state
+    const { warehouse } = await service.stateOf()
+    if (warehouse === known) return
+    known = warehouse
     for (const read of [warm, walk]) {
       for (const page of pageNames) {
         if (signal.aborted) return

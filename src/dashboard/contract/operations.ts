@@ -27,6 +27,7 @@ import { pageAnswer, pageParams } from './page.ts'
 import { text } from './parameters.ts'
 import { commonQuery } from './request.ts'
 import { loadBody, mapping, sliceQuery, uploadParams, uploadsAnswer } from './uploads.ts'
+import { writtenOperations } from './written_operations.ts'
 
 /** Something that can be asked or done: routes read their parameters by it, and the documentation is made from it. */
 export interface Operation {
@@ -61,7 +62,7 @@ const orderPart = <const Part extends OrderPart>(part: Part) => ({
 
 /**
  * Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 403 (another site asks),
- * 404, 405 (a method), 429 (too many requests, or wrong tokens) or 503 (the database does not answer, or has too much to
+ * 404, 405 (a method), 409 (a name that is taken, or no room), 429 (too many requests, or wrong tokens) or 503 (the database does not answer, or has too much to
  * do: then Retry-After says when to ask again).
  */
 export const operations = {
@@ -178,6 +179,7 @@ export const operations = {
     description: 'Every metric, and every table, view and column of the warehouse.',
     answers: dictionaryAnswer,
   },
+  ...writtenOperations,
   uploads: {
     path: '/api/v1/uploads',
     method: 'get',

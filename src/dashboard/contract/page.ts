@@ -26,6 +26,9 @@ export const tile = z
       .array(dimension)
       .describe('Filters that are set and that the metric cannot be filtered by: then its value is null.'),
     hasOrders: z.boolean().describe('Whether `/api/v1/orders?metric=…` lists the orders behind it.'),
+    target: cell.describe(
+      'What the range is to reach, where it is a whole month with a target and no filter is set; else null.',
+    ),
   })
   .describe('A figure with its change.')
 export type Tile = z.infer<typeof tile>

@@ -16,6 +16,7 @@ import { pageList } from '../page_list.ts'
 import type { Snapshot } from '../reading.ts'
 import { periodsOf } from '../request.ts'
 import { shortened } from '../shortened.ts'
+import { targetsOfRange } from './month_targets.ts'
 
 /** What a page is made from. */
 export interface PageContext extends Snapshot {
@@ -262,13 +263,22 @@ export async function tilesAndSections<Name extends string>(
     '#course': { by: [], isOverTime: true, metrics: names },
   })
   const [whole, course] = [found['#whole']?.rows[0] ?? {}, found['#course']?.rows ?? []]
+  const targets = await targetsOfRange(context)
   return {
-    tiles: names.map((name) => tileOf(context, name, whole, course)),
+    tiles: names.map((name) => ({
+      ...tileOf(context, name, whole, course),
+      target: targets.get(name) ?? null,
+    })),
     sections: sectionsOf(context, specs, found as Record<Name, FoundSet>),
   }
 }
 
-function tileOf(context: PageContext, name: string, whole: Figures, course: readonly Figures[]): Tile {
+function tileOf(
+  context: PageContext,
+  name: string,
+  whole: Figures,
+  course: readonly Figures[],
+): Omit<Tile, 'target'> {
   const one = metric(name)
   const filters = Object.keys(context.request.filters) as Dimension[]
   const isMissing = !isOffered(name, [], filters)

@@ -25,7 +25,8 @@ export function answering(server: FastifyInstance, service: Service) {
     kept<One extends Operation>(operation: One, read: Read<One>, check?: Check<One>): void {
       server.get(addressOf(operation), { schema: checksOf(operation) }, async (request, reply) => {
         check?.(request as Asked<One>)
-        const key = `${await service.stateOf()} ${service.today()} ${questionOf(request)}`
+        const { warehouse, targets } = await service.stateOf()
+        const key = `${warehouse} ${targets} ${service.today()} ${questionOf(request)}`
         const found = await service.answers.get(key, request.signal, (signal) =>
           service.reader.read((snapshot) => read(snapshot, request as Asked<One>), signal),
         )

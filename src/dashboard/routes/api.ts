@@ -17,18 +17,24 @@ import { health } from './health.ts'
 import { live } from './live.ts'
 import { meta } from './meta.ts'
 import { metrics } from './metrics.ts'
+import { noteRoutes, notes } from './notes.ts'
 import { orderOrigin } from './order_origin.ts'
 import { order, orderPart, orders } from './orders.ts'
 import { rejects } from './rejects.ts'
 import { revisions } from './revisions.ts'
 import { run } from './runs.ts'
+import { targetRoutes, targets } from './targets.ts'
 import { uploadRoutes } from './uploads.ts'
 import { values } from './values.ts'
+import { viewRoutes, views } from './views.ts'
 
 /** `/api`. */
 export async function apiRoutes(server: FastifyInstance, { service }: { service: Service }): Promise<void> {
   await server.register(docsRoutes, { service })
   await server.register(uploadRoutes, { service })
+  await server.register(targetRoutes, { service })
+  await server.register(noteRoutes, { service })
+  await server.register(viewRoutes, { service })
   const { kept, now } = answering(server, service)
 
   kept(operations.meta, (snapshot) => meta(service, snapshot))
@@ -63,6 +69,9 @@ export async function apiRoutes(server: FastifyInstance, { service }: { service:
   kept(operations.dictionary, dictionary)
 
   now(operations.origin, (snapshot, { params }) => orderOrigin(snapshot, params.order))
+  now(operations.targets, (snapshot) => targets(service, snapshot))
+  now(operations.notes, (snapshot) => notes(service, snapshot))
+  now(operations.views, views)
   now(operations.live, (snapshot) => live(service, snapshot))
   now(operations.health, (snapshot) => health(service, snapshot))
   now(operations.run, (snapshot, { params }) => run(snapshot, params.run))

@@ -18,6 +18,7 @@ import { pageAnswer, pageAnswers, tile } from '../contract/page.ts'
 import { appliedRequest, bounds, problem, publication, range } from '../contract/request.ts'
 import { column, dimension, section, unit } from '../contract/table.ts'
 import { loadedFile, loadOutcome, mapping, uploadedFile, uploadsAnswer } from '../contract/uploads.ts'
+import { notesAnswer, targetsAnswer, viewsAnswer, written } from '../contract/written.ts'
 
 type JsonSchema = Record<string, unknown>
 
@@ -58,6 +59,10 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Revision: revision,
   RevisionsAnswer: revisionsAnswer,
   DictionaryAnswer: dictionaryAnswer,
+  TargetsAnswer: targetsAnswer,
+  NotesAnswer: notesAnswer,
+  ViewsAnswer: viewsAnswer,
+  Written: written,
   UploadedFile: uploadedFile,
   LoadedFile: loadedFile,
   LoadOutcome: loadOutcome,

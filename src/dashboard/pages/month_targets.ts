@@ -1,0 +1,24 @@
+import { monthEnd, monthStart } from '../../calendar.ts'
+import { boundRowsOf } from '../../db/query.ts'
+import { plainNumber } from '../../reports/figures.ts'
+import type { AppliedRequest, Cell } from '../contract.ts'
+import type { Snapshot } from '../reading.ts'
+
+type Asked = Pick<Snapshot, 'trx'> & { request: AppliedRequest }
+
+/** The targets of the month that a day lies in, by metric; none under a filter, since they are those of the whole shop. */
+export async function targetsOfMonth({ trx, request }: Asked, day: string): Promise<Map<string, Cell>> {
+  if (Object.keys(request.filters).length > 0) return new Map()
+  const rows = await boundRowsOf<{ metric: string; target: unknown }>(
+    trx,
+    'select metric, target from warehouse.targets where month = $1',
+    [monthStart(day)],
+  )
+  return new Map(rows.map(({ metric, target }) => [metric, plainNumber(target)]))
+}
+
+/** The targets of a range that is a whole month; none of any other. */
+export async function targetsOfRange(context: Asked): Promise<Map<string, Cell>> {
+  const { from, to } = context.request.range
+  return from === monthStart(from) && to === monthEnd(from) ? targetsOfMonth(context, from) : new Map()
+}

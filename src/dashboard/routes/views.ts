@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify'
+import { boundRowsOf, type Executor, execute, rowsOf } from '../../db/query.ts'
+import { operations } from '../contract/operations.ts'
+import type { SavedView, ViewsAnswer } from '../contract.ts'
+import { notFound, RequestError } from '../errors.ts'
+import type { CheckedParameters } from '../parameters.ts'
+import type { Snapshot } from '../reading.ts'
+import { addressOf } from '../route_address.ts'
+import type { Service } from '../service.ts'
+import { refuseTooMany, write, wroteOne } from '../written/write.ts'
+
+const MOST = 200
+
+const { saveView, changeView, removeView } = operations
+
+/** Pages as somebody saved them. */
+export async function views({ trx }: Snapshot): Promise<ViewsAnswer> {
+  const found = await rowsOf<SavedView>(
+    trx,
+    `select view_id as id, name, address, is_start as "isStart" from ops.saved_views order by lower(name), view_id`,
+  )
+  return { views: found }
+}
+
+/** Saves, changes and deletes views. */
+export async function viewRoutes(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
+  const server = app.withTypeProvider<CheckedParameters>()
+
+  server.post(addressOf(saveView), { schema: { body: saveView.body } }, async (request, reply) => {
+    const { name, address, isStart } = request.body
+    const [made] = await named(name, () =>
+      write(service, async (trx) => {
+        await refuseTooMany(trx, 'saved_views', MOST)
+        if (isStart) await endStart(trx)
+        return boundRowsOf<{ id: number }>(
+          trx,
+          'insert into ops.saved_views (name, address, is_start) values ($1, $2, $3) returning view_id as id',
+          [name, address, isStart],
+        )
+      }),
+    )
+    return reply.code(201).send(made)
+  })
+
+  server.put(
+    addressOf(changeView),
+    { schema: { params: changeView.params, body: changeView.body } },
+    async (request, reply) => {
+      const { name, address, isStart } = request.body
+      const isThere = await named(name, () =>
+        write(service, async (trx) => {
+          if (isStart) await endStart(trx)
+          return wroteOne(
+            trx,
+            `update ops.saved_views set name = $1, address = $2, is_start = $3, changed_at = clock_timestamp()
+           where view_id = $4`,
+            [name, address, isStart, request.params.view],
+          )
+        }),
+      )
+      if (!isThere) throw noSuchView()
+      return reply.code(204).send()
+    },
+  )
+
+  server.delete(addressOf(removeView), { schema: { params: removeView.params } }, async (request, reply) => {
+    const isGone = await write(service, (trx) =>
+      wroteOne(trx, 'delete from ops.saved_views where view_id = $1', [request.params.view]),
+    )
+    if (!isGone) throw noSuchView()
+    return reply.code(204).send()
+  })
+}
+
+/** One view at most is the start, also of those that others save at the same time. */
+async function endStart(trx: Executor): Promise<void> {
+  await execute(trx, 'lock table ops.saved_views in share row exclusive mode')
+  await boundRowsOf(trx, 'update ops.saved_views set is_start = false where is_start', [])
+}
+
+const UNIQUE = '23505'
+
+/** Says it where another view has the name. */
+async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNIQUE) throw error
+    throw new RequestError(
+      409,
+      'bad_request',
+      `There is a view called “${name}” already.`,
+      'Choose another name, or delete that one first.',
+      { cause: error },
+    )
+  }
+}
+
+function noSuchView() {
+  return notFound('There is no such view.', 'It may have been deleted since.')
+}
