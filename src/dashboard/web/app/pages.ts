@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact'
-import { pageList, pageNames } from '../../page_list.ts'
+import { otherPages, pageList, pageNames } from '../../page_list.ts'
 import type { IconName } from './components/icon.tsx'
 
 interface Page {
@@ -21,8 +21,5 @@ function page(id: string, { title, icon }: Pick<Page, 'title' | 'icon'>): Page {
 /** The pages, in the order of the menu. */
 export const pages: readonly Page[] = [
   ...pageNames.map((name) => page(name, pageList[name])),
-  page('live', { title: 'Live', icon: 'live' }),
-  page('add_data', { title: 'Add data', icon: 'add' }),
-  page('health', { title: 'Health', icon: 'health' }),
-  page('dictionary', { title: 'Dictionary', icon: 'dictionary' }),
+  ...Object.entries(otherPages).map(([name, entry]) => page(name, entry)),
 ]

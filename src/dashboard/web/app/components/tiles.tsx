@@ -64,6 +64,7 @@ function TileCard({ tile, compareText }: { tile: Tile; compareText: string }) {
       >
         {isKnown ? brief(tile.value, tile.unit) : NONE}
       </p>
+      {tile.target !== null && <TargetLine tile={tile} />}
       <div class="tile-foot">
         {tile.ignored.length > 0 ? (
           <p class="tile-change is-flat">
@@ -75,6 +76,17 @@ function TileCard({ tile, compareText }: { tile: Tile; compareText: string }) {
         <Sparkline values={tile.values} />
       </div>
     </article>
+  )
+}
+
+/** How far a whole month reached its target. */
+function TargetLine({ tile: { value, target, unit } }: { tile: Tile }) {
+  const part =
+    Number(target) > 0 && value !== null && unit !== 'percent' ? Number(value) / Number(target) : undefined
+  return (
+    <p class="tile-target">
+      {part !== undefined && `${shown(Math.floor(part * 100), 'count')} % of `}target {brief(target, unit)}
+    </p>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { UploadedFile } from '../../../../contract.ts'
-import { problemOf, RequestError } from '../../state/api.ts'
+import { json, send } from '../../state/send.ts'
 
 /** As much as a request may bring. */
 const SLICE_BYTES = 4 * 1024 * 1024
@@ -11,7 +11,7 @@ export async function handIn(file: File, onProgress: (bytes: number) => void): P
   let offset = 0
   do {
     const slice = file.slice(offset, offset + SLICE_BYTES)
-    await ask(`${addressOf(file.name)}?offset=${offset}&size=${file.size}`, {
+    await send(`${addressOf(file.name)}?offset=${offset}&size=${file.size}`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
       body: slice,
@@ -25,33 +25,18 @@ export async function saveMapping(
   { name }: Pick<UploadedFile, 'name'>,
   mapping: { feed: string; columns: Record<string, string> },
 ): Promise<void> {
-  await ask(`${addressOf(name)}/mapping`, json('PUT', mapping))
+  await send(`${addressOf(name)}/mapping`, json('PUT', mapping))
 }
 
 /** Keeps the proposals of all files that wait. */
 export async function keepProposal(): Promise<void> {
-  await ask('/api/v1/uploads/settings', { method: 'POST' })
+  await send('/api/v1/uploads/settings', { method: 'POST' })
 }
 
 export async function takeBack({ name }: Pick<UploadedFile, 'name'>): Promise<void> {
-  await ask(addressOf(name), { method: 'DELETE' })
+  await send(addressOf(name), { method: 'DELETE' })
 }
 
 export async function beginLoad(names: readonly string[]): Promise<void> {
-  await ask('/api/v1/uploads/load', json('POST', { names }))
-}
-
-function json(method: string, body: unknown): RequestInit {
-  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-}
-
-async function ask(address: string, init: RequestInit): Promise<void> {
-  const response = await fetch(address, init).catch(() => {
-    throw new RequestError(
-      0,
-      'The dashboard’s server does not answer.',
-      'Is "storehouse start" still running?',
-    )
-  })
-  if (!response.ok) throw await problemOf(response)
+  await send('/api/v1/uploads/load', json('POST', { names }))
 }

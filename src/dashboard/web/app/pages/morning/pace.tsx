@@ -1,29 +1,121 @@
-import type { PageAnswer } from '../../../../contract.ts'
-import { columnOf } from '../../charts/cells.ts'
-import { TableCard } from '../../components/table_card.tsx'
-import { shown } from '../../format.ts'
+import type { Cell, PageAnswer, Row, Unit } from '../../../../contract.ts'
+import { Card } from '../../components/card.tsx'
+import { brief, points, shown } from '../../format.ts'
 import { metricLabel, useShop } from '../../state/shop.ts'
+import { addressOfPage, changeView, useView, viewOfPage } from '../../state/view.ts'
 
 type Section = PageAnswer<'morning'>['sections']['pace']
 
-/** The month so far. */
+const PAGE = 'targets'
+
+/** The month so far, and where it leads. */
 export function Pace({ section }: { section: Section }) {
   const shop = useShop()
+  const view = useView()
   const unitOf = (metric: unknown) => shop.metrics.find(({ name }) => name === metric)?.unit ?? 'number'
   return (
-    <TableCard
+    <Card
       id="pace"
       title="The month so far"
-      help="Against the same days of the year before; of the month before where the shop is younger."
+      help="Against the target of the month; where none is set, against the same month of the year before, or the month before in a younger shop. What was expected by now is what the same days made of that month."
       section={section}
       span={5}
-      limit={10}
-      cells={{
-        metric: (row) => metricLabel(shop, String(row.metric)),
-        month_to_date: (row) => shown(row.month_to_date, unitOf(row.metric)),
-        month_to_date_before: (row) => shown(row.month_to_date_before, unitOf(row.metric)),
-        pace: (row) => shown(row.pace, columnOf(section, 'pace').unit),
-      }}
-    />
+      height={160}
+      tools={
+        <a
+          class="link"
+          href={addressOfPage(PAGE, view)}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+            event.preventDefault()
+            changeView(viewOfPage(PAGE, view))
+          }}
+        >
+          Set targets
+        </a>
+      }
+    >
+      <ul class="pace">
+        {section.rows.map((row) => (
+          <Progress
+            key={String(row.metric)}
+            row={row}
+            label={metricLabel(shop, String(row.metric))}
+            unit={unitOf(row.metric)}
+          />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+interface ProgressProps {
+  row: Row
+  label: string
+  unit: Unit
+}
+
+function Progress({ row, label, unit }: ProgressProps) {
+  return (
+    <li>
+      <div class="pace-head">
+        <span class="pace-name">{label}</span>
+        <strong>{brief(row.month_to_date ?? null, unit)}</strong>
+      </div>
+      <Bar row={row} />
+      <p class="pace-text">
+        <Expected row={row} unit={unit} />
+        {row.days_left !== 0 && known(row.goal) !== undefined && <span>{goalText(row, unit)}</span>}
+        <Rest row={row} unit={unit} />
+      </p>
+    </li>
+  )
+}
+
+const known = (cell: Cell | undefined) => (cell === null || cell === undefined ? undefined : Number(cell))
+
+/** How far the month is on its way to the goal; the stroke is where it was expected to be. */
+function Bar({ row }: { row: Row }) {
+  const [goal = 0, now, expected] = [row.goal, row.month_to_date, row.expected].map(known)
+  if (goal <= 0) return null
+  const width = (part = 0) => `${Math.max(0, Math.min(100, (part / goal) * 100))}%`
+  return (
+    <div class="pace-bar" aria-hidden="true">
+      <span class={row.on_pace === false ? 'is-behind' : ''} style={{ width: width(now) }} />
+      {row.days_left !== 0 && expected !== undefined && <i style={{ left: width(expected) }} />}
+    </div>
+  )
+}
+
+/** How the month so far stands against what was expected by now; once it is over, against its goal. */
+function Expected({ row, unit }: { row: Row; unit: Unit }) {
+  const [now, expected] = [known(row.month_to_date), known(row.expected)]
+  if (now === undefined || expected === undefined || row.pace === null) return null
+  const what = row.days_left === 0 ? goalText(row, unit) : `${brief(expected, unit)} expected by now`
+  return (
+    <span class={row.on_pace ? 'is-good' : 'is-bad'}>
+      {unit === 'percent'
+        ? `${points(now - expected)} against ${what}`
+        : `${shown(Math.round(Number(row.pace)), 'count')} % of ${what}`}
+    </span>
+  )
+}
+
+function goalText({ goal, goal_from: from }: Row, unit: Unit): string {
+  const size = brief(goal ?? null, unit)
+  return from === 'target' ? `target ${size}` : `${size} of the ${from}`
+}
+
+/** Where the days that are left lead, and what they need. */
+function Rest({ row, unit }: { row: Row; unit: Unit }) {
+  if (row.days_left === 0) return null
+  const needed = known(row.needed_a_day)
+  return (
+    <>
+      {row.on_course !== null && <span>on course for {brief(row.on_course ?? null, unit)}</span>}
+      {needed !== undefined && (
+        <span>{needed === 0 ? 'reached' : `${brief(needed, unit)} needed a day`}</span>
+      )}
+    </>
   )
 }
