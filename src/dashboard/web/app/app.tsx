@@ -1,7 +1,8 @@
 import { Component, type ComponentChildren, type FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { Meta } from '../../contract.ts'
+import type { Meta, Note } from '../../contract.ts'
 import { Login } from './components/login.tsx'
+import { NoteDialog } from './components/note_dialog.tsx'
 import { ErrorNotice } from './components/notice.tsx'
 import { Orders } from './components/orders.tsx'
 import { Side } from './components/side.tsx'
@@ -9,7 +10,8 @@ import { setShop } from './format.ts'
 import { pages } from './pages.ts'
 import { onLoginNeeded, RequestError, useJson } from './state/api.ts'
 import { ShopContext } from './state/shop.ts'
-import { useView } from './state/view.ts'
+import { firstPage, openAddress, useView } from './state/view.ts'
+import { type NewNote, useReadWords, WordsContext } from './state/words.ts'
 
 const META_SECONDS = 60
 
@@ -18,12 +20,22 @@ export function App() {
   const [needsLogin, setNeedsLogin] = useState(false)
   const [logins, setLogins] = useState(0)
   const meta = useJson<Meta>('/api/v1/meta', META_SECONDS, logins)
+  const [edited, editNote] = useState<Note | NewNote | undefined>(undefined)
+  const words = useReadWords(logins, editNote)
   useEffect(() => onLoginNeeded(() => setNeedsLogin(true)), [])
   const shopName = meta.data?.shopName
   const page = pages.find(({ id }) => id === view.page)
   useEffect(() => {
     document.title = needsLogin ? 'Storehouse' : `${page?.title ?? 'Not found'} · ${shopName ?? 'Storehouse'}`
   }, [page, needsLogin, shopName])
+
+  const isAtDoor = location.pathname === '/'
+  useEffect(() => {
+    if (!isAtDoor || !words.isKnown || needsLogin) return
+    const start = words.views.find(({ isStart }) => isStart)
+    // Whoever asks for days or filters means the first page.
+    openAddress(start && location.search === '' ? start.address : `/${firstPage}${location.search}`, true)
+  }, [isAtDoor, words, needsLogin])
 
   if (needsLogin) {
     return (
@@ -35,31 +47,34 @@ export function App() {
       />
     )
   }
-  if (!meta.data) {
+  if (!meta.data || isAtDoor) {
     return <main class="lonely">{meta.error && <ErrorNotice error={meta.error} onRetry={meta.retry} />}</main>
   }
   setShop(meta.data)
   return (
     <ShopContext.Provider value={meta.data}>
-      <a class="skip" href="#main">
-        Go to the figures
-      </a>
-      <div class="shell">
-        <Side />
-        <main id="main" class="main" tabIndex={-1}>
-          <h1 class="page-title">{page?.title ?? 'There is no such page'}</h1>
-          {page ? (
-            <Guard key={`${page.id} ${logins}`}>
-              <LazyPage load={page.load} />
-            </Guard>
-          ) : (
-            <p>
-              <a href="/">Go to the first page</a>
-            </p>
-          )}
-        </main>
-      </div>
-      <Orders />
+      <WordsContext.Provider value={words}>
+        <a class="skip" href="#main">
+          Go to the figures
+        </a>
+        <div class="shell">
+          <Side />
+          <main id="main" class="main" tabIndex={-1}>
+            <h1 class="page-title">{page?.title ?? 'There is no such page'}</h1>
+            {page ? (
+              <Guard key={`${page.id} ${logins}`}>
+                <LazyPage load={page.load} />
+              </Guard>
+            ) : (
+              <p>
+                <a href="/">Go to the first page</a>
+              </p>
+            )}
+          </main>
+        </div>
+        <Orders />
+        {edited && <NoteDialog key={edited.id ?? 'new'} note={edited} />}
+      </WordsContext.Provider>
     </ShopContext.Provider>
   )
 }

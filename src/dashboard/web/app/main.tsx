@@ -4,7 +4,6 @@ import { applyTheme } from './state/theme.ts'
 import './styles/index.css'
 
 applyTheme()
-if (location.pathname === '/') history.replaceState(null, '', `/morning${location.search}`)
 render(<App />, document.getElementById('app') as HTMLElement)
 // What most pages draw with: fetched while the first figures are on their way.
 void import('./charts/draw.ts')

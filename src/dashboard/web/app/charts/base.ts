@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import type { Unit } from '../../../contract.ts'
+import type { Note, Unit } from '../../../contract.ts'
 import { tick } from '../format.ts'
 import type { Colors } from './colors.ts'
 
@@ -13,6 +13,8 @@ export interface Room {
   /** In pixels. */
   width: number
   height: number
+  /** What happened: marked on charts over time. */
+  notes?: readonly Note[]
 }
 
 export function base({ colors }: Room): Option {

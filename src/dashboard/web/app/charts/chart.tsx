@@ -2,6 +2,7 @@ import type { EChartsType } from 'echarts/core'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Row, Section } from '../../../contract.ts'
 import { useTheme } from '../state/theme.ts'
+import { useWords } from '../state/words.ts'
 import { colorsNow } from './colors.ts'
 import type { ChartSpec } from './spec.ts'
 
@@ -22,6 +23,7 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
   const pick = useRef<(row: Row) => void>(undefined)
   pick.current = onPick
   const theme = useTheme()
+  const { notes } = useWords()
   const [width, setWidth] = useState(0)
   const [failed, setFailed] = useState(false)
   const isNarrow = width > 0 && width < 480
@@ -52,6 +54,7 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
         narrow: isNarrow,
         width,
         height: place.current?.clientHeight ?? height,
+        notes,
       })
       if (isGone || !place.current) return
       chart.current ??= listen(init(place.current), () => pick.current)
@@ -66,7 +69,7 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
     return () => {
       isGone = true
     }
-  }, [section, key, theme, isNarrow, Math.round(width / 100)])
+  }, [section, key, theme, notes, isNarrow, Math.round(width / 100)])
 
   return (
     <div

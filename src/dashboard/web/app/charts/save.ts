@@ -1,41 +1,67 @@
 import { csvLine } from '../../../../reports/csv.ts'
-import type { Section } from '../../../contract.ts'
+import type { Note, Row, Section } from '../../../contract.ts'
+import { range as rangeText } from '../format.ts'
 import { font } from './base.ts'
 import { colorsNow } from './colors.ts'
+import { axisOf, isOverTime, placedNotes, textsAt } from './notes.ts'
 import type { ChartSpec } from './spec.ts'
 
-/** The section as CSV, values as the server gave them, headed by the columns' names; a spreadsheet runs none of it. */
-function csvOf(section: Section): string {
+/**
+ * The section as CSV, values as the server gave them, headed by the columns' names; what was noted of a period stands in a
+ * column of its own. A spreadsheet runs none of it.
+ */
+function csvOf(section: Section, happened: ((row: Row) => string) | undefined): string {
   const names = section.columns.map(({ name }) => name)
-  return [csvLine(names), ...section.rows.map((row) => csvLine(names.map((name) => row[name] ?? null)))].join(
-    '',
-  )
+  return [
+    csvLine(happened ? [...names, 'notes'] : names),
+    ...section.rows.map((row) =>
+      csvLine([...names.map((name) => row[name] ?? null), ...(happened ? [happened(row)] : [])]),
+    ),
+  ].join('')
 }
 
-export function saveCsv(section: Section, name: string): void {
+/** What was noted of the period of a row; undefined where no note is about any. */
+function happenedIn(section: Section, spec: ChartSpec | undefined, notes: readonly Note[]) {
+  const placed = placedNotes(section, spec, notes)
+  if (placed.length === 0 || !isOverTime(spec)) return undefined
+  const axis = axisOf(section, spec)
+  return (row: Row) => textsAt(placed, axis.indexOf(String(row[spec.x]))).join('; ')
+}
+
+export function saveCsv(section: Section, name: string, spec?: ChartSpec, notes: readonly Note[] = []): void {
+  const csv = csvOf(section, happenedIn(section, spec, notes))
   // The mark at the start tells Excel that the text is UTF-8.
-  save(new Blob(['\uFEFF', csvOf(section)], { type: 'text/csv;charset=utf-8' }), `${name}.csv`)
+  save(new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }), `${name}.csv`)
 }
 
-/** A picture of the chart for a slide or a mail: always light, 1280 × 720 points, with its title and what it shows. */
+/** Notes that a picture has room for below its chart. */
+const MOST_NOTES = 6
+const NOTE_HEIGHT = 22
+
+/** A picture of the chart for a slide or a mail: always light, 1280 × 720 points, with its title, what it shows, and notes. */
 export async function savePng(
   section: Section,
   spec: ChartSpec,
   head: { title: string; subtitle: string },
   name: string,
+  notes: readonly Note[],
 ): Promise<void> {
   const { init, optionOf } = await import('./draw.ts')
   const [width, height, top] = [1280, 720, 90]
+  const written = placedNotes(section, spec, notes)
+    .slice(0, MOST_NOTES)
+    .map(({ number, note }) => `${number}  ${rangeText(note.firstDay, note.lastDay)}: ${note.note}`)
+  const tall = height - top - written.length * NOTE_HEIGHT
   const place = document.createElement('div')
   place.className = 'offscreen'
   place.style.width = `${width}px`
-  place.style.height = `${height - top}px`
+  place.style.height = `${tall}px`
   place.dataset.theme = 'light'
   document.body.append(place)
   const colors = colorsNow(place)
   const chart = init(place, undefined, { devicePixelRatio: 2 })
   try {
-    chart.setOption(await optionOf(section, spec, { colors, narrow: false, width, height: height - top }))
+    chart.setOption(await optionOf(section, spec, { colors, narrow: false, width, height: tall, notes }))
     const picture = document.createElement('canvas')
     picture.width = width * 2
     picture.height = height * 2
@@ -51,7 +77,10 @@ export async function savePng(
     pen.font = `16px ${font}`
     pen.fillText(head.subtitle, 32, 74, width - 64)
     const drawn = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: colors.card })
-    pen.drawImage(drawn, 24, top, width - 48, height - top - 16)
+    pen.drawImage(drawn, 24, top, width - 48, tall - 16)
+    for (const [line, text] of written.entries()) {
+      pen.fillText(text, 32, top + tall + line * NOTE_HEIGHT, width - 64)
+    }
     const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'))
     if (blob) save(blob, `${name}.png`)
   } finally {

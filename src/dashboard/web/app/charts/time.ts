@@ -14,6 +14,7 @@ import {
 } from './base.ts'
 import { columnOf, size, unnamed } from './cells.ts'
 import { barsOf, type CutPeriod, cutPeriods, cutText, linesOf } from './cut_periods.ts'
+import { noteSeries, notesAt, textsAt } from './notes.ts'
 import type { SplitSpec, TimeSeries, TimeSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
@@ -53,6 +54,7 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
   const fewPoints = rows.length < 2
   const xs = rows.map((row) => String(row[spec.x]))
   const cuts = cutPeriods(xs, spec)
+  const placed = notesAt(xs, spec, room.notes ?? [])
 
   return {
     ...base(room),
@@ -79,7 +81,12 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
             value: `${shown(row[spec.band.lower], unit)} – ${shown(row[spec.band.upper], unit)}`,
           })
         }
-        return tip(text(row[spec.x], true), lines, cuts[place] && cutText(cuts[place]))
+        return tip(
+          text(row[spec.x], true),
+          lines,
+          cuts[place] && cutText(cuts[place]),
+          textsAt(placed, place),
+        )
       }) as never,
       {
         trigger: 'axis',
@@ -118,6 +125,7 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
             : lineSeries(values, cuts, shared, spec, one)),
         ]
       }),
+      ...noteSeries(room, xs, placed),
     ],
   }
 }
@@ -254,6 +262,20 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
     spec.grain ? period(x, spec.grain, long) : shown(x, columnOf(section, spec.x).unit)
   const isStack = spec.as === 'stack'
   const cuts = cutPeriods(xs, spec)
+  const placed = notesAt(xs, spec, room.notes ?? [])
+  const lines = names.flatMap((name, index): Record<string, unknown>[] => {
+    const values = xs.map((x) => cells.get(`${name}\n${x}`) ?? null)
+    const shared = { name, itemStyle: { color: color(index) } }
+    if (isStack) {
+      return [{ ...shared, type: 'bar', stack: 'all', barMaxWidth: 36, data: barsOf(values, cuts) }]
+    }
+    const { whole, toCut } = linesOf(values, cuts)
+    return [
+      { ...shared, type: 'line', showSymbol: xs.length < 2, lineStyle: { width: 2 }, data: whole },
+      ...(toCut ? [{ ...shared, ...towardsCut, data: toCut }] : []),
+      ...lone(values, shared),
+    ]
+  })
   return {
     ...base(room),
     legend: legend(room, names),
@@ -268,7 +290,7 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
           .filter(({ amount }) => amount !== undefined)
           .sort((a, b) => (b.amount ?? 0) - (a.amount ?? 0))
           .map(({ amount, ...line }) => ({ ...line, value: shown(amount, value.unit) }))
-        return tip(text(x, true), lines, cuts[place] && cutText(cuts[place]))
+        return tip(text(x, true), lines, cuts[place] && cutText(cuts[place]), textsAt(placed, place))
       }) as never,
       {
         trigger: 'axis',
@@ -287,18 +309,6 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
         : {}),
     }),
     yAxis: valueAxis(room, value.unit),
-    series: names.flatMap((name, index): Record<string, unknown>[] => {
-      const values = xs.map((x) => cells.get(`${name}\n${x}`) ?? null)
-      const shared = { name, itemStyle: { color: color(index) } }
-      if (isStack) {
-        return [{ ...shared, type: 'bar', stack: 'all', barMaxWidth: 36, data: barsOf(values, cuts) }]
-      }
-      const { whole, toCut } = linesOf(values, cuts)
-      return [
-        { ...shared, type: 'line', showSymbol: xs.length < 2, lineStyle: { width: 2 }, data: whole },
-        ...(toCut ? [{ ...shared, ...towardsCut, data: toCut }] : []),
-        ...lone(values, shared),
-      ]
-    }),
+    series: [...lines, ...noteSeries(room, xs, placed)],
   }
 }

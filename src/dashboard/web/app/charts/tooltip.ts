@@ -5,7 +5,12 @@ export interface TipLine {
 }
 
 /** A tooltip as elements, not as markup: names come from the shop's files. */
-export function tip(title: string, lines: readonly TipLine[], note?: string): HTMLElement {
+export function tip(
+  title: string,
+  lines: readonly TipLine[],
+  note?: string,
+  notes: readonly string[] = [],
+): HTMLElement {
   const root = element('div', 'chart-tip')
   root.append(element('strong', 'chart-tip-title', title))
   for (const { color, label, value } of lines) {
@@ -17,6 +22,7 @@ export function tip(title: string, lines: readonly TipLine[], note?: string): HT
     root.append(line)
   }
   if (note) root.append(element('div', 'chart-tip-note', note))
+  for (const text of notes) root.append(element('div', 'chart-tip-happened', text))
   return root
 }
 

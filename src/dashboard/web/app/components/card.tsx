@@ -1,15 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Section } from '../../../contract.ts'
-import { columnOf, hasFigures } from '../charts/cells.ts'
-import { saveCsv, savePng } from '../charts/save.ts'
+import { hasFigures } from '../charts/cells.ts'
 import type { ChartSpec } from '../charts/spec.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
+import { CardMenu } from './card_menu.tsx'
+import { ChartNotes } from './chart_notes.tsx'
 import { DataTable } from './data_table.tsx'
 import { useHead } from './head.ts'
-import { Icon } from './icon.tsx'
-import { Menu } from './menu.tsx'
 import { Term } from './term.tsx'
 
 export interface CardProps<Name extends string = string> {
@@ -68,49 +67,14 @@ export function Card({
         <div class="card-tools">
           {tools}
           {!isEmpty && (
-            <Menu name={`${title}: more`} label="" icon="more" isBare alignRight>
-              {(close) => (
-                <div class="menu-list">
-                  {spec && (
-                    <button
-                      type="button"
-                      onClick={() => {
-                        toggleTable()
-                        close()
-                      }}
-                    >
-                      <Icon name={isTable ? 'chart' : 'table'} />{' '}
-                      {isTable ? 'Show as chart' : 'Show as table'}
-                    </button>
-                  )}
-                  <button
-                    type="button"
-                    onClick={() => {
-                      saveCsv(section, file)
-                      close()
-                    }}
-                  >
-                    <Icon name="download" /> Save as CSV
-                  </button>
-                  {spec && (
-                    <button
-                      type="button"
-                      onClick={() => {
-                        close()
-                        void savePng(
-                          section,
-                          spec,
-                          { title: pictureTitle(title, section, spec), subtitle: head.text },
-                          file,
-                        )
-                      }}
-                    >
-                      <Icon name="image" /> Save as PNG
-                    </button>
-                  )}
-                </div>
-              )}
-            </Menu>
+            <CardMenu
+              title={title}
+              section={section}
+              spec={spec}
+              file={file}
+              isTable={isTable}
+              onToggle={toggleTable}
+            />
           )}
         </div>
       </header>
@@ -128,18 +92,9 @@ export function Card({
       ) : (
         children
       )}
+      <ChartNotes section={section} spec={spec} />
     </section>
   )
-}
-
-/** A picture stands alone: it says which figure it shows where its title doesn’t. */
-function pictureTitle(title: string, section: Section, spec: ChartSpec): string {
-  const shown =
-    spec.kind === 'time' ? spec.series.map(({ column }) => column) : 'value' in spec ? [spec.value] : []
-  const [label] = shown.map((name) => columnOf(section, name).label)
-  if (shown.length !== 1 || label === undefined || title.toLowerCase().includes(label.toLowerCase()))
-    return title
-  return `${title}: ${label}`
 }
 
 /** A link can lead to one card of the page: it is shown at the top. */

@@ -3,7 +3,8 @@ import { ago, day } from '../format.ts'
 import { pages } from '../pages.ts'
 import { useShop } from '../state/shop.ts'
 import { chooseTheme, useTheme } from '../state/theme.ts'
-import { addressOfPage, changeView, useView, viewOfPage } from '../state/view.ts'
+import { addressOfPage, changeView, openAddress, savedAddress, useView, viewOfPage } from '../state/view.ts'
+import { useWords } from '../state/words.ts'
 import { Icon } from './icon.tsx'
 
 /** The menu, how fresh the figures are, and the switch between light and dark. On a phone it opens on a click. */
@@ -11,6 +12,7 @@ export function Side() {
   const view = useView()
   const shop = useShop()
   const theme = useTheme()
+  const { views } = useWords()
   const [isOpen, setOpen] = useState(false)
   const title = pages.find(({ id }) => id === view.page)?.title ?? ''
   useEffect(() => {
@@ -19,6 +21,15 @@ export function Side() {
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [isOpen])
+  const here = savedAddress(view)
+  /** A plain click stays in this page of the browser. */
+  const follow = (event: MouseEvent, go: () => void) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    go()
+    setOpen(false)
+    scrollTo(0, 0)
+  }
   return (
     <header class={isOpen ? 'side is-open' : 'side'}>
       <div class="side-head">
@@ -52,13 +63,7 @@ export function Side() {
                 <a
                   href={addressOfPage(id, view)}
                   aria-current={id === view.page ? 'page' : undefined}
-                  onClick={(event) => {
-                    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
-                    event.preventDefault()
-                    changeView(viewOfPage(id, view))
-                    setOpen(false)
-                    scrollTo(0, 0)
-                  }}
+                  onClick={(event) => follow(event, () => changeView(viewOfPage(id, view)))}
                 >
                   <Icon name={icon} />
                   {title}
@@ -67,6 +72,26 @@ export function Side() {
             ))}
           </ul>
         </nav>
+        {views.length > 0 && (
+          <nav class="side-views" aria-label="Saved views">
+            <h2>Saved views</h2>
+            <ul>
+              {views.map(({ id, name, address, isStart }) => (
+                <li key={id}>
+                  <a
+                    href={address}
+                    title={name}
+                    aria-current={address === here ? 'page' : undefined}
+                    onClick={(event) => follow(event, () => openAddress(address))}
+                  >
+                    <Icon name={isStart ? 'star' : 'bookmark'} />
+                    <span class="side-view-name">{name}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
         <div class="side-foot">
           {shop.publication && (
             <p class="fresh">

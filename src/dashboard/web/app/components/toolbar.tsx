@@ -8,6 +8,7 @@ import { Chips } from './chips.tsx'
 import { FilterMenu } from './filter_menu.tsx'
 import { Icon } from './icon.tsx'
 import { RangeMenu } from './range_menu.tsx'
+import { ViewsMenu } from './views_menu.tsx'
 
 const grainLabels: Record<Grain, string> = {
   day: 'by day',
@@ -77,6 +78,7 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
         </label>
         {view.compare === 'custom' && <CompareDays days={comparedDays} />}
         <FilterMenu />
+        <ViewsMenu />
         {comparedWith && <p class="compared">compared: {rangeText(comparedWith.from, comparedWith.to)}</p>}
         {comparedWith === null && chosenComparison(view, shop) !== 'none' && (
           <p class="compared">no data before it to compare with</p>

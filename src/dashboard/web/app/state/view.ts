@@ -39,7 +39,7 @@ const optionNames = [
   'search',
   'path',
 ] as const
-const firstPage = 'morning'
+export const firstPage = 'morning'
 
 function readView(address: string): View {
   const { pathname, searchParams } = new URL(address, 'http://localhost')
@@ -104,6 +104,20 @@ function goTo(view: View, { replace = false, opens }: { replace?: boolean; opens
   if (replace) history.replaceState(history.state, '', address)
   else history.pushState(opens ? { opens } : null, '', address)
   tell()
+}
+
+/** Goes to what was saved; `replace` where nothing is left behind. */
+export function openAddress(address: string, replace = false): void {
+  goTo(readView(new URL(address, location.origin).href), replace)
+}
+
+/** Choices that open something over the page: no view is saved with them. */
+const passing = ['orders', 'order', 'run'] as const
+
+/** The address that shows a view again. */
+export function savedAddress(view: View): string {
+  const options = Object.entries(view.options).filter(([name]) => !passing.some((one) => one === name))
+  return addressOf({ ...view, options: Object.fromEntries(options) })
 }
 
 function currentView(): View {

@@ -1,0 +1,110 @@
+import { periodEnd } from '../../../../calendar.ts'
+import type { Grain, Note, Range, Section } from '../../../contract.ts'
+import { notesOf } from '../state/words.ts'
+import { placesOf } from './axis.ts'
+import type { Room } from './base.ts'
+import type { ChartSpec, SplitSpec, TimeSpec } from './spec.ts'
+
+/** A note at the places of an axis over time that it is about. */
+export interface PlacedNote {
+  note: Note
+  /** As it is called on the chart and below it. */
+  number: number
+  first: number
+  last: number
+}
+
+/** A chart over days and longer periods: hours and months since a first sale know no notes. */
+export function isOverTime(spec: ChartSpec | undefined): spec is OverTime {
+  return (spec?.kind === 'time' || spec?.kind === 'split') && spec.grain !== undefined
+}
+
+type OverTime = (TimeSpec | SplitSpec) & { grain: Grain }
+
+/** The places of the axis of a chart over time. */
+export function axisOf(section: Section, spec: OverTime): string[] {
+  const xs = section.rows.map((row) => String(row[spec.x]))
+  return spec.kind === 'split' ? placesOf(xs, spec) : xs
+}
+
+/** The notes of a chart, numbered in order of time. */
+export function placedNotes(
+  section: Section,
+  spec: ChartSpec | undefined,
+  notes: readonly Note[],
+): PlacedNote[] {
+  return notes.length > 0 && isOverTime(spec) ? notesAt(axisOf(section, spec), spec, notes) : []
+}
+
+/** The notes at the places of an axis: first days of periods, in order. */
+export function notesAt(
+  xs: readonly string[],
+  { grain, range }: { grain?: Grain; range?: Range },
+  notes: readonly Note[],
+): PlacedNote[] {
+  const [first, last] = [xs[0], xs.at(-1)]
+  if (grain === undefined || first === undefined || last === undefined) return []
+  const endOf = (x: string) => {
+    const end = periodEnd(x, grain)
+    return range && range.to < end ? range.to : end
+  }
+  return notesOf(notes, first, endOf(last))
+    .flatMap((note) => {
+      const places = xs.flatMap((x, place) => (notesOf([note], x, endOf(x)).length > 0 ? [place] : []))
+      const [from, to] = [places[0], places.at(-1)]
+      return from === undefined || to === undefined ? [] : [{ note, from, to }]
+    })
+    .map(({ note, from, to }, index) => ({ note, number: index + 1, first: from, last: to }))
+}
+
+/** What is written at a place. */
+export function textsAt(placed: readonly PlacedNote[], place: number): string[] {
+  return placed.filter(({ first, last }) => first <= place && place <= last).map(({ note }) => note.note)
+}
+
+/** More numbers than this would stand in each other's way. */
+const MOST_NUMBERS = 14
+
+/** The marks of notes, as a series that has nothing else. */
+export function noteSeries(
+  { colors }: Room,
+  xs: readonly string[],
+  placed: readonly PlacedNote[],
+): Record<string, unknown>[] {
+  if (placed.length === 0) return []
+  const byPlace = new Map<number, number[]>()
+  for (const { first, number } of placed) byPlace.set(first, [...(byPlace.get(first) ?? []), number])
+  const areas = placed.filter(({ first, last }) => last > first)
+  return [
+    {
+      name: '  ',
+      type: 'line',
+      data: xs.map(() => null),
+      silent: true,
+      tooltip: { show: false },
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        lineStyle: { type: 'dotted', width: 1.5, color: colors.muted },
+        label: {
+          show: placed.length <= MOST_NUMBERS,
+          position: 'end',
+          distance: 1,
+          formatter: '{b}',
+          fontSize: 10,
+          lineHeight: 11,
+          padding: [1, 4],
+          borderRadius: 6,
+          color: colors.card,
+          backgroundColor: colors.muted,
+        },
+        data: [...byPlace].map(([place, numbers]) => ({ xAxis: place, name: numbers.join(', ') })),
+      },
+      markArea: {
+        silent: true,
+        itemStyle: { color: colors.muted, opacity: 0.09 },
+        data: areas.map(({ first, last }) => [{ xAxis: first }, { xAxis: last }]),
+      },
+    },
+  ]
+}

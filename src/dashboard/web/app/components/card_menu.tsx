@@ -1,0 +1,87 @@
+import { columnOf } from '../charts/cells.ts'
+import { isOverTime } from '../charts/notes.ts'
+import { saveCsv, savePng } from '../charts/save.ts'
+import { useWords } from '../state/words.ts'
+import type { CardProps } from './card.tsx'
+import { useHead } from './head.ts'
+import { Icon } from './icon.tsx'
+import { Menu } from './menu.tsx'
+
+interface Props extends Pick<CardProps, 'title' | 'section' | 'spec'> {
+  /** Name of what is saved. */
+  file: string
+  isTable: boolean
+  onToggle: () => void
+}
+
+/** What can be done with a card. */
+export function CardMenu({ title, section, spec, file, isTable, onToggle }: Props) {
+  const head = useHead()
+  const { notes, editNote } = useWords()
+  return (
+    <Menu name={`${title}: more`} label="" icon="more" isBare alignRight>
+      {(close) => (
+        <div class="menu-list">
+          {spec && (
+            <button
+              type="button"
+              onClick={() => {
+                onToggle()
+                close()
+              }}
+            >
+              <Icon name={isTable ? 'chart' : 'table'} /> {isTable ? 'Show as chart' : 'Show as table'}
+            </button>
+          )}
+          <button
+            type="button"
+            onClick={() => {
+              saveCsv(section, file, spec, notes)
+              close()
+            }}
+          >
+            <Icon name="download" /> Save as CSV
+          </button>
+          {spec && (
+            <button
+              type="button"
+              onClick={() => {
+                close()
+                void savePng(
+                  section,
+                  spec,
+                  { title: pictureTitle(title, section, spec), subtitle: head.text },
+                  file,
+                  notes,
+                )
+              }}
+            >
+              <Icon name="image" /> Save as PNG
+            </button>
+          )}
+          {isOverTime(spec) && (
+            <button
+              type="button"
+              onClick={() => {
+                close()
+                editNote({ firstDay: head.range.to })
+              }}
+            >
+              <Icon name="note" /> Add a note
+            </button>
+          )}
+        </div>
+      )}
+    </Menu>
+  )
+}
+
+/** A picture stands alone: it says which figure it shows where its title doesn’t. */
+function pictureTitle(title: string, section: Section, spec: ChartSpec): string {
+  const shown =
+    spec.kind === 'time' ? spec.series.map(({ column }) => column) : 'value' in spec ? [spec.value] : []
+  const [label] = shown.map((name) => columnOf(section, name).label)
+  if (shown.length !== 1 || label === undefined || title.toLowerCase().includes(label.toLowerCase()))
+    return title
+  return `${title}: ${label}`
+}

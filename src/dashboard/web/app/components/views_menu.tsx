@@ -1,0 +1,171 @@
+import { useState } from 'preact/hooks'
+import type { SavedView } from '../../../contract.ts'
+import type { RequestError } from '../state/api.ts'
+import { json, send } from '../state/send.ts'
+import { openAddress, savedAddress, useView } from '../state/view.ts'
+import { useWords } from '../state/words.ts'
+import { Icon } from './icon.tsx'
+import { Menu } from './menu.tsx'
+import { Problem } from './problem.tsx'
+import { SureButton } from './sure_button.tsx'
+
+const LONGEST = 80
+
+/** Saves what is shown under a name, and lists, renames and deletes what was saved. */
+export function ViewsMenu() {
+  const { views, reload } = useWords()
+  const [problem, setProblem] = useState<RequestError | undefined>(undefined)
+  const ask = async (address: string, init: RequestInit) => {
+    setProblem(undefined)
+    try {
+      await send(address, init)
+      return true
+    } catch (error) {
+      setProblem(error as RequestError)
+      return false
+    } finally {
+      reload()
+    }
+  }
+  return (
+    <div class="views-menu">
+      <Menu name="Saved views" icon="bookmark" label="Views">
+        {(close) => (
+          <div class="views-panel">
+            <SaveForm ask={ask} />
+            {problem && <Problem error={problem} />}
+            {views.length > 0 && (
+              <ul class="views-list" aria-label="Saved views">
+                {views.map((view) => (
+                  <SavedRow key={view.id} view={view} ask={ask} close={close} />
+                ))}
+              </ul>
+            )}
+          </div>
+        )}
+      </Menu>
+    </div>
+  )
+}
+
+type Ask = (address: string, init: RequestInit) => Promise<boolean>
+const addressOf = ({ id }: SavedView) => `/api/v1/views/${id}`
+const changed = ({ name, address, isStart }: SavedView, change: Partial<SavedView>) =>
+  json('PUT', { name, address, isStart, ...change })
+
+/** A name that is there already gives its view the days and filters that are shown. */
+function SaveForm({ ask }: { ask: Ask }) {
+  const view = useView()
+  const { views } = useWords()
+  const [name, setName] = useState('')
+  const known = views.find((one) => one.name.toLowerCase() === name.trim().toLowerCase())
+  const address = savedAddress(view)
+  return (
+    <form
+      class="views-save"
+      onSubmit={async (event) => {
+        event.preventDefault()
+        const isSaved = known
+          ? await ask(addressOf(known), changed(known, { address }))
+          : await ask('/api/v1/views', json('POST', { name, address }))
+        if (isSaved) setName('')
+      }}
+    >
+      <label>
+        Save what is shown as
+        <input
+          type="text"
+          value={name}
+          required
+          maxLength={LONGEST}
+          placeholder="Germany, this month"
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="button is-main">
+        {known ? 'Replace' : 'Save'}
+      </button>
+    </form>
+  )
+}
+
+function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () => void }) {
+  const [name, setName] = useState<string | undefined>(undefined)
+  const { isStart } = view
+  if (name !== undefined) {
+    return (
+      <li>
+        <form
+          class="views-save"
+          onSubmit={async (event) => {
+            event.preventDefault()
+            if (await ask(addressOf(view), changed(view, { name }))) setName(undefined)
+          }}
+        >
+          <input
+            type="text"
+            aria-label={`New name of “${view.name}”`}
+            value={name}
+            required
+            maxLength={LONGEST}
+            ref={(input) => {
+              if (input && document.activeElement?.closest('.views-list li button')) input.focus()
+            }}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <button type="submit" class="button">
+            Rename
+          </button>
+          <button
+            type="button"
+            class="button is-bare"
+            aria-label="Keep the name"
+            onClick={() => setName(undefined)}
+          >
+            <Icon name="close" />
+          </button>
+        </form>
+      </li>
+    )
+  }
+  return (
+    <li class="views-row">
+      <a
+        href={view.address}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+          event.preventDefault()
+          openAddress(view.address)
+          close()
+        }}
+      >
+        {view.name}
+      </a>
+      <button
+        type="button"
+        class={isStart ? 'button is-bare is-set' : 'button is-bare'}
+        aria-pressed={isStart}
+        aria-label={`Open the dashboard with “${view.name}”`}
+        title={isStart ? 'The dashboard opens with it' : 'Open the dashboard with it'}
+        onClick={() => void ask(addressOf(view), changed(view, { isStart: !isStart }))}
+      >
+        <Icon name="star" />
+      </button>
+      <button
+        type="button"
+        class="button is-bare"
+        aria-label={`Rename “${view.name}”`}
+        title="Rename"
+        onClick={() => setName(view.name)}
+      >
+        <Icon name="edit" />
+      </button>
+      <SureButton
+        label={`Delete “${view.name}”`}
+        sure="Delete?"
+        isBare
+        onSure={() => void ask(addressOf(view), { method: 'DELETE' })}
+      />
+    </li>
+  )
+}

@@ -1,0 +1,72 @@
+import { createContext } from 'preact'
+import { useCallback, useContext, useMemo, useState } from 'preact/hooks'
+import type { Note, NotesAnswer, SavedView, ViewsAnswer } from '../../../contract.ts'
+import { useJson } from './api.ts'
+
+/** What somebody wrote down, for all pages, and how it is asked for anew. */
+export interface Words {
+  notes: readonly Note[]
+  /** Days that notes and targets can be about. */
+  bounds: { from: string; to: string } | undefined
+  views: readonly SavedView[]
+  /** Whether views have been read, or could not be. */
+  isKnown: boolean
+  reload: () => void
+  /** Opens the form of a note: one that there is, or a new one. */
+  editNote: (note: Note | NewNote | undefined) => void
+}
+
+/** A note that is not written yet. */
+export interface NewNote {
+  id?: undefined
+  firstDay: string
+}
+
+export const WordsContext = createContext<Words>({
+  notes: [],
+  bounds: undefined,
+  views: [],
+  isKnown: false,
+  reload: () => undefined,
+  editNote: () => undefined,
+})
+
+/** Others write, too. */
+const SECONDS = 60
+const noNotes: readonly Note[] = []
+const noViews: readonly SavedView[] = []
+
+/** Reads what somebody wrote down; `version` changes with a login. */
+export function useReadWords(version: number, editNote: Words['editNote']): Words {
+  const [writes, setWrites] = useState(0)
+  const state = `${version} ${writes}`
+  const notes = useUnchanged(useJson<NotesAnswer>('/api/v1/notes', SECONDS, state).data)
+  const views = useJson<ViewsAnswer>('/api/v1/views', SECONDS, state)
+  const saved = useUnchanged(views.data)
+  const reload = useCallback(() => setWrites((count) => count + 1), [])
+  const isKnown = saved !== undefined || views.error !== undefined
+  return useMemo(
+    () => ({
+      notes: notes?.notes ?? noNotes,
+      bounds: notes?.bounds,
+      views: saved?.views ?? noViews,
+      isKnown,
+      reload,
+      editNote,
+    }),
+    [notes, saved, isKnown, reload, editNote],
+  )
+}
+
+/** The same object as long as it says the same: charts are not drawn again for an answer that is as it was. */
+function useUnchanged<T>(value: T): T {
+  const text = JSON.stringify(value)
+  return useMemo(() => value, [text])
+}
+
+export const useWords = () => useContext(WordsContext)
+
+/** The notes about any of some days. */
+export function notesOf(notes: readonly Note[], from: string, to: string): Note[] {
+  return notes.filter(({ firstDay, lastDay }) => firstDay <= to && lastDay >= from)
+}
