@@ -62,7 +62,7 @@ export function makeService(options: DashboardOptions): Service {
              (select max(run_id) from ops.runs where status = 'published')) as warehouse,
            (select concat_ws(' ', count(*), max(changed_at)) from ops.targets) as targets`,
       )
-      return { warehouse: `${boot} ${state.warehouse}`, targets: state.targets }
+      return { warehouse: `${boot} ${state?.warehouse ?? ''}`, targets: state?.targets ?? '' }
     }),
   )
   return {
