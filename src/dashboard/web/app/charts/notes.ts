@@ -1,6 +1,5 @@
 import { periodEnd } from '../../../../calendar.ts'
 import type { Grain, Note, Range, Section } from '../../../contract.ts'
-import { notesOf } from '../state/words.ts'
 import { placesOf } from './axis.ts'
 import type { Room } from './base.ts'
 import type { ChartSpec, SplitSpec, TimeSpec } from './spec.ts'
@@ -44,17 +43,23 @@ export function notesAt(
 ): PlacedNote[] {
   const [first, last] = [xs[0], xs.at(-1)]
   if (grain === undefined || first === undefined || last === undefined) return []
-  const endOf = (x: string) => {
+  const ends = xs.map((x) => {
     const end = periodEnd(x, grain)
     return range && range.to < end ? range.to : end
-  }
-  return notesOf(notes, first, endOf(last))
-    .flatMap((note) => {
-      const places = xs.flatMap((x, place) => (notesOf([note], x, endOf(x)).length > 0 ? [place] : []))
-      const [from, to] = [places[0], places.at(-1)]
-      return from === undefined || to === undefined ? [] : [{ note, from, to }]
+  })
+  const isAt = ({ firstDay, lastDay }: Note, place: number) =>
+    firstDay <= (ends[place] ?? '') && lastDay >= (xs[place] ?? '')
+  const end = ends.at(-1) ?? last
+  return notes
+    .filter(({ firstDay, lastDay }) => firstDay <= end && lastDay >= first)
+    .map((note) => {
+      const begins = xs.findIndex((_, place) => isAt(note, place))
+      let through = begins
+      while (through + 1 < xs.length && isAt(note, through + 1)) through += 1
+      return { note, first: begins, last: through }
     })
-    .map(({ note, from, to }, index) => ({ note, number: index + 1, first: from, last: to }))
+    .filter((placed) => placed.first >= 0)
+    .map((placed, index) => ({ ...placed, number: index + 1 }))
 }
 
 /** What is written at a place. */

@@ -44,7 +44,8 @@ export function useReadWords(version: number, editNote: Words['editNote']): Word
   const views = useJson<ViewsAnswer>('/api/v1/views', SECONDS, state)
   const saved = useUnchanged(views.data)
   const reload = useCallback(() => setWrites((count) => count + 1), [])
-  const isKnown = saved !== undefined || views.error !== undefined
+  // Whoever has to log in first will be told then.
+  const isKnown = saved !== undefined || (views.error !== undefined && views.error.type !== 'unauthorized')
   return useMemo(
     () => ({
       notes: notes?.notes ?? noNotes,
@@ -65,8 +66,3 @@ function useUnchanged<T>(value: T): T {
 }
 
 export const useWords = () => useContext(WordsContext)
-
-/** The notes about any of some days. */
-export function notesOf(notes: readonly Note[], from: string, to: string): Note[] {
-  return notes.filter(({ firstDay, lastDay }) => firstDay <= to && lastDay >= from)
-}
