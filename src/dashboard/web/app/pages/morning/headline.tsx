@@ -1,7 +1,8 @@
-import { dayIn } from '../../../../../calendar.ts'
+import { dayIn, daysBetween } from '../../../../../calendar.ts'
 import type { PageAnswer, Range } from '../../../../contract.ts'
 import { brief, change, day, period, range as rangeText } from '../../format.ts'
 import { useShop } from '../../state/shop.ts'
+import { useWords } from '../../state/words.ts'
 
 /** The morning in one sentence, and whether the data is complete. */
 export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
@@ -20,9 +21,21 @@ export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
           , {comparison(sales.changePercent)} {before} ({brief(sales.before, sales.unit)})
         </>
       )}
-      . <Completeness to={range.to} />
+      . <Happened range={range} /> <Completeness to={range.to} />
     </p>
   )
+}
+
+/** A week has room for what was noted of it. */
+const NOTED_DAYS = 7
+
+function Happened({ range }: { range: Range }) {
+  const { notes } = useWords()
+  const texts = notes
+    .filter(({ firstDay, lastDay }) => firstDay <= range.to && lastDay >= range.from)
+    .map(({ note }) => note)
+  if (texts.length === 0 || daysBetween(range.from, range.to) >= NOTED_DAYS) return null
+  return <span>Noted: {texts.join('; ')}.</span>
 }
 
 /** A single day with its weekday. */
