@@ -39,7 +39,7 @@ test('without a target the goal is the compared month, and its same days were ex
 
 test('a rate does not add up: it is expected to be as the target from the first day on', () => {
   const rate = { ...tenDays, now: 3.2, goal: 4, addsUp: false }
-  expect(courseOf(rate)).toEqual({ expected: 4, pace: 80, onCourse: 3.2, neededADay: null })
+  expect(courseOf(rate)).toEqual({ expected: 4, pace: 80, onCourse: null, neededADay: null })
 })
 
 test('what is needed a day is rounded up, is nothing once the goal is reached, and unknown on the last day', () => {

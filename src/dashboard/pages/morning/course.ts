@@ -41,7 +41,8 @@ export function courseOf(month: Month): Course {
     expected,
     pace:
       now === null || expected === null || expected <= 0 ? null : Math.round((now / expected) * 10_000) / 100,
-    onCourse: now === null ? null : round(now / part),
+    // A rate stays as it is.
+    onCourse: !addsUp || now === null ? null : round(now / part),
     neededADay:
       !addsUp || now === null || goal === null || left === 0 ? null : needed((goal - now) / left, month),
   }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SavedView } from '../../../contract.ts'
 import type { RequestError } from '../state/api.ts'
 import { json, send } from '../state/send.ts'
@@ -90,44 +90,9 @@ function SaveForm({ ask }: { ask: Ask }) {
 }
 
 function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () => void }) {
-  const [name, setName] = useState<string | undefined>(undefined)
+  const [isRenaming, setRenaming] = useState(false)
   const { isStart } = view
-  if (name !== undefined) {
-    return (
-      <li>
-        <form
-          class="views-save"
-          onSubmit={async (event) => {
-            event.preventDefault()
-            if (await ask(addressOf(view), changed(view, { name }))) setName(undefined)
-          }}
-        >
-          <input
-            type="text"
-            aria-label={`New name of “${view.name}”`}
-            value={name}
-            required
-            maxLength={LONGEST}
-            ref={(input) => {
-              if (input && document.activeElement?.closest('.views-list li button')) input.focus()
-            }}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-          <button type="submit" class="button">
-            Rename
-          </button>
-          <button
-            type="button"
-            class="button is-bare"
-            aria-label="Keep the name"
-            onClick={() => setName(undefined)}
-          >
-            <Icon name="close" />
-          </button>
-        </form>
-      </li>
-    )
-  }
+  if (isRenaming) return <RenameRow view={view} ask={ask} onDone={() => setRenaming(false)} />
   return (
     <li class="views-row">
       <a
@@ -156,7 +121,7 @@ function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () =
         class="button is-bare"
         aria-label={`Rename “${view.name}”`}
         title="Rename"
-        onClick={() => setName(view.name)}
+        onClick={() => setRenaming(true)}
       >
         <Icon name="edit" />
       </button>
@@ -166,6 +131,40 @@ function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () =
         isBare
         onSure={() => void ask(addressOf(view), { method: 'DELETE' })}
       />
+    </li>
+  )
+}
+
+/** A view's name, as a field that has the focus. */
+function RenameRow({ view, ask, onDone }: { view: SavedView; ask: Ask; onDone: () => void }) {
+  const [name, setName] = useState(view.name)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.select(), [])
+  return (
+    <li>
+      <form
+        class="views-save"
+        onSubmit={async (event) => {
+          event.preventDefault()
+          if (await ask(addressOf(view), changed(view, { name }))) onDone()
+        }}
+      >
+        <input
+          ref={field}
+          type="text"
+          aria-label={`New name of “${view.name}”`}
+          value={name}
+          required
+          maxLength={LONGEST}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+        <button type="submit" class="button">
+          Rename
+        </button>
+        <button type="button" class="button is-bare" aria-label="Keep the name" onClick={onDone}>
+          <Icon name="close" />
+        </button>
+      </form>
     </li>
   )
 }

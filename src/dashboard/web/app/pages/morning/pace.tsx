@@ -65,7 +65,7 @@ function Progress({ row, label, unit }: ProgressProps) {
       <Bar row={row} />
       <p class="pace-text">
         <Expected row={row} unit={unit} />
-        {row.days_left !== 0 && known(row.goal) !== undefined && <span>{goalText(row, unit)}</span>}
+        {!isAgainstGoal(row) && known(row.goal) !== undefined && <span>{goalText(row, unit)}</span>}
         <Rest row={row} unit={unit} />
       </p>
     </li>
@@ -91,7 +91,7 @@ function Bar({ row }: { row: Row }) {
 function Expected({ row, unit }: { row: Row; unit: Unit }) {
   const [now, expected] = [known(row.month_to_date), known(row.expected)]
   if (now === undefined || expected === undefined || row.pace === null) return null
-  const what = row.days_left === 0 ? goalText(row, unit) : `${brief(expected, unit)} expected by now`
+  const what = isAgainstGoal(row) ? goalText(row, unit) : `${brief(expected, unit)} expected by now`
   return (
     <span class={row.on_pace ? 'is-good' : 'is-bad'}>
       {unit === 'percent'
@@ -99,6 +99,11 @@ function Expected({ row, unit }: { row: Row; unit: Unit }) {
         : `${shown(Math.round(Number(row.pace)), 'count')} % of ${what}`}
     </span>
   )
+}
+
+/** Whether all of the goal is expected by now: at the end of the month, and of a rate from its beginning on. */
+function isAgainstGoal({ days_left: left, goal, expected }: Row): boolean {
+  return goal !== null && (left === 0 || goal === expected)
 }
 
 function goalText({ goal, goal_from: from }: Row, unit: Unit): string {

@@ -25,7 +25,7 @@ export function Notes() {
       {notes.length === 0 ? (
         <p class="empty">No note is written yet.</p>
       ) : (
-        <TableFrame label="Notes">
+        <TableFrame label="All notes">
           <table class="table notes-table">
             <caption class="sr-only">Notes, newest first</caption>
             <thead>
