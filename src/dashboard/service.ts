@@ -38,7 +38,7 @@ export interface Service extends Required<Omit<DashboardOptions, 'configFile'>> 
 }
 
 /** What answers depend on. */
-export interface State {
+interface State {
   /** The publication. */
   warehouse: string
   /** What somebody planned since. */

@@ -5,7 +5,7 @@ import type { Room } from './base.ts'
 import type { ChartSpec, SplitSpec, TimeSpec } from './spec.ts'
 
 /** A note at the places of an axis over time that it is about. */
-export interface PlacedNote {
+interface PlacedNote {
   note: Note
   /** As it is called on the chart and below it. */
   number: number

@@ -1,13 +1,17 @@
+import type { Section } from '../../../contract.ts'
 import { columnOf } from '../charts/cells.ts'
 import { isOverTime } from '../charts/notes.ts'
 import { saveCsv, savePng } from '../charts/save.ts'
+import type { ChartSpec } from '../charts/spec.ts'
 import { useWords } from '../state/words.ts'
-import type { CardProps } from './card.tsx'
 import { useHead } from './head.ts'
 import { Icon } from './icon.tsx'
 import { Menu } from './menu.tsx'
 
-interface Props extends Pick<CardProps, 'title' | 'section' | 'spec'> {
+interface Props {
+  title: string
+  section: Section
+  spec: ChartSpec | undefined
   /** Name of what is saved. */
   file: string
   isTable: boolean

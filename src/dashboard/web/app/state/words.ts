@@ -4,7 +4,7 @@ import type { Note, NotesAnswer, SavedView, ViewsAnswer } from '../../../contrac
 import { useJson } from './api.ts'
 
 /** What somebody wrote down, for all pages, and how it is asked for anew. */
-export interface Words {
+interface Words {
   notes: readonly Note[]
   /** Days that notes and targets can be about. */
   bounds: { from: string; to: string } | undefined
