@@ -493,7 +493,7 @@ export const otherPages = {
   add_data: { title: 'Add data', icon: 'add' },
   health: { title: 'Health', icon: 'health' },
   dictionary: { title: 'Dictionary', icon: 'dictionary' },
-} as const satisfies Record<string, Omit<PageEntry, 'sections'>>
+} as const satisfies Record<string, Pick<PageEntry, 'title' | 'icon'>>
 
 /** Whether an address can begin with a name. */
 export function isKnownPage(name: string): boolean {

@@ -62,8 +62,8 @@ const orderPart = <const Part extends OrderPart>(part: Part) => ({
 
 /**
  * Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 403 (another site asks),
- * 404, 405 (a method), 409 (a name that is taken, or no room), 429 (too many requests, or wrong tokens) or 503 (the database does not answer, or has too much to
- * do: then Retry-After says when to ask again).
+ * 404, 405 (a method), 409 (a name that is taken, no room, a load under way), 429 (too many requests, or wrong tokens) or
+ * 503 (the database does not answer, or has too much to do: then Retry-After says when to ask again).
  */
 export const operations = {
   meta: {
