@@ -20,7 +20,7 @@ function checkAnswer(method: string, url: string, response: LightMyRequestRespon
   const [path = ''] = url.split('?')
   const asked = patterns.find((one) => one.method === method.toLowerCase() && one.pattern.test(path))
   const isUnwell = asked?.path === operations.healthz.path && response.statusCode === 503
-  const isAnswer = response.statusCode === 200 || isUnwell
+  const isAnswer = response.statusCode === (asked?.status ?? 200) || isUnwell
   const schema = isAnswer ? asked?.answers : problem
   const parsed = schema?.safeParse(response.json())
   if (parsed?.success === false) throw new Error(`${url} answers otherwise: ${parsed.error.message}`)
