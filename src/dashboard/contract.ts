@@ -20,7 +20,7 @@ export type {
   RunSummary,
 } from './contract/health.ts'
 export type { LiveAnswer } from './contract/live.ts'
-export type { DictionaryAnswer, Meta, ValuesAnswer } from './contract/meta.ts'
+export type { DictionaryAnswer, Meta, MetricMeta, ValuesAnswer } from './contract/meta.ts'
 export type { PageAnswer, PageName, SectionName, Tile } from './contract/page.ts'
 export type {
   AppliedRequest,
