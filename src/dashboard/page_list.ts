@@ -25,7 +25,7 @@ export const pageList = {
         'on_pace',
         'on_course',
         'needed_a_day',
-        'days_left',
+        'days_to_come',
       ],
       /** Steps from the compared figure to that of the range: the first of a bridge is where it begins, the last where it ends. */
       bridge: ['bridge', 'step', 'amount'],

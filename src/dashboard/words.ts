@@ -145,7 +145,7 @@ export const words = {
   on_pace: ['flag', 'Whether it is as good as was expected by now, or better.'],
   on_course: ['money', 'What the month will be if it goes on like this.', 'On course for'],
   needed_a_day: ['money', 'What each day that is left has to bring to reach the goal.', 'Needed a day'],
-  days_left: ['count', 'Days of the month that are to come.'],
+  days_to_come: ['count', 'Days of the month that are to come.'],
   bridge: ['text', 'Which figure the steps lead to.'],
   dimension: ['text', 'What the change is cut by.'],
   cause: ['text', 'Member of the dimension.'],

@@ -83,7 +83,7 @@ test('the month stands against the year before until it has a target, and again 
     // 800 of 1,640 came in these days.
     on_course: 1845,
     needed_a_day: 35.24,
-    days_left: 21,
+    days_to_come: 21,
   }
   expect(await paceOf('net_sales')).toMatchObject(yearBefore)
   await dashboard.done('PUT', 'targets/net_sales/2026-03', { target: '2050' })

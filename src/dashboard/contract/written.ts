@@ -106,7 +106,16 @@ export const viewBody = z.strictObject({
     .describe('Whether the dashboard opens with it; that of another view ends.'),
 })
 
-const pageParameters = ['from', 'to', 'range', 'grain', 'compare', ...dimensions] as readonly string[]
+const pageParameters: readonly string[] = [
+  'from',
+  'to',
+  'range',
+  'grain',
+  'compare',
+  'compare_from',
+  'compare_to',
+  ...dimensions,
+]
 
 /** An address is one of this dashboard's pages: no link leads elsewhere. */
 function wrongAddress(address: string): string | undefined {

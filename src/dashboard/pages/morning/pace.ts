@@ -119,7 +119,7 @@ function rowOf(name: string, { now, monthOfBefore, target, goalFrom, range }: Fo
     on_course: onCourse,
     // Nobody needs returns.
     needed_a_day: isGoodWhenUp ? neededADay : null,
-    days_left: days.all - days.passed,
+    days_to_come: days.all - days.passed,
   }
 }
 

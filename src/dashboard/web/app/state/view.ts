@@ -108,15 +108,15 @@ function goTo(view: View, { replace = false, opens }: { replace?: boolean; opens
 
 /** Goes to what was saved; `replace` where nothing is left behind. */
 export function openAddress(address: string, replace = false): void {
-  goTo(readView(new URL(address, location.origin).href), replace)
+  goTo(readView(new URL(address, location.origin).href), { replace })
 }
 
 /** Choices that open something over the page: no view is saved with them. */
-const passing = ['orders', 'order', 'run'] as const
+const passing: readonly string[] = ['orders', 'order', 'customer', 'card', 'run'] satisfies OptionName[]
 
 /** The address that shows a view again. */
 export function savedAddress(view: View): string {
-  const options = Object.entries(view.options).filter(([name]) => !passing.some((one) => one === name))
+  const options = Object.entries(view.options).filter(([name]) => !passing.includes(name))
   return addressOf({ ...view, options: Object.fromEntries(options) })
 }
 

@@ -82,7 +82,7 @@ function Bar({ row }: { row: Row }) {
   return (
     <div class="pace-bar" aria-hidden="true">
       <span class={row.on_pace === false ? 'is-behind' : ''} style={{ width: width(now) }} />
-      {row.days_left !== 0 && expected !== undefined && <i style={{ left: width(expected) }} />}
+      {row.days_to_come !== 0 && expected !== undefined && <i style={{ left: width(expected) }} />}
     </div>
   )
 }
@@ -102,7 +102,7 @@ function Expected({ row, unit }: { row: Row; unit: Unit }) {
 }
 
 /** Whether all of the goal is expected by now: at the end of the month, and of a rate from its beginning on. */
-function isAgainstGoal({ days_left: left, goal, expected }: Row): boolean {
+function isAgainstGoal({ days_to_come: left, goal, expected }: Row): boolean {
   return goal !== null && (left === 0 || goal === expected)
 }
 
@@ -113,7 +113,7 @@ function goalText({ goal, goal_from: from }: Row, unit: Unit): string {
 
 /** Where the days that are left lead, and what they need. */
 function Rest({ row, unit }: { row: Row; unit: Unit }) {
-  if (row.days_left === 0) return null
+  if (row.days_to_come === 0) return null
   const needed = known(row.needed_a_day)
   return (
     <>
