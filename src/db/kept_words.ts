@@ -1,4 +1,6 @@
-import type pg from 'pg'
+import { col } from './columns.ts'
+import { ident, raw, sql } from './sql.ts'
+import { type Connection, execute, executeAll, readRows } from './statements.ts'
 
 /** Where they are from the drop of the schemas to the migration after it, which may be another program's. */
 const PLACE = 'storehouse_kept'
@@ -11,31 +13,37 @@ const words = {
 }
 
 /** Takes what people wrote out of the schema that the transaction is about to drop. */
-export async function setWordsAside(client: pg.ClientBase): Promise<void> {
+export async function setWordsAside(client: Connection): Promise<void> {
   for (const table of await tablesIn(client, 'ops')) {
-    await client.query(`create schema if not exists ${PLACE}; alter table ops.${table} set schema ${PLACE}`)
+    await executeAll(client, [
+      sql`create schema if not exists ${ident(PLACE)}`,
+      sql`alter table ${ident('ops', table)} set schema ${ident(PLACE)}`,
+    ])
   }
 }
 
 /** Puts back what a reset has set aside, as soon as there are tables for it. */
-export async function bringWordsBack(client: pg.ClientBase): Promise<void> {
+export async function bringWordsBack(client: Connection): Promise<void> {
   const kept = await tablesIn(client, PLACE)
   if (kept.length === 0) return
   const there = await tablesIn(client, 'ops')
   for (const table of kept.filter((name) => there.includes(name))) {
-    await client.query(
-      `insert into ops.${table} (${words[table]})
-       select ${words[table]} from ${PLACE}.${table} order by changed_at on conflict do nothing;
-       drop table ${PLACE}.${table}`,
-    )
+    const columns = raw(words[table])
+    await executeAll(client, [
+      sql`insert into ${ident('ops', table)} (${columns})
+          select ${columns} from ${ident(PLACE, table)} order by changed_at on conflict do nothing`,
+      sql`drop table ${ident(PLACE, table)}`,
+    ])
   }
-  if (kept.every((name) => there.includes(name))) await client.query(`drop schema ${PLACE}`)
+  if (kept.every((name) => there.includes(name))) await execute(client, sql`drop schema ${ident(PLACE)}`)
 }
 
-async function tablesIn(client: pg.ClientBase, schema: string): Promise<(keyof typeof words)[]> {
-  const { rows } = await client.query<{ name: keyof typeof words }>(
-    `select name from unnest($1::text[]) as name where to_regclass($2 || '.' || name) is not null`,
-    [Object.keys(words), schema],
+async function tablesIn(client: Connection, schema: string): Promise<(keyof typeof words)[]> {
+  const rows = await readRows(
+    client,
+    { name: col.word<keyof typeof words>() },
+    sql`select name from unnest(${Object.keys(words)}::text[]) as name
+        where to_regclass(${schema} || '.' || name) is not null`,
   )
   return rows.map(({ name }) => name)
 }

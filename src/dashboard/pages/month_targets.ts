@@ -1,5 +1,7 @@
 import { monthEnd, monthStart } from '../../calendar.ts'
-import { boundRowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { readRows } from '../../db/statements.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import type { AppliedRequest, Cell } from '../contract.ts'
 import type { Snapshot } from '../reading.ts'
@@ -9,10 +11,10 @@ type Asked = Pick<Snapshot, 'trx'> & { request: AppliedRequest }
 /** The targets of the month that a day lies in, by metric; none under a filter, since they are those of the whole shop. */
 export async function targetsOfMonth({ trx, request }: Asked, day: string): Promise<Map<string, Cell>> {
   if (Object.keys(request.filters).length > 0) return new Map()
-  const rows = await boundRowsOf<{ metric: string; target: unknown }>(
+  const rows = await readRows(
     trx,
-    'select metric, target from warehouse.targets where month = $1',
-    [monthStart(day)],
+    { metric: col.text, target: col.numeric },
+    sql`select metric, target from warehouse.targets where month = ${monthStart(day)}`,
   )
   return new Map(rows.map(({ metric, target }) => [metric, plainNumber(target)]))
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { daysBetween } from '../../calendar.ts'
-import { boundRowsOf, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { readRow, readRows } from '../../db/statements.ts'
 import { operations } from '../contract/operations.ts'
 import type { NoteBody } from '../contract/written.ts'
-import type { Note, NotesAnswer } from '../contract.ts'
+import type { NotesAnswer } from '../contract.ts'
 import { badRequest, notFound } from '../errors.ts'
 import type { CheckedParameters } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
@@ -19,9 +21,10 @@ const { addNote, changeNote, removeNote } = operations
 
 /** What happened, oldest first. */
 export async function notes({ today }: Service, { trx }: Snapshot): Promise<NotesAnswer> {
-  const found = await rowsOf<Note>(
+  const found = await readRows(
     trx,
-    `select note_id as id, first_day::text as "firstDay", last_day::text as "lastDay", note
+    { id: col.number, firstDay: col.text, lastDay: col.text, note: col.text },
+    sql`select note_id as id, first_day::text as "firstDay", last_day::text as "lastDay", note
      from ops.notes order by first_day, last_day, note_id`,
   )
   return { notes: found, bounds: wordBounds(today()) }
@@ -32,13 +35,14 @@ export async function noteRoutes(app: FastifyInstance, { service }: { service: S
   const server = app.withTypeProvider<CheckedParameters>()
 
   server.post(addressOf(addNote), { schema: { body: addNote.body } }, async (request, reply) => {
-    const values = valuesOf(request.body, service)
-    const [made] = await write(service, async (trx) => {
+    const { firstDay, lastDay, note } = checked(request.body, service)
+    const made = await write(service, async (trx) => {
       await refuseTooMany(trx, 'notes', MOST)
-      return boundRowsOf<{ id: number }>(
+      return readRow(
         trx,
-        'insert into ops.notes (first_day, last_day, note) values ($1, $2, $3) returning note_id as id',
-        values,
+        { id: col.number },
+        sql`insert into ops.notes (first_day, last_day, note) values (${firstDay}, ${lastDay}, ${note})
+            returning note_id as id`,
       )
     })
     return reply.code(201).send(made)
@@ -48,13 +52,13 @@ export async function noteRoutes(app: FastifyInstance, { service }: { service: S
     addressOf(changeNote),
     { schema: { params: changeNote.params, body: changeNote.body } },
     async (request, reply) => {
-      const values = valuesOf(request.body, service)
+      const { firstDay, lastDay, note } = checked(request.body, service)
       const isThere = await write(service, (trx) =>
         wroteOne(
           trx,
-          `update ops.notes set first_day = $1, last_day = $2, note = $3, changed_at = clock_timestamp()
-         where note_id = $4`,
-          [...values, request.params.note],
+          sql`update ops.notes
+              set first_day = ${firstDay}, last_day = ${lastDay}, note = ${note}, changed_at = clock_timestamp()
+              where note_id = ${request.params.note}`,
         ),
       )
       if (!isThere) throw noSuchNote()
@@ -64,14 +68,14 @@ export async function noteRoutes(app: FastifyInstance, { service }: { service: S
 
   server.delete(addressOf(removeNote), { schema: { params: removeNote.params } }, async (request, reply) => {
     const isGone = await write(service, (trx) =>
-      wroteOne(trx, 'delete from ops.notes where note_id = $1', [request.params.note]),
+      wroteOne(trx, sql`delete from ops.notes where note_id = ${request.params.note}`),
     )
     if (!isGone) throw noSuchNote()
     return reply.code(204).send()
   })
 }
 
-function valuesOf({ firstDay, lastDay = firstDay, note }: NoteBody, { today }: Service) {
+function checked({ firstDay, lastDay = firstDay, note }: NoteBody, { today }: Service) {
   const { from, to } = wordBounds(today())
   for (const [name, given] of [
     ['firstDay', firstDay],
@@ -91,7 +95,7 @@ function valuesOf({ firstDay, lastDay = firstDay, note }: NoteBody, { today }: S
       `From ${firstDay} to ${lastDay} are ${days} days.`,
       `A note is about ${MOST_DAYS} days at most.`,
     )
-  return [firstDay, lastDay, note]
+  return { firstDay, lastDay, note }
 }
 
 function noSuchNote() {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { isDay } from '../../calendar.ts'
-import { boundRowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { execute, readRows } from '../../db/statements.ts'
 import { type Metric, metric as metricOf, type Unit } from '../../metrics/registry.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import { operations } from '../contract/operations.ts'
@@ -20,10 +22,10 @@ const { setTarget, removeTarget } = operations
 
 /** What somebody plans, by metric and month. */
 export async function targets({ today }: Service, { trx }: Snapshot): Promise<TargetsAnswer> {
-  const rows = await boundRowsOf<{ metric: string; month: string; target: unknown }>(
+  const rows = await readRows(
     trx,
-    'select metric, month::text as month, target from ops.targets order by metric, month',
-    [],
+    { metric: col.text, month: col.text, target: col.numeric },
+    sql`select metric, month::text as month, target from ops.targets order by metric, month`,
   )
   return {
     targets: rows.map((row): Target => ({ ...row, target: plainNumber(row.target) ?? 0 })),
@@ -47,17 +49,16 @@ export async function targetRoutes(app: FastifyInstance, { service }: { service:
         if (
           await wroteOne(
             trx,
-            `update ops.targets set target = $3, changed_at = clock_timestamp() where metric = $1 and month = $2`,
-            [metric, month, target],
+            sql`update ops.targets set target = ${target}, changed_at = clock_timestamp()
+                where metric = ${metric} and month = ${month}`,
           )
         )
           return
         await refuseTooMany(trx, 'targets', MOST)
-        await boundRowsOf(
+        await execute(
           trx,
-          `insert into ops.targets (metric, month, target) values ($1, $2, $3)
-           on conflict (metric, month) do update set target = excluded.target, changed_at = clock_timestamp()`,
-          [metric, month, target],
+          sql`insert into ops.targets (metric, month, target) values (${metric}, ${month}, ${target})
+              on conflict (metric, month) do update set target = excluded.target, changed_at = clock_timestamp()`,
         )
       })
       return reply.code(204).send()
@@ -71,7 +72,7 @@ export async function targetRoutes(app: FastifyInstance, { service }: { service:
       const { metric } = request.params
       const month = monthOf(request.params.month, service)
       const isGone = await write(service, (trx) =>
-        wroteOne(trx, 'delete from ops.targets where metric = $1 and month = $2', [metric, month]),
+        wroteOne(trx, sql`delete from ops.targets where metric = ${metric} and month = ${month}`),
       )
       if (!isGone)
         throw notFound(

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { boundRowsOf, type Executor, execute, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { type Connection, execute, readRow, readRows } from '../../db/statements.ts'
 import { operations } from '../contract/operations.ts'
-import type { SavedView, ViewsAnswer } from '../contract.ts'
+import type { ViewsAnswer } from '../contract.ts'
 import { notFound, RequestError } from '../errors.ts'
 import type { CheckedParameters } from '../parameters.ts'
 import type { Snapshot } from '../reading.ts'
@@ -15,9 +17,10 @@ const { saveView, changeView, removeView } = operations
 
 /** Pages as somebody saved them. */
 export async function views({ trx }: Snapshot): Promise<ViewsAnswer> {
-  const found = await rowsOf<SavedView>(
+  const found = await readRows(
     trx,
-    `select view_id as id, name, address, is_start as "isStart" from ops.saved_views order by lower(name), view_id`,
+    { id: col.number, name: col.text, address: col.text, isStart: col.boolean },
+    sql`select view_id as id, name, address, is_start as "isStart" from ops.saved_views order by lower(name), view_id`,
   )
   return { views: found }
 }
@@ -28,14 +31,15 @@ export async function viewRoutes(app: FastifyInstance, { service }: { service: S
 
   server.post(addressOf(saveView), { schema: { body: saveView.body } }, async (request, reply) => {
     const { name, address, isStart } = request.body
-    const [made] = await named(name, () =>
+    const made = await named(name, () =>
       write(service, async (trx) => {
         await refuseTooMany(trx, 'saved_views', MOST)
         if (isStart) await endStart(trx)
-        return boundRowsOf<{ id: number }>(
+        return readRow(
           trx,
-          'insert into ops.saved_views (name, address, is_start) values ($1, $2, $3) returning view_id as id',
-          [name, address, isStart],
+          { id: col.number },
+          sql`insert into ops.saved_views (name, address, is_start) values (${name}, ${address}, ${isStart})
+              returning view_id as id`,
         )
       }),
     )
@@ -52,9 +56,9 @@ export async function viewRoutes(app: FastifyInstance, { service }: { service: S
           if (isStart) await endStart(trx)
           return wroteOne(
             trx,
-            `update ops.saved_views set name = $1, address = $2, is_start = $3, changed_at = clock_timestamp()
-           where view_id = $4`,
-            [name, address, isStart, request.params.view],
+            sql`update ops.saved_views
+                set name = ${name}, address = ${address}, is_start = ${isStart}, changed_at = clock_timestamp()
+                where view_id = ${request.params.view}`,
           )
         }),
       )
@@ -65,7 +69,7 @@ export async function viewRoutes(app: FastifyInstance, { service }: { service: S
 
   server.delete(addressOf(removeView), { schema: { params: removeView.params } }, async (request, reply) => {
     const isGone = await write(service, (trx) =>
-      wroteOne(trx, 'delete from ops.saved_views where view_id = $1', [request.params.view]),
+      wroteOne(trx, sql`delete from ops.saved_views where view_id = ${request.params.view}`),
     )
     if (!isGone) throw noSuchView()
     return reply.code(204).send()
@@ -73,9 +77,9 @@ export async function viewRoutes(app: FastifyInstance, { service }: { service: S
 }
 
 /** One view at most is the start, also of those that others save at the same time. */
-async function endStart(trx: Executor): Promise<void> {
-  await execute(trx, 'lock table ops.saved_views in share row exclusive mode')
-  await boundRowsOf(trx, 'update ops.saved_views set is_start = false where is_start', [])
+async function endStart(trx: Connection): Promise<void> {
+  await execute(trx, sql`lock table ops.saved_views in share row exclusive mode`)
+  await execute(trx, sql`update ops.saved_views set is_start = false where is_start`)
 }
 
 const UNIQUE = '23505'

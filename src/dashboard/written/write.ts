@@ -1,28 +1,32 @@
-import { boundRowsOf, type Executor, execute, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { ident, literal, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, execute, readValue } from '../../db/statements.ts'
+import { inTransaction } from '../../db/transaction.ts'
 import { RequestError } from '../errors.ts'
 import type { Service } from '../service.ts'
 
 const SECONDS = 5
 
 /** Writes what somebody wrote, in a transaction that waits for nobody for long. */
-export function write<T>({ db }: Service, work: (trx: Executor) => Promise<T>): Promise<T> {
-  return db.kysely.transaction().execute(async (trx) => {
-    await execute(trx, `set local statement_timeout = '${SECONDS}s'`)
+export function write<T>({ db }: Service, work: (trx: Connection) => Promise<T>): Promise<T> {
+  return inTransaction(db.pool, async (trx) => {
+    await execute(trx, sql`set local statement_timeout = ${literal(`${SECONDS}s`)}`)
     return work(trx)
   })
 }
 
 /** Refuses a row more than a table of words may have. */
 export async function refuseTooMany(
-  trx: Executor,
+  trx: Connection,
   table: 'targets' | 'notes' | 'saved_views',
   most: number,
 ): Promise<void> {
-  const [row] = await rowsOf<{ is_full: boolean }>(
+  const isFull = await readValue(
     trx,
-    `select count(*) >= ${most} as is_full from ops.${table}`,
+    col.boolean,
+    sql`select count(*) >= ${most} from ${ident('ops', table)}`,
   )
-  if (!row?.is_full) return
+  if (!isFull) return
   const what = table.replace('_', ' ')
   throw new RequestError(
     409,
@@ -33,11 +37,6 @@ export async function refuseTooMany(
 }
 
 /** Runs a statement that writes one row; false where there is none. */
-export async function wroteOne(
-  trx: Executor,
-  statement: string,
-  values: readonly unknown[],
-): Promise<boolean> {
-  const rows = await boundRowsOf(trx, `${statement} returning 1 as one`, values)
-  return rows.length > 0
+export async function wroteOne(trx: Connection, statement: Sql): Promise<boolean> {
+  return (await execute(trx, statement)) > 0
 }
