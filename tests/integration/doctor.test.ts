@@ -145,7 +145,7 @@ test.skipIf(process.platform === 'win32')(
     const put = (name: string) => join(config.inbox, name)
     await mkdir(put('more'), { recursive: true })
     await writeFile(put('orders.csv'), 'order_id,time\n')
-    await writeFile(put('more/orders.xlsx'), '')
+    await writeFile(put('more/orders.xlsx'), 'a sheet')
     await symlink('nowhere.csv', put('customers.csv'))
     execFileSync('mkfifo', [put('refunds.csv')])
     const found = await findings({ ...config, databaseUrl: 'postgres://127.0.0.1:1/d' })
