@@ -38,18 +38,13 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
   test('gives the expected tables however its files arrive', async () => {
     const byNight = await newShop()
     for (const night of await nights()) await byNight.load([night])
-    await expectTables(byNight)
-
-    await expectTables(reversed)
-
     const atOnce = await newShop()
     await atOnce.load(await nights())
-    await expectTables(atOnce)
-
     const mixed = await newShop()
-    for (const drop of drops(shuffled(await files()), 4)) await mixed.load(drop)
-    await expectTables(mixed)
+    for (const drop of drops(shuffled(await files()), 3)) await mixed.load(drop)
 
+    await expectTables(atOnce)
+    // What holds all that the tables are read from: equal ones give equal tables.
     const contents = await contentsOf(atOnce.db.kysely)
     expect(await contentsOf(byNight.db.kysely)).toEqual(contents)
     expect(await contentsOf(reversed.db.kysely)).toEqual(contents)
