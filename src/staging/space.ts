@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 
 /** What is less, the next files fill. */
-export const WORTH_GIVING_BACK = 8 * 1024 * 1024
+export const WORTH_GIVING_BACK = 4 * 1024 * 1024
 
 const ATTEMPTS = 4
 const PAUSE_MS = 250
