@@ -10,6 +10,15 @@ import { openOption } from '../state/view.ts'
 
 const STANDARD_SECONDS = 15
 
+const tiles = [
+  { label: 'Orders', name: 'orders', unit: 'count' },
+  { label: 'Charged to customers', name: 'revenue', unit: 'money' },
+  { label: 'Sessions', name: 'sessions', unit: 'count' },
+  { label: 'Charged per order', name: 'avgOrderValue', unit: 'money' },
+  { label: 'Customers', name: 'customers', unit: 'count' },
+  { label: 'Units', name: 'units', unit: 'count' },
+] as const
+
 /** Today as production has it, without waiting for a publish. Asks again by itself. */
 export default function Live() {
   const [isPaused, setPaused] = useState(false)
@@ -37,48 +46,9 @@ export default function Live() {
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       <section class="tiles" aria-label="Key figures" style={{ '--columns': '6' }}>
-        <LiveTile
-          label="Orders"
-          name="orders"
-          unit="count"
-          value={figures.orders}
-          before={figures.before.orders}
-        />
-        <LiveTile
-          label="Charged to customers"
-          name="revenue"
-          unit="money"
-          value={figures.revenue}
-          before={figures.before.revenue}
-        />
-        <LiveTile
-          label="Sessions"
-          name="sessions"
-          unit="count"
-          value={figures.sessions}
-          before={figures.before.sessions}
-        />
-        <LiveTile
-          label="Charged per order"
-          name="avgOrderValue"
-          unit="money"
-          value={figures.avgOrderValue}
-          before={figures.before.avgOrderValue}
-        />
-        <LiveTile
-          label="Customers"
-          name="customers"
-          unit="count"
-          value={figures.customers}
-          before={figures.before.customers}
-        />
-        <LiveTile
-          label="Units"
-          name="units"
-          unit="count"
-          value={figures.units}
-          before={figures.before.units}
-        />
+        {tiles.map(({ name, ...tile }) => (
+          <LiveTile key={name} name={name} {...tile} value={figures[name]} before={figures.before[name]} />
+        ))}
       </section>
       <div class="grid">
         <ChartCard
