@@ -1,10 +1,13 @@
 import { numbered, sql, type Value } from '../../db/sql.ts'
 import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import type { Section } from '../contract.ts'
+import { pageList } from '../page_list.ts'
 import { historySection, rangeSection } from './fixed.ts'
 import { listed } from './listed.ts'
 import { meanwhile, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
 import { wholeMonths } from './whole_months.ts'
+
+const columnsOf = pageList.customers.sections
 
 /** Who buys, and comes back. */
 export const customers: Page<'customers'> = async (context) => {
@@ -24,15 +27,7 @@ async function history(context: PageContext) {
   return {
     rfm: await historySection(
       context,
-      [
-        'rfm_segment',
-        'customers',
-        'customers_share',
-        'total_revenue',
-        'revenue_share',
-        'avg_days_since_last_order',
-        'avg_orders',
-      ],
+      columnsOf.rfm,
       sql`select
         rfm_segment,
         count(*) as customers,
@@ -60,20 +55,16 @@ async function history(context: PageContext) {
     ),
     cohorts: await historySection(
       context,
-      ['cohort_month', 'period_number', 'cohort_size', 'active_customers', 'retention_rate', 'net_revenue'],
+      columnsOf.cohorts,
       sql`select *
     from warehouse.vw_cohort_retention
     where cohort_month >= (select date_trunc('month', as_of_date) - interval '23 months' from warehouse.publication)
     order by cohort_month, period_number`,
     ),
-    survival: await historySection(
-      context,
-      ['period_number', 'segment', 'customers', 'survival_rate'],
-      survivalSql,
-    ),
+    survival: await historySection(context, columnsOf.survival, survivalSql),
     clusters: await historySection(
       context,
-      ['cluster_label', 'customers', 'recency_days', 'frequency', 'monetary'],
+      columnsOf.clusters,
       sql`select
         cluster_label,
         count(*) as customers,
@@ -86,7 +77,7 @@ async function history(context: PageContext) {
     ),
     cluster_points: await historySection(
       context,
-      ['customer_id', 'cluster_label', 'recency_days', 'frequency', 'monetary'],
+      columnsOf.cluster_points,
       // The same customers each time, whatever their ids are like.
       sql`select customer_id, cluster_label, recency_days, frequency, monetary
     from warehouse.customer_clusters
@@ -95,7 +86,7 @@ async function history(context: PageContext) {
     ),
     clv: await historySection(
       context,
-      ['segment', 'customers', 'clv', 'avg_net_order_value', 'purchase_frequency', 'lifespan_months'],
+      columnsOf.clv,
       sql`select
         segment,
         count(*) as customers,
@@ -199,15 +190,7 @@ async function topCustomers(context: PageContext): Promise<Section> {
   // A customer has one row there; the limit keeps the planner from working out the scores of all of them.
   const section = await rangeSection(
     context,
-    [
-      'customer_id',
-      'rfm_segment',
-      'orders',
-      'net_sales',
-      'orders_ever',
-      'first_order_date',
-      'last_order_date',
-    ],
+    columnsOf.top_customers,
     numbered(
       `with best as (
     select

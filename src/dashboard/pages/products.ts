@@ -20,12 +20,13 @@ const MOST_CATEGORIES = 8
 const SOON_DAYS = 28
 const RANKS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
-const productId = { ...column('product_id'), filter: 'product' as const }
-const names: readonly (ColumnName | Column)[] = [
-  { ...column('product_name'), name: 'product' },
-  productId,
-  'category',
-]
+/** What its lists say of a product otherwise than others do: the name is one's own, the number filters. */
+const own: Partial<Record<ColumnName, Column>> = {
+  product: { ...column('product_name'), name: 'product' },
+  product_id: { ...column('product_id'), filter: 'product' },
+}
+const columnsOf = (section: 'ranking' | 'cart' | 'low_stock'): (ColumnName | Column)[] =>
+  pageList.products.sections[section].map((name) => own[name] ?? name)
 
 /** What is sold. */
 export const products: Page<'products'> = async (context) => {
@@ -43,25 +44,14 @@ export const products: Page<'products'> = async (context) => {
       isCumulative: true,
       sort: 'net_sales',
       limit: 20_000,
-      columns: [
-        ...names,
-        'net_sales',
-        'net_sales_before',
-        'share',
-        'cumulative_share',
-        'units',
-        'orders',
-        'gross_profit',
-        'profit_margin',
-        'returns',
-      ],
+      columns: columnsOf('ranking'),
     },
     cart: {
       by: ['product', 'product_name', 'category'],
       metrics: ['times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate'],
       sort: 'times_added_to_cart',
       limit: 100,
-      columns: [...names, 'times_added_to_cart', 'times_purchased', 'cart_to_purchase_rate'],
+      columns: columnsOf('cart'),
     },
   })
   const ranked = ranking.rows
@@ -168,17 +158,7 @@ function together(context: PageContext): Promise<Section> {
 function lowStock(context: PageContext): Promise<Section> {
   return historySection(
     context,
-    [
-      { ...column('product_name'), name: 'product' },
-      productId,
-      'quantity_on_hand',
-      'units_28_days',
-      'units_a_day',
-      'days_left',
-      'revenue_at_risk',
-      'reorder_level',
-      'date',
-    ],
+    columnsOf('low_stock'),
     sql`with low as (
     select product_id, sum(reorder_level) as reorder_level
     from warehouse.vw_low_inventory
