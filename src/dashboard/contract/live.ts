@@ -2,6 +2,15 @@ import { z } from 'zod'
 import { publication } from './request.ts'
 import { calendarDay, cell, count, instant, section } from './table.ts'
 
+const dayFigures = {
+  orders: count,
+  revenue: cell,
+  sessions: count,
+  customers: count,
+  units: count,
+  avgOrderValue: cell,
+}
+
 export const liveAnswer = z
   .strictObject({
     now: instant,
@@ -18,21 +27,9 @@ export const liveAnswer = z
     ),
     isToday: z.boolean(),
     figures: z.strictObject({
-      orders: count,
-      revenue: cell,
-      sessions: count,
-      customers: count,
-      units: count,
-      avgOrderValue: cell,
+      ...dayFigures,
       before: z
-        .strictObject({
-          orders: count,
-          revenue: cell,
-          sessions: count,
-          customers: count,
-          units: count,
-          avgOrderValue: cell,
-        })
+        .strictObject(dayFigures)
         .describe('The same day a week before, up to the same time if the day is today.'),
     }),
     hours: section.describe('Hour (0–23), orders, revenue, sessions, orders_before, revenue_before.'),
