@@ -1,25 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { migrateSchema } from '../../src/db/migrate_schema.ts'
-import { listMigrations, migrationFolder } from '../../src/db/migrations.ts'
 import { execute, rowsOf } from '../../src/db/query.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+import { migrateBelow } from '../support/older_warehouse.ts'
 
 let db: TestDatabase
 const rows = (statement: string) => rowsOf<Record<string, unknown>>(db.kysely, statement)
-
-/** Migrates as far as the migrations whose names are below `end`. */
-async function migrateBelow(end: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'storehouse-migrations-'))
-  for (const name of await listMigrations(migrationFolder)) {
-    const text = `export { up } from '${join(migrationFolder, name)}.ts'\n`
-    if (name < end) await writeFile(join(folder, `${name}.ts`), text)
-  }
-  await migrateSchema(db, { folders: { migrations: folder, sql: folder } })
-  await rm(folder, { recursive: true })
-}
 
 /** A row of the set-aside lines of before: what it says, and which id a newer line has. */
 const setAside = (line: number, id: string | null, order: string, values: object, more = {}) => ({
@@ -48,7 +34,7 @@ async function insert(table: string, given: readonly object[]): Promise<void> {
 
 beforeAll(async () => {
   db = await newDatabase({ migrated: false })
-  await migrateBelow('0020')
+  await migrateBelow(db, '0020')
   const file = {
     run_id: 1,
     feed: 'order_items',
