@@ -81,6 +81,8 @@ export interface Config {
   /** By the name of the source. */
   sources: Record<string, SourceConfig>
   stagingRetentionDays: number
+  /** `2026-11-27`, `12-25`, `easter+1`: see src/metrics/holidays.ts. */
+  holidays: string[]
   /** Bounds on what a file that is compressed unpacks to. */
   gzip: { maxRatio: number; maxGigabytes: number }
   /** Whether prices include tax where an order doesn't say. */

@@ -171,6 +171,12 @@ export const configFileSchema = z.strictObject({
     .max(3650)
     .default(7)
     .describe('Days for which the rows of loaded files stay in the schema `staging`.'),
+  holidays: z
+    .array(text(values.parseHoliday))
+    .default([])
+    .describe(
+      'Days that are like no other: `2026-11-27`, `12-25` of each year, `easter+1` (days from Easter Sunday). Nothing unusual on them rings, and no other day is compared with them.',
+    ),
   gzip: z
     .strictObject({
       maxRatio: z

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isDay } from '../calendar.ts'
 import { cronProblem } from './cron.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -141,6 +142,17 @@ export function parseEncoding(text: string): Parsed<string> {
     return { value: new TextDecoder(label).encoding }
   } catch {
     return { problem: `"${text}" is no encoding; use a name such as "utf-8", "windows-1252" or "shift_jis"` }
+  }
+}
+
+/** A holiday: one day, a day of each year, or some days from Easter Sunday. */
+export function parseHoliday(text: string): Parsed<string> {
+  const entry = text.trim().toLowerCase()
+  if (/^easter([+-]\d{1,2})?$/.test(entry)) return { value: entry }
+  const day = /^\d{2}-\d{2}$/.test(entry) ? `2000-${entry}` : entry
+  if (isDay(day)) return { value: entry }
+  return {
+    problem: `"${text}" is no holiday: write a day as "2026-11-27", one of each year as "12-25", or "easter+1"`,
   }
 }
 

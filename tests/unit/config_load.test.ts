@@ -59,6 +59,7 @@ describe('without any setting', () => {
       feeds: {},
       sources: {},
       stagingRetentionDays: 7,
+      holidays: [],
       statuses: {
         map: {
           ...Object.fromEntries(

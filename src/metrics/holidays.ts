@@ -1,0 +1,28 @@
+import { addDays, daysBetween } from '../calendar.ts'
+
+/**
+ * Tells the days of the setting `holidays`: `2026-11-27` is one day, `12-25` comes each year, `easter`, `easter-2` and
+ * `easter+1` move with Easter Sunday.
+ */
+export function holidaysOf(written: readonly string[]): (day: string) => boolean {
+  const fixed = new Set(written.filter((entry) => !entry.startsWith('easter')))
+  const moving = new Set(
+    written.filter((entry) => entry.startsWith('easter')).map((entry) => Number(entry.slice(6) || 0)),
+  )
+  return (day) =>
+    fixed.has(day) ||
+    fixed.has(day.slice(5)) ||
+    (moving.size > 0 && moving.has(daysBetween(easterSunday(Number(day.slice(0, 4))), day)))
+}
+
+/** Easter Sunday of the Gregorian calendar: the Sunday after the first full moon of spring, by the tables of the church. */
+export function easterSunday(year: number): string {
+  const century = Math.floor(year / 100)
+  const leapYearsLeftOut = century - Math.floor(century / 4)
+  const moonShift = Math.floor((8 * century + 13) / 25)
+  const epact = (19 * (year % 19) + leapYearsLeftOut - moonShift + 15) % 30
+  const isLate = epact === 29 || (epact === 28 && year % 19 > 10)
+  const fullMoon = epact - (isLate ? 1 : 0)
+  const weekday = (year + Math.floor(year / 4) + fullMoon + 2 - leapYearsLeftOut) % 7
+  return addDays(`${String(year).padStart(4, '0')}-03-28`, fullMoon - weekday)
+}
