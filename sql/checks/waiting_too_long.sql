@@ -1,0 +1,15 @@
+-- severity: warn
+-- No line, payment or refund waits for its order for more than a week. Money is what payments and refunds come to.
+-- do: Hand in the orders that are missing: storehouse rejects list --reason orphan names them. What will never have an order is closed by storehouse rejects discard.
+select
+    r.feed,
+    f.name as file,
+    count(*) as row_count,
+    min(r.created_at) as waiting_since,
+    min(r.order_id) as first_order_id,
+    sum((r.row_values ->> 'amount')::numeric) as money
+from ops.rejected_rows as r
+join ops.files as f on f.file_id = r.file_id
+where r.reason = 'orphan' and r.status = 'open' and r.created_at < now() - interval '7 days'
+group by r.feed, f.file_id, f.name
+order by 3 desc, 1, 2
