@@ -9,6 +9,7 @@ import {
   migratorWithin,
 } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { raw } from '../db/sql.ts'
 import { DatabaseError, StorehouseError } from '../errors.ts'
 import { makePartition, monthOf } from '../production/event_partitions.ts'
 import { CopySink } from '../staging/copy_sink.ts'
@@ -146,7 +147,7 @@ async function copyRows(
     const { table, isFirst, isLast } = block
     if (isFirst) {
       onTable(`${table.schema}.${table.table}`, done, filled.length)
-      sink = new CopySink(client, `copy ${quoted(table)} (${quotedColumns(table)}) from stdin`)
+      sink = new CopySink(client, raw(`copy ${quoted(table)} (${quotedColumns(table)}) from stdin`))
     }
     await sink?.write(await unpackBlock(await bytesOf(entry)))
     if (!isLast) continue

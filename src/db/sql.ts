@@ -89,6 +89,13 @@ export function joined(parts: readonly Sql[], between: string | Sql = ', '): Sql
   return Sql.of(...parts.flatMap((part, place) => (place === 0 ? [part] : [between, part])))
 }
 
+/** The text of a statement that takes no values: those of COPY stand in its rows. */
+export function unbound(statement: Sql): string {
+  const { text, values } = statement.compiled()
+  if (values.length > 0) throw new Error(`This statement takes no values: ${text}`)
+  return text
+}
+
 /** A value in the text itself, for statements that take no values: `set`, `create view`, `comment on`. */
 export function literal(given: string | number | boolean): Sql {
   return Sql.of(typeof given === 'string' ? escapeLiteral(given) : `${given}`)

@@ -1,6 +1,8 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { raw, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readRow, readRows } from '../db/statements.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { makePartition, missingMonths, monthOf } from '../production/event_partitions.ts'
 import type { Published } from './publish.ts'
@@ -20,13 +22,13 @@ export async function tidyUp(
   { worn, replaced }: Pick<Published, 'worn' | 'replaced'>,
 ): Promise<void> {
   await log.step('statistics', async () =>
-    twoAtATime(db.pool, [...worn.map((table) => `analyze ${table}`), ...(await indexStaged(log.client))]),
+    twoAtATime(db.pool, [indexStaged, ...worn.map((table) => sql`analyze ${raw(table)}`)]),
   )
   await log.step('vacuum', () => vacuum(log.client, replaced))
 }
 
 /** Works statements off on two connections, each of which takes the next when it is done with one. */
-async function twoAtATime(db: Executor, statements: readonly string[]): Promise<void> {
+async function twoAtATime(db: Connection, statements: readonly Sql[]): Promise<void> {
   const left = [...statements]
   const workOff = async () => {
     for (let statement = left.shift(); statement !== undefined; statement = left.shift()) {
@@ -41,14 +43,16 @@ async function twoAtATime(db: Executor, statements: readonly string[]): Promise<
  * What holds a lock on a table is not waited for.
  */
 export async function vacuum(client: pg.ClientBase, replaced: ReadonlyMap<string, number>): Promise<void> {
-  const { rows } = await client.query<{ name: string; rows: number }>(
-    `select name, reltuples::float8 as rows
-     from unnest($1::text[]) as t (name) join pg_class on oid = name::regclass
+  const tables = await readRows(
+    client,
+    { name: col.text, rows: col.number },
+    sql`select name, reltuples::float8 as rows
+     from unnest(${[...replaced.keys()]}::text[]) as t (name) join pg_class on oid = name::regclass
      order by name`,
-    [[...replaced.keys()]],
   )
-  for (const { name, rows: standing } of rows) {
-    if ((replaced.get(name) ?? 0) > wornPart * standing) await client.query(`vacuum (skip_locked) ${name}`)
+  for (const { name, rows: standing } of tables) {
+    if ((replaced.get(name) ?? 0) > wornPart * standing)
+      await execute(client, sql`vacuum (skip_locked) ${raw(name)}`)
   }
 }
 
@@ -56,10 +60,11 @@ export async function vacuum(client: pg.ClientBase, replaced: ReadonlyMap<string
  * Makes the event partitions of this month and the next, each in a short transaction of its own: a night that finds
  * its month there need not lock the table.
  */
-export async function makeMonthsAhead(db: Executor): Promise<void> {
-  const [row] = await rowsOf<{ this_month: string; next_month: string }>(
+export async function makeMonthsAhead(db: Connection): Promise<void> {
+  const row = await readRow(
     db,
-    `select to_char(now() at time zone 'UTC', 'YYYY-MM') as this_month,
+    { this_month: col.text, next_month: col.text },
+    sql`select to_char(now() at time zone 'UTC', 'YYYY-MM') as this_month,
             to_char(now() at time zone 'UTC' + interval '1 month', 'YYYY-MM') as next_month`,
   )
   if (!row) return

@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { ident, raw, sql } from '../db/sql.ts'
+import { execute, executeAll, readRows, readValue } from '../db/statements.ts'
 import { feeds } from '../model/feeds/index.ts'
 import { giveBackSpace } from '../staging/space.ts'
 import { dropColumnsSince, stagingColumns } from '../staging/staging_columns.ts'
@@ -38,38 +41,47 @@ export async function withStaging<T>(
 
 /** Removes the rows that a run has staged, unless they were published after all, and gives their space back. */
 async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<void> {
-  const { rows } = await client.query<{ is_published: boolean }>(
-    `select exists (select from ops.files where file_id >= $1 and outcome in ('loaded', 'converted')) as is_published`,
-    [firstId],
+  const isPublished = await readValue(
+    client,
+    col.boolean,
+    sql`select exists (select from ops.files where file_id >= ${firstId} and outcome in ('loaded', 'converted'))`,
   )
-  if (rows[0]?.is_published) return
+  if (isPublished) return
   for (const table of await tablesWithPages(client, tables)) {
-    const { rowCount } = await client.query(`delete from staging.${table} where _file_id >= ${firstId}`)
+    const deleted = await execute(
+      client,
+      sql`delete from staging.${ident(table)} where _file_id >= ${firstId}`,
+    )
     if (await isEmpty(client, table)) await truncate(client, table)
-    else if (rowCount) await giveBackSpace(client, [table])
+    else if (deleted > 0) await giveBackSpace(client, [table])
   }
 }
 
 /** Tables that take space on the disk, whether there are rows in it or not. */
 async function tablesWithPages(client: pg.ClientBase, names: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    `select name from unnest($1::text[]) as t (name) where pg_relation_size(('staging.' || name)::regclass) > 0`,
-    [names],
+  const rows = await readRows(
+    client,
+    { name: col.text },
+    sql`select name from unnest(${names}::text[]) as t (name) where pg_relation_size(('staging.' || name)::regclass) > 0`,
   )
   return rows.map(({ name }) => name)
 }
 
-async function isEmpty(client: pg.ClientBase, table: string): Promise<boolean> {
-  const { rows } = await client.query<{ any: boolean }>(`select exists (select from staging.${table}) as any`)
-  return rows[0]?.any === false
+function isEmpty(client: pg.ClientBase, table: string): Promise<boolean> {
+  return readValue(client, col.boolean, sql`select not exists (select from staging.${ident(table)})`)
 }
 
 /** Empties a table. Someone who looks at it is not waited for: the next run cleans up. */
 async function truncate(client: pg.ClientBase, table: string): Promise<void> {
   try {
-    await client.query(`begin; set local lock_timeout = '2s'; truncate staging.${table}; commit`)
+    await executeAll(client, [
+      sql`begin`,
+      sql`set local lock_timeout = '2s'`,
+      sql`truncate staging.${ident(table)}`,
+      sql`commit`,
+    ])
   } catch (error) {
-    await client.query('rollback')
+    await execute(client, sql`rollback`)
     const isFull = (error as pg.DatabaseError).code === '53100'
     if (isFull && table === 'rejected_rows') await truncateOnFullDisk(client)
   }
@@ -77,25 +89,28 @@ async function truncate(client: pg.ClientBase, table: string): Promise<void> {
 
 /** Even emptying a table takes a few pages first; without its index there is space for them. */
 async function truncateOnFullDisk(client: pg.ClientBase): Promise<void> {
-  await client.query('drop index staging.rejected_rows_file_id')
-  await client.query('truncate staging.rejected_rows')
-  await client.query(rejectedRowsIndex)
+  await execute(client, sql`drop index staging.rejected_rows_file_id`)
+  await execute(client, sql`truncate staging.rejected_rows`)
+  await execute(client, rejectedRowsIndex)
 }
 
 /**
  * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
  */
 export async function cleanStaging(client: pg.ClientBase, retentionDays: number): Promise<void> {
-  const { rows } = await client.query<{ feed: string; first_kept: number }>(
-    `select case when outcome = 'converted' then 'source_records' else feed end as feed, min(file_id) as first_kept
+  const rows = await readRows(
+    client,
+    { feed: col.text, first_kept: col.number },
+    sql`select case when outcome = 'converted' then 'source_records' else feed end as feed, min(file_id) as first_kept
      from ops.files
-     where outcome in ('loaded', 'converted') and loaded_at > now() - make_interval(days => $1) group by 1`,
-    [retentionDays],
+     where outcome in ('loaded', 'converted') and loaded_at > now() - make_interval(days => ${retentionDays}) group by 1`,
   )
   const firstKept = new Map(rows.map((row) => [row.feed, row.first_kept]))
-  const leftover = await client.query<{ any: boolean }>(
-    `select exists (select from ops.runs where status in ('failed', 'dry_run')
-                    and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0)) as any`,
+  const hasLeftovers = await readValue(
+    client,
+    col.boolean,
+    sql`select exists (select from ops.runs where status in ('failed', 'dry_run')
+                    and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0))`,
   )
   // Truncating a table takes its time even when there is nothing in it.
   const withPages = new Set(await tablesWithPages(client, [...tables, 'cleaned_texts']))
@@ -103,22 +118,25 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
     if (!withPages.has(name)) continue
     const first = firstKept.get(name)
     if (first === undefined) {
-      await client.query(`truncate staging.${name}`)
+      await execute(client, sql`truncate staging.${ident(name)}`)
       continue
     }
-    await client.query(`delete from staging.${name} where _file_id < $1`, [first])
-    if (leftover.rows[0]?.any) {
-      await client.query(`delete from staging.${name} where _file_id not in (select file_id from ops.files)`)
+    await execute(client, sql`delete from staging.${ident(name)} where _file_id < ${first}`)
+    if (hasLeftovers) {
+      await execute(
+        client,
+        sql`delete from staging.${ident(name)} where _file_id not in (select file_id from ops.files)`,
+      )
       await giveBackSpace(client, [name])
     }
   }
   if (withPages.has('cleaned_texts')) await truncate(client, 'cleaned_texts')
   if (withPages.has('rejected_rows')) {
     await truncate(client, 'rejected_rows')
-    await client.query(rejectedRowsIndex)
+    await execute(client, rejectedRowsIndex)
   }
   await mendIndexes(client)
-  for (const statement of await indexStaged(client)) await client.query(statement)
+  await execute(client, indexStaged)
 }
 
 /**
@@ -126,24 +144,21 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
  * of reading such an index for far below zero and then reads it within any loop: a night would take hours.
  */
 async function mendIndexes(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select oid::regclass::text as name from (${brinIndexes}) as c
+  const rows = await readRows(
+    client,
+    { name: col.text },
+    sql`select oid::regclass::text as name from (${brinIndexes}) as c
      where pg_relation_size(oid) <= current_setting('block_size')::integer`,
   )
-  for (const { name } of rows) await client.query(`reindex index ${name}`)
-}
-
-/**
- * Statements that bring the rows that runs have staged into the BRIN indexes of staging: pages that such an index says
- * nothing of are read for every file that is looked up. Nothing else does it where no autovacuum follows upon inserts.
- */
-export async function indexStaged(client: pg.ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    `select oid::regclass::text as name from (${brinIndexes}) as c`,
-  )
-  return rows.map(({ name }) => `select brin_summarize_new_values('${name}')`)
+  for (const { name } of rows) await execute(client, sql`reindex index ${raw(name)}`)
 }
 
 /** The BRIN indexes of staging: oid. */
-const brinIndexes = `select c.oid from pg_class as c join pg_am as a on a.oid = c.relam
+const brinIndexes = sql`select c.oid from pg_class as c join pg_am as a on a.oid = c.relam
   where c.relnamespace = 'staging'::regnamespace and a.amname = 'brin'`
+
+/**
+ * Brings the rows that runs have staged into the BRIN indexes of staging: pages that such an index says nothing of are
+ * read for every file that is looked up. Nothing else does it where no autovacuum follows upon inserts.
+ */
+export const indexStaged = sql`select brin_summarize_new_values(oid) from (${brinIndexes}) as c`

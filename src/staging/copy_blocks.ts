@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Sql } from '../db/sql.ts'
 import { CopySink } from './copy_sink.ts'
 
 /** So many COPYs may wait for the server. */
@@ -10,7 +11,7 @@ const AHEAD = 4
  */
 export class CopyBlocks {
   private readonly client: pg.ClientBase
-  private readonly copied = new Map<string, number>()
+  private readonly copied = new Map<Sql, number>()
   /** How many bytes have been given. */
   sentBytes = 0
   private readonly waiting: Array<Promise<void>> = []
@@ -21,7 +22,7 @@ export class CopyBlocks {
   }
 
   /** Begins with blocks, which must not be changed afterwards; resolves when not too many wait. */
-  async add(statement: string, blocks: readonly Buffer[]): Promise<void> {
+  async add(statement: Sql, blocks: readonly Buffer[]): Promise<void> {
     for (const { length } of blocks) this.sentBytes += length
     this.last = this.last.then(() => this.copy(statement, blocks))
     // Whoever waits for it, or asks for the end, is told of errors.
@@ -35,11 +36,11 @@ export class CopyBlocks {
   }
 
   /** How many rows a statement has brought. */
-  rows(statement: string): number {
+  rows(statement: Sql): number {
     return this.copied.get(statement) ?? 0
   }
 
-  private async copy(statement: string, blocks: readonly Buffer[]): Promise<void> {
+  private async copy(statement: Sql, blocks: readonly Buffer[]): Promise<void> {
     const sink = new CopySink(this.client, statement)
     for (const block of blocks) await sink.write(block)
     const rows = await sink.finish()

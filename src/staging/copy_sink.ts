@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import type pg from 'pg'
-import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+import type { CopyStreamQuery } from 'pg-copy-streams'
+import { copyIn } from '../db/copy.ts'
+import type { Sql } from '../db/sql.ts'
 import { failpoint } from '../failpoint.ts'
-
-/** Blocks may pile up to this before the reader waits for the server. */
-const HIGH_WATER_BYTES = 2 * 1024 * 1024
 
 /** One COPY … FROM STDIN in progress on a connection. */
 export class CopySink {
@@ -13,8 +12,8 @@ export class CopySink {
   sentBytes = 0
   private readonly failed: Promise<never>
 
-  constructor(client: pg.ClientBase, sql: string) {
-    this.stream = client.query(quietAfterFailure(copyFrom(sql, { highWaterMark: HIGH_WATER_BYTES })))
+  constructor(client: pg.ClientBase, statement: Sql) {
+    this.stream = copyIn(client, statement)
     this.failed = new Promise((_, reject) => {
       this.stream.on('error', (error) => {
         this.failure ??= error
@@ -49,25 +48,4 @@ export class CopySink {
     this.stream.destroy(new Error('the load of this file was given up'))
     await closed
   }
-}
-
-/** What pg-copy-streams has and its types leave out. */
-interface Internals {
-  /** Null once the COPY has failed or ended. */
-  connection: pg.Connection | null
-  flush(callback?: () => void): void
-}
-
-/**
- * After an error of the server, the driver goes on to write the blocks that it still holds, and throws in a callback of
- * the socket, where nobody can catch it. Here it drops them: `write` and `finish` throw the error of the server.
- */
-function quietAfterFailure(stream: CopyStreamQuery): CopyStreamQuery {
-  const internals = stream as CopyStreamQuery & Internals
-  const flush = internals.flush.bind(stream)
-  const ifConnected = (work?: () => void) => () => {
-    if (internals.connection) work?.()
-  }
-  internals.flush = (callback) => ifConnected(() => flush(ifConnected(callback)))()
-  return stream
 }

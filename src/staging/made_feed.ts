@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Sql } from '../db/sql.ts'
 import { SourceFileError } from '../errors.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import type { FeedValues } from '../sources/source.ts'
@@ -25,7 +26,7 @@ export class MadeFeed {
   private readonly places: ReadonlyMap<string, Place>
   /** The columns of the row added last, in its order. */
   private readonly last: Place[] = []
-  private readonly copy: string
+  private readonly copy: Sql
   private readonly texts: (string | undefined)[]
   /** Of lines: the place of the quantity, and those of the amounts that have no sign in a line that was returned. */
   private readonly quantity: number

@@ -1,3 +1,4 @@
+import { sql } from '../db/sql.ts'
 import { columnsOf } from '../sources/columns.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { CopyBlocks } from './copy_blocks.ts'
@@ -10,7 +11,7 @@ const BLOCK_BYTES = 512 * 1024
 const FRAME_BYTES = 50
 const CLOSING_BRACE = 0x7d
 
-const copy = `copy staging.source_records (_file_id, _line, rest) from stdin (format text, encoding 'UTF8')`
+const copy = sql`copy staging.source_records (_file_id, _line, rest) from stdin (format text, encoding 'UTF8')`
 
 /** A column that no feed takes, as it begins a member of JSON: first in its object, and further on. */
 interface RestField {

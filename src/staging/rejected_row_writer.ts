@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { literal, sql } from '../db/sql.ts'
+import { execute } from '../db/statements.ts'
 import type { RejectedRow } from './csv/reasons.ts'
 import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import { AHEAD } from './time_bounds.ts'
@@ -38,30 +40,26 @@ export class RejectedRowWriter {
     this.written += this.characters
     this.batch = []
     this.characters = 0
-    await this.client.query(
-      `insert into staging.rejected_rows
+    await execute(
+      this.client,
+      sql`insert into staging.rejected_rows
               (_file_id, line, reason, column_name, message, raw_row, retry_after)
-       select $1,
+       select ${this.fileId}::integer,
               line,
               reason,
               column_name,
               message,
               raw_row,
-              case when is_local then retry_time::timestamp at time zone $2 else retry_time::timestamptz end
-                - interval '${AHEAD}'
-         from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[])
+              case when is_local then retry_time::timestamp at time zone ${this.sourceTimezone} else retry_time::timestamptz end
+                - interval ${literal(AHEAD)}
+         from unnest(${rows.map((row) => row.line)}::integer[],
+                     ${rows.map((row) => row.reason)}::text[],
+                     ${rows.map((row) => row.column ?? null)}::text[],
+                     ${rows.map((row) => row.message)}::text[],
+                     ${rows.map((row) => row.raw)}::text[],
+                     ${rows.map((row) => row.retry?.time ?? null)}::text[],
+                     ${rows.map((row) => row.retry?.local ?? null)}::boolean[])
            as rejected(line, reason, column_name, message, raw_row, retry_time, is_local)`,
-      [
-        this.fileId,
-        this.sourceTimezone,
-        rows.map((row) => row.line),
-        rows.map((row) => row.reason),
-        rows.map((row) => row.column ?? null),
-        rows.map((row) => row.message),
-        rows.map((row) => row.raw),
-        rows.map((row) => row.retry?.time ?? null),
-        rows.map((row) => row.retry?.local ?? null),
-      ],
     )
   }
 
@@ -69,7 +67,7 @@ export class RejectedRowWriter {
   async discard(): Promise<void> {
     this.batch = []
     if (this.written === 0) return
-    await this.client.query('delete from staging.rejected_rows where _file_id = $1', [this.fileId])
+    await execute(this.client, sql`delete from staging.rejected_rows where _file_id = ${this.fileId}`)
     if (this.written > WORTH_GIVING_BACK) await giveBackSpace(this.client, ['rejected_rows'])
   }
 }

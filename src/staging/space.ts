@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { ident, sql } from '../db/sql.ts'
+import { execute, readValue } from '../db/statements.ts'
 
 /** What is less, the next files fill. */
 export const WORTH_GIVING_BACK = 4 * 1024 * 1024
@@ -19,16 +22,12 @@ export async function giveBackSpace(client: pg.ClientBase, tables: readonly stri
     const attempts = before < WORTH_GIVING_BACK ? 1 : ATTEMPTS
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (attempt > 1) await sleep(PAUSE_MS)
-      await client.query(`vacuum (skip_locked) staging.${table}`)
+      await execute(client, sql`vacuum (skip_locked) staging.${ident(table)}`)
       if ((await sizeOf(client, table)) < before) break
     }
   }
 }
 
-async function sizeOf(client: pg.ClientBase, table: string): Promise<number> {
-  const { rows } = await client.query<{ size: number }>(
-    'select pg_relation_size($1::regclass)::float8 as size',
-    [`staging.${table}`],
-  )
-  return rows[0]?.size ?? 0
+function sizeOf(client: pg.ClientBase, table: string): Promise<number> {
+  return readValue(client, col.number, sql`select pg_relation_size(${`staging.${table}`}::regclass)`)
 }

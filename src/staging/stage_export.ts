@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { sql } from '../db/sql.ts'
+import { execute } from '../db/statements.ts'
 import type { FeedName } from '../model/feeds/index.ts'
 import type { SourceKind } from '../sources/source.ts'
 import { type ConvertContext, type ConvertedFile, convertAtOnce, convertFile } from './convert_file.ts'
@@ -84,12 +86,12 @@ async function stageBy(
   const made = new Map<FeedName, MadeFeed>()
   const undo = async () => {
     await blocks.finish().catch(() => undefined)
-    await client.query('rollback').catch(() => undefined)
+    await execute(client, sql`rollback`).catch(() => undefined)
     for (const each of [rejects, ...[...made.values()].map((one) => one.rejects)]) {
       await each.discard().catch(() => undefined)
     }
   }
-  await client.query('begin')
+  await execute(client, sql`begin`)
   try {
     for (const [feed, id] of numbers.byFeed) {
       const { wide } = await addExtraColumns(client, { name: file.name, feed }, [])
@@ -120,7 +122,7 @@ async function stageBy(
     await rejects.flush()
     const staged = [...made.values()].filter((each) => each.rows.staged + each.rows.rejectedCount > 0)
     for (const each of staged) each.checkCopied(blocks, file)
-    await client.query('commit')
+    await execute(client, sql`commit`)
     return result(fileId, file, converted, staged)
   } catch (error) {
     await undo()

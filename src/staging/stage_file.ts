@@ -1,4 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { ident, idents, literal, type Sql, sql } from '../db/sql.ts'
+import { execute } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import { CopySink } from './copy_sink.ts'
 import type { StagedDay } from './csv/day_counter.ts'
@@ -104,7 +106,7 @@ class Loading {
     header: RowsHeader,
   ): Promise<Loading> {
     const loading = new Loading(client, logClient, file, fileId, context, header)
-    await client.query('begin')
+    await execute(client, sql`begin`)
     try {
       loading.wide = (await addExtraColumns(client, file, header.extraColumns)).wide
       loading.copy = new CopySink(client, copyStatement(file.feed, header))
@@ -134,7 +136,7 @@ class Loading {
       )
     }
     await this.rejects.flush()
-    await this.client.query('commit')
+    await execute(this.client, sql`commit`)
     return {
       ...header,
       fileId,
@@ -156,7 +158,7 @@ class Loading {
   /** Undoes all of it, and gives its space back; a connection that is gone has undone it itself. */
   async rollback(): Promise<void> {
     await this.copy?.abort().catch(() => undefined)
-    await this.client.query('rollback').catch(() => undefined)
+    await execute(this.client, sql`rollback`).catch(() => undefined)
     await this.rejects.discard().catch(() => undefined)
     if ((this.copy?.sentBytes ?? 0) > WORTH_GIVING_BACK) {
       await giveBackSpace(this.client, [this.file.feed]).catch(() => undefined)
@@ -165,9 +167,7 @@ class Loading {
 }
 
 /** COPY of lines with file, line and the values of these columns. */
-export function copyStatement(feed: string, header: Pick<RowsHeader, 'columns' | 'delimiter'>): string {
-  const columns = ['_file_id', '_line', ...header.columns].map((column) => pg.escapeIdentifier(column))
-  const delimiter = header.delimiter === '\t' ? "e'\\t'" : `'${header.delimiter}'`
-  return `copy staging.${pg.escapeIdentifier(feed)} (${columns.join(', ')})
-          from stdin (format csv, delimiter ${delimiter}, encoding 'UTF8')`
+export function copyStatement(feed: string, header: Pick<RowsHeader, 'columns' | 'delimiter'>): Sql {
+  return sql`copy staging.${ident(feed)} (${idents(['_file_id', '_line', ...header.columns])})
+          from stdin (format csv, delimiter ${literal(header.delimiter)}, encoding 'UTF8')`
 }

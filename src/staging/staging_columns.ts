@@ -1,4 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { ident, joined, sql } from '../db/sql.ts'
+import { execute, executeAll, readRows } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import { SAFE_COLUMNS } from './csv/row_check.ts'
 import type { SourceFile } from './source_file.ts'
@@ -22,12 +25,13 @@ export async function addExtraColumns(
   file: Pick<SourceFile, 'name' | 'feed'>,
   extraColumns: readonly string[],
 ): Promise<ExtendedTable> {
-  const { rows } = await client.query<{ name: string; dropped: boolean }>(
-    `select attname as name, attisdropped as dropped
+  const rows = await readRows(
+    client,
+    { name: col.text, dropped: col.boolean },
+    sql`select attname as name, attisdropped as dropped
        from pg_attribute
-      where attrelid = $1::regclass
+      where attrelid = ${`staging.${file.feed}`}::regclass
         and attnum > 0`,
-    [`staging.${file.feed}`],
   )
   const present = new Set(rows.filter((row) => !row.dropped).map((row) => row.name))
   const added = extraColumns.filter((column) => !present.has(column))
@@ -43,9 +47,11 @@ export async function addExtraColumns(
         { hint: 'Nothing was loaded from this file. Leave out the columns that are not needed.' },
       )
     }
-    const clauses = added.map((column) => `add column if not exists ${pg.escapeIdentifier(column)} text`)
-    await client.query(`alter table staging.${pg.escapeIdentifier(file.feed)} ${clauses.join(', ')}`)
-    await client.query(commentsOnExtra(file.feed, added))
+    const clauses = added.map((column) => sql`add column if not exists ${ident(column)} text`)
+    await executeAll(client, [
+      sql`alter table staging.${ident(file.feed)} ${joined(clauses)}`,
+      ...commentsOnExtra(file.feed, added),
+    ])
   }
   return { wide: total > SAFE_COLUMNS }
 }
@@ -61,17 +67,18 @@ export async function stagingColumns(client: pg.ClientBase): Promise<StagingColu
 export async function dropColumnsSince(client: pg.ClientBase, before: StagingColumns): Promise<void> {
   for (const { table, column } of await readColumns(client)) {
     if (before.has(`${table}.${column}`)) continue
-    await client.query(`alter table staging.${table} drop column ${pg.escapeIdentifier(column)}`)
+    await execute(client, sql`alter table staging.${ident(table)} drop column ${ident(column)}`)
   }
 }
 
-async function readColumns(client: pg.ClientBase): Promise<Array<{ table: string; column: string }>> {
-  const { rows } = await client.query<{ table: string; column: string }>(
-    `select c.relname as table, a.attname as column
+function readColumns(client: pg.ClientBase): Promise<Array<{ table: string; column: string }>> {
+  return readRows(
+    client,
+    { table: col.text, column: col.text },
+    sql`select c.relname as table, a.attname as column
        from pg_class as c
        join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = 'staging'::regnamespace
         and c.relkind = 'r'`,
   )
-  return rows
 }

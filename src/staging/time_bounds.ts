@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { literal, sql, value } from '../db/sql.ts'
+import { readRows } from '../db/statements.ts'
 
 /** Times before this are `out_of_range`. */
 const EARLIEST = '1990-01-01 00:00:00+00'
@@ -18,15 +21,24 @@ export interface TimeBounds {
   latestLocalMs: number
 }
 
+const bounds = {
+  earliestUtcMs: col.number,
+  latestUtcMs: col.number,
+  earliestLocalMs: col.number,
+  latestLocalMs: col.number,
+}
+
 /** Asks the database for the bounds as of now, so that both agree on clock and time zones. */
 export async function stagingBounds(client: pg.ClientBase, sourceTimezone: string): Promise<TimeBounds> {
-  const { rows } = await client.query<Record<Exclude<keyof TimeBounds, 'sourceTimezone'>, number>>(
-    `select extract(epoch from earliest)::float8 * 1000 as "earliestUtcMs",
+  const zone = value(sourceTimezone)
+  const [row] = await readRows(
+    client,
+    bounds,
+    sql`select extract(epoch from earliest)::float8 * 1000 as "earliestUtcMs",
             extract(epoch from latest)::float8 * 1000 as "latestUtcMs",
-            extract(epoch from earliest at time zone $1)::float8 * 1000 as "earliestLocalMs",
-            extract(epoch from latest at time zone $1)::float8 * 1000 as "latestLocalMs"
-       from (select timestamptz '${EARLIEST}' as earliest, now() + interval '${AHEAD}' as latest) as bounds`,
-    [sourceTimezone],
+            extract(epoch from earliest at time zone ${zone})::float8 * 1000 as "earliestLocalMs",
+            extract(epoch from latest at time zone ${zone})::float8 * 1000 as "latestLocalMs"
+       from (select timestamptz ${literal(EARLIEST)} as earliest, now() + interval ${literal(AHEAD)} as latest) as bounds`,
   )
-  return { sourceTimezone, ...(rows[0] as (typeof rows)[number]) }
+  return { sourceTimezone, ...(row as NonNullable<typeof row>) }
 }
