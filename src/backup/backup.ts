@@ -3,8 +3,11 @@ import { lstat, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import { executedMigrations } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { sql } from '../db/sql.ts'
+import { execute, readRow } from '../db/statements.ts'
 import type { OnProgress, StepResult } from '../pipeline/results.ts'
 import { RunLog } from '../pipeline/run_log.ts'
 import { makePrivateFolder } from '../private_files.ts'
@@ -97,7 +100,7 @@ async function write(
   const madeAt = new Date()
   const writer = new TarWriter(path, madeAt)
   try {
-    await client.query('begin isolation level repeatable read read only')
+    await execute(client, sql`begin isolation level repeatable read read only`)
     const head: BackupHead = {
       format: FORMAT,
       id: randomUUID(),
@@ -115,12 +118,12 @@ async function write(
         tables.push(...(await backUpTables(client, writer, { signal, onTable })))
         return { rowsOut: tables.reduce((sum, table) => sum + table.rows, 0) }
       })
-      await client.query('rollback')
+      await execute(client, sql`rollback`)
       const kept: Pick<Manifest, 'files' | 'missingFiles'> = { files: [], missingFiles: [] }
       await log.step('files', async () => {
         const onFile = (detail: string, done: number, total: number) =>
           log.progress({ step: 'files', detail, done, total })
-        const { files, missing } = await backUpFiles(db.kysely, config, writer, { signal, onFile })
+        const { files, missing } = await backUpFiles(db.pool, config, writer, { signal, onFile })
         kept.files.push(...files)
         kept.missingFiles.push(...missing)
         return { rowsIn: files.length + missing.length, rowsOut: files.length }
@@ -140,11 +143,13 @@ async function timeZones(
   client: pg.ClientBase,
   config: Config,
 ): Promise<Pick<Manifest, 'timezone' | 'sourceTimezone'>> {
-  const { rows } = await client.query<Pick<Manifest, 'timezone' | 'sourceTimezone'>>(
-    `select timezone, source_timezone as "sourceTimezone" from ops.settings
+  const first = await readRow(
+    client,
+    { timezone: col.text, sourceTimezone: col.text },
+    sql`select timezone, source_timezone as "sourceTimezone" from ops.settings
      where exists (select from ops.files where outcome in ('loaded', 'converted'))`,
   )
-  const { timezone, sourceTimezone } = rows[0] ?? config
+  const { timezone, sourceTimezone } = first ?? config
   return { timezone, sourceTimezone }
 }
 

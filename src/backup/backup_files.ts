@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import type { Executor } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import type { Connection } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import { type FileOnRecord, filesOnRecord, placesOf } from '../pipeline/verify/source_files.ts'
 import { hashFile } from '../staging/hash_file.ts'
@@ -20,14 +21,14 @@ export interface FilesHooks {
  * So a restored warehouse has an archive of all that was loaded, wherever it came from.
  */
 export async function backUpFiles(
-  db: Executor,
+  db: Connection,
   config: Config,
   writer: TarWriter,
   { signal, onFile }: FilesHooks,
 ): Promise<{ files: BackedUpFile[]; missing: string[] }> {
   const files: BackedUpFile[] = []
   const missing: string[] = []
-  const onRecord = await filesOnRecord(db, 'parent_file_id is null')
+  const onRecord = await filesOnRecord(db, sql`parent_file_id is null`)
   for (const [index, file] of onRecord.entries()) {
     signal?.throwIfAborted()
     onFile(file.name, index, onRecord.length)

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
+import { copyOut } from '../db/copy.ts'
+import { nothing, type Sql, sql } from '../db/sql.ts'
 import { gzipBlocks } from './blocks.ts'
-import { type CarriedTable, carriedTables, quoted, quotedColumns } from './carried_tables.ts'
+import { type CarriedTable, carriedTables, columnsOf, tableOf } from './carried_tables.ts'
 import { BackupError } from './errors.ts'
 import { type BackedUpTable, blockEntry, oddPart } from './format.ts'
 import type { TarWriter } from './tar_writer.ts'
@@ -43,7 +44,7 @@ async function backUpTable(
   table: CarriedTable,
   signal: AbortSignal | undefined,
 ): Promise<BackedUpTable> {
-  const copy = client.query(copyTo(`copy (${rowsOf(table)}) to stdout`))
+  const copy = copyOut(client, sql`copy (${rowsOf(table)}) to stdout`)
   let blocks = 0
   for await (const block of gzipBlocks(copy as AsyncIterable<Buffer>)) {
     signal?.throwIfAborted()
@@ -54,7 +55,7 @@ async function backUpTable(
 }
 
 /** The run that backs up is no part of the backup: restored, it would look as if it had been killed. */
-function rowsOf(table: CarriedTable): string {
-  const select = `select ${quotedColumns(table)} from ${quoted(table)}`
-  return quoted(table) === 'ops."runs"' ? `${select} where status <> 'running'` : select
+function rowsOf(table: CarriedTable): Sql {
+  const isRuns = table.schema === 'ops' && table.table === 'runs'
+  return sql`select ${columnsOf(table)} from ${tableOf(table)}${isRuns ? sql` where status <> 'running'` : nothing}`
 }

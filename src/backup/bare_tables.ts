@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { raw, type Sql, sql } from '../db/sql.ts'
+import { execute, readRows } from '../db/statements.ts'
 import { quoted } from './carried_tables.ts'
 import type { BackedUpTable } from './format.ts'
 
@@ -16,54 +19,45 @@ export async function bareTables(
   client: pg.ClientBase,
   tables: readonly BackedUpTable[],
 ): Promise<() => Promise<void>> {
-  const names = tables.map(quoted)
+  const filled = sql`any (${tables.map(quoted)}::regclass[])`
   const references = await constraints(
     client,
-    `c.contype = 'f' and (${on('conrelid')} or ${on('confrelid')})`,
-    names,
+    sql`c.contype = 'f' and (c.conrelid = ${filled} or c.confrelid = ${filled})`,
   )
-  const keys = await constraints(client, `c.contype in ('p', 'u', 'x') and ${on('conrelid')}`, names)
-  const indexes = await indexesOf(client, names)
+  const keys = await constraints(client, sql`c.contype in ('p', 'u', 'x') and c.conrelid = ${filled}`)
+  const indexes = await indexesOf(client, filled)
   for (const { table, name } of [...references, ...keys]) {
-    await client.query(`alter table ${table} drop constraint ${name}`)
+    await execute(client, sql`alter table ${raw(table)} drop constraint ${raw(name)}`)
   }
-  for (const { name } of indexes) await client.query(`drop index ${name}`)
+  for (const { name } of indexes) await execute(client, sql`drop index ${raw(name)}`)
   return async () => {
-    for (const { definition } of indexes) await client.query(definition)
+    for (const { definition } of indexes) await execute(client, raw(definition))
     for (const { table, name, definition } of [...keys, ...references]) {
-      await client.query(`alter table ${table} add constraint ${name} ${definition}`)
+      await execute(client, sql`alter table ${raw(table)} add constraint ${raw(name)} ${raw(definition)}`)
     }
   }
 }
 
-function on(column: string): string {
-  return `c.${column} = any ($1::regclass[])`
-}
-
 /** Those that stand by themselves: partitions follow their tables. */
-async function constraints(
-  client: pg.ClientBase,
-  which: string,
-  names: readonly string[],
-): Promise<Dropped[]> {
-  const { rows } = await client.query<Dropped>(
-    `select c.conrelid::regclass::text as table, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition
+function constraints(client: pg.ClientBase, which: Sql): Promise<Dropped[]> {
+  return readRows(
+    client,
+    { table: col.text, name: col.text, definition: col.text },
+    sql`select c.conrelid::regclass::text as table, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition
      from pg_constraint as c
      where c.conparentid = 0 and ${which}
      order by 1, 2`,
-    [names],
   )
-  return rows
 }
 
-async function indexesOf(client: pg.ClientBase, names: readonly string[]): Promise<Omit<Dropped, 'table'>[]> {
-  const { rows } = await client.query<Omit<Dropped, 'table'>>(
-    `select i.indexrelid::regclass::text as name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as definition
+function indexesOf(client: pg.ClientBase, filled: Sql): Promise<Omit<Dropped, 'table'>[]> {
+  return readRows(
+    client,
+    { name: col.text, definition: col.text },
+    sql`select i.indexrelid::regclass::text as name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as definition
      from pg_index as i
-     where i.indrelid = any ($1::regclass[])
+     where i.indrelid = ${filled}
        and not exists (select from pg_constraint as c where c.conindid = i.indexrelid)
      order by 1`,
-    [names],
   )
-  return rows
 }

@@ -1,4 +1,6 @@
-import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { ident, idents, raw, type Sql, sql, unbound } from '../db/sql.ts'
+import { type Connection, readRow, readRows } from '../db/statements.ts'
 import type { BackedUpTable } from './format.ts'
 
 /**
@@ -17,9 +19,17 @@ const leftOut = [
 export type CarriedTable = Omit<BackedUpTable, 'rows' | 'blocks'>
 
 /** The tables that are carried, by name. Generated columns are left out: they make themselves. */
-export async function carriedTables(client: pg.ClientBase): Promise<CarriedTable[]> {
-  const { rows } = await client.query<Omit<CarriedTable, 'numbers'> & { numbered: Numbered[] }>(
-    `select
+export async function carriedTables(client: Connection): Promise<CarriedTable[]> {
+  const rows = await readRows(
+    client,
+    {
+      schema: col.word<CarriedTable['schema']>(),
+      table: col.text,
+      columns: col.json<CarriedTable['columns']>(),
+      numbered: col.json<Numbered[]>(),
+      months: col.json<string[]>().orNull,
+    },
+    sql`select
        n.nspname::text as schema,
        c.relname::text as table,
        (select json_agg(json_build_object(
@@ -40,9 +50,8 @@ export async function carriedTables(client: pg.ClientBase): Promise<CarriedTable
          where i.inhparent = c.oid), '[]') end as months
      from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
      where n.nspname in ('production', 'warehouse', 'ops') and c.relkind in ('r', 'p') and not c.relispartition
-       and n.nspname || '.' || c.relname !~ $1
+       and n.nspname || '.' || c.relname !~ ${leftOut}
      order by 1, 2`,
-    [leftOut],
   )
   const tables: CarriedTable[] = []
   for (const { numbered, months, ...table } of rows) {
@@ -58,20 +67,26 @@ interface Numbered {
   sequence: string
 }
 
-async function lastNumber(client: pg.ClientBase, { column, sequence }: Numbered) {
-  const { rows } = await client.query<{ last: string; isTaken: boolean }>(
-    `select last_value::text as last, is_called as "isTaken" from ${sequence}`,
+async function lastNumber(client: Connection, { column, sequence }: Numbered) {
+  const row = await readRow(
+    client,
+    { last: col.text, isTaken: col.boolean },
+    sql`select last_value::text as last, is_called as "isTaken" from ${raw(sequence)}`,
   )
-  const [{ last, isTaken } = { last: '1', isTaken: false }] = rows
-  return { column, last, isTaken }
+  return { column, ...(row ?? { last: '1', isTaken: false }) }
 }
 
-/** A table as SQL; names of tables and columns that are read from a backup were checked to be plain words. */
-export function quoted({ schema, table }: Pick<BackedUpTable, 'schema' | 'table'>): string {
-  return `${schema}."${table}"`
+/** The name of a table as SQL. */
+export function tableOf({ schema, table }: Pick<BackedUpTable, 'schema' | 'table'>): Sql {
+  return ident(schema, table)
 }
 
-/** The columns of a table as SQL. */
-export function quotedColumns({ columns }: Pick<BackedUpTable, 'columns'>): string {
-  return columns.map(({ name }) => `"${name}"`).join(', ')
+/** The same as a text, which can become a value. */
+export function quoted(table: Pick<BackedUpTable, 'schema' | 'table'>): string {
+  return unbound(tableOf(table))
+}
+
+/** The names of the columns of a table as SQL. */
+export function columnsOf({ columns }: Pick<BackedUpTable, 'columns'>): Sql {
+  return idents(columns.map(({ name }) => name))
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
 import {
   describeMigrationTables,
   executedMigrations,
@@ -9,13 +10,14 @@ import {
   migratorWithin,
 } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { raw } from '../db/sql.ts'
+import { ident, joined, literal, nothing, raw, sql } from '../db/sql.ts'
+import { execute, readRows } from '../db/statements.ts'
 import { DatabaseError, StorehouseError } from '../errors.ts'
 import { makePartition, monthOf } from '../production/event_partitions.ts'
 import { CopySink } from '../staging/copy_sink.ts'
 import { bareTables } from './bare_tables.ts'
 import { unpackBlock } from './blocks.ts'
-import { carriedTables, quoted, quotedColumns } from './carried_tables.ts'
+import { carriedTables, columnsOf, quoted, tableOf } from './carried_tables.ts'
 import type { Backup } from './check_backup.ts'
 import { BackupError } from './errors.ts'
 import { type BackedUpTable, blockEntry, type Manifest } from './format.ts'
@@ -40,16 +42,16 @@ const LOCK_TIMEOUT = '30s'
 export async function fillWarehouse(db: OpenDatabase, backup: Backup, hooks: FillHooks): Promise<string[]> {
   const client = await db.connect()
   try {
-    await client.query('begin')
-    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
-    await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
+    await execute(client, sql`begin`)
+    await execute(client, sql`set local lock_timeout = ${literal(LOCK_TIMEOUT)}`)
+    await execute(client, sql`select pg_advisory_xact_lock(${migrationLock})`)
     if ((await lookAtTarget(client, backup.manifest.id)) === 'begun') return []
     await dropEmptySchemas(client)
     await makeSchemas(client, backup.manifest)
     const { known, unknown } = await knownTables(client, backup.manifest)
     await fill(client, backup, known, hooks)
     await noteRestore(client, backup)
-    await client.query('commit')
+    await execute(client, sql`commit`)
     return unknown
   } catch (error) {
     hooks.signal?.throwIfAborted()
@@ -61,7 +63,7 @@ export async function fillWarehouse(db: OpenDatabase, backup: Backup, hooks: Fil
 
 /** Migrates as far as the database was that the backup was made of: later migrations find its rows as any others. */
 async function makeSchemas(client: pg.ClientBase, { migrations, storehouse }: Manifest): Promise<void> {
-  await client.query('create schema ops')
+  await execute(client, sql`create schema ops`)
   const last = migrations.toSorted().at(-1) as string
   const { error } = await migratorWithin(client, migrationFolder).migrateTo(last)
   if (error) throw error
@@ -75,21 +77,24 @@ async function makeSchemas(client: pg.ClientBase, { migrations, storehouse }: Ma
 
 /** The tables of a backup that the migrations made, with all columns that the backup has of them. */
 async function knownTables(client: pg.ClientBase, { tables }: Manifest) {
-  const standing = new Map((await carriedTables(client)).map((table) => [quoted(table), table]))
+  const standing = new Map((await carriedTables(client)).map((table) => [nameOf(table), table]))
   const known: BackedUpTable[] = []
   const unknown: string[] = []
   for (const table of tables) {
-    const found = standing.get(quoted(table))
+    const found = standing.get(nameOf(table))
     if (!found) {
-      unknown.push(`${table.schema}.${table.table}`)
+      unknown.push(nameOf(table))
       continue
     }
     known.push(table)
     // Columns of the star and of reports come from SELECTs and metrics, and not from migrations.
     for (const { name, type, isBytewise } of table.columns) {
       if (found.columns.some((column) => column.name === name)) continue
-      const collation = isBytewise ? ' collate "C"' : ''
-      await client.query(`alter table ${quoted(table)} add column "${name}" ${type}${collation}`)
+      const collation = isBytewise ? sql` collate "C"` : nothing
+      await execute(
+        client,
+        sql`alter table ${tableOf(table)} add column ${ident(name)} ${raw(type)}${collation}`,
+      )
     }
   }
   return { known, unknown }
@@ -101,14 +106,19 @@ async function fill(
   tables: readonly BackedUpTable[],
   { signal, onTable }: FillHooks,
 ): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select oid::regclass::text as name from pg_class
+  const rows = await readRows(
+    client,
+    { name: col.text },
+    sql`select oid::regclass::text as name from pg_class
      where relkind in ('r', 'p') and not relispartition
        and relnamespace in ('production'::regnamespace, 'warehouse'::regnamespace)
      order by 1`,
   )
   // Migrations made rows of their own; and what is written to a table emptied here need not be logged on every server.
-  await client.query(`truncate ${[...rows.map(({ name }) => name), ...tables.map(quoted)].join(', ')}`)
+  await execute(
+    client,
+    sql`truncate ${joined([...rows.map(({ name }) => raw(name)), ...tables.map(tableOf)])}`,
+  )
   const remake = await bareTables(client, tables)
   const executor = executorWithin(client)
   for (const { table, months = [] } of tables) {
@@ -119,7 +129,7 @@ async function fill(
   await remake()
   for (const table of tables) {
     await setNumbers(client, table)
-    await client.query(`analyze ${quoted(table)}`)
+    await execute(client, sql`analyze ${tableOf(table)}`)
   }
 }
 
@@ -146,8 +156,8 @@ async function copyRows(
     if (!block) continue
     const { table, isFirst, isLast } = block
     if (isFirst) {
-      onTable(`${table.schema}.${table.table}`, done, filled.length)
-      sink = new CopySink(client, raw(`copy ${quoted(table)} (${quotedColumns(table)}) from stdin`))
+      onTable(nameOf(table), done, filled.length)
+      sink = new CopySink(client, sql`copy ${tableOf(table)} (${columnsOf(table)}) from stdin`)
     }
     await sink?.write(await unpackBlock(await bytesOf(entry)))
     if (!isLast) continue
@@ -174,6 +184,10 @@ function explained(error: unknown, { path }: Backup): unknown {
   })
 }
 
+function nameOf({ schema, table }: Pick<BackedUpTable, 'schema' | 'table'>): string {
+  return `${schema}.${table}`
+}
+
 function checkRows({ schema, table, rows }: BackedUpTable, found: number, path: string): void {
   if (found === rows) return
   throw new BackupError(`${path}: ${schema}.${table} should have ${rows} rows, and ${found} were found.`, {
@@ -184,25 +198,18 @@ function checkRows({ schema, table, rows }: BackedUpTable, found: number, path: 
 /** The next numbers that the table gives are those that it would have given. */
 async function setNumbers(client: pg.ClientBase, table: BackedUpTable): Promise<void> {
   for (const { column, last, isTaken } of table.numbers) {
-    await client.query('select setval(pg_get_serial_sequence($1, $2), $3, $4)', [
-      quoted(table),
-      column,
-      last,
-      isTaken,
-    ])
+    const sequence = sql`pg_get_serial_sequence(${quoted(table)}, ${column})`
+    await execute(client, sql`select setval(${sequence}, ${last}::bigint, ${isTaken})`)
   }
 }
 
 /** Whoever restores again sees by this run how far it came; the next load would publish what stands as well. */
 async function noteRestore(client: pg.ClientBase, { path, manifest }: Backup): Promise<void> {
-  await client.query(
-    `insert into ops.runs (command, status, started_at, finished_at, error, host, pid, summary)
-     values ('restore', 'failed', now(), now(), $1, $2, $3, $4)`,
-    [
-      'its rows are restored, and not published yet: run storehouse restore again',
-      hostname(),
-      process.pid,
-      JSON.stringify({ backup: manifest.id, path }),
-    ],
+  const error = 'its rows are restored, and not published yet: run storehouse restore again'
+  const summary = JSON.stringify({ backup: manifest.id, path })
+  await execute(
+    client,
+    sql`insert into ops.runs (command, status, started_at, finished_at, error, host, pid, summary)
+     values ('restore', 'failed', now(), now(), ${error}, ${hostname()}, ${process.pid}, ${summary})`,
   )
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { migrate } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { sql } from '../db/sql.ts'
+import { execute } from '../db/statements.ts'
 import { ConfigError } from '../errors.ts'
 import { tidyUp } from '../pipeline/after_publish.ts'
 import { publish } from '../pipeline/publish.ts'
@@ -47,9 +49,9 @@ export interface RestoreResult {
 export async function checkTarget(db: OpenDatabase, { manifest }: Backup): Promise<void> {
   const client = await db.connect()
   try {
-    await client.query('begin')
+    await execute(client, sql`begin`)
     await lookAtTarget(client, manifest.id)
-    await client.query('rollback')
+    await execute(client, sql`rollback`)
   } finally {
     await client.end()
   }
@@ -96,7 +98,7 @@ export async function restore(
     await timed('deriving', async () => {
       const published = await publish(db, log, config, [], { everything: true, signal })
       await log.finish('published', undefined, { backup: manifest.id, publication: published.publication })
-      await log.client.query(dropNote, [manifest.id, log.runId])
+      await dropNote(log, manifest)
       log.progress({ step: 'published' })
       await tidyUp(db, log, published)
     })
@@ -114,7 +116,12 @@ export async function restore(
 }
 
 /** What `fillWarehouse` noted for a restore that goes on is of no use once it is published. */
-const dropNote = `delete from ops.runs where command = 'restore' and summary ->> 'backup' = $1 and run_id <> $2`
+async function dropNote({ client, runId }: RunLog, { id }: Manifest): Promise<void> {
+  await execute(
+    client,
+    sql`delete from ops.runs where command = 'restore' and summary ->> 'backup' = ${id} and run_id <> ${runId}`,
+  )
+}
 
 /** Every date depends on them: told before anything is changed. */
 function checkTimeZones(manifest: Manifest, config: Config): void {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
+import { sql } from '../db/sql.ts'
+import { execute } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
 import { archiveFile } from '../staging/archive_file.ts'
@@ -86,9 +88,9 @@ async function intoArchive(
 
 /** Files that were made from it, and the same bytes that were read again, lie where it does. */
 async function noteArchived(client: pg.ClientBase, file: BackedUpFile, path: string): Promise<void> {
-  await client.query(
-    `update ops.files set archived_path = $1, has_recorded_age = true
-     where file_id = $2 or parent_file_id = $2 or archived_path = $3`,
-    [path, file.fileId, file.archivedPath],
+  await execute(
+    client,
+    sql`update ops.files set archived_path = ${path}, has_recorded_age = true
+     where ${file.fileId} in (file_id, parent_file_id) or archived_path = ${file.archivedPath}`,
   )
 }

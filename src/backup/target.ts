@@ -1,5 +1,8 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
 import { executedMigrations } from '../db/migrations.ts'
+import { idents, joined, raw, sql } from '../db/sql.ts'
+import { execute, readRow, readRows, readValue } from '../db/statements.ts'
 import { takeRunLock } from '../pipeline/lock.ts'
 import { BackupError } from './errors.ts'
 
@@ -15,9 +18,10 @@ const schemas = ['production', 'warehouse', 'staging', 'ops']
  * @throws {LockedError} when another run is under way.
  */
 export async function lookAtTarget(client: pg.ClientBase, id: string): Promise<Target> {
-  const { rows } = await client.query<{ name: string }>(
-    'select nspname::text as name from pg_namespace where nspname = any ($1)',
-    [schemas],
+  const rows = await readRows(
+    client,
+    { name: col.text },
+    sql`select nspname as name from pg_namespace where nspname = any (${schemas}::text[])`,
   )
   if (rows.length === 0) return 'empty'
   if ((await executedMigrations(client)).length === 0) {
@@ -54,51 +58,53 @@ function alreadyRestored(): never {
 
 /** The lock is taken again within the transaction of whoever asks, so it goes with that. */
 async function takeLock(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ is_there: boolean }>(
-    `select to_regclass('ops.run_lock') is not null as is_there`,
-  )
-  if (rows[0]?.is_there) await takeRunLock(client)
+  const isThere = await readValue(client, col.boolean, sql`select to_regclass('ops.run_lock') is not null`)
+  if (isThere) await takeRunLock(client)
 }
 
 /** The run that noted, with the rows of a backup, which backup they are of. */
 async function begunRestore(
   client: pg.ClientBase,
 ): Promise<{ backup: string; isPublished: boolean } | undefined> {
-  const { rows } = await client.query<{ backup: string; isPublished: boolean }>(
-    `select summary ->> 'backup' as backup, exists (select from warehouse.publication) as "isPublished"
+  return readRow(
+    client,
+    { backup: col.text, isPublished: col.boolean },
+    sql`select summary ->> 'backup' as backup, exists (select from warehouse.publication) as "isPublished"
      from ops.runs where command = 'restore' and summary ? 'backup' order by run_id desc limit 1`,
   )
-  return rows[0]
 }
 
 /** A table with rows that an empty warehouse does not have. */
 async function filledTable(client: pg.ClientBase): Promise<string | undefined> {
-  const { rows: tables } = await client.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class as c
+  const tables = await readRows(
+    client,
+    { name: col.text },
+    sql`select c.oid::regclass::text as name from pg_class as c
      where c.relkind in ('r', 'p') and not c.relispartition
        and (c.relnamespace = 'production'::regnamespace
          or c.oid in (to_regclass('ops.files'), to_regclass('ops.publications'), to_regclass('warehouse.publication')))
      order by 1`,
   )
-  const looks = tables.map(({ name }) => `select '${name}' as name where exists (select from ${name})`)
-  const { rows } = await client.query<{ name: string }>(`${looks.join(' union all ')} limit 1`)
-  return rows[0]?.name
+  const looks = tables.map(({ name }) => sql`select ${name} as name where exists (select from ${raw(name)})`)
+  const filled = await readRow(client, { name: col.text }, sql`${joined(looks, ' union all ')} limit 1`)
+  return filled?.name
 }
 
 /** What migrate did not make is never dropped. */
 async function refuseOwnViews(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select distinct v.oid::regclass::text as name
+  const rows = await readRows(
+    client,
+    { name: col.text },
+    sql`select distinct v.oid::regclass::text as name
      from pg_depend as d
      join pg_rewrite as r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
      join pg_class as v on v.oid = r.ev_class
      join pg_namespace as n on n.oid = v.relnamespace
      join pg_class as t on d.refclassid = 'pg_class'::regclass and t.oid = d.refobjid
-     where t.relnamespace in (select oid from pg_namespace where nspname = any ($1))
+     where t.relnamespace in (select oid from pg_namespace where nspname = any (${schemas}::text[]))
        and v.oid <> t.oid
        and n.nspname || '.' || v.relname not in (select object_name from ops.sql_objects)
      order by 1`,
-    [schemas],
   )
   if (rows.length === 0) return
   throw new BackupError(
@@ -109,5 +115,5 @@ async function refuseOwnViews(client: pg.ClientBase): Promise<void> {
 
 /** Drops the empty schemas, to be made as they were when the backup was made. */
 export async function dropEmptySchemas(client: pg.ClientBase): Promise<void> {
-  await client.query(`drop schema if exists ${schemas.join(', ')} cascade`)
+  await execute(client, sql`drop schema if exists ${idents(schemas)} cascade`)
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import type { Executor } from '../../db/query.ts'
+import type { Connection } from '../../db/statements.ts'
 import { ConfigError, SourceFileError } from '../../errors.ts'
 import { hashFile } from '../../staging/hash_file.ts'
 import type { InputFile } from '../../staging/source_file.ts'
@@ -25,7 +25,7 @@ const toldFiles = 5
  * @throws {ConfigError} if files are missing and what stands contradicts the settings.
  */
 export async function findFilesAgain(
-  db: Executor,
+  db: Connection,
   log: RunLog,
   config: Config,
   { because, isForced }: ReadingAgain,

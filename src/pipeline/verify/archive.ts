@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { Config } from '../../config/config.ts'
-import type { Executor } from '../../db/query.ts'
+import { sql } from '../../db/sql.ts'
+import { type Connection, execute } from '../../db/statements.ts'
 import { SourceFileError } from '../../errors.ts'
 import { ageOnDisk } from '../../staging/age_on_disk.ts'
 import { hashFile } from '../../staging/hash_file.ts'
@@ -26,7 +27,7 @@ interface Compared {
  * the records of age are read, not the bytes. A wrong record is noted, and written anew by the next load.
  */
 export async function compareArchive(
-  trx: Executor,
+  trx: Connection,
   log: RunLog,
   config: Config,
   { isWhole, limit, signal }: { isWhole: boolean; limit: number; signal: AbortSignal | undefined },
@@ -48,7 +49,7 @@ export async function compareArchive(
     if (why !== undefined) wrong.push({ path, why })
   }
   await log.step('archive', async () => {
-    const files = await filesOnRecord(trx, 'archived_path is not null and parent_file_id is null')
+    const files = await filesOnRecord(trx, sql`archived_path is not null and parent_file_id is null`)
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted()
       log.progress({ step: 'archive', detail: file.name, done: index, total: files.length })
@@ -56,9 +57,10 @@ export async function compareArchive(
     }
     return { rowsIn: files.length, rowsOut: wrong.length }
   })
-  await log.client.query(
-    'update ops.files set has_recorded_age = false where file_id = any ($1) or parent_file_id = any ($1)',
-    [wrongRecords],
+  const isWrong = sql`any (${wrongRecords}::integer[])`
+  await execute(
+    log.client,
+    sql`update ops.files set has_recorded_age = false where file_id = ${isWrong} or parent_file_id = ${isWrong}`,
   )
   return {
     check: {

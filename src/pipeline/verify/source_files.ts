@@ -1,54 +1,57 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { type Executor, rowsOf } from '../../db/query.ts'
+import { col, type RowOf } from '../../db/columns.ts'
+import { idents, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRows } from '../../db/statements.ts'
 import type { FeedName } from '../../model/feeds/index.ts'
 import { kindByName } from '../../sources/kinds.ts'
 import type { FoundFile, InputFile } from '../../staging/source_file.ts'
 import { entryAt } from '../../staging/zip_archive.ts'
 
 /** A file on record that was loaded. */
-export interface FileOnRecord {
-  file_id: number
+const fileOnRecord = {
+  file_id: col.number,
   /** Of a file of a source: its kind. */
-  feed: FeedName
-  outcome: 'loaded' | 'converted'
+  feed: col.word<FeedName>(),
+  outcome: col.word<'loaded' | 'converted'>(),
   /** Kind of the file of a source that it is or was made from. */
-  source: string | null
+  source: col.text.orNull,
   /** Of the rows of one feed that were made from a file of a source: that file. */
-  parent_file_id: number | null
-  name: string
-  group_name: string
-  part: string
-  path: string
-  archived_path: string | null
-  has_recorded_age: boolean
-  file_date: Date
-  modified_at: Date
-  hash: string
-  delimiter: string
-  columns: string[]
-  has_whole_orders: boolean
+  parent_file_id: col.number.orNull,
+  name: col.text,
+  group_name: col.text,
+  part: col.text,
+  path: col.text,
+  archived_path: col.text.orNull,
+  has_recorded_age: col.boolean,
+  file_date: col.time,
+  modified_at: col.time,
+  hash: col.text,
+  delimiter: col.text,
+  columns: col.texts,
+  has_whole_orders: col.boolean,
   /** Mark of the settings that it was read by; NULL: unknown. */
-  reading: string | null
-  rows_read: number
-  rejected: number
-  waiting: number
+  reading: col.text.orNull,
+  rows_read: col.number,
+  rejected: col.number,
+  waiting: col.number,
   /** Business date of file_date. */
-  day: string
+  day: col.date,
 }
+export type FileOnRecord = RowOf<typeof fileOnRecord>
 
 /**
  * The files that were loaded, in the order of their numbers: files of feeds and of sources, and of the latter the files of
  * feeds that were made from them.
  */
-export async function filesOnRecord(trx: Executor, where = 'true'): Promise<FileOnRecord[]> {
-  return rowsOf<FileOnRecord>(
+export function filesOnRecord(trx: Connection, where: Sql = sql`true`): Promise<FileOnRecord[]> {
+  return readRows(
     trx,
-    `select
-       file_id, feed, outcome, source, parent_file_id, name, group_name, part, path, archived_path, has_recorded_age, file_date, modified_at, hash, delimiter, columns, has_whole_orders, reading,
-       rows_read::float8 as rows_read, rejected::float8 as rejected, waiting::float8 as waiting,
-       (file_date at time zone (select timezone from ops.settings))::date::text as day
-     from ops.files where outcome in ('loaded', 'converted') and (${where}) order by file_id`,
+    fileOnRecord,
+    sql`select ${idents(Object.keys(fileOnRecord))} from (
+       select *, (file_date at time zone (select timezone from ops.settings))::date as day from ops.files
+     ) as f
+     where outcome in ('loaded', 'converted') and (${where}) order by file_id`,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { escapeLiteral, sql } from '../../db/sql.ts'
+import { sql } from '../../db/sql.ts'
 import { type Connection, readRow } from '../../db/statements.ts'
 import { UsageError } from '../../errors.ts'
 import { type FileOnRecord, filesOnRecord } from '../../pipeline/verify/source_files.ts'
@@ -25,7 +25,7 @@ export async function traceLine(
 ): Promise<TracedLine[]> {
   return inSnapshot(db, async (trx) => {
     const base = name.replace(/^.*[\\/]/, '').replace(/\.gz$/i, '')
-    const files = await filesOnRecord(trx, `name = ${escapeLiteral(base)}`)
+    const files = await filesOnRecord(trx, sql`name = ${base}`)
     if (files.length === 0) throw await unknownFile(trx, base)
     const traced: TracedLine[] = []
     const problems: string[] = []
