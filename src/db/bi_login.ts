@@ -9,44 +9,47 @@ import { isPasswordOf } from './password_verifier.ts'
 import { ident, literal, sql } from './sql.ts'
 import { execute, readRows } from './statements.ts'
 
-/** The role of the migrations that reads the schema warehouse and nothing else. */
+/** The role that migrations make: it reads the schema warehouse and nothing else. */
 export const readerRole = 'storehouse_reader'
 
-/** The login for BI tools in the embedded server; it can do what `storehouse_reader` can, and only read. */
+/** The login for BI tools in the embedded server. It has the rights of `storehouse_reader` and is read-only. */
 export const biRole = 'storehouse_bi'
 
-/** Sessions that the login may have at a time. The server keeps others for Storehouse: superuser_reserved_connections. */
+/**
+ * The most sessions that the login can have open. The server reserves others for Storehouse:
+ * superuser_reserved_connections.
+ */
 const connectionLimit = 50
 
-/** Settings of the login. It may change the first two for itself; how much disk a statement takes it may not. */
+/** Settings of the login. It can change the first two for itself, but not how much disk a statement may use. */
 const loginSettings: Readonly<Record<string, string>> = {
   search_path: 'warehouse',
   default_transaction_read_only: 'on',
   temp_file_limit: '4GB',
 }
 
-/** What a BI tool is given to connect with. */
+/** What a BI tool needs to connect. */
 export interface BiLogin {
   host: string
   port: number
   database: string
   user: string
   password: string
-  /** All of it as one address. */
+  /** The same as one address. */
   url: string
-  /** The file that keeps the password, which only its owner can read. */
+  /** The file with the password. Only its owner can read it. */
   passwordFile: string
 }
 
-/** Where the password of the login is kept. */
+/** The file that keeps the login's password. */
 function biPasswordFile(home: string): string {
   return join(home, 'bi-password')
 }
 
 /**
- * Makes the login for BI tools in the embedded server, or brings it back to what it should be: every role may change its
- * own password and settings, and nothing in PostgreSQL forbids that. Its password is random, made once and kept in
- * STOREHOUSE_HOME. Writes nothing where nothing differs.
+ * Creates the login for BI tools in the embedded server, or repairs it: a role can change its own password and
+ * settings, and PostgreSQL has no way to forbid that. The password is random, made once and kept in STOREHOUSE_HOME.
+ * Writes nothing if nothing differs.
  */
 export async function keepBiLogin(client: pg.ClientBase, home: string): Promise<BiLogin> {
   const passwordFile = biPasswordFile(home)
@@ -57,7 +60,7 @@ export async function keepBiLogin(client: pg.ClientBase, home: string): Promise<
   return { host, port, database, user: biRole, password, url, passwordFile }
 }
 
-/** What a reader could do harm with: locks that others wait for, and what fills the disk. */
+/** Functions that let a reader do harm: locks that others wait for, and what fills the disk. */
 const harmful = sql`pronamespace = 'pg_catalog'::regnamespace
   and (proname ~ '^pg_(try_)?advisory_' or proname in ('lo_creat', 'lo_create', 'lo_from_bytea'))`
 
@@ -89,7 +92,7 @@ async function isAsItShouldBe(client: pg.ClientBase, password: string): Promise<
   )
 }
 
-/** Two commands may be at it at once, and a role cannot be altered by both: one waits for the other. */
+/** Two commands can repair the login at once, but two sessions can't alter one role: the second waits for the first. */
 const mendingLock = 7_305_141_204
 
 async function mend(client: pg.ClientBase, password: string, database: string): Promise<void> {
@@ -135,7 +138,7 @@ async function mend(client: pg.ClientBase, password: string, database: string): 
   }
 }
 
-/** The statements with which the owner of another server makes such a login. */
+/** The statements with which the owner of another server creates such a login. */
 export function biLoginStatements(database: string): string[] {
   const name = pg.escapeIdentifier(database)
   return [
@@ -152,7 +155,7 @@ async function keptPassword(path: string): Promise<string> {
       if (error.code === 'ENOENT') return ''
       throw error
     })
-    // Only what we write ourselves: it becomes part of a statement and of an address.
+    // Accept only what we wrote ourselves: it becomes part of a statement and of an address.
     if (/^[\w-]{20,}$/.test(kept.trim())) return kept.trim()
     return await newPassword(path)
   } catch (error) {

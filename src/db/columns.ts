@@ -2,11 +2,11 @@ import pg from 'pg'
 
 /** A kind of column: what PostgreSQL may call it, and what its values are in JavaScript (type_parsers.ts). */
 export class Column<T> {
-  /** For types alone. */
+  /** Only for the compiler. */
   declare readonly type: T
   readonly kind: string
   readonly isNullable: boolean
-  /** The object identifiers of the types of PostgreSQL that are read so; undefined for all. */
+  /** Object ids of the PostgreSQL types that are read this way; undefined: any type. */
   readonly types: ReadonlySet<number> | undefined
 
   constructor(kind: string, types: Iterable<number> | undefined, isNullable = false) {
@@ -15,20 +15,20 @@ export class Column<T> {
     this.isNullable = isNullable
   }
 
-  /** The same where a value can be NULL. */
+  /** The same column, but its value can be NULL. */
   get orNull(): Column<T | null> {
     return new Column(this.kind, this.types, true)
   }
 }
 
-/** The columns of a row by name. */
+/** The columns of a row, by name. */
 export type Shape = Readonly<Record<string, Column<unknown>>>
 
-/** The rows of a shape: its one declaration gives this type, and the check of what the server sends. */
+/** The row type of a shape. One declaration gives both this type and the check of what the server sends. */
 export type RowOf<S extends Shape> = { -readonly [Name in keyof S]: S[Name]['type'] }
 
 const { builtins: b } = pg.types
-/** Types of PostgreSQL that the driver has no names for. */
+/** PostgreSQL types that the driver has no names for. */
 const [nameType, unknown] = [19, 705]
 
 const textTypes = [b.TEXT, b.VARCHAR, b.BPCHAR, b.CHAR, nameType, unknown]
@@ -38,11 +38,11 @@ const numeric = new Column<string>('numeric', [b.NUMERIC])
 /** Columns of rows: `{ order_id: col.text, amount: col.numeric.orNull }`. */
 export const col = {
   text: new Column<string>('text', textTypes),
-  /** A text that is one of a few words; which, is said and not checked. */
+  /** A text with a few possible values. The type states them; nothing checks them. */
   word: <T extends string>() => new Column<T>('text', textTypes),
   /** Integers of any size and floating-point numbers. */
   number,
-  /** Exact decimals, money above all: as text. */
+  /** Exact decimals, money above all, as text. */
   numeric,
   boolean: new Column<boolean>('boolean', [b.BOOL]),
   /** YYYY-MM-DD. */
@@ -51,15 +51,15 @@ export const col = {
   time: new Column<Date>('timestamp with time zone', [b.TIMESTAMPTZ]),
   texts: new Column<string[]>('text[]', [1009, 1015, 1014, 1002, 1003]),
   numbers: new Column<number[]>('number[]', [1005, 1007, 1016, 1021, 1022, 1028]),
-  /** What the document holds is said, not checked: the statement that builds it says the same. */
+  /** A document. Its type is stated, not checked: the statement that builds it must match. */
   json: <T>() => new Column<T>('json', [b.JSON, b.JSONB]),
   /** An array of documents. */
   jsons: <T>() => new Column<T[]>('json[]', [199, 3807]),
-  /** Of any type, or NULL: for what is shown as it comes. */
+  /** Any type, or NULL: for values that are shown as they come. */
   any: new Column<unknown>('any', undefined, true),
 } as const
 
-/** What is wrong with the columns of a result, in words; empty where all is as declared. */
+/** What is wrong with the columns of a result, in words. Empty if they are as declared. */
 export function misfits(shape: Shape, fields: readonly pg.FieldDef[]): string[] {
   const found = new Map(fields.map((field) => [field.name, field]))
   return [

@@ -3,23 +3,23 @@ import { type Difference, dayOf, difference, type TableDifferences } from './com
 import { ident, idents, joined, literal, raw, type Sql, sql } from './sql.ts'
 import { type Connection, execute, readRows } from './statements.ts'
 
-/** A table that two databases have alike, or a part of it. */
+/** A table, or a part of one, that both databases have. */
 export interface SharedTable {
   /** Schema and name. */
   name: string
   /** What is read: a table or a SELECT in parentheses. */
   from: Sql
-  /** The columns that are compared, generated ones left out. */
+  /** The columns to compare, without generated ones. */
   columns: string[]
   /** Primary key, as SQL over t. */
   key: Sql[]
-  /** Columns that name a row to people: the key, a hash in it replaced by what it is made of. */
+  /** Columns that name a row to people: the key, with the columns behind a hash in place of the hash. */
   shownKey: string[]
 }
 
 type Values = Record<string, string | null>
 
-/** A row on both sides or one, as text by column; whether its difference counts. */
+/** Decides whether a difference counts. It gets the row of both sides, or of one, as text by column. */
 export type Judge = (
   expected: Values | undefined,
   found: Values | undefined,
@@ -27,15 +27,15 @@ export type Judge = (
 ) => boolean
 
 export interface DatabaseComparison extends TableDifferences {
-  /** Rows that differ and that the judge has let pass. */
+  /** Number of rows that differ but that the judge let pass. */
   excused: number
 }
 
-/** So many parts are compared by their sums before rows are looked at. */
+/** Number of parts whose sums are compared before single rows are. */
 const buckets = 4096
 const fetchSize = 5_000
 
-/** The tables of a schema, with the columns that both sides fill. */
+/** The tables of a schema that both sides have, with the columns that both fill. */
 export async function sharedTables(
   db: Connection,
   schema: string,
@@ -75,8 +75,8 @@ export async function sharedTables(
 }
 
 /**
- * Compares a table of two databases of one server, row by row, both ways. Sums of hashes are compared first, part by
- * part; only parts that differ are read, one after the other, so that memory stays flat however large the table.
+ * Compares a table in two databases of one server, row by row, both ways. It first compares sums of hashes, part by
+ * part, and then reads only the parts that differ, one after another. So memory stays flat however large the table is.
  * Both sessions need the same time zone and date style.
  */
 export async function compareTables(
@@ -138,7 +138,7 @@ function kindOf(expected: Values | undefined, found: Values | undefined): Differ
   return expected ? 'different' : 'unexpected'
 }
 
-/** Keeps the first by day and key. */
+/** Keeps the first differences by day and key. */
 function keepFirst(told: Difference[], count: number): void {
   const place = ({ day, key }: Difference) => `${day ?? ''}\n${JSON.stringify(key)}`
   told.sort((a, b) => (place(a) < place(b) ? -1 : 1))
@@ -168,7 +168,7 @@ const rowColumns = {
 
 type Row = RowOf<typeof rowColumns>
 
-/** One side's rows in the buckets that differ, read in order of their bucket. */
+/** The rows of one side in the buckets that differ, bucket by bucket. */
 class Side {
   private readonly db: Connection
   private rows: Row[] = []

@@ -2,37 +2,37 @@ import { col } from './columns.ts'
 import { ident, idents, joined, nothing, type Sql, sql } from './sql.ts'
 import { type Connection, readRows } from './statements.ts'
 
-/** What is compared: the rows that should stand, and those that do. */
+/** What to compare: the expected rows and those found. */
 export interface RowComparison {
   /** Schema and name, for the report. */
   table: string
-  /** Names a row on both sides; none of them NULL. */
+  /** Columns that identify a row on both sides. None is NULL. */
   key: readonly string[]
-  /** The columns to compare, key included. */
+  /** The columns to compare, with the key. */
   columns: readonly string[]
-  /** SELECT of the rows that should stand. */
+  /** SELECT of the expected rows. */
   expected: Sql
-  /** SELECT of the rows that stand. */
+  /** SELECT of the rows found. */
   found: Sql
   /** Columns that name the row to people, where the key is a hash. */
   shownKey?: readonly string[]
-  /** So many differing rows are told. */
+  /** The most differing rows to list. */
   told: number
-  /** With false, a row too many is none: just a part of the table is expected. */
+  /** False: rows found but not expected are fine, since only a part of the table is expected. */
   wholeTable?: boolean
 }
 
-/** A row that is not as it should be. Values are text as PostgreSQL writes it, or NULL. */
+/** A row that is wrong. Values are text as PostgreSQL writes it, or NULL. */
 export interface Difference {
   kind: 'missing' | 'unexpected' | 'different'
-  /** The day that the row belongs to, if its table has one: YYYY-MM-DD. */
+  /** The day of the row as YYYY-MM-DD, if its table has one. */
   day: string | null
   key: Record<string, string | null>
-  /** The columns that differ; of a row that is missing or unexpected, those with a value. */
+  /** The columns that differ. For a missing or unexpected row: those with a value. */
   columns: Array<{ column: string; expected: string | null; found: string | null }>
 }
 
-/** What differs in a table: how many rows, and the first of them by day and key. */
+/** The differences of a table: how many rows, and the first of them by day and key. */
 export interface TableDifferences {
   table: string
   differing: number
@@ -41,7 +41,7 @@ export interface TableDifferences {
 
 type Values = Record<string, string | null>
 
-/** Compares two sets of rows both ways: rows missing, rows too many, rows that differ. */
+/** Compares two sets of rows both ways: missing, unexpected and differing rows. */
 export async function compareRows(trx: Connection, comparison: RowComparison): Promise<TableDifferences> {
   const { table, key, columns, expected, found, shownKey = key, wholeTable = true } = comparison
   const values = columns.filter((column) => !key.includes(column))
@@ -93,7 +93,7 @@ export async function compareRows(trx: Connection, comparison: RowComparison): P
   }
 }
 
-/** Tells a difference; `differing` names its columns. */
+/** Builds a difference; `differing` names its columns. */
 export function difference(
   kind: Difference['kind'],
   key: readonly string[],
@@ -119,7 +119,7 @@ export function difference(
 
 const dayColumns = ['date_key', 'full_date', 'date', 'day', 'period_start', 'month', 'cohort_month', 'time']
 
-/** The column that says which day a row belongs to. */
+/** The column that gives the day of a row. */
 export function dayOf(columns: readonly string[]): string | undefined {
   return dayColumns.find(
     (column) => columns.includes(column) && !(column === 'month' && columns.includes('full_date')),

@@ -1,7 +1,7 @@
 import { DatabaseError } from '../errors.ts'
 import { serverTrouble } from './server_trouble.ts'
 
-/** Where a connection was to go; never holds the password. */
+/** Where a connection was meant to go. Never holds the password. */
 export interface Target {
   host: string
   port: number
@@ -9,7 +9,7 @@ export interface Target {
   user: string | undefined
 }
 
-/** Says which server, database and user a connection failed for, and what to do about it. */
+/** An error that names the server, database and user of a failed connection, and says what to do. */
 export function connectionError(cause: unknown, target: Target): DatabaseError {
   const { code, message } = describe(cause)
   const where = `database "${target.database ?? ''}" on ${target.host}:${target.port} as user "${target.user ?? ''}"`
@@ -21,7 +21,7 @@ export function connectionError(cause: unknown, target: Target): DatabaseError {
 
 function describe(cause: unknown): { code: string | undefined; message: string } {
   const error = cause as { code?: string; message?: string; errors?: unknown[] }
-  // A host with several addresses fails with one error for each, and no message of its own.
+  // A host with several addresses fails with one error for each, and without a message of its own.
   const first = error.errors?.[0] as { code?: string; message?: string } | undefined
   return {
     code: error.code ?? first?.code,
@@ -50,7 +50,7 @@ function hintFor(cause: unknown, code: string | undefined, message: string, targ
   }
   if (/timeout/i.test(message))
     return 'The server does not answer in time. Is it reachable from here (firewall, VPN)?'
-  // What passes connections on may listen before the server behind it does.
+  // A proxy or container can listen before the server behind it does.
   if (code === 'ECONNRESET' || /terminated unexpectedly/i.test(message))
     return 'The server ended the connection. If it is starting, try again in a moment; else check DATABASE_URL.'
   if (/does not support SSL/i.test(message))

@@ -18,7 +18,7 @@ const dictionaryRelationColumns = {
   columns: col.json<DictionaryColumn[]>(),
 }
 
-/** A table or view as its reader sees it. */
+/** A table or view as its readers see it. */
 export type DictionaryRelation = RowOf<typeof dictionaryRelationColumns>
 
 const dictionaryReferenceColumns = {
@@ -39,7 +39,7 @@ export interface DataDictionary {
 
 const schemas = sql`('production', 'warehouse')`
 
-/** Reads from the catalog what stands in the schemas production and warehouse; a partition belongs to its table. */
+/** Reads the schemas production and warehouse from the catalog. A partition counts as part of its table. */
 export async function readDataDictionary(db: Connection): Promise<DataDictionary> {
   const relations = await readRows(
     db,

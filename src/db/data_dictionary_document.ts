@@ -26,7 +26,7 @@ const isIn = (schema: string) => (relation: DictionaryRelation) => relation.sche
 const isNamed = (start: string) => (relation: DictionaryRelation) => relation.name.startsWith(start)
 const isTable = (relation: DictionaryRelation) => relation.kind === 'table'
 
-/** A relation stands in the first chapter that it belongs to. */
+/** A relation goes into the first chapter that matches it. */
 const chapters: readonly Chapter[] = [
   {
     title: 'Dimensions',
@@ -60,7 +60,7 @@ const chapters: readonly Chapter[] = [
   },
 ]
 
-/** docs/data-dictionary.md. */
+/** The text of docs/data-dictionary.md. */
 export function renderDataDictionary(dictionary: DataDictionary): string {
   const rest = new Set(dictionary.relations)
   const parts = chapters.flatMap(({ title, text, belongs }) => {
@@ -105,7 +105,7 @@ function section(relation: DictionaryRelation, { references }: DataDictionary): 
   ]
 }
 
-/** Mermaid's entity relationship diagram of a schema: the tables that refer to each other, with their key columns. */
+/** Mermaid's entity relationship diagram of a schema: tables that refer to each other, with their key columns. */
 function diagram({ relations, references }: DataDictionary, schema: string): string {
   const own = references.filter((reference) => reference.schema === schema)
   const names = new Set(own.flatMap(({ name, target }) => [name, target]))

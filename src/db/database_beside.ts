@@ -5,15 +5,15 @@ import { type OpenDatabase, openDatabase } from './open.ts'
 import { ident, joined, literal, raw, sql } from './sql.ts'
 import { execute, readRows } from './statements.ts'
 
-/** Why no database could be made beside another. */
+/** Says why no second database could be made. */
 export class NoDatabaseBeside extends Error {}
 
 /**
- * Calls `work` with a migrated database made for it alone on the server of `db`, with the same encoding and locale, and
- * drops it afterwards. Its name is that of no other: what a killed command has left of it is dropped first. Once at a
- * time for a database.
+ * Calls `work` with a migrated database on the server of `db`, made for this call, with the same encoding and locale.
+ * Drops it afterwards. Its name is fixed: what a killed command left behind is dropped first. Only one at a time for a
+ * database.
  *
- * @throws {NoDatabaseBeside} if the role may not create databases, or the address of the server cannot be adapted.
+ * @throws {NoDatabaseBeside} if the role may not create databases, or the server's address cannot be adapted.
  */
 export async function withDatabaseBeside<T>(
   db: OpenDatabase,

@@ -9,16 +9,16 @@ export interface Member {
   /** Surrogate key column, in the dimension and in the target. */
   key: string
   dimension: string
-  /** Natural key, column by column; all NULL means the unknown member. */
+  /** The columns of the natural key. All NULL means the unknown member. */
   natural: readonly string[]
-  /** Columns that the SELECT gives, the natural key included. */
+  /** Columns that the SELECT gives, with the natural key. */
   columns: readonly string[]
-  /** Gives each member of the natural keys in the place of `/* members *\/ (…)`. */
+  /** Gives the members of the natural keys that replace `/* members *\/ (…)`. */
   select: string
 }
 
 /**
- * A derived table: one SELECT with a scope and no target. The same SELECT serves a night and a rebuild.
+ * A derived table: one SELECT with a scope, without a target. A nightly load and a rebuild use the same SELECT.
  *
  * Grain: one row per `key`.
  */
@@ -26,14 +26,14 @@ export interface Derivation {
   /** Table in schema warehouse. */
   target: string
   key: readonly string[]
-  /** Columns that the SELECT gives and the target has, the key included. */
+  /** Columns that both the SELECT and the target have, with the key. */
   columns: readonly string[]
-  /** The rows of the target that are in scope, as SQL over t. */
+  /** Condition for the rows of the target in scope, as SQL over t. */
   targetScope: string
   members?: readonly Member[]
-  /** False for dimensions, which do not note the run. */
+  /** False for dimensions: they don't record the run. */
   hasRunId?: boolean
-  /** In the order in which the table is read, by day as a rule: an empty one is filled in that order. */
+  /** Its order is the one in which the table is read, by day as a rule. An empty table is filled in that order. */
   select: string
 }
 
@@ -46,13 +46,13 @@ export interface Applied {
 export const unknownKey = -1
 
 /**
- * Brings the target of a derivation in line with its SELECT over the scope: rows of keys in scope that are gone are
- * deleted, those that differ updated, new ones inserted. An unchanged row is not written, so that surrogate keys
- * survive and tables don't bloat.
+ * Brings the target of a derivation in line with its SELECT, within the scope: deletes rows of keys that are gone,
+ * updates those that differ, inserts new ones. It doesn't write unchanged rows, so surrogate keys survive and tables
+ * don't bloat.
  *
- * What it writes is left in temporary tables for what depends on it: `changed_<target>` has the rows written, with
- * `is_new` and for each value `old_<column>`; `gone_<target>` those deleted. A table that was empty is filled without;
- * one of which nothing is in scope is named in `untouched_table` instead.
+ * Temporary tables keep what it wrote for the steps that depend on it. `changed_<target>` has the rows written, with
+ * `is_new` and `old_<column>` for each value; `gone_<target>` has those deleted. Filling an empty table makes neither.
+ * If nothing was in scope, the target is named in `untouched_table` instead.
  */
 export async function apply(trx: Connection, derivation: Derivation, scope: Scope): Promise<Applied> {
   const { target, key, members = [] } = derivation
@@ -124,8 +124,8 @@ export async function apply(trx: Connection, derivation: Derivation, scope: Scop
 }
 
 /**
- * Compares the target of a derivation with its SELECT over the scope, both ways, and writes nothing. It names at most
- * `told` rows that differ, and leaves what was derived in the temporary table `derived_<target>`.
+ * Compares the target of a derivation with its SELECT over the scope, both ways, and writes nothing. Lists at most
+ * `told` rows that differ. Leaves the derived rows in the temporary table `derived_<target>`.
  */
 export async function compare(
   trx: Connection,
@@ -146,8 +146,8 @@ export async function compare(
 }
 
 /**
- * Puts the rows of a derivation into `derived_<target>`, with statistics on what they are joined by: on the values beside
- * it they would take longer than they help.
+ * Puts the rows of a derivation into `derived_<target>`, with statistics on the join columns only: on the other columns
+ * they would take longer than they help.
  */
 async function derive(trx: Connection, derivation: Derivation, scope: Scope): Promise<void> {
   const { target, key, members = [], select } = derivation
@@ -166,7 +166,7 @@ function freshRows(derivation: Derivation): Sql {
       sql`coalesce(${ident(member.dimension)}.${ident(member.key)}, ${literal(unknownKey)}) as ${ident(member.key)}`,
   )
   const joins = members.map(({ dimension, key, natural }) => {
-    // By value and not by hash: a million hashes take longer than the join.
+    // Compares values, not hashes: a million hashes take longer than the join.
     const same = natural.map(
       (column) => sql`coalesce(${ident(dimension)}.${ident(column)}, '') = coalesce(d.${ident(column)}, '')`,
     )
@@ -176,7 +176,7 @@ function freshRows(derivation: Derivation): Sql {
      from ${ident(`derived_${derivation.target}`)} as d ${joined(joins, '\n     ')}`
 }
 
-/** The SELECT of a dimension for the natural keys of other rows than those that stand. */
+/** The SELECT of a dimension for other natural keys than the standing ones. */
 export function selectMembers({ select, dimension }: Pick<Member, 'select' | 'dimension'>, keys: Sql): Sql {
   const [before, after] = select.split(/\/\* members \*\/ \([^()]*\)/)
   if (before === undefined || after === undefined) {
@@ -185,7 +185,7 @@ export function selectMembers({ select, dimension }: Pick<Member, 'select' | 'di
   return sql`${raw(before)}(${keys})${raw(after)}`
 }
 
-/** The natural key of the members that rows name as one short value, as the dimension's own `member_hash` has it. */
+/** The natural key of the members that rows name, as one short value: the dimension's `member_hash`. */
 export function memberHash({ natural }: Pick<Member, 'natural'>, alias: string): Sql {
   return sql`md5(${joined(
     natural.map((column) => sql`coalesce(${ident(alias)}.${ident(column)}, '')`),
@@ -193,7 +193,7 @@ export function memberHash({ natural }: Pick<Member, 'natural'>, alias: string):
   )})::uuid`
 }
 
-/** The natural keys that rows name, each once; without that of the unknown member. */
+/** The natural keys that rows name, each once, without the unknown member's. */
 export function namedMembers({ natural }: Pick<Member, 'natural'>, rows: Sql): Sql {
   return sql`select distinct ${idents(natural, 'd')} from ${rows} as d
      where not (${joined(
@@ -202,7 +202,7 @@ export function namedMembers({ natural }: Pick<Member, 'natural'>, rows: Sql): S
      )})`
 }
 
-/** Makes the members that derived rows name and the dimension has not, and has those that it has say what its SELECT says. */
+/** Makes the members that derived rows name and the dimension lacks. Updates the others to what its SELECT says. */
 async function makeMembers(trx: Connection, derived: Sql, member: Member): Promise<void> {
   const { dimension, key, natural, columns } = member
   const fresh = sql`(${selectMembers(member, namedMembers(member, derived))}) as d`

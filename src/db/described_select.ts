@@ -2,10 +2,10 @@ import { col } from './columns.ts'
 import { ident, joined, raw, type Sql, sql } from './sql.ts'
 import { type Connection, execute, readRows } from './statements.ts'
 
-/** What the database says of a SELECT. */
+/** A SELECT as the database describes it. */
 export interface DescribedSelect {
   columns: readonly { name: string; type: string }[]
-  /** The columns that it reads, by relation with its schema. */
+  /** The columns that it reads, by relation (with schema). */
   relations: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -16,8 +16,8 @@ const describedColumns = {
 }
 
 /**
- * What SELECTs give and read, by the database's own record of what a view of each depends on. The views are temporary
- * and gone when it returns.
+ * What SELECTs give and read. Creates a temporary view of each and asks the catalog what the view depends on. The views
+ * are gone when it returns.
  */
 export async function describeSelects(
   db: Connection,

@@ -2,12 +2,12 @@ import { col } from './columns.ts'
 import { ident, literal, raw, type Sql, sql, tableNamed } from './sql.ts'
 import { type Connection, execute, readRow, readRows, readValue } from './statements.ts'
 
-/** From how many rows on it pays to make indexes and references anew. */
+/** From this many rows on, rebuilding indexes and references pays off. */
 const manyRows = 10_000
 
 /**
- * Whether a table (with its schema, alias t) has no row that counts and the source has many: then `fillEmpty` is the
- * way to fill it. `counts` is a condition over t.
+ * Whether `fillEmpty` should fill a table (given with its schema, alias t): no row of it counts and the source has
+ * many. `counts` is a condition over t.
  */
 export async function isWorthFilling(
   db: Connection,
@@ -24,10 +24,10 @@ export async function isWorthFilling(
 }
 
 /**
- * Fills an empty table without its indexes and references, and makes those afterwards, set by set: for half a million
- * order lines that is a third of the time of checking and indexing them row by row. Locks the tables that it refers to
- * against readers, so it is for the first load. Inserts row by row where references cannot be dropped now. Returns the
- * number of rows.
+ * Fills an empty table without its indexes and references and recreates them afterwards. For half a million order lines
+ * that takes a third of the time of checking and indexing row by row. It locks the referenced tables against readers,
+ * so use it only for the first load. Inserts row by row where references cannot be dropped now. Returns the number of
+ * rows.
  */
 export async function fillEmpty(trx: Connection, table: string, insert: Sql): Promise<number> {
   const relation = sql`${table}::regclass`
@@ -55,7 +55,7 @@ export async function fillEmpty(trx: Connection, table: string, insert: Sql): Pr
       await execute(trx, sql`alter table ${tableNamed(table)} drop constraint ${ident(name)}`)
     for (const { name } of indexes) await execute(trx, sql`drop index ${raw(name)}`)
   } catch (error) {
-    // 55006: a table that it refers to has lost rows in this transaction, and references to them are yet to be checked.
+    // 55006: a referenced table lost rows in this transaction, and references to them are not checked yet.
     if ((error as { code?: string }).code !== '55006') throw error
     await execute(trx, sql`rollback to savepoint filling`)
     return execute(trx, insert)
@@ -69,9 +69,9 @@ export async function fillEmpty(trx: Connection, table: string, insert: Sql): Pr
 }
 
 /**
- * Gives a table of few rows a new file: what is written to a file of this transaction's own need not be logged where the
- * server keeps its log for crashes alone (wal_level minimal, as the embedded one does). For a million rows that is half
- * of the time. CLUSTER does that where TRUNCATE may not, since other tables refer to this one, and keeps the unknown member.
+ * Gives a table of few rows a new file. With wal_level minimal, as in the embedded server, rows written to a file of
+ * the same transaction need no log records. That halves the time for a million rows. Uses CLUSTER because TRUNCATE
+ * fails where other tables refer to this one; CLUSTER also keeps the unknown member.
  */
 async function startNewFile(trx: Connection, table: string): Promise<void> {
   const key = await readRow(

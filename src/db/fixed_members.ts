@@ -6,15 +6,15 @@ import { type Connection, execute, readRows } from './statements.ts'
 interface FixedMembers {
   /** Surrogate key of the dimension. */
   key: string
-  /** Every column that can be written, the key first. */
+  /** Every writable column, the key first. */
   columns: readonly string[]
-  /** SELECT of the members, as the file of the dimension has them. */
+  /** SELECT of the members, from the file of the dimension. */
   select: Sql
 }
 
 /**
- * The members of a dimension that no source row makes: the unknown one, and the guest. Text columns read the word of the
- * member, others are NULL; the file of the dimension names the exceptions.
+ * The members of a dimension that no source row makes: the unknown member and the guest. Text columns hold the member's
+ * word, other columns NULL; the file of the dimension names exceptions.
  */
 export async function fixedMembersOf(
   db: Connection,
@@ -42,7 +42,7 @@ export async function fixedMembersOf(
 }
 
 /**
- * Has the fixed members of a dimension say what its file says.
+ * Writes the fixed members of a dimension as its file says.
  *
  * Running it again changes nothing.
  */

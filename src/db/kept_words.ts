@@ -2,17 +2,17 @@ import { col } from './columns.ts'
 import { ident, raw, sql } from './sql.ts'
 import { type Connection, execute, executeAll, readRows } from './statements.ts'
 
-/** Where they are from the drop of the schemas to the migration after it, which may be another program's. */
+/** Holds them between the drop of the schemas and the next migration, which another process may run. */
 const PLACE = 'storehouse_kept'
 
-/** What people wrote in the dashboard, by table: the columns that are kept. Numbers are given anew. */
+/** What people wrote in the dashboard: the columns to keep, by table. Numbers are assigned anew. */
 const words = {
   targets: 'metric, month, target, changed_at',
   notes: 'first_day, last_day, note, changed_at',
   saved_views: 'name, address, is_start, changed_at',
 }
 
-/** Takes what people wrote out of the schema that the transaction is about to drop. */
+/** Moves what people wrote out of the schema that the transaction is about to drop. */
 export async function setWordsAside(client: Connection): Promise<void> {
   for (const table of await tablesIn(client, 'ops')) {
     await executeAll(client, [
@@ -22,7 +22,7 @@ export async function setWordsAside(client: Connection): Promise<void> {
   }
 }
 
-/** Puts back what a reset has set aside, as soon as there are tables for it. */
+/** Puts back what a reset set aside, once the tables for it exist. */
 export async function bringWordsBack(client: Connection): Promise<void> {
   const kept = await tablesIn(client, PLACE)
   if (kept.length === 0) return

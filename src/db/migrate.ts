@@ -3,12 +3,12 @@ import { syncStagingTables } from '../staging/sync_tables.ts'
 import { type MigrateResult, type MigrateSchemaOptions, migrateSchema } from './migrate_schema.ts'
 import type { OpenDatabase } from './open.ts'
 
-// The one file of src/db that knows layers: staging tables follow the declarations of feeds, and report tables those of
-// metrics, not migrations.
+// The only file of src/db that knows layers: staging tables follow the declarations of feeds, and report tables those
+// of metrics, rather than migrations.
 
 export type MigrateOptions = Omit<MigrateSchemaOptions, 'extendTables'>
 
-/** Migrations, then staging and report tables, then the objects of sql/ whose file changed: see `migrateSchema`. */
+/** Runs migrations, then updates staging and report tables, then changed objects of sql/: see `migrateSchema`. */
 export function migrate(db: OpenDatabase, options: MigrateOptions = {}): Promise<MigrateResult> {
   return migrateSchema(db, {
     ...options,

@@ -26,24 +26,27 @@ import {
 import { execute, readRows } from './statements.ts'
 
 export interface MigrateSchemaOptions {
-  /** Does everything and rolls it back: the result says what would have been done, or the error why not. */
+  /** Does everything and rolls it back. The result says what would have been done, or the error says why not. */
   dryRun?: boolean
-  /** Also brings back objects that were changed by hand in the database. */
+  /** Also restores objects that were changed by hand in the database. */
   repair?: boolean
   /** Other folders than the repository's. */
   folders?: { migrations: string; sql: string }
-  /** Makes what is declared elsewhere (staging and report tables), between migrations and sql/ objects; returns what it did. */
+  /**
+   * Makes tables that are declared elsewhere (staging and report tables), between migrations and sql/ objects. Returns
+   * what it did.
+   */
   extendTables?: (client: pg.Client) => Promise<string[]>
 }
 
 export interface MigrateResult {
   dryRun: boolean
-  /** Names of the migrations executed. */
+  /** Names of the executed migrations. */
   migrations: string[]
   /** What was done to staging and report tables, in words. */
   tables: string[]
   objects: ObjectChange[]
-  /** What became of the role for BI tools. */
+  /** The state of the role for BI tools. */
   reader: ReaderRole
 }
 
@@ -51,11 +54,11 @@ export interface MigrationStatus {
   /** No migration was ever executed in this database. */
   isEmpty: boolean
   pendingMigrations: string[]
-  /** Executed in this database, but unknown to this program: the database is newer. */
+  /** Executed in this database but unknown to this program: the database is newer. */
   unknownMigrations: string[]
-  /** Objects whose file is new or has changed, or that are gone from the database. */
+  /** Objects whose file is new or changed, or that are missing in the database. */
   objectsToApply: string[]
-  /** Objects whose file is gone. */
+  /** Objects whose file was removed. */
   objectsToDrop: string[]
   /** Objects whose definition was changed by hand in the database. */
   driftedObjects: string[]
@@ -64,9 +67,10 @@ export interface MigrationStatus {
 const lockTimeout = '30s'
 
 /**
- * Brings the schema up to date: migrations, then staging and report tables, then the objects of sql/ whose file changed.
- * All in one transaction: a failure leaves everything as it was. Running it again changes nothing.
- * Throws a DatabaseError that names the migration or file at fault.
+ * Brings the schema up to date: migrations, then staging and report tables, then the objects of sql/ whose file
+ * changed. One transaction does it all, so a failure changes nothing. Running it again changes nothing.
+ *
+ * @throws {DatabaseError} which names the migration or file at fault.
  */
 export async function migrateSchema(
   db: OpenDatabase,
@@ -90,7 +94,7 @@ export async function migrateSchema(
       isMigrated: migrations.length > 0,
     })
     const reader = await settleReaderRole(client)
-    // A migration can change how a definition reads (a renamed column), which is no change by hand.
+    // A migration can change the text of a definition (a renamed column). That is no change by hand.
     if (migrations.length > 0) await recordDefinitions(client, before.clean)
     await execute(client, dryRun ? sql`rollback` : sql`commit`)
     return { dryRun, migrations, tables, objects, reader }
@@ -102,7 +106,7 @@ export async function migrateSchema(
   }
 }
 
-/** What `migrate` would do, and what was changed behind its back. */
+/** What `migrate` would do, and what was changed by hand since. */
 export async function migrationStatus(
   db: OpenDatabase,
   folders = { migrations: migrationFolder, sql: sqlFolder },
@@ -135,8 +139,8 @@ async function driftedBefore(client: pg.Client): Promise<{ clean: string[] }> {
 }
 
 /**
- * Runs the migrations that are pending. If one is stopped by a view of ours on what it changes, all our objects are
- * dropped first, to be made again afterwards.
+ * Runs the pending migrations. If a view of ours blocks one, all our objects are dropped first and made again
+ * afterwards.
  */
 async function runMigrations(client: pg.Client, folder: string) {
   const known = await listMigrations(folder)
@@ -163,7 +167,7 @@ async function runMigrations(client: pg.Client, folder: string) {
   throw migrationError(second, users)
 }
 
-/** Kysely would make it, but where it may not, Kysely looks for it in the transaction that has failed by then. */
+/** Kysely would make it. Where it may not, it looks for the schema in a transaction that has already failed. */
 async function makeSchemaOfMigrations(client: pg.Client): Promise<void> {
   const schema = migrationTables.migrationTableSchema
   const rows = await readRows(
@@ -189,7 +193,7 @@ async function migrateToLatest(client: pg.Client, folder: string): Promise<Migra
   }
 }
 
-/** 2BP01: something depends on what is dropped; 0A000: a column's type is used by a view. */
+/** 2BP01: something depends on what is dropped. 0A000: a view uses a column whose type changes. */
 function isStoppedByDependents(error: unknown): boolean {
   const { code, message = '' } = error as Partial<pg.DatabaseError>
   return code === '2BP01' || (code === '0A000' && /used by a view|depends on/.test(message))

@@ -23,14 +23,14 @@ import { execute, readRows, readValue } from './statements.ts'
 export const migrationFolder = join(repository, 'migrations')
 export const sqlFolder = join(repository, 'sql')
 
-/** Where Kysely notes what was migrated; `npx kysely` (kysely.config.ts) uses the same. */
+/** Where Kysely records executed migrations; `npx kysely` (kysely.config.ts) uses the same. */
 export const migrationTables = {
   migrationTableSchema: 'ops',
   migrationTableName: 'kysely_migration',
   migrationLockTableName: 'kysely_migration_lock',
 } as const
 
-/** Kysely makes its tables without comments. */
+/** Adds comments: Kysely makes its tables without any. */
 export async function describeMigrationTables(client: pg.ClientBase): Promise<void> {
   const { migrationTableSchema: schema, migrationTableName, migrationLockTableName } = migrationTables
   const migration = ident(schema, migrationTableName)
@@ -56,7 +56,7 @@ export async function listMigrations(folder: string): Promise<string[]> {
     .sort()
 }
 
-/** Names of the migrations that were executed in this database, in order. */
+/** Names of the migrations executed in this database, in order. */
 export async function executedMigrations(client: pg.ClientBase): Promise<string[]> {
   const table = `${migrationTables.migrationTableSchema}.${migrationTables.migrationTableName}`
   if (!(await readValue(client, col.boolean, statement`select to_regclass(${table}) is not null`))) return []
@@ -69,8 +69,8 @@ export async function executedMigrations(client: pg.ClientBase): Promise<string[
 }
 
 /**
- * A migrator that works within the transaction that is open on `client`: migrations, staging tables and sql/ objects
- * succeed or fail together.
+ * A migrator that works in the open transaction of `client`: migrations, staging tables and sql/ objects succeed or
+ * fail together.
  */
 export function migratorWithin(client: pg.ClientBase, folder: string): Migrator {
   return new Migrator({
@@ -81,12 +81,12 @@ export function migratorWithin(client: pg.ClientBase, folder: string): Migrator 
   })
 }
 
-/** Sends statements within the transaction that is open on `client`. */
+/** Sends statements in the open transaction of `client`. */
 export function executorWithin(client: pg.ClientBase): Kysely<unknown> {
   return new Kysely({ dialect: new WithinTransactionDialect(client) })
 }
 
-/** As Kysely's own provider, which knows nothing of a program that is compiled. */
+/** Does what Kysely's own provider does, but also works in the compiled program. */
 class FolderProvider implements MigrationProvider {
   readonly #folder: string
 
@@ -98,7 +98,8 @@ class FolderProvider implements MigrationProvider {
     const files = await readdir(this.#folder)
     const migrations: Record<string, Migration> = {}
     for (const name of await listMigrations(this.#folder)) {
-      // Written so that the compiled program has those of the repository: it could not read TypeScript.
+      // Written like this, the bundler includes the repository's migrations: the compiled program cannot read
+      // TypeScript.
       if (this.#folder === migrationFolder) {
         migrations[name] = (await import(`../../migrations/${name}.ts`)) as Migration
         continue
@@ -137,7 +138,10 @@ class WithinTransactionDriver extends PostgresDriver {
   }
 }
 
-/** Kysely's own lock is the session's and can't be released in a transaction that has failed; this one goes with it. */
+/**
+ * Kysely's own lock belongs to the session and can't be released in a failed transaction. This one ends with the
+ * transaction.
+ */
 class TransactionLockAdapter extends PostgresAdapter {
   override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
     await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(db)

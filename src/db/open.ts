@@ -16,49 +16,49 @@ import { execute, readRows } from './statements.ts'
 import { withVerifiedTls } from './tls.ts'
 import { types } from './type_parsers.ts'
 
-/** A database that is there, new enough, and can be connected to. */
+/** A database that exists, is new enough and accepts connections. */
 export interface OpenDatabase {
   /** Holds the password: for programs, not for logs. */
   url: string
-  /** Whether it is the server that Storehouse runs itself. */
+  /** Whether Storehouse runs this server itself. */
   embedded: boolean
-  /** The server's version as it calls itself, like 18.4. */
+  /** The version as the server reports it, such as 18.4. */
   serverVersion: string
-  /** For messages about the server's trouble. */
+  /** Where the server is, for error messages. */
   place: Place
-  /** The login for BI tools; undefined on a server of the user's own, whose logins its owner makes. */
+  /** The login for BI tools. Undefined on a user's own server, whose owner makes its logins. */
   bi: BiLogin | undefined
   /** For short statements and transactions (`inTransaction`). */
   pool: pg.Pool
   kysely: Kysely<unknown>
-  /** A connection of its own, for COPY and long transactions. Whoever asks for it ends it. */
+  /** A connection for COPY and long transactions. The caller ends it. */
   connect(): Promise<pg.Client>
-  /** Breaks every connection: the server rolls back what was under way on them. */
+  /** Breaks every connection. The server rolls back what was running on them. */
   abandon(): void
-  /** Ends the pool. The embedded server stays up, so that BI tools keep it and the next command is quick. */
+  /** Ends the pool. The embedded server stays up for BI tools and for a quick start of the next command. */
   close(): Promise<void>
 }
 
 export interface OpenOptions {
-  /** Told what takes time: setting up and starting the embedded server. */
+  /** Called with a message before something that takes time: setting up and starting the embedded server. */
   onNote?: ((message: string) => void) | undefined
 }
 
 const oldestMajorVersion = 16
-/** How long a server that says it is starting is waited for. */
+/** How long to wait for a server that says it is starting. */
 const startingLimitMs = 30_000
 
 /** The name of the database in the embedded server. */
 const embeddedDatabase = 'storehouse'
 
-/** Where the embedded server's cluster is kept. */
+/** The folder of the embedded server's cluster. */
 export function embeddedHome(config: Pick<Config, 'home'>): string {
   return join(config.home, 'postgres')
 }
 
 /**
- * Opens the database of DATABASE_URL or, without one, the embedded server's, which is started if it does not run.
- * Throws a DatabaseError if it cannot be reached, is older than PostgreSQL 16 or not in UTF-8.
+ * Opens the database of DATABASE_URL. Without one, opens the embedded server's and starts that server if needed. Throws
+ * a DatabaseError if the database cannot be reached, is older than PostgreSQL 16 or not in UTF-8.
  */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'home'>,
@@ -80,15 +80,16 @@ export async function openDatabase(
     ...settings,
     Client: clientWith(startup) as unknown as new () => pg.ClientBase,
     max: 10,
-    // A new connection has to learn of the tables first: a dashboard that is read now and then keeps its own, two a page.
+    // A new connection first has to read the catalog. So a dashboard with few readers keeps two open, one for each
+    // query of a page.
     min: 2,
     idleTimeoutMillis: 300_000,
     allowExitOnIdle: true,
     onConnect: (client) => prepareSession(client, startup),
   })
-  // An idle connection that breaks is not used again; the next statement tells whether the server is gone.
+  // A broken idle connection is not used again. The next statement shows whether the server is gone.
   pool.on('error', () => undefined)
-  // Nor is one that breaks between two statements of a transaction to end the process.
+  // A connection that breaks between two statements of a transaction must not end the process either.
   pool.on('connect', (client) => {
     client.on('error', () => undefined)
     note(client)
@@ -108,7 +109,7 @@ export async function openDatabase(
     abandon() {
       for (const client of connected) client.end().catch(() => undefined)
     },
-    // Kysely ends a pool that it has used, only.
+    // Kysely only ends a pool that it has used.
     close: async () => {
       if (!pool.ended && !pool.ending) await pool.end()
     },
@@ -153,7 +154,7 @@ async function connect(settings: pg.ClientConfig, startup: Startup): Promise<pg.
     const client = makeClient(settings, startup)
     try {
       await client.connect()
-      // A connection that breaks while it waits would end the process; the next statement fails anyway.
+      // A connection that breaks while it is idle would end the process. The next statement fails anyway.
       client.on('error', () => undefined)
       await prepareSession(client, startup)
       return client
@@ -169,7 +170,7 @@ async function connect(settings: pg.ClientConfig, startup: Startup): Promise<pg.
   }
 }
 
-/** A connection, and the way in which this server takes our settings. */
+/** A connection, and how this server accepts our settings. */
 async function connectAnyhow(settings: pg.ClientConfig): Promise<{ client: pg.Client; startup: Startup }> {
   for (const startup of startups) {
     try {
@@ -186,7 +187,7 @@ function makeClient(settings: pg.ClientConfig, startup: Startup): pg.Client {
   try {
     return new (clientWith(startup))(settings)
   } catch (error) {
-    // Without its cause: that can hold the whole address with the password.
+    // Without its cause, which can hold the whole address with the password.
     const file = (error as NodeJS.ErrnoException).path
     throw new DatabaseError(
       file === undefined
@@ -205,7 +206,7 @@ interface Checked {
   bi: BiLogin | undefined
 }
 
-/** Checks the server, and sees to the login for BI tools of the embedded one, which is kept in `home`. */
+/** Checks the server. On the embedded one, also creates or repairs the login for BI tools, which is kept in `home`. */
 async function checkServer(settings: pg.ClientConfig, home: string | undefined): Promise<Checked> {
   const { client, startup } = await connectAnyhow(settings)
   try {

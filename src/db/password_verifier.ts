@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
 
-/** Whether a password is that of a verifier which PostgreSQL keeps of a role: SCRAM-SHA-256 (RFC 5802). */
+/** Whether a password matches the verifier that PostgreSQL keeps for a role: SCRAM-SHA-256 (RFC 5802). */
 export function isPasswordOf(verifier: string, password: string): boolean {
   const parts = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):(.+)$/.exec(verifier)
   if (!parts) return false

@@ -5,21 +5,24 @@ import { sql } from './sql.ts'
 import { type DerivationFile, readSqlFiles, surrogateKey } from './sql_objects.ts'
 import { type Connection, readRows } from './statements.ts'
 
-/** The tables of `sql/warehouse/` and `sql/aggregates/`, in the order in which they read one another. */
+/** The tables of `sql/warehouse/` and `sql/aggregates/`, each after those that it reads. */
 export interface Derivations {
-  /** All of the star, as their files have them. */
+  /** All tables of the star, as their files define them. */
   files: readonly DerivationFile[]
   /** Dimensions with a scope. */
   dimensions: readonly Derivation[]
   facts: readonly Derivation[]
-  /** Dimensions made of what others name: days, channels, payment methods, places. */
+  /** Dimensions whose members other tables name: days, channels, payment methods, places. */
   members: readonly Member[]
   aggregates: readonly Derivation[]
-  /** What decides what the star's derivations give, as one text; descriptions are no part of it. */
+  /** Everything that decides the result of the star's derivations, as one text. Descriptions are not part of it. */
   fingerprint: string
 }
 
-/** Reads the derivations of sql/. Their columns are those of their tables, which `migrate` holds to the SELECTs. */
+/**
+ * Reads the derivations of sql/. Their columns are those of their tables, which `migrate` keeps in line with the
+ * SELECTs.
+ */
 export async function readDerivations(db: Connection): Promise<Derivations> {
   const tables = await tableColumns(db)
   const all = (await readSqlFiles(sqlFolder)).filter(({ derivation }) => derivation)

@@ -5,17 +5,17 @@ import { ident, sql } from './sql.ts'
 import { execute, readRows } from './statements.ts'
 
 /**
- * `missing`: the owner of the database may not make roles, and an administrator has not done it. `granted`: it was made
- * after the tables, and was given its rights now.
+ * `missing`: the owner of the database may not create roles, and no administrator has created it. `granted`: the role
+ * was created after the tables and got its rights now.
  */
 export type ReaderRole = 'missing' | 'granted' | 'as it was'
 
-/** What to do where the role is missing. All but BI logins works without it. */
+/** What to do if the role is missing. Everything but BI logins works without it. */
 export const makeReader = `Only BI tools need it. As an administrator of the server: create role ${readerRole} nologin; then: storehouse migrate`
 
 /**
- * Gives the reader role its rights if it has none: it may have been made after the tables. Rights that somebody took
- * from it stay away.
+ * Gives the reader role its rights if it has none: it may have been created after the tables. Doesn't restore rights
+ * that somebody revoked.
  */
 export async function settleReaderRole(client: pg.ClientBase): Promise<ReaderRole> {
   const rows = await readRows(
@@ -39,7 +39,10 @@ export async function settleReaderRole(client: pg.ClientBase): Promise<ReaderRol
   return 'granted'
 }
 
-/** With REFERENCES tools see the foreign keys. Whoever could make tables could keep our rows from being deleted by it. */
+/**
+ * BI tools see foreign keys only with REFERENCES. But a role that can also create tables could use it to keep our rows
+ * from being deleted.
+ */
 async function grantReferences(client: pg.ClientBase): Promise<void> {
   const rows = await readRows(
     client,

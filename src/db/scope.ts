@@ -3,19 +3,22 @@ import { joined, literal, nothing, raw, type Sql, sql } from './sql.ts'
 import { type Connection, readValue } from './statements.ts'
 
 /**
- * What a derivation is restricted to.
+ * The restriction of a derivation.
  *
- * In the text of a derivation or check, `/* scope:order o.order_id *\/ true` marks where its rows are restricted: as it
- * stands the statement covers everything and can be run by hand; a night puts `o.order_id in (select … from
- * scope_order)` in the place of `true`.
+ * `/* scope:order o.order_id *\/ true` in the text of a derivation or check marks where its rows are restricted.
+ * Unchanged, the statement covers everything and can be run by hand. A nightly load replaces `true` by `o.order_id in
+ * (select … from scope_order)`.
  */
 export type Scope =
   | { isEverything: true }
   | {
       isEverything: false
-      /** By the name of a marker a SELECT of the keys in scope. */
+      /** A SELECT of the keys in scope, by the name of the marker. */
       keys: Readonly<Record<string, string>>
-      /** By the name of a marker intervals in which the events in scope lie, and maybe others: they let the planner skip partitions. */
+      /**
+       * Intervals that contain the events in scope, by the name of the marker. They can contain others too; they let
+       * the planner skip partitions.
+       */
       times: Readonly<Record<string, readonly Interval[]>>
     }
 
@@ -33,7 +36,7 @@ const marker = /\/\* scope:(\w+) (.+?) \*\/ true/g
 /** Puts the scope into the text of a statement. */
 export function restrict(text: string, scope: Scope): Sql {
   if (scope.isEverything) return raw(text)
-  // Between two texts stand the name of a scope and the columns that it restricts.
+  // Between two texts are the name of a scope and the columns that it restricts.
   const parts = text.split(marker)
   return joined(
     parts.flatMap((part, place) => {
@@ -52,7 +55,7 @@ function condition(name: string, columns: string, scope: Part): Sql {
   return within.length > 0 ? sql`(${joined(within, ' or ')})` : sql`false`
 }
 
-/** Whether the scope holds no key of what a condition, all of whose markers have to hold, restricts. */
+/** Whether the scope has no key for a condition that requires all of its markers. */
 export async function isOutOfScope(db: Connection, condition: string, scope: Scope): Promise<boolean> {
   const names = [...condition.matchAll(marker)].map(([, name]) => name as string)
   if (scope.isEverything || names.length === 0) return false

@@ -5,7 +5,7 @@ import { startServer, stopServer } from './embedded/server.ts'
 import { migrate } from './migrate.ts'
 import { type OpenDatabase, openDatabase } from './open.ts'
 
-/** Calls `work` with a database that has been made and migrated for it alone. */
+/** Calls `work` with a migrated database that was made for this call. */
 export async function withScratchDatabase<T>(work: (db: OpenDatabase) => Promise<T>): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'storehouse-scratch-'))
   await chmod(home, 0o755)

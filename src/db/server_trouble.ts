@@ -1,30 +1,30 @@
 import { DatabaseError } from '../errors.ts'
 import { lastCrash } from './embedded/last_crash.ts'
 
-/** Where a database is, in words; never holds the password. */
+/** Where a database is, in words. Never holds the password. */
 export interface Place {
-  /** The folder of the embedded server; undefined for a server of the user's own. */
+  /** The folder of the embedded server; undefined for a user's own server. */
   folder: string | undefined
-  /** Host and port of a server of the user's own. */
+  /** Host and port of a user's own server. */
   address: string | undefined
 }
 
-/** One kind of trouble that a server, or the way to it, can be in. */
+/** One kind of trouble with a server or the way to it. */
 interface Kind {
   /** SQLSTATEs. */
   codes?: RegExp
-  /** Text of errors that carry no code, or one that says less. */
+  /** Text of errors whose code is missing or says less. */
   text?: RegExp
   hint(place: Place): string
 }
 
 const AGAIN = 'run the command again'
 
-/** Of a table or schema: storehouse reset drops what a command that is just starting looks at. */
+/** A missing table or schema: `storehouse reset` may have dropped what a starting command looks at. */
 const missing = () =>
   `If storehouse reset ran meanwhile, ${AGAIN}; otherwise storehouse migrate makes what is missing.`
 
-/** The first kind that fits counts. What no kind fits is no trouble of the server. */
+/** The first kind that matches counts. An error that matches none is not the server's trouble. */
 const KINDS: readonly Kind[] = [
   {
     codes: /^53100$/,
@@ -95,13 +95,13 @@ const KINDS: readonly Kind[] = [
   { codes: /^28/, hint: () => `Correct user and password in DATABASE_URL.` },
 ]
 
-/** What breaks a connection that stood: codes of the system, and what the driver says without one. */
+/** Reasons for a broken connection: codes of the system, and the driver's messages without a code. */
 const LOST = {
   codes: /^(08|ECONN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|EPIPE|EAI_|ENOTFOUND)/,
   text: /^Connection terminated|is not queryable$|^timeout expired$|^timeout exceeded when trying|^Query read timeout$|^Received unexpected \w+ message from backend/,
 }
 
-/** Classes of SQLSTATE are named by digits, or by letters that no error code of the system begins with. */
+/** Classes of SQLSTATE begin with digits, or with letters that begin no error code of the system. */
 const SQLSTATE = /^[0-9FHPX][0-9A-Z]{4}$/
 
 const DRIVER_FRAME = /node_modules[\\/]pg(-[\w-]+)?[\\/]/
@@ -109,7 +109,7 @@ const DRIVER_FRAME = /node_modules[\\/]pg(-[\w-]+)?[\\/]/
 const NOWHERE: Place = { folder: undefined, address: undefined }
 
 /**
- * Trouble of the server, or of the connection to it, that no code of ours can help: as a DatabaseError with what to do.
+ * Trouble with the server or the connection that our code cannot fix, as a DatabaseError that says what to do.
  * Undefined for any other error.
  */
 export function serverTrouble(thrown: unknown, place: Place = NOWHERE): DatabaseError | undefined {
@@ -127,7 +127,7 @@ interface Told {
 
 function refused(error: Error, place: Place): Told | undefined {
   const code = codeOf(error)
-  // The server gives no code for some of what happens while a session begins.
+  // For some errors at the start of a session the server gives no code.
   if (!SQLSTATE.test(code) && !('severity' in error)) return undefined
   const kind = KINDS.find(({ codes, text }) => codes?.test(code) || text?.test(error.message))
   if (!kind) return undefined
@@ -136,7 +136,7 @@ function refused(error: Error, place: Place): Told | undefined {
 }
 
 function lost(error: Error, place: Place): Told | undefined {
-  // A file that can't be read is not the connection's trouble.
+  // An unreadable file is not the connection's trouble.
   if ('path' in error) return undefined
   const { address, port } = error as Error & { address?: string; port?: number }
   const code = codeOf(error)
@@ -164,7 +164,7 @@ function codeOf(error: Error): string {
   return typeof first === 'string' ? first : ''
 }
 
-/** What a driver throws in a callback when the connection that it works on has gone meanwhile. */
+/** An error that the driver throws in a callback when its connection is already gone. */
 function isSlipOfDriver(error: Error): boolean {
   if (!(error instanceof TypeError) || !/of (null|undefined)/.test(error.message)) return false
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line))

@@ -3,17 +3,17 @@ import { sql } from './sql.ts'
 import { execute } from './statements.ts'
 
 /**
- * What Storehouse relies on in each of its sessions. They go with the request to connect, so they stand above settings
- * of the role and the database (and below those that the address asks for), and hold before the first statement: `alter role … set statement_timeout = 1` would
- * end even the one that corrects it.
+ * Settings that Storehouse relies on in each of its sessions. They are sent with the connection request. So they
+ * override settings of the role and the database (not those in the address), and they hold before the first statement:
+ * `alter role … set statement_timeout = 1` would cancel even a statement that corrects it.
  */
 const settings: Readonly<Record<string, string>> = {
-  // Whoever reads sets a limit for the transaction.
+  // Readers set a limit for their transaction.
   statement_timeout: '0',
   lock_timeout: '0',
   transaction_timeout: '0',
   idle_session_timeout: '0',
-  // The connection that holds the lock of a run stands idle while the run works.
+  // The connection with the run's lock is idle while the run works.
   idle_in_transaction_session_timeout: '0',
   exit_on_error: 'off',
   default_transaction_read_only: 'off',
@@ -27,7 +27,7 @@ const settings: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   extra_float_digits: '1',
   bytea_output: 'hex',
-  // How statements are read, and definitions given back.
+  // How statements are read and definitions returned.
   standard_conforming_strings: 'on',
   transform_null_equals: 'off',
   quote_all_identifiers: 'off',
@@ -38,19 +38,19 @@ const settings: Readonly<Record<string, string>> = {
 /** Unknown before PostgreSQL 17. */
 const newSetting = 'transaction_timeout'
 
-/** How the settings reach the server. */
+/** The way the settings reach the server. */
 export type Startup = 'all settings' | 'known settings' | 'afterwards'
 
-/** The ways to try, one after another, for errors that `isRefusedStartup` knows. */
+/** The ways to try, in this order, after errors that `isRefusedStartup` knows. */
 export const startups: readonly Startup[] = ['all settings', 'known settings', 'afterwards']
 
-/** A server that lacks a setting, or a connection pooler that takes none with the request to connect. */
+/** The server lacks a setting, or a connection pooler rejects settings in the connection request. */
 export function isRefusedStartup(error: unknown): boolean {
   const { code = '', message = '' } = error as Partial<pg.DatabaseError>
   return code === '42704' || (code === '08P01' && /startup parameter/.test(message))
 }
 
-/** The class of clients that ask for the settings when they connect. */
+/** The class of clients that send the settings when they connect. */
 export function clientWith(startup: Startup): typeof pg.Client {
   if (startup === 'afterwards') return pg.Client
   const names = Object.keys(settings).filter((name) => startup === 'all settings' || name !== newSetting)
@@ -64,7 +64,7 @@ export function clientWith(startup: Startup): typeof pg.Client {
   }
 }
 
-/** What is left to set once a client is connected. */
+/** Sets what remains to be set once a client is connected. */
 export async function prepareSession(client: pg.ClientBase, startup: Startup): Promise<void> {
   if (startup === 'afterwards') {
     for (const [name, value] of Object.entries(settings)) {
@@ -75,6 +75,6 @@ export async function prepareSession(client: pg.ClientBase, startup: Startup): P
       )
     }
   }
-  // A statement ends soon after its command was killed. Not every platform can see that.
+  // A statement ends soon after its command was killed. Not every platform can detect that.
   await execute(client, sql`set client_connection_check_interval = '2s'`).catch(() => undefined)
 }

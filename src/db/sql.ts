@@ -1,9 +1,9 @@
 import pg from 'pg'
 
-/** What a statement can be given as a value. Documents go in as text: JSON.stringify(…). */
+/** A value in a statement. Pass documents as text: JSON.stringify(…). */
 export type Value = string | number | bigint | boolean | Date | Buffer | null | readonly Value[]
 
-/** A value in the text of a statement: $1, $2, … in their order. */
+/** A value in the text of a statement, sent as $1, $2, … in order. */
 class Bound {
   readonly value: Value
 
@@ -12,7 +12,7 @@ class Bound {
   }
 }
 
-/** A statement, or a part of one, with its values. Made by the tag `sql` and the functions beside it alone. */
+/** A statement, or a part of one, with its values. Only the tag `sql` and the functions of this file make one. */
 export class Sql {
   readonly #parts: readonly (string | Bound)[]
 
@@ -24,7 +24,7 @@ export class Sql {
     return new Sql(parts.flatMap((part) => (part instanceof Sql ? part.#parts : [part])))
   }
 
-  /** The text and the values as the server takes them. A part that stands in several places binds its value once. */
+  /** The text and values as the server takes them. A part that is used in several places binds its value once. */
   compiled(): { text: string; values: Value[] } {
     const places = new Map<Bound, number>()
     const texts = this.#parts.map((part) => {
@@ -39,20 +39,20 @@ export class Sql {
     return this.#parts.every((part) => part === '')
   }
 
-  /** The same with other text around its values. */
+  /** A copy with changed text around the same values. */
   map(change: (text: string) => string): Sql {
     return new Sql(this.#parts.map((part) => (typeof part === 'string' ? change(part) : part)))
   }
 
-  /** A part of a statement that strays into a plain text has lost its values. */
+  /** A part of a statement that ends up in a plain string has lost its values. */
   toString(): string {
     throw new Error(`Put this into a statement with the tag sql: ${this.compiled().text}`)
   }
 }
 
 /**
- * A statement: ``sql`select … where order_id = ${orderId}` ``. What is put in is bound as a value, but for other parts of
- * statements: those of this tag, `ident` and `joined`.
+ * A statement: ``sql`select … where order_id = ${orderId}` ``. Inserts are bound as values, except other parts of
+ * statements: those made by this tag, `ident` and `joined`.
  */
 export function sql(texts: TemplateStringsArray, ...inserts: readonly (Sql | Value)[]): Sql {
   return Sql.of(
@@ -64,55 +64,58 @@ export function sql(texts: TemplateStringsArray, ...inserts: readonly (Sql | Val
   )
 }
 
-/** A value that stands in several places of a statement, or whose type a reader might mistake. */
+/** A value that is used in several places of a statement, or whose type a reader might mistake. */
 export function value(given: Value): Sql {
   return Sql.of(new Bound(given))
 }
 
-/** The name of a table, column or the like, in quotes: `ident('production', table)` is `"production"."orders"`. */
+/** The quoted name of a table, column or the like: `ident('production', table)` is `"production"."orders"`. */
 export function ident(...parts: readonly string[]): Sql {
   return Sql.of(parts.map(pg.escapeIdentifier).join('.'))
 }
 
-/** The name of a table that is told with its schema: `tableNamed('production.orders')`. */
+/** The name of a table that is given with its schema: `tableNamed('production.orders')`. */
 export function tableNamed(name: string): Sql {
   return ident(...name.split('.'))
 }
 
-/** Names of columns, of a table or alias where one is given: `idents(['a', 'b'], 't')` is `"t"."a", "t"."b"`. */
+/** Names of columns, with a table or alias if given: `idents(['a', 'b'], 't')` is `"t"."a", "t"."b"`. */
 export function idents(columns: readonly string[], of?: string): Sql {
   return joined(columns.map((column) => (of === undefined ? ident(column) : ident(of, column))))
 }
 
-/** Parts one after another, with a text between them. */
+/** Parts joined with a text between them. */
 export function joined(parts: readonly Sql[], between: string | Sql = ', '): Sql {
   return Sql.of(...parts.flatMap((part, place) => (place === 0 ? [part] : [between, part])))
 }
 
-/** The text of a statement that takes no values: those of COPY stand in its rows. */
+/** The text of a statement that takes no values. COPY is one: its values are its rows. */
 export function unbound(statement: Sql): string {
   const { text, values } = statement.compiled()
   if (values.length > 0) throw new Error(`This statement takes no values: ${text}`)
   return text
 }
 
-/** A value in the text itself, for statements that take no values: `set`, `create view`, `comment on`. */
+/** A value written into the text, for statements that take no values: `set`, `create view`, `comment on`. */
 export function literal(given: string | number | boolean): Sql {
   return Sql.of(typeof given === 'string' ? escapeLiteral(given) : `${given}`)
 }
 
-/** A text as it stands in a statement, in quotes. */
+/** A text as a quoted literal. */
 export function escapeLiteral(text: string): string {
-  // The driver puts a space before one that begins with E.
+  // The driver puts a space before a literal that begins with E.
   return pg.escapeLiteral(text).trimStart()
 }
 
-/** SQL of the program's own: a file of sql/, a formula of the registry, a definition that the server gave. Never a value. */
+/**
+ * The program's own SQL: a file of sql/, a formula of the registry, a definition that the server returned. Never a
+ * value.
+ */
 export function raw(text: string): Sql {
   return Sql.of(text)
 }
 
-/** A text that numbers its values itself, as the metric engine does: it uses some of them often. */
+/** A text with its own value numbers. The metric engine writes such texts, since it uses some values often. */
 export function numbered(text: string, values: readonly Value[]): Sql {
   const bound = values.map((given) => new Bound(given))
   return Sql.of(

@@ -1,5 +1,5 @@
-// Repeatable objects: every file in sql/functions, sql/warehouse, sql/views and sql/aggregates is about one object, which
-// `migrate` brings up to date when the file has changed. The parts are in sql_objects/.
+// Repeatable objects: every file in sql/functions, sql/warehouse, sql/views and sql/aggregates defines one object, and
+// `migrate` updates the object when the file changes. The parts are in sql_objects/.
 
 export { applySqlObjects, dropSqlObjects, type ObjectChange, recordDefinitions } from './sql_objects/apply.ts'
 export { type DerivationFile, surrogateKey } from './sql_objects/derivation_file.ts'

@@ -3,9 +3,10 @@ import type pg from 'pg'
 import { type Column, misfits, type RowOf, type Shape } from './columns.ts'
 import { Sql } from './sql.ts'
 
-// The one door to the server: what is sent goes through here. docs/decisions/0018-one-door-to-sql.md says why.
+// The one door to the server: every statement goes through here. For the reasons see
+// docs/decisions/0018-one-door-to-sql.md.
 
-/** Anything that statements can be sent to: a pool, a connection, a transaction. */
+/** Anything that can send a statement: a pool, a connection, a transaction. */
 export type Connection =
   | { query(statement: Statement): Promise<pg.QueryResult> }
   // biome-ignore lint/suspicious/noExplicitAny: Statements name their tables themselves; Kysely<unknown> would take no Kysely<Database>.
@@ -19,8 +20,8 @@ interface Statement {
 }
 
 /**
- * The rows of a statement. Throws where its columns are not those of the shape, by name and type, and where a value is
- * NULL that may not be.
+ * The rows of a statement. Throws if a column differs from the shape in name or type, or if a value is NULL that may
+ * not be.
  */
 export async function readRows<S extends Shape>(
   db: Connection,
@@ -32,7 +33,7 @@ export async function readRows<S extends Shape>(
   return result.rows
 }
 
-/** Rows that are shown as they come: of the named columns, which have to be there, the types are not known. */
+/** Rows that are shown as they come. The named columns must be there; their types are unknown. */
 export async function readRecords(
   db: Connection,
   columns: readonly string[],
@@ -45,7 +46,7 @@ export async function readRecords(
   return rows
 }
 
-/** Rows of any columns as arrays, their values read by parsers of the caller's own, and what the columns are. */
+/** Rows as arrays, with any columns and the caller's own parsers, and a description of the columns. */
 export async function readArrays<T>(
   db: Connection,
   statement: Sql,
@@ -55,7 +56,7 @@ export async function readArrays<T>(
   return send(db, { text, values, rowMode: 'array', types })
 }
 
-/** The first row of a statement; undefined where it gives none. */
+/** The first row of a statement; undefined if there is none. */
 export async function readRow<S extends Shape>(
   db: Connection,
   shape: S,
@@ -65,7 +66,7 @@ export async function readRow<S extends Shape>(
   return row
 }
 
-/** The value of a statement that gives one row of one column, like a count. */
+/** The value of a statement with one row and one column, such as a count. */
 export async function readValue<T>(db: Connection, column: Column<T>, statement: Sql): Promise<T> {
   const result = await sent(db, statement)
   const [row] = result.rows
@@ -83,12 +84,12 @@ export async function execute(db: Connection, statement: Sql): Promise<number> {
   return rowCount ?? 0
 }
 
-/** Sends several statements at once, none of which gives rows or takes values. */
+/** Sends several statements at once. None returns rows or takes values. */
 export async function executeAll(db: Connection, statements: readonly Sql[]): Promise<void> {
   await sent(db, Sql.of(...statements.flatMap((statement) => [statement, '\n;\n'])))
 }
 
-/** A statement that does not give what the program reads: its columns were renamed, or hold what they should not. */
+/** A statement that doesn't return what the program reads: columns were renamed, or hold the wrong thing. */
 export class StatementError extends Error {
   constructor(problem: string, statement: Sql) {
     super(`A statement does not give what is declared: ${problem}. It is:\n${statement.compiled().text}`)
@@ -123,10 +124,10 @@ function check(shape: Shape, { fields, rows }: pg.QueryResult, statement: Sql): 
   }
 }
 
-/** SQLSTATE of what a statement names and the database has not, or takes for something else. */
+/** SQLSTATE codes for names that the database doesn't know or that are of another kind. */
 const misnamed = /^42(703|P01|883|601|804|P02)$/
 
-/** Tells the line of the statement that is at fault. */
+/** Adds the line of the statement at fault. */
 function placed(error: unknown, text: string): unknown {
   const { code = '', position } = error as Partial<pg.DatabaseError>
   if (!(error instanceof Error) || position === undefined || !misnamed.test(code)) return error

@@ -1,10 +1,10 @@
-/** Modes of sslmode that node-postgres takes for verify-full, and says so on stderr at each start. */
+/** Modes of sslmode that node-postgres treats as verify-full. It prints a warning about that at each start. */
 const verified = ['prefer', 'require', 'verify-ca']
 
 /**
- * The address as node-postgres is given it. A mode that asks for TLS verifies certificate and host, whatever a later
- * node-postgres makes of it; `sslrootcert=system` stands for the authorities that Node.js knows. With
- * `uselibpqcompat=true` an address keeps the meaning that it has for psql.
+ * The address for node-postgres. A mode that asks for TLS verifies certificate and host, whatever a later node-postgres
+ * makes of it. `sslrootcert=system` means the authorities that Node.js knows. With `uselibpqcompat=true` an address
+ * means what it means for psql.
  */
 export function withVerifiedTls(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined

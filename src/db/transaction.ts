@@ -3,14 +3,14 @@ import { nothing, sql } from './sql.ts'
 import { type Connection, execute } from './statements.ts'
 
 export interface TransactionOptions {
-  /** All of its statements see one state of the database. */
+  /** All statements see one state of the database. */
   isSnapshot?: boolean
   isReadOnly?: boolean
-  /** What it did is taken back at its end: it was to look only. */
+  /** Rolls everything back at the end: the work only looks. */
   isTakenBack?: boolean
 }
 
-/** Runs `work` in a transaction on a connection of the pool. It is rolled back where `work` fails. */
+/** Runs `work` in a transaction on a connection of the pool, and rolls back if it fails. */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (trx: Connection) => Promise<T>,
@@ -21,7 +21,7 @@ export async function inTransaction<T>(
   try {
     const isolation = isSnapshot ? sql` isolation level repeatable read` : nothing
     await execute(client, sql`begin${isolation}${isReadOnly ? sql` read only` : nothing}`)
-    // The pool gives a connection out again: each transaction is one of its own to whoever remembers it.
+    // The pool reuses connections. A new object for each transaction can't be confused with an earlier one.
     const result = await work({ query: (statement) => client.query(statement) })
     await execute(client, isTakenBack ? sql`rollback` : sql`commit`)
     return result

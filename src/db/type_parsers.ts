@@ -16,7 +16,7 @@ type Parser = (text: string) => unknown
 const { builtins, getTypeParser } = pg.types
 const text: Parser = (value) => value
 const parseDate = getTypeParser(builtins.TIMESTAMPTZ) as Parser
-// Of text[]: the elements of an array as they are written.
+// Parses text[]: the elements of an array as they are written.
 const parseTextArray = getTypeParser(1009 as never) as (value: string) => (string | null)[]
 
 function bigint(value: string): number {
@@ -47,7 +47,7 @@ const parsers = new Map<number, Parser>([
   [1185, arrayOf(timestamptz)],
 ])
 
-/** For the `types` option of every client and pool. */
+/** For the option `types` of every client and pool. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     const own = format === 'binary' ? undefined : parsers.get(oid)

@@ -5,8 +5,8 @@ import { readDataDictionary, undescribed } from './data_dictionary.ts'
 import { renderDataDictionary } from './data_dictionary_document.ts'
 import { withScratchDatabase } from './scratch_database.ts'
 
-// `npm run docs:dictionary` writes docs/data-dictionary.md; with --check it only says whether it is up to date.
-// Either fails if something in production or warehouse has no comment.
+// `npm run docs:dictionary` writes docs/data-dictionary.md; with --check it only says whether the file is up to date.
+// Both fail if something in production or warehouse has no comment.
 
 const target = join(repository, 'docs', 'data-dictionary.md')
 const dictionary = await withScratchDatabase((db) => readDataDictionary(db.pool))

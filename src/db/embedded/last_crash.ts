@@ -5,7 +5,7 @@ const TAIL_BYTES = 64 * 1024
 const RECENT_MS = 5_000
 const CRASH = /^(\S+ \S+) UTC .*(?:PANIC: +(.*)|LOG: +(.* was terminated by signal .*))$/
 
-/** The reason that the log of an embedded server gives for a crash a moment ago; undefined if there is none. */
+/** The reason that the log of an embedded server gives for a recent crash; undefined if there is none. */
 export function lastCrash(root: string, now = Date.now()): string | undefined {
   try {
     const lines = readdirSync(join(root, 'log'))
@@ -19,7 +19,7 @@ export function lastCrash(root: string, now = Date.now()): string | undefined {
     })
     return crashes.sort((a, b) => a.at - b.at).at(0)?.reason
   } catch {
-    // Another user's log, or none: then the error itself has to do.
+    // No log, or another user's: the error itself has to do.
     return undefined
   }
 }

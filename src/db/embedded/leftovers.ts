@@ -2,11 +2,11 @@ import { readdir, readlink, realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 
 /**
- * Asks what is left of a killed server to leave. Such a process notices by itself that its server is
- * gone, but only when it next waits for something, which can take the length of its statement. Whatever it does
- * is lost anyway, and no new server starts while it holds the old one's memory.
+ * Ends the processes that a killed server left behind. Such a process notices that its server is gone only when it next
+ * waits for something, and a long statement can delay that. Its work is lost anyway, and no new server starts while it
+ * holds the old one's memory.
  *
- * Linux only, where a process tells its program and its folder; elsewhere one has to wait.
+ * Only on Linux, where /proc shows a process's program and folder. Elsewhere one has to wait.
  */
 export async function dismissLeftovers(dataFolder: string): Promise<void> {
   if (process.platform !== 'linux') return
@@ -21,7 +21,7 @@ export async function dismissLeftovers(dataFolder: string): Promise<void> {
     try {
       process.kill(Number(name), 'SIGTERM')
     } catch {
-      // It has left, or is another user's.
+      // It has ended, or belongs to another user.
     }
   }
 }

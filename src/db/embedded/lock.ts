@@ -8,10 +8,9 @@ const staleAfterMs = 20_000
 const giveUpAfterMs = 15 * 60_000
 
 /**
- * Runs `work` while holding a lock file, so that of two commands at once one starts the server and the other finds
- * it running. The lock of a process that died is taken over: it no longer lives, or its file was not
- * touched for a while. The data does not hang on this lock (PostgreSQL has its own, postmaster.pid);
- * it only keeps two starts from getting into each other's way.
+ * Runs `work` while holding a lock file, so that of two commands at once one starts the server and the other finds it
+ * running. A lock is taken over if its process is dead, or if its file was not touched for a while. The data doesn't
+ * depend on this lock (PostgreSQL has its own, postmaster.pid); it only keeps two starts out of each other's way.
  */
 export async function withLockFile<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   const handle = await acquire(path, onWait)
@@ -75,14 +74,14 @@ async function isStale(path: string): Promise<boolean> {
   return host === hostname() && pid !== undefined && !isAlive(Number(pid))
 }
 
-/** Moves the file away under a name of our own first: of several that find it stale, one gets it. */
+/** Renames the file first: of several processes that find it stale, only one succeeds. */
 async function takeAway(path: string): Promise<void> {
   const mine = `${path}.${process.pid}.stale`
   await rename(path, mine).catch(() => undefined)
   await rm(mine, { force: true })
 }
 
-/** Whether a process of this number lives, ours or another's. */
+/** Whether a process with this id is alive, ours or another user's. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { type ClusterFolder, giveTo, readIfThere } from './folder.ts'
 
-/** The one address that the server listens on. */
+/** The only address that the server listens on. */
 export const host = '127.0.0.1'
 
 /**
- * The port of a cluster: chosen once at random and kept in a file, so that BI tools find the server again;
- * chosen anew only if another program has it.
+ * The port of a cluster. It is chosen once at random and kept in a file, so that BI tools find the server again. A new
+ * one is chosen only if another program uses it.
  */
 export async function choosePort({ portFile, account }: ClusterFolder): Promise<number> {
   const kept = Number(await readIfThere(portFile))
@@ -21,7 +21,7 @@ export async function choosePort({ portFile, account }: ClusterFolder): Promise<
 
 async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    // Below the range from which systems take the ports of outgoing connections.
+    // Below the range that systems use for outgoing connections.
     const port = randomInt(15_432, 32_000)
     if (await isFree(port)) return port
   }

@@ -17,10 +17,12 @@ export interface RunningServer {
   pid: number
 }
 
-/** `busy`: it is starting, recovering or stopping; `down`: no server runs on the cluster, as far as can be seen. */
+/**
+ * `busy`: the server is starting, recovering or stopping. `down`: as far as we can see, no server runs on the cluster.
+ */
 export type Probe = { state: 'up'; server: RunningServer } | { state: 'busy' | 'down'; pid?: number }
 
-/** Looks whether the cluster's server runs and answers, whoever started it. */
+/** Checks whether the cluster's server runs and answers, whoever started it. */
 export async function probeServer(folder: ClusterFolder): Promise<Probe> {
   const lines = (await readIfThere(join(folder.data, 'postmaster.pid')))?.split('\n')
   const password = (await readIfThere(folder.passwordFile))?.trim()
@@ -46,12 +48,12 @@ export async function probeServer(folder: ClusterFolder): Promise<Probe> {
     await client.connect()
     const answer = await readValue(client, col.text, sql`select current_setting('data_directory')`)
     const same = (await realpath(answer)) === (await realpath(folder.data))
-    // Another server on the port that this one had before it died.
+    // Another server took the port after this one died.
     return same
       ? { state: 'up', server: { host, port, user: superuser, password, pid } }
       : { state: 'down', pid }
   } catch (error) {
-    // 57P03: it is not yet, or no longer, taking connections.
+    // 57P03: it doesn't take connections yet, or any more.
     return { state: (error as pg.DatabaseError).code === '57P03' ? 'busy' : 'down', pid }
   } finally {
     await client.end().catch(() => undefined)

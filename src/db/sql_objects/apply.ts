@@ -12,24 +12,24 @@ import { extendStarTable, makeAggregate } from './tables.ts'
 
 export interface ObjectChange {
   name: string
-  /** A table of the star is extended by columns, or described anew. */
+  /** Tables of the star are only extended by columns or given new descriptions. */
   action: 'created' | 'recreated' | 'replaced' | 'refreshed' | 'dropped' | 'extended' | 'described'
 }
 
-/** Rights on objects that were dropped earlier in the same transaction. */
+/** Rights on objects that were dropped earlier in this transaction. */
 export interface DroppedObjects {
   grants: Grants
-  /** What migrate could not drop, since something of a user's depends on it: descriptions. */
+  /** Descriptions of what migrate could not drop, because something of a user's depends on it. */
   kept: Map<string, string[]>
 }
 
 /**
- * Brings the objects of the sql/ files up to date, within the open transaction.
+ * Brings the objects of the sql/ files up to date in the open transaction.
  *
- * An object whose file changed is dropped and made anew with all objects of ours that depend on it, their rights
- * preserved. Where something of a user's depends on it, it is replaced in place; if that cannot be, a
- * DatabaseError names the user's object. Nothing that migrate did not make is ever dropped.
- * Running it again with the same files changes nothing.
+ * An object whose file changed is dropped and made again, with all objects of ours that depend on it and with their
+ * rights. If something of a user's depends on it, it is replaced in place. If that is impossible, a DatabaseError names
+ * the user's object. Objects that migrate did not make are never dropped. Running it again with the same files changes
+ * nothing.
  */
 export async function applySqlObjects(
   client: pg.ClientBase,
@@ -37,11 +37,11 @@ export async function applySqlObjects(
   options: {
     repair?: boolean | undefined
     dropped?: DroppedObjects | undefined
-    /** Migrations ran: tables of the star may have changed. */
+    /** Migrations ran, so tables of the star may have changed. */
     isMigrated?: boolean
   } = {},
 ): Promise<ObjectChange[]> {
-  // Everything in the files is named with its schema; definitions are read back the same way.
+  // The files name everything with its schema. Definitions are read back the same way.
   await execute(client, sql`set local search_path = ''`)
   const plan = await planObjects(client, files, options.repair)
   if (plan.changed.length + plan.removed.length === 0 && !options.isMigrated) return []
@@ -71,7 +71,7 @@ export async function applySqlObjects(
   return changes
 }
 
-/** Rights on what was just made: those that it had, else the reader's. */
+/** Sets the rights on new objects: those of the old object, otherwise the reader's. */
 async function giveRights(
   client: pg.ClientBase,
   file: SqlFile,
@@ -90,7 +90,7 @@ function refuseRemovalOfUsed(plan: ObjectPlan, drops: DropPlan): void {
   }
 }
 
-/** Records the definitions as they are now: after migrations that renamed what they mention, say. */
+/** Records the current definitions, for example after a migration renamed something in them. */
 export async function recordDefinitions(client: pg.ClientBase, names: string[]): Promise<void> {
   await execute(client, sql`set local search_path = ''`)
   for (const object of (await findObjects(client, names)).values()) {
@@ -102,8 +102,8 @@ export async function recordDefinitions(client: pg.ClientBase, names: string[]):
 }
 
 /**
- * Drops all objects that migrate made, so that a migration can change the tables below them. Those that something of a
- * user's depends on stay. `applySqlObjects` later makes them again, with their rights.
+ * Drops all objects that migrate made, so that a migration can change the tables below them. Those with dependents of a
+ * user's stay. Later `applySqlObjects` makes them again with their rights.
  */
 export async function dropSqlObjects(client: pg.ClientBase): Promise<DroppedObjects> {
   const plan = await planObjects(client, [])
@@ -144,7 +144,7 @@ async function makeObject(
   if (file.kind === 'materialized view') {
     if (plan.changed.some((each) => each.name === file.name))
       throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
-    // What it reads was replaced in place.
+    // A view that it reads was replaced in place.
     await execute(client, sql`refresh materialized view ${raw(quoteName(file.name))}`)
     return 'refreshed'
   }
@@ -152,13 +152,13 @@ async function makeObject(
   return 'replaced'
 }
 
-/** A view or function that something of a user's depends on. */
+/** Replaces a view or function that something of a user's depends on. */
 async function replaceInPlace(client: pg.ClientBase, file: SqlFile, dependents: Dependent[]): Promise<void> {
   try {
     await runFile(client, file, file.replacingText)
   } catch (error) {
     const code = ((error as Error).cause as pg.DatabaseError | undefined)?.code
-    // 42P16, 42P13: other columns than before, another result type; 42809: it was something else.
+    // 42P16, 42P13: different columns or result type. 42809: it was another kind of object.
     if (code !== '42P16' && code !== '42P13' && code !== '42809') throw error
     throw dependentsError(file.name, 'has changed and has to be made anew', dependents, error)
   }
@@ -181,7 +181,7 @@ async function runFile(client: pg.ClientBase, file: SqlFile, text: string): Prom
 }
 
 async function dropObject(client: pg.ClientBase, object: StandingObject): Promise<void> {
-  // Never cascade: whatever depends on it that we don't know of stops this.
+  // Never cascade: an unknown dependent has to stop this.
   if (object.kind === 'function') {
     for (const signature of object.signatures) await execute(client, sql`drop function ${raw(signature)}`)
   } else {
@@ -217,7 +217,7 @@ async function readerExists(client: pg.ClientBase): Promise<boolean> {
   return rowCount === 1
 }
 
-/** Default privileges do this, too, but only for objects that the user who set them makes. */
+/** Default privileges do this too, but only for objects of the user who set them. */
 async function grantToReader(client: pg.ClientBase, file: SqlFile): Promise<void> {
   if (!file.name.startsWith('warehouse.')) return
   const [right, what] = file.kind === 'function' ? ['execute', 'function '] : ['select', '']

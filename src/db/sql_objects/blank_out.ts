@@ -1,9 +1,10 @@
-// What is not code, in the order in which one hides the other. Block comments do not nest here; ours don't.
+// Everything that is not code. Alternatives are in the order in which one hides the other. Block comments don't nest in
+// our files.
 const notCode = /--[^\n]*|\/\*[\s\S]*?\*\/|\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'/gi
 
 /**
- * The text with comments and strings blanked out, each character in its place. The body of a function
- * ($$ … $$) stays: it is code, too.
+ * The text with comments and strings blanked out and every other character in its place. Function bodies ($$ … $$)
+ * stay, since they are code.
  */
 export function blankOut(sql: string): string {
   return sql.replace(notCode, (hidden) => hidden.replace(/[^\n]/g, ' '))

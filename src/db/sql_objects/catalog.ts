@@ -4,26 +4,26 @@ import { col } from '../columns.ts'
 import { sql } from '../sql.ts'
 import { readRows } from '../statements.ts'
 
-/** An object as it stands in the database: one relation, or all functions of a name. */
+/** An object in the database: one relation, or all functions with one name. */
 export interface StandingObject {
   name: string
   kind: 'function' | 'view' | 'materialized view' | 'table' | 'other'
-  /** Key of each in the dependency graph. */
+  /** Their keys in the dependency graph. */
   keys: string[]
-  /** Server version and hash of the definition as the server gives it back. */
+  /** Server version and hash of the definition as the server returns it. */
   definitionHash: string
-  /** For `drop function`: with its arguments. */
+  /** Name and arguments, for `drop function`. */
   signatures: string[]
 }
 
-/** Something that depends on an object, as one that is none of ours. */
+/** Something that depends on an object and is not ours. */
 export interface Dependent {
   key: string
-  /** What it is, for messages: `view public.my_revenue`. */
+  /** Its description for messages: `view public.my_revenue`. */
   description: string
 }
 
-/** Looks up which of the names stand in the database. */
+/** Finds which of the named objects exist in the database. */
 export async function findObjects(
   client: pg.ClientBase,
   names: string[],
@@ -68,7 +68,7 @@ export async function findObjects(
       name: row.name,
       kind: standing.kind,
       keys: [...standing.keys, row.key],
-      // Another version of the server may word the same definition in another way.
+      // Another server version may word the same definition differently.
       definitionHash: `${major}:${createHash('sha256').update(definition).digest('hex')}`,
       signatures: row.signature ? [...standing.signatures, row.signature] : standing.signatures,
     })
@@ -86,15 +86,15 @@ async function serverMajor(client: pg.ClientBase): Promise<string> {
 }
 
 /**
- * What depends on the objects with the given keys, directly and over others: for each key that something
- * depends on, its direct dependents.
+ * The dependents of the objects with the given keys, direct and indirect: for each key with dependents, its direct
+ * ones.
  */
 export async function findDependents(
   client: pg.ClientBase,
   keys: string[],
 ): Promise<Map<string, Dependent[]>> {
-  // Views depend by their rule, tables by a default, constraint, index, trigger or policy; a relation is
-  // also depended on by way of its row type. Each is brought back to the relation or function it is part of.
+  // Views depend through their rule; tables through a default, constraint, index, trigger or policy; some through a
+  // relation's row type. Each is mapped to the relation or function that it is part of.
   const rows = await readRows(
     client,
     { on_key: col.text, key: col.text, description: col.text },

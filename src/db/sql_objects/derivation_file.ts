@@ -6,30 +6,33 @@ import { expand } from './variables.ts'
 
 /**
  * A file `sql/warehouse/*.sql` or `sql/aggregates/agg_*.sql`: a header of comments, one SELECT, then statements that
- * describe the table. psql runs it as it stands.
+ * describe the table. psql can run it unchanged.
  */
 export interface DerivationFile {
   /** Table in schema warehouse, named like the file. */
   target: string
   /** Relative to the repository, for messages. */
   path: string
-  /** What one row stands for: the comment of the table. */
+  /** The grain of a row, used as the comment of the table. */
   grain: string
-  /** Columns that name a row; of a dimension whose members others name, its natural key. */
+  /** Columns that identify a row. For a dimension whose members others name: its natural key. */
   key: readonly string[]
-  /** The rows of the table that are in scope, as SQL over t. Without it the table is made of what others name. */
+  /**
+   * Condition for the rows of the table in scope, as SQL over t. Undefined: the members of the table are those that
+   * others name.
+   */
   targetScope: string | undefined
-  /** Dimensions whose members are found or made by their natural keys, which the SELECT gives. */
+  /** Dimensions whose members are found or made by the natural keys that the SELECT gives. */
   members: readonly string[]
-  /** Tables and views that the SELECT reads beside its own, each with its schema. */
+  /** Tables and views that the SELECT reads, without its own, each with its schema. */
   reads: readonly string[]
-  /** Of a dimension: the members that stand whatever facts name. */
+  /** For a dimension: the members that exist whatever facts name. */
   fixedMembers: readonly FixedMember[]
   /** Values of `\set`, by name. */
   variables: Readonly<Record<string, string>>
-  /** With the variables put in. */
+  /** The SELECT, with variables filled in. */
   select: Part
-  /** What follows the SELECT: comments and indexes. */
+  /** The statements after the SELECT: comments and indexes. */
   rest: Part
 }
 
@@ -37,13 +40,13 @@ export interface DerivationFile {
 interface FixedMember {
   /** Its surrogate key, below 0. */
   key: number
-  /** What its text columns say. */
+  /** The value of its text columns. */
   word: string
-  /** What other columns say, as SQL by column. */
+  /** The values of other columns, as SQL by column. */
   exceptions: Readonly<Record<string, string>>
 }
 
-/** A part of a file, and where each of its characters stands. */
+/** A part of a file that knows the place of each of its characters. */
 export interface Part {
   text: string
   /** `file:line` of a position, counted from 0. */
@@ -57,7 +60,7 @@ export function surrogateKey(dimension: string): string {
 
 const headerNames = ['grain', 'key', 'scope', 'members', 'unknown', 'guest', 'reads']
 
-/** @throws {DatabaseError} if the file is not of that form. */
+/** @throws {DatabaseError} if the file does not have that form. */
 export async function readDerivationFile(
   folder: string,
   path: string,
@@ -99,7 +102,7 @@ export async function readDerivationFile(
   }
 }
 
-/** Every dimension has an unknown member; customers have one for guests as well. */
+/** Every dimension has an unknown member. Customers also have one for guests. */
 function fixedMembersOf({ unknown = '', guest }: Partial<Record<string, string>>): FixedMember[] {
   const exceptions = (text: string) =>
     Object.fromEntries(
@@ -111,7 +114,7 @@ function fixedMembersOf({ unknown = '', guest }: Partial<Record<string, string>>
   ]
 }
 
-/** `-- name: value` before the first line that is no comment; a line that begins further in goes on with the value. */
+/** Reads `-- name: value` before the first line that is not a comment. A line indented further continues the value. */
 function readHeader(text: string): Partial<Record<string, string>> {
   const values: Record<string, string> = {}
   let last: string | undefined

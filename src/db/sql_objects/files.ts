@@ -5,27 +5,27 @@ import { DatabaseError } from '../../errors.ts'
 import { blankOut } from './blank_out.ts'
 import { type DerivationFile, readDerivationFile } from './derivation_file.ts'
 
-/** An aggregate is a table that its file makes; a star table is made by migrations, and its file keeps it. */
+/** Its file makes an aggregate. Migrations make a star table; its file only keeps it up to date. */
 type ObjectKind = 'function' | 'view' | 'materialized view' | 'aggregate' | 'star table'
 
-/** A `.sql` file that defines one object, named after it. */
+/** A `.sql` file that defines one object and has its name. */
 export interface SqlFile {
-  /** Schema and name, as in `warehouse.vw_daily_revenue`. */
+  /** Schema and name, such as `warehouse.vw_daily_revenue`. */
   name: string
   kind: ObjectKind
   /** Relative to the repository, for messages. */
   path: string
   text: string
-  /** The same with `create or replace`; of a view or function. */
+  /** The text with `create or replace`, for a view or function. */
   replacingText: string
   hash: string
-  /** Names of the objects in other files that this one mentions. */
+  /** Names of objects in other files that this one mentions. */
   mentions: string[]
-  /** Of a table. */
+  /** Only for a table. */
   derivation?: DerivationFile
 }
 
-/** Folders of sql/ whose files are objects; those of `checks` and `queries` are statements to run. */
+/** The folders of sql/ whose files are objects. Those in `checks` and `queries` are statements to run. */
 const objectFolders = ['functions', 'warehouse', 'views', 'aggregates']
 
 const definition =
@@ -66,7 +66,7 @@ async function readSqlFile(folder: string, sub: string, name: string): Promise<P
   return kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text)
 }
 
-/** The file of a table; its hash covers the parts that it shares with others. */
+/** The file of a table. Its hash includes the parts that it shares with others. */
 function tableOf(kind: ObjectKind, derivation: DerivationFile): ParsedFile {
   const { target, path, select, rest, ...header } = derivation
   const text = JSON.stringify([header, select.text, rest.text])
@@ -102,7 +102,7 @@ function parse(path: string, text: string): ParsedFile {
     kind: match[1].toLowerCase().replace(/\s+/g, ' ') as ObjectKind,
     path,
     text,
-    // As many lines as before, so that an error's line is right.
+    // Keeps the number of lines, so that the line in an error is right.
     replacingText: `${text.slice(0, start)}create or replace ${rest}`,
     hash,
     mentions: [],
@@ -127,7 +127,7 @@ function mentionsIn(code: string, own: string, known: Map<string, unknown>): str
   return [...found].sort()
 }
 
-/** Each file after those that it mentions. */
+/** Sorts each file after those that it mentions. */
 function inOrder(files: SqlFile[]): SqlFile[] {
   const byName = new Map(files.map((file) => [file.name, file]))
   const done = new Set<string>()

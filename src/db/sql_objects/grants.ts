@@ -4,10 +4,10 @@ import { raw, sql } from '../sql.ts'
 import { execute, readRows } from '../statements.ts'
 import type { StandingObject } from './catalog.ts'
 
-/** A right that someone other than the owner has on an object, as the statement that gives it back. */
+/** Rights of roles other than the owner on an object, as statements that grant them again. */
 export type Grants = Map<string, string[]>
 
-/** Reads the rights on the objects, before they are dropped. */
+/** Reads the rights on objects before they are dropped. */
 export async function readGrants(client: pg.ClientBase, objects: StandingObject[]): Promise<Grants> {
   const rows = await readRows(
     client,
@@ -48,7 +48,7 @@ export async function readGrants(client: pg.ClientBase, objects: StandingObject[
   return grants
 }
 
-/** Gives the rights back. One that no longer makes sense (its column or role is gone) is left out. */
+/** Grants the rights again. Skips one that no longer makes sense (its column or role is gone). */
 export async function restoreGrants(client: pg.ClientBase, statements: string[] = []): Promise<void> {
   for (const statement of statements) {
     await execute(client, sql`savepoint one_grant`)
@@ -63,7 +63,7 @@ export async function restoreGrants(client: pg.ClientBase, statements: string[] 
   }
 }
 
-/** `schema.name`, each part quoted. */
+/** `schema.name` with each part quoted. */
 export function quoteName(name: string): string {
   return name.split('.').map(pg.escapeIdentifier).join('.')
 }

@@ -4,8 +4,8 @@ import { raw, sql } from '../sql.ts'
 import { execute, readRows } from '../statements.ts'
 
 /**
- * Gives a view, and each of its columns, that has no comment of its own the comment of what it shows: the column of
- * the same name in a relation that it reads, the relation if it reads just one.
+ * Copies comments to a view and its columns where they have none: from the column of the same name in a relation that
+ * it reads, and from the relation if it reads only one.
  */
 export async function inheritComments(client: pg.ClientBase, view: string): Promise<void> {
   const rows = await readRows(

@@ -13,18 +13,18 @@ const objectRecordColumns = {
   definitionHash: col.text.orNull,
 }
 
-/** What `ops.sql_objects` holds about an object that migrate made. */
+/** The record of an object that migrate made, in `ops.sql_objects`. */
 type ObjectRecord = RowOf<typeof objectRecordColumns>
 
-/** What has to happen so that the database has the objects of the files. */
+/** What has to be done so that the database has the objects of the files. */
 export interface ObjectPlan {
-  /** New, changed, or gone from the database. */
+  /** New, changed, or missing in the database. */
   changed: SqlFile[]
-  /** Made by migrate, but their file is gone. */
+  /** Made by migrate, but the file is gone. */
   removed: string[]
-  /** Changed by hand in the database: its definition is not the one that migrate left. */
+  /** Changed by hand in the database: the definition is not the one that migrate left. */
   drifted: string[]
-  /** Tables that migrations make: they are never dropped here. */
+  /** Tables that migrations make. They are never dropped here. */
   starTables: Set<string>
   standing: Map<string, StandingObject>
   records: Map<string, ObjectRecord>
@@ -48,8 +48,8 @@ export async function planObjects(
       !standing.has(file.name) ||
       record?.hash !== file.hash ||
       (repair && driftedNames.has(file.name)) ||
-      // An aggregate keeps what was once selected: it is filled anew when what it was selected by has changed. The next
-      // load follows a change of the star.
+      // An aggregate keeps old results, so it is filled again when its SELECT's functions or views change. A change of
+      // the star is handled by the next load.
       (file.kind === 'aggregate' && file.mentions.some((name) => changedNames.has(name)))
     if (isChanged && file.kind !== 'star table') changedNames.add(file.name)
     return isChanged
@@ -79,15 +79,15 @@ function hasDrifted(record: ObjectRecord, standing: StandingObject | undefined):
   return standing.definitionHash.startsWith(`${major}:`) && standing.definitionHash !== record.definitionHash
 }
 
-/** Which standing objects have to go before they can be made anew, and which cannot. */
+/** Which objects have to be dropped before they are made again, and which can't be. */
 export interface DropPlan {
   /** In an order in which each can be dropped. */
   drop: StandingObject[]
-  /** Others depend on them that migrate did not make: they can only be replaced in place. */
+  /** Objects that migrate did not make depend on these, so they can only be replaced in place. */
   keep: Map<string, Dependent[]>
 }
 
-/** Follows the database's own record of what depends on what, from the objects named. */
+/** Follows the catalog's dependencies from the named objects. */
 export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, named: string[]): Promise<DropPlan> {
   const names = named.filter((name) => !plan.starTables.has(name))
   const start = names.flatMap((name) => plan.standing.get(name)?.keys ?? [])
@@ -106,7 +106,7 @@ export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, named: 
       .flatMap(({ dependent, ours }) => (ours ? visit(ours) : [dependent]))
     const all = [...new Map(found.map((each) => [each.key, each])).values()]
     foreign.set(object.name, all)
-    // After its dependents: in the order of dropping.
+    // Dependents come first, which is the order of dropping.
     if (all.length === 0) drop.push(object)
     return all
   }
@@ -115,7 +115,7 @@ export async function planDrops(client: pg.ClientBase, plan: ObjectPlan, named: 
   return { drop, keep }
 }
 
-/** The objects that migrate made and may drop, by the keys under which the database knows them. */
+/** The objects that migrate made and may drop, by their keys in the catalog. */
 function ownersOf(plan: ObjectPlan): Map<string, StandingObject> {
   const objects = [...plan.records.keys()]
     .filter((name) => !plan.starTables.has(name))
@@ -123,7 +123,7 @@ function ownersOf(plan: ObjectPlan): Map<string, StandingObject> {
   return new Map(objects.flatMap((object) => object.keys.map((key) => [key, object] as const)))
 }
 
-/** The error where an object must go and something of a user's depends on it. */
+/** The error for an object that has to go while something of a user's depends on it. */
 export function dependentsError(
   name: string,
   reason: string,

@@ -5,7 +5,7 @@ import { execute } from '../statements.ts'
 import type { Part } from './derivation_file.ts'
 
 /**
- * Runs a part of a file, behind a text that is not in it.
+ * Runs a part of a file, with a text before it that is not in the file.
  *
  * @throws {DatabaseError} which names the line of the file at fault.
  */

@@ -8,7 +8,7 @@ import { execute, readRows } from '../statements.ts'
 import { type DerivationFile, surrogateKey } from './derivation_file.ts'
 import { runPart } from './run_part.ts'
 
-/** Makes and fills the table of an aggregate, which has the columns of its SELECT. */
+/** Makes and fills the table of an aggregate. It has the columns of its SELECT. */
 export async function makeAggregate(client: pg.ClientBase, file: DerivationFile): Promise<void> {
   const { target, key } = file
   const name = ident('warehouse', target)
@@ -22,8 +22,8 @@ export async function makeAggregate(client: pg.ClientBase, file: DerivationFile)
 }
 
 /**
- * Holds a table of the star to its SELECT: gives it the columns that the SELECT has and it has not, which the next load
- * fills, its fixed members and its descriptions. Returns the names of new columns.
+ * Brings a table of the star in line with its SELECT: adds missing columns, which the next load fills, and updates its
+ * fixed members and descriptions. Returns the names of new columns.
  *
  * @throws {DatabaseError} if a migration has to do the rest.
  */
@@ -69,7 +69,7 @@ function naturalKey(
   )
 }
 
-/** @throws {DatabaseError} if the SELECT does not give a column that the table or a member needs. */
+/** @throws {DatabaseError} if the SELECT lacks a column that the table or a member needs. */
 function checkColumns(
   file: DerivationFile,
   described: DescribedSelect,
@@ -110,7 +110,7 @@ async function describe(client: pg.ClientBase, file: DerivationFile): Promise<De
   return described
 }
 
-/** @throws {DatabaseError} if the header declares something else than the SELECT reads. */
+/** @throws {DatabaseError} if the header declares something other than the SELECT reads. */
 function checkReads(file: DerivationFile, described: DescribedSelect): void {
   const reads = [...described.relations.keys()].filter((name) => name !== `warehouse.${file.target}`)
   const missing = reads.filter((name) => !file.reads.includes(name))

@@ -1,7 +1,7 @@
 import { DatabaseError } from '../../errors.ts'
 import { blankOut } from './blank_out.ts'
 
-/** A text with its variables put in, as psql does. */
+/** A text with its variables filled in, as psql does. */
 export interface Expanded {
   text: string
   /** `file:line` of a position, counted from 0. */
@@ -12,8 +12,8 @@ export interface Expanded {
 const setLine = /^\\set (\w+) (?:'([^'\n]*)'|`cat ([^`\n]+)`)$/gm
 
 /**
- * Puts the values of `\set name 'text'` and `` \set name `cat file` `` in the place of `:name`, within values too. So a
- * part that several statements share is one file, and psql runs each statement as it stands.
+ * Replaces `:name` by the value of `\set name 'text'` or `` \set name `cat file` ``, inside values too. So a part that
+ * several statements share is one file, and psql can run each statement unchanged.
  */
 export async function expand(
   path: string,
@@ -35,7 +35,7 @@ export async function expand(
     })
     values.set(name, { path: file, line: 1, text: content.replaceAll('\r\n', '\n').trimEnd() })
   }
-  // The lines stay, so that those below keep their numbers.
+  // Keeps the lines, so that those below have the right numbers.
   const own = text.replaceAll(setLine, '--')
   const pieces: { start: number; path: string; line: number }[] = []
   let result = ''
