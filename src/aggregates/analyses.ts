@@ -5,7 +5,7 @@ import { type Connection, readRow } from '../db/statements.ts'
 import { sundayBefore, writeCustomerClusters } from './clusters/customer_clusters.ts'
 import { lastFinishedDay, writeRevenueForecast } from './forecast/revenue_forecast.ts'
 
-/** What changed of that on which the forecast and the clusters rest. */
+/** Which inputs of the forecast and the clusters changed. */
 export interface ChangedBasis {
   /** The revenue of a finished month. */
   sales: boolean
@@ -27,8 +27,8 @@ const analyses: readonly Analysis[] = [
 ]
 
 /**
- * Brings `warehouse.revenue_forecast` and `warehouse.customer_clusters` in line with the publication that stands: each
- * where its basis changed or the day for which it is computed. Rows that don't differ are not written. Once in a
+ * Brings `warehouse.revenue_forecast` and `warehouse.customer_clusters` in line with the current publication, each if
+ * its inputs changed or the day for which it is computed. Rows that don't differ are not written. Call it once in a
  * transaction. Returns what was written, by table.
  */
 export async function refreshAnalyses(trx: Connection, changed: ChangedBasis): Promise<Map<string, Applied>> {

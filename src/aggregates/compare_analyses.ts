@@ -4,7 +4,10 @@ import type { Connection } from '../db/statements.ts'
 import { groupCustomers } from './clusters/customer_clusters.ts'
 import { foreseeRevenue } from './forecast/revenue_forecast.ts'
 
-/** Computes the forecast and the clusters once more and compares them with what stands; `told` rows that differ are told. */
+/**
+ * Computes the forecast and the clusters again and compares them with the stored ones. Lists at most `told` differing
+ * rows.
+ */
 export async function compareAnalyses(trx: Connection, told: number): Promise<TableDifferences[]> {
   const found: TableDifferences[] = []
   for (const prepare of [foreseeRevenue, groupCustomers]) {

@@ -33,7 +33,7 @@ export async function materializedViews(trx: Connection): Promise<MaterializedVi
   )
 }
 
-/** A materialized view holds what its definition gives now. */
+/** Compares a materialized view with what its definition gives now. */
 export async function compareView(
   trx: Connection,
   view: MaterializedView,

@@ -3,9 +3,9 @@ import { literal, nothing, raw, sql } from '../db/sql.ts'
 import { type Connection, execute, readRow, readRows } from '../db/statements.ts'
 
 /**
- * Refreshes the materialized views of schema warehouse that read, themselves or through views, one of the tables
- * named; all of them without names. Readers go on reading the old rows until the transaction ends; only a view that
- * is empty, where there is nothing to read, is filled at once. Returns their names.
+ * Refreshes the materialized views of schema warehouse that read one of the named tables, directly or through views.
+ * Without names it refreshes all. Readers keep reading the old rows until the transaction ends. An empty view has none
+ * to keep, so it is filled without `concurrently`. Returns the names of the views.
  */
 export async function refreshMaterializedViews(
   trx: Connection,
@@ -39,8 +39,8 @@ export async function refreshMaterializedViews(
     { mergejoin: col.text },
     sql`select current_setting('enable_mergejoin') as mergejoin`,
   )
-  // A concurrent refresh looks for twins by comparing whole rows, which can be merged but not hashed. The sort before
-  // the merge is cheap where rows come in order already: that is what the views' `order by` their key is for.
+  // A concurrent refresh finds duplicates by comparing whole rows, which can be merged but not hashed. The sort before
+  // the merge is cheap if rows already come in order, which is why the views have an `order by` their key.
   await execute(trx, sql`set local enable_mergejoin = on`)
   for (const { name, is_empty } of due) {
     await execute(trx, sql`refresh materialized view ${is_empty ? nothing : sql`concurrently `}${raw(name)}`)

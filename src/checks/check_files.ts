@@ -6,21 +6,21 @@ import { ConfigError } from '../errors.ts'
 const folder = join(repository, 'sql', 'checks')
 const defaultSampleSize = 5
 
-/** A quality check: a query that finds the rows that break a rule. */
+/** A check: a query that finds the rows that break a rule. */
 export interface Check {
   /** Name of its file. */
   name: string
   severity: 'error' | 'warn'
   /** The rule, in words. */
   description: string
-  /** What to do about the rows that break it. */
+  /** What to do about those rows. */
   advice: string
-  /** How many of the rows are shown: more where they are groups of rows already. */
+  /** How many rows to show. It can be higher for checks whose rows are groups. */
   sampleSize: number
   query: string
 }
 
-/** Reads sql/checks, with the severities that the configuration overrides; checks that are off are left out. */
+/** Reads sql/checks, with the configuration's severities. Leaves out checks that are off. */
 export async function readChecks(
   overrides: Readonly<Record<string, 'error' | 'warn' | 'off'>>,
 ): Promise<Check[]> {
@@ -43,8 +43,8 @@ export async function readChecks(
 }
 
 /**
- * A check file: `-- severity: error|warn`, `-- sample: n` where more than five rows are to be shown, the rule in comment
- * lines, what to do in others (`-- do: …`), the query.
+ * Parses a check file: `-- severity: error|warn`; `-- sample: n` to show more than five rows; the rule in comment
+ * lines; what to do in others (`-- do: …`); the query.
  */
 export function parseCheck(name: string, text: string): Check {
   const wrong = (what: string) => new ConfigError(`sql/checks/${name}.sql: ${what}`)

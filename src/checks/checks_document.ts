@@ -12,7 +12,7 @@ The configuration changes the severity of a check under \`checks\`, or switches 
 [add-a-check.md](add-a-check.md) says how to add one.
 `
 
-/** The document on checks: each with its rule and what to do. */
+/** The document about checks: each with its rule and what to do. */
 export function renderChecksDocument(checks: readonly Check[]): string {
   const part = (severity: Check['severity'], title: string) =>
     [

@@ -6,20 +6,20 @@ import { StepFailedError } from '../errors.ts'
 import { maskRow } from '../privacy/mask.ts'
 import type { Check } from './check_files.ts'
 
-/** What a check found; see CheckResult of the pipeline. */
+/** What a check found. See CheckResult of the pipeline. */
 export interface CheckFinding {
   name: string
   severity: 'error' | 'warn'
   status: 'passed' | 'warned' | 'failed'
   failingRows: number
-  /** Σ of the column `money` of all rows found; null where the check has none. */
+  /** Σ of the column `money` over all rows found; null if the check has no such column. */
   money: number | null
   sample: unknown[]
   description: string
   advice: string
 }
 
-/** Runs the checks over the scope. A check that finds rows fails or warns, by its severity. */
+/** Runs the checks over the scope. A check that finds rows fails or warns, depending on its severity. */
 export async function runChecks(
   db: Connection,
   checks: readonly Check[],
@@ -45,7 +45,7 @@ export async function runChecks(
   return findings
 }
 
-/** Sets the time zone in which samples show times, and gives back the one before: a run reads files in the zone of the source. */
+/** Sets the time zone for times in samples and returns the previous one: a run reads files in the source's zone. */
 async function showTimesIn(db: Connection, zone: Sql): Promise<string> {
   const row = await readRow(
     db,
@@ -56,7 +56,7 @@ async function showTimesIn(db: Connection, zone: Sql): Promise<string> {
   return row?.before ?? 'UTC'
 }
 
-/** The first rows that a check finds, with the number and the money of all. */
+/** The first rows that a check finds, with the number and the money of all its rows. */
 async function findRows(db: Connection, name: string, query: Sql, sampleSize: number) {
   try {
     return await readRows(

@@ -3,9 +3,9 @@ import type { readingSchema } from './reading.ts'
 
 /** Settings of one feed that a shop can change. */
 export interface FeedConfig {
-  /** More names that files of this feed go by (without suffixes and ending). */
+  /** More names for files of this feed (without suffixes and ending). */
   files: string[]
-  /** `latin1`, or as `TextDecoder` spells it. */
+  /** `latin1`, or a name as `TextDecoder` spells it. */
   encoding: string
   /** Overrides the delimiter found in the header. */
   delimiter?: ',' | ';' | '\t' | '|'
@@ -13,66 +13,69 @@ export interface FeedConfig {
   columns: Record<string, string>
   /** How the texts of the files are read. */
   reading?: ReadingConfig
-  /** Whether the rows that a file has of an order replace all that older files of the feed have of it. */
+  /** Whether a file's rows of an order replace everything that older files of the feed have of it. */
   wholeOrders?: boolean
 }
 
 /** Settings of one source that a shop can change. */
 export interface SourceConfig {
-  /** Without it, the encoding that the bytes of a file show. */
+  /** Undefined: detected from the bytes of a file. */
   encoding?: string | undefined
   /** Overrides the delimiter found in the header. */
   delimiter?: ',' | ';' | '\t' | '|' | undefined
-  /** Header name in the shop's files, in lower case → column as the source spells it. */
+  /** Header name in the shop's files, in lower case → column in the source's spelling. */
   columns: Record<string, string>
-  /** How the texts of the files are read, where it is not as the source says. */
+  /** How the texts of the files are read, where that differs from the source's own rules. */
   reading?: ReadingConfig | undefined
 }
 
-/** A reading profile; src/model/reading.ts says what it means. */
+/** A reading profile. For its meaning see src/model/reading.ts. */
 type ReadingConfig = z.output<typeof readingSchema>
 
-/** Recency thresholds in days (upper bounds), frequency in orders and monetary in money (lower bounds), for scores 5, 4, 3, 2. */
+/**
+ * Thresholds for scores 5, 4, 3, 2: recency in days (upper bounds), frequency in orders and monetary in money (lower
+ * bounds).
+ */
 interface RfmThresholds {
   recencyDays: [number, number, number, number]
   frequency: [number, number, number, number]
   monetary: [number, number, number, number]
 }
 
-/** The kinds of pages that are told apart by the first segment of their path; what is none of them is `other`. */
+/** The page types that the first segment of a path decides. All other pages are `other`. */
 export const PAGE_TYPES = ['home', 'product', 'category', 'cart', 'checkout'] as const
 
 export type PageType = (typeof PAGE_TYPES)[number]
 
-/** What is looked for in texts of the web: what looks like one is replaced. */
+/** What to look for in texts of the web. Text that looks like one of these is replaced. */
 export const PERSONAL_PATTERNS = ['email', 'phone', 'token', 'card', 'ip'] as const
 
 export type PersonalPattern = (typeof PERSONAL_PATTERNS)[number]
 
-/** How URLs, queries and clicked texts are cleaned on their way into production. */
+/** How URLs, queries and clicked texts are cleaned before they enter production. */
 export interface Privacy {
-  /** Names of query parameters whose values are kept, lower case; `*` stands for any characters. */
+  /** Names of query parameters whose values are kept, in lower case; `*` matches any characters. */
   parameters: string[]
   patterns: Record<PersonalPattern, boolean>
-  /** Segments of a path after which an id stands, lower case. */
+  /** Segments of a path that an id follows, in lower case. */
   idSegments: string[]
-  /** `feed.column` of columns that are taken as they are. */
+  /** `feed.column` of columns that are not cleaned. */
   uncleanedColumns: string[]
 }
 
-/** Everything that can be configured, read and validated once at start. */
+/** All settings, read and validated once at start. */
 export interface Config {
   /** From DATABASE_URL; undefined: the embedded server. */
   databaseUrl: string | undefined
   /** Absolute path of STOREHOUSE_HOME. */
   home: string
-  /** Business time zone: decides the date of everything. */
+  /** Business time zone. It decides the business date of every instant. */
   timezone: string
-  /** Time zone of times without offset in source files. */
+  /** Time zone of times without an offset in source files. */
   sourceTimezone: string
-  /** As the dashboard shows it. */
+  /** The name that the dashboard shows. */
   shopName: string | undefined
-  /** Orders in another currency are rejected; undefined: any. */
+  /** Orders in another currency are rejected; undefined: any currency. */
   currency: string | undefined
   /** Absolute paths. */
   inbox: string
@@ -83,19 +86,19 @@ export interface Config {
   stagingRetentionDays: number
   /** `2026-11-27`, `12-25`, `easter+1`: see src/metrics/holidays.ts. */
   holidays: string[]
-  /** Bounds on what a file that is compressed unpacks to. */
+  /** Limits on the unpacked size of a compressed file. */
   gzip: { maxRatio: number; maxGigabytes: number }
-  /** Whether prices include tax where an order doesn't say. */
+  /** Whether prices include tax if an order doesn't say. */
   pricesIncludeTax: boolean
   statuses: { map: Record<string, string>; notSales: string[] }
   shopDomains: string[]
   /** Part of a path that marks a product page; case-sensitive. */
   productPathPattern: string
-  /** First segments of the paths of each kind of page, lower case; the path `/` is home besides. */
+  /** First path segments of each page type, in lower case. The path `/` is always home. */
   pageTypes: Record<PageType, string[]>
   rfm: RfmThresholds
   basket: { minOrders: number }
-  /** How long a run waits for a reader whose open transaction is in its way. */
+  /** How long a run waits for a reader whose open transaction blocks it. */
   readers: { waitSeconds: number }
   privacy: Privacy
   /** Severity overrides by check name. */
@@ -106,9 +109,9 @@ export interface Config {
   dashboard: {
     host: string
     port: number
-    /** Addresses of proxies whose X-Forwarded headers are believed. */
+    /** Addresses of proxies whose X-Forwarded headers are trusted. */
     proxies: string[]
-    /** Whether readers can hand in files. */
+    /** Whether readers can upload files. */
     addData: boolean
     uploadGigabytes: number
     token: string | undefined

@@ -33,7 +33,7 @@ file. Everything is validated at start; every problem is listed at once, with it
 Secrets come from here only. \`.env.example\` shows all variables.
 `
 
-/** Shown at the end; a test loads it. */
+/** Printed at the end of the document; a test loads it. */
 export const EXAMPLE = `
 ## Example
 
@@ -56,7 +56,7 @@ schedule:
 \`\`\`
 `
 
-/** The reference of all settings, docs/configuration.md. */
+/** The reference of all settings: docs/configuration.md. */
 export function renderConfigDocument(): string {
   const schema = z.toJSONSchema(configFileSchema, { io: 'input' }) as JsonSchema
   const sections = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => entries(key, inner))

@@ -4,12 +4,12 @@ import { pathToFileURL } from 'node:url'
 import { LineCounter, parseDocument } from 'yaml'
 import { type ConfigProblem, configError } from './problems.ts'
 
-/** The endings that a configuration file may have. */
+/** The endings of configuration files. */
 export const CONFIG_ENDINGS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const
 
-/** A configuration file as it was read, not yet validated. */
+/** A configuration file that was read but not validated yet. */
 export interface ReadConfigFile {
-  /** As the user knows it: the name in the current folder, or what `--config` said. */
+  /** The name the user knows: the one in the current folder, or the one given by `--config`. */
   name: string
   path: string
   /** Paths in the file are relative to this. */
@@ -18,8 +18,8 @@ export interface ReadConfigFile {
 }
 
 /**
- * Reads `--config FILE`, or the one `storehouse.config.*` of the folder; undefined when there is none.
- * Throws a ConfigError when there are several, or when the file cannot be read.
+ * Reads `--config FILE`, or the folder's `storehouse.config.*`; undefined if there is none. Throws a ConfigError if
+ * there are several, or if the file cannot be read.
  */
 export async function readConfigFile(folder: string, given?: string): Promise<ReadConfigFile | undefined> {
   const name = given ?? findConfigFile(folder)
@@ -83,7 +83,7 @@ function parseJson(text: string, name: string): unknown {
   } catch (error) {
     throw fileError(name, `is no valid JSON: ${(error as Error).message}`)
   }
-  // JSON.parse keeps the last of two equal keys in silence; the YAML reader sees both.
+  // JSON.parse silently keeps the last of two equal keys. The YAML reader reports both.
   const twice = parseDocument(text).errors.find((error) => error.code === 'DUPLICATE_KEY')
   if (twice) throw fileError(name, `has a key twice (line ${twice.linePos?.[0].line ?? '?'})`)
   return value
@@ -123,7 +123,7 @@ async function importModule(path: string, name: string): Promise<unknown> {
       error,
     )
   }
-  // A CommonJS file arrives as { default: module.exports }, and one compiled to it with one more layer.
+  // A CommonJS file arrives as { default: module.exports }, and compiled code has one layer more.
   for (let layer = 0; layer < 2 && hasDefault(value); layer++) value = value.default
   return value
 }
@@ -132,7 +132,7 @@ function hasDefault(value: unknown): value is { default: unknown } {
   return typeof value === 'object' && value !== null && 'default' in value
 }
 
-/** A key without a value (`currency:` in YAML) is a key that is not set. */
+/** A key without a value (`currency:` in YAML) counts as not set. */
 function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined
   if (Array.isArray(value)) return value.map(withoutNulls)

@@ -4,7 +4,7 @@ import { parse } from 'dotenv'
 import type { ConfigProblem } from './problems.ts'
 import { suggest } from './suggest.ts'
 
-/** The environment variables that Storehouse reads, as docs/configuration.md shows them. */
+/** The environment variables that Storehouse reads, as docs/configuration.md lists them. */
 export const VARIABLES = {
   DATABASE_URL: {
     description:
@@ -33,15 +33,15 @@ export const VARIABLES = {
 export type Variable = keyof typeof VARIABLES
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** A variable that is set, and where. */
+/** The value of a variable, and where it was set. */
 export interface VariableValue {
   value: string
   source: 'environment' | '.env'
 }
 
 /**
- * The variables that are set, the real environment before the `.env` file of the folder.
- * A variable that is set to nothing counts as unset, and hides the one in `.env`.
+ * The variables that are set. The real environment wins over the folder's `.env` file. An empty variable counts as
+ * unset, and hides the one in `.env`.
  */
 export function readEnvironment(
   environment: Environment,
@@ -60,7 +60,8 @@ export function readEnvironment(
     if (/^STOREHOUSE_/i.test(name) && !(name in VARIABLES))
       problems.push(unknownVariable(name, '.env', known))
   }
-  // Other programs set STOREHOUSE_… too (Kubernetes does for a service of that name): only a near miss is an error.
+  // Other programs also set STOREHOUSE_… (Kubernetes does for a service with that name), so only a near miss is an
+  // error.
   for (const name of Object.keys(environment)) {
     if (/^STOREHOUSE_/i.test(name) && !(name in VARIABLES) && meantVariable(name, known)) {
       problems.push(unknownVariable(name, 'environment', known))
@@ -94,7 +95,7 @@ function readDotEnv(folder: string, problems: ConfigProblem[]): Record<string, s
   }
 }
 
-/** How the terminal wants to be written to; read here, since nothing else reads the environment. */
+/** What the terminal wants: colours, for example. Read here, because nothing else reads the environment. */
 export function terminalPreferences(environment: Environment = process.env): {
   color: boolean
   dumb: boolean
@@ -103,12 +104,12 @@ export function terminalPreferences(environment: Environment = process.env): {
   return { color: !environment.NO_COLOR && !dumb, dumb }
 }
 
-/** The failpoint that a test arms; see docs/reliability.md. */
+/** The failpoint that a test sets; see docs/reliability.md. */
 export function armedFailpoint(environment: Environment = process.env): string | undefined {
   return environment.STOREHOUSE_FAILPOINT
 }
 
-/** The environment that psql gets: ours, with the password in it, since arguments can be seen by everyone. */
+/** The environment for psql: ours with the password added, since everyone can see a command's arguments. */
 export function psqlEnvironment(password: string | undefined): NodeJS.ProcessEnv {
   return password === undefined ? process.env : { ...process.env, PGPASSWORD: password }
 }

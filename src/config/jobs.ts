@@ -1,6 +1,6 @@
-/** A job that can be scheduled, as far as the configuration knows it: src/schedule/jobs.ts says what it runs. */
+/** A job that can be scheduled, as the configuration needs it. src/schedule/jobs.ts says what it runs. */
 export interface JobDeclaration {
-  /** When it runs unless the configuration says otherwise; `off`: only if it says so. */
+  /** The default times. `off`: it only runs if the configuration sets times. */
   cron: string
   description: string
 }

@@ -11,7 +11,7 @@ import { sourcesOf } from './sources.ts'
 import { didYouMean } from './suggest.ts'
 import { type Parsed, parseDatabaseUrl, parseFolder, parseTimeZone, spelledStatus } from './values.ts'
 
-/** What a file says, as far as it is right: whatever has a problem is missing. */
+/** The valid settings of a file. Those with a problem are missing. */
 type Sections =
   | 'feeds'
   | 'sources'
@@ -31,7 +31,7 @@ type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   sources?: Record<string, Partial<ParsedConfigFile['sources'][string]>>
 }
 
-/** What holds where a file says nothing, or something wrong. */
+/** Used where a file sets nothing, or something invalid. */
 const DEFAULTS = {
   timezone: 'UTC',
   sourceTimezone: 'UTC',
@@ -49,19 +49,25 @@ const DEFAULTS = {
   schedule: {},
 } satisfies Settings
 
-/** What the configuration is validated against, and where it is looked for. */
+/** What to validate the configuration against, and where to look for it. */
 export interface LoadConfigOptions {
   /** Names of all feeds. */
   feedNames: readonly string[]
-  /** The columns of each feed: what `feeds.<feed>.columns` may rename to. */
+  /** The columns of each feed, which `feeds.<feed>.columns` can map headers to. */
   feedColumns: Readonly<Record<string, readonly string[]>>
-  /** The columns of each source: what `sources.<source>.columns` may rename to; without them, `sources` is not validated. */
+  /**
+   * The columns of each source, which `sources.<source>.columns` can map headers to. Without them, `sources` is not
+   * validated.
+   */
   sourceColumns?: Readonly<Record<string, readonly string[]>> | undefined
-  /** `feed.column` of the columns that are cleaned of personal data; without them, `privacy.uncleanedColumns` is not validated. */
+  /**
+   * `feed.column` of the columns that are cleaned of personal data. Without them, `privacy.uncleanedColumns` is not
+   * validated.
+   */
   cleanedColumns?: readonly string[] | undefined
-  /** Feeds whose files can restate whole orders; without them, `wholeOrders` is not validated. */
+  /** Feeds whose files can restate whole orders. Without them, `wholeOrders` is not validated. */
   wholeOrderFeeds?: readonly string[] | undefined
-  /** Names of the quality checks; without them, the names under `checks` are not validated. */
+  /** Names of the checks. Without them, the names under `checks` are not validated. */
   checkNames?: readonly string[] | undefined
   /** `--config FILE`. */
   configFile?: string | undefined
@@ -74,9 +80,9 @@ export interface LoadConfigOptions {
 /**
  * Environment, `.env` and configuration file → one validated Config.
  *
- * The environment counts before `.env`, and both before the file. Paths in the file are relative to the
- * file's folder, those of the environment to the current one; in the Config all are absolute.
- * Throws one ConfigError that lists every problem with its file and key.
+ * The environment wins over `.env`, and both win over the file. Paths in the file are relative to the file's folder,
+ * those in the environment to the current folder; the Config has absolute paths only. Throws one ConfigError that lists
+ * every problem with its file and key.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const folder = resolve(options.folder ?? '.')
@@ -135,7 +141,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   return config
 }
 
-/** Feeds by name, with the header names of `columns` trimmed and in lower case, as headers are matched. */
+/** Feeds by name. The header names in `columns` are trimmed and in lower case, as headers are matched. */
 function feedsOf(
   feeds: NonNullable<Settings['feeds']>,
   { feedNames, feedColumns, wholeOrderFeeds }: LoadConfigOptions,
@@ -183,7 +189,7 @@ function settingsOf({
   }
 }
 
-/** Defaults stand in for columns of the feed. */
+/** Checks that defaults name columns of the feed. */
 function checkDefaults(
   feed: string,
   defaults: Readonly<Record<string, unknown>>,
@@ -241,14 +247,14 @@ function statusesOf(
       problems.push({ key: 'statuses.notSales', source, message })
     }
   }
-  // Sorted: the order in which they are written must not look like a change of the settings.
+  // Sorted, because the order in the file must not look like a change of the settings.
   return {
     map: Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))),
     notSales: notSales.sort(),
   }
 }
 
-/** The segments of each kind of page; none can stand for two. `written` is the section as it stands in the file. */
+/** The path segments of each page type. No segment can belong to two. `written` is the section as it is in the file. */
 function pageTypesOf(
   pageTypes: Partial<Config['pageTypes']>,
   written: unknown,
@@ -257,7 +263,7 @@ function pageTypesOf(
 ): Config['pageTypes'] {
   const isWritten = (type: PageType) => Object.hasOwn(Object(written), type)
   const takenBy = new Map<string, PageType>()
-  // Default lists first: what is wrong is wrong with what the user has written.
+  // Default lists first: then a conflict is reported at what the user wrote.
   for (const type of PAGE_TYPES.toSorted((a, b) => Number(isWritten(a)) - Number(isWritten(b)))) {
     for (const [index, segment] of (pageTypes[type] ?? []).entries()) {
       const owner = takenBy.get(segment) ?? type
@@ -271,7 +277,7 @@ function pageTypesOf(
   return { ...configFileSchema.shape.pageTypes.parse(undefined), ...pageTypes }
 }
 
-/** Sorted, since the order in which names are written must not look like a change. */
+/** Sorted, because the order of names in the file must not look like a change. */
 function privacyOf(
   privacy: Partial<Privacy>,
   cleanedColumns: readonly string[] | undefined,
@@ -308,7 +314,7 @@ function checksOf(
   return checks
 }
 
-/** Cron lines by job; a job that is `off` has none. */
+/** Cron lines by job. A job that is `off` has none. */
 function scheduleOf(schedule: ParsedConfigFile['schedule']): Record<string, string> {
   const lines: [string, string | undefined][] = Object.entries({ ...DEFAULT_SCHEDULE, ...schedule })
   return Object.fromEntries(

@@ -10,7 +10,7 @@ interface Definition {
   keyType?: undefined | { def: { type: string; entries?: Record<string, string> } }
 }
 
-/** The schema below its default and optional wrappers. */
+/** The schema without its default and optional wrappers. */
 function unwrapped(schema: z.ZodType): Definition {
   let definition = schema.def as unknown as Definition
   while (definition.innerType) definition = definition.innerType.def as unknown as Definition
@@ -18,8 +18,8 @@ function unwrapped(schema: z.ZodType): Definition {
 }
 
 /**
- * Parses a section key by key, so that one wrong key hides no problem of another.
- * What is wrong is left out of the result and added to `problems`; the rest is parsed, defaults included.
+ * Parses a section key by key, so that one wrong key doesn't hide the problems of others. Wrong keys are left out of
+ * the result and added to `problems`. The rest is parsed, with defaults.
  */
 export function parseSettings(
   schema: z.ZodType,

@@ -2,16 +2,16 @@ import type { z } from 'zod'
 import { ConfigError } from '../errors.ts'
 import { didYouMean } from './suggest.ts'
 
-/** One thing that is wrong with the configuration. */
+/** One problem of the configuration. */
 export interface ConfigProblem {
   /** Setting or variable, as the user writes it: `feeds.orders.encoding`. */
   key: string
-  /** File it stands in, or `environment`. */
+  /** The file, or `environment`. */
   source: string
   message: string
 }
 
-/** One error for all problems, one a line; the list itself is in `problems`. */
+/** One error for all problems, one per line. `problems` has the list. */
 export function configError(problems: ConfigProblem[]): ConfigError & { problems: ConfigProblem[] } {
   const head =
     problems.length === 1
@@ -26,7 +26,7 @@ export function configError(problems: ConfigProblem[]): ConfigError & { problems
   return Object.assign(error, { problems })
 }
 
-/** `feeds.orders.columns["Order no"]` for the path of a zod issue. */
+/** The path of a zod issue as text: `feeds.orders.columns["Order no"]`. */
 export function keyOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>((key, part) => {
     if (typeof part === 'number') return `${key}[${part}]`
@@ -36,7 +36,7 @@ export function keyOf(path: readonly PropertyKey[]): string {
   }, '')
 }
 
-/** Keys that look like secrets, which a file must not hold. */
+/** Keys that look like secrets. A file must not contain them. */
 const SECRET_KEYS: [RegExp, string][] = [
   [/^(database_?url|postgres(ql)?_?url|connection_?string|db_?url)$/i, 'DATABASE_URL'],
   [/^(dashboard_?)?token$/i, 'STOREHOUSE_DASHBOARD_TOKEN'],
@@ -68,7 +68,7 @@ export function problemsOf(
   }))
 }
 
-/** What to say of a key that does not exist. */
+/** The message for a key that does not exist. */
 export function unknownKey(key: string, known: readonly string[]): string {
   const secret = SECRET_KEYS.find(([pattern]) => pattern.test(key))
   if (secret) {
@@ -106,7 +106,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-/** A value in a message, short. */
+/** A value, shortened for a message. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`

@@ -37,7 +37,7 @@ const dates = z
     'is neither ymd, dmy, mdy nor a pattern with day, month and year, as DD.MM.YYYY HH:mm',
   )
 
-/** A reading profile as the configuration writes it; src/model/reading.ts says what it means. */
+/** A reading profile in the configuration. For its meaning see src/model/reading.ts. */
 export const readingSchema = z
   .strictObject({
     quote: z

@@ -1,9 +1,7 @@
 import { type ConfigProblem, keyOf } from './problems.ts'
 import { didYouMean } from './suggest.ts'
 
-/**
- * Header name in the shop's files → column as it is known. `path` leads to what the columns are of: a feed, or a source.
- */
+/** Header name in the shop's files → known column. `path` is the setting of the feed or source that has the columns. */
 export function renamesOf(
   path: readonly ['feeds' | 'sources', string],
   written: Readonly<Record<string, string>>,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 /**
- * The folder of package.json, sql/ and migrations/, with a slash at the end. Everything finds them from here: compiled,
- * a module lies elsewhere than its source (bin/compile.js), and this one two folders below, as its source does.
+ * The folder of package.json, sql/ and migrations/, with a slash at the end. Every file is found from here: the
+ * compiled program (bin/compile.js) has other paths, but keeps this module two folders below, like its source.
  */
 export const repository = fileURLToPath(new URL('../../', import.meta.url))

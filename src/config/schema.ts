@@ -4,7 +4,7 @@ import { JOBS, type JobName } from './jobs.ts'
 import { readingSchema } from './reading.ts'
 import * as values from './values.ts'
 
-/** Text that a parser of `values.ts` checks and brings into shape. */
+/** Text that a parser in `values.ts` checks and normalizes. */
 function text<T>(parse: (text: string) => values.Parsed<T>) {
   return z.string().transform((input, context): T => {
     const parsed = parse(input)
@@ -31,7 +31,7 @@ function thresholds(direction: 'up' | 'down', number: z.ZodNumber) {
   })
 }
 
-/** First segments of the paths of one kind of page. */
+/** First path segments of one page type. */
 function segments(list: readonly string[], description: string) {
   return z
     .array(text(values.parsePathSegment))
@@ -39,7 +39,7 @@ function segments(list: readonly string[], description: string) {
     .describe(description)
 }
 
-/** Parameters of shops' and campaigns' URLs whose values say nothing of a person. */
+/** Parameters in URLs of shops and campaigns whose values don't identify a person. */
 const KNOWN_PARAMETERS = [
   ...['utm_*', 'source', 'medium', 'campaign'],
   ...['q', 'query', 'search', 's', 'keyword', 'keywords'],
@@ -54,7 +54,7 @@ const KNOWN_ID_SEGMENTS = [
   ...['category', 'categories', 'c', 'collection', 'collections', 'brand', 'brands'],
 ]
 
-/** Whether texts that look like something are replaced. */
+/** Whether to replace texts that look like something personal. */
 function pattern(what: string) {
   return z.boolean().default(true).describe(`Replaces what looks like ${what}.`)
 }

@@ -4,7 +4,9 @@ import { renamesOf } from './renames.ts'
 import type { ParsedConfigFile } from './schema.ts'
 import { didYouMean } from './suggest.ts'
 
-/** Sources by name, with the header names of `columns` as headers are matched. `known`: the columns of each. */
+/**
+ * Sources by name, with header names in `columns` written as headers are matched. `known`: the columns of each source.
+ */
 export function sourcesOf(
   sources: Readonly<Record<string, Partial<ParsedConfigFile['sources'][string]>>>,
   known: Readonly<Record<string, readonly string[]>> | undefined,

@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap of neighbours) that turn one word into another, case aside. */
+/** Number of edits (insert, delete, replace, swap of neighbours) that turn one word into another, ignoring case. */
 function distance(left: string, right: string): number {
   const a = [...left.toLowerCase()]
   const b = [...right.toLowerCase()]
@@ -20,7 +20,7 @@ function distance(left: string, right: string): number {
   return previous[b.length] ?? 0
 }
 
-/** The known word that was probably meant, or undefined when none is near. */
+/** The known word that was probably meant; undefined if none is close. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word === '' || word.length > 100) return undefined
   let best: string | undefined

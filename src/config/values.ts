@@ -3,12 +3,12 @@ import { isDay } from '../calendar.ts'
 import { cronProblem } from './cron.ts'
 import { didYouMean } from './suggest.ts'
 
-/** Either the value as Storehouse keeps it, or what is wrong with it. */
+/** The value as Storehouse keeps it, or what is wrong with it. */
 export type Parsed<T> = { value: T } | { problem: string }
 
 /**
- * A time zone by its IANA name, in the spelling of the time zone database.
- * Offsets such as `+03:00` are refused: PostgreSQL would read them with the opposite sign.
+ * A time zone by its IANA name, in the spelling of the time zone database. Offsets such as `+03:00` are rejected:
+ * PostgreSQL would read them with the opposite sign.
  */
 export function parseTimeZone(text: string): Parsed<string> {
   const name = text.trim()
@@ -26,7 +26,7 @@ export function parseTimeZone(text: string): Parsed<string> {
   }
 }
 
-/** A cron line of five fields, or six with seconds first. `off` takes a job out of the schedule. */
+/** A cron line of five fields, or six with seconds first. `off` removes a job from the schedule. */
 export function parseCron(text: string): Parsed<string> {
   const line = text.trim().split(/\s+/).join(' ')
   if (line.toLowerCase() === 'off') return { value: 'off' }
@@ -34,7 +34,7 @@ export function parseCron(text: string): Parsed<string> {
   return problem === undefined ? { value: line } : { problem }
 }
 
-/** A PostgreSQL address. The problem never repeats it: it holds a password. */
+/** A PostgreSQL address. The problem never repeats it, because it contains a password. */
 export function parseDatabaseUrl(text: string): Parsed<string> {
   const shape = 'expected postgres://user:password@host:port/database'
   if (!/^postgres(ql)?:\/\//i.test(text)) return { problem: `is no PostgreSQL address: ${shape}` }
@@ -56,7 +56,7 @@ export function parseDatabaseUrl(text: string): Parsed<string> {
   return { value: text }
 }
 
-/** The address of a webhook. The problem never repeats it: such addresses are secrets. */
+/** The address of a webhook. The problem never repeats it, because such addresses are secrets. */
 export function parseWebhook(text: string): Parsed<string> {
   try {
     const url = new URL(text.trim())
@@ -67,7 +67,7 @@ export function parseWebhook(text: string): Parsed<string> {
   return { problem: 'is no web address: it must start with https:// or http://' }
 }
 
-/** The address of a proxy, or of a network of them as 10.0.0.0/8. */
+/** The address of a proxy, or of a network of proxies such as 10.0.0.0/8. */
 export function parseProxy(text: string): Parsed<string> {
   const [address = '', bits, ...rest] = text.trim().split('/')
   const longest = { 4: 32, 6: 128 }[isIP(address)]
@@ -96,7 +96,7 @@ export function parsePathSegment(text: string): Parsed<string> {
   return segment.includes('\0') ? { problem: 'has a NUL character in it' } : { value: segment }
 }
 
-/** The name of a query parameter, in lower case; `*` stands for any characters. */
+/** The name of a query parameter, in lower case; `*` matches any characters. */
 export function parseParameterName(text: string): Parsed<string> {
   const name = text.trim().toLowerCase()
   if (name === '') return { problem: 'the name of a parameter cannot be empty' }
@@ -111,7 +111,7 @@ export function parseStatus(text: string): Parsed<string> {
   return status === '' ? { problem: 'a status cannot be empty' } : { value: status }
 }
 
-/** A status as statuses are compared: the same spelling that production gives those of orders. */
+/** A status in the form in which statuses are compared: production spells those of orders the same way. */
 export function spelledStatus(text: string): string {
   return text.trim().toLowerCase().replace(/^wc-/, '').replaceAll(/[ -]+/g, '_')
 }
@@ -124,7 +124,7 @@ export function parseCurrency(text: string): Parsed<string> {
     : { problem: `"${text}" is no currency: three letters, as in "EUR"` }
 }
 
-/** A name that files of a feed go by: without folder, suffixes and ending. */
+/** A name for files of a feed, without folder, suffixes and ending. */
 export function parseFileName(text: string): Parsed<string> {
   const name = text.trim().toLowerCase()
   if (name === '') return { problem: 'a file name cannot be empty' }
@@ -134,7 +134,10 @@ export function parseFileName(text: string): Parsed<string> {
   return { value: name }
 }
 
-/** An encoding by any label that `TextDecoder` knows; `latin1` stays what it says, and no other name of windows-1252. */
+/**
+ * An encoding by any label that `TextDecoder` knows. `latin1` is kept as a name of its own, not as another name of
+ * windows-1252.
+ */
 export function parseEncoding(text: string): Parsed<string> {
   const label = text.trim().toLowerCase()
   if (['latin1', 'iso-8859-1'].includes(label)) return { value: 'latin1' }
@@ -145,7 +148,7 @@ export function parseEncoding(text: string): Parsed<string> {
   }
 }
 
-/** A holiday: one day, a day of each year, or some days from Easter Sunday. */
+/** A holiday: one day, a day of every year, or a number of days from Easter Sunday. */
 export function parseHoliday(text: string): Parsed<string> {
   const entry = text.trim().toLowerCase()
   if (/^easter([+-]\d{1,2})?$/.test(entry)) return { value: entry }
@@ -156,7 +159,7 @@ export function parseHoliday(text: string): Parsed<string> {
   }
 }
 
-/** A folder, as written; it is made absolute later. */
+/** A folder as written. It is made absolute later. */
 export function parseFolder(text: string): Parsed<string> {
   if (text.trim() === '') return { problem: 'a folder cannot be empty' }
   return text.includes('\0') ? { problem: 'has a NUL character in it' } : { value: text }

@@ -1,9 +1,9 @@
-// The different customers of the shop in the periods $1 to $4 of a cut, from what was counted when it was published.
+// The distinct customers of the shop in the periods $1 to $4 of a cut, from counts stored at publish.
 
 const periods =
   'unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) as p (era, period_no, first_day, end_day)'
 
-/** Whole periods stand in the stored reports, parts of one are counted. */
+/** Stored reports answer whole periods. Parts of a period are counted. */
 const buyersByPeriod = `select
     p.era,
     p.period_no,
@@ -24,7 +24,7 @@ left join lateral (
     where r.period_start = p.first_day and r.period_end = p.end_day
 ) as r on true`
 
-/** Those who bought once in a period, for the first time, are the buyers who did not return in it. */
+/** Customers whose only purchase in a period was their first ever are the buyers who did not return in it. */
 const returningByPeriod = `with once as (
     select p.era, p.period_no, count(*) as customers
     from warehouse.agg_customer as c
@@ -40,8 +40,8 @@ from (
 left join once on once.era = b.era and once.period_no = b.period_no`
 
 /**
- * Who bought for the first or the last time in the range bought in it; who did so before and after may have: their whole
- * months are known, the days around these are looked up.
+ * A customer whose first or last purchase lies in the range bought in it. One who bought before and after may have: the
+ * whole months are known, so only the days around them are looked up.
  */
 function buyersOfRange(only = 'true'): string {
   return `with stretch as (
@@ -78,10 +78,10 @@ where ${only}
 group by t.era`
 }
 
-/** Whose first sale lies before the range returned with any in it, others with their second. */
+/** With a first sale before the range any sale in it is a return; otherwise the second sale is. */
 const hasReturned = '(c.first_order_date < t.first_day or c.second_order_date < t.end_day)'
 
-/** By metric, its value in each period (era, period_no, value) and in the whole range (era, value). */
+/** Each metric's value per period (era, period_no, value) and over the whole range (era, value). */
 export const buyerCounts: Readonly<Record<string, { byPeriod: string; ofRange: string }>> = {
   customers: { byPeriod: buyersByPeriod, ofRange: buyersOfRange() },
   returning_customers: { byPeriod: returningByPeriod, ofRange: buyersOfRange(hasReturned) },

@@ -13,22 +13,24 @@ import { indent, named } from './sql_text.ts'
 
 export interface CutRequest {
   periods: readonly CutPeriod[]
-  /** Values by dimension, any of which fits; '' stands for what has none. */
+  /** Values by dimension; a row has to match one of them. '' means rows without a value. */
   filters: CutFilters
   sets: readonly CutSet[]
 }
 
-/** A statement and its values. Rows: set_no, period_no, one column per dimension and metric, total_rows, in order. */
+/**
+ * A statement and its values. Its rows are sorted: set_no, period_no, one column per dimension and metric, total_rows.
+ */
 export interface CutStatement {
   text: string
   values: unknown[]
 }
 
 /**
- * Figures of several tables as one statement, so that facts that they share are read once. Every value is bound; names
- * come from the registry alone.
+ * The figures of several tables as one statement, which reads facts that they share once. Every value is bound; all
+ * names come from the registry.
  *
- * A metric that cannot be cut or filtered as asked is NULL. Sums are 0 and quotients NULL where there is nothing.
+ * A metric that does not allow the cut or a filter is NULL. Without data, sums are 0 and quotients NULL.
  */
 export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
   const { days, values } = daysOf(periods)
@@ -60,7 +62,7 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
   return { text: `with ${cells}\n${tables.join('\nunion all\n')}\norder by set_no, position`, values }
 }
 
-/** The days of the periods as SQL, and the values that it binds, from $1 on. */
+/** The days of the periods as SQL, and the values bound from $1 on. */
 function daysOf(periods: readonly CutPeriod[]): { days: Days; values: unknown[] } {
   const all = stretchOf(periods)
   const asked = stretchOf(periods.filter(({ era }) => era === 0))
@@ -92,12 +94,12 @@ function daysOf(periods: readonly CutPeriod[]): { days: Days; values: unknown[] 
         and $9::date < $10::date
         and $11::integer < $12::integer
 )`,
-    // As values, so that the planner knows how much of the fact it is.
+    // Passed as values, so that the planner knows what part of the fact they select.
     isWithin: (column, unit, isCompared) =>
       unit === 'date'
         ? `${column} >= ${isCompared ? '$5' : '$9'}::date and ${column} < ${isCompared ? '$6' : '$10'}::date`
         : `${column} >= ${isCompared ? '$7' : '$11'}::integer and ${column} < ${isCompared ? '$8' : '$12'}::integer`,
-    // Not era = 0, which the planner takes for one day.
+    // Not `era = 0`: the planner estimates that as one day.
     isAsked: 'day.era < 1',
     eraOf: (column, unit) =>
       `case when ${column} >= ${unit === 'date' ? '$9::date' : '$11::integer'} then 0 else 1 end`,
@@ -107,7 +109,7 @@ function daysOf(periods: readonly CutPeriod[]): { days: Days; values: unknown[] 
   return { days, values }
 }
 
-/** Whether a part is known of the whole shop without reading its facts. */
+/** Whether a part is known for the whole shop without reading facts. */
 function isCountedBefore({ set }: Plan, { name }: Metric): boolean {
   return set.by.length === 0 && name in buyerCounts
 }
@@ -122,7 +124,7 @@ from (
 ) as b`
 }
 
-/** Rows that are there even if nothing happened: the whole range, or each of its periods. */
+/** Rows that exist even without data: the whole range, or each of its periods. */
 function skeletonSql({ no, set }: Plan, shape: Shape): string[] {
   if (set.by.length > 0) return []
   const columns = headColumns(no, '0', set.isOverTime ? 'p.period_no' : undefined, shape, new Map())
@@ -133,7 +135,7 @@ function skeletonSql({ no, set }: Plan, shape: Shape): string[] {
   return [`select ${[...columns, ...named(nothing, shape.parts)].join(', ')}${from}`]
 }
 
-/** One set with its metrics; columns of other sets are NULL, so that all of them make one result. */
+/** One set with its metrics. Columns of other sets are NULL, so that all sets fit into one result. */
 function setSql(
   { no, set, missing }: Plan,
   plans: readonly Plan[],
@@ -177,7 +179,7 @@ from (
 ) as placed${set.limit === undefined ? '' : `\nwhere position <= ${Math.trunc(set.limit)}`}`
 }
 
-/** Joins the members that are shown. */
+/** Joins the members to show. */
 function membersSql({ best, by }: CutSet, no: number): string {
   if (!best) return ''
   return `
@@ -191,7 +193,7 @@ function membersSql({ best, by }: CutSet, no: number): string {
         ) as best on ${by.map((name) => `best_${name} is not distinct from ${name}`).join(' and ')}`
 }
 
-/** First day and the day after the last, as days and as their keys. */
+/** First day and the day after the last, as dates and as date keys. */
 function stretchOf(periods: readonly CutPeriod[]): [string, string, number, number] {
   const days = periods.flatMap(({ start, end }) => [start, end]).sort()
   const [first = '9999-12-30'] = days

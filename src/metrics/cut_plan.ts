@@ -5,18 +5,18 @@ import type { Metric } from './registry.ts'
 /** One table of figures. */
 export interface CutSet {
   by: readonly CutDimension[]
-  /** Whether each period has rows of its own; else the figures are those of the whole range. */
+  /** Whether each period has its own rows. If not, the figures cover the whole range. */
   isOverTime?: boolean
   metrics: readonly string[]
-  /** Metrics that are also given for era 1, as `<metric>_before`. */
+  /** Metrics that also get a column for era 1, `<metric>_before`. */
   before?: readonly string[]
-  /** The metric of which each row has its share of all rows, as `share`, in percent. */
+  /** The metric for `share`: each row's percentage of the total over all rows. */
   share?: string
-  /** Whether the shares are also added up, best first, as `cumulative_share`. */
+  /** Whether to add up the shares from the best row down, as `cumulative_share`. */
   isCumulative?: boolean
-  /** Only the members with the largest sum of a metric over all periods, so that there are not endless rows. */
+  /** Limits the rows to the members with the largest sum of a metric over all periods. */
   best?: { members: number; by: string }
-  /** Best first by this metric; without it by period and dimensions. */
+  /** Sorts by this metric, best first. Without it, rows are sorted by period and dimensions. */
   sort?: string
   limit?: number
 }
@@ -29,7 +29,7 @@ export interface Plan {
   no: number
   set: CutSet
   parts: PlannedPart[]
-  /** Metrics that cannot be cut or filtered as asked. */
+  /** Metrics that do not allow the cut or a filter. */
   missing: ReadonlySet<string>
 }
 

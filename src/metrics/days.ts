@@ -1,21 +1,23 @@
 import type { FactTable } from './facts.ts'
 import type { MonthSplit } from './month_split.ts'
 
-/** The days that figures are of, as a statement has them: see `cut.ts` and `report_figures.ts`, which make them. */
+/** The days of figures, as a statement uses them. `cut.ts` and `report_figures.ts` make them. */
 export interface Days {
-  /** Items of WITH, up to `day`: era, period_no, date_key, date, day_name, is_weekend. A day may lie in several periods. */
+  /**
+   * Items of WITH, up to `day`: era, period_no, date_key, date, day_name, is_weekend. A day can be in several periods.
+   */
   items: string
-  /** Keeps the days of a fact within those that are asked for; `isCompared`: or that these are compared with. */
+  /** Restricts a fact to the requested days and, with `isCompared`, to those that they are compared with. */
   isWithin: (column: string, unit: FactTable['day'], isCompared: boolean) => string
-  /** Condition over `day` that leaves out what is compared with; empty where nothing is. */
+  /** Condition over `day` that leaves out the compared era. Empty if nothing is compared. */
   isAsked: string
-  /** The era of a day of a fact, where what it is compared with ends as what is asked for begins. */
+  /** The era of a fact's day, if the compared range ends where the requested one begins. */
   eraOf: (column: string, unit: FactTable['day']) => string
-  /** Whether `eraOf` tells the eras apart. */
+  /** Whether `eraOf` can be used. */
   isContinuous: boolean
-  /** Where whole months can be read instead of days. */
+  /** How to read whole months instead of days, where possible. */
   months?: BoundSplit | undefined
 }
 
-/** A split into months, and how a day is bound to the statement. */
+/** A split into months, and how to bind a day to the statement. */
 export type BoundSplit = MonthSplit & { bind: (day: string) => string }

@@ -33,10 +33,12 @@ export function reportTable(entity: Entity): string {
   return `${entity}_reports`
 }
 
-/** Columns that name the row of a stored report, as they make its key; a listing's id may be too long for one. */
+/**
+ * Columns that make up the key of a stored report's row. A listing's id can be too long for a key, so its hash is used.
+ */
 const listingHash = 'listing_hash'
 
-/** A night derives the periods in scope for the listings or products in scope: `row` is one that has their id. */
+/** A nightly load derives the periods in scope for the listings or products in scope. `row` is a row with their id. */
 const entityScope: Record<Entity, (row: string) => string | undefined> = {
   shop: () => undefined,
   listing: (row) => `/* scope:report_listing ${row}.listing_hash */ true`,
@@ -61,7 +63,7 @@ function derivationOf(entity: Entity): Derivation {
     columns: [...columns, ...(isHashed ? [listingHash] : [])],
     targetScope: targets.filter(Boolean).join(' and '),
     hasRunId: false,
-    // A night reads and writes whole periods: the rows of each lie together.
+    // A nightly load reads and writes whole periods, so the rows of each are stored together.
     select: `${
       isHashed
         ? `select figures.*, md5(figures.${id})::uuid as ${listingHash} from (\n${figures}\n) as figures`
@@ -70,5 +72,5 @@ function derivationOf(entity: Entity): Derivation {
   }
 }
 
-/** The stored reports: `shop_reports`, `listing_reports`, `product_reports`, from the same SQL as live ones. */
+/** The stored reports `shop_reports`, `listing_reports` and `product_reports`, made by the same SQL as live ones. */
 export const reportDerivations: readonly Derivation[] = entities.map(derivationOf)

@@ -1,4 +1,4 @@
-/** What figures can be cut and filtered by, as people know it. */
+/** Names, for people, of what figures can be cut and filtered by. */
 export interface DimensionWords {
   label: string
   description: string
@@ -47,15 +47,15 @@ export const dimensionWords = {
   weekday: { label: 'Weekday', description: 'Day of the week.' },
 } as const satisfies Record<string, DimensionWords>
 
-/** What people can filter by. */
+/** The dimensions that people can filter by. */
 export type Dimension = keyof typeof dimensionWords
 
 export const dimensions = Object.keys(dimensionWords) as Dimension[]
 
-/** What goes with a dimension: figures are cut by it, and not filtered. */
+/** Attributes of a dimension: figures can be cut by them, but not filtered. */
 const attributes = ['product_name', 'listing', 'day_type', 'has_coupon', 'page_path', 'page_type'] as const
 
-/** What figures can be cut by. */
+/** Everything that figures can be cut by. */
 export type CutDimension = Dimension | (typeof attributes)[number]
 
 export function isCutDimension(name: string): name is CutDimension {

@@ -6,27 +6,27 @@ import type { FactTable } from './facts.ts'
 import { metricSql, tableOf } from './part_source.ts'
 import { indent } from './sql_text.ts'
 
-/** What the engine works out. */
+/** What the engine computes. */
 export interface CellsRequest {
   days: Days
-  /** The sets of figures, each with the parts that are read from facts. */
+  /** The sets of figures, each with the parts read from facts. */
   plans: readonly Plan[]
   shape: Shape
   /** Which rows of a fact count. */
   restrict: (table: FactTable) => readonly Restriction[]
-  /** Further rows of `part`: parts that are known without reading facts, periods in which nothing happened. */
+  /** More rows of `part`: parts known without reading facts, and periods without data. */
   more?: readonly string[]
-  /** Parts that are also given for era 1, as `<part>_before`. */
+  /** Parts that also get a column for era 1, `<part>_before`. */
   compared?: ReadonlySet<string>
 }
 
 /**
- * The one way from facts to figures, for the pages of the dashboard (`cut.ts`) and for reports (`report_figures.ts`): each fact
- * is read once and added up by the keys of what its sets are cut by; the sums meet in `cell`. Metrics are worked out from
- * those (`figureOf`). Gives the items of a WITH.
+ * The one way from facts to figures, for the dashboard's pages (`cut.ts`) and for reports (`report_figures.ts`). It
+ * reads each fact once and sums it by the keys of the dimensions of its sets. The sums meet in `cell`, and `figureOf`
+ * computes metrics from them. Returns the items of a WITH.
  *
- * Grain of `cell`: one row per set, period and members of its dimensions: set_no, period_no, one column per dimension and
- * part.
+ * Grain of `cell`: one row per set, period and members of its dimensions, with set_no, period_no and one column per
+ * dimension and part.
  */
 export function cellsSql({ days, plans, shape, restrict, more = [], compared }: CellsRequest): string {
   const bases = basesOf(plans)
@@ -53,7 +53,7 @@ function cellsOfAll(grain: readonly string[], sums: readonly string[]): string {
 )`
 }
 
-/** Where all rows come from one fact, each is a cell. */
+/** If all rows come from one fact, each is already a cell. */
 function cellsOfOneSource(grain: readonly string[], { parts }: Shape): string {
   return `cell as (
     select
@@ -63,14 +63,14 @@ function cellsOfOneSource(grain: readonly string[], { parts }: Shape): string {
 )`
 }
 
-/** What the rows of `part` have in common: the dimensions and parts of all sets. */
+/** The columns of `part`: the dimensions and parts of all sets. */
 export function shapeOf(plans: readonly Plan[]): Shape {
   const dimensions: CutDimension[] = plans.flatMap(({ set }) => set.by)
   const parts = plans.flatMap((plan) => plan.parts.map(({ part }) => part.name))
   return { dimensions: [...new Set(dimensions)], parts: [...new Set(parts)] }
 }
 
-/** A metric as SQL over the sums of a cell: what there is nothing of is 0. */
+/** A metric as SQL over the sums of a cell. A missing sum is 0. */
 export function figureOf(name: string, part: (name: string) => string): string {
   return metricSql(name, (one) => `coalesce(${part(one)}, 0)`)
 }

@@ -1,42 +1,42 @@
 import { addDays } from '../calendar.ts'
 
-/** What a day usually has, by the same weekdays before it. */
+/** What a day usually has, judged by earlier days of the same weekday. */
 export interface Expected {
-  /** The middle of those days. */
+  /** The median of those days. */
   usual: number
-  /** From here to `high` nothing is out of the ordinary. */
+  /** Values from here to `high` are ordinary. */
   low: number
   high: number
-  /** The days that it rests on, newest first. */
+  /** The days that this is based on, newest first. */
   days: readonly string[]
 }
 
 export interface ExpectedOptions {
-  /** Days that are like no other of their weekday: none is judged, and none is compared with. */
+  /** Days unlike others of their weekday. They are neither judged nor compared with. */
   isHoliday?: (day: string) => boolean
-  /** Whether the figure counts things, which come in by chance: rows, orders, sessions. Then it is never below 0. */
+  /** Whether the figure counts random events: rows, orders, sessions. Then it is never below 0. */
   isCount?: boolean
 }
 
 const WEEKS = 8
-/** From so few days nothing can be told. */
+/** Fewer days say nothing. */
 const LEAST_DAYS = 4
-/** How many typical deviations from the middle are ordinary. */
+/** A value is ordinary within this many typical deviations from the median. */
 const DEVIATIONS = 4
 /** Turns the median deviation into the standard deviation that a normal distribution would have. */
 const TO_STANDARD = 1.4826
-/** What is ordinary on either side even where the days before were all alike. */
+/** The part of the median that is ordinary on either side even if the earlier days were all alike. */
 const LEAST_PART = 0.3
-/** The same for counts: their chance is about the root of what is usual, of ten at least. */
+/** The same for counts, in standard deviations: about the square root of the usual count, taken as ten at least. */
 const CHANCE = 3
 const LEAST_COUNT = 10
 
 /**
- * The range that the figure of a day is expected in, from the same weekdays of the eight weeks before; undefined where
- * fewer than four of them tell something, and on a holiday. Median and median deviation: one odd day of eight moves
- * neither.
+ * The range in which the figure of a day is expected, from the same weekdays of the eight weeks before. Undefined on a
+ * holiday, and where fewer than four of those days have a figure. It uses median and median deviation, since one odd
+ * day out of eight moves neither.
  *
- * `figureOf` gives the figure of a day, undefined where there is none.
+ * `figureOf` returns the figure of a day, or undefined if there is none.
  */
 export function expectedRange(
   figureOf: (day: string) => number | undefined,

@@ -1,12 +1,12 @@
-/** What a metric says, for people: a sentence or two, and an example with numbers. */
+/** An explanation of a metric: a sentence or two, and an example with numbers. */
 interface Explained {
   says: string
   example?: string
 }
 
 /**
- * Metrics in the words of an owner, where their definition is a formula. Definitions stand in the registry; this says them
- * again for who does not read formulas.
+ * Explains metrics whose definition is a formula, for owners who don't read formulas. The definitions themselves are in
+ * the registry.
  */
 const explained: Readonly<Record<string, Explained>> = {
   gross_sales: {
@@ -97,7 +97,7 @@ const explained: Readonly<Record<string, Explained>> = {
   },
 }
 
-/** What people read for a metric: its sentence and example, else its definition. */
+/** The text that people read about a metric: its sentence and example, otherwise its definition. */
 export function explanationOf({ name, description }: { name: string; description: string }): string {
   const known = explained[name]
   if (!known) return description

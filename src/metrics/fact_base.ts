@@ -9,7 +9,7 @@ import { indent, named } from './sql_text.ts'
 
 export type Restriction = { sql: string; joins: readonly string[] }
 
-/** FROM and WHERE of a fact in the days asked for; with `months`, whole months are taken from its table by month. */
+/** FROM and WHERE of a fact for the requested days. With `months`, whole months come from its table by month. */
 function fromSql(
   fact: FactTable,
   joins: ReadonlySet<string>,
@@ -29,7 +29,7 @@ function fromSql(
   ]
   return [
     months ? byMonthSql(fact, isCompared, months) : `from ${fact.from}`,
-    // Where there are months, no day belongs to both eras.
+    // With months, no day belongs to both eras.
     ...(needsDays
       ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : isAsked && ` and ${isAsked}`}`]
       : []),
@@ -39,8 +39,8 @@ function fromSql(
 }
 
 /**
- * The rows of whole months, and those of the days that are added to them or taken away, by era. What lies outside of its
- * era stands under the first or last day of it.
+ * Rows of whole months, and rows of the days to add to or subtract from them, by era. A row outside of its
+ * era counts as the era's first or last day.
  */
 function byMonthSql({ from, alias, months }: FactTable, isCompared: boolean, split: BoundSplit): string {
   const { table, keys = [], sums = [] } = months ?? {}
@@ -77,7 +77,7 @@ function joinsOf(
   ])
 }
 
-/** A table that is read once for several sets: its sums, or the different values of one expression. */
+/** A table that is read once for several sets: its sums, or the distinct values of one expression. */
 export interface Base {
   name: string
   table: string
@@ -100,7 +100,7 @@ export function basesOf(plans: readonly Plan[]): Base[] {
   return [...bases.values()]
 }
 
-/** The table once, by the keys of all dimensions that its sets are cut by. */
+/** Reads the table once, by the keys of all dimensions that its sets are cut by. */
 export function baseSql(
   { name, table, plans, parts, isDistinct }: Base,
   restrictions: readonly Restriction[],
@@ -132,19 +132,19 @@ export function baseSql(
         and ${expressions[0]} is not null
 )`
   }
-  // What one set reads need not be kept.
+  // A result that only one set reads need not be materialized.
   return `${name} as ${plans.length > 1 ? '' : 'not '}materialized (
     select
         ${[...columns, ...parts.map(({ part, sql }) => `${sql} as ${part.name}`)].join(',\n        ')}
     ${from}
     group by ${columns.map((_, index) => index + 1).join(', ')}${
-      // What is on none of the days that are left is not there.
+      // Drops members that are on none of the remaining days.
       months ? `\n    having sum(${fact.alias}.days) > 0` : ''
     }
 )`
 }
 
-/** The keys of dimensions in a base: those that share one have one column. */
+/** The key columns of a base. Dimensions with the same key share a column. */
 function keysOf(fact: FactTable, by: readonly CutDimension[]): { sql: string; column: string }[] {
   const keys = new Map<string, string>()
   for (const name of by) {
@@ -154,14 +154,14 @@ function keysOf(fact: FactTable, by: readonly CutDimension[]): { sql: string; co
   return [...keys].map(([sql, column]) => ({ sql, column }))
 }
 
-/** What the key of a dimension is called in a base: the same for all dimensions that have it. */
+/** The column of a dimension's key in a base: the same for all dimensions with that key. */
 function keyName({ key, lookup }: FactDimension, name: string): string {
   if (lookup) return lookup.key
   const own = /^\w+\.(\w+)$/.exec(key ?? '')?.[1]
   return own ? `key_${own}` : `key_${name}`
 }
 
-/** The values of dimensions over a base b, with the tables that these are looked up in. */
+/** The values of dimensions over a base b, with the tables to look them up in. */
 function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
   const lookups = new Map<string, string>()
   const valueSql = new Map<CutDimension, string>()
@@ -181,7 +181,7 @@ function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
   return { joins: [...lookups.values()], valueSql }
 }
 
-/** The rows of a set that a base has. */
+/** The rows of a base that belong to a set. */
 export function fromBaseSql(base: Base, plan: Plan, shape: Shape): string {
   const { no, set } = plan
   const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
@@ -211,7 +211,7 @@ from (
 ${groups}`
 }
 
-/** Whether the rows of a base are those of its set: no two of them have the same members. */
+/** Whether the rows of a base can be used directly: no two have the same members of the set. */
 function hasItsGrain({ table, plans }: Base, { set }: Plan): boolean {
   const { dimensions } = tableOf(table)
   const isOwn = (name: CutDimension) => {
@@ -221,7 +221,7 @@ function hasItsGrain({ table, plans }: Base, { set }: Plan): boolean {
   return plans.length === 1 && set.by.every(isOwn)
 }
 
-/** The parts of all sets, NULL where they are not of this base and set. */
+/** The parts of all sets, NULL for those that this base and set don't have. */
 function partColumns(
   base: Base,
   { parts }: Plan,

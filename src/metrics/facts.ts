@@ -1,48 +1,50 @@
 import { type CutDimension, dimensions } from './dimensions.ts'
 import type { FactName } from './metric.ts'
 
-/** How rows of a fact are grouped by a dimension, and filtered by it. */
+/** How rows of a fact are grouped and filtered by a dimension. */
 export interface FactDimension {
-  /** What the rows of the fact are grouped by; without it, the dimension is a filter alone. */
+  /** The column to group by. Undefined: the dimension is only a filter. */
   key: string | undefined
-  /** The value of a key that is grouped by first, where working it out takes long. */
+  /** The value of a key, computed after grouping because it is slow. */
   value?: (key: string) => string
-  /** Joins that the key needs, by name: see FactTable.joins. */
+  /** Joins that the key needs, by name in FactTable.joins. */
   joins?: readonly string[]
-  /** Where the value of the key stands, if it is not the key itself; `isUnique`: no two keys have the same. */
+  /**
+   * Where to look up the value of the key, if it is not the key itself. `isUnique`: no two keys have the same value.
+   */
   lookup?: { table: string; key: string; value: (row: string) => string; isUnique: boolean }
-  /** Restricts the fact to values: `values` is the SQL of an array of texts, in which '' stands for NULL. */
+  /** Restricts the fact to values. `values` is the SQL of an array of texts, in which '' means NULL. */
   filter: { sql: (values: string) => string; joins?: readonly string[] }
 }
 
-/** A table, or a part of one, that figures are summed from. */
+/** A table, or part of one, that figures are summed from. */
 export interface FactTable {
-  /** What a row of it is: which of a metric's sums is taken. */
+  /** What its rows are. This decides which of a metric's sums is used. */
   fact: FactName
   from: string
   /** The alias of its rows. */
   alias: string
-  /** Its column of the day: date_key (an integer) or date. */
+  /** Its day column: date_key (an integer) or date. */
   day: 'date_key' | 'date'
-  /** The id of the order that a row belongs to, where it belongs to one. */
+  /** The id of the order that a row belongs to, if any. */
   order?: string
   where?: string
   /**
-   * The table that has the same sums by month: month in place of date, and the number of days that have a row. What both
-   * tell rows apart by, and what they sum.
+   * A table with the same sums by month: it has `month` instead of `date`, and the number of days that have a row. With
+   * the columns that both tables group by and sum.
    */
   months?: { table: string; keys: readonly string[]; sums: readonly string[] }
-  /** Further tables, in the order in which they are joined. */
+  /** More tables, in the order in which they are joined. */
   joins: Readonly<Record<string, string>>
   /**
-   * By join, a column of its table that has the day of the fact, and its unit: the range asked for restricts that table,
-   * too. As a condition of the join it would have the planner expect one row where there are a thousand.
+   * By join, a column of the joined table with the day of the fact, and its unit: the requested range restricts that
+   * table too. As a join condition the planner would expect one row instead of a thousand.
    */
   joinedDays?: Readonly<Record<string, string>>
   dimensions: Partial<Record<CutDimension, FactDimension>>
 }
 
-/** By the value itself, of which the planner knows how often it occurs: of an expression over it, it knows nothing. */
+/** Compares the plain value, since the planner knows how often each occurs. For an expression it knows nothing. */
 const isOneOf = (value: string) => (values: string) =>
   `(${value} = any(${values}) or ${value} is null and '' = any(${values}))`
 
@@ -51,15 +53,15 @@ function own(key: string, ...joins: string[]): FactDimension {
   return { key, joins, filter: { sql: isOneOf(key), joins } }
 }
 
-/** The kind of a page; which are which is read once a statement, from what the dashboard may read. */
+/** The type of a page. Each statement reads once which path has which type, from what the dashboard may read. */
 function pageType(path: string): string {
   return `warehouse.page_type(${path}, (select jsonb_object_agg(first_segment, page_type) from warehouse.page_types))`
 }
 
-/** Columns whose word for what is not known is shown; in others that is NULL, as in the views. */
+/** Columns that show their word for an unknown value. In others it is NULL, as in the views. */
 const shownUnknown = ['channel_name', 'product_id', 'product_name', 'category_name']
 
-/** A column of a dimension: rows are grouped by its key first, which costs less than by what it stands for. */
+/** A column of a dimension. Grouping by the fact's key first costs less than grouping by the value. */
 function member(table: string, fact: string, key: string, value: string, ...joins: string[]): FactDimension {
   const isShown = shownUnknown.includes(value)
   const restriction = (values: string) =>
@@ -114,7 +116,7 @@ const product = (fact: string): Cuts => ({
   brand: member('dim_product', fact, 'product_key', 'brand'),
 })
 
-/** What an order has, and what belongs to it shares. */
+/** Dimensions of an order, which everything that belongs to it shares. */
 const ofOrder = (fact: string): Cuts => ({
   payment_method: member('dim_payment', fact, 'payment_key', 'payment_method'),
   coupon: own(`${fact}.coupon_code`),
@@ -123,7 +125,7 @@ const ofOrder = (fact: string): Cuts => ({
   ...place(fact),
 })
 
-/** What a sale s alone has, for itself or for what belongs to it. */
+/** Dimensions of a sale s alone, for itself or for what belongs to it. */
 const sale = (...joins: string[]): Cuts => ({
   device: own('s.device_type', ...joins),
   platform: own('s.platform', ...joins),
@@ -133,7 +135,7 @@ const sale = (...joins: string[]): Cuts => ({
   ),
 })
 
-/** What sessions by day w are told apart by, slice by slice. */
+/** The dimensions of sessions by day w, slice by slice. */
 const visitors: Readonly<Record<string, Cuts>> = {
   device: { device: own('w.device_type'), platform: own('w.platform') },
   country: { country: own('w.country') },
@@ -141,9 +143,9 @@ const visitors: Readonly<Record<string, Cuts>> = {
   channel: channel('w'),
 }
 
-/** The tables that figures are cut from, by a name of their own, those that answer sooner first. */
+/** The tables that figures are cut from, by name. Faster ones come first. */
 export const factTables: Readonly<Record<string, FactTable>> = {
-  // Days are days, whatever is sold on them.
+  // Days don't depend on what is sold on them.
   calendar: {
     fact: 'calendar',
     from: 'warehouse.agg_daily_business_metrics as k',
@@ -312,7 +314,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
       ...ofOrder('r'),
     },
   },
-  // Spend of days without the shop's activity counts in no figure.
+  // Spend on days without activity of the shop counts in no figure.
   spend: {
     fact: 'spend',
     from: 'warehouse.fact_ad_spend as a',
@@ -340,12 +342,12 @@ export const factTables: Readonly<Record<string, FactTable>> = {
   },
 }
 
-/** The tables w of the minutes that sessions took, by day, those that answer sooner first. */
+/** The tables w with the minutes of sessions by day. Faster ones come first. */
 export const minutesTables: readonly FactTable[] = Object.values(
   slices('agg_session_minutes_day', 'w', 'visits', visitors),
 )
 
-/** The slices of a table by day, each of which has everything: those with few rows first. */
+/** The slices of a table by day. Each contains everything; those with few rows come first. */
 function slices(
   table: string,
   alias: string,

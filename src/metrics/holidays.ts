@@ -1,8 +1,8 @@
 import { addDays, daysBetween } from '../calendar.ts'
 
 /**
- * Tells the days of the setting `holidays`: `2026-11-27` is one day, `12-25` comes each year, `easter`, `easter-2` and
- * `easter+1` move with Easter Sunday.
+ * Returns a test for the days of the setting `holidays`: `2026-11-27` is one day, `12-25` a day of every year;
+ * `easter`, `easter-2` and `easter+1` move with Easter Sunday.
  */
 export function holidaysOf(written: readonly string[]): (day: string) => boolean {
   const fixed = new Set(written.filter((entry) => !entry.startsWith('easter')))
@@ -15,7 +15,7 @@ export function holidaysOf(written: readonly string[]): (day: string) => boolean
     (moving.size > 0 && moving.has(daysBetween(easterSunday(Number(day.slice(0, 4))), day)))
 }
 
-/** Easter Sunday of the Gregorian calendar: the Sunday after the first full moon of spring, by the tables of the church. */
+/** Easter Sunday of the Gregorian calendar: the Sunday after the first full moon of spring, by the church's tables. */
 export function easterSunday(year: number): string {
   const century = Math.floor(year / 100)
   const leapYearsLeftOut = century - Math.floor(century / 4)

@@ -1,12 +1,13 @@
-/** What figures are about: the whole shop, its listings, or its products. */
+/** What figures describe: the whole shop, its listings or its products. */
 export const entities = ['shop', 'listing', 'product'] as const
 export type Entity = (typeof entities)[number]
 
 export type Unit = 'count' | 'money' | 'percent' | 'minutes' | 'number'
 
 /**
- * The tables that figures are cut from, by what a row of them is: a day of the shop, a day of a product, a listing, a page,
- * of sessions or sales of one kind, a sale, a line of a sale, a refund of a sale, ad spend, a session. See facts.ts.
+ * The kinds of tables that figures are cut from, by what a row is: a day of the shop, a day of a product, a listing, a
+ * page, of sessions or sales of one kind, a sale, a line of a sale, a refund of a sale, ad spend, a session. See
+ * facts.ts.
  */
 export type FactName =
   | 'calendar'
@@ -23,15 +24,15 @@ export type FactName =
   | 'spend'
   | 'sessions'
 
-/** How a metric adds up over the rows of a fact: a SUM or COUNT over its alias. */
+/** How to sum a metric over the rows of a fact: a SUM or COUNT over its alias. */
 export type Facts = Partial<Record<FactName, string>>
 
 /**
- * Where a metric comes from.
+ * How a metric is computed.
  *
- * `sum` adds up over the rows of a fact as `facts` says. `distinct` counts the different values of an expression over them;
- * some sums are that, too, over the facts in their own `distinct`. `formula` works out one metric from others, which stand
- * in brackets.
+ * `sum` adds up rows of a fact, as `facts` says. `distinct` counts the distinct values of an expression over them; a
+ * sum can be that too, over the facts in its own `distinct`. `formula` computes a metric from others, which it names in
+ * brackets.
  */
 export type MetricSource =
   | { kind: 'sum'; facts: Facts; distinct?: Facts }
@@ -43,14 +44,14 @@ export interface Metric {
   unit: Unit
   description: string
   source: MetricSource
-  /** What people read; without it, the name in words. */
+  /** The name for people. Default: the name in words. */
   label?: string
-  /** Known of the shop alone: listings and products have no such column, or one that is NULL. */
+  /** Only the shop has it: listings and products have no such column, or NULL in it. */
   shopAlone?: 'column' | 'value'
-  /** A part of other metrics that is not shown by itself. */
+  /** Part of other metrics, not shown itself. */
   isHidden?: boolean
-  /** Shown by the dashboard and no column of the stored reports. */
+  /** Shown by the dashboard, but not a column of the stored reports. */
   isLiveOnly?: boolean
-  /** Whether more of it is better; neither without. */
+  /** Whether more of it is better. Undefined: neither is. */
   isGoodWhenUp?: boolean
 }

@@ -2,15 +2,15 @@ import { escapeLiteral } from '../db/sql.ts'
 import { type Metric, metric, registry } from './registry.ts'
 
 /**
- * The metrics that are worked out from others, as functions of the database: `warehouse.profit_margin(gross_profit,
- * net_revenue)`. Views, aggregates and queries take them from there, so that each has one definition, in the registry.
- * By the names of their files in sql/functions/.
+ * The metrics that are computed from others, as database functions: `warehouse.profit_margin(gross_profit,
+ * net_revenue)`. Views, aggregates and queries call them, so that each metric has one definition, in the registry. The
+ * keys are the names of their files in sql/functions/.
  */
 export function metricFunctions(): ReadonlyMap<string, string> {
   return new Map(
     registry.flatMap((one) => {
       const { source } = one
-      // Another metric under a name of its own is a column, not a function.
+      // A metric that only renames another is a column, not a function.
       if (source.kind !== 'formula' || /^\[\w+\]$/.test(source.sql)) return []
       return [[`${one.name}.sql`, functionSql(one, source.sql)] as const]
     }),

@@ -1,10 +1,10 @@
 import { daysBetween, monthStart, nextPeriodStart, periodStart } from '../calendar.ts'
 import type { CutPeriod } from './cut_period.ts'
 
-/** A month is read as quickly as about so many of its days. */
+/** Reading a month takes about as long as reading this many days. */
 const MONTH_IN_DAYS = 4
 
-/** Days that are added to whole months, or taken away from them. */
+/** Days to add to whole months, or to subtract from them. */
 interface Edge {
   start: string
   end: string
@@ -12,27 +12,30 @@ interface Edge {
 }
 
 /**
- * A range as whole months and the days around them: days of it that are in none of the months, or days of these that are
- * not in it, whichever are fewer.
+ * A range as whole months and the days around them. Either days of the range outside of the months are added, or days
+ * of the months outside of the range are subtracted, whichever are fewer.
  */
 export interface Months {
   from: string
-  /** The day after its last. */
+  /** The day after the last. */
   end: string
-  /** Where the whole months begin and end; without any, both are the end. */
+  /** Where the whole months begin and end. Without any, both are the end. */
   first: string
   last: string
   edges: readonly Edge[]
 }
 
-/** Where the whole months or quarters of the days from one to another (which is not one of them) begin and end; without any, both are the end. */
+/**
+ * Where the whole months or quarters between two days begin and end; the second day is excluded. Without any, both are
+ * the end.
+ */
 export function whole(unit: 'month' | 'quarter', from: string, end: string): [first: string, last: string] {
   const first = periodStart(from, unit) === from ? from : nextPeriodStart(from, unit)
   const last = periodStart(end, unit)
   return first < last ? [first, last] : [end, end]
 }
 
-/** The months of the days from one to another, which is not one of them. */
+/** The months between two days; the second day is excluded. */
 export function monthsOf(from: string, end: string): Months {
   const [first, last] = nearestMonths(from, end)
   const edges: Edge[] = [
@@ -44,12 +47,12 @@ export function monthsOf(from: string, end: string): Months {
   return { from, end, first, last, edges: edges.filter((edge) => edge.start < edge.end) }
 }
 
-/** Whole months, and at both ends a month of which most days are asked for. */
+/** Whole months. A month at either end counts if most of its days are requested. */
 function nearestMonths(from: string, end: string): [first: string, last: string] {
   const [first, last] = whole('month', from, end)
   if (first === last) return [first, last]
   const [before, after] = [monthStart(from), nextPeriodStart(end, 'month')]
-  // The last day there is begins no month.
+  // The result stops at the last supported day, which begins no month.
   const hasMonthAfter = after.endsWith('-01')
   return [
     daysBetween(before, from) + MONTH_IN_DAYS < daysBetween(from, first) ? before : first,
@@ -58,8 +61,8 @@ function nearestMonths(from: string, end: string): [first: string, last: string]
 }
 
 /**
- * The rows of months as SQL: `rows` gives those of whole months, and those of days, under a minus sign where they are
- * taken away. What adds up to nothing then is on none of the days.
+ * The rows of months as SQL. `rows` returns those of whole months and those of days; subtracted days have a minus sign.
+ * A result of nothing then means that none of the days has it.
  */
 export function monthsSql(
   { first, last, edges }: Months,
@@ -71,15 +74,15 @@ export function monthsSql(
   ].join('\nunion all\n')
 }
 
-/** The days of a cut for tables by month. */
+/** The days of a cut, split for tables by month. */
 export interface MonthSplit {
-  /** What is asked for, and what it is compared with. */
+  /** The requested range and the one that it is compared with. */
   eras: readonly Months[]
-  /** Whether each month, without the days that are taken away from it, lies within one period. */
+  /** Whether each month lies within one period, apart from the days subtracted from it. */
   isWithinPeriods: boolean
 }
 
-/** Undefined where months are of no use: there is no whole one, or a day belongs to both eras. */
+/** Undefined if months don't help: there is no whole one, or a day belongs to both eras. */
 export function splitMonths(periods: readonly CutPeriod[]): MonthSplit | undefined {
   const eras = ([0, 1] as const).flatMap((era): Months[] => {
     const own = periods.filter((period) => period.era === era).sort((a, b) => (a.start < b.start ? -1 : 1))
@@ -92,7 +95,7 @@ export function splitMonths(periods: readonly CutPeriod[]): MonthSplit | undefin
   return { eras, isWithinPeriods: periods.every((period) => keepsMonthsWhole(period, eras)) }
 }
 
-/** Whether a period begins and ends with a month, or outside of the whole months of its era. */
+/** Whether a period begins and ends at a month boundary, or outside of the whole months of its era. */
 function keepsMonthsWhole({ era, start, end }: CutPeriod, eras: MonthSplit['eras']): boolean {
   const own = eras[era]
   if (!own) return true

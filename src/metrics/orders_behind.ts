@@ -10,22 +10,28 @@ import {
 } from './part_source.ts'
 import { type Metric, metric, quotientParts } from './registry.ts'
 
-/** The orders that a metric is made of, as SQL. The range is $1 (first day) and $2 (the day after the last). */
+/** The orders that make up a metric, as SQL. The range is $1 (first day) to $2 (the day after the last). */
 export interface OrdersBehind {
-  /** The metric and, where that is a quotient, the two metrics that it is made of. */
+  /** The metric and, for a quotient, the two metrics that it divides. */
   columns: readonly string[]
-  /** Grain: one row per order that adds to the figure: order_id and the columns, worked out for this order alone. */
+  /**
+   * Grain: one row per order that contributes to the figure, with order_id and the columns computed for this order
+   * alone.
+   */
   rows: string
-  /** One row: how many orders these are (orders_behind), and the columns over all of them: the metric is that of the range. */
+  /**
+   * One row: the number of orders (orders_behind), and the columns over all of them. The metric equals that of the
+   * range.
+   */
   totals: string
   /** Values from $3 on. */
   values: unknown[]
 }
 
-/** Whether orders are behind a metric, under these filters. What is counted in sessions or days has none. */
+/** Whether a metric has orders behind it under these filters. Counts of sessions or days have none. */
 export function hasOrdersBehind(name: string, filters: readonly Dimension[]): boolean {
   const parts = partsOf(name)
-  // Customers less other customers are not counted order by order.
+  // A difference between two customer counts cannot be split by order.
   if (parts.length > 1 && parts.some(({ source }) => source.kind === 'distinct')) return false
   return parts.every((part) => sourceOf(part, filters) !== undefined)
 }
@@ -34,7 +40,7 @@ function sourceOf(part: Metric, filters: readonly Dimension[]): PartSource | und
   return factOf(part, [], filters, { isByOrder: true })
 }
 
-/** The orders behind a metric that has some. */
+/** The orders behind a metric. The metric must have some. */
 export function ordersBehind(name: string, filters: CutFilters): OrdersBehind {
   const names = Object.keys(filters) as Dimension[]
   const parts = partsOf(name).map((part) => {
@@ -83,7 +89,7 @@ where ${amounts.map((column) => `${ofOrder(column)} <> 0`).join(' or ')}`
   }
 }
 
-/** The rows of a table in the range that filters let through. */
+/** The rows of a table that are in the range and pass the filters. */
 function fromSql(
   name: string,
   filters: CutFilters,

@@ -4,7 +4,7 @@ import { type Metric, metric } from './registry.ts'
 
 export type CutFilters = Partial<Record<Dimension, readonly string[]>>
 
-/** The parts that a metric is made of: those that are counted or summed. */
+/** The parts of a metric: the metrics below it that are counted or summed. */
 export function partsOf(name: string): Metric[] {
   const one = metric(name)
   if (one.source.kind !== 'formula') return [one]
@@ -12,7 +12,7 @@ export function partsOf(name: string): Metric[] {
   return [...new Set(inner)]
 }
 
-/** Where a part is taken from, and how it adds up there. */
+/** Which table a part comes from, and how it is summed there. */
 export interface PartSource {
   table: string
   sql: string
@@ -20,8 +20,8 @@ export interface PartSource {
 }
 
 /**
- * Where a part is taken from, given the dimensions that it is cut and filtered by; undefined if it cannot be. With
- * `isByOrder`, tables that know the order of each row alone are asked.
+ * Finds the table for a part, given the dimensions of its cut and filters; undefined if no table has them. With
+ * `isByOrder`, only tables that know each row's order are used.
  */
 export function factOf(
   part: Metric,
@@ -36,7 +36,7 @@ export function factOf(
     by.every((dimension) => dimensions[dimension]?.key) &&
     filters.every((dimension) => dimensions[dimension])
   for (const [table, { fact }] of Object.entries(factTables).filter(([, one]) => isUsable(one))) {
-    // Sales are counted by day and product: they add up as long as no sale is counted for two products.
+    // Sales are counted by day and product. The counts add up as long as no sale has two products.
     if (fact === 'products' && part.name === 'orders' && by.includes('product')) {
       return { table, sql: 'sum(p.orders)', isDistinct: false }
     }
@@ -58,8 +58,8 @@ export function isOffered(
 }
 
 /**
- * The rows of a fact that filters let through: tables to join, for filters and `expressions`, conditions, and the values
- * that these name.
+ * The rows of a fact that pass the filters: tables to join for the filters and `expressions`, conditions, and their
+ * values.
  */
 export function factFilter(
   table: FactTable,
@@ -81,12 +81,12 @@ export function factFilter(
   }
 }
 
-/** Sums over a sale s are joined to it. */
+/** Sums over a sale s need it joined. */
 export function joinsOfExpressions(fact: FactTable, expressions: readonly string[]): string[] {
   return fact.joins.sale && expressions.some((sql) => /\bs\./.test(sql)) ? ['sale'] : []
 }
 
-/** A metric as SQL, given that of its parts. */
+/** A metric as SQL, given the SQL of its parts. */
 export function metricSql(name: string, partSql: (part: string) => string): string {
   const { source } = metric(name)
   if (source.kind !== 'formula') return partSql(name)

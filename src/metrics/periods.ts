@@ -12,7 +12,7 @@ import {
 export type By = PeriodUnit | 'all'
 type PeriodType = (typeof periodTypes)[PeriodUnit] | 'all'
 
-/** Days as `YYYY-MM-DD`; `end` is not in the period. */
+/** Days are `YYYY-MM-DD`. The period excludes `end`. */
 export interface Period {
   type: PeriodType
   start: string
@@ -20,8 +20,8 @@ export interface Period {
 }
 
 /**
- * A range cut into periods; the first and the last may be parts of one. Each period ends after it begins, so the loop
- * comes to an end whatever it is given.
+ * Cuts a range into periods. The first and the last can be partial. Each period ends after it begins, so the loop
+ * always ends.
  */
 export function cut(from: string, to: string, by: By): Period[] {
   if (by === 'all') return from < to ? [{ type: 'all', start: from, end: to }] : []
@@ -30,8 +30,8 @@ export function cut(from: string, to: string, by: By): Period[] {
 }
 
 /**
- * The period of equal length before a period: as many months if it is made of whole months, else as many days.
- * Undefined where that would begin before the first day there is.
+ * The period of equal length before another: as many months if it consists of whole months, otherwise as many days.
+ * Undefined if it would begin before the first supported day.
  */
 export function periodBefore({ type, start, end }: Period): Period | undefined {
   const isMonths = start.endsWith('-01') && end.endsWith('-01')

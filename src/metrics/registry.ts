@@ -7,7 +7,7 @@ import { liveSpendingMetrics, spendingMetrics } from './registry/spending.ts'
 
 export { type Entity, entities, type Metric, type Unit } from './metric.ts'
 
-/** What the dashboard shows beside the metrics of reports. */
+/** Metrics that the dashboard shows but reports lack. */
 const liveOnly = [
   ...liveMoneyMetrics,
   ...liveSpendingMetrics,
@@ -20,13 +20,13 @@ const reported = [...moneyMetrics, ...spendingMetrics, ...customerMetrics, ...se
 
 export type MetricName = (typeof reported | typeof liveOnly)[number]['name']
 
-/** All metrics, each once: live and stored reports and their comments are made from this list. */
+/** All metrics, each once. Live and stored reports and their comments are made from this list. */
 export const registry: readonly Metric[] = [
   ...reported,
   ...liveOnly.map((one) => ({ ...one, isLiveOnly: true })),
 ]
 
-/** The metrics that are reported of an entity, in the order of their columns. */
+/** The metrics in the reports of an entity, in the order of their columns. */
 export function metricsOf(entity: Entity): readonly Metric[] {
   return registry.filter(
     ({ isHidden, isLiveOnly, shopAlone }) =>
@@ -34,7 +34,7 @@ export function metricsOf(entity: Entity): readonly Metric[] {
   )
 }
 
-/** The metrics that a quotient is made of; undefined for what adds up. A quotient of nothing is NULL, a sum is 0. */
+/** The metrics that a quotient divides; undefined for a sum. Without data, a quotient is NULL and a sum 0. */
 export function quotientParts({ source }: Metric): string[] | undefined {
   if (source.kind !== 'formula' || !/^warehouse\.(ratio|percent)\(/.test(source.sql)) return undefined
   return [...source.sql.matchAll(/\[(\w+)\]/g)].map(([, part]) => part ?? '')
@@ -42,14 +42,14 @@ export function quotientParts({ source }: Metric): string[] | undefined {
 
 const metrics = new Map(registry.map((one) => [one.name, one]))
 
-/** A metric by its name, which has to be one of the registry's. */
+/** A metric by its name, which must be in the registry. */
 export function metric(name: string): Metric {
   const found = metrics.get(name)
   if (!found) throw new Error(`there is no metric "${name}"`)
   return found
 }
 
-/** What people read for a metric. */
+/** The name of a metric for people. */
 export function labelOf({ name, label }: Metric): string {
   if (label !== undefined) return label
   const text = name.replaceAll('_', ' ')

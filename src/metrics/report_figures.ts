@@ -10,11 +10,11 @@ import { indent } from './sql_text.ts'
 /** How the engine cuts figures by an entity. */
 interface EntityCut {
   by: CutDimension
-  /** The column that names the entity in a report. */
+  /** The column with the entity's id in a report. */
   id: string
-  /** The row that has that column, of a fact or of what is joined to it. */
+  /** The alias of the row with that column: the fact's or a joined table's. */
   row: string
-  /** Rows of the fact without a sale or a return are left out. */
+  /** Leaves out rows of the fact without a sale or a return. */
   where?: string
   joins: readonly string[]
 }
@@ -30,21 +30,21 @@ const cuts: Record<Exclude<Entity, 'shop'>, EntityCut> = {
   },
 }
 
-/** The column that names the entity in a report; the shop has none. */
+/** The column with the entity's id in a report. The shop has none. */
 export function idColumn(entity: Entity): string | undefined {
   return entity === 'shop' ? undefined : cuts[entity].id
 }
 
 export interface FigureOptions {
-  /** A condition that restricts the entities; `row` has the columns that name them. */
+  /** Returns a condition that restricts the entities; `row` is the alias with their id columns. */
   only?: (row: string) => string | undefined
 }
 
 /**
- * The figures of an entity in any periods, as one SELECT; `periods` is a SELECT of period_type, period_start and
- * period_end. Only days from the first to the last activity count: a period without any has no row.
+ * The figures of an entity in any periods, as one SELECT. `periods` is a SELECT of period_type, period_start and
+ * period_end. Only days from the first to the last activity count, and a period without any has no row.
  *
- * Grain: one row per entity and period; for listings and products, those with a sale or a return in it.
+ * Grain: one row per entity and period. Listings and products only have rows for periods with a sale or a return.
  */
 export function figuresSql(entity: Entity, periods: string, { only }: FigureOptions = {}): string {
   const cut = entity === 'shop' ? undefined : cuts[entity]
@@ -69,7 +69,7 @@ from cell as c
 join period as p using (period_no)`
 }
 
-/** Periods by number, and their days of activity. */
+/** Numbers the periods and lists their days of activity. */
 function daysOf(periods: string): Days {
   return {
     items: `period as materialized (
@@ -117,7 +117,7 @@ function figureSql({ name, unit }: Metric): string {
   return unit === 'count' ? `(${value})::bigint` : value
 }
 
-/** What is known of the shop alone. */
+/** The value of a metric that only the shop has. */
 function nothing({ unit }: Metric): string {
   return unit === 'count' ? 'null::bigint' : 'null::numeric'
 }

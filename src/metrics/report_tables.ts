@@ -14,9 +14,9 @@ const columnTypes: Record<Unit, Sql> = {
 }
 
 /**
- * Gives the tables of the stored reports a column for each metric of the registry, with its description. The next load
- * fills new ones; `ops.new_report_columns` keeps their names until then, since what had no figure is not revised.
- * Running it again changes nothing. Gives what it did, one line each.
+ * Adds a column for each metric of the registry to the tables of the stored reports, with its description. The next
+ * load fills new columns. Until then `ops.new_report_columns` keeps their names, because a first figure is no revision.
+ * Running it again changes nothing. Returns what it did, one line each.
  */
 export async function extendReportTables(client: pg.ClientBase): Promise<string[]> {
   const done: string[] = []

@@ -5,15 +5,15 @@ import { reportTable } from './derivations.ts'
 import { type Entity, entities, type Metric, metricsOf } from './registry.ts'
 import { idColumn } from './report_figures.ts'
 
-/** What ops.report_revisions calls the shop. */
+/** The id of the shop in ops.report_revisions. */
 export const shopId = '(shop)'
 
 /**
- * Notes what this run has changed in stored figures of periods that were closed already: those whose last day is not
- * after the as-of date of a publication before. Also notes the publication itself. It reads what applying the
- * derivations has left in temporary tables; a table that was filled from empty has nothing to revise.
+ * Records the stored figures that this run changed in closed periods: those whose last day is not after the as-of date
+ * of an earlier publication. Also records this publication. It reads the temporary tables that applying the derivations
+ * left. A table that was empty before has nothing to revise.
  *
- * Grain: one row per report, entity and period. Returns how many. An unchanged figure writes nothing.
+ * Grain: one row per report, entity and period. Returns their number. Unchanged figures write nothing.
  */
 export async function recordRevisions(trx: Connection): Promise<number> {
   await execute(
@@ -29,7 +29,7 @@ export async function recordRevisions(trx: Connection): Promise<number> {
     { report: col.text, name: col.text },
     sql`delete from ops.new_report_columns returning report, column_name as name`,
   )
-  // The latest of all: as the order that had made it is corrected, it may since have gone back.
+  // The latest as-of date of all: the date can move back when the order that set it is corrected.
   const closedThrough = await readValue(
     trx,
     col.date.orNull,

@@ -1,6 +1,6 @@
 import type { Facts, MetricSource } from './metric.ts'
 
-/** A sum that sales, lines and the days of shop, products and listings have. */
+/** A sum over sales, lines, and days of the shop, products and listings. */
 export function amount(shop: string, lines: string, sales: string, line = sales): MetricSource {
   return {
     kind: 'sum',
@@ -15,7 +15,7 @@ export function amount(shop: string, lines: string, sales: string, line = sales)
   }
 }
 
-/** A sum that whole sales have, and lines where `more` says so. */
+/** A sum over whole sales, and over lines where `more` says so. */
 export function ofSales(
   shop: string | undefined,
   sold: string,
@@ -33,7 +33,7 @@ export function ofSales(
   }
 }
 
-/** A sum over the refunds of sales, on the day on which they were paid back. */
+/** A sum over refunds of sales, on the day they were paid back. */
 export function ofRefunds(name: string, column: string): MetricSource {
   return {
     kind: 'sum',
@@ -46,12 +46,12 @@ export function ofRefunds(name: string, column: string): MetricSource {
   }
 }
 
-/** A sum of the shop's days; with `facts`, also of rows that can be cut. */
+/** A sum over days of the shop. With `facts`, also over rows that can be cut. */
 export function ofShop(name: string, facts: Facts = {}): MetricSource {
   return { kind: 'sum', facts: { days: `sum(d.${name})`, ...facts } }
 }
 
-/** A number of sessions: of all, or of those that a condition over the session v lets through. */
+/** A number of sessions: all, or those that meet a condition over the session v. */
 export function ofSessions(shop: string | undefined, visits: string, only?: string): MetricSource {
   return {
     kind: 'sum',
@@ -63,7 +63,7 @@ export function ofSessions(shop: string | undefined, visits: string, only?: stri
   }
 }
 
-/** A sum over pages by day, of all of them or page by page. */
+/** A sum over pages by day, for all pages or page by page. */
 export function ofPages(column: string): MetricSource {
   return { kind: 'sum', facts: { site: `sum(t.${column})`, pages: `sum(q.${column})` } }
 }

@@ -1,9 +1,9 @@
-/** The lines of a part of a statement, where the first of them stands indented already. */
+/** Indents the lines of a part of a statement after the first, which is indented already. */
 export function indent(text: string): string {
   return text.replaceAll('\n', '\n    ')
 }
 
-/** Expressions of a SELECT with their names. */
+/** Expressions of a SELECT with their column names. */
 export function named(expressions: readonly string[], names: readonly string[]): string[] {
   return expressions.map((sql, index) => `${sql} as ${names[index]}`)
 }

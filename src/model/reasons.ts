@@ -1,4 +1,4 @@
-/** Why a row is rejected by the reader, in the order in which they are told: the first that fits. */
+/** Why the reader rejects a row. The first reason that applies is reported. */
 export const READ_REASONS = [
   'malformed_row',
   'missing_value',
@@ -9,5 +9,5 @@ export const READ_REASONS = [
 
 export type RejectReason = (typeof READ_REASONS)[number]
 
-/** Reason codes of rejected rows, in the order in which they are tried. */
+/** Reason codes of rejected rows, in the order in which they are checked. */
 export const REASONS = [...READ_REASONS, 'orphan'] as const

@@ -6,7 +6,7 @@ import { type Connection, execute } from '../db/statements.ts'
 import { yearsInUse } from './dim_date.ts'
 import type { Warehouse } from './warehouse.ts'
 
-/** Each dimension has its fixed members, as its file says, and no other with a key below 0. */
+/** Checks that each dimension has the fixed members of its file and no other with a key below 0. */
 export async function compareFixedMembers(
   trx: Connection,
   { files }: Warehouse,
@@ -29,7 +29,7 @@ export async function compareFixedMembers(
   return found
 }
 
-/** `warehouse.dim_date` has every day of the years in use, and each day says of itself what is true. */
+/** Checks that `warehouse.dim_date` has every day of the years in use, with the right attributes. */
 export async function compareDates(
   trx: Connection,
   warehouse: Warehouse,
@@ -50,8 +50,8 @@ export async function compareDates(
 }
 
 /**
- * The members of the dimensions that facts make are those that the facts derived in this transaction name; of just a
- * part of the facts, at least those.
+ * Checks that the dimensions made by facts have exactly the members that the facts derived in this transaction name. If
+ * only a part of the facts was derived, they have at least those.
  */
 export async function compareMembers(
   trx: Connection,
@@ -85,7 +85,7 @@ export async function compareMembers(
   return found
 }
 
-/** Frees what comparing the derivations of facts has left. */
+/** Frees the temporary tables that comparing the derivations of facts left. */
 export async function dropDerived(trx: Connection, derivations: readonly Derivation[]): Promise<void> {
   for (const { target } of derivations) await execute(trx, sql`drop table ${ident(`derived_${target}`)}`)
 }

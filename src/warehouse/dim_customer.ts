@@ -5,9 +5,9 @@ import { type Connection, execute } from '../db/statements.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /**
- * Brings `warehouse.dim_customer` up to date for the customers in scope. Notes in `changed_customer` those whose versions
- * moved and since when: facts before that instant belong to the version that they belonged to. `changed_version` has the
- * versions that say something else than before.
+ * Brings `warehouse.dim_customer` up to date for the customers in scope. `changed_customer` gets the customers whose
+ * versions moved, and since when: older facts keep their version. `changed_version` gets the versions whose attributes
+ * changed.
  *
  * Grain: one row per customer version. Running it again with the same scope changes nothing.
  */
@@ -40,7 +40,7 @@ export async function loadDimCustomer(trx: Connection, warehouse: Warehouse, sco
   return applied
 }
 
-/** Gives the versions of customers that stand in `turned_customer` their new ids: their keys survive. */
+/** Gives the versions of the customers in `turned_customer` their new ids. Their surrogate keys stay. */
 export async function turnCustomerIds(trx: Connection): Promise<void> {
   await execute(
     trx,

@@ -6,13 +6,12 @@ import { type Connection, execute, readRow, readRows, readValue } from '../db/st
 import { eventFeeds, feeds } from '../model/feeds/index.ts'
 import type { Warehouse } from './warehouse.ts'
 
-/** Activity has reports by week, the first of which may begin before it, and a forecast: a month and the 6 after it. */
+/** Days beyond activity: weekly reports may begin before it, and the forecast needs its month and the 6 after it. */
 const firstOfReports = (day: string) => `date_trunc('week', ${day})`
 const lastOfForecast = (day: string) => `date_trunc('month', ${day} + 1) + interval '5 months'`
 
 /**
- * Makes the days that the facts in scope, their reports and their forecast will need, whole years at a time and without
- * gaps.
+ * Adds the days that the facts in scope, their reports and their forecast need: whole years without gaps.
  *
  * Grain of `warehouse.dim_date`: one row per day.
  */
@@ -47,7 +46,7 @@ export async function extendDates(trx: Connection, warehouse: Warehouse, scope: 
      from (${selectMembers(warehouse.date, used)}) as s
      where not exists (select from warehouse.dim_date as d where d.full_date = s.full_date)`,
   )
-  // A column that is new or says something else than it did changes the days that stand.
+  // A new or redefined column changes existing days.
   if (!scope.isEverything) return
   await execute(
     trx,
@@ -57,7 +56,7 @@ export async function extendDates(trx: Connection, warehouse: Warehouse, scope: 
   )
 }
 
-/** Feeds whose rows become facts of their own days. */
+/** Feeds whose rows become facts with their own days. */
 const datedFeeds = feeds.filter(({ scope }) => scope !== undefined)
 
 /** SELECTs of the days of a feed's rows in scope. */
@@ -86,7 +85,7 @@ export async function trimDates(trx: Connection, { facts }: Warehouse): Promise<
   )
 }
 
-/** A SELECT of the first and the last year (first_year, last_year) that are in use; NULL without any. */
+/** A SELECT of the first and the last year in use (first_year, last_year); NULL if there is none. */
 export async function yearsInUse(trx: Connection, facts: readonly Derivation[]): Promise<Sql> {
   const ends = facts
     .filter(({ columns }) => columns.includes('date_key'))
@@ -103,7 +102,7 @@ export async function yearsInUse(trx: Connection, facts: readonly Derivation[]):
        from (${joined([...ends, around, ...events], '\n             union all\n             ')}) as t`
 }
 
-/** First and last year, in business time, with an event: the months that hold any tell. */
+/** First and last year with an event, in business time. Only the months with events are looked at. */
 async function eventYears(trx: Connection): Promise<number[]> {
   const years = new Set<number>()
   for (const table of eventFeeds) {
@@ -134,7 +133,7 @@ async function firstYear(trx: Connection, partitions: readonly string[], end: 'm
     )
     if (!isFilled) continue
     const [, year, month] = /_(\d+)_(\d+)$/.exec(partition) ?? []
-    // Business time can lie in another year than UTC at the turn of the year alone: else nothing need be read.
+    // Business time and UTC can only be in different years around New Year. In other months no rows need to be read.
     if (year && month !== '01' && month !== '12') return Number(year)
     const edge = await readRow(
       trx,

@@ -4,8 +4,8 @@ import { type Connection, execute } from '../db/statements.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /**
- * Removes channels, payment methods and places that no fact refers to any longer, so that the dimensions depend on
- * what the files say now and not on what they once said. One index probe per member and fact.
+ * Removes channels, payment methods and places that no fact refers to any more, so that the dimensions depend on what
+ * the files say now, not on what they said before. Does one index probe per member and fact.
  */
 export async function dropUnusedMembers(trx: Connection, { facts, members }: Warehouse): Promise<number> {
   let dropped = 0
@@ -24,7 +24,7 @@ export async function dropUnusedMembers(trx: Connection, { facts, members }: War
   return dropped
 }
 
-/** Has the members that no fact names say what the files say, whatever was done to them by hand. */
+/** Resets the members that no fact names to what their files say, undoing changes by hand. */
 export async function restoreFixedMembers(trx: Connection, { files }: Warehouse): Promise<void> {
   for (const file of files) await writeFixedMembers(trx, file)
 }

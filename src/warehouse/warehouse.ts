@@ -5,11 +5,11 @@ import type { Connection } from '../db/statements.ts'
 /** The star and its aggregates, as the files in sql/ define them. */
 export interface Warehouse extends Pick<Derivations, 'files' | 'facts' | 'aggregates' | 'fingerprint'> {
   customer: Derivation
-  /** Attributes of a customer whose changes make a new version. */
+  /** Customer attributes whose change makes a new version. */
   tracked: readonly string[]
   product: Derivation
   date: Member
-  /** Dimensions whose members facts name. */
+  /** Dimensions whose members come from facts. */
   members: readonly Member[]
   /** SELECT of (order_id, customer_order_number), with a scope of customers. */
   orderNumbers: string

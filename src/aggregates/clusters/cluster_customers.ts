@@ -3,7 +3,7 @@ import { type Label, labelCenters } from './labels.ts'
 import { at } from './points.ts'
 import { standardize } from './standardize.ts'
 
-/** Clusters as they are numbered in the table: 1 is the first of these. */
+/** Clusters in the order of their numbers in the table, from 1. */
 const order: readonly Label[] = ['VIP', 'Loyal', 'Low value', 'Churn risk']
 const mostClusters = 4
 const dimensions = 3
@@ -11,16 +11,16 @@ const dimensions = 3
 export interface CustomerClusters {
   /** The number of the cluster of each customer, from 1. */
   numbers: Uint8Array
-  /** The label of each number, from that of 1. */
+  /** The label of each number, from 1. */
   labels: Label[]
 }
 
 /**
- * The clusters of customers given as recency in days, frequency and monetary value, one customer after another. The
- * array is used up: it is standardized in place.
+ * Clusters of customers that are given as recency in days, frequency and monetary value, one customer after another.
+ * Overwrites the array: it is standardized in place.
  *
- * A label keeps its number (VIP 1, Loyal 2, Low value 3, Churn risk 4) as long as there are four; with fewer, the
- * labels that are given are numbered in that order.
+ * A label keeps its number (VIP 1, Loyal 2, Low value 3, Churn risk 4) as long as there are four clusters. With fewer,
+ * the labels used are numbered in that order.
  */
 export function clusterCustomers(values: Float64Array): CustomerClusters {
   if (values.length === 0) return { numbers: new Uint8Array(0), labels: [] }

@@ -5,7 +5,7 @@ import { type Connection, execute, readRows, readValue } from '../../db/statemen
 import { clusterCustomers } from './cluster_customers.ts'
 import type { Label } from './labels.ts'
 
-/** Customers per message: enough to be quick, few enough to need little memory. */
+/** Customers per chunk: enough to be quick, few enough to need little memory. */
 const chunkSize = 20_000
 
 /** The Sunday before the week of the as-of date, as SQL over the publication p. */
@@ -31,18 +31,18 @@ const customerClusters = (labels: readonly Label[]): Derivation => ({
 })
 
 /**
- * Brings `warehouse.customer_clusters` in line with the customers of the publication that stands.
+ * Brings `warehouse.customer_clusters` in line with the customers of the current publication.
  *
- * Grain: one row per customer with a sale. Recency is as of the Sunday before the as-of date, 0 for who has bought since,
- * so that it stands still within a week. Customers are taken in the order of their values, so that neither the order
- * of rows nor ids have a say. For a million customers some 35 MB are held here. Running it again changes nothing. Once
- * in a transaction.
+ * Grain: one row per customer with a sale. Recency is as of the Sunday before the as-of date, and 0 for later buyers,
+ * so that it stays the same within a week. Customers are ordered by their values, so that neither row order nor ids
+ * affect the result. A million customers take some 35 MB of memory. Running it again changes nothing. Call it once in a
+ * transaction.
  */
 export async function writeCustomerClusters(trx: Connection): Promise<Applied> {
   return apply(trx, await groupCustomers(trx), { isEverything: true })
 }
 
-/** Computes the clusters for the publication that stands, into temporary tables that their derivation reads. */
+/** Computes the clusters for the current publication, into temporary tables that their derivation reads. */
 export async function groupCustomers(trx: Connection): Promise<Derivation> {
   await execute(
     trx,

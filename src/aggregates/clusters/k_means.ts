@@ -4,7 +4,7 @@ import { randomNumbers } from './random.ts'
 export interface Clustering {
   /** The cluster of each point, from 0. */
   clusters: Uint8Array
-  /** The mean of each cluster's points, one after another. */
+  /** The mean of each cluster's points, one cluster after another. */
   centers: Float64Array
   /** Σ squared distance of the points from the centre of their cluster. */
   withinSquares: number
@@ -12,24 +12,24 @@ export interface Clustering {
 
 const seed = 20_070_107
 const starts = 5
-/** After so many rounds it shows which start is best. */
+/** After this many rounds it is clear which start is best. */
 const trialRounds = 5
 const mostRounds = 100
-/** A round that gains less than this part ends the search: of a million points some always move a little. */
+/** The search ends when a round gains less than this fraction: of a million points some always move a little. */
 const leastGain = 1e-6
 
 /**
- * k-means: the points in k clusters so that Σ squared distance from their cluster's mean is small.
+ * k-means: puts the points into k clusters so that Σ squared distance from the cluster's mean is small.
  *
  * Each start picks its centres by k-means++ (D. Arthur and S. Vassilvitskii, k-means++: The advantages of careful
- * seeding, SODA 2007): a first point by chance, each next one with a chance that goes with its squared distance from
- * the nearest centre so far. Lloyd's rounds follow (S. P. Lloyd, Least squares quantization in PCM, IEEE Transactions on
- * Information Theory 28, 1982): every point to its nearest centre, every centre to the mean of its points. Since chance
- * may begin badly, several starts go some rounds, and the best of them goes on until no point moves or nothing is gained.
+ * seeding, SODA 2007): the first point at random, each next one with a probability proportional to its squared distance
+ * from the nearest centre so far. Lloyd's rounds follow (S. P. Lloyd, Least squares quantization in PCM, IEEE
+ * Transactions on Information Theory 28, 1982): every point moves to its nearest centre, every centre to the mean of
+ * its points. A random start can be bad, so several starts run a few rounds. The best one continues until no point
+ * moves or a round gains too little.
  *
- * Where there are fewer distinct points than k, there are as many clusters as distinct points. The seed is fixed, sums
- * run in the order of the points, and of equally near centres the first is taken: the same points in the same order
- * give the same clusters, number by number.
+ * With fewer distinct points than k, there is one cluster per distinct point. The result is deterministic, cluster
+ * numbers included: the seed is fixed, sums run in the order of the points, and of equally near centres the first wins.
  */
 export function kMeans(points: Points, k: number): Clustering {
   const random = randomNumbers(seed)
@@ -37,14 +37,14 @@ export function kMeans(points: Points, k: number): Clustering {
   for (let start = 0; start < starts; start += 1) {
     const found = settle(points, chooseCenters(points, k, random), trialRounds)
     if (!best || found.withinSquares < best.withinSquares) best = found
-    // Each distinct point is a centre: it gets no better.
+    // Each distinct point is a centre: no start can do better.
     if (found.withinSquares === 0) break
   }
   if (!best) throw new Error('k-means was not started')
   return settle(points, best.centers, mostRounds)
 }
 
-/** k-means++: k points that lie apart; fewer where there are fewer distinct ones. */
+/** k-means++: picks k points that lie apart, or fewer if there are fewer distinct ones. */
 function chooseCenters(points: Points, k: number, random: () => number): Float64Array {
   const { values, dimensions } = points
   const count = countOf(points)
@@ -69,7 +69,7 @@ function chooseCenters(points: Points, k: number, random: () => number): Float64
   return centers
 }
 
-/** The first index at which the running sum of the weights exceeds `mark`: never one without weight. */
+/** The first index at which the running sum of the weights exceeds `mark`. Never an index of weight 0. */
 function drawn(weights: Float64Array, mark: number): number {
   let sum = 0
   let last = 0
@@ -98,7 +98,7 @@ function settle(points: Points, start: Float64Array, rounds: number): Clustering
     withinSquares = squares
     if (moved === 0 || before - squares < leastGain * squares) break
     for (let center = 0; center < k; center += 1) {
-      // One that no point is nearest to stays where it is.
+      // A centre without points stays where it is.
       if (at(sizes, center) === 0) continue
       for (let axis = center * dimensions; axis < (center + 1) * dimensions; axis += 1) {
         centers[axis] = at(sums, axis) / at(sizes, center)
@@ -109,8 +109,8 @@ function settle(points: Points, start: Float64Array, rounds: number): Clustering
 }
 
 /**
- * Every point to its nearest centre, with the sums and sizes that the clusters have then. Most of the time goes by in
- * here: distances are worked out in place, which takes a third of the time of calling a function.
+ * Assigns every point to its nearest centre and returns the sums and sizes of the clusters. Most of the time is spent
+ * here. Computing distances inline takes a third of the time of calling a function.
  */
 function assign(
   { values, dimensions }: Points,

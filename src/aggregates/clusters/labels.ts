@@ -1,8 +1,8 @@
-/** The labels in the order in which they are given away. */
+/** The labels in the order in which they are assigned. */
 const labels = ['VIP', 'Churn risk', 'Loyal', 'Low value'] as const
 export type Label = (typeof labels)[number]
 
-/** The centre of a cluster of customers in standard deviations from the mean customer. */
+/** The centre of a cluster of customers, in standard deviations from the mean customer. */
 export interface Center {
   recency: number
   frequency: number
@@ -10,15 +10,15 @@ export interface Center {
 }
 
 /**
- * A label for each centre, none twice:
+ * Gives each centre a label of its own:
  *
- * 1. `VIP` is the centre of those who buy most, most often and most lately: the largest frequency + monetary − recency;
- * 2. `Churn risk`, of the others, that of the longest time since the last order;
- * 3. `Loyal`, of the others, the largest frequency + monetary;
- * 4. `Low value` the one that is left.
+ * 1. `VIP`: the customers who buy most, most often and most recently: the largest frequency + monetary − recency
+ * 2. `Churn risk`: of the others, the longest time since the last order
+ * 3. `Loyal`: of the others, the largest frequency + monetary
+ * 4. `Low value`: the remaining centre
  *
- * With four centres each label is given once. With fewer, those at the end of the list are not given. Of centres that
- * are equal in this, the one with the more recent order, then the more frequent, then the larger is taken first.
+ * Four centres use all labels. Fewer centres leave out those at the end of the list. Ties go to the centre with the
+ * more recent order, then the more frequent, then the larger.
  */
 export function labelCenters(centers: readonly Center[]): Label[] {
   const rank: Record<Label, (center: Center) => number> = {

@@ -1,8 +1,8 @@
 import { at, type Points } from './points.ts'
 
 /**
- * Each coordinate as its distance from the mean in standard deviations (of the population), in place, so that none
- * weighs more for its unit. A coordinate that is the same everywhere becomes 0.
+ * Replaces each coordinate by its distance from the mean in (population) standard deviations, so that units don't
+ * weigh. A coordinate with one value everywhere becomes 0.
  */
 export function standardize({ values, dimensions }: Points): void {
   for (let axis = 0; axis < dimensions; axis += 1) {
@@ -13,7 +13,7 @@ export function standardize({ values, dimensions }: Points): void {
   }
 }
 
-/** The deviation of a coordinate that is the same everywhere is 0, whatever rounding makes of its mean. */
+/** Mean and deviation. The deviation of a coordinate with one value everywhere is 0, however its mean is rounded. */
 function spreadOf({ values, dimensions }: Points, axis: number): { mean: number; deviation: number } {
   const count = values.length / dimensions
   let isSame = true

@@ -3,9 +3,9 @@ import { at, type Fit } from './model.ts'
 const window = 3
 
 /**
- * The mean of the last three values (or those that there are) for every step ahead: the average method of
- * R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, chapter "Some simple forecasting methods",
- * over a window. Nothing is known yet of how errors grow with the steps, so they are taken not to.
+ * Forecasts the mean of the last three values (or of those there are) for every step ahead: the average method of R. J.
+ * Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, chapter "Some simple forecasting methods", over
+ * a window. How errors grow with the steps is unknown here, so they are assumed not to grow.
  */
 export function fitFlat(series: readonly number[]): Fit {
   const meanBefore = (end: number) => {

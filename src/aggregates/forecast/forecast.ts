@@ -4,16 +4,16 @@ import { fitHoltWinters } from './holt_winters.ts'
 import { at, type Fit, squaredErrors } from './model.ts'
 
 const period = 12
-/** Two years, or how a year goes cannot be told from how this one went. */
+/** Two years: with less, one year's course and the usual course of a year look the same. */
 const monthsForSeason = 2 * period
-/** Fewer leave Holt's two weights with too few errors to be chosen by. */
+/** With fewer months there are too few errors to choose Holt's two weights. */
 const monthsForTrend = 6
-/** A month of next to no revenue cannot be multiplied: what then comes in unforeseen would raise the level beyond measure. */
+/** A season close to 0 cannot multiply: unexpected revenue in such a month would raise the level without bound. */
 const leastSeason = 0.1
-/** 95 of 100 values of a normal distribution lie within so many standard errors. */
+/** 95 of 100 values of a normal distribution lie within this many standard errors. */
 const standardErrors = 1.959964
 
-/** What is foretold for one month, and within which bounds; undefined where too little is known. */
+/** The forecast and its bounds for one month; undefined where too little is known. */
 interface MonthForecast {
   forecast: number | undefined
   lower: number | undefined
@@ -24,17 +24,17 @@ const unknown: MonthForecast = { forecast: undefined, lower: undefined, upper: u
 
 export interface Forecast {
   method: string
-  /** For the months given, what was foretold one month ahead, then those after them. */
+  /** For the given months the forecast made one month ahead, then the months after them. */
   months: MonthForecast[]
 }
 
 /**
- * Foretells monthly revenue: by Holt-Winters from two years on, by Holt's trend from six months on, else flat.
+ * Forecasts monthly revenue: by Holt-Winters from two years on, by Holt's trend from six months on, otherwise flat.
  *
- * The season adds or, where every month has its revenue, multiplies: whichever erred less. Bounds hold 95 of 100 months if
- * errors to come spread as those past (normally, around 0): forecast ± 1.96 standard errors, the error's variance being
- * Σ errors² / (errors − weights chosen), and growing with the months ahead. Nothing is foretold below 0 for a shop that
- * never fell below it. Without a month there is nothing to foretell.
+ * The season adds. If every month has revenue it can also multiply, and the variant with smaller errors is used. The
+ * bounds hold 95 of 100 months if future errors spread as past ones did (normally, around 0): forecast ± 1.96 standard
+ * errors. The variance of an error is Σ errors² / (errors − weights chosen), and it grows with the months ahead. For a
+ * shop that never fell below 0 no forecast is below 0. Without a month there is no forecast.
  */
 export function forecastRevenue(series: readonly number[], steps: number): Forecast {
   if (series.length === 0) return { method: 'none', months: [] }

@@ -9,15 +9,15 @@ export interface HoltWeights {
 }
 
 /**
- * Exponential smoothing with a trend and no season (C. C. Holt, 1957, as named in holt_winters.ts; chapter "Trend
+ * Exponential smoothing with a trend and no season (C. C. Holt, 1957, as cited in holt_winters.ts; chapter "Trend
  * methods" of R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice):
  *
- *     foretold yₜ = lₜ₋₁ + bₜ₋₁
+ *     forecast yₜ = lₜ₋₁ + bₜ₋₁
  *     lₜ = α yₜ + (1 − α) (lₜ₋₁ + bₜ₋₁)
  *     bₜ = β (lₜ − lₜ₋₁) + (1 − β) bₜ₋₁
  *
- * The second value and its rise over the first are the start, as in R's function HoltWinters: the third value is the
- * first that is foretold.
+ * It starts from the second value and its rise over the first, as in R's function HoltWinters. So the third value is
+ * the first that is forecast.
  */
 function runHolt(series: readonly number[], { alpha, beta }: HoltWeights) {
   let level = at(series, 1)
@@ -33,7 +33,7 @@ function runHolt(series: readonly number[], { alpha, beta }: HoltWeights) {
   return { fitted, level, trend }
 }
 
-/** The weights with the least Σ (value − foretold)². Needs three values or more. */
+/** The weights with the least Σ (value − forecast)². Needs three values or more. */
 export function fitHolt(series: readonly number[]) {
   const weights = ([alpha = 0, beta = 0]: readonly number[]) => ({ alpha, beta })
   const best = weights(minimize((tried) => squaredErrors(series, runHolt(series, weights(tried)).fitted), 2))
@@ -48,7 +48,7 @@ export function fitHolt(series: readonly number[]) {
   return { ...fit, weights: best, level, trend, squaredErrors: squaredErrors(series, fitted) }
 }
 
-/** An error of now enters the forecast j steps ahead with the weight α (1 + jβ): see widthsOfHoltWinters. */
+/** An error now enters the forecast j steps ahead with the weight α (1 + jβ): see widthsOfHoltWinters. */
 function widthsOfHolt({ alpha, beta }: HoltWeights, steps: number): number[] {
   let variance = 1
   return Array.from({ length: steps }, (_, ahead) => {

@@ -15,7 +15,7 @@ export interface HoltWintersWeights {
 export interface HoltWintersState {
   level: number
   trend: number
-  /** Of the next step and those after it, one period. */
+  /** The seasons of the next step and those after it, for one period. */
   seasons: number[]
 }
 
@@ -29,13 +29,13 @@ export interface HoltWintersRun {
  * moving averages, 1957 (International Journal of Forecasting 20, 2004); P. R. Winters, Forecasting sales by
  * exponentially weighted moving averages, Management Science 6, 1960. With a season that adds:
  *
- *     foretold yₜ = lₜ₋₁ + bₜ₋₁ + sₜ₋ₘ
+ *     forecast yₜ = lₜ₋₁ + bₜ₋₁ + sₜ₋ₘ
  *     lₜ = α (yₜ − sₜ₋ₘ) + (1 − α) (lₜ₋₁ + bₜ₋₁)
  *     bₜ = β (lₜ − lₜ₋₁) + (1 − β) bₜ₋₁
  *     sₜ = γ (yₜ − lₜ) + (1 − γ) sₜ₋ₘ
  *
- * and with one that multiplies, × and ÷ in the place of + and − before s. The first period serves as the start: the
- * first value that is foretold is that after it.
+ * A season that multiplies has × and ÷ in place of the + and − before s. The first period is the start, so the value
+ * after it is the first that is forecast.
  */
 export function runHoltWinters(
   series: readonly number[],
@@ -63,10 +63,9 @@ export function runHoltWinters(
 }
 
 /**
- * Where the recursion starts: of the first two periods, the line through their centred moving average, and how far
- * each step of the period lies from that average, in the mean. These are the start values of the function HoltWinters
- * of R (package stats), so that results can be held against it; like there, the line's value before its first point
- * stands for the level.
+ * The start of the recursion: the line through the centred moving average of the first two periods, and the mean
+ * distance of each step of the period from that average. R's function HoltWinters (package stats) starts the same way,
+ * so results can be compared with it. As in R, the level is the line's value before its first point.
  */
 export function startOfHoltWinters(
   series: readonly number[],
@@ -94,7 +93,7 @@ export function startOfHoltWinters(
 }
 
 /**
- * The weights with the least Σ (value − foretold)². Needs two periods or more; a season that multiplies needs values
+ * The weights with the least Σ (value − forecast)². Needs two periods or more. A season that multiplies needs values
  * above 0.
  */
 export function fitHoltWinters(series: readonly number[], period: number, seasonal: Seasonal) {
@@ -131,11 +130,11 @@ export function forecastHoltWinters(
 }
 
 /**
- * How the standard error grows with the steps: an error of now enters the forecast j steps ahead with the weight
- * ψⱼ = α (1 + jβ) + γ (1 − α) at whole periods, so that the variance h steps ahead is σ² (1 + ψ₁² + … + ψₕ₋₁²)
- * (M. Yar and C. Chatfield, Prediction intervals for the Holt-Winters forecasting procedure, International Journal of
- * Forecasting 6, 1990); with a season that multiplies, each weight bears the season of its step against that of the
- * step foretold (C. Chatfield and M. Yar, Prediction intervals for multiplicative Holt-Winters, same journal 7, 1991).
+ * How the standard error grows with the steps. An error now enters the forecast j steps ahead with the weight ψⱼ = α (1
+ * + jβ), plus γ (1 − α) at whole periods. So the variance h steps ahead is σ² (1 + ψ₁² + … + ψₕ₋₁²) (M. Yar and C.
+ * Chatfield, Prediction intervals for the Holt-Winters forecasting procedure, International Journal of Forecasting 6,
+ * 1990). With a season that multiplies, each weight is multiplied by the forecast step's season divided by its own (C.
+ * Chatfield and M. Yar, Prediction intervals for multiplicative Holt-Winters, same journal 7, 1991).
  */
 function widthsOfHoltWinters(
   { seasons }: HoltWintersState,
@@ -159,7 +158,7 @@ function widthsOfHoltWinters(
   })
 }
 
-/** The mean of a period around each value, half of the values at both ends; undefined near the ends. */
+/** The mean of the period around each value. Values at both ends count half. Undefined near the ends of the series. */
 function centredAverage(series: readonly number[], period: number): (number | undefined)[] {
   const half = Math.floor(period / 2)
   const isEven = period % 2 === 0

@@ -6,12 +6,11 @@ const startsRefined = 4
 const smallestStep = 1e-7
 
 /**
- * Where `cost` is least over the unit cube: the best points of a coarse grid, each refined by pattern search, which
- * tries one step up and down each axis and halves the step when nothing is gained (R. Hooke and T. A. Jeeves, "Direct
- * search" solution of numerical and statistical problems, Journal of the ACM 8, 1961).
+ * Finds where `cost` is least in the unit cube. It takes the best points of a coarse grid and refines each by pattern
+ * search, which tries one step up and down each axis and halves the step when nothing is gained (R. Hooke and T. A.
+ * Jeeves, "Direct search" solution of numerical and statistical problems, Journal of the ACM 8, 1961).
  *
- * There is no chance in it: the same cost gives the same weights, and of equal costs the point met first wins. A cost
- * that is no number counts as infinite.
+ * It is deterministic: of equal costs the point met first wins. A cost of NaN counts as infinite.
  */
 export function minimize(cost: (weights: Weights) => number, dimensions: number): number[] {
   const measured = (weights: Weights) => {

@@ -1,16 +1,14 @@
-/** A model that has been fitted to a series. */
+/** A model fitted to a series. */
 export interface Fit {
-  /** As it is named in the table. */
+  /** Its name in the table. */
   method: string
-  /** For each value of the series what the model foretold one step ahead; undefined while it knew too little. */
+  /** The forecast made one step ahead for each value of the series; undefined while too little was known. */
   fitted: (number | undefined)[]
-  /** What it foretells for the steps after the series. */
+  /** The forecast for the steps after the series. */
   forecast(steps: number): number[]
-  /**
-   * How much wider than one step ahead the errors of each step are: factors on the standard error, the first one 1.
-   */
+  /** How much wider the errors of each step are than one step ahead: factors on the standard error, the first one 1. */
   widths(steps: number): number[]
-  /** How many parameters were chosen to suit the series. */
+  /** How many parameters were fitted to the series. */
   parameterCount: number
 }
 
@@ -26,7 +24,7 @@ export function squaredErrors(series: readonly number[], fitted: readonly (numbe
   return sum
 }
 
-/** The element that is known to be there. */
+/** An element that is known to exist. */
 export function at(values: ArrayLike<number>, index: number): number {
   const value = values[index]
   if (value === undefined) throw new Error(`there is no value ${index} of ${values.length}`)

@@ -5,10 +5,12 @@ import { type Connection, execute, readRows } from '../../db/statements.ts'
 import { forecastRevenue } from './forecast.ts'
 
 const monthsAhead = 6
-/** No column holds more: what comes to this says nothing anyway. */
+/** No column holds more, and a forecast this large means nothing anyway. */
 const beyondMeasure = 1e21
 
-/** The last day of the last finished month, as SQL over the publication p: until the next month ends it stands still. */
+/**
+ * The last day of the last finished month, as SQL over the publication p. It stays the same until the next month ends.
+ */
 export const lastFinishedDay = `(date_trunc('month', p.as_of_date::timestamp + interval '1 day')::date - 1)`
 
 const revenueForecast: Derivation = {
@@ -44,16 +46,16 @@ const revenueForecast: Derivation = {
 }
 
 /**
- * Brings `warehouse.revenue_forecast` in line with the publication that stands.
+ * Brings `warehouse.revenue_forecast` in line with the current publication.
  *
- * Grain: one row per finished month from the shop's first activity on, and the six months after the last of them; no row
- * before a month has finished. Running it again changes nothing. Once in a transaction.
+ * Grain: one row per finished month since the shop's first activity, and per month of the six after the last one. No
+ * rows before a month has finished. Running it again changes nothing. Call it once in a transaction.
  */
 export async function writeRevenueForecast(trx: Connection): Promise<Applied> {
   return apply(trx, await foreseeRevenue(trx), { isEverything: true })
 }
 
-/** Computes the forecast for the publication that stands, into temporary tables that its derivation reads. */
+/** Computes the forecast for the current publication, into temporary tables that its derivation reads. */
 export async function foreseeRevenue(trx: Connection): Promise<Derivation> {
   await execute(
     trx,

@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { formula, ofSales } from '../sources.ts'
 
-/** The customer of a sale that is not their first. */
+/** The customer of a sale other than their first. */
 const RETURNED_TO_SALE = 'case when not s.is_first_order then s.customer_id end'
 
 /** Who bought. */
@@ -22,7 +22,7 @@ export const customerMetrics = [
     unit: 'count',
     description:
       'Customers with a sale in the period and none before it; under a filter or cut, those whose very first sale is shown.',
-    // Each customer is new on one day: days add up.
+    // Each customer is new on one day only, so days add up.
     source: {
       kind: 'sum',
       facts: {
@@ -40,14 +40,14 @@ export const customerMetrics = [
     unit: 'count',
     description:
       'Customers with a sale in the period and one before it; under a filter or cut, also those whose first sale is not shown.',
-    // Who bought in the period has bought before it, or not.
+    // A customer of the period either bought before it or is new in it.
     source: formula('[customers] - [new_customers]'),
     shopAlone: 'column',
     isGoodWhenUp: true,
   },
 ] as const satisfies readonly Metric[]
 
-/** Figures of buyers that reports don’t hold. */
+/** Figures of buyers that reports don't have. */
 export const liveCustomerMetrics = [
   {
     name: 'returning_customers',

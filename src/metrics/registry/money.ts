@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { amount, formula, ofRefunds, ofSales } from '../sources.ts'
 
-/** What was sold, paid back, and left of it. */
+/** What was sold, what was paid back, and what is left. */
 export const moneyMetrics = [
   {
     name: 'orders',
@@ -155,7 +155,7 @@ export const moneyMetrics = [
   },
 ] as const satisfies readonly Metric[]
 
-/** Figures of sales that reports don’t hold. */
+/** Figures of sales that reports don't have. */
 export const liveMoneyMetrics = [
   {
     name: 'total_revenue',

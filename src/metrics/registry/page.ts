@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { formula, ofPages } from '../sources.ts'
 
-/** Figures of pages, and of what products do there; reports don’t hold them. */
+/** Figures of pages and of products on them. Reports don't have these. */
 export const livePageMetrics = [
   {
     name: 'pageviews',

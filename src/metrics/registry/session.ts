@@ -39,7 +39,7 @@ export const sessionMetrics = [
   },
 ] as const satisfies readonly Metric[]
 
-/** Figures of sessions that reports don’t hold. */
+/** Figures of sessions that reports don't have. */
 export const liveSessionMetrics = [
   {
     name: 'product_view_sessions',

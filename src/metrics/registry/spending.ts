@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { formula, ofSales, ofShop } from '../sources.ts'
 
-/** What is left after ads and expenses, and how sure it is: costs known, sales paid for. The shop alone has these. */
+/** What is left after ads and expenses, and how reliable that is: known costs, paid sales. Only the shop has these. */
 export const spendingMetrics = (
   [
     {
@@ -77,7 +77,7 @@ export const spendingMetrics = (
   ] as const satisfies readonly Metric[]
 ).map((one) => ({ ...one, shopAlone: 'column' as const }))
 
-/** Figures of ads that reports don’t hold. */
+/** Figures of ads that reports don't have. */
 export const liveSpendingMetrics = [
   {
     name: 'roas',

@@ -20,7 +20,7 @@ export const adSpend = feed({
       holds: 'free_text',
       note: 'stands in for utm_campaign where that is empty',
     }),
-    // Cleaned as those of sessions are, so that spend meets the sessions that it paid for.
+    // Cleaned like those of sessions, so that spend matches the sessions that it paid for.
     optional('utm_source', 'text', {
       holds: 'free_text',
       note: 'as the sessions have it that the campaign brings',

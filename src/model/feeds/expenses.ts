@@ -1,6 +1,6 @@
 import { feed, isDeleted, optional, required, updatedAt } from './feed.ts'
 
-/** Ten years and a little. */
+/** A little over ten years. */
 const mostDays = 3_660
 
 export const expenses = feed({

@@ -1,4 +1,4 @@
-/** What a column of a feed holds; docs/feeds.md says what each accepts. */
+/** The type of a column of a feed. docs/feeds.md says what each type accepts. */
 export type ColumnType =
   | 'id'
   | 'text'
@@ -12,8 +12,8 @@ export type ColumnType =
   | 'boolean'
 
 /**
- * What a text of the web is, which is cleaned of personal data: a URL or a part of one; parameters, without the question mark
- * before them; or a text that people wrote, in which a URL may stand.
+ * A text of the web, from which personal data is removed: a URL or a part of one; parameters without the leading
+ * question mark; or text that people wrote and that can contain a URL.
  */
 export type WebText = 'url' | 'query' | 'free_text'
 
@@ -21,105 +21,110 @@ export type WebText = 'url' | 'query' | 'free_text'
 export interface Column {
   name: string
   type: ColumnType
-  /** What a text is beyond that: a person is the id of a customer or visitor, which can be an e-mail address. */
+  /** What kind of text it is. A `person` is the id of a customer or visitor, which can be an e-mail address. */
   holds: WebText | 'person' | undefined
-  /** What production has where it is empty. */
+  /** The value in production where it is empty. */
   default: string | undefined
-  /** In the header, and not empty in any row. */
+  /** Must be in the header and not empty in any row. */
   required: boolean
-  /** Other header names that mean this column. */
+  /** Other header names for this column. */
   aliases: readonly string[]
   /** What a reader should know: unit, default, what it decides. */
   note: string | undefined
-  /** Whether its values say who somebody is: lists and messages show none of them. */
+  /** Whether its values identify a person. Lists and messages never show them. */
   isPersonal: boolean
-  /** Whether some files write all its numbers below 0 for what is positive: a file that does so is read like that. */
+  /**
+   * Whether some files write positive amounts as numbers below 0. A file whose numbers are all below 0 is read like
+   * that.
+   */
   isNegated: boolean
 }
 
-/** A rule about a whole row, beyond the types of its columns; `csv/row_rules.ts` checks them. */
+/** A rule about a whole row, beyond the types of its columns. `csv/row_rules.ts` checks them. */
 export type Rule =
   /** At least one of the columns is not empty, else `missing_value`. */
   | { kind: 'one_of'; columns: readonly string[] }
-  /** Where `id` is empty, `column` stands in for it and has the length of an id, else `out_of_range`. */
+  /** `column` replaces an empty `id` and must be as short as an id, else `out_of_range`. */
   | { kind: 'stands_in_for_id'; column: string; id: string }
-  /** An id that a file gives is not `#` and digits, or does not end so, as generated ones are and do, else `invalid_value`. */
+  /** An id in a file does not look generated, else `invalid_value`. Generated ids are, or end in, `#` and digits. */
   | { kind: 'not_generated'; column: string; form: 'whole' | 'ending' }
-  /** The day lies from 1990 to 2099, else `out_of_range`: the calendar has every day up to it. */
+  /** The day lies from 1990 to 2099, else `out_of_range`: the calendar has no days outside. */
   | { kind: 'calendar'; column: string }
-  /** `to` is not before `from`, and both and the days between are at most so many, else `out_of_range`. */
+  /** `to` is not before `from`, and the range has at most `most` days with both ends, else `out_of_range`. */
   | { kind: 'days'; from: string; to: string; most: number }
-  /** round(quantity × price, 2) is below 10¹² and the discount not above it, else `out_of_range`. */
+  /** round(quantity × price, 2) is below 10¹² and the discount is not above it, else `out_of_range`. */
   | { kind: 'line_gross'; price: string; quantity: string; discount: string }
-  /** The currency is the configured one, in any case, else `invalid_value`. */
+  /** The currency is the configured one, in upper or lower case, else `invalid_value`. */
   | { kind: 'currency'; column: string }
 
 /**
- * Rows without an id are counted within their group: that is their id, `#<n>`. The newest file with such rows of a group
+ * Gives rows without an id a number within their group, `#<n>`, as their id. The newest file with such rows of a group
  * replaces all of them.
  */
 interface Numbering {
   /** The column of the id. */
   id: string
-  /** The columns that the rows of a group share. */
+  /** The columns that define a group. */
   group: readonly string[]
 }
 
-/** What a run looks at again where rows of a feed have changed: the rows of facts that have its keys. */
+/** What a run looks at again when rows of a feed change: the rows of facts with the same keys. */
 interface FeedScope {
   /** `/* scope:<name> … *\/` in SQL. */
   name: string
-  /** Columns of production that tell which rows. A fact has the date_key in the place of a day, as `scope:<name>_key`. */
+  /** Columns of production that identify those rows. In `scope:<name>_key`, a fact has date_key in place of a day. */
   keys: readonly string[]
-  /** Columns that say on which days the facts lie: the first and, where a row has several, the last. */
+  /** Columns with the days of the facts: the first day and, if a row covers several, the last. */
   days: readonly [first: string, last?: string]
-  /** Whether these are days of activity: metrics and reports have rows for them. */
+  /** Whether these are days of activity, which metrics and reports have rows for. */
   isActivity?: boolean
 }
 
-/** One kind of CSV file, declared as data: reader, staging tables and docs/feeds.md all come from it. */
+/** One kind of CSV file, declared as data. The reader, the staging tables and docs/feeds.md all come from it. */
 export interface Feed<Name extends string = string> {
   name: Name
-  /** Other names that its files go by. */
+  /** Other file names for it. */
   aliases: readonly string[]
-  /** One line: what a row is. */
+  /** What a row is, in one line. */
   description: string
-  /** The columns that name the same thing in every file; the newest row of a key stands. */
+  /** The columns that name the same thing in every file. The newest row of a key wins. */
   key: readonly string[]
   columns: readonly Column[]
   rules: readonly Rule[]
-  /** Rules and defaults for people, one sentence each. */
+  /** Rules and defaults for readers, one sentence each. */
   notes: readonly string[]
-  /** What gives rows without an id one; undefined: each row has its own. */
+  /** How rows without an id get one. Undefined: each row has its own. */
   numbering: Numbering | undefined
-  /** Whether a row is an event of a session: events are many, and kept by month. */
+  /** Whether a row is an event of a session. Events are many and are kept by month. */
   isEvent: boolean
-  /** A column that production has beside these: the business day of updated_at, else of the file date. */
+  /** A column that only production has: the business day of updated_at, otherwise of the file date. */
   businessDay: string | undefined
-  /** Further tables that production keeps from its rows. */
+  /** Other tables that production makes from its rows. */
   alsoKept: readonly string[]
-  /** Tables of the star that its rows become or help to make, each with the columns that a row finds its own there by. */
+  /**
+   * Tables of the star that its rows become or contribute to, each with the columns that link a row to its own there.
+   */
   becomes: Readonly<Record<string, readonly string[]>>
   scope: FeedScope | undefined
-  /** Whether a row waits until its order is there. */
+  /** Whether a row waits until its order exists. */
   waitsForOrder: boolean
-  /** Whether rows of other feeds bring a row into being before its own comes. */
+  /** Whether rows of other feeds can create an inferred row before its own comes. */
   canBeInferred: boolean
   /** Whether a shop that uses it delivers it every day. */
   isDaily: boolean
 }
 
-/** Whether a column holds an id: such a text is short, and compares by its bytes. */
+/** Whether a column holds an id. Ids are short and compare by their bytes. */
 export function isId({ name, holds }: Pick<Column, 'name' | 'holds'>): boolean {
   return name.endsWith('_id') && (holds === undefined || holds === 'person')
 }
 
-/** Whether rows say when they were changed, which then leads their age. */
+/** Whether rows say when they were changed. Then that time decides the row age first. */
 export function hasUpdatedAt({ columns }: Pick<Feed, 'columns'>): boolean {
   return columns.some(({ name }) => name === updatedAt.name)
 }
 
-/** The columns of a file that the key is made of. */
+/** The columns of a file that make up the key. */
 export function keyInFile({ key, businessDay }: Pick<Feed, 'key' | 'businessDay'>): string[] {
   return key.map((column) => (column === businessDay ? updatedAt.name : column))
 }
@@ -129,12 +134,12 @@ export function canBeDeleted({ columns }: Pick<Feed, 'columns'>): boolean {
   return columns.includes(isDeleted)
 }
 
-/** Whether the number alone is the id, since the group is part of the key; else the id begins with the group. */
+/** Whether the number alone is the id, because the key contains the group. Otherwise the id begins with the group. */
 export function isKnownWithinGroup({ key, numbering }: Pick<Feed, 'key' | 'numbering'>): boolean {
   return numbering?.group.every((column) => key.includes(column)) ?? false
 }
 
-/** Declares a feed, keeping its name as a literal type. */
+/** Declares a feed and keeps its name as a literal type. */
 export function feed<const Name extends string>(
   declaration: Pick<Feed<Name>, 'name' | 'description' | 'key' | 'columns'> & Partial<Feed<Name>>,
 ): Feed<Name> {
@@ -187,12 +192,12 @@ export const isDeleted = optional('is_deleted', 'boolean', {
   note: 'the newest row of a key that says so removes it',
 })
 
-/** Leads the age of a row. */
+/** Decides the row age first. */
 export const updatedAt = optional('updated_at', 'time', {
   note: 'decides which row of a key is the newest; else the file date does',
 })
 
-/** The day from which a cost or rate holds. */
+/** The first day on which a cost or rate holds. */
 export const effectiveFrom = optional('effective_from', 'date', {
   default: '0001-01-01',
   note: 'default: the beginning of time',

@@ -39,10 +39,10 @@ const all = [
   cartAdds,
 ] as const
 
-/** The name of a feed, which is the name of its staging table too. */
+/** The name of a feed and of its staging table. */
 export type FeedName = (typeof all)[number]['name']
 
-/** Every feed, in an order in which what is referred to comes first. */
+/** Every feed, each after those that it refers to. */
 export const feeds: readonly Feed<FeedName>[] = all
 
 export const feedNames: readonly FeedName[] = feeds.map(({ name }) => name)
@@ -50,19 +50,22 @@ export const feedNames: readonly FeedName[] = feeds.map(({ name }) => name)
 const namesOf = (has: (feed: Feed) => boolean): readonly FeedName[] =>
   feeds.filter(has).map(({ name }) => name)
 
-/** Feeds of events. Where events of several feeds share time and id, the feed that comes first here decides. */
+/** Feeds of events. If events of several feeds share time and id, the feed that comes first here wins. */
 export const eventFeeds = namesOf(({ isEvent }) => isEvent)
-/** Feeds whose rows wait until their order is there. */
+/** Feeds whose rows wait until their order exists. */
 export const waitingFeeds = namesOf(({ waitsForOrder }) => waitsForOrder)
-/** Feeds whose rows can be deleted by a newer row. */
+/** Feeds in which a newer row can delete a key. */
 export const deletableFeeds = namesOf(canBeDeleted)
-/** Feeds whose rows can be decided again by a later file: they wait, or are counted anew. They keep their outcome. */
+/**
+ * Feeds in which a later file can decide about earlier rows again, because they wait or are counted again. Their
+ * outcome is kept.
+ */
 export const recountedFeeds = namesOf(
   ({ waitsForOrder, numbering }) => waitsForOrder || numbering !== undefined,
 )
-/** Feeds that other rows can bring a row into, before its own comes. */
+/** Feeds in which rows of other feeds can create an inferred row. */
 export const inferableFeeds = namesOf(({ canBeInferred }) => canBeInferred)
-/** Feeds that come every day in a shop that uses them: a day is complete once all of them cover it. */
+/** Feeds that a shop which uses them delivers every day. A day is complete once all of them cover it. */
 export const dailyFeeds = namesOf(({ isDaily }) => isDaily)
 
 const byName = new Map<string, Feed<FeedName>>(feeds.map((feed) => [feed.name, feed]))
