@@ -221,7 +221,7 @@ function wholeOrdersOf(
   return { wholeOrders }
 }
 
-/** The built-in status map with the user's entries on top. */
+/** The built-in status map, overridden by the user's entries. */
 function statusesOf(
   statuses: Settings['statuses'],
   source: string,

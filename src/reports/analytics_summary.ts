@@ -5,14 +5,14 @@ import { sql } from '../db/sql.ts'
 import { readRows } from '../db/statements.ts'
 import { liveReport, type ReportRow } from './live_report.ts'
 
-/** What analytics_summary.json says of the warehouse as it was published. */
+/** The content of analytics_summary.json: the warehouse as published. */
 export interface AnalyticsSummary {
   asOfDate: string | null
-  /** The shop's figures over all of its history; null in an empty warehouse. */
+  /** The shop's figures over its whole history; null in an empty warehouse. */
   shop: ReportRow['figures'] | null
-  /** The newest month with any activity, beside the month before. */
+  /** The newest month with activity, with the month before. */
   newestMonth: ReportRow | null
-  /** Rows of each aggregate, as of the last ANALYZE; -1 where there has been none. */
+  /** Rows of each aggregate as of its last ANALYZE; -1 if there was none. */
   aggregateRows: Record<string, number>
 }
 

@@ -7,7 +7,7 @@ import { type CsvValue, csvLine } from './csv.ts'
 
 const bufferSize = 64 * 1024
 
-/** A CSV file that appears under its name when it is whole, and not at all if that never comes. */
+/** A CSV file that gets its name only when it is complete. */
 export class CsvFile {
   readonly path: string
   rows = 0
@@ -25,7 +25,7 @@ export class CsvFile {
     if (options.gzip) {
       const gzip = createGzip()
       gzip.pipe(file)
-      // Nothing reads on from a pipe whose end has failed: whoever waits for it must hear of that.
+      // gzip doesn't notice that the file behind it failed, so everyone who waits for gzip has to be told.
       file.once('error', (error) => gzip.destroy(error))
       this.#input = gzip
     } else this.#input = file
@@ -37,14 +37,14 @@ export class CsvFile {
     this.#buffer = csvLine(columns)
   }
 
-  /** Adds a row; waits where the disk is slower than the database. */
+  /** Adds a row. Waits if the disk is slower than the database. */
   async add(values: readonly CsvValue[]): Promise<void> {
     this.#buffer += csvLine(values)
     this.rows += 1
     if (this.#buffer.length >= bufferSize) await this.#flush()
   }
 
-  /** Writes what is left; the file is whole then, but not there under its name. */
+  /** Writes the rest. The file is complete then, but doesn't have its name yet. */
   async finish(): Promise<void> {
     await this.#flush()
     this.#input.end()
@@ -59,7 +59,7 @@ export class CsvFile {
   async discard(): Promise<void> {
     this.#input.destroy()
     this.#file.destroy()
-    // One that is still being opened would be there after all.
+    // A file that is still being opened would appear after the removal.
     if (!this.#file.closed) await once(this.#file, 'close').catch(() => undefined)
     await rm(this.#unfinished, { force: true })
   }

@@ -7,17 +7,18 @@ import { examineServer } from './doctor_server.ts'
 
 export interface ExamineOptions {
   versions: { storehouse: string; node: string; oldestNode: string }
-  /** Reads the configuration; throws the error that lists its problems. */
+  /** Reads the configuration. Throws an error that lists its problems. */
   config(): Promise<Config>
-  /** Opens the database, starting an embedded server that is down. */
+  /** Opens the database, and starts an embedded server that is down. */
   open(): Promise<OpenDatabase>
   explain(error: unknown): Explained
   onProgress(step: string): void
 }
 
 /**
- * Looks at everything that Storehouse needs: program, configuration, folders, server and database. Changes nothing, but
- * starts an embedded server that is set up and down. What cannot be looked at, since something else is broken, says so.
+ * Examines everything that Storehouse needs: program, configuration, folders, server and database. Changes nothing, but
+ * starts an embedded server that is set up and down. What cannot be examined because something else is broken is
+ * reported as skipped.
  */
 export async function examine(options: ExamineOptions): Promise<Finding[]> {
   const { versions, explain, onProgress } = options

@@ -13,7 +13,7 @@ import { isMigrated, readStatus } from './status.ts'
 
 type Examination = (db: OpenDatabase, config: Config) => Promise<Finding[]>
 
-/** What is looked at in a database with our schemas. */
+/** What to examine in a database with our schemas. */
 const EXAMINATIONS: [check: string, examine: Examination][] = [
   ['rights', examineRights],
   ['migrations', examineMigrations],
@@ -23,7 +23,7 @@ const EXAMINATIONS: [check: string, examine: Examination][] = [
   ['checks', examineChecks],
 ]
 
-/** The database: rights, schemas, time zones, the reader role, and how the last runs went. */
+/** Examines the database: rights, schemas, time zones, the reader role, and the last runs. */
 export async function examineDatabase(
   db: OpenDatabase,
   config: Config,
@@ -54,7 +54,7 @@ export async function examineDatabase(
   return findings
 }
 
-/** What making the schemas takes on a server of the user's own. */
+/** Examines the rights that creating the schemas takes on a user's own server. */
 async function examineRightsToMigrate(db: OpenDatabase): Promise<Finding[]> {
   const row = await readRow(
     db.pool,
@@ -228,7 +228,7 @@ async function examineTimeZones(db: OpenDatabase, config: Config): Promise<Findi
   return [ok('time zones', expected, zones)]
 }
 
-/** The reader role reads the whole schema warehouse, and nothing else. */
+/** Checks that the reader role reads the whole schema warehouse and nothing else. */
 async function examineReader(db: OpenDatabase): Promise<Finding[]> {
   const expected = 'reads the schema warehouse and nothing else'
   const role = await readRow(
@@ -294,7 +294,7 @@ async function examineLogin(db: OpenDatabase): Promise<Finding> {
   return warning('BI login', expected, actual, `storehouse db url mends it; or: revoke … from ${biRole};`)
 }
 
-/** The last run, how fresh the warehouse is, and open rejects. */
+/** Examines the last run, the age of the data, and open rejects. */
 async function examineRuns(db: OpenDatabase, config: Config): Promise<Finding[]> {
   const status = await readStatus(db, config, 1, { countRows: false })
   return [examineLastRun(status), await examineFreshness(db, config), ...examineRejects(status)]
@@ -324,7 +324,7 @@ function examineLastRun({ lastRuns: [run] }: Status): Finding {
   )
 }
 
-/** A load that is due may take a while. */
+/** A load that has become due may take a while. */
 const LATE_MS = 3 * 3_600_000
 
 async function examineFreshness(db: OpenDatabase, config: Config): Promise<Finding> {
@@ -370,7 +370,7 @@ function examineRejects({ openRejects }: Status): Finding[] {
   ]
 }
 
-/** What the quality checks of the last run warned of. */
+/** Reports the warnings of the last run's checks. */
 async function examineChecks(db: OpenDatabase): Promise<Finding[]> {
   const rows = await readRows(
     db.pool,

@@ -1,17 +1,17 @@
-/** `broken`: Storehouse cannot do its work until it is mended. `skipped`: something else has to be mended first. */
+/** `broken`: Storehouse cannot work until it is fixed. `skipped`: something else has to be fixed first. */
 export type FindingStatus = 'ok' | 'warning' | 'broken' | 'skipped'
 
-/** One thing that was looked at: what it should be against what it is. */
+/** One thing that was examined: what was expected and what was found. */
 export interface Finding {
   check: string
   status: FindingStatus
   expected: string
   actual: string
-  /** What to do about it; not where all is well. */
+  /** What to do about it. Missing if all is well. */
   advice?: string
 }
 
-/** An error as users are told it. */
+/** An error in words for users. */
 export interface Explained {
   message: string
   hint: string | undefined

@@ -6,13 +6,13 @@ import { describe } from '../staging/source_bytes.ts'
 import { broken, type Finding, ok, warning } from './doctor_finding.ts'
 
 const GIB = 1024 ** 3
-/** Below the first a warning, below the second nothing can be done any more. */
+/** Less free space is a warning; below the second limit no work is possible. */
 const LOW_SPACE = 1 * GIB
 const NO_SPACE = GIB / 10
-/** So many files that cannot be loaded are named. */
+/** How many files that cannot be loaded are named. */
 const SHOWN_FILES = 5
 
-/** Home, inbox and archive: whether they can be used, and whether there is room. */
+/** Checks that home, inbox and archive can be used and have room. */
 export async function examineFolders(config: Config): Promise<Finding[]> {
   return [
     await examineWritable(
@@ -67,7 +67,7 @@ async function examineInbox(config: Config): Promise<Finding[]> {
   ]
 }
 
-/** Files of the inbox that no load can take: each is told of. */
+/** Reports each file of the inbox that no load can take. */
 async function examineFiles({ files, problems }: DiscoveredFiles): Promise<Finding[]> {
   const check = 'file in the inbox'
   const expected = 'can be loaded'
@@ -86,7 +86,7 @@ async function examineFiles({ files, problems }: DiscoveredFiles): Promise<Findi
   return [...findings.slice(0, SHOWN_FILES), rest]
 }
 
-/** Opened, for what a file allows is not all that can stand in the way. */
+/** Opens the file, since permissions are not the only thing that can prevent reading. */
 async function whyUnreadable(path: string): Promise<string | undefined> {
   try {
     await (await open(path, 'r')).close()
@@ -107,7 +107,7 @@ async function examineWritable(check: string, folder: string, advice: string): P
   return ok(check, expected, isThere ? folder : `${folder}, to be made when it is needed`)
 }
 
-/** Free space, once for each disk. */
+/** Reports free space, once for each disk. */
 export async function examineSpace(folders: [name: string, path: string][]): Promise<Finding[]> {
   const disks = new Map<number, { names: string[]; path: string }>()
   for (const [name, path] of folders) {
@@ -139,7 +139,7 @@ async function may(path: string, mode: number): Promise<boolean> {
   )
 }
 
-/** The folder itself, or the nearest above it that exists. */
+/** The folder itself, or its nearest existing parent. */
 async function nearest(path: string): Promise<string> {
   for (let folder = path; ; folder = dirname(folder)) {
     if (await may(folder, constants.F_OK)) return folder

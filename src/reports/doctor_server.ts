@@ -8,7 +8,7 @@ import { readRow } from '../db/statements.ts'
 import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { examineSpace } from './doctor_folders.ts'
 
-/** The server: the embedded one's state, whether it answers, its version, and what it lets us do at all. */
+/** Examines the server: the embedded server's state, whether it answers, its version, and what it allows us to do. */
 export async function examineServer(
   config: Config,
   { open, explain }: { open(): Promise<OpenDatabase>; explain(error: unknown): Explained },

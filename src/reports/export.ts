@@ -11,10 +11,10 @@ const splits = ['year', 'month'] as const
 export type Split = (typeof splits)[number]
 
 export interface ExportOptions {
-  /** Folder; made if it is not there. */
+  /** The folder; it is created if missing. */
   out: string
   gzip?: boolean
-  /** A file for each year or month of the first date of a row. */
+  /** Writes a file for each year or month, by the first date of a row. */
   splitBy?: Split | undefined
   signal?: AbortSignal
   onProgress?: (name: string, rows: number) => void
@@ -22,7 +22,7 @@ export interface ExportOptions {
 
 export interface ExportedFile {
   name: string
-  /** Year or month; `undated` for rows without a date, null where a file is not split. */
+  /** Year or month; `undated` for rows without a date, null if the file is not split. */
   part: string | null
   file: string
   rows: number
@@ -31,11 +31,11 @@ export interface ExportedFile {
 export interface Exported {
   out: string
   files: ExportedFile[]
-  /** What could not be split, since it has no date. */
+  /** Sources that could not be split, because they have no date. */
   unsplit: string[]
 }
 
-/** A file that is being written. */
+/** A file being written. */
 interface OpenFile {
   name: string
   part: string | null
@@ -43,8 +43,8 @@ interface OpenFile {
 }
 
 /**
- * Writes the rows of sources to CSV files, all as they stood at one moment. Streams; files appear under their names
- * when all are whole: after a failure the folder is as it was.
+ * Writes the rows of sources to CSV files, all as of one moment. Streams the rows. Files get their names only when all
+ * are complete, so a failure leaves the folder as it was.
  */
 export async function exportSources(
   db: OpenDatabase,
@@ -109,13 +109,13 @@ async function exportOne(
     if (batch.length === 0) break
   }
   await reader.close()
-  // A file with a header alone tells that there are no rows.
+  // A file with only a header shows that there are no rows.
   if (rows === 0) fileOf(null)
   for (const file of own.values()) await file.finish()
   return { isSplit: part !== undefined }
 }
 
-/** The year or month of a row, as SQL over q: of its first column that holds a day or an instant. */
+/** The year or month of a row, as SQL over q, by its first column with a day or instant. */
 function partOf(columns: readonly ResultColumn[], splitBy: Split): string | undefined {
   const column = columns.find(({ name, type }) => type === 'date' || type === 'time' || name === 'date_key')
   if (column === undefined) return undefined

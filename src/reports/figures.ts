@@ -1,9 +1,9 @@
 import { type Entity, type Metric, metricsOf } from '../metrics/registry.ts'
 
-/** What a metric was in a period: NULL where it is not known, or there is nothing to divide by. */
+/** The values of metrics in a period. NULL: unknown, or nothing to divide by. */
 export type Figures = Record<string, number | string | null>
 
-/** A number of the database: as a number where that is exact, else as text. */
+/** A number from the database: as a number if that is exact, otherwise as text. */
 export function plainNumber(value: unknown): number | string | null {
   if (value === null || value === undefined) return null
   const text = String(value)
@@ -11,12 +11,12 @@ export function plainNumber(value: unknown): number | string | null {
   return digits.length <= 15 && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
-/** The figures of a row of a report. */
+/** The figures in a row of a report. */
 export function figuresOf(row: Readonly<Record<string, unknown>>, metrics: readonly Metric[]): Figures {
   return Object.fromEntries(metrics.map(({ name }) => [name, plainNumber(row[name])]))
 }
 
-/** The metrics of an entity that are asked for, in the order asked; all without names. */
+/** The requested metrics of an entity, in the requested order; without names, all of them. */
 export function chosenMetrics(entity: Entity, names: readonly string[] | undefined): readonly Metric[] {
   const all = metricsOf(entity)
   if (!names) return all

@@ -1,8 +1,8 @@
 import { type Figures, plainNumber } from './figures.ts'
 
-// Exact as long as figures are: all of them are whole numbers of hundredths.
+// Calculates exactly, because every figure is a whole number of hundredths.
 
-/** A figure in hundredths; undefined where there is none. */
+/** A figure in hundredths; undefined if there is none. */
 export function hundredths(value: Figures[string] | undefined): bigint | undefined {
   const match = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(
     typeof value === 'number' ? value.toFixed(2) : (value ?? ''),
@@ -13,13 +13,13 @@ export function hundredths(value: Figures[string] | undefined): bigint | undefin
   return sign === '-' ? -amount : amount
 }
 
-/** Hundredths as a figure: as a number where that is exact, else as text. */
+/** Hundredths as a figure: as a number if that is exact, otherwise as text. */
 export function fromHundredths(value: bigint): number | string | null {
   const size = value < 0n ? -value : value
   return plainNumber(`${value < 0n ? '-' : ''}${size / 100n}.${String(size % 100n).padStart(2, '0')}`)
 }
 
-/** Half away from zero. */
+/** Rounds half away from zero. */
 export function divideRounded(value: bigint, by: bigint): bigint {
   const size = value < 0n ? -value : value
   const rounded = (size * 2n + by) / (by * 2n)

@@ -1,6 +1,6 @@
 /**
- * A value as the JSON that `--json` and the report files hold: keys in snake_case as in the database,
- * instants in ISO 8601, whole numbers too large for a double as text.
+ * A value as JSON, as in `--json` and the report files: keys in snake_case as in the database, instants in ISO 8601,
+ * whole numbers too large for a double as text.
  */
 export function toJson(value: unknown): string {
   return JSON.stringify(plain(value), null, 2)

@@ -13,7 +13,7 @@ import { refuseUnknownIds } from './report_ids.ts'
 
 export interface KnownRequest extends ReportRequest {
   by: PeriodUnit
-  /** As known at the end of this day, in the business time zone. */
+  /** The report shows what was known at the end of this day, in the business time zone. */
   knownOn: string
 }
 
@@ -24,7 +24,7 @@ interface KnownRow {
   id: string | null
   /** As they were known on that day. */
   figures: Figures
-  /** As they are stored now; null where the row is gone. */
+  /** As stored now; null if the row is gone. */
   now: Figures | null
   isRevised: boolean
 }
@@ -33,17 +33,17 @@ export interface KnownReport {
   entity: Entity
   by: PeriodUnit
   knownOn: string
-  /** The last publish on or before that day; null where nothing had been published. */
+  /** The last publish on or before that day; null if there was none. */
   publication: { runId: number; publishedAt: Date; asOfDate: string | null } | null
   metrics: string[]
   rows: KnownRow[]
 }
 
 /**
- * Stored figures as they were known at the end of a day: of the periods that were closed at the last publish until
- * then, with what was revised later taken back.
+ * Stored figures as they were known at the end of a day. It covers the periods that were closed at the last publish
+ * before that, and undoes later revisions.
  *
- * @throws {UsageError} if no listing or product has an id that is asked for, nor ever had.
+ * @throws {UsageError} if a requested id belongs to no listing or product, and never did.
  */
 export async function knownReport(db: OpenDatabase, request: KnownRequest): Promise<KnownReport> {
   return inTransaction(db.pool, (trx) => report(trx, request), { isSnapshot: true, isReadOnly: true })
@@ -132,7 +132,7 @@ const knownColumns = {
 
 type Known = RowOf<typeof knownColumns>
 
-/** The stored figures with the later revisions taken back, the last one first. */
+/** The stored figures with later revisions undone, from the last to the first. */
 function asKnown({ now, changes }: Known): Record<string, unknown> {
   const figures = { ...now }
   for (const change of (changes ?? []).toReversed()) {

@@ -11,7 +11,7 @@ import { chosenMetrics, type Figures, figuresOf } from './figures.ts'
 import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
 import { refuseUnknownIds } from './report_ids.ts'
 
-/** What is asked for; what is left out does not restrict. */
+/** The request. Fields that are left out don't restrict. */
 export interface ReportRequest {
   entity: Entity
   by: By
@@ -21,21 +21,23 @@ export interface ReportRequest {
   to?: string | undefined
   /** Listings or products. */
   ids?: readonly string[] | undefined
-  /** Names of metrics, in the order to be shown. */
+  /** Names of metrics, in the order to show them. */
   metrics?: readonly string[] | undefined
 }
 
 export interface ReportRow {
   periodType: string
   periodStart: string
-  /** Not in the period. */
+  /** The first day after the period. */
   periodEnd: string
   /** Listing or product. */
   id: string | null
   figures: Figures
-  /** The period of equal length before it; its figures are null where the entity had none. */
+  /** The previous period of equal length. Its figures are null if the entity had none. */
   before: { periodStart: string; periodEnd: string; figures: Figures } | null
-  /** What changed against it: null where one of the two is not known, the percentage also where it was 0 before. */
+  /**
+   * The change against it: null if either figure is unknown. The percentage is also null if the figure before was 0.
+   */
   change: Record<string, Change>
 }
 
@@ -47,21 +49,21 @@ export interface Change {
 export interface Report {
   entity: Entity
   by: By
-  /** The range asked for, or that of all activity in whole periods; null in an empty warehouse. */
+  /** The requested range, or that of all activity in whole periods; null in an empty warehouse. */
   from: string | null
   to: string | null
   asOfDate: string | null
-  /** First day with any activity. */
+  /** The first day with activity. */
   firstDate: string | null
   metrics: string[]
   rows: ReportRow[]
 }
 
 /**
- * Figures of any range, worked out now by the SQL that the stored reports are made with, each period beside the one
- * before it. A period without any day from the first to the last activity is left out, as in the stored reports.
+ * Figures of any range, computed now by the SQL that makes the stored reports, each period with the one before it. As
+ * in the stored reports, a period without any day between the first and last activity is left out.
  *
- * @throws {UsageError} if no listing or product has an id that is asked for, nor ever had.
+ * @throws {UsageError} if a requested id belongs to no listing or product, and never did.
  */
 export async function liveReport(db: OpenDatabase, request: ReportRequest): Promise<Report> {
   return inTransaction(db.pool, (trx) => report(trx, request), { isSnapshot: true, isReadOnly: true })
@@ -118,10 +120,10 @@ async function report(trx: Connection, request: ReportRequest): Promise<Report> 
   return { ...base, rows }
 }
 
-/** The periods of a range that have a day of activity; days far from any are not even counted out. */
+/** The periods of a range that have a day of activity. Days far from any activity are not enumerated. */
 function activePeriods(from: string, to: string, by: By, first: string, last: string): Period[] {
   if (by === 'all') return cut(from, to, by).filter(({ start, end }) => end > first && start <= last)
-  // A year on either side holds the whole of the first and the last period.
+  // A year on either side includes all of the first and last period.
   const near = { from: addDays(first, -366), to: addDays(last, 367) }
   const periods = cut(from > near.from ? from : yearStart(near.from), to < near.to ? to : near.to, by)
   return periods.filter(({ start, end }) => end > first && start <= last)
@@ -172,7 +174,7 @@ async function readFigures(
   return found
 }
 
-/** Exact as long as the figures are. */
+/** As exact as the figures. */
 export function changeOf(now: Figures[string] | undefined, earlier: Figures[string] | undefined): Change {
   const [after, before] = [hundredths(now), hundredths(earlier)]
   if (after === undefined || before === undefined) return { absolute: null, percent: null }

@@ -10,15 +10,16 @@ import { PROBLEM, RecordScanner, SCAN } from '../staging/csv/scanner.ts'
 /** How the file of a row was read. */
 export interface FileLayout {
   feed: string
-  /** Staging column of each field; null where it is not known. */
+  /** Staging column of each field; null if unknown. */
   columns: readonly string[] | null
   delimiter: string | null
 }
 
 /**
- * The text of a row fit to be shown: personal columns, and those that its feed does not declare, which may hold
- * anything, are masked; in the others, what looks like personal data. Of a row that does not fall into its columns, only
- * what looks so can be found; where its feed has personal columns nothing but its shape is shown.
+ * The text of a row without personal data, so that it can be shown. It masks personal columns, and columns that the
+ * feed does not declare, because those can hold anything. In the others it masks what looks like personal data. If a
+ * row does not split into its columns, only text that looks personal can be found. Then a row of a feed with personal
+ * columns shows nothing but its delimiters.
  */
 export function maskedRow(raw: string, { feed: name, columns, delimiter }: FileLayout): string {
   const feed = feedByName(name)
@@ -31,8 +32,8 @@ export function maskedRow(raw: string, { feed: name, columns, delimiter }: FileL
 }
 
 /**
- * The values of a row of a feed, or of a record of a source, by column. The columns that a kind declares are shown where
- * their names don't say that they are personal.
+ * The values of a row of a feed, or of a record of a source, by column, with personal data masked. A column that a kind
+ * declares is shown unless its name says that it is personal.
  */
 export function maskedValues(name: string, values: Readonly<Record<string, string | null>>) {
   const kind = kindByName(name)
@@ -51,7 +52,7 @@ function maskedValue(feed: string, name: string, text: string): string {
   return mask(text, column.name.endsWith('_id') ? SURE_PATTERNS : ALL_PATTERNS)
 }
 
-/** The texts of the fields as they are written; undefined where the row has not that many, or is no record. */
+/** The texts of the fields as written. Undefined if the row has another number of fields, or is not a record. */
 function fieldsOf(raw: string, count: number, delimiter: Delimiter): string[] | undefined {
   const text = Buffer.from(raw, 'utf8')
   const scanner = new RecordScanner(delimiter, count)
@@ -64,7 +65,7 @@ function fieldsOf(raw: string, count: number, delimiter: Delimiter): string[] | 
   )
 }
 
-/** The delimiters and line breaks of a row, each text between them masked. */
+/** The delimiters and line breaks of a row, with every text between them masked. */
 function shapeOf(raw: string, delimiter: string): string {
   return raw
     .split(/(\r?\n)/)

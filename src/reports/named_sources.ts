@@ -9,13 +9,13 @@ import { sql } from '../db/sql.ts'
 import { readRows } from '../db/statements.ts'
 import { UsageError } from '../errors.ts'
 
-/** Something in the warehouse that has a name and gives rows. */
+/** Something in the warehouse that has a name and returns rows. */
 export interface NamedSource {
   name: string
-  /** A query is a file of sql/queries, all else stands in schema warehouse. */
+  /** A query is a file of sql/queries. Everything else is in schema warehouse. */
   kind: 'query' | 'view' | 'aggregate' | 'table'
   description: string
-  /** One SELECT without a semicolon, its rows in the same order each time. */
+  /** One SELECT without a semicolon. Its rows always come in the same order. */
   select: string
 }
 
@@ -37,7 +37,7 @@ export async function readQueries(folder = queryFolder): Promise<NamedSource[]> 
   )
 }
 
-/** The comment lines that a file begins with, as one text. */
+/** The comment lines at the top of a file, as one text. */
 function headerOf(text: string): string {
   const lines = text.split('\n')
   const end = lines.findIndex((line) => !line.startsWith('--'))
@@ -46,7 +46,7 @@ function headerOf(text: string): string {
   return header.charAt(0).toUpperCase() + header.slice(1)
 }
 
-/** Queries first, then everything in schema warehouse. */
+/** Lists queries first, then everything in schema warehouse. */
 export async function listSources(db: OpenDatabase): Promise<NamedSource[]> {
   const queries = await readQueries()
   const taken = new Set(queries.map(({ name }) => name))

@@ -1,4 +1,4 @@
 export { REASONS } from '../model/reasons.ts'
 
-/** What can have become of a rejected row. */
+/** The possible states of a rejected row. */
 export const STATUSES = ['open', 'released', 'superseded', 'discarded'] as const

@@ -13,7 +13,7 @@ import { PRIVATE_FILE } from '../private_files.ts'
 import { type CsvValue, csvLine } from './csv.ts'
 import { maskedRow } from './masked_reject.ts'
 
-/** Which rejects; what is left out does not restrict. */
+/** Which rejects to select. Fields that are left out don't restrict. */
 export interface RejectFilter {
   feed?: string | undefined
   reason?: string | undefined
@@ -38,10 +38,10 @@ const rejectColumns = {
   resolvedRunId: col.number.orNull,
 }
 
-/** One row of a file that is bad, or waits for its order (reason `orphan`). */
+/** A bad row of a file, or one that waits for its order (reason `orphan`). */
 export type Reject = RowOf<typeof rejectColumns>
 
-/** The columns of a reject; `rawRow` is what is shown of its row. */
+/** The columns of a reject. `rawRow` is the text shown as its row. */
 const columnsWith = (rawRow: Sql) => sql`
   rejected_row_id as id,
   run_id as "runId",
@@ -61,19 +61,19 @@ const unmaskedColumns = { ...rejectColumns, columns: col.texts.orNull, delimiter
 
 const COLUMNS = columnsWith(sql`raw_row`)
 
-/** A reject with what is needed to mask its row. */
+/** A reject with what it takes to mask its row. */
 type Unmasked = RowOf<typeof unmaskedColumns>
 
 const LAYOUT = sql`
   (select f.columns from ops.files as f where f.file_id = rejected_rows.file_id) as columns,
   (select f.delimiter from ops.files as f where f.file_id = rejected_rows.file_id) as delimiter`
 
-/** A row is masked as a whole, since what it is cut into decides which of its values are personal. */
+/** A row must be masked as a whole, because its split into fields decides which values are personal. */
 const SHOWN_ROW = sql`
   case when length(raw_row) <= 65536 then raw_row
     else '(' || length(raw_row) || ' characters: rejects export writes them)' end`
 
-/** The reject as it may be shown to anyone who may see that it is there: without personal data. */
+/** The reject without personal data, so that everyone who may see it can be shown it. */
 function masked({ columns, delimiter, ...reject }: Unmasked): Reject {
   const { feed, rawRow } = reject
   return {
@@ -92,7 +92,7 @@ function matching(filter: RejectFilter): Sql {
   return joined(conditions, ' and ')
 }
 
-/** The newest rejects that match, without personal data, and how many there are in all. */
+/** The newest rejects that match, without personal data, and the number of all that match. */
 export function listRejects(
   db: OpenDatabase,
   filter: RejectFilter,
@@ -101,7 +101,7 @@ export function listRejects(
   return listRejectsFrom(db.pool, filter, limit, 0)
 }
 
-/** The same, from some place in the list on; with `longestRow`, of each row the first characters only. */
+/** The same from a position in the list on. With `longestRow`, each row is cut to that many characters. */
 export async function listRejectsFrom(
   db: Connection,
   filter: RejectFilter,
@@ -153,9 +153,9 @@ const EXPORTED: [string, (reject: Reject) => CsvValue][] = [
 const BATCH = 1_000
 
 /**
- * Writes the rejects that match to a CSV file, oldest first, and returns how many. Their rows stand there as in their
- * files, personal data and all, for whoever mends them: only the owner can read the file.
- * Streams in batches; the file appears under its name when it is whole.
+ * Writes the rejects that match to a CSV file, oldest first, and returns their number. The rows are as in their files,
+ * with personal data, so that somebody can correct them. So only the owner can read the file. It is written in batches
+ * and gets its name when it is complete.
  */
 export async function exportRejects(
   db: OpenDatabase,
@@ -190,7 +190,7 @@ export async function exportRejects(
   return count
 }
 
-/** Hands the rejects on in batches, all as they stood at one moment. */
+/** Passes the rejects on in batches, all as of one moment. */
 async function eachReject(
   db: OpenDatabase,
   filter: RejectFilter,
@@ -240,10 +240,10 @@ function fileError(error: unknown, path: string): unknown {
 }
 
 /**
- * Marks open rejects as discarded: they are not shown as open any more and no run tries them again.
- * All of the ids or none: one that does not exist or is not open is a UsageError.
+ * Marks open rejects as discarded: they no longer appear as open and no run tries them again. It discards all of the
+ * ids or none: an id that does not exist or is not open is a UsageError.
  *
- * A waiting row that is discarded moves from its file's `waiting` to `rejected`, so that its outcomes still add up.
+ * A discarded waiting row moves from `waiting` to `rejected` in its file's account, so that the outcomes still add up.
  */
 export async function discardRejects(db: OpenDatabase, ids: readonly number[]): Promise<Reject[]> {
   const wanted = [...new Set(ids)]

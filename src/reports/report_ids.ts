@@ -8,10 +8,11 @@ import { idColumn } from '../metrics/report_figures.ts'
 import { listed } from '../shown_text.ts'
 
 /**
- * Refuses ids that are mistyped.
+ * Rejects mistyped ids.
  *
- * @throws {UsageError} naming those of `ids` that no listing or product has, nor had in a stored report. Products without
- *   a listing are those of listing (unknown).
+ * @throws {UsageError} naming those of `ids` that belong to no listing or product, now or in a stored report. Products
+ * without
+ *   a listing belong to the listing (unknown).
  */
 export async function refuseUnknownIds(
   trx: Connection,

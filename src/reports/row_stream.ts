@@ -10,14 +10,14 @@ export interface ResultColumn {
   type: 'text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'time' | 'json'
 }
 
-/** Values as text, so that none loses a digit; an instant in ISO 8601, in UTC. */
+/** Values as text, so that no digit is lost; instants in ISO 8601, in UTC. */
 export type ResultRow = (string | null)[]
 
 export interface ResultReader {
   columns: ResultColumn[]
-  /** The next rows, in batches; empty at the end. */
+  /** The next rows, in batches. Empty at the end. */
   next(rows?: number): Promise<ResultRow[]>
-  /** Lets go of the rest. */
+  /** Discards the rest. */
   close(): Promise<void>
 }
 
@@ -46,12 +46,12 @@ const asText: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 }
 
-/** `2026-03-01 10:00:00.5+00` as `2026-03-01T10:00:00.5Z`; infinity as it is. */
+/** Turns `2026-03-01 10:00:00.5+00` into `2026-03-01T10:00:00.5Z`; leaves infinity unchanged. */
 function instant(text: string): string {
   return text.replace(/^(\S+) (\S+?)\+00$/, '$1T$2Z')
 }
 
-/** Reads statements in one read-only transaction: all see the same night, however long they take. */
+/** Reads statements in one read-only transaction: all see the same publication, however long they take. */
 export async function withReadOnly<T>(
   db: OpenDatabase,
   work: (open: (select: string) => Promise<ResultReader>) => Promise<T>,
@@ -59,7 +59,7 @@ export async function withReadOnly<T>(
   const client = await db.connect()
   try {
     await execute(client, sql`begin transaction isolation level repeatable read read only`)
-    // The whole result is read: the plan that gives the first rows soonest is not the one that is wanted.
+    // The whole result is read, so the plan that returns the first rows soonest is the wrong one.
     await execute(client, sql`set local timezone = 'UTC'; set local cursor_tuple_fraction = 1`)
     return await work((select) => openReader(client, select))
   } finally {
@@ -68,7 +68,7 @@ export async function withReadOnly<T>(
 }
 
 async function openReader(client: pg.Client, select: string): Promise<ResultReader> {
-  // On a line of its own: the statement may end with a comment.
+  // On a separate line, since the statement may end with a comment.
   await execute(client, sql`declare reading no scroll cursor for\n${raw(select)}\n`)
   const fetch = (rows: number) => readArrays<string>(client, sql`fetch ${literal(rows)} from reading`, asText)
   const { fields } = await fetch(0)
@@ -81,7 +81,7 @@ async function openReader(client: pg.Client, select: string): Promise<ResultRead
   }
 }
 
-/** A value as JSON has it: numbers where a double holds them exactly, else as text. */
+/** A value for JSON: a number if a double holds it exactly, otherwise text. */
 export function jsonValue(value: string | null, type: ResultColumn['type']): unknown {
   if (value === null) return null
   switch (type) {

@@ -17,21 +17,21 @@ import { shownFinding } from '../shown_text.ts'
 import type { AnalyticsSummary } from './analytics_summary.ts'
 import { toJson } from './json.ts'
 
-/** A finished run, as the command saw it. */
+/** A finished run, as the command sees it. */
 export interface FinishedRun {
   command: string
   startedAt: Date
   result: LoadResult | RebuildResult
-  /** What readers see now, where the run itself published nothing. */
+  /** What readers see now, if the run itself published nothing. */
   publication?: Publication | undefined
-  /** Of a run that published. */
+  /** Only for a run that published. */
   analytics?: AnalyticsSummary | undefined
 }
 
-/** A load, or a rebuild as a load without files. */
+/** A load, or a rebuild treated as a load without files. */
 type AnyRun = Omit<LoadResult, 'outcome'>
 
-/** A run that ended by an error. */
+/** A run that ended with an error. */
 export interface FailedRun {
   command: string
   startedAt: Date
@@ -49,10 +49,9 @@ const OUTCOMES = [
 ] as const
 
 /**
- * Leaves the reports of the last run in STOREHOUSE_HOME/reports/, and a line for all that happened in the log of the
- * day. Each file is replaced whole. What reads no files leaves
- * ingestion_summary.json as the last load wrote it. A dry run is only logged: it is not the last run.
- * Returns the folder. Throws when it cannot be written.
+ * Writes the reports of the last run to STOREHOUSE_HOME/reports/, and its events to the log of the day. Each file is
+ * replaced as a whole. A run that reads no files leaves ingestion_summary.json as the last load wrote it. A dry run is
+ * only logged, since it does not count as the last run. Returns the folder. Throws if the files cannot be written.
  */
 export async function writeRunFiles(config: Config, run: FinishedRun): Promise<string> {
   const { outcome } = run.result
@@ -80,8 +79,8 @@ export async function writeRunFiles(config: Config, run: FinishedRun): Promise<s
 }
 
 /**
- * The same for a run that failed: pipeline_execution.json and monitoring_report.json tell of the failure, the other
- * reports stay those of the last run that got through. A run that never began (the lock, a wrong path) is only logged.
+ * The same for a failed run. pipeline_execution.json and monitoring_report.json report the failure; the other reports
+ * stay those of the last successful run. A run that never began (the lock, a wrong path) is only logged.
  */
 export async function writeFailureFiles(config: Config, run: FailedRun): Promise<string> {
   const finishedAt = new Date()
@@ -262,12 +261,12 @@ function recordsLine({ read, used, leftOut, leftOutByRule, rejected }: RecordCou
   return `records read ${read}, used ${used}, left out ${leftOut}${rules.join('')}, rejected ${rejected}`
 }
 
-/** One line, whatever a file name or a message holds. */
+/** Exactly one line, whatever a file name or a message contains. */
 function logLine(at: Date, level: 'info' | 'warning' | 'error', message: string): string {
   return `${at.toISOString()} ${level} ${message.replace(/\s*[\r\n]+\s*/g, ' ')}\n`
 }
 
-/** One write for all lines: two runs at once do not get into each other's lines. */
+/** Writes all lines in one call, so that the lines of two concurrent runs don't mix. */
 async function appendLog(config: Config, folder: string, lines: string[]): Promise<void> {
   await appendFile(join(folder, `log-${dayIn(config.timezone)}.log`), lines.join(''), { mode: PRIVATE_FILE })
 }

@@ -4,10 +4,10 @@ import type { Figures } from './figures.ts'
 import { divideRounded, fromHundredths, hundredths } from './hundredths.ts'
 import { liveReport, type ReportRequest } from './live_report.ts'
 
-/** How a line of the statement enters those below it; `total` for what is left so far. */
+/** How a line enters the lines below it. `total` shows what is left so far. */
 type Sign = 'plus' | 'minus' | 'total'
 
-/** The statement from top to bottom. Each total is the one before it and the lines between. */
+/** The statement from top to bottom. Each total sums the previous total and the lines between. */
 export const statementLines: readonly (readonly [metric: string, sign: Sign])[] = [
   ['gross_sales', 'plus'],
   ['discounts', 'minus'],
@@ -31,19 +31,19 @@ export interface StatementLine {
   metric: string
   label: string
   sign: Sign
-  /** As the metric has it: what is taken off is above 0, too. */
+  /** With the sign of the metric: deductions are above 0 too. */
   amount: Figures[string]
-  /** The amount in % of net_sales; null where those are 0 or below. */
+  /** The amount as % of net_sales; null if those are 0 or below. */
   shareOfNetSales: Figures[string]
 }
 
 export interface StatementPeriod {
   periodType: string
   periodStart: string
-  /** Not in the period. */
+  /** The first day after the period. */
   periodEnd: string
   lines: StatementLine[]
-  /** Net revenue of lines whose cost is known, in % of net revenue: how much of the profit rests on known costs. */
+  /** Net revenue of lines with a known cost, as % of net revenue: how much of the profit is based on known costs. */
   costCoverage: Figures[string]
   /** Net revenue of sales without a successful payment. */
   unpaidNetRevenue: Figures[string]
@@ -57,7 +57,7 @@ export interface Statement {
   periods: StatementPeriod[]
 }
 
-/** The profit and loss of the shop, from gross sales down to net profit, period by period. */
+/** The shop's profit and loss, from gross sales down to net profit, period by period. */
 export async function readStatement(
   db: OpenDatabase,
   range: Pick<ReportRequest, 'by' | 'from' | 'to'>,
@@ -88,12 +88,12 @@ export async function readStatement(
 
 const signs = { plus: '+', minus: '−', total: '=' }
 
-/** What people read for a line: `− Returns`, `+ Shipping charged`, `= Net sales`. */
+/** The name of a line for people: `− Returns`, `+ Shipping charged`, `= Net sales`. */
 export function lineName({ label, sign }: Pick<StatementLine, 'label' | 'sign'>): string {
   return `${signs[sign]} ${label}`
 }
 
-/** An amount in % of net sales; null where those are 0 or below. */
+/** An amount as % of net sales; null if those are 0 or below. */
 export function shareOfNetSales(
   amount: Figures[string] | undefined,
   whole: Figures[string] | undefined,

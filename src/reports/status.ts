@@ -9,21 +9,21 @@ import { type Connection, readRows, readValue } from '../db/statements.ts'
 /** What `storehouse status` and the dashboard's health page show. */
 export interface Status {
   database: { embedded: boolean; serverVersion: string; host: string; name: string }
-  /** False before the first `migrate`: then everything below is empty. */
+  /** False before the first `migrate`. Then everything below is empty. */
   isMigrated: boolean
   publication: Publication | undefined
   lastRuns: RunSummary[]
   layers: LayerRows[]
   openRejects: OpenRejects[]
-  /** What became of the records of all files of sources, by kind. */
+  /** The outcomes of the records of all files of sources, by kind. */
   sources: SourceRecords[]
-  /** Rows that the profiles of feeds left out of all loaded files. */
+  /** Rows of all loaded files that the profiles of feeds left out. */
   leftOut: LeftOutRows[]
   schedule: ScheduledJob[]
   timezone: string
 }
 
-/** A job of the schedule; it runs only while `storehouse start` or `storehouse schedule` does. */
+/** A job of the schedule. It only runs while `storehouse start` or `storehouse schedule` runs. */
 interface ScheduledJob {
   job: string
   /** In the business time zone. */
@@ -43,7 +43,7 @@ export type Publication = RowOf<typeof publicationColumns>
 export const runSummaryColumns = {
   runId: col.number,
   command: col.text,
-  /** As in ops.runs, or `killed`: it is marked as running, but its process on this machine is gone. */
+  /** As in ops.runs. `killed`: marked as running, but its process on this machine is gone. */
   status: col.text,
   startedAt: col.time,
   finishedAt: col.time.orNull,
@@ -56,7 +56,7 @@ export type RunSummary = RowOf<typeof runSummaryColumns>
 interface LayerRows {
   layer: string
   rows: number
-  /** Whether a part of the rows is estimated by the server's statistics. */
+  /** Whether part of the row count is an estimate from the server's statistics. */
   isEstimate: boolean
   tables: { table: string; rows: number; isEstimate: boolean }[]
 }
@@ -90,10 +90,10 @@ const leftOutRowsColumns = {
 type LeftOutRows = RowOf<typeof leftOutRowsColumns>
 
 const LAYERS = ['staging', 'production', 'warehouse'] as const
-/** Tables up to this size are counted; for larger ones the server's statistics must do. */
+/** Tables up to this size are counted. Larger ones are estimated from the server's statistics. */
 const COUNTED_BYTES = 32 * 1024 * 1024
 
-/** Reads the state of the warehouse. Works on an empty database, too. */
+/** Reads the state of the warehouse. Also works on an empty database. */
 export async function readStatus(
   db: OpenDatabase,
   config: Config,
@@ -157,7 +157,7 @@ function scheduledJobs(config: Config, now = new Date()): ScheduledJob[] {
   }))
 }
 
-/** Whether the tables of Storehouse are there. */
+/** Whether the tables of Storehouse exist. */
 export async function isMigrated(db: Connection): Promise<boolean> {
   return readValue(
     db,
@@ -166,7 +166,7 @@ export async function isMigrated(db: Connection): Promise<boolean> {
   )
 }
 
-/** Which night readers see; undefined before the first publish. */
+/** The publication that readers see; undefined before the first publish. */
 export async function readPublication(db: Connection): Promise<Publication | undefined> {
   const rows = await readRows(
     db,
@@ -226,7 +226,7 @@ const tableSizeColumns = {
 type TableSize = RowOf<typeof tableSizeColumns>
 
 async function countRows(db: Connection): Promise<LayerRows[]> {
-  // A partitioned table holds nothing itself: its partitions' pages and statistics count for it.
+  // A partitioned table has no pages or statistics: those of its partitions count.
   const tables = await readRows(
     db,
     tableSizeColumns,

@@ -6,8 +6,8 @@ import { writeFailureFiles, writeRunFiles } from './run_files.ts'
 import { readPublication } from './status.ts'
 
 /**
- * Runs what publishes, and leaves its reports in STOREHOUSE_HOME whether it ends well or not. The reports are a
- * convenience: that they cannot be written (a full disk) is told to `onTrouble` and changes nothing else.
+ * Runs something that publishes and writes its reports to STOREHOUSE_HOME, whether it succeeds or not. The reports are
+ * a convenience: if they cannot be written (a full disk), `onTrouble` is told and nothing else changes.
  */
 export async function withRunFiles<Result extends LoadResult | RebuildResult>(
   { command, config, db }: { command: string; config: Config; db: OpenDatabase },

@@ -6,14 +6,14 @@ import { readSqlFiles } from '../../db/sql_objects.ts'
 import { type Connection, readRow, readRows } from '../../db/statements.ts'
 import type { TracedRow, Values } from './rows.ts'
 
-/** An aggregate, view or report that facts count in, and the days or keys of its rows. */
+/** An aggregate, view or report that facts count in, with the days or keys of its rows. */
 export interface CountsIn {
   name: string
   /** `2026-11-20`, `2026-11-20, product P01`, `weekly 2026-11-16`. */
   rows: string[]
 }
 
-/** The aggregates and stored reports that the facts count in, and in which of their rows. */
+/** The aggregates and stored reports that the facts count in, and the rows there. */
 export async function countsIn(trx: Connection, facts: readonly TracedRow[]): Promise<CountsIn[]> {
   const found = new Map<string, Set<string>>()
   const add = (name: string, row: string) => found.set(name, (found.get(name) ?? new Set()).add(row))
@@ -34,14 +34,16 @@ export async function countsIn(trx: Connection, facts: readonly TracedRow[]): Pr
   return [...found].map(([name, rows]) => ({ name, rows: [...rows].sort() }))
 }
 
-/** Names and rows of what a row of a fact counts in; undefined where it counts in nothing, as what is no sale. */
+/**
+ * Names and rows that a row of a fact counts in. Undefined if it counts in nothing, such as an order that is no sale.
+ */
 type RowsOfFact = (
   day: string,
   values: Values,
   productOf: ReadonlyMap<string, string>,
 ) => [name: string, row: string][] | undefined
 
-/** Of other facts the aggregates that read them tell, on days of activity. */
+/** Facts that are not listed here count in every aggregate that reads them, on days of activity. */
 const rowsOfFact: Readonly<Record<string, RowsOfFact>> = {
   'warehouse.fact_sales': (day, { is_sale, coupon_code, customer_id, session_id }) => {
     if (is_sale !== 'true') return undefined
@@ -75,7 +77,7 @@ const rowsOfFact: Readonly<Record<string, RowsOfFact>> = {
   ],
 }
 
-/** The same for an event, which counts beside its session on its own day and page. */
+/** The same for an event. Besides its session, it counts on its own day and page. */
 export function eventCountsIn(feed: string, day: string, values: Values): CountsIn[] {
   const page = `${day}, ${values.path ?? '/'}`
   switch (feed) {
@@ -99,7 +101,7 @@ export function eventCountsIn(feed: string, day: string, values: Values): Counts
   }
 }
 
-/** The aggregates by day that read a fact, as the files of sql/ say. */
+/** The aggregates by day that read a fact, according to the files of sql/. */
 async function readersOf(table: string): Promise<string[]> {
   const files = await readSqlFiles(sqlFolder)
   return files
@@ -108,7 +110,7 @@ async function readersOf(table: string): Promise<string[]> {
     .map(({ derivation }) => (derivation?.target ?? '').replace(/^agg_/, ''))
 }
 
-/** Tells whether a day lies in the range of activity, where facts need to know. */
+/** Returns a test for whether a day lies in the range of activity. Reads that range only if a fact needs it. */
 async function activeDays(trx: Connection, facts: readonly TracedRow[]): Promise<(day: string) => boolean> {
   if (facts.every(({ table }) => table in rowsOfFact)) return () => false
   const range = await readRow(
@@ -136,7 +138,7 @@ async function productIds(trx: Connection, facts: readonly TracedRow[]): Promise
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
-/** Report periods that the days lie in: `weekly 2026-11-16`. */
+/** The report periods that contain the days: `weekly 2026-11-16`. */
 async function periodsOf(trx: Connection, days: readonly string[]): Promise<string[]> {
   if (days.length === 0) return []
   const units = Object.entries(periodTypes).map(([unit, type]) => sql`(${type}, ${unit})`)

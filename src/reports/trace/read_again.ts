@@ -6,10 +6,10 @@ import { hashFile } from '../../staging/hash_file.ts'
 import { type RowOfFile, rowsOfFile } from '../../staging/read_rows.ts'
 import type { TimeBounds } from '../../staging/time_bounds.ts'
 
-/** What a file says on a line. */
+/** What a line of a file says. */
 export interface Read {
   row?: RowOfFile
-  /** Other rows of the file with the same key, in the order of their lines. */
+  /** Other rows of the file with the same key, in line order. */
   twins: RowOfFile[]
   problem?: string
 }
@@ -22,7 +22,7 @@ export const noBounds: TimeBounds = {
   latestLocalMs: Number.POSITIVE_INFINITY,
 }
 
-/** Reads the line of the file again, and the rows that say the same key. */
+/** Reads the line of the file again, and the rows with the same key. */
 export async function readAgain(config: Config, file: FileOnRecord, line: number): Promise<Read> {
   const key = keyColumns(file.feed)
   for (const place of await placesOf(file, config.archive)) {
@@ -59,13 +59,13 @@ async function readRows(
   return { row: found, twins }
 }
 
-/** The columns of a feed's files that its key is made of. */
+/** The columns of a feed's files that make up its key. */
 export function keyColumns(feed: string): string[] {
   const declared = feedByName(feed)
   return declared ? keyInFile(declared) : []
 }
 
-/** The same text, number or instant. */
+/** Whether two values are the same text, number or instant. */
 export function same(one: string | null | undefined, other: string | null | undefined): boolean {
   if (one === other || (!one && !other)) return true
   if (!one || !other) return false
@@ -74,7 +74,7 @@ export function same(one: string | null | undefined, other: string | null | unde
   return /^\d{4}-/.test(one) && /^\d{4}-/.test(other) && Date.parse(one) === Date.parse(other)
 }
 
-/** Age within a file, as text that sorts. */
+/** The age of a row within its file, as text that sorts. */
 export function age({ line, values }: RowOfFile, file: FileOnRecord): string {
   const at = values?.updated_at ? Date.parse(values.updated_at) : file.file_date.getTime()
   return `${String(Number.isNaN(at) ? 0 : at).padStart(16, '0')} ${String(line).padStart(12, '0')}`

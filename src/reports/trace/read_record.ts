@@ -9,22 +9,22 @@ import type { ExportFile } from '../../staging/source_file.ts'
 import { keyColumns, noBounds, type Read, same } from './read_again.ts'
 import type { Values } from './rows.ts'
 
-/** A row that was made from a record. */
+/** A row made from a record. */
 interface MadeRow {
   feed: string
   read: Read
 }
 
-/** What a file of a source says on a line, and what becomes of it. */
+/** What a line in a file of a source says, and its outcome. */
 export interface RecordRead {
-  /** The record by the columns of the file; undefined where none begins on the line. */
+  /** The record by the file's columns; undefined if no record begins on the line. */
   values?: Values
   rows: MadeRow[]
   leftOutBy?: string
   problem?: string
 }
 
-/** Reads a record of a file on record again, and converts it as when it was loaded. */
+/** Reads a record of a file on record again, and converts it as the load did. */
 export async function readRecord(config: Config, file: FileOnRecord, line: number): Promise<RecordRead> {
   for (const place of await placesOf(file, config.archive)) {
     const source = asInput(place, file)
@@ -62,7 +62,7 @@ async function recordOf(config: Config, source: ExportFile, line: number): Promi
   return read
 }
 
-/** Other rows of the file that have the key of one of these. */
+/** Other rows of the file with the key of one of these. */
 async function findTwins(
   context: { config: Config; bounds: typeof noBounds },
   source: ExportFile,

@@ -2,10 +2,10 @@ import { col } from '../../db/columns.ts'
 import { ident, type Sql, sql } from '../../db/sql.ts'
 import { type Connection, readRows } from '../../db/statements.ts'
 
-/** Values of a row as PostgreSQL writes them, by column. */
+/** Values of a row by column, as PostgreSQL writes them. */
 export type Values = Record<string, string | null>
 
-/** A row of the database, with the line of the file that it came from, where it came from one. */
+/** A row of the database, with the line of the file that it came from, if any. */
 export interface TracedRow {
   table: string
   values: Values
@@ -13,12 +13,12 @@ export interface TracedRow {
   from: string | null
 }
 
-/** At most so many rows are listed; how many there are is told. */
+/** At most this many rows are listed. The total number is always reported. */
 export const listedRows = 50
 
 const bookkeeping = ['updated_run_id', 'effective_at', 'outcome', 'is_only_row']
 
-/** The rows of a table, named with its schema, that `where` picks (SQL over t), with where they came from. */
+/** The rows of a table (named with its schema) that match `where`, SQL over t, with their origin. */
 export async function tracedRows(
   trx: Connection,
   table: string,

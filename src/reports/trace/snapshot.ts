@@ -4,7 +4,7 @@ import { literal, sql } from '../../db/sql.ts'
 import { type Connection, execute, readRow } from '../../db/statements.ts'
 import { inTransaction } from '../../db/transaction.ts'
 
-/** Reads one night, with instants written in the zone of the source. */
+/** Reads one publication, with instants in the source's time zone. */
 export async function inSnapshot<T>(db: OpenDatabase, work: (trx: Connection) => Promise<T>): Promise<T> {
   return inTransaction(
     db.pool,

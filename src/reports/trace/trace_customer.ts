@@ -21,26 +21,26 @@ const customerOrderColumns = {
 /** An order of a customer, with the line that it came from. */
 type CustomerOrder = RowOf<typeof customerOrderColumns>
 
-/** Where what is known of a customer comes from. */
+/** The origin of what is known about a customer. */
 export interface TracedCustomer {
   customerId: string
   explanation: string[]
   /** The newest state. */
   customer: TracedRow
-  /** Versions of dim_customer in order, each with the state received that began it. */
+  /** Versions of dim_customer in order, each with the received state that began it. */
   versions: Array<{ values: Values; from: string | null }>
-  /** States that were received, versions or not. */
+  /** States received, whether they made a version or not. */
   statesReceived: number
   /** The newest orders. */
   orders: CustomerOrder[]
   orderCount: number
-  /** Of user_lifetime_metrics; null without a sale. */
+  /** From user_lifetime_metrics; null without a sale. */
   lifetime: { sales: number; netRevenue: string; totalRevenue: string; returns: string } | null
 }
 
 /**
- * Tells where what is known of a customer comes from: its versions, each with the line that made it, and its orders.
- * An e-mail address finds the customer whose id it is.
+ * Reports where the data of a customer comes from: its versions, each with the line that made it, and its orders. An
+ * e-mail address finds the customer with that id.
  *
  * @throws {UsageError} if there is no such customer.
  */

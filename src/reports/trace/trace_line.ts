@@ -12,8 +12,8 @@ import { traceRecord } from './trace_record.ts'
 import { type TracedLine, traceRow } from './trace_row.ts'
 
 /**
- * Tells what became of a line of a file that was loaded; one answer for each file on record of that name. Of a file
- * of a source: what became of the record, and then of each row that was made from it.
+ * Reports the outcome of a line of a loaded file, for each file on record with that name. For a file of a source it
+ * reports the record first, then each row made from it.
  *
  * @throws {UsageError} if there is no such file on record, or no row begins on that line.
  */
@@ -29,7 +29,7 @@ export async function traceLine(
     if (files.length === 0) throw await unknownFile(trx, base)
     const traced: TracedLine[] = []
     const problems: string[] = []
-    // What was made from a file of a source is told with it.
+    // Files made from a file of a source are reported with that file.
     for (const file of files.filter(({ parent_file_id }) => parent_file_id === null)) {
       const made = files.filter(({ parent_file_id }) => parent_file_id === file.file_id)
       const answer = await traceInFile(trx, config, file, made, line)

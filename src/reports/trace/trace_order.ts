@@ -14,30 +14,31 @@ const sumColumns = {
   name: col.text,
   /** Σ of the parts. */
   parts: col.text.orNull,
-  /** What the whole says. */
+  /** The sum that the whole states. */
   whole: col.text.orNull,
   adds: col.boolean,
 }
 
-/** A sum that is told beside its parts. Amounts as text, to the cent. */
+/** A sum shown next to the sum of its parts. Amounts are text, to the cent. */
 type Sum = RowOf<typeof sumColumns>
 
-/** Where the figures of an order come from. */
+/** The origin of an order's figures. */
 export interface TracedOrder {
   orderId: string
   explanation: string[]
-  /** The order, its lines, payments and refunds as they stand, each with its file and line. */
+  /** The order, its lines, payments and refunds in production, each with its file and line. */
   production: TracedRow[]
   /** fact_sales, its lines, payments and refunds. */
   facts: TracedRow[]
   sums: Sum[]
   countsIn: CountsIn[]
-  /** How many lines, payments and refunds there are where not all are listed. */
+  /** The number of lines, payments and refunds, where not all are listed. */
   rows: Record<string, number>
 }
 
 /**
- * Tells where the figures of an order come from: its facts, the rows of production behind them, their files and lines.
+ * Reports where the figures of an order come from: its facts, the rows of production behind them, and their files and
+ * lines.
  *
  * @throws {UsageError} if there is no such order, and nothing waits for it.
  */
@@ -128,7 +129,7 @@ async function countOf(trx: Connection, table: string, orderId: string): Promise
   )
 }
 
-/** Lines and order, refunds and order, production and facts: to the cent. */
+/** Compares lines with order, refunds with order, and production with facts, to the cent. */
 async function sumsOf(trx: Connection, orderId: string): Promise<Sum[]> {
   const lineSum = (column: string) =>
     sql`(select coalesce(sum(${ident(column)}), 0)::numeric(24,2) from warehouse.fact_order_item where order_id = ${orderId})`

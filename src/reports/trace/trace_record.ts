@@ -8,7 +8,7 @@ import { type RecordRead, readRecord } from './read_record.ts'
 import { keptOn, lineOf, type TracedLine, traceRow } from './trace_row.ts'
 
 /**
- * Tells what became of a record of a file of a source, and of each row that was made from it.
+ * Reports the outcome of a record in a file of a source, and of each row made from it.
  *
  * @param made the files of feeds that were made from the file
  */

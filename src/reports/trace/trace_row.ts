@@ -11,11 +11,11 @@ import { factsOf } from './facts.ts'
 import { age, type Read, same } from './read_again.ts'
 import { type TracedRow, tracedRows, type Values } from './rows.ts'
 
-/** What became of one line of one file; of a record of a source, what became of it or of one of its rows. */
+/** The outcome of one line of one file. For a record of a source: its own outcome, or that of one of its rows. */
 export interface TracedLine {
   file: { name: string; feed: string; date: string; path: string; runId: number; hash: string }
   line: number
-  /** A row that was made from the record of a source that stands before it. */
+  /** A row made from the record that precedes it in the list. */
   isMade?: true
   outcome:
     | 'stands'
@@ -25,12 +25,12 @@ export interface TracedLine {
     | 'rejected'
     | 'deletes'
     | 'unknown'
-    /** Of a record of a source. */
+    /** Only for a record of a source. */
     | 'used'
     | 'left_out'
-  /** In words: what it was, what took its place, what it waits for. */
+  /** In words: what it was, what replaced it, what it waits for. */
   explanation: string[]
-  /** The row as its file has it, or as it was made of a record; null where the file is not there any more. */
+  /** The row as in its file, or as made from a record; null if the file is gone. */
   row: Values | null
   production: TracedRow[]
   facts: TracedRow[]
@@ -49,7 +49,7 @@ const keptColumns = {
 /** A row that is or was kept as bad or waiting. */
 export type Kept = RowOf<typeof keptColumns>
 
-/** What is known of a line before it is looked for. */
+/** What is known of a line before searching for it. */
 export async function lineOf(trx: Connection, file: FileOnRecord, line: number): Promise<TracedLine> {
   const run = await readRow(
     trx,
@@ -75,7 +75,7 @@ export async function lineOf(trx: Connection, file: FileOnRecord, line: number):
   }
 }
 
-/** The rows of a file that were kept on a line, the first that came first. */
+/** The rows of a file that were kept for a line, oldest first. */
 export function keptOn(trx: Connection, file: FileOnRecord, line: number): Promise<Kept[]> {
   return readRows(
     trx,
@@ -86,8 +86,8 @@ export function keptOn(trx: Connection, file: FileOnRecord, line: number): Promi
 }
 
 /**
- * Tells what became of a row of a feed; a text instead where there is none. Of several rows that were made from one
- * record, `read.row` is the one, and `isOneOfSeveral` says that its line alone does not tell it.
+ * Reports the outcome of a row of a feed, or returns a text if there is no such row. If one record made several rows,
+ * `isOneOfSeveral` says that the line alone does not identify the row: it is `read.row`.
  */
 export async function traceRow(
   trx: Connection,
@@ -129,7 +129,7 @@ export async function traceRow(
   return traced
 }
 
-/** What became of a line that does not stand. */
+/** The outcome of a line that is no standing row. */
 interface Ending {
   outcome: TracedLine['outcome']
   text: string
@@ -156,7 +156,7 @@ async function deletionBy(trx: Connection, file: FileOnRecord, line: number): Pr
   }
 }
 
-/** What can be said of a line that left no trace and cannot be read any more. */
+/** The explanation for a line that left no trace and cannot be read any more. */
 function untold(kept: readonly Kept[], problem = ''): string[] {
   if (kept.length === 0)
     return [`Does not stand in production. ${problem} What took its place can't be told.`]
@@ -177,7 +177,7 @@ function bare(message: string): string {
   return message.replace(/\.$/, '')
 }
 
-/** The rows of production that came from this very line, and what is made of them. */
+/** Finds the rows of production that came from this line, and what was made of them. */
 async function findStanding(
   trx: Connection,
   file: FileOnRecord,
@@ -215,7 +215,7 @@ async function businessDay(trx: Connection, time: string): Promise<string | unde
   return row?.day
 }
 
-/** A row without an id may have given way to those of a newer file of its day, and can stand again. */
+/** Rows without an id may have been set aside for those of a newer file of their day. They can come back. */
 async function settingAside(trx: Connection, file: FileOnRecord, line: number): Promise<Ending | undefined> {
   const row = await readRow(
     trx,
@@ -230,7 +230,7 @@ async function settingAside(trx: Connection, file: FileOnRecord, line: number): 
   }
 }
 
-/** A row of an export that restates whole orders is gone where a newer file of it holds the order. */
+/** A row of an export that restates whole orders is gone once a newer file has the order. */
 async function restatement(
   trx: Connection,
   file: FileOnRecord,
@@ -253,7 +253,7 @@ async function restatement(
   }
 }
 
-/** The group of rows without an id in words, and those of them that stand: SQL over t. */
+/** The group of rows without an id in words, and its standing rows as SQL over t. */
 function unnumbered(feedName: string, groupKey: string): { of: string; where: Sql } {
   const feed = feedByName(feedName)
   const id = ident('t', feed?.numbering?.id ?? '')
@@ -267,12 +267,15 @@ function unnumbered(feedName: string, groupKey: string): { of: string; where: Sq
   return { of: groupKey, where: sql`substring(${id} from '^(.*)#[0-9]+$') = ${groupKey}` }
 }
 
-/** A value as the ids of rows without one have it. */
+/** A value as it appears in the ids of rows without an id. */
 function groupText(column: string, value: string | null | undefined): string {
   return column === 'date' ? (value ?? '').slice(0, 10) : (value ?? '')
 }
 
-/** A row that left no trace gave way to a newer one of its key: in its own file, in production, or waiting. */
+/**
+ * A row without a trace was replaced by a newer one of its key: in its own file, in production, or among the waiting
+ * rows.
+ */
 async function findWhatTookItsPlace(
   trx: Connection,
   file: FileOnRecord,
@@ -301,7 +304,7 @@ async function findWhatTookItsPlace(
   traced.production.push(...standing.filter(({ from }) => from !== null))
   const [row] = standing
   if (row?.from) traced.explanation.push(`What stands for ${key.join(', ')} came from ${row.from}.`)
-  // As production.tombstones and ops.rejected_rows have it.
+  // Spelled as in production.tombstones and ops.rejected_rows.
   const parts = joined(key.map((part) => sql`${part}::text`))
   const rowKey = key.length === 1 ? parts : sql`row(${parts})::text`
   const gone = await readRows(
@@ -345,7 +348,7 @@ async function findRowsWithoutId(
 /** The columns of a key as texts. */
 type Key = readonly (string | null)[]
 
-/** The key of a row as production has it. */
+/** The key of a row, as in production. */
 async function keyOf(
   trx: Connection,
   file: FileOnRecord,
@@ -362,13 +365,13 @@ async function keyOf(
   return found?.key ?? []
 }
 
-/** SQL over t: whether it has the key. */
+/** SQL over t: whether a row has the key. */
 function isKey(feed: Feed<FeedName>, key: Key): Sql {
   const parts = key.map((_, index) => `$${index + 1}`)
   return numbered(hasKeyOf(feed.name, 't', parts), key)
 }
 
-/** Whether a kept row is the one of this key and these values. */
+/** Whether a kept row has this key and these values. */
 function isOf({ row_key, raw_row }: Kept, key: Key, values: Values): boolean {
   if (row_key !== null) return key.every((part) => row_key.includes(String(part)))
   return Object.values(values).every(
