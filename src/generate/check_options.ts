@@ -6,7 +6,7 @@ import type { GenerateOptions } from './options.ts'
 /** Times are accepted from 1990. */
 const FIRST_YEAR = 1990
 
-/** Everything that is wrong with the options, a sentence each. */
+/** Everything that is wrong with the options, one sentence each. */
 export function checkOptions(options: GenerateOptions): string[] {
   const { customers, orders, products, sessions, days, end, drops, from, onlyDay, seed } = options
   const problems: string[] = []
@@ -42,9 +42,9 @@ export function checkOptions(options: GenerateOptions): string[] {
 }
 
 /**
- * Makes the folder, which has to be empty unless `force`.
+ * Makes the folder, which must be empty unless `force` is set.
  *
- * @throws {UsageError} when it has other files, {StorehouseError} when it cannot be made or read.
+ * @throws {UsageError} if it contains other files, {StorehouseError} if it cannot be made or read.
  */
 export async function prepareFolder(folder: string, force: boolean): Promise<void> {
   let names: string[]

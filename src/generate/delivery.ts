@@ -6,17 +6,17 @@ import type { Output } from './output/output.ts'
 
 const dayOf = (at: number) => Math.floor(at / DAY_SECONDS)
 
-/** Brings what happens in the shop into the files in which it is told. */
+/** Puts what happens in the shop into the files that report it. */
 export class Delivery {
   readonly newestOnly: boolean
-  /** Whether a drop covers the day at hand. */
+  /** Whether a drop covers the current day. */
   private isCovered = false
-  /** Whether what happens on that day is told of. */
+  /** Whether files report what happens on the current day. */
   isTold = false
   private readonly cut: Cut
   private readonly out: Output
   private drop = -1
-  /** Rows of later drops, by the day on which they come about. */
+  /** Rows of later drops, by the day on which they happen. */
   private readonly later = new Map<number, (() => void)[]>()
 
   constructor(cut: Cut, out: Output) {
@@ -25,7 +25,7 @@ export class Delivery {
     this.newestOnly = cut.newestOnly
   }
 
-  /** Begins a day with what was waiting for it. */
+  /** Begins a day with the rows that waited for it. */
   async begin(day: number): Promise<void> {
     const drop = this.cut.dropOf(day)
     this.isCovered = drop >= 0 && drop < this.cut.drops.length
@@ -46,25 +46,25 @@ export class Delivery {
     if (this.isTold) this.out.row(feed, text)
   }
 
-  /** A row of what the shop is, not of what happens: it is told even of days that are left out. */
+  /** Writes a row that describes the shop rather than an event. It is written even for days that are left out. */
   reference(feed: FeedName, text: string): void {
     if (this.isCovered) this.out.row(feed, text)
   }
 
-  /** Whether what happens on the day at hand is left out for good, later steps of it too. */
+  /** Whether events of the current day are left out for good, with their later steps. */
   get isLeftOut(): boolean {
     return this.isCovered && !this.isTold
   }
 
   /**
-   * Something that goes through steps: each drop tells of the last of its own, the rest comes when it is time.
-   * Those of a day that is past were told then.
+   * Writes something that goes through steps. Each drop reports the last step in its own days; later steps wait for
+   * their day. Steps before the first drop are not written.
    */
   course(feed: FeedName, steps: readonly Step[], row: (step: Step) => string): void {
     this.eachDrop(steps, (step) => this.out.row(feed, row(step)))
   }
 
-  /** The same with any change that has its instant. */
+  /** The same for any changes that have an instant. */
   eachDrop<Change extends { at: number }>(changes: readonly Change[], tell: (change: Change) => void): void {
     for (const [index, change] of changes.entries()) {
       const drop = this.cut.dropOf(dayOf(change.at))
@@ -76,7 +76,7 @@ export class Delivery {
     }
   }
 
-  /** Something that is told on its own day, so that what is told stands day by day. */
+  /** Writes something on its own day, so that the output is in day order. */
   onItsDay(at: number, today: number, tell: () => void): void {
     const drop = this.cut.dropOf(dayOf(at))
     if (drop < 0 || drop >= this.cut.drops.length) return
@@ -90,19 +90,22 @@ export class Delivery {
     else this.later.set(day, [write])
   }
 
-  /** Something new that has a state: told now, or at the end with its newest. */
+  /** Something new with a state. It is written now, or with its newest state at the end. */
   appeared(feed: FeedName, row: () => string): void {
     if (!this.newestOnly && this.isTold) this.out.row(feed, row())
   }
 
-  /** A state is replaced by `change`: either the new one is told, or, where it will be told at the end, the old one. */
+  /**
+   * Replaces a state by calling `change`. Writes the new state now. If the newest states are written at the end, it
+   * writes the old one instead.
+   */
   changed(feed: FeedName, day: number, row: () => string, change: () => void): void {
     if (this.newestOnly) this.out.earlier(feed, day, row())
     change()
     if (!this.newestOnly && this.isTold) this.out.row(feed, row())
   }
 
-  /** A state between others, which becomes known late. */
+  /** A state between others that becomes known late. */
   late(feed: FeedName, day: number, row: () => string): void {
     if (this.newestOnly) this.out.earlier(feed, day, row())
     else if (this.isTold) this.out.row(feed, row())

@@ -20,19 +20,19 @@ export interface GenerateResult {
   files: readonly WrittenFile[]
   rows: number
   bytes: number
-  /** Folders of the drops, in the order in which they are to be loaded; relative to the target. */
+  /** Folders of the drops relative to the target, in the order in which to load them. */
   drops: readonly string[]
-  /** The list of what was mixed in; undefined without faults. */
+  /** The list of the faults; undefined without faults. */
   faults: { file: string; count: number } | undefined
 }
 
 /**
  * Writes a synthetic shop as CSV files.
  *
- * The bytes follow from the options alone: not from the day, the machine or its time zone. Memory does not grow with
+ * The bytes depend only on the options, not on the day, the machine or its time zone. Memory does not grow with
  * sessions, orders or days.
  *
- * @throws {StorehouseError} when a file cannot be written; those that were are deleted.
+ * @throws {StorehouseError} if a file cannot be written. Files written before are deleted.
  */
 export async function generate(options: GenerateOptions, hooks: GenerateHooks = {}): Promise<GenerateResult> {
   const world = await makeWorld(options)

@@ -1,8 +1,8 @@
 import type { PlatformName } from './exports/platform_names.ts'
 
-/** What kind of shop to make, and how its files are cut. */
+/** What kind of shop to make, and how to split its files. */
 export interface GenerateOptions {
-  /** Folder that the files go to. */
+  /** Folder for the files. */
   out: string
   customers: number
   orders: number
@@ -13,20 +13,20 @@ export interface GenerateOptions {
   /** Last day of the history, YYYY-MM-DD. */
   end: string
   seed: number
-  /** Cuts the history into this many dated folders; undefined: one file a feed. */
+  /** Splits the history into this many dated folders; undefined: one file per feed. */
   drops: number | undefined
-  /** Leaves out what happened before this day; customers, products and tariffs are told of as ever. */
+  /** Leaves out what happened before this day. Customers, products and tariffs are always written. */
   from: string | undefined
-  /** Writes the files of this one day alone, which may lie after `end`. */
+  /** Writes only the files of this day, which may be after `end`. */
   onlyDay: string | undefined
-  /** Mixes in bad, late, duplicate, corrected and deleted rows, and writes the list of them. */
+  /** Mixes in bad, late, duplicate, corrected and deleted rows, and writes a list of them. */
   faults: boolean
   gzip: boolean
-  /** Tells of the shop in the exports of this platform; undefined: in feeds. */
+  /** Writes the shop as exports of this platform; undefined: as feeds. */
   as: PlatformName | undefined
 }
 
-/** The default shop. Its end is a fixed day, so that the same command writes the same bytes on any day. */
+/** The default shop. Its end is a fixed day, so that the same command writes the same bytes on every day. */
 export const defaults = {
   customers: 5_000,
   orders: 3_000,
@@ -37,7 +37,7 @@ export const defaults = {
   seed: 1,
 } as const
 
-/** The files of a shop told once, without anything out of the ordinary. */
+/** Files of a shop that is written once, without faults. */
 export const plainFiles = {
   drops: undefined,
   from: undefined,
@@ -47,5 +47,5 @@ export const plainFiles = {
   as: undefined,
 } as const
 
-/** Nights of a shop with faults, unless told otherwise: some faults show only over several. */
+/** Default number of drops for a shop with faults: some faults only show over several drops. */
 export const FAULTY_DROPS = 6

@@ -18,11 +18,11 @@ import { VisitCalendar } from './visits/visit_calendar.ts'
 import { Visits } from './visits/visits.ts'
 import type { World } from './world.ts'
 
-/** Rows go to the disk after this many visits or orders. */
+/** The program yields to writes after this many visits or orders. */
 const VISITS_PER_BREATH = 128
 const ORDERS_PER_BREATH = 128
 
-/** The shop lives day by day; what it is asked to tell goes to the output. */
+/** Simulates the shop day by day and writes what was asked for to the output. */
 export class Shop {
   private readonly world: World
   private readonly out: Output
@@ -38,7 +38,7 @@ export class Shop {
   private readonly tariffs = new Tariffs()
   private readonly exports: Exports | undefined
 
-  /** @param exported where the exports of a platform go, if the shop is told of in those */
+  /** @param exported where a platform's exports go, if the shop is written as exports */
   constructor(world: World, cut: Cut, out: Output, exported?: Output<string>) {
     this.world = world
     this.out = out
@@ -55,7 +55,7 @@ export class Shop {
     this.exports = as && exported && new Exports(platforms[as], this, this.delivery, exported)
   }
 
-  /** Lives through a day. */
+  /** Simulates a day. */
   async live(day: number): Promise<void> {
     const { delivery, catalog, customers, world } = this
     await delivery.begin(day)
@@ -68,7 +68,7 @@ export class Shop {
     const orders = this.placeOrders(day, risen)
     // No platform exports visits.
     if (delivery.isTold && !this.exports) await this.tellDay(day, orders)
-    // Orders of other days can go through steps on those that are told of.
+    // Orders of other days can change on days that are written.
     else await this.tellOrders(orders)
     promote(customers, risen, day, delivery)
     for (const row of this.stock.close(day)) delivery.row('inventory', row)
@@ -78,7 +78,7 @@ export class Shop {
     await this.out.settle()
   }
 
-  /** The orders of a day, each of them reckoned with before the next. */
+  /** The orders of a day. Each is counted before the next is planned. */
   private *placeOrders(day: number, risen: Set<number>): Iterable<Order> {
     for (const order of this.ordering.place(day)) {
       for (const { at, quantity } of order.lines) this.stock.sell(at, quantity)
@@ -87,7 +87,7 @@ export class Shop {
     }
   }
 
-  /** The day's visits in their order, each with the orders that it leads to. */
+  /** Writes the day's visits in order, each with the orders that it leads to. */
   private async tellDay(day: number, orders: Iterable<Order>): Promise<void> {
     const waiting = orders[Symbol.iterator]()
     let next = this.tellUntilVisit(waiting)
@@ -115,7 +115,7 @@ export class Shop {
     }
   }
 
-  /** Tells of the orders without a visit; the next one that has one is for its visit to tell. */
+  /** Writes the orders without a visit. Returns the next one with a visit, which is written with it. */
   private tellUntilVisit(orders: Iterator<Order>): Order | undefined {
     for (;;) {
       const { value, done } = orders.next()
@@ -130,7 +130,7 @@ export class Shop {
     else deliverOrder(order, this.customers.places, this.delivery)
   }
 
-  /** Tells of the customers and products as they are at the end. */
+  /** Writes the final state of the customers and products. */
   async tellNewest(): Promise<void> {
     if (!this.delivery.newestOnly || this.exports) return
     const { catalog, customers, out, world } = this

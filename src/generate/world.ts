@@ -3,14 +3,14 @@ import { HoursOfDay } from './base/volume.ts'
 import type { GenerateOptions } from './options.ts'
 import { drawPools, type Pools } from './people/faker_pools.ts'
 
-/** What everything in the shop builds on. */
+/** What everything in the shop is based on. */
 export interface World {
   options: GenerateOptions
   pools: Pools
-  /** First and last day of the history, as numbers of days. */
+  /** First and last day of the history, as day numbers. */
   start: number
   end: number
-  /** The last day that is lived through: `end`, or the one day wanted after it. */
+  /** The last simulated day: `end`, or the one requested day after it. */
   lastDay: number
   hours: HoursOfDay
 }

@@ -1,15 +1,15 @@
-/** A setting of storehouse.config: where it stands and what it says. */
+/** A setting of storehouse.config: its path and value. */
 export interface Setting {
   path: readonly string[]
-  /** What `YAML` and JSON can write. A list or section is added to what stands there. */
+  /** A value that YAML and JSON can express. A list or section is merged into the existing one. */
   value: unknown
 }
 
-/** What is doubtful or missing in a file, or worth knowing. */
+/** Something doubtful, missing or worth knowing about a file. */
 export interface Finding {
   kind: 'doubtful' | 'missing' | 'note'
   /** A sentence or two. */
   message: string
-  /** What would mend it. */
+  /** The settings that would fix it. */
   settings?: readonly Setting[]
 }

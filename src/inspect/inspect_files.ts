@@ -25,30 +25,30 @@ import { withoutContradictions } from './settings/same_feed.ts'
 import { readTable, type Table } from './table/read_table.ts'
 import { settingsAsObject } from './write/add_settings.ts'
 
-/** Files beside the ones that are inspected: they are looked at for ids and for how values are written. */
+/** Files in the same folder that are also read, for their ids and for how values are written. */
 const MOST_BESIDE = 30
 const BESIDE_BYTES = 512 * 1024
 
-/** A file that was looked at. */
+/** A file that was read. */
 interface Candidate {
   path: string
   name: string
   sample: Sample
   table: Table | undefined
   kind: SourceKind | undefined
-  /** A header that is almost that of a source, or that of several. */
+  /** The header almost matches a source, or matches several. */
   doubt: Finding | undefined
-  /** By its name. */
+  /** The feed that its name says. */
   named: FeedName | undefined
   choice: FeedChoice | undefined
-  /** Of a zip archive that can't be read: why. */
+  /** Why a zip archive can't be read. */
   broken: string | undefined
   isAsked: boolean
 }
 
 /**
- * Says what files are, what becomes of their columns and which settings make them load. Nothing is changed, and no
- * database is needed.
+ * Reports what files are, which feed columns their columns become, and which settings let them load. It changes nothing
+ * and needs no database.
  *
  * @throws {SourceFileError} if a file can't be read
  */
@@ -57,7 +57,7 @@ export async function inspectFiles(paths: readonly string[], config: InspectConf
   const candidates: Candidate[] = []
   for (const path of new Set(asked)) candidates.push(await look(path, config, true))
   for (const path of await filesBeside(asked)) candidates.push(await look(path, config, false))
-  // Twice: what the first round finds gives the second one ids to join by.
+  // Runs twice: the first round finds ids by which the second one joins files.
   for (let round = 0; round < 2; round++) {
     const context: MappingContext = { feeds: config.feeds, beside: besideOf(idsOf(candidates)) }
     for (const candidate of candidates) candidate.choice = choiceOf(candidate, context)
@@ -88,7 +88,7 @@ export async function inspectFiles(paths: readonly string[], config: InspectConf
   return { files, settings: settingsOf(files.flatMap(({ findings }) => findings)) }
 }
 
-/** The export of a source without all columns fits no feed either: what fits of it would be half of it. */
+/** An incomplete export of a source fits no feed either: a match would cover only half of it. */
 function isAlmostSource({ doubt, choice }: Candidate): boolean {
   return doubt !== undefined && choice !== undefined && choice.missing.length > 0
 }
@@ -124,7 +124,9 @@ async function problemOfZip(path: string): Promise<string | undefined> {
   }
 }
 
-/** The files in a zip archive; of one that can't be read, itself: looking at it says why. */
+/**
+ * The files in a zip archive. For an archive that can't be read, the archive itself, so that reading it reports why.
+ */
 async function unpacked(path: string): Promise<string[]> {
   if (!ZIP.test(path)) return [path]
   const entries = await zipEntries(path).catch(() => undefined)
@@ -144,7 +146,7 @@ async function filesBeside(asked: readonly string[]): Promise<string[]> {
   return files.sort().slice(0, MOST_BESIDE)
 }
 
-/** What a refusal begins with, which is not of interest here. */
+/** The beginning of refusals when loading. It doesn't apply here. */
 const LOADED = 'Nothing was loaded from this file. '
 
 async function look(path: string, config: InspectConfig, isAsked: boolean): Promise<Candidate> {
@@ -180,7 +182,7 @@ async function look(path: string, config: InspectConfig, isAsked: boolean): Prom
   }
 }
 
-/** Looks for the header of a source below other text, too. */
+/** Looks for the header of a source, also below other text. */
 function recogniseTable(
   { layout: { skipLines } }: Table,
   recognised: (settings: InspectConfig) => Recognised,
@@ -206,7 +208,7 @@ function isUtf16({ head }: Sample): boolean {
   return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
 }
 
-/** The ids in files whose feed is clear, by feed. */
+/** The ids in files whose feed is certain, by feed. */
 function idsOf(candidates: readonly Candidate[]): Partial<Record<FeedName, ReadonlySet<string>>> {
   const ids: Partial<Record<FeedName, Set<string>>> = {}
   for (const { choice, named } of candidates) {
@@ -221,7 +223,7 @@ function idsOf(candidates: readonly Candidate[]): Partial<Record<FeedName, Reado
   return ids
 }
 
-/** How much better another feed has to fit than the one that the file's name says. */
+/** How much better another feed has to fit than the one in the file's name. */
 const CLEARLY_OTHER = 5
 
 function choiceOf({ table, kind, named, name }: Candidate, context: MappingContext): FeedChoice | undefined {
@@ -311,7 +313,7 @@ function noTable({ sample, path, name, broken }: Candidate, config: InspectConfi
   return [{ kind: 'missing', message }]
 }
 
-/** What loading says of a file that it does not read by its ending. */
+/** The message of loading for a file that is ignored because of its ending. */
 function otherEnding(path: string, config: InspectConfig): string {
   const { what, hint } = explainName(path, feedNames(config))
   return `The file ${what}. ${hint.replace(` ${SKIP_UNKNOWN}`, '')}`
@@ -354,7 +356,7 @@ function isRequired(feed: FeedName, name: string): boolean {
   return feedByName(feed).columns.some((column) => column.name === name && column.required)
 }
 
-/** The settings of findings, each once. */
+/** The settings of all findings, each once. */
 function settingsOf(findings: readonly Finding[]): Setting[] {
   const known = new Map<string, Setting>()
   for (const { settings = [] } of findings) for (const each of settings) known.set(JSON.stringify(each), each)

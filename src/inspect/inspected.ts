@@ -1,40 +1,40 @@
 import type { FeedName } from '../model/feeds/index.ts'
 import type { Finding, Setting } from './finding.ts'
 
-/** What a file is taken for. */
+/** What kind of file it seems to be. */
 export interface Identity {
   is: 'source' | 'feed' | 'nothing known'
-  /** Name of the feed, or of the kind of file of a source. */
+  /** Name of the feed, or of a source's kind of file. */
   name: string | undefined
   /** For people. */
   title: string
-  /** How sure that is. */
+  /** How certain this is. */
   sure: 'sure' | 'likely' | 'a guess'
-  /** Goes on from "since". */
+  /** Continues a sentence after "since". */
   because: string
 }
 
-/** A column of a file and what becomes of it. */
+/** A column of a file and what it becomes. */
 export interface InspectedColumn {
   name: string
-  /** `orders.order_id`; undefined where nothing takes it. */
+  /** The column it becomes, like `orders.order_id`; undefined if nothing uses it. */
   becomes: string | undefined
   basis: string | undefined
-  /** Three values that differ, as they are read. */
+  /** Three different values, as they are read. */
   values: string[]
 }
 
-/** Rows that the first records of a file become. */
+/** The rows that a file's first records become. */
 export interface FirstRows {
   feed: FeedName
   rows: { line: number; values: Record<string, string> }[]
 }
 
-/** What is known of a file after it was inspected. */
+/** The result of inspecting a file. */
 export interface InspectedFile {
   path: string
   identity: Identity
-  /** Undefined where the file holds no table. */
+  /** Undefined if the file contains no table. */
   text:
     | {
         encoding: string
@@ -43,7 +43,7 @@ export interface InspectedFile {
         lineEnds: string
         headerLine: number
         rows: number
-        /** Whether every row was looked at; else `rows` is an estimate, and values are those of a sample. */
+        /** Whether every row was read. If not, `rows` is an estimate, and values come from a sample. */
         isWhole: boolean
         rowsLookedAt: number
       }
@@ -53,7 +53,7 @@ export interface InspectedFile {
   firstRows: FirstRows[]
 }
 
-/** The files of a call, and what to add to the configuration so that they load. */
+/** The files of a call, and the settings to add so that they load. */
 export interface Inspection {
   files: InspectedFile[]
   settings: Setting[]

@@ -21,7 +21,7 @@ const lineTotal: Pick<Column, 'name' | 'type' | 'isPersonal'> = {
   isPersonal: false,
 }
 
-/** A file of a feed as staging will read it, once the settings stand. */
+/** Reads a file of a feed as staging will once the settings are in place. */
 export function readAsFeed(
   view: FileView,
   profile: Reading,
@@ -80,7 +80,7 @@ function shownRest(name: string, text: string): string {
   return isPersonal(name) ? MASK : safe(text)
 }
 
-/** A value that may be shown. */
+/** A value that can be shown. */
 export function safe(text: string): string {
   return mask(shown(text), SURE_PATTERNS)
 }
@@ -122,7 +122,7 @@ function joined(
 }
 
 /** Whether a row meets all conditions of the profile. */
-/** Whether a row meets all conditions. Those on columns that the file has not are met. */
+/** Whether a row meets all conditions. Conditions on missing columns are met. */
 export function isKept(
   { columns }: Pick<Table, 'columns'>,
   fields: readonly string[],
@@ -141,7 +141,7 @@ export function isKept(
   })
 }
 
-/** Values that can't be read so, the first of each column. */
+/** Values that can't be read, the first of each column. */
 function problemsOf(
   view: FileView,
   read: ReadValue,
@@ -164,7 +164,7 @@ function problemsOf(
   })
 }
 
-/** A header that names columns twice is refused. */
+/** Finds column names that occur twice. Loading refuses such a header. */
 export function columnsTwice(names: readonly string[]): Finding[] {
   const seen = new Map<string, number>()
   for (const name of names)

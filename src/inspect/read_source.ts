@@ -21,7 +21,7 @@ import type { ColumnFacts } from './values/column_facts.ts'
 const SHOWN_ROWS = 5
 const SHOWN_REJECTS = 3
 
-/** A file of a source as its declaration reads it. */
+/** Reads a file of a source as its declaration says. */
 export function readAsSource(
   kind: SourceKind,
   name: string,
@@ -97,7 +97,7 @@ export function readAsSource(
   }
 }
 
-/** What the first records of a file become. */
+/** The rows that the first records of a file become. */
 function convertFirst(
   kind: SourceKind,
   names: readonly string[],

@@ -103,7 +103,7 @@ async function readRelations(db: OpenDatabase): Promise<NamedSource[]> {
 }
 
 /**
- * The sources of these names, each once.
+ * The sources with these names, each once.
  *
  * @throws {UsageError} that names the unknown ones and lists the known.
  */

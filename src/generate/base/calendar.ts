@@ -1,10 +1,10 @@
-// Days are counted from 1970-01-01, instants are whole seconds since then: UTC throughout, whatever the machine's zone.
+// Days are counted from 1970-01-01, instants are whole seconds since then. All are UTC, whatever the machine's zone.
 
 import { dayOfMonth, dayText, monthOfYear } from '../../calendar.ts'
 
 export const DAY_SECONDS = 86_400
 
-/** Month 1–12 and day of the month of a day by its number. */
+/** Month (1–12) and day of the month, for a day number. */
 export function monthAndDay(day: number): { month: number; dayOfMonth: number } {
   const text = dayText(day)
   return { month: monthOfYear(text), dayOfMonth: dayOfMonth(text) }
@@ -24,7 +24,7 @@ export function timeText(instant: number): string {
   let text = dayTexts.get(day)
   if (text === undefined) {
     text = dayText(day)
-    // Most times are of a few days; of all together a few thousand.
+    // Most times fall on a few days at a time, but a history has thousands of days.
     if (dayTexts.size > 5_000) dayTexts.clear()
     dayTexts.set(day, text)
   }

@@ -1,8 +1,8 @@
 import type { Random } from './random.ts'
 
-// Tables and basic arithmetic alone: logarithms and powers may differ in their last bit from one engine to another.
+// Uses only tables and basic arithmetic: logarithms and powers can differ in their last bit between engines.
 
-/** A distribution given by its quantiles, from the least value to the largest, in equal steps. */
+/** A distribution given by its quantiles, from the least to the largest value, in equal steps. */
 export class Quantiles {
   private readonly values: readonly number[]
 
@@ -10,7 +10,7 @@ export class Quantiles {
     this.values = values
   }
 
-  /** The value that a share of all lies below. */
+  /** The value below which the given share lies. */
   at(share: number): number {
     const position = share * (this.values.length - 1)
     const index = Math.min(Math.floor(position), this.values.length - 2)
@@ -47,7 +47,7 @@ export class Choice<T> {
   }
 }
 
-/** Positions with weights that change: of products, by day. */
+/** Positions with changing weights: those of products, by day. */
 export class WeightedPositions {
   private readonly cumulative: Float64Array
   private count = 0

@@ -5,12 +5,12 @@ import type { FileForm } from './file_form.ts'
 export type { Column, ColumnType, FeedName }
 export { feedNames }
 
-/** Columns that the files of a generated shop do not have. */
+/** Columns that a generated shop's files don't have. */
 const leftOut: Partial<Record<FeedName, readonly string[]>> = {
   order_items: ['shipping_price'],
 }
 
-/** The columns of the files, in the order in which rows give their values. */
+/** The columns of the files, in the order of the values in a row. */
 export const feedColumns = Object.fromEntries(
   feedNames.map((feed) => [
     feed,

@@ -1,6 +1,6 @@
-/** How the files of one name look. */
+/** How files with one name look. */
 export interface FileForm {
-  /** Name of a file up to its date. */
+  /** File name up to the date. */
   prefix: string
   extension: '.csv' | '.txt'
   /** The first line. */

@@ -1,4 +1,7 @@
-/** A seed, a word and numbers mixed into 32 bits: the same everywhere, and nothing like its neighbours. */
+/**
+ * Mixes a seed, a word and numbers into 32 bits. The result is the same on every machine and unlike that of similar
+ * inputs.
+ */
 export function hash(seed: number, ...parts: (number | string)[]): number {
   let h = mix(0x9e3779b9, seed >>> 0)
   h = mix(h, Math.floor(seed / 4_294_967_296) >>> 0)
@@ -9,7 +12,7 @@ export function hash(seed: number, ...parts: (number | string)[]): number {
   return finish(h)
 }
 
-/** Two numbers mixed into a fraction from 0 to below 1; the quick form of `hash`. */
+/** Mixes two numbers into a fraction from 0 to below 1: the quick form of `hash`. */
 export function hashFraction(seed: number, a: number, b: number): number {
   return finish(mix(mix(seed, a), b)) / 4_294_967_296
 }
@@ -31,8 +34,8 @@ function finish(h: number): number {
 }
 
 /**
- * A stream of random numbers (sfc32) that follows from a seed and what it is for. Integer arithmetic alone, so it is
- * the same on any machine; each concern has its own, so that more of one does not change the other.
+ * A stream of random numbers (sfc32), determined by a seed and a purpose. It uses only integer arithmetic, so it is the
+ * same on every machine. Each concern has its own stream, so that drawing more in one does not change another.
  */
 export class Random {
   private a: number

@@ -3,16 +3,16 @@ import { monthAndDay } from './calendar.ts'
 import { Quantiles } from './distributions.ts'
 import { hashFraction } from './random.ts'
 
-/** Of sessions, from Monday to Sunday. */
+/** Sessions by weekday, from Monday to Sunday. */
 const WEEKDAYS = [1.04, 1.0, 0.98, 0.97, 0.94, 0.98, 1.09]
 
-/** Of the shop as a whole, from January to December. */
+/** The volume of the whole shop by month, from January to December. */
 const MONTHS = [0.92, 0.88, 0.96, 1.0, 1.03, 0.97, 0.9, 0.91, 0.99, 1.04, 1.2, 1.25]
 
-/** A shop that begins with 1 has this much more a year later. */
+/** Yearly growth: a volume of 1 becomes this much more a year later. */
 const GROWTH_PER_YEAR = 0.7
 
-/** A value between the middles of the months, so that no month begins with a jump. */
+/** Interpolates between the middles of months, so that no month begins with a jump. */
 export function monthly(values: readonly number[], day: number): number {
   const { month, dayOfMonth } = monthAndDay(day)
   const offset = (dayOfMonth - 15) / 30
@@ -21,14 +21,14 @@ export function monthly(values: readonly number[], day: number): number {
   return here + (next - here) * Math.abs(offset)
 }
 
-/** The last Friday of November and the weekend after it. */
+/** Whether a day is the last Friday of November or on the weekend after it. */
 function isBlackFriday(day: number): boolean {
   const friday = day - ((weekdayOf(day) + 2) % 7)
   const { month, dayOfMonth } = monthAndDay(friday)
   return day - friday <= 3 && month === 11 && dayOfMonth > 23
 }
 
-/** How busy a day is, beside others: growth, season, weekday, sales days and chance. */
+/** How busy a day is relative to others: growth, season, weekday, sales days and chance. */
 export function dayWeight(seed: number, start: number, day: number): number {
   const growth = 1 + (GROWTH_PER_YEAR * (day - start)) / 365
   const chance = 0.88 + 0.24 * hashFraction(seed, day, 7)
@@ -37,8 +37,8 @@ export function dayWeight(seed: number, start: number, day: number): number {
 }
 
 /**
- * Spreads a total over the days of the history by weights; days after its end go on the same way. The counts of
- * the history add up to the total exactly.
+ * Spreads a total over the days of the history by weights. Days after the end continue the same way. The counts of the
+ * history add up exactly to the total.
  */
 export class DailyCounts {
   private readonly start: number
@@ -53,7 +53,7 @@ export class DailyCounts {
     this.before = sums.map((sum) => Math.floor((total * sum) / all + 0.5))
   }
 
-  /** How many came on the days before this one. */
+  /** The count of all days before this one. */
   until(day: number): number {
     return this.before[day - this.start] as number
   }
@@ -63,16 +63,16 @@ export class DailyCounts {
   }
 }
 
-/** Visits by the hour, night to night. */
+/** Visits by hour, from midnight to midnight. */
 const HOURS = [
   1.2, 0.7, 0.4, 0.3, 0.3, 0.5, 1.2, 2.4, 3.6, 4.4, 5.0, 5.2, 5.6, 5.4, 5.0, 4.9, 5.1, 5.6, 6.4, 7.6, 8.4,
   7.8, 5.2, 2.8,
 ]
 
-/** Visits start early enough to end on their day. */
+/** The latest second at which a visit starts, so that it ends on the same day. */
 const LAST_START = 84_000
 
-/** When on a day things happen: the second before which a share of them has. */
+/** When things happen during a day: the second before which a given share has happened. */
 export class HoursOfDay {
   private readonly inverse: Quantiles
   private readonly shares: Quantiles
@@ -92,13 +92,13 @@ export class HoursOfDay {
     return Math.floor(this.inverse.at(share))
   }
 
-  /** About the share of the day's visits before a second. */
+  /** The approximate share of the day's visits before a second. */
   share(second: number): number {
     return this.shares.at(Math.min(1, second / LAST_START))
   }
 }
 
-/** The fraction of the day at which a share of the visits has come. */
+/** The fraction of the day by which a share of the visits has come. */
 function invert(cumulative: readonly number[], share: number): number {
   let hour = 0
   while (hour < cumulative.length - 2 && (cumulative[hour + 1] as number) < share) hour++

@@ -4,7 +4,7 @@ import { Random } from '../base/random.ts'
 import { money } from '../base/text.ts'
 import type { World } from '../world.ts'
 
-/** What is paid for each month: cents for each order of an average month, and what it is at least. */
+/** Monthly costs: cents per order of an average month, and a minimum. */
 const monthly: readonly (readonly [category: string, perOrder: number, least: number])[] = [
   ['rent', 260, 45_000],
   ['salaries', 900, 90_000],
@@ -12,14 +12,14 @@ const monthly: readonly (readonly [category: string, perOrder: number, least: nu
 ]
 
 const DAYS_PER_MONTH = 30.4
-/** Salaries and rent rise on 1 January by this. */
+/** The yearly rise of salaries and rent, on 1 January. */
 const RISE = 0.03
-/** Every third month the new products are photographed. */
+/** New products are photographed on this day of every third month. */
 const PHOTO_DAY = 15
 const PHOTOS_PER_ORDER = 60
 const LEAST_PHOTOS = 12_000
 
-/** What the business costs beside its orders: rent, salaries and software by month, and photographs now and then. */
+/** Costs that don't depend on single orders: monthly rent, salaries and software, and photographs now and then. */
 export class Expenses {
   private readonly world: World
   private readonly ordersPerMonth: number
@@ -29,7 +29,7 @@ export class Expenses {
     this.ordersPerMonth = (world.options.orders / world.options.days) * DAYS_PER_MONTH
   }
 
-  /** The rows that become known on a day: those of a month on its first day, or on the first of the history. */
+  /** The rows that become known on a day: a month's rows on its first day, or on the first day of the history. */
   *on(day: number): Iterable<string> {
     const { month, dayOfMonth } = monthAndDay(day)
     const { options, start } = this.world

@@ -5,15 +5,15 @@ import { DailyCounts, monthly } from '../base/volume.ts'
 import type { World } from '../world.ts'
 import { makeProducts, type Product } from './product.ts'
 
-/** Of the products, those that are there on the first day; the others are launched one by one. */
+/** The share of products that exist on the first day. The others are launched one by one. */
 const SHARE_AT_START = 0.85
 
-/** How often each happens to a product in a year. */
+/** How often each change happens to a product in a year. */
 const YEARLY = { price: 2.5, cost: 1.5, desi: 0.15, rename: 0.1, retire: 0.05 }
 
 export type ProductChange = keyof typeof YEARLY | 'launch'
 
-/** The products, day by day: which are sold, at what price and cost. */
+/** The products, day by day: which are sold, and at what price and cost. */
 export class Catalog {
   readonly products: readonly Product[]
   private readonly seed: number
@@ -49,7 +49,7 @@ export class Catalog {
     return this.launched
   }
 
-  /** The products launched on a day; on the first one, all those that are there from the start. */
+  /** The products launched on a day. On the first day: all that exist from the start. */
   *launch(day: number): Iterable<number> {
     const until = Math.min(this.atStart + this.launches.until(day + 1), this.products.length)
     for (; this.launched < until; this.launched++) {
@@ -63,8 +63,8 @@ export class Catalog {
   }
 
   /**
-   * What changes on a day, each told before and after it is done. A product that was launched on that day stays as
-   * it is.
+   * The changes of a day. The caller applies each, so that it can look before and after. A product launched on the same
+   * day doesn't change.
    */
   *change(day: number): Iterable<{ product: Product; kind: ProductChange; apply: () => void }> {
     if (day === this.start) return
@@ -97,7 +97,7 @@ export class Catalog {
     product.changedAt = at
   }
 
-  /** Brings the chances of the products up to a day: season, what is new and what is gone. */
+  /** Updates the chances of the products to a day: seasons, new and retired products. */
   prepare(day: number): void {
     const seasons = new Map<readonly number[], number>()
     for (let at = 0; at < this.launched; at++) {
@@ -112,7 +112,7 @@ export class Catalog {
     this.positions.set(this.weights, this.launched)
   }
 
-  /** A product, the more popular the more often; what was retired is all but never bought. */
+  /** Draws a product, popular ones more often. Retired ones are hardly ever bought. */
   draw(random: Random): number {
     return this.positions.draw(random)
   }

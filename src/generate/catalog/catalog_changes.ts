@@ -5,13 +5,13 @@ import type { Product } from './product.ts'
 import { costRow, desiRow, productRow } from './product.ts'
 import { isTariffDay, shippingRateRows } from './shipping_rates.ts'
 
-/** The categories, once: top categories first. */
+/** The rows of the categories, top categories first. */
 export function* categoryRows(): Iterable<string> {
   for (const { id, name } of topCategories) yield `${id},${name},,`
   for (const { id, name, parent } of leaves) yield `${id},${name},${parent},`
 }
 
-/** Lets the products of a day come and change. */
+/** Launches and changes the products of a day. */
 export function changeCatalog(catalog: Catalog, day: number, delivery: Delivery): void {
   for (const at of catalog.launch(day)) {
     const product = catalog.products[at] as Product
@@ -29,7 +29,7 @@ export function changeCatalog(catalog: Catalog, day: number, delivery: Delivery)
   }
 }
 
-/** The tariffs of the carriers, which begin on some days of the year. */
+/** The carriers' tariffs. A new one begins on some days of the year. */
 export class Tariffs {
   private count = 0
 

@@ -1,4 +1,4 @@
-/** How a category sells from January to December. */
+/** Relative sales of a category from January to December. */
 const seasons = {
   even: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
   spring: [0.3, 0.6, 1.5, 2.3, 2.4, 1.6, 1.0, 0.8, 0.7, 0.4, 0.25, 0.2],
@@ -12,9 +12,9 @@ export interface Leaf {
   name: string
   parent: string
   season: readonly number[]
-  /** List prices in cents, from the cheapest to the dearest. */
+  /** List prices in cents, from the cheapest to the most expensive. */
   prices: readonly number[]
-  /** Volume weight of a product, least and most. */
+  /** Smallest and largest volume weight of a product. */
   desi: readonly [number, number]
   nouns: readonly string[]
 }

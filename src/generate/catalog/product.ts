@@ -18,13 +18,13 @@ export interface Product {
   cost: number
   desi: number
   isActive: boolean
-  /** Its share of what is sold, before the season's. */
+  /** Its share of sales, before the season's factor. */
   popularity: number
   /** Products that are often bought with it. */
   companions: readonly number[]
-  /** Whether its costs come in a file of their own. */
+  /** Whether its costs are in a separate file. */
   hasCostFile: boolean
-  /** Instants at which the row of each file last changed. */
+  /** The instants at which the row of each file last changed. */
   changedAt: number
   desiChangedAt: number
 }
@@ -36,7 +36,7 @@ const FINISHES =
 /** The long tail: the tenth product sells a quarter of what the first does. */
 const popularityOfRank = (rank: number) => 1 / (rank + 3)
 
-/** Makes the products as they stand on the first day. */
+/** Makes the products as of the first day. */
 export function makeProducts(
   seed: number,
   count: number,
@@ -54,7 +54,7 @@ export function makeProducts(
     const prices = new Quantiles(leaf.prices)
     const price = Math.round(prices.draw(random) / 10) * 10 - 1
     const id = numbered('P', at + 1, 5)
-    // A listing shows up to three variants, such as sizes.
+    // A listing has up to three variants, such as sizes.
     const listing = random.chance(0.3) && at > 0 ? (products[at - 1] as Product).listingId : `L${id.slice(1)}`
     products.push({
       id,
@@ -97,7 +97,7 @@ function uniqueName(random: Random, taken: Set<string>, brand: string, leaf: Lea
   return name
 }
 
-/** Two or three others; rather ones that sell than ones that don't. */
+/** Two or three other products, mostly ones that sell well. */
 function drawCompanions(random: Random, products: readonly Product[], ranks: readonly number[]): number[] {
   const found = new Set<number>()
   for (let tries = 0; tries < 8 && found.size < 3; tries++) {

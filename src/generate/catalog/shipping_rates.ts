@@ -66,7 +66,7 @@ const tariffs: readonly (readonly [
   ],
 ]
 
-/** Each tariff after the first is dearer by this. */
+/** Each tariff is this much more expensive than the one before. */
 const RISE = 0.04
 
 /** Carriers raise their prices on 1 January and 1 July. */
@@ -75,7 +75,7 @@ export function isTariffDay(day: number): boolean {
   return dayOfMonth === 1 && (month === 1 || month === 7)
 }
 
-/** The rows of the tariff that begins on a day, the first having the number 0. */
+/** The rows of the tariff that begins on a day. The first tariff has the number 0. */
 export function shippingRateRows(day: number, tariff: number): string[] {
   return tariffs.flatMap(([country, carrier, byDesi]) =>
     byDesi.map(([maxDesi, cents]) => {

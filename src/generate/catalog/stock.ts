@@ -4,18 +4,18 @@ import type { World } from '../world.ts'
 import type { Catalog } from './catalog.ts'
 import type { Product } from './product.ts'
 
-/** Units that an average order holds. */
+/** Units in an average order. */
 const UNITS_PER_ORDER = 4.5
 
-/** Days of sales that the stock, the reorder level and a delivery are worth. */
+/** Stock, reorder level and delivery, in days of sales. */
 const DAYS = { first: 35, reorder: 10, delivery: 40 }
 
-/** Every so-manieth product also stands in the outlet. */
+/** Every nth product also has stock in the outlet. */
 const OUTLET_STEP = 6
 
 const NOT_ORDERED = -1
 
-/** What lies in the warehouse: it sinks with each order and is refilled when little is left, not always in time. */
+/** The stock of the warehouse. Orders reduce it, and it is refilled when little is left, though not always in time. */
 export class Stock {
   private readonly seed: number
   private readonly catalog: Catalog
@@ -40,7 +40,7 @@ export class Stock {
     this.dailyUnits = (options.orders / options.days) * (UNITS_PER_ORDER / popularity)
   }
 
-  /** Units of a product that are sold in some days. */
+  /** Units of a product sold in a number of days. */
   private worth(product: Product, days: number): number {
     return Math.ceil(product.popularity * this.dailyUnits * days)
   }
@@ -50,7 +50,7 @@ export class Stock {
     this.touched[at] = 1
   }
 
-  /** Ends a day: deliveries arrive, new ones are ordered. Tells the rows of all that changed. */
+  /** Ends a day: deliveries arrive, new ones are ordered. Returns the rows of everything that changed. */
   *close(day: number): Iterable<string> {
     const random = new Random(this.seed, 'stock', day)
     const time = timeText(day * DAY_SECONDS + 84_600)
@@ -78,7 +78,7 @@ export class Stock {
     }
   }
 
-  /** What there is of a product: in the main warehouse first. */
+  /** The stock levels of a product, the main warehouse first. */
   levels(at: number): { location: string; onHand: number }[] {
     const main = { location: 'main', onHand: this.onHand[at] as number }
     return at % OUTLET_STEP === 0 ? [main, { location: 'outlet', onHand: this.outlet[at] as number }] : [main]

@@ -4,7 +4,7 @@ import type { LineState, OrderState } from './order_state.ts'
 import type { Write } from './platform.ts'
 import { isoTime } from './times.ts'
 
-/** The report of all orders: a row a line, the columns of the order on each. */
+/** The report of all orders: one row per line, each with the columns of its order. */
 export const amazonOrders = {
   name: 'amazon_orders',
   prefix: 'all-orders',
@@ -46,7 +46,7 @@ export const amazonOrders = {
   ],
 } as const satisfies ExportFile
 
-/** Where prices are shown without tax, as the shop has them; it is paid in dollars there. */
+/** A marketplace that shows prices without tax, as the shop does. It pays in dollars. */
 export const MARKETPLACE = 'Amazon.com'
 const CURRENCY = 'USD'
 
@@ -95,7 +95,7 @@ function statusOf({ status, payment, shippedAt }: OrderState): Status {
   return payment ? 'Unshipped' : 'Pending'
 }
 
-/** What a line costs, for all its units together; Amazon leaves that open until the order is paid. */
+/** The price of a line for all its units together. Amazon leaves it empty until the order is paid. */
 function amounts(line: LineState, status: Status) {
   if (status === 'Cancelled') return { quantity: 0 }
   if (status === 'Pending') return { quantity: line.quantity }

@@ -7,7 +7,7 @@ import { type LineState, type OrderState, spread } from './order_state.ts'
 import type { Write } from './platform.ts'
 import { plainTime } from './times.ts'
 
-/** The settlement report: a row an amount, posted when it comes about. */
+/** The settlement report: one row per amount, posted when it occurs. */
 export const amazonSettlement = {
   name: 'amazon_settlement',
   prefix: 'settlement',
@@ -48,7 +48,7 @@ interface Posting {
   cents: number
 }
 
-/** Posts what an order was paid with or paid back. */
+/** Posts the payment or refund of an order. */
 export function writeSettlement(state: OrderState, write: Write): void {
   const { changedAt, payment, refund, lines } = state
   if (payment?.at === changedAt) {
@@ -73,7 +73,7 @@ function chargesOf(line: LineState): Posting[] {
   ]
 }
 
-/** The whole order with all that was charged, or goods of one line with their tax. */
+/** Refunds the whole order with all charges, or goods of one line with their tax. */
 function writeRefund(state: OrderState, refund: Refund, write: Write): void {
   if (refund.line === undefined) {
     for (const line of state.lines) {
@@ -124,7 +124,7 @@ function post(
   }
 }
 
-/** Two weeks are settled together. */
+/** Each settlement covers two weeks. */
 function settlementOf(at: number): number {
   return 17_000_000_000 + Math.floor(at / (14 * 86_400))
 }

@@ -2,14 +2,14 @@ import type { FileForm } from '../base/file_form.ts'
 
 /** A kind of file that a platform exports. */
 export interface ExportFile<Column extends string = string> extends Omit<FileForm, 'header'> {
-  /** As the list of what was written has it: `shopify_orders`. */
+  /** Its name in the list of written files: `shopify_orders`. */
   name: string
-  /** Flat files with tabs know no quotes. */
+  /** Flat files with tabs don't use quotes. */
   delimiter: ',' | '\t'
   columns: readonly Column[]
 }
 
-/** The values of a record, as they are; what is not named is empty. */
+/** The plain values of a record. Columns that are not named are empty. */
 export type Values<Column extends string> = { readonly [Name in Column]?: string | number | undefined }
 
 /** A record as a line of the file, without its line end. */

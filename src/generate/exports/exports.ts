@@ -11,19 +11,19 @@ import { recordText } from './export_file.ts'
 import { changesOf, frameOf, placeTexts, stateAt } from './order_state.ts'
 import type { Platform, ProductState, Write } from './platform.ts'
 
-/** What exports tell of. */
+/** The parts of the shop that exports show. */
 export interface ExportedShop {
   customers: Customers
   catalog: Catalog
   stock: Stock
 }
 
-/** Records go to the disk after this many. */
+/** The program yields to writes after this many records. */
 const RECORDS_PER_BREATH = 1_024
 
 /**
- * Tells of the shop in the exports of a platform: in each drop the orders that have changed, whole, and all customers,
- * products and stock as they stand at its end.
+ * Describes the shop in the exports of a platform. Each drop has the orders that changed, as a whole, and all
+ * customers, products and stock as of its end.
  */
 export class Exports {
   private readonly platform: Platform
@@ -40,7 +40,7 @@ export class Exports {
     this.write = (file, values) => out.row(file.name, recordText(file, values))
   }
 
-  /** Tells of an order that is being placed, now and whenever something has come of it. */
+  /** Writes an order that is being placed, now and after each later change. */
   order(order: Order): void {
     const { platform, delivery, write } = this
     const frame = frameOf(order, this.shop.customers)
@@ -52,7 +52,7 @@ export class Exports {
     }
   }
 
-  /** Tells of what the shop is at the end of a drop. */
+  /** Writes the state of the shop at the end of a drop. */
   async endDrop(): Promise<void> {
     const { product, stock, customer } = this.platform
     const { catalog, customers } = this.shop

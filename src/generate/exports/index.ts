@@ -8,7 +8,7 @@ import { woocommerce } from './woocommerce.ts'
 
 export const platforms: Readonly<Record<PlatformName, Platform>> = { shopify, woocommerce, magento, amazon }
 
-/** How the files of a platform look, by the name of what they hold. */
+/** How the files of a platform look, by the name of their content. */
 export function formsOf({ files }: Platform) {
   return new Map(files.map((file) => [file.name, formOf(file)]))
 }

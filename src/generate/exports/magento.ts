@@ -7,7 +7,7 @@ import { plainTime } from './times.ts'
 
 const csv = { extension: '.csv', delimiter: ',', lineEnd: '\n' } as const
 
-/** The orders, with the place and the method that exports add to them from other tables. */
+/** The orders, with the address and payment method that exports add from other tables. */
 const orders = {
   ...csv,
   name: 'magento_orders',
@@ -42,7 +42,7 @@ const orders = {
   ],
 } as const satisfies ExportFile
 
-/** The items of orders: lines, and the parts of some. */
+/** The items of orders: lines, and the parts of some of them. */
 const items = {
   ...csv,
   name: 'magento_items',
@@ -102,7 +102,9 @@ function writeOrder(state: OrderState, write: Write): void {
   for (const [at, line] of lines.entries()) writeItem(state, line, at, write)
 }
 
-/** What is sold in sizes is two items: the product that was chosen from, with the price, and the one that was taken. */
+/**
+ * A product with sizes makes two items: the configurable product with the price, and the simple product that was taken.
+ */
 function writeItem(state: OrderState, line: LineState, at: number, write: Write): void {
   const { order, refund, changedAt } = state
   const product = order.lines[at]?.product as Product
@@ -148,7 +150,7 @@ const quantity = (count: number) => `${count}.0000`
 
 const stateOf: Readonly<Record<string, string>> = { pending: 'new' }
 
-/** Magento closes what is paid back whole, and calls a payment that failed a cancellation. */
+/** Magento closes a fully refunded order, and calls a failed payment a cancellation. */
 function statusOf({ status, payment }: OrderState): string {
   if (status === 'delivered' || status === 'completed') return 'complete'
   if (status === 'cancelled' || status === 'failed') return 'canceled'

@@ -4,16 +4,16 @@ import type { Order } from '../orders/order.ts'
 import type { Customers } from '../people/customers.ts'
 import type { Place } from '../people/faker_pools.ts'
 
-/** Texts as they are, not as CSV has them. */
+/** Plain texts, not quoted for CSV. */
 export interface PlaceTexts {
   country: string
   region: string
   city: string
 }
 
-/** Who ordered. */
+/** The customer who ordered. */
 interface Buyer {
-  /** Empty for guests, as is all the rest. */
+  /** Empty for guests, like all other fields. */
   id: string
   email: string
   firstName: string
@@ -21,25 +21,25 @@ interface Buyer {
   phone: string
 }
 
-/** A line as it was ordered; money in cents. */
+/** A line as ordered; money in cents. */
 export interface LineState {
-  /** Id of the line, with that of the order. */
+  /** Id of the line, which contains that of the order. */
   id: string
   productId: string
-  /** As it was called when it was ordered. */
+  /** The product's name at the time of the order. */
   name: string
   quantity: number
   price: number
-  /** Reduction of the line alone, and with its share of the coupon. */
+  /** The discount of the line alone, and with its share of the coupon. */
   discount: number
   discountInAll: number
-  /** Its share of the order's shipping, and of the tax on the line and on the shipping. */
+  /** Its share of the order's shipping, and the tax on the line and on that shipping. */
   shipping: number
   tax: number
   shippingTax: number
 }
 
-/** An order with all that has come of it by an instant. Texts are as they are. */
+/** An order with everything that has happened to it by an instant. Texts are not quoted. */
 export interface OrderState {
   order: Order
   /** Instant of its last change. */
@@ -51,12 +51,12 @@ export interface OrderState {
   payment: (Payment & { at: number }) | undefined
   refund: Refund | undefined
   buyer: Buyer
-  /** Undefined where the order does not say where it goes. */
+  /** Undefined if the order has no address. */
   place: PlaceTexts | undefined
   lines: readonly LineState[]
 }
 
-/** What stays the same of an order through all its states. */
+/** The part of an order that is the same in all its states. */
 export type OrderFrame = Pick<OrderState, 'order' | 'buyer' | 'place' | 'lines'>
 
 const NOBODY: Buyer = { id: '', email: '', firstName: '', lastName: '', phone: '' }
@@ -65,7 +65,7 @@ export function placeTexts({ country, region, city }: Place): PlaceTexts {
   return { country, region: plain(region), city: plain(city) }
 }
 
-/** The order as it is when it is placed. */
+/** The order when it is placed. */
 export function frameOf(order: Order, customers: Customers): OrderFrame {
   return {
     order,
@@ -87,7 +87,7 @@ function linesOf(order: Order): LineState[] {
   const byCoupon = spread(order.discount - reduced, left)
   const paid = left.map((amount, line) => amount - (byCoupon[line] as number))
   const shipping = spread(order.shipping, paid)
-  // Of goods and shipping together, so that the tax of all adds up to the order's.
+  // Goods and shipping together, so that the taxes add up to the order's tax.
   const taxes = spread(order.tax, [...paid, ...shipping])
   return lines.map(({ product, price, quantity, discount }, line) => ({
     id: `${order.id}-${line + 1}`,
@@ -103,7 +103,7 @@ function linesOf(order: Order): LineState[] {
   }))
 }
 
-/** A whole amount cut in proportion to weights: the parts add up to it. */
+/** Splits a whole amount in proportion to weights. The parts add up to it. */
 export function spread(amount: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((total, weight) => total + weight, 0)
   let weight = 0
@@ -117,14 +117,14 @@ export function spread(amount: number, weights: readonly number[]): number[] {
   })
 }
 
-/** The instants at which something comes of an order, in their order. */
+/** The instants at which an order changes, in order. */
 export function changesOf({ course, refund }: Order): { at: number }[] {
   const payments = course.payments.flatMap(({ steps }) => steps)
   const all = [...course.steps, ...payments, ...(refund ? [refund] : [])].map(({ at }) => at)
   return [...new Set(all)].sort((a, b) => a - b).map((at) => ({ at }))
 }
 
-/** The order as it stands at an instant. */
+/** The order at an instant. */
 export function stateAt(frame: OrderFrame, changedAt: number): OrderState {
   const { course, refund } = frame.order
   const steps = course.steps.filter(({ at }) => at <= changedAt)

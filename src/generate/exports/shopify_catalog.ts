@@ -103,10 +103,10 @@ export const shopifyCustomers = {
   ],
 } as const satisfies ExportFile
 
-/** Each product has the one variant that Shopify gives to products without options. */
+/** Each product has only the one variant that Shopify gives to products without options. */
 const ONLY_VARIANT = { 'Option1 Name': 'Title', 'Option1 Value': 'Default Title' } as const
 
-/** One for each product: its name may change. */
+/** Made from the product's id, since its name can change. */
 const handleOf = ({ product }: ProductState) => product.id.toLowerCase()
 
 export function writeShopifyProduct(state: ProductState, write: Write): void {

@@ -97,10 +97,10 @@ export const shopifyOrders: ExportFile<Column> = {
   columns,
 }
 
-/** Numbers of Shopify's own are long. */
+/** Shopify's own numbers are long. */
 const FIRST_ID = 5_500_000_000_000
 
-/** The order: a row for each line, its own columns on the first of them. Payments that fail make no order. */
+/** Writes an order as one row per line. Only the first row has the order's columns. Failed payments make no order. */
 export function writeShopifyOrder(order: OrderState, write: Write): void {
   if (order.status === 'failed') return
   const [first, ...others] = order.lines
@@ -149,7 +149,7 @@ function financialStatus({ payment, refund, cancelledAt }: OrderState): string {
   return payment ? 'paid' : 'pending'
 }
 
-/** The bill goes where the goods go. */
+/** Billing and shipping address are the same. */
 function addresses({ place, buyer }: OrderState): Values<Column> {
   if (!place) return {}
   const name = `${buyer.firstName} ${buyer.lastName}`.trim()

@@ -1,6 +1,6 @@
 import { timeText } from '../base/calendar.ts'
 
-// All in UTC: the shop lives there.
+// All times are UTC, the time zone of the shop.
 
 const parts = (instant: number) => {
   const text = timeText(instant)

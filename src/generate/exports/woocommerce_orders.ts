@@ -5,7 +5,7 @@ import type { LineState, OrderState } from './order_state.ts'
 import type { Write } from './platform.ts'
 import { plainTime } from './times.ts'
 
-/** A row an order, with its lines, coupons and refunds in cells. */
+/** One row per order, with its lines, coupons and refunds in cells. */
 export const woocommerceOrders = {
   name: 'woocommerce_orders',
   prefix: 'orders-export',
@@ -79,7 +79,7 @@ export function writeWoocommerceOrder(state: OrderState, write: Write): void {
     payment_method_title: order.method,
     transaction_id: payment && `${order.id}-P1`,
     shipping_method: order.shipping === 0 ? 'Free shipping' : 'Flat rate',
-    // 0 is what WooCommerce has for guests.
+    // WooCommerce writes 0 for guests.
     customer_id: buyer.id || 0,
     line_items: lines.map(lineItem).join(';'),
     coupon_items: order.coupon && `code:${order.coupon.code}|amount:${money(order.discount)}`,
@@ -89,7 +89,7 @@ export function writeWoocommerceOrder(state: OrderState, write: Write): void {
   })
 }
 
-/** Of what is paid WooCommerce says `processing`, of what waits for money from elsewhere `on-hold`. */
+/** WooCommerce says `processing` for a paid order, and `on-hold` for one that waits for money from outside. */
 function statusOf({ status, payment, order }: OrderState): string {
   if (status === 'delivered') return 'completed'
   if (!['pending', 'processing', 'shipped'].includes(status)) return status
@@ -114,7 +114,7 @@ function lineItem(line: LineState): string {
     .join('|')
 }
 
-/** The bill goes where the goods go. */
+/** Billing and shipping address are the same. */
 function addresses({ place, buyer }: OrderState): OrderValues {
   const { firstName, lastName, email, phone } = buyer
   return {
@@ -133,7 +133,7 @@ function addresses({ place, buyer }: OrderState): OrderValues {
   }
 }
 
-/** What the extensions for payments note of the payments that go through them. */
+/** The fields that payment extensions add to payments made through them. */
 function fees({ payment }: OrderState): OrderValues {
   if (!payment) return {}
   const fee = money(feeOf(payment))

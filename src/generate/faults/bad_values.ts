@@ -4,7 +4,7 @@ import type { Random } from '../base/random.ts'
 import { having, value } from './columns.ts'
 import type { Reason } from './fault.ts'
 
-/** A way to spoil a row by its values. */
+/** A way to make a row bad through its values. */
 export interface BadValue {
   kind: string
   reason: Reason
@@ -34,7 +34,7 @@ const outOfRange: Partial<Record<ColumnType, readonly string[]>> = {
   time: ['1989-12-31T23:59:59Z', '2098-01-01T00:00:00Z'],
 }
 
-/** All ways to spoil a row of a feed by its values. */
+/** All ways to make a row of a feed bad through its values. */
 export function badValues(feed: FeedName, random: Random): BadValue[] {
   const columns: readonly Column[] = feedColumns[feed]
   const ways = columns.flatMap((column): BadValue[] => {
@@ -56,15 +56,15 @@ export function badValues(feed: FeedName, random: Random): BadValue[] {
   return ways
 }
 
-/** Values out of range. Where all numbers of a column may be written below 0, such a number can be sound. */
+/** Values out of range. A number below 0 is fine in a column that a file may write with a reversed sign. */
 function farValues(column: Column): readonly string[] {
   const { type, isNegated } = column
-  // The names of countries may be as long as any text.
+  // Country names may be as long as any text.
   const far = (isId(column) ? outOfRange.id : type === 'id' ? [] : outOfRange[type]) ?? []
   return isNegated ? far.filter((text) => !text.startsWith('-')) : far
 }
 
-/** The first reason that fits is told: an empty value before a bad one. */
+/** The first reason that applies is reported: an empty value before a bad one. */
 function twoProblems(feed: FeedName, columns: readonly Column[]): BadValue[] {
   const empty = columns.find(({ required }) => required)
   const bad = columns.find(({ name, type }) => invalid[type] !== undefined && name !== empty?.name)
@@ -119,7 +119,7 @@ const badExpenses: readonly BadValue[] = ['2001-01-01', '2999-12-31'].map((day) 
   spoil: (fields) => having('expenses', fields, { date_to: day }),
 }))
 
-/** Ways that a feed has of its own. */
+/** Ways that only one feed has. */
 const ofFeed: Partial<Record<FeedName, readonly BadValue[]>> = {
   order_items: badLines,
   ad_spend: badSpend,

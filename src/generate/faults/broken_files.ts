@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { header } from '../base/feeds.ts'
 import type { Drop } from '../output/cut.ts'
 
-/** A file with which something is wrong as a whole, or that has no rows. */
+/** A file that is broken as a whole, or that has no rows. */
 export interface BrokenFile {
   file: string
   kind: string
   outcome: 'refused' | 'loaded'
 }
 
-/** Adds such files to a drop, each beside a good one of its feed. */
+/** Adds such files to a drop, each next to a good file of its feed. */
 export function writeBrokenFiles(target: string, { folder, date }: Drop): BrokenFile[] {
   const time = `${date}T00:00:00Z`
   const contents: readonly (readonly [

@@ -3,7 +3,7 @@ import { feedByName, isId, keyInFile } from '../../model/feeds/index.ts'
 import { DAY_SECONDS, timeText } from '../base/calendar.ts'
 import { type FeedName, feedColumns, feedNames } from '../base/feeds.ts'
 
-/** A column of a feed that can say something else without harm, and what it says then. */
+/** A column of a feed that can change without harm, and its other value. */
 const alterations: Partial<Record<FeedName, readonly [column: string, value: string]>> = {
   categories: ['category_name', 'Misspelled'],
   products: ['brand', 'Nobrand'],
@@ -37,7 +37,7 @@ const groupPositions = byFeed((feed) =>
 )
 const idPositions = byFeed((feed) => at(feed, feedByName(feed).numbering?.id ?? ''))
 
-/** Position of a column in its feed; −1 if the feed has none of that name. */
+/** Position of a column in its feed; −1 if the feed has no such column. */
 export function at(feed: FeedName, column: string): number {
   return positions[feed].get(column) ?? -1
 }
@@ -53,7 +53,7 @@ export function keyOf(feed: FeedName, fields: readonly string[]): string {
   return key
 }
 
-/** Whether a row comes without the id that its group would give it. */
+/** Whether a row lacks an id and gets one from its group. */
 export function lacksId(feed: FeedName, fields: readonly string[]): boolean {
   const position = idPositions[feed]
   return position >= 0 && fields[position] === ''
@@ -70,7 +70,7 @@ export function having(
   return changed
 }
 
-/** Of a feed that is not named above: a text or a number that is no id. */
+/** For a feed that is not named above: a text or number that is not an id. */
 function anyAlteration(feed: FeedName): readonly [column: string, value: string] {
   const { key } = feedByName(feed)
   const column = feedColumns[feed].find(
@@ -80,13 +80,13 @@ function anyAlteration(feed: FeedName): readonly [column: string, value: string]
   return [column.name, column.type === 'text' ? 'mistake' : '77']
 }
 
-/** The row with a mistake in it. */
+/** The row with a wrong value. */
 export function altered(feed: FeedName, fields: readonly string[]): string[] {
   const [column, text] = alterations[feed] ?? anyAlteration(feed)
   return having(feed, fields, { [column]: value(feed, fields, column) === text ? `${text}2` : text })
 }
 
-/** The column of the id that a row of an order has beside that of the order. */
+/** The column with the id of a row that belongs to an order. */
 export function idOf(feed: FeedName): string {
   return feedByName(feed).key.at(-1) as string
 }
@@ -99,7 +99,9 @@ export function isDeletable(feed: FeedName): boolean {
   return at(feed, 'is_deleted') >= 0
 }
 
-/** The row as of some seconds later or earlier, where its feed tells; a row without a time is later by its file. */
+/**
+ * The row made some seconds later or earlier, if its feed has a time. A row without one is later because its file is.
+ */
 export function aged(feed: FeedName, fields: readonly string[], seconds: number): string[] {
   if (!hasUpdatedAt(feed)) return [...fields]
   const time = value(feed, fields, 'updated_at')
@@ -108,7 +110,7 @@ export function aged(feed: FeedName, fields: readonly string[], seconds: number)
   return having(feed, fields, { updated_at: timeText(instant(time) + seconds) })
 }
 
-/** Of a time of the shop's own files. */
+/** The instant of a time in the shop's own files. */
 export function instant(time: string): number {
   const [hours, minutes, seconds] = [time.slice(11, 13), time.slice(14, 16), time.slice(17, 19)].map(Number)
   return (

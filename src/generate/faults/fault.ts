@@ -1,28 +1,28 @@
 import type { FeedName } from '../base/feeds.ts'
 
-/** What is to become of a row: the outcomes of docs/feeds.md. */
+/** The expected outcome of a row, see docs/feeds.md. */
 type Outcome = 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'superseded' | 'waiting' | 'rejected'
 
 export type Reason = 'malformed_row' | 'missing_value' | 'invalid_value' | 'out_of_range' | 'orphan'
 
-/** Where a row stands. */
+/** The place of a row. */
 export interface Place {
   /** Relative to the target folder. */
   file: string
-  /** The physical line on which it starts, the header being line 1. */
+  /** The physical line on which it starts. The header is line 1. */
   line: number
 }
 
-/** A row that is not as it should be, or comes when it should not. */
+/** A row that is wrong, or that comes at the wrong time. */
 export interface Fault extends Place {
   feed: FeedName
   /** What was done, such as `order_after_lines`. */
   kind: string
-  /** What has become of the row when all drops are loaded, in their order. */
+  /** The outcome of the row once all drops are loaded in order. */
   outcome: Outcome
-  /** Set for rows that are kept among the rejected rows, if only until what they wait for comes. */
+  /** Set for rows that are kept among the rejected rows, even if only until what they wait for comes. */
   reason?: Reason
-  /** Of the rejected row in the end. */
+  /** The final status of the rejected row. */
   status?: 'open' | 'released' | 'superseded'
   column?: string
 }

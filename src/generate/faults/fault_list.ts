@@ -9,9 +9,9 @@ import type { Fault } from './fault.ts'
 /** The content of faults.json. */
 export interface FaultList {
   seed: number
-  /** Folders, in the order in which they are to be loaded. */
+  /** Folders in the order in which to load them. */
   drops: string[]
-  /** What is kept among the rejected rows when all drops are loaded. */
+  /** The rejected rows that are left once all drops are loaded. */
   totals: {
     /** Rows that stay rejected, by feed and reason. */
     rejected: Record<string, Record<string, number>>
@@ -20,13 +20,13 @@ export interface FaultList {
   }
   files: Pick<WrittenFile, 'path' | 'feed' | 'rows'>[]
   brokenFiles: BrokenFile[]
-  /** By file and line. Those with a reason are or were among the rejected rows, and no others. */
+  /** By file and line. Exactly those with a reason are or were among the rejected rows. */
   faults: Fault[]
 }
 
 const NAME = 'faults.json'
 
-/** Writes the list of the faults into the target folder. Tells its name. */
+/** Writes the list of faults into the target folder and returns its name. */
 export async function writeFaultList(
   { out, seed }: GenerateOptions,
   cut: Cut,

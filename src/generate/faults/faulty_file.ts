@@ -4,14 +4,14 @@ import { CsvFile } from '../output/csv_file.ts'
 import type { Place } from './fault.ts'
 import type { FileFormat } from './file_format.ts'
 
-/** What a spoiled row is made of, ready to be joined. */
+/** The parts of a row to spoil, ready to be joined. */
 export interface Spelled {
   fields: string[]
   delimiter: string
   quote: (text: string) => string
 }
 
-/** A CSV file of some format, whose lines are counted. */
+/** A CSV file in some format that counts its lines. */
 export class FaultyFile {
   readonly path: string
   readonly feed: FeedName
@@ -46,14 +46,14 @@ export class FaultyFile {
   private quote = (text: string): string =>
     this.format.quotesAll || /["\r\n\t,;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
-  /** Writes a row; `bare` texts go in as they are, without quotes. */
+  /** Writes a row. `bare` texts are written without quotes. */
   row(fields: readonly string[], bare?: string): Place {
     const { delimiter } = this.format
     const texts = this.spelled(fields).map((text) => (text === bare ? text : this.quote(text)))
     return this.write(texts.join(delimiter))
   }
 
-  /** Writes what `spoil` makes of a row. */
+  /** Writes a row as `spoil` changes it. */
   spoiled(fields: readonly string[], spoil: (row: Spelled) => string | Buffer): Place {
     return this.write(
       spoil({ fields: this.spelled(fields), delimiter: this.format.delimiter, quote: this.quote }),

@@ -18,26 +18,29 @@ import { OrderFaults } from './order_faults.ts'
 import { rowFaults } from './row_faults.ts'
 import { splitRow } from './split_row.ts'
 
-/** A row that is written later than it came. */
+/** A row to be written later than it came. */
 interface Waiting {
   fields: readonly string[]
   written: (place: Place) => void
 }
 
-/** Feeds whose things are told of again when they change. */
+/** Feeds that write a row again when it changes. */
 const STATES: readonly FeedName[] = ['customers', 'products', 'product_desi']
 
-/** Rows of a feed between its first two faults; the distance grows, so that a large shop has not ever more of them. */
+/**
+ * Rows of a feed between its first two faults. The distance grows, so that the number of faults in a large shop stays
+ * limited.
+ */
 const FIRST_GAP = 4
 const GAP_GROWTH = 0.25
 
 const OPEN_QUOTES = 0.3
 
-/** Writes the rows of a shop with faults among them, and keeps the list of what it did. */
+/** Writes a shop's rows with faults among them, and records what it did. */
 export class FaultyOutput implements Output, FaultContext {
   readonly files: WrittenFile[] = []
   readonly faults: Fault[] = []
-  /** Files that are refused as a whole, or have nothing to tell. */
+  /** Files that are refused as a whole, or that have no content. */
   brokenFiles: readonly BrokenFile[] = []
   readonly random: Random
   drop = -1
@@ -49,7 +52,7 @@ export class FaultyOutput implements Output, FaultContext {
     { faults: RowFault[]; turn: number; gap: number; count: number }
   >()
   private readonly orders = new OrderFaults()
-  /** Rows for each drop to come, and those for the end of the files at hand. */
+  /** Rows for each later drop, and for the end of the current files. */
   private readonly laterRows = new Map<number, Map<FeedName, Waiting[]>>()
   private due = new Map<FeedName, Waiting[]>()
   private readonly belowRows = new Map<FeedName, Waiting[]>()
@@ -96,11 +99,11 @@ export class FaultyOutput implements Output, FaultContext {
     this.writeDue(feed, 0.25)
   }
 
-  /** Lets the next fault of the feed have the row, if it is time for one; else it is written as it is. */
+  /** Offers the row to the next fault of the feed if one is due. Otherwise writes it unchanged. */
   private offer(feed: FeedName, fields: readonly string[], key: string): void {
     const offered = this.offered.get(feed) as { faults: RowFault[]; turn: number; gap: number; count: number }
     offered.gap -= 1
-    // A key that the drop has told of before would make a fault's outcome depend on that row too.
+    // If the drop already has a row of this key, the fault's outcome would depend on that row too.
     if (offered.gap > 0 || this.knownInDrop.has(key)) {
       this.write(feed, fields)
       return
@@ -139,7 +142,7 @@ export class FaultyOutput implements Output, FaultContext {
   isFirst(feed: FeedName, fields: readonly string[]): boolean {
     if (STATES.includes(feed)) return !this.known.has(keyOf(feed, fields))
     if (feed !== 'orders' && feed !== 'payments') return true
-    // Its time is that of its first state: was it told in an earlier drop?
+    // Whether the first state, whose time this is, was written in an earlier drop.
     return this.cut.dropOf(Math.floor(instant(value(feed, fields, 'time')) / DAY_SECONDS)) === this.drop
   }
 
@@ -207,7 +210,7 @@ export class FaultyOutput implements Output, FaultContext {
     await setImmediate()
   }
 
-  /** Ends the files of a drop: with what was kept back for their end, and some with a quote that nobody closes. */
+  /** Ends the files of a drop with the rows kept for their end. Some files end with an unclosed quote. */
   private async end(): Promise<void> {
     for (const [feed, rows] of this.due) {
       for (const { fields, written } of rows) written(this.write(feed, fields))

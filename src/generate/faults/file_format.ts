@@ -1,7 +1,7 @@
 import { type FeedName, feedColumns } from '../base/feeds.ts'
 import { Random } from '../base/random.ts'
 
-/** How a file spells what it says: all of it is accepted. */
+/** How a file writes its content. Every format is valid. */
 export interface FileFormat {
   /** Name of the file before its date. */
   name: string
@@ -13,13 +13,13 @@ export interface FileFormat {
   order: readonly number[]
   /** Names of the columns, in the order of the file. */
   header: readonly string[]
-  /** Text of a column more than the feed has; undefined without one. */
+  /** The text in a column that the feed doesn't have; undefined if there is none. */
   extra: string | undefined
   /** Every value is quoted. */
   quotesAll: boolean
 }
 
-/** Other names of feeds and columns; docs/feeds.md has them all. */
+/** Other names of feeds and columns. docs/feeds.md lists them all. */
 const fileAliases: Partial<Record<FeedName, string>> = {
   customers: 'users',
   products: 'product_table',
@@ -82,7 +82,7 @@ const kinds = [
   'all quoted',
 ] as const
 
-/** How the file of a feed in a drop is written: in one of the ways in turn. */
+/** The format of a feed's file in a drop. The formats take turns. */
 export function fileFormat(seed: number, feed: FeedName, drop: number): FileFormat {
   const random = new Random(seed, 'format', feed)
   const kind = kinds[(random.below(kinds.length) + drop) % kinds.length]

@@ -11,7 +11,7 @@ export const malformed: Readonly<Record<string, (row: Spelled) => string | Buffe
     Buffer.concat([Buffer.from([0x63, 0xe9, 0xff]), Buffer.from(fields.map(quote).join(delimiter))]),
 }
 
-/** Only at the end of a file: the next quote would close it, and take rows with it. */
+/** Only used at the end of a file: the next quote would close it and swallow rows. */
 export function openQuote({ fields, delimiter, quote }: Spelled): string {
   return [`"${fields[0] ?? ''}`, ...fields.slice(1).map((text) => quote(text).replaceAll('"', ''))]
     .join(delimiter)

@@ -2,7 +2,7 @@ import type { FeedName } from '../base/feeds.ts'
 import { at, having, value } from './columns.ts'
 import type { RowFault } from './fault_context.ts'
 
-/** A column of free text in some of the feeds. */
+/** A free text column of some feeds. */
 const freeText: Partial<Record<FeedName, string>> = {
   categories: 'category_name',
   products: 'brand',
@@ -30,7 +30,7 @@ const texts: readonly (readonly [kind: string, text: string, bare?: boolean])[] 
   ['long_text', 'long '.repeat(2_000)],
 ]
 
-/** Texts that are unusual and yet to be taken as they are. */
+/** Unusual texts that must be accepted unchanged. */
 const unusual = texts.map(
   ([kind, text, bare]): RowFault =>
     (context, feed, fields) => {
@@ -44,7 +44,7 @@ const unusual = texts.map(
     },
 )
 
-/** Times, numbers and truths in another spelling than the shop's own. */
+/** Times, numbers and booleans spelled differently than the shop does. */
 const otherSpelling: RowFault = (context, feed, fields) => {
   const values: Record<string, string> = {}
   const respell = (column: string, spell: (text: string) => string) => {

@@ -4,12 +4,12 @@ import { aged, having, idOf, value } from './columns.ts'
 import { type Fault, type Place, released, waiting } from './fault.ts'
 import type { FaultContext } from './fault_context.ts'
 
-/** What is done with an order and all that belongs to it. */
+/** What happens to an order and everything that belongs to it. */
 type Fate = {
   kind: 'order_after_lines' | 'order_never_comes' | 'order_deleted' | 'lines_without_id'
-  /** From this drop on nothing of the order is told any more; for one that comes late, it is there. */
+  /** From this drop on nothing more is written about the order. A late order exists from this drop on. */
   drop: number
-  /** The rows that belong to it and were told, the newest of each key. */
+  /** The rows written so far that belong to it, the newest of each key. */
   children: Map<string, { feed: FeedName; place: Place; fault: Fault | undefined }>
 }
 
@@ -17,12 +17,12 @@ const kinds = ['order_after_lines', 'order_deleted', 'lines_without_id', 'order_
 
 const HOUR = 3_600
 
-/** Orders that come late, never, or go again, with their lines, payments and refunds. */
+/** Orders that come late, never come or are deleted, with their lines, payments and refunds. */
 export class OrderFaults {
   private readonly fates = new Map<string, Fate>()
   private turn = 0
 
-  /** Takes an order's first row. False: not this one. */
+  /** Takes the first row of an order. Returns false if it leaves the order alone. */
   take(context: FaultContext, fields: readonly string[]): boolean {
     if (!context.isFirst('orders', fields)) return false
     const kind = kinds[this.turn++ % kinds.length] as Fate['kind']
@@ -59,7 +59,7 @@ export class OrderFaults {
     })
   }
 
-  /** Takes a line, payment or refund of an order that something was done with. False: it is any other's. */
+  /** Takes a line, payment or refund of an order with a fault. Returns false for all others. */
   takeChild(context: FaultContext, feed: FeedName, fields: readonly string[]): boolean {
     if (!feedByName(feed).waitsForOrder) return false
     const fate = this.fates.get(value(feed, fields, 'order_id'))
@@ -67,7 +67,7 @@ export class OrderFaults {
     const id = value(feed, fields, idOf(feed))
     if (fate.kind === 'order_never_comes') this.takeWaiting(context, feed, fields, fate, id)
     else if (fate.kind === 'lines_without_id') this.takeNumbered(context, feed, fields, fate)
-    // What is told of it later is left out, so that what was said of its rows remains true.
+    // Later rows are left out, so that what was recorded about earlier ones stays true.
     else if (context.drop < fate.drop) {
       const place = context.write(feed, fields)
       const fault =

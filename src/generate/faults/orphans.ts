@@ -4,7 +4,7 @@ import { aged, altered, having, idOf } from './columns.ts'
 import { replacedWaiting, waiting } from './fault.ts'
 import type { FaultContext, RowFault } from './fault_context.ts'
 
-/** A row like this one, of an order that never comes. */
+/** A row like this one for an order that never comes. */
 function orphan(context: FaultContext, feed: FeedName, fields: readonly string[]): string[] {
   return having(feed, fields, {
     order_id: context.newId('LOST'),
@@ -42,7 +42,7 @@ const replaced: RowFault = (context, feed, fields) => {
   return true
 }
 
-/** What can be wrong with the order that a row belongs to. */
+/** What can be wrong with the order of a row. */
 export function orphans(feed: FeedName): readonly RowFault[] {
   return feedByName(feed).waitsForOrder ? [alone, twice, replaced] : []
 }

@@ -3,7 +3,7 @@ import type { FeedName } from '../base/feeds.ts'
 import { having, instant, value } from './columns.ts'
 import type { FaultContext, RowFault } from './fault_context.ts'
 
-/** Writes the row with other values, which are taken. */
+/** Writes the row with other values, which are accepted. */
 function takenAs(kind: string, values: (context: FaultContext) => Record<string, string>): RowFault {
   return (context, feed, fields) => {
     const outcome = context.isFirst(feed, fields) ? 'inserted' : 'updated'
@@ -50,7 +50,7 @@ const byFeed: Partial<Record<FeedName, readonly RowFault[]>> = {
   inventory: [takenAs('unknown_product', (context) => ({ product_id: context.newId('NOTHING') }))],
 }
 
-/** What can be unknown about the things that a row refers to. */
+/** Unknown things that a row can refer to. */
 export function references(feed: FeedName): readonly RowFault[] {
   return byFeed[feed] ?? []
 }

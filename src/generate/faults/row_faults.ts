@@ -23,7 +23,7 @@ const firstOutcome = (context: FaultContext, feed: FeedName, fields: readonly st
 const duplicate: RowFault = (context, feed, fields) => {
   context.freeze(feed, fields)
   const first = context.write(feed, fields)
-  // The lower of the two is the newer one.
+  // Of the two rows, the lower one is newer.
   context.below(feed, fields, () => {
     context.note({ kind: 'exact_duplicate', feed, outcome: 'duplicate' }, first)
   })
@@ -82,7 +82,7 @@ const staleLater: RowFault = (context, feed, fields) => {
   return true
 }
 
-/** A stock level is of its day: a correction of the next day would be another one. */
+/** A stock level belongs to its day, so a correction on the next day would be another level. */
 function sameDay(feed: FeedName, fields: string[], original: readonly string[]): string[] {
   const day = value(feed, original, 'updated_at').slice(0, 10)
   if (!feedByName(feed).businessDay || value(feed, fields, 'updated_at').startsWith(day)) return fields
@@ -100,7 +100,7 @@ const late: RowFault = (context, feed, fields) => {
   const drop = next(context)
   if (drop === undefined) return false
   const outcome = firstOutcome(context, feed, fields)
-  // What belongs to an order that comes late has to wait: see OrderFaults.
+  // Rows of an order that comes late have to wait: see OrderFaults.
   if (feed === 'orders' && outcome === 'inserted') return false
   context.freeze(feed, fields)
   const kind = outcome === 'inserted' ? (lateKinds[feed] ?? 'late_row') : 'late_row'
@@ -151,7 +151,7 @@ const deletedUnknown: RowFault = (context, feed, fields) => {
   return true
 }
 
-/** A later file says a group of rows without ids anew. */
+/** A later file restates a group of rows without ids. */
 const restatedLater: RowFault = (context, feed, fields) => {
   const drop = next(context)
   if (drop === undefined || !lacksId(feed, fields)) return false
@@ -163,13 +163,13 @@ const restatedLater: RowFault = (context, feed, fields) => {
   return true
 }
 
-/** A fault that tells rows apart by their ids. */
+/** A fault that needs rows with an id. */
 const byId =
   (fault: RowFault): RowFault =>
   (context, feed, fields) =>
     !lacksId(feed, fields) && fault(context, feed, fields)
 
-/** Faults that add a row which is rejected, and leave the row itself alone. */
+/** Faults that add a rejected row and leave the original row alone. */
 function rejections(feed: FeedName, random: Random): RowFault[] {
   const spoiled = Object.entries(malformed).map(
     ([kind, spoil]): RowFault =>
@@ -192,7 +192,7 @@ function rejections(feed: FeedName, random: Random): RowFault[] {
   return [...spoiled, ...bad]
 }
 
-/** Everything that can be done with rows of a feed, in an order of its own. */
+/** All faults for rows of a feed, in a shuffled order. */
 export function rowFaults(feed: FeedName, random: Random): RowFault[] {
   const changes = [
     ...[
@@ -210,9 +210,9 @@ export function rowFaults(feed: FeedName, random: Random): RowFault[] {
     ...orphans(feed),
     ...(feed === 'ad_spend' ? [restatedLater] : []),
   ]
-  // By turns, so that a short file has some of both.
+  // Alternating, so that a short file has some of both.
   const bad = shuffled(rejections(feed, random), random)
-  // Small files come to few of them: the telling ones first.
+  // Small files only reach the first few, so the most telling ones come first.
   const telling: RowFault[] = [byId(late), ...references(feed)]
   const good = [...telling, ...shuffled(changes, random)]
   return Array.from({ length: Math.max(bad.length, good.length) * 2 }, (_, turn) => {

@@ -1,4 +1,4 @@
-/** The values of one row of the shop's own CSV, whose quotes are all where they belong. */
+/** Splits a row of the shop's own CSV, whose quotes are always correct. */
 export function splitRow(text: string): string[] {
   if (!text.includes('"')) return text.split(',')
   const fields: string[] = []

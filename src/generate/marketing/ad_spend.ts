@@ -7,14 +7,14 @@ import type { VisitCalendar } from '../visits/visit_calendar.ts'
 import type { World } from '../world.ts'
 import { type Campaign, campaigns } from './campaigns.ts'
 
-/** Orders for each visit of the shop that the costs of clicks are for. */
+/** Orders per visit in a shop for which the click costs are stated. */
 const USUAL_ORDERS_PER_VISIT = 0.06
 
-/** What the shop pays for its ads: day by day, for the visits that they bring. */
+/** What the shop pays for its ads, day by day, for the visits that they bring. */
 export class AdSpend {
   private readonly seed: number
   private readonly calendar: VisitCalendar
-  /** Where visits order more often, clicks cost more. */
+  /** Clicks cost more where visits order more often. */
   private readonly priceLevel: number
 
   constructor({ options }: World, calendar: VisitCalendar) {
@@ -51,7 +51,7 @@ function rowOf(
 ): string {
   const date = dayText(day)
   const id = idPrefix === undefined ? '' : `${idPrefix}-${date.replaceAll('-', '')}-${at + 1}`
-  // Platforms close their books in the night; exports without ids don't say when.
+  // Platforms close their books at night. Exports without ids don't say when.
   const updatedAt = id === '' ? '' : timeText(day * DAY_SECONDS + 86_100)
   const utm = tellsUtm ? [source, medium, campaign] : ['', '', '']
   return [id, date, platform, campaign, ...utm, money(cents), String(shown), String(clicks), '', updatedAt]

@@ -1,21 +1,24 @@
 /** A campaign of the shop on an advertising platform. */
 export interface Campaign {
-  /** As its platform calls itself in its export. */
+  /** The name that the platform gives itself in its export. */
   platform: string
-  /** The utm values of the visits that it brings, as `traffic.ts` has them. */
+  /** The utm values of the visits that it brings, as in `traffic.ts`. */
   source: string
   medium: string
-  /** `{month}` becomes the month. */
+  /** `{month}` is replaced by the month. */
   campaign: string
-  /** Whether the export names the utm values; else they follow from platform and campaign name. */
+  /** Whether the export has the utm values. Otherwise they follow from platform and campaign name. */
   tellsUtm: boolean
-  /** What its rows' ids begin with; undefined: they come without ids. */
+  /** The prefix of its rows' ids; undefined: rows have no ids. */
   idPrefix: string | undefined
-  /** Rows of a day, by device, with the share of each. */
+  /** Rows of a day, by device, with each one's share. */
   devices: readonly number[]
-  /** Cents per click in a shop where 6 % of visits order. What a visit is worth is in `traffic.ts`: some of them lose. */
+  /**
+   * Cents per click in a shop where 6 % of visits order. The value of a visit is in `traffic.ts`: some campaigns lose
+   * money.
+   */
   clickCost: number
-  /** How often its ads are shown for a click. */
+  /** How often its ads are shown per click. */
   shownPerClick: number
 }
 
@@ -44,7 +47,7 @@ function campaign(
   }
 }
 
-/** All of them; each brings visits. */
+/** All campaigns. Each one brings visits. */
 export const campaigns: readonly Campaign[] = [
   campaign('Google Ads', ['google', 'cpc', 'brand'], 35, 9, { tellsUtm: false, devices: byDevice }),
   campaign('Google Ads', ['google', 'cpc', 'generic_{month}'], 120, 24, {

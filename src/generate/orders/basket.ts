@@ -32,10 +32,10 @@ const QUANTITIES = new Choice<number>([
   [6, 1],
 ])
 
-/** How often the next product of a basket is one that goes with a product in it. */
+/** How often the next product of a basket goes with one that is already in it. */
 const TOGETHER = 0.45
 
-/** What someone buys on a day: different products, some of them because of one another. */
+/** What someone buys on a day: different products, some of them because of another. */
 export function drawBasket(random: Random, catalog: Catalog, day: number, isBusiness: boolean): Line[] {
   const wanted = Math.min(LINE_COUNTS.draw(random), catalog.launchedCount)
   const lines: Line[] = []

@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../base/calendar.ts'
 import { Choice } from '../base/distributions.ts'
 import type { Random } from '../base/random.ts'
 
-/** From an instant on a record says this. */
+/** What a record says from an instant on. */
 export interface Step {
   at: number
   status: string
@@ -19,18 +19,18 @@ export interface Refund {
   at: number
   /** In cents. */
   amount: number
-  /** Position of the line that it is for; undefined: for the whole order. */
+  /** Position of the refunded line; undefined: the whole order. */
   line: number | undefined
   quantity: number | undefined
   isRestocked: boolean
   reason: string
 }
 
-/** What becomes of an order, as far as it will ever go. */
+/** The full course of an order. */
 export interface Course {
   steps: Step[]
   payments: Payment[]
-  /** Days after which goods or the whole of it come back. */
+  /** When goods, or the whole order, come back. */
   refund: { at: number; isWhole: boolean } | undefined
 }
 
@@ -56,7 +56,7 @@ const METHODS = new Choice<string>([
 
 const REASONS = ['damaged', 'wrong size', 'not as described', 'changed mind', 'arrived late', '']
 
-/** Draws the course of an order of a time and an amount. */
+/** Draws the course of an order, given its time and amount. */
 export function drawCourse(random: Random, placedAt: number, amount: number): Course & { method: string } {
   const fate = FATES.draw(random)
   const method = METHODS.draw(random)

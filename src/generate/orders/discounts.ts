@@ -23,7 +23,7 @@ const seasonal = new Map<number, Coupon>([
   [12, { code: 'XMAS10', percent: 10, freeShipping: true }],
 ])
 
-/** The coupon of an order, if it has one. */
+/** Draws the coupon of an order, or none. */
 export function drawCoupon(random: Random, day: number, isFirst: boolean): Coupon | undefined {
   if (isFirst && random.chance(0.25)) return welcome
   const current = seasonal.get(monthAndDay(day).month)
@@ -32,7 +32,7 @@ export function drawCoupon(random: Random, day: number, isFirst: boolean): Coupo
   return random.pick([freeShipping, vip, newsletter])
 }
 
-/** Percent by which a line is reduced: end-of-season sales of whole categories, and single offers. */
+/** Percent off a line: end-of-season sales of whole categories, and single offers. */
 export function promotionOf(random: Random, leaf: Leaf, day: number): number {
   const { month } = monthAndDay(day)
   const ending = (leaf.season[month % 12] as number) < (leaf.season[month - 1] as number) * 0.7

@@ -5,7 +5,7 @@ import type { Line } from './basket.ts'
 import { type Course, drawCourse, drawReason, type Refund } from './course.ts'
 import type { Coupon } from './discounts.ts'
 
-/** An order as it was placed, with everything that will become of it; money in cents. */
+/** An order as placed, with everything that will happen to it; money in cents. */
 export interface Order {
   id: string
   day: number
@@ -14,10 +14,10 @@ export interface Order {
   sessionId: string
   /** −1 for a guest. */
   customer: number
-  /** Of the customer, or of the visitor that a guest is. */
+  /** The customer's id, or the visitor's for a guest. */
   userId: string
   placedAt: number
-  /** Position of the place that it goes to; −1 if the order does not say. */
+  /** Position of its destination; −1 if the order has no address. */
   place: number
   channel: string
   lines: readonly Line[]
@@ -69,7 +69,7 @@ export function completeOrder(random: Random, placed: Placed): Order {
   const tax = Math.round(((net + shipping) * TAX_PERCENT) / 100)
   const total = net + shipping + tax
   const course = drawCourse(random, placedAt, total)
-  // Field by field: spreading takes four times as long, of all that is done for an order.
+  // Field by field: spreading would take four times as long as everything else done for an order.
   return {
     id: placed.id,
     session: placed.session,
@@ -92,7 +92,7 @@ export function completeOrder(random: Random, placed: Placed): Order {
   }
 }
 
-/** The whole order, or some pieces of one line at the share that was paid for them, with their tax. */
+/** Refunds the whole order, or some pieces of one line at the price paid, with their tax. */
 function drawRefund(
   random: Random,
   { at, isWhole }: { at: number; isWhole: boolean },

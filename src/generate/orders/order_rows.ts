@@ -7,7 +7,7 @@ import type { Order } from './order.ts'
 
 const CURRENCY = 'EUR'
 
-/** The row of an order as a step of its course leaves it. */
+/** The row of an order after a step of its course. */
 export function orderRow(order: Order, step: Step, places: Places): string {
   const quantity = order.lines.reduce((sum, line) => sum + line.quantity, 0)
   const placed = timeText(order.placedAt)
@@ -49,7 +49,7 @@ export function lineRow(order: Order, line: number): string {
   },,,,${order.userId},${order.sessionId},${time},,${time}`
 }
 
-/** What the provider keeps: percent of the amount, and cents for each payment. */
+/** The provider's fee: percent of the amount, and cents per payment. */
 const FEES = new Map<string, readonly [percent: number, cents: number]>([
   ['credit_card', [1.4, 25]],
   ['apple_pay', [1.4, 25]],

@@ -10,18 +10,18 @@ import { drawBasket } from './basket.ts'
 import { drawCoupon } from './discounts.ts'
 import { completeOrder, type Order, orderId } from './order.ts'
 
-/** Orders that come by telephone or from marketplaces: they have no session. */
+/** Share of orders by telephone or from marketplaces. They have no session. */
 const WITHOUT_SESSION = 0.08
 const OTHER_CHANNELS = ['Phone', 'Marketplace', 'Marketplace', 'Store']
 
 const GUESTS = 0.12
 
-/** Sessions with an order in which another follows. */
+/** Share of sessions with an order that have a second one. */
 const SECOND_ORDERS = 0.02
 
 /**
- * The orders, day by day. They are planned on their own, before the visits that lead to them: so a history can be
- * lived through quickly to reach a later day.
+ * The orders, day by day. They are planned before the visits that lead to them, so that a history can be simulated
+ * quickly up to a later day.
  */
 export class Ordering {
   private readonly seed: number
@@ -45,7 +45,7 @@ export class Ordering {
     return this.counts.on(day)
   }
 
-  /** The orders of a day by the position of their session, each but the last before the next is planned. */
+  /** The orders of a day by the position of their session. Each is yielded before the next is planned. */
   *place(day: number): Iterable<Order> {
     const random = new Random(this.seed, 'orders', day)
     const first = this.counts.until(day)
@@ -55,7 +55,7 @@ export class Ordering {
     for (let position = 0; position < count; position++) {
       const low = Math.floor((position * visits) / count)
       const high = Math.floor(((position + 1) * visits) / count)
-      // Without a visit of its own to come from, it comes in the one before it.
+      // Without a free visit of its own, it joins the previous one.
       const session = high > low ? low + random.below(high - low) : Math.min(low, visits - 1)
       const order = this.placeOne(random, day, first + position, session, (position + 0.5) / count, before)
       yield order
@@ -95,7 +95,7 @@ export class Ordering {
     })
   }
 
-  /** −1 for a guest. */
+  /** The customer; −1 for a guest. */
   private drawCustomer(random: Random, day: number, second: number): number {
     return random.chance(GUESTS) ? -1 : this.customers.drawBuyer(random, day, second)
   }
@@ -106,7 +106,10 @@ export class Ordering {
     return session < 0 ? '' : visitorId(random, this.visits.visitors)
   }
 
-  /** Where it goes: most to the customer's home, some elsewhere; some orders leave it to the customer's row. */
+  /**
+   * The destination: mostly the customer's home, sometimes another place. Some orders have no address, and the
+   * customer's row decides.
+   */
   private placeOf(random: Random, customer: number): number {
     const { places } = this.customers
     if (customer < 0) return places.draw(random)

@@ -3,40 +3,38 @@ import { basename, dirname, join } from 'node:path'
 import { StorehouseError } from '../../errors.ts'
 import { GzipSink, PlainSink, type Sink } from './sink.ts'
 
-/** Bytes that are handed on at once. */
+/** Bytes passed on in one piece. */
 const CHUNK = 64 * 1024
 
 function unfinishedName(path: string): string {
   return join(dirname(path), `.${basename(path)}.unfinished`)
 }
 
-/** Deletes a file that was written or begun, and its folder if nothing is left in it. */
+/** Deletes a finished or unfinished file, and its folder if that is then empty. */
 export function removeWritten(path: string): void {
   rmSync(path, { force: true })
   rmSync(unfinishedName(path), { force: true })
   try {
     rmdirSync(dirname(path))
   } catch {
-    // It holds something else, or is gone.
+    // The folder has other content, or is gone.
   }
 }
 
-/** Buffers of files that are closed, for the next ones. */
+/** Buffers of closed files, to be reused. */
 const spare: Buffer[] = []
 
-/**
- * A CSV file being written. It has a name that begins with a dot until it is whole, so that no load takes half of it.
- */
+/** A CSV file being written. Its name begins with a dot until it is complete, so that no load reads half of it. */
 export class CsvFile {
   readonly path: string
   /** Uncompressed. */
   bytes = 0
   rows = 0
-  /** More was written than has been packed yet: `drain` before the next. */
+  /** More was written than is packed yet: call `drain` before the next row. */
   mustDrain = false
   private readonly unfinished: string
   private readonly sink: Sink
-  // Rows are copied into place at once: a long text of many parts costs memory and collections of it.
+  // Rows are copied into the buffer at once: a long text made of many parts would cost memory and garbage collection.
   private readonly chunk = spare.pop() ?? Buffer.allocUnsafe(CHUNK)
   private used = 0
   private ended = false
@@ -56,9 +54,9 @@ export class CsvFile {
     this.rows += 1
   }
 
-  /** Text that is no row of its own. */
+  /** Adds text that is not a row. */
   add(text: string): void {
-    // UTF-8 takes up to 3 bytes for a unit of a text.
+    // UTF-8 takes up to 3 bytes per UTF-16 unit.
     if (this.used + text.length * 3 > CHUNK) this.push()
     if (text.length * 3 > CHUNK) this.addBytes(Buffer.from(text))
     else this.used += this.chunk.write(text, this.used)
@@ -95,7 +93,7 @@ export class CsvFile {
     this.guarded(() => renameSync(this.unfinished, this.path))
   }
 
-  /** Gives the file up; `removeWritten` deletes it. */
+  /** Gives up the file. `removeWritten` deletes it. */
   abandon(): void {
     if (!this.ended) this.sink.abandon()
     this.ended = true

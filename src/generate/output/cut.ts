@@ -1,25 +1,28 @@
 import { dayNumber, dayText } from '../../calendar.ts'
 import type { World } from '../world.ts'
 
-/** One delivery of files: all that happened on some days. */
+/** One delivery of files: everything that happened on some days. */
 export interface Drop {
-  /** The day that its files are named after, the last of it. */
+  /** The last day of the drop. Its files are named after it. */
   date: string
   /** Folder below the target; '' for the target itself. */
   folder: string
 }
 
-/** Folder of the drops of a shop with faults, beside the list of them. */
+/** Folder of the drops of a shop with faults, next to the list of faults. */
 const NIGHTS = 'nights'
 
-/** How the history is cut into deliveries. */
+/** How the history is split into deliveries. */
 export interface Cut {
   drops: readonly Drop[]
-  /** Position of the drop that tells of a day: below 0 if it was told before, `drops.length` if it will be later. */
+  /**
+   * Position of the drop that contains a day: below 0 if the day was delivered before, `drops.length` if it comes
+   * later.
+   */
   dropOf(day: number): number
   /**
-   * Whether the files tell of each customer and product once, as they are at the end; earlier states are then told
-   * beside them.
+   * Whether each customer and product is written once, with its final state. Earlier states then go into separate
+   * files.
    */
   newestOnly: boolean
   /** What happened before this day is left out. */

@@ -7,10 +7,10 @@ import { CsvFile, removeWritten } from './csv_file.ts'
 import type { Cut } from './cut.ts'
 import type { Output, WrittenFile } from './output.ts'
 
-/** Folder of the states that were replaced since, so that the target itself holds one file a feed. */
+/** Folder for replaced states, so that the target itself has one file per feed. */
 const EARLIER = 'earlier'
 
-/** How often it is asked to settle before the rest of the program has a turn. */
+/** How often `settle` is called before the rest of the program gets a turn. */
 const SETTLINGS_PER_TURN = 64
 
 interface OpenFile {
@@ -19,7 +19,7 @@ interface OpenFile {
   lineEnd: string
 }
 
-/** Writes the rows as they are, a file for each name in a drop. */
+/** Writes the rows unchanged, with one file per name and drop. */
 export class PlainOutput<Name extends string> implements Output<Name> {
   readonly files: WrittenFile[] = []
   private readonly options: GenerateOptions
@@ -47,7 +47,7 @@ export class PlainOutput<Name extends string> implements Output<Name> {
   async open(drop: number): Promise<void> {
     await this.end(this.current)
     this.drop = drop
-    // The one file of a name is there even if it has no rows.
+    // With one file per name, the file exists even if it has no rows.
     if (this.cut.newestOnly) for (const name of this.forms.keys()) this.fileOf(this.current, name, drop)
   }
 
@@ -62,7 +62,7 @@ export class PlainOutput<Name extends string> implements Output<Name> {
       const ended = new Map(this.earlierFiles)
       this.earlierFiles.clear()
       this.closing = Promise.all([this.closing, this.end(ended)]).then(() => undefined)
-      // It is heard by whoever waits for it next.
+      // Whoever waits for it next gets the error.
       this.closing.catch(() => undefined)
       this.earlierDate = date
     }
@@ -104,7 +104,7 @@ export class PlainOutput<Name extends string> implements Output<Name> {
     await this.closing
     this.closing = undefined
     for (const file of this.openFiles()) if (file.mustDrain) await file.drain()
-    // Signals and timers have their turn.
+    // Lets signals and timers run.
     await setImmediate()
   }
 

@@ -4,16 +4,16 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
 
-/** Takes the bytes of a file. */
+/** Receives the bytes of a file. */
 export interface Sink {
-  /** The buffer may be used again when it returns. False: wait for `drained` before more comes. */
+  /** The buffer can be reused when it returns. False: wait for `drained` before the next call. */
   write(bytes: Buffer): boolean
   drained(): Promise<void>
   close(): Promise<void>
   abandon(): void
 }
 
-/** Writes at once: what waits to be written would cost more memory than the disk costs time. */
+/** Writes synchronously: queued writes would cost more memory than the disk costs time. */
 export class PlainSink implements Sink {
   private readonly descriptor: number
 
@@ -37,17 +37,17 @@ export class PlainSink implements Sink {
   }
 }
 
-/** Packs on other threads. */
+/** Compresses on other threads. */
 export class GzipSink implements Sink {
   private readonly gzip: Gzip = createGzip()
   private readonly file: Writable
   private readonly written: Promise<void>
 
   constructor(path: string) {
-    // Opened at once: a file that is given up must not come into being afterwards.
+    // Opened synchronously, so that a file that is given up is not created afterwards.
     this.file = createWriteStream(path, { fd: openSync(path, 'w') })
     this.written = pipeline(this.gzip, this.file)
-    // Heard by whoever waits next, at the latest at the end.
+    // Whoever waits next gets the error, at the latest at the end.
     this.written.catch(() => undefined)
   }
 

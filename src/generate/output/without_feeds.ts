@@ -1,6 +1,6 @@
 import type { Output } from './output.ts'
 
-/** Takes the rows of feeds and leaves them out: the shop is told of in the files of another output alone. */
+/** Drops the rows of feeds, for a shop that is only written to the files of another output. */
 export function withoutFeeds(others: Output<string>): Output {
   return {
     open: (drop) => others.open(drop),

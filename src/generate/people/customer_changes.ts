@@ -3,13 +3,13 @@ import { Random } from '../base/random.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Customers } from './customers.ts'
 
-/** How often each happens to a customer in a year. */
+/** How often each change happens to a customer in a year. */
 const YEARLY = { moves: 0.12, movedBefore: 0.03 }
 
-/** Of the customers, those who are looked at each day for whether they are still there. */
+/** The share of customers checked each day for whether they have gone quiet. */
 const CHECKED_DAILY = 1 / 60
 
-/** Lets the customers of a day come and change, those who ordered aside. */
+/** Adds and changes the customers of a day. Changes by orders are handled elsewhere. */
 export function changeCustomers(seed: number, customers: Customers, day: number, delivery: Delivery): void {
   const known = customers.count
   for (const customer of customers.register(day)) {
@@ -54,7 +54,7 @@ function moveOne(
   )
 }
 
-/** A move of some weeks ago becomes known: before or after what else has changed since. */
+/** A move of some weeks ago becomes known, before or after other changes since. */
 function moveOneBefore(
   random: Random,
   customers: Customers,
@@ -78,7 +78,7 @@ function moveOneBefore(
   )
 }
 
-/** Raises those whose orders of the day bring them into another segment. */
+/** Promotes the customers whose orders of the day bring them into another segment. */
 export function promote(
   customers: Customers,
   risen: ReadonlySet<number>,

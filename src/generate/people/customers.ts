@@ -10,17 +10,17 @@ import { Places } from './places.ts'
 const SEGMENTS = ['New', 'Regular', 'Loyal', 'VIP', 'Inactive', 'Business'] as const
 const segment = { new: 0, regular: 1, loyal: 2, vip: 3, inactive: 4, business: 5 } as const
 
-/** Orders from which a customer belongs to a segment. */
+/** The number of orders at which a customer enters a segment. */
 const PROMOTIONS: readonly (readonly [orders: number, segment: number])[] = [
   [8, segment.vip],
   [4, segment.loyal],
   [2, segment.regular],
 ]
 
-/** Of the customers, those who came before the history begins. */
+/** The share of customers who registered before the history begins. */
 const SHARE_BEFORE = 0.35
 
-/** Days since the registration of someone who buys or visits: soon after, or never. */
+/** Days since a buyer or visitor registered: most come soon afterwards or never. */
 const AGE_OF_BUYER = new Quantiles([0, 0, 1, 2, 4, 8, 14, 24, 40, 65, 110, 200, 420])
 
 const NEIGHBOURS = 30
@@ -28,8 +28,8 @@ const NEIGHBOURS = 30
 const NEVER = -1_000_000
 
 /**
- * The customers, day by day: who is registered, where they live, which segment they are in. A few numbers each; names
- * and the like follow from the customer's number.
+ * The customers, day by day: who is registered, where they live, which segment they are in. Each takes only a few
+ * numbers; names and the like are computed from the customer's number.
  */
 export class Customers {
   readonly places: Places
@@ -38,10 +38,10 @@ export class Customers {
   private readonly before: number
   private readonly counts: DailyCounts
   private readonly hours: HoursOfDay
-  /** Customers that have a state by now. */
+  /** The number of customers that have a state so far. */
   private known = 0
   private readonly place: Uint16Array
-  /** Where each registered: the country that their name is of, wherever they move. */
+  /** The place where each registered. It decides the country of their name, wherever they move. */
   private readonly firstPlace: Uint16Array
   private readonly segment: Uint8Array
   private readonly changedAt: Float64Array
@@ -69,12 +69,12 @@ export class Customers {
     this.orderCount = new Uint16Array(count)
   }
 
-  /** Customers of the days before this one; their numbers are below it. */
+  /** Number of customers registered before this day. Their numbers are lower. */
   private registeredUntil(day: number): number {
     return this.before + this.counts.until(day)
   }
 
-  /** Lets the customers of a day register: those from before the history with its first day. */
+  /** Registers the customers of a day. The first day includes those from before the history. */
   *register(day: number): Iterable<number> {
     const random = new Random(this.seed, 'register', day)
     const first = this.registeredUntil(day)
@@ -108,22 +108,22 @@ export class Customers {
           : segment.vip
   }
 
-  /** How many are registered by a second of a day. */
+  /** How many customers are registered by a second of a day. */
   private registeredBy(day: number, second: number): number {
     const first = this.registeredUntil(day)
     return first + Math.floor((this.registeredUntil(day + 1) - first) * this.hours.share(second))
   }
 
   /**
-   * Someone who is registered by then: one of the many who buy soon after they came, or of the few who stay. −1 if
-   * there is nobody yet.
+   * Draws someone who is registered by then: one of the many who buy soon after registering, or of the few who stay. −1
+   * if there is nobody yet.
    */
   drawBuyer(random: Random, day: number, second: number): number {
     const count = this.registeredBy(day, second)
     if (count === 0) return -1
     const way = random.fraction()
     if (way < 0.4) return this.bySince(random, day, count)
-    // Every 24th is a regular guest, every 4th an occasional one.
+    // Every 24th customer is a regular guest, every 4th an occasional one.
     if (way < 0.7) return strided(random, count, 24)
     if (way < 0.88) return strided(random, count, 4)
     return random.below(count)
@@ -135,7 +135,7 @@ export class Customers {
     const first = this.registeredUntil(on)
     const last = Math.min(this.registeredUntil(on + 1), count)
     if (last > first) return first + random.below(last - first)
-    // Nobody came on that day: someone who came a little earlier.
+    // Nobody registered on that day, so it takes someone who registered a little earlier.
     return Math.max(0, Math.min(first, count) - 1 - random.below(NEIGHBOURS))
   }
 
@@ -151,7 +151,7 @@ export class Customers {
     return (this.orderCount[customer] as number) > 0
   }
 
-  /** Notes an order. True if it makes the customer rise into another segment. */
+  /** Counts an order. True if it moves the customer into another segment. */
   noteOrder(customer: number, day: number): boolean {
     this.lastOrderOn[customer] = day
     const count = Math.min((this.orderCount[customer] as number) + 1, 60_000)
@@ -173,7 +173,7 @@ export class Customers {
     this.changedAt[customer] = at
   }
 
-  /** Whether a customer could be told to have gone quiet by now. */
+  /** Whether a customer may be reported as gone quiet by now. */
   isQuiet(customer: number, day: number): boolean {
     const since = Math.max(this.lastOrderOn[customer] as number, this.registeredOn(customer))
     return (this.segment[customer] as number) <= segment.loyal && day - since > 150
@@ -215,7 +215,7 @@ export class Customers {
     return this.known
   }
 
-  /** The customer's row as of a day; with a place and time of its own, a state between others. */
+  /** The customer's row as of a day. Given a place and time, it is a state between others. */
   row(customer: number, day: number, place = this.placeOf(customer), at = this.lastChange(customer)): string {
     const registeredOn = this.registeredOn(customer)
     const person = this.person(customer)

@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker'
 import { quoted } from '../base/text.ts'
 
-/** A city that customers live in and visitors come from. Texts are ready for CSV. */
+/** A city of customers and visitors. Texts are quoted for CSV. */
 export interface Place {
   country: string
   region: string
@@ -10,7 +10,7 @@ export interface Place {
   csv: string
 }
 
-/** Where a share of the customers is, and what people are called there. */
+/** A country with its share of the customers and its names. */
 export interface Country {
   code: string
   callingCode: string
@@ -40,10 +40,10 @@ const FIRST_NAMES = 40
 const LAST_NAMES = 120
 const BRANDS = 24
 
-/** The code of the country that the shop sells from. */
+/** The code of the shop's own country. */
 export const HOME = 'DE'
 
-/** Names and places, drawn once: faker takes microseconds for each, too long for one a row. */
+/** Names and places, drawn once. faker takes microseconds for each, too long for one per row. */
 export async function drawPools(seed: number): Promise<Pools> {
   const countries: (readonly [Country, number])[] = []
   let brands: string[] = []
@@ -74,7 +74,7 @@ function drawCountry(faker: Faker, code: string, callingCode: string): Country {
   }
 }
 
-/** As many different ones, or as many as there seem to be. */
+/** That many distinct ones, or as many as there seem to be. */
 function distinct(count: number, draw: () => string): string[] {
   const found = new Set<string>()
   for (let tries = 0; found.size < count && tries < count * 4; tries++) found.add(draw())

@@ -25,7 +25,7 @@ export function customerId(customer: number): string {
   return numbered('C', customer + 1, 6)
 }
 
-/** What never changes about a customer. Texts are ready for CSV. */
+/** What never changes about a customer. Texts are quoted for CSV. */
 export interface Person {
   email: string
   firstName: string
@@ -38,7 +38,7 @@ export interface Person {
   emailVerified: boolean
 }
 
-/** Follows from the seed and the customer's number, so that nobody has to be remembered. */
+/** Computed from the seed and the customer's number, so that nobody needs to be stored. */
 export function personOf(seed: number, customer: number, country: Country, registeredOn: number): Person {
   const random = new Random(seed, 'person', customer)
   const gender = GENDERS.draw(random)

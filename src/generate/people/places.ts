@@ -5,7 +5,7 @@ import type { Country, Place, Pools } from './faker_pools.ts'
 /** Cities by rank: a few large ones and many small. */
 const rankWeight = (rank: number) => 1 / (rank + 4)
 
-/** All places of the shop, by a number that customers carry. */
+/** All places of the shop. Customers refer to them by number. */
 export class Places {
   readonly all: readonly Place[]
   private readonly countryOf: readonly Country[]
@@ -37,7 +37,7 @@ export class Places {
     return this.countryOf[at] as Country
   }
 
-  /** Any place, larger ones more often. */
+  /** Any place, large ones more often. */
   draw(random: Random): number {
     return this.cities.draw(random)
   }

@@ -43,13 +43,13 @@ const ordering = new Choice<Device>([
   [tablet, 6],
 ])
 
-/** `platform,device_type` and a browser; many look on their phone and buy at a desk. */
+/** `platform,device_type` and a browser. Many look on their phone and buy at a desk. */
 export function drawDevice(random: Random, orders: boolean): { csv: string; browser: string } {
   const device = (orders ? ordering : visiting).draw(random)
   return { csv: device.csv, browser: device.browsers.draw(random) }
 }
 
-/** An address of the ranges that are kept for documentation. */
+/** An address from the ranges reserved for documentation. */
 export function drawIp(random: Random): string {
   return `${random.pick(['192.0.2', '198.51.100', '203.0.113'])}.${random.between(1, 254)}`
 }

@@ -20,7 +20,7 @@ export function categoryPath(leaf: Leaf): string {
   return categoryPaths.get(leaf) as string
 }
 
-/** An element that is clicked: href, target_id, target_tag, target_text. */
+/** A clicked element: href, target_id, target_tag, target_text. */
 export type Target = string
 
 export const target = {

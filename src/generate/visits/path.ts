@@ -15,7 +15,7 @@ const SCROLLS = 0.34
 const CLICK_IS_SEEN = 0.28
 const CLICKS_ASIDE = 0.07
 
-/** Someone walking through the shop: adds steps page by page. */
+/** Someone walking through the shop. Adds steps page by page. */
 export class Walk {
   private readonly random: Random
   private readonly catalog: Catalog
@@ -31,7 +31,7 @@ export class Walk {
     return Math.max(1, Math.round(STAY.draw(this.random)))
   }
 
-  /** What people do on a page besides leaving it. */
+  /** What people do on a page before they leave it. */
   private look(): void {
     const { random, steps } = this
     if (random.chance(SCROLLS)) {
@@ -44,7 +44,7 @@ export class Walk {
     if (random.chance(CLICKS_ASIDE)) steps.click(random.between(1, 12), random.pick(target.aside))
   }
 
-  /** Opens the page that the visit begins on. Tells the product, if it is one. */
+  /** Opens the landing page. Returns the product if it is a product page. */
   land(landing: Landing, query: string, product?: Product): Product | undefined {
     const { random, steps } = this
     if (landing === 'product') {
@@ -71,7 +71,7 @@ export class Walk {
     this.look()
   }
 
-  /** A page without products: rarely a search, mostly a category. */
+  /** Visits a page without products: mostly a category, rarely a search. */
   wander(): void {
     const { random } = this
     const way = random.fraction()

@@ -4,14 +4,14 @@ export const STEP = { page: 0, scroll: 1, click: 2, cart: 3, order: 4 } as const
 
 const CAPACITY = 1_024
 
-/** What happens in one visit, one after the other; the memory is used again for the next visit. */
+/** The steps of one visit, in order. The memory is reused for the next visit. */
 export class Steps {
   count = 0
   readonly kinds = new Uint8Array(CAPACITY)
-  /** Seconds since the step before. */
+  /** Seconds since the previous step. */
   readonly gaps = new Float64Array(CAPACITY)
   readonly times = new Float64Array(CAPACITY)
-  /** Path of the page that it happens on. */
+  /** Path of the page. */
   readonly paths: string[] = new Array(CAPACITY).fill('')
   /** Query of a page, percent of a scroll, target of a click. */
   readonly texts: string[] = new Array(CAPACITY).fill('')
@@ -55,8 +55,8 @@ export class Steps {
   }
 
   /**
-   * Gives each step its time: from `start`, by the gaps, stretched so that each order falls on its own instant and
-   * nothing happens after `latest`.
+   * Sets the time of each step from `start` and the gaps. It stretches them so that each order falls on its own instant
+   * and nothing happens after `latest`.
    */
   schedule(start: number, orderedAt: readonly number[], latest: number): void {
     let from = 0

@@ -29,11 +29,11 @@ function landings(home: number, category: number, product: number, blog: number)
 
 type Row = [
   weight: number,
-  /** How much better or worse than others it sells. */
+  /** How well it sells compared with other sources. */
   sells: number,
   source: string,
   medium: string,
-  /** `{month}` becomes the month. */
+  /** `{month}` is replaced by the month. */
   campaign: string,
   referrer: string,
   landing: Choice<Landing>,
@@ -41,7 +41,7 @@ type Row = [
 
 const GOOGLE = 'https://www.google.com/'
 
-/** Every channel that Storehouse knows, most of them in more than one guise. */
+/** Every channel that Storehouse knows, most of them in several variants. */
 const rows: readonly Row[] = [
   // Direct
   [20, 1.3, '', '', '', '', mostlyHome],
@@ -83,7 +83,7 @@ const rows: readonly Row[] = [
 
 const totalWeight = rows.reduce((sum, [weight]) => sum + weight, 0)
 
-/** The share of visits that come by a campaign; `{month}` in its name stands for the month. */
+/** The share of visits that come from a campaign. `{month}` in its name means the month. */
 export function shareOfTraffic(one: Pick<Source, 'source' | 'medium' | 'campaign'>): number {
   const found = rows.find(
     ([, , source, medium, campaign]) =>
@@ -93,7 +93,7 @@ export function shareOfTraffic(one: Pick<Source, 'source' | 'medium' | 'campaign
   return found[0] / totalWeight
 }
 
-/** Where the visits of one day come from. */
+/** The sources of one day's visits. */
 export class Traffic {
   private readonly all: Choice<Source>
   private readonly ordering: Choice<Source>
@@ -117,7 +117,7 @@ export class Traffic {
   }
 }
 
-/** The utm values as they stand behind the `?` of the landing page. */
+/** The utm values as the query of the landing page. */
 export function utmQuery({ source, medium, campaign }: Source): string {
   if (source === '') return ''
   return `utm_source=${source}&utm_medium=${medium}${campaign === '' ? '' : `&utm_campaign=${campaign}`}`

@@ -3,12 +3,12 @@ import { numbered } from '../base/text.ts'
 import { DailyCounts, dayWeight, type HoursOfDay } from '../base/volume.ts'
 import type { World } from '../world.ts'
 
-/** Visits of one visitor who is not known as a customer, on average. */
+/** Average number of visits of a visitor who is not known as a customer. */
 const VISITS_PER_VISITOR = 1.8
 
-/** How many visits a day has and when each begins: a visit has a number, and all else follows. */
+/** How many visits a day has and when each begins. A visit has a number, which decides everything else. */
 export class VisitCalendar {
-  /** People who look around without being known. */
+  /** The number of anonymous visitors. */
   readonly visitors: number
   private readonly counts: DailyCounts
   private readonly hours: HoursOfDay
@@ -30,7 +30,7 @@ export class VisitCalendar {
     return numbered('S', this.counts.until(day) + position + 1, 8)
   }
 
-  /** The second of the day at which a visit begins; visits are in this order. */
+  /** The second of the day at which a visit begins. Visits are in this order. */
   start(day: number, position: number): number {
     return this.second((position + hashFraction(this.jitter, day, position)) / this.on(day))
   }

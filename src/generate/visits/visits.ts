@@ -16,19 +16,19 @@ import { STEP, Steps } from './steps.ts'
 import { Traffic, utmQuery } from './traffic.ts'
 import { type VisitCalendar, visitorId } from './visit_calendar.ts'
 
-/** Of all visits, those that see a product and those that put one in the cart. */
+/** The share of visits that see a product, and of those that put one in the cart. */
 const FUNNEL = { view: 0.65, cart: 0.2 }
 
 const KNOWN_VISITORS = 0.3
 
-/** The visits of a day: sessions and their events, the orders that were planned at their end. */
+/** The visits of a day: sessions and their events, with planned orders at their end. */
 export class Visits {
   private readonly world: World
   private readonly calendar: VisitCalendar
   private readonly customers: Customers
   private readonly catalog: Catalog
   private readonly steps = new Steps()
-  /** Of the visits without an order, those that see a product; of these, those that fill a cart. */
+  /** For visits without an order: the share that sees a product, and the share of these that fills a cart. */
   private readonly views: number
   private readonly carts: number
 
@@ -44,7 +44,7 @@ export class Visits {
     this.carts = view === ordering ? 0 : (cart - ordering) / (view - ordering)
   }
 
-  /** A visitor of visits for one day. */
+  /** Returns the function that writes the visits of one day. */
   onDay(day: number, out: Output): (position: number, orders: readonly Order[]) => void {
     const random = new Random(this.world.options.seed, 'visits', day)
     const traffic = new Traffic(day)
@@ -106,7 +106,7 @@ export class Visits {
     return { customer: -1, userId: way > 0.97 ? '' : visitorId(random, this.calendar.visitors) }
   }
 
-  /** Looks at each product that is bought, puts it in the cart, checks out. */
+  /** Looks at each product to buy, puts it in the cart, checks out. */
   private buy(
     random: Random,
     walk: Walk,

@@ -1,11 +1,11 @@
 /**
- * 0x80 to 0x9f of windows-1252: the text decoder of Node.js 20 takes them for control characters. windows-1254 has all
+ * 0x80 to 0x9f of windows-1252, which the text decoder of Node.js 20 reads as control characters. windows-1254 has all
  * but two of them.
  */
 const CONTROLS = /[\u0080-\u009f]/g
 const ONLY_1252: Readonly<Record<string, string>> = { '\u008e': 'Ž', '\u009e': 'ž' }
 
-/** Bytes as text, without a byte-order mark; what is not of the encoding becomes U+FFFD. */
+/** Bytes as text, without a byte-order mark. Invalid bytes become U+FFFD. */
 export function decode(bytes: Buffer, label: string): string {
   const decoder = new TextDecoder(label)
   const text = decoder.decode(bytes)

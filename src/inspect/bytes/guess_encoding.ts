@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { decode } from './decode.ts'
 
-/** The encoding of a text, as `TextDecoder` calls it, and how that is known. */
+/** The encoding of a text, as `TextDecoder` names it, and how it was found. */
 export interface GuessedEncoding {
   label: string
   basis: 'a byte-order mark' | 'every byte' | 'the letters that it makes'
@@ -13,7 +13,7 @@ const MARKS: readonly (readonly [readonly number[], string])[] = [
   [[0xfe, 0xff], 'utf-16be'],
 ]
 
-/** Encodings of several bytes a letter, with the letters that tell a text in them; the others are tried behind them. */
+/** Multi-byte encodings, with the letters that identify a text in them. The others are tried after them. */
 const WIDE: readonly (readonly [string, RegExp])[] = [
   ['shift_jis', /[\u3041-\u3096\u30a1-\u30fa\u30fc]/g],
   ['euc-jp', /[\u3041-\u3096\u30a1-\u30fa\u30fc]/g],
@@ -21,13 +21,13 @@ const WIDE: readonly (readonly [string, RegExp])[] = [
   ['big5', /[的一是不了在人有我他這個們來到時大地為國中市訂單金額數量區路號日期客戶]/g],
   ['euc-kr', /[이다는을를에의가하고지서부날주문자금]/g],
 ]
-/** In order of how common they are among exports. */
+/** Sorted by how common they are among exports. */
 const NARROW = ['windows-1252', 'windows-1250', 'windows-1251', 'windows-1254', 'iso-8859-2', 'macintosh']
 
-/** Bytes that are looked at: letters repeat. */
+/** How many bytes to look at. More only repeat the same letters. */
 const ENOUGH = 256 * 1024
 
-/** The encoding of bytes that begin a file. */
+/** Guesses the encoding from the first bytes of a file. */
 export function guessEncoding(bytes: Buffer): GuessedEncoding {
   const mark = MARKS.find(([signature]) => signature.every((byte, index) => bytes[index] === byte))
   if (mark) return { label: mark[1], basis: 'a byte-order mark' }
@@ -37,7 +37,7 @@ export function guessEncoding(bytes: Buffer): GuessedEncoding {
   return { label: byLetters(bytes), basis: 'the letters that it makes' }
 }
 
-/** Without the beginning of a character that goes on behind the bytes. */
+/** The bytes without an incomplete character at the end. */
 function withoutCutEnd(bytes: Buffer): Buffer {
   let end = bytes.length
   for (let back = 0; back < 4 && end > 0; back++) {
@@ -75,7 +75,7 @@ function byLetters(bytes: Buffer): string {
   return best.label
 }
 
-/** The lines that are not ASCII: the others say nothing. */
+/** The lines with bytes that are not ASCII. The others say nothing. */
 function linesWithLetters(bytes: Buffer): Buffer {
   const lines: Buffer[] = []
   let size = 0
@@ -83,7 +83,7 @@ function linesWithLetters(bytes: Buffer): Buffer {
     const found = bytes.indexOf(0x0a, start)
     const end = found < 0 ? bytes.length : found + 1
     const line = bytes.subarray(start, end)
-    // The last line may be cut within a character.
+    // The last line may end within a character.
     if (!isAscii(line) && (found >= 0 || lines.length === 0)) {
       lines.push(line)
       size += line.length
@@ -106,7 +106,7 @@ const WESTERN = /[äöüßéèêëàâçîïôûùñóíáúãõåøæÄÖÜÉÅ
 const CENTRAL = /[ąęłńśźżćčřěůťďňőűăâîșțđĽľĺŕŁŚŻŹĆČŘŠŽšž]/
 const TURKISH = /[ğışİŞĞ]/
 
-/** How much a text looks as if people wrote it, for each letter that is not ASCII. */
+/** How likely people wrote the text, per letter that is not ASCII. */
 function likeness(text: string): number {
   let score = 0
   let count = 0
@@ -124,12 +124,12 @@ function likenessOf(letter: string, before: string, after: string): number {
   if (/\p{Script=Cyrillic}/u.test(letter)) return likenessOfCyrillic(letter, before, after)
   if (!/\p{L}/u.test(letter)) return /\p{L}/u.test(before) && /\p{L}/u.test(after) ? -3 : 0.3
   if (isCapitalInWord(letter, before)) return -2
-  // Two accents side by side are rare in any language.
+  // Two accented letters in a row are rare in any language.
   const pair = before >= '\u00c0' && /\p{L}/u.test(before) ? -1.5 : 0
   return commonness(letter) + pair
 }
 
-/** Cyrillic letters stand in words of Cyrillic letters. */
+/** Cyrillic letters are next to other Cyrillic letters. */
 function likenessOfCyrillic(letter: string, before: string, after: string): number {
   if (/[A-Za-z]/.test(before + after)) return -3
   return /\p{Script=Cyrillic}/u.test(before + after) && !isCapitalInWord(letter, before) ? 2.2 : 0

@@ -2,7 +2,7 @@ import type { Delimiter } from '../../staging/csv/bytes.ts'
 import { fieldText } from '../../staging/csv/field_text.ts'
 import { RecordScanner, SCAN, SHAPE } from '../../staging/csv/scanner.ts'
 
-/** A record of a file: its values, trimmed. */
+/** A record of a file: its trimmed values. */
 export interface TextRecord {
   /** Physical line on which it starts, within the text. */
   line: number
@@ -11,13 +11,13 @@ export interface TextRecord {
 
 const MOST_FIELDS = 1500
 
-/** The records of a text. What is cut off at its end is left out unless `atEnd`. */
+/** The records of a text. A record cut off at the end is left out unless `atEnd`. */
 export function* recordsOf(
   text: string,
   separator: Delimiter,
   atEnd: boolean,
 ): Generator<TextRecord, void, undefined> {
-  // The scanner needs room for one byte behind the last.
+  // The scanner needs one byte of room after the last.
   const bytes = Buffer.concat([Buffer.from(text), Buffer.alloc(1)])
   const end = bytes.length - 1
   const scanner = new RecordScanner(separator, MOST_FIELDS)
@@ -26,7 +26,7 @@ export function* recordsOf(
     const found = scanner.scan(bytes, start, end, atEnd)
     if (found === SCAN.end || found === SCAN.more) return
     if (found === SCAN.unclosed) {
-      // Reading goes on behind the line, as staging does.
+      // Continues after the line, as staging does.
       const next = bytes.indexOf(0x0a, scanner.openedAt)
       if (next < 0 || next >= end) return
       line += scanner.lineFeeds + 1

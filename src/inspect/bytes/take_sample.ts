@@ -3,28 +3,28 @@ import { SourceBytes } from '../../staging/source_bytes.ts'
 import type { FileBytes } from '../../staging/source_file.ts'
 
 const MIB = 1024 * 1024
-/** Up to here a file is looked at whole. */
+/** Files up to this size are read in full. */
 const WHOLE_BYTES = 16 * MIB
 const HEAD_BYTES = 4 * MIB
 const BLOCK_BYTES = 128 * 1024
 const BLOCKS = 64
 
-/** The bytes of a file that were looked at. */
+/** The bytes of a file that were read. */
 export interface Sample {
-  /** From its beginning. */
+  /** From the beginning. */
   head: Buffer
-  /** Spread evenly over the rest of the file, the last ones its end; none where `head` is all of it. */
+  /** Spread evenly over the rest of the file up to its end. Empty if `head` is the whole file. */
   blocks: Buffer[]
   isWhole: boolean
-  /** Uncompressed; undefined where a compressed file was not read to its end. */
+  /** Uncompressed size; undefined if a compressed file was not read to its end. */
   sizeBytes: number | undefined
 }
 
 /**
- * Takes bytes of a file: all of a small one; of a large one its beginning and blocks from all over it, so that
- * a file of many gigabytes is looked at in a second. A compressed file can be read from its beginning alone.
+ * Reads a small file in full, and of a large one the beginning and blocks from all over it. So a file of many gigabytes
+ * takes a second. A compressed file can only be read from its beginning.
  *
- * @param only so many bytes from the beginning, where that is enough
+ * @param only the number of bytes from the beginning, if those are enough
  */
 export async function takeSample(file: FileBytes, only?: number): Promise<Sample> {
   const isPacked = file.gzip || file.zip !== undefined

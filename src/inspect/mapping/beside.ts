@@ -1,8 +1,8 @@
 import type { FeedName } from '../../model/feeds/index.ts'
 
-/** What is known of the files beside the one that is looked at. */
+/** What is known from other files in the same folder. */
 export interface Beside {
-  /** Ids of which a column of a feed is one, as far as files beside hold them; undefined where none does. */
+  /** The ids that a column of a feed can refer to, as far as other files contain them; undefined if none does. */
   idsFor(feed: FeedName, column: string): ReadonlySet<string> | undefined
 }
 
@@ -15,7 +15,7 @@ const REFERENCES: Readonly<Record<string, FeedName>> = {
   session_id: 'sessions',
 }
 
-/** The ids of files beside, by the feed whose key they are. */
+/** Collects the ids of other files, by the feed whose key they are. */
 export function besideOf(ids: Partial<Record<FeedName, ReadonlySet<string>>>): Beside {
   return {
     idsFor(feed, column) {

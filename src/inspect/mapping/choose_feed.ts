@@ -4,27 +4,27 @@ import { type Word, wordsOf } from '../words/meaning.ts'
 import { type FeedPatterns, feedPatterns, LINE_TOTAL } from '../words/patterns.ts'
 import { type MappedColumn, type MappingContext, mapColumns, type NamedColumn } from './map_columns.ts'
 
-/** A feed that a file may be of. */
+/** A feed that a file may belong to. */
 export interface FeedChoice {
   feed: FeedName
   mapped: MappedColumn[]
-  /** Required columns that no column of the file can be. */
+  /** Required columns that no column of the file matches. */
   missing: string[]
   score: number
-  /** Whether no other feed comes near, and nothing that is required is missing. */
+  /** Whether no other feed is close, and no required column is missing. */
   isLikely: boolean
 }
 
 const WEIGHT_OF_REQUIRED = 3
 const COST_OF_MISSING = 4
 const WEIGHT_OF_FILE_NAME = 4
-/** A key that comes twice is no key: the file is of another grain. */
+/** The cost of a key with repeated values: it is no key, so the file has another grain. */
 const COST_OF_REPEATED_KEY = 5
 const COST_OF_UNTOLD = 6
 const LEAST_SCORE = 4
 const CLEAR_LEAD = 1.5
 
-/** The feeds that a file may be of, the best first; none if nothing fits at all. */
+/** The feeds that a file may belong to, best first. Empty if nothing fits. */
 export function chooseFeed(
   fileName: string,
   columns: readonly NamedColumn[],
@@ -50,7 +50,7 @@ export function chooseFeed(
   return choices
 }
 
-/** The columns of a file as those of one feed that is known to be right. */
+/** Maps the columns of a file to a feed that is known to be right. */
 export function choiceFor(
   feed: FeedName,
   columns: readonly NamedColumn[],
@@ -70,7 +70,7 @@ function choiceOf({ feed }: FeedPatterns, all: MappedColumn[], fromFileName: num
   const { columns, key, numbering } = feedByName(feed)
   const required = new Set(columns.filter((column) => column.required).map(({ name }) => name))
   const hasRows = all.some(({ facts }) => facts.filled > 0)
-  // An empty column is none that every row needs.
+  // An empty column can't be one that every row needs.
   const mapped = all.filter(
     ({ column, facts, basis }) =>
       !hasRows || facts.filled > 0 || basis === 'its name' || !required.has(column),
@@ -90,13 +90,13 @@ function choiceOf({ feed }: FeedPatterns, all: MappedColumn[], fromFileName: num
   return { feed, mapped, missing, score, isLikely: false }
 }
 
-/** A file of refunds says somewhere that it is one: by its columns alone it could be one of orders. */
+/** A file of refunds says somewhere that it is one. By its columns alone it could contain orders. */
 function untold({ told }: FeedPatterns, names: readonly (readonly Word[])[]): number {
   const isTold = told === undefined || names.some((words) => words.some(({ meanings }) => meanings.has(told)))
   return isTold ? 0 : COST_OF_UNTOLD
 }
 
-/** Whether a column that should name each row only once does not. */
+/** Whether a column that should be unique has repeated values. */
 function repeats(mapped: readonly MappedColumn[], key: string | undefined): boolean {
   const facts = mapped.find(({ column }) => column === key)?.facts
   if (!facts || facts.filled < 3) return false

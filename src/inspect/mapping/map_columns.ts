@@ -8,19 +8,19 @@ import { type Word, wordsOf } from '../words/meaning.ts'
 import { type FeedPatterns, LINE_TOTAL } from '../words/patterns.ts'
 import type { Beside } from './beside.ts'
 
-/** Why a column of a file is taken for one of a feed. */
+/** Why a column of a file was mapped to a column of a feed. */
 type Basis = 'its name' | 'what it is called' | 'files beside it' | 'its values'
 
-/** A column of a file and the column of the feed that it becomes. */
+/** A column of a file, mapped to a column of the feed. */
 export interface MappedColumn {
   facts: ColumnFacts
-  /** Column of the feed; `LINE_TOTAL` for the total of a line that has no unit price. */
+  /** Column of the feed. `LINE_TOTAL` means the total of a line that has no unit price. */
   column: string
   score: number
   basis: Basis
 }
 
-/** A column of a file with what it can be told by. */
+/** A column of a file with what identifies it. */
 export interface NamedColumn {
   facts: ColumnFacts
   words: readonly Word[]
@@ -29,21 +29,21 @@ export interface NamedColumn {
 const OWN_NAME = 2
 const JOINED = 1.3
 const BY_VALUES = 0.35
-/** Values of a column that must be among the ids of a file beside it. */
+/** The share of a column's values that must be among the ids of another file. */
 const JOIN_SHARE = 0.8
 const FEWEST_JOINED = 2
 
-/** What mapping needs to know beyond the file. */
+/** What mapping needs besides the file. */
 export interface MappingContext extends Pick<Config, 'feeds'> {
   beside: Beside
 }
 
-/** The columns of a file with their words. */
+/** The columns of a file, with the words of their names. */
 export function namedColumns(columns: readonly ColumnFacts[]): NamedColumn[] {
   return columns.map((facts) => ({ facts, words: wordsOf(facts.name) }))
 }
 
-/** Maps the columns of a file to those of a feed: each to one, the best first. */
+/** Maps the columns of a file to those of a feed, one to one, the best matches first. */
 export function mapColumns(
   columns: readonly NamedColumn[],
   patterns: FeedPatterns,
@@ -76,7 +76,7 @@ function candidate(
 ): MappedColumn[] {
   const written = facts.name.trim().toLowerCase()
   const means = Object.hasOwn(renames, written) ? renames[written] : written
-  // A time of day alone is half of a time, whatever it is called.
+  // A time of day alone is only half of a time, whatever its name.
   const isHalf = type === 'time' && facts.share('clock') > 0.9
   if (!isHalf && (means === name || (means !== undefined && aliases.includes(means)))) {
     return [{ facts, column: name, score: OWN_NAME, basis: 'its name' }]
@@ -89,7 +89,7 @@ function candidate(
   return byName > 0 ? [{ facts, column: name, score: byName, basis: 'what it is called' }] : []
 }
 
-/** Each column of the file, and of the feed, only once; the list begins with what fits best. */
+/** Uses each column of the file and of the feed once. The list begins with the best match. */
 function oneToOne(candidates: readonly MappedColumn[]): MappedColumn[] {
   const [files, columns] = [new Set<number>(), new Set<string>()]
   return candidates.filter(({ facts, column }) => {
@@ -105,7 +105,7 @@ function missingColumns(mapped: readonly MappedColumn[], feed: FeedName): readon
   return feedByName(feed).columns.filter(({ name, required }) => required && !has.has(name))
 }
 
-/** The only column that is left over whose values are of the type, where the type says enough. */
+/** The only remaining column whose values have the type, if the type is specific enough. */
 function onlyByValues(
   columns: readonly NamedColumn[],
   mapped: readonly MappedColumn[],
@@ -132,7 +132,7 @@ function isAmong({ values, filled, forms }: ColumnFacts, ids: ReadonlySet<string
   return among >= JOIN_SHARE * filled
 }
 
-/** A unit price says all: the line's total is needed only where there is none. */
+/** A unit price is enough. The line's total is only used if there is none. */
 function withoutTwoPrices(mapped: readonly MappedColumn[]): MappedColumn[] {
   const price = mapped.find(({ column }) => column === 'product_price')
   const total = mapped.find(({ column }) => column === LINE_TOTAL)

@@ -6,7 +6,7 @@ import { wordsOf } from '../words/meaning.ts'
 import { LINE_TOTAL } from '../words/patterns.ts'
 import { reading } from './table_layout.ts'
 
-/** The columns that go by other names in the file. */
+/** Finds columns that have other names in the file. */
 export function renames(view: FileView): Finding[] {
   const { feed, mapped } = view
   const settings: Setting[] = mapped
@@ -26,7 +26,7 @@ export function renames(view: FileView): Finding[] {
   ]
 }
 
-/** Required columns that the file lacks, and what can stand for them. */
+/** Finds required columns that the file lacks, and what can replace them. */
 export function missingColumns(view: FileView): Finding[] {
   const { feed } = view
   const lineTotal = columnOf(view, LINE_TOTAL)
@@ -55,7 +55,7 @@ export function missingColumns(view: FileView): Finding[] {
   return findings
 }
 
-/** A day in one column and a time of day in another. */
+/** Finds a day in one column with a time of day in another. */
 function timePair(view: FileView): { day: string; clock: string } | undefined {
   const time = columnOf(view, 'time')
   const day = time ?? restOf(view).find((facts) => facts.share('day') > 0.9 && facts.fill > 0.9)
@@ -83,7 +83,7 @@ export function joinedTime(view: FileView): Finding[] {
 
 const PERSONAL = ['email', 'phone', 'first', 'last', 'street', 'birth'] as const
 
-/** Whether a column that no feed takes says who somebody is. */
+/** Whether an unused column identifies a person. */
 export function isPersonal(name: string): boolean {
   const words = wordsOf(name)
   const says = (meaning: (typeof PERSONAL)[number] | 'name' | 'customer' | 'billing' | 'shipping') =>
@@ -91,7 +91,7 @@ export function isPersonal(name: string): boolean {
   return PERSONAL.some(says) || (says('name') && (says('customer') || says('billing') || says('shipping')))
 }
 
-/** Columns about persons that nothing needs stay out of the staging tables. */
+/** Keeps personal columns that nothing needs out of the staging tables. */
 export function personalColumns(view: FileView): Finding[] {
   const names = restOf(view)
     .filter((facts) => isPersonal(facts.name) || facts.share('email') > 0.5)

@@ -27,11 +27,11 @@ const looks: readonly ((view: FileView) => Finding[])[] = [
   personalColumns,
 ]
 
-/** All that is doubtful or missing in a file of a feed, with the settings that mend it. */
+/** Everything doubtful or missing in a file of a feed, with the settings that fix it. */
 export function findingsOf(view: FileView): Finding[] {
   const unfit = linesOfOrders(view)
   const found = looks.flatMap((look) => look(view))
-  // No setting makes a file of lines one of orders: with those of its columns it would be read by half.
+  // No setting turns a file of lines into one of orders. Settings for its columns would only load half of it.
   return unfit.length > 0 ? [...unfit, ...withoutSettings(found)] : found
 }
 

@@ -6,17 +6,17 @@ import { numberIn } from '../values/forms.ts'
 import { LINE_TOTAL } from '../words/patterns.ts'
 import { marksOf } from './values.ts'
 
-/** Amounts are equal to the cent, give or take one for each line. */
+/** Amounts may differ by a cent per line. */
 const CENT = 1.01
 
-/** Orders in several currencies are never added up. */
+/** Finds orders in several currencies: those must never be added up. */
 export function currencies(view: FileView): Finding[] {
   if (view.feed !== 'orders' || view.config.currency !== undefined) return []
   const currency = columnOf(view, 'currency')
   return currency ? severalCurrencies(currency.values) : severalMarks(view)
 }
 
-/** Signs of several currencies beside the amounts. */
+/** Finds several currency signs next to the amounts. */
 function severalMarks({ mapped }: FileView): Finding[] {
   const counts = new Map<string, number>()
   const seen = new SeenCurrencies()
@@ -32,7 +32,7 @@ function severalMarks({ mapped }: FileView): Finding[] {
   return seen.areSeveral ? severalCurrencies(counts) : []
 }
 
-/** @param counted how often each currency stands in the file */
+/** @param counted how often the file has each currency */
 export function severalCurrencies(counted: ReadonlyMap<string, number>): Finding[] {
   const found = [...counted].sort((a, b) => b[1] - a[1]).map(([text]) => text.toUpperCase())
   const several = [...new Set(found)]
@@ -59,13 +59,15 @@ interface Lines {
   count: number
   /** Σ price × quantity. */
   gross: number
-  /** Σ price, as if it were the total of its line. */
+  /** Σ price, assuming that it is the total of its line. */
   asTotals: number
   discount: number
   hasSeveralUnits: boolean
 }
 
-/** Whether prices include tax: what orders charge is then their lines and shipping, without tax on top. */
+/**
+ * Finds whether prices include tax. If they do, the total of an order equals its lines and shipping, without tax added.
+ */
 export function pricesIncludeTax(view: FileView): Finding[] {
   if (view.config.pricesIncludeTax || columnOf(view, 'prices_include_tax')) return []
   let [included, added] = [0, 0]
@@ -87,7 +89,7 @@ export function pricesIncludeTax(view: FileView): Finding[] {
   ]
 }
 
-/** Whether what is called a price is the total of its line: what orders charge tells. */
+/** Finds whether a price column holds line totals, by comparing with the totals of orders. */
 export function lineTotals(view: FileView): Finding[] {
   if (view.feed !== 'order_items' || columnOf(view, LINE_TOTAL)) return []
   const price = columnOf(view, 'product_price')
@@ -110,7 +112,7 @@ export function lineTotals(view: FileView): Finding[] {
   ]
 }
 
-/** The orders of which both the order and its lines were seen. */
+/** The orders for which both the order and its lines were read. */
 function ordersWithLines(view: FileView): [Order, Lines][] {
   const views = [view, ...view.beside]
   const lines = linesOf(views.filter(({ feed }) => feed === 'order_items'))

@@ -13,7 +13,7 @@ const TOTAL =
 const TRUE = /^(?:true|t|yes|y|1|ja|oui|s[ií]|sim|tak|x|test)$/i
 const FALSE = /^(?:false|f|no|n|0|nein|non|não|nie|nee|-)$/i
 
-/** Rows that are none: totals below the table. */
+/** Finds rows of totals below the table. */
 export function totalRows(view: FileView): Finding[] {
   const key = feedByName(view.feed)
     .key.map((column) => columnOf(view, column))
@@ -22,10 +22,10 @@ export function totalRows(view: FileView): Finding[] {
 }
 
 /**
- * The same of any table.
+ * The same for any table.
  *
  * @param key the column that no row leaves empty
- * @param settingsAt where the settings of the file stand
+ * @param settingsAt the path of the file's settings
  */
 export function totalsBelow(
   table: Table,
@@ -50,7 +50,7 @@ export function totalsBelow(
   return []
 }
 
-/** Rows that would empty what the row before says of the same order: the file is one of lines. */
+/** Finds rows that would empty fields of the previous row of the same order: it is a file of lines. */
 export function linesOfOrders(view: FileView): Finding[] {
   const { feed, table, mapped } = view
   const [name = '', ...more] = feedByName(feed).key
@@ -72,7 +72,7 @@ export function linesOfOrders(view: FileView): Finding[] {
   return []
 }
 
-/** Orders that the shop made to try itself out. */
+/** Finds orders that the shop made to test itself. */
 export function testOrders(view: FileView): Finding[] {
   const { feed, table } = view
   const column = table.columns.find(
@@ -101,10 +101,10 @@ function isTest({ name }: ColumnFacts): boolean {
   return words.length <= 3 && words.some(({ meanings }) => meanings.has('test'))
 }
 
-/** Of these no text is ever made. */
+/** Words that are never a real text. */
 const NULLS_OF_TEXT = /^(?:null|\(null\)|\\n|#n\/a|nan|undefined)$/i
 
-/** Words that stand for an empty value. */
+/** Finds words for an empty value. */
 export function nullWords({ feed, mapped }: FileView): Finding[] {
   const words = new Set<string>()
   for (const { facts, column } of mapped) {

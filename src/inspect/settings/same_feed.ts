@@ -2,7 +2,7 @@ import type { Condition } from '../../model/reading.ts'
 import type { FileView } from '../file_view.ts'
 import type { Finding, Setting } from '../finding.ts'
 
-/** Settings that hold for every file of a feed, so files that need different ones can't be loaded together. */
+/** Settings that apply to every file of a feed. Files that need different ones can't be loaded together. */
 const OF_ALL_FILES = [
   'encoding',
   'skipLines',
@@ -15,7 +15,7 @@ const OF_ALL_FILES = [
 ] as const
 
 /**
- * Of files of one feed that are inspected together: takes the settings out that don't fit all of them, and says so.
+ * For files of one feed inspected together: removes the settings that don't fit all of them, and says so.
  *
  * @param findings of each view
  */
@@ -42,7 +42,7 @@ export function withoutContradictions(
   return result
 }
 
-/** Whether a setting of a finding is another one, or none, where the other file needs to be read right. */
+/** Whether another file needs a different value of the setting, or needs it unset. */
 function contradicts({ settings = [] }: Finding, others: readonly Finding[], other: FileView): boolean {
   const theirs = others.flatMap((finding) => finding.settings ?? [])
   return settings.some((setting) => {
@@ -53,11 +53,11 @@ function contradicts({ settings = [] }: Finding, others: readonly Finding[], oth
   })
 }
 
-/** Whether a file that does not ask for a setting is read right with it. */
+/** Whether a file that doesn't ask for a setting is still read correctly with it. */
 function canBear({ path, value }: Setting, { table, mapped }: FileView): boolean {
   switch (path.at(-1)) {
     case 'encoding':
-      // What is ASCII reads the same in most encodings.
+      // ASCII reads the same in most encodings.
       return table.isAscii && !String(value).startsWith('utf-16')
     case 'skipLines':
       return typeof value === 'string'
@@ -66,7 +66,7 @@ function canBear({ path, value }: Setting, { table, mapped }: FileView): boolean
         [...facts.values.keys()].some((text) => isOtherwise(text, String(value))),
       )
     case 'where':
-      // A file without the column of a condition is refused.
+      // Loading refuses a file without the column of a condition.
       return (value as Condition[]).every(({ column }) => hasColumn(table, column))
     case 'time':
     case 'lineTotal':
@@ -80,7 +80,7 @@ function hasColumn({ columns }: FileView['table'], name: string): boolean {
   return columns.some((facts) => facts.name === name)
 }
 
-/** Whether a number has the other one of point and comma as its decimal mark. */
+/** Whether a number uses the other one of point and comma as its decimal mark. */
 function isOtherwise(text: string, decimal: string): boolean {
   return decimal === ',' ? /^-?\d+\.(?:\d{1,2}|\d{4,})$/.test(text) : /^-?\d+,(?:\d{1,2}|\d{4,})$/.test(text)
 }

@@ -17,7 +17,7 @@ const meanings = new Map(
   ),
 )
 
-/** Statuses of the shop that stand for others: an unknown one counts as a sale. */
+/** Finds the shop's own statuses that mean known ones. An unknown status counts as a sale. */
 export function statuses(view: FileView): Finding[] {
   const column = view.feed === 'orders' ? columnOf(view, 'status') : undefined
   if (!column || column.values.size > MOST_STATUSES) return []

@@ -4,11 +4,11 @@ import type { FileView } from '../file_view.ts'
 import type { Finding } from '../finding.ts'
 import type { Table } from '../table/read_table.ts'
 
-/** What makes the name of a file say its feed. */
+/** Finds settings that let the file name identify its feed. */
 export function fileName({ name, feed, config }: FileView): Finding[] {
   const names = feedNames(config)
   const ending = /\.(?:csv|tsv|txt)(\.gz)?$/i.exec(name)
-  // Whatever endings are read: a file of that ending with the name of a feed is one.
+  // A file with the feed's name is found whatever endings the feed already has.
   if (!ending || !parseFileName(`${feed}${ending[0]}`, names)) {
     const stem = name.replace(/\.[^.]*$/, '')
     return [
@@ -28,7 +28,7 @@ export function fileName({ name, feed, config }: FileView): Finding[] {
   ]
 }
 
-/** What makes bytes into a table: encoding, delimiter, lines above the header. */
+/** Finds the settings that turn bytes into a table: encoding, delimiter, lines above the header. */
 export function tableLayout({ feed, table, config }: FileView): Finding[] {
   const settingsAt = ['feeds', feed]
   const findings = encodingOf(table, settingsAt, config.feeds[feed]?.encoding)
@@ -50,7 +50,7 @@ export function tableLayout({ feed, table, config }: FileView): Finding[] {
   return findings
 }
 
-/** @param known what the configuration says already */
+/** @param known what the configuration already says */
 export function encodingOf(
   { encoding: { label } }: Pick<Table, 'encoding'>,
   settingsAt: readonly string[],
@@ -67,9 +67,9 @@ export function encodingOf(
 }
 
 /**
- * The delimiter, where the header does not show it: `|`, or one that the names in it have less of than of another.
+ * The delimiter, if the header does not show it: `|`, or one that the header names contain less often than another.
  *
- * @param known what the configuration says already
+ * @param known what the configuration already says
  */
 export function delimiterOf(
   { layout: { separator, shownSeparator } }: Pick<Table, 'layout'>,
@@ -86,7 +86,7 @@ export function delimiterOf(
   ]
 }
 
-/** Lines above the header. */
+/** Finds lines above the header. */
 export function skippedLines(
   { layout: { skipLines, headerLine } }: Pick<Table, 'layout'>,
   settingsAt: readonly string[],
@@ -100,7 +100,7 @@ export function skippedLines(
   return [{ kind: 'doubtful', message, settings: [setting] }]
 }
 
-/** A setting of the reading profile of a feed. */
+/** A setting in the reading profile of a feed. */
 export function reading(feed: FeedName, key: string, value: unknown) {
   return { path: ['feeds', feed, 'reading', key], value }
 }

@@ -25,7 +25,7 @@ export function marksOf(view: FileView): NumberMarks {
   return numberMarks(numericOf(view).flatMap(({ facts }) => [...facts.values.keys()]))
 }
 
-/** Decimal and thousands marks, where a number reads two ways. */
+/** Finds decimal and thousands marks when a number can be read two ways. */
 export function numbers(view: FileView): Finding[] {
   const { feed, table } = view
   const marks = marksOf(view)
@@ -64,14 +64,14 @@ export function numbers(view: FileView): Finding[] {
   ]
 }
 
-/** The dates of a file, looked at together. */
+/** The order of day and month, from all dates of the file together. */
 function orderOf(view: FileView): DateOrder {
   const dated = view.mapped.filter(({ column }) => ['time', 'date'].includes(typeOf(view, column)))
   const texts = dated.filter(({ column }) => column !== 'birth_date').flatMap(({ facts }) => facts.first)
   return dateOrder(texts, new Date())
 }
 
-/** Which of day and month comes first, where a date reads two ways. */
+/** Finds the order of day and month when a date can be read two ways. */
 export function dates(view: FileView): Finding[] {
   const { feed } = view
   const { order, ambiguous, isContradictory, likely } = orderOf(view)
@@ -109,7 +109,7 @@ export function dates(view: FileView): Finding[] {
   ]
 }
 
-/** Decimal commas are at home where the day comes first; dollars and AM where the month does. */
+/** Decimal commas suggest that the day comes first; dollars and AM that the month does. */
 function bySpelling(view: FileView): DateOrder['likely'] {
   if (marksOf(view).decimal === ',') return { order: 'dmy', because: 'its numbers have decimal commas' }
   const amounts = numericOf(view).flatMap(({ facts }) => facts.examples)
@@ -118,7 +118,7 @@ function bySpelling(view: FileView): DateOrder['likely'] {
   return undefined
 }
 
-/** Returns that stand among the lines of orders. */
+/** Finds returns among the lines of orders. */
 export function returnedLines(view: FileView): Finding[] {
   const quantity = view.feed === 'order_items' ? columnOf(view, 'product_qty') : undefined
   if (!quantity || quantity.negative === 0) return []
@@ -132,7 +132,7 @@ export function returnedLines(view: FileView): Finding[] {
   ]
 }
 
-/** Amounts that a feed has above 0 and the file below. */
+/** Finds amounts below 0 that a feed has above 0. */
 export function signs(view: FileView): Finding[] {
   const { feed } = view
   if (feed !== 'refunds' && feed !== 'expenses' && feed !== 'ad_spend') return []

@@ -3,26 +3,26 @@ import { findDelimiter } from '../../staging/csv/delimiter.ts'
 import { recordsOf, type TextRecord } from '../bytes/records.ts'
 import { formOf } from '../values/forms.ts'
 
-/** How the table in a text is laid out. */
+/** The layout of the table in a text. */
 export interface Layout {
   separator: Delimiter
-  /** The one that loading finds in the header. */
+  /** The separator that loading finds in the header. */
   shownSeparator: Delimiter
-  /** Where the header stands among the records that were tried, and the physical line it is on. */
+  /** The header's index among the tried records, and its physical line. */
   headerLine: number
-  /** A reading profile's `skipLines`, where something stands above the header. */
+  /** The `skipLines` of a reading profile, if there is text above the header. */
   skipLines: string | number | undefined
   names: string[]
-  /** Whether the first line of the table holds values instead of names. */
+  /** Whether the first line of the table has values instead of names. */
   hasNoHeader: boolean
 }
 
 const SEPARATORS: readonly Delimiter[] = [',', ';', '\t', '|']
 const TRIED = 200
-/** Marks that begin lines of comments. */
+/** Marks at the beginning of comment lines. */
 const COMMENTS = ['#', '//', '--', '%']
 
-/** Finds separator and header of a table; undefined where a text is none. */
+/** Finds separator and header of a table; undefined if the text is not a table. */
 export function findLayout(text: string, atEnd: boolean): Layout | undefined {
   const comment = commentMark(text)
   const rest = comment === undefined ? text : withoutComments(text, comment)
@@ -46,19 +46,19 @@ export function findLayout(text: string, atEnd: boolean): Layout | undefined {
   }
 }
 
-/** The separator that the line shows in which the header begins. */
+/** The separator found in the line where the header begins. */
 function separatorOf(text: string, line: number): Delimiter {
   const header = Buffer.from(text.split('\n', line)[line - 1] ?? '')
   return findDelimiter(header, 0, header.length, true) ?? ','
 }
 
-/** The mark of comments above the header. */
+/** The mark of comment lines above the header. */
 function commentMark(text: string): string | undefined {
   const first = text.trimStart()
   return COMMENTS.find((mark) => first.startsWith(mark) && !/^[#%][\p{L}\s]*[,;\t|]/u.test(first))
 }
 
-/** Comments become blank lines, so that lines keep their numbers. */
+/** Turns comments into blank lines, so that line numbers stay the same. */
 function withoutComments(text: string, mark: string): string {
   return text
     .split('\n')
@@ -66,7 +66,7 @@ function withoutComments(text: string, mark: string): string {
     .join('\n')
 }
 
-/** How many fields most records have, and how much that speaks for a table. */
+/** The number of fields that most records have, and how strongly that suggests a table. */
 function evenness(records: readonly TextRecord[]): { width: number; score: number } {
   const widths = new Map<number, number>()
   for (const { fields } of records) widths.set(fields.length, (widths.get(fields.length) ?? 0) + 1)
@@ -75,7 +75,7 @@ function evenness(records: readonly TextRecord[]): { width: number; score: numbe
   return { width, score: records.length === 0 ? 0 : (count / records.length) * Math.log(width + 1) }
 }
 
-/** The first record that is as wide as most are: what stands above it are words about the file. */
+/** The first record that is as wide as most are. Text above it describes the file. */
 function headerAt(records: readonly TextRecord[], width: number): number {
   const at = records.findIndex(
     ({ fields }) => fields.length === width && fields.filter(Boolean).length > width / 2,
@@ -83,7 +83,7 @@ function headerAt(records: readonly TextRecord[], width: number): number {
   return Math.max(at, 0)
 }
 
-/** Names are words: a number or a day among them says that a row of values stands there. */
+/** Names are words. A number or a date among them means that this is a row of values. */
 function looksLikeValues(fields: readonly string[]): boolean {
   const filled = fields.filter(Boolean)
   const values = filled.filter((text) =>

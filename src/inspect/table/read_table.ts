@@ -6,31 +6,31 @@ import type { Sample } from '../bytes/take_sample.ts'
 import { ColumnFacts } from '../values/column_facts.ts'
 import { findLayout, type Layout } from './find_layout.ts'
 
-/** The table in a file, as far as it was looked at. */
+/** The table in a file, as far as it was read. */
 export interface Table {
   encoding: GuessedEncoding
-  /** Whether the beginning of the file holds ASCII alone. */
+  /** Whether the beginning of the file is pure ASCII. */
   isAscii: boolean
   lineEnds: 'LF' | 'CRLF' | 'CR' | 'mixed' | 'none'
   layout: Layout
   columns: ColumnFacts[]
   /** The first records, with their lines in the file. */
   first: TextRecord[]
-  /** The last records, in their order. */
+  /** The last records, in order. */
   last: TextRecord[]
-  /** Rows; an estimate where the file was not looked at whole. */
+  /** Number of rows; an estimate unless the whole file was read. */
   rows: number
-  /** Rows that were looked at. */
+  /** Number of rows read. */
   rowsSeen: number
   isWhole: boolean
-  /** Rows with another number of fields than the header. */
+  /** Number of rows with more or fewer fields than the header. */
   uneven: number
 }
 
 const KEPT_FIRST = 200
 const KEPT_LAST = 5
 
-/** Reads the table in the bytes of a file; undefined where they hold none. */
+/** Reads the table from the bytes of a file; undefined if they contain none. */
 export function readTable(sample: Sample): Table | undefined {
   const encoding = guessEncoding(sample.head)
   const text = decode(sample.head, encoding.label)
@@ -41,7 +41,7 @@ export function readTable(sample: Sample): Table | undefined {
   reading.add(lineEnds === 'CR' ? text.replaceAll('\r', '\n') : text, sample.isWhole, true)
   for (const [index, block] of sample.blocks.entries()) {
     const piece = decode(evenBytes(block, encoding.label), encoding.label)
-    // A block begins within a line.
+    // A block begins in the middle of a line.
     reading.add(piece.slice(piece.indexOf('\n') + 1), index === sample.blocks.length - 1, false)
   }
   const { columns, first, last, rowsSeen, uneven } = reading
@@ -60,7 +60,7 @@ export function readTable(sample: Sample): Table | undefined {
   }
 }
 
-/** Puts the records of the pieces of a file into columns. */
+/** Collects the records of a file's pieces by column. */
 class Reading {
   readonly columns: ColumnFacts[]
   readonly first: TextRecord[] = []
@@ -104,12 +104,12 @@ function lineEndsOf(text: string): Table['lineEnds'] {
   const cr = (text.match(/\r/g)?.length ?? 0) - crlf
   if (crlf + lf + cr === 0) return 'none'
   if (crlf + lf === 0) return 'CR'
-  // Fields may hold line breaks of their own.
+  // Fields can contain line breaks too.
   if (crlf > 0 && lf > 0) return crlf > 9 * lf ? 'CRLF' : lf > 9 * crlf ? 'LF' : 'mixed'
   return crlf > 0 ? 'CRLF' : 'LF'
 }
 
-/** UTF-16 goes by pairs of bytes; a block may begin within one. */
+/** UTF-16 has pairs of bytes, and a block can begin in the middle of one. */
 function evenBytes(block: Buffer, label: string): Buffer {
   if (!label.startsWith('utf-16')) return block
   return block.subarray(0, block.length - (block.length % 2))

@@ -1,25 +1,25 @@
 import { type Form, formOf, numberIn } from './forms.ts'
 
-/** Distinct values that are remembered of a column. */
+/** How many distinct values to remember per column. */
 const REMEMBERED = 20_000
 const EXAMPLES = 3
-/** Values of which the marks in numbers and the parts of dates are kept, to learn how they are written. */
+/** How many values to keep in order to learn how numbers and dates are written. */
 const KEPT = 2_000
 
-/** What the values of a column show, as far as they were looked at. */
+/** What is known about the values of a column that were read. */
 export class ColumnFacts {
   readonly name: string
-  /** Place in the file, from 0. */
+  /** Position in the file, from 0. */
   readonly index: number
   rows = 0
   filled = 0
   negative = 0
   readonly forms: Partial<Record<Form, number>> = {}
-  /** Distinct values with how often each comes; no new ones once it is full. */
+  /** Distinct values and their counts. Once it is full, it takes no new values. */
   readonly values = new Map<string, number>()
-  /** The first values that differ. */
+  /** The first distinct values. */
   readonly examples: string[] = []
-  /** The first values, in the order of the file; empty ones included. */
+  /** The first values in file order, with empty ones. */
   readonly first: string[] = []
   longest = 0
 
@@ -45,18 +45,18 @@ export class ColumnFacts {
     }
   }
 
-  /** The part of the values that have one of these forms; words for an empty value aside. */
+  /** The share of values that have one of these forms, ignoring words for empty values. */
   share(...forms: Form[]): number {
     const values = this.filled - (this.forms.null ?? 0)
     return values === 0 ? 0 : forms.reduce((sum, form) => sum + (this.forms[form] ?? 0), 0) / values
   }
 
-  /** The part of the rows that are filled. */
+  /** The share of rows with a value. */
   get fill(): number {
     return this.rows === 0 ? 0 : this.filled / this.rows
   }
 
-  /** Whether no value was seen twice, and every row has one. */
+  /** Whether every row has a value and no value repeats. */
   get isUnique(): boolean {
     return this.filled === this.rows && this.rows > 0 && this.mostTimes === 1
   }

@@ -1,22 +1,22 @@
-/** Which of day and month comes first in dates, as far as a file proves it. */
+/** Whether day or month comes first in dates, as far as a file proves it. */
 export interface DateOrder {
   order: 'dmy' | 'mdy' | undefined
-  /** A date that reads two ways. */
+  /** A date that can be read two ways. */
   ambiguous: string | undefined
   isContradictory: boolean
-  /** What speaks for an order where nothing proves it. */
+  /** The likely order if nothing proves one. */
   likely: { order: 'dmy' | 'mdy'; because: string } | undefined
 }
 
 const PARTS = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)/
 const DAY_MS = 86_400_000
-/** One reading has to make the file's dates span this many times less than the other. */
+/** One reading is likely if the file's dates span this many times less time than in the other. */
 const NARROWER = 4
 
-/** A day as three numbers: its first two and the year. */
+/** A date as three numbers: the first two, and the year. */
 type Parts = readonly [number, number, number]
 
-/** Looks at dates in the order of the file. `now`: no order was placed later. */
+/** Finds the order from dates in file order. `now`: no order was placed later. */
 export function dateOrder(texts: readonly string[], now: Date): DateOrder {
   const orders = new Set<'dmy' | 'mdy'>()
   let ambiguous: string | undefined
@@ -41,7 +41,7 @@ export function dateOrder(texts: readonly string[], now: Date): DateOrder {
 }
 
 function orderShown([first, second]: Parts, mark: string): 'dmy' | 'mdy' | undefined {
-  // Dates with points are written with the day first wherever they are in use.
+  // Dates with points have the day first wherever they are used.
   if (first > 12 || mark === '.') return 'dmy'
   return second > 12 ? 'mdy' : undefined
 }

@@ -1,12 +1,12 @@
 import type { ColumnType } from '../../model/feeds/index.ts'
 import type { ColumnFacts } from './column_facts.ts'
 
-/** Of values that a column may hold, so many must: the rest are rejected rows, told of by line. */
+/** The share of values that must fit a column. The rest become rejected rows. */
 const MOST = 0.8
 
-/** How well values can be those of a column of this type, from 0 (they can't) to 1. */
+/** How well values fit a column of this type, from 0 (impossible) to 1. */
 export function fitsType(facts: ColumnFacts, type: ColumnType): number {
-  // A column without values speaks neither for nor against.
+  // A column without values says nothing either way.
   if (facts.filled === 0) return 0.6
   const share = shareOf(facts, type)
   return share >= MOST ? share : 0
@@ -33,7 +33,7 @@ function shareOf(facts: ColumnFacts, type: ColumnType): number {
   }
 }
 
-/** `2.0`, `1.000`: whole numbers that are written with a fraction or a mark. */
+/** The share of whole numbers written with a fraction or a mark: `2.0`, `1.000`. */
 function wholeDecimals(facts: ColumnFacts): number {
   if (facts.filled === 0) return 0
   let whole = 0
@@ -42,7 +42,7 @@ function wholeDecimals(facts: ColumnFacts): number {
   return whole / facts.filled
 }
 
-/** Dates as spreadsheets count them: days since 1900, of the last decades. */
+/** The share of spreadsheet dates: days since 1900, from recent decades. */
 function serials(facts: ColumnFacts): number {
   if (facts.filled === 0) return 0
   let days = 0

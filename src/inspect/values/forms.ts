@@ -1,6 +1,6 @@
 import { clockText } from '../../staging/reading/clock_text.ts'
 
-/** What a value looks like, whatever its column is called. */
+/** What a value looks like, whatever its column's name. */
 export type Form =
   | 'whole'
   | 'decimal'
@@ -10,11 +10,11 @@ export type Form =
   | 'boolean'
   | 'email'
   | 'url'
-  /** Stands for an empty value. */
+  /** A word for an empty value. */
   | 'null'
   | 'word'
 
-/** A number, without the currency before or behind it; brackets and a minus behind it are signs. */
+/** A number without the currency next to it. Brackets or a minus after it count as signs. */
 const NUMBER =
   /^(?:[A-Z]{2,3}|kr\.?|zł|R\$|US\$|\p{Sc})?\s*([-−+(]?)\s*(?:\p{Sc}\s*)?(\d{1,3}(?:[.,'’ \u00a0\u202f]\d{2,3})+(?:[.,]\d{1,8})?|\d+(?:[.,]\d+)?|[.,]\d+)\s*([-−)]?)\s*(?:[A-Z]{3}|kr\.?|zł|Kč|\p{Sc})?$/u
 const DAY =
@@ -22,22 +22,22 @@ const DAY =
 const CLOCK = /^\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)?$/i
 const EPOCH = /^1\d{9}(?:\d{3})?$/
 const BOOLEAN = /^(?:true|false|t|f|yes|no|y|n)$/i
-/** Words that stand for an empty value; of numbers and days alone, more of them. */
+/** Words for an empty value. For numbers and dates more words are accepted. */
 export const NULLS = /^(?:null|\(null\)|\\n|#n\/a|n\/?a|none|nan|nil|-+|–|—|undefined)$/i
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,250}\.[^\s@.]{2,63}$/
 const URL = /^(?:https?:\/\/|\/)\S*$/i
 
-/** Longer values are words, whatever they hold. */
+/** Longer values are text, whatever they contain. */
 const LONGEST = 60
 
-/** The parts of a number as it is written. */
+/** The parts of a number as written. */
 export interface WrittenNumber {
   /** Digits and marks. */
   digits: string
   isNegative: boolean
 }
 
-/** Reads a number apart; undefined where a value is none. */
+/** Splits a number into parts; undefined if the value is not a number. */
 export function numberIn(text: string): WrittenNumber | undefined {
   if (text.length > LONGEST) return undefined
   const found = NUMBER.exec(text)
@@ -47,7 +47,7 @@ export function numberIn(text: string): WrittenNumber | undefined {
   return { digits, isNegative: before === '(' || /[-−]/.test(before + behind) }
 }
 
-/** The form of a value, trimmed and not empty. */
+/** The form of a value that is trimmed and not empty. */
 export function formOf(text: string): Form {
   if (text.length > 2 * LONGEST) return 'word'
   if (EPOCH.test(text)) return 'moment'
@@ -62,7 +62,7 @@ export function formOf(text: string): Form {
   return URL.test(text) ? 'url' : 'word'
 }
 
-/** A day and a time of day behind it. */
+/** Whether a value is a day followed by a time of day. */
 function isMoment(text: string): boolean {
   const day = /^(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|[\d./-]{8,10}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})/u.exec(
     text,
@@ -70,7 +70,7 @@ function isMoment(text: string): boolean {
   return day !== undefined && DAY.test(day) && isClock(text.slice(day.length).trimEnd())
 }
 
-/** As loading reads it: `14h05` and `um 14.05 Uhr` too. */
+/** A time as loading reads it, including `14h05` and `um 14.05 Uhr`. */
 function isClock(behindDay: string): boolean {
   return behindDay !== '' && clockText(behindDay) !== undefined
 }

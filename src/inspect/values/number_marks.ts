@@ -4,13 +4,13 @@ import { numberIn } from './forms.ts'
 export interface NumberMarks {
   decimal: '.' | ',' | undefined
   thousands: '.' | ',' | ' ' | "'" | undefined
-  /** A number that reads two ways. */
+  /** A number that can be read two ways. */
   ambiguous: string | undefined
-  /** Whether some numbers prove a point and others a comma. */
+  /** Whether some numbers prove a decimal point and others a comma. */
   isContradictory: boolean
 }
 
-/** Learns decimal mark and thousands mark from numbers. */
+/** Learns the decimal and thousands marks from numbers. */
 export function numberMarks(texts: Iterable<string>): NumberMarks {
   const decimals = new Set<string>()
   const thousands = new Set<string>()
@@ -23,7 +23,7 @@ export function numberMarks(texts: Iterable<string>): NumberMarks {
     if (marks.thousands) thousands.add(marks.thousands)
     if (marks.isAmbiguous) ambiguous ??= text
   }
-  // A thousands mark leaves the other one of the two for decimals.
+  // One mark for thousands leaves the other for decimals.
   if (thousands.has('.')) decimals.add(',')
   if (thousands.has(',')) decimals.add('.')
   const [decimal] = decimals
@@ -51,7 +51,7 @@ function marksOf(digits: string): Marks {
   if (!/[.,]/.test(last)) return { thousands: plainMark(last) }
   if (others.has(last)) return isGroups ? { thousands: last } : {}
   if (others.size > 0) return { decimal: last, thousands: [...others][0] }
-  // 0.125 and .125 have no thousands; 1.5, 12.34 and 59.0000 no groups of three.
+  // 0.125 and .125 have no thousands; 1.5, 12.34 and 59.0000 have no groups of three.
   const behind = digits.length - digits.lastIndexOf(last) - 1
   if (behind !== 3 || /^0?[.,]/.test(digits) || digits.indexOf(last) > 3) return { decimal: last }
   return { isAmbiguous: true }

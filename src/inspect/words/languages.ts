@@ -1,6 +1,6 @@
 /**
- * What the words in headers and file names mean, in several languages: meaning → words. Written as people write them;
- * case, accents, plurals in -s and compounds (`Bestellnummer`) are dealt with where they are looked up.
+ * The meaning of words in headers and file names, in several languages: meaning → words. They are written as people
+ * write them. The lookup handles case, accents, plurals in -s and compounds (`Bestellnummer`).
  */
 export const WORDS = {
   id: 'oid cid pid uid id ids nr no num number nummer numero número numéro numer numerot nro identifier identifiant kennung key schlüssel code código codice kod ref reference référence referencia referenz riferimento referência uuid guid 番号 号 编号',
@@ -117,6 +117,6 @@ export const WORDS = {
     'registration registered registriert signup anmeldung inscription registro registrazione registratie cadastro rejestracja joined customersince seit',
 } as const satisfies Record<string, string>
 
-/** Words that say nothing: articles, prepositions, currencies and units beside a name. */
+/** Words without meaning here: articles, prepositions, and currencies and units next to a name. */
 export const SILENT =
   'de des du la le les l d del della dello di do da dos das of the van der die den el los per pro por par a an at in im am je et und and y e i en et z na on by for für pour para ist is has eur usd gbp chf pln sek czk cad aud jpy euro euros dollar dollars kr utc gmt'

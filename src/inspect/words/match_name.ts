@@ -2,16 +2,16 @@ import type { Meaning, Word } from './meaning.ts'
 import type { Pattern } from './patterns.ts'
 
 const WEAK = 0.5
-/** What each word costs that the pattern does not explain. */
+/** The cost of each word that the pattern does not explain. */
 const EXTRA = 0.2
 const LEAST = 0.35
-/** Of two patterns that fit, the one that explains more is meant. */
+/** If two patterns fit, the one that explains more words wins. */
 const MORE = 0.02
 
 /**
  * How well a name fits the patterns, from 0 (not at all) to about 1.
  *
- * @param about meanings that may stand in the name besides
+ * @param about meanings that the name may contain in addition
  */
 export function matchName(
   words: readonly Word[],
@@ -28,7 +28,7 @@ function matchPattern(
 ): number {
   const used = new Set<Word>()
   for (const meaning of meanings) {
-    // One word can say two things, as `oid` does.
+    // One word can have two meanings, such as `oid`.
     const word =
       words.find((each) => each.meanings.has(meaning) && !used.has(each)) ??
       words.find((each) => each.meanings.has(meaning))

@@ -1,9 +1,9 @@
 import { SILENT, WORDS } from './languages.ts'
 
-/** What a word means, in whatever language it is written. */
+/** The meaning of a word in any language. */
 export type Meaning = keyof typeof WORDS
 
-/** Letters that no accent is taken from. */
+/** Letters that don't decompose into a letter and an accent. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   ł: 'l',
@@ -14,11 +14,11 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 }
 const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa' }
-/** Behind a part of a compound: `Kunde-n-nummer`, `Versand-kosten`, `Artikel-s`. */
+/** What can follow a part of a compound: `Kunde-n-nummer`, `Versand-kosten`, `Artikel-s`. */
 const LINKS = ['', 's', 'n', 'en', 'e', 'es']
-/** A part of a compound: shorter words would be found anywhere. */
+/** Shorter words would be found in anything. */
 const SHORTEST_PART = 3
-/** Shorter ones that end compounds: `Kundennr`, `orderid`. */
+/** Shorter words that end compounds: `Kundennr`, `orderid`. */
 const SHORT_ENDS = new Set(['nr', 'no', 'id'])
 const LONGEST_COMPOUND = 60
 const NUMBER_SIGNS = /n[°º.](?=\s|$|\p{L})|[№#]/giu
@@ -33,13 +33,15 @@ for (const [meaning, words] of Object.entries(WORDS) as [Meaning, string][]) {
 }
 const silent = new Set(SILENT.split(' ').map(plain))
 
-/** One word of a name: all that it can mean, none where it is unknown; of a compound, what its parts mean. */
+/**
+ * One word of a name with all its possible meanings; none if it is unknown. A compound has the meanings of its parts.
+ */
 export interface Word {
   text: string
   meanings: ReadonlySet<Meaning>
 }
 
-/** The words of a name of a column or file that say something. */
+/** The meaningful words in the name of a column or file. */
 export function wordsOf(name: string): Word[] {
   const spaced = name
     .normalize('NFC')
@@ -62,16 +64,16 @@ function partsOf(text: string): Word[] {
   return parts.map((part) => ({ text: part, meanings: known.get(part) ?? new Set() }))
 }
 
-/** A word of Chinese characters or kana is short. */
+/** Words in Chinese characters or kana are short. */
 function shortestPart(text: string): number {
   return /[\u3040-\u9fff]/.test(text) ? 1 : SHORTEST_PART
 }
 
-/** A compound as the fewest known words that make it up. */
+/** Splits a compound into the fewest known words. */
 function inParts(text: string): string[] | undefined {
   const shortest = shortestPart(text)
   if (text.length < 2 * shortest || text.length > LONGEST_COMPOUND) return undefined
-  /** The fewest words that make up the first so many letters. */
+  /** The fewest words for the first n letters. */
   const best: (string[] | undefined)[] = [[]]
   for (let end = shortest; end <= text.length; end++) best[end] = fewestUpTo(text, end, best, shortest)
   return best[text.length]
@@ -93,7 +95,7 @@ function fewestUpTo(
   return fewest
 }
 
-/** A known word, with what links it to the next part, or its plural at the end. */
+/** A known word, with a link to the next part, or a plural ending at the end. */
 function wordIn(text: string, isLast: boolean): string | undefined {
   const endings = isLast ? ['', 's'] : LINKS
   return endings

@@ -1,18 +1,20 @@
 import type { FeedName } from '../../model/feeds/index.ts'
 import type { Meaning } from './meaning.ts'
 
-/** Meanings that name a column: all of them stand in its name. `?` before it: only where nothing fits better. */
+/**
+ * Meanings that name a column: its name must contain all of them. A `?` before it: used only if nothing fits better.
+ */
 export interface Pattern {
   meanings: readonly Meaning[]
   isWeak: boolean
 }
 
 interface FeedWords {
-  /** What its files are called. */
+  /** File names for it. */
   files: readonly string[]
-  /** Meanings that the name of any of its columns may have besides: the thing that a row is about. */
+  /** Meanings that the name of any of its columns may also contain: what a row is about. */
   about: readonly Meaning[]
-  /** A meaning without which, in a column or the file's name, a file is none of its own. */
+  /** A meaning that a column or the file's name must contain, otherwise the file is not of this feed. */
   told?: Meaning
   /** Column → patterns. */
   columns: Readonly<Record<string, readonly string[]>>
@@ -26,7 +28,7 @@ const place = {
 
 const utm = { utm_source: ['source'], utm_medium: ['medium'], utm_campaign: ['campaign'] }
 
-/** Stands among the columns of order_items for the total of a line, which a reading profile turns into a unit price. */
+/** A pseudo-column of order_items for the total of a line. A reading profile turns it into a unit price. */
 export const LINE_TOTAL = 'line total'
 
 /** What the columns of feeds are called elsewhere, by meaning. */
@@ -272,7 +274,7 @@ function patternOf(text: string): Pattern {
   return { meanings: (isWeak ? text.slice(1) : text).split(' ') as Meaning[], isWeak }
 }
 
-/** What the columns of a feed may be called, and its files. */
+/** The possible names of a feed's columns and files. */
 export interface FeedPatterns {
   feed: FeedName
   files: readonly Pattern[]
@@ -281,7 +283,7 @@ export interface FeedPatterns {
   columns: ReadonlyMap<string, readonly Pattern[]>
 }
 
-/** Feeds to which a file that nothing is known of can be mapped. */
+/** The feeds that an unknown file can be mapped to. */
 export const feedPatterns: readonly FeedPatterns[] = Object.entries(FEED_WORDS).map(
   ([feed, { files, about, told, columns }]) => ({
     feed: feed as FeedName,

@@ -1,4 +1,4 @@
-/** What statuses of orders are called in other languages: status of Storehouse → words, in lower case. */
+/** Order statuses in other languages: status of Storehouse → words, in lower case. */
 export const STATUS_WORDS: Readonly<Record<string, string>> = {
   completed:
     'bezahlt abgeschlossen versendet versandt geliefert erledigt payé payée payee expédié expédiée livré livrée terminé terminée pagado pagada enviado entregado completado pagato spedito consegnato completato betaald verzonden geleverd afgerond voltooid pago concluído entregue zapłacone opłacone wysłane zrealizowane zakończone shipped delivered done dispatched sent invoiced settled',

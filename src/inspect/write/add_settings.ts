@@ -1,17 +1,17 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import type { Setting } from '../finding.ts'
 
-/** A configuration file with settings added. */
+/** A configuration file with added settings. */
 export interface AddedSettings {
   text: string
   added: Setting[]
-  /** Settings that stand there with another value: they are left as they are. */
+  /** Settings that already have another value. They are left unchanged. */
   standing: { setting: Setting; value: unknown }[]
 }
 
 const NEW_FILE = '# Settings of Storehouse; docs/configuration.md describes them all.\n'
 
-/** Adds settings to the YAML text of a configuration file: comments, order and what stands there are kept. */
+/** Adds settings to the YAML text of a configuration file. Comments, order and existing values are kept. */
 export function addSettings(text: string, settings: readonly Setting[]): AddedSettings {
   const document = parseDocument(text.trim() === '' ? NEW_FILE : text)
   const result: AddedSettings = { text, added: [], standing: [] }
@@ -25,7 +25,7 @@ export function addSettings(text: string, settings: readonly Setting[]): AddedSe
   return result
 }
 
-/** Settings as the YAML that would be added to an empty file. */
+/** Settings as YAML, as they would be added to an empty file. */
 export function settingsAsYaml(settings: readonly Setting[]): string {
   return addSettings('', settings).text.replace(NEW_FILE, '').trim()
 }
@@ -61,10 +61,10 @@ function add(document: Document, path: readonly string[], value: unknown): Outco
   return spelled(standing) === spelled(value) ? { is: 'there' } : { is: 'standing', value: standing }
 }
 
-/** A section that is written down without content becomes one that can take some. */
+/** Turns a section without content into one that can take some. */
 function makeRoom(document: Document, path: readonly string[]): void {
   if (isNothing(document.contents)) {
-    // A file of comments alone keeps them.
+    // A file with only comments keeps them.
     const { comment, commentBefore } = document
     document.contents = document.createNode({}) as unknown as typeof document.contents
     ;(document.contents as unknown as YAMLMap).flow = false
@@ -75,13 +75,13 @@ function makeRoom(document: Document, path: readonly string[]): void {
     const above = path.slice(0, depth)
     const node = document.getIn(above, true)
     if (node !== undefined && isNothing(node)) document.setIn(above, document.createNode({}, { flow: false }))
-    // `orders: {}` would keep its braces around all that is added.
+    // `orders: {}` would keep its braces around everything that is added.
     const section = document.getIn(above, true)
     if (isMap(section) && section.flow && section.items.length === 0) section.flow = false
   }
 }
 
-/** The path as the file spells it: names of columns match in any case. */
+/** The path in the file's spelling: column names match in any case. */
 function spelledPath(document: Document, path: readonly string[]): string[] {
   const found: string[] = []
   for (const part of path) {

@@ -7,22 +7,22 @@ import { ConfigError } from '../../errors.ts'
 import type { Setting } from '../finding.ts'
 import { addSettings, settingsAsObject } from './add_settings.ts'
 
-/** What became of settings that were to be written down. */
+/** The result of writing settings. */
 export interface WrittenSettings {
-  /** Name of the configuration file, as the user knows it. */
+  /** Name of the configuration file as the user knows it. */
   file: string
   isNew: boolean
   added: Setting[]
-  /** What stands there with another value, which was kept. */
+  /** Settings that already had another value, which was kept. */
   standing: { setting: Setting; value: unknown }[]
 }
 
 const NEW_FILE = 'storehouse.config.yaml'
 
 /**
- * Adds settings to the configuration file of a folder, making one if there is none. The file is replaced in one step.
+ * Adds settings to the configuration file of a folder, or creates one. The file is replaced in one step.
  *
- * @throws {ConfigError} if the file is a program, or JSON: it says what to add
+ * @throws {ConfigError} if the file is a program or JSON. The error says what to add.
  */
 export async function writeSettings(
   folder: string,
