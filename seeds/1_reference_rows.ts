@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { withWarehouse } from './support/warehouse.ts'
 
 /**
- * Reference rows: the unknown member of each dimension, which facts without one refer to.
+ * Reference rows: the unknown member of each dimension, for facts without one.
  *
- * The migrations put them there; this brings back those that someone deleted. There are no others: products,
- * categories, tariffs and all else in production comes from files alone, so that it can be loaded again.
- * Running it again changes nothing.
+ * The migrations make them; this restores those that someone deleted. There are no other reference rows: products,
+ * categories, tariffs and everything else in production comes only from files, so that it can be loaded again. Running
+ * it again changes nothing.
  */
 export async function seed(): Promise<void> {
   await withWarehouse(async ({ kysely }) => {

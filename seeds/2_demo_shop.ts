@@ -9,8 +9,8 @@ import { load } from '../src/pipeline/load.ts'
 import { withWarehouse } from './support/warehouse.ts'
 
 /**
- * The demo shop: CSV files of a shop that ends yesterday, loaded as any other files are. A warehouse that holds
- * anything already is left as it is.
+ * The demo shop: CSV files of a shop that ends yesterday, loaded like any other files. Does nothing if the warehouse
+ * has any data.
  */
 export async function seed(): Promise<void> {
   await withWarehouse(async (db, config) => {
@@ -32,7 +32,7 @@ export async function seed(): Promise<void> {
 }
 
 async function withDemoFiles(config: Config, work: (folder: string) => Promise<void>): Promise<void> {
-  // `storehouse start` knows a demo shop by this name.
+  // `storehouse start` recognises a demo shop by this name.
   const folder = join(config.home, `demo-shop-seed-${process.pid}`)
   await mkdir(folder, { recursive: true })
   try {
@@ -44,7 +44,7 @@ async function withDemoFiles(config: Config, work: (folder: string) => Promise<v
   }
 }
 
-/** As many orders as DEMO_SHOP_ORDERS says, and customers and sessions in proportion; without it, the default shop. */
+/** DEMO_SHOP_ORDERS orders, with customers and sessions in proportion. If it is not set: the default shop. */
 function size(wanted: string | undefined): Pick<GenerateOptions, 'orders' | 'customers' | 'sessions'> {
   if (!wanted) return defaults
   if (!/^[1-9]\d{0,6}$/.test(wanted)) {

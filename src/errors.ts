@@ -1,7 +1,6 @@
 /**
- * The errors that a user can meet. Each says what is wrong and where, and `hint` says what to do next.
- * The command line prints message and hint and exits with `exitCode`; anything that is not one of
- * these is a bug and says so.
+ * Errors that a user can run into. Each says what is wrong and where, and `hint` says what to do next. The command line
+ * prints both and exits with `exitCode`. Any other error is a bug and is reported as one.
  */
 export class StorehouseError extends Error {
   /** What the user can do about it. */
@@ -16,12 +15,12 @@ export class StorehouseError extends Error {
   }
 }
 
-/** The command line was used wrongly: an unknown option, a malformed date. */
+/** Wrong use of the command line: an unknown option, a malformed date. */
 export class UsageError extends StorehouseError {
   override readonly exitCode = 2
 }
 
-/** Configuration or environment is wrong; the message lists every problem, one a line. */
+/** Configuration or environment is wrong. The message lists every problem, one per line. */
 export class ConfigError extends StorehouseError {
   override readonly exitCode = 2
 }
@@ -29,10 +28,10 @@ export class ConfigError extends StorehouseError {
 /** A source file that cannot be read or is refused as a whole. */
 export class SourceFileError extends StorehouseError {}
 
-/** The database is out of reach, too old, too new, or lacks a right. */
+/** The database cannot be reached, is too old or too new, or lacks a right. */
 export class DatabaseError extends StorehouseError {}
 
-/** The database is not up to date, and the command only reads: it does not migrate. */
+/** The database is not up to date, and the command only reads, so it does not migrate. */
 export class NotMigratedError extends StorehouseError {
   override readonly exitCode = 2
 }
@@ -40,5 +39,5 @@ export class NotMigratedError extends StorehouseError {
 /** Another run holds the lock. */
 export class LockedError extends StorehouseError {}
 
-/** A step of a run failed: nothing was published. */
+/** A step of a run failed. Nothing was published. */
 export class StepFailedError extends StorehouseError {}

@@ -1,15 +1,16 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
-/** Modes of what only its owner may read: files hold what customers bought, and who they are. */
+/** Modes for what only its owner may read: the files say who customers are and what they bought. */
 export const PRIVATE_FILE = 0o600
 export const PRIVATE_FOLDER = 0o700
-/** Of a folder above one that another user has to get to: they cannot list it. */
+/** Mode of a folder that another user must be able to pass through, but not list. */
 export const PASSABLE_FOLDER = 0o711
 
 /**
- * Makes a folder for its owner alone, whatever the umask, and those above that are missing; tells whether it did. As root
- * the folders above let others through: the user whom an embedded server runs as may have to get to another one in them.
+ * Makes a folder that only its owner can use, whatever the umask, and missing parents. Returns whether it made the
+ * folder. For root the parents let others pass: the user that runs the embedded server may need to reach another folder
+ * in them.
  */
 export async function makePrivateFolder(path: string): Promise<boolean> {
   const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })
@@ -24,8 +25,8 @@ export async function makePrivateFolder(path: string): Promise<boolean> {
 }
 
 /**
- * Closes a folder and everything in it to all but its owner, as it was left by a version that did not: once it is closed
- * nothing is looked at any more. Links are not followed. What belongs to somebody else stays as it is.
+ * Closes a folder and its content to everyone but its owner, since older versions left them open. A closed folder is
+ * not searched again. Links are not followed, and files of other owners stay as they are.
  */
 export async function closeFolder(path: string): Promise<void> {
   if (!(await isOpen(path, PRIVATE_FOLDER))) return
@@ -37,9 +38,9 @@ export async function closeFolder(path: string): Promise<void> {
   await narrow(path, PRIVATE_FOLDER)
 }
 
-/** Takes rights that a mode does not give from others; it gives none. */
+/** Takes away the rights that a mode does not include. Never adds any. */
 export async function narrow(path: string, mode: number): Promise<void> {
-  // Not every file system has modes, and not every file is ours.
+  // Some file systems have no modes, and some files belong to others.
   if (await isOpen(path, mode)) await chmod(path, mode).catch(() => undefined)
 }
 

@@ -8,28 +8,28 @@ const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximum
 // biome-ignore lint/suspicious/noControlCharactersInRegex: They are what is looked for.
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
-/** Text from a file, made fit to stand in a message: on one line, and cut where it is long. */
+/** Text from a file for a message: on one line, and cut if it is long. */
 export function shown(text: string, characters = SHOWN_CHARACTERS): string {
-  // Cut by code units first: the text may be a megabyte.
+  // Cut by code units first, because the text can be a megabyte.
   const kept = Array.from(text.slice(0, characters * 2 + 2).replace(CONTROLS, ' '))
   const isCut = text.length > characters * 2 + 2 || kept.length > characters
   return isCut ? `${kept.slice(0, characters).join('').trimEnd()}…` : kept.join('')
 }
 
-/** Names in quotes, the first ten of them. Where a file has no header, they are the values of its first row. */
+/** Names in quotes, at most ten. In a file without a header they are the values of its first row. */
 export function listed(names: readonly string[]): string {
   const first = names.slice(0, LISTED_NAMES).map((name) => `"${mask(shown(name))}"`)
   const more = names.length - first.length
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** What a check found: `12 rows, 1,234.56`; without the money where the check does not speak of any. */
+/** The result of a check: `12 rows, 1,234.56`. Without the amount if the check has none. */
 export function shownFinding({ failingRows, money }: { failingRows: number; money: number | null }): string {
   const rows = `${NUMBER.format(failingRows)} ${failingRows === 1 ? 'row' : 'rows'}`
   return money === null ? rows : `${rows}, ${MONEY.format(money)}`
 }
 
-/** A row as JSON on one line, its long texts cut. */
+/** A row as JSON on one line, with long texts cut. */
 export function shownRow(row: unknown): string {
   return JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? shown(value) : value)) ?? ''
 }

@@ -1,11 +1,11 @@
 type Listener = (error: unknown) => void
 
-/** Whoever waits for uncaught errors, the innermost last. */
+/** The listeners for uncaught errors, innermost last. */
 const listeners: Listener[] = []
 
 /**
- * Does work that also fails of an error that is thrown where nobody can catch it, such as in a callback of a driver's
- * stream. Of several that wait, the innermost is told.
+ * Does work that also fails if an error is thrown where nobody can catch it, such as in a callback of a driver's
+ * stream. Only the innermost listener gets the error.
  */
 export async function untilUncaught<T>(work: () => Promise<T>): Promise<T> {
   let stop: () => void = () => undefined
@@ -20,7 +20,7 @@ export async function untilUncaught<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Tells `listener` of errors that nobody catches, until it is stopped or another one listens. */
+/** Passes uncaught errors to `listener` until it is stopped or another one listens. */
 export function onUncaught(listener: Listener): () => void {
   if (listeners.length === 0) process.on('uncaughtException', pass)
   listeners.push(listener)

@@ -4,7 +4,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { feeds } from '../../src/model/feeds/index.ts'
 
-/** Calls `work` with the warehouse that kysely.config.ts is about, its schemas up to date. */
+/** Calls `work` with the warehouse that kysely.config.ts names, its schemas up to date. */
 export async function withWarehouse(
   work: (db: OpenDatabase, config: Config) => Promise<void>,
 ): Promise<void> {

@@ -22,7 +22,7 @@ import { writeBackup } from './write_backup.ts'
 export interface BackupOptions {
   /** Version of this program. */
   version: string
-  /** What goes with the tables: see `settingsForBackup`. */
+  /** The settings to store with the tables: see `settingsForBackup`. */
   settings: Record<string, unknown>
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
@@ -35,19 +35,19 @@ export interface BackupResult {
   tables: number
   rows: number
   files: number
-  /** Names of files on record that were nowhere to be found: they are not in the backup. */
+  /** Names of files on record that could not be found. The backup does not contain them. */
   missingFiles: string[]
   steps: StepResult[]
   durationMs: number
 }
 
 /**
- * Writes a warehouse into one file: its tables as they are at one instant, the files that were loaded, the settings. Takes
- * the run lock, so that no load moves a file meanwhile. The file is written beside `path`, read back, and takes its place
- * only when it is whole.
+ * Writes a warehouse into one file: its tables as of one instant, the loaded files, and the settings. Takes the run
+ * lock, so that no load moves a file meanwhile. The file is written next to `path` and read back. It replaces `path`
+ * only when it is complete.
  *
- * @throws {LockedError} when another run is under way.
- * @throws {BackupError} if something else than a backup stands at `path`.
+ * @throws {LockedError} if another run is in progress.
+ * @throws {BackupError} if `path` is a file other than a backup.
  */
 export async function backup(
   db: OpenDatabase,
@@ -59,7 +59,7 @@ export async function backup(
   return RunLog.during(db, 'backup', options.onProgress, async (log) => {
     const unfinished = `${path}.part`
     try {
-      // A backup that was killed may have left it.
+      // A backup that was killed can leave it behind.
       await rm(unfinished, { force: true })
       await makePrivateFolder(dirname(path))
       const manifest = await write(unfinished, db, config, log, options)
@@ -81,7 +81,7 @@ export async function backup(
   })
 }
 
-/** A backup may take the place of an older one, and of nothing else: a name is soon mistyped. */
+/** A backup may replace an older backup, but no other file: a name is easily mistyped. */
 async function refuseOtherFiles(path: string): Promise<void> {
   const standing = await lstat(path).catch(() => undefined)
   if (!standing || (standing.isFile() && (await headOf(path)))) return
@@ -138,7 +138,7 @@ async function write(
   }
 }
 
-/** Those of the first load, which every date depends on. */
+/** The time zones of the first load. Every date depends on them. */
 async function timeZones(
   client: pg.ClientBase,
   config: Config,
@@ -153,7 +153,7 @@ async function timeZones(
   return { timezone, sourceTimezone }
 }
 
-/** A disk can keep other bytes than it was given: better told now than when the backup is needed. */
+/** A disk can return other bytes than were written. It is better to learn that now than when the backup is needed. */
 async function readBack(path: string, log: RunLog, signal: AbortSignal | undefined): Promise<void> {
   const onRead = (done: number, total: number) => log.progress({ step: 'reading back', done, total })
   await checkBackup(path, { signal, onRead })

@@ -17,8 +17,8 @@ export interface FilesHooks {
 }
 
 /**
- * Writes every file on record that is still there with the bytes that were loaded: archived ones as they are, others packed.
- * So a restored warehouse has an archive of all that was loaded, wherever it came from.
+ * Writes every file on record that still exists with the loaded bytes. Archived files are copied as they are, others
+ * are compressed. So a restored warehouse has an archive of everything that was loaded.
  */
 export async function backUpFiles(
   db: Connection,
@@ -39,7 +39,7 @@ export async function backUpFiles(
   return { files, missing }
 }
 
-/** Where a file lies with the very bytes that were loaded. */
+/** Finds a file that still has the loaded bytes. */
 async function placeOf(file: FileOnRecord, config: Config): Promise<FoundFile | undefined> {
   for (const place of await placesOf(file, config.archive)) {
     try {

@@ -12,7 +12,7 @@ export interface TablesHooks {
   onTable: (name: string, done: number, total: number) => void
 }
 
-/** Writes the rows of every table that is carried, all as they are at one instant: the transaction of `client` sees one. */
+/** Writes the rows of every carried table as of one instant, because the transaction of `client` sees one. */
 export async function backUpTables(
   client: pg.Client,
   writer: TarWriter,
@@ -28,7 +28,7 @@ export async function backUpTables(
   return done
 }
 
-/** Somebody else made it: a name is no plain word, or a type is their own. */
+/** Refuses tables that somebody else made: a name that is not a plain word, or a type of their own. */
 function refuseOdd(table: CarriedTable): void {
   const odd = oddPart(table)
   if (odd === undefined) return
@@ -54,7 +54,7 @@ async function backUpTable(
   return { ...table, rows: copy.rowCount, blocks }
 }
 
-/** The run that backs up is no part of the backup: restored, it would look as if it had been killed. */
+/** Leaves out the backup's own run: restored, it would look like a killed run. */
 function rowsOf(table: CarriedTable): Sql {
   const isRuns = table.schema === 'ops' && table.table === 'runs'
   return sql`select ${columnsOf(table)} from ${tableOf(table)}${isRuns ? sql` where status <> 'running'` : nothing}`

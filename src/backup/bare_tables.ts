@@ -12,8 +12,8 @@ interface Dropped {
 }
 
 /**
- * Takes indexes, keys and references off tables that are to be filled, and gives a function that makes them again: set by
- * set that takes a third of the time, and tables can be filled in any order.
+ * Drops indexes, keys and references of tables before they are filled, and returns a function that recreates them. That
+ * takes a third of the time, and the tables can be filled in any order.
  */
 export async function bareTables(
   client: pg.ClientBase,
@@ -38,7 +38,7 @@ export async function bareTables(
   }
 }
 
-/** Those that stand by themselves: partitions follow their tables. */
+/** Only independent constraints: those of partitions follow their tables. */
 function constraints(client: pg.ClientBase, which: Sql): Promise<Dropped[]> {
   return readRows(
     client,

@@ -4,9 +4,9 @@ import { type Connection, readRow, readRows } from '../db/statements.ts'
 import type { BackedUpTable } from './format.ts'
 
 /**
- * What a backup leaves out of production, star and ops: what the star derives from what is carried, what migrate makes, and
- * locks. Everything else is carried, so that a table which is added later is not forgotten. Of the star that is what holds
- * surrogate keys or remembers: dimensions and stored reports. Staging is left out whole, since the files are carried.
+ * What a backup leaves out of production, star and ops: what is derived from carried tables, what migrate makes, and
+ * locks. Everything else is carried, so that a new table is not forgotten. Of the star, a backup carries what holds
+ * surrogate keys or history: dimensions and stored reports. It leaves out staging, since it carries the files.
  */
 const leftOut = [
   '^warehouse\\.(fact|agg)_',
@@ -15,10 +15,10 @@ const leftOut = [
   '^ops\\.[a-z]+_lock$',
 ].join('|')
 
-/** A table that is carried, as the catalog has it. */
+/** A carried table, as described by the catalog. */
 export type CarriedTable = Omit<BackedUpTable, 'rows' | 'blocks'>
 
-/** The tables that are carried, by name. Generated columns are left out: they make themselves. */
+/** The carried tables by name, without generated columns, which the server fills. */
 export async function carriedTables(client: Connection): Promise<CarriedTable[]> {
   const rows = await readRows(
     client,
@@ -63,7 +63,7 @@ export async function carriedTables(client: Connection): Promise<CarriedTable[]>
 
 interface Numbered {
   column: string
-  /** As SQL. */
+  /** The sequence as SQL. */
   sequence: string
 }
 

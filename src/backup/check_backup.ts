@@ -15,7 +15,7 @@ import {
 } from './format.ts'
 import { bytesOf, type TarEntry, tarEntries } from './tar_reader.ts'
 
-/** A backup that is whole, and can be restored by this program. */
+/** A complete backup that this program can restore. */
 export interface Backup {
   path: string
   bytes: number
@@ -24,14 +24,14 @@ export interface Backup {
 
 export interface CheckHooks {
   signal?: AbortSignal | undefined
-  /** Told how many bytes were read, of how many. */
+  /** Called with the bytes read and the total. */
   onRead?: ((done: number, total: number) => void) | undefined
 }
 
 /**
- * Reads a backup from begin to end and compares every check sum: what is restored of it afterwards is what was written.
+ * Reads a whole backup and compares every checksum, so that a restore gets exactly what was written.
  *
- * @throws {BackupError} if the file is none, is damaged or cut, or was made by a newer Storehouse.
+ * @throws {BackupError} if the file is not a backup, is damaged or cut, or was made by a newer Storehouse.
  */
 export async function checkBackup(path: string, hooks: CheckHooks = {}): Promise<Backup> {
   const { size } = await stat(path)
@@ -52,7 +52,7 @@ export async function checkBackup(path: string, hooks: CheckHooks = {}): Promise
   return { path, bytes: size, manifest: compare(seen, path) }
 }
 
-/** What a backup is, from its first entry alone; undefined if a file is none. */
+/** Identifies a backup from its first entry alone; undefined if the file is not one. */
 export async function headOf(path: string): Promise<BackupHead | undefined> {
   try {
     for await (const entry of tarEntries(path)) {
@@ -64,12 +64,12 @@ export async function headOf(path: string): Promise<BackupHead | undefined> {
   return undefined
 }
 
-/** What was read of a backup. */
+/** What was read of a backup so far. */
 interface Seen {
   head: BackupHead | undefined
   manifest: Buffer | undefined
   manifestChecksum: string | undefined
-  /** Of the entries before the manifest. */
+  /** Checksums of the entries before the manifest. */
   checksums: Record<string, string>
 }
 
@@ -90,7 +90,7 @@ async function note(seen: Seen, entry: TarEntry, path: string): Promise<void> {
   }
 }
 
-/** @throws {BackupError} if a newer Storehouse wrote it: its format or a migration is unknown here. */
+/** @throws {BackupError} if a newer Storehouse wrote it: this program doesn't know its format or a migration. */
 async function knownHead(bytes: Buffer, path: string): Promise<BackupHead> {
   const { format, storehouse } = JSON.parse(bytes.toString()) as Partial<BackupHead>
   const newer = (what: string) =>
@@ -133,7 +133,7 @@ function checksum(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Trouble of the file system passes as it is. */
+/** Errors of the file system are passed on unchanged. */
 function isOfSystem(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }

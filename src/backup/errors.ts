@@ -1,4 +1,4 @@
 import { StorehouseError } from '../errors.ts'
 
-/** A file that is no backup, is damaged, or was made by a newer Storehouse; or a warehouse that none can be restored into. */
+/** The file is not a backup, is damaged, or was made by a newer Storehouse; or the warehouse cannot take one. */
 export class BackupError extends StorehouseError {}

@@ -29,13 +29,12 @@ export interface FillHooks {
   onTable: (name: string, done: number, total: number) => void
 }
 
-/** What a restore does where others use the database, which is empty: it waits for them so long. */
+/** How long a restore waits for others who use the empty database. */
 const LOCK_TIMEOUT = '30s'
 
 /**
- * Makes the schemas as they were when the backup was made, and fills the tables: in one transaction, so that all of it
- * stands or nothing. What was filled before by a restore of the same backup, which was broken off later, is left as it is.
- * Gives the names of tables that this program does not know.
+ * Makes the schemas as of the backup and fills the tables, in one transaction. Keeps the rows if an interrupted restore
+ * of the same backup already filled them. Returns the names of tables that this program does not know.
  *
  * @throws {BackupError} if the database is not empty.
  */
@@ -61,7 +60,7 @@ export async function fillWarehouse(db: OpenDatabase, backup: Backup, hooks: Fil
   }
 }
 
-/** Migrates as far as the database was that the backup was made of: later migrations find its rows as any others. */
+/** Migrates to the state of the backed-up database. Later migrations then treat its rows like any others. */
 async function makeSchemas(client: pg.ClientBase, { migrations, storehouse }: Manifest): Promise<void> {
   await execute(client, sql`create schema ops`)
   const last = migrations.toSorted().at(-1) as string
@@ -75,7 +74,7 @@ async function makeSchemas(client: pg.ClientBase, { migrations, storehouse }: Ma
   })
 }
 
-/** The tables of a backup that the migrations made, with all columns that the backup has of them. */
+/** The tables of a backup that the migrations made, with all columns that the backup has. */
 async function knownTables(client: pg.ClientBase, { tables }: Manifest) {
   const standing = new Map((await carriedTables(client)).map((table) => [nameOf(table), table]))
   const known: BackedUpTable[] = []
@@ -87,7 +86,7 @@ async function knownTables(client: pg.ClientBase, { tables }: Manifest) {
       continue
     }
     known.push(table)
-    // Columns of the star and of reports come from SELECTs and metrics, and not from migrations.
+    // Columns of the star and of reports come from SELECTs and metrics, not from migrations.
     for (const { name, type, isBytewise } of table.columns) {
       if (found.columns.some((column) => column.name === name)) continue
       const collation = isBytewise ? sql` collate "C"` : nothing
@@ -114,7 +113,8 @@ async function fill(
        and relnamespace in ('production'::regnamespace, 'warehouse'::regnamespace)
      order by 1`,
   )
-  // Migrations made rows of their own; and what is written to a table emptied here need not be logged on every server.
+  // Removes the rows that migrations made. On some servers, rows in a table emptied in the same transaction need no log
+  // records.
   await execute(
     client,
     sql`truncate ${joined([...rows.map(({ name }) => raw(name)), ...tables.map(tableOf)])}`,
@@ -167,7 +167,7 @@ async function copyRows(
   }
 }
 
-/** What the server refuses, in words that help here; other trouble passes as it is. */
+/** Replaces errors of the server by helpful ones. Other errors are passed on unchanged. */
 function explained(error: unknown, { path }: Backup): unknown {
   const { code = '', message } = error as pg.DatabaseError
   if (error instanceof StorehouseError) return error
@@ -195,7 +195,7 @@ function checkRows({ schema, table, rows }: BackedUpTable, found: number, path: 
   })
 }
 
-/** The next numbers that the table gives are those that it would have given. */
+/** Sets the sequences, so that the table continues its numbers. */
 async function setNumbers(client: pg.ClientBase, table: BackedUpTable): Promise<void> {
   for (const { column, last, isTaken } of table.numbers) {
     const sequence = sql`pg_get_serial_sequence(${quoted(table)}, ${column})`
@@ -203,7 +203,7 @@ async function setNumbers(client: pg.ClientBase, table: BackedUpTable): Promise<
   }
 }
 
-/** Whoever restores again sees by this run how far it came; the next load would publish what stands as well. */
+/** Records how far the restore came, for a repeated restore. A load would also publish these rows. */
 async function noteRestore(client: pg.ClientBase, { path, manifest }: Backup): Promise<void> {
   const error = 'its rows are restored, and not published yet: run storehouse restore again'
   const summary = JSON.stringify({ backup: manifest.id, path })

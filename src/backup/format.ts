@@ -1,35 +1,36 @@
 import { z } from 'zod'
 
-// A backup is a tar file: first its head, then the rows of each table in blocks, then the files that were loaded, last the
-// manifest with a check sum of every entry before it, and the check sum of the manifest. docs/decisions/0019-backups.md says why.
+// A backup is a tar file. Its entries are the head, the rows of each table in blocks, the loaded files, the manifest
+// with a checksum of every entry before it, and the checksum of the manifest. For the reasons see
+// docs/decisions/0019-backups.md.
 
-/** Changes when an older program could no longer read a new backup. */
+/** Increase it when an older program can no longer read a new backup. */
 export const FORMAT = 1
 
 export const HEAD = 'storehouse.json'
 export const MANIFEST = 'manifest.json'
 export const MANIFEST_CHECKSUM = 'manifest.sha256'
 
-/** Rows of tables and files are packed in blocks of so many bytes: neither end ever holds more than a few of them. */
+/** Rows and files are compressed in blocks of this many bytes, so neither side ever holds more than a few blocks. */
 export const BLOCK_BYTES = 8 * 1024 * 1024
 
 const headSchema = z.object({
   format: z.number().int(),
-  /** Tells backups apart: a restore that was broken off goes on with the same one alone. */
+  /** Identifies a backup: an interrupted restore only continues with the same one. */
   id: z.uuid(),
   storehouse: z.string(),
   postgresql: z.string(),
-  /** That the database had when it was backed up: the tables are those that they made. */
+  /** The migrations of the backed-up database, which made the tables. */
   migrations: z.array(z.string()).min(1),
   madeAt: z.iso.datetime(),
 })
 
-/** What a backup is, known before anything else of it is read. */
+/** The description of a backup, read before anything else. */
 export type BackupHead = z.output<typeof headSchema>
 
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/)
 const count = z.number().int().nonnegative()
-/** As PostgreSQL spells types: `numeric(14,2)`, `timestamp with time zone`, `text[]`. */
+/** A type as PostgreSQL spells it: `numeric(14,2)`, `timestamp with time zone`, `text[]`. */
 const type = z.string().regex(/^[a-z][a-z0-9 ]*(\(\d+(,\d+)?\))?( with(out)? time zone)?(\[\])?$/)
 
 const tableSchema = z.object({
@@ -38,13 +39,13 @@ const tableSchema = z.object({
   columns: z.array(z.object({ name, type, isBytewise: z.boolean() })).min(1),
   rows: count,
   blocks: count,
-  /** Of a table by month, those that it has: YYYY-MM. */
+  /** The months of a table with monthly partitions: YYYY-MM. */
   months: z.array(z.string().regex(/^\d{4,}-\d\d$/)).optional(),
-  /** Where the numbers of the table stand. */
+  /** The state of the table's sequences. */
   numbers: z.array(z.object({ column: name, last: z.string().regex(/^\d+$/), isTaken: z.boolean() })),
 })
 
-/** What of a table is not plain enough to become part of a statement again; undefined if nothing is. */
+/** The part of a table that is too unusual to go into a statement; undefined if there is none. */
 export function oddPart(table: Omit<BackedUpTable, 'rows' | 'blocks'>): string | undefined {
   const parsed = tableSchema.omit({ rows: true, blocks: true }).safeParse(table)
   const [part, index] = parsed.error?.issues[0]?.path ?? []
@@ -52,7 +53,7 @@ export function oddPart(table: Omit<BackedUpTable, 'rows' | 'blocks'>): string |
   return parsed.success ? undefined : 'its name'
 }
 
-/** A table that is carried. */
+/** A carried table. */
 export type BackedUpTable = z.output<typeof tableSchema>
 
 const fileSchema = z.object({
@@ -61,23 +62,23 @@ const fileSchema = z.object({
   fileDate: z.iso.datetime(),
   modifiedAt: z.iso.datetime(),
   hash: z.string(),
-  /** Where it was archived; null if it never was. */
+  /** Its place in the archive; null if it was never archived. */
   archivedPath: z.string().nullable(),
-  /** Entries that are its gzip data one after the other. */
+  /** Entries that contain its gzip data in sequence. */
   entries: z.array(z.string()).min(1),
 })
 
-/** A file that was loaded. */
+/** A loaded file. */
 export type BackedUpFile = z.output<typeof fileSchema>
 
 const manifestSchema = headSchema.extend({
   timezone: z.string(),
   sourceTimezone: z.string(),
-  /** Content of the configuration file, without secrets and paths of the machine. */
+  /** The configuration file without secrets and without paths of the machine. */
   settings: z.record(z.string(), z.unknown()),
   tables: z.array(tableSchema),
   files: z.array(fileSchema),
-  /** Names of files on record that were nowhere to be found. */
+  /** Names of files on record that could not be found. */
   missingFiles: z.array(z.string()),
   /** SHA-256 of every entry before the manifest. */
   checksums: z.record(z.string(), z.string()),
@@ -93,12 +94,12 @@ export function parseManifest(bytes: Buffer): Manifest {
   return manifestSchema.parse(JSON.parse(bytes.toString()))
 }
 
-/** The entry of a block of a table's rows; blocks count from 1. */
+/** The entry name of a block of a table's rows. Blocks count from 1. */
 export function blockEntry({ schema, table }: Pick<BackedUpTable, 'schema' | 'table'>, block: number) {
   return `tables/${schema}.${table}/${String(block).padStart(6, '0')}.copy.gz`
 }
 
-/** The entry of a part of a file; parts count from 1. */
+/** The entry name of a part of a file. Parts count from 1. */
 export function fileEntry(fileId: number, name: string, part: number): string {
   return `files/${fileId}/${name}.gz${part > 1 ? `.${part}` : ''}`
 }

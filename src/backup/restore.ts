@@ -24,27 +24,27 @@ export interface RestoreOptions {
 export interface RestoreResult {
   id: string
   madeAt: string
-  /** Version that made the backup. */
+  /** The version that made the backup. */
   storehouse: string
   tables: number
   rows: number
   files: number
-  /** Names of files that were gone already when the backup was made. */
+  /** Names of files that were already missing at the time of the backup. */
   missingFiles: string[]
-  /** Migrations that have come since the backup was made. */
+  /** Migrations added since the backup. */
   migrations: string[]
-  /** Tables of the backup that this program does not know: they are left out. */
+  /** Tables of the backup that this program does not know. They are left out. */
   unknownTables: string[]
-  /** How long each part took, in milliseconds. */
+  /** The duration of each part, in milliseconds. */
   durations: { rows: number; files: number; deriving: number; verifying: number }
   verified: VerifyResult
 }
 
 /**
- * Says whether a backup can be restored here, and changes nothing.
+ * Checks whether a backup can be restored here. Changes nothing.
  *
  * @throws {BackupError} if the warehouse is not empty.
- * @throws {LockedError} when a run is under way.
+ * @throws {LockedError} if a run is in progress.
  */
 export async function checkTarget(db: OpenDatabase, { manifest }: Backup): Promise<void> {
   const client = await db.connect()
@@ -58,9 +58,9 @@ export async function checkTarget(db: OpenDatabase, { manifest }: Backup): Promi
 }
 
 /**
- * Restores a backup into an empty database: its rows in one transaction, its files into the archive; then the star is
- * derived and published as by any rebuild, and all of it verified. After an interruption the same backup goes on where it
- * stopped.
+ * Restores a backup into an empty database: its rows in one transaction, its files into the archive. Then it derives
+ * and publishes the star like any rebuild and verifies everything. After an interruption, restoring the same backup
+ * continues where it stopped.
  *
  * @throws {BackupError} if the warehouse is not empty.
  * @throws {ConfigError} if the configuration has other time zones.
@@ -115,7 +115,7 @@ export async function restore(
   }
 }
 
-/** What `fillWarehouse` noted for a restore that goes on is of no use once it is published. */
+/** After the publish, the record that `fillWarehouse` made for a repeated restore is no longer needed. */
 async function dropNote({ client, runId }: RunLog, { id }: Manifest): Promise<void> {
   await execute(
     client,
@@ -123,7 +123,7 @@ async function dropNote({ client, runId }: RunLog, { id }: Manifest): Promise<vo
   )
 }
 
-/** Every date depends on them: told before anything is changed. */
+/** Every date depends on the time zones, so they are checked before anything changes. */
 function checkTimeZones(manifest: Manifest, config: Config): void {
   const wrong = (['timezone', 'sourceTimezone'] as const)
     .filter((key) => manifest[key] !== config[key])

@@ -20,8 +20,8 @@ export interface RestoreFilesHooks {
 }
 
 /**
- * Puts the files of a backup into the archive of the configuration, as a load archives them, and notes where they are. What
- * lies there already stays. Returns how many files that are.
+ * Puts the files of a backup into the configured archive, as a load would, and records their places. Files that are
+ * already there stay. Returns the number of files.
  */
 export async function restoreFiles(
   client: pg.ClientBase,
@@ -33,7 +33,7 @@ export async function restoreFiles(
   if (files.length === 0) return 0
   const folder = join(archive, `.restored-${backup.manifest.id}`)
   try {
-    // A restore that was killed may have left it.
+    // A restore that was killed can leave it behind.
     await rm(folder, { recursive: true, force: true })
     await makePrivateFolder(folder)
     const owners = new Map(files.flatMap((file) => file.entries.map((entry) => [entry, file])))
@@ -86,7 +86,7 @@ async function intoArchive(
   )
 }
 
-/** Files that were made from it, and the same bytes that were read again, lie where it does. */
+/** Other files on record can have the same place: files made from this one, and the same bytes that were read again. */
 async function noteArchived(client: pg.ClientBase, file: BackedUpFile, path: string): Promise<void> {
   await execute(
     client,

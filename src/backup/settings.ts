@@ -5,12 +5,12 @@ import type { Config } from '../config/config.ts'
 import { readConfigFile } from '../config/config_file.ts'
 import { PRIVATE_FILE } from '../private_files.ts'
 
-/** Kept out of a backup: the address of a webhook is a secret. */
+/** Left out of a backup: the address of a webhook is a secret. */
 const SECRET = ['alerts']
-/** Kept out where they are paths of one machine. */
+/** Left out if they are paths of one machine. */
 const PATHS = ['inbox', 'archive']
 
-/** The settings of the configuration file, without secrets; the time zone that the environment may say is among them. */
+/** The settings of the configuration file without secrets, with the time zone even if the environment sets it. */
 export async function settingsForBackup(
   folder: string,
   configFile: string | undefined,
@@ -24,7 +24,7 @@ export async function settingsForBackup(
   return JSON.parse(JSON.stringify({ ...Object.fromEntries(kept), ...zone }))
 }
 
-/** Writes the settings of a backup into a folder that has no configuration file, and gives its path. */
+/** Writes the settings of a backup into a folder without a configuration file, and returns the file's path. */
 export async function writeSettings(folder: string, settings: Record<string, unknown>): Promise<string> {
   const path = join(folder, 'storehouse.config.yaml')
   await writeFile(path, stringify(settings), { mode: PRIVATE_FILE, flag: 'wx' })

@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { extract } from 'tar-stream'
 
-/** An entry of a tar file. What is not read of it before the next one is asked for is passed over. */
+/** An entry of a tar file. Bytes that are not read before the next entry is requested are skipped. */
 export interface TarEntry {
   name: string
   size: number
   chunks: AsyncIterable<Buffer>
 }
 
-/** The entries of a tar file, in order. Throws what the file system or the format throws. */
+/** The entries of a tar file, in order. Throws errors of the file system and of the format. */
 export async function* tarEntries(path: string): AsyncGenerator<TarEntry, void, undefined> {
   const extracted = extract()
   const read = createReadStream(path, { highWaterMark: 1024 * 1024 })

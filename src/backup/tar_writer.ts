@@ -5,14 +5,14 @@ import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import { PRIVATE_FILE } from '../private_files.ts'
 
-/** Writes a tar file for its owner's eyes alone, and keeps the check sum of each entry. */
+/** Writes a tar file that only its owner can read, and collects the checksum of each entry. */
 export class TarWriter {
   readonly checksums: Record<string, string> = {}
   private readonly packed = pack()
   private readonly written: Promise<void>
   private readonly mtime: Date
 
-  /** The file must not be there yet. */
+  /** The file must not exist yet. */
   constructor(path: string, mtime: Date) {
     this.mtime = mtime
     const target = createWriteStream(path, { flags: 'wx', mode: PRIVATE_FILE, flush: true })
@@ -26,7 +26,7 @@ export class TarWriter {
       this.checksums[name] = await this.write(name, size, chunks)
     } catch (error) {
       this.packed.destroy(error as Error)
-      // A disk that is full is what matters, and not that the entry could not be written then.
+      // Throw the cause (a full disk), not the error that the entry could not be written.
       await this.written
       throw error
     }
@@ -36,13 +36,13 @@ export class TarWriter {
     return this.add(name, bytes.length, [bytes])
   }
 
-  /** Writes the end, and brings all of it to the disk. */
+  /** Writes the end and flushes everything to disk. */
   async finish(): Promise<void> {
     this.packed.finalize()
     await this.written
   }
 
-  /** Gives the file up; what is written of it stays. */
+  /** Gives up the file. What is already written stays. */
   async abort(): Promise<void> {
     this.packed.destroy(new Error('the backup was given up'))
     await this.written.catch(() => undefined)

@@ -6,16 +6,16 @@ import { execute, readRow, readRows, readValue } from '../db/statements.ts'
 import { takeRunLock } from '../pipeline/lock.ts'
 import { BackupError } from './errors.ts'
 
-/** What stands where a backup is to be restored: nothing that counts, or what a restore that was broken off left. */
+/** The state of the target of a restore: nothing to lose, or the remains of an interrupted restore. */
 export type Target = 'empty' | 'begun'
 
 const schemas = ['production', 'warehouse', 'staging', 'ops']
 
 /**
- * Looks at a database that a backup is to be restored into, and takes the run lock where there is one.
+ * Examines the database into which a backup will be restored, and takes the run lock if there is one.
  *
- * @throws {BackupError} if it holds anything that would be lost, or the restore of another backup.
- * @throws {LockedError} when another run is under way.
+ * @throws {BackupError} if it contains anything that would be lost, or the restore of another backup.
+ * @throws {LockedError} if another run is in progress.
  */
 export async function lookAtTarget(client: pg.ClientBase, id: string): Promise<Target> {
   const rows = await readRows(
@@ -56,13 +56,13 @@ function alreadyRestored(): never {
   })
 }
 
-/** The lock is taken again within the transaction of whoever asks, so it goes with that. */
+/** Takes the lock in the caller's transaction, so that it ends with that. */
 async function takeLock(client: pg.ClientBase): Promise<void> {
   const isThere = await readValue(client, col.boolean, sql`select to_regclass('ops.run_lock') is not null`)
   if (isThere) await takeRunLock(client)
 }
 
-/** The run that noted, with the rows of a backup, which backup they are of. */
+/** Finds the run that recorded, together with a backup's rows, which backup they came from. */
 async function begunRestore(
   client: pg.ClientBase,
 ): Promise<{ backup: string; isPublished: boolean } | undefined> {
@@ -90,7 +90,7 @@ async function filledTable(client: pg.ClientBase): Promise<string | undefined> {
   return filled?.name
 }
 
-/** What migrate did not make is never dropped. */
+/** Refuses views that migrate did not make: those are never dropped. */
 async function refuseOwnViews(client: pg.ClientBase): Promise<void> {
   const rows = await readRows(
     client,
@@ -113,7 +113,7 @@ async function refuseOwnViews(client: pg.ClientBase): Promise<void> {
   )
 }
 
-/** Drops the empty schemas, to be made as they were when the backup was made. */
+/** Drops the empty schemas, to make them again as of the backup. */
 export async function dropEmptySchemas(client: pg.ClientBase): Promise<void> {
   await execute(client, sql`drop schema if exists ${idents(schemas)} cascade`)
 }

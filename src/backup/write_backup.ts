@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { type BackupHead, HEAD, MANIFEST, MANIFEST_CHECKSUM, type Manifest } from './format.ts'
 import type { TarWriter } from './tar_writer.ts'
 
-/** What the manifest tells beside the head and the check sums. */
+/** What the manifest has besides the head and the checksums. */
 type Contents = Omit<Manifest, keyof BackupHead | 'checksums'>
 
-/** Writes the head, what `work` adds, and the manifest of it: a whole backup. */
+/** Writes a whole backup: the head, what `work` adds, and the manifest. */
 export async function writeBackup(
   writer: TarWriter,
   head: BackupHead,

@@ -121,7 +121,6 @@ function joined(
   return typeof value === 'string' ? value : safe(texts.join(' '))
 }
 
-/** Whether a row meets all conditions of the profile. */
 /** Whether a row meets all conditions. Conditions on missing columns are met. */
 export function isKept(
   { columns }: Pick<Table, 'columns'>,

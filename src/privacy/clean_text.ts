@@ -2,13 +2,13 @@ import type { Privacy } from '../config/config.ts'
 import type { WebText } from '../model/feeds/index.ts'
 import { MASK, mask } from './mask.ts'
 
-/** To be raised when texts or ids are cleaned in another way: what stands in production is then cleaned anew. */
+/** Increase it when texts or ids are cleaned differently. Production is then cleaned again. */
 export const CLEANING_VERSION = 1
 
-/** Makes a text of the web into one without personal data. */
+/** Removes personal data from a text of the web. */
 export type Cleaner = (text: string, kind: WebText) => string
 
-/** Without any of these there is nothing to clean. */
+/** A text without any of these needs no cleaning. */
 const SUSPICIOUS =
   /[@=%＠]|&#|\d(?:[ +.()/-]{0,2}\d){6}|\d\.\d+\.\d|[0-9a-fA-F]:[0-9a-fA-F]{0,4}:|\d[A-Za-z]+\d|[a-z][A-Z]|[Ww][Aa]\.[Mm][Ee]|(?:mailto|tel|sms|callto|whatsapp):|[A-Z]{3}:/
 
@@ -18,20 +18,20 @@ const USER = /(\/\/)[^/?#\s]{1,500}@/g
 const ENCODED = /[^/?&#=;\s]*%[0-9a-f]{2}[^/?&#=;\s]*/gi
 
 /**
- * The cleaner of these settings. Of a URL's parameters those that are listed keep their values; in what is left, what looks
- * like personal data is replaced, percent-encoded or not. A text that was cleaned stays as it is.
+ * The cleaner for these settings. Parameters of a URL that are listed keep their values. In the rest it replaces what
+ * looks like personal data, percent-encoded or not. A cleaned text stays the same when cleaned again.
  */
 export function cleanerOf(privacy: Privacy): Cleaner {
   const names = privacy.parameters.map((name) => escaped(name).replaceAll('\\*', '[^=&?#;]*'))
   const parameters = {
     url: parameterPatterns(names, ''),
-    // A sentence goes on after a URL.
+    // Text can continue after a URL.
     free_text: parameterPatterns(names, '\\s'),
   }
   const segments = privacy.idSegments.map(escaped).join('|')
   const id = segments === '' ? undefined : new RegExp(`/(?:${segments})/([^/?#]+)`, 'gi')
   return (text, kind) => {
-    // What stands beside a mask can look like something only then; few texts take a second round, none needs many.
+    // Text next to a mask can look personal only once the mask is there. Few texts need a second round.
     let cleaned = text
     for (let round = 0; round < ROUNDS; round++) {
       const before = cleaned
@@ -59,10 +59,10 @@ export function cleanerOf(privacy: Privacy): Cleaner {
   }
 }
 
-/** Parameters that are not listed, and those whose value holds a parameter itself; `end` ends a value, too. */
+/** Parameters that are not listed, and those whose value contains a parameter. `end` also ends a value. */
 function parameterPatterns(names: readonly string[], end: string): { unlisted: RegExp; nested: RegExp } {
   const name = `[^=&?#;${end}]+`
-  // A semicolon or question mark is a part of the value, unless another parameter follows.
+  // A semicolon or question mark is part of the value unless another parameter follows.
   const value = `(?:[^&#;?${end}]|[;?](?!${name}=))`
   const listed = names.length > 0 ? `(?!(?:${names.join('|')})=)` : ''
   return {
@@ -71,7 +71,7 @@ function parameterPatterns(names: readonly string[], end: string): { unlisted: R
   }
 }
 
-/** Writes out percent-encoded ASCII characters, those that are encoded several times over too. */
+/** Decodes percent-encoded ASCII characters, also those that are encoded several times. */
 function decode(text: string): string {
   let decoded = text
   for (let times = 0; times < 5 && decoded.includes('%'); times++) {

@@ -2,18 +2,18 @@ import type { PersonalPattern } from '../config/config.ts'
 import { isCardNumber } from './card_number.ts'
 import { isRandom } from './random_text.ts'
 
-/** Stands for what was taken out of a text. */
+/** Replaces what was removed from a text. */
 export const MASK = '***'
 
-/** Which of the patterns are looked for. */
+/** Which patterns to look for. */
 export type Patterns = Readonly<Record<PersonalPattern, boolean>>
 
 export const ALL_PATTERNS: Patterns = { email: true, phone: true, token: true, card: true, ip: true }
 
-/** For what holds ids, which can be as random as a token and look like a phone number. */
+/** For columns with ids, which can be as random as a token or look like a phone number. */
 export const SURE_PATTERNS: Patterns = { ...ALL_PATTERNS, phone: false, token: false }
 
-// Every repetition has a bound: a text may be a megabyte, and be written to keep this busy.
+// Every repetition has a bound: a text can be a megabyte long and made to keep the expression busy.
 const NO_ADDRESS = String.raw`\s/?&#=:;,<>()"'|\\@＠*`
 const FILE_ENDING = 'js|mjs|css|png|jpe?g|gif|svg|webp|avif|ico|html?|json'
 const EMAIL = new RegExp(
@@ -50,8 +50,8 @@ const PHONE = new RegExp(
 )
 
 /**
- * A text with what looks like an e-mail address, a token, the number of a card, an IP address or a phone number replaced.
- * In `ids`, texts in which an id stands, no token is looked for. A text that was masked stays as it is.
+ * Replaces what looks like an e-mail address, a token, a card number, an IP address or a phone number. In `ids`, texts
+ * that contain an id, it doesn't look for tokens. A masked text stays the same when masked again.
  */
 export function mask(text: string, patterns: Patterns = ALL_PATTERNS, ids = ''): string {
   let masked = text
@@ -67,7 +67,7 @@ export function mask(text: string, patterns: Patterns = ALL_PATTERNS, ids = ''):
   return masked
 }
 
-/** A row that is told of: its texts with what surely is personal data replaced; ids stay. */
+/** A row for a message: everything that is certainly personal is replaced, ids stay. */
 export function maskRow<T>(row: T): T {
   return JSON.parse(
     JSON.stringify(row, (_, value: unknown) =>
@@ -76,14 +76,14 @@ export function maskRow<T>(row: T): T {
   )
 }
 
-/** Groups of digits of which some are the number of a card are a card; the others stay. */
+/** Masks a group of digits if a part of it is a card number. */
 function withoutCard(found: string): string {
   const groups = found.split(/([ +-])/)
   for (let first = 0; first < groups.length; first += 2) {
     let digits = ''
     for (let last = first; last < groups.length; last += 2) {
       digits += groups[last]
-      // Fourteen digits in one are as likely an id; those of a card stand in groups.
+      // Fourteen digits in a row are as likely an id. Those of a card are written in groups.
       if ((digits.length === 14 && first === last) || !isCardNumber(digits)) continue
       return [...groups.slice(0, first), MASK, ...groups.slice(last + 1)].join('')
     }

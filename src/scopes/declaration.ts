@@ -4,26 +4,26 @@ import { type Executor, executeAll } from '../db/query.ts'
 export const id = 'text collate "C"'
 
 /**
- * A scope: which rows a night looks at, by their keys. A table `scope_<name>` holds them while the run lasts, and the marker
- * `scope:<name>` in the text of a derivation or check stands for it.
+ * A scope: the keys of the rows that a nightly load looks at. The table `scope_<name>` holds them during the run. The
+ * marker `scope:<name>` in the text of a derivation or check refers to it.
  */
 export interface ScopeDeclaration<Needs = void> {
   /** Its keys, with their types. */
   keys: Readonly<Record<string, string>>
-  /** The key that is a business day: its date_key stands beside it. */
+  /** The key that is a business day. The table also has its date_key. */
   day?: string
-  /** Further markers that stand for it, with the SELECT that each puts in. */
+  /** More markers for this scope, each with the SELECT that it inserts. */
   markers?: Readonly<Record<string, string>>
-  /** SELECTs of its keys, from what the run has changed and from the scopes before it. */
+  /** SELECTs of its keys, from the run's changes and from earlier scopes. */
   from?: (needs: Needs) => readonly string[]
-  /** SELECTs of the keys that belong to the days in `touched_day`, for `rebuild --from` and `verify --sample`. */
+  /** SELECTs of the keys on the days in `touched_day`, for `rebuild --from` and `verify --sample`. */
   onDays?: readonly string[]
 }
 
-/** Any declaration, whatever it is gathered from. */
+/** Any declaration, whatever its keys are gathered from. */
 export type AnyScope = Pick<ScopeDeclaration<never>, 'keys' | 'day' | 'markers' | 'onDays'>
 
-/** The columns of `scope_<name>`, as they are declared. */
+/** The columns of `scope_<name>`, as declared. */
 export function scopeColumns({ keys, day }: AnyScope): string {
   const columns = Object.entries(keys).map(([name, type]) => `${name} ${type}`)
   return [
@@ -33,7 +33,7 @@ export function scopeColumns({ keys, day }: AnyScope): string {
   ].join(', ')
 }
 
-/** What each marker of a scope stands for: its keys, `<name>_key` with the date_key in the place of the day. */
+/** The SELECT behind each marker of a scope: its keys. `<name>_key` has the date_key instead of the day. */
 export function markersOf(name: string, { keys, day, markers = {} }: AnyScope): Record<string, string> {
   const columns = Object.keys(keys)
   const select = (of: readonly string[]) => `select ${of.join(', ')} from scope_${name}`
@@ -41,7 +41,7 @@ export function markersOf(name: string, { keys, day, markers = {} }: AnyScope): 
   return { [name]: select(columns), ...(day ? { [`${name}_key`]: select(byKey) } : {}), ...markers }
 }
 
-/** Puts the keys that the SELECTs give into the table of a scope. */
+/** Inserts the keys from the SELECTs into the table of a scope. */
 export async function gather(
   trx: Executor,
   name: string,

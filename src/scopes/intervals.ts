@@ -1,10 +1,10 @@
 import { type Executor, rowsOf } from '../db/query.ts'
 import type { Interval } from '../db/scope.ts'
 
-/** So many intervals are told to the planner one by one; more are joined over the shortest gaps. */
+/** At most this many intervals go to the planner. With more, the shortest gaps are closed. */
 const mostIntervals = 30
 
-/** Intervals without gaps between them that cover the spans (first, last: instants) of a SELECT, in order. */
+/** Ordered intervals that cover the spans (first, last: instants) of a SELECT, with touching spans joined. */
 export async function joinIntervals(trx: Executor, spans: string): Promise<Interval[]> {
   return rowsOf<Interval>(
     trx,

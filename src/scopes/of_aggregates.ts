@@ -2,7 +2,7 @@ import { periodTypes } from '../calendar.ts'
 import { id, type ScopeDeclaration } from './declaration.ts'
 import { type Noted, written, writtenKeys, writtenWhere } from './written_rows.ts'
 
-/** The days of an aggregate or report, which are asked for anew for each, and what they lie in. */
+/** The days of an aggregate or report, filled again for each, with their months and periods. */
 export const scopesOfDays: Readonly<Record<'day' | 'month' | 'period', ScopeDeclaration>> = {
   day: {
     keys: { day: 'date' },
@@ -40,7 +40,7 @@ export interface Written {
 const buyersOfDays = `select s.customer_id from warehouse.fact_sales as s
   join warehouse.dim_date as d using (date_key) join touched_day as t on t.day = d.full_date`
 
-/** What aggregates share, gathered before the first of them is derived. */
+/** Scopes that aggregates share, gathered before the first aggregate is derived. */
 export const scopesOfAggregates: Readonly<Record<string, ScopeDeclaration<Written>>> = {
   event_day: {
     keys: { day: 'date' },
@@ -67,8 +67,8 @@ export const scopesOfAggregates: Readonly<Record<string, ScopeDeclaration<Writte
 }
 
 /**
- * What reports are of, gathered once the aggregates are there: the listings and products whose days have changed. A
- * warehouse whose aggregates were filled anew has all of them in scope.
+ * Scopes of reports, gathered after the aggregates: the listings and products whose days changed. If the aggregates
+ * were filled from empty, all are in scope.
  */
 export const scopesOfReports: Readonly<Record<string, ScopeDeclaration<Written>>> = {
   report_listing: {

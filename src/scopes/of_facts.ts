@@ -6,7 +6,7 @@ import { scopesOfFeeds } from './of_feeds.ts'
 const { order, session, ...others } = scopesOfFeeds
 if (!order || !session) throw new Error('the model has no scope order or session')
 
-/** Scopes that follow from the changes alone: what the dimensions are derived for, and facts that nothing else moves. */
+/** Scopes that depend only on the changes: those of the dimensions, and of facts that nothing else moves. */
 export const scopesOfDimensions: Readonly<Record<string, ScopeDeclaration>> = {
   customer: {
     keys: { customer_id: id },
@@ -32,7 +32,9 @@ export const scopesOfDimensions: Readonly<Record<string, ScopeDeclaration>> = {
   ),
 }
 
-/** Of facts that rest on others: what the changes touch, before (the published facts) and after (production). */
+/**
+ * Scopes of facts that depend on others: what the changes touch, before (the published facts) and after (production).
+ */
 export const scopesOfFacts: Readonly<Record<string, ScopeDeclaration<{ orderNumbers: string }>>> = {
   first_order: {
     keys: { order_id: id },
@@ -68,7 +70,7 @@ export const scopesOfFacts: Readonly<Record<string, ScopeDeclaration<{ orderNumb
        join warehouse.fact_sales as f using (date_key)`,
     ],
   },
-  /** Who placed them, or did before: the other orders of these customers may get another number. */
+  /** Customers who placed these orders, now or before: their other orders can get another number. */
   ordering_customer: {
     keys: { customer_id: id },
     from: () => [
@@ -80,7 +82,7 @@ export const scopesOfFacts: Readonly<Record<string, ScopeDeclaration<{ orderNumb
     ...order,
     from: ({ orderNumbers }) => [
       'select order_id from scope_first_order',
-      // The other orders of a customer come into scope where their number moves.
+      // A customer's other orders come into scope if their number changes.
       `select n.order_id
        from (${orderNumbers}) as n
        left join warehouse.fact_sales as f using (order_id)
@@ -105,15 +107,15 @@ export const scopesOfFacts: Readonly<Record<string, ScopeDeclaration<{ orderNumb
   },
 }
 
-/** Payments, refunds: rows that wait for their order and become a fact of their own day. */
+/** Payments, refunds: rows that wait for their order and become facts of their own day. */
 const moneyOfOrders = feeds
   .filter(({ waitsForOrder, scope }) => waitsForOrder && scope?.name === 'order')
   .map(({ name, key, becomes }) => ({ name, key: key[0] ?? '', fact: Object.keys(becomes)[0] ?? '' }))
 
 /**
- * The keys of rows whose fact belongs to another version of their customer now, or to one that says something else.
- * `changed_customer` holds the customers whose versions moved in dim_customer and since when, `changed_version` the
- * versions that say something else than before.
+ * The keys of rows whose fact now belongs to another version of the customer, or to a version with changed attributes.
+ * `changed_customer` has the customers whose versions moved in dim_customer, and since when. `changed_version` has the
+ * versions with changed attributes.
  */
 function ofOtherVersion(
   key: string,

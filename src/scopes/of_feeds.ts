@@ -2,7 +2,10 @@ import { feeds } from '../model/feeds/index.ts'
 import type { AnyScope } from './declaration.ts'
 import { id } from './declaration.ts'
 
-/** What the model says of the feeds of a scope: its keys, and which of them belong to the days in `touched_day`. */
+/**
+ * The part of a scope that the model declares with its feeds: its keys, and which of them are on the days in
+ * `touched_day`.
+ */
 type FeedScope = Required<Pick<AnyScope, 'keys' | 'onDays'>> & Pick<AnyScope, 'day'>
 
 const isAskedTime = (time: string) =>
@@ -13,7 +16,7 @@ export const scopesOfFeeds: Readonly<Record<string, FeedScope>> = Object.fromEnt
   [...new Set(feeds.flatMap(({ scope }) => scope?.name ?? []))].map((name) => [name, declare(name)]),
 )
 
-/** The facts that rows of the feeds of a scope become. */
+/** The facts made from rows of a scope's feeds. */
 export function factsOfScope(name: string): string[] {
   const tables = feeds.flatMap(({ scope, becomes }) => (scope?.name === name ? Object.keys(becomes) : []))
   return [...new Set(tables)].filter((table) => table.startsWith('fact_'))
@@ -41,7 +44,7 @@ function declare(name: string): FeedScope {
   }
 }
 
-/** Whether a fact of a row of production lies on a day in `touched_day`. */
+/** Whether the fact of a row of production is on a day in `touched_day`. */
 function isAsked({ scope, columns }: (typeof feeds)[number]): string {
   const [first = '', last] = scope?.days ?? []
   if (columns.some(({ name, type }) => name === first && type === 'time')) return isAskedTime(first)

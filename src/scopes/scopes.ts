@@ -6,7 +6,7 @@ import { scopesOfAggregates, scopesOfDays, scopesOfReports } from './of_aggregat
 import { scopesOfDimensions, scopesOfFacts } from './of_facts.ts'
 import { notedTables } from './written_rows.ts'
 
-/** Every scope by its name, in the order in which they are gathered. */
+/** Every scope by name, in the order in which they are gathered. */
 export const scopes: Readonly<Record<string, AnyScope>> = {
   ...scopesOfDimensions,
   ...scopesOfFacts,
@@ -15,14 +15,14 @@ export const scopes: Readonly<Record<string, AnyScope>> = {
   ...scopesOfReports,
 }
 
-/** What each marker stands for; those of the run itself with them. */
+/** The SELECT behind each marker, including those of the run itself. */
 const markers: Readonly<Record<string, string>> = {
   run: 'select run_id from this_run',
   file: 'select file_id from run_file',
   ...Object.assign({}, ...Object.entries(scopes).map(([name, scope]) => markersOf(name, scope))),
 }
 
-/** What stands in the tables of the scopes, with what is known of the times of events. */
+/** The scope in the tables, with what is known about the times of events. */
 export function scopeWithin(times: Readonly<Record<string, readonly Interval[]>> = {}): Scope {
   return { isEverything: false, keys: markers, times }
 }
@@ -37,12 +37,12 @@ async function gatherAll<Needs>(
   }
 }
 
-/** Gathers what follows from the changes alone. */
+/** Gathers the scopes that depend only on the changes. */
 export function openDimensionScope(trx: Executor): Promise<void> {
   return gatherAll(trx, scopesOfDimensions, undefined)
 }
 
-/** What the scope of facts is found from: a handful of rows as a rule, where the planner expects a thousand. */
+/** The tables behind the scope of facts. They usually have a handful of rows, where the planner expects a thousand. */
 const changes = [
   'touched_order',
   'touched_session',
@@ -54,8 +54,8 @@ const changes = [
 ]
 
 /**
- * Closes the scope of facts over what the changes touch. `orderNumbers` is a SELECT of (order_id, customer_order_number) with
- * a scope of customers.
+ * Closes the scope of facts over everything that the changes touch. `orderNumbers` is a SELECT of (order_id,
+ * customer_order_number) with a scope of customers.
  */
 export async function closeFactScope(trx: Executor, orderNumbers: string): Promise<Scope> {
   await execute(trx, `analyze ${changes.join(', ')}`)
@@ -74,19 +74,19 @@ export async function closeFactScope(trx: Executor, orderNumbers: string): Promi
   })
 }
 
-/** Gathers what aggregates share. */
+/** Gathers the scopes that aggregates share. */
 export async function openAggregateScope(trx: Executor): Promise<void> {
   await gatherAll(trx, scopesOfAggregates, { noted: await notedTables(trx) })
 }
 
-/** Gathers what reports are of. */
+/** Gathers the scopes of reports. */
 export async function closeReportScope(trx: Executor): Promise<void> {
   await gatherAll(trx, scopesOfReports, { noted: await notedTables(trx) })
 }
 
-/** Puts days (SELECTs of a day) in the place of those in `scope_day`, with their months and report periods. */
+/** Replaces the days in `scope_day` by those of the SELECTs, with their months and report periods. */
 export async function fillDays(trx: Executor, days: readonly string[]): Promise<void> {
-  // Deleted, not truncated: that would make files anew, for a handful of rows.
+  // Deleted, not truncated: TRUNCATE would create new files for a handful of rows.
   await executeAll(
     trx,
     Object.keys(scopesOfDays).map((name) => `delete from scope_${name}`),
@@ -95,7 +95,7 @@ export async function fillDays(trx: Executor, days: readonly string[]): Promise<
   await gatherAll(trx, scopesOfDays, undefined)
 }
 
-/** When the days of a scope begin and end. */
+/** The intervals of the days in a scope. */
 export function instantsOf(trx: Executor, scope: 'day' | 'event_day'): Promise<Interval[]> {
   return joinIntervals(
     trx,
@@ -106,7 +106,7 @@ export function instantsOf(trx: Executor, scope: 'day' | 'event_day'): Promise<I
   )
 }
 
-/** Everything that is made of facts, of the days in `touched_day`. */
+/** The scope of everything that is made from facts, for the days in `touched_day`. */
 export async function aggregateScopeOfDays(trx: Executor): Promise<Scope> {
   for (const [name, scope] of Object.entries({ ...scopesOfAggregates, ...scopesOfReports })) {
     await gather(trx, name, scope, scope.onDays ?? [])

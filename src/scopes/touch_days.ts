@@ -3,13 +3,13 @@ import { eventFeeds } from '../model/feeds/index.ts'
 import type { AnyScope } from './declaration.ts'
 import { scopesOfDimensions, scopesOfFacts } from './of_facts.ts'
 
-/** Business days, first and last included; without one, all before or after. */
+/** Business days, first and last included. An open end means all days before or after. */
 export interface Days {
   from: string | undefined
   to: string | undefined
 }
 
-/** The days of the calendar from one to another, as a SELECT. */
+/** A SELECT of the calendar days in a range. */
 export function daysBetween({ from, to }: Days): string {
   const within = [
     ...(from ? [`full_date >= ${literal(from)}`] : []),
@@ -19,8 +19,9 @@ export function daysBetween({ from, to }: Days): string {
 }
 
 /**
- * Everything that belongs to some business days comes into scope as if it had changed: orders and sessions of the day in
- * production or in the warehouse, what else has days, and whom and what they name. `days` is a SELECT of days.
+ * Puts everything on some business days into scope, as if it had changed: the day's orders and sessions in production
+ * or in the warehouse, everything else that has days, and the customers and other things that these name. `days` is a
+ * SELECT of days.
  */
 export async function touchDays(trx: Executor, days: string): Promise<void> {
   await execute(trx, `insert into touched_day ${days}`)
@@ -41,7 +42,7 @@ export async function touchDays(trx: Executor, days: string): Promise<void> {
   )
 }
 
-/** Customers are those of orders and sessions. */
+/** Customers come last: they are those of the orders and sessions. */
 const inOrder: readonly (readonly [string, AnyScope])[] = [
   ...Object.entries(scopesOfFacts),
   ...Object.entries(scopesOfDimensions),

@@ -1,9 +1,9 @@
 import { type Executor, rowsOf } from '../db/query.ts'
 
-/** Tables of the warehouse of which this run has noted what it wrote: row by row, or that it wrote nothing. */
+/** Tables of the warehouse for which this run recorded what it wrote: row by row, or that it wrote nothing. */
 export type Noted = ReadonlyMap<string, 'rows' | 'nothing'>
 
-/** The derived tables that are noted by now: one that was empty is filled without. */
+/** The derived tables recorded so far. A table that was filled from empty has no record. */
 export async function notedTables(trx: Executor): Promise<Noted> {
   const rows = await rowsOf<{ name: string; wrote: 'rows' | 'nothing' }>(
     trx,
@@ -15,20 +15,20 @@ export async function notedTables(trx: Executor): Promise<Noted> {
   return new Map(rows.map(({ name, wrote }) => [name, wrote]))
 }
 
-/** SELECTs of the values that a column of a derived table had or has in the rows that this run wrote. */
+/** SELECTs of the old and new values of a column, in the rows of a derived table that this run wrote. */
 export function written(noted: Noted, table: string, column: string): string[] {
   const keys = writtenKeys(noted, table, column)
   return noted.get(table) === 'rows' ? [...keys, `select old_${column} from changed_${table}`] : keys
 }
 
-/** The same of a column of the key, which a row keeps. */
+/** The same for a key column, which has only one value. */
 export function writtenKeys(noted: Noted, table: string, column: string): string[] {
   if (!noted.has(table)) return [`select ${column} from warehouse.${table}`]
   if (noted.get(table) === 'nothing') return [`select ${column} from warehouse.${table} where false`]
   return [`select ${column} from gone_${table}`, `select ${column} from changed_${table}`]
 }
 
-/** The same of the rows alone that are new, gone or changed in one of `changed`. */
+/** The same, only for rows that are new, gone, or changed in one of the columns `changed`. */
 export function writtenWhere(
   noted: Noted,
   table: string,
@@ -38,7 +38,7 @@ export function writtenWhere(
   return changedIn(written(noted, table, column), table, changed)
 }
 
-/** The same of a column of the key. */
+/** The same for a key column. */
 export function writtenKeysWhere(
   noted: Noted,
   table: string,
