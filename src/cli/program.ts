@@ -3,6 +3,7 @@ import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { dashboardProcessCommand } from './commands/dashboard_process.ts'
 import { dbCommand } from './commands/db.ts'
+import { deliverCommand } from './commands/deliver.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
@@ -61,6 +62,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(refreshCommand())
     .addCommand(scheduleCommand())
     .addCommand(serveCommand())
+    .addCommand(deliverCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(migrateCommand())

@@ -63,6 +63,20 @@ export interface Privacy {
   uncleanedColumns: string[]
 }
 
+/** How the connection to a mail server is encrypted. */
+export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const
+
+/** The server that takes mail. */
+export interface MailServer {
+  host: string
+  port: number
+  security: (typeof MAIL_SECURITIES)[number]
+  /** An address, or `Name <address>`. */
+  from: string
+  /** Undefined: without a login. */
+  login: { user: string; password: string } | undefined
+}
+
 /** All settings, read and validated once at start. */
 export interface Config {
   /** From DATABASE_URL; undefined: the embedded server. */
@@ -105,7 +119,15 @@ export interface Config {
   checks: Record<string, 'error' | 'warn' | 'off'>
   /** Cron lines by job name. */
   schedule: Record<string, string>
-  alerts: { webhook: string | undefined }
+  alerts: {
+    webhook: string | undefined
+    /** A webhook that takes messages of Slack's form. */
+    slack: string | undefined
+    /** Addresses. */
+    mail: string[]
+  }
+  /** Undefined: no mail is sent. */
+  mail: MailServer | undefined
   dashboard: {
     host: string
     port: number

@@ -28,6 +28,14 @@ export const VARIABLES = {
       'Secret that opens the dashboard; required when it listens elsewhere than on localhost, and then of 20 characters or more.',
     default: undefined,
   },
+  STOREHOUSE_MAIL_USER: {
+    description: 'User that `mail.host` knows; without it, mail is handed over without a login.',
+    default: undefined,
+  },
+  STOREHOUSE_MAIL_PASSWORD: {
+    description: 'Password of that user. Many providers want one made for programs (“app password”).',
+    default: undefined,
+  },
 } as const
 
 export type Variable = keyof typeof VARIABLES

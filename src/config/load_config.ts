@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type Config, type FeedConfig, PAGE_TYPES, type PageType, type Privacy } from './config.ts'
 import { readConfigFile } from './config_file.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
+import { mailServerOf } from './mail.ts'
 import { parseSettings } from './parse_settings.ts'
 import { type ConfigProblem, configError, keyOf } from './problems.ts'
 import { renamesOf } from './renames.ts'
@@ -23,6 +24,7 @@ type Sections =
   | 'readers'
   | 'privacy'
   | 'alerts'
+  | 'mail'
   | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds' | 'sources'>]?: Partial<ParsedConfigFile[K]>
@@ -133,7 +135,21 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     privacy: privacyOf(whole.privacy, options.cleanedColumns, source, problems),
     checks: checksOf(whole.checks, options.checkNames, source, problems),
     schedule: scheduleOf(whole.schedule),
-    alerts: { webhook: settings.alerts?.webhook },
+    alerts: {
+      webhook: settings.alerts?.webhook,
+      slack: settings.alerts?.slack,
+      mail: settings.alerts?.mail ?? [],
+    },
+    mail: mailServerOf(
+      settings.mail,
+      {
+        user: variable('STOREHOUSE_MAIL_USER', (text) => ({ value: text })),
+        password: variable('STOREHOUSE_MAIL_PASSWORD', (text) => ({ value: text })),
+        neededBy: settings.alerts?.mail?.length ? ['alerts.mail'] : [],
+      },
+      source,
+      problems,
+    ),
     dashboard: { ...configFileSchema.shape.dashboard.parse(undefined), ...settings.dashboard, token },
   }
   problems.push(...folderProblems(config, inbox === undefined ? source : 'environment'))

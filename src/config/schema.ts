@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PageType, PersonalPattern } from './config.ts'
+import { MAIL_SECURITIES, type PageType, type PersonalPattern } from './config.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { readingSchema } from './reading.ts'
 import * as values from './values.ts'
@@ -324,9 +324,41 @@ export const configFileSchema = z.strictObject({
         .describe(
           'Address that gets a JSON message when a scheduled run fails, and once for each file that is refused, has no sound row or cannot be archived.',
         ),
+      slack: text(values.parseWebhook)
+        .optional()
+        .describe('Address of an incoming webhook of Slack, or of a chat that takes the same messages.'),
+      mail: z
+        .array(text(values.parseMailAddress))
+        .default([])
+        .describe('Who gets the same by mail: `["anna@shop.example"]`. Needs `mail`.'),
     })
     .prefault({})
-    .describe('Who is told when a night fails or meets a problem.'),
+    .describe('Who is told when a night fails or meets a problem; see [alerts](alerts.md).'),
+  mail: z
+    .strictObject({
+      host: z
+        .string()
+        .regex(/^[\w.:-]+$/, 'is no host name or address')
+        .optional()
+        .describe('Mail server that takes what Storehouse sends: `smtp.shop.example`.'),
+      port: z
+        .int()
+        .min(1)
+        .max(65535)
+        .optional()
+        .describe('Its port; without it, 587 with `starttls`, 465 with `tls`, 25 with `none`.'),
+      security: z
+        .enum(MAIL_SECURITIES)
+        .default('starttls')
+        .describe(
+          'How the connection is encrypted: after a greeting (`starttls`), from the start (`tls`), or not at all (`none`), which takes no password but on this machine.',
+        ),
+      from: text(values.parseMailSender)
+        .optional()
+        .describe('Who the mail is from: `Storehouse <storehouse@shop.example>`.'),
+    })
+    .prefault({})
+    .describe('How mail is sent. User and password come from the environment.'),
   dashboard: z
     .strictObject({
       host: z

@@ -67,6 +67,27 @@ export function parseWebhook(text: string): Parsed<string> {
   return { problem: 'is no web address: it must start with https:// or http://' }
 }
 
+/** An e-mail address alone. */
+export function parseMailAddress(text: string): Parsed<string> {
+  const address = text.trim()
+  return mailAddress.test(address)
+    ? { value: address }
+    : { problem: `"${text}" is no e-mail address: write it as anna@shop.example` }
+}
+
+/** Who a mail is from: an address, or a name before one in angle brackets. */
+export function parseMailSender(text: string): Parsed<string> {
+  const [, name = '', address = ''] = /^([^<>"]*)<([^<>]*)>$/.exec(text.trim()) ?? ['', '', text.trim()]
+  if (!mailAddress.test(address) || /\p{Cc}/u.test(name)) {
+    return {
+      problem: `"${text}" is no sender: write "storehouse@shop.example" or "Storehouse <storehouse@shop.example>"`,
+    }
+  }
+  return { value: name.trim() === '' ? address : `${name.trim()} <${address}>` }
+}
+
+const mailAddress = /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u
+
 /** The address of a proxy, or of a network of proxies such as 10.0.0.0/8. */
 export function parseProxy(text: string): Parsed<string> {
   const [address = '', bits, ...rest] = text.trim().split('/')

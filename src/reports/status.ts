@@ -5,6 +5,7 @@ import { col, type RowOf } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { ident, joined, sql } from '../db/sql.ts'
 import { type Connection, readRows, readValue } from '../db/statements.ts'
+import { isAlive } from '../lock_file.ts'
 
 /** What `storehouse status` and the dashboard's health page show. */
 export interface Status {
@@ -205,15 +206,6 @@ async function readLastRuns(db: Connection, limit: number): Promise<RunSummary[]
     const isGone = run.status === 'running' && host === hostname() && pid !== null && !isAlive(pid)
     return { ...run, status: isGone ? 'killed' : run.status }
   })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 const tableSizeColumns = {

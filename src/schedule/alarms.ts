@@ -1,19 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { toJson } from '../reports/json.ts'
-import { postAlert } from './alert.ts'
+import type { Message } from '../deliver/message.ts'
+import type { Outbox } from '../deliver/outbox.ts'
 import type { Fault } from './faults.ts'
 
 export interface AlarmOptions {
   /** The folder in which it is kept what has rung. */
   home: string
-  /** Without one, nobody is told. */
-  webhook: string | undefined
-  signal: AbortSignal
+  /** Takes what is to be told. */
+  outbox: Pick<Outbox, 'post' | 'deliver'>
+  /** Whether there is anybody to be told. */
+  isHeard: boolean
   now(): Date
-  /** An instant as people here read it. */
-  local(instant: Date): string
   tell(level: 'info' | 'warning', message: string): void
 }
 
@@ -29,25 +29,21 @@ interface Kept {
   standing: Record<string, Record<string, Pick<Fault, 'mark' | 'message'>>>
   /** Jobs whose last run failed. */
   failing: string[]
-  /** Alerts that the webhook has not taken yet, as JSON; the oldest first. */
-  waiting: string[]
+  /** Alarms that the outbox has not taken yet, the oldest first: what rings is written down with what has rung. */
+  waiting: Message[]
 }
 
-/** The waits before a webhook that failed is tried again. */
-const RETRY_MINUTES = [1, 5, 15, 60]
 const LISTED = 10
+const LONGEST_SUBJECT = 120
 
 /**
- * Tells the webhook what someone has to see to: a job that fails each time that it does, a fault beside a good run once,
- * and once more when it is mended. An alert is kept until the webhook has taken it.
+ * Says what someone has to see to: a job that fails each time that it does, a fault beside a good run once,
+ * and once more when it is mended.
  */
 export class Alarms {
   private readonly options: AlarmOptions
   private readonly file: string
   private kept: Kept | undefined
-  private delivering: Promise<void> | undefined
-  private failures = 0
-  private notBefore = 0
   private isKeepingTold = false
 
   constructor(options: AlarmOptions) {
@@ -60,7 +56,7 @@ export class Alarms {
     await this.change((kept) => {
       const text = `the job ${job} failed. ${message}${hint ? `\n${hint}` : ''}`
       const fields = { job, dueAt, failedAt: this.options.now(), message, hint: hint ?? null }
-      kept.waiting.push(post('job_failed', text, fields))
+      kept.waiting.push(alarm('job_failed', text, fields, this.options.now()))
       if (!kept.failing.includes(job)) kept.failing.push(job)
     })
   }
@@ -79,7 +75,7 @@ export class Alarms {
         stays.map(({ subject, mark, message }) => [subject, { mark, message }]),
       )
       const at = this.options.now()
-      if (fresh.length > 0) kept.waiting.push(postOfFaults({ job, dueAt }, fresh, isFailure, at))
+      if (fresh.length > 0) kept.waiting.push(alarmOfFaults({ job, dueAt }, fresh, isFailure, at))
       const isRecovered = !isFailure && kept.failing.includes(job)
       if (isRecovered) kept.failing = kept.failing.filter((name) => name !== job)
       if (mended.length > 0 || isRecovered) {
@@ -87,60 +83,44 @@ export class Alarms {
           ...(isRecovered ? [`the job ${job} works again.`] : []),
           ...mended.map(([, { message }]) => `No longer: ${message}`),
         ]
-        kept.waiting.push(post('mended', listed(lines), { job, dueAt, mendedAt: at, message: listed(lines) }))
+        const message = listed(lines)
+        kept.waiting.push(alarm('mended', message, { job, dueAt, mendedAt: at, message }, at))
       }
     })
   }
 
-  /** Sends what the webhook has not taken yet, if it is time to try again. */
-  deliver(): Promise<void> {
-    if (this.options.now().getTime() < this.notBefore) return Promise.resolve()
-    this.delivering ??= this.deliverAll().finally(() => {
-      this.delivering = undefined
-    })
-    return this.delivering
+  /** Hands on what a program that was killed has left, and sends what waits. */
+  async deliver(): Promise<void> {
+    if (this.options.isHeard) await this.post(await this.read())
+    await this.options.outbox.deliver()
   }
 
-  private async deliverAll(): Promise<void> {
-    const { webhook, signal, tell, now, local } = this.options
-    if (webhook === undefined) return
-    const kept = await this.read()
-    for (let body = kept.waiting[0]; body !== undefined; body = kept.waiting[0]) {
-      const trouble = await postAlert(webhook, body, signal)
-      if (signal.aborted) return
-      if (trouble !== undefined) {
-        const minutes = RETRY_MINUTES[Math.min(this.failures, RETRY_MINUTES.length - 1)] as number
-        const again = new Date(now().getTime() + minutes * 60_000)
-        this.notBefore = again.getTime()
-        this.failures += 1
-        const kept = `The alert is kept and sent again at ${local(again)}.`
-        tell('warning', `The webhook of alerts.webhook could not be told: ${trouble}. ${kept}`)
-        return
-      }
-      if (this.failures > 0) tell('info', 'The webhook of alerts.webhook was told what it had missed.')
-      this.failures = 0
-      kept.waiting.shift()
-      await this.write(kept)
-    }
-  }
-
-  /** What is to be told is on the disk before it is sent. */
+  /** What is to be told is on the disk, with what has rung by it, before anybody is told. */
   private async change(apply: (kept: Kept) => void): Promise<void> {
-    if (this.options.webhook === undefined) return
+    if (!this.options.isHeard) return
     const kept = await this.read()
     apply(kept)
     await this.write(kept)
-    // What is new is tried at once, whatever became of the last try.
-    this.notBefore = 0
-    await this.delivering
-    await this.deliver()
+    await this.post(kept)
+    await this.options.outbox.deliver()
+  }
+
+  private async post(kept: Kept): Promise<void> {
+    if (kept.waiting.length === 0) return
+    // The outbox knows by the key what it was given before.
+    for (const alarm of [...kept.waiting]) {
+      await this.options.outbox.post(alarm)
+      kept.waiting = kept.waiting.filter((one) => one !== alarm)
+    }
+    await this.write(kept)
   }
 
   private async read(): Promise<Kept> {
     if (this.kept) return this.kept
     const nothing: Kept = { standing: {}, failing: [], waiting: [] }
     try {
-      this.kept = { ...nothing, ...(JSON.parse(await readFile(this.file, 'utf8')) as Partial<Kept>) }
+      const found = JSON.parse(await readFile(this.file, 'utf8')) as Partial<Kept>
+      this.kept = { ...nothing, ...found, waiting: (found.waiting ?? []).map(ofOlderForm) }
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
       if (!isMissing) this.tellUnkept(error)
@@ -172,33 +152,52 @@ export class Alarms {
   }
 }
 
-function postOfFaults(
+function alarmOfFaults(
   { job, dueAt }: JobRun,
   faults: readonly Fault[],
   isFailure: boolean,
   at: Date,
-): string {
+): Message {
   const told = faults.map(({ message, hint }) => ({ message, hint: hint ?? null }))
   const lines = told.map(({ message, hint }) => (hint ? `${message}\n  ${hint}` : message))
   const what = isFailure ? `the job ${job} published nothing` : `the job ${job} met problems`
-  return post(isFailure ? 'job_failed' : 'job_problems', `${what}.\n${listed(lines)}`, {
+  const fields = {
     job,
     dueAt,
     failedAt: at,
     message: listed(told.map(({ message }) => message)),
     hint: told.length === 1 ? (told[0]?.hint ?? null) : null,
     problems: told,
-  })
+  }
+  return alarm(isFailure ? 'job_failed' : 'job_problems', `${what}.\n${listed(lines)}`, fields, at)
 }
 
-/** An alert as JSON. Its `text` is what chat programs show. */
-function post(event: string, text: string, fields: Record<string, unknown>): string {
+function alarm(event: string, text: string, fields: Record<string, unknown>, at: Date): Message {
   const host = hostname()
-  return toJson({ text: `Storehouse on ${host}: ${text}`, event, host, ...fields })
+  const said = `Storehouse on ${host}: ${text}`
+  const [first = ''] = said.split('\n')
+  return {
+    key: `alarm-${randomUUID()}`,
+    event,
+    subject: first.length > LONGEST_SUBJECT ? `${first.slice(0, LONGEST_SUBJECT - 1)}…` : first,
+    text: said,
+    fields,
+    host,
+    at: at.toISOString(),
+    ifInDoubt: 'again',
+  }
 }
 
 function listed(lines: readonly string[]): string {
   const more = lines.length - LISTED
   const all = more > 0 ? [...lines.slice(0, LISTED), `And ${more} more: storehouse status.`] : lines
   return all.join('\n')
+}
+
+/** Up to 0.4, what waited was kept as the JSON that a webhook gets. */
+function ofOlderForm(waiting: Message | string): Message {
+  if (typeof waiting !== 'string') return waiting
+  const { text, event, host, ...fields } = JSON.parse(waiting) as Record<string, string>
+  const said = String(text).replace(`Storehouse on ${host}: `, '')
+  return alarm(String(event), said, fields, new Date())
 }

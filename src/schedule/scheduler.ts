@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { atTimesOf, lastTime, localTime, nextTime } from '../config/cron.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { Outbox } from '../deliver/outbox.ts'
+import { waysFor } from '../deliver/ways.ts'
 import { DatabaseError, LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { onUncaught } from '../uncaught.ts'
@@ -57,6 +59,7 @@ export class Scheduler {
   private readonly states: JobState[]
   private readonly now: () => Date
   private readonly alarms: Alarms
+  private readonly outbox: Outbox
   private timers: { stop(): void }[] = []
   private work: Promise<void> | undefined
   /** Whether the job at work has published already. */
@@ -65,12 +68,19 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.options = options
     this.now = options.now ?? (() => new Date())
-    this.alarms = new Alarms({
+    this.outbox = new Outbox({
       home: options.config.home,
-      webhook: options.config.alerts.webhook,
+      addresses: () => configOfNow(options),
       signal: options.signal,
       now: this.now,
       local: (instant) => this.local(instant),
+      tell: options.tell,
+    })
+    this.alarms = new Alarms({
+      home: options.config.home,
+      outbox: this.outbox,
+      isHeard: waysFor(options.config).length > 0,
+      now: this.now,
       tell: options.tell,
     })
     const jobs: Record<string, Job> = options.jobs ?? standardJobs
@@ -84,7 +94,7 @@ export class Scheduler {
         for (const timer of this.timers) timer.stop()
         this.timers = []
         stopListening()
-        ;(this.work ?? Promise.resolve()).then(resolve, reject)
+        Promise.all([this.work, this.outbox.idle()]).then(() => resolve(), reject)
       }
       if (options.signal.aborted) end()
       else options.signal.addEventListener('abort', end, { once: true })

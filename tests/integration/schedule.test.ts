@@ -11,7 +11,7 @@ import { takeRunLock } from '../../src/pipeline/lock.ts'
 import type { Job } from '../../src/schedule/jobs.ts'
 import { RETRY_MINUTES, Scheduler, type SchedulerOptions } from '../../src/schedule/scheduler.ts'
 import { newShop, type Shop } from '../support/shop.ts'
-import { newWebhook } from '../support/webhook.ts'
+import { newWebhook, toWebhook } from '../support/webhook.ts'
 
 /** A slow machine is no fault. */
 const inTime = { timeout: 30_000 }
@@ -163,7 +163,7 @@ test('a job that fails is told to the webhook, and the scheduler goes on', async
     },
   }
   const { said, wakeAfter } = newScheduler(shop, {
-    config: { ...shop.config, schedule: { load: '0 * * * *' }, alerts: { webhook } },
+    config: { ...shop.config, schedule: { load: '0 * * * *' }, alerts: toWebhook(webhook) },
     jobs: { load: failing },
     forgetMissed: true,
   })
@@ -179,7 +179,7 @@ test('a job that fails is told to the webhook, and the scheduler goes on', async
   await wakeAfter(60)
   expect(posts).toHaveLength(2)
   expect(said.at(-1)).toMatch(
-    /^warning: The webhook of alerts.webhook could not be told: it answered 500\. The alert is kept and sent again at /,
+    /^warning: The webhook of alerts.webhook could not be told: it answered 500\. The message is kept and sent again at /,
   )
   expect(said.join()).not.toContain('secret')
 })
@@ -197,7 +197,7 @@ async function newAlertedShop() {
         home: shop.folder,
         inbox,
         schedule: { load: '0 * * * *' },
-        alerts: { webhook: webhook.url },
+        alerts: toWebhook(webhook.url),
         ...config,
       },
       forgetMissed: true,
@@ -260,7 +260,7 @@ test('an alert that the webhook does not take is sent again, also after a restar
   const first = scheduler()
   await first.wakeAfter(60)
   expect(first.said.at(-1)).toMatch(
-    /could not be told: it answered 503\. The alert is kept and sent again at/,
+    /could not be told: it answered 503\. The message is kept and sent again at/,
   )
   await writeFile(join(inbox, 'orders.csv'), 'order_id,price\no1,3\n')
   await first.wakeAfter(60)

@@ -3,13 +3,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
+/** The settings of a shop whose alarms go to a webhook alone. */
+export const toWebhook = (webhook: string) => ({ webhook, slack: undefined, mail: [] })
+
 /** A web server that takes alerts, and answers each with `answer.status`. */
 export async function newWebhook() {
   const posts: Record<string, unknown>[] = []
-  const answer = { status: 204 }
+  const answer: { status: number; statusOf?: (post: Record<string, unknown>) => number } = { status: 204 }
   const server = createServer(async (request, response) => {
-    posts.push(JSON.parse((await request.toArray()).join('')))
-    response.statusCode = answer.status
+    const post = JSON.parse((await request.toArray()).join(''))
+    posts.push(post)
+    response.statusCode = answer.statusOf?.(post) ?? answer.status
     response.end()
   })
   server.listen(0, '127.0.0.1')

@@ -99,7 +99,8 @@ describe('without any setting', () => {
       },
       checks: {},
       schedule: { load: '0 1 * * *' },
-      alerts: { webhook: undefined },
+      alerts: { webhook: undefined, slack: undefined, mail: [] },
+      mail: undefined,
       dashboard: {
         host: '127.0.0.1',
         port: 4400,

@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { isAlive } from '../../lock_file.ts'
 import { col } from '../columns.ts'
 import { sql } from '../sql.ts'
 import { readValue } from '../statements.ts'
 import { type ClusterFolder, readIfThere } from './folder.ts'
 import { superuser } from './initialize.ts'
-import { isAlive } from './lock.ts'
 import { host } from './port.ts'
 
 export interface RunningServer {

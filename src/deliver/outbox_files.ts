@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
+import type { Message, WayName } from './message.ts'
+
+/** How far a message has come on one way. */
+export type Progress = 'waiting' | 'sending' | 'sent' | 'in_doubt'
+
+/** A message on its way. */
+export interface Entry {
+  message: Message
+  /** Its own, and the same however often it is sent. */
+  id: string
+  ways: Partial<Record<WayName, Progress>>
+}
+
+/** What is remembered of a message that is done. */
+export type Done = Omit<Entry, 'message'> & {
+  message: Pick<Message, 'key' | 'event' | 'subject' | 'at'>
+  doneAt: string
+}
+
+/** Messages of which nothing is left to do are remembered so long, so that they are not posted again. */
+const REMEMBERED_DAYS = 100
+
+/** The messages in `STOREHOUSE_HOME/outbox`, a file each; those that are done in `done` below it. */
+export class OutboxFiles {
+  readonly folder: string
+  private readonly doneFolder: string
+
+  constructor(home: string) {
+    this.folder = join(home, 'outbox')
+    this.doneFolder = join(this.folder, 'done')
+  }
+
+  get lockFile(): string {
+    return join(this.folder, 'lock')
+  }
+
+  async make(): Promise<void> {
+    await makePrivateFolder(this.doneFolder)
+  }
+
+  /** Whether a message of this key was ever posted, as far back as is remembered. */
+  async knows(key: string): Promise<boolean> {
+    const found = await Promise.all([this.pathOf(key), this.donePathOf(key)].map((path) => readJson(path)))
+    return found.some((one) => one !== undefined)
+  }
+
+  /** Those on their way, oldest first. */
+  async waiting(): Promise<Entry[]> {
+    const entries: Entry[] = []
+    for (const key of await keysIn(this.folder)) {
+      const entry = await readJson<Entry>(this.pathOf(key))
+      if (!entry) continue
+      // Killed between the two steps of `finish`.
+      if (await readJson(this.donePathOf(key))) await rm(this.pathOf(key), { force: true })
+      else entries.push(entry)
+    }
+    return entries.sort((a, b) => (a.message.at < b.message.at ? -1 : a.message.at > b.message.at ? 1 : 0))
+  }
+
+  /** Those that are done, newest first. */
+  async done(): Promise<Done[]> {
+    const found = await Promise.all(
+      (await keysIn(this.doneFolder)).map((key) => readJson<Done>(this.donePathOf(key))),
+    )
+    return found.filter((one) => one !== undefined).sort((a, b) => (a.doneAt > b.doneAt ? -1 : 1))
+  }
+
+  save(entry: Entry): Promise<void> {
+    return writeJson(this.pathOf(entry.message.key), entry)
+  }
+
+  /** Remembers of a message what says that it is done, and forgets its text. */
+  async finish({ message, id, ways }: Entry, at: Date): Promise<void> {
+    const { key, event, subject } = message
+    const done: Done = {
+      message: { key, event, subject, at: message.at },
+      id,
+      ways,
+      doneAt: at.toISOString(),
+    }
+    await writeJson(this.donePathOf(key), done)
+    await rm(this.pathOf(key), { force: true })
+  }
+
+  /** Forgets what was done long ago. */
+  async tidy(now: Date): Promise<void> {
+    const limit = new Date(now.getTime() - REMEMBERED_DAYS * 86_400_000).toISOString()
+    for (const { message, doneAt } of await this.done()) {
+      if (doneAt < limit) await rm(this.donePathOf(message.key), { force: true })
+    }
+  }
+
+  private pathOf(key: string): string {
+    return join(this.folder, `${key}.json`)
+  }
+
+  private donePathOf(key: string): string {
+    return join(this.doneFolder, `${key}.json`)
+  }
+}
+
+export function newEntry(message: Message, ways: readonly WayName[]): Entry {
+  return { message, id: randomUUID(), ways: Object.fromEntries(ways.map((way) => [way, 'waiting'])) }
+}
+
+async function keysIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
+  return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
+}
+
+/** Undefined where there is none, or what is there is none of ours. */
+async function readJson<T>(path: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes a file whole or not at all, and onto the disk before it has its name. */
+async function writeJson(path: string, value: unknown): Promise<void> {
+  const unfinished = `${path}.${process.pid}.part`
+  const file = await open(unfinished, 'w', PRIVATE_FILE)
+  try {
+    await file.writeFile(JSON.stringify(value))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(unfinished, path)
+}

@@ -1,0 +1,58 @@
+import type { Config } from '../config/config.ts'
+import { slackBody, webhookBody } from './bodies.ts'
+import { sendMail } from './mail.ts'
+import type { Message, WayName } from './message.ts'
+import type { Handed } from './trouble.ts'
+import { postJson } from './webhook.ts'
+
+/** A way that the settings open. */
+export interface Way {
+  name: WayName
+  /** As messages call it. */
+  label: string
+  /** Hands a message over; `id` is its own. `handingOver` is waited for before the other side can take it. */
+  send(message: Message, id: string, handingOver: () => Promise<void>): Promise<Handed>
+}
+
+/** What decides where messages go. */
+export type Addresses = Pick<Config, 'alerts' | 'mail'>
+
+/** The ways that are open. */
+export function waysFor({ alerts, mail }: Addresses): Way[] {
+  const to = alerts.mail
+  return [
+    ...(alerts.webhook === undefined ? [] : [webhookWay(alerts.webhook)]),
+    ...(alerts.slack === undefined ? [] : [slackWay(alerts.slack)]),
+    ...(mail === undefined || to.length === 0 ? [] : [mailWay(mail, to)]),
+  ]
+}
+
+function webhookWay(address: string): Way {
+  return {
+    name: 'webhook',
+    label: 'The webhook of alerts.webhook',
+    async send(message, id, handingOver) {
+      await handingOver()
+      return postJson(address, webhookBody(message), id)
+    },
+  }
+}
+
+function slackWay(address: string): Way {
+  return {
+    name: 'slack',
+    label: 'The chat of alerts.slack',
+    async send(message, id, handingOver) {
+      await handingOver()
+      return postJson(address, slackBody(message), id)
+    },
+  }
+}
+
+function mailWay(server: NonNullable<Config['mail']>, to: readonly string[]): Way {
+  return {
+    name: 'mail',
+    label: 'The mail server of mail.host',
+    send: (message, id, handingOver) => sendMail({ server, to, id, message }, handingOver),
+  }
+}
