@@ -4,7 +4,7 @@ export const WAYS = ['webhook', 'slack', 'mail'] as const
 export type WayName = (typeof WAYS)[number]
 
 /** A picture that the HTML shows by `cid:` and its name. */
-export interface Picture {
+interface Picture {
   name: string
   /** PNG, in base64. */
   png: string

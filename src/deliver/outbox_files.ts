@@ -5,7 +5,7 @@ import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
 import type { Message, WayName } from './message.ts'
 
 /** How far a message has come on one way. */
-export type Progress = 'waiting' | 'sending' | 'sent' | 'in_doubt'
+type Progress = 'waiting' | 'sending' | 'sent' | 'in_doubt'
 
 /** A message on its way. */
 export interface Entry {

@@ -7,7 +7,7 @@ export interface Handed {
 }
 
 /** Why a message was not taken. */
-export interface Trouble {
+interface Trouble {
   /** In plain words, without addresses, which are secrets. */
   said: string
   /** Whether it is this message that is refused: others may be taken. */
