@@ -17,11 +17,11 @@ export async function defineTable(
   tail = '',
 ): Promise<void> {
   const lines = [...columns.map(([name, type]) => `${name} ${type}`), ...constraints]
+  const comments = columns.map(
+    ([name, , columnComment]) => `comment on column ${table}.${name} is ${literal(columnComment)}`,
+  )
   await run(db, `create table ${table} (\n  ${lines.join(',\n  ')}\n) ${tail}`)
-  await run(db, `comment on table ${table} is ${literal(comment)}`)
-  for (const [name, , columnComment] of columns) {
-    await run(db, `comment on column ${table}.${name} is ${literal(columnComment)}`)
-  }
+  await run(db, [`comment on table ${table} is ${literal(comment)}`, ...comments].join(';\n'))
 }
 
 /** Runs statements of a migration one after another. */

@@ -31,7 +31,7 @@ export async function withDatabaseBeside<T>(
     try {
       const beside = await openDatabase({ databaseUrl: url, home: '' })
       try {
-        await migrate(beside)
+        await migrate(beside, { withoutViews: true })
         return await work(beside)
       } finally {
         await beside.close()

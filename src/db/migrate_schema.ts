@@ -30,6 +30,8 @@ export interface MigrateSchemaOptions {
   dryRun?: boolean
   /** Also restores objects that were changed by hand in the database. */
   repair?: boolean
+  /** Leaves out views and aggregates: for a database that is thrown away before anyone reads them. */
+  withoutViews?: boolean
   /** Other folders than the repository's. */
   folders?: { migrations: string; sql: string }
   /**
@@ -77,7 +79,8 @@ export async function migrateSchema(
   options: MigrateSchemaOptions = {},
 ): Promise<MigrateResult> {
   const { dryRun = false, folders = { migrations: migrationFolder, sql: sqlFolder } } = options
-  const files = await readSqlFiles(folders.sql)
+  const all = await readSqlFiles(folders.sql)
+  const files = options.withoutViews ? all.filter(({ kind }) => kind === 'function') : all
   const client = await db.connect()
   try {
     await execute(client, sql`begin`)

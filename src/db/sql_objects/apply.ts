@@ -61,13 +61,15 @@ export async function applySqlObjects(
     ...(options.isMigrated ? plan.starTables : []),
   ])
   const isReader = await readerExists(client)
+  const made: SqlFile[] = []
   for (const file of files.filter((each) => touched.has(each.name))) {
-    const made = await makeObject(client, file, files, plan, drops)
-    const action = made === 'created' ? await giveRights(client, file, grants.get(file.name), isReader) : made
+    const done = await makeObject(client, file, files, plan, drops)
+    const action = done === 'created' ? await giveRights(client, file, grants.get(file.name), isReader) : done
     if (file.kind === 'view' || file.kind === 'materialized view') await inheritComments(client, file.name)
-    await record(client, file)
+    made.push(file)
     if (action !== 'described' || plan.changed.includes(file)) changes.push({ name: file.name, action })
   }
+  await record(client, made)
   return changes
 }
 
@@ -189,12 +191,17 @@ async function dropObject(client: pg.ClientBase, object: StandingObject): Promis
   }
 }
 
-async function record(client: pg.ClientBase, file: SqlFile): Promise<void> {
-  const object = (await findObjects(client, [file.name])).get(file.name)
+/** Records what was made, with the definitions as the server gives them back. */
+async function record(client: pg.ClientBase, files: readonly SqlFile[]): Promise<void> {
+  const names = files.map(({ name }) => name)
+  const standing = await findObjects(client, names)
+  const definitions = names.map((name) => standing.get(name)?.definitionHash ?? null)
   await execute(
     client,
     sql`insert into ops.sql_objects (object_name, kind, hash, definition_hash, applied_at)
-     values (${file.name}, ${file.kind}, ${file.hash}, ${object?.definitionHash ?? null}, now())
+     select *, now() from unnest(
+         ${names}::text[], ${files.map(({ kind }) => kind)}::text[], ${files.map(({ hash }) => hash)}::text[],
+         ${definitions}::text[])
      on conflict (object_name) do update
      set kind = excluded.kind, hash = excluded.hash, definition_hash = excluded.definition_hash,
          applied_at = excluded.applied_at`,

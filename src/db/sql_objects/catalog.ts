@@ -36,8 +36,10 @@ export async function findObjects(
       key: col.text,
       definition: col.text,
       signature: col.text,
+      major: col.text,
     },
-    sql`select wanted.name,
+    sql`select found.*, (current_setting('server_version_num')::integer / 10000)::text as major from (
+     select wanted.name,
             case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'r' then 'table' else 'other' end as kind,
             'pg_class ' || c.oid as key,
             case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end as definition,
@@ -55,9 +57,9 @@ export async function findObjects(
      from unnest(${names}::text[]) as wanted (name)
      join pg_proc p on p.proname = split_part(wanted.name, '.', 2)
      join pg_namespace n on n.oid = p.pronamespace and n.nspname = split_part(wanted.name, '.', 1)
+     ) as found
      order by name, signature`,
   )
-  const major = await serverMajor(client)
   const found = new Map<string, StandingObject>()
   const definitions = new Map<string, string>()
   for (const row of rows) {
@@ -69,20 +71,11 @@ export async function findObjects(
       kind: standing.kind,
       keys: [...standing.keys, row.key],
       // Another server version may word the same definition differently.
-      definitionHash: `${major}:${createHash('sha256').update(definition).digest('hex')}`,
+      definitionHash: `${row.major}:${createHash('sha256').update(definition).digest('hex')}`,
       signatures: row.signature ? [...standing.signatures, row.signature] : standing.signatures,
     })
   }
   return found
-}
-
-async function serverMajor(client: pg.ClientBase): Promise<string> {
-  const rows = await readRows(
-    client,
-    { version: col.text },
-    sql`select (current_setting('server_version_num')::int / 10000)::text as version`,
-  )
-  return rows[0]?.version ?? ''
 }
 
 /**

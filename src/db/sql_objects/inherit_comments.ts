@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { col } from '../columns.ts'
-import { raw, sql } from '../sql.ts'
+import { joined, raw, sql } from '../sql.ts'
 import { execute, readRows } from '../statements.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function inheritComments(client: pg.ClientBase, view: string): Prom
          join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
          where w.ev_class = ${view}::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid <> w.ev_class
      )
-     select distinct on (a.attnum)
+     (select distinct on (a.attnum)
          format('comment on column %s.%I is %L', ${view}::text, a.attname, c.description) as statement
      from pg_attribute as a
      join source as s on true
@@ -25,13 +25,9 @@ export async function inheritComments(client: pg.ClientBase, view: string): Prom
      join pg_description as c on c.classoid = 'pg_class'::regclass and c.objoid = o.attrelid and c.objsubid = o.attnum
      where a.attrelid = ${view}::regclass and a.attnum > 0 and not a.attisdropped
          and col_description(a.attrelid, a.attnum) is null
-     order by a.attnum, o.attrelid::regclass::text
-     `,
-  )
-  const whole = await readRows(
-    client,
-    { statement: col.text },
-    sql`select format('comment on %s %s is %L', case v.relkind when 'm' then 'materialized view' else 'view' end, ${view}::text,
+     order by a.attnum, o.attrelid::regclass::text)
+     union all
+     select format('comment on %s %s is %L', case v.relkind when 'm' then 'materialized view' else 'view' end, ${view}::text,
          min(obj_description(d.refobjid, 'pg_class'))) as statement
      from pg_class as v
      join pg_rewrite as w on w.ev_class = v.oid
@@ -41,5 +37,7 @@ export async function inheritComments(client: pg.ClientBase, view: string): Prom
      group by v.relkind
      having count(distinct d.refobjid) = 1 and min(obj_description(d.refobjid, 'pg_class')) is not null`,
   )
-  for (const { statement } of [...rows, ...whole]) await execute(client, raw(statement))
+  if (rows.length === 0) return
+  const statements = rows.map(({ statement }) => raw(statement))
+  await execute(client, joined(statements, '; '))
 }
