@@ -16,7 +16,7 @@ import { smallest } from './random_shop_smaller.ts'
 import { defaultConfig } from './shop.ts'
 
 /** How many shops are tried; `npm run test:deep` tries more. Two files try half of them each, side by side. */
-const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 10) / 2)
+const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 6) / 2)
 /** Set to run the same shops again. */
 const seed = process.env.STOREHOUSE_TEST_SEED
 

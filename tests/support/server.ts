@@ -26,6 +26,8 @@ const careless = {
 // Databases live for seconds: whoever looks after them in the background takes time from the tests.
 const frugal = {
   shared_buffers: '128MB',
+  // All of them are looked through for each temporary table that goes.
+  temp_buffers: '8MB',
   autovacuum: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
