@@ -122,7 +122,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(dashboard/(web/app/|contract/|(contract|page_list|choices)[.]ts$)|metrics/dimensions[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
+          '^src/(dashboard/(web/app/|contract/|(contract|page_list|choices)[.]ts$)|metrics/dimensions[.]ts$|users/roles[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
       },
     },
     {
@@ -134,6 +134,12 @@ module.exports = {
         path: '^src/dashboard/contract(/|[.]ts$)|node_modules/zod/',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'users-know-the-database-alone',
+      severity: 'error',
+      from: { path: '^src/users/' },
+      to: { path: '^src/', pathNot: '^src/(users|db)/|^src/errors[.]ts$' },
     },
     {
       name: 'calendar-stands-alone',

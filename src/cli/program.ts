@@ -22,6 +22,7 @@ import { serveCommand } from './commands/serve.ts'
 import { startCommand } from './commands/start.ts'
 import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
+import { usersCommand } from './commands/users.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { version } from './version.ts'
 
@@ -63,6 +64,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(scheduleCommand())
     .addCommand(serveCommand())
     .addCommand(deliverCommand())
+    .addCommand(usersCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(migrateCommand())

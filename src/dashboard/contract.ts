@@ -34,4 +34,5 @@ export type {
 } from './contract/request.ts'
 export type { Cell, Column, Dimension, Row, Section, Unit } from './contract/table.ts'
 export type { LoadedFile, LoadOutcome, Mapping, UploadedFile, UploadsAnswer } from './contract/uploads.ts'
+export type { Door, ListedUser, Me, UsersAnswer } from './contract/users.ts'
 export type { Note, NotesAnswer, SavedView, Target, TargetsAnswer, ViewsAnswer } from './contract/written.ts'

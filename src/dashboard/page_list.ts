@@ -1,4 +1,5 @@
 import type { MetricName } from '../metrics/registry.ts'
+import type { Role } from '../users/roles.ts'
 import type { ColumnName } from './words.ts'
 
 /**
@@ -490,10 +491,16 @@ export const pageNames = Object.keys(pageList) as (keyof typeof pageList)[]
 export const otherPages = {
   live: { title: 'Live', icon: 'live' },
   targets: { title: 'Targets & notes', icon: 'target' },
-  add_data: { title: 'Add data', icon: 'add' },
+  add_data: { title: 'Add data', icon: 'add', role: 'owner' },
+  people: { title: 'People', icon: 'people', role: 'owner' },
   health: { title: 'Health', icon: 'health' },
   dictionary: { title: 'Dictionary', icon: 'dictionary' },
-} as const satisfies Record<string, Pick<PageEntry, 'title' | 'icon'>>
+} as const satisfies Record<string, OtherPage>
+
+interface OtherPage extends Pick<PageEntry, 'title' | 'icon'> {
+  /** Whose menu it is in; everybody's without it. */
+  role?: Role
+}
 
 /** Whether an address can begin with a name. */
 export function isKnownPage(name: string): boolean {

@@ -11,7 +11,10 @@ import { apiRoutes } from './routes/api.ts'
 import { loginRoutes } from './routes/login.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { userRoutes } from './routes/users.ts'
+import { Attempts } from './security/attempts.ts'
 import { guard } from './security/guard.ts'
+import { requireRoles } from './security/route_roles.ts'
 import { type DashboardOptions, makeService, type Service } from './service.ts'
 
 const LONGEST_BODY = 16 * 1024
@@ -42,12 +45,15 @@ export async function serverOf(service: Service): Promise<FastifyInstance> {
     globalDecompression: false,
     zlibOptions: { level: 4 },
   })
-  const doors = await guard(server, dashboard)
+  requireRoles(server)
+  const doors = await guard(server, service)
+  const attempts = new Attempts()
   checkParameters(server, service)
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, service.onError))
   await server.register(monitoringRoutes, { service })
   await server.register(apiRoutes, { service, prefix: '/api' })
-  await server.register(loginRoutes, { token: dashboard.token, guard: doors })
+  await server.register(userRoutes, { service, guard: doors, attempts, prefix: '/api' })
+  await server.register(loginRoutes, { service, guard: doors, attempts })
   await pageRoutes(server, { service })
   return server
 }

@@ -5,11 +5,12 @@ import { type Connection, execute, executeAll, readRows } from './statements.ts'
 /** Holds them between the drop of the schemas and the next migration, which another process may run. */
 const PLACE = 'storehouse_kept'
 
-/** What people wrote in the dashboard: the columns to keep, by table. Numbers are assigned anew. */
+/** What people wrote in the dashboard, and its users: the columns to keep, by table. Numbers are assigned anew. */
 const words = {
   targets: 'metric, month, target, changed_at',
   notes: 'first_day, last_day, note, changed_at',
   saved_views: 'name, address, is_start, changed_at',
+  users: 'name, role, password_hash, changed_at',
 }
 
 /** Moves what people wrote out of the schema that the transaction is about to drop. */

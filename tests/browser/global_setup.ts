@@ -19,6 +19,8 @@ declare module 'vitest' {
     demoUrl: string
     /** Address of a dashboard on a warehouse into which nothing was loaded. */
     emptyUrl: string
+    /** Address of a dashboard on another one, in which people can be let in. */
+    peopleUrl: string
     /** Address of a dashboard on the demo shop that asks for a token. */
     guardedUrl: string
     token: string
@@ -81,6 +83,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('demoUrl', await serve(demo))
     project.provide('guardedUrl', await serve(demo, token))
     project.provide('token', token)
+    project.provide('peopleUrl', await serve(await open('storehouse_people')))
     project.provide('emptyUrl', await serve(await open('storehouse_nothing')))
   } catch (error) {
     await stop()

@@ -8,7 +8,15 @@ import { openDatabase } from '../../src/db/open.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { launchChromium } from './chromium.ts'
 
-export const allPages = [...pageNames, 'live', 'targets', 'add_data', 'health', 'dictionary'] as const
+export const allPages = [
+  ...pageNames,
+  'live',
+  'targets',
+  'add_data',
+  'people',
+  'health',
+  'dictionary',
+] as const
 /** The pages of figures, which follow range and filters. */
 export const figurePages = pageNames
 

@@ -72,6 +72,8 @@ beforeAll(async () => {
   await shop.rows(
     `update ops.rejected_rows set status = 'discarded', resolved_at = now() where reason = 'invalid_value'`,
   )
+  await shop.rows(`insert into ops.users (name, role, password_hash) values ('anna', 'owner', 'hash')`)
+  await shop.rows(`insert into ops.user_sessions (session_hash, user_id) values ('hash of a session', 1)`)
   file = join(shop.folder, 'shop.tar')
   const kept = await settingsForBackup(shop.folder, undefined, shop.config)
   made = await backup(shop.db, shop.config, file, { version, settings: kept })
@@ -97,6 +99,9 @@ test('a backup restored elsewhere is the same warehouse, row by row, and verify 
   expect(result.rows).toBe(made.rows)
   expect(await wholeContents(other.db.kysely)).toEqual(await wholeContents(shop.db.kysely))
   expect(await structure(other.db.kysely)).toEqual(await structure(shop.db.kysely))
+  // Users are carried with it; who is logged in here is not there.
+  expect(await rowsOf(other.db.kysely, 'select name from ops.users')).toEqual([{ name: 'anna' }])
+  expect(await rowsOf(other.db.kysely, 'select from ops.user_sessions')).toEqual([])
   const runs = 'select run_id, command, status from ops.runs order by run_id'
   const before = await shop.rows<{ command: string }>(runs)
   expect((await rowsOf(other.db.kysely, runs)).slice(0, -2)).toEqual(

@@ -12,18 +12,23 @@ export interface CommandRun {
   peakBytes: number | undefined
 }
 
-/** Runs the command line as its own process, with nothing of this one's environment; `stdout` is where its output goes instead. */
+/** Runs the command line as its own process, with nothing of this one's environment; `stdout` is where its output goes instead, `stdin` what it is given. */
 export function storehouse(
   args: readonly string[],
   environment: Record<string, string>,
-  { stdout, ...options }: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> & { stdout?: number } = {},
+  {
+    stdout,
+    stdin,
+    ...options
+  }: Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> & { stdout?: number; stdin?: string } = {},
 ): Promise<CommandRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       ...options,
       env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', stdout ?? 'pipe', 'pipe'],
     })
+    child.stdin?.end(stdin)
     const run: CommandRun = { code: null, stdout: '', stderr: '', peakBytes: undefined }
     const timer = setInterval(() => {
       run.peakBytes = peakOf(child.pid) ?? run.peakBytes

@@ -2,7 +2,7 @@ import { type Executor, rowsOf } from '../../src/db/query.ts'
 
 /**
  * Every row of production, star and ops as text, by table, surrogate keys and all: what a backup and a restore leave as it
- * was. Left out is what tells of runs and of where a file lies.
+ * was. Left out is what tells of runs, of logins, and of where a file lies.
  */
 export async function wholeContents(db: Executor): Promise<Record<string, string[]>> {
   const tables = await rowsOf<{ name: string }>(
@@ -30,6 +30,7 @@ const ofRuns = [
   'ops.kysely_migration',
   'ops.sql_objects',
   'ops.select_reads',
+  'ops.user_sessions',
   'warehouse.publication',
 ]
 

@@ -19,7 +19,7 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on (default: dashboard.host, 127.0.0.1)')
     .addHelpText(
       'after',
-      '\nListens on this machine alone. To let others in, set dashboard.host and the\nsecret STOREHOUSE_DASHBOARD_TOKEN, which opens it.',
+      '\nListens on this machine alone. To let others in, set dashboard.host and the\nsecret STOREHOUSE_DASHBOARD_TOKEN, which opens it; storehouse users adds people.',
     )
     .action(action(serve))
 }

@@ -26,7 +26,6 @@ export const meta = z.strictObject({
   publication: publication.nullable(),
   activity: range.nullable().describe('First and last day with any activity; null in an empty warehouse.'),
   bounds,
-  hasToken: z.boolean().describe('Whether someone is logged in by token and can log out.'),
   metrics: z.array(metricMeta),
   dimensions: z.array(z.strictObject({ name: dimension, label: z.string(), description: z.string() })),
 })

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import type { Role } from '../../users/roles.ts'
 import { customerAnswer, customerParams, orderOriginAnswer } from './customer.ts'
 import {
   metricsAnswer,
@@ -24,13 +25,18 @@ import {
 import { liveAnswer } from './live.ts'
 import { dictionaryAnswer, meta, valuesAnswer, valuesQuery } from './meta.ts'
 import { pageAnswer, pageParams } from './page.ts'
-import { text } from './parameters.ts'
 import { commonQuery } from './request.ts'
 import { loadBody, mapping, sliceQuery, uploadParams, uploadsAnswer } from './uploads.ts'
+import { userOperations } from './user_operations.ts'
 import { writtenOperations } from './written_operations.ts'
+
+/** The least role that a route answers to; `anyone` has not even logged in. */
+export type Access = Role | 'anyone'
 
 /** Something that can be asked or done: routes read their parameters by it, and the documentation is made from it. */
 export interface Operation {
+  /** Who may: this role and those above it. */
+  role: Access
   /** As OpenAPI writes it: `{order}` stands for any text. */
   path: string
   method: 'get' | 'post' | 'put' | 'delete'
@@ -51,6 +57,7 @@ const figuresNote =
   'Days are those of the business time zone; `from` and `to` are both included. What is left out has a default: the last 30 days, a grain that suits the range, the period before.'
 
 const orderPart = <const Part extends OrderPart>(part: Part) => ({
+  role: 'viewer' as const,
   path: `/api/v1/orders/{order}/${part}` as const,
   method: 'get' as const,
   summary: `The ${part} of an order`,
@@ -61,12 +68,13 @@ const orderPart = <const Part extends OrderPart>(part: Part) => ({
 })
 
 /**
- * Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a token is needed), 403 (another site asks),
- * 404, 405 (a method), 409 (a name that is taken, no room, a load under way), 429 (too many requests, or wrong tokens) or
+ * Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a login is needed), 403 (another site asks, or the role lacks),
+ * 404, 405 (a method), 409 (a name that is taken, no room, a load under way), 429 (too many requests, or wrong tokens or passwords) or
  * 503 (the database does not answer, or has too much to do: then Retry-After says when to ask again).
  */
 export const operations = {
   meta: {
+    role: 'viewer',
     path: '/api/v1/meta',
     method: 'get',
     summary: 'What there is to ask for',
@@ -74,6 +82,7 @@ export const operations = {
     answers: meta,
   },
   page: {
+    role: 'viewer',
     path: '/api/v1/pages/{page}',
     method: 'get',
     summary: 'All figures of a page',
@@ -83,6 +92,7 @@ export const operations = {
     answers: pageAnswer,
   },
   metrics: {
+    role: 'viewer',
     path: '/api/v1/metrics',
     method: 'get',
     summary: 'Any metrics by any dimensions',
@@ -91,6 +101,7 @@ export const operations = {
     answers: metricsAnswer,
   },
   orders: {
+    role: 'viewer',
     path: '/api/v1/orders',
     method: 'get',
     summary: 'The orders behind a figure',
@@ -100,6 +111,7 @@ export const operations = {
     answers: ordersAnswer,
   },
   order: {
+    role: 'viewer',
     path: '/api/v1/orders/{order}',
     method: 'get',
     summary: 'One order',
@@ -111,6 +123,7 @@ export const operations = {
   payments: orderPart('payments'),
   refunds: orderPart('refunds'),
   origin: {
+    role: 'analyst',
     path: '/api/v1/orders/{order}/origin',
     method: 'get',
     summary: 'Where an order comes from',
@@ -119,6 +132,7 @@ export const operations = {
     answers: orderOriginAnswer,
   },
   customer: {
+    role: 'analyst',
     path: '/api/v1/customers/{customer}',
     method: 'get',
     summary: 'One customer',
@@ -127,6 +141,7 @@ export const operations = {
     answers: customerAnswer,
   },
   values: {
+    role: 'viewer',
     path: '/api/v1/values',
     method: 'get',
     summary: 'Values of a dimension',
@@ -135,6 +150,7 @@ export const operations = {
     answers: valuesAnswer,
   },
   live: {
+    role: 'viewer',
     path: '/api/v1/live',
     method: 'get',
     summary: 'Today',
@@ -142,6 +158,7 @@ export const operations = {
     answers: liveAnswer,
   },
   health: {
+    role: 'viewer',
     path: '/api/v1/health',
     method: 'get',
     summary: 'How the warehouse is doing',
@@ -149,6 +166,7 @@ export const operations = {
     answers: healthAnswer,
   },
   run: {
+    role: 'viewer',
     path: '/api/v1/health/runs/{run}',
     method: 'get',
     summary: 'One run',
@@ -157,6 +175,7 @@ export const operations = {
     answers: runAnswer,
   },
   rejects: {
+    role: 'analyst',
     path: '/api/v1/health/rejects',
     method: 'get',
     summary: 'Rejected and waiting rows',
@@ -165,6 +184,7 @@ export const operations = {
     answers: rejectsAnswer,
   },
   revisions: {
+    role: 'viewer',
     path: '/api/v1/health/revisions',
     method: 'get',
     summary: 'Figures of the past that changed',
@@ -173,6 +193,7 @@ export const operations = {
     answers: revisionsAnswer,
   },
   dictionary: {
+    role: 'viewer',
     path: '/api/v1/dictionary',
     method: 'get',
     summary: 'Definitions',
@@ -181,6 +202,7 @@ export const operations = {
   },
   ...writtenOperations,
   uploads: {
+    role: 'owner',
     path: '/api/v1/uploads',
     method: 'get',
     summary: 'Files that were handed in',
@@ -188,6 +210,7 @@ export const operations = {
     answers: uploadsAnswer,
   },
   upload: {
+    role: 'owner',
     path: '/api/v1/uploads/{name}',
     method: 'post',
     summary: 'Hand in a slice of a file',
@@ -197,6 +220,7 @@ export const operations = {
     bodyType: 'application/octet-stream',
   },
   removeUpload: {
+    role: 'owner',
     path: '/api/v1/uploads/{name}',
     method: 'delete',
     summary: 'Remove a file',
@@ -204,6 +228,7 @@ export const operations = {
     params: uploadParams,
   },
   mapUpload: {
+    role: 'owner',
     path: '/api/v1/uploads/{name}/mapping',
     method: 'put',
     summary: 'Say what a file is',
@@ -212,12 +237,14 @@ export const operations = {
     body: mapping,
   },
   keepSettings: {
+    role: 'owner',
     path: '/api/v1/uploads/settings',
     method: 'post',
     summary: 'Keep the settings that the files need',
     description: 'Adds the proposals of all files to the configuration.',
   },
   loadUploads: {
+    role: 'owner',
     path: '/api/v1/uploads/load',
     method: 'post',
     summary: 'Load files that were handed in',
@@ -225,20 +252,9 @@ export const operations = {
     body: loadBody,
     status: 202,
   },
-  login: {
-    path: '/login',
-    method: 'post',
-    summary: 'Log in',
-    description: 'Body {"token": "…"}; answers 204 and begins a session, whose cookie the pages use.',
-    body: z.strictObject({ token: text() }, 'The body must be {"token": "…"}'),
-  },
-  logout: {
-    path: '/logout',
-    method: 'post',
-    summary: 'Log out',
-    description: 'Ends the session; answers 204.',
-  },
+  ...userOperations,
   healthz: {
+    role: 'anyone',
     path: '/healthz',
     method: 'get',
     summary: 'Whether it is up',
@@ -246,9 +262,12 @@ export const operations = {
     answers: alive,
   },
   monitoring: {
+    role: 'viewer',
     path: '/metrics',
     method: 'get',
     summary: 'For Prometheus',
     description: 'Publication, last run, open rejects, as text.',
   },
 } as const satisfies Record<string, Operation>
+
+export const allOperations: readonly Operation[] = Object.values(operations)

@@ -14,6 +14,7 @@ import {
 /** What people write down. */
 export const writtenOperations = {
   targets: {
+    role: 'viewer',
     path: '/api/v1/targets',
     method: 'get',
     summary: 'Targets',
@@ -21,6 +22,7 @@ export const writtenOperations = {
     answers: targetsAnswer,
   },
   setTarget: {
+    role: 'owner',
     path: '/api/v1/targets/{metric}/{month}',
     method: 'put',
     summary: 'Set a target',
@@ -29,6 +31,7 @@ export const writtenOperations = {
     body: targetBody,
   },
   removeTarget: {
+    role: 'owner',
     path: '/api/v1/targets/{metric}/{month}',
     method: 'delete',
     summary: 'Take a target away',
@@ -36,6 +39,7 @@ export const writtenOperations = {
     params: targetParams,
   },
   notes: {
+    role: 'viewer',
     path: '/api/v1/notes',
     method: 'get',
     summary: 'Notes',
@@ -43,6 +47,7 @@ export const writtenOperations = {
     answers: notesAnswer,
   },
   addNote: {
+    role: 'analyst',
     path: '/api/v1/notes',
     method: 'post',
     summary: 'Write a note',
@@ -52,6 +57,7 @@ export const writtenOperations = {
     status: 201,
   },
   changeNote: {
+    role: 'analyst',
     path: '/api/v1/notes/{note}',
     method: 'put',
     summary: 'Change a note',
@@ -60,6 +66,7 @@ export const writtenOperations = {
     body: noteBody,
   },
   removeNote: {
+    role: 'analyst',
     path: '/api/v1/notes/{note}',
     method: 'delete',
     summary: 'Delete a note',
@@ -67,6 +74,7 @@ export const writtenOperations = {
     params: noteParams,
   },
   views: {
+    role: 'viewer',
     path: '/api/v1/views',
     method: 'get',
     summary: 'Saved views',
@@ -74,6 +82,7 @@ export const writtenOperations = {
     answers: viewsAnswer,
   },
   saveView: {
+    role: 'analyst',
     path: '/api/v1/views',
     method: 'post',
     summary: 'Save a view',
@@ -83,6 +92,7 @@ export const writtenOperations = {
     status: 201,
   },
   changeView: {
+    role: 'analyst',
     path: '/api/v1/views/{view}',
     method: 'put',
     summary: 'Change a view',
@@ -91,6 +101,7 @@ export const writtenOperations = {
     body: viewBody,
   },
   removeView: {
+    role: 'analyst',
     path: '/api/v1/views/{view}',
     method: 'delete',
     summary: 'Delete a view',

@@ -7,7 +7,12 @@ import { documentPage, style } from './docs_page.ts'
 export async function docsRoutes(server: FastifyInstance, { service }: { service: Service }): Promise<void> {
   const document = openApi(service.version)
   const page = documentPage(service.version)
-  server.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page))
-  server.get('/docs/style.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(style))
-  server.get('/docs/openapi.json', async () => document)
+  const config = { role: 'viewer' } as const
+  server.get('/docs', { config }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(page),
+  )
+  server.get('/docs/style.css', { config }, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').send(style),
+  )
+  server.get('/docs/openapi.json', { config }, async () => document)
 }

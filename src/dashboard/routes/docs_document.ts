@@ -13,11 +13,12 @@ import {
 } from '../contract/health.ts'
 import { liveAnswer } from '../contract/live.ts'
 import { dictionaryAnswer, meta, metricMeta, valuesAnswer } from '../contract/meta.ts'
-import { type Operation, operations } from '../contract/operations.ts'
+import { allOperations, type Operation } from '../contract/operations.ts'
 import { pageAnswer, pageAnswers, tile } from '../contract/page.ts'
 import { appliedRequest, bounds, problem, publication, range } from '../contract/request.ts'
 import { column, dimension, section, unit } from '../contract/table.ts'
 import { loadedFile, loadOutcome, mapping, uploadedFile, uploadsAnswer } from '../contract/uploads.ts'
+import { door, me, usersAnswer } from '../contract/users.ts'
 import { notesAnswer, targetsAnswer, viewsAnswer, written } from '../contract/written.ts'
 
 type JsonSchema = Record<string, unknown>
@@ -63,6 +64,9 @@ const named: Readonly<Record<string, z.ZodType>> = {
   NotesAnswer: notesAnswer,
   ViewsAnswer: viewsAnswer,
   Written: written,
+  Door: door,
+  Me: me,
+  UsersAnswer: usersAnswer,
   UploadedFile: uploadedFile,
   LoadedFile: loadedFile,
   LoadOutcome: loadOutcome,
@@ -131,15 +135,24 @@ function inputOf(schema: z.ZodType) {
   return input
 }
 
-export const allOperations: readonly Operation[] = Object.values(operations)
+/** What it does, and for whom. */
+export function described({ description, role }: Operation): string {
+  return role === 'viewer' ? description : `${description} ${forWhom[role]}`
+}
+
+const forWhom = {
+  anyone: 'Needs no login.',
+  analyst: 'For analysts and owners.',
+  owner: 'For owners.',
+}
 
 function documented(operation: Operation) {
-  const { method, summary, description, answers, body, bodyType, status } = operation
+  const { method, summary, answers, body, bodyType, status } = operation
   const name = nameOf(answers)
   const given = bodyType ? { [bodyType]: {} } : body && { 'application/json': { schema: inputOf(body) } }
   return {
     summary,
-    description,
+    description: described(operation),
     parameters: parametersOf(operation),
     ...(given ? { requestBody: { required: true, content: given } } : {}),
     responses: {
@@ -175,7 +188,7 @@ export function openApi(version: string) {
         token: {
           type: 'http',
           scheme: 'bearer',
-          description: 'STOREHOUSE_DASHBOARD_TOKEN, where it is set.',
+          description: 'STOREHOUSE_DASHBOARD_TOKEN, where it is set: it may all that an owner may.',
         },
       },
       schemas,

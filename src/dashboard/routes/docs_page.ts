@@ -1,5 +1,5 @@
-import type { Operation } from '../contract/operations.ts'
-import { allOperations, nameOf, parametersOf, schemas } from './docs_document.ts'
+import { allOperations, type Operation } from '../contract/operations.ts'
+import { described, nameOf, parametersOf, schemas } from './docs_document.ts'
 
 /** The page needs neither a script nor anything from elsewhere. */
 export function documentPage(version: string): string {
@@ -15,7 +15,7 @@ export function documentPage(version: string): string {
 <main>
 <p><a href="/">← Back to the dashboard</a></p>
 <h1>Storehouse API <small>${escaped(version)}</small></h1>
-<p>The figures of the dashboard as JSON, read-only. Each answer is read from one publication, which it names, and has an
+<p>The figures of the dashboard as JSON. Each answer is read from one publication, which it names, and has an
 ETag that changes with the next one. Where <code>STOREHOUSE_DASHBOARD_TOKEN</code> is set, send it as
 <code>Authorization: Bearer …</code>. For programs: <a href="/api/docs/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations"><ul>
@@ -44,7 +44,7 @@ ${parameters.map(({ name, required, description }) => `<tr><td><code>${escaped(n
   const answers = name ? `<p>Answers with <a href="#${name}"><code>${name}</code></a>.</p>` : ''
   return `<section id="${anchor(operation.path)}">
 <h2><span class="method">${operation.method.toUpperCase()}</span> <code>${escaped(operation.path)}</code></h2>
-<p>${inline(operation.description)}</p>
+<p>${inline(described(operation))}</p>
 ${table}
 ${answers}
 </section>`

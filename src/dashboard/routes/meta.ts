@@ -19,7 +19,6 @@ export async function meta(service: Service, { publication, activity, signal }: 
     publication,
     activity,
     bounds: boundsOn(service.today()),
-    hasToken: config.dashboard.token !== undefined,
     metrics: shownMetrics.map(metricMeta),
     dimensions: dimensions.map((name) => ({ name, ...dimensionWords[name] })),
   }

@@ -21,7 +21,8 @@ export async function pageRoutes(server: FastifyInstance, { service }: { service
   })
   server.get<{ Params: { '*': string } }>(
     '/*',
-    { schema: { querystring: z.unknown() } },
+    // What the pages show is asked for on its own: they hold nothing themselves.
+    { schema: { querystring: z.unknown() }, config: { role: 'anyone' } },
     async (request, reply) => {
       const path = request.params['*']
       if (/^api(\/|$)/.test(path)) {

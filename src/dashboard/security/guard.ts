@@ -1,8 +1,12 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Config } from '../../config/config.ts'
+import { mayDo, type Role } from '../../users/roles.ts'
+import type { SessionUser } from '../../users/sessions.ts'
+import type { Access } from '../contract/operations.ts'
 import { badRequest, RequestError } from '../errors.ts'
+import type { Service } from '../service.ts'
 import { isLoopback, namesThisMachine } from './hosts.ts'
+import { Logins } from './logins.ts'
 import { refuseOtherSites } from './other_sites.ts'
 import { Sessions, sessionIn, setSession } from './sessions.ts'
 import { bearerIn, isToken } from './token.ts'
@@ -11,43 +15,52 @@ import { bearerIn, isToken } from './token.ts'
 const REQUESTS_A_MINUTE = 1_200
 const GUESSES_A_MINUTE = 10
 
-/**
- * Routes that answer without the token: the pages themselves hold nothing. All others ask for it, by the route that
- * answers and not by the address as it is written, which can spell one route in many ways.
- */
-const OPEN_ROUTES = ['/healthz', '/login', '/logout', '/*']
+/** Somebody who may come in. */
+export interface Reader {
+  /** What their requests are counted by. */
+  key: string
+  role: Role
+  /** Undefined for whoever shows the token, and where nobody has to log in. */
+  user?: SessionUser | undefined
+}
 
 /** Who may ask, and how often. */
 export interface Guard {
+  /** Sessions that the token has opened. */
   sessions: Sessions
+  logins: Logins
+  /** Who sends a request; undefined for strangers, who get no further than to routes for anyone. */
+  readerOf(request: FastifyRequest): Reader | undefined
   /** Counts a wrong token or session; the error to answer with. */
-  wrongGuess(request: FastifyRequest): Promise<RequestError>
+  wrongGuess(request: FastifyRequest, message?: string): Promise<RequestError>
 }
 
-/** Puts a guard before all routes of a server. */
-export async function guard(server: FastifyInstance, { host, token }: Config['dashboard']): Promise<Guard> {
+/** Puts a guard before all routes of a server: each says for whom it is (`route_roles.ts`). */
+export async function guard(server: FastifyInstance, service: Service): Promise<Guard> {
+  const { host, token } = service.config.dashboard
   await server.register(rateLimit, { global: false })
   const isForThisMachine = token === undefined && isLoopback(host)
   const perMinute = { timeWindow: '1 minute' }
   const sessions = new Sessions()
+  const logins = new Logins(service)
   // Readers count on their own: whoever floods the address that they share with others does not keep them out.
-  const readers = new WeakMap<FastifyRequest, string>()
+  const readers = new WeakMap<FastifyRequest, Reader>()
   const ofReader = server.createRateLimit({
     ...perMinute,
     max: REQUESTS_A_MINUTE,
-    keyGenerator: (request) => readers.get(request) ?? request.ip,
+    keyGenerator: (request) => readers.get(request)?.key ?? request.ip,
   })
   const ofAddress = server.createRateLimit({ ...perMinute, max: REQUESTS_A_MINUTE })
   const guesses = server.createRateLimit({ ...perMinute, max: GUESSES_A_MINUTE })
 
-  const wrongGuess = async (request: FastifyRequest): Promise<RequestError> => {
+  const wrongGuess: Guard['wrongGuess'] = async (request, message = 'This is not the token.') => {
     const counted = await guesses(request)
     if (counted.isAllowed || !counted.isExceeded) {
       return new RequestError(
         401,
         'unauthorized',
-        'This is not the token.',
-        'It is STOREHOUSE_DASHBOARD_TOKEN of the machine that runs the dashboard.',
+        message,
+        'The token is STOREHOUSE_DASHBOARD_TOKEN of the machine that runs the dashboard.',
       )
     }
     return new RequestError(
@@ -59,20 +72,50 @@ export async function guard(server: FastifyInstance, { host, token }: Config['da
     )
   }
 
+  /** Whoever shows the token, or what a login began; where there is neither token nor user, whoever asks. */
+  const findReader = async (request: FastifyRequest): Promise<Reader | undefined> => {
+    const bearer = token === undefined ? undefined : bearerIn(request.headers.authorization)
+    if (bearer !== undefined && token !== undefined) {
+      return isToken(bearer, token) ? { key: `bearer ${request.ip}`, role: 'owner' } : undefined
+    }
+    const session = sessionIn(request)
+    if (session !== undefined && sessions.has(session)) return { key: `session ${session}`, role: 'owner' }
+    return session === undefined && token !== undefined ? undefined : findUser(request, session)
+  }
+
+  const findUser = async (request: FastifyRequest, session: string | undefined) => {
+    const { hasUsers, user } = await logins.find(session)
+    if (user) return { key: `user ${user.session}`, role: user.role, user }
+    return token === undefined && !hasUsers ? { key: request.ip, role: 'owner' as const } : undefined
+  }
+
+  const admit = async (request: FastifyRequest, reply: FastifyReply) => {
+    const needed = neededRole(request)
+    // The pages stand though the database does not: they say so.
+    const reader = await findReader(request).catch((error: unknown) => {
+      if (needed === 'anyone') return undefined
+      throw error
+    })
+    if (reader !== undefined) readers.set(request, reader)
+    await refuseTooMany(request, reader === undefined ? ofAddress : ofReader)
+    if (needed === 'anyone') return
+    if (reader === undefined) throw await strangerError(request, reply, token !== undefined, wrongGuess)
+    if (!mayDo(reader.role, needed)) throw notForRole(reader, needed)
+  }
+
   server.addHook('onRequest', async (request, reply) => {
     // No text of the database holds a NUL, and none can be compared with it.
     if (/%00/.test(request.url)) throw badRequest('The address holds a NUL.', 'Take it out.')
     if (isForThisMachine) refuseOtherNames(request, host)
     refuseOtherSites(request)
-    const reader = readerOf(request, token, sessions)
-    if (reader !== undefined) readers.set(request, reader)
-    const { url } = request.routeOptions
-    if (url === '/healthz') return
-    await refuseTooMany(request, reader === undefined ? ofAddress : ofReader)
-    if (token === undefined || reader !== undefined || OPEN_ROUTES.includes(url ?? '/*')) return
-    throw await strangerError(request, reply, wrongGuess)
+    if (request.routeOptions.url !== '/healthz') await admit(request, reply)
   })
-  return { sessions, wrongGuess }
+  return { sessions, logins, readerOf: (request) => readers.get(request), wrongGuess }
+}
+
+/** What is no route is answered as the pages are, which hold nothing. */
+function neededRole({ routeOptions: { url, config } }: FastifyRequest): Access {
+  return url === undefined ? 'anyone' : (config.role ?? 'owner')
 }
 
 async function refuseTooMany(
@@ -101,34 +144,32 @@ function refuseOtherNames(request: FastifyRequest, host: string): void {
   )
 }
 
-/** Whoever shows the token, as a bearer token or by the session of a login. */
-function readerOf(
-  request: FastifyRequest,
-  token: string | undefined,
-  sessions: Sessions,
-): string | undefined {
-  if (token === undefined) return undefined
-  const bearer = bearerIn(request.headers.authorization)
-  if (bearer !== undefined) return isToken(bearer, token) ? `bearer ${request.ip}` : undefined
-  const session = sessionIn(request)
-  return session !== undefined && sessions.has(session) ? `session ${session}` : undefined
+function notForRole({ role }: Reader, needed: Role): RequestError {
+  return new RequestError(
+    403,
+    'forbidden',
+    `This is for ${needed === 'analyst' ? 'analysts and owners' : 'owners'}; you are ${role === 'viewer' ? 'a viewer' : 'an analyst'}.`,
+    'An owner can change your role.',
+  )
 }
 
 async function strangerError(
   request: FastifyRequest,
   reply: FastifyReply,
+  hasToken: boolean,
   wrongGuess: Guard['wrongGuess'],
 ): Promise<RequestError> {
   const session = sessionIn(request)
   // A browser does not send again what is no session.
   if (session !== undefined) setSession(request, reply, undefined)
-  if (session !== undefined || bearerIn(request.headers.authorization) !== undefined) {
-    return wrongGuess(request)
-  }
+  if (bearerIn(request.headers.authorization) !== undefined) return wrongGuess(request)
+  if (session !== undefined) return wrongGuess(request, 'This login has ended.')
   return new RequestError(
     401,
     'unauthorized',
-    'A token is needed.',
-    'Log in, or send the header “Authorization: Bearer …” with STOREHOUSE_DASHBOARD_TOKEN.',
+    hasToken ? 'A token is needed.' : 'A login is needed.',
+    hasToken
+      ? 'Log in, or send the header “Authorization: Bearer …” with STOREHOUSE_DASHBOARD_TOKEN.'
+      : 'Log in with your name and password.',
   )
 }

@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren, type FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { Meta, Note } from '../../contract.ts'
+import type { Me, Meta, Note } from '../../contract.ts'
 import { Login } from './components/login.tsx'
 import { NoteDialog } from './components/note_dialog.tsx'
 import { ErrorNotice } from './components/notice.tsx'
@@ -9,6 +9,7 @@ import { Side } from './components/side.tsx'
 import { setShop } from './format.ts'
 import { pages } from './pages.ts'
 import { onLoginNeeded, RequestError, useJson } from './state/api.ts'
+import { MeContext } from './state/me.ts'
 import { ShopContext } from './state/shop.ts'
 import { firstPage, openAddress, useView } from './state/view.ts'
 import { type NewNote, useReadWords, WordsContext } from './state/words.ts'
@@ -20,6 +21,7 @@ export function App() {
   const [needsLogin, setNeedsLogin] = useState(false)
   const [logins, setLogins] = useState(0)
   const meta = useJson<Meta>('/api/v1/meta', META_SECONDS, logins)
+  const me = useJson<Me>('/api/v1/me', META_SECONDS, logins)
   const [edited, editNote] = useState<Note | NewNote | undefined>(undefined)
   const words = useReadWords(logins, editNote)
   useEffect(() => onLoginNeeded(() => setNeedsLogin(true)), [])
@@ -29,7 +31,7 @@ export function App() {
     document.title = needsLogin ? 'Storehouse' : `${page?.title ?? 'Not found'} · ${shopName ?? 'Storehouse'}`
   }, [page, needsLogin, shopName])
 
-  const isAtDoor = location.pathname === '/'
+  const isAtDoor = ['/', '/login'].includes(location.pathname)
   useEffect(() => {
     if (!isAtDoor || !words.isKnown || needsLogin) return
     const start = words.views.find(({ isStart }) => isStart)
@@ -47,34 +49,36 @@ export function App() {
       />
     )
   }
-  if (!meta.data || isAtDoor) {
+  if (!meta.data || !me.data || isAtDoor) {
     return <main class="lonely">{meta.error && <ErrorNotice error={meta.error} onRetry={meta.retry} />}</main>
   }
   setShop(meta.data)
   return (
     <ShopContext.Provider value={meta.data}>
-      <WordsContext.Provider value={words}>
-        <a class="skip" href="#main">
-          Go to the figures
-        </a>
-        <div class="shell">
-          <Side />
-          <main id="main" class="main" tabIndex={-1}>
-            <h1 class="page-title">{page?.title ?? 'There is no such page'}</h1>
-            {page ? (
-              <Guard key={`${page.id} ${logins}`}>
-                <LazyPage load={page.load} />
-              </Guard>
-            ) : (
-              <p>
-                <a href="/">Go to the first page</a>
-              </p>
-            )}
-          </main>
-        </div>
-        <Orders />
-        {edited && <NoteDialog key={edited.id ?? 'new'} note={edited} />}
-      </WordsContext.Provider>
+      <MeContext.Provider value={me.data}>
+        <WordsContext.Provider value={words}>
+          <a class="skip" href="#main">
+            Go to the figures
+          </a>
+          <div class="shell">
+            <Side />
+            <main id="main" class="main" tabIndex={-1}>
+              <h1 class="page-title">{page?.title ?? 'There is no such page'}</h1>
+              {page ? (
+                <Guard key={`${page.id} ${logins}`}>
+                  <LazyPage load={page.load} />
+                </Guard>
+              ) : (
+                <p>
+                  <a href="/">Go to the first page</a>
+                </p>
+              )}
+            </main>
+          </div>
+          <Orders />
+          {edited && <NoteDialog key={edited.id ?? 'new'} note={edited} />}
+        </WordsContext.Provider>
+      </MeContext.Provider>
     </ShopContext.Provider>
   )
 }

@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact'
+import type { Role } from '../../../users/roles.ts'
 import { otherPages, pageList, pageNames } from '../../page_list.ts'
 import type { IconName } from './components/icon.tsx'
 
@@ -6,16 +7,18 @@ interface Page {
   id: string
   title: string
   icon: IconName
+  /** Whose menu it is in; everybody's without it. */
+  role?: Role | undefined
   load: () => Promise<{ default: FunctionComponent }>
 }
 
 const files = import.meta.glob<{ default: FunctionComponent }>('./pages/*.tsx')
 
 /** A page is loaded, from the file of its name, when it is opened. */
-function page(id: string, { title, icon }: Pick<Page, 'title' | 'icon'>): Page {
+function page(id: string, { title, icon, role }: Pick<Page, 'title' | 'icon' | 'role'>): Page {
   const load = files[`./pages/${id}.tsx`]
   if (!load) throw new Error(`no pages/${id}.tsx`)
-  return { id, title, icon, load }
+  return { id, title, icon, role, load }
 }
 
 /** The pages, in the order of the menu. */

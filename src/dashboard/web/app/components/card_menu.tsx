@@ -3,6 +3,7 @@ import { columnOf } from '../charts/cells.ts'
 import { isOverTime } from '../charts/notes.ts'
 import { saveCsv, savePng } from '../charts/save.ts'
 import type { ChartSpec } from '../charts/spec.ts'
+import { useMay } from '../state/me.ts'
 import { useWords } from '../state/words.ts'
 import { useHead } from './head.ts'
 import { Icon } from './icon.tsx'
@@ -22,6 +23,7 @@ interface Props {
 export function CardMenu({ title, section, spec, file, isTable, onToggle }: Props) {
   const head = useHead()
   const { notes, editNote } = useWords()
+  const isAnalyst = useMay('analyst')
   return (
     <Menu name={`${title}: more`} label="" icon="more" isBare alignRight>
       {(close) => (
@@ -37,15 +39,17 @@ export function CardMenu({ title, section, spec, file, isTable, onToggle }: Prop
               <Icon name={isTable ? 'chart' : 'table'} /> {isTable ? 'Show as chart' : 'Show as table'}
             </button>
           )}
-          <button
-            type="button"
-            onClick={() => {
-              saveCsv(section, file, spec, notes)
-              close()
-            }}
-          >
-            <Icon name="download" /> Save as CSV
-          </button>
+          {isAnalyst && (
+            <button
+              type="button"
+              onClick={() => {
+                saveCsv(section, file, spec, notes)
+                close()
+              }}
+            >
+              <Icon name="download" /> Save as CSV
+            </button>
+          )}
           {spec && (
             <button
               type="button"
@@ -63,7 +67,7 @@ export function CardMenu({ title, section, spec, file, isTable, onToggle }: Prop
               <Icon name="image" /> Save as PNG
             </button>
           )}
-          {isOverTime(spec) && (
+          {isAnalyst && isOverTime(spec) && (
             <button
               type="button"
               onClick={() => {

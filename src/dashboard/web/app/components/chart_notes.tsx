@@ -3,6 +3,7 @@ import type { Section } from '../../../contract.ts'
 import { placedNotes } from '../charts/notes.ts'
 import type { ChartSpec } from '../charts/spec.ts'
 import { range as rangeText } from '../format.ts'
+import { useMay } from '../state/me.ts'
 import { useWords } from '../state/words.ts'
 import { Icon } from './icon.tsx'
 
@@ -11,6 +12,7 @@ const FIRST = 3
 /** The notes that are marked on a chart, below it; each can be changed. */
 export function ChartNotes({ section, spec }: { section: Section; spec: ChartSpec | undefined }) {
   const { notes, editNote } = useWords()
+  const mayWrite = useMay('analyst')
   const [isOpen, setOpen] = useState(false)
   const placed = placedNotes(section, spec, notes)
   if (placed.length === 0) return null
@@ -22,15 +24,17 @@ export function ChartNotes({ section, spec }: { section: Section; spec: ChartSpe
             <span class="chart-notes-number">{number}</span>
             <span class="chart-notes-days">{rangeText(note.firstDay, note.lastDay)}</span>
             <span class="chart-notes-text">{note.note}</span>
-            <button
-              type="button"
-              class="button is-bare"
-              aria-label={`Change the note “${note.note}”`}
-              title="Change this note"
-              onClick={() => editNote(note)}
-            >
-              <Icon name="edit" />
-            </button>
+            {mayWrite && (
+              <button
+                type="button"
+                class="button is-bare"
+                aria-label={`Change the note “${note.note}”`}
+                title="Change this note"
+                onClick={() => editNote(note)}
+              >
+                <Icon name="edit" />
+              </button>
+            )}
           </li>
         ))}
       </ol>

@@ -1,48 +1,85 @@
 import { useState } from 'preact/hooks'
-import { problemOf } from '../state/api.ts'
+import type { Door } from '../../../contract.ts'
+import { RequestError, useJson } from '../state/api.ts'
+import { json, send } from '../state/send.ts'
+import { Problem } from './problem.tsx'
 
-/** Asks for the token that the dashboard was started with. */
+/** Asks for name and password, or for the token that the dashboard was started with. */
 export function Login({ onDone }: { onDone: () => void }) {
-  const [token, setToken] = useState('')
-  const [message, setMessage] = useState('')
+  const door = useJson<Door>('/api/v1/door').data
+  const [byToken, setByToken] = useState(false)
+  const [name, setName] = useState('')
+  const [secret, setSecret] = useState('')
+  const [problem, setProblem] = useState<RequestError | undefined>(undefined)
+  const [isBusy, setBusy] = useState(false)
+  if (!door) return <main class="lonely" />
+  const isByToken = byToken || !door.byName
   const logIn = async () => {
-    const response = await fetch('/login', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token }),
-    }).catch(() => undefined)
-    if (response?.ok) onDone()
-    else setMessage(response ? (await problemOf(response)).message : 'The server does not answer.')
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await send('/login', json('POST', isByToken ? { token: secret } : { name, password: secret }))
+      onDone()
+    } catch (error) {
+      setProblem(error instanceof RequestError ? error : new RequestError(0, String(error), null))
+    } finally {
+      setBusy(false)
+    }
   }
   return (
     <main class="lonely">
       <form
         class="card login"
+        aria-label="Log in"
         onSubmit={(event) => {
           event.preventDefault()
-          void logIn()
+          if (!isBusy) void logIn()
         }}
       >
         <h1>Storehouse</h1>
+        {!isByToken && (
+          <label>
+            Name
+            <input
+              type="text"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              value={name}
+              required
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </label>
+        )}
         <label>
-          Token
+          {isByToken ? 'Token' : 'Password'}
           <input
+            key={isByToken ? 'token' : 'password'}
             type="password"
             autocomplete="current-password"
-            value={token}
+            value={secret}
             required
-            onInput={(event) => setToken(event.currentTarget.value)}
+            onInput={(event) => setSecret(event.currentTarget.value)}
           />
         </label>
-        <p class="hint">The dashboard was started with it, as STOREHOUSE_DASHBOARD_TOKEN.</p>
-        {message && (
-          <p class="login-error" role="alert">
-            {message}
-          </p>
-        )}
-        <button type="submit" class="button is-main">
+        {isByToken && <p class="hint">The dashboard was started with it, as STOREHOUSE_DASHBOARD_TOKEN.</p>}
+        {problem && <Problem error={problem} />}
+        <button type="submit" class="button is-main" disabled={isBusy}>
           Log in
         </button>
+        {door.byName && door.byToken && (
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              setByToken(!byToken)
+              setSecret('')
+              setProblem(undefined)
+            }}
+          >
+            {isByToken ? 'Log in by name and password' : 'Log in by the token'}
+          </button>
+        )}
       </form>
     </main>
   )

@@ -14,6 +14,7 @@ import type {
 import { saveCsv } from '../charts/save.ts'
 import { range as rangeText, shown } from '../format.ts'
 import { useJson } from '../state/api.ts'
+import { useMay } from '../state/me.ts'
 import { daysOf, metricLabel, parametersOf, useShop } from '../state/shop.ts'
 import { closeOption, openOption, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
@@ -78,6 +79,7 @@ function OrderList({ shown: written }: { shown: string }) {
   const [offset, setOffset] = useState(0)
   const [sort, setSort] = useState<OrderSort>('-ordered_at')
   const { days, metric } = readShown(written)
+  const isAnalyst = useMay('analyst')
   const { from, to } = days ?? daysOf(view, shop)
   const parameters = parametersOf(view, shop)
   for (const [name, value] of Object.entries({ from, to, limit: LIMIT, offset, sort }))
@@ -105,16 +107,20 @@ function OrderList({ shown: written }: { shown: string }) {
             what="orders"
             onOffset={setOffset}
             tools={
-              <button
-                type="button"
-                class="button is-bare"
-                aria-label="Save these orders as CSV"
-                title="Save these orders as CSV"
-                disabled={rows === 0}
-                onClick={() => saveCsv(data.section, `storehouse-orders-${from}-to-${to}-from-${offset + 1}`)}
-              >
-                <Icon name="download" />
-              </button>
+              isAnalyst && (
+                <button
+                  type="button"
+                  class="button is-bare"
+                  aria-label="Save these orders as CSV"
+                  title="Save these orders as CSV"
+                  disabled={rows === 0}
+                  onClick={() =>
+                    saveCsv(data.section, `storehouse-orders-${from}-to-${to}-from-${offset + 1}`)
+                  }
+                >
+                  <Icon name="download" />
+                </button>
+              )
             }
           >
             <p aria-live="polite">
@@ -177,6 +183,7 @@ function placeText(offset: number, rows: number, total: number): string {
 }
 
 function Order({ id }: { id: string }) {
+  const isAnalyst = useMay('analyst')
   const { data, error, retry } = useJson<OrderAnswer>(`/api/v1/orders/${encodeURIComponent(id)}`)
   const close = () => closeOption('order')
   return (
@@ -192,7 +199,7 @@ function Order({ id }: { id: string }) {
           {data.refunds.rows.length > 0 && (
             <Part key={`${id} refunds`} order={id} part="refunds" first={data.refunds} />
           )}
-          <Origin order={id} />
+          {isAnalyst && <Origin order={id} />}
         </>
       )}
       {!data && !error && <div class="skeleton block" />}

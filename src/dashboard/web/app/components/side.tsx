@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
+import { mayDo } from '../../../../users/roles.ts'
 import { ago, day } from '../format.ts'
 import { pages } from '../pages.ts'
+import { useMe } from '../state/me.ts'
 import { useShop } from '../state/shop.ts'
 import { chooseTheme, useTheme } from '../state/theme.ts'
 import { addressOfPage, changeView, openAddress, savedAddress, useView, viewOfPage } from '../state/view.ts'
@@ -11,6 +13,7 @@ import { Icon } from './icon.tsx'
 export function Side() {
   const view = useView()
   const shop = useShop()
+  const me = useMe()
   const theme = useTheme()
   const { views } = useWords()
   const [isOpen, setOpen] = useState(false)
@@ -58,18 +61,20 @@ export function Side() {
       <div class="side-body" id="menu">
         <nav aria-label="Pages">
           <ul>
-            {pages.map(({ id, title, icon }) => (
-              <li key={id}>
-                <a
-                  href={addressOfPage(id, view)}
-                  aria-current={id === view.page ? 'page' : undefined}
-                  onClick={(event) => follow(event, () => changeView(viewOfPage(id, view)))}
-                >
-                  <Icon name={icon} />
-                  {title}
-                </a>
-              </li>
-            ))}
+            {pages
+              .filter(({ role }) => role === undefined || mayDo(me.role, role))
+              .map(({ id, title, icon }) => (
+                <li key={id}>
+                  <a
+                    href={addressOfPage(id, view)}
+                    aria-current={id === view.page ? 'page' : undefined}
+                    onClick={(event) => follow(event, () => changeView(viewOfPage(id, view)))}
+                  >
+                    <Icon name={icon} />
+                    {title}
+                  </a>
+                </li>
+              ))}
           </ul>
         </nav>
         {views.length > 0 && (
@@ -106,6 +111,18 @@ export function Side() {
               published {ago(shop.publication.publishedAt)}
             </p>
           )}
+          {me.name !== null && (
+            <p class="side-me">
+              <a
+                href={addressOfPage('people', view)}
+                title="Change your password"
+                onClick={(event) => follow(event, () => changeView(viewOfPage('people', view)))}
+              >
+                {me.name}
+              </a>
+              , {me.role}
+            </p>
+          )}
           <div class="side-tools">
             <button
               type="button"
@@ -119,7 +136,7 @@ export function Side() {
             <a class="button is-bare" href="/api/docs" title="The API">
               API
             </a>
-            {shop.hasToken && (
+            {me.isLoggedIn && (
               <button
                 type="button"
                 class="button is-bare"

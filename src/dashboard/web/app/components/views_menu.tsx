@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SavedView } from '../../../contract.ts'
 import type { RequestError } from '../state/api.ts'
+import { useMay } from '../state/me.ts'
 import { json, send } from '../state/send.ts'
 import { openAddress, savedAddress, useView } from '../state/view.ts'
 import { useWords } from '../state/words.ts'
@@ -14,6 +15,7 @@ const LONGEST = 80
 /** Saves what is shown under a name, and lists, renames and deletes what was saved. */
 export function ViewsMenu() {
   const { views, reload } = useWords()
+  const mayWrite = useMay('analyst')
   const [problem, setProblem] = useState<RequestError | undefined>(undefined)
   const ask = async (address: string, init: RequestInit) => {
     setProblem(undefined)
@@ -27,12 +29,13 @@ export function ViewsMenu() {
       reload()
     }
   }
+  if (!mayWrite && views.length === 0) return null
   return (
     <div class="views-menu">
       <Menu name="Saved views" icon="bookmark" label="Views">
         {(close) => (
           <div class="views-panel">
-            <SaveForm ask={ask} />
+            {mayWrite && <SaveForm ask={ask} />}
             {problem && <Problem error={problem} />}
             {views.length > 0 && (
               <ul class="views-list" aria-label="Saved views">
@@ -92,6 +95,7 @@ function SaveForm({ ask }: { ask: Ask }) {
 function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () => void }) {
   const [isRenaming, setRenaming] = useState(false)
   const { isStart } = view
+  const mayWrite = useMay('analyst')
   if (isRenaming) return <RenameRow view={view} ask={ask} onDone={() => setRenaming(false)} />
   return (
     <li class="views-row">
@@ -106,31 +110,35 @@ function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () =
       >
         {view.name}
       </a>
-      <button
-        type="button"
-        class={isStart ? 'button is-bare is-set' : 'button is-bare'}
-        aria-pressed={isStart}
-        aria-label={`Open the dashboard with “${view.name}”`}
-        title={isStart ? 'The dashboard opens with it' : 'Open the dashboard with it'}
-        onClick={() => void ask(addressOf(view), changed(view, { isStart: !isStart }))}
-      >
-        <Icon name="star" />
-      </button>
-      <button
-        type="button"
-        class="button is-bare"
-        aria-label={`Rename “${view.name}”`}
-        title="Rename"
-        onClick={() => setRenaming(true)}
-      >
-        <Icon name="edit" />
-      </button>
-      <SureButton
-        label={`Delete “${view.name}”`}
-        sure="Delete?"
-        isBare
-        onSure={() => void ask(addressOf(view), { method: 'DELETE' })}
-      />
+      {mayWrite && (
+        <>
+          <button
+            type="button"
+            class={isStart ? 'button is-bare is-set' : 'button is-bare'}
+            aria-pressed={isStart}
+            aria-label={`Open the dashboard with “${view.name}”`}
+            title={isStart ? 'The dashboard opens with it' : 'Open the dashboard with it'}
+            onClick={() => void ask(addressOf(view), changed(view, { isStart: !isStart }))}
+          >
+            <Icon name="star" />
+          </button>
+          <button
+            type="button"
+            class="button is-bare"
+            aria-label={`Rename “${view.name}”`}
+            title="Rename"
+            onClick={() => setRenaming(true)}
+          >
+            <Icon name="edit" />
+          </button>
+          <SureButton
+            label={`Delete “${view.name}”`}
+            sure="Delete?"
+            isBare
+            onSure={() => void ask(addressOf(view), { method: 'DELETE' })}
+          />
+        </>
+      )}
     </li>
   )
 }

@@ -3,6 +3,7 @@ import { ErrorNotice } from '../components/notice.tsx'
 import { TableCard } from '../components/table_card.tsx'
 import { ago, day, time } from '../format.ts'
 import { useJson } from '../state/api.ts'
+import { useMay } from '../state/me.ts'
 import { useShop } from '../state/shop.ts'
 import { Checks } from './health/checks.tsx'
 import { Layers } from './health/layers.tsx'
@@ -16,6 +17,7 @@ const REFRESH_SECONDS = 30
 /** Whether the figures can be believed: runs, freshness, checks, rejects, revisions. */
 export default function Health() {
   const shop = useShop()
+  const isAnalyst = useMay('analyst')
   const { data, error, retry } = useJson<HealthAnswer>(
     '/api/v1/health',
     REFRESH_SECONDS,
@@ -39,7 +41,7 @@ export default function Health() {
           empty="No file was loaded yet."
         />
         <Layers layers={data.layers} />
-        <Rejects open={data.openRejects} />
+        {isAnalyst && <Rejects open={data.openRejects} />}
         <Revisions counts={data.revisions} />
         <Schedule health={data} />
       </div>

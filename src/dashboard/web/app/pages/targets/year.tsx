@@ -4,6 +4,7 @@ import { Problem } from '../../components/problem.tsx'
 import { TableFrame } from '../../components/table_frame.tsx'
 import { brief, NONE, period } from '../../format.ts'
 import { type RequestError, useJson } from '../../state/api.ts'
+import { useMay } from '../../state/me.ts'
 import { json, send } from '../../state/send.ts'
 import { useShop } from '../../state/shop.ts'
 
@@ -51,6 +52,7 @@ export function Year({ metric, year, targets, onSaved }: Props) {
     setWritten({ ...written, ...more })
     setSaid('')
   }
+  const mayWrite = useMay('owner')
   const head = headOf(metric, useShop().currency)
   return (
     <form
@@ -89,6 +91,7 @@ export function Year({ metric, year, targets, onSaved }: Props) {
                   <input
                     type="number"
                     class={changed.includes(month) ? 'is-changed' : ''}
+                    readOnly={!mayWrite}
                     aria-label={`Target of ${period(`${month}-01`, 'month', true)}`}
                     step={metric.unit === 'count' ? '1' : '0.01'}
                     {...(metric.unit === 'count' ? { min: '0' } : {})}
@@ -102,27 +105,29 @@ export function Year({ metric, year, targets, onSaved }: Props) {
         </table>
       </TableFrame>
       {problem && <Problem error={problem} />}
-      <div class="words-buttons">
-        <button type="submit" class="button is-main" disabled={changed.length === 0}>
-          Save targets
-        </button>
-        <Raise
-          onRaise={(percent) =>
-            write(
-              Object.fromEntries(
-                months.flatMap((month, index) => {
-                  const last = before.get(monthOf(year - 1, index))
-                  if (shownOf(month) !== '' || last === null || last === undefined) return []
-                  return [[month, raised(Number(last), percent, metric)]]
-                }),
-              ),
-            )
-          }
-        />
-        <p class="hint" role="status">
-          {said}
-        </p>
-      </div>
+      {mayWrite && (
+        <div class="words-buttons">
+          <button type="submit" class="button is-main" disabled={changed.length === 0}>
+            Save targets
+          </button>
+          <Raise
+            onRaise={(percent) =>
+              write(
+                Object.fromEntries(
+                  months.flatMap((month, index) => {
+                    const last = before.get(monthOf(year - 1, index))
+                    if (shownOf(month) !== '' || last === null || last === undefined) return []
+                    return [[month, raised(Number(last), percent, metric)]]
+                  }),
+                ),
+              )
+            }
+          />
+          <p class="hint" role="status">
+            {said}
+          </p>
+        </div>
+      )}
     </form>
   )
 }

@@ -1,0 +1,91 @@
+import { RequestError } from '../errors.ts'
+
+interface Limit {
+  most: number
+  milliseconds: number
+}
+
+const OF_ADDRESS: Limit = { most: 10, milliseconds: 60_000 }
+const OF_NAME: Limit = { most: 20, milliseconds: 15 * 60_000 }
+/** Passwords are checked one after another; whoever comes when so many wait has to come again. */
+const MOST_AT_ONCE = 20
+const MOST_KEPT = 10_000
+
+/**
+ * How often a password was tried. It counts before the password is looked at, so that many at once are no way round it, and
+ * what proves right is given back.
+ *
+ * A name is counted over all addresses, since guesses can come from many. Those from which it has logged in before count on
+ * their own: strangers who guess don't keep its user out.
+ */
+export class Attempts {
+  private readonly counts = new Map<string, { count: number; ends: number }>()
+  private readonly known = new Set<string>()
+  private atOnce = 0
+
+  /** Runs `check`, which says whether the password is right; throws where there were too many wrong ones. */
+  async try(name: string, address: string, check: () => Promise<boolean>): Promise<boolean> {
+    const user = JSON.stringify(name.normalize('NFKC').trim().toLowerCase())
+    const isKnown = this.known.has(`${user} ${address}`)
+    const keys = [
+      [`address ${address}`, OF_ADDRESS],
+      [`name ${user} ${isKnown ? address : ''}`, OF_NAME],
+    ] as const
+    const now = Date.now()
+    for (const [key, limit] of keys) this.refuse(key, limit, now)
+    if (this.atOnce >= MOST_AT_ONCE) {
+      throw new RequestError(503, 'unavailable', 'Many log in at once.', 'Wait a little and try again.', {
+        retryAfter: 5,
+      })
+    }
+    for (const [key, limit] of keys) this.add(key, limit, now)
+    this.atOnce += 1
+    try {
+      const isRight = await check()
+      if (isRight) {
+        for (const [key] of keys) this.giveBack(key)
+        keep(this.known, `${user} ${address}`)
+      }
+      return isRight
+    } finally {
+      this.atOnce -= 1
+    }
+  }
+
+  private refuse(key: string, { most }: Limit, now: number): void {
+    const counted = this.counts.get(key)
+    if (!counted || counted.ends <= now || counted.count < most) return
+    const seconds = Math.ceil((counted.ends - now) / 1000)
+    throw new RequestError(
+      429,
+      'unauthorized',
+      'Too many wrong passwords.',
+      `Wait ${seconds > 60 ? `${Math.ceil(seconds / 60)} minutes` : 'a minute'}. Whoever is logged in stays so.`,
+      { retryAfter: seconds },
+    )
+  }
+
+  private add(key: string, { milliseconds }: Limit, now: number): void {
+    const counted = this.counts.get(key)
+    if (counted && counted.ends > now) counted.count += 1
+    else {
+      this.counts.delete(key)
+      this.counts.set(key, { count: 1, ends: now + milliseconds })
+      if (this.counts.size > MOST_KEPT) this.counts.delete(this.counts.keys().next().value ?? '')
+    }
+  }
+
+  private giveBack(key: string): void {
+    const counted = this.counts.get(key)
+    if (counted) counted.count -= 1
+  }
+}
+
+/** The oldest goes for the one after the last that there is room for. */
+function keep(set: Set<string>, value: string): void {
+  set.add(value)
+  for (const oldest of set) {
+    if (set.size <= MOST_KEPT) break
+    set.delete(oldest)
+  }
+}
