@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { pageList } from '../../src/dashboard/page_list.ts'
 import { allOperations } from '../../src/dashboard/contract/operations.ts'
+import { pageList } from '../../src/dashboard/page_list.ts'
 import { nameOf, openApi } from '../../src/dashboard/routes/docs_document.ts'
 
 const document = openApi('0.0.0')
