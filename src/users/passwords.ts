@@ -1,8 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { UserError } from './errors.ts'
 
-export const SHORTEST_PASSWORD = 10
-export const LONGEST_PASSWORD = 200
+const SHORTEST_PASSWORD = 10
+const LONGEST_PASSWORD = 200
 const FEWEST_DIFFERENT = 5
 const HASH_BYTES = 32
 

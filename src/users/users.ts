@@ -8,7 +8,7 @@ import { checkPassword, hashOf } from './passwords.ts'
 import type { Role } from './roles.ts'
 import { inSession } from './sessions.ts'
 
-export const LONGEST_NAME = 80
+const LONGEST_NAME = 80
 const MOST = 1_000
 
 export interface User {

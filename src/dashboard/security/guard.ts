@@ -16,7 +16,7 @@ const REQUESTS_A_MINUTE = 1_200
 const GUESSES_A_MINUTE = 10
 
 /** Somebody who may come in. */
-export interface Reader {
+interface Reader {
   /** What their requests are counted by. */
   key: string
   role: Role

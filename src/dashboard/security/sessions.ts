@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type {} from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { SESSION_DAYS } from '../../users/sessions.ts'
 
-const SESSION_SECONDS = 30 * 86_400
+const SESSION_SECONDS = SESSION_DAYS * 86_400
 /** The oldest ends for the one after these. */
 const MOST = 1_000
 
