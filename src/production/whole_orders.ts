@@ -54,19 +54,27 @@ export async function holdOrders(trx: Executor): Promise<void> {
   )
   await execute(
     trx,
-    `create temp table order_of_run on commit drop as select distinct source, order_id from held_order`,
+    `create temp table order_of_run on commit drop as
+     select source, order_id, count(*) > 1 as has_several from held_order group by source, order_id`,
   )
   await execute(trx, 'analyze order_of_run')
-  await execute(
-    trx,
-    `insert into production.whole_orders (source, order_id, file_id, opens)
-     select source, order_id, input_id, opens from held_order on conflict do nothing`,
-  )
+  // Asked before this run's are noted: of a first load, nothing is there to be looked through.
   await execute(
     trx,
     `create temp table contested_order on commit drop as
-     select source, order_id from production.whole_orders join order_of_run using (source, order_id)
-     group by source, order_id having count(*) > 1`,
+     select source, order_id from order_of_run where has_several
+     union
+     select source, order_id
+     from held_order as h join production.whole_orders as known using (source, order_id)
+     where known.file_id <> h.input_id`,
+  )
+  // In the order of the key, of which each next one then goes to the end.
+  await execute(
+    trx,
+    `insert into production.whole_orders (source, order_id, file_id, opens)
+     select source, order_id, input_id, opens from held_order
+     order by source, order_id, input_id
+     on conflict do nothing`,
   )
   if (!(await ordersAreContested(trx))) return
   await execute(
