@@ -58,25 +58,32 @@ export class MadeFeed {
 
   add(values: FeedValues, line: number): void {
     const { texts, last } = this
-    texts.fill(undefined)
     let at = 0
     for (const column in values) {
       // Rows name their columns in the order in which the one before did, nearly always.
-      if (last[at]?.column !== column) last[at] = this.placeOf(column)
+      if (last[at]?.column !== column) last[at] = this.nextPlace(column, at)
       const { place } = last[at++] as Place
       const value = values[column]
-      if (value !== undefined) texts[place] = typeof value === 'string' ? value : String(value)
+      texts[place] = value === undefined || typeof value === 'string' ? value : String(value)
     }
+    if (at < last.length) this.forget(at)
     if (texts[this.quantity]?.startsWith('-')) {
       for (const place of this.amounts) texts[place] &&= unsigned(texts[place])
     }
     this.rows.add(texts, line, this.rawOf)
   }
 
-  private placeOf(column: string): Place {
+  /** The place of a column that the row before did not have here: that of the one which it had is no longer filled. */
+  private nextPlace(column: string, at: number): Place {
+    this.forget(at)
     const found = this.places.get(column)
     if (found === undefined) throw new Error(`${this.feed} has no column ${column}`)
     return found
+  }
+
+  /** Empties what the row before had from the n-th of its columns on. */
+  private forget(at: number): void {
+    for (const { place } of this.last.splice(at)) this.texts[place] = undefined
   }
 
   async drain(blocks: CopyBlocks, atEnd: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ValueProblem } from '../../model/reading.ts'
 import { COMMA, QUOTE, SPACE } from './bytes.ts'
 import { encodedLength, encodeRecord } from './encode_record.ts'
+import { VERDICT } from './row_check.ts'
 import type { RowPlan } from './row_plan.ts'
 import { RowWriter } from './row_writer.ts'
 import { PROBLEM, type RecordBounds, SHAPE } from './scanner.ts'
@@ -36,9 +37,31 @@ export class MadeRows extends RowWriter {
     rawOf: (whole: boolean) => string,
     problems?: readonly (ValueProblem | undefined)[],
   ): void {
+    if (this.addPlain(values, line, problems)) return
     const { row } = this
     row.write(values)
     this.take(row.bytes, row, 0, true, line, rawOf, problems)
+  }
+
+  /** Writes a row where it is to stand; false, and nothing is written, if it is not sound or can't stay as it is. */
+  private addPlain(
+    values: readonly (string | undefined)[],
+    line: number,
+    problems: readonly (ValueProblem | undefined)[] | undefined,
+  ): boolean {
+    const { row } = this
+    // All values at once: most rows have none that would have to be quoted.
+    const text = values.join(MADE_DELIMITER)
+    const lineStart = this.openLine(line, text.length * BYTES_OF_UNIT)
+    const { out, outAt: start } = this
+    const end = start + out.write(text, start)
+    if (row.split(out, start, end) && this.check.check(out, row, true, problems) === VERDICT.pass) {
+      this.outAt = end
+      this.closeLine(out, row)
+      return true
+    }
+    this.outAt = lineStart
+    return false
   }
 
   /** The row added last as a line of CSV. */
@@ -56,6 +79,8 @@ class MadeRow implements RecordBounds {
   readonly shapes: Uint8Array
   readonly fields: number
   recordEnd = 0
+  /** Whether no field is marked in `shapes`. */
+  private isPlain = true
   problem: number = PROBLEM.none
   problemField = 0
 
@@ -66,20 +91,12 @@ class MadeRow implements RecordBounds {
     this.shapes = new Uint8Array(fields)
   }
 
-  write(values: readonly (string | undefined)[]): void {
-    this.problem = PROBLEM.none
-    // All values at once: most rows have none that would have to be quoted.
-    const text = values.join(MADE_DELIMITER)
-    this.ensure(text.length * BYTES_OF_UNIT + 1)
-    if (!this.split(this.bytes.write(text, 0, 'utf8'))) this.writeEach(values)
-  }
-
-  /** Finds the values between the commas; false if one of them holds a comma, quote or line break. */
-  private split(end: number): boolean {
-    const { bytes, starts, ends, fields } = this
+  /** Finds the values between commas in `bytes[start..end)`; false if one of them holds a comma, quote or line break. */
+  split(bytes: Uint8Array, start: number, end: number): boolean {
+    const { starts, ends, fields } = this
     let field = 0
-    starts[0] = 0
-    for (let at = 0; at < end; at++) {
+    starts[0] = start
+    for (let at = start; at < end; at++) {
       const byte = bytes[at] as number
       if (byte > COMMA) continue
       if (byte === COMMA) {
@@ -89,12 +106,18 @@ class MadeRow implements RecordBounds {
       } else if (byte === QUOTE || byte < SPACE) return false
     }
     ends[field] = end
-    this.shapes.fill(SHAPE.plain)
+    if (!this.isPlain) this.shapes.fill(SHAPE.plain)
+    this.isPlain = true
+    this.problem = PROBLEM.none
     this.recordEnd = end
     return field + 1 === fields
   }
 
-  private writeEach(values: readonly (string | undefined)[]): void {
+  /** Writes the values into `bytes`, and marks those that have to be quoted. */
+  write(values: readonly (string | undefined)[]): void {
+    this.ensure(values.reduce((sum, value = '') => sum + value.length * BYTES_OF_UNIT + 1, 0))
+    this.isPlain = false
+    this.problem = PROBLEM.none
     let at = 0
     for (let field = 0; field < this.fields; field++) {
       const value = values[field] ?? ''

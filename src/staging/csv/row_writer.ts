@@ -29,8 +29,8 @@ export class RowWriter {
   private readonly timeField: number
   private readonly dayCounter = new DayCounter()
   private readonly prefix: Buffer
-  private out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
-  private outAt = 0
+  protected out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  protected outAt = 0
 
   constructor(plan: RowPlan, delimiter: Delimiter, fileId: number) {
     this.delimiterByte = delimiter.charCodeAt(0)
@@ -72,16 +72,27 @@ export class RowWriter {
       this.reject(rejection, line, rawOf?.(isWhole) ?? rawText(bytes, start, bounds.recordEnd, isWhole))
       return
     }
+    this.openLine(line, verdict === VERDICT.pass ? bounds.recordEnd - start : encodedLength(bounds, start))
+    if (verdict === VERDICT.pass) {
+      this.outAt += bytes.copy(this.out, this.outAt, start, bounds.recordEnd)
+    } else this.outAt = encodeRecord(bytes, bounds, this.delimiterByte, this.out, this.outAt)
+    this.closeLine(bytes, bounds)
+  }
+
+  /** Begins a line for COPY that has room for a record of so many bytes. Gives where the line begins. */
+  protected openLine(line: number, length: number): number {
+    this.ensure(length + FRAME_BYTES)
+    const start = this.outAt
+    this.writeFrame(line)
+    return start
+  }
+
+  /** Ends the line behind a record whose values stand in `bytes`. */
+  protected closeLine(bytes: Buffer, bounds: RecordBounds): void {
     const { timeField } = this
     if (timeField >= 0) {
       this.dayCounter.add(bytes, bounds.starts[timeField] as number, bounds.ends[timeField] as number)
     }
-    const length = verdict === VERDICT.pass ? bounds.recordEnd - start : encodedLength(bounds, start)
-    this.ensure(length + FRAME_BYTES)
-    this.writeFrame(line)
-    if (verdict === VERDICT.pass) {
-      this.outAt += bytes.copy(this.out, this.outAt, start, bounds.recordEnd)
-    } else this.outAt = encodeRecord(bytes, bounds, this.delimiterByte, this.out, this.outAt)
     this.out[this.outAt++] = LF
     this.staged++
   }
