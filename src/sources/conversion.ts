@@ -17,8 +17,8 @@ export interface RejectedRecord extends Omit<ValueProblem, 'reason'> {
 export interface RecordText {
   /** Physical line on which it starts. */
   readonly line: number
-  /** The text of a field, by its place in the header. */
-  text(field: number): string
+  /** The text of a field, by its place in the header, without space around it. */
+  value(field: number): string
   /** The whole record. */
   raw(): string
 }
@@ -53,6 +53,8 @@ export class Conversion {
   private readonly maker: Maker
   private group: TakenRecord[] = []
   private groupOrder: string | undefined
+  /** Whether rows of the order under way stand further above, too. */
+  private wasSeen = false
   /** Line of the record of the order under way that was rejected. */
   private brokenAt: number | undefined
   /** Malformed records since the last sound one. */
@@ -85,7 +87,7 @@ export class Conversion {
 
   /** Takes the next record: its texts in the order of the header. */
   add(line: number, texts: readonly string[]): void {
-    this.take({ line, text: (field) => texts[field] ?? '', raw: () => texts.join(',') })
+    this.take({ line, value: (field) => texts[field]?.trim() ?? '', raw: () => texts.join(',') })
   }
 
   /** Takes the next record. */
@@ -98,10 +100,11 @@ export class Conversion {
       if (record) this.convert([record])
       return
     }
-    const id = record ? record.values[order] : text.text(this.fieldOf(order)).trim()
+    const id = record ? record.values[order] : text.value(this.fieldOf(order))
     if (id !== this.groupOrder) {
       this.endGroup()
       this.groupOrder = id
+      this.wasSeen = id !== undefined && this.seen.has(id)
       this.brokenAt = id === undefined ? undefined : this.lost.lineWith(id)
     }
     this.lost.clear()
@@ -137,7 +140,7 @@ export class Conversion {
       this.reject(record.line, order, 'missing_value', `"${order}" is empty: the record belongs to no order.`)
       return false
     }
-    if (this.seen.has(id)) {
+    if (this.wasSeen) {
       const message = `The rows of order ${id} don't stand together: sort the file by "${order}".`
       this.reject(record.line, order, 'invalid_value', message)
       return false
@@ -225,7 +228,7 @@ export class Conversion {
     const filled = this.filled.begin()
     const { line } = record
     for (const field of this.fields) {
-      const text = trimmed(record.text(field.index))
+      const text = record.value(field.index)
       if (text === '') continue
       const value = this.valueOf(field, text)
       if (typeof value !== 'string') {
@@ -267,17 +270,6 @@ export class Conversion {
     const text = raw ?? (current?.line === line ? current.raw() : '')
     this.sink.rejected({ line, column, reason, message }, text)
   }
-}
-
-/** Most texts have no space around them: to look costs less than to trim. */
-function trimmed(text: string): string {
-  const { length } = text
-  const isTrimmed = length === 0 || (isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(length - 1)))
-  return isTrimmed ? text : text.trim()
-}
-
-function isVisible(unit: number): boolean {
-  return unit > 0x20 && unit < 0x7f
 }
 
 /** A record, with what becomes of it: kinds give back the records that they are given. */

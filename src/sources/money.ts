@@ -44,8 +44,9 @@ export function decimal(value: bigint): string {
   const number = Number(value)
   if (number >= 0 && Number.isSafeInteger(number)) {
     const rest = number % 10_000
-    const part = rest % 100 === 0 ? String(rest / 100).padStart(2, '0') : String(rest).padStart(PLACES, '0')
-    return `${Math.floor(number / 10_000)}.${part.length === PLACES ? part.replace(/0$/, '') : part}`
+    const whole = (number - rest) / 10_000
+    if (rest % 100 === 0) return `${whole}.${rest < 1000 ? '0' : ''}${rest / 100}`
+    return `${whole}.${String(rest).padStart(PLACES, '0').replace(/0$/, '')}`
   }
   const sign = value < 0n ? '-' : ''
   const positive = value < 0n ? -value : value

@@ -6,10 +6,17 @@ type Values<Column extends string> = SourceRecord<Column>['values']
 /** The values of an order, whose columns stand on one of its records: of each column the first that is not empty. */
 export function orderValues<Column extends string>(records: readonly SourceRecord<Column>[]): Values<Column> {
   const [first] = records
-  if (first && records.length === 1) return first.values
-  const values: Partial<Record<Column, string>> = { ...first?.values }
+  let values: Partial<Record<Column, string>> = first?.values ?? {}
+  let known = first?.columns
   for (const record of records) {
-    for (const column of record.columns) values[column] ??= record.values[column]
+    // Most lines fill the columns that the one before does: they share its list.
+    if (record.columns === known) continue
+    known = record.columns
+    for (const column of known) {
+      if (values[column] !== undefined) continue
+      if (values === first?.values) values = { ...values }
+      values[column] = record.values[column]
+    }
   }
   return values
 }

@@ -15,9 +15,12 @@ export class SeenOrders {
     this.slots[slot] = hash
   }
 
+  /** Their number is a power of two: the lowest bits of a hash say where it is looked for first. */
   private slotOf(hash: number): number {
-    let slot = hash % this.slots.length
-    while (this.slots[slot] !== 0 && this.slots[slot] !== hash) slot = (slot + 1) % this.slots.length
+    const { slots } = this
+    const last = slots.length - 1
+    let slot = (hash | 0) & last
+    while (slots[slot] !== 0 && slots[slot] !== hash) slot = (slot + 1) & last
     return slot
   }
 

@@ -123,7 +123,7 @@ function ofOneOrder(records: readonly Row[], make: Maker<Column, Rule>): readonl
 const isLine = ({ values }: Row) =>
   values['Lineitem name'] !== undefined || values['Lineitem quantity'] !== undefined
 const isTip = ({ values }: Row) =>
-  values['Lineitem name']?.toLowerCase() === 'tip' && values['Lineitem sku'] === undefined
+  values['Lineitem sku'] === undefined && /^tip$/i.test(values['Lineitem name'] ?? '')
 
 /** What the lines of an order come to. */
 interface LineSums {

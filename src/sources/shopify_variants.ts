@@ -26,5 +26,5 @@ export function variantName(variant: Variant): string | undefined {
 
 /** Shopify sets an apostrophe before what a spreadsheet would take for a number or a formula. */
 export function withoutApostrophe(text: string | undefined): string | undefined {
-  return text?.replace(/^'(?=[-+=@\d])/, '')
+  return text?.startsWith("'") ? text.replace(/^'(?=[-+=@\d])/, '') : text
 }

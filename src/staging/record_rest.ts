@@ -72,7 +72,9 @@ export class RecordRest {
 
   private append(bytes: Buffer): void {
     const { out } = this
-    for (let at = 0; at < bytes.length; at++) out[this.outAt++] = bytes[at] as number
+    let to = this.outAt
+    for (let at = 0; at < bytes.length; at++) out[to++] = bytes[at] as number
+    this.outAt = to
   }
 
   /** Writes the value found last, up to the quote behind it. */

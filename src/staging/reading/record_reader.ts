@@ -12,6 +12,8 @@ export interface FileRecord {
   readonly line: number
   /** The value of a field, from 0: trimmed, without its quotes. Only what is asked for is made a string. */
   text(field: number): string
+  /** The same without any kind of space around it. */
+  value(field: number): string
   /** Its text in the file, cut where it is long unless `isWhole`. */
   raw(isWhole?: boolean): string
   /** Finds the value of a field as bytes, trimmed: `bytes[from..to)`; false if it is empty. */
@@ -126,6 +128,13 @@ export class RecordReader implements FileRecord {
     return text
   }
 
+  value(field: number): string {
+    const text = this.text(field)
+    const { bytes, from, to } = this
+    // Most texts have none: to look costs less than to trim.
+    return text === '' || (isVisible(bytes[from]) && isVisible(bytes[to - 1])) ? text : text.trim()
+  }
+
   /** The value found last. Of ASCII, as most are, it stands in the text of the record where it does in the bytes. */
   private newText(): string {
     const { start, length } = this
@@ -165,6 +174,10 @@ export class RecordReader implements FileRecord {
 
 function isSpace(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB
+}
+
+function isVisible(byte = 0): boolean {
+  return byte > SPACE && byte < 0x7f
 }
 
 /** The byte that `quote` of a reading profile means. */
