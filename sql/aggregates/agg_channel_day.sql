@@ -34,4 +34,4 @@ comment on column warehouse.agg_channel_day.sessions is 'Sessions that the chann
 comment on column warehouse.agg_channel_day.users is 'Distinct users of these sessions.';
 comment on column warehouse.agg_channel_day.orders is 'Sales in these sessions.';
 comment on column warehouse.agg_channel_day.revenue is 'What customers were charged for these sales.';
-comment on column warehouse.agg_channel_day.sessions_with_sale is 'These sessions with a sale.';
+comment on column warehouse.agg_channel_day.sessions_with_sale is 'How many of these have a sale.';

@@ -3,7 +3,7 @@
 -- scope: /* scope:event_day t.date */ true
 -- reads: ops.settings, production.clicks
 
--- The counts stand before the texts, which is faster to read.
+-- Counts come before texts, because that reads faster.
 with element as (
     select
         (c.time at time zone (select timezone from ops.settings))::date as date,
@@ -32,7 +32,7 @@ order by 1
 ;
 
 comment on column warehouse.agg_click_day.date is 'Business date of the clicks.';
-comment on column warehouse.agg_click_day.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_click_day.element_hash is 'Hash of page and element, because their texts can be NULL or longer than an index entry.';
 comment on column warehouse.agg_click_day.clicks is 'Clicks on the element.';
 comment on column warehouse.agg_click_day.unique_users is 'Distinct users that the clicks name.';
 comment on column warehouse.agg_click_day.page_path is 'Path of the page.';
@@ -40,5 +40,5 @@ comment on column warehouse.agg_click_day.target_tag is 'Tag of the element.';
 comment on column warehouse.agg_click_day.target_id is 'Id of the element.';
 comment on column warehouse.agg_click_day.target_text is 'Text of the element.';
 
--- Ranges of days are read from the disk in the order in which they lie there: rows are written by date.
+-- Rows are written by date, so a range of days reads consecutive pages.
 create index agg_click_day_by_date on warehouse.agg_click_day (date);

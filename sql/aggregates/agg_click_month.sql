@@ -3,7 +3,7 @@
 -- scope: /* scope:month t.month */ true
 -- reads: agg_click_day, dim_date
 
--- Made of the days: a year of them is ten times as many rows. The counts stand before the texts, which is faster to read.
+-- Sums the days: a year has ten times as many rows of them. Counts come before texts, because that reads faster.
 select
     date_trunc('month', d.full_date)::date as month,
     c.element_hash,
@@ -20,12 +20,12 @@ order by 1
 ;
 
 comment on column warehouse.agg_click_month.month is 'First day of the month.';
-comment on column warehouse.agg_click_month.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_click_month.element_hash is 'Hash of page and element, because their texts can be NULL or longer than an index entry.';
 comment on column warehouse.agg_click_month.clicks is 'Clicks on the element.';
 comment on column warehouse.agg_click_month.page_path is 'Path of the page.';
 comment on column warehouse.agg_click_month.target_tag is 'Tag of the element.';
 comment on column warehouse.agg_click_month.target_id is 'Id of the element.';
 comment on column warehouse.agg_click_month.target_text is 'Text of the element.';
 
--- Ranges of months are read from the disk in the order in which they lie there: rows are written by month.
+-- Rows are written by month, so a range of months reads consecutive pages.
 create index agg_click_month_by_month on warehouse.agg_click_month (month);

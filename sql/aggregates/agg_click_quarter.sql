@@ -3,7 +3,7 @@
 -- scope: /* scope:period 'quarterly', t.quarter */ true
 -- reads: agg_click_month
 
--- Made of the months, which are twice as many rows. The counts stand before the texts, which is faster to read.
+-- Sums the months, which have twice as many rows. Counts come before texts, because that reads faster.
 select
     date_trunc('quarter', c.month)::date as quarter,
     c.element_hash,
@@ -19,12 +19,12 @@ order by 1
 ;
 
 comment on column warehouse.agg_click_quarter.quarter is 'First day of the quarter.';
-comment on column warehouse.agg_click_quarter.element_hash is 'Hash of page and element: their texts may be longer than an index entry, and NULL.';
+comment on column warehouse.agg_click_quarter.element_hash is 'Hash of page and element, because their texts can be NULL or longer than an index entry.';
 comment on column warehouse.agg_click_quarter.clicks is 'Clicks on the element.';
 comment on column warehouse.agg_click_quarter.page_path is 'Path of the page.';
 comment on column warehouse.agg_click_quarter.target_tag is 'Tag of the element.';
 comment on column warehouse.agg_click_quarter.target_id is 'Id of the element.';
 comment on column warehouse.agg_click_quarter.target_text is 'Text of the element.';
 
--- Ranges of quarters are read from the disk in the order in which they lie there: rows are written by quarter.
+-- Rows are written by quarter, so a range of quarters reads consecutive pages.
 create index agg_click_quarter_by_quarter on warehouse.agg_click_quarter (quarter);

@@ -32,11 +32,11 @@ join warehouse.dim_date as d on d.date_key = s.date_key
 ;
 
 comment on column warehouse.agg_coupon_day.date is 'Business date of the sales.';
-comment on column warehouse.agg_coupon_day.coupon_hash is 'Hash of the coupon: a text may be longer than an index entry.';
+comment on column warehouse.agg_coupon_day.coupon_hash is 'Hash of the coupon, which can be longer than an index entry.';
 comment on column warehouse.agg_coupon_day.discount_coupon_code is 'Coupon.';
 comment on column warehouse.agg_coupon_day.usage_count is 'Sales with the coupon.';
 comment on column warehouse.agg_coupon_day.total_discount_given is 'Discounts on these sales.';
-comment on column warehouse.agg_coupon_day.total_revenue is 'What customers were charged for these sales, shipping and tax included.';
-comment on column warehouse.agg_coupon_day.new_customer_usage is 'Those that were the first order of a customer.';
-comment on column warehouse.agg_coupon_day.repeat_customer_usage is 'Those that were a later order of a customer.';
-comment on column warehouse.agg_coupon_day.guest_usage is 'Those of guests.';
+comment on column warehouse.agg_coupon_day.total_revenue is 'What customers were charged for these sales, with shipping and tax.';
+comment on column warehouse.agg_coupon_day.new_customer_usage is 'Of these, the first orders of a customer.';
+comment on column warehouse.agg_coupon_day.repeat_customer_usage is 'Of these, the later orders of a customer.';
+comment on column warehouse.agg_coupon_day.guest_usage is 'Of these, the orders of guests.';

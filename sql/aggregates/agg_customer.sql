@@ -34,9 +34,9 @@ join warehouse.dim_date as last_day on last_day.date_key = s.last_key
 
 comment on column warehouse.agg_customer.customer_id is 'Source id of the customer.';
 comment on column warehouse.agg_customer.first_order_date is 'Business date of the first sale.';
-comment on column warehouse.agg_customer.second_order_date is 'Business date of the second sale; NULL with one alone.';
+comment on column warehouse.agg_customer.second_order_date is 'Business date of the second sale; NULL if there is only one.';
 comment on column warehouse.agg_customer.last_order_date is 'Business date of the last sale.';
 comment on column warehouse.agg_customer.total_orders is 'Number of sales.';
-comment on column warehouse.agg_customer.total_revenue is 'What the customer was charged, shipping and tax included.';
+comment on column warehouse.agg_customer.total_revenue is 'What the customer was charged, with shipping and tax.';
 comment on column warehouse.agg_customer.net_revenue is 'Σ gross sales − discounts.';
-comment on column warehouse.agg_customer.returns is 'Σ goods paid back for the sales, whenever that was.';
+comment on column warehouse.agg_customer.returns is 'Σ goods paid back for the sales at any time.';

@@ -10,7 +10,7 @@ with shop_day as (
     join warehouse.dim_date as d on d.full_date between a.first_date and a.last_date
     where /* scope:date_key d.date_key */ true
 ),
--- The first sale to a customer makes the day's customer new; all others of the day have bought before.
+-- A customer is new on the day of their first sale. All other customers of the day have bought before.
 sale_day as (
     select
         s.date_key,
@@ -113,12 +113,12 @@ left join session_day as v on v.date_key = d.date_key
 ;
 
 comment on column warehouse.agg_daily_business_metrics.date is 'Business date.';
-comment on column warehouse.agg_daily_business_metrics.total_revenue is 'What customers were charged for the day''s sales, shipping and tax included.';
+comment on column warehouse.agg_daily_business_metrics.total_revenue is 'What customers were charged for the day''s sales, with shipping and tax.';
 comment on column warehouse.agg_daily_business_metrics.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_daily_business_metrics.discounts is 'Discounts on the sales.';
 comment on column warehouse.agg_daily_business_metrics.net_revenue is 'gross_sales − discounts.';
-comment on column warehouse.agg_daily_business_metrics.returns is 'Goods of sales that were paid back on this day, without tax and shipping.';
-comment on column warehouse.agg_daily_business_metrics.refunds is 'What was paid back for sales on this day, tax and shipping included.';
+comment on column warehouse.agg_daily_business_metrics.returns is 'Goods of sales that were refunded on this day, without tax and shipping.';
+comment on column warehouse.agg_daily_business_metrics.refunds is 'What was paid back for sales on this day, with tax and shipping.';
 comment on column warehouse.agg_daily_business_metrics.refunded_shipping is 'Shipping of sales that was paid back on this day, without tax.';
 comment on column warehouse.agg_daily_business_metrics.returned_cost is 'Cost of the goods that refunds of this day brought back to stock.';
 comment on column warehouse.agg_daily_business_metrics.payment_fees is 'Fees for the payments of the sales.';
@@ -126,14 +126,14 @@ comment on column warehouse.agg_daily_business_metrics.costed_net_revenue is 'Ne
 comment on column warehouse.agg_daily_business_metrics.unpaid_net_revenue is 'Net revenue of sales without a successful payment.';
 comment on column warehouse.agg_daily_business_metrics.ad_spend is 'Spent on ads.';
 comment on column warehouse.agg_daily_business_metrics.expenses is 'Expenses that fall on this day.';
-comment on column warehouse.agg_daily_business_metrics.total_cost is 'Cost of the goods sold; lines without known cost count as 0.';
+comment on column warehouse.agg_daily_business_metrics.total_cost is 'Cost of the goods sold; lines without a known cost count as 0.';
 comment on column warehouse.agg_daily_business_metrics.gross_profit is 'net_revenue − total_cost.';
 comment on column warehouse.agg_daily_business_metrics.total_shipping is 'Shipping charged, without tax.';
 comment on column warehouse.agg_daily_business_metrics.total_tax is 'Tax charged.';
-comment on column warehouse.agg_daily_business_metrics.shipping_cost is 'What shipping cost the shop by its rates; sales without a rate count as 0.';
+comment on column warehouse.agg_daily_business_metrics.shipping_cost is 'The shop''s shipping cost by its rates; sales without a rate count as 0.';
 comment on column warehouse.agg_daily_business_metrics.total_orders is 'Number of sales.';
 comment on column warehouse.agg_daily_business_metrics.units is 'Units sold.';
-comment on column warehouse.agg_daily_business_metrics.new_customers is 'Customers, guests aside, with their first sale on this day.';
+comment on column warehouse.agg_daily_business_metrics.new_customers is 'Customers with their first sale on this day, without guests.';
 comment on column warehouse.agg_daily_business_metrics.repeat_customers is 'Customers with a sale on this day and one before it.';
 comment on column warehouse.agg_daily_business_metrics.total_sessions is 'Sessions that started on this day.';
 comment on column warehouse.agg_daily_business_metrics.total_users is 'Distinct users with a session that started on this day.';

@@ -3,7 +3,7 @@
 -- scope: /* scope:day t.date */ true
 -- reads: dim_date, fact_session
 
--- A session counts for a step if it did that step or a later one.
+-- A session counts for a step if it reached that step or a later one.
 with session_day as (
     select
         s.date_key,

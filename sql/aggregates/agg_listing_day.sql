@@ -3,7 +3,7 @@
 -- scope: /* scope:day t.date */ true
 -- reads: dim_date, dim_product, fact_order_item, fact_refund
 
--- Products without a listing are under '(unknown)'.
+-- Products without a listing belong to '(unknown)'.
 with sold as (
     select
         i.date_key,
@@ -55,14 +55,14 @@ join warehouse.dim_date as d using (date_key)
 
 comment on column warehouse.agg_listing_day.date is 'Business date of the sale or refund.';
 comment on column warehouse.agg_listing_day.listing_id is 'Listing; (unknown) for products without one and amounts without a product.';
-comment on column warehouse.agg_listing_day.listing_hash is 'Hash of listing_id: a text may be longer than an index entry.';
+comment on column warehouse.agg_listing_day.listing_hash is 'Hash of listing_id, which can be longer than an index entry.';
 comment on column warehouse.agg_listing_day.orders is 'Sales with a line of it.';
 comment on column warehouse.agg_listing_day.units is 'Units sold.';
 comment on column warehouse.agg_listing_day.gross_sales is 'Goods sold, before discounts, without tax.';
-comment on column warehouse.agg_listing_day.discounts is 'Discounts, the share of order discounts included.';
+comment on column warehouse.agg_listing_day.discounts is 'Discounts, with their share of order discounts.';
 comment on column warehouse.agg_listing_day.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_listing_day.product_cost is 'Cost of the units sold; lines without a known cost count as 0.';
-comment on column warehouse.agg_listing_day.returns is 'Goods of sales that were paid back on this day, without tax and shipping.';
-comment on column warehouse.agg_listing_day.refunds is 'What was paid back for sales on this day, tax and shipping included.';
+comment on column warehouse.agg_listing_day.returns is 'Goods of sales that were refunded on this day, without tax and shipping.';
+comment on column warehouse.agg_listing_day.refunds is 'What was paid back for sales on this day, with tax and shipping.';
 comment on column warehouse.agg_listing_day.refunded_shipping is 'Shipping that was paid back on this day, without tax.';
 comment on column warehouse.agg_listing_day.returned_cost is 'Cost of the goods that refunds of this day brought back to stock.';

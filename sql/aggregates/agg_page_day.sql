@@ -3,7 +3,8 @@
 -- scope: /* scope:event_day t.date */ true
 -- reads: fact_session, ops.settings, production.clicks, production.pageviews, production.scrolls
 
--- Measured at 3 million pageviews: one sort with distinct counts takes half the time of hashing by session and user first.
+-- Measured with 3 million pageviews: one sort with distinct counts takes half the time of hashing by session and user
+-- first.
 with viewed as (
     select
         (p.time at time zone (select timezone from ops.settings))::date as date,
@@ -47,8 +48,8 @@ landed as (
     where s.first_page_date is not null and /* scope:event_day s.first_page_date */ true
     group by 1, 2
 )
--- The planner takes the newest day for a single row, and would join page by page if it could: full joins are hashed. The
--- coalesce below hides from it that left joins would do.
+-- Full joins are hashed. The planner estimates a single row for the newest day, so it would run left joins page by
+-- page. The coalesce below hides from it that left joins are enough.
 select
     date,
     md5(page_path)::uuid as page_hash,
@@ -70,7 +71,7 @@ order by 1
 ;
 
 comment on column warehouse.agg_page_day.date is 'Business date of the events.';
-comment on column warehouse.agg_page_day.page_hash is 'Hash of page_path: a path may be longer than an index entry.';
+comment on column warehouse.agg_page_day.page_hash is 'Hash of page_path, which can be longer than an index entry.';
 comment on column warehouse.agg_page_day.page_path is 'Path of the page.';
 comment on column warehouse.agg_page_day.pageviews is 'Times that the page was viewed.';
 comment on column warehouse.agg_page_day.unique_users is 'Distinct users that the pageviews name.';
@@ -79,7 +80,7 @@ comment on column warehouse.agg_page_day.scroll_percent_total is 'Σ scroll dept
 comment on column warehouse.agg_page_day.total_clicks is 'Clicks on the page.';
 comment on column warehouse.agg_page_day.sessions_with_this_page is 'Distinct sessions that viewed the page.';
 comment on column warehouse.agg_page_day.first_page_sessions is 'Sessions whose first pageview was this page on this day.';
-comment on column warehouse.agg_page_day.bounced_sessions is 'Those of them that bounced.';
+comment on column warehouse.agg_page_day.bounced_sessions is 'How many of these bounced.';
 
--- Ranges of days are read from the disk in the order in which they lie there: rows are written by date.
+-- Rows are written by date, so a range of days reads consecutive pages.
 create index agg_page_day_by_date on warehouse.agg_page_day (date);

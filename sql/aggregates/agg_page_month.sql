@@ -3,7 +3,7 @@
 -- scope: /* scope:month t.month */ true
 -- reads: agg_page_day, dim_date
 
--- Made of the days: a year of them is twenty times as many rows.
+-- Sums the days: a year has twenty times as many rows of them.
 select
     date_trunc('month', d.full_date)::date as month,
     p.page_hash,
@@ -24,16 +24,16 @@ order by 1
 ;
 
 comment on column warehouse.agg_page_month.month is 'First day of the month.';
-comment on column warehouse.agg_page_month.page_hash is 'Hash of page_path: a path may be longer than an index entry.';
+comment on column warehouse.agg_page_month.page_hash is 'Hash of page_path, which can be longer than an index entry.';
 comment on column warehouse.agg_page_month.page_path is 'Path of the page.';
 comment on column warehouse.agg_page_month.days is 'Days of the month that have a row.';
 comment on column warehouse.agg_page_month.pageviews is 'Times that the page was viewed.';
 comment on column warehouse.agg_page_month.scrolls is 'Scroll events on the page.';
 comment on column warehouse.agg_page_month.scroll_percent_total is 'Σ scroll depth of these, in percent.';
 comment on column warehouse.agg_page_month.total_clicks is 'Clicks on the page.';
-comment on column warehouse.agg_page_month.sessions_with_this_page is 'Distinct sessions that viewed the page, day by day: one that goes on over midnight counts on both days.';
+comment on column warehouse.agg_page_month.sessions_with_this_page is 'Distinct sessions that viewed the page, day by day: a session across midnight counts on both days.';
 comment on column warehouse.agg_page_month.first_page_sessions is 'Sessions whose first pageview was this page.';
-comment on column warehouse.agg_page_month.bounced_sessions is 'Those of them that bounced.';
+comment on column warehouse.agg_page_month.bounced_sessions is 'How many of these bounced.';
 
--- Ranges of months are read from the disk in the order in which they lie there: rows are written by month.
+-- Rows are written by month, so a range of months reads consecutive pages.
 create index agg_page_month_by_month on warehouse.agg_page_month (month);

@@ -114,13 +114,13 @@ comment on column warehouse.agg_product_day.orders is 'Sales with a line of the 
 comment on column warehouse.agg_product_day.times_purchased is 'Lines of the product in sales.';
 comment on column warehouse.agg_product_day.units is 'Units sold.';
 comment on column warehouse.agg_product_day.gross_sales is 'Goods sold, before discounts, without tax.';
-comment on column warehouse.agg_product_day.discounts is 'Discounts on the lines, their share of the discounts on orders included.';
+comment on column warehouse.agg_product_day.discounts is 'Discounts on the lines, with their share of order discounts.';
 comment on column warehouse.agg_product_day.net_revenue is 'gross_sales − discounts.';
-comment on column warehouse.agg_product_day.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
+comment on column warehouse.agg_product_day.product_cost is 'Cost of the units sold; lines without a known cost count as 0.';
 comment on column warehouse.agg_product_day.gross_profit is 'net_revenue − product_cost.';
-comment on column warehouse.agg_product_day.refund_count is 'Refunds for the product on this day, of sales; one may be of 0.';
+comment on column warehouse.agg_product_day.refund_count is 'Refunds of sales for the product on this day. One can be 0.';
 comment on column warehouse.agg_product_day.returns is 'Goods of these refunds, without tax and shipping.';
-comment on column warehouse.agg_product_day.refunds is 'Amounts of these refunds, tax and shipping included.';
+comment on column warehouse.agg_product_day.refunds is 'Amounts of these refunds, with tax and shipping.';
 comment on column warehouse.agg_product_day.refunded_shipping is 'Shipping of these refunds, without tax.';
 comment on column warehouse.agg_product_day.returned_cost is 'Cost of the goods that these refunds brought back to stock.';
 comment on column warehouse.agg_product_day.times_added_to_cart is 'Cart adds that name the product.';

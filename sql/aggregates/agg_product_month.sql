@@ -3,7 +3,7 @@
 -- scope: /* scope:month t.month */ true
 -- reads: agg_product_day, dim_date
 
--- Made of the days: a year of them is ten times as many rows.
+-- Sums the days: a year has ten times as many rows of them.
 select
     date_trunc('month', d.full_date)::date as month,
     p.product_key,
@@ -35,12 +35,12 @@ comment on column warehouse.agg_product_month.orders is 'Sales with a line of th
 comment on column warehouse.agg_product_month.times_purchased is 'Lines of the product in sales.';
 comment on column warehouse.agg_product_month.units is 'Units sold.';
 comment on column warehouse.agg_product_month.gross_sales is 'Goods sold, before discounts, without tax.';
-comment on column warehouse.agg_product_month.discounts is 'Discounts on the lines, their share of the discounts on orders included.';
+comment on column warehouse.agg_product_month.discounts is 'Discounts on the lines, with their share of order discounts.';
 comment on column warehouse.agg_product_month.net_revenue is 'gross_sales − discounts.';
-comment on column warehouse.agg_product_month.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
+comment on column warehouse.agg_product_month.product_cost is 'Cost of the units sold; lines without a known cost count as 0.';
 comment on column warehouse.agg_product_month.gross_profit is 'net_revenue − product_cost.';
-comment on column warehouse.agg_product_month.returns is 'Goods of refunds for the product that were paid back in this month, of sales, without tax and shipping.';
-comment on column warehouse.agg_product_month.refunds is 'Amounts of these refunds, tax and shipping included.';
+comment on column warehouse.agg_product_month.returns is 'Goods of sales of the product that were refunded in this month, without tax and shipping.';
+comment on column warehouse.agg_product_month.refunds is 'Amounts of these refunds, with tax and shipping.';
 comment on column warehouse.agg_product_month.refunded_shipping is 'Shipping of these refunds, without tax.';
 comment on column warehouse.agg_product_month.returned_cost is 'Cost of the goods that these refunds brought back to stock.';
 comment on column warehouse.agg_product_month.times_added_to_cart is 'Cart adds that name the product.';

@@ -4,7 +4,7 @@
 -- scope: /* scope:month t.month */ true
 -- reads: dim_date, fact_order_item
 
--- Month by month, so that each month's pairs fit into memory: large baskets give tens of millions of them.
+-- Works month by month, so that each month's pairs fit into memory: large baskets make tens of millions of them.
 with basket as materialized (
     select
         date_trunc('month', d.full_date)::date as month,
@@ -43,6 +43,6 @@ cross join lateral (
 ;
 
 comment on column warehouse.agg_product_pair.month is 'First day of the month.';
-comment on column warehouse.agg_product_pair.product_a_key is 'One product of the pair, that with the smaller key.';
+comment on column warehouse.agg_product_pair.product_a_key is 'The product of the pair with the smaller key.';
 comment on column warehouse.agg_product_pair.product_b_key is 'The other product.';
-comment on column warehouse.agg_product_pair.orders_together is 'Sales that hold both products.';
+comment on column warehouse.agg_product_pair.orders_together is 'Sales with both products.';

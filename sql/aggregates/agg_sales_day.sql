@@ -141,36 +141,36 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on column warehouse.agg_sales_day.slice is 'What the sales of the day are told apart by: channel, payment, place, country, segment, device (with its platform), coupon, status or customer_type; the other columns of members are NULL.';
+comment on column warehouse.agg_sales_day.slice is 'The split of the day''s sales: by channel, payment, place, country, segment, device (with its platform), coupon, status or customer_type. Columns of other splits are NULL.';
 comment on column warehouse.agg_sales_day.date is 'Business date of the sales.';
-comment on column warehouse.agg_sales_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';
-comment on column warehouse.agg_sales_day.channel_key is 'Channel; of slice channel.';
-comment on column warehouse.agg_sales_day.payment_key is 'Payment method; of slice payment.';
-comment on column warehouse.agg_sales_day.geography_key is 'Place; of slice place.';
-comment on column warehouse.agg_sales_day.country is 'Country; of slice country.';
-comment on column warehouse.agg_sales_day.segment is 'Segment of the customer at the time, NULL without one; of slice segment.';
-comment on column warehouse.agg_sales_day.platform is 'Platform; of slice device.';
-comment on column warehouse.agg_sales_day.device_type is 'Device; of slice device.';
-comment on column warehouse.agg_sales_day.coupon_code is 'Coupon, NULL for sales without one; of slice coupon.';
-comment on column warehouse.agg_sales_day.status is 'Normalized status; of slice status.';
-comment on column warehouse.agg_sales_day.customer_type is 'new (first sale of the customer), repeat or guest; of slice customer_type.';
+comment on column warehouse.agg_sales_day.member_hash is 'Hash of the member, because its texts can be NULL or longer than an index entry.';
+comment on column warehouse.agg_sales_day.channel_key is 'Channel; only in slice channel.';
+comment on column warehouse.agg_sales_day.payment_key is 'Payment method; only in slice payment.';
+comment on column warehouse.agg_sales_day.geography_key is 'Place; only in slice place.';
+comment on column warehouse.agg_sales_day.country is 'Country; only in slice country.';
+comment on column warehouse.agg_sales_day.segment is 'Segment of the customer at the time, NULL without one; only in slice segment.';
+comment on column warehouse.agg_sales_day.platform is 'Platform; only in slice device.';
+comment on column warehouse.agg_sales_day.device_type is 'Device; only in slice device.';
+comment on column warehouse.agg_sales_day.coupon_code is 'Coupon, NULL for sales without one; only in slice coupon.';
+comment on column warehouse.agg_sales_day.status is 'Normalized status; only in slice status.';
+comment on column warehouse.agg_sales_day.customer_type is 'new (first sale of the customer), repeat or guest; only in slice customer_type.';
 comment on column warehouse.agg_sales_day.orders is 'Number of sales.';
 comment on column warehouse.agg_sales_day.units is 'Units sold.';
 comment on column warehouse.agg_sales_day.gross_sales is 'Goods sold, before discounts, without tax.';
 comment on column warehouse.agg_sales_day.discounts is 'Discounts on the sales.';
 comment on column warehouse.agg_sales_day.net_revenue is 'gross_sales − discounts.';
 comment on column warehouse.agg_sales_day.shipping_charged is 'Shipping charged.';
-comment on column warehouse.agg_sales_day.product_cost is 'Cost of the units sold; lines without known cost count as 0.';
-comment on column warehouse.agg_sales_day.shipping_cost is 'What shipping cost the shop by its rates; sales without a rate count as 0.';
+comment on column warehouse.agg_sales_day.product_cost is 'Cost of the units sold; lines without a known cost count as 0.';
+comment on column warehouse.agg_sales_day.shipping_cost is 'The shop''s shipping cost by its rates; sales without a rate count as 0.';
 comment on column warehouse.agg_sales_day.payment_fees is 'Fees for the payments of the sales.';
 comment on column warehouse.agg_sales_day.costed_net_revenue is 'Net revenue of lines whose cost is known.';
 comment on column warehouse.agg_sales_day.unpaid_net_revenue is 'Net revenue of sales without a successful payment.';
-comment on column warehouse.agg_sales_day.total_revenue is 'What customers were charged, shipping and tax included.';
+comment on column warehouse.agg_sales_day.total_revenue is 'What customers were charged, with shipping and tax.';
 comment on column warehouse.agg_sales_day.new_orders is 'Sales that were the first of a customer.';
 comment on column warehouse.agg_sales_day.repeat_orders is 'Sales to customers who had bought before.';
 comment on column warehouse.agg_sales_day.guest_orders is 'Sales without a customer.';
 comment on column warehouse.agg_sales_day.orders_with_coupon is 'Sales with a coupon.';
-comment on column warehouse.agg_sales_day.orders_at_a_loss is 'Sales whose goods, delivery and fees cost more than they brought, before any refund.';
+comment on column warehouse.agg_sales_day.orders_at_a_loss is 'Sales whose goods, delivery and fees cost more than the revenue, before any refund.';
 
--- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
+-- Rows are written by slice and date, so a range of days reads consecutive pages.
 create index agg_sales_day_by_date on warehouse.agg_sales_day (slice, date);

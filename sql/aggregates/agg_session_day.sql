@@ -4,8 +4,8 @@
 -- scope: /* scope:day t.date */ true
 -- reads: dim_customer, dim_date, dim_geography, fact_session
 
--- A session counts for a step of the funnel if it did that step or a later one.
--- Counted once by all that tells sessions apart, then added up slice by slice.
+-- A session counts for a step of the funnel if it reached that step or a later one. Sessions are counted once by all
+-- dimensions together, then summed slice by slice.
 with visit as (
     select
         s.date_key,
@@ -85,14 +85,14 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on column warehouse.agg_session_day.slice is 'What the sessions of the day are told apart by: channel, country, segment, device (with its platform), or visit (channel, country and device); the other columns of members are NULL.';
+comment on column warehouse.agg_session_day.slice is 'The split of the day''s sessions: by channel, country, segment, device (with its platform), or visit (channel, country and device). Columns of other splits are NULL.';
 comment on column warehouse.agg_session_day.date is 'Business date of the start of the sessions.';
-comment on column warehouse.agg_session_day.channel_key is 'Channel of the sessions; of slices channel and visit.';
-comment on column warehouse.agg_session_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';
-comment on column warehouse.agg_session_day.country is 'Country of the visitors; of slices country and visit.';
-comment on column warehouse.agg_session_day.segment is 'Segment of the customer at the time, NULL without one; of slice segment.';
-comment on column warehouse.agg_session_day.platform is 'Platform; of slices device and visit.';
-comment on column warehouse.agg_session_day.device_type is 'Device; of slices device and visit.';
+comment on column warehouse.agg_session_day.channel_key is 'Channel of the sessions; only in slices channel and visit.';
+comment on column warehouse.agg_session_day.member_hash is 'Hash of the member, because its texts can be NULL or longer than an index entry.';
+comment on column warehouse.agg_session_day.country is 'Country of the visitors; only in slices country and visit.';
+comment on column warehouse.agg_session_day.segment is 'Segment of the customer at the time, NULL without one; only in slice segment.';
+comment on column warehouse.agg_session_day.platform is 'Platform; only in slices device and visit.';
+comment on column warehouse.agg_session_day.device_type is 'Device; only in slices device and visit.';
 comment on column warehouse.agg_session_day.sessions is 'Number of sessions.';
 comment on column warehouse.agg_session_day.product_view_sessions is 'Those with a product view, a cart add or a sale.';
 comment on column warehouse.agg_session_day.add_to_cart_sessions is 'Those with a cart add or a sale.';
@@ -103,5 +103,5 @@ comment on column warehouse.agg_session_day.bounces is 'Those with exactly one p
 comment on column warehouse.agg_session_day.seconds_to_cart is 'Σ seconds from the start of each session with a cart add to its first, none below 0.';
 comment on column warehouse.agg_session_day.seconds_to_purchase is 'Σ seconds from the start of each session with a sale to its first, none below 0.';
 
--- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
+-- Rows are written by slice and date, so a range of days reads consecutive pages.
 create index agg_session_day_by_date on warehouse.agg_session_day (slice, date);

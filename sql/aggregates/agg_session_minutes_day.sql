@@ -65,17 +65,17 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on column warehouse.agg_session_minutes_day.slice is 'What the sessions of the day are told apart by: channel, country, segment or device (with its platform); the other columns of members are NULL.';
+comment on column warehouse.agg_session_minutes_day.slice is 'The split of the day''s sessions: by channel, country, segment or device (with its platform). Columns of other splits are NULL.';
 comment on column warehouse.agg_session_minutes_day.date is 'Business date of the start of the sessions.';
-comment on column warehouse.agg_session_minutes_day.member_hash is 'Hash of the member: texts may be longer than an index entry, and NULL.';
-comment on column warehouse.agg_session_minutes_day.bucket is 'Full minutes from the start of the session at which the span begins: 0, 1, 2, 5, 10, 30 or 60.';
-comment on column warehouse.agg_session_minutes_day.channel_key is 'Channel of the sessions; of slice channel.';
-comment on column warehouse.agg_session_minutes_day.country is 'Country of the visitors; of slice country.';
-comment on column warehouse.agg_session_minutes_day.segment is 'Segment of the customer at the time, NULL without one; of slice segment.';
-comment on column warehouse.agg_session_minutes_day.platform is 'Platform; of slice device.';
-comment on column warehouse.agg_session_minutes_day.device_type is 'Device; of slice device.';
+comment on column warehouse.agg_session_minutes_day.member_hash is 'Hash of the member, because its texts can be NULL or longer than an index entry.';
+comment on column warehouse.agg_session_minutes_day.bucket is 'The minute after the start of the session at which the span begins: 0, 1, 2, 5, 10, 30 or 60.';
+comment on column warehouse.agg_session_minutes_day.channel_key is 'Channel of the sessions; only in slice channel.';
+comment on column warehouse.agg_session_minutes_day.country is 'Country of the visitors; only in slice country.';
+comment on column warehouse.agg_session_minutes_day.segment is 'Segment of the customer at the time, NULL without one; only in slice segment.';
+comment on column warehouse.agg_session_minutes_day.platform is 'Platform; only in slice device.';
+comment on column warehouse.agg_session_minutes_day.device_type is 'Device; only in slice device.';
 comment on column warehouse.agg_session_minutes_day.to_cart is 'Sessions whose first cart add fell into the span.';
 comment on column warehouse.agg_session_minutes_day.to_order is 'Sessions whose first sale fell into the span.';
 
--- Ranges of days are read from the disk in the order in which they lie there: rows are written by slice and date.
+-- Rows are written by slice and date, so a range of days reads consecutive pages.
 create index agg_session_minutes_day_by_date on warehouse.agg_session_minutes_day (slice, date);

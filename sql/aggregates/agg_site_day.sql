@@ -24,4 +24,4 @@ comment on column warehouse.agg_site_day.scroll_percent_total is 'Σ scroll dept
 comment on column warehouse.agg_site_day.total_clicks is 'Clicks on pages that were viewed on the day.';
 comment on column warehouse.agg_site_day.sessions_with_this_page is 'Σ over pages of the sessions that viewed each.';
 comment on column warehouse.agg_site_day.first_page_sessions is 'Sessions with their first pageview on the day.';
-comment on column warehouse.agg_site_day.bounced_sessions is 'Those of them that bounced.';
+comment on column warehouse.agg_site_day.bounced_sessions is 'How many of these bounced.';

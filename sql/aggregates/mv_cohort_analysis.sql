@@ -51,6 +51,6 @@ comment on materialized view warehouse.mv_cohort_analysis is 'One row per cohort
 comment on column warehouse.mv_cohort_analysis.cohort_month is 'First day of the month in which the customers of the cohort had their first sale.';
 comment on column warehouse.mv_cohort_analysis.period_number is 'Months since the cohort month, from 0.';
 comment on column warehouse.mv_cohort_analysis.cohort_size is 'Customers of the cohort.';
-comment on column warehouse.mv_cohort_analysis.active_customers is 'Those of them with a sale in the month.';
+comment on column warehouse.mv_cohort_analysis.active_customers is 'Customers of the cohort with a sale in the month.';
 comment on column warehouse.mv_cohort_analysis.retention_rate is 'active_customers / cohort_size, in percent.';
 comment on column warehouse.mv_cohort_analysis.net_revenue is 'Gross sales − discounts of the cohort in the month.';

@@ -1,5 +1,5 @@
--- Grain: one row per day from the first to the last activity, idle days as zeros.
--- All columns of the aggregate pass through, so that a new one is named in its file alone.
+-- Grain: one row per day from the first to the last activity, idle days as zeros. It passes on all columns of the
+-- aggregate, so that a new one is only named in that file.
 create materialized view warehouse.mv_daily_business_metrics as
 select
     m.*,

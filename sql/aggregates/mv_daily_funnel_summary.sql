@@ -21,6 +21,6 @@ comment on materialized view warehouse.mv_daily_funnel_summary is 'One row per d
 comment on column warehouse.mv_daily_funnel_summary.product_view_rate is 'product_view_sessions / sessions, in percent.';
 comment on column warehouse.mv_daily_funnel_summary.add_to_cart_rate is 'add_to_cart_sessions / sessions, in percent.';
 comment on column warehouse.mv_daily_funnel_summary.order_rate is 'order_sessions / sessions, in percent.';
-comment on column warehouse.mv_daily_funnel_summary.product_view_dropoff is 'Sessions that did not come to a product view, in percent of all.';
-comment on column warehouse.mv_daily_funnel_summary.add_to_cart_dropoff is 'Sessions that did not come to a cart add, in percent of product_view_sessions.';
-comment on column warehouse.mv_daily_funnel_summary.order_dropoff is 'Sessions that did not come to a sale, in percent of add_to_cart_sessions.';
+comment on column warehouse.mv_daily_funnel_summary.product_view_dropoff is 'Sessions without a product view, in percent of all.';
+comment on column warehouse.mv_daily_funnel_summary.add_to_cart_dropoff is 'Sessions that did not get as far as a cart add, in percent of product_view_sessions.';
+comment on column warehouse.mv_daily_funnel_summary.order_dropoff is 'Sessions that did not get as far as a sale, in percent of add_to_cart_sessions.';

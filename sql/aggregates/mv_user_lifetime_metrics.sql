@@ -1,4 +1,4 @@
--- Grain: one row per customer with a sale: what does not move with the as-of date.
+-- Grain: one row per customer with a sale, with what does not depend on the as-of date.
 create materialized view warehouse.mv_user_lifetime_metrics as
 select
     c.customer_id as user_id,
@@ -15,7 +15,7 @@ order by c.customer_id;
 
 create unique index mv_user_lifetime_metrics_by_user on warehouse.mv_user_lifetime_metrics (user_id);
 
-comment on materialized view warehouse.mv_user_lifetime_metrics is 'One row per customer with a sale: what does not move with the as-of date.';
+comment on materialized view warehouse.mv_user_lifetime_metrics is 'One row per customer with a sale: what does not depend on the as-of date.';
 comment on column warehouse.mv_user_lifetime_metrics.user_id is 'Source id of the customer.';
 comment on column warehouse.mv_user_lifetime_metrics.avg_order_value is 'total_revenue / total_orders.';
 comment on column warehouse.mv_user_lifetime_metrics.rfm_frequency_score is 'Score 5 to 1 of the number of sales, by the thresholds of the configuration.';

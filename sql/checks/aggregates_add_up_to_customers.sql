@@ -1,6 +1,6 @@
 -- severity: error
--- Customer by customer, the sales, the lifetime figures and the sum of the months (of which cohorts are made) are the same, to the cent.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- For each customer, the sales, the lifetime figures and the sum of the months (used for cohorts) are the same, to the cent.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (
     select
         s.customer_id,

@@ -1,6 +1,6 @@
 -- severity: error
--- Day by day, the sales and refunds, the shop's metrics and the sum of its products are the same, to the cent.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- For each day, the sales and refunds, the shop's metrics and the sum of its products are the same, to the cent.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (
     select
         d.full_date as date,

@@ -1,6 +1,6 @@
 -- severity: error
--- Day by day, the sessions, the shop's metrics, the funnel and the sum of the channels count the same sessions and sessions with a sale.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- For each day, the sessions, the shop's metrics, the funnel and the sum of the channels count the same sessions and sessions with a sale.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (
     select
         d.full_date as date,

@@ -1,6 +1,6 @@
 -- severity: error
--- Day by day, the sales, the shop's metrics and each slice of the sales (by channel, payment, place, …) are the same, to the cent.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- For each day, the sales, the shop's metrics and each slice of the sales (by channel, payment, place, …) are the same, to the cent.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with shop as (
     select m.date, array[m.net_revenue, m.discounts, m.total_cost, m.payment_fees] as figures
     from warehouse.agg_daily_business_metrics as m

@@ -1,6 +1,6 @@
 -- severity: error
 -- No category is its own ancestor.
--- do: Give one of these categories another parent_category_id where they are kept, and hand in the categories again.
+-- do: In your shop, give one of these categories another parent_category_id and hand in the categories again.
 with recursive ancestor as (
     select category_id, parent_category_id
     from production.categories

@@ -1,6 +1,6 @@
 -- severity: warn
--- Every product that was sold has a cost; without one its profit counts as its whole revenue, which money is.
--- do: Hand in the costs of these products: unit_cost in products, or product_costs with the day from which each holds.
+-- Every product that was sold has a cost. Without one, its whole revenue counts as profit. Money is that revenue.
+-- do: Hand in the costs of these products: unit_cost in products, or product_costs with the day from which each cost holds.
 select p.product_id, count(*) as lines, sum(i.net_amount) as money
 from warehouse.fact_order_item as i
 join warehouse.dim_product as p on p.product_key = i.product_key

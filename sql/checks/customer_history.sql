@@ -1,6 +1,6 @@
 -- severity: error
--- The versions of a customer follow one another without gap or overlap from 1900 to 9999, and the last one alone is current.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- The versions of a customer follow each other without gap or overlap from 1900 to 9999, and only the last one is current.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select customer_id, valid_from, valid_to, is_current, previous_valid_to, next_valid_from
 from (
     select

@@ -1,6 +1,6 @@
 -- severity: error
--- dim_date has every day from its first to its last, and its keys say their day.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- dim_date has every day from its first to its last, and each key matches its day.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select date_key, full_date, previous_date
 from (
     select date_key, full_date, lag(full_date) over (order by full_date) as previous_date

@@ -1,6 +1,6 @@
 -- severity: error
 -- Every fact finds its row in each dimension that it refers to.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select 'fact_sales' as fact, f.order_id as id
 from warehouse.fact_sales as f
 left join warehouse.dim_date as d on d.date_key = f.date_key

@@ -1,6 +1,6 @@
 -- severity: error
--- The facts hold what production holds: as many orders, lines, payments, refunds, sessions, stock levels, rows of ad spend and days of expenses, and the same sums.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- The facts match production: the same number of orders, lines, payments, refunds, sessions, stock levels, rows of ad spend and days of expenses, with the same sums.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with refund as (
     select r.order_id, r.amount
     from production.refunds as r

@@ -1,6 +1,6 @@
 -- severity: error
--- Every row of a file has one outcome: rows read are the sum of outcomes, and as many rows are kept as wait or were rejected. Of a file of a source every record is used, left out or rejected.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- Every row of a file has one outcome: the outcomes add up to the rows read, and exactly the waiting and rejected rows are kept. Every record of a source's file is used, left out or rejected.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select f.file_id, f.name, f.rows_read, f.records_read, f.waiting, f.rejected, k.waiting_rows, k.rejected_rows
 from ops.files as f
 left join (

@@ -1,6 +1,6 @@
 -- severity: warn
--- Rows of one file with the same key and the same age say the same. Where they don't, the last one stands; money is that of the orders and lines that are left out.
--- do: Look at the lines in the file. An export with one row for each line of an order is no orders file: take each order once. Rows that follow one another in time need an updated_at.
+-- Rows of one file with the same key and the same age have the same values. Where they differ, the last one wins. Money is the amount of the orders and lines that lost.
+-- do: Look at the lines in the file. An export with one row for each line of an order is not an orders file: include each order once. Rows that are later states of the same thing need an updated_at.
 select
     f.name as file,
     c.feed,

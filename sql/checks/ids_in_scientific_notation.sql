@@ -1,6 +1,6 @@
 -- severity: warn
--- No id is written as a spreadsheet writes large numbers (4.02E+12): different ids may have become one, and their rows lost to one another.
--- do: Export the file from the shop again and don't open it in a spreadsheet, or import it there with the id columns as text. Rows under these ids go with is_deleted, where the feed has that; else storehouse reset and a load without the file.
+-- No id is written the way spreadsheets write large numbers (4.02E+12). Different ids can have become the same one, and then only one row of them is kept.
+-- do: Export the file from the shop again. Don't open it in a spreadsheet, or import it there with the id columns as text. Remove the rows with these ids by is_deleted, if the feed has that. Otherwise use storehouse reset and load without the file.
 select 'orders' as feed, t.order_id as id
 from production.orders as t
 where t.order_id ~ '^[0-9]([.,][0-9]+)?[Ee][+][0-9]+$' and /* scope:order t.order_id */ true

@@ -1,6 +1,6 @@
 -- severity: warn
--- No two ids look alike: ids that differ only by characters that cannot be seen (zero-width and control characters, other kinds of spaces, accents in one or two pieces) are two keys here and one to people.
--- do: Clean the ids where they are written and hand in the rows again; what stands under an id that is wrong goes with is_deleted, where the feed has that.
+-- No two ids look alike. Ids that differ only in invisible ways (zero-width and control characters, other kinds of spaces, accents in one or two pieces) are different keys here, but the same to people.
+-- do: Clean the ids where they are written and hand in the rows again. Remove the rows with a wrong id by is_deleted, if the feed has that.
 with odd_id (feed, within, id) as (
     select 'customers', '', customer_id from production.customers where customer_id ~ '[^ -~]'
     union

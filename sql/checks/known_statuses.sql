@@ -1,7 +1,7 @@
 -- severity: warn
 -- sample: 50
--- Every order has a known status; others are kept as they are, and count as is_sale says. Money is the total of the orders.
--- do: Say in the configuration what each status stands for: under statuses.map if it means a known one (as "picked_up: completed"), under statuses.notSales, beside those that stand there, if its orders are no sales.
+-- Every order has a known status. Other statuses are kept, and is_sale shows whether they count as sales. Money is the total of the orders.
+-- do: In the configuration, say what each status means. Add it to statuses.map if it means a known status ("picked_up: completed"). Add it to statuses.notSales, next to the existing entries, if its orders are not sales.
 select
     o.status,
     warehouse.is_sale(o.status, (select not_sale_statuses from ops.settings)) as is_sale,

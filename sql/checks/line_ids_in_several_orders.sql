@@ -1,6 +1,6 @@
 -- severity: warn
--- Where the ids of lines are the shop's own, one stands under one order. In a file most of whose line ids do, the others are told of; files that count the lines of each order are left alone. Money is what all lines of the id come to.
--- do: Look the lines up in the shop. A line that has moved to another order is deleted under the old one (is_deleted); ids that a spreadsheet has cut or rounded have to be exported again, as text.
+-- A line id that the shop assigned belongs to one order. This applies to files in which most line ids belong to one order; files that number the lines of each order are not checked. Money is the amount of all lines with the id.
+-- do: Look the lines up in the shop. Delete a line that moved to another order under its old order (is_deleted). Export ids again as text if a spreadsheet cut or rounded them.
 with line as (
     select
         l.file_id,
@@ -8,7 +8,7 @@ with line as (
         l.order_item_id,
         l.product_qty,
         l.product_price,
-        -- A place in the order: from 1 (or 0) on, as far as it has lines.
+        -- Looks like a position in the order: a number from 1 (or 0) up to the number of lines.
         case when l.order_item_id ~ '^[0-9]{1,9}$'
             then l.order_item_id::integer <= count(*) over (partition by l.file_id, l.order_id) else false end as is_place
     from production.order_items as l

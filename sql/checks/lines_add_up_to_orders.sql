@@ -1,6 +1,6 @@
 -- severity: error
 -- The lines of an order add up to the order, to the cent.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select s.order_id, s.gross_amount, l.gross_amount as lines_gross_amount, s.discount_amount, l.discount_amount as lines_discount_amount,
        s.net_amount, l.net_amount as lines_net_amount, s.quantity, l.quantity as lines_quantity,
        s.tax_amount - s.shipping_tax_amount as goods_tax_amount, l.tax_amount as lines_tax_amount,

@@ -1,6 +1,6 @@
 -- severity: warn
--- The lines of an order come from one kind of file. Money is what those of the other kinds come to: it may count twice.
--- do: Where two platforms number their orders alike, load each into a warehouse of its own. Where the shop has changed its exporter, hand the orders in by one of the two alone: take the other files out of the archive, then storehouse reset --yes and load the archive.
+-- The lines of an order come from one kind of file. Money is the amount of the lines from other kinds: it may count twice.
+-- do: If two platforms use the same order numbers, load each into its own warehouse. If the shop changed its exporter, use the files of only one: take the others out of the archive, then run storehouse reset --yes and load the archive.
 with kind_sum as (
     select
         l.order_id,
@@ -8,7 +8,7 @@ with kind_sum as (
         sum(abs(round(l.product_qty * l.product_price, 2))) as amount
     from production.order_items as l
     join ops.files as f on f.file_id = l.file_id
-    -- Most warehouses have lines of one kind alone: they need no look at each.
+    -- Most warehouses have lines of only one kind, and need no further look.
     where (
         select count(distinct coalesce(o.source, 'order_items'))
         from ops.files as o

@@ -1,6 +1,6 @@
 -- severity: warn
--- The lines of an order have ids, or none has: lines that came both ways may be the same ones twice. Money is that of the lines without an id.
--- do: Hand in lines with an id (order_item_id) in every file, or in none. What is counted twice goes with is_deleted: lines with an id by it, those without an id all at once by one such line of the order in a newer file.
+-- Either all lines of an order have ids or none has. Lines with an id and lines without can be the same lines twice. Money is the amount of the lines without an id.
+-- do: Hand in lines with an id (order_item_id) in every file, or in none. Remove what is counted twice by is_deleted: lines with an id by that id; all lines without one by a single such line of the order in a newer file.
 select
     l.order_id,
     count(*) filter (where l.order_item_id !~ '^#[0-9]+(/[0-9]+)?$') as lines_with_id,

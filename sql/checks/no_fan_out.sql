@@ -1,6 +1,6 @@
 -- severity: error
--- Joining a fact to its customer by id and time gives one version, the one that its key says: no join multiplies rows.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- Joining a fact to its customer by id and time finds exactly one version, the one of its key. So no join multiplies rows.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select f.order_id, f.customer_key, count(c.customer_key) as versions, min(c.customer_key) as version_key
 from warehouse.fact_sales as f
 left join warehouse.dim_customer as c

@@ -1,6 +1,6 @@
 -- severity: warn
--- No text that BI tools read holds an e-mail address or a signed token.
--- do: Take it out where the column is filled, or leave the column out of the files; docs/privacy.md says what is cleaned.
+-- No text that BI tools read contains an e-mail address or a signed token.
+-- do: Remove it where the column is filled, or leave the column out of the files. docs/privacy.md says what is cleaned.
 with suspicious as (
     select v.column_name, v.text
     from warehouse.dim_customer as t

@@ -1,6 +1,6 @@
 -- severity: warn
--- All orders are in one currency: amounts of several cannot be added.
--- do: Set currency in the configuration: rows of others are rejected then. Or turn all amounts into one currency before they are handed in.
+-- All orders have the same currency, because amounts in several currencies cannot be added.
+-- do: Set currency in the configuration: then orders in other currencies are rejected. Or convert all amounts to one currency before you hand them in.
 select upper(currency) as currency, count(*) as orders
 from production.orders
 where currency is not null

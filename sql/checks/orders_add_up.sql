@@ -1,6 +1,6 @@
 -- severity: warn
--- The total of an order with lines is what its goods, gift cards, shipping and tax come to, but for 0.05. Money is the total less those.
--- do: Compare one of these orders with the shop. Where the tax is about the difference, set pricesIncludeTax as the prices of the files are; else lines are missing or come twice, or a discount or fee is in the total alone.
+-- The total of an order with lines equals its goods, gift cards, shipping and tax, within 0.05. Money is the difference.
+-- do: Compare one of these orders with the shop. If the difference is about the tax, set pricesIncludeTax to match the prices in the files. Otherwise lines are missing or doubled, or a discount or fee is only in the total.
 select
     s.order_id,
     s.total_amount,
@@ -10,7 +10,7 @@ select
     s.tax_amount,
     s.total_amount - (s.net_amount + s.gift_card_amount + s.shipping_amount + s.tax_amount) as money
 from warehouse.fact_sales as s
--- The total of an order with returned lines may be what is left after them.
+-- The total of an order with returned lines can be what is left after the returns.
 left join (
     select r.order_id, sum(r.amount) as amount
     from warehouse.fact_refund as r

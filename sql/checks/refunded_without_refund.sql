@@ -1,6 +1,6 @@
 -- severity: warn
--- An order whose status says that it was refunded, whole or in part, has a refund; without one its revenue stands, which money is.
--- do: Hand in the refunds of these orders (feed refunds). Where the shop keeps none, map the status under statuses.map, to cancelled if such orders are no sales.
+-- An order whose status says that it was refunded, in full or in part, has a refund. Without one its revenue still counts. Money is that revenue.
+-- do: Hand in the refunds of these orders (feed refunds). If the shop has none, map the status under statuses.map, for example to cancelled if such orders are not sales.
 select s.order_id, s.status, s.total_amount, s.net_amount as money
 from warehouse.fact_sales as s
 where s.status in ('refunded', 'partially_refunded')

@@ -1,6 +1,6 @@
 -- severity: error
--- The parts of a refund add up to its amount, and the refunds of an order to those of fact_sales, to the cent.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- The parts of a refund add up to its amount, and the refunds of an order to those in fact_sales, to the cent.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select r.refund_id, r.order_id, r.amount, r.goods_amount, r.shipping_amount, r.tax_amount, r.gift_card_amount
 from warehouse.fact_refund as r
 where r.goods_amount + r.shipping_amount + r.tax_amount + r.gift_card_amount <> r.amount

@@ -1,6 +1,6 @@
 -- severity: warn
--- What an order paid back is told by one source: the shop's own files, or a payment provider. Money is the lesser of what both tell.
--- do: Look whether both tell of the same refunds. If so, leave those of the provider out, in storehouse.config: sources.stripe.reading.where or sources.paypal.reading.where; of Stripe's payments export and balance history hand in only one.
+-- The refunds of an order come from one source: the shop's own files or a payment provider. Money is the smaller of the two amounts.
+-- do: Check whether both report the same refunds. If so, leave out those of the provider in storehouse.config: sources.stripe.reading.where or sources.paypal.reading.where. For Stripe, hand in either the payments export or the balance history, not both.
 with refund_by_source as (
     select
         r.order_id,

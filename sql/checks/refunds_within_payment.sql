@@ -1,6 +1,6 @@
 -- severity: warn
--- An order is not refunded more than its successful payments, or its total where it has none; money is what is too much.
--- do: Look the orders up in the shop: a refund may be exported twice under two ids, or a payment may be missing from the files.
+-- The refunds of an order are not higher than its successful payments, or than its total if it has none. Money is the excess.
+-- do: Look the orders up in the shop: a refund may have been exported twice under two ids, or a payment may be missing from the files.
 select
     s.order_id,
     r.refund_amount,
@@ -10,12 +10,12 @@ from warehouse.fact_sales as s
 left join (
     select f.order_id, sum(f.amount) as paid_amount
     from warehouse.fact_payment as f
-    -- A row of 0 is a fee that a payment provider tells of: it pays nothing.
+    -- A row of 0 is a payment provider's fee and pays nothing.
     where f.is_successful and f.amount > 0 and /* scope:order f.order_id */ true
     group by f.order_id
 ) as p on p.order_id = s.order_id
 cross join lateral (
-    -- What was paid may be what is left after returned lines.
+    -- The amount paid can be what is left after returned lines.
     select s.refund_amount - coalesce(sum(f.amount) filter (where f.reason = 'returned line'), 0) as refund_amount
     from warehouse.fact_refund as f
     where f.order_id = s.order_id

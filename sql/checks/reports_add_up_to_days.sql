@@ -1,6 +1,6 @@
 -- severity: error
--- The stored reports of a day say what the shop's metrics say of it; its products and its listings each add up to the shop, to the cent.
--- do: This is an error of Storehouse, not of your files: run storehouse rebuild; if it stays, report it with the rows shown.
+-- The stored daily reports equal the shop's daily metrics. The products, and the listings, add up to the shop, to the cent.
+-- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with shop as (
     select m.date, array[m.gross_sales, m.discounts, m.net_revenue, m.units, m.returns] as figures
     from warehouse.agg_daily_business_metrics as m

@@ -1,6 +1,6 @@
 -- severity: warn
--- No line, payment or refund waits for its order for more than a week. Money is what payments and refunds come to.
--- do: Hand in the orders that are missing: storehouse rejects list --reason orphan names them. What will never have an order is closed by storehouse rejects discard.
+-- No line, payment or refund waits more than a week for its order. Money is the amount of the payments and refunds.
+-- do: Hand in the missing orders: storehouse rejects list --reason orphan names them. Use storehouse rejects discard for rows whose order will never come.
 select
     r.feed,
     f.name as file,

@@ -3,4 +3,4 @@ create function warehouse.add_to_cart_dropoff(product_view_sessions numeric, add
 language sql immutable parallel safe
 return warehouse.percent(product_view_sessions - add_to_cart_sessions, product_view_sessions);
 
-comment on function warehouse.add_to_cart_dropoff is 'Sessions with a product view that did not come to a cart add, in % of them.';
+comment on function warehouse.add_to_cart_dropoff is 'Sessions with a product view that did not get as far as a cart add, in % of them.';

@@ -3,4 +3,4 @@ create function warehouse.avg_daily_net_revenue(net_revenue numeric, days numeri
 language sql immutable parallel safe
 return warehouse.ratio(net_revenue, days);
 
-comment on function warehouse.avg_daily_net_revenue is 'net_revenue a day, idle days included.';
+comment on function warehouse.avg_daily_net_revenue is 'net_revenue per day, with idle days.';

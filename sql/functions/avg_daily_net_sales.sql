@@ -3,4 +3,4 @@ create function warehouse.avg_daily_net_sales(net_sales numeric, days numeric) r
 language sql immutable parallel safe
 return warehouse.ratio(net_sales, days);
 
-comment on function warehouse.avg_daily_net_sales is 'net_sales a day, idle days included.';
+comment on function warehouse.avg_daily_net_sales is 'net_sales per day, with idle days.';

@@ -3,4 +3,4 @@ create function warehouse.avg_daily_orders(orders numeric, days numeric) returns
 language sql immutable parallel safe
 return warehouse.ratio(orders, days);
 
-comment on function warehouse.avg_daily_orders is 'orders a day, idle days included.';
+comment on function warehouse.avg_daily_orders is 'orders per day, with idle days.';

@@ -3,4 +3,4 @@ create function warehouse.avg_net_order_value(net_revenue numeric, orders numeri
 language sql immutable parallel safe
 return warehouse.ratio(net_revenue, orders);
 
-comment on function warehouse.avg_net_order_value is 'net_revenue a sale; NULL for listings and products.';
+comment on function warehouse.avg_net_order_value is 'net_revenue per sale; NULL for listings and products.';

@@ -3,4 +3,4 @@ create function warehouse.avg_order_value(total_revenue numeric, orders numeric)
 language sql immutable parallel safe
 return warehouse.ratio(total_revenue, orders);
 
-comment on function warehouse.avg_order_value is 'total_revenue a sale.';
+comment on function warehouse.avg_order_value is 'total_revenue per sale.';

@@ -3,4 +3,4 @@ create function warehouse.bounce_rate(bounced_entrances numeric, entrances numer
 language sql immutable parallel safe
 return warehouse.percent(bounced_entrances, entrances);
 
-comment on function warehouse.bounce_rate is 'Of the sessions whose first pageview it was, those that bounced, in percent.';
+comment on function warehouse.bounce_rate is 'Share of the sessions whose first pageview it was that bounced, in percent.';

@@ -1,4 +1,4 @@
--- Channel of a session from its utm values and its referrer: the first rule that fits.
+-- Channel of a session by its utm values and its referrer. The first matching rule wins.
 create function warehouse.channel_of(utm_source text, utm_medium text, utm_campaign text, referrer text, shop_domains text[]) returns text
 language sql immutable parallel safe
 return (
@@ -28,4 +28,4 @@ return (
     ) as utm
 );
 
-comment on function warehouse.channel_of is 'Channel of a session from its utm values and its referrer: the first rule that fits.';
+comment on function warehouse.channel_of is 'Channel of a session by its utm values and its referrer: the first matching rule wins.';

@@ -3,4 +3,4 @@ create function warehouse.customer_acquisition_cost(ad_spend numeric, new_custom
 language sql immutable parallel safe
 return warehouse.ratio(ad_spend, new_customers);
 
-comment on function warehouse.customer_acquisition_cost is 'ad_spend a new customer.';
+comment on function warehouse.customer_acquisition_cost is 'ad_spend per new customer.';

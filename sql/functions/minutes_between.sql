@@ -1,4 +1,4 @@
--- Minutes from one instant to a later one, 2 decimals, not below 0. NULL where one of them is missing.
+-- Minutes from one instant to a later one, 2 decimals, not below 0. NULL if either is missing.
 create function warehouse.minutes_between(start_at timestamptz, end_at timestamptz) returns numeric
 language sql immutable parallel safe
 return case

@@ -1,4 +1,4 @@
--- The span of minutes that lies between two instants, by the minute at which it begins: 0, 1, 2, 5, 10, 30 or 60.
+-- The span of minutes that contains the time between two instants, named by its first minute: 0, 1, 2, 5, 10, 30 or 60.
 create function warehouse.minutes_bucket(start_at timestamptz, end_at timestamptz) returns integer
 language sql immutable parallel safe
 return case
@@ -12,4 +12,4 @@ return case
     else 60
 end;
 
-comment on function warehouse.minutes_bucket is 'The span of minutes between two instants, by the minute at which it begins: 0, 1, 2, 5, 10, 30 or 60.';
+comment on function warehouse.minutes_bucket is 'The span of minutes that contains the time between two instants, named by its first minute: 0, 1, 2, 5, 10, 30 or 60.';

@@ -1,6 +1,6 @@
--- A part of a whole in percent, 2 decimals, half away from zero. NULL where the whole is zero or NULL.
+-- A part of a whole in percent, 2 decimals, rounded half away from zero. NULL if the whole is zero or NULL.
 create function warehouse.percent(part numeric, whole numeric) returns numeric
 language sql immutable parallel safe
 return round(100 * part / nullif(whole, 0), 2);
 
-comment on function warehouse.percent is 'A part of a whole in percent, 2 decimals; NULL where the whole is zero.';
+comment on function warehouse.percent is 'A part of a whole in percent, 2 decimals; NULL if the whole is zero.';

@@ -1,5 +1,6 @@
--- An id that is an e-mail address, or holds one, as `email:` and a hash; any other id as it is. Letter case, what stands
--- around it, mailto:, a name before it, percent-encoding and characters that nobody sees don't make another person.
+-- Turns an id that is or contains an e-mail address into `email:` and a hash. Other ids are unchanged. These don't make
+-- another person: letter case, surrounding text, mailto:, a name before the address, percent-encoding and invisible
+-- characters.
 create function production.personal_id(id text, salt text) returns text
 language sql immutable parallel safe
 return (
@@ -18,4 +19,4 @@ return (
     ) as bare
 );
 
-comment on function production.personal_id is 'An id that is an e-mail address as email: and a hash with the salt of the warehouse; any other id as it is.';
+comment on function production.personal_id is 'Turns an id that is an e-mail address into email: and a hash with the salt of the warehouse. Other ids are unchanged.';

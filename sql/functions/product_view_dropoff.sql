@@ -3,4 +3,4 @@ create function warehouse.product_view_dropoff(sessions numeric, product_view_se
 language sql immutable parallel safe
 return warehouse.percent(sessions - product_view_sessions, sessions);
 
-comment on function warehouse.product_view_dropoff is 'Sessions that did not come to a product view, in % of all.';
+comment on function warehouse.product_view_dropoff is 'Sessions without a product view, in % of all.';

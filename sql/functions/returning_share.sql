@@ -3,4 +3,4 @@ create function warehouse.returning_share(returning_customers numeric, customers
 language sql immutable parallel safe
 return warehouse.percent(returning_customers, customers);
 
-comment on function warehouse.returning_share is 'returning_customers in % of customers: those who bought a second time or more in the period.';
+comment on function warehouse.returning_share is 'returning_customers in % of customers: those with a second or later sale in the period.';

@@ -1,4 +1,4 @@
--- Segment of a customer from the scores of recency, frequency and monetary value: the first rule that fits.
+-- Segment of a customer by the scores of recency, frequency and monetary value. The first matching rule wins.
 create function warehouse.rfm_segment(recency integer, frequency integer, monetary integer) returns text
 language sql immutable parallel safe
 return case
@@ -11,4 +11,4 @@ return case
     else 'Regular'
 end;
 
-comment on function warehouse.rfm_segment is 'Segment from the scores of recency, frequency and monetary value: the first rule that fits.';
+comment on function warehouse.rfm_segment is 'Segment by the scores of recency, frequency and monetary value: the first matching rule wins.';

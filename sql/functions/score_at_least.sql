@@ -1,4 +1,4 @@
--- Score 5 to 1 of a value that is better the larger it is: 5 from the first of four thresholds on, 1 below the last.
+-- Score 5 to 1 of a value where larger is better: 5 from the first of four thresholds on, 1 below the last.
 create function warehouse.score_at_least(value numeric, thresholds jsonb) returns integer
 language sql immutable parallel safe
 return case

@@ -1,4 +1,4 @@
--- Score 5 to 1 of a value that is better the smaller it is: 5 up to the first of four thresholds, 1 beyond the last.
+-- Score 5 to 1 of a value where smaller is better: 5 up to the first of four thresholds, 1 beyond the last.
 create function warehouse.score_at_most(value numeric, thresholds jsonb) returns integer
 language sql immutable parallel safe
 return case

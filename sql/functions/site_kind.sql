@@ -1,5 +1,5 @@
--- social, search or NULL: what kind of site a referrer or a utm_source names, by its own name or by a host of its.
--- A host belongs to a site if one of its labels but the last is the site's name, as in l.facebook.com.
+-- social, search or NULL: the kind of site that a referrer or utm_source names, by the site's name or by one of its
+-- hosts. A host belongs to a site if one of its labels except the last is the site's name, as in l.facebook.com.
 create function warehouse.site_kind(url text) returns text
 language sql immutable parallel safe
 return (

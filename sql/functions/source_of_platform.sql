@@ -1,4 +1,4 @@
--- The utm_source of sessions that ads on a platform bring.
+-- The utm_source of sessions from ads on a platform.
 create function warehouse.source_of_platform(platform text) returns text
 language sql immutable parallel safe
 return (
@@ -13,4 +13,4 @@ return (
     from (select regexp_replace(lower(platform), ' ads$', '') as name) as platform
 );
 
-comment on function warehouse.source_of_platform is 'The utm_source of sessions that ads on a platform bring: its name in lower case, that of its owner replaced.';
+comment on function warehouse.source_of_platform is 'The utm_source of sessions from ads on a platform: its name in lower case; other names of a platform become its usual one (meta: facebook).';

@@ -1,4 +1,4 @@
--- A text as people see it: without characters that cannot be seen, spaces of any kind as one, accents in one piece (NFC).
+-- A text as people see it: without invisible characters, any run of spaces as one, accents in one piece (NFC).
 create function warehouse.visible_text(written text) returns text
 language sql immutable parallel safe
 return btrim(normalize(
@@ -9,4 +9,4 @@ return btrim(normalize(
             '', 'g'),
         '[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g')));
 
-comment on function warehouse.visible_text is 'A text as people see it: without characters that cannot be seen, spaces of any kind as one, accents in one piece.';
+comment on function warehouse.visible_text is 'A text as people see it: without invisible characters, any run of spaces as one, accents in one piece.';

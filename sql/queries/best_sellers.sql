@@ -1,5 +1,4 @@
--- Grain: one row per product, the 20 of which most units were sold.
--- Sales without a product are left out.
+-- Grain: one row per product, the 20 with the most units sold. Sales without a product are left out.
 with product_sale as (
     select
         product_key,

@@ -1,5 +1,5 @@
--- Grain: one row per day from the first to the last activity, idle days as zeros.
--- The moving average is over the day and the six before it, fewer at the beginning.
+-- Grain: one row per day from the first to the last activity, idle days as zeros. The moving average covers the day and
+-- the six before it, or fewer at the beginning.
 select
     date,
     total_orders as orders,

@@ -1,4 +1,4 @@
--- Grain: one row per country, region and city with a sale; empty where the place is not known.
+-- Grain: one row per country, region and city with a sale; empty if the place is unknown.
 select
     country,
     region,

@@ -1,5 +1,5 @@
--- Grain: one row per month from the first to the last activity, idle months as zeros.
--- The last month is compared with a whole one before it is finished: see is_finished.
+-- Grain: one row per month from the first to the last activity, idle months as zeros. An unfinished last month is
+-- compared with a whole one: see is_finished.
 with month_sum as (
     select
         date_trunc('month', date)::date as month,

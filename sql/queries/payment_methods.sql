@@ -1,4 +1,4 @@
--- Grain: one row per payment method with a sale; empty where the method is not known.
+-- Grain: one row per payment method with a sale; empty if the method is unknown.
 with method_sale as (
     select
         payment_key,

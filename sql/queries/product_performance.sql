@@ -1,5 +1,5 @@
--- Grain: one row per product that was sold, returned or put into a cart.
--- What belongs to no product is under (unknown), so that products add up to the shop.
+-- Grain: one row per product that was sold, returned or put into a cart. Amounts without a product are under (unknown),
+-- so that products add up to the shop.
 with product_sum as (
     select
         product_key,

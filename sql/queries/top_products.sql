@@ -1,5 +1,5 @@
--- Grain: one row per product, the 20 with the highest net revenue.
--- Sales without a product are left out, but count for the shares: revenue_share is in % of the whole shop.
+-- Grain: one row per product, the 20 with the highest net revenue. Sales without a product are left out, but count in
+-- the shares: revenue_share is in % of the whole shop.
 with product_sale as (
     select
         product_key,

@@ -1,4 +1,4 @@
--- Grain: one row. The first and the last day with an order of any status, a session or a refund; NULL without any.
+-- Grain: one row with the first and last day with an order of any status, a session or a refund; NULL if there is none.
 create view warehouse.activity as
 with edge as (
     select

@@ -12,4 +12,4 @@ select
     guest_usage
 from warehouse.mv_coupon_performance;
 
-comment on view warehouse.coupon_performance is 'One row per day and coupon with a sale: what the coupon gave away and brought in, and to whom.';
+comment on view warehouse.coupon_performance is 'One row per day and coupon with a sale: its discounts, its revenue, and the customers who used it.';

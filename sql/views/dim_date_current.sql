@@ -1,5 +1,5 @@
--- Grain: one row per day; the unknown member of dim_date, which no fact has, is left out.
--- What moves with the as-of date alone is worked out here and stored nowhere.
+-- Grain: one row per day, without dim_date's unknown member, which no fact uses. What depends on the as-of date is
+-- computed here and stored nowhere.
 create view warehouse.dim_date_current as
 select
     d.date_key,
@@ -27,9 +27,9 @@ from warehouse.dim_date as d
 left join warehouse.publication as p on true
 where d.date_key > 0;
 
-comment on view warehouse.dim_date_current is 'One row per day: dim_date, and how far the day is from the as-of date. It has no row without a date, so it serves as the date table of a BI tool. Facts relate to it by date_key.';
+comment on view warehouse.dim_date_current is 'One row per day: dim_date with the distance from the as-of date. It has no row without a date, so it serves as the date table of a BI tool. Facts relate to it by date_key.';
 comment on column warehouse.dim_date_current.date_key is 'The day as yyyymmdd.';
-comment on column warehouse.dim_date_current.days_since_as_of is 'Days from the as-of date to this one: 0 on it, -1 on the day before, above 0 on days to come.';
-comment on column warehouse.dim_date_current.months_since_as_of is 'Calendar months from that of the as-of date: 0 in it, -1 in the month before.';
+comment on column warehouse.dim_date_current.days_since_as_of is 'Days from the as-of date to this one: 0 on that date, -1 on the day before, above 0 on later days.';
+comment on column warehouse.dim_date_current.months_since_as_of is 'Calendar months from the month of the as-of date: 0 in that month, -1 in the month before.';
 comment on column warehouse.dim_date_current.is_current_month is 'Whether the day is in the month of the as-of date.';
 comment on column warehouse.dim_date_current.is_current_year is 'Whether the day is in the year of the as-of date.';

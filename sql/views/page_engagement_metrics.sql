@@ -13,4 +13,4 @@ from warehouse.agg_page_day;
 
 comment on view warehouse.page_engagement_metrics is 'One row per day and page with a pageview.';
 comment on column warehouse.page_engagement_metrics.avg_scroll_depth is 'Mean depth of the scroll events of the day on the page, in percent; NULL without one.';
-comment on column warehouse.page_engagement_metrics.bounce_rate is 'Of the sessions whose first pageview was this page on this day, those that bounced, in percent.';
+comment on column warehouse.page_engagement_metrics.bounce_rate is 'Share of the sessions whose first pageview was this page on this day that bounced, in percent.';

@@ -1,4 +1,4 @@
--- Grain: one row per session: which channel brought it and what it earned.
+-- Grain: one row per session, with the channel that brought it and what it earned.
 create view warehouse.session_attribution as
 select
     s.session_id,

@@ -1,4 +1,4 @@
--- Grain: one row per session: how far it came.
+-- Grain: one row per session, with the steps that it reached.
 create view warehouse.session_funnel as
 select
     s.session_id,
@@ -13,7 +13,7 @@ select
 from warehouse.fact_session as s
 join warehouse.dim_date as d on d.date_key = s.date_key;
 
-comment on view warehouse.session_funnel is 'One row per session: how far it came, and how soon.';
+comment on view warehouse.session_funnel is 'One row per session: the steps that it reached, and when.';
 comment on column warehouse.session_funnel.date is 'Business date of the start of the session.';
 comment on column warehouse.session_funnel.had_pageview is 'Whether a page was viewed.';
 comment on column warehouse.session_funnel.had_add_to_cart is 'Whether something was put into the cart.';

@@ -28,4 +28,4 @@ from scored;
 comment on view warehouse.user_lifetime_metrics is 'One row per customer with a sale: orders, revenue, RFM scores by fixed thresholds, segment.';
 comment on column warehouse.user_lifetime_metrics.days_since_last_order is 'Days from the last sale to the as-of date.';
 comment on column warehouse.user_lifetime_metrics.rfm_recency_score is 'Score 5 to 1 of the days since the last sale, by the thresholds of the configuration.';
-comment on column warehouse.user_lifetime_metrics.rfm_segment is 'Champion, Big Spender, Loyal, New, Lost, At Risk or Regular: the first rule that fits the scores.';
+comment on column warehouse.user_lifetime_metrics.rfm_segment is 'Champion, Big Spender, Loyal, New, Lost, At Risk or Regular: the first rule that matches the scores.';

@@ -35,7 +35,7 @@ cross join lateral (
 comment on view warehouse.vw_cart_adds is 'One row per cart add.';
 comment on column warehouse.vw_cart_adds.event_at is 'When it happened.';
 comment on column warehouse.vw_cart_adds.date is 'Business date of it.';
-comment on column warehouse.vw_cart_adds.product_id is 'The product; NULL where none is named.';
+comment on column warehouse.vw_cart_adds.product_id is 'The product; NULL if none is named.';
 comment on column warehouse.vw_cart_adds.product_name is 'Name of the product.';
 comment on column warehouse.vw_cart_adds.was_purchased is 'Whether a later sale in the same session has a line of the product.';
 comment on column warehouse.vw_cart_adds.minutes_to_order is 'Minutes to the first such sale; NULL without one.';

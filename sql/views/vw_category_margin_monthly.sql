@@ -26,6 +26,6 @@ comment on view warehouse.vw_category_margin_monthly is 'One row per month and c
 comment on column warehouse.vw_category_margin_monthly.month is 'First day of the month.';
 comment on column warehouse.vw_category_margin_monthly.category_name is 'Category; Uncategorized without one.';
 comment on column warehouse.vw_category_margin_monthly.net_revenue is 'Gross sales − discounts.';
-comment on column warehouse.vw_category_margin_monthly.total_cost is 'Cost of the units sold; lines without known cost count as 0.';
+comment on column warehouse.vw_category_margin_monthly.total_cost is 'Cost of the units sold; lines without a known cost count as 0.';
 comment on column warehouse.vw_category_margin_monthly.gross_profit is 'net_revenue − total_cost.';
 comment on column warehouse.vw_category_margin_monthly.profit_margin is 'gross_profit / net_revenue, in percent.';

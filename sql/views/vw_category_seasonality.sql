@@ -40,4 +40,4 @@ comment on view warehouse.vw_category_seasonality is 'One row per calendar month
 comment on column warehouse.vw_category_seasonality.month is 'Calendar month, 1 to 12.';
 comment on column warehouse.vw_category_seasonality.category_name is 'Category; Uncategorized without one.';
 comment on column warehouse.vw_category_seasonality.net_revenue is 'Gross sales − discounts in that calendar month, all years together.';
-comment on column warehouse.vw_category_seasonality.seasonality_index is 'Mean revenue of that calendar month / mean month of the category, over all months from the shop''s first to the as-of month, idle ones as 0.';
+comment on column warehouse.vw_category_seasonality.seasonality_index is 'Mean revenue of that calendar month / mean monthly revenue of the category, over all months from the shop''s first to the as-of month. Idle months count as 0.';

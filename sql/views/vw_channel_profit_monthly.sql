@@ -69,12 +69,12 @@ comment on view warehouse.vw_channel_profit_monthly is 'One row per month and ch
 comment on column warehouse.vw_channel_profit_monthly.month is 'First day of the month.';
 comment on column warehouse.vw_channel_profit_monthly.channel_name is 'Channel.';
 comment on column warehouse.vw_channel_profit_monthly.orders is 'Sales of the channel.';
-comment on column warehouse.vw_channel_profit_monthly.new_customers is 'Customers whose first sale came by the channel.';
+comment on column warehouse.vw_channel_profit_monthly.new_customers is 'Customers whose first sale came through the channel.';
 comment on column warehouse.vw_channel_profit_monthly.net_revenue is 'Gross sales − discounts.';
-comment on column warehouse.vw_channel_profit_monthly.returns is 'Goods of its sales that were paid back in the month, without tax and shipping.';
-comment on column warehouse.vw_channel_profit_monthly.total_cost is 'Cost of the goods sold; lines without known cost count as 0.';
+comment on column warehouse.vw_channel_profit_monthly.returns is 'Goods of its sales that were refunded in the month, without tax and shipping.';
+comment on column warehouse.vw_channel_profit_monthly.total_cost is 'Cost of the goods sold; lines without a known cost count as 0.';
 comment on column warehouse.vw_channel_profit_monthly.contribution is 'net_revenue − returns + shipping charged − refunded shipping − total_cost + returned cost − shipping cost − payment fees.';
 comment on column warehouse.vw_channel_profit_monthly.ad_spend is 'Spent on ads of the channel.';
 comment on column warehouse.vw_channel_profit_monthly.contribution_after_ads is 'contribution − ad_spend.';
 comment on column warehouse.vw_channel_profit_monthly.roas is 'net_revenue / ad_spend.';
-comment on column warehouse.vw_channel_profit_monthly.customer_acquisition_cost is 'ad_spend a new customer.';
+comment on column warehouse.vw_channel_profit_monthly.customer_acquisition_cost is 'ad_spend per new customer.';

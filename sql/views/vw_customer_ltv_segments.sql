@@ -1,4 +1,4 @@
--- Grain: one row per customer with a sale. Segments are quartiles; equal values are told apart by customer_id.
+-- Grain: one row per customer with a sale. Segments are quartiles; ties are broken by customer_id.
 create view warehouse.vw_customer_ltv_segments as
 with lifetime as (
     select

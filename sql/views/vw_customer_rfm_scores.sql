@@ -1,4 +1,4 @@
--- Grain: one row per customer with a sale. Scores are quintiles; equal values are told apart by customer_id.
+-- Grain: one row per customer with a sale. Scores are quintiles; ties are broken by customer_id.
 create view warehouse.vw_customer_rfm_scores as
 with scored as (
     select
@@ -23,9 +23,9 @@ select
     warehouse.rfm_segment(r_score, f_score, m_score) as rfm_quintile_segment
 from scored;
 
-comment on view warehouse.vw_customer_rfm_scores is 'One row per customer with a sale: RFM scores by quintile, and the segment that follows from them.';
-comment on column warehouse.vw_customer_rfm_scores.r_score is 'Quintile of recency: 5 bought last.';
+comment on view warehouse.vw_customer_rfm_scores is 'One row per customer with a sale: RFM scores by quintile, and the resulting segment.';
+comment on column warehouse.vw_customer_rfm_scores.r_score is 'Quintile of recency: 5 bought most recently.';
 comment on column warehouse.vw_customer_rfm_scores.f_score is 'Quintile of frequency: 5 buys most often.';
 comment on column warehouse.vw_customer_rfm_scores.m_score is 'Quintile of monetary value: 5 spends most.';
 comment on column warehouse.vw_customer_rfm_scores.rfm_code is 'The three scores as digits.';
-comment on column warehouse.vw_customer_rfm_scores.rfm_quintile_segment is 'Champion, Big Spender, Loyal, New, Lost, At Risk or Regular: the first rule that fits these scores.';
+comment on column warehouse.vw_customer_rfm_scores.rfm_quintile_segment is 'Champion, Big Spender, Loyal, New, Lost, At Risk or Regular: the first rule that matches these scores.';

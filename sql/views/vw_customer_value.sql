@@ -33,11 +33,11 @@ select
     warehouse.ratio(net_revenue * segment_months, lifespan_months::numeric * segment_customers) as clv
 from compared;
 
-comment on view warehouse.vw_customer_value is 'One row per customer with a sale: what a customer is worth over the lifespan that is usual in the segment.';
+comment on view warehouse.vw_customer_value is 'One row per customer with a sale: the value of a customer over the usual lifespan in the segment.';
 comment on column warehouse.vw_customer_value.segment is 'Current segment; customers without one are a group too.';
 comment on column warehouse.vw_customer_value.orders is 'Number of sales.';
 comment on column warehouse.vw_customer_value.avg_net_order_value is 'net_revenue / orders.';
 comment on column warehouse.vw_customer_value.purchase_frequency is 'Orders per active month.';
-comment on column warehouse.vw_customer_value.lifespan_months is 'Active months: from that of the first to that of the last sale, both included.';
+comment on column warehouse.vw_customer_value.lifespan_months is 'Months from the first sale to the last, both months included.';
 comment on column warehouse.vw_customer_value.expected_lifespan_months is 'Mean lifespan_months of the customers in the same segment.';
 comment on column warehouse.vw_customer_value.clv is 'avg_net_order_value × purchase_frequency × expected_lifespan_months, rounded once.';

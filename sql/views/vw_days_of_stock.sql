@@ -56,12 +56,12 @@ select
     round(greatest(7 * units_a_day - quantity_on_hand, 0) * unit_revenue, 2) as revenue_at_risk
 from pace;
 
-comment on view warehouse.vw_days_of_stock is 'One row per product with a known stock level: how long it lasts at the pace of the last 28 days.';
+comment on view warehouse.vw_days_of_stock is 'One row per product with a known stock level: how long the stock lasts at the pace of the last 28 days.';
 comment on column warehouse.vw_days_of_stock.product_id is 'Source id of the product.';
 comment on column warehouse.vw_days_of_stock.product_name is 'Its name, newest known.';
 comment on column warehouse.vw_days_of_stock.quantity_on_hand is 'Units in stock, all locations together.';
 comment on column warehouse.vw_days_of_stock.date is 'Day of the newest stock level.';
 comment on column warehouse.vw_days_of_stock.units_28_days is 'Units sold in the 28 days up to the as-of date.';
 comment on column warehouse.vw_days_of_stock.units_a_day is 'units_28_days / 28.';
-comment on column warehouse.vw_days_of_stock.days_left is 'quantity_on_hand / units sold a day, to one decimal; NULL where none was sold.';
-comment on column warehouse.vw_days_of_stock.revenue_at_risk is 'Net revenue that the next seven days would bring beyond what is in stock, at the mean net price of those 28 days.';
+comment on column warehouse.vw_days_of_stock.days_left is 'quantity_on_hand / units sold a day, to one decimal; NULL if none was sold.';
+comment on column warehouse.vw_days_of_stock.revenue_at_risk is 'Net revenue of the next seven days that the stock does not cover, at the pace and mean net price of those 28 days.';

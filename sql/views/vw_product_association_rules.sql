@@ -1,4 +1,4 @@
--- Grain: one row per ordered pair of products that enough sales hold both of.
+-- Grain: one row per ordered pair of products that enough sales contain together.
 create view warehouse.vw_product_association_rules as
 with pair as (
     select
@@ -48,9 +48,9 @@ join product as c on c.product_key = r.consequent_key
 join warehouse.dim_product as antecedent on antecedent.product_key = r.antecedent_key
 join warehouse.dim_product as consequent on consequent.product_key = r.consequent_key;
 
-comment on view warehouse.vw_product_association_rules is 'One row per ordered pair of products that at least basket.minOrders sales hold both of: who buys the antecedent buys the consequent.';
-comment on column warehouse.vw_product_association_rules.antecedent is 'Id of the product that is given.';
-comment on column warehouse.vw_product_association_rules.consequent is 'Id of the product that comes with it.';
-comment on column warehouse.vw_product_association_rules.support is 'Share of the sales with lines that hold both.';
-comment on column warehouse.vw_product_association_rules.confidence is 'Share of the sales with the antecedent that hold the consequent too.';
-comment on column warehouse.vw_product_association_rules.lift is 'confidence / share of the sales with lines that hold the consequent: above 1, they attract each other.';
+comment on view warehouse.vw_product_association_rules is 'One row per ordered pair of products that at least basket.minOrders sales contain together: customers who buy the antecedent also buy the consequent.';
+comment on column warehouse.vw_product_association_rules.antecedent is 'Id of the product that is bought.';
+comment on column warehouse.vw_product_association_rules.consequent is 'Id of the product that is bought with it.';
+comment on column warehouse.vw_product_association_rules.support is 'Share of the sales with lines that contain both.';
+comment on column warehouse.vw_product_association_rules.confidence is 'Share of the sales with the antecedent that also contain the consequent.';
+comment on column warehouse.vw_product_association_rules.lift is 'confidence / share of the sales with lines that contain the consequent. Above 1, the products attract each other.';

@@ -1,4 +1,4 @@
--- Grain: one row per pair of products that some sale holds both of; product_a before product_b, by byte.
+-- Grain: one row per pair of products that some sale contains together; product_a before product_b, by byte.
 create view warehouse.vw_product_pairs as
 with pair as (
     select
@@ -16,6 +16,6 @@ from pair as p
 join warehouse.dim_product as a on a.product_key = p.product_a_key
 join warehouse.dim_product as b on b.product_key = p.product_b_key;
 
-comment on view warehouse.vw_product_pairs is 'One row per pair of products that some sale holds both of.';
+comment on view warehouse.vw_product_pairs is 'One row per pair of products that some sale contains together.';
 comment on column warehouse.vw_product_pairs.product_a is 'Id of the product that comes first, by byte.';
 comment on column warehouse.vw_product_pairs.product_b is 'Id of the other product.';

@@ -26,6 +26,6 @@ comment on view warehouse.vw_revenue_by_category is 'One row per category with a
 comment on column warehouse.vw_revenue_by_category.category_name is 'Category; Uncategorized without one.';
 comment on column warehouse.vw_revenue_by_category.quantity is 'Units sold.';
 comment on column warehouse.vw_revenue_by_category.net_revenue is 'Gross sales − discounts.';
-comment on column warehouse.vw_revenue_by_category.total_cost is 'Cost of the units sold; lines without known cost count as 0.';
+comment on column warehouse.vw_revenue_by_category.total_cost is 'Cost of the units sold; lines without a known cost count as 0.';
 comment on column warehouse.vw_revenue_by_category.gross_profit is 'net_revenue − total_cost.';
 comment on column warehouse.vw_revenue_by_category.profit_margin is 'gross_profit / net_revenue, in percent.';

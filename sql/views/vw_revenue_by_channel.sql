@@ -29,4 +29,4 @@ comment on view warehouse.vw_revenue_by_channel is 'One row per channel with a s
 comment on column warehouse.vw_revenue_by_channel.channel_name is 'Channel.';
 comment on column warehouse.vw_revenue_by_channel.orders is 'Number of sales.';
 comment on column warehouse.vw_revenue_by_channel.net_revenue is 'Gross sales − discounts.';
-comment on column warehouse.vw_revenue_by_channel.revenue_share is 'Net revenue in percent of that of all channels.';
+comment on column warehouse.vw_revenue_by_channel.revenue_share is 'Net revenue in percent of all channels'' net revenue.';

@@ -29,7 +29,7 @@ select
 from place as p
 left join warehouse.dim_geography as g on g.geography_key = p.geography_key and g.geography_key > 0;
 
-comment on view warehouse.vw_sales_by_geography is 'One row per country, region and city with a sale; NULL where the place is not known.';
+comment on view warehouse.vw_sales_by_geography is 'One row per country, region and city with a sale; NULL if the place is unknown.';
 comment on column warehouse.vw_sales_by_geography.orders is 'Number of sales.';
-comment on column warehouse.vw_sales_by_geography.customers is 'Distinct customers, guests aside.';
+comment on column warehouse.vw_sales_by_geography.customers is 'Distinct customers, without guests.';
 comment on column warehouse.vw_sales_by_geography.net_revenue is 'Gross sales − discounts.';

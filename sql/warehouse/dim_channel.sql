@@ -2,7 +2,7 @@
 -- key: channel_name, utm_source, utm_medium, utm_campaign
 -- unknown: utm_source = null, utm_medium = null, utm_campaign = null
 
--- The members that facts name are put in the place of those that stand.
+-- A run replaces the existing members with those that facts name.
 select m.channel_name, m.utm_source, m.utm_medium, m.utm_campaign
 from /* members */ (select * from warehouse.dim_channel where channel_key <> -1) as m
 ;

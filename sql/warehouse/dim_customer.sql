@@ -5,7 +5,7 @@
 -- guest: customer_id = null
 -- reads: production.customer_versions, production.customers
 
--- A change of one of these makes a new version; the other attributes are the newest known in all versions.
+-- A change of one of these makes a new version. Other attributes have their newest known value in all versions.
 \set tracked 'segment, country, region, city'
 
 with state as (
@@ -62,7 +62,7 @@ from customer
 left join version using (customer_id)
 ;
 
-comment on column warehouse.dim_customer.customer_key is 'Surrogate key of the customer version; -1 is the unknown member, -2 stands for guests: orders without a customer.';
+comment on column warehouse.dim_customer.customer_key is 'Surrogate key of the customer version; -1 is the unknown member, -2 means guests: orders without a customer.';
 comment on column warehouse.dim_customer.customer_id is 'Source id of the customer.';
 comment on column warehouse.dim_customer.segment is 'Segment in this version.';
 comment on column warehouse.dim_customer.country is 'Country in this version.';
@@ -74,9 +74,9 @@ comment on column warehouse.dim_customer.current_region is 'Region of the custom
 comment on column warehouse.dim_customer.current_city is 'City of the customer now, the same in all versions.';
 comment on column warehouse.dim_customer.gender is 'Gender, newest known.';
 comment on column warehouse.dim_customer.birth_year is 'Year of birth, newest known.';
-comment on column warehouse.dim_customer.acquisition_channel is 'Channel that first brought the customer, newest known.';
+comment on column warehouse.dim_customer.acquisition_channel is 'Channel that first brought the customer, newest known value.';
 comment on column warehouse.dim_customer.registration_date is 'Date of registration, newest known.';
-comment on column warehouse.dim_customer.is_inferred is 'True while the customer is known from orders only.';
+comment on column warehouse.dim_customer.is_inferred is 'True while the customer is only known from other rows.';
 comment on column warehouse.dim_customer.valid_from is 'First instant of the version; 1900-01-01 UTC for the first one.';
 comment on column warehouse.dim_customer.valid_to is 'End of the version, itself excluded; 9999-12-31 UTC for the current one.';
-comment on column warehouse.dim_customer.is_current is 'True for the last version of the customer. Facts lie on all versions: never filter by it beside a fact.';
+comment on column warehouse.dim_customer.is_current is 'True for the last version of the customer. Facts belong to all versions, so never filter facts by it.';

@@ -1,7 +1,7 @@
 -- grain: One row per day, without gaps.
 -- key: full_date
 
--- The days in use, whole years at a time, are put in the place of those that stand.
+-- A run replaces the existing days with the days in use, whole years at a time.
 select
     to_char(d.full_date, 'YYYYMMDD')::integer as date_key,
     d.full_date,

@@ -1,7 +1,7 @@
 -- grain: One row per country, region and city in use.
 -- key: country, region, city
 
--- The members that facts name are put in the place of those that stand.
+-- A run replaces the existing members with those that facts name.
 select m.country, m.region, m.city
 from /* members */ (select * from warehouse.dim_geography where geography_key <> -1) as m
 ;

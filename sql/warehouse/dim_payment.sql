@@ -1,7 +1,7 @@
 -- grain: One row per payment method in use.
 -- key: payment_method
 
--- The members that facts name are put in the place of those that stand.
+-- A run replaces the existing members with those that facts name.
 select
     m.payment_method,
     case
@@ -13,5 +13,5 @@ from /* members */ (select * from warehouse.dim_payment where payment_key <> -1)
 
 comment on column warehouse.dim_payment.payment_key is 'Surrogate key of the payment method; -1 is the unknown member.';
 comment on column warehouse.dim_payment.payment_method is 'Method, lower case.';
-comment on column warehouse.dim_payment.payment_type is 'Offline for cash, cheque and bank transfer; else Online.';
+comment on column warehouse.dim_payment.payment_type is 'Offline for cash, cheque and bank transfer, otherwise Online.';
 comment on column warehouse.dim_payment.member_hash is 'Hash of the natural key: payment_method.';

@@ -4,8 +4,8 @@
 -- unknown: product_id = '(unknown)', category_name = 'Uncategorized', top_category_name = 'Uncategorized'
 -- reads: production.categories, production.products
 
--- The newest state of each. A category whose parent is unknown is at the top; a cycle of parents is caught by a check, so
--- here it only must not run on for ever.
+-- The newest state of each product. A category with an unknown parent is at the top. A check finds cycles of parents;
+-- here they only must not run forever.
 with recursive ancestor as (
     select category_id, category_id as ancestor_id, category_name as ancestor_name, parent_category_id
     from production.categories
@@ -36,7 +36,7 @@ select
 from production.products as p
 left join production.categories as c on c.category_id = p.resolved_category_id
 left join top_category as t on t.category_id = c.category_id
--- A product of the unknown member's id is the unknown member.
+-- A product with the unknown member's id is the unknown member.
 where p.product_id <> '(unknown)' and /* scope:product p.product_id */ true
 ;
 
@@ -50,5 +50,5 @@ comment on column warehouse.dim_product.listing_id is 'Listing that the product 
 comment on column warehouse.dim_product.list_price is 'List price of one unit.';
 comment on column warehouse.dim_product.unit_cost is 'Cost of one unit.';
 comment on column warehouse.dim_product.is_active is 'Whether it is on sale.';
-comment on column warehouse.dim_product.is_inferred is 'True while no products row has come for it.';
-comment on column warehouse.dim_product.is_gift_card is 'Whether it is a gift card, which is a debt and no sale.';
+comment on column warehouse.dim_product.is_inferred is 'True until a row of products comes for it.';
+comment on column warehouse.dim_product.is_gift_card is 'Whether it is a gift card, which is a debt, not a sale.';

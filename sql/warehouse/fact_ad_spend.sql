@@ -4,7 +4,7 @@
 -- members: dim_channel
 -- reads: dim_date, ops.settings, production.ad_spend
 
--- Its channel is that of a session with the same campaign; what the row does not say follows from platform and name.
+-- Its channel is that of a session with the same campaign. Values that the row lacks follow from platform and name.
 with campaign as (
     select
         a.*,
@@ -33,10 +33,10 @@ left join warehouse.dim_date as d on d.full_date = c.date
 order by date_key
 ;
 
-comment on column warehouse.fact_ad_spend.spend_id is 'Source id of the row; <platform>|<campaign_name>|<utm_source>|<utm_medium>|<utm_campaign>|<date>#<n> for one without.';
-comment on column warehouse.fact_ad_spend.spend_hash is 'Hash of the id: it may be longer than an index entry.';
+comment on column warehouse.fact_ad_spend.spend_id is 'Source id of the row. A row without an id has <platform>|<campaign_name>|<utm_source>|<utm_medium>|<utm_campaign>|<date>#<n>.';
+comment on column warehouse.fact_ad_spend.spend_hash is 'Hash of the id, which can be longer than an index entry.';
 comment on column warehouse.fact_ad_spend.date_key is 'Day on which it was spent, yyyymmdd.';
-comment on column warehouse.fact_ad_spend.channel_key is 'Channel of the sessions that it paid for, by its utm values, else by platform and campaign_name.';
+comment on column warehouse.fact_ad_spend.channel_key is 'Channel of the sessions that it paid for, by its utm values, otherwise by platform and campaign_name.';
 comment on column warehouse.fact_ad_spend.platform is 'Advertising platform as written.';
 comment on column warehouse.fact_ad_spend.campaign_name is 'Campaign as the platform names it.';
 comment on column warehouse.fact_ad_spend.amount is 'What was spent.';

@@ -3,7 +3,7 @@
 -- scope: /* scope:expense t.expense_id */ true
 -- reads: dim_date, production.expenses
 
--- The amount is spread evenly, by cumulative rounding: so the days add up to it, to the cent.
+-- Cumulative rounding spreads the amount evenly, so that the days add up to it, to the cent.
 with expense as (
     select e.*, coalesce(e.date_to, e.date_from) - e.date_from + 1 as days
     from production.expenses as e

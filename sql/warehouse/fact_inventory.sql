@@ -20,8 +20,8 @@ order by date_key
 comment on column warehouse.fact_inventory.date_key is 'Business date of the stock level, yyyymmdd.';
 comment on column warehouse.fact_inventory.product_key is 'The product.';
 comment on column warehouse.fact_inventory.product_id is 'Source id of the product.';
-comment on column warehouse.fact_inventory.location is 'Where the stock lies.';
-comment on column warehouse.fact_inventory.location_hash is 'Hash of the location: a text may be longer than an index entry.';
+comment on column warehouse.fact_inventory.location is 'Where the stock is.';
+comment on column warehouse.fact_inventory.location_hash is 'Hash of the location, which can be longer than an index entry.';
 comment on column warehouse.fact_inventory.quantity_on_hand is 'Units in stock.';
 comment on column warehouse.fact_inventory.reorder_level is 'Reorder when the stock is at or below this.';
 comment on column warehouse.fact_inventory.updated_run_id is 'Run that wrote the row last.';

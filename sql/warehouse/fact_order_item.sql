@@ -5,8 +5,8 @@
 -- reads: dim_customer, dim_date, dim_product, ops.settings, production.order_items, production.orders,
 --    production.payments, production.product_costs, production.product_unit_costs, production.sessions
 
--- The part of an order's discount that no line carries, and its tax, are spread over its lines by cumulative rounding, so
--- that the lines add up to the order to the cent. Amounts are without tax.
+-- The part of an order's discount that no line carries, and its tax, are spread over its lines by cumulative rounding,
+-- so that the lines add up to the order to the cent. Amounts are without tax.
 
 \set source_channel `cat sql/warehouse/shared/source_channel.sql`
 \set order_header `cat sql/warehouse/shared/order_header.sql`
@@ -53,7 +53,8 @@ line as (
     from header as h
     where not exists (select from real_line as l where l.order_id = h.order_id)
 ),
--- Costs by the days on which they hold, equal neighbours joined; the earliest holds before its day too.
+-- Costs by the days on which they hold, with equal neighbours joined. The earliest cost also holds before its first
+-- day.
 cost_row as (
     select c.product_id, c.effective_from, c.unit_cost
     from production.product_costs as c
@@ -81,7 +82,7 @@ cost_interval as (
     from cost_change
     where is_first or is_change
 ),
--- A gift card takes no part of the order's discount and tax, unless the order holds nothing else.
+-- A gift card takes no part of the order's discount and tax, unless the order has nothing else.
 weighed as (
     select
         *,
@@ -120,7 +121,7 @@ discounted as (
         from weighed
     ) as l
 ),
--- Tax is spread by the taxes of the lines, or else by their values.
+-- Tax is spread by the lines' own taxes, otherwise by their values.
 valued as (
     select
         *,
@@ -237,22 +238,22 @@ cross join lateral (select coalesce(l.product_cost, i.unit_cost) as unit_cost) a
 order by date_key
 ;
 
-comment on column warehouse.fact_order_item.order_item_id is 'Id of the line within its order; #0 for that of an order without lines.';
+comment on column warehouse.fact_order_item.order_item_id is 'Id of the line within its order; #0 in an order without lines.';
 comment on column warehouse.fact_order_item.order_id is 'Source id of the order.';
 comment on column warehouse.fact_order_item.date_key is 'Business date of the order, yyyymmdd.';
 comment on column warehouse.fact_order_item.product_key is 'Product that was sold; -1 for a #0 line.';
-comment on column warehouse.fact_order_item.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
+comment on column warehouse.fact_order_item.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if unknown.';
 comment on column warehouse.fact_order_item.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_order_item.channel_key is 'Channel of the order; -1 if unknown.';
 comment on column warehouse.fact_order_item.is_sale is 'As in fact_sales.';
 comment on column warehouse.fact_order_item.quantity is 'Units sold.';
 comment on column warehouse.fact_order_item.unit_price is 'Price of one unit as in the file, with or without tax; NULL for a #0 line.';
 comment on column warehouse.fact_order_item.gross_amount is 'round(quantity × unit_price, 2) without tax; 0 for a gift card.';
-comment on column warehouse.fact_order_item.discount_amount is 'Discount on the line without tax, its share of the order’s discount included.';
+comment on column warehouse.fact_order_item.discount_amount is 'Discount on the line without tax, with its share of the order’s discount.';
 comment on column warehouse.fact_order_item.net_amount is 'gross_amount − discount_amount.';
 comment on column warehouse.fact_order_item.tax_amount is 'Tax on the line.';
-comment on column warehouse.fact_order_item.is_gift_card is 'Whether it is a gift card, which is a debt and no sale.';
-comment on column warehouse.fact_order_item.gift_card_amount is 'What a gift card was sold for, without tax; 0 for other lines.';
+comment on column warehouse.fact_order_item.is_gift_card is 'Whether it is a gift card, which is a debt, not a sale.';
+comment on column warehouse.fact_order_item.gift_card_amount is 'Price of a gift card sold, without tax; 0 for other lines.';
 comment on column warehouse.fact_order_item.unit_cost is 'Cost of one unit on the day of the order; NULL if unknown.';
 comment on column warehouse.fact_order_item.cost_amount is 'round(quantity × unit_cost, 2); NULL if unknown.';
 comment on column warehouse.fact_order_item.profit_amount is 'net_amount − cost_amount.';

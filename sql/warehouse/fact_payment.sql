@@ -4,7 +4,7 @@
 -- members: dim_payment
 -- reads: dim_customer, dim_date, ops.settings, production.orders, production.payments
 
--- Its customer version is that of the instant of the payment.
+-- Its customer version is the one at the instant of the payment.
 select
     p.payment_id,
     p.order_id,
@@ -37,7 +37,7 @@ order by date_key
 comment on column warehouse.fact_payment.payment_id is 'Source id of the payment.';
 comment on column warehouse.fact_payment.order_id is 'Order that it pays.';
 comment on column warehouse.fact_payment.date_key is 'Business date of the payment, yyyymmdd.';
-comment on column warehouse.fact_payment.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
+comment on column warehouse.fact_payment.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if unknown.';
 comment on column warehouse.fact_payment.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_payment.payment_key is 'Payment method; -1 if unknown.';
 comment on column warehouse.fact_payment.status is 'Status, lower case.';

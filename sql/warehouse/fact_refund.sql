@@ -4,9 +4,9 @@
 -- reads: dim_customer, dim_date, dim_product, fact_order_item, fact_sales, ops.settings, production.order_items,
 --    production.orders, production.products, production.refunds
 
--- A line that was returned with its order is a refund too, at the time of the order.
--- Its customer version is that of the instant of the refund. Its product is that of the line that it names, if the line
--- belongs to the same order. What else it says of its order is that of fact_sales.
+-- A line returned with its order is a refund too, at the time of the order. The customer version is the one at the
+-- instant of the refund. The product is that of the named line, if the line belongs to the same order. Everything else
+-- about the order comes from fact_sales.
 
 \set refund_part `cat sql/warehouse/shared/refund_part.sql`
 
@@ -51,11 +51,11 @@ left join warehouse.dim_customer as c
 order by date_key
 ;
 
-comment on column warehouse.fact_refund.refund_id is 'Source id of the refund; <order>/return/<line> for a line that was returned with its order.';
+comment on column warehouse.fact_refund.refund_id is 'Source id of the refund; <order>/return/<line> for a line returned with its order.';
 comment on column warehouse.fact_refund.order_id is 'Order that it belongs to.';
 comment on column warehouse.fact_refund.date_key is 'Business date of the refund, yyyymmdd.';
 comment on column warehouse.fact_refund.product_key is 'Product of the line that it is for; -1 if none.';
-comment on column warehouse.fact_refund.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
+comment on column warehouse.fact_refund.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if unknown.';
 comment on column warehouse.fact_refund.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_refund.is_sale is 'is_sale of its order.';
 comment on column warehouse.fact_refund.quantity is 'Units taken back.';
@@ -64,7 +64,7 @@ comment on column warehouse.fact_refund.goods_amount is 'Part of the amount that
 comment on column warehouse.fact_refund.shipping_amount is 'Part of the amount that is shipping, without tax.';
 comment on column warehouse.fact_refund.tax_amount is 'Part of the amount that is tax.';
 comment on column warehouse.fact_refund.gift_card_amount is 'Part of the amount that is gift cards.';
-comment on column warehouse.fact_refund.returned_cost_amount is 'Cost of the units that are in stock again; 0 where it is not known.';
+comment on column warehouse.fact_refund.returned_cost_amount is 'Cost of the units that are back in stock; 0 if unknown.';
 comment on column warehouse.fact_refund.reason is 'Reason.';
 comment on column warehouse.fact_refund.updated_run_id is 'Run that wrote the row last.';
 comment on column warehouse.fact_refund.channel_key is 'Channel of the order; -1 if unknown.';

@@ -6,7 +6,7 @@
 --    production.payments, production.product_desi, production.products, production.refunds, production.sessions,
 --    production.shipping_rates
 
--- Amounts are the sums of its lines in fact_order_item: what tax its lines don't have is that of shipping.
+-- Amounts are the sums of its lines in fact_order_item. Tax that its lines don't have is tax on shipping.
 
 \set source_channel `cat sql/warehouse/shared/source_channel.sql`
 \set order_header `cat sql/warehouse/shared/order_header.sql`
@@ -62,8 +62,8 @@ fee_sum as (
     where p.fee_amount is not null and /* scope:order p.order_id */ true
     group by p.order_id
 ),
--- Rates by the weights and days on which they hold: the largest size holds what is heavier, the earliest rate of a
--- size holds before its day too.
+-- Rates by the weights and days for which they hold. The largest size also covers heavier weights, and the earliest
+-- rate of a size also covers earlier days.
 rate_size as (
     select
         country,
@@ -156,11 +156,11 @@ order by date_key
 comment on column warehouse.fact_sales.order_id is 'Source id of the order.';
 comment on column warehouse.fact_sales.date_key is 'Business date of the order, yyyymmdd.';
 comment on column warehouse.fact_sales.ordered_at is 'When it was placed.';
-comment on column warehouse.fact_sales.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if not known.';
+comment on column warehouse.fact_sales.customer_key is 'Customer version valid at the time; -2 for guests (orders without a customer), -1 if unknown.';
 comment on column warehouse.fact_sales.customer_id is 'Source id of the customer; NULL without one.';
 comment on column warehouse.fact_sales.channel_key is 'Channel of the order (last touch); -1 if unknown.';
 comment on column warehouse.fact_sales.payment_key is 'Payment method; -1 if unknown.';
-comment on column warehouse.fact_sales.geography_key is 'Place of the order, else of its session, else of the customer; -1 if unknown.';
+comment on column warehouse.fact_sales.geography_key is 'Place of the order, otherwise of its session, otherwise of the customer; -1 if unknown.';
 comment on column warehouse.fact_sales.session_id is 'Session in which it was placed.';
 comment on column warehouse.fact_sales.coupon_code is 'Coupon.';
 comment on column warehouse.fact_sales.status is 'Normalized status.';
@@ -174,16 +174,16 @@ comment on column warehouse.fact_sales.shipping_amount is 'Shipping charged, wit
 comment on column warehouse.fact_sales.tax_amount is 'Tax charged, on goods and shipping.';
 comment on column warehouse.fact_sales.shipping_tax_amount is 'Tax on shipping, a part of tax_amount.';
 comment on column warehouse.fact_sales.prices_include_tax is 'Whether the prices in its file include tax.';
-comment on column warehouse.fact_sales.gift_card_amount is 'Gift cards sold, without tax: a debt and no sale.';
-comment on column warehouse.fact_sales.total_amount is 'What the customer was charged, shipping and tax included.';
-comment on column warehouse.fact_sales.cost_amount is 'Σ cost of the lines; lines without known cost count as 0.';
+comment on column warehouse.fact_sales.gift_card_amount is 'Gift cards sold, without tax: a debt, not a sale.';
+comment on column warehouse.fact_sales.total_amount is 'What the customer was charged, with shipping and tax.';
+comment on column warehouse.fact_sales.cost_amount is 'Σ cost of the lines; lines without a known cost count as 0.';
 comment on column warehouse.fact_sales.profit_amount is 'net_amount − cost_amount.';
 comment on column warehouse.fact_sales.costed_net_amount is 'Net amount of the lines whose cost is known.';
-comment on column warehouse.fact_sales.shipping_cost_amount is 'What shipping cost the shop by its rates; NULL without a rate.';
+comment on column warehouse.fact_sales.shipping_cost_amount is 'The shop''s shipping cost by its rates; NULL without a rate.';
 comment on column warehouse.fact_sales.payment_fee_amount is 'Σ fees of its payments, of any status.';
 comment on column warehouse.fact_sales.refund_amount is 'Σ refunds of the order, with tax and shipping.';
 comment on column warehouse.fact_sales.refunded_goods_amount is 'Σ goods of its refunds, without tax and shipping.';
-comment on column warehouse.fact_sales.customer_order_number is 'Number of the sale among those of the customer; NULL if no sale or guest.';
+comment on column warehouse.fact_sales.customer_order_number is 'Position of the sale among the customer''s sales; NULL for guests and orders that are not sales.';
 comment on column warehouse.fact_sales.is_first_order is 'Whether it is the first sale to the customer.';
 comment on column warehouse.fact_sales.is_paid is 'Whether it has a successful payment.';
 comment on column warehouse.fact_sales.updated_run_id is 'Run that wrote the row last.';

@@ -15,7 +15,8 @@ with visit as not materialized (
     where /* scope:session s.session_id */ true
 ),
 :source_channel,
--- A subquery of its own (offset 0): two workers would each sum nearly every session, and a third step all of them again.
+-- Kept as a separate subquery (offset 0): otherwise two workers would each sum nearly every session, and a third step
+-- would sum all of them again.
 event as (
     select
         session_id,
@@ -148,7 +149,7 @@ comment on column warehouse.fact_session.first_page_path is 'Path of the first p
 comment on column warehouse.fact_session.first_event_at is 'First event; NULL with none.';
 comment on column warehouse.fact_session.last_event_at is 'Last event; NULL with none.';
 comment on column warehouse.fact_session.duration_seconds is 'First to last event; 0 with one event, NULL with none.';
-comment on column warehouse.fact_session.is_inferred is 'True while no sessions row has come for it.';
+comment on column warehouse.fact_session.is_inferred is 'True until a row of sessions comes for it.';
 comment on column warehouse.fact_session.pageview_count is 'Pages viewed.';
 comment on column warehouse.fact_session.click_count is 'Clicks.';
 comment on column warehouse.fact_session.max_scroll_percent is 'Deepest scroll; NULL without a scroll event.';

@@ -6,7 +6,7 @@ import { type Connection, readValue } from './statements.ts'
  * The restriction of a derivation.
  *
  * `/* scope:order o.order_id *\/ true` in the text of a derivation or check marks where its rows are restricted.
- * Unchanged, the statement covers everything and can be run by hand. A nightly load replaces `true` by `o.order_id in
+ * Unchanged, the statement covers everything and can be run by hand. A nightly load replaces `true` with `o.order_id in
  * (select … from scope_order)`.
  */
 export type Scope =

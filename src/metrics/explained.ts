@@ -12,12 +12,12 @@ const explained: Readonly<Record<string, Explained>> = {
   gross_sales: {
     says: 'What the goods sold would bring at their full price, before discounts and without tax.',
   },
-  discounts: { says: 'What customers were given off the full price, by coupons or otherwise, without tax.' },
+  discounts: { says: 'What was taken off the full price, by coupons or otherwise, without tax.' },
   net_revenue: {
     says: 'What was sold after discounts, before anything came back, without tax and shipping.',
     example: 'Goods for 100.00, a coupon takes 10.00 off: 90.00.',
   },
-  returns: { says: 'Goods that were paid back, on the day of the refund, without tax and shipping.' },
+  returns: { says: 'Goods that were refunded, on the day of the refund, without tax and shipping.' },
   net_sales: {
     says: 'What is left of sales after discounts and returns, without tax and shipping. It is the revenue on every page.',
     example: 'Sold for 90.00 after a coupon, and 20.00 of another order paid back: 70.00.',
@@ -50,11 +50,11 @@ const explained: Readonly<Record<string, Explained>> = {
     example: '900.00 from 10 orders: 90.00.',
   },
   total_revenue: {
-    says: 'All that customers were charged, tax and shipping included. Tax is not the shop’s money.',
+    says: 'Everything that customers were charged, with tax and shipping. Tax is not the shop’s money.',
   },
-  avg_order_value: { says: 'What a customer is charged per order, tax and shipping included.' },
+  avg_order_value: { says: 'What a customer is charged per order, with tax and shipping.' },
   refund_rate: {
-    says: 'Returns in % of what was sold in the same days. Goods that come back may have been sold earlier.',
+    says: 'Returns in % of what was sold on the same days. Goods that come back may have been sold earlier.',
     example: '20.00 paid back, 400.00 sold: 5 %.',
   },
   discount_rate: {
@@ -62,17 +62,17 @@ const explained: Readonly<Record<string, Explained>> = {
     example: '10.00 off goods for 100.00: 10 %.',
   },
   session_conversion_rate: {
-    says: 'Of 100 visits, how many led to an order. Orders that belong to no visit, as by phone, are left out.',
+    says: 'Of 100 visits, how many led to an order. Orders without a visit, such as by phone, are left out.',
     example: '5 of 100 visits bought: 5 %.',
   },
-  conversion_rate: { says: 'Orders in % of visits; orders without a visit, as by phone, count too.' },
-  new_customers: { says: 'Customers who bought for the first time ever in these days.' },
+  conversion_rate: { says: 'Orders in % of visits. Orders without a visit, such as by phone, count too.' },
+  new_customers: { says: 'Customers who bought for the first time ever on these days.' },
   returning_customers: {
-    says: 'Customers who bought a second time or more often in these days, whenever their first order was.',
-    example: 'Who first buys on Monday and again on Friday is new and returning in that week.',
+    says: 'Customers with a second or later order on these days, whenever their first order was.',
+    example: 'Someone who first buys on Monday and again on Friday is new and returning in that week.',
   },
   returning_share: {
-    says: 'Of the customers who bought in these days, how many bought for a second time or more.',
+    says: 'Of 100 customers who bought on these days, how many had a second or later order.',
     example: '30 of 100 customers had bought before: 30 %.',
   },
   customer_acquisition_cost: {
@@ -89,11 +89,13 @@ const explained: Readonly<Record<string, Explained>> = {
     example: '90.00 of 100.00 has a cost: 90 %.',
   },
   shipping_charged: { says: 'Shipping that customers paid, without tax.' },
-  shipping_cost: { says: 'What delivery costs the shop by its rates; nothing where no rate is known.' },
+  shipping_cost: {
+    says: 'What delivery costs the shop by its rates. Orders without a known rate count as 0.',
+  },
   payment_fees: { says: 'What banks and payment services took.' },
   clicks_per_pageview: { says: 'How often a page is clicked each time it is viewed.' },
   cart_to_purchase_rate: {
-    says: 'Of 100 times that the product was put into a cart, how often it was bought.',
+    says: 'How often the product was bought for each 100 times that it was put into a cart.',
   },
 }
 

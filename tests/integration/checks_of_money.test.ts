@@ -150,7 +150,7 @@ test('each warning says how many rows it found, what they are worth and what to 
     status: 'warning',
     expected: expect.stringMatching(/^A sale has a successful payment/),
     actual: '1 row, 10.00 in run 2',
-    advice: expect.stringMatching(/^Look whether payments are missing/),
+    advice: expect.stringMatching(/^Check whether payments are missing/),
   })
 
   await shop.file('categories.csv', [{ category_id: 'k1', category_name: 'Lamps' }])

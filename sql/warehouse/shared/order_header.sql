@@ -1,5 +1,5 @@
--- One row per order (`header`) with what its facts share: date, customer version, channel, place, payment method, whether
--- it is a sale, and what its file says of prices, shipping and tax.
+-- One row per order (`header`) with what its facts share: date, customer version, channel, place, payment method,
+-- whether it is a sale, and what its file says about prices, shipping and tax.
 scoped_order as (
     select
         o.*,
@@ -29,7 +29,7 @@ newest_payment as (
     where warehouse.is_successful_payment(p.status) and /* scope:order p.order_id */ true
     order by p.order_id, p.time desc, p.payment_id desc
 ),
--- Tax and shipping of orders that don't say them.
+-- Tax and shipping of orders that don't state them.
 line_charge as (
     select l.order_id, sum(l.tax_amount) as tax_amount, sum(l.shipping_price) as shipping_price
     from production.order_items as l

@@ -1,4 +1,5 @@
--- Which of a customer's sales an order is, in order of time. It needs all orders of a customer, so its scope is customers.
+-- The position of an order among its customer's sales, in order of time. It needs all orders of a customer, so its
+-- scope is customers.
 select
     o.order_id,
     row_number() over (partition by o.customer_id order by o.time, o.order_id) as customer_order_number

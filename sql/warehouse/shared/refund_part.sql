@@ -1,6 +1,6 @@
--- One row per refund (`refund_part`) with the parts of its amount: goods, shipping, tax, gift cards. It reads `order_money`:
--- order_id, shipping_amount, tax_amount, gift_card_amount, net_amount. A refund is of one of three kinds: its file gives
--- its parts, it is for a line, or it is a share of what is left of the order.
+-- One row per refund (`refund_part`) with the parts of its amount: goods, shipping, tax, gift cards. It reads
+-- `order_money`: order_id, shipping_amount, tax_amount, gift_card_amount, net_amount. There are three kinds of refunds:
+-- the file gives its parts, it is for a line, or it is a share of what is left of the order.
 refund_row as (
     select
         r.refund_id,
@@ -24,7 +24,7 @@ refund_row as (
     left join warehouse.fact_order_item as l on l.order_id = r.order_id and l.order_item_id = r.order_item_id
     where /* scope:order r.order_id */ true
     union all
-    -- A line of a quantity below 0 was returned with its order: it is a refund, unless a file has one under that id.
+    -- A line with a quantity below 0 was returned with its order. It is a refund, unless a file has one with that id.
     select
         line.refund_id,
         l.order_id,
@@ -93,7 +93,8 @@ known_sum as (
     from known_refund
     group by order_id
 ),
--- What is left of the order for the refunds of the third kind, and how much they paid back, up to with and before each.
+-- What is left of the order for refunds of the third kind, and how much they had paid back up to each one, with and
+-- without it.
 shared_refund as (
     select
         r.refund_id,

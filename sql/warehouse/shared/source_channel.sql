@@ -1,6 +1,7 @@
--- One row per source that the visits come from, with its channel. It reads `visit`: utm_source, utm_medium, utm_campaign,
--- referrer, is_inferred. The rules run once for each source: visits are many, their sources are few. An inferred
--- session has no source. In an array NULLs are equal; by four conditions the planner would expect a single row.
+-- One row per traffic source, with its channel. It reads `visit`: utm_source, utm_medium, utm_campaign, referrer,
+-- is_inferred. The rules run once per source, because there are many visits but few sources. An inferred session has no
+-- source. The join compares arrays, in which NULLs are equal: for four conditions the planner would estimate a single
+-- row.
 source_channel as (
     select
         source,

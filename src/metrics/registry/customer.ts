@@ -9,7 +9,7 @@ export const customerMetrics = [
   {
     name: 'customers',
     unit: 'count',
-    description: 'Different customers with a sale, guests aside.',
+    description: 'Distinct customers with a sale, without guests.',
     source: {
       kind: 'distinct',
       facts: { sales: 's.customer_id', lines: 'i.customer_id' },
@@ -52,7 +52,7 @@ export const liveCustomerMetrics = [
   {
     name: 'returning_customers',
     unit: 'count',
-    description: 'Customers with a second or later sale in the period, whenever their first one was.',
+    description: 'Customers with a second or later sale in the period, whenever they had their first.',
     source: {
       kind: 'distinct',
       facts: { sales: RETURNED_TO_SALE, lines: 'case when not s.is_first_order then i.customer_id end' },
@@ -64,8 +64,7 @@ export const liveCustomerMetrics = [
     name: 'returning_share',
     unit: 'percent',
     label: 'Customers who came back',
-    description:
-      'returning_customers in % of customers: those who bought a second time or more in the period.',
+    description: 'returning_customers in % of customers: those with a second or later sale in the period.',
     source: formula('warehouse.percent([returning_customers], [customers])'),
     shopAlone: 'column',
     isGoodWhenUp: true,

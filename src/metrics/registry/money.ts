@@ -6,7 +6,7 @@ export const moneyMetrics = [
   {
     name: 'orders',
     unit: 'count',
-    description: 'Sales; for listings and products, sales with a line of it.',
+    description: 'Sales; for a listing or product, sales with a line of it.',
     source: {
       kind: 'sum',
       facts: {
@@ -50,7 +50,7 @@ export const moneyMetrics = [
   {
     name: 'returns',
     unit: 'money',
-    description: 'Goods of sales that were paid back, on the day of the refund, without tax and shipping.',
+    description: 'Goods of sales that were refunded, on the day of the refund, without tax and shipping.',
     source: ofRefunds('returns', 'goods_amount'),
     isGoodWhenUp: false,
   },
@@ -71,8 +71,7 @@ export const moneyMetrics = [
   {
     name: 'shipping_cost',
     unit: 'money',
-    description:
-      'What shipping cost the shop by its rates, 0 without a rate; NULL for listings and products.',
+    description: 'The shop’s shipping cost by its rates, 0 without a rate; NULL for listings and products.',
     source: ofSales('shipping_cost', 'shipping_cost', 'sum(s.shipping_cost_amount)'),
     shopAlone: 'value',
     isGoodWhenUp: false,
@@ -101,14 +100,14 @@ export const moneyMetrics = [
   {
     name: 'refunds',
     unit: 'money',
-    description: 'What was paid back for sales, on the day of the refund, tax and shipping included.',
+    description: 'What was paid back for sales, on the day of the refund, with tax and shipping.',
     source: ofRefunds('refunds', 'amount'),
     isGoodWhenUp: false,
   },
   {
     name: 'refunded_shipping',
     unit: 'money',
-    description: 'Shipping of sales that was paid back, on the day of the refund, without tax.',
+    description: 'Shipping of sales that was refunded, on the day of the refund, without tax.',
     source: ofRefunds('refunded_shipping', 'shipping_amount'),
     isGoodWhenUp: false,
   },
@@ -141,7 +140,7 @@ export const moneyMetrics = [
     name: 'avg_net_order_value',
     unit: 'money',
     label: 'Average order value',
-    description: 'net_revenue a sale; NULL for listings and products.',
+    description: 'net_revenue per sale; NULL for listings and products.',
     source: formula('warehouse.ratio([net_revenue], [orders])'),
     shopAlone: 'value',
     isGoodWhenUp: true,
@@ -161,7 +160,7 @@ export const liveMoneyMetrics = [
     name: 'total_revenue',
     unit: 'money',
     label: 'Charged to customers',
-    description: 'What customers were charged, shipping and tax included.',
+    description: 'What customers were charged, with shipping and tax.',
     source: ofSales('total_revenue', 'total_revenue', 'sum(s.total_amount)'),
     isGoodWhenUp: true,
   },
@@ -169,7 +168,7 @@ export const liveMoneyMetrics = [
     name: 'avg_order_value',
     unit: 'money',
     label: 'Charged per order',
-    description: 'total_revenue a sale.',
+    description: 'total_revenue per sale.',
     source: formula('warehouse.ratio([total_revenue], [orders])'),
     isGoodWhenUp: true,
   },
@@ -190,7 +189,7 @@ export const liveMoneyMetrics = [
     name: 'avg_daily_orders',
     unit: 'number',
     label: 'Orders a day',
-    description: 'orders a day, idle days included.',
+    description: 'orders per day, with idle days.',
     source: formula('warehouse.ratio([orders], [days])'),
     isGoodWhenUp: true,
   },
@@ -198,7 +197,7 @@ export const liveMoneyMetrics = [
     name: 'avg_daily_net_revenue',
     unit: 'money',
     label: 'Sales before returns a day',
-    description: 'net_revenue a day, idle days included.',
+    description: 'net_revenue per day, with idle days.',
     source: formula('warehouse.ratio([net_revenue], [days])'),
     isGoodWhenUp: true,
   },
@@ -206,7 +205,7 @@ export const liveMoneyMetrics = [
     name: 'avg_daily_net_sales',
     unit: 'money',
     label: 'Net sales a day',
-    description: 'net_sales a day, idle days included.',
+    description: 'net_sales per day, with idle days.',
     source: formula('warehouse.ratio([net_sales], [days])'),
     isGoodWhenUp: true,
   },
@@ -222,7 +221,7 @@ export const liveMoneyMetrics = [
     name: 'orders_at_a_loss',
     unit: 'count',
     label: 'Orders at a loss',
-    description: 'Sales whose goods, delivery and fees cost more than they brought, before any refund.',
+    description: 'Sales whose goods, delivery and fees cost more than the revenue, before any refund.',
     source: {
       kind: 'sum',
       facts: {

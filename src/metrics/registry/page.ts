@@ -62,14 +62,14 @@ export const livePageMetrics = [
   {
     name: 'bounced_entrances',
     unit: 'count',
-    description: 'Those of them that bounced.',
+    description: 'How many of these bounced.',
     source: ofPages('bounced_sessions'),
     isHidden: true,
   },
   {
     name: 'bounce_rate',
     unit: 'percent',
-    description: 'Of the sessions whose first pageview it was, those that bounced, in percent.',
+    description: 'Share of the sessions whose first pageview it was that bounced, in percent.',
     source: formula('warehouse.percent([bounced_entrances], [entrances])'),
     isGoodWhenUp: false,
   },

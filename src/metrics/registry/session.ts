@@ -93,14 +93,14 @@ export const liveSessionMetrics = [
   {
     name: 'product_view_dropoff',
     unit: 'percent',
-    description: 'Sessions that did not come to a product view, in % of all.',
+    description: 'Sessions without a product view, in % of all.',
     source: formula('warehouse.percent([sessions] - [product_view_sessions], [sessions])'),
     isGoodWhenUp: false,
   },
   {
     name: 'add_to_cart_dropoff',
     unit: 'percent',
-    description: 'Sessions with a product view that did not come to a cart add, in % of them.',
+    description: 'Sessions with a product view that did not get as far as a cart add, in % of them.',
     source: formula(
       'warehouse.percent([product_view_sessions] - [add_to_cart_sessions], [product_view_sessions])',
     ),
@@ -109,7 +109,7 @@ export const liveSessionMetrics = [
   {
     name: 'order_dropoff',
     unit: 'percent',
-    description: 'Sessions with a cart add that did not come to a sale, in % of them.',
+    description: 'Sessions with a cart add that did not get as far as a sale, in % of them.',
     source: formula(
       'warehouse.percent([add_to_cart_sessions] - [sessions_with_sale], [add_to_cart_sessions])',
     ),

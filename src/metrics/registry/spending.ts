@@ -42,7 +42,7 @@ export const spendingMetrics = (
     {
       name: 'customer_acquisition_cost',
       unit: 'money',
-      description: 'ad_spend a new customer.',
+      description: 'ad_spend per new customer.',
       source: formula('warehouse.ratio([ad_spend], [new_customers])'),
       isGoodWhenUp: false,
     },
