@@ -3,7 +3,7 @@ import { isDay } from '../calendar.ts'
 import { type Outcome, runCommand } from './run_command.ts'
 import type { GlobalOptions, Session } from './session.ts'
 
-/** A command with an example in its help. */
+/** A command, with examples in its help. */
 export function command(name: string, description: string, examples: string[]): Command {
   const title = examples.length === 1 ? 'Example' : 'Examples'
   return new Command(name)
@@ -11,7 +11,7 @@ export function command(name: string, description: string, examples: string[]): 
     .addHelpText('after', `\n${title}:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
 }
 
-/** The action of a command: its arguments and options, with a session; what it returns is printed. */
+/** The action of a command. It gets the command's arguments and options and a session; its result is printed. */
 export function action<Options>(
   work: (session: Session, options: Options, args: string[]) => Promise<Outcome>,
 ): (...given: unknown[]) => Promise<void> {
@@ -22,7 +22,7 @@ export function action<Options>(
   }
 }
 
-/** `YYYY-MM-DD`, a day that exists; there is no year 0. */
+/** An existing day as `YYYY-MM-DD`. There is no year 0. */
 export function day(text: string): string {
   if (isDay(text)) return text
   throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.')

@@ -5,13 +5,13 @@ import { shownError } from './errors.ts'
 import { readConfig } from './read_config.ts'
 import type { Session } from './session.ts'
 
-/** Builds the pages if need be and serves them. */
+/** Builds the pages if necessary and serves them. */
 export async function openDashboard(session: Session, db: OpenDatabase, config: Config): Promise<Dashboard> {
   const webFolder = await session.during('building the dashboard', buildPages)
   return serve(session, db, config, webFolder)
 }
 
-/** Builds the pages of the dashboard if need be, and gives their folder. */
+/** Builds the dashboard's pages if necessary and returns their folder. */
 export async function buildPages(): Promise<string> {
   const { buildWeb } = await import('../dashboard/web/build.ts')
   return buildWeb()

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { type Place, serverTrouble } from '../db/server_trouble.ts'
 import { SourceFileError, StorehouseError, UsageError } from '../errors.ts'
 
-/** An error as it is shown: one family for users, everything else is a bug. */
+/** An error as shown: one family is for users, everything else is a bug. */
 export interface ShownError {
   type: string
   message: string
@@ -11,7 +11,7 @@ export interface ShownError {
   stack: string | undefined
 }
 
-/** Turns whatever was thrown into what a user is told. `place` is where the database is, if that is known. */
+/** Turns anything thrown into what the user sees. `place` is where the database is, if known. */
 export function shownError(thrown: unknown, place?: Place): ShownError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const stack = stackOf(error)
@@ -32,7 +32,7 @@ export function shownError(thrown: unknown, place?: Place): ShownError {
   }
 }
 
-/** What commander says of a wrong command line, without its own `error:`. */
+/** Commander's message about a wrong command line, without its `error:`. */
 function usageError(error: Error): UsageError | undefined {
   if (!(error instanceof CommanderError)) return undefined
   const message = error.message.replace(/^error: /, '').replace(/\n\((Did you mean .*)\)$/s, '. $1')
@@ -54,12 +54,12 @@ const SYSTEM_ERRORS: Record<string, string> = {
   EISDIR: 'it is a folder',
 }
 
-/** What the system means by an error code. */
+/** The meaning of a system error code. */
 export function systemReason(code: string | undefined): string {
   return SYSTEM_ERRORS[code ?? ''] ?? code ?? 'no reason given'
 }
 
-/** Trouble of a file or folder of this machine. */
+/** An error with a file or folder on this machine. */
 function systemError(error: Error): StorehouseError | undefined {
   const { code, path, syscall, address } = error as NodeJS.ErrnoException & { address?: string }
   const said = SYSTEM_ERRORS[code ?? '']

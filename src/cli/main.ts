@@ -7,15 +7,15 @@ import { buildProgram } from './program.ts'
 import { answerOutputError, exitWhenWritten, printError, printOutcome } from './run_command.ts'
 import type { GlobalOptions } from './session.ts'
 
-/** A finished command that something still keeps alive is ended after this time. */
+/** If something keeps a finished command alive, it is ended after this time. */
 const LINGER_MS = 3_000
 
 /** The command line: parses, runs, and leaves the exit code in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', answerOutputError)
-  // Whoever watched has gone: no reason to fail.
+  // The reader of stderr is gone. That is no reason to fail.
   process.stderr.on('error', () => undefined)
-  // A command that has failed already has said why.
+  // A command that has already failed has said why.
   onUncaught((error) => {
     if (!process.exitCode) printError(givenOptions(argv), shownError(error))
     exitWhenWritten(0)
@@ -38,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   exitWhenWritten(LINGER_MS)
 }
 
-/** Help and version end the parser by an exception too. */
+/** Help and version also end the parser with an exception. */
 function answerParser(error: unknown, options: GlobalOptions, said: { out: string; err: string }): void {
   if (error instanceof CommanderError && error.exitCode === 0) {
     const text = said.out.trimEnd()
@@ -59,7 +59,7 @@ function answerParser(error: unknown, options: GlobalOptions, said: { out: strin
   }
 }
 
-/** The options that matter when the command line could not be parsed. */
+/** The options that matter if the command line could not be parsed. */
 function givenOptions(argv: readonly string[]): GlobalOptions {
   const end = argv.indexOf('--')
   const given = argv.slice(2, end < 0 ? undefined : end)

@@ -26,13 +26,13 @@ import { usersCommand } from './commands/users.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { version } from './version.ts'
 
-/** Where the parser writes: help and version that were asked for, and the help of a group without command. */
+/** Where the parser writes: requested help and version, and the help of a group without a command. */
 export interface ParserOutput {
   out: (text: string) => void
   err: (text: string) => void
 }
 
-/** All commands. A wrong command line is thrown as a CommanderError, as are help and version. */
+/** All commands. A wrong command line, help and version are thrown as a CommanderError. */
 export function buildProgram({ out, err }: ParserOutput): Command {
   const program = new Command('storehouse')
     .description('A layered SQL warehouse for online shops: CSV files in, a star schema for BI tools out.')

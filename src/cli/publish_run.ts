@@ -10,8 +10,8 @@ export interface RunHooks {
 }
 
 /**
- * Runs what publishes: on a migrated database, ready to be interrupted, and with its reports left in STOREHOUSE_HOME
- * whether it ends well or not. A rehearsal does not migrate what stands.
+ * Runs something that publishes, on a migrated database. The run can be interrupted, and its reports are written to
+ * STOREHOUSE_HOME whether it succeeds or not. A dry run does not migrate an existing warehouse.
  */
 export async function publishRun<Result extends LoadResult | RebuildResult>(
   session: Session,

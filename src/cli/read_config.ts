@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 
-/** The configuration as it is now. What a command does not need is not loaded. */
+/** The configuration as it is now. Loads only the modules that the command needs. */
 export async function readConfig(configFile: string | undefined): Promise<Config> {
   const [{ loadConfig }, { feeds, waitingFeeds }, { readChecks }, { cleanedColumns }, { columnsBySource }] =
     await Promise.all([

@@ -5,11 +5,13 @@ import { type ShownError, shownError, systemReason } from './errors.ts'
 import { printable } from './output/width.ts'
 import { type GlobalOptions, openSession, type Session, STOP_LIMIT_MS } from './session.ts'
 
-/** What a command has to say: the same as text and as JSON. Without either, it has said everything already. */
+/**
+ * The result of a command, the same as text and as JSON. Without either, the command has already printed everything.
+ */
 export interface Outcome {
   json: unknown
   text: string
-  /** 0 unless said otherwise. */
+  /** Default: 0. */
   exitCode?: number
 }
 
@@ -20,8 +22,8 @@ type Signal = keyof typeof EXIT_CODES
 const SAME_SIGNAL_MS = 500
 
 /**
- * Runs one command to its end: prints its outcome (or error) on stdout (or stderr), closes what it opened and
- * leaves the exit code in `process.exitCode`. A signal ends it early, with nothing published.
+ * Runs one command to its end. Prints its outcome on stdout or its error on stderr, closes what it opened, and leaves
+ * the exit code in `process.exitCode`. A signal ends it early, with nothing published.
  */
 export async function runCommand(
   options: GlobalOptions,
@@ -48,7 +50,7 @@ export async function runCommand(
   }
 }
 
-/** Whether the work comes to a good end after an interruption: it may have been published already. */
+/** Whether the work still succeeds after an interruption: it may already have published. */
 async function endsBy(working: Promise<unknown>, session: Session): Promise<boolean> {
   if (!session.isConnected) return false
   const ended = working.then(() => true)
@@ -66,7 +68,7 @@ function waitForSignal(abort: AbortController, session: Session) {
       for (const name of Object.keys(EXIT_CODES) as Signal[]) {
         const handler = () => {
           if (name === 'SIGINT' && session.leavesInterruptToChild) return
-          // The second one means it: the server rolls back on its own.
+          // A second signal breaks off: the server rolls back on its own.
           if (interruption.received) {
             if (Date.now() - receivedAt < SAME_SIGNAL_MS) return
             process.exit(EXIT_CODES[name])
@@ -87,7 +89,7 @@ function waitForSignal(abort: AbortController, session: Session) {
   return interruption
 }
 
-/** An error with what readers see now: that decides how urgent it is. */
+/** An error with what readers see now, which decides how urgent it is. */
 function shownFor(thrown: unknown, { place, publishing }: Session): ShownError {
   const error = shownError(thrown, place)
   const told = (before: string) => [before, error.hint].filter(Boolean).join(' ')
@@ -95,14 +97,14 @@ function shownFor(thrown: unknown, { place, publishing }: Session): ShownError {
     const hint = told('The run was published before that; the next run does what was left undone.')
     return { ...error, hint, exitCode: 3 }
   }
-  // Our own errors say it where it is in question.
+  // Our own errors already say it where it matters.
   if (publishing === 'not_yet' && error.type === DatabaseError.name && !(thrown instanceof StorehouseError)) {
     return { ...error, hint: told('Nothing was published.') }
   }
   return error
 }
 
-/** After the one document of --json an error is text, like any log. */
+/** Once the single --json document is written, errors are text, as in a log. */
 function errorOptions({ options, hasAnswered }: Session): GlobalOptions {
   return hasAnswered ? { ...options, json: false } : options
 }
@@ -120,7 +122,7 @@ function printInterruption(session: Session, signal: Signal): void {
     exitCode: EXIT_CODES[signal],
     stack: undefined,
   })
-  // Abandoned work may still hold a timer or a file.
+  // Abandoned work can still hold a timer or a file.
   exitWhenWritten(0)
 }
 
@@ -131,15 +133,15 @@ export function printOutcome(options: GlobalOptions, { json, text, exitCode = 0 
   } else if (text !== '') process.stdout.write(`${text}\n`)
 }
 
-/** Whether this process published a run: then that stands, whoever is told. */
+/** Whether this process published a run. Then the run stands, even if nobody could be told. */
 let hasPublished = false
 
-/** Whether what was to be read on stdout was lost. */
+/** Whether output on stdout was lost. */
 let isUnread = false
 
-/** What was to be read on stdout could not be written: that fails a command, unless it has done its work. */
+/** Handles output to stdout that could not be written. It fails a command, unless the command has done its work. */
 export function answerOutputError(error: NodeJS.ErrnoException): void {
-  // Whoever read our output has gone, as `head` does: no reason to fail.
+  // The reader of our output has gone, as `head` does. That is no reason to fail.
   if (error.code === 'EPIPE') return
   isUnread = true
   if (!hasPublished) process.exitCode = 1
@@ -147,7 +149,7 @@ export function answerOutputError(error: NodeJS.ErrnoException): void {
   process.stderr.write(`The output could not be written: ${systemReason(error.code)}.${stands}\n`)
 }
 
-/** With --json the error is the one document on stdout, else text on stderr. */
+/** With --json the error is the single document on stdout, otherwise text on stderr. */
 export function printError(options: GlobalOptions, error: ShownError): void {
   process.exitCode = error.exitCode
   const { type, message, hint, exitCode, stack } = error
@@ -158,8 +160,8 @@ export function printError(options: GlobalOptions, error: ShownError): void {
 }
 
 /**
- * Ends the process once everything is written, if it has not ended by itself: a forgotten handle must not
- * keep a finished command alive. A slow reader of our output is waited for.
+ * Ends the process once everything is written, if it has not ended by itself: a forgotten handle must not keep a
+ * finished command alive. Waits for a slow reader of our output.
  */
 export function exitWhenWritten(afterMs: number): void {
   const timer = setInterval(() => {

@@ -6,19 +6,19 @@ import { shownError } from './errors.ts'
 import { readConfig } from './read_config.ts'
 import type { Session } from './session.ts'
 
-/** While nothing is at work, an interruption waits this long for the end (the embedded server's, say). */
+/** How long an interruption waits while nothing runs, for example for the embedded server to stop. */
 export const IDLE_STOP_LIMIT_MS = 60_000
 
 export interface ScheduleOptions {
-  /** A night that was missed before is left for the next one. */
+  /** Doesn't make up for an earlier missed load. */
   forgetMissed?: boolean
-  /** A load that was made before the schedule begins, for the night that was missed, counts as one of its own. */
+  /** A load made before the schedule began, in place of a missed one. It counts as a job's run. */
   firstLoad?: LoadResult | undefined
-  /** The same for one that failed. */
+  /** The same for a load that failed. */
   firstFailure?: { message: string; hint: string | undefined } | undefined
 }
 
-/** Starts the jobs and tells of them on stderr, each line with its time. */
+/** Starts the jobs and reports them on stderr, each line with its time. */
 export async function startScheduler(
   session: Session,
   config: Config,
@@ -41,7 +41,7 @@ export async function startScheduler(
     onProgress: session.watchScheduled,
     explain: (error) => shownError(error, session.place),
     onBusy: (isBusy) => {
-      // What was cut short is told of as it stood.
+      // After an interruption the state stays as it is, because the closing message describes it.
       if (session.signal.aborted) return
       session.publishing = isBusy ? 'not_yet' : 'never'
       session.stopLimitMs = isBusy ? workLimitMs : IDLE_STOP_LIMIT_MS

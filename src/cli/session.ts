@@ -22,68 +22,68 @@ export interface GlobalOptions {
   config?: string
 }
 
-/** How far a command that publishes has come; decides what an interruption says. */
+/** How far a publishing command has come. It decides what an interruption says. */
 type Publishing = 'never' | 'not_yet' | 'done'
 
-/** What a command works with: configuration and database when it asks for them, and ways to speak. */
+/** What a command works with: configuration and database when it asks for them, and ways to report. */
 export interface Session {
   readonly options: GlobalOptions
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal
   publishing: Publishing
-  /** Whether the one JSON document of --json is written already: an error after it goes to stderr. */
+  /** Whether the single JSON document of --json is already written. Later errors go to stderr. */
   hasAnswered: boolean
-  /** Ctrl-C is for another process alone: a child that has the terminal, or the parent. */
+  /** Ctrl-C is only for another process: a child that has the terminal, or the parent. */
   leavesInterruptToChild: boolean
-  /** Styles results; plain in pipes. */
+  /** Styles results. Plain in pipes. */
   readonly paint: Paint
-  /** Cells of the terminal that results go to; undefined in pipes. */
+  /** The terminal's width in cells; undefined in pipes. */
   readonly width: number | undefined
   config(): Promise<Config>
   database(): Promise<OpenDatabase>
-  /** Opens it once more, starting the embedded server if it is down; whoever asks for it closes it. */
+  /** Opens another connection, and starts the embedded server if it is down. The caller closes it. */
   openDatabase(): Promise<OpenDatabase>
-  /** The same as `database`, with its schemas up to date; a DatabaseError if they are newer than this program. */
+  /** The same as `database`, with up-to-date schemas. Throws a DatabaseError if they are newer than this program. */
   migratedDatabase(): Promise<OpenDatabase>
   /**
-   * The same for what only reads: nothing is migrated, a NotMigratedError says what is pending. With `orEmpty` a
-   * database that nothing was ever made in will do.
+   * The same for commands that only read. It doesn't migrate; a NotMigratedError says what is pending. With `orEmpty`,
+   * an empty database is accepted too.
    */
   readableDatabase(options?: { orEmpty?: boolean }): Promise<OpenDatabase>
-  /** The same for a rehearsal: an empty database is set up, one that is behind is left as it is. */
+  /** The same for a dry run: sets up an empty database, but leaves an outdated one unchanged. */
   rehearsalDatabase(): Promise<OpenDatabase>
-  /** A line for people, on stderr; nothing with --quiet. */
+  /** Writes a line for people to stderr. --quiet hides it. */
   note(message: string): void
-  /** A line that --quiet does not hide. */
+  /** Writes a line that --quiet does not hide. */
   warn(message: string): void
   readonly progress: (event: ProgressEvent) => void
-  /** The same for a run that publishes: notices when it has. */
+  /** Shows the progress of a publishing run, and notices when it has published. */
   readonly watchPublishing: (event: ProgressEvent) => void
-  /** Notices it too, and shows it on a terminal alone: what goes on for months needs no line a step in its log. */
+  /** Notices it too, but shows progress only on a terminal: a log over months doesn't need a line per step. */
   readonly watchScheduled: (event: ProgressEvent) => void
-  /** Shows what is at work, if that takes more than a second and has no progress of its own to tell. */
+  /** Shows the current step if it takes more than a second and has no progress of its own. */
   during<T>(step: string, work: () => Promise<T>): Promise<T>
-  /** Takes the progress bar off the screen; the next progress draws it again. */
+  /** Removes the progress bar. The next progress draws it again. */
   endProgress(): void
   /** Ends the progress bar and closes the database. */
   close(): Promise<void>
-  /** After an interruption: the time that work has to end by itself, and again after its connections are broken. */
+  /** How long work may take to end after an interruption, and again after its connections are broken. */
   stopLimitMs: number
-  /** Whether there is a database to be left in order. */
+  /** Whether there is a database to leave in order. */
   readonly isConnected: boolean
   /** Where the database is; undefined until one was opened. */
   readonly place: Place | undefined
-  /** Breaks the connections of work that has not ended by itself: the server rolls back. */
+  /** Breaks the connections of work that has not ended by itself. The server rolls back. */
   breakOff(): void
 }
 
-/** What takes longer is told of. */
+/** Longer work is shown. */
 const SLOW_MS = 1_000
 
-/** Steps that come after the commit of the publishing transaction. */
+/** Steps after the commit of the publishing transaction. */
 const AFTER_PUBLISH = new Set(['published', 'archive'])
 
-/** What work has to end by itself after an interruption, unless a command says otherwise. */
+/** The time that work has to end after an interruption, unless a command sets another. */
 export const STOP_LIMIT_MS = 1_500
 
 export function openSession(options: GlobalOptions, signal: AbortSignal): Session {
@@ -174,7 +174,7 @@ export function openSession(options: GlobalOptions, signal: AbortSignal): Sessio
     endProgress: () => progress.stop(),
     async close() {
       progress.stop()
-      // One that is still being opened is of no use to anyone any more.
+      // A database that is still being opened is no longer needed.
       await opened?.close()
     },
     get isConnected() {
@@ -196,7 +196,7 @@ function progressFor(options: GlobalOptions, color: boolean, dumb: boolean): Pro
   return lineProgress(process.stderr)
 }
 
-// What a command does not need is not loaded: --help answers at once.
+// Modules are imported only when needed, so that --help answers at once.
 
 async function connect(session: Session): Promise<OpenDatabase> {
   const config = await session.config()
@@ -204,7 +204,7 @@ async function connect(session: Session): Promise<OpenDatabase> {
   return openDatabase(config, { onNote: session.note })
 }
 
-/** Makes the schemas, or brings them up to date: whoever loads need not know of migrations. */
+/** Makes or updates the schemas, so that users who load need not know about migrations. */
 async function bringUpToDate(db: OpenDatabase, session: Session): Promise<void> {
   if (!(await pendingIn(db))) return
   const { migrate } = await import('../db/migrate.ts')
@@ -212,7 +212,7 @@ async function bringUpToDate(db: OpenDatabase, session: Session): Promise<void> 
   await migrate(db)
 }
 
-/** Whether there is a server to ask. The embedded one is not set up for a command that only reads. */
+/** Whether there is a server to ask. A command that only reads doesn't set up the embedded one. */
 async function isServerSetUp(config: Config): Promise<boolean> {
   if (config.databaseUrl !== undefined) return true
   const [{ findClusterFolder }, { embeddedHome }] = await Promise.all([

@@ -6,7 +6,7 @@ import type { Outcome } from './run_command.ts'
 import { IDLE_STOP_LIMIT_MS } from './scheduler_run.ts'
 import type { Session } from './session.ts'
 
-/** `storehouse load --watch`: tells of each load on stderr, each line with its time. */
+/** `storehouse load --watch`: reports each load on stderr, each line with its time. */
 export async function watch(session: Session): Promise<Outcome> {
   const config = await session.config()
   const db = await session.migratedDatabase()
@@ -15,7 +15,7 @@ export async function watch(session: Session): Promise<Outcome> {
     import('./start/server_use.ts'),
   ])
   await mkdir(config.inbox, { recursive: true })
-  // The dashboard sees by its name that the inbox is watched.
+  // The connection's name shows the dashboard that the inbox is watched.
   const held = await holdServer(db, 'storehouse load --watch', session.warn)
   const workLimitMs = session.stopLimitMs
   session.stopLimitMs = IDLE_STOP_LIMIT_MS
@@ -34,7 +34,7 @@ export async function watch(session: Session): Promise<Outcome> {
       onProgress: session.watchScheduled,
       explain: (error) => shownError(error, session.place),
       onBusy: (isBusy) => {
-        // What was cut short is told of as it stood.
+        // After an interruption the state stays as it is, because the closing message describes it.
         if (session.signal.aborted) return
         session.publishing = isBusy ? 'not_yet' : 'never'
         session.stopLimitMs = isBusy ? workLimitMs : IDLE_STOP_LIMIT_MS

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { UsageError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
 
-/** `storehouse dashboard-process`: what `storehouse start` runs beside itself. */
+/** `storehouse dashboard-process`: the child process of `storehouse start`. */
 export function dashboardProcessCommand(): Command {
   return command('dashboard-process', 'the dashboard of storehouse start, which runs this itself', [
     'storehouse serve',

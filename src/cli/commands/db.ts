@@ -71,7 +71,9 @@ async function printUrl(session: Session, { owner = false }: { owner?: boolean }
   )
 }
 
-/** Hands the terminal to the user's psql. The password goes by its environment: arguments can be seen by all. */
+/**
+ * Hands the terminal to the user's psql. The password goes through the environment, because everyone can see arguments.
+ */
 async function psql(session: Session, _options: object, args: string[]): Promise<Outcome> {
   if (session.options.json)
     throw new UsageError('psql has no --json.', {

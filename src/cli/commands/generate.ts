@@ -104,7 +104,7 @@ async function generateShop(session: Session, options: GenerateCommandOptions): 
   }
 }
 
-/** The options without those of every command. */
+/** The command's own options, without the global ones. */
 function pick(
   options: Omit<GenerateCommandOptions, 'drops' | 'daily' | 'force'>,
 ): Omit<GenerateOptions, 'drops'> {

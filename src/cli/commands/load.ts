@@ -40,7 +40,7 @@ async function loadFiles(session: Session, options: LoadCommandOptions, paths: s
     const { watch } = await import('../watch_run.ts')
     return watch(session)
   }
-  // Loaded while the database is opened.
+  // Imported while the database opens.
   const pipeline = import('../../pipeline/load.ts')
   const run = async (db: OpenDatabase, config: Config, hooks: RunHooks) => {
     const { load } = await pipeline

@@ -14,7 +14,7 @@ interface QueryOptions {
   limit?: number
 }
 
-/** Rows that a table on the screen has unless --limit says otherwise. */
+/** Rows in a table on the screen, unless --limit says otherwise. */
 const SHOWN_ROWS = 100
 
 /** `storehouse query`. */
@@ -66,7 +66,7 @@ async function printCsv(session: Session, reader: ResultReader, limit: number | 
   return { json: undefined, text: '' }
 }
 
-/** Row by row: the document of a large view does not fit into memory. */
+/** Prints row by row: the document of a large view does not fit into memory. */
 async function printJson(
   session: Session,
   { name, description }: NamedSource,

@@ -121,7 +121,7 @@ async function discard(session: Session, _options: object, args: string[]): Prom
     import('../../reports/rejects.ts'),
     import('../../pipeline/lock.ts'),
   ])
-  // A run under way settles the accounts of files: it must not meet with this.
+  // A run changes the accounts of files, so it must not happen at the same time.
   const lock = await db.connect()
   await takeRunLock(lock)
   const discarded = await session

@@ -21,7 +21,7 @@ export function restoreCommand(): Command {
 
 async function restoreFile(session: Session, path: string): Promise<Outcome> {
   session.publishing = 'not_yet'
-  // Verifying makes a database, which has to be dropped.
+  // Verifying makes a database, which must be dropped on a stop.
   session.stopLimitMs = STOP_LIMIT_MS
   const [{ checkBackup }, { checkTarget, restore }] = await Promise.all([
     import('../../backup/check_backup.ts'),
@@ -41,7 +41,7 @@ async function restoreFile(session: Session, path: string): Promise<Outcome> {
   }
 }
 
-/** The configuration of this folder; where it has none, that of the backup is written there first. */
+/** The configuration of this folder. If there is none, the backup's is written there first. */
 async function settledConfig(session: Session, settings: Record<string, unknown>): Promise<Config> {
   const { findConfigFile } = await import('../../config/config_file.ts')
   const given = session.options.config ?? findConfigFile('.')

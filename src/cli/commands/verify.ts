@@ -31,7 +31,7 @@ async function verifyAll(session: Session, { sample, seed, limit }: VerifyComman
       hint: 'Give the number of days: --sample 7 --seed 42.',
     })
   }
-  // What is under way is cancelled at once; then the database that was made for it has to be dropped.
+  // A stop cancels the work at once, but the temporary database must still be dropped.
   session.stopLimitMs = STOP_LIMIT_MS
   const config = await session.config()
   const db = await session.readableDatabase()

@@ -4,10 +4,10 @@ import { describeVerify } from './describe_verify.ts'
 import { counted, formatBytes, formatDuration } from './format.ts'
 import type { Paint } from './style.ts'
 
-/** How many names of missing files are told. */
+/** How many missing files to name. */
 const NAMED_FILES = 5
 
-/** What a backup holds, for people. */
+/** Describes a backup's content for people. */
 export function describeBackup(result: BackupResult): string {
   const holds = [
     counted(result.rows, 'row'),
@@ -22,7 +22,7 @@ export function describeBackup(result: BackupResult): string {
   return paragraphs.filter((text) => text !== '').join('\n')
 }
 
-/** What was restored and verified, for people. */
+/** Describes for people what was restored and verified. */
 export function describeRestore(
   result: RestoreResult,
   screen: { paint: Paint; width: number | undefined },

@@ -13,7 +13,7 @@ interface Screen {
 const STYLES: Record<CheckResult['status'], Style> = { passed: 'green', warned: 'yellow', failed: 'red' }
 const SHOWN_SAMPLES = 3
 
-/** All checks as a table, then what those found that did not pass. */
+/** All checks as a table, then the findings of those that did not pass. */
 export function describeChecks(checks: CheckResult[], { paint, width }: Screen): string {
   const table = renderTable(
     [

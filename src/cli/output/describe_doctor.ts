@@ -11,7 +11,7 @@ interface Screen {
 const STYLES: Record<FindingStatus, Style> = { ok: 'green', warning: 'yellow', broken: 'red', skipped: 'dim' }
 const STATUS_WIDTH = 9
 
-/** Each finding in a line; what is not as it should be with what it should be, and what to do. */
+/** One line per finding. A bad finding adds what was expected and what to do. */
 export function describeFindings(findings: Finding[], { paint, width }: Screen): string {
   const checkWidth = Math.max(...findings.map(({ check }) => displayWidth(check))) + 2
   const isNarrow = width !== undefined && width < STATUS_WIDTH + checkWidth + 30

@@ -3,7 +3,7 @@ import { counted } from './format.ts'
 import type { Paint } from './style.ts'
 import { renderTable } from './table.ts'
 
-/** The files that were written, and where. */
+/** The written files and their folder. */
 export function describeExport(
   folder: string,
   files: ExportedFile[],

@@ -43,7 +43,7 @@ function faultLines({ out }: GenerateOptions, { faults }: GenerateResult): strin
 function loadLines({ out }: GenerateOptions, { drops }: GenerateResult): string[] {
   const [first = ''] = drops
   if (first === '') return [`Load it with: storehouse load ${shellWord(out)}`]
-  // The folders of all drops are in one: the target, or one in it.
+  // The folders of all drops have the same parent: the target, or a folder in it.
   const folder = shellWord([out, ...first.split('/').slice(0, -1)].join('/'))
   return [
     `Load the ${drops.length} drops one night after the other, or all at once:`,

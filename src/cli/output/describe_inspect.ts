@@ -18,7 +18,7 @@ interface Proposal {
   isWrite: boolean
 }
 
-/** Where a pipe has no width. */
+/** Width of the output when a pipe has none. */
 const WIDEST = 100
 const LONGEST_VALUE = 28
 const DELIMITERS: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   note: 'To know',
 }
 
-/** What was found out about each file, and the settings that make all of them load. */
+/** The result for each file, and the settings that let all of them load. */
 export function describeInspection(
   { files, settings }: Inspection,
   proposal: Proposal,
@@ -66,7 +66,7 @@ function describeFile({ path, identity, text, columns, findings, firstRows }: In
     ]
     head.push(...lines(facts.join(' · '), screen))
   }
-  // What a column of a source becomes is said by the rows below.
+  // The rows below show what a column of a source becomes.
   const shownColumns =
     identity.is === 'source' ? columns.map((each) => ({ ...each, becomes: each.becomes && 'used' })) : columns
   return [
@@ -114,7 +114,7 @@ function findingsOf(findings: readonly Finding[], screen: Screen): string[] {
   })
 }
 
-/** The key of a setting; that of names in a section stands for all of them. */
+/** The key of a setting. A name in a section is shown by the key of the section. */
 function shortKey(path: readonly string[]): string {
   const section = path.findIndex((part) => part === 'columns' || part === 'map')
   return (section < 0 ? path : path.slice(0, section + 1)).join('.')

@@ -27,7 +27,7 @@ const OUTCOMES = [
 ] as const
 const LISTED_FILES = 20
 
-/** What a load did, for people; exit code 3 when it published, but rows or files were rejected. */
+/** Describes a load for people. Exit code 3: it published, but rows or files were rejected. */
 export function describeLoad(result: LoadResult, screen: Screen): Described {
   const refused = result.files.filter(({ outcome }) => outcome === 'refused')
   const rejected = result.files.reduce((sum, file) => sum + file.rejected, result.rejectedAgain ?? 0)
@@ -48,7 +48,7 @@ export function describeLoad(result: LoadResult, screen: Screen): Described {
   }
 }
 
-/** What `rejects replay` did. */
+/** Describes `rejects replay`. */
 export function describeReplay(result: LoadResult, screen: Screen): Described {
   const paragraphs = [
     feedTable(result.files, screen),
@@ -59,7 +59,7 @@ export function describeReplay(result: LoadResult, screen: Screen): Described {
   return { text: paragraphs.filter((paragraph) => paragraph !== '').join('\n\n'), exitCode: 0 }
 }
 
-/** What a rebuild did. */
+/** Describes a rebuild. */
 export function describeRebuild(result: RebuildResult, screen: Screen): Described {
   const table = renderTable(
     [
@@ -75,7 +75,7 @@ export function describeRebuild(result: RebuildResult, screen: Screen): Describe
   return { text: paragraphs.join('\n\n'), exitCode: 0 }
 }
 
-/** The files of sources, whose records became the rows of the feeds. */
+/** The files of sources whose records became the rows of the feeds. */
 function sourceTable(files: FileResult[], screen: Screen): string {
   const converted = files.filter(({ outcome }) => outcome === 'converted')
   if (converted.length === 0) return ''
@@ -119,7 +119,7 @@ function feedTable(files: FileResult[], screen: Screen): string {
   )
 }
 
-/** What the profiles of feeds left out. */
+/** The rows that the profiles of feeds left out. */
 function leftOutRows(files: FileResult[]): string {
   const counts = new Map<string, number>()
   for (const { feed, leftOutByRule = {} } of files) {

@@ -2,7 +2,7 @@ import { readerRole } from '../../db/bi_login.ts'
 import type { MigrateResult, MigrationStatus } from '../../db/migrate.ts'
 import { makeReader } from '../../db/reader_role.ts'
 
-/** What `migrate` did, one thing a line. */
+/** What `migrate` did, one item per line. */
 export function describeMigration({ dryRun, migrations, tables, objects, reader }: MigrateResult): string {
   const lines = [
     ...migrations.map((name) => `migration  ${name}`),
@@ -16,7 +16,7 @@ export function describeMigration({ dryRun, migrations, tables, objects, reader 
   return [...lines, '', end, ...missing].join('\n')
 }
 
-/** What is pending, and what was changed behind Storehouse's back. */
+/** What is pending, and what was changed by hand since. */
 export function describeMigrationStatus(status: MigrationStatus): string {
   const lines = [
     ...status.pendingMigrations.map((name) => `pending    ${name}`),

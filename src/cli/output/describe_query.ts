@@ -12,7 +12,7 @@ interface Screen {
 
 const LONGEST = 200
 
-/** Rows as a table; where the window is too narrow for it, one below the other, a line for each column. */
+/** Rows as a table. If the window is too narrow, rows below each other with one line per column. */
 export function describeRows(
   columns: ResultColumn[],
   read: ResultRow[],
@@ -52,7 +52,7 @@ function cards(columns: ResultColumn[], rows: string[][], { paint, width }: Scre
     .join('\n\n')
 }
 
-/** Amounts with separators; keys, years and the like are no amounts. */
+/** Amounts get separators. Keys, years and the like are not amounts. */
 function shown(value: string | null | undefined, { name, type }: ResultColumn): string {
   if (value === null || value === undefined) return ''
   const isNumber = type === 'decimal' || (type === 'integer' && !/(_key|_id|^year|rank)$/.test(name))
@@ -60,7 +60,7 @@ function shown(value: string | null | undefined, { name, type }: ResultColumn): 
   return isNumber && whole !== '' ? `${sign}${formatNumber(BigInt(whole))}${rest}` : value
 }
 
-/** The names that can be given: queries with what they hold, then all else of the warehouse. */
+/** The available names: queries with their descriptions, then everything else in the warehouse. */
 export function describeQueries(known: NamedSource[], { paint, width }: Screen): string {
   const table = (title: string, kinds: NamedSource['kind'][]) =>
     renderTable(

@@ -9,11 +9,11 @@ interface Screen {
   width: number | undefined
 }
 
-/** A terminal that is narrower has no room for message and row in a table. */
+/** A narrower terminal has no room for message and row in a table. */
 const TABLE_WIDTH = 120
 const LONGEST = 200
 
-/** Rejects as a table, or one below the other in a narrow window, with how many there are beyond them. */
+/** Rejects as a table, or below each other in a narrow window, with the number of further ones. */
 export function describeRejects(
   { total, rejects }: { total: number; rejects: Reject[] },
   screen: Screen,

@@ -39,7 +39,7 @@ const importance = [
 
 const titles = { shop: 'Shop', listing: 'Listings', product: 'Products' }
 
-/** A live report for people; `isChosen` if they named the metrics: then none is left out. */
+/** A live report for people. `isChosen`: the user named the metrics, so none is left out. */
 export function describeReport(report: Report, isChosen: boolean, screen: Screen): string {
   if (report.from === null || report.to === null || report.asOfDate === null) {
     return 'The warehouse is empty: there is nothing to report yet.'
@@ -95,7 +95,7 @@ function manyRows(report: Report, isChosen: boolean, screen: Screen): string {
   return `${table}\n\n${notes.join('\n')}`
 }
 
-/** Which period, and whose figures. */
+/** The columns for the period and for whose figures they are. */
 function identityBlocks(
   entity: Report['entity'],
   rows: ReadonlyArray<Pick<ReportRow, 'periodType' | 'periodStart' | 'periodEnd' | 'id'>>,
@@ -108,7 +108,7 @@ function identityBlocks(
   return entity === 'shop' ? [period] : [period, id]
 }
 
-/** A table of metrics beside fixed columns: those that were chosen, or as many as fit. */
+/** A table of metrics after fixed columns: the chosen metrics, or as many as fit. */
 function metricTable(
   fixed: readonly Block[],
   metrics: readonly string[],
@@ -127,7 +127,7 @@ function metricTable(
   return { table, shown: shown.length }
 }
 
-/** Columns that stand or go together. */
+/** Columns that are shown or left out together. */
 interface Block {
   columns: TableColumn[]
   cells: Cell[][]
@@ -143,7 +143,7 @@ function metricBlock(name: string, rows: readonly ReportRow[]): Block {
   }
 }
 
-/** The most important metrics that the screen is wide enough for, in their own order. */
+/** The most important metrics that fit the width, in their usual order. */
 function fitting(
   metrics: readonly string[],
   blocks: ReadonlyMap<string, Block>,
@@ -168,7 +168,7 @@ function rank(name: string): number {
   return place < 0 ? importance.length : place
 }
 
-/** With the gap after each column. */
+/** The width including the gap after each column. */
 function blockWidth({ columns, cells }: Block): number {
   return columns.reduce((sum, { title, flexible }, index) => {
     const widest = Math.max(
@@ -179,7 +179,7 @@ function blockWidth({ columns, cells }: Block): number {
   }, 0)
 }
 
-/** A report as it was known on a day, for people. */
+/** Describes for people a report as it was known on a day. */
 export function describeKnownReport(
   report: KnownReport,
   isChosen: boolean,
@@ -218,7 +218,7 @@ function valueText(name: string, figures: Figures): string {
 
 export function numberText(value: Figures[string] | undefined, unit: Unit): string {
   if (value === null || value === undefined) return ''
-  // A figure beyond what a number holds exactly is shown as it is.
+  // A figure too large for an exact number is shown unchanged.
   if (typeof value === 'string') return value
   return (unit === 'count' ? COUNT : TWO_PLACES).format(value)
 }
@@ -228,7 +228,7 @@ function signed(value: Change['absolute'] | undefined, unit: Unit): string {
   return typeof value === 'number' && value > 0 ? `+${text}` : text
 }
 
-/** What a period is called: 2026-03, 2026-W10, 2026-Q1, or its first and last day where it is a part of one. */
+/** The name of a period: 2026-03, 2026-W10, 2026-Q1; for a partial one its first and last day. */
 export function periodLabel(row: { periodType: string; periodStart: string; periodEnd: string }): string {
   const { periodType, periodStart: start, periodEnd: end } = row
   const unit = periodUnits.find((one) => periodTypes[one] === periodType)

@@ -10,11 +10,11 @@ import type { Paint } from './style.ts'
 export interface Started {
   /** Undefined if the load failed. */
   load: FirstLoad | undefined
-  /** Whether the warehouse holds a demo shop, from this start or an earlier one. */
+  /** Whether the warehouse contains a demo shop, from this start or an earlier one. */
   holdsDemo: boolean
-  /** The login for BI tools; undefined on a server of the user's own. */
+  /** The login for BI tools; undefined on a user's own server. */
   bi: BiLogin | undefined
-  /** Where the dashboard is; undefined if it is not served. */
+  /** The dashboard's address; undefined if it is not served. */
   dashboardUrl: string | undefined
   durationMs: number
   status: Status
@@ -26,7 +26,7 @@ interface Screen {
   paint: Paint
 }
 
-/** What a newcomer is told: what is there, where to look, how to connect, what comes next. */
+/** A newcomer's overview: what there is, where to look, how to connect, what comes next. */
 export function describeStart(started: Started, { paint }: Screen): string {
   const title = (text: string) => paint('bold', text)
   return [
@@ -52,7 +52,7 @@ function headline({ load, status, durationMs }: Started): string {
   return `Storehouse is ready: run ${status.publication.runId} is published${until} (${time}).`
 }
 
-/** The tables that say how large a shop is. */
+/** The tables that show how large a shop is. */
 const SHOWN: [table: string, noun: string, plural: string][] = [
   ['production.customers', 'customer', 'customers'],
   ['production.products', 'product', 'products'],
@@ -130,7 +130,7 @@ function ownShop({ holdsDemo, inbox, status, once, bi }: Started): string[] {
     night.length > 0
       ? `The inbox is loaded every night while this runs. ${describeNextTimes(night, status.timezone)}`
       : 'The nightly load is off in the configuration.'
-  // A server of the user's own is not ours to end.
+  // A user's own server is not ours to stop.
   const stays = bi === undefined ? '' : ' The database stays up; end it with npx storehouse db stop'
   return [
     ...(holdsDemo ? ['  First remove the demo shop: npx storehouse reset --yes'] : []),

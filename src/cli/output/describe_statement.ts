@@ -18,7 +18,7 @@ interface Screen {
 const NOTE =
   '% is of net sales, empty where those are 0 or below; for costs known it is of net revenue. Other lines count as cost 0.'
 
-/** A profit and loss statement for people: a line each, two columns a period. */
+/** A profit and loss statement for people: one row per line, two columns per period. */
 export function describeStatement({ from, to, asOfDate, periods }: Statement, screen: Screen): string {
   if (from === null || to === null || asOfDate === null) {
     return 'The warehouse is empty: there is nothing to report yet.'
@@ -56,10 +56,10 @@ function amountText(line: StatementLine | undefined): string {
   return numberText(line?.amount, 'money')
 }
 
-/** In a pipe or a file. */
+/** The width in a pipe or file. */
 const PIPE_WIDTH = 160
 
-/** As many periods side by side as the screen is wide enough for. */
+/** As many periods next to each other as fit the width. */
 function inWidth(periods: readonly StatementPeriod[], width: number | undefined): StatementPeriod[][] {
   const [nameWidth, periodWidth] = [26, 25]
   const perTable = Math.max(1, Math.floor(((width ?? PIPE_WIDTH) - nameWidth) / periodWidth))
@@ -68,7 +68,7 @@ function inWidth(periods: readonly StatementPeriod[], width: number | undefined)
   return tables
 }
 
-/** A statement as CSV: one row per period and line, its sign in words, since a spreadsheet would run `-`. */
+/** A statement as CSV: one row per period and line. The sign is a word, because a spreadsheet would run `-`. */
 export function statementCsv({ periods }: Statement): string {
   const head = ['period_start', 'period_end', 'line', 'metric', 'sign', 'amount', 'percent_of_net_sales']
   const rows = periods.flatMap(({ periodStart, periodEnd, lines }) =>
@@ -85,7 +85,7 @@ export function statementCsv({ periods }: Statement): string {
   return [head, ...rows].map((row) => csvLine(row)).join('')
 }
 
-/** With two decimals, as every other CSV has money. */
+/** Two decimals, like money in every other CSV. */
 function decimalsOf(value: Figures[string]): string | null {
   return typeof value === 'number' ? value.toFixed(2) : value
 }

@@ -60,7 +60,7 @@ function runs({ lastRuns, timezone }: Status, screen: Screen): string {
     screen,
   )
   if (newest.status !== 'failed' || newest.error === null) return table
-  // In full, for the table cuts it.
+  // Printed in full, because the table cuts it.
   return `${table}\n${screen.paint('red', `Run ${newest.runId} failed:`)} ${printable(newest.error)}`
 }
 
@@ -79,7 +79,7 @@ function layers(status: Status, screen: Screen): string {
     : table
 }
 
-/** Of the files of sources: what became of their records. */
+/** The outcomes of records in files of sources. */
 function sources(status: Status, screen: Screen): string[] {
   if (status.sources.length === 0) return []
   const titles = ['source', 'files', 'records read', 'used', 'left out', 'rejected', 'left out by']
@@ -107,7 +107,7 @@ function openRejects(status: Status, screen: Screen): string {
   return `${table}\n${screen.paint(style, 'See them with: storehouse rejects list')}`
 }
 
-/** What the profiles of feeds left out. */
+/** The rows that the profiles of feeds left out. */
 function leftOut(status: Status): string[] {
   if (status.leftOut.length === 0) return []
   const lines = status.leftOut.map(({ feed, rule, rows }) =>

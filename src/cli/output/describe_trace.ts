@@ -14,7 +14,7 @@ interface Screen {
   width: number | undefined
 }
 
-/** Where a pipe has no width, and where a wide terminal would make lines too long to read. */
+/** Width when a pipe has none, and the limit in a wide terminal, where longer lines are hard to read. */
 const widest = 100
 const longestValue = 60
 const listedCounts = 10
@@ -31,9 +31,9 @@ const styles: Record<TracedLine['outcome'], Style> = {
   unknown: 'red',
 }
 
-/** What became of a line, for each file of the name. */
+/** The outcome of a line, for each file with the name. */
 export function describeLines(lines: readonly TracedLine[], screen: Screen): string {
-  // Of a file of a source, the rows that were made follow their record: they are of one file.
+  // Rows made from a record follow it and belong to the same file.
   const files = lines.filter(({ isMade }) => !isMade).length
   const several = files > 1 ? [`${files} files of this name were loaded.`] : []
   return [...several, ...lines.map((line) => describeLine(line, screen))].join('\n\n')
@@ -201,7 +201,7 @@ function rowsSection(
   return section(title, [...texts, ...more], screen)
 }
 
-/** The values of a row that has any, a column behind the other. */
+/** The non-empty values of a row, one after another. */
 function valuesText(values: Values, screen: Screen): string {
   const lines = ['']
   for (const [column, value] of Object.entries(values)) {

@@ -16,7 +16,7 @@ const shownColumns = 6
 const shownFiles = 10
 const longestValue = 60
 
-/** What verify found: each table that differs with its first rows, the checks that failed, and the verdict. */
+/** The result of verify: each differing table with its first rows, the failed checks, and the verdict. */
 export function describeVerify(result: VerifyResult, screen: Screen): string {
   if (result.outcome === 'empty') {
     return 'Nothing has been published yet: there is nothing to verify. Start with: storehouse load'

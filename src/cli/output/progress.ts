@@ -2,7 +2,7 @@ import { formatDuration, formatNumber } from './format.ts'
 import type { Paint } from './style.ts'
 import { displayWidth, oneLine, truncate } from './width.ts'
 
-/** What a running command tells about where it is. */
+/** What a running command reports about its progress. */
 export interface ProgressEvent {
   step: string
   detail?: string | undefined
@@ -12,7 +12,7 @@ export interface ProgressEvent {
 
 export interface Progress {
   update(event: ProgressEvent): void
-  /** Takes the bar off the screen, so that something else can be written; the next update draws it again. */
+  /** Removes the bar so that something else can be written. The next update draws it again. */
   clear(): void
   stop(): void
 }
@@ -25,7 +25,7 @@ export interface ProgressStream {
 
 export const silentProgress: Progress = { update() {}, clear() {}, stop() {} }
 
-/** A line for each step and detail, once: for logs and pipes. */
+/** One line for each step and detail: for logs and pipes. */
 export function lineProgress(stream: ProgressStream): Progress {
   let last = ''
   return {
@@ -43,7 +43,7 @@ export function lineProgress(stream: ProgressStream): Progress {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const BAR_WIDTH = 20
 
-/** One line of the terminal that is drawn over and over: spinner, step, bar, time. */
+/** One terminal line that is redrawn: spinner, step, bar, time. */
 export function barProgress(stream: ProgressStream, paint: Paint, now: () => number = Date.now): Progress {
   let event: ProgressEvent | undefined
   let startedAt = now()
@@ -88,7 +88,7 @@ export function barProgress(stream: ProgressStream, paint: Paint, now: () => num
   }
 }
 
-/** The text of the bar, never wider than `width` cells: the bar goes first, then the detail is cut. */
+/** The text of the bar, at most `width` cells. In a narrow terminal it drops the bar first, then cuts the detail. */
 export function barLine(event: ProgressEvent, elapsed: number, width: number, frame: string): string {
   const head = `${frame} ${event.step}`
   const tail = elapsed >= 1000 ? ` ${formatDuration(elapsed)}` : ''

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import type { Session } from '../session.ts'
 
 export interface StandardOutput {
-  /** Waits while the reader is slow; false when it has gone away, as `head` does, and there is no point in more. */
+  /** Waits while the reader is slow. False when the reader has gone, as `head` does, and more output is pointless. */
   write(text: string): Promise<boolean>
 }
 
-/** Stdout for results that are too long for one text. What goes wrong after the first of them is told on stderr. */
+/** Stdout for results that are too long for one text. Errors after the first text go to stderr. */
 export function standardOutput(session: Session): StandardOutput {
   const { stdout } = process
   let isGone = false

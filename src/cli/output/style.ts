@@ -10,7 +10,7 @@ const CODES: Record<Style, [number, number]> = {
 
 export type Paint = (style: Style, text: string) => string
 
-/** Styles a text for a terminal; for pipes, files and NO_COLOR it hands the text back as it is. */
+/** Styles a text for a terminal. For pipes, files and NO_COLOR it returns the text unchanged. */
 export function painter(enabled: boolean): Paint {
   return (style, text) => {
     if (!enabled || text === '') return text

@@ -6,16 +6,16 @@ export type Cell = string | number | bigint | null | undefined
 
 export interface TableColumn {
   title: string
-  /** Default: right for a column of numbers, else left. */
+  /** Default: right for columns of numbers, otherwise left. */
   align?: 'left' | 'right'
-  /** May be cut when the terminal is too narrow; the widest such column gives way first. */
+  /** May be cut if the terminal is too narrow. The widest such column is cut first. */
   flexible?: boolean
-  /** Never wider than this, in a pipe neither: rows of files can be a MiB long. */
+  /** The maximum width, even in a pipe: rows of files can be a MiB long. */
   maximum?: number
 }
 
 export interface TableOptions {
-  /** Cells of the terminal; undefined (a pipe, a file): only a column's maximum counts. */
+  /** Cells of the terminal; undefined (a pipe, a file): only the columns' maximum counts. */
   width?: number | undefined
   paint?: Paint
 }
@@ -23,7 +23,7 @@ export interface TableOptions {
 const GAP = '  '
 const SMALLEST = 8
 
-/** A table as text, without a line break at its end. Numbers stand right, with separators. */
+/** A table as text, without a final line break. Numbers are right-aligned, with separators. */
 export function renderTable(columns: TableColumn[], rows: Cell[][], options: TableOptions = {}): string {
   const texts = rows.map((row) => columns.map((_, index) => cellText(row[index])))
   const aligns = columns.map(

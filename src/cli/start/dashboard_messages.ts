@@ -1,23 +1,23 @@
 import type { Config } from '../../config/config.ts'
 
-/** What the process of the dashboard serves. */
+/** What the dashboard's process serves. */
 export interface DashboardSettings {
   config: Config
-  /** Of `--config`. */
+  /** The file given by `--config`. */
   configFile: string | undefined
-  /** The built pages. */
+  /** The folder of the built pages. */
   webFolder: string
-  /** Whether errors are shown with their stack. */
+  /** Whether to show errors with their stack. */
   debug: boolean
 }
 
-/** From `storehouse start` to the process of its dashboard. */
+/** From `storehouse start` to its dashboard process. */
 export type ToDashboard = { kind: 'serve'; settings: DashboardSettings } | { kind: 'ping' } | { kind: 'end' }
 
-/** From the process of the dashboard to `storehouse start`. */
+/** From the dashboard process to `storehouse start`. */
 export type FromDashboard =
   | { kind: 'alive' }
   | { kind: 'listening'; url: string; port: number }
   | { kind: 'note' | 'warning'; message: string }
-  /** It ends after this. */
+  /** The process ends after this message. */
   | { kind: 'failed'; message: string }

@@ -13,8 +13,8 @@ import { makePrivateFolder } from '../../private_files.ts'
 const PREFIX = 'demo-shop-'
 
 /**
- * Calls `work` with a folder that holds the CSV files of a demo shop, which ends yesterday. The folder is a temporary
- * one below STOREHOUSE_HOME and is gone afterwards, as are those of commands that were killed.
+ * Calls `work` with a folder of CSV files of a demo shop that ends yesterday. The folder is temporary, below
+ * STOREHOUSE_HOME, and removed afterwards, together with those of killed commands.
  */
 export async function withDemoShop<T>(
   config: Config,
@@ -43,7 +43,7 @@ export async function withDemoShop<T>(
   }
 }
 
-/** Whether files of a demo shop are among those that were loaded. */
+/** Whether a demo shop's files are among the loaded files. */
 export async function holdsDemoShop(db: OpenDatabase, config: Config): Promise<boolean> {
   const place = join(config.home, PREFIX)
   return readValue(
@@ -53,7 +53,7 @@ export async function holdsDemoShop(db: OpenDatabase, config: Config): Promise<b
   )
 }
 
-/** Only called by the one command that holds the start lock: whatever is there is no one's any more. */
+/** Only the holder of the start lock calls this, so whatever is there is no longer in use. */
 async function removeLeftovers(home: string): Promise<void> {
   for (const name of await readdir(home).catch(() => [])) {
     if (name.startsWith(PREFIX)) await rm(join(home, name), { recursive: true, force: true })

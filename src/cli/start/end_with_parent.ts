@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-/** Runs beside the main thread, so that it works while that hangs. */
+/** Runs in its own thread, so that it works while the main thread hangs. */
 const WATCH = `
   const { workerData } = require('node:worker_threads')
   let alone = 0

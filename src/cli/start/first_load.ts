@@ -19,8 +19,8 @@ export interface FirstLoad {
 }
 
 /**
- * Loads the inbox; where nothing was ever loaded and the inbox holds nothing, a demo shop instead. Another run that
- * is under way is waited for.
+ * Loads the inbox. If nothing was ever loaded and the inbox is empty, loads a demo shop instead. Waits for another run
+ * in progress.
  */
 export async function firstLoad(session: Session, db: OpenDatabase, config: Config): Promise<FirstLoad> {
   await mkdir(config.inbox, { recursive: true }).catch(() => undefined)
@@ -52,7 +52,7 @@ async function hasLoaded(db: OpenDatabase): Promise<boolean> {
   return readValue(db.pool, col.boolean, sql`select exists (select from ops.files where outcome = 'loaded')`)
 }
 
-/** Whether the inbox holds nothing at all: a file that cannot be used is something to be told of. */
+/** Whether the inbox is completely empty. A file that cannot be used must be reported. */
 async function isEmpty(config: Config): Promise<boolean> {
   const { files, problems } = await discoverFiles([config.inbox], config, { ignoreUnknown: false })
   return files.length === 0 && problems.length === 0

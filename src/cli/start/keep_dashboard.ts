@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { repository } from '../../config/repository.ts'
 import type { DashboardSettings, FromDashboard, ToDashboard } from './dashboard_messages.ts'
 
-/** The dashboard of `storehouse start`, in a process of its own. */
+/** The dashboard of `storehouse start`, in its own process. */
 export interface KeptDashboard {
-  /** Its address once it is served for the first time; undefined if that has failed or takes long. */
+  /** Its address once it is served; undefined if that failed or takes long. */
   url: Promise<string | undefined>
   /** Ends the process, by force after a short time. */
   close(): Promise<{ wasKilled: boolean }>
@@ -21,25 +21,25 @@ export interface KeepOptions {
 }
 
 const TIMES = {
-  /** Between two questions whether it is alive. */
+  /** Time between two pings. */
   beatMs: 5_000,
-  /** So many questions without an answer: it hangs. */
+  /** This many unanswered pings mean that it hangs. */
   beatsMissed: 6,
-  /** The same while it starts: the program may have to be compiled. */
+  /** The same during the start, when the program may have to be compiled. */
   beatsMissedAtStart: 24,
-  /** What it has to end by itself. */
+  /** The time it has to end by itself. */
   graceMs: 3_000,
   /** How long `url` waits. */
   firstMs: 30_000,
-  /** Waits before it is started again, after one failure after the other. */
+  /** Waits before restarts, growing with each failure in a row. */
   backOffMs: [1_000, 5_000, 15_000, 60_000, 300_000],
-  /** After so long in service, a failure is the first of its kind. */
+  /** After this long in service, a failure counts as the first again. */
   soundMs: 600_000,
 }
 
 /**
- * Serves the dashboard in a process of its own, and starts that again when it ends or hangs: what readers ask for can't
- * keep the schedule from its work.
+ * Serves the dashboard in its own process, and restarts it when it ends or hangs. So requests of readers can't delay
+ * the schedule.
  */
 export function keepDashboard(options: KeepOptions): KeptDashboard {
   const keeper = new Keeper(options)
@@ -93,7 +93,7 @@ class Keeper {
     this.resolveUrl(undefined)
   }
 
-  /** Whether the process had to be killed. */
+  /** Ends the process. Returns whether it had to be killed. */
   async end(): Promise<boolean> {
     this.closing.abort()
     const child = this.child
@@ -110,7 +110,7 @@ class Keeper {
     return true
   }
 
-  /** Runs the process to its end, and says how that came. */
+  /** Runs the process until it ends and returns why it ended. */
   private async serve(): Promise<string> {
     const child = fork(join(repository, 'bin', 'storehouse.js'), ['dashboard-process'], {
       execArgv: [],
@@ -144,7 +144,7 @@ class Keeper {
     if (message.kind === 'note') note(message.message)
     else if (message.kind === 'warning') warn(message.message)
     else if (message.kind === 'listening') {
-      // The address that readers know stays the same.
+      // Keeps the address that readers know.
       const dashboard = { ...this.settings.config.dashboard, port: message.port }
       this.settings = { ...this.settings, config: { ...this.settings.config, dashboard } }
       if (this.toldFailure !== undefined) note(`The dashboard is at ${message.url}`)
@@ -153,7 +153,7 @@ class Keeper {
     }
   }
 
-  /** Asks the process again and again whether it is alive, and kills it when it is not. */
+  /** Pings the process regularly, and kills it if it doesn't answer. */
   private watchBeat(child: ChildProcess, onHang: () => void) {
     let unanswered = 0
     let limit = this.times.beatsMissedAtStart
@@ -174,7 +174,7 @@ class Keeper {
     }
   }
 
-  /** One failure again and again is told once. */
+  /** A repeated failure is reported once. */
   private tellFailure(reason: string, waitMs: number): void {
     if (reason === this.toldFailure) return
     this.toldFailure = reason
@@ -184,7 +184,7 @@ class Keeper {
 }
 
 function send(child: ChildProcess, message: ToDashboard): void {
-  // Of a process that has gone, its exit tells.
+  // If the process has gone, its exit event reports it.
   child.send(message, () => undefined)
 }
 

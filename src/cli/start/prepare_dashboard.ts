@@ -7,13 +7,13 @@ import type { Session } from '../session.ts'
 import { type KeptDashboard, keepDashboard } from './keep_dashboard.ts'
 
 export interface PreparedDashboard {
-  /** Serves it on the port of the configuration, or on a free one; undefined, and said so, if it cannot be built. */
+  /** Serves it on the configured port or a free one. If it cannot be built, reports that and returns undefined. */
   open(): Promise<KeptDashboard | undefined>
 }
 
 /**
- * Begins to build the pages, which goes on beside other work. What is wrong with the configuration is thrown at once; a
- * dashboard that cannot be built or served is told of: the nightly load is not to wait for it.
+ * Begins to build the pages in the background. Throws configuration errors at once. A dashboard that cannot be built or
+ * served is only reported, because the nightly load must not depend on it.
  */
 export async function prepareDashboard(session: Session, config: Config): Promise<PreparedDashboard> {
   checkDashboardConfig(config)
@@ -26,7 +26,7 @@ export async function prepareDashboard(session: Session, config: Config): Promis
         const { config: configFile, debug = false } = session.options
         const settings = { config, configFile, webFolder, debug }
         const kept = keepDashboard({ settings, note: session.note, warn: session.warn })
-        // At once: a job that is cut short takes its time.
+        // Closed at once: an interrupted job takes a while.
         session.signal.addEventListener('abort', () => void kept.close())
         return kept
       } catch (error) {

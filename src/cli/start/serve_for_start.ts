@@ -9,12 +9,12 @@ import { version } from '../version.ts'
 import type { DashboardSettings, FromDashboard, ToDashboard } from './dashboard_messages.ts'
 import { endWithParent } from './end_with_parent.ts'
 
-/** Serves the dashboard for `storehouse start`, its parent, until that says so or has gone. */
+/** Serves the dashboard for its parent, `storehouse start`, until the parent says stop or is gone. */
 export async function serveForStart(session: Session): Promise<Outcome> {
-  // Ctrl-C in a terminal is sent to both: the parent ends this one.
+  // A terminal sends ctrl-C to both processes. The parent ends this one.
   session.leavesInterruptToChild = true
   endWithParent()
-  // Where memory is short, Linux ends the dashboard before the schedule and the database.
+  // If memory runs short, Linux kills the dashboard before the schedule and the database.
   await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined)
   const end = new AbortController()
   session.signal.addEventListener('abort', () => end.abort())
@@ -58,7 +58,7 @@ async function serve(
   await db.close()
 }
 
-/** Answers the parent, and gives what it wants served. */
+/** Answers the parent's pings, and returns what it wants served. */
 function settingsFrom(end: AbortController): Promise<DashboardSettings> {
   return new Promise((resolve) => {
     process.on('message', (message: ToDashboard) => {
@@ -69,7 +69,7 @@ function settingsFrom(end: AbortController): Promise<DashboardSettings> {
   })
 }
 
-/** Resolves once the parent has it, or has gone. */
+/** Resolves once the parent has the message, or is gone. */
 function tell(message: FromDashboard): Promise<void> {
   return new Promise((resolve) => {
     if (process.connected) process.send?.(message, undefined, undefined, () => resolve())

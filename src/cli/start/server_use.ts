@@ -11,7 +11,7 @@ export interface Hold {
   release(): Promise<void>
 }
 
-/** Keeps a connection, and tells when the server ends it. */
+/** Keeps a connection, and reports when the server ends it. */
 export async function holdServer(
   db: OpenDatabase,
   name: string,
@@ -36,8 +36,8 @@ export async function holdServer(
 export type ServerEnd = 'stopped' | 'in_use' | 'gone'
 
 /**
- * Stops the embedded server unless other programs are connected to it: BI tools and other commands keep it. The
- * connections of `db` are closed first.
+ * Stops the embedded server unless other programs (BI tools, other commands) are connected to it. Closes the
+ * connections of `db` first.
  */
 export async function stopUnlessUsed(
   db: OpenDatabase,
@@ -51,7 +51,7 @@ export async function stopUnlessUsed(
   return (await stopServer({ home: embeddedHome(config), onNote })) ? 'stopped' : 'gone'
 }
 
-/** Sessions of others. Our own that were just closed may still be seen for a moment. */
+/** Counts the sessions of others. Ours that were just closed can still show up for a moment. */
 async function otherSessions(db: OpenDatabase, waitMs: number): Promise<number> {
   const started = Date.now()
   const client = await db.connect()

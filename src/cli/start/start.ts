@@ -17,8 +17,8 @@ import { holdServer, stopUnlessUsed } from './server_use.ts'
 import { withStartLock } from './start_lock.ts'
 
 /**
- * Sets everything up, loads, tells what there is and, unless `once`, serves the dashboard and runs the schedule until it
- * is interrupted.
+ * Sets everything up, loads, and reports what there is. Unless `once`, it then serves the dashboard and runs the
+ * schedule until it is interrupted.
  */
 export async function start(session: Session, once: boolean): Promise<Outcome> {
   const config = await session.config()
@@ -50,7 +50,7 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
 
   printOutcome(session.options, { json, text })
   session.hasAnswered = true
-  // A database in trouble may be well again: then the night is tried now and, if need be, later.
+  // A database in trouble may recover. Then the missed load runs now or is tried again later.
   const isFinal = failure !== undefined && failure.type !== DatabaseError.name
   const scheduler = await startScheduler(session, config, {
     forgetMissed: isFinal,
@@ -69,7 +69,7 @@ export async function start(session: Session, once: boolean): Promise<Outcome> {
   return { json: undefined, text: '' }
 }
 
-/** The first load. A load that fails is told of; readers see what stood before. */
+/** The first load. If it fails, that is reported, and readers see the previous publication. */
 async function setUp(session: Session, db: OpenDatabase, config: Config, once: boolean) {
   try {
     return { load: await firstLoad(session, db, config), failure: undefined }
@@ -117,7 +117,7 @@ async function goodbye(
   dashboardWasKilled: boolean,
 ): Promise<string> {
   if (!db.embedded) return 'Stopped.'
-  // The server takes a moment to notice that a process that was killed has gone.
+  // The server takes a moment to notice that a killed process is gone.
   const waitMs = dashboardWasKilled ? 3_000 : 500
   const end = await stopUnlessUsed(db, config, { onNote: session.note, waitMs })
   if (end === 'stopped') return 'Stopped, and the embedded server with it. Start again with: storehouse start'

@@ -6,8 +6,8 @@ import { execute, readRow } from '../../db/statements.ts'
 import { tryTableLock } from '../../db/table_lock.ts'
 
 /**
- * Runs `work` while no other `storehouse start` sets things up: of two at once, one makes the demo shop, and the other
- * finds it there. The lock is the connection's: it goes with a process that is killed.
+ * Runs `work` while no other `storehouse start` sets things up: of two at once, one makes the demo shop and the other
+ * finds it. The lock belongs to the connection, so it ends when the process is killed.
  */
 export async function withStartLock<T>(
   db: OpenDatabase,
