@@ -6,7 +6,7 @@ import { embeddedHome, type OpenDatabase } from '../../db/open.ts'
 import { literal, sql } from '../../db/sql.ts'
 import { execute, readValue } from '../../db/statements.ts'
 
-/** The connection of a command that goes on for long: others see by it that the server is used. */
+/** The connection of a long-running command. It shows others that the server is in use. */
 export interface Hold {
   release(): Promise<void>
 }
