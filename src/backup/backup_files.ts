@@ -3,7 +3,9 @@ import type { Config } from '../config/config.ts'
 import { sql } from '../db/sql.ts'
 import type { Connection } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
-import { type FileOnRecord, filesOnRecord, placesOf } from '../pipeline/verify/source_files.ts'
+import { readErasing } from '../pipeline/erase/read_erasing.ts'
+import { asInput, type FileOnRecord, filesOnRecord, placesOf } from '../pipeline/verify/source_files.ts'
+import type { Erasing } from '../staging/erasing/erasing.ts'
 import { hashFile } from '../staging/hash_file.ts'
 import { copies, SourceBytes } from '../staging/source_bytes.ts'
 import type { FoundFile } from '../staging/source_file.ts'
@@ -29,10 +31,11 @@ export async function backUpFiles(
   const files: BackedUpFile[] = []
   const missing: string[] = []
   const onRecord = await filesOnRecord(db, sql`parent_file_id is null`)
+  const erasing = await readErasing(db, config)
   for (const [index, file] of onRecord.entries()) {
     signal?.throwIfAborted()
     onFile(file.name, index, onRecord.length)
-    const place = await placeOf(file, config)
+    const place = await placeOf(file, config, erasing)
     if (place) files.push(await backUpFile(writer, file, place))
     else missing.push(file.name)
   }
@@ -40,10 +43,16 @@ export async function backUpFiles(
 }
 
 /** Finds a file that still has the loaded bytes. */
-async function placeOf(file: FileOnRecord, config: Config): Promise<FoundFile | undefined> {
+async function placeOf(
+  file: FileOnRecord,
+  config: Config,
+  erasing: Erasing | undefined,
+): Promise<FoundFile | undefined> {
   for (const place of await placesOf(file, config.archive)) {
+    // Where it was read, persons who were erased since may stand in it.
+    const inputs = [place, ...(erasing ? [asInput(place, file, erasing) ?? place] : [])]
     try {
-      if ((await hashFile(place)).hash === file.hash) return place
+      for (const input of inputs) if ((await hashFile(input)).hash === file.hash) return input
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
     }
@@ -54,7 +63,7 @@ async function placeOf(file: FileOnRecord, config: Config): Promise<FoundFile | 
 async function backUpFile(writer: TarWriter, file: FileOnRecord, place: FoundFile): Promise<BackedUpFile> {
   const { file_id: fileId, name } = file
   const entries: string[] = []
-  if (place.gzip && !place.zip) {
+  if (place.gzip && !place.zip && !place.eraser) {
     entries.push(fileEntry(fileId, name, 1))
     await writer.add(fileEntry(fileId, name, 1), place.size, createReadStream(place.path))
   } else {

@@ -5,6 +5,7 @@ import { dashboardProcessCommand } from './commands/dashboard_process.ts'
 import { dbCommand } from './commands/db.ts'
 import { deliverCommand } from './commands/deliver.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { generateCommand } from './commands/generate.ts'
 import { inspectCommand } from './commands/inspect.ts'
@@ -67,6 +68,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(usersCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
+    .addCommand(eraseCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())
     .addCommand(doctorCommand())

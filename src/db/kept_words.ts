@@ -5,8 +5,13 @@ import { type Connection, execute, executeAll, readRows } from './statements.ts'
 /** Holds them between the drop of the schemas and the next migration, which another process may run. */
 const PLACE = 'storehouse_kept'
 
-/** What people wrote in the dashboard, and its users: the columns to keep, by table. Numbers are assigned anew. */
+/**
+ * What follows from no file: the columns to keep, by table. Numbers are assigned anew. People wrote it in the dashboard,
+ * or are its users; and files that are loaded again must not bring back who was erased.
+ */
 const words = {
+  erasures: 'erasure_id, status, certificate, changed_at',
+  erased_values: 'erasure_id, kind, hash, sieve, changed_at',
   targets: 'metric, month, target, changed_at',
   notes: 'first_day, last_day, note, changed_at',
   saved_views: 'name, address, is_start, changed_at',

@@ -10,9 +10,10 @@ import { makeMonthsAhead, tidyUp } from './after_publish.ts'
 import { analyzeStaged } from './analyze.ts'
 import { cleanTextsOf } from './clean_texts.ts'
 import { closeFolders } from './close_folders.ts'
+import { readErasing } from './erase/read_erasing.ts'
 import { EventsBeside } from './events_beside.ts'
 import { keepArchive } from './keep_archive.ts'
-import { type Counts, publish } from './publish.ts'
+import { type Counts, type PublishOptions, publish } from './publish.ts'
 import type { FilesAgain } from './read_again/files.ts'
 import { lookForReadingAgain } from './read_again/look.ts'
 import type { FileResult, LoadResult, OnProgress } from './results.ts'
@@ -62,18 +63,16 @@ async function loadWithin(
 ): Promise<LoadResult> {
   await checkTimeZones(db.pool, config)
   await closeFolders(config)
-  const again = await lookForReadingAgain(db, log, config, options)
+  const erasing = await readErasing(db.pool, config)
+  const again = await lookForReadingAgain(db, log, config, { ...options, erasing })
   await cleanStaging(log.client, config.stagingRetentionDays)
   await dropMonthsBeside(db.pool, eventFeeds)
   log.progress({ step: 'files' })
   const fromInbox = options.paths.length === 0
-  const { files: sources, problems } = await discoverFiles(
-    fromInbox ? [config.inbox] : options.paths,
-    config,
-    {
-      ignoreUnknown: options.ignoreUnknown,
-    },
-  )
+  const { files: found, problems } = await discoverFiles(fromInbox ? [config.inbox] : options.paths, config, {
+    ignoreUnknown: options.ignoreUnknown,
+  })
+  const sources = erasing ? found.map((file) => erasing.of(file)) : found
   const { staging, outcome } = await EventsBeside.during(db, log, config, async (events) => {
     const staging = await stage(db, log, config, sources, { ...options, again: again.files }, events)
     const retried = again.files ? [] : await stageRejectsAgain(log, config)
@@ -124,7 +123,13 @@ export async function publishStaged(
   log: RunLog,
   config: Config,
   staged: readonly Staged[],
-  options: { dryRun?: boolean; signal?: AbortSignal; events?: EventsBeside; takesBack?: boolean },
+  options: {
+    dryRun?: boolean
+    signal?: AbortSignal | undefined
+    events?: EventsBeside
+    takesBack?: boolean
+    within?: PublishOptions['within']
+  },
 ) {
   if (staged.length === 0 && !(await needsRebuild(db.pool, config))) {
     await log.finish('unchanged')
@@ -140,6 +145,7 @@ export async function publishStaged(
     dryRun: options.dryRun ?? false,
     signal: options.signal,
     events: options.events,
+    within: options.within,
     ...(options.takesBack ? { takesBack: true, everything: true } : {}),
   })
   if (!options.dryRun) failpoint('after commit')

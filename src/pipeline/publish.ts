@@ -3,6 +3,7 @@ import { type Check, readChecks } from '../checks/check_files.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { type Executor, rowsOf } from '../db/query.ts'
+import type { Connection } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions } from '../metrics/index.ts'
@@ -34,6 +35,10 @@ export interface PublishOptions {
   days?: Days
   /** Take back what all files gave: the staged ones are all files, read again. */
   takesBack?: boolean
+  /** What is done in the transaction before anything is derived. */
+  before?: ((trx: Connection) => Promise<void>) | undefined
+  /** What else is to be done in the transaction, at its end. */
+  within?: ((trx: Connection) => Promise<void>) | undefined
   /** Do it all and roll back. */
   dryRun?: boolean
   signal?: AbortSignal | undefined
@@ -142,6 +147,7 @@ async function publishWithin(
 ): Promise<Published> {
   const run = await beginRun(trx, log, config, staged, options)
   if (options.takesBack) await log.step('take back', () => takeBack(run))
+  await options.before?.(trx)
   await log.step('files', () => registerFiles(trx, log, staged))
   if (run.isChanged) await renormalizeStatuses(trx)
   if (!run.isClean) await log.step('personal data', () => cleanStanding(run, config))
@@ -154,6 +160,7 @@ async function publishWithin(
   const publication = await writePublication(run)
   await log.step('forecast and clusters', () => deriveAnalyses(run))
   await log.step('materialized views', () => refreshViews(run))
+  await options.within?.(trx)
   const findings = await checkRun(run, checks, scope)
   const worn = await wornStatistics(trx, run.isEverything)
   return { checks: findings, publication, replaced: run.replaced, worn, counts: await readCounts(trx) }

@@ -37,6 +37,7 @@ export const etsyOrders = sourceKind({
   takes,
   lacks: ['Transaction ID', 'Item Name'],
   reading: { dates: 'mdy', nulls: ['--'] },
+  namedIds: ['Buyer'],
   makes: ['orders', 'payments'],
   leavesOut: {},
   notes: [

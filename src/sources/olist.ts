@@ -117,6 +117,7 @@ const customers = sourceKind({
     customer_state: 'text',
   },
   takes: {},
+  personal: ['customer_zip_code_prefix'],
   makes: ['customers'],
   leavesOut: {},
   notes: ['A customer is known by customer_id, which the orders name. The country is Brazil.'],

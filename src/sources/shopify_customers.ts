@@ -27,6 +27,7 @@ export const shopifyCustomers = sourceKind({
     'Country Code': 'text',
     Zip: 'text',
   },
+  personal: ['First Name', 'Last Name', 'Phone', 'Default Address Zip', 'Default Address Phone', 'Zip'],
   makes: ['customers'],
   leavesOut: { no_id: 'Customers without an e-mail address or an id, whom no order can name.' },
   cannotKnow: ['When a customer registered, or changed: what the file says holds from the date of the file.'],

@@ -62,6 +62,10 @@ export interface SourceKind<
   /** Columns that no file of this kind has: they tell it from a kind with the same needs. */
   lacks?: readonly string[]
   reading?: Reading
+  /** Columns that it reads and that say who somebody is, beside e-mail addresses: erasing a person empties them. */
+  personal?: readonly NoInfer<Needed | Taken>[]
+  /** Ids of persons that are or hold their names. */
+  namedIds?: readonly NoInfer<Needed | Taken>[]
   /** The column that names the order. Its records stand together and are converted together. */
   order?: NoInfer<Needed>
   /**

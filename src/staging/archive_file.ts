@@ -156,6 +156,20 @@ export async function recordAge(path: string, age: RecordedAge, hash: string): P
   })
 }
 
+/**
+ * Writes an archived file anew without what it says of erased persons: all of it or nothing, with the record of its age.
+ * Returns whether it said anything.
+ */
+export async function eraseInArchive(file: FoundFile): Promise<boolean> {
+  const [before, after] = [await hashFile({ ...file, eraser: undefined }), await hashFile(file)]
+  if (before.hash === after.hash) return false
+  await withUnfinished(file, file.path, after.hash, async (unfinished) => {
+    await checkUnchanged(file)
+    await rename(unfinished, file.path)
+  })
+  return true
+}
+
 /** Calls `work` with a file beside `target` that holds the gzipped bytes and the record of the age. */
 async function withUnfinished<T>(
   file: FileBytes & RecordedAge,
@@ -177,7 +191,7 @@ async function withUnfinished<T>(
 async function pack(file: FileBytes & RecordedAge, target: string, hash: string): Promise<void> {
   const withAge = (gzipped: AsyncIterable<Buffer>) => withRecordedAge(gzipped, file)
   const archived = createWriteStream(target, { flush: true, mode: PRIVATE_FILE })
-  if (file.gzip) return pipeline(createReadStream(file.path), withAge, archived)
+  if (file.gzip && !file.eraser) return pipeline(createReadStream(file.path), withAge, archived)
   const source = new SourceBytes(file)
   await pipeline(copies(source), createGzip(), withAge, archived)
   if (source.digest().hash !== hash) throw changed(file)

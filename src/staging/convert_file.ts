@@ -139,7 +139,11 @@ async function convertBy(
 
 type KindOptions = RecordOptions & { reading: Reading }
 
-function optionsOf({ kind }: ExportFile, { config }: ConvertContext): KindOptions {
+/** How the records of a file of a source are read. */
+export function optionsOf(
+  { kind }: Pick<ExportFile, 'kind'>,
+  { config }: Pick<ConvertContext, 'config'>,
+): KindOptions {
   const { encoding = 'utf-8', delimiter, reading } = config.sources?.[kind.source] ?? {}
   return {
     encoding,

@@ -25,7 +25,7 @@ export interface FileDigest {
 }
 
 /**
- * Reads a source file from begin to end, uncompressed. A chunk is valid until the next one is asked for.
+ * Reads a source file from begin to end, uncompressed and without what it says of erased persons. A chunk is valid until the next one is asked for.
  *
  * @throws {SourceFileError} if the file cannot be read, its gzip data is broken, cut off or beyond the bounds, or it is
  * not (or no longer) the file that was found: its age is part of the data, so a file that changes is not loaded.
@@ -53,7 +53,8 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     })
     try {
       await this.checkUnchanged(handle)
-      const chunks = this.chunks(handle)
+      const { eraser } = this.file
+      const chunks = eraser ? eraser(this.chunks(handle)) : this.chunks(handle)
       try {
         for await (const chunk of chunks) {
           this.hash.update(chunk)

@@ -37,7 +37,12 @@ export interface FoundFile {
   writtenAt: Date
   /** What is odd about the file, though it can be loaded. */
   remarks: string[]
+  /** Takes what it says of erased persons out of its bytes as they are read; undefined: nobody was erased. */
+  eraser?: Eraser | undefined
 }
+
+/** Uncompressed bytes of a file, without what they say of erased persons. */
+export type Eraser = (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>
 
 /** A CSV file that was found and belongs to a feed. */
 export interface SourceFile extends FoundFile {
@@ -56,7 +61,7 @@ export interface ExportFile extends FoundFile {
 export type InputFile = SourceFile | ExportFile
 
 /** What it takes to read a file. */
-export type FileBytes = Pick<FoundFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt' | 'zip'>
+export type FileBytes = Pick<FoundFile, 'path' | 'name' | 'gzip' | 'size' | 'writtenAt' | 'zip' | 'eraser'>
 
 /** A file that cannot be loaded, or a path where nothing was found. */
 export interface FileProblem {

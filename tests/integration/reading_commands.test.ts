@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { down } from '../../migrations/0033_users.ts'
+import { down } from '../../migrations/0037_erasures.ts'
 import { execute, rowsOf } from '../../src/db/query.ts'
 import { storehouse } from '../support/command_line.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
@@ -25,7 +25,7 @@ const reading = [
   'serve --port 0',
   'load --dry-run',
 ]
-const lastMigration = '0033_users'
+const lastMigration = '0037_erasures'
 
 let folder: string
 let db: TestDatabase

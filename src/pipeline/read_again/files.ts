@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import type { Connection } from '../../db/statements.ts'
 import { ConfigError, SourceFileError } from '../../errors.ts'
+import type { Erasing } from '../../staging/erasing/erasing.ts'
 import { hashFile } from '../../staging/hash_file.ts'
 import type { InputFile } from '../../staging/source_file.ts'
 import type { RunLog } from '../run_log.ts'
@@ -29,7 +30,7 @@ export async function findFilesAgain(
   log: RunLog,
   config: Config,
   { because, isForced }: ReadingAgain,
-  signal: AbortSignal | undefined,
+  { erasing, signal }: { erasing: Erasing | undefined; signal: AbortSignal | undefined },
 ): Promise<FilesAgain | string> {
   const onRecord = await filesOnRecord(db)
   const roots = onRecord.filter(({ parent_file_id }) => parent_file_id === null)
@@ -38,7 +39,7 @@ export async function findFilesAgain(
   for (const [index, file] of roots.entries()) {
     signal?.throwIfAborted()
     log.progress({ step: 'files again', detail: file.name, done: index, total: roots.length })
-    const input = await asItWas(config, file)
+    const input = await asItWas(config, file, erasing)
     const made = onRecord.filter(({ parent_file_id }) => parent_file_id === file.file_id)
     if (input) found.set(input, { file, made })
     else missing.push(file.archived_path ?? file.path)
@@ -56,12 +57,18 @@ export async function findFilesAgain(
 }
 
 /** The first place that holds the bytes that were loaded. */
-async function asItWas(config: Config, file: FileOnRecord): Promise<InputFile | undefined> {
+async function asItWas(
+  config: Config,
+  file: FileOnRecord,
+  erasing: Erasing | undefined,
+): Promise<InputFile | undefined> {
   for (const place of await placesOf(file, config.archive)) {
-    const input = asInput(place, file)
+    const input = asInput(place, file, erasing)
     if (!input) return undefined
     try {
       if ((await hashFile(input)).hash === file.hash) return input
+      // Loaded before somebody was erased whom it speaks of.
+      if (erasing && (await hashFile({ ...input, eraser: undefined })).hash === file.hash) return input
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
     }

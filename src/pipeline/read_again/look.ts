@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
+import type { Erasing } from '../../staging/erasing/erasing.ts'
 import type { RunLog } from '../run_log.ts'
 import { type FilesAgain, findFilesAgain } from './files.ts'
 import { adoptReadings, readingAgain } from './needed.ts'
@@ -18,7 +19,7 @@ export async function lookForReadingAgain(
   { kysely }: OpenDatabase,
   log: RunLog,
   config: Config,
-  { dryRun, signal }: { dryRun: boolean; signal?: AbortSignal },
+  { dryRun, erasing, signal }: { dryRun: boolean; erasing: Erasing | undefined; signal?: AbortSignal },
 ): Promise<Looked> {
   const reading = await readingAgain(kysely, config)
   if (!reading) {
@@ -32,7 +33,7 @@ export async function lookForReadingAgain(
       notes: [`a load would read all files on record again (${because}); this dry run does not`],
     }
   }
-  const files = await findFilesAgain(kysely, log, config, reading, signal)
+  const files = await findFilesAgain(kysely, log, config, reading, { erasing, signal })
   if (typeof files === 'string') {
     return {
       files: undefined,

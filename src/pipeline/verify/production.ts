@@ -14,6 +14,7 @@ import { stagingBounds } from '../../staging/time_bounds.ts'
 import { closeAccounts } from '../accounts.ts'
 import { joinedColumns } from '../analyze.ts'
 import { cleanTextsOf } from '../clean_texts.ts'
+import { readErasing } from '../erase/read_erasing.ts'
 import { registerFiles } from '../register_files.ts'
 import type { RunLog } from '../run_log.ts'
 import type { Staged } from '../staged.ts'
@@ -98,12 +99,18 @@ async function deriveAndCompare(
     try {
       const bounds = await stagingBounds(logClient, zone)
       const keptOut = await linesKeptOut(trx)
+      const erasing = await readErasing(trx, config)
       for (const [index, file] of files.entries()) {
         signal?.throwIfAborted()
         log.progress({ step: 'files again', detail: file.name, done: index, total: files.length })
         noteFile(
           file,
-          await stageAgain(client, logClient, { config, bounds }, { file, made: madeFrom(file), keptOut }),
+          await stageAgain(
+            client,
+            logClient,
+            { config, bounds, erasing },
+            { file, made: madeFrom(file), keptOut },
+          ),
         )
       }
     } finally {

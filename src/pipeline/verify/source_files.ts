@@ -5,6 +5,7 @@ import { idents, type Sql, sql } from '../../db/sql.ts'
 import { type Connection, readRows } from '../../db/statements.ts'
 import type { FeedName } from '../../model/feeds/index.ts'
 import { kindByName } from '../../sources/kinds.ts'
+import type { Erasing } from '../../staging/erasing/erasing.ts'
 import type { FoundFile, InputFile } from '../../staging/source_file.ts'
 import { entryAt } from '../../staging/zip_archive.ts'
 
@@ -92,9 +93,17 @@ export async function placesOf(file: FileOnRecord, archive: string): Promise<Fou
   return places
 }
 
-/** A file on record as it was found; undefined if it is of a source that this program does not know. */
-export function asInput(place: FoundFile, { feed, source }: FileOnRecord): InputFile | undefined {
-  if (source === null) return { ...place, feed }
-  const kind = kindByName(source)
-  return kind && { ...place, kind, feed: kind.name }
+/**
+ * A file on record as it was found, read without what it says of erased persons; undefined if it is of a source that this
+ * program does not know.
+ */
+export function asInput(
+  place: FoundFile,
+  { feed, source }: FileOnRecord,
+  erasing: Erasing | undefined,
+): InputFile | undefined {
+  const kind = source === null ? undefined : kindByName(source)
+  if (source !== null && !kind) return undefined
+  const input: InputFile = kind ? { ...place, kind, feed: kind.name } : { ...place, feed }
+  return erasing ? erasing.of(input) : input
 }

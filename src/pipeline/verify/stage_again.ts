@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts'
 import { type Executor, rowsOf } from '../../db/query.ts'
 import { SourceFileError } from '../../errors.ts'
 import { hasKey } from '../../production/index.ts'
+import type { Erasing } from '../../staging/erasing/erasing.ts'
 import { readingMark } from '../../staging/reading_mark.ts'
 import type { InputFile } from '../../staging/source_file.ts'
 import { stageExport } from '../../staging/stage_export.ts'
@@ -62,7 +63,7 @@ export async function linesKeptOut(trx: Executor): Promise<Map<number, KeptOut>>
 export async function stageAgain(
   client: pg.Client,
   logClient: pg.Client,
-  context: { config: Config; bounds: TimeBounds },
+  context: { config: Config; bounds: TimeBounds; erasing: Erasing | undefined },
   task: ReadAgain,
 ): Promise<StagedAgain> {
   const read = isReadOtherwise(context.config, task.file)
@@ -115,12 +116,12 @@ async function takeOut(
 async function stagePlaces(
   client: pg.Client,
   logClient: pg.Client,
-  context: { config: Config; bounds: TimeBounds },
+  context: { config: Config; bounds: TimeBounds; erasing: Erasing | undefined },
   { file, made }: ReadAgain,
 ): Promise<Staged[] | string> {
   let why = 'it is not there any more'
   for (const place of await placesOf(file, context.config.archive)) {
-    const source = asInput(place, file)
+    const source = asInput(place, file, context.erasing)
     if (!source) return `this version knows no source ${file.source}`
     try {
       const staged = await stageInput(client, logClient, context, source, { file, made })

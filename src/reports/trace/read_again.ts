@@ -1,6 +1,8 @@
 import type { Config } from '../../config/config.ts'
+import type { Connection } from '../../db/statements.ts'
 import { SourceFileError } from '../../errors.ts'
 import { feedByName, keyInFile } from '../../model/feeds/index.ts'
+import { readErasing } from '../../pipeline/erase/read_erasing.ts'
 import { asInput, type FileOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
 import { hashFile } from '../../staging/hash_file.ts'
 import { type RowOfFile, rowsOfFile } from '../../staging/read_rows.ts'
@@ -23,10 +25,16 @@ export const noBounds: TimeBounds = {
 }
 
 /** Reads the line of the file again, and the rows with the same key. */
-export async function readAgain(config: Config, file: FileOnRecord, line: number): Promise<Read> {
+export async function readAgain(
+  trx: Connection,
+  config: Config,
+  file: FileOnRecord,
+  line: number,
+): Promise<Read> {
   const key = keyColumns(file.feed)
+  const erasing = await readErasing(trx, config)
   for (const place of await placesOf(file, config.archive)) {
-    const source = asInput(place, file)
+    const source = asInput(place, file, erasing)
     if (!source || source.kind) break
     try {
       if ((await hashFile(source)).hash !== file.hash) continue

@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts'
+import type { Connection } from '../../db/statements.ts'
 import { SourceFileError } from '../../errors.ts'
+import { readErasing } from '../../pipeline/erase/read_erasing.ts'
 import { asInput, type FileOnRecord, placesOf } from '../../pipeline/verify/source_files.ts'
 import type { FeedValues } from '../../sources/source.ts'
 import { convertFile } from '../../staging/convert_file.ts'
@@ -25,9 +27,15 @@ export interface RecordRead {
 }
 
 /** Reads a record of a file on record again, and converts it as the load did. */
-export async function readRecord(config: Config, file: FileOnRecord, line: number): Promise<RecordRead> {
+export async function readRecord(
+  trx: Connection,
+  config: Config,
+  file: FileOnRecord,
+  line: number,
+): Promise<RecordRead> {
+  const erasing = await readErasing(trx, config)
   for (const place of await placesOf(file, config.archive)) {
-    const source = asInput(place, file)
+    const source = asInput(place, file, erasing)
     if (!source?.kind) break
     try {
       if ((await hashFile(source)).hash !== file.hash) continue

@@ -53,7 +53,7 @@ async function traceInFile(
   line: number,
 ): Promise<TracedLine[] | string> {
   if (file.outcome === 'converted') return traceRecord(trx, config, file, made, line)
-  const row = await traceRow(trx, file, line, await readAgain(config, file, line))
+  const row = await traceRow(trx, file, line, await readAgain(trx, config, file, line))
   return typeof row === 'string' ? row : [row]
 }
 

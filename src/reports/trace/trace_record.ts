@@ -19,7 +19,7 @@ export async function traceRecord(
   made: readonly FileOnRecord[],
   line: number,
 ): Promise<TracedLine[] | string> {
-  const read = await readRecord(config, file, line)
+  const read = await readRecord(trx, config, file, line)
   const record = await lineOf(trx, file, line)
   record.row = read.values ? maskedValues(file.feed, read.values) : null
   const [kept] = (await keptOn(trx, file, line)).slice(-1)

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { Config } from '../../config/config.ts'
+import type { Certificate } from '../../pipeline/erase/erase.ts'
+import { counted } from './format.ts'
+
+const NAMED_FILES = 10
+
+/** The certificate of an erasure, for people. 3 is the exit code while something is left that others have to do. */
+export function describeErasure(
+  certificate: Certificate,
+  { home }: Pick<Config, 'home'>,
+): { text: string; exitCode: number } {
+  const { tables, archive, home: files, storage, kept } = certificate
+  const swept = Object.values(tables.swept).reduce((sum, rows) => sum + rows, 0)
+  const done = [
+    tables.files > 0
+      ? `Tables: ${counted(tables.files, 'file')} on record read again without the person; ${counted(swept, 'row')} of ops changed.`
+      : `Tables: rows changed where they stand; ${counted(swept, 'row')} of ops changed.`,
+    `Archive: ${counted(archive.rewritten.length, 'file')} written anew; their lines have the numbers that they had.`,
+    `Logs and reports: ${counted(files.rewritten.length, 'file')} written over.`,
+    `Server: ${counted(storage.tables, 'table')} written anew${storage.isLogCleared ? ', log of changes (WAL) cleared' : ''}.`,
+    `Kept: ${counted(sum(certificate.known), 'hash', 'hashes')} with the salt of this warehouse, so that a file loaded again does not bring the person back. Orders and sessions stay, under ${kept.join(', ')}.`,
+  ]
+  const left = [
+    named(
+      'Backups from before hold the person. Delete them, and make a new one with storehouse backup',
+      files.backups,
+    ),
+    named(
+      'Files that Storehouse only reads hold the person. Change or delete them yourself',
+      archive.elsewhere,
+    ),
+    named(
+      'Files on record that are not there any more; where they are now, delete them',
+      tables.missingFiles,
+    ),
+    named('Files that could not be read, and may hold the person', archive.unreadable),
+    named(
+      'Tables that somebody was reading, and whose old rows may be there still. Run the same command again',
+      storage.tablesHeld,
+    ),
+    ...storage.notes,
+  ].filter((text) => text !== '')
+  const title = certificate.wasDone
+    ? `Erased before, at ${certificate.finishedAt}; nothing new was found.`
+    : `Erased. Certificate ${certificate.erasureId}: ${join(home, 'erasures', `${certificate.erasureId}.json`)}`
+  const elsewhere =
+    'Out of reach: copies in BI tools, exports that were made, the shop system itself, and copies of disks.'
+  const paragraphs = [
+    title,
+    done.join('\n'),
+    left.length > 0 ? `Left to you:\n${left.join('\n')}` : '',
+    elsewhere,
+  ]
+  return { text: paragraphs.filter((text) => text !== '').join('\n\n'), exitCode: left.length > 0 ? 3 : 0 }
+}
+
+function sum(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((all, count) => all + count, 0)
+}
+
+function named(what: string, paths: readonly string[]): string {
+  if (paths.length === 0) return ''
+  const rest = paths.length > NAMED_FILES ? `\n  and ${paths.length - NAMED_FILES} more` : ''
+  return `${what}:\n${paths
+    .slice(0, NAMED_FILES)
+    .map((path) => `  ${path}`)
+    .join('\n')}${rest}`
+}

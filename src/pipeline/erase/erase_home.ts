@@ -1,0 +1,87 @@
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '../../config/config.ts'
+import { embeddedHome } from '../../db/open.ts'
+import { eraseText } from '../../privacy/erase_text.ts'
+import type { ErasedValues } from '../../privacy/erased_values.ts'
+
+/** What was found in the files of Storehouse itself. */
+export interface ErasedHome {
+  /** Logs and reports, written over. */
+  rewritten: string[]
+  /** Backups from before: they hold the person still. */
+  backups: string[]
+}
+
+const MOST_BYTES = 256 * 1024 * 1024
+const TAR_NAME_BYTES = 100
+const HEAD_OF_BACKUP = 'storehouse.json'
+
+/** Takes what logs, reports and other texts below home say of erased persons out of them, and names backups. */
+export async function eraseHome(config: Config, erased: ErasedValues): Promise<ErasedHome> {
+  const result: ErasedHome = { rewritten: [], backups: [] }
+  const passed = new Set([config.inbox, config.archive, join(embeddedHome(config), 'data')])
+  for (const folder of new Set([config.home, config.archive])) {
+    for await (const path of filesBelow(folder, folder === config.archive ? new Set() : passed)) {
+      if (await isBackup(path)) result.backups.push(path)
+      else if (folder === config.home && (await eraseTextFile(path, erased))) result.rewritten.push(path)
+    }
+  }
+  result.backups = [...new Set(result.backups)]
+  return result
+}
+
+async function* filesBelow(
+  folder: string,
+  passed: ReadonlySet<string>,
+): AsyncGenerator<string, void, undefined> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, entry.name)
+    if (passed.has(path)) continue
+    if (entry.isDirectory()) yield* filesBelow(path, passed)
+    else if (entry.isFile()) yield path
+  }
+}
+
+/** A backup begins with the head that tells what it is. */
+async function isBackup(path: string): Promise<boolean> {
+  const handle = await open(path, 'r').catch(() => undefined)
+  if (!handle) return false
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TAR_NAME_BYTES), 0, TAR_NAME_BYTES, 0)
+    return buffer.toString('latin1', 0, bytesRead).replace(/\0.*$/s, '') === HEAD_OF_BACKUP
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Writes over what a text file says of erased persons. Its length stays, since a server may be writing to its log: what is
+ * put in is shorter, and spaces fill the line.
+ */
+async function eraseTextFile(path: string, erased: ErasedValues): Promise<boolean> {
+  const { size } = await stat(path)
+  if (size === 0 || size > MOST_BYTES) return false
+  const bytes = await readFile(path).catch(() => undefined)
+  if (!bytes || bytes.includes(0)) return false
+  let handle: FileHandle | undefined
+  try {
+    for (let from = 0; from < bytes.length; ) {
+      const lineFeed = bytes.indexOf(0x0a, from)
+      const to = lineFeed < 0 ? bytes.length : lineFeed
+      const line = bytes.toString('utf8', from, to)
+      const now = eraseText(line, erased)
+      if (now !== line) {
+        handle ??= await open(path, 'r+')
+        const padded = Buffer.alloc(to - from, ' ')
+        padded.write(now)
+        await handle.write(padded, 0, padded.length, from)
+      }
+      from = to + 1
+    }
+    await handle?.sync()
+    return handle !== undefined
+  } finally {
+    await handle?.close()
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { erase } from '../../src/pipeline/erase/erase.ts'
+import { verify } from '../../src/pipeline/verify/verify.ts'
+import { files, foundIn, loadInbox } from '../support/erased_shop.ts'
+import { newShop, type Shop } from '../support/shop.ts'
+
+/** Money and counts by day, product, channel, place and customer. */
+const figures = [
+  `select * from warehouse.agg_daily_business_metrics order by 1`,
+  `select * from warehouse.agg_sales_day order by 1, 2, 3, 4, 5`,
+  `select order_id, net_amount, total_amount, refund_amount, customer_id from warehouse.fact_sales order by 1`,
+  `select customer_id, country, region, city from warehouse.dim_customer order by 1, 2, 3, 4`,
+]
+
+const figuresOf = async (shop: Shop) => {
+  const tables = []
+  for (const query of figures)
+    tables.push((await shop.rows(query)).map((row) => ({ ...row, updated_run_id: 0 })))
+  return tables
+}
+
+async function verified(shop: Shop) {
+  const { outcome, tables, checks, notes } = await verify(shop.db, shop.config)
+  const differing = tables.filter((table) => table.differing > 0)
+  const failed = checks.filter(({ status }) => status === 'failed')
+  return outcome === 'same' ? 'same' : { outcome, differing, failed, notes }
+}
+
+test('after an erasure nothing of the person is found in any table or file, and figures are as before', async () => {
+  const shop = await newShop()
+  await loadInbox(shop, files)
+  await mkdir(join(shop.config.home, 'reports'), { recursive: true })
+  const log = join(shop.config.home, 'reports', 'log-2026-04-02.log')
+  await writeFile(
+    log,
+    'seen 203.0.113.77\nZebedia Quackenbush wrote from zeb.quack@example.com\nother line\n',
+  )
+  const before = await figuresOf(shop)
+  expect((await foundIn(shop, [shop.config.home, shop.config.archive])).length).toBeGreaterThan(20)
+
+  const certificate = await erase(shop.db, shop.config, { customer: 'c1' })
+
+  expect(await foundIn(shop, [shop.config.home, shop.config.archive])).toEqual([])
+  expect(await figuresOf(shop)).toEqual(before)
+  expect(await verified(shop)).toBe('same')
+  expect(certificate.archive.rewritten).toHaveLength(8)
+  expect(certificate.home.rewritten).toEqual([log])
+
+  const again = await loadInbox(shop, files)
+  expect(again.files.map(({ outcome }) => outcome)).toEqual(Object.keys(files).map(() => 'skipped'))
+  const other = 'order_id,customer_id,time,total_price,note\no7,Zeb.Quack@example.com,2026-04-10,7,Zebedia\n'
+  await loadInbox(shop, { 'orders_2026-04-11.csv': other })
+  expect(await foundIn(shop, [shop.config.home, shop.config.archive])).toEqual([])
+  expect(await verified(shop)).toBe('same')
+})
