@@ -7,6 +7,7 @@ import { deliverCommand } from './commands/deliver.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
+import { exportPersonCommand } from './commands/export_person.ts'
 import { generateCommand } from './commands/generate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { loadCommand } from './commands/load.ts'
@@ -68,6 +69,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(usersCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
+    .addCommand(exportPersonCommand())
     .addCommand(eraseCommand())
     .addCommand(migrateCommand())
     .addCommand(dbCommand())

@@ -20,15 +20,19 @@ const HEAD_OF_BACKUP = 'storehouse.json'
 /** Takes what logs, reports and other texts below home say of erased persons out of them, and names backups. */
 export async function eraseHome(config: Config, erased: ErasedValues): Promise<ErasedHome> {
   const result: ErasedHome = { rewritten: [], backups: [] }
-  const passed = new Set([config.inbox, config.archive, join(embeddedHome(config), 'data')])
-  for (const folder of new Set([config.home, config.archive])) {
-    for await (const path of filesBelow(folder, folder === config.archive ? new Set() : passed)) {
-      if (await isBackup(path)) result.backups.push(path)
-      else if (folder === config.home && (await eraseTextFile(path, erased))) result.rewritten.push(path)
-    }
+  for await (const path of textFilesOfHome(config)) {
+    if (await isBackup(path)) result.backups.push(path)
+    else if (await eraseTextFile(path, erased)) result.rewritten.push(path)
   }
-  result.backups = [...new Set(result.backups)]
+  for await (const path of filesBelow(config.archive, new Set())) {
+    if (await isBackup(path)) result.backups.push(path)
+  }
   return result
+}
+
+/** Files below home beside inbox, archive and the tables of the embedded server: logs, reports, messages, backups. */
+export function textFilesOfHome(config: Config): AsyncGenerator<string, void, undefined> {
+  return filesBelow(config.home, new Set([config.inbox, config.archive, join(embeddedHome(config), 'data')]))
 }
 
 async function* filesBelow(
