@@ -7,10 +7,10 @@ export interface Answer {
   body: Buffer
 }
 
-/** What is kept of an answer beside its body: its key, and what holds it. */
+/** Bytes of an answer besides its body: its key and its bookkeeping. */
 const OVERHEAD = 500
 
-/** What was answered lately, by what was asked and the state that it was read from. */
+/** Recent answers, by question and by the state they were read from. */
 export class Answers {
   private readonly kept = new Map<string, Answer>()
   private readonly desk = new Desk()
@@ -21,17 +21,17 @@ export class Answers {
     this.mostBytes = mostBytes
   }
 
-  /** The answer of a key, made if it is not there; the same question at once is worked out once. */
+  /** The answer for a key, computed if it is missing. Equal questions at the same time are computed once. */
   async get(
     key: string,
     client: AbortSignal,
     make: (signal: AbortSignal) => Promise<unknown>,
   ): Promise<Answer> {
-    // Of one length, whatever was asked.
+    // Of fixed length, whatever was asked.
     const etag = etagOf(key)
     const known = this.kept.get(etag)
     if (known) {
-      // The one asked for last goes last.
+      // The most recently used answer goes last.
       this.kept.delete(etag)
       this.kept.set(etag, known)
       return known
@@ -43,19 +43,19 @@ export class Answers {
     })
   }
 
-  /** The answer of this moment, which is not kept. */
+  /** An answer for this moment. It is not kept. */
   now(key: string, client: AbortSignal, make: (signal: AbortSignal) => Promise<unknown>): Promise<Answer> {
     const etag = etagOf(`now ${key}`)
     return this.desk.ask(etag, client, async (signal) => answerOf(etag, await make(signal)))
   }
 
-  /** How much is kept. */
+  /** How many bytes are kept. */
   get keptBytes(): number {
     return this.bytes
   }
 
   private keep(answer: Answer): void {
-    // One that would drive out most of the others is not worth it.
+    // An answer that would displace most of the others is not worth keeping.
     if (this.kept.has(answer.etag) || sizeOf(answer) > this.mostBytes / 4) return
     this.kept.set(answer.etag, answer)
     this.bytes += sizeOf(answer)
@@ -79,14 +79,14 @@ function answerOf(etag: string, content: unknown): Answer {
   return { etag, body: Buffer.from(JSON.stringify(content)) }
 }
 
-/** Sends an answer; 304 where the client has it already. */
+/** Sends an answer, or 304 if the client already has it. */
 export function send(request: FastifyRequest, reply: FastifyReply, { etag, body }: Answer): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'private, no-cache')
   if (hasIt(request, etag)) return reply.header('vary', 'accept-encoding').code(304).send()
   return reply.type('application/json; charset=utf-8').send(body)
 }
 
-/** Sends what is made anew each time. */
+/** Sends an answer that is made again each time. */
 export function sendNow(reply: FastifyReply, { body }: Answer): FastifyReply {
   return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(body)
 }

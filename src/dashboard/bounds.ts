@@ -2,17 +2,17 @@ import { addDays } from '../calendar.ts'
 import { grains } from './choices.ts'
 import type { Bounds, Grain, Range } from './contract.ts'
 
-/** No feed accepts a time before it. */
+/** No feed accepts an earlier time. */
 const FIRST_DAY = '1990-01-01'
 /** Feeds accept times up to two days from now. */
 const DAYS_AHEAD = 2
-/** Points of a chart; three years by day are about so many. */
+/** The most points of a chart: about three years by day. */
 const MOST_PERIODS = 1_100
 
-/** The fewest days that a period has. */
+/** The fewest days of a period. */
 const shortest: Record<Grain, number> = { day: 1, week: 7, month: 28, quarter: 90, year: 365 }
 
-/** Which days can be asked for on a day, and how many of them by each grain. */
+/** The days that can be requested on a given day, and how many of them per grain. */
 export function boundsOn(today: string): Bounds {
   return {
     from: FIRST_DAY,
@@ -23,7 +23,7 @@ export function boundsOn(today: string): Bounds {
   }
 }
 
-/** A day within the bounds, the nearest one. */
+/** The nearest day within the bounds. */
 export function within(day: string, { from, to }: Range): string {
   return day < from ? from : day > to ? to : day
 }

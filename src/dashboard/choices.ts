@@ -1,4 +1,4 @@
-// What a reader chooses from, for the server and the pages.
+// The choices of a reader, shared by the server and the pages.
 
 import { monthBefore, weekdaysBefore, yearBefore } from '../calendar.ts'
 
@@ -6,5 +6,5 @@ export const grains = ['day', 'week', 'month', 'quarter', 'year'] as const
 
 export const compares = ['previous', 'weekdays', 'month', 'year', 'custom', 'none'] as const
 
-/** The days that a range is compared with, where they are not the ones just before it. */
+/** The days that a range is compared with, except those just before it. */
 export const daysBefore = { weekdays: weekdaysBefore, month: monthBefore, year: yearBefore }

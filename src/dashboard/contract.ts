@@ -1,5 +1,5 @@
-// The types of what the server of the dashboard answers and its pages show. Both sides import them from here; the schemas
-// that they follow from, in contract/, are for the server and the tests. What can be asked: contract/operations.ts.
+// The types of the server's answers, which the pages show. Both sides import them from here. Their schemas in contract/
+// are only for the server and the tests. For all requests see contract/operations.ts.
 
 export type { CustomerAnswer, OrderOriginAnswer } from './contract/customer.ts'
 export type {

@@ -1,9 +1,9 @@
 import { busy } from './errors.ts'
 
-/** Each takes one or two of the database's ten connections; the others are for what has to be quick. */
+/** Each needs one or two of the database's ten connections. The others stay free for quick requests. */
 const MOST_AT_WORK = 4
 const MOST_WAITING = 60
-/** Waiting included. */
+/** Includes the waiting time. */
 const LONGEST_MS = 60_000
 
 interface Question {
@@ -14,16 +14,16 @@ interface Question {
 }
 
 /**
- * Where questions to the database are worked on: few at a time, each once for all who ask it, and none that nobody waits
- * for any more. Others wait for their turn, and beyond some are sent away.
+ * Works on questions to the database: few at a time, equal ones once, and none that nobody waits for any more. Others
+ * wait for their turn, and too many are rejected.
  */
 export class Desk {
   private readonly questions = new Map<string, Question>()
-  /** The turns that others wait for, in order. */
+  /** The waiting turns, in order. */
   private readonly turns = new Set<() => void>()
   private atWork = 0
 
-  /** The answer to the question of a key; `client` ends with those who asked, `signal` with the last of them. */
+  /** The answer to the question with a key. `client` ends with its asker, `signal` with the last of them. */
   ask<T>(key: string, client: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const question = this.questions.get(key) ?? this.begin(key, work)
     question.askers += 1
@@ -31,7 +31,7 @@ export class Desk {
       question.askers -= 1
       if (question.askers > 0) return
       question.ending.abort()
-      // Whoever asks from now on wants an answer.
+      // Whoever asks from now on starts a new question.
       if (this.questions.get(key) === question) this.questions.delete(key)
     }
     if (client.aborted) leave()
@@ -59,7 +59,7 @@ export class Desk {
       return await work(signal)
     } finally {
       const [next] = this.turns
-      // A turn is handed on.
+      // Passes the turn on.
       if (next) next()
       else this.atWork -= 1
     }

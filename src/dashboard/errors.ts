@@ -1,11 +1,11 @@
 import type { Problem } from './contract.ts'
 
 interface RequestErrorOptions extends ErrorOptions {
-  /** Seconds after which it is worth to ask again. */
+  /** Seconds after which asking again makes sense. */
   retryAfter?: number
 }
 
-/** A request that is answered with a Problem. */
+/** An error that is answered with a Problem. */
 export class RequestError extends Error {
   readonly status: number
   readonly type: Problem['error']['type']
@@ -35,7 +35,7 @@ export function notFound(message: string, hint: string | null = null): RequestEr
   return new RequestError(404, 'not_found', message, hint)
 }
 
-/** There is more to do than can be done. */
+/** There is more to do than the server can handle. */
 export function busy(): RequestError {
   return new RequestError(
     503,

@@ -1,6 +1,6 @@
 /**
- * What is read for all who want it at once. Whoever comes while it is being read waits for the reading after that one,
- * which sees all that was there when they came.
+ * Reads something once for all who want it at the same time. Whoever comes during a reading waits for the next one,
+ * which sees everything that was there when they came.
  */
 export class Fresh<T> {
   private running: Promise<T> | undefined

@@ -8,7 +8,7 @@ import { type ColumnName, words } from './words.ts'
 
 const metrics = new Map<string, Metric>(registry.map((one) => [one.name, one]))
 
-/** What metrics and dimensions are called, and can be asked for. */
+/** The names of metrics and dimensions, and how they can be requested. */
 export function metricMeta(one: Metric): MetricMeta {
   return {
     name: one.name,
@@ -19,10 +19,10 @@ export function metricMeta(one: Metric): MetricMeta {
   }
 }
 
-/** The metrics that are shown. */
+/** The metrics to show. */
 export const shownMetrics: readonly Metric[] = registry.filter(({ isHidden }) => !isHidden)
 
-/** The metrics that are known of the whole shop, so that a month can have a target of them. */
+/** The metrics that the whole shop has, so that a month can have a target for them. */
 export const targetMetrics: readonly Metric[] = shownMetrics.filter(({ name }) => isOffered(name, [], []))
 
 type Words = readonly [unit: Unit, description: string, label?: string]
@@ -32,7 +32,7 @@ export function column(name: ColumnName, more: Partial<Column> = {}): Column {
   return { ...columnNamed(name), ...more, name }
 }
 
-/** A column whose name is known at work alone: a metric that is asked for, or was stored once. */
+/** A column whose name is only known at run time: a requested metric, or one that was stored once. */
 export function columnNamed(name: string): Column {
   const one = metrics.get(name)
   if (one) return { name, label: labelOf(one), unit: one.unit, description: explanationOf(one) }

@@ -9,12 +9,12 @@ import { type DashboardOptions, makeService } from './service.ts'
 import { keepWarm } from './warm_up.ts'
 
 export interface Dashboard {
-  /** Where a browser on this machine opens it. */
+  /** The address for a browser on this machine. */
   url: string
   close(): Promise<void>
 }
 
-/** Refuses to show the shop to the network without a token, or with one that is soon guessed. */
+/** Refuses to show the shop to the network without a token, or with one that is easily guessed. */
 export function checkDashboardConfig({
   dashboard: { host, proxies, token },
 }: {
@@ -37,7 +37,7 @@ export function checkDashboardConfig({
   )
 }
 
-/** Serves the dashboard. With `orAnyPort`, a port that is taken is replaced by a free one. */
+/** Serves the dashboard. With `orAnyPort`, a free port replaces one that is taken. */
 export async function serveDashboard(
   options: DashboardOptions & { orAnyPort?: (port: number) => void },
 ): Promise<Dashboard> {

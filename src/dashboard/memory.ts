@@ -6,23 +6,23 @@ import type { Snapshot } from './reading.ts'
 
 interface Awaited {
   rows: Promise<readonly Row[]>
-  /** Ends when nobody waits for the page that reads them. */
+  /** Ends when nobody waits any more for the page that reads them. */
   signal: AbortSignal | undefined
 }
 
 /**
- * Rows that are the same for every request to one publication: what is about the whole history is read once for it.
- * The weekly analyses and their views can also be brought up to date between two publications.
+ * Rows that are the same for all requests to one publication: data about the whole history is read once for each. The
+ * weekly analyses and their views can also be updated between two publications.
  */
 export class Memory {
   private state = ''
-  /** The state of each transaction that has asked: it stays what it is. */
+  /** The state of each transaction that has asked. A transaction's state never changes. */
   private readonly states = new WeakMap<object, Promise<string>>()
   private kept = new Map<string, readonly Row[]>()
-  /** What is being read for somebody who waits: others who want it wait for the same. */
+  /** Readings in progress for somebody who waits. Others who want the same rows wait for them too. */
   private awaited = new Map<string, Awaited>()
 
-  /** The rows of a statement; `read` is called where nobody has read them. */
+  /** The rows of a statement. `read` is called if nobody has read them yet. */
   async rows(
     snapshot: Snapshot,
     statement: Sql,
@@ -38,7 +38,7 @@ export class Memory {
       try {
         return await other.rows
       } catch (error) {
-        // It was read for somebody who has gone: it has not failed.
+        // It was read for somebody who is gone, so it has not failed.
         if (!other.signal?.aborted) throw error
         if (awaited.get(text) === other) awaited.delete(text)
       }
@@ -54,7 +54,7 @@ export class Memory {
     }
   }
 
-  /** Whoever has more time than others gives what they have read, but nobody waits for it. */
+  /** For a reader with more time than others: its rows are shared, but nobody waits for them. */
   apart(): Pick<Memory, 'rows'> {
     return {
       rows: async (snapshot, statement, read) => {

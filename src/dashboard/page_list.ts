@@ -4,9 +4,10 @@ import type { ColumnName } from './words.ts'
 
 /**
  * The pages of figures, in the order of the menu, with their tiles and the columns of their sections: what the server
- * answers and what the pages show. `…_before` is the same in the compared range, NULL without one.
+ * answers and what the pages show. `…_before` is the value in the compared range, or NULL without one.
  *
- * A page is this entry, `pages/<name>.ts` (how its figures are read) and `web/app/pages/<name>.tsx` (how they are drawn).
+ * A page consists of this entry, `pages/<name>.ts` (how to read its figures) and `web/app/pages/<name>.tsx` (how to
+ * draw them).
  */
 export const pageList = {
   morning: {
@@ -14,7 +15,10 @@ export const pageList = {
     icon: 'morning',
     tiles: ['net_sales', 'contribution_after_ads', 'orders', 'returning_customers'],
     sections: {
-      /** The month of the range's last day so far, and where it leads: against its target, else against the year before, else the month before. */
+      /**
+       * The month of the range's last day so far, and its projection: against the target, otherwise against the year
+       * before, otherwise the month before.
+       */
       pace: [
         'metric',
         'month_to_date',
@@ -28,14 +32,20 @@ export const pageList = {
         'needed_a_day',
         'days_to_come',
       ],
-      /** Steps from the compared figure to that of the range: the first of a bridge is where it begins, the last where it ends. */
+      /**
+       * Steps from the compared figure to that of the range. The first row of a bridge is its start, the last one its
+       * end.
+       */
       bridge: ['bridge', 'step', 'amount'],
-      /** Members of several dimensions by how much of the change they explain; "… others" make each dimension whole. */
+      /**
+       * Members of several dimensions, by how much of the change they explain. A row "… others" completes each
+       * dimension.
+       */
       causes: ['dimension', 'cause', 'member', 'net_sales', 'net_sales_before', 'change', 'beyond'],
-      /** What wants somebody's attention, the most money first. */
+      /** What needs somebody's attention, the largest amounts first. */
       todo: ['kind', 'what', 'detail', 'money'],
       trend: ['period', 'net_sales', 'orders', 'period_before', 'net_sales_before', 'orders_before'],
-      /** Of the last day. */
+      /** For the last day. */
       hours: ['hour', 'net_revenue', 'orders', 'net_revenue_before'],
     },
   },
@@ -56,7 +66,7 @@ export const pageList = {
     ],
     sections: {
       trend: ['period', 'net_sales', 'orders', 'period_before', 'net_sales_before', 'orders_before'],
-      /** Of a range of one day. */
+      /** For a range of one day. */
       hours: ['hour', 'net_revenue', 'orders', 'net_revenue_before'],
       /** Best first. */
       categories: [
@@ -137,7 +147,7 @@ export const pageList = {
       'session_conversion_rate',
     ],
     sections: {
-      /** One row a period and channel; the 7 largest, the rest as "(others)". */
+      /** One row per period and channel; the 7 largest, the rest as "(others)". */
       trend: ['period', 'channel', 'sessions', 'orders', 'net_sales'],
       channels: [
         'channel',
@@ -201,7 +211,9 @@ export const pageList = {
       'avg_time_to_purchase_minutes',
     ],
     sections: {
-      /** Step: Sessions, Product view, Add to cart, Order; rate in % of all sessions, dropoff in % of the step before. */
+      /**
+       * Step: Sessions, Product view, Add to cart, Order; rate in % of all sessions, dropoff in % of the previous step.
+       */
       steps: ['step', 'sessions', 'rate', 'dropoff'],
       trend: [
         'period',
@@ -270,7 +282,7 @@ export const pageList = {
         'times_purchased',
         'cart_to_purchase_rate',
       ],
-      /** Whole history, at most 100; support and confidence are fractions. */
+      /** Whole history, at most 100. Support and confidence are fractions. */
       together: [
         'antecedent',
         'antecedent_id',
@@ -317,7 +329,7 @@ export const pageList = {
       ],
       /** New, repeat, guest. */
       customer_types: ['customer_type', 'orders', 'net_sales', 'avg_net_order_value', 'share'],
-      /** Segment of the customer when they ordered. */
+      /** Segment of the customer at the time of the order. */
       segments: ['segment', 'orders', 'net_sales', 'avg_net_order_value', 'share'],
       rfm: [
         'rfm_segment',
@@ -338,7 +350,7 @@ export const pageList = {
         'retention_rate',
         'net_revenue',
       ],
-      /** Of the customers known for that many months, those who bought then or later; segment "(all)" first. */
+      /** Of the customers known for that many months, those who bought then or later. Segment "(all)" first. */
       survival: ['period_number', 'segment', 'customers', 'survival_rate'],
       /** Means. */
       clusters: ['cluster_label', 'customers', 'recency_days', 'frequency', 'monetary'],
@@ -346,7 +358,7 @@ export const pageList = {
       cluster_points: ['customer_id', 'cluster_label', 'recency_days', 'frequency', 'monetary'],
       /** Means. */
       clv: ['segment', 'customers', 'clv', 'avg_net_order_value', 'purchase_frequency', 'lifespan_months'],
-      /** Of the range, at most 50. */
+      /** In the range, at most 50. */
       top_customers: [
         'customer_id',
         'rfm_segment',
@@ -477,7 +489,7 @@ export const pageList = {
 
 interface PageEntry {
   title: string
-  /** Its sign in the menu. */
+  /** Its icon in the menu. */
   icon: string
   /** Its key figures, in order. */
   tiles: readonly MetricName[]
@@ -487,7 +499,7 @@ interface PageEntry {
 
 export const pageNames = Object.keys(pageList) as (keyof typeof pageList)[]
 
-/** The other pages, which have routes of their own; they follow those of figures in the menu. */
+/** The other pages, which have their own routes. They follow the pages of figures in the menu. */
 export const otherPages = {
   live: { title: 'Live', icon: 'live' },
   targets: { title: 'Targets & notes', icon: 'target' },
@@ -498,11 +510,11 @@ export const otherPages = {
 } as const satisfies Record<string, OtherPage>
 
 interface OtherPage extends Pick<PageEntry, 'title' | 'icon'> {
-  /** Whose menu it is in; everybody's without it. */
+  /** Only users with this role see it in the menu; undefined: everybody. */
   role?: Role
 }
 
-/** Whether an address can begin with a name. */
+/** Whether a name can begin an address. */
 export function isKnownPage(name: string): boolean {
   return Object.hasOwn(pageList, name) || Object.hasOwn(otherPages, name)
 }

@@ -4,12 +4,12 @@ import type { Range } from './contract.ts'
 import { badRequest } from './errors.ts'
 import { shortened } from './shortened.ts'
 
-/** What the schema of a route says of its parameters, as its handler gets them. */
+/** The type of a route's parameters for its handler, according to their schema. */
 export interface CheckedParameters extends FastifyTypeProvider {
   validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown
 }
 
-/** What was given as its schema says, or an error that names each parameter that is wrong. */
+/** Parses parameters by their schema, or throws an error that names each wrong one. */
 export function readParameters<T>(schema: z.ZodType<T>, given: unknown, bounds: Range): T {
   const parsed = schema.safeParse(given)
   const said = parsed.success

@@ -5,10 +5,10 @@ import type { Problem } from './contract.ts'
 import { RequestError } from './errors.ts'
 import { shortened } from './shortened.ts'
 
-/** Connections that broke, statements that took too long, a server that starts or stops. */
+/** Broken connections, statements that took too long, a server that starts or stops. */
 const UNAVAILABLE = /^(08|57|53|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/
 
-/** Answers with what went wrong; `onError` is told of what should not have happened to somebody who waits. */
+/** Answers with what went wrong. `onError` gets unexpected errors that affect somebody who waits. */
 export function sendProblem(
   error: unknown,
   request: FastifyRequest,
@@ -78,7 +78,7 @@ const UNREADABLE: Readonly<Record<string, [status: string, message: string]>> = 
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come whole.'],
 }
 
-/** Answers what is no HTTP request, on its bare connection. */
+/** Answers something that is not an HTTP request, on its raw connection. */
 export function sendUnreadable({ code }: NodeJS.ErrnoException, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed) return
   const [status, message] = UNREADABLE[code ?? ''] ?? ['400 Bad Request', 'This is no HTTP request.']

@@ -7,40 +7,40 @@ import { DatabaseError } from '../errors.ts'
 import { isMigrated, readPublication } from '../reports/status.ts'
 import type { Publication, Range } from './contract.ts'
 
-/** One state of the warehouse: everything read through it belongs to one publication. */
+/** One state of the warehouse. Everything read through it belongs to one publication. */
 export interface Snapshot {
   trx: Connection
   /** Null before the first publish. */
   publication: Publication | null
-  /** Days with any activity; null in an empty warehouse. */
+  /** The first and last day with activity; null in an empty warehouse. */
   activity: Range | null
   /**
-   * Begins what takes long on a second connection that sees the same state; the function that comes back gives its
-   * result. While many are read, that function does the work, on this connection.
+   * Starts slow work on a second connection that sees the same state. Returns a function that gives the result. If many
+   * requests are running, that function does the work itself, on this connection.
    */
   beside<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<() => Promise<T>>
-  /** Ends when nobody waits for what is read: then its statements are cancelled. */
+  /** Ends when nobody waits for the result. Then its statements are cancelled. */
   signal?: AbortSignal | undefined
 }
 
-/** How a page is read for somebody who waits: its statements have 20 seconds. */
+/** Reading a page for somebody who waits: statements may take 20 seconds. */
 const FOR_READERS: Reading = {
   seconds: 20,
-  // A page keeps two connections busy, and several readers come at once: workers would only be in their way.
+  // A page keeps two connections busy, and several readers come at once: parallel workers would only get in the way.
   settings: [sql`set local max_parallel_workers_per_gather = 0`],
 }
-/** How it is read ahead, when nobody waits: rules over tens of millions of pairs of products take their time. */
+/** Reading ahead while nobody waits: rules over tens of millions of product pairs take time. */
 const AHEAD: Reading = { seconds: 600, settings: [] }
-/** How it is read what every request asks for. */
+/** Reading what every request needs. */
 const QUICKLY: Reading = { seconds: 5, settings: [] }
 const READER = 'storehouse_reader'
-/** From so many connections on, none is taken beside another: whoever holds one must never wait for a second. */
+/** With this many connections in use, no second one is taken: whoever holds one must never wait for another. */
 const MOST_BESIDE = 6
-/** Between two statements there is nothing to cancel, so it is tried again. */
+/** Between two statements there is nothing to cancel, so cancelling is repeated. */
 const CANCEL_EVERY_MS = 250
 
 interface Reading {
-  /** The longest that a statement may take. */
+  /** The longest time for a statement. */
   seconds: number
   settings: readonly Sql[]
 }
@@ -48,11 +48,11 @@ interface Reading {
 interface Opening {
   isReader: boolean
   signal?: AbortSignal | undefined
-  /** A state that another transaction has exported. */
+  /** A state that another transaction exported. */
   exported?: string | undefined
 }
 
-/** Reads the warehouse: in one snapshot, read-only, and as the role that sees nothing else where that is possible. */
+/** Reads the warehouse: in one read-only snapshot, and if possible as the role that sees nothing else. */
 export class WarehouseReader {
   private readonly db: OpenDatabase
   private isReaderUsable = false
@@ -62,7 +62,7 @@ export class WarehouseReader {
     this.db = db
   }
 
-  /** Runs `work` on one snapshot of the warehouse, until `signal` ends. */
+  /** Runs `work` on one snapshot of the warehouse until `signal` ends. */
   async read<T>(work: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const isReader = await this.isReader()
     return this.transaction(FOR_READERS, { isReader, signal }, async (trx) => {
@@ -72,7 +72,7 @@ export class WarehouseReader {
     })
   }
 
-  /** The same where nobody waits for it: with time, and on one connection. */
+  /** The same while nobody waits: with more time, and on one connection. */
   async readAhead<T>(work: (snapshot: Snapshot) => Promise<T>, signal: AbortSignal): Promise<T> {
     const isReader = await this.isReader()
     return this.transaction(AHEAD, { isReader, signal }, async (trx) =>
@@ -90,7 +90,7 @@ export class WarehouseReader {
     const beside = (trx: Connection) => work(alone({ ...snapshot, trx }))
     const { signal } = snapshot
     const result = this.transaction(FOR_READERS, { isReader, signal, exported }, beside)
-    // Should the page fail before it asks for this, nobody hears of it.
+    // If the page fails before it asks for this result, nobody handles the error.
     result.catch(() => undefined)
     return () => result
   }
@@ -103,7 +103,9 @@ export class WarehouseReader {
     })
   }
 
-  /** Runs `work` on everything: statements that are answered at once, or not at all, even if the server hangs. */
+  /**
+   * Runs `work` on everything, for statements that must be answered at once or not at all, even if the server hangs.
+   */
   async readQuickly<T>(work: (trx: Connection) => Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
@@ -120,7 +122,7 @@ export class WarehouseReader {
     }
   }
 
-  /** A transaction on a state of its own, or on one that another has exported. */
+  /** A transaction on its own state, or on one that another transaction exported. */
   private async transaction<T>(
     { seconds, settings }: Reading,
     { isReader, signal, exported }: Opening,
@@ -147,7 +149,7 @@ export class WarehouseReader {
     }
   }
 
-  /** Runs `work`; from the end of `signal` on, statements of its transaction are cancelled. */
+  /** Runs `work`. Once `signal` ends, the transaction's statements are cancelled. */
   private async until<T>(signal: AbortSignal, trx: Connection, work: () => Promise<T>): Promise<T> {
     const pid = await readValue(trx, col.number, sql`select pg_backend_pid()`)
     let sending: Promise<unknown> | undefined
@@ -170,18 +172,18 @@ export class WarehouseReader {
     } finally {
       signal.removeEventListener('abort', begin)
       clearInterval(timer)
-      // Whoever has the connection next must not be cancelled for it.
+      // The next user of the connection must not be cancelled by this.
       await sending
     }
   }
 
   private async isReader(): Promise<boolean> {
-    // Without the role, it is looked for again: a migration makes it.
+    // A missing role is looked up again each time, because a migration can create it.
     this.isReaderUsable ||= await this.findReader()
     return this.isReaderUsable
   }
 
-  /** Whether there is the role, and the login may take it. */
+  /** Whether the role exists and the login may switch to it. */
   private async findReader(): Promise<boolean> {
     return readValue(
       this.db.pool,

@@ -7,10 +7,10 @@ import { daysBefore, grains } from './choices.ts'
 import type { AppliedRequest, Bounds, CommonQuery, Compare, Grain, Range } from './contract.ts'
 import { badRequest } from './errors.ts'
 
-/** Days with any activity. */
+/** The first and last day with activity. */
 export type Activity = { first: string; last: string } | undefined
 
-/** The request as it is understood: every default filled in. */
+/** The request with all defaults filled in. */
 export function applyDefaults(query: CommonQuery, activity: Activity, today: string): AppliedRequest {
   const { from, to, grain, compare = 'previous' } = query
   const bounds = boundsOn(today)
@@ -67,7 +67,7 @@ function comparedRange(range: Range, compare: Exclude<Compare, 'custom'>): Range
   return before ? { from: before.start, to: addDays(before.end, -1) } : null
 }
 
-/** The grain periods of the range and of what it is compared with, numbered alike. */
+/** The periods of the range and of the compared range, with matching numbers. */
 export function periodsOf({ range, compareRange, grain }: AppliedRequest): CutPeriod[] {
   return [
     ...cutPeriods(range, grain).map((period, no) => ({ era: 0 as const, no, ...period })),

@@ -1,6 +1,6 @@
 import type { Operation } from './contract/operations.ts'
 
-/** Where the server of the API answers an operation, below the `/api` that it stands under. */
+/** The address of an operation below the server's `/api`. */
 export function addressOf({ path }: Pick<Operation, 'path'>): string {
   return path.replace(/^\/api/, '').replaceAll(/\{(\w+)\}/g, ':$1')
 }

@@ -14,14 +14,14 @@ import { WarehouseReader } from './reading.ts'
 export interface DashboardOptions {
   db: OpenDatabase
   config: Config
-  /** Of `--config`: what is run beside it reads the same one. */
+  /** The file given by `--config`. Child processes use the same one. */
   configFile?: string | undefined
-  /** The configuration as it is now, after a change; default: `config`. */
+  /** The current configuration, after a change; default: `config`. */
   readConfig?: () => Promise<Config>
   version: string
   /** The built pages. */
   webFolder: string
-  /** Told of what should not have happened. */
+  /** Called with unexpected errors. */
   onError?: (error: unknown) => void
 }
 
@@ -31,7 +31,7 @@ export interface Service extends Required<Omit<DashboardOptions, 'configFile'>> 
   reader: WarehouseReader
   answers: Answers
   memory: Memory
-  /** Changes whenever what is answered from can have changed: what was answered before it is not shown again. */
+  /** Changes whenever answers can have changed. Earlier answers are then not used again. */
   stateOf(): Promise<State>
   /** Today in the business time zone. */
   today(): string
@@ -41,13 +41,13 @@ export interface Service extends Required<Omit<DashboardOptions, 'configFile'>> 
 interface State {
   /** The publication. */
   warehouse: string
-  /** What somebody planned since. */
+  /** The version of the targets. */
   targets: string
 }
 
 export function makeService(options: DashboardOptions): Service {
   const reader = new WarehouseReader(options.db)
-  // Answers of an earlier program may have had another shape.
+  // Answers of an earlier program may have another form.
   const boot = randomUUID()
   const state = new Fresh(() =>
     reader.readQuickly(async (trx): Promise<State> => {

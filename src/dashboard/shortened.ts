@@ -1,7 +1,7 @@
-/** Texts are no longer than this, those that are given and those that are shown. */
+/** The longest text that is accepted or shown. */
 export const LONGEST_TEXT = 1_000
 
-/** A text that is shown: what is longer is cut. */
+/** A text to show; longer ones are cut. */
 export function shortened(given: string, longest = LONGEST_TEXT): string {
   return given.length > longest ? `${given.slice(0, longest - 1)}…` : given
 }

@@ -8,9 +8,8 @@ import type { Service } from './service.ts'
 const EVERY_MS = 10_000
 
 /**
- * Reads what is about the whole history as soon as there is a new publication, and then each page once as readers do, who
- * find connections that know the tables and a program that has run: so whoever comes first need not wait for that. Returns
- * how to end it.
+ * After each new publication, reads data about the whole history, then each page once like a reader. So the first
+ * reader finds warm connections and a warm program. Returns how to end it.
  */
 export function keepWarm(service: Service): () => Promise<void> {
   const { reader, memory } = service
@@ -34,14 +33,14 @@ export function keepWarm(service: Service): () => Promise<void> {
     for (const read of [warm, walk]) {
       for (const page of pageNames) {
         if (signal.aborted) return
-        // What went wrong is told to those who ask for the page; for another try nobody has to wait for long.
+        // Whoever requests the page gets the error. Nobody has to wait long for another try.
         await read((context) => readPage(page, context)).catch(() => undefined)
       }
     }
   }
   let work: Promise<void> | undefined
   const next = () => {
-    // A database that does not answer is told of to those who ask for something.
+    // A database that does not answer is reported to those who request something.
     work ??= look()
       .catch(() => undefined)
       .finally(() => {

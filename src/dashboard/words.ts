@@ -2,7 +2,7 @@ import type { Dimension } from '../metrics/dimensions.ts'
 import type { MetricName } from '../metrics/registry.ts'
 import type { Unit } from './contract/table.ts'
 
-/** Columns that are neither metric nor dimension: their unit and what they say. */
+/** Columns that are neither metric nor dimension: their unit and their description. */
 export const words = {
   period: ['date', 'First day of the period.'],
   period_before: ['date', 'First day of the period that it is compared with.', 'Compared with'],
@@ -189,5 +189,5 @@ export const words = {
   revenue: ['money', 'What customers were charged for the sales.'],
 } as const satisfies Readonly<Record<string, readonly [unit: Unit, description: string, label?: string]>>
 
-/** What a column of the pages is called: it is a metric, one of the compared range, a dimension, or a word of this list. */
+/** The name of a column of the pages: a metric, one in the compared range, a dimension, or an entry of this list. */
 export type ColumnName = MetricName | `${MetricName}_before` | Dimension | keyof typeof words

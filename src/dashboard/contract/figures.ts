@@ -6,7 +6,7 @@ import { names, paging, text, whole, word } from './parameters.ts'
 import { appliedRequest, commonQuery, publication } from './request.ts'
 import { count, row, section } from './table.ts'
 
-/** Rows of any metrics by any dimensions. */
+/** The most rows of any metrics by any dimensions. */
 const MOST_ROWS = 1_000
 export const MOST_DIMENSIONS = 3
 
@@ -33,7 +33,7 @@ export const metricsAnswer = z.strictObject({
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
-/** What orders can be sorted by, `amount` only behind a metric. */
+/** The columns that orders can be sorted by; `amount` only behind a metric. */
 const sortColumns = ['ordered_at', 'net_amount', 'total_amount', 'amount'] as const
 const orderSort = word(sortColumns.flatMap((name) => [name, `-${name}`] as const))
 export type OrderSort = z.infer<typeof orderSort>

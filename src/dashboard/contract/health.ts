@@ -67,7 +67,7 @@ export const healthAnswer = z.strictObject({
 })
 export type HealthAnswer = z.infer<typeof healthAnswer>
 
-/** A run has a number of at most 15 digits. */
+/** The number of a run has at most 15 digits. */
 export const runParams = z.strictObject({ run: whole(0, 999_999_999_999_999).describe('Its number.') })
 
 export const runAnswer = z.strictObject({

@@ -30,14 +30,16 @@ import { loadBody, mapping, sliceQuery, uploadParams, uploadsAnswer } from './up
 import { userOperations } from './user_operations.ts'
 import { writtenOperations } from './written_operations.ts'
 
-/** The least role that a route answers to; `anyone` has not even logged in. */
+/** The lowest role that a route accepts. `anyone` has not even logged in. */
 export type Access = Role | 'anyone'
 
-/** Something that can be asked or done: routes read their parameters by it, and the documentation is made from it. */
+/**
+ * Something that can be requested or done. Routes read their parameters by it, and the documentation is made from it.
+ */
 export interface Operation {
-  /** Who may: this role and those above it. */
+  /** Who may do it: this role and those above it. */
   role: Access
-  /** As OpenAPI writes it: `{order}` stands for any text. */
+  /** The path as in OpenAPI: `{order}` stands for any text. */
   path: string
   method: 'get' | 'post' | 'put' | 'delete'
   summary: string
@@ -45,11 +47,11 @@ export interface Operation {
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
-  /** Of a body that is no JSON. */
+  /** The type of a body that is not JSON. */
   bodyType?: 'application/octet-stream'
-  /** Without it, what is asked is answered as text, and what is done with 204. */
+  /** Without it, a request is answered with text, and an action with 204. */
   answers?: z.ZodType
-  /** Where it is another than 200 or 204. */
+  /** The status if it is not 200 or 204. */
   status?: number
 }
 
@@ -68,9 +70,10 @@ const orderPart = <const Part extends OrderPart>(part: Part) => ({
 })
 
 /**
- * Anything that went wrong is a Problem, with status 400 (a parameter), 401 (a login is needed), 403 (another site asks, or the role lacks),
- * 404, 405 (a method), 409 (a name that is taken, no room, a load under way), 429 (too many requests, or wrong tokens or passwords) or
- * 503 (the database does not answer, or has too much to do: then Retry-After says when to ask again).
+ * Every failure is a Problem, with status 400 (a parameter), 401 (a login is needed), 403 (another site asks, or the
+ * role is not enough), 404, 405 (a method), 409 (a name is taken, no room, a load is running), 429 (too many requests,
+ * or wrong tokens or passwords) or 503 (the database does not answer or is overloaded: then Retry-After says when to
+ * ask again).
  */
 export const operations = {
   meta: {

@@ -36,7 +36,7 @@ export type Tile = z.infer<typeof tile>
 export type PageName = keyof typeof pageList
 
 export const pageParams = z.strictObject({
-  // Any text is asked for, and an unknown page is one that is not there.
+  // Accepts any text: an unknown page is answered with 404.
   page: text().meta({ description: 'Name of the page.', enum: pageNames }),
 })
 
@@ -50,7 +50,7 @@ const pageFrame = z.strictObject({
   tiles: z.array(tile),
 })
 
-/** A section with the columns of the list, in their order; nothing is compared: periods have no counterparts. */
+/** A section with the columns of the list, in order. Nothing is compared, because periods have no counterparts. */
 function sectionWith(declared: readonly string[]) {
   const text = (names: readonly string[]) => names.join(', ')
   return section
@@ -78,7 +78,7 @@ function answerOf(name: PageName) {
   })
 }
 
-/** What each page answers, by its name. */
+/** The answer of each page, by its name. */
 export const pageAnswers = Object.fromEntries(pageNames.map((name) => [name, answerOf(name)])) as Record<
   PageName,
   ReturnType<typeof answerOf>
@@ -88,7 +88,10 @@ export const pageAnswer = z.discriminatedUnion(
   'page',
   Object.values(pageAnswers) as [ReturnType<typeof answerOf>, ...ReturnType<typeof answerOf>[]],
 )
-/** Of one page, with its sections and their columns; of any page, with those that one of them has. */
+/**
+ * The answer of one page, with its sections and their columns. For any page: with the sections and columns that one of
+ * them has.
+ */
 export type PageAnswer<Page extends PageName = PageName> = Omit<z.infer<typeof pageFrame>, 'page'> & {
   page: Page
   sections: PageSections<Page>

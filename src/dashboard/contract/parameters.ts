@@ -2,26 +2,28 @@ import { z } from 'zod'
 import { firstDay, isDay } from '../../calendar.ts'
 import { LONGEST_TEXT, shortened } from '../shortened.ts'
 
-// What every parameter of every operation is declared with.
+// The building blocks for the parameters of all operations.
 
 const MOST_VALUES = 100
 const FARTHEST = 10_000_000
 const LONGEST_PAGE = 500
 
-/** A text that is given once. */
+/** A text that may be given once. */
 export function text(longest = LONGEST_TEXT) {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is needed' : 'can be given once only') })
     .max(longest, `has at most ${longest} characters`)
 }
 
-/** What a list can be filtered by. */
+/** A text to filter a list by. */
 export const anyWord = text(300).optional()
 
-/** A day of the calendar. Whether it can be asked for is checked with the bounds of the day, when it is read. */
+/**
+ * A calendar day. Whether it can be requested depends on the bounds of the current day and is checked when it is read.
+ */
 export const day = text()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like 2026-11-20')
-  // Days before year 1 are none of the calendar's: the bounds refuse them.
+  // The calendar has no days before year 1; the bounds reject them.
   .refine((given) => given < firstDay || isDay(given), 'is no day of the calendar')
 
 /** A whole number. */
@@ -33,7 +35,7 @@ export function whole(from: number, to: number) {
     .meta({ type: 'integer', minimum: from, maximum: to })
 }
 
-/** One of some words. */
+/** One of several words. */
 export function word<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, `must be one of: ${words.join(', ')}`)
 }
@@ -62,7 +64,7 @@ export function names<Name extends string>(known: readonly Name[], what: string)
   })
 }
 
-/** Values of a dimension: given once or several times. */
+/** Values of a dimension, given once or several times. */
 export const values = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => [...new Set([given].flat())])
@@ -72,11 +74,11 @@ export const values = z
       .max(MOST_VALUES, `can be given ${MOST_VALUES} times at most`),
   )
 
-/** Which rows of a list. */
+/** Which rows of a list to return. */
 export const paging = {
   offset: whole(0, FARTHEST).default(0).describe('Rows to leave out at the beginning.'),
   limit: whole(1, LONGEST_PAGE).default(50).describe('Rows at most.'),
 }
 
-/** Of routes that take none. */
+/** For routes without parameters. */
 export const noParameters = z.strictObject({})

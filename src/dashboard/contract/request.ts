@@ -4,7 +4,7 @@ import { compares, grains } from '../choices.ts'
 import { day, values, word } from './parameters.ts'
 import { calendarDay, count, dimension, instant } from './table.ts'
 
-// What is asked, and what every answer has.
+// The request of figures, and what every answer has.
 
 export const problem = z.strictObject({
   error: z.strictObject({
@@ -65,7 +65,7 @@ export const appliedRequest = z
   .describe('The request as it is understood: every default filled in.')
 export type AppliedRequest = z.infer<typeof appliedRequest>
 
-/** The parameters that pages, metrics and orders have in common. */
+/** The parameters that pages, metrics and orders share. */
 export const commonQuery = z.strictObject({
   from: day.optional().describe('First day, YYYY-MM-DD, from 1990-01-01.'),
   to: day.optional().describe('Last day, YYYY-MM-DD; it is included. At most two days from now.'),

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { type Dimension, dimensions } from '../../metrics/dimensions.ts'
 
-// Schemas of what is answered. The types follow from them, and so do the documentation of the API and the checks of tests.
+// Schemas of the answers. The types, the documentation of the API and the checks of tests come from them.
 
 export const count = z.int()
 export const instant = z.iso.datetime()
 export const calendarDay = z.iso.date()
 
-/** What figures can be cut and filtered by. */
+/** The dimensions that figures can be cut and filtered by. */
 export const dimension = z.enum(dimensions)
 export type { Dimension }
 
@@ -60,7 +60,7 @@ export const section = z
       .describe('How many rows there are in all, where `rows` holds the first of them only.'),
   })
   .describe('The data of one chart or table.')
-/** `Name`: its columns. */
+/** `Name`: the names of its columns. */
 export type Section<Name extends string = string> = Omit<z.infer<typeof section>, 'columns' | 'rows'> & {
   columns: Column<Name>[]
   rows: Row[]

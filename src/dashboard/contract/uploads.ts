@@ -4,7 +4,7 @@ import type { FileResult } from '../../pipeline/results.ts'
 import { text, whole } from './parameters.ts'
 import { count, instant } from './table.ts'
 
-// Files that readers hand in.
+// Files that readers upload.
 
 const FARTHEST = 10 ** 14
 
@@ -65,7 +65,7 @@ export const uploadedFile = z
   .describe('A file that was handed in and not loaded, as `storehouse inspect` sees it.')
 export type UploadedFile = z.infer<typeof uploadedFile>
 
-/** What became of one file, as far as it is shown. */
+/** The result of one file, as far as it is shown. */
 type ShownResult = Omit<FileResult, 'path' | 'source' | 'records' | 'leftOutByRule' | 'notArchived'>
 
 export const loadedFile = z.strictObject({

@@ -11,7 +11,7 @@ import {
 } from './users.ts'
 import { written } from './written.ts'
 
-/** Logging in, and who can. */
+/** Logging in, and users. */
 export const userOperations = {
   door: {
     role: 'anyone',

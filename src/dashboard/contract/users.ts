@@ -3,7 +3,7 @@ import { roles } from '../../users/roles.ts'
 import { text, whole } from './parameters.ts'
 import { count, instant } from './table.ts'
 
-// Who can log in, and who has.
+// Users, and who is logged in.
 
 const role = z.enum(roles, `must be one of: ${roles.join(', ')}`)
 const password = z.string({ error: 'is needed: a password' }).max(1_000, 'has at most 1000 characters')

@@ -6,13 +6,13 @@ import { day, text, whole, word } from './parameters.ts'
 import { range } from './request.ts'
 import { calendarDay, count } from './table.ts'
 
-// What people write down: targets, notes, saved views.
+// What people write: targets, notes, saved views.
 
 const LONGEST_NOTE = 200
 const LONGEST_NAME = 80
 const LONGEST_ADDRESS = 8_000
 
-/** A line that people write: without spaces at its ends, and without what no keyboard gives. */
+/** A line that people write, without spaces at its ends and without characters that no keyboard has. */
 function line(what: string, longest: number) {
   return z
     .string({ error: `is needed: ${what}` })
@@ -117,7 +117,7 @@ const pageParameters: readonly string[] = [
   ...dimensions,
 ]
 
-/** An address is one of this dashboard's pages: no link leads elsewhere. */
+/** An address must be one of this dashboard's pages, so that no link leads elsewhere. */
 function wrongAddress(address: string): string | undefined {
   const [path = '', ...rest] = address.split('?')
   if (/[\s\p{Cc}#\\]/u.test(address) || rest.length > 1) return 'must be an address like /profit?range=mtd'

@@ -11,7 +11,7 @@ import {
   written,
 } from './written.ts'
 
-/** What people write down. */
+/** What people write. */
 export const writtenOperations = {
   targets: {
     role: 'viewer',

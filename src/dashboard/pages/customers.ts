@@ -9,7 +9,7 @@ import { wholeMonths } from './whole_months.ts'
 
 const columnsOf = pageList.customers.sections
 
-/** Who buys, and comes back. */
+/** Who buys, and who comes back. */
 export const customers: Page<'customers'> = async (context) => {
   const best = await meanwhile(context, topCustomers)
   const { tiles, sections } = await tilesAndSections(context, 'customers', {
@@ -78,7 +78,7 @@ async function history(context: PageContext) {
     cluster_points: await historySection(
       context,
       columnsOf.cluster_points,
-      // The same customers each time, whatever their ids are like.
+      // Picks the same customers each time, whatever their ids look like.
       sql`select customer_id, cluster_label, recency_days, frequency, monetary
     from warehouse.customer_clusters
     order by md5(customer_id)
@@ -108,8 +108,7 @@ const share = {
 }
 
 /**
- * Months are counted as in cohorts. A customer is known for as many months as lie between the month of their first sale
- * and the last finished one.
+ * Counts months as cohorts do. A customer is known for the months between their first sale and the last finished month.
  */
 const survivalSql = sql`with finished as (
     select (date_trunc('month', as_of_date + 1) - interval '1 month')::date as last_month
@@ -150,7 +149,7 @@ select *
 from curve
 order by segment <> '(all)', segment, period_number`
 
-/** Whole months are known customer by customer, the days around them are looked up; filters look at all days. */
+/** Whole months are stored by customer, so only the days around them are looked up. With filters, all days are. */
 const soldInMonths = `select customer_id, orders, net_revenue as net_sales
         from warehouse.agg_customer_month
         where month >= $3::date and month < $4::date
@@ -169,7 +168,7 @@ const soldInMonths = `select customer_id, orders, net_revenue as net_sales
             and s.date_key >= to_char($4::date, 'YYYYMMDD')::integer
             and s.date_key < to_char($2::date, 'YYYYMMDD')::integer`
 
-/** The best customers of the range; what is known of them as a whole stands beside it. */
+/** The best customers of the range, with what is known about them overall. */
 async function topCustomers(context: PageContext): Promise<Section> {
   const { range } = context.request
   const sales = tableOf('sales')
@@ -187,7 +186,7 @@ async function topCustomers(context: PageContext): Promise<Section> {
             and day.full_date < $2::date
             and $3::date <= $4::date
             and ${['true', ...conditions].join('\n            and ')}`
-  // A customer has one row there; the limit keeps the planner from working out the scores of all of them.
+  // Each customer has one row there. The limit keeps the planner from computing everybody's scores.
   const section = await rangeSection(
     context,
     columnsOf.top_customers,

@@ -25,7 +25,7 @@ export const engagement: Page<'engagement'> = async (context) => {
   }
 }
 
-/** The clicks of each element in quarters and months, and on the days that are added to them or taken away. */
+/** The clicks of each element in quarters, months, and single days that are added or subtracted. */
 function clicksOf(months: Months, bind: (day: string) => string): string {
   const rows = (table: string, column: string, sign: string, start: string, end: string) => `select
             element_hash, page_path, target_tag, target_id, target_text, ${sign}clicks as clicks
@@ -40,7 +40,7 @@ function clicksOf(months: Months, bind: (day: string) => string): string {
       rows('month', column, sign, last, end),
     ].join('\nunion all\n')
   })
-  // A range that ends with the last day there is has none.
+  // A range that ends with the last supported day has none.
   const clicks = parts || rows('day', 'date', '', months.from, months.from)
   return `select
         any_value(page_path) as page_path,
@@ -55,7 +55,10 @@ function clicksOf(months: Months, bind: (day: string) => string): string {
     having sum(clicks) > 0`
 }
 
-/** The elements clicked most, and how these spread over the pages clicked most: both from one look at the clicks. */
+/**
+ * The most clicked elements, and their distribution over the most clicked pages. Both come from reading the clicks
+ * once.
+ */
 async function clicks(context: PageContext): Promise<Record<'elements' | 'clicked', Section>> {
   const { from, to } = context.request.range
   const values: string[] = []
@@ -108,7 +111,7 @@ union all
   )
   const part = (kind: string, columns: readonly ColumnName[]): Section => ({
     ...section,
-    // Those of the tile are of pages that were viewed on the day.
+    // The tile counts clicks on pages that were viewed on the day.
     columns: columns.map((name) =>
       name === 'clicks'
         ? { ...column(name), description: 'Clicks on the element, in the range.' }

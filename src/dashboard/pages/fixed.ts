@@ -10,7 +10,7 @@ import type { PageContext } from './page.ts'
 
 const NUMBERS: readonly Unit[] = ['count', 'money', 'percent', 'number', 'minutes']
 
-/** A section about the whole history: no filter and no range applies, and it is read once for each publication. */
+/** A section about the whole history. Filters and range don't apply, and it is read once per publication. */
 export async function historySection(
   context: PageContext,
   columns: readonly (ColumnName | Column)[],
@@ -35,7 +35,7 @@ export async function historySection(
   }
 }
 
-/** A section of a statement of its own about the range, which no filter applies to. */
+/** A section about the range with its own statement. Filters don't apply. */
 export async function rangeSection(
   context: PageContext,
   columns: readonly (ColumnName | Column)[],
@@ -53,7 +53,7 @@ export async function rangeSection(
   }
 }
 
-/** A section of rows as the database gives them: numbers are made numbers, instants text. */
+/** A section from rows of the database: numbers become numbers, instants become text. */
 export function sectionOf(
   columns: readonly (ColumnName | Column)[],
   rows: readonly Readonly<Record<string, unknown>>[],

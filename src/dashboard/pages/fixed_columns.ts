@@ -1,6 +1,6 @@
 import type { Column } from '../contract.ts'
 
-// Columns of the fixed tables: of runs, files and rejects. Those of figures are described by the registry of metrics.
+// Columns of the fixed tables: runs, files and rejects. The registry of metrics describes those of figures.
 
 export const text = (name: string, label: string, description: string): Column => ({
   name,

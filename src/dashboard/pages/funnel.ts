@@ -33,7 +33,7 @@ const counts = steps.map(({ sessions }) => sessions)
 const rates = steps.flatMap(({ rate }) => rate ?? [])
 const dropoffs = steps.flatMap(({ dropoff }) => dropoff ?? [])
 
-/** How far visits come. */
+/** How far visits get. */
 export const funnel: Page<'funnel'> = async (context) => {
   const { tiles, sections } = await tilesAndSections(context, 'funnel', {
     trend: listed('funnel', 'trend'),
@@ -75,7 +75,7 @@ const buckets: Readonly<Record<number, string>> = {
   60: '60 and more',
 }
 
-/** How soon sessions come to a cart add and to a sale: by day, or from the single sessions where filters ask for more. */
+/** How soon sessions reach a cart add and a sale: by day, or from single sessions if filters need that. */
 async function minutesOf(context: PageContext): Promise<Section> {
   const { range } = context.request
   const sessions = tableOf('sessions')

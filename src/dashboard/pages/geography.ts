@@ -101,14 +101,14 @@ order by f.month`,
   )
 }
 
-/** Months ahead that are shown, the running one among them: beyond them the likely range says nothing. */
+/** Months of forecast to show, with the current one. Beyond them the likely range says nothing. */
 const FORECAST_MONTHS = 3
 const WINDOWS = [7, 28] as const
 const LONGEST = Math.max(...WINDOWS)
-/** Beyond it, days are more than a screen has pixels. */
+/** More days than a screen has pixels. */
 const MOST_DAYS = 1_100
 
-/** Each day with the mean of the days up to it; days before the first activity are no days. */
+/** Each day with the mean of the days up to it. Days before the first activity don't count. */
 async function movingAverage(context: PageContext): Promise<Section> {
   const { activity, request } = context
   const columns = pageList.geography.sections.moving_average.map((name) => column(name))

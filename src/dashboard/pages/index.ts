@@ -6,7 +6,10 @@ export function isPage(name: string): name is PageName {
   return Object.hasOwn(pageList, name)
 }
 
-/** What a page shows, read by the function of its name in the file of its name; its columns are those of `pageList`. */
+/**
+ * The content of a page, read by the function with its name in the file with its name. Its columns are those of
+ * `pageList`.
+ */
 export async function readPage(name: PageName, context: PageContext): Promise<PageContents> {
   const file = (await import(`./${name}.ts`)) as Record<PageName, Page<PageName>>
   const { tiles, sections } = await file[name](context)
@@ -32,7 +35,7 @@ function withColumns(
     throw new Error(`The page gives no section ${name}, which src/dashboard/page_list.ts declares.`)
   const known = new Map(section.columns.map((one) => [one.name, one]))
   const found = columns.flatMap((one): Column[] => {
-    // Nothing is compared: periods have no counterparts.
+    // Nothing is compared, because periods have no counterparts.
     if (one === 'period_before' && !request.compareRange) return []
     const own = known.get(one)
     if (own) return [own]

@@ -4,14 +4,14 @@ import type { PageName, SectionName } from '../contract.ts'
 import { pageList } from '../page_list.ts'
 import type { SectionSpec } from './page.ts'
 
-/** What the columns of a section don't say: which rows come first, how many, of what they have a share. */
+/** What the columns of a section don't say: which rows come first, how many, and the share of what. */
 type More = Omit<SectionSpec, 'by' | 'isOverTime' | 'metrics' | 'before' | 'columns'>
 
 const isMetric = (name: string) => registry.some((one) => one.name === name)
 
 /**
- * A set of figures by the columns that its section has in the list of pages: dimensions, metrics, and `…_before`. A list of a
- * dimension is one to choose from.
+ * A set of figures with the columns of its section in the list of pages: dimensions, metrics, and `…_before`. A list of
+ * one dimension is one to choose from.
  */
 export function listed<Page extends PageName>(
   page: Page,

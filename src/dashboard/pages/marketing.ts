@@ -3,11 +3,11 @@ import { sumOf } from './fixed.ts'
 import { listed } from './listed.ts'
 import { type Page, tilesAndSections, withoutGaps } from './page.ts'
 
-/** Lines that a chart can tell apart. */
+/** The most lines that a chart can show clearly. */
 const SHOWN = 7
 const OTHERS = '(others)'
 
-/** What brings visitors, and what these buy. */
+/** What brings visitors, and what they buy. */
 export const marketing: Page<'marketing'> = async (context) => {
   const { tiles, sections: found } = await tilesAndSections(context, 'marketing', {
     trend: listed('marketing', 'trend'),
@@ -28,7 +28,7 @@ export const marketing: Page<'marketing'> = async (context) => {
   }
 }
 
-/** A trend by channel with some channels, the rest as one. */
+/** A trend by channel with some channels, and the rest as one. */
 function withOthers(trend: Section, channels: readonly Cell[]): Section {
   const shown = new Set(channels)
   const rest = new Map<Cell, Row[]>()

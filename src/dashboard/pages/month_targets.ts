@@ -8,7 +8,7 @@ import type { Snapshot } from '../reading.ts'
 
 type Asked = Pick<Snapshot, 'trx'> & { request: AppliedRequest }
 
-/** The targets of the month that a day lies in, by metric; none under a filter, since they are those of the whole shop. */
+/** The targets of a day's month, by metric. Empty under a filter, because targets are for the whole shop. */
 export async function targetsOfMonth({ trx, request }: Asked, day: string): Promise<Map<string, Cell>> {
   if (Object.keys(request.filters).length > 0) return new Map()
   const rows = await readRows(
@@ -19,7 +19,7 @@ export async function targetsOfMonth({ trx, request }: Asked, day: string): Prom
   return new Map(rows.map(({ metric, target }) => [metric, plainNumber(target)]))
 }
 
-/** The targets of a range that is a whole month; none of any other. */
+/** The targets of a range that is a whole month. Empty for any other. */
 export async function targetsOfRange(context: Asked): Promise<Map<string, Cell>> {
   const { from, to } = context.request.range
   return from === monthStart(from) && to === monthEnd(from) ? targetsOfMonth(context, from) : new Map()

@@ -32,7 +32,7 @@ export const overview: Page<'overview'> = async (context) => {
   }
 }
 
-/** The categories that sell most. */
+/** The categories with the most sales. */
 async function categories(context: PageContext): Promise<Section> {
   const { best } = await sections(context, {
     best: listed('overview', 'categories', { share: 'net_sales', sort: 'net_sales', limit: 500 }),

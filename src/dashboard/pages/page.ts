@@ -25,7 +25,7 @@ export interface PageContext extends Snapshot {
   memory: Pick<Memory, 'rows'>
 }
 
-/** What a page is read as: each section of `pageList` with at least its columns. */
+/** The result of reading a page: each section of `pageList` with at least its columns. */
 export interface PageContents<Page extends PageName = PageName> {
   tiles: Tile[]
   sections: Record<SectionName<Page>, Section>
@@ -33,13 +33,13 @@ export interface PageContents<Page extends PageName = PageName> {
 
 export type Page<Name extends PageName> = (context: PageContext) => Promise<PageContents<Name>>
 
-/** A table of figures, as a page asks for it. */
+/** A table of figures, as a page requests it. */
 export interface SectionSpec extends CutSet {
-  /** The columns shown, in order; without it: dimensions, periods, metrics. */
+  /** The columns to show, in order. Default: dimensions, periods, metrics. */
   columns?: readonly (string | Column)[]
   /**
-   * A list to choose from: the filter by its own dimension, the first it is cut by, does not apply to it, so that what was
-   * chosen stands among the others.
+   * A list to choose from. The filter by its own (first) dimension does not apply, so that the chosen value is shown
+   * among the others.
    */
   isChoice?: boolean
 }
@@ -52,7 +52,7 @@ export function contextOf(
   return { ...snapshot, request, periods: periodsOf(request), memory }
 }
 
-/** Begins a part of a page beside the others; the function that comes back gives it. */
+/** Starts to read a part of a page in parallel. Returns a function that gives the result. */
 export function meanwhile<T>(
   context: PageContext,
   part: (context: PageContext) => Promise<T>,
@@ -64,13 +64,13 @@ type Figures = Record<string, Cell>
 
 interface FoundSet {
   rows: Figures[]
-  /** Filters that it cannot take account of. */
+  /** Filters that the figures cannot apply. */
   ignored: Dimension[]
-  /** Rows that there are in all. */
+  /** The total number of rows. */
   total: number
 }
 
-/** Rows of several sets of figures, by name, with the filters that each of them cannot take account of. */
+/** Rows of several sets of figures, by name, with the filters that each cannot apply. */
 export async function figures<Name extends string>(
   context: PageContext,
   sets: Readonly<Record<Name, CutSet & Pick<SectionSpec, 'isChoice'>>>,
@@ -103,7 +103,7 @@ export async function figures<Name extends string>(
     for (const [no, name] of group.names.entries()) {
       const set = sets[name]
       const own = rows.filter((row) => row.set_no === no)
-      // The compared range may have more periods than the range, or fewer.
+      // The compared range can have more or fewer periods than the range.
       const asked = set.isOverTime ? own.filter((row) => starts.has(row.period_no as number)) : own
       const isCompared = (row: Record<string, unknown>) =>
         set.isOverTime ? startsBefore.has(row.period_no as number) : startsBefore.size > 0
@@ -117,14 +117,14 @@ export async function figures<Name extends string>(
   return Object.fromEntries(found) as Record<Name, FoundSet>
 }
 
-/** Filters that none of the metrics can take account of are left out. */
+/** Leaves out filters that none of the metrics can apply. */
 function usableFilters(set: CutSet & Pick<SectionSpec, 'isChoice'>, all: CutFilters) {
   const own = set.isChoice ? set.by[0] : undefined
   const filters = Object.fromEntries(Object.entries(all).filter(([name]) => name !== own)) as CutFilters
   return partFilters(filters, (dimension) => set.metrics.some((name) => isOffered(name, set.by, [dimension])))
 }
 
-/** The filters that figures can take account of, and the dimensions of those that they cannot. */
+/** The filters that figures can apply, and the dimensions of those that they cannot. */
 export function partFilters(
   filters: CutFilters,
   isUsable: (dimension: Dimension) => boolean,
@@ -138,7 +138,7 @@ export function partFilters(
   }
 }
 
-/** The figures of a row; those of before are NULL, not 0, where it is not compared. */
+/** The figures of a row. Figures of the compared range are NULL, not 0, if nothing is compared. */
 function readRow(row: Record<string, unknown>, set: CutSet, isCompared: boolean): Figures {
   const numbers = [...set.metrics, ...(set.share ? ['share', 'cumulative_share'] : [])]
   return Object.fromEntries<Cell>([
@@ -151,12 +151,12 @@ function readRow(row: Record<string, unknown>, set: CutSet, isCompared: boolean)
   ])
 }
 
-/** No filter takes a longer text. */
+/** No filter accepts a longer text. */
 function dimensionCell(value: unknown): Cell {
   return typeof value === 'string' ? shortened(value) : (value as Cell)
 }
 
-/** Sections from figures. With periods, each has a row, and rows of several dimensions one a period and member. */
+/** Sections from figures. With periods, there is one row per period, or per period and member. */
 export async function sections<Name extends string>(
   context: PageContext,
   specs: Readonly<Record<Name, SectionSpec>>,
@@ -189,7 +189,7 @@ function sectionsOf<Name extends string>(
 }
 
 /**
- * A trend by one dimension with a row for each period and member, period by period. Where nothing happened, sums are 0 and
+ * A trend by one dimension with a row for each period and member, period by period. Without data, sums are 0 and
  * quotients NULL.
  */
 export function withoutGaps(
@@ -232,7 +232,7 @@ function columnsOf({ request }: PageContext, spec: SectionSpec): Column[] {
   return names.map((name) => (typeof name === 'string' ? columnNamed(name) : name))
 }
 
-/** The first day of the period in place of its number. */
+/** Replaces the number of a period by its first day. */
 function withPeriods({ periods, request }: PageContext, rows: readonly Figures[]): Row[] {
   const [asked, before] = [startsOf(periods, 0), startsOf(periods, 1)]
   return rows.map(({ period_no: no, ...row }) => ({
@@ -242,14 +242,14 @@ function withPeriods({ periods, request }: PageContext, rows: readonly Figures[]
   }))
 }
 
-/** The first days of the periods of the range (era 0) or of the compared one (era 1), by their number. */
+/** The first days of the periods of the range (era 0) or the compared one (era 1), by number. */
 function startsOf(periods: readonly CutPeriod[], era: 0 | 1): Map<Cell | undefined, string> {
   return new Map(periods.flatMap((one) => (one.era === era ? [[one.no, one.start]] : [])))
 }
 
 /**
- * The tiles of a page (each metric of the whole range, beside the compared one, with its course) and sections, read together: what
- * they share is read once.
+ * The tiles of a page (each metric over the whole range, with the compared value and its trend) and its sections, read
+ * together so that shared data is read once.
  */
 export async function tilesAndSections<Name extends string>(
   context: PageContext,

@@ -16,11 +16,11 @@ import {
 
 const MOST_RANKED = 500
 const MOST_CATEGORIES = 8
-/** Stock that lasts no longer is listed, whatever its reorder level. */
+/** Products whose stock lasts no longer are listed, whatever their reorder level. */
 const SOON_DAYS = 28
 const RANKS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
-/** What its lists say of a product otherwise than others do: the name is one's own, the number filters. */
+/** Columns that differ in this page's lists: the name belongs to one product, and the number filters. */
 const own: Partial<Record<ColumnName, Column>> = {
   product: { ...column('product_name'), name: 'product' },
   product_id: { ...column('product_id'), filter: 'product' },
@@ -74,15 +74,15 @@ export const products: Page<'products'> = async (context) => {
   }
 }
 
-/** The product by its name, and its id beside it. */
+/** The product by its name, with its id. */
 function named({ product, product_name: name, ...row }: Row): Row {
   return { product: name ?? null, product_id: product ?? null, ...row }
 }
 
-/** How much of revenue the best 1, 2, 3, … products make. */
+/** The share of revenue of the best 1, 2, 3, … products. */
 function paretoOf(ranking: Section, rows: readonly Row[]): Section {
   const sold = rows.filter(({ net_sales: sales }) => Number(sales) > 0)
-  // The last row is all of them, also those that were only returned.
+  // The last row covers all products, even those that were only returned.
   const ranks = [...RANKS.filter((rank) => rank < sold.length), ...(sold.length > 0 ? [rows.length] : [])]
   return {
     columns: pageList.products.sections.pareto.map((name) => column(name)),
@@ -154,7 +154,7 @@ function together(context: PageContext): Promise<Section> {
   )
 }
 
-/** What sells out first, at the pace of the last 28 days; and what is at its reorder level. */
+/** What sells out first at the pace of the last 28 days, and what is at its reorder level. */
 function lowStock(context: PageContext): Promise<Section> {
   return historySection(
     context,

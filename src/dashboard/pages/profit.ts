@@ -29,12 +29,12 @@ export const profit: Page<'profit'> = async (context) => {
   }
 }
 
-/** Campaigns without ads are left out: how many rows there are says nothing any more. */
+/** Campaigns without ads are left out, so the total number of rows is meaningless. */
 function withoutTotal({ total: _, ...section }: Section): Section {
   return section
 }
 
-/** The one row of figures as lines, from gross sales down to net profit. */
+/** Turns the single row of figures into lines, from gross sales down to net profit. */
 function statementSection({ request }: PageContext, figures: Section): Section {
   const row = (figures.rows[0] ?? {}) as Figures
   return {

@@ -4,7 +4,7 @@ import type { Range } from '../contract.ts'
 
 /**
  * A range for tables by month: its first day, the day after its last, and where its whole months begin and end. Without
- * a whole month these two are its end, so that all of its days lie before them.
+ * a whole month, both of these are the end of the range, so all days lie before them.
  */
 export function wholeMonths({ from, to }: Range): [from: string, end: string, first: string, last: string] {
   const end = addDays(to, 1)

@@ -6,7 +6,7 @@ import type { Snapshot } from '../reading.ts'
 import { addressOf } from '../route_address.ts'
 import type { Service } from '../service.ts'
 
-/** What is asked of an operation, read by its schemas. */
+/** The parameters of an operation, read by its schemas. */
 interface Asked<One> {
   params: One extends { params: infer Params extends z.ZodType } ? z.output<Params> : unknown
   query: One extends { query: infer Query extends z.ZodType } ? z.output<Query> : unknown
@@ -15,13 +15,13 @@ interface Asked<One> {
 type Answered<One> = One extends { answers: infer Answer extends z.ZodType } ? z.output<Answer> : never
 
 type Read<One> = (snapshot: Snapshot, asked: Asked<One>) => Promise<Answered<One>>
-/** Throws where it sees without the database that there is no answer. */
+/** Throws if it can tell without the database that there is no answer. */
 type Check<One> = (asked: Asked<One>) => unknown
 
-/** How operations that ask are answered. */
+/** Registers how operations that read are answered. */
 export function answering(server: FastifyInstance, service: Service) {
   return {
-    /** From one snapshot of the warehouse, or with what was answered before if that is the same. */
+    /** Answers from one snapshot of the warehouse, or with the previous answer if it is still the same. */
     kept<One extends Operation>(operation: One, read: Read<One>, check?: Check<One>): void {
       server.get(addressOf(operation), { schema: checksOf(operation) }, async (request, reply) => {
         check?.(request as Asked<One>)
@@ -33,7 +33,7 @@ export function answering(server: FastifyInstance, service: Service) {
         return send(request, reply, found)
       })
     },
-    /** With what is there at this moment, in all layers. */
+    /** Answers with the current state of all layers. */
     now<One extends Operation>(operation: One, read: Read<One>): void {
       server.get(addressOf(operation), { schema: checksOf(operation) }, async (request, reply) => {
         const made = await service.answers.now(questionOf(request), request.signal, (signal) =>
@@ -49,7 +49,7 @@ function checksOf({ params, query }: Operation) {
   return { ...(params ? { params } : {}), ...(query ? { querystring: query } : {}) }
 }
 
-/** What is asked, however the address spells it. */
+/** The question, independent of how the address spells it. */
 function questionOf({ routeOptions, params, query }: FastifyRequest): string {
   return `${routeOptions.url} ${JSON.stringify([params, query])}`
 }

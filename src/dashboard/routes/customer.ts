@@ -9,7 +9,7 @@ import type { ColumnName } from '../words.ts'
 
 const MOST_ORDERS = 50
 
-/** A column whose values filter nothing, since one customer is shown. */
+/** A column whose values don't filter, since one customer is shown. */
 function plain(name: ColumnName, more: Partial<Column> = {}): Column {
   const { filter: _, ...rest } = column(name)
   return { ...rest, ...more }
@@ -45,7 +45,7 @@ const orderColumns: readonly (ColumnName | Column)[] = [
 const namesOf = (columns: readonly (ColumnName | Column)[]) =>
   columns.map((one) => (typeof one === 'string' ? one : one.name))
 
-/** The first visit that is known of a customer; without one, their first order. */
+/** The first known visit of a customer, otherwise their first order. */
 const firstTouchSql = (customerId: string) => sql`select channel_key, at
     from (
         select v.channel_key, v.started_at as at
@@ -59,7 +59,7 @@ const firstTouchSql = (customerId: string) => sql`select channel_key, at
     order by at, channel_key
     limit 1`
 
-/** A customer with a sale: what they bought and brought, what led them here, their newest orders. */
+/** A customer with a sale: what they bought and brought in, what led them here, their newest orders. */
 export async function customer({ trx, publication }: Snapshot, customerId: string): Promise<CustomerAnswer> {
   const found = await readRecords(
     trx,

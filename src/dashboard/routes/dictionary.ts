@@ -3,7 +3,7 @@ import type { DictionaryAnswer } from '../contract.ts'
 import { metricMeta, shownMetrics } from '../glossary.ts'
 import type { Snapshot } from '../reading.ts'
 
-/** Every metric, and every table and view of the warehouse, as their comments define them. */
+/** Every metric, table and view of the warehouse, as their comments define them. */
 export async function dictionary({ trx, publication }: Snapshot): Promise<DictionaryAnswer> {
   const { relations } = await readDataDictionary(trx)
   return {

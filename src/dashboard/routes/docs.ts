@@ -3,7 +3,7 @@ import type { Service } from '../service.ts'
 import { openApi } from './docs_document.ts'
 import { documentPage, style } from './docs_page.ts'
 
-/** `/api/docs`: what can be asked, for people and for programs. */
+/** `/api/docs`: the operations, for people and for programs. */
 export async function docsRoutes(server: FastifyInstance, { service }: { service: Service }): Promise<void> {
   const document = openApi(service.version)
   const page = documentPage(service.version)

@@ -23,7 +23,7 @@ import { notesAnswer, targetsAnswer, viewsAnswer, written } from '../contract/wr
 
 type JsonSchema = Record<string, unknown>
 
-/** What is described once and named wherever it is part of an answer. */
+/** Schemas that are described once and referred to by name. */
 const named: Readonly<Record<string, z.ZodType>> = {
   Problem: problem,
   Publication: publication,
@@ -78,7 +78,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
 const names = new Map(Object.entries(named).map(([name, schema]) => [schema, name]))
 const addressOf = (name: string) => `#/components/schemas/${name}`
 
-/** What a schema of an answer is called. */
+/** The name of an answer's schema. */
 export function nameOf(schema: z.ZodType | undefined): string | undefined {
   return schema && names.get(schema)
 }
@@ -94,13 +94,13 @@ function jsonSchemas(): Record<string, JsonSchema> {
   )
 }
 
-/** Leaves out what only checks need, and what a reader of the next version must not count on. */
+/** Removes what only tests need, and what readers must not rely on in the next version. */
 function plain(schema: JsonSchema): void {
   // An answer may get more fields.
   if (schema.additionalProperties === false) delete schema.additionalProperties
   if (schema.format !== undefined) delete schema.pattern
   if (Object.keys(schema.propertyNames ?? {}).join() === 'type') delete schema.propertyNames
-  // The bounds of what a double holds exactly.
+  // These are the bounds of exact doubles.
   for (const bound of ['minimum', 'maximum']) {
     if (Math.abs(Number(schema[bound])) === Number.MAX_SAFE_INTEGER) delete schema[bound]
   }

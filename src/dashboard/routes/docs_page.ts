@@ -1,7 +1,7 @@
 import { allOperations, type Operation } from '../contract/operations.ts'
 import { described, nameOf, parametersOf, schemas } from './docs_document.ts'
 
-/** The page needs neither a script nor anything from elsewhere. */
+/** The page needs no script, and nothing from other sites. */
 export function documentPage(version: string): string {
   return `<!doctype html>
 <html lang="en">

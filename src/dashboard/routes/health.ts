@@ -11,7 +11,7 @@ import { checksOf, filesOfRuns, runOf } from './runs.ts'
 
 const RUNS = 30
 
-/** How the warehouse is doing: runs, freshness, rows, checks, rejects, revisions. */
+/** The state of the warehouse: runs, freshness, rows, checks, rejects, revisions. */
 export async function health(service: Service, { trx }: Snapshot): Promise<HealthAnswer> {
   const status = await readStatus(service.db, service.config, RUNS, { on: trx })
   const base = {

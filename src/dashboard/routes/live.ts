@@ -13,7 +13,7 @@ const REFRESH_SECONDS = 15
 const LATEST = 20
 const PRODUCTS = 10
 
-/** Whether a command that holds a connection of this name is connected. */
+/** Whether a command with a connection of this name is connected. */
 async function isWatched({ trx }: Snapshot): Promise<boolean> {
   return readValue(
     trx,
@@ -34,7 +34,7 @@ const momentColumns = {
 
 type Moment = RowOf<typeof momentColumns>
 
-/** What a day brought, as production has it: orders as they stand, of sales alone. */
+/** The results of a day from production: orders as they are now, only sales. */
 export async function live(service: Service, snapshot: Snapshot): Promise<LiveAnswer> {
   const { trx, publication } = snapshot
   const moment = publication ? await momentOf(snapshot) : undefined
@@ -70,7 +70,7 @@ export async function live(service: Service, snapshot: Snapshot): Promise<LiveAn
   }
 }
 
-/** The day as a whole, and as much of the same day a week before. */
+/** The figures of the day, and of the same time span a week before. */
 function figuresOf(whole: RowOf<typeof wholeColumns> | undefined): LiveAnswer['figures'] {
   return {
     orders: Number(whole?.orders ?? 0),
@@ -137,7 +137,7 @@ const wholeColumns = {
   avg_order_value_before: col.numeric.orNull,
 }
 
-/** The day that is shown, and the zone that its hours are in. */
+/** The day to show, and the time zone of its hours. */
 interface LiveDay {
   day: Sql
   zone: Sql
@@ -174,8 +174,8 @@ async function momentOf({ trx }: Snapshot): Promise<Moment | undefined> {
 }
 
 /**
- * Sales of the day and of the same day a week before it: of that one, no more than the day has had so
- * far. What an order charged that names no total is worked out from its lines, in its fact.
+ * Sales of the day and of the same day a week before, for which it counts no more than the elapsed time of the day. If
+ * an order has no total, the amount charged is computed from its lines, as in its fact.
  */
 const salesSql = ({ day, zone }: LiveDay) => sql`day as (
     select

@@ -37,11 +37,11 @@ export async function loginRoutes(app: FastifyInstance, options: Options): Promi
     const before = sessionIn(request)
     if ('name' in body) await logInByName(request, reply, body, options)
     else if (token !== undefined) {
-      // The right token opens whatever others have tried before.
+      // The right token always works, whatever others tried before.
       if (!isToken(body.token.trim(), token)) throw await guard.wrongGuess(request)
       setSession(request, reply, guard.sessions.begin())
     }
-    // Nobody goes on in a session that was there before the login.
+    // Nobody continues in a session from before the login.
     await end(before, options)
     return reply.code(204).send()
   })
@@ -63,7 +63,7 @@ async function logInByName(
   const isRight = await attempts.try(name, request.ip, async () => {
     const user = await userNamed(db.pool, name)
     const passwordHash = user && (await passwordHashOf(db.pool, user.id))
-    // Of an unknown name, too, so that it takes as long.
+    // Checks a password for unknown names too, so that it takes as long.
     const isIt = await isPassword(password, passwordHash)
     if (!isIt || !user || passwordHash === undefined) return false
     session = await beginSession(db, { id: user.id, passwordHash })

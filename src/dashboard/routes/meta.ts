@@ -8,7 +8,7 @@ import { metricMeta, shownMetrics } from '../glossary.ts'
 import type { Snapshot } from '../reading.ts'
 import type { Service } from '../service.ts'
 
-/** What the pages need to know before they ask for figures. */
+/** What the pages need to know before they request figures. */
 export async function meta(service: Service, { publication, activity, signal }: Snapshot): Promise<Meta> {
   const { config, version } = service
   return {
@@ -24,7 +24,7 @@ export async function meta(service: Service, { publication, activity, signal }: 
   }
 }
 
-/** The currency that all orders name which name one. */
+/** The currency of the orders, if all that name one name the same. */
 async function currencyOfOrders({ reader }: Service, signal?: AbortSignal): Promise<string | null> {
   const found = await reader.readAll(
     ({ trx }) =>

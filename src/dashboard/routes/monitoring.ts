@@ -7,7 +7,7 @@ import { operations } from '../contract/operations.ts'
 import { Fresh } from '../fresh.ts'
 import type { Service } from '../service.ts'
 
-/** `/healthz` for whoever keeps it running, `/metrics` for Prometheus. */
+/** `/healthz` for operators, `/metrics` for Prometheus. */
 export async function monitoringRoutes(
   server: FastifyInstance,
   { service }: { service: Service },

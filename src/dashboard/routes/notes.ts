@@ -19,7 +19,7 @@ const MOST_DAYS = 366
 
 const { addNote, changeNote, removeNote } = operations
 
-/** What happened, oldest first. */
+/** All notes, oldest first. */
 export async function notes({ today }: Service, { trx }: Snapshot): Promise<NotesAnswer> {
   const found = await readRows(
     trx,

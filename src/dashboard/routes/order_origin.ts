@@ -23,7 +23,7 @@ const parts = [
   ['Refund', 'refunds', 'refund_id'],
 ] as const
 
-/** The file and line of each row that an order is made of. */
+/** The file and line of each row of an order. */
 export async function orderOrigin({ trx }: Snapshot, orderId: string): Promise<OrderOriginAnswer> {
   const rows = parts.map(
     ([part, table, id], place) =>

@@ -85,7 +85,7 @@ left join warehouse.dim_payment as payment on payment.payment_key = s.payment_ke
 
 const ofLines: readonly Dimension[] = ['category', 'product', 'brand']
 
-/** Orders of the range that the filters let through; with a metric, those that make up its figure, and by how much. */
+/** Orders of the range that pass the filters. With a metric: those that contribute to its figure, and how much. */
 export async function orders(
   { trx, publication }: Snapshot,
   request: AppliedRequest,
@@ -129,7 +129,7 @@ order by ${sortBy}, s.order_id`,
   }
 }
 
-/** A metric as the column of an order. */
+/** A metric as a column of an order. */
 function ofOrder(name: string): Column {
   const one = columnNamed(name)
   return metricOf(name).source.kind === 'distinct'
@@ -138,12 +138,12 @@ function ofOrder(name: string): Column {
 }
 
 interface OrderList {
-  /** Metrics that each order is shown with. */
+  /** Metrics to show for each order. */
   amounts: readonly string[]
-  /** FROM and WHERE of the orders s, and of the amounts behind. */
+  /** FROM and WHERE of the orders s and the amounts behind. */
   from: string
   sortBy: string
-  /** A statement: orders_behind, and the metrics over all orders. */
+  /** A statement that gives orders_behind and the metrics over all orders. */
   totals: string
   /** Values from $3 on. */
   values: unknown[]
@@ -220,7 +220,7 @@ where ${conditions}`
 
 const product = { ...column('product_name'), name: 'product' }
 
-/** A column whose values filter no orders, since one order is shown. */
+/** A column whose values don't filter, since one order is shown. */
 function plain(name: ColumnName): Column {
   const { filter: _, ...rest } = column(name)
   return rest

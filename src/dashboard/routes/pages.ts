@@ -4,12 +4,12 @@ import { z } from 'zod'
 import { notFound, RequestError } from '../errors.ts'
 import type { Service } from '../service.ts'
 
-/** Files of the build: those at its top, and those in `assets`, whose names change with their contents. */
+/** Files of the build: at the top, and in `assets`, whose names change with their contents. */
 const FILE = /^(assets\/)?(?!\.)[\w.-]+\.\w+$/
 
 /**
- * The pages and their files. What a page shows stands in its address, which is for the page to read: every address that
- * names no file is one of a page.
+ * The pages and their files. The address decides what a page shows, and the page itself reads it. So every address
+ * without a file is a page.
  */
 export async function pageRoutes(server: FastifyInstance, { service }: { service: Service }): Promise<void> {
   await server.register(staticFiles, {
@@ -21,7 +21,7 @@ export async function pageRoutes(server: FastifyInstance, { service }: { service
   })
   server.get<{ Params: { '*': string } }>(
     '/*',
-    // What the pages show is asked for on its own: they hold nothing themselves.
+    // Pages request what they show separately, and contain no data themselves.
     { schema: { querystring: z.unknown() }, config: { role: 'anyone' } },
     async (request, reply) => {
       const path = request.params['*']
@@ -34,7 +34,7 @@ export async function pageRoutes(server: FastifyInstance, { service }: { service
     },
   )
   server.setNotFoundHandler((request, reply) => {
-    // Addresses that nothing else answers are those of pages, which are read only.
+    // Addresses without a route are pages, which are read-only.
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       reply.header('allow', 'GET, HEAD')
       throw new RequestError(

@@ -20,7 +20,7 @@ export async function rejects(
     filter,
     limit,
     offset,
-    // One more than is shown, so that it is seen to be cut; `storehouse rejects export` writes all.
+    // One character more than is shown, so that the cut is noticed. `storehouse rejects export` writes all.
     LONGEST_TEXT + 1,
   )
   const known = await readRows(

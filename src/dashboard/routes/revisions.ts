@@ -9,7 +9,7 @@ import { columnNamed } from '../glossary.ts'
 import { cellOf } from '../pages/fixed.ts'
 import type { Snapshot } from '../reading.ts'
 
-/** Files of a revision that are shown. */
+/** The most files to show for a revision. */
 const FILES_OF_REVISION = 20
 
 /** Why figures of the past changed. */

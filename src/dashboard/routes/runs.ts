@@ -8,7 +8,7 @@ import { sectionOf } from '../pages/fixed.ts'
 import { count, instant, text } from '../pages/fixed_columns.ts'
 import type { Snapshot } from '../reading.ts'
 
-/** Files of a run that are shown. */
+/** The most files to show for a run. */
 const FILES = 500
 
 interface FileSums {

@@ -15,12 +15,12 @@ import type { Service } from '../service.ts'
 import { wordBounds } from '../written/bounds.ts'
 import { refuseTooMany, write, wroteOne } from '../written/write.ts'
 
-/** Fifty metrics over ten years are more than anybody plans. */
+/** Nobody plans more than fifty metrics over ten years. */
 const MOST = 5_000
 
 const { setTarget, removeTarget } = operations
 
-/** What somebody plans, by metric and month. */
+/** Targets by metric and month. */
 export async function targets({ today }: Service, { trx }: Snapshot): Promise<TargetsAnswer> {
   const rows = await readRows(
     trx,
@@ -33,7 +33,7 @@ export async function targets({ today }: Service, { trx }: Snapshot): Promise<Ta
   }
 }
 
-/** Sets and takes away targets. */
+/** Sets and removes targets. */
 export async function targetRoutes(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
   const server = app.withTypeProvider<CheckedParameters>()
 
@@ -84,7 +84,7 @@ export async function targetRoutes(app: FastifyInstance, { service }: { service:
   )
 }
 
-/** The first day of a month that can be planned. */
+/** The first day of a month that can have targets. */
 function monthOf(month: string, { today }: Service): string {
   const { from, to } = wordBounds(today())
   const first = `${month}-01`
@@ -95,7 +95,7 @@ function monthOf(month: string, { today }: Service): string {
   )
 }
 
-/** What a target of each unit can be. */
+/** The valid targets of each unit. */
 const fits: Record<Unit, { is: (target: number) => boolean; says: string }> = {
   count: { is: (target) => Number.isInteger(target) && target >= 0, says: 'a whole number from 0' },
   percent: {

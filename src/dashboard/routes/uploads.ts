@@ -10,12 +10,12 @@ import { inspectUploads, keepMapping, keepProposal } from '../uploads/inspect_up
 import { LoadRun } from '../uploads/load_run.ts'
 import { UploadArea } from '../uploads/upload_area.ts'
 
-/** A slice comes within the time that a request may take, on a slow line too. */
+/** Small enough to arrive within the time limit of a request, even on a slow line. */
 const SLICE_BYTES = 4 * 1024 * 1024
 
 const { uploads, upload, removeUpload, mapUpload, keepSettings, loadUploads } = operations
 
-/** `/api/v1/uploads`: files that readers hand in, look at and have loaded. */
+/** `/api/v1/uploads`: files that readers upload, inspect and load. */
 export async function uploadRoutes(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
   const { config, configFile } = service
   if (!config.dashboard.addData) return

@@ -28,7 +28,7 @@ interface Options {
   attempts: Attempts
 }
 
-/** Who asks, and who can log in. */
+/** Who sends the request, and the users. */
 export async function userRoutes(
   app: FastifyInstance,
   { service: { db }, guard, attempts }: Options,
@@ -109,7 +109,7 @@ export async function userRoutes(
   )
 }
 
-/** Says what cannot be done with a user. */
+/** Reports what cannot be done with a user. */
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -9,14 +9,14 @@ import type { Snapshot } from '../reading.ts'
 import { applyDefaults } from '../request.ts'
 
 const MOST = 200
-/** Beyond these, a value is found by its name alone if it is among the most used. */
+/** With more values, a search only covers the most used ones. */
 const MOST_READ = 20_000
 
 const ofProducts: readonly Dimension[] = ['category', 'product', 'brand']
-/** What both sessions and orders have: an order can have come from elsewhere than any session. */
+/** Dimensions of both sessions and orders. An order can come without a session. */
 const ofSessions: readonly Dimension[] = ['channel', 'source', 'medium', 'campaign', 'device', 'platform']
 
-/** What a filter can be set to, most used first. */
+/** The values of a filter, most used first. */
 export async function values(
   snapshot: Snapshot,
   { dimension, search }: z.output<typeof valuesQuery>,

@@ -15,7 +15,7 @@ const MOST = 200
 
 const { saveView, changeView, removeView } = operations
 
-/** Pages as somebody saved them. */
+/** Pages that somebody saved. */
 export async function views({ trx }: Snapshot): Promise<ViewsAnswer> {
   const found = await readRows(
     trx,
@@ -76,7 +76,7 @@ export async function viewRoutes(app: FastifyInstance, { service }: { service: S
   })
 }
 
-/** One view at most is the start, also of those that others save at the same time. */
+/** At most one view is the start page, even if others save at the same time. */
 async function endStart(trx: Connection): Promise<void> {
   await execute(trx, sql`lock table ops.saved_views in share row exclusive mode`)
   await execute(trx, sql`update ops.saved_views set is_start = false where is_start`)
@@ -84,7 +84,7 @@ async function endStart(trx: Connection): Promise<void> {
 
 const UNIQUE = '23505'
 
-/** Says it where another view has the name. */
+/** Reports that another view has the name. */
 async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -10,7 +10,7 @@ import type { Mapping, UploadedFile } from '../contract.ts'
 import { badRequest } from '../errors.ts'
 import type { WaitingFile } from './upload_area.ts'
 
-/** Files as `storehouse inspect` sees them: together, since they say something of one another. */
+/** Inspects files as `storehouse inspect` does: together, because each says something about the others. */
 export async function inspectUploads(files: readonly WaitingFile[], config: Config): Promise<UploadedFile[]> {
   if (files.length === 0) return []
   try {
@@ -40,7 +40,7 @@ export async function keepProposal(
   await write(settings, configFile)
 }
 
-/** Keeps what a reader says of a file in the configuration: the name of such files, and their columns. */
+/** Saves in the configuration what a reader says about a file: the name of such files, and their columns. */
 export async function keepMapping(
   { name }: Pick<WaitingFile, 'name'>,
   { feed, columns }: Mapping,
@@ -91,7 +91,7 @@ function uploaded({ name, sizeBytes }: WaitingFile, file: InspectedFile | undefi
   const { identity, columns, findings, firstRows } = file
   const settings = findings.flatMap((finding) => finding.settings ?? [])
   const isExport = identity.is === 'source'
-  // What an export can't know is missing for good.
+  // What an export can't know stays missing.
   const isMissing = !isExport && findings.some(({ kind }) => kind === 'missing')
   return {
     name,
@@ -112,7 +112,7 @@ function uploaded({ name, sizeBytes }: WaitingFile, file: InspectedFile | undefi
   }
 }
 
-/** Of a feed's own file the feed is known. */
+/** The feed of a feed's own file is known, so it is left out. */
 function shortName(becomes: string | undefined, isFeed: boolean): string | null {
   if (becomes === undefined) return null
   return isFeed ? becomes.replace(/^[^.]*\./, '') : becomes

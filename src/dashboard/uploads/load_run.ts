@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { repository } from '../../config/repository.ts'
 import type { LoadedFile, LoadOutcome } from '../contract.ts'
 
-/** What `storehouse load --json` prints. */
+/** The output of `storehouse load --json`. */
 interface Printed {
   outcome?: string
   files?: (Omit<LoadedFile, 'rowsRead'> & { rows_read: number })[]
@@ -11,8 +11,8 @@ interface Printed {
 }
 
 /**
- * A load of files that a reader has confirmed, in a process of its own: the same command as in a terminal, which reads
- * the settings of now. One at a time.
+ * A load of files that a reader confirmed, in its own process: the same command as in a terminal, with the current
+ * settings. One at a time.
  */
 export class LoadRun {
   private state: LoadOutcome | undefined

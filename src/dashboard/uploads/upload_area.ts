@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { makePrivateFolder, PRIVATE_FILE } from '../../private_files.ts'
 import { badRequest, notFound, RequestError } from '../errors.ts'
 
-/** Ending of a file that has not come whole. */
+/** Ending of an incomplete file. */
 const UNFINISHED = '.part'
 const MOST_FILES = 100
 const LONGEST_NAME_BYTES = 200
 
-/** A file that was handed in and is not loaded yet. */
+/** A file that was uploaded but not loaded yet. */
 export interface WaitingFile {
   name: string
   path: string
@@ -16,8 +16,8 @@ export interface WaitingFile {
 }
 
 /**
- * The folder for files that readers hand in, below STOREHOUSE_HOME. A file comes in slices, each of which says where it
- * begins. Nothing in here is loaded: `confirm` moves files to the inbox.
+ * The folder for uploaded files, below STOREHOUSE_HOME. A file comes in slices, each with its position. Nothing in here
+ * is loaded: `confirm` moves files to the inbox.
  */
 export class UploadArea {
   private readonly folder: string
@@ -28,7 +28,7 @@ export class UploadArea {
     this.mostBytes = mostGigabytes * 1e9
   }
 
-  /** The files that came whole, by name. */
+  /** The complete files, by name. */
   async list(): Promise<WaitingFile[]> {
     const names = await readdir(this.folder).catch(() => [])
     const files: WaitingFile[] = []
@@ -46,7 +46,7 @@ export class UploadArea {
     return file
   }
 
-  /** Takes a slice of a file of `size` bytes; the file is whole with its last one. */
+  /** Receives a slice of a file of `size` bytes. The file is complete with its last slice. */
   async receive(
     name: string,
     slice: Buffer,
@@ -69,7 +69,7 @@ export class UploadArea {
     await rm((await this.find(name)).path)
   }
 
-  /** Moves the files to the inbox, into a folder of their own where their names are taken there. Gives their paths. */
+  /** Moves the files to the inbox, or to a new folder in it if their names are taken. Returns their paths. */
   async confirm(names: readonly string[], inbox: string): Promise<string[]> {
     const files = await Promise.all(names.map((name) => this.find(name)))
     const taken = new Set(await readdir(inbox).catch(() => []))
@@ -113,7 +113,7 @@ export class UploadArea {
   }
 }
 
-/** A name is one part of a path, and none that is hidden or taken. */
+/** A name must be a single path segment that is neither hidden nor reserved. */
 function checkName(name: string): void {
   const isOdd =
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for

@@ -6,7 +6,7 @@ import { StorehouseError } from '../../errors.ts'
 
 const here = join(repository, 'src', 'dashboard', 'web')
 const program = join(here, 'run_build.ts')
-/** What the pages are made from: their own sources, what they share with the server, and the packages' versions. */
+/** What the pages are built from: their own sources, what they share with the server, and the packages' versions. */
 const sources = [
   'app',
   'index.html',
@@ -23,9 +23,9 @@ const sources = [
 export const builtPages = join(here, 'dist')
 
 /**
- * The folder of the built pages, built first where it is missing or older than its sources (a few seconds).
+ * The folder of the built pages. Builds them first if they are missing or older than their sources (a few seconds).
  *
- * The build runs in a process of its own, so that a server that goes on for weeks keeps none of its memory.
+ * The build runs in its own process, so that a long-running server doesn't keep its memory.
  */
 export async function buildWeb(options: { onNote?: (message: string) => void } = {}): Promise<string> {
   const builtAt = await changedAt(join(builtPages, 'index.html'))
@@ -41,7 +41,7 @@ export async function buildWeb(options: { onNote?: (message: string) => void } =
   return builtPages
 }
 
-/** When the newest file of a folder, at any depth, or a file was changed, in milliseconds; 0 where there is none. */
+/** When the newest file in a folder, at any depth, was changed, in milliseconds; 0 if there is none. */
 async function newestBelow(path: string): Promise<number> {
   const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => undefined)
   if (!entries) return changedAt(path)

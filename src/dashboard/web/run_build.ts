@@ -3,9 +3,9 @@ import { build } from 'vite'
 import { builtPages } from './build.ts'
 import { viteConfig } from './vite_config.ts'
 
-// npm run build:web. Built beside what is served and put in its place at the end: nobody is served half a build, and
-// two builds at once don't mix.
-// What started the build may be a test run: its NODE_ENV would make pages that are slower and name this machine's paths.
+// npm run build:web. Builds next to the served pages and replaces them at the end, so that nobody gets half a build and
+// two concurrent builds don't mix. A test run can start the build: its NODE_ENV would make slower pages that contain
+// this machine's paths.
 process.env.NODE_ENV = 'production'
 const fresh = `${builtPages}-${process.pid}`
 try {

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { InlineConfig } from 'vite'
 
-/** How the pages are built into `outDir`: plain files, without inline script or style, as the server's policy asks. */
+/**
+ * How to build the pages into `outDir`: plain files without inline scripts or styles, as the server's policy requires.
+ */
 export function viteConfig(outDir: string): InlineConfig {
   return {
     root: fileURLToPath(new URL('.', import.meta.url)),
@@ -16,7 +18,7 @@ export function viteConfig(outDir: string): InlineConfig {
       target: 'es2022',
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      // ECharts is one chunk of its own, loaded after the page stands.
+      // ECharts is one chunk of its own, loaded after the page is shown.
       chunkSizeWarningLimit: 1000,
     },
   }

@@ -5,7 +5,7 @@ import { hundredthsOf } from '../fixed.ts'
 import { type PageContext, sections } from '../page.ts'
 import { exact, goodsSteps, type Step, trafficSteps } from './steps.ts'
 
-/** The figures of the whole shop that bridges are made of. */
+/** The figures of the whole shop that bridges need. */
 export const bridgeMetrics = [
   'sessions',
   'orders',
@@ -26,8 +26,8 @@ const MOST_PRODUCTS = 100_000
 
 /**
  * Two bridges from the compared range to the range: to net sales by visits, conversion and order value, and to
- * contribution after ads by units, mix, price and costs. Steps sum to the change, to the cent. A bridge whose figures a
- * filter makes unknown is left out.
+ * contribution after ads by units, mix, price and costs. The steps add up to the change, to the cent. A bridge is left
+ * out if a filter makes its figures unknown.
  */
 export async function bridges(context: PageContext, whole: Section): Promise<Section> {
   const row = whole.rows[0]

@@ -5,7 +5,7 @@ import { pageList } from '../../page_list.ts'
 import { hundredthsOf } from '../fixed.ts'
 import { type PageContext, type SectionSpec, sections } from '../page.ts'
 
-/** What a change is cut by, in the order of ties. */
+/** The dimensions to cut a change by. Ties go in this order. */
 const cuts = [
   'channel',
   'category',
@@ -16,7 +16,7 @@ const cuts = [
 ] as const satisfies Dimension[]
 
 const MOST_MEMBERS = 100_000
-/** Members that are named, of each dimension. */
+/** Members named per dimension. */
 const NAMED = 6
 
 interface Member {
@@ -27,8 +27,9 @@ interface Member {
 }
 
 /**
- * Where the change of net sales lies: by each dimension the members that explain most of it, and the others as one row, so
- * that each dimension sums to the change. A member explains as much as it changed beyond its part of the shop's change.
+ * The causes of a change of net sales: for each dimension the members that explain most of it. The others are one row,
+ * so that each dimension adds up to the change. A member explains what it changed beyond its share of the shop's
+ * change.
  */
 export async function causes(context: PageContext): Promise<Section> {
   const isCompared = context.request.compareRange !== null
@@ -58,7 +59,7 @@ const netSalesBy = (by: SectionSpec['by']): SectionSpec => ({
 })
 
 function rowsOf(dimension: Dimension, section: Section): Row[] {
-  // A filter or cut that returns can't be told by leaves nothing to compare.
+  // If a filter or cut does not allow returns, there is nothing to compare.
   if (section.rows.some((row) => row.net_sales === null)) return []
   const members = section.rows.map(
     (row): Member => ({
@@ -99,9 +100,10 @@ function rowsOf(dimension: Dimension, section: Section): Row[] {
 }
 
 /**
- * How much of the change a member explains: what it moved beyond its part, in its own direction, weighed by how large that
- * is beside its own size. So chance in large members, which is much money and little of theirs, comes after a channel that
- * stops. What moves with the shop, or against it by less than the shop did, explains nothing.
+ * How much of the change a member explains: its change beyond its share, in its own direction, weighted by how large
+ * that is relative to its own size. So random change in large members (much money, but little relative to their size)
+ * ranks below a channel that stops. A member explains nothing if it moves with the shop, or against it by less than the
+ * shop did.
  */
 function weightOf({ dimension, change, beyond, net_sales, net_sales_before }: Row): number {
   if (String(dimension).endsWith(' others')) return -1
@@ -111,7 +113,7 @@ function weightOf({ dimension, change, beyond, net_sales, net_sales_before }: Ro
   return size === 0 ? 0 : Math.min(Math.abs(moved), Math.abs(stood)) ** 2 / size
 }
 
-/** What explains most comes first; of equal ones, what changed most. */
+/** Those that explain most come first; ties by the size of the change. */
 function byWeight(a: Row, b: Row): number {
   return weightOf(b) - weightOf(a) || Math.abs(Number(b.change)) - Math.abs(Number(a.change))
 }

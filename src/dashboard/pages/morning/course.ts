@@ -1,35 +1,36 @@
-/** What is known of a metric in a month of which some days have passed. */
+/** What is known about a metric in a month that is partly over. */
 export interface Month {
-  /** So far. */
+  /** The value so far. */
   now: number | null
-  /** What the whole month is to reach. */
+  /** The goal for the whole month. */
   goal: number | null
-  /** Of the month that it is compared with: the same days, and all of them. */
+  /** The compared month: the same days, and all days. */
   before: { sameDays: number | null; whole: number | null; orders: number }
-  /** Whether the goal is that of the compared month. */
+  /** Whether the goal is the compared month. */
   isGoalBefore: boolean
-  /** Whether days add up to a month; a rate does not. */
+  /** Whether days add up to a month. For a rate they don't. */
   addsUp: boolean
-  /** Whether it has no fractions. */
+  /** Whether the metric has whole numbers only. */
   isWhole: boolean
   days: { passed: number; all: number }
 }
 
 interface Course {
   expected: number | null
-  /** The month so far in % of what was expected. */
+  /** The month so far, in % of what was expected. */
   pace: number | null
   onCourse: number | null
-  /** On each day that is left. */
+  /** Needed on each remaining day. */
   neededADay: number | null
 }
 
-/** A month with fewer orders says nothing of how months go. */
+/** A month with fewer orders doesn't show how months develop. */
 const FEWEST_ORDERS = 100
 
 /**
- * What was expected by now, where the month leads, and what each day that is left has to bring. The part of a month that
- * some days make is what they made of the compared month; where that has few orders, they count as days.
+ * What was expected by now, the projection of the month, and what each remaining day has to bring. The expected part of
+ * a month is the part that the same days made of the compared month. If that month has few orders, each day counts the
+ * same.
  */
 export function courseOf(month: Month): Course {
   const { now, goal, before, isGoalBefore, addsUp, days } = month
@@ -41,7 +42,7 @@ export function courseOf(month: Month): Course {
     expected,
     pace:
       now === null || expected === null || expected <= 0 ? null : Math.round((now / expected) * 10_000) / 100,
-    // A rate stays as it is.
+    // A rate is projected unchanged.
     onCourse: !addsUp || now === null ? null : round(now / part),
     neededADay:
       !addsUp || now === null || goal === null || left === 0 ? null : needed((goal - now) / left, month),
@@ -57,9 +58,9 @@ function rounding({ isWhole }: Month): (value: number) => number {
   return isWhole ? Math.round : (value) => Math.round(value * 100) / 100
 }
 
-/** Rounded up: with less, the goal is missed. */
+/** Rounded up, because with less the goal is missed. */
 function needed(value: number, { isWhole }: Month): number {
   if (value <= 0) return 0
-  // What floating point adds to a whole cent is none.
+  // Removes the rounding error of floating point above a whole cent.
   return isWhole ? Math.ceil(value) : Math.ceil(Math.round(value * 1e6) / 1e4) / 100
 }

@@ -9,12 +9,12 @@ import { courseOf } from './course.ts'
 
 const always = ['net_sales', 'contribution_after_ads', 'orders', 'returning_customers']
 
-/** A month is whole where the shop began on one of its first days. */
+/** A month counts as whole if the shop began on one of its first days. */
 const FIRST_DAYS = 3
 
 /**
- * The month of the last day so far, beside the same days of the year before, or of the month before in a young shop; what
- * was expected of it by now, and where it leads. Its goal is the target; without one, what the compared month was.
+ * The month of the last day so far, with the same days of the year before, or of the month before in a young shop; what
+ * was expected by now; and the projection. The goal is the target, otherwise the compared month.
  */
 export async function pace(context: PageContext): Promise<Section> {
   const range = soFar(context)
@@ -51,7 +51,7 @@ export async function pace(context: PageContext): Promise<Section> {
   }
 }
 
-/** From the first of the month to the last day of the range, or to the last with data in that month. */
+/** From the first of the month to the last day of the range, or to the last day with data in that month. */
 function soFar({ request, activity }: PageContext): Range {
   const { to } = request.range
   const from = monthStart(to)
@@ -60,9 +60,9 @@ function soFar({ request, activity }: PageContext): Range {
 
 interface Compared {
   name: 'year' | 'month'
-  /** The same days; null where there are none. */
+  /** The same days; null if there are none. */
   days: Range | null
-  /** The whole month; undefined where the shop is younger. */
+  /** The whole month; undefined if the shop is younger. */
   month: Range | undefined
 }
 
@@ -117,7 +117,7 @@ function rowOf(name: string, { now, monthOfBefore, target, goalFrom, range }: Fo
     pace,
     on_pace: pace === null ? null : pace === 100 || pace > 100 === isGoodWhenUp,
     on_course: onCourse,
-    // Nobody needs returns.
+    // Nobody needs more returns.
     needed_a_day: isGoodWhenUp ? neededADay : null,
     days_to_come: days.all - days.passed,
   }

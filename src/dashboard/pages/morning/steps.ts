@@ -6,7 +6,7 @@ export interface Step {
   amount: bigint
 }
 
-/** What a figure is a product of: visits, orders per visit, amount per order. */
+/** The factors of a figure: visits, orders per visit, amount per order. */
 export interface Traffic {
   sessions: bigint
   orders: bigint
@@ -15,11 +15,11 @@ export interface Traffic {
 }
 
 /**
- * How the change of revenue comes from visits, from conversion and from the value of an order.
+ * Splits a change of revenue into visits, conversion and order value.
  *
- * Revenue is sessions × (orders / sessions) × (revenue / orders). Each factor gets the mean of what its change makes over
- * all orders in which the three can change (the Shapley value), so none is favoured and the parts sum to the change.
- * Without sessions on one side conversion is not known: visits and conversion are one step then.
+ * Revenue is sessions × (orders / sessions) × (revenue / orders). Each factor gets the mean of its effects over all
+ * orders in which the three can change (the Shapley value). So none is favoured, and the parts add up to the change. If
+ * one side has no sessions, conversion is unknown, and visits and conversion are one step.
  */
 export function trafficSteps(before: Traffic, now: Traffic): Step[] {
   const [value, ...rest] = shares(factorsOf(before, now))
@@ -60,7 +60,9 @@ function factorsOf(before: Traffic, now: Traffic): Factor[] {
   ]
 }
 
-/** Revenue per order; with no order, that of the other side, so that all of the change is in the number of orders. */
+/**
+ * Revenue per order. Without orders, the value of the other side, so that the whole change is in the number of orders.
+ */
 function orderValue(side: Traffic, other: Traffic): Fraction {
   if (side.orders > 0n) return [side.revenue, side.orders]
   return other.orders > 0n ? [other.revenue, other.orders] : [0n, 1n]
@@ -96,7 +98,7 @@ function permutations(list: readonly number[]): number[][] {
   )
 }
 
-/** Puts the hundredths that rounding left over into the largest step, so that the steps sum to the change. */
+/** Adds the hundredths lost in rounding to the largest step, so that the steps add up to the change. */
 export function exact(steps: readonly Step[], change: bigint): Step[] {
   const sum = steps.reduce((all, { amount }) => all + amount, 0n)
   const size = ({ amount }: Step) => (amount < 0n ? -amount : amount)
@@ -107,18 +109,18 @@ export function exact(steps: readonly Step[], change: bigint): Step[] {
   return steps.map((step) => (step === largest ? { ...step, amount: step.amount + change - sum } : step))
 }
 
-/** What was sold of a product: units, and hundredths after discounts. */
+/** The sales of a product: units, and hundredths after discounts. */
 export interface Sold {
   units: bigint
   revenue: bigint
 }
 
 /**
- * How the change of revenue comes from volume, mix and price.
+ * Splits a change of revenue into volume, mix and price.
  *
- * Volume: the units more or less, at the mean price of before. Mix: which products they are, at the prices of before; a
- * product that was not sold before has its price of now. Price: the units of now at the change of their price, discounts
- * included. Revenue of no unit at all, on either side, is price. The three sum to the change.
+ * Volume: the change in units, at the previous mean price. Mix: the change in which products are sold, at previous
+ * prices; a product that was not sold before has its current price. Price: the current units times the change of their
+ * price, with discounts. Revenue without units on either side counts as price. The three add up to the change.
  */
 export function goodsSteps(products: readonly { before: Sold; now: Sold }[]): Step[] {
   const sum = (amount: (product: { before: Sold; now: Sold }) => bigint) =>

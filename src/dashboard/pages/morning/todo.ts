@@ -8,11 +8,11 @@ import { column } from '../../glossary.ts'
 import { pageList } from '../../page_list.ts'
 import { contextOf, type PageContext, sections } from '../page.ts'
 
-/** Days over which it is judged whether something loses money. */
+/** Losses are judged over this many days. */
 const JUDGED_DAYS = 28
 const MOST_OF_A_KIND = 10
 
-/** What wants somebody's attention as of the newest day, whatever range is looked at; the most money first. */
+/** What needs attention as of the newest day, whatever the range. The largest amounts come first. */
 export async function todo(context: PageContext): Promise<Section> {
   const rows = [
     ...(await sellingOut(context)),
@@ -56,7 +56,7 @@ async function sellingOut({ trx }: PageContext): Promise<Row[]> {
   }))
 }
 
-/** Channels and campaigns that cost more than they bring. */
+/** Channels and campaigns that cost more than they bring in. */
 async function losingMoney(context: PageContext): Promise<Row[]> {
   const last = context.activity?.to
   if (last === undefined) return []
@@ -99,7 +99,7 @@ async function losingMoney(context: PageContext): Promise<Row[]> {
   )
 }
 
-/** Coupons whose orders, taken together, lose money. */
+/** Coupons whose orders together lose money. */
 async function losingCoupons({ trx }: PageContext): Promise<Row[]> {
   const rows = await readRows(
     trx,
@@ -124,8 +124,8 @@ async function losingCoupons({ trx }: PageContext): Promise<Row[]> {
 }
 
 /**
- * Refunds of the newest day that stand out: above the mean of the same weekday in the eight weeks before by three standard
- * deviations, and twice that mean.
+ * Unusual refunds of the newest day: above the mean of the same weekday in the last eight weeks by three standard
+ * deviations, and at least twice that mean.
  */
 async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
   const rows = await readRows(

@@ -5,11 +5,11 @@ import { pageList } from '../../page_list.ts'
 import { rangeSection } from '../fixed.ts'
 import { contextOf, type PageContext, sections } from '../page.ts'
 
-/** A few days alone show no course. */
+/** Fewer days don't show a trend. */
 const FEWEST_DAYS = 8
 const SHOWN_DAYS = 28
 
-/** The course of the range; of a few days, that of the four weeks that end with them, beside the four before. */
+/** The trend over the range. For a few days, it shows the four weeks that end with them, with the four before. */
 export async function trend(context: PageContext): Promise<Section> {
   const { trend: found } = await sections(contextOf(context, longer(context.request), context.memory), {
     trend: {
@@ -36,7 +36,7 @@ function longer(request: AppliedRequest): AppliedRequest {
   }
 }
 
-/** Hour by hour the last day of the range, beside the last one that it is compared with. */
+/** The last day of the range hour by hour, with the last day that it is compared with. */
 export function hours(context: PageContext): Promise<Section> {
   const { range, compareRange } = context.request
   return rangeSection(context, pageList.morning.sections.hours, hoursSql(range.to, compareRange?.to ?? null))

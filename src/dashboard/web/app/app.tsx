@@ -35,7 +35,7 @@ export function App() {
   useEffect(() => {
     if (!isAtDoor || !words.isKnown || needsLogin) return
     const start = words.views.find(({ isStart }) => isStart)
-    // Whoever asks for days or filters means the first page.
+    // An address with days or filters but no page means the first page.
     openAddress(start && location.search === '' ? start.address : `/${firstPage}${location.search}`, true)
   }, [isAtDoor, words, needsLogin])
 
@@ -110,7 +110,7 @@ function LazyPage({ load }: { load: () => Promise<{ default: FunctionComponent }
   return Known ? <Known /> : <div class="skeleton block" />
 }
 
-/** A page that fails takes neither the menu nor the other pages with it. */
+/** Keeps the menu and other pages working when a page fails. */
 class Guard extends Component<{ children: ComponentChildren }, { message?: string }> {
   override state: { message?: string } = {}
 

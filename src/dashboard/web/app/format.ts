@@ -1,10 +1,10 @@
 import { quarterOfYear } from '../../../calendar.ts'
 import type { Unit } from '../../contract.ts'
 
-// Numbers and dates as the reader writes them, in the shop's currency and time zone.
+// Numbers and dates in the reader's format, in the shop's currency and time zone.
 
 let locale = navigator.language || 'en'
-/** Words are English, as the pages are; their order is the reader’s. */
+/** Words are English like the pages; their order is the reader's. */
 let words = english(locale)
 let currency: string | undefined
 let timeZone = 'UTC'
@@ -12,7 +12,7 @@ let told = ''
 const numbers = new Map<string, Intl.NumberFormat>()
 const dates = new Map<string, Intl.DateTimeFormat>()
 
-/** Said once, when the server has told which shop it is; an unknown currency shows money as plain numbers. */
+/** Called once the server has sent the shop. With an unknown currency, money is shown as plain numbers. */
 export function setShop(shop: { currency: string | null; timezone: string }): void {
   const tells = `${shop.currency} ${shop.timezone}`
   if (told === tells) return
@@ -34,7 +34,7 @@ export function setShop(shop: { currency: string | null; timezone: string }): vo
   }
 }
 
-/** `de-DE` becomes `en-DE`: English words in the order that is usual there. */
+/** `de-DE` becomes `en-DE`: English words in that country's order. */
 function english(tag: string): string {
   const region = /^en\b/.test(tag) ? undefined : /[-_]([A-Z]{2})\b/.exec(tag)?.[1]
   return region ? `en-${region}` : /^en\b/.test(tag) ? tag : 'en-GB'
@@ -66,7 +66,7 @@ function money(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   )
 }
 
-/** A value in full, as tables and tooltips show it. */
+/** A value in full, for tables and tooltips. */
 export function shown(value: unknown, unit: Unit): string {
   if (value === null || value === undefined || value === '') return NONE
   if (unit === 'text') return String(value)
@@ -91,7 +91,7 @@ export function shown(value: unknown, unit: Unit): string {
   }
 }
 
-/** A value in short, as tiles show it: large amounts without cents. */
+/** A short value, for tiles: large amounts without cents. */
 export function brief(value: unknown, unit: Unit): string {
   const size = Number(value)
   if (value === null || value === undefined || !Number.isFinite(size)) return shown(value, unit)
@@ -99,7 +99,7 @@ export function brief(value: unknown, unit: Unit): string {
   return shown(value, unit)
 }
 
-/** A value beside a bar: amounts without cents. */
+/** A value next to a bar: amounts without cents. */
 export function rounded(value: unknown, unit: Unit): string {
   const size = Number(value)
   if (unit !== 'money' || value === null || value === undefined || Math.abs(size) < 100)
@@ -107,7 +107,7 @@ export function rounded(value: unknown, unit: Unit): string {
   return money({ maximumFractionDigits: 0 }).format(size)
 }
 
-/** A value at an axis: as short as can be. */
+/** A value on an axis, as short as possible. */
 export function tick(value: number, unit: Unit): string {
   const compact = { notation: 'compact', maximumFractionDigits: 1 } as const
   if (unit === 'money') return money({ ...compact, minimumFractionDigits: 0 }).format(value)
@@ -116,7 +116,7 @@ export function tick(value: number, unit: Unit): string {
   return number(compact).format(value)
 }
 
-/** How much something changed, in percent, with its sign. */
+/** A change in percent, with its sign. */
 export function change(percent: number): string {
   const digits = Math.abs(percent) >= 100 ? 0 : 1
   return number({
@@ -150,7 +150,7 @@ export function month(iso: string): string {
   return date({ year: 'numeric', month: 'short' }).format(utc(iso))
 }
 
-/** Name of a calendar month, 1 to 12, or of a weekday, ISO 1 to 7. */
+/** Name of a calendar month, 1 to 12. */
 export function monthName(of: number): string {
   return date({ month: 'short' }).format(new Date(Date.UTC(2024, of - 1, 1)))
 }
@@ -167,14 +167,14 @@ export function clock(iso: string): string {
   return date({ timeStyle: 'short' }, timeZone).format(new Date(iso))
 }
 
-/** Days from the first to the last, both belonging to it. */
+/** Days from the first to the last, both included. */
 export function range(from: string, to: string): string {
   return from === to
     ? day(from)
     : date({ year: 'numeric', month: 'short', day: 'numeric' }).formatRange(utc(from), utc(to))
 }
 
-/** The start of a period at an axis or in a tooltip. */
+/** The start of a period, for an axis or tooltip. */
 export function period(iso: string, grain: string, long = false): string {
   const at = utc(iso)
   if (Number.isNaN(at.getTime())) return iso
@@ -209,7 +209,7 @@ export function ago(iso: string): string {
   return relative.format(Math.round(seconds / 86_400), 'day')
 }
 
-/** Where a country stands in the reader's words: a code such as `GB` becomes its name, other texts stay. */
+/** A country in the reader's words: a code such as `GB` becomes its name, other texts stay. */
 export function countryName(text: string): string {
   if (!/^[A-Z]{2}$/.test(text)) return text
   try {

@@ -5,5 +5,5 @@ import './styles/index.css'
 
 applyTheme()
 render(<App />, document.getElementById('app') as HTMLElement)
-// What most pages draw with: fetched while the first figures are on their way.
+// Most pages draw with it, so it is fetched while the first figures are on their way.
 void import('./charts/draw.ts')

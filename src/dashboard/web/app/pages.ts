@@ -7,14 +7,14 @@ interface Page {
   id: string
   title: string
   icon: IconName
-  /** Whose menu it is in; everybody's without it. */
+  /** Only users with this role see it in the menu; undefined: everybody. */
   role?: Role | undefined
   load: () => Promise<{ default: FunctionComponent }>
 }
 
 const files = import.meta.glob<{ default: FunctionComponent }>('./pages/*.tsx')
 
-/** A page is loaded, from the file of its name, when it is opened. */
+/** A page is loaded when it is opened, from the file with its name. */
 function page(id: string, { title, icon, role }: Pick<Page, 'title' | 'icon' | 'role'>): Page {
   const load = files[`./pages/${id}.tsx`]
   if (!load) throw new Error(`no pages/${id}.tsx`)

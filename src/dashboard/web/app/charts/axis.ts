@@ -2,8 +2,8 @@ import { periodStarts } from '../../../../calendar.ts'
 import type { Grain, Range } from '../../../contract.ts'
 
 /**
- * The places of an axis, in order: with a range all of its periods, whatever the rows hold; else the days or numbers that
- * the rows hold, or their names as they come.
+ * The positions of an axis, in order. With a range: all of its periods, whatever the rows contain. Otherwise the days,
+ * numbers or names of the rows.
  */
 export function placesOf(
   found: readonly string[],
@@ -19,7 +19,7 @@ export function placesOf(
 
 type Values = readonly (number | null)[]
 
-/** The values that no line leads to or from: without a point they would not be seen. Undefined where there is none. */
+/** Values with no neighbour on the line, which are invisible without a point. Undefined if there are none. */
 export function loneOf(values: Values): Values | undefined {
   const isGap = (index: number) => (values[index] ?? null) === null
   const lone = values.map((value, index) => (isGap(index - 1) && isGap(index + 1) ? value : null))

@@ -157,7 +157,9 @@ export function paretoOption(section: Section, spec: ParetoSpec, room: Room): Op
   }
 }
 
-/** Steps from left to right; each bar stands on the one before it, faintly drawn, so that the drop shows. */
+/**
+ * Steps from left to right. Each bar starts at the height of the previous one, drawn faintly, so that the drop shows.
+ */
 export function stepsOption(section: Section, spec: StepsSpec, room: Room): Option {
   const { colors } = room
   const { rows } = section
@@ -188,7 +190,7 @@ export function stepsOption(section: Section, spec: StepsSpec, room: Room): Opti
       room,
       names,
       undefined,
-      // On two lines where there is little room: no step may go without its name.
+      // On two lines if there is little room: every step needs its name.
       allLabels(room, names, 18, room.narrow ? (name) => name.replace(' ', '\n') : undefined),
     ),
     yAxis: valueAxis(room, 'count'),

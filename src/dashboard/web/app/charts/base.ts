@@ -6,14 +6,14 @@ import type { Colors } from './colors.ts'
 export type Option = EChartsCoreOption
 export const font = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
 
-/** What a chart is drawn for: colours, and whether there is little room. */
+/** The conditions for drawing a chart: colours, and whether there is little room. */
 export interface Room {
   colors: Colors
   narrow: boolean
   /** In pixels. */
   width: number
   height: number
-  /** What happened: marked on charts over time. */
+  /** Notes, marked on charts over time. */
   notes?: readonly Note[]
 }
 
@@ -62,7 +62,7 @@ export function valueAxis(
   }
 }
 
-/** An axis of shares ends at 100 %, not at the round number above, unless there is more. */
+/** An axis of shares ends at 100 %, not at the next round number, unless there is more. */
 function percentLimit({ max }: { max: number }): number | null {
   return max > 75 && max <= 100 ? 100 : null
 }
@@ -87,7 +87,7 @@ export function tooltip(
   }
 }
 
-/** Room for a legend of these names above the grid, in pixels: up to two lines, then it scrolls. */
+/** Height of a legend with these names above the grid, in pixels: up to two lines, then it scrolls. */
 export function legendTop(room: Room, names: readonly string[]): number {
   return legendLines(room, names) === 2 ? 62 : 40
 }
@@ -116,8 +116,8 @@ export function legend(room: Room, data: readonly string[]): Record<string, unkn
 }
 
 /**
- * Labels of an axis that all have to be there: at a slant where they don't fit side by side, upright where even that is
- * too wide. `broken` writes them on several lines instead.
+ * Shows all labels of an axis: at a slant if they don't fit next to each other, upright if even that is too wide.
+ * `broken` writes them on several lines instead.
  */
 export function allLabels(
   room: Room,

@@ -2,12 +2,12 @@ import type { Cell, Column, Dimension, Row, Section } from '../../../contract.ts
 import { countryName, shown } from '../format.ts'
 import type { ChartSpec } from './spec.ts'
 
-/** What stands for a missing name, as the reader sees it: `No coupon`. */
+/** The text for a missing name: `No coupon`. */
 export function unnamed({ label }: Pick<Column, 'label'>): string {
   return `No ${label.toLowerCase()}`
 }
 
-/** Columns whose values are words of programs: `credit_card`. */
+/** Columns whose values are program words: `credit_card`. */
 const coded = new Set(['payment_method', 'status', 'customer_type', 'medium'])
 
 /** A value as people write it: `Credit card`. */
@@ -27,14 +27,14 @@ export function columnOf(section: Section, name: string): Column {
   )
 }
 
-/** A cell as a number to draw; undefined where there is none. */
+/** A cell as a number to draw; undefined if there is none. */
 export function size(value: Cell | undefined): number | undefined {
   if (value === null || value === undefined || value === '') return undefined
   const number = Number(value)
   return Number.isFinite(number) ? number : undefined
 }
 
-/** A cell as the reader sees it: names of countries for codes, words for what programs write. */
+/** A cell for the reader: country names for codes, words for program words. */
 export function cellText(column: Column, value: Cell | undefined): string {
   if (column.filter && (value === null || value === '')) return unnamed(column)
   if (column.name === 'country' && typeof value === 'string') return countryName(value)
@@ -42,8 +42,8 @@ export function cellText(column: Column, value: Cell | undefined): string {
 }
 
 /**
- * The filter that a click on a cell sets. Names of products are not unique: where `product_id` stands beside `product`,
- * the filter is by id.
+ * The filter that a click on a cell sets. Product names are not unique, so with `product_id` in the row the filter uses
+ * the id.
  */
 export function filterOf(
   section: Section,
@@ -58,7 +58,7 @@ export function filterOf(
   return undefined
 }
 
-/** Whether a chart has anything to draw: a flat line at 0 tells less than a sentence. */
+/** Whether a chart has anything to draw: a flat line at 0 says less than a sentence. */
 export function hasFigures(section: Section, spec: ChartSpec): boolean {
   const drawn =
     spec.kind === 'time'
@@ -72,7 +72,7 @@ export function hasFigures(section: Section, spec: ChartSpec): boolean {
   return section.rows.some((row) => drawn.some((name) => (size(row[name]) ?? 0) !== 0))
 }
 
-/** Rows by one of their columns, most first. */
+/** Rows sorted by one of their columns, largest first. */
 export function best(rows: readonly Row[], name: string): Row[] {
   return [...rows].sort((a, b) => (size(b[name]) ?? 0) - (size(a[name]) ?? 0))
 }

@@ -9,14 +9,14 @@ import type { ChartSpec } from './spec.ts'
 interface Props {
   section: Section
   spec: ChartSpec
-  /** In pixels; fixed, so that nothing moves when the chart arrives. */
+  /** In pixels. Fixed, so that nothing moves when the chart appears. */
   height: number
-  /** Said to screen readers; the table beside it holds the values. */
+  /** For screen readers. The table has the values. */
   label: string
   onPick?: ((row: Row) => void) | undefined
 }
 
-/** A section, drawn. */
+/** Draws a section. */
 export function Chart({ section, spec, height, label, onPick }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | undefined>(undefined)
@@ -84,10 +84,10 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
 
 const drawnRows = new WeakMap<EChartsType, { section: Section; spec: ChartSpec }>()
 
-/** Tells which row was clicked: anywhere above its place at the axis, or its point, cell or shape. */
+/** Finds the clicked row: by its position on the axis, or by its point, cell or shape. */
 function listen(chart: EChartsType, picker: () => ((row: Row) => void) | undefined): EChartsType {
   let tapped: Row | undefined
-  // A finger that taps wants to read the value; the second tap at the same place goes on.
+  // A first tap shows the value; a second tap at the same place follows it.
   const isWanted = (row: Row) => {
     const wasTapped = tapped === row
     tapped = row

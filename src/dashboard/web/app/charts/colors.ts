@@ -1,4 +1,4 @@
-/** Colours of charts, read from the style sheet, so that light and dark are told apart in one place. */
+/** Colours of charts, read from the style sheet, so that light and dark are defined in one place. */
 export interface Colors {
   text: string
   muted: string

@@ -1,15 +1,15 @@
 import { daysBetween, periodEnd, periodStart } from '../../../../calendar.ts'
 import type { Grain, Range } from '../../../contract.ts'
 
-/** Of the days of a period, how many lie in the range. */
+/** How many days of a period lie in the range. */
 export interface CutPeriod {
   days: number
   of: number
 }
 
 /**
- * The period that begins, as far as it lies in the range, on a day; undefined where the range holds all of it. A part of
- * a week is no bad week: charts draw it apart.
+ * The part of a period inside the range; undefined if the range contains all of it. Charts draw a partial week
+ * differently, so that it doesn't look like a bad one.
  */
 export function cutPeriod(first: string, grain: Grain, range: Range): CutPeriod | undefined {
   const start = periodStart(first, grain)
@@ -19,7 +19,7 @@ export function cutPeriod(first: string, grain: Grain, range: Range): CutPeriod 
   return { days: daysBetween(first, last) + 1, of: daysBetween(start, end) + 1 }
 }
 
-/** Of each place at an axis over time whether its period is cut: that can be the first and the last. */
+/** For each position of a time axis, whether its period is cut. Only the first and last can be. */
 export function cutPeriods(
   xs: readonly string[],
   { grain, range }: { grain?: Grain; range?: Range },
@@ -29,14 +29,14 @@ export function cutPeriods(
 
 type Values = readonly (number | null)[]
 
-/** Bars, those of cut periods pale. */
+/** Bars, with cut periods drawn pale. */
 export function barsOf(values: Values, cuts: readonly (CutPeriod | undefined)[]) {
   return values.map((value, index) =>
     cuts[index] && value !== null ? { value, itemStyle: { opacity: 0.45 } } : value,
   )
 }
 
-/** A line through the whole periods, and what leads from them to the cut ones. */
+/** A line through the whole periods, and the lines that lead to cut ones. */
 export function linesOf(
   values: Values,
   cuts: readonly (CutPeriod | undefined)[],

@@ -10,7 +10,7 @@ import { splitOption, timeOption } from './time.ts'
 
 export { init }
 
-/** What ECharts needs to draw a section. A map loads its shapes first. */
+/** The options for ECharts to draw a section. A map first loads its shapes. */
 export async function optionOf(section: Section, spec: ChartSpec, room: Room): Promise<Option> {
   switch (spec.kind) {
     case 'time':

@@ -1,4 +1,4 @@
-// ECharts with what the dashboard draws with; loaded after the page stands.
+// ECharts with the parts that the dashboard uses. It is loaded after the page is shown.
 import { BarChart, HeatmapChart, LineChart, MapChart, ScatterChart } from 'echarts/charts'
 import {
   AriaComponent,

@@ -81,7 +81,7 @@ export function heatOption(section: Section, spec: HeatSpec, room: Room): Option
   }
 }
 
-/** The most a colour stands for: a single outlier shall not wash out all others. */
+/** The value of the strongest colour: a single outlier must not wash out all others. */
 function spread(amounts: readonly number[]): number {
   const sorted = [...amounts].sort((a, b) => a - b)
   const [high, highest] = [sorted[Math.floor(sorted.length * 0.95)] ?? 0, sorted.at(-1) ?? 0]

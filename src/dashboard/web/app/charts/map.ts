@@ -6,10 +6,10 @@ import type { MapSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
 export const MAP = 'world'
-/** Width by height of the world as it is drawn. */
+/** Width to height of the world as drawn. */
 const SHAPE = 1.95
 
-/** Countries by colour. `shapeOf` tells the shape of a country as the shop's files write it. */
+/** Countries by colour. `shapeOf` finds a country's shape by the name in the shop's files. */
 export function mapOption(
   section: Section,
   spec: MapSpec,

@@ -4,23 +4,23 @@ import { placesOf } from './axis.ts'
 import type { Room } from './base.ts'
 import type { ChartSpec, SplitSpec, TimeSpec } from './spec.ts'
 
-/** A note at the places of an axis over time that it is about. */
+/** A note at its positions on a time axis. */
 interface PlacedNote {
   note: Note
-  /** As it is called on the chart and below it. */
+  /** Its number on the chart and below it. */
   number: number
   first: number
   last: number
 }
 
-/** A chart over days and longer periods: hours and months since a first sale know no notes. */
+/** Whether a chart is over days or longer periods. Hours, and months since a first sale, have no notes. */
 export function isOverTime(spec: ChartSpec | undefined): spec is OverTime {
   return (spec?.kind === 'time' || spec?.kind === 'split') && spec.grain !== undefined
 }
 
 type OverTime = (TimeSpec | SplitSpec) & { grain: Grain }
 
-/** The places of the axis of a chart over time. */
+/** The positions on the axis of a chart over time. */
 export function axisOf(section: Section, spec: OverTime): string[] {
   const xs = section.rows.map((row) => String(row[spec.x]))
   return spec.kind === 'split' ? placesOf(xs, spec) : xs
@@ -35,7 +35,7 @@ export function placedNotes(
   return notes.length > 0 && isOverTime(spec) ? notesAt(axisOf(section, spec), spec, notes) : []
 }
 
-/** The notes at the places of an axis: first days of periods, in order. */
+/** The notes at the positions of an axis, which are first days of periods in order. */
 export function notesAt(
   xs: readonly string[],
   { grain, range }: { grain?: Grain; range?: Range },
@@ -62,15 +62,15 @@ export function notesAt(
     .map((placed, index) => ({ ...placed, number: index + 1 }))
 }
 
-/** What is written at a place. */
+/** The text at a position. */
 export function textsAt(placed: readonly PlacedNote[], place: number): string[] {
   return placed.filter(({ first, last }) => first <= place && place <= last).map(({ note }) => note.note)
 }
 
-/** More numbers than this would stand in each other's way. */
+/** More numbers would overlap. */
 const MOST_NUMBERS = 14
 
-/** The marks of notes, as a series that has nothing else. */
+/** The marks of notes, as a series without other data. */
 export function noteSeries(
   { colors }: Room,
   xs: readonly string[],

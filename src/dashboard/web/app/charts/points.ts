@@ -7,7 +7,7 @@ import { tip } from './tooltip.ts'
 
 const symbols = ['circle', 'triangle', 'rect', 'diamond', 'pin', 'arrow']
 
-/** A point a row; groups differ in colour and in shape. */
+/** One point per row. Groups differ in colour and shape. */
 export function pointsOption(section: Section, spec: PointsSpec, room: Room): Option {
   const { colors } = room
   const [x, y] = [columnOf(section, spec.x), columnOf(section, spec.y)]

@@ -7,8 +7,8 @@ import { axisOf, isOverTime, placedNotes, textsAt } from './notes.ts'
 import type { ChartSpec } from './spec.ts'
 
 /**
- * The section as CSV, values as the server gave them, headed by the columns' names; what was noted of a period stands in a
- * column of its own. A spreadsheet runs none of it.
+ * The section as CSV, with the server's values below the columns' names. Notes about a period are in their own column.
+ * Nothing in it runs in a spreadsheet.
  */
 function csvOf(section: Section, happened: ((row: Row) => string) | undefined): string {
   const names = section.columns.map(({ name }) => name)
@@ -20,7 +20,7 @@ function csvOf(section: Section, happened: ((row: Row) => string) | undefined): 
   ].join('')
 }
 
-/** What was noted of the period of a row; undefined where no note is about any. */
+/** The notes about the period of a row; undefined if no note is about any. */
 function happenedIn(section: Section, spec: ChartSpec | undefined, notes: readonly Note[]) {
   const placed = placedNotes(section, spec, notes)
   if (placed.length === 0 || !isOverTime(spec)) return undefined
@@ -34,11 +34,14 @@ export function saveCsv(section: Section, name: string, spec?: ChartSpec, notes:
   save(new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }), `${name}.csv`)
 }
 
-/** Notes that a picture has room for below its chart. */
+/** The most notes below the chart of a picture. */
 const MOST_NOTES = 6
 const NOTE_HEIGHT = 22
 
-/** A picture of the chart for a slide or a mail: always light, 1280 × 720 points, with its title, what it shows, and notes. */
+/**
+ * A picture of the chart for a slide or a mail: always light, 1280 × 720 points, with its title, its days and filters,
+ * and notes.
+ */
 export async function savePng(
   section: Section,
   spec: ChartSpec,

@@ -1,6 +1,6 @@
 import type { Grain, Range } from '../../../contract.ts'
 
-/** How a section is drawn. Names are those of its columns: a name that it does not have is no type. */
+/** How to draw a section. Names are those of its columns: any other name is a type error. */
 export type ChartSpec<Name extends string = string> =
   | TimeSpec<Name>
   | SplitSpec<Name>
@@ -16,12 +16,12 @@ export type ChartSpec<Name extends string = string> =
 export interface TimeSpec<Name extends string = string> {
   kind: 'time'
   x: Name
-  /** How values of x are written; without it, as they are. */
+  /** How to write values of x. Default: unchanged. */
   grain?: Grain
-  /** The days asked for: periods of which it holds a part alone are drawn apart. */
+  /** The requested days. Periods only partly inside are drawn differently. */
   range?: Range
   series: TimeSeries<Name>[]
-  /** Shades what lies between two columns. */
+  /** Shades the area between two columns. */
   band?: { lower: Name; upper: Name; label: string }
   stacked?: boolean
 }
@@ -29,13 +29,13 @@ export interface TimeSpec<Name extends string = string> {
 export interface TimeSeries<Name extends string = string> {
   column: Name
   as: 'line' | 'bar' | 'area'
-  /** The same in the compared range, drawn thin and dashed. */
+  /** The column with the compared range, drawn thin and dashed. */
   before?: Name
   onRight?: boolean
   dashed?: boolean
 }
 
-/** One line (or layer) a value of `by`, from rows of x, by, value. */
+/** One line (or layer) for each value of `by`, from rows of x, by, value. */
 export interface SplitSpec<Name extends string = string> {
   kind: 'split'
   x: Name
@@ -43,12 +43,12 @@ export interface SplitSpec<Name extends string = string> {
   value: Name
   grain?: Grain
   range?: Range
-  /** Said below the axis. */
+  /** A title below the axis. */
   xTitle?: string
   as: 'line' | 'stack'
 }
 
-/** Lying bars, best first. */
+/** Horizontal bars, best first. */
 export interface BarsSpec<Name extends string = string> {
   kind: 'bars'
   label: Name
@@ -56,17 +56,17 @@ export interface BarsSpec<Name extends string = string> {
   before?: Name
 }
 
-/** Standing bars in the order of the rows, one a column of `values`. */
+/** Vertical bars in row order, one for each column in `values`. */
 export interface ColumnsSpec<Name extends string = string> {
   kind: 'columns'
   label: Name
   values: Name[]
   stacked?: boolean
-  /** Names as the axis has them, where they are long. */
+  /** Short names for the axis, if names are long. */
   short?: (name: string) => string
 }
 
-/** Bars, best first, and which share they make together. */
+/** Bars, best first, with their cumulative share. */
 export interface ParetoSpec<Name extends string = string> {
   kind: 'pareto'
   label: Name
@@ -84,11 +84,11 @@ export interface HeatSpec<Name extends string = string> {
   yText?: (value: string) => string
   /** More columns for the tooltip. */
   more?: Name[]
-  /** Writes the value into the cell where there is room. */
+  /** Writes the value into the cell if there is room. */
   written?: boolean
-  /** Where x is a number: cells below it are drawn pale, as they say nothing (the first month of a cohort). */
+  /** For numeric x: cells below it are drawn pale, because they say nothing (the first month of a cohort). */
   from?: number
-  /** Names of x are long: they are written at a slant. */
+  /** Names of x are long, so they are written at a slant. */
   slanted?: boolean
 }
 

@@ -20,10 +20,10 @@ import { tip } from './tooltip.ts'
 
 const X_BEFORE = 'period_before'
 
-/** How a line leads to a period of which the range holds a part alone. */
+/** The line that leads to a period only partly inside the range. */
 const towardsCut = { type: 'line', showSymbol: false, lineStyle: { width: 2, type: [2, 4] } }
 
-/** Points on their own, drawn as such whatever the line does. */
+/** Points without neighbours, drawn even if the line has no symbols. */
 const lonePoints = {
   type: 'line',
   showSymbol: true,
@@ -138,7 +138,7 @@ function valuesOf({ rows }: Section, column: string): Values {
   return rows.map((row) => size(row[column]) ?? null)
 }
 
-/** What a chart needs to draw one series over time: a single point is drawn as such. */
+/** What a chart needs to draw one series over time. A single point is drawn as a point. */
 function symbolsOf(values: Values): { showSymbol: boolean; symbolSize: number } {
   const isAlone = values.length < 2
   return { showSymbol: isAlone, symbolSize: isAlone ? 8 : 5 }
@@ -183,7 +183,7 @@ function hasBefore(section: Section, { before }: TimeSeries): boolean {
 
 const beforeName = (name: string) => `${name}, compared`
 
-/** The same in the compared range, if it has any figure. */
+/** The same series in the compared range, if it has any figure. */
 function beforeSeries(section: Section, one: TimeSeries, { name, yAxisIndex }: Shared, color: string) {
   if (one.before === undefined || !hasBefore(section, one)) return []
   const values = valuesOf(section, one.before)
@@ -206,7 +206,7 @@ function lone(values: readonly (number | null)[], shared: Record<string, unknown
   return data ? [{ ...shared, ...lonePoints, data }] : []
 }
 
-/** A band that opens far into the future shall not press the lines flat: it may leave the chart at the top. */
+/** A band that widens far into the future must not flatten the lines, so it may leave the chart at the top. */
 function axisLimit({ rows }: Section, spec: TimeSpec): Record<string, unknown> {
   if (!spec.band) return {}
   const { upper } = spec.band
@@ -218,7 +218,7 @@ function axisLimit({ rows }: Section, spec: TimeSpec): Record<string, unknown> {
   return { max: Math.ceil(limit / step) * step }
 }
 
-/** What lies between two columns, as a transparent layer and a shaded one on it. */
+/** The area between two columns: a transparent layer with a shaded one on it. */
 function bandSeries(section: Section, band: NonNullable<TimeSpec['band']>, color: string) {
   const lower = section.rows.map((row) => size(row[band.lower]) ?? null)
   const height = section.rows.map((row, index) => {

@@ -4,7 +4,7 @@ export interface TipLine {
   value: string
 }
 
-/** A tooltip as elements, not as markup: names come from the shop's files. */
+/** A tooltip built from elements, not markup, because names come from the shop's files. */
 export function tip(
   title: string,
   lines: readonly TipLine[],

@@ -3,7 +3,7 @@ import { feature } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import atlas from 'world-atlas/countries-110m.json'
 
-/** Other ways to write countries that the atlas (Natural Earth) writes at length or in short. */
+/** Other names of countries that the atlas (Natural Earth) abbreviates or writes in full. */
 const others: Readonly<Record<string, string>> = {
   usa: 'United States of America',
   unitedstates: 'United States of America',
@@ -45,7 +45,7 @@ const others: Readonly<Record<string, string>> = {
   timorleste: 'Timor-Leste',
 }
 
-/** Letters alone, small and without accents. */
+/** Only letters, in lower case and without accents. */
 function plain(text: string): string {
   return text
     .normalize('NFD')
@@ -64,7 +64,7 @@ export const world = {
     .map((one) => ({ ...one, geometry: onOneSide(one.geometry) })),
 }
 
-/** What crosses the date line goes on beyond 180 degrees, rather than across the whole map. */
+/** A shape that crosses the date line continues beyond 180 degrees instead of spanning the whole map. */
 function onOneSide(geometry: Geometry): Geometry {
   if (geometry.type === 'Polygon') {
     return { ...geometry, coordinates: geometry.coordinates.map(ringOnOneSide) }
@@ -80,7 +80,7 @@ function ringOnOneSide(ring: Position[]): Position[] {
 
 const shapes = new Map(world.features.map(({ properties: { name } }) => [plain(name), name]))
 
-/** The shape of a country as a shop's files write it: its English name, another one, or its two-letter code. */
+/** The shape of a country by its name in the shop's files: English name, another name, or two-letter code. */
 export function shapeOf(country: string): string | undefined {
   const text = plain(country)
   const found = shapes.get(text) ?? others[text]

@@ -12,27 +12,27 @@ import { useHead } from './head.ts'
 import { Term } from './term.tsx'
 
 export interface CardProps<Name extends string = string> {
-  /** Unique on its page; names the files that are saved, too. */
+  /** Unique on its page. Saved files are also named after it. */
   id: string
   title: string
-  /** What is shown, in a sentence. */
+  /** A sentence about the content. */
   help?: string
   section: Section<Name>
-  /** What the picture is drawn with; without it there is no picture to save. */
+  /** How to draw the picture. Without it there is no picture to save. */
   spec?: ChartSpec<NoInfer<Name>> | undefined
   /** Columns of the table. */
   columns?: readonly NoInfer<Name>[]
-  /** Of the grid's 12 columns. */
+  /** Width in columns of the 12-column grid. */
   span?: 4 | 5 | 6 | 7 | 8 | 12
-  /** Between the title and the chart: a choice of metric, a figure. */
+  /** Shown between title and chart: a choice of metric, a figure. */
   tools?: ComponentChildren
-  /** Said where there are no rows. */
+  /** The text if there are no rows. */
   empty?: string
   height: number
   children: ComponentChildren
 }
 
-/** A chart or table with its title, its notes, and what can be done with it: table, CSV, image. */
+/** A chart or table with its title, notes, and actions: table, CSV, image. */
 export function Card({
   id,
   title,
@@ -97,7 +97,7 @@ export function Card({
   )
 }
 
-/** A link can lead to one card of the page: it is shown at the top. */
+/** A link can lead to a card of the page, which is then scrolled to the top. */
 function useLinkedTo(id: string, linked: string | undefined) {
   const place = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -110,7 +110,7 @@ function classOf({ ignored }: Section, span: number): string {
   return `card span-${span}${ignored.length > 0 ? ' is-unfiltered' : ''}`
 }
 
-/** What the figures do not follow: range and filters. */
+/** What the figures don't follow: range and filters. */
 function Notes({ section: { ignored, followsRange } }: { section: Section }) {
   const shop = useShop()
   if (ignored.length === 0 && followsRange) return null

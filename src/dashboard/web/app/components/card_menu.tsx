@@ -13,13 +13,13 @@ interface Props {
   title: string
   section: Section
   spec: ChartSpec | undefined
-  /** Name of what is saved. */
+  /** Name of the saved file. */
   file: string
   isTable: boolean
   onToggle: () => void
 }
 
-/** What can be done with a card. */
+/** The actions of a card. */
 export function CardMenu({ title, section, spec, file, isTable, onToggle }: Props) {
   const head = useHead()
   const { notes, editNote } = useWords()
@@ -84,7 +84,7 @@ export function CardMenu({ title, section, spec, file, isTable, onToggle }: Prop
   )
 }
 
-/** A picture stands alone: it says which figure it shows where its title doesn’t. */
+/** A picture stands alone, so it names its figure if its title doesn't. */
 function pictureTitle(title: string, section: Section, spec: ChartSpec): string {
   const shown =
     spec.kind === 'time' ? spec.series.map(({ column }) => column) : 'value' in spec ? [spec.value] : []

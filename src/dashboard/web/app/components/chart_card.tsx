@@ -8,13 +8,13 @@ import { Card, type CardProps } from './card.tsx'
 type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 'spec'> & {
   spec: ChartSpec<NoInfer<Name>>
   height?: number
-  /** What a click on a point, bar or cell does; a click on a name that filters needs none. */
+  /** The action of a click on a point, bar or cell. A click on a name that filters needs none. */
   onPick?: (row: Row) => void
   /** The column whose value a click filters by. */
   pick?: NoInfer<Name>
 }
 
-/** A section as chart, with its table a click away. */
+/** A section as a chart, with its table one click away. */
 export function ChartCard<Name extends string>({ height = 300, onPick, pick, ...props }: Props<Name>) {
   const { section, spec, title } = props
   const pickFilter = (row: Row) => {

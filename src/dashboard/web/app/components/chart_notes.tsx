@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx'
 
 const FIRST = 3
 
-/** The notes that are marked on a chart, below it; each can be changed. */
+/** The notes marked on a chart, listed below it. Each can be edited. */
 export function ChartNotes({ section, spec }: { section: Section; spec: ChartSpec | undefined }) {
   const { notes, editNote } = useWords()
   const mayWrite = useMay('analyst')

@@ -7,13 +7,13 @@ import { dimensionLabel, useShop } from '../state/shop.ts'
 import { changeView, toggleFilter, useView } from '../state/view.ts'
 import { Icon } from './icon.tsx'
 
-/** A filter's value as the reader knows it. */
+/** The value of a filter in the reader's words. */
 export function valueText(dimension: Dimension, value: string): string {
   if (value === '') return unnamed(dimensionWords[dimension])
   return dimension === 'country' ? countryName(value) : inWords(dimension, value)
 }
 
-/** The filters that are set, each removable. */
+/** The current filters. Each can be removed. */
 export function Chips() {
   const shop = useShop()
   const { filters } = useView()
@@ -45,7 +45,7 @@ export function Chips() {
   )
 }
 
-/** Products are filtered by id, and known by name. */
+/** Products are filtered by id but shown by name. */
 function ProductName({ id }: { id: string }) {
   const { data } = useJson<ValuesAnswer>(
     id === '' ? undefined : `/api/v1/values?${new URLSearchParams({ dimension: 'product', search: id })}`,

@@ -5,7 +5,7 @@ interface Props<T extends string> {
   onChange: (value: T) => void
 }
 
-/** A few choices side by side, of which one holds. */
+/** A few options next to each other, one of them selected. */
 export function Choice<T extends string>({ name, options, value, onChange }: Props<T>) {
   return (
     <fieldset class="choice" aria-label={name}>

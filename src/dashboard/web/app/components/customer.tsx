@@ -6,7 +6,7 @@ import { Dialog } from './dialog.tsx'
 import { Facts } from './facts.tsx'
 import { ErrorNotice } from './notice.tsx'
 
-/** What is known of a customer: what they bought, what led them here, their orders. No name, no address. */
+/** What is known about a customer: purchases, what led them here, orders. No name, no address. */
 export function Customer({ id }: { id: string }) {
   const { data, error, retry } = useJson<CustomerAnswer>(`/api/v1/customers/${encodeURIComponent(id)}`)
   return (

@@ -7,21 +7,21 @@ import { Term } from './term.tsx'
 
 interface Props {
   section: Section
-  /** Names of the columns to show; all without it. */
+  /** Names of the columns to show. Default: all. */
   columns?: readonly string[] | undefined
-  /** Told to screen readers. */
+  /** For screen readers. */
   caption: string
-  /** Rows at first; the rest on a click. */
+  /** Rows to show at first. A click shows the rest. */
   limit?: number
-  /** Opens something for a row, by a button in its first cell. */
+  /** Opens something for a row, with a button in its first cell. */
   onRow?: ((row: Row) => void) | undefined
-  /** How the cells of some columns are written, where that is not plain. */
+  /** How to write the cells of some columns. Default: as text. */
   cells?: Readonly<Partial<Record<string, (row: Row) => preact.ComponentChildren>>>
-  /** Rows come in the server's order. */
+  /** Keeps the server's order of rows. */
   isFixed?: boolean
-  /** Columns that the server can sort by, and how it does now. */
+  /** Columns that the server can sort by, and the current order. */
   serverSort?: ServerSort
-  /** Above the rows: the columns over all of them, also over those that are not shown. */
+  /** A row above the others with totals, also over rows that are not shown. */
   total?: { label: string; row: Row } | undefined
 }
 
@@ -35,7 +35,7 @@ export interface ServerSort {
 const times = new Set(['date', 'instant'])
 const numeric = new Set(['count', 'money', 'percent', 'number', 'minutes'])
 
-/** The rows of a section, sorted by a click on a column's head; values that filter are buttons. */
+/** The rows of a section. A click on a column's head sorts them. Values that filter are buttons. */
 export function DataTable({
   section,
   columns,
@@ -148,7 +148,7 @@ export function DataTable({
 interface HeadProps {
   column: Column
   sorted: 'up' | 'down' | undefined
-  /** Undefined: the column cannot be sorted by. */
+  /** Undefined: the column can't be sorted. */
   onSort: (() => void) | undefined
 }
 

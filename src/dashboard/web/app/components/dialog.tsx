@@ -8,7 +8,7 @@ interface Props {
   children: ComponentChildren
 }
 
-/** A panel over the page, at its right side; the page behind it waits. */
+/** A panel over the right side of the page, which is inactive meanwhile. */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -18,7 +18,7 @@ export function Dialog({ title, onClose, children }: Props) {
     if (element && !element.open) element.showModal()
     return () => {
       element?.close()
-      // The browser gives the focus back as long as the dialog stands; by now it may be gone.
+      // The browser returns the focus while the dialog exists. By now its opener may be gone.
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
   }, [])

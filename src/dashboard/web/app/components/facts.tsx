@@ -1,7 +1,7 @@
 import type { Section } from '../../../contract.ts'
 import { cellText } from '../charts/cells.ts'
 
-/** The one row of a section, name by name. */
+/** The single row of a section, one column per line. */
 export function Facts({ section, without }: { section: Section; without: readonly string[] }) {
   const [row] = section.rows
   if (!row) return null

@@ -6,7 +6,7 @@ import { toggleFilter, useView } from '../state/view.ts'
 import { valueText } from './chips.tsx'
 import { Menu } from './menu.tsx'
 
-/** The filters that owners look for come first; the others follow as the server lists them. */
+/** The filters that owners look for come first. The others follow in the server's order. */
 const first: readonly Dimension[] = ['channel', 'category', 'country', 'segment', 'device']
 
 export function FilterMenu() {
@@ -80,7 +80,7 @@ function FilterPanel() {
   )
 }
 
-/** A value as it was when it last stood still for some time. */
+/** A value once it has not changed for some time. */
 function useDelayed(value: string, milliseconds: number): string {
   const [settled, setSettled] = useState(value)
   useEffect(() => {

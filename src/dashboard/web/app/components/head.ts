@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
-/** What the whole page shows, for the names and subtitles of what is saved. */
+/** What the whole page shows, for names and subtitles of saved files. */
 export interface Head {
   range: { from: string; to: string }
   /** Days and filters, in words. */

@@ -4,7 +4,7 @@ import { RequestError, useJson } from '../state/api.ts'
 import { json, send } from '../state/send.ts'
 import { Problem } from './problem.tsx'
 
-/** Asks for name and password, or for the token that the dashboard was started with. */
+/** Asks for name and password, or for the token of the dashboard. */
 export function Login({ onDone }: { onDone: () => void }) {
   const door = useJson<Door>('/api/v1/door').data
   const [byToken, setByToken] = useState(false)

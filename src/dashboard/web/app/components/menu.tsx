@@ -3,17 +3,17 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from './icon.tsx'
 
 interface Props {
-  /** What the button shows; with `icon` alone, what it is called. */
+  /** What the button shows. With only an icon: its name. */
   label: ComponentChildren
   name: string
   icon?: IconName
-  /** Shows the icon alone. */
+  /** Shows only the icon. */
   isBare?: boolean
   alignRight?: boolean
   children: (close: () => void) => ComponentChildren
 }
 
-/** A button that opens a panel below it; Escape and a click elsewhere close it. */
+/** A button that opens a panel below it. Escape or a click elsewhere closes it. */
 export function Menu({ label, name, icon, isBare, alignRight, children }: Props) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()

@@ -2,7 +2,7 @@ import { metricLabel, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
 import { Choice } from './choice.tsx'
 
-/** The metrics that a chart can show; the first until the reader chooses another, which the address says. */
+/** The metrics that a chart can show. The first is the default; the reader's choice is in the address. */
 type Metrics<Name extends string> = readonly [Name, ...Name[]]
 
 export function useMetric<Name extends string>(names: Metrics<Name>): Name {

@@ -9,7 +9,7 @@ import { SureButton } from './sure_button.tsx'
 
 const LONGEST = 200
 
-/** Writes a note, or changes or deletes one. */
+/** Writes, changes or deletes a note. */
 export function NoteDialog({ note }: { note: Note | NewNote }) {
   const { bounds, reload, editNote } = useWords()
   const known = note.id === undefined ? undefined : note
@@ -61,7 +61,7 @@ export function NoteDialog({ note }: { note: Note | NewNote }) {
               max={bounds?.to}
               onInput={(event) => {
                 const day = event.currentTarget.value
-                // A note is about one day until somebody says more.
+                // A note is about one day until somebody chooses more.
                 if (lastDay === firstDay || lastDay < day) setLast(day)
                 setFirst(day)
               }}

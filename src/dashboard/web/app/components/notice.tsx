@@ -1,6 +1,6 @@
 import type { RequestError } from '../state/api.ts'
 
-/** What went wrong, what to do, and another try. */
+/** What went wrong, what to do, and a button to try again. */
 export function ErrorNotice({ error, onRetry }: { error: RequestError; onRetry: () => void }) {
   return (
     <div class="notice is-error" role="alert">
@@ -15,7 +15,7 @@ export function ErrorNotice({ error, onRetry }: { error: RequestError; onRetry: 
   )
 }
 
-/** Shown in a warehouse without a single day of activity. */
+/** Shown in a warehouse without any day of activity. */
 export function NothingLoaded() {
   return (
     <div class="notice">

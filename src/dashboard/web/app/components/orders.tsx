@@ -55,12 +55,12 @@ const lineColumns = [
   'profit_amount',
 ]
 
-/** Opens the orders of some days, or of all of the page's, within its filters: those that make up a metric. */
+/** Opens the orders of some days, or of all days of the page, within its filters: those that make up a metric. */
 export function showOrders({ days, metric }: { days?: DayRange; metric: string }): void {
   openOption('orders', `${days ? `${days.from}..${days.to}` : 'all'}:${metric}`)
 }
 
-/** The orders behind a figure, and one of them in full; both stand in the address. */
+/** The orders behind a figure, and one of them in full. Both are in the address. */
 export function Orders() {
   const { options } = useView()
   return (
@@ -72,7 +72,7 @@ export function Orders() {
   )
 }
 
-/** `shown` as `showOrders` writes it: days, and a metric. */
+/** `shown` as `showOrders` writes it: days and a metric. */
 function OrderList({ shown: written }: { shown: string }) {
   const shop = useShop()
   const view = useView()
@@ -159,7 +159,7 @@ function titleOf(shop: Meta, metric: string | undefined): string {
   return `Orders behind ${metricLabel(shop, metric)}`
 }
 
-/** What is sorted as `amount` is the column of the metric. */
+/** Sorting by `amount` means the column of the metric. */
 function serverSortOf(
   sort: OrderSort,
   metric: string | undefined,
@@ -209,7 +209,7 @@ function Order({ id }: { id: string }) {
 
 const customerCell = ({ customer_id: id }: Row) => <CustomerLink id={id} />
 
-/** The file and line of each row that the order is made of. */
+/** The file and line of each row of the order. */
 function Origin({ order }: { order: string }) {
   const { data, error, retry } = useJson<OrderOriginAnswer>(
     `/api/v1/orders/${encodeURIComponent(order)}/origin`,
@@ -234,7 +234,7 @@ interface PartProps {
   columns?: readonly string[]
 }
 
-/** Lines, payments or refunds of an order, page by page where there are many. */
+/** Lines, payments or refunds of an order, page by page if there are many. */
 function Part({ order, part, first, columns }: PartProps) {
   const [offset, setOffset] = useState(0)
   const parameters = new URLSearchParams({ offset: String(offset), limit: String(LIMIT) })

@@ -15,7 +15,7 @@ import { Toolbar } from './toolbar.tsx'
 
 interface Props<Page extends PageName> {
   page: Page
-  /** Said before the tiles. */
+  /** Shown above the tiles. */
   above?: (answer: PageAnswer<Page>) => ComponentChildren
   children: (answer: PageAnswer<Page>) => ComponentChildren
 }
@@ -79,7 +79,7 @@ function spanText({ from, to }: Range): string {
   return rangeText(from, to)
 }
 
-/** Said once: filters that some figures of the page cannot take account of. */
+/** Names, once, the filters that some figures of the page cannot apply. */
 function Unfiltered({ tiles, sections }: { tiles: readonly Tile[]; sections: readonly Section[] }) {
   const shop = useShop()
   const of = (ignored: readonly (readonly Dimension[])[]) => [...new Set(ignored.flat())]

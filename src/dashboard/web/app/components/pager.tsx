@@ -2,20 +2,20 @@ import type { ComponentChildren } from 'preact'
 import { Icon } from './icon.tsx'
 
 interface PagerProps {
-  /** Rows before those shown, and how many a page has. */
+  /** The number of rows before those shown, and the number per page. */
   offset: number
   limit: number
   hasOlder: boolean
   /** What the rows are, for the names of the two buttons: orders, changes. */
   what?: string
   onOffset: (offset: number) => void
-  /** A paragraph: which rows are shown. */
+  /** A paragraph that says which rows are shown. */
   children: ComponentChildren
-  /** Further buttons, before the two. */
+  /** More buttons before the two. */
   tools?: ComponentChildren
 }
 
-/** The foot of a list that is read page by page, newest first. */
+/** The footer of a list that is read page by page, newest first. */
 export function Pager({ offset, limit, hasOlder, what, onOffset, children, tools }: PagerProps) {
   const named = (word: string) => (what ? `${word} ${what}` : word)
   return (

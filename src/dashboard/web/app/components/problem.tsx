@@ -1,6 +1,6 @@
 import type { RequestError } from '../state/api.ts'
 
-/** Why something was not done, beside what asked for it. */
+/** Why an action failed, next to what started it. */
 export function Problem({ error }: { error: RequestError }) {
   return (
     <p class="problem" role="alert">

@@ -6,7 +6,7 @@ import { daysOf, newestDay, useShop } from '../state/shop.ts'
 import { changeView, useView } from '../state/view.ts'
 import { Menu } from './menu.tsx'
 
-/** Which days are shown: a preset, counted from the newest day of the data, or any two days. */
+/** The days to show: a preset counted from the newest day of the data, or any two days. */
 export function RangeMenu() {
   const shop = useShop()
   const view = useView()

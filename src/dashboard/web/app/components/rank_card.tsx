@@ -9,11 +9,11 @@ import { Card, type CardProps } from './card.tsx'
 type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 'spec'> & {
   /** Column of names. */
   label: NoInfer<Name>
-  /** Column that tells rows without a name apart. */
+  /** Column that distinguishes rows without a name. */
   unnamed?: NoInfer<Name>
-  /** Column that ranks and that bars are drawn of. */
+  /** Column to rank by and to draw. */
   value: NoInfer<Name>
-  /** One more figure a row. */
+  /** One more figure per row. */
   second?: NoInfer<Name>
   /** The same value in the compared range. */
   before?: NoInfer<Name>
@@ -26,12 +26,12 @@ interface FilterRowProps {
 }
 
 const ROW = 34
-/** Rows at most; beyond them is the table. */
+/** The most rows. The table has all of them. */
 const MOST = 100
-/** Figures whose rows can be summed. */
+/** Units of figures that can be summed over rows. */
 const addsUp: ReadonlySet<Unit> = new Set(['money', 'count'])
 
-/** The best of a dimension, as bars with names; a click on one filters the page by it. */
+/** The best members of a dimension, as bars with names. A click on one filters the page by it. */
 export function RankCard<Name extends string>({
   label,
   unnamed,
@@ -64,7 +64,7 @@ export function RankCard<Name extends string>({
           <span class="rank-value">{valueColumn.label}</span>
         </li>
         {shownRows.map((row) => {
-          // Without a name, a filter by it would take in all others that have none.
+          // A filter by a missing name would include all others without one.
           const filter = unnamed && isUnnamed(row) ? undefined : filterOf(section, label, row)
           const amount = size(row[value]) ?? 0
           const content = (
@@ -128,7 +128,7 @@ function FilterRow({ filter: { dimension, value }, children }: FilterRowProps) {
   )
 }
 
-/** The figures of some rows together, by cents. */
+/** The sum of some rows, exact to the cent. */
 function sumOf(rows: readonly Row[], value: string): number {
   return rows.reduce((sum, row) => sum + Math.round((size(row[value]) ?? 0) * 100), 0) / 100
 }

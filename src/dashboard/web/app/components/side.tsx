@@ -9,7 +9,7 @@ import { addressOfPage, changeView, openAddress, savedAddress, useView, viewOfPa
 import { useWords } from '../state/words.ts'
 import { Icon } from './icon.tsx'
 
-/** The menu, how fresh the figures are, and the switch between light and dark. On a phone it opens on a click. */
+/** The menu, the age of the figures, and the switch between light and dark. On a phone a click opens it. */
 export function Side() {
   const view = useView()
   const shop = useShop()
@@ -25,7 +25,7 @@ export function Side() {
     return () => removeEventListener('keydown', onKey)
   }, [isOpen])
   const here = savedAddress(view)
-  /** A plain click stays in this page of the browser. */
+  /** A plain click stays in this browser tab. */
   const follow = (event: MouseEvent, go: () => void) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()

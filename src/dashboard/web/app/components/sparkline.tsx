@@ -5,7 +5,7 @@ import { size } from '../charts/cells.ts'
 const WIDTH = 120
 const HEIGHT = 32
 
-/** The course of a figure, without numbers: decoration beside the figure itself. */
+/** The trend of a figure without numbers: decoration next to the figure itself. */
 export function Sparkline({ values }: { values: readonly Cell[] }) {
   const points = values.map((value) => size(value))
   const known = points.filter((point) => point !== undefined)

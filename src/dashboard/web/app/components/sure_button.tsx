@@ -5,12 +5,12 @@ interface Props {
   label: string
   /** What the second click does. */
   sure: string
-  /** Shows its icon alone, until it asks. */
+  /** Shows only its icon until it asks. */
   isBare?: boolean
   onSure: () => void
 }
 
-/** Deletes on a second click; whoever goes elsewhere has not meant it. */
+/** Deletes on a second click. Moving elsewhere cancels. */
 export function SureButton({ label, sure, isBare = false, onSure }: Props) {
   const [asks, setAsks] = useState(false)
   const isIcon = isBare && !asks

@@ -9,7 +9,7 @@ type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 
   cells?: Readonly<Partial<Record<NoInfer<Name>, (row: Row) => preact.ComponentChildren>>>
 }
 
-/** A section that is a table to begin with. */
+/** A section that is shown as a table. */
 export function TableCard<Name extends string>({ height = 160, limit, onRow, cells, ...props }: Props<Name>) {
   return (
     <Card {...props} height={height}>

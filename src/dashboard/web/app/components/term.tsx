@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
-/** A word with its definition, shown on hover and on focus and read out by screen readers. */
+/** A word with its definition, shown on hover and focus and read by screen readers. */
 export function Term({ text, children }: { text: string; children: ComponentChildren }) {
   const id = useId()
   const place = useRef<HTMLButtonElement>(null)
@@ -24,7 +24,7 @@ export function Term({ text, children }: { text: string; children: ComponentChil
     const box = place.current?.getBoundingClientRect()
     if (!box) return
     const left = `${Math.max(8, Math.min(box.left, innerWidth - 328))}px`
-    // Above the word, so that the figure below it stays to be seen; at the top of the window there is no room.
+    // Above the word, so that the figure below stays visible, unless there is no room at the top of the window.
     setAt(
       box.top > 180
         ? { left, bottom: `${innerHeight - box.top + 6}px` }

@@ -18,7 +18,7 @@ export function Tiles({ answer }: { answer: Answer }) {
   )
 }
 
-/** As many side by side as make full rows. */
+/** The number of tiles next to each other that makes full rows. */
 function columnsOf(count: number): Record<string, string> {
   return { '--columns': String(count <= 6 ? count : Math.ceil(count / 2)) }
 }
@@ -119,7 +119,7 @@ function toneOf({ isGoodWhenUp }: Tile, difference: number): string {
   return difference > 0 === isGoodWhenUp ? 'is-good' : 'is-bad'
 }
 
-/** Of the size of the tiles that will come. */
+/** Has the size of the tiles to come. */
 export function TilesSkeleton({ count }: { count: number }) {
   return (
     <section class="tiles" aria-hidden="true" style={columnsOf(count)}>

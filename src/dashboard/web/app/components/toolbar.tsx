@@ -26,7 +26,7 @@ const compareLabels: Record<Compare, string> = {
   none: 'no comparison',
 }
 
-/** What the figures of a page are about: days, steps of time, comparison, filters. */
+/** The scope of a page's figures: days, grain, comparison, filters. */
 export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefined }) {
   const view = useView()
   const shop = useShop()
@@ -98,7 +98,7 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
   )
 }
 
-/** The days that the range is compared with, as the reader chooses them. */
+/** The days that the range is compared with, chosen by the reader. */
 function CompareDays({ days }: { days: Range }) {
   const { bounds } = useShop()
   const set = (change: Partial<Range>) => {

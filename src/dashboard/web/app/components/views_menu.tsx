@@ -12,7 +12,7 @@ import { SureButton } from './sure_button.tsx'
 
 const LONGEST = 80
 
-/** Saves what is shown under a name, and lists, renames and deletes what was saved. */
+/** Saves the current view under a name; lists, renames and deletes saved views. */
 export function ViewsMenu() {
   const { views, reload } = useWords()
   const mayWrite = useMay('analyst')
@@ -56,7 +56,7 @@ const addressOf = ({ id }: SavedView) => `/api/v1/views/${id}`
 const changed = ({ name, address, isStart }: SavedView, change: Partial<SavedView>) =>
   json('PUT', { name, address, isStart, ...change })
 
-/** A name that is there already gives its view the days and filters that are shown. */
+/** An existing name replaces that view with the current days and filters. */
 function SaveForm({ ask }: { ask: Ask }) {
   const view = useView()
   const { views } = useWords()
@@ -143,7 +143,7 @@ function SavedRow({ view, ask, close }: { view: SavedView; ask: Ask; close: () =
   )
 }
 
-/** A view's name, as a field that has the focus. */
+/** A view's name as a focused field. */
 function RenameRow({ view, ask, onDone }: { view: SavedView; ask: Ask; onDone: () => void }) {
   const [name, setName] = useState(view.name)
   const field = useRef<HTMLInputElement>(null)

@@ -10,7 +10,7 @@ import { beginLoad } from './add_data/requests.ts'
 
 const RUNNING_SECONDS = 1
 
-/** Files are handed in, looked at, corrected and, once that is confirmed, loaded. */
+/** Files are uploaded, inspected, corrected and, after a confirmation, loaded. */
 export default function AddData() {
   const [version, setVersion] = useState(0)
   const [problem, setProblem] = useState<RequestError | undefined>(undefined)

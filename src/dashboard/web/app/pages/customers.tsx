@@ -108,7 +108,7 @@ export default function Customers() {
 
 type Sections = PageAnswer<'customers'>['sections']
 
-/** Further ways to group customers: read when asked for, since their groups have names alike. */
+/** More ways to group customers. They are read on request, because their groups have similar names. */
 function OtherGroups({ sections }: { sections: Sections }) {
   const [isOpen, setOpen] = useState(false)
   return (

@@ -6,7 +6,7 @@ import { useJson } from '../state/api.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
 
-/** What every figure, table and column means, as the database itself says. */
+/** What every figure, table and column means, according to the database itself. */
 export default function Dictionary() {
   const shop = useShop()
   const { options } = useView()
@@ -116,7 +116,7 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
-/** What a metric can be cut by, in the fewest words. */
+/** What a metric can be cut by, in few words. */
 function byText(shop: Meta, by: readonly Dimension[]): string {
   const names = (list: readonly Dimension[]) =>
     list.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')

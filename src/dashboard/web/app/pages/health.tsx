@@ -14,7 +14,7 @@ import { Runs } from './health/runs.tsx'
 
 const REFRESH_SECONDS = 30
 
-/** Whether the figures can be believed: runs, freshness, checks, rejects, revisions. */
+/** Whether the figures can be trusted: runs, freshness, checks, rejects, revisions. */
 export default function Health() {
   const shop = useShop()
   const isAnalyst = useMay('analyst')

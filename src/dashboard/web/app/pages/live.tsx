@@ -19,7 +19,7 @@ const tiles = [
   { label: 'Units', name: 'units', unit: 'count' },
 ] as const
 
-/** Today as production has it, without waiting for a publish. Asks again by itself. */
+/** Today from production, without waiting for a publish. Refreshes by itself. */
 export default function Live() {
   const [isPaused, setPaused] = useState(false)
   const [seconds, setSeconds] = useState(STANDARD_SECONDS)

@@ -2,7 +2,7 @@ import { useMay, useMe } from '../state/me.ts'
 import { OwnPassword } from './people/own_password.tsx'
 import { Users } from './people/users.tsx'
 
-/** Who can open the dashboard, for owners; the own password, for everybody. */
+/** For owners: who can open the dashboard. For everybody: their own password. */
 export default function People() {
   const me = useMe()
   const isOwner = useMay('owner')

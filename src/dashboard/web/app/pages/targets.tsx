@@ -3,7 +3,7 @@ import { useShop } from '../state/shop.ts'
 import { Notes } from './targets/notes.tsx'
 import { Targets } from './targets/targets.tsx'
 
-/** What the shop is to reach, and what happened: written here, shown on all pages. */
+/** The shop's targets, and what happened: written here, shown on all pages. */
 export default function TargetsAndNotes() {
   const shop = useShop()
   return (

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from '../../../contract.ts'
 
-/** What went wrong with a request, in words for the reader. */
+/** Why a request failed, in words for the reader. */
 export class RequestError extends Error {
   readonly hint: string | null
-  /** HTTP status; 0 where the server could not be reached. */
+  /** HTTP status; 0 if the server could not be reached. */
   readonly status: number
   readonly type: Problem['error']['type'] | undefined
 
@@ -16,7 +16,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Answers of this visit by address: going back shows them at once, while they are asked for again. */
+/** Answers of this visit by address. Going back shows them at once while they are requested again. */
 const known = new Map<string, unknown>()
 const KEPT = 60
 const toldOfLogin = new Set<() => void>()
@@ -69,17 +69,17 @@ function remember(address: string, answer: unknown): void {
 }
 
 export interface Request<T> {
-  /** The newest answer; while the next one is on its way, the one before it. */
+  /** The newest answer, or the previous one while the next is on its way. */
   data: T | undefined
   error: RequestError | undefined
-  /** Whether `data` is not yet that of the address asked for. */
+  /** Whether `data` does not belong to the requested address yet. */
   isLoading: boolean
   retry: () => void
 }
 
 /**
- * The answer of an address, asked for anew when it changes and, with `everySeconds`, again and again while the reader
- * looks at the page, and when `version` changes. Undefined as address: nothing is asked.
+ * The answer for an address. It is requested again when the address or `version` changes and, with `everySeconds`,
+ * repeatedly while the reader looks at the page. An undefined address requests nothing.
  */
 export function useJson<T>(
   address: string | undefined,
@@ -109,7 +109,7 @@ export function useJson<T>(
         setState((before) => ({
           address,
           error: told,
-          // What another address answered would be taken for this one's answer.
+          // An answer for another address would be mistaken for this one's.
           ...(before.address === address && before.data !== undefined ? { data: before.data } : {}),
         }))
       }

@@ -15,7 +15,7 @@ import type { Compare } from '../../../contract.ts'
 interface Preset {
   id: string
   label: string
-  /** What it is compared with as long as the reader chooses nothing. */
+  /** The default comparison. */
   compare: Compare
   /** Counted from the newest day of the data, not from the reader's clock; `first` is the oldest day. */
   range: (newest: string, first: string) => DayRange
@@ -27,7 +27,7 @@ const before = (start: string, months: number) => ({
   to: addDays(start, -1),
 })
 
-/** In pairs: the running period, and the one before it. */
+/** In pairs: the current period and the one before it. */
 export const presets: readonly Preset[] = [
   { id: 'day', label: 'Newest day', range: back(1), compare: 'weekdays' },
   {
@@ -88,7 +88,7 @@ export const presets: readonly Preset[] = [
 
 export const standardPreset = '30d'
 
-/** The days that a page shows where its address says nothing: the newest day on the first page. */
+/** The days of a page whose address doesn't say: on the first page the newest day. */
 export function standardOf(page: string): string {
   return page === 'morning' ? 'day' : standardPreset
 }
@@ -97,13 +97,13 @@ export function presetOf(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id)
 }
 
-/** What a preset is called: the newest day is today or yesterday, as long as files come. */
+/** The name of a preset. While files come regularly, the newest day is today or yesterday. */
 export function presetLabel({ id, label }: Preset, newest: string, today: string): string {
   if (id === 'day') return newest === today ? 'Today' : addDays(newest, 1) === today ? 'Yesterday' : label
   return id === 'daybefore' && newest === today ? 'Yesterday' : label
 }
 
-/** What two days are compared with as long as the reader chooses nothing: weekdays differ more than weeks. */
+/** The default comparison of two days. Weekdays differ more than weeks. */
 export function usualComparison({ from, to }: DayRange): Compare {
   if (from === monthStart(from) && to === monthEnd(to)) return 'previous'
   return daysBetween(from, to) < 92 ? 'weekdays' : 'previous'

@@ -5,7 +5,7 @@ export function json(method: 'POST' | 'PUT', body: unknown): RequestInit {
   return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-/** Has the server do something; a RequestError says why it did not. */
+/** Requests an action. A RequestError says why it failed. */
 export async function send(address: string, init: RequestInit): Promise<void> {
   const response = await fetch(address, init).catch(() => {
     throw new RequestError(

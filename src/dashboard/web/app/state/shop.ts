@@ -6,7 +6,7 @@ import type { Compare, Dimension, Grain, Meta } from '../../../contract.ts'
 import { presetOf, standardPreset, usualComparison } from './presets.ts'
 import type { View } from './view.ts'
 
-/** What the server told of the shop; pages are shown only once it is known. */
+/** What the server says about the shop. Pages are only shown once it is known. */
 export const ShopContext = createContext<Meta | undefined>(undefined)
 
 export function useShop(): Meta {
@@ -15,7 +15,7 @@ export function useShop(): Meta {
   return shop
 }
 
-/** The days of a view, both included, as far as they can be asked for. */
+/** The days of a view, both included, as far as they can be requested. */
 export function daysOf(view: View, shop: Meta): DayRange {
   const { from, to } = chosenDays(view, shop)
   const { bounds } = shop
@@ -23,12 +23,12 @@ export function daysOf(view: View, shop: Meta): DayRange {
   return { from: within(from), to: within(to) }
 }
 
-/** Whether a range is not too long for steps of time. */
+/** Whether a range is short enough for a grain. */
 export function fits(grain: Grain, { from, to }: DayRange, { bounds }: Meta): boolean {
   return daysBetween(from, to) < bounds.longest[grain]
 }
 
-/** The newest day of the data, from which presets count; in an empty warehouse today. */
+/** The newest day of the data, from which presets count; today in an empty warehouse. */
 export function newestDay(shop: Meta): string {
   return shop.publication?.asOfDate ?? shop.activity?.to ?? dayIn(shop.timezone)
 }
@@ -40,7 +40,7 @@ function chosenDays(view: View, shop: Meta): DayRange {
   return preset ? preset.range(newest, shop.activity?.from ?? newest) : { from: newest, to: newest }
 }
 
-/** The parameters that pages, metrics and orders of a view are asked with. */
+/** The parameters of a view for pages, metrics and orders. */
 export function parametersOf(view: View, shop: Meta): URLSearchParams {
   const { from, to } = daysOf(view, shop)
   const parameters = new URLSearchParams({ from, to })
@@ -57,14 +57,14 @@ export function parametersOf(view: View, shop: Meta): URLSearchParams {
   return parameters
 }
 
-/** What the days of a view are compared with, as the reader has chosen it or as is usual for them. */
+/** The comparison of a view: the reader's choice or the default. */
 export function chosenComparison(view: View, shop: Meta): Compare {
   if (view.compare) return view.compare
   const usual = typeof view.range === 'string' ? presetOf(view.range)?.compare : undefined
   return usual ?? usualComparison(daysOf(view, shop))
 }
 
-/** A range before the shop's first day holds nothing to compare with. */
+/** A range before the shop's first day has nothing to compare with. */
 function comparisonOf(view: View, shop: Meta): Compare {
   const compare = chosenComparison(view, shop)
   const first = shop.activity?.from
@@ -73,7 +73,7 @@ function comparisonOf(view: View, shop: Meta): Compare {
   if (compare === 'previous' && range.from <= first) return 'none'
   if (compare === 'none' || compare === 'previous' || compare === 'custom') return compare
   if ((daysBefore[compare](range)?.to ?? '') >= first) return compare
-  // Where nothing was chosen, a young shop is compared with what there is.
+  // By default, a young shop is compared with what there is.
   return view.compare === undefined && range.from > first ? 'previous' : 'none'
 }
 

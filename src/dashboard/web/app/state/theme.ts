@@ -21,7 +21,7 @@ export function chooseTheme(choice: ThemeChoice): void {
     if (choice === 'system') localStorage.removeItem(KEY)
     else localStorage.setItem(KEY, choice)
   } catch {
-    // Without storage the choice holds for this visit of the system's setting.
+    // Without storage the choice lasts for this visit.
   }
   applyTheme()
 }
@@ -35,7 +35,7 @@ function themeNow(): Theme {
   return choice === 'system' ? (system.matches ? 'dark' : 'light') : choice
 }
 
-/** Sets the theme on the document and tells charts, which paint their own colours. */
+/** Sets the theme on the document and notifies charts, which paint their own colours. */
 export function applyTheme(): void {
   document.documentElement.dataset.theme = themeNow()
   for (const listener of listeners) listener()

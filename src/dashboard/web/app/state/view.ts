@@ -5,19 +5,19 @@ import { compares, grains } from '../../../choices.ts'
 import type { Compare, Dimension, Grain } from '../../../contract.ts'
 import { presetOf, standardOf } from './presets.ts'
 
-/** What the reader looks at: all of it stands in the address, so that a link or a reload shows the same. */
+/** What the reader looks at. All of it is in the address, so that a link or a reload shows the same. */
 export interface View {
   /** First part of the path. */
   page: string
   /** A preset, counted from the newest day, or two days, both included. */
   range: string | DayRange
-  /** Undefined: as the server finds fit for the range. */
+  /** Undefined: the server picks one for the range. */
   grain: Grain | undefined
-  /** Undefined: what is usual for the range. */
+  /** Undefined: the default for the range. */
   compare: Compare | undefined
-  /** The days compared with, where the reader has chosen them: compare is `custom` then. */
+  /** The compared days that the reader chose; compare is then `custom`. */
   compareDays: DayRange | undefined
-  /** An empty text stands for what has no value. */
+  /** An empty text means rows without a value. */
   filters: Filters
   /** Choices of single pages: the metric of a chart, a tab. */
   options: Readonly<Record<string, string>>
@@ -69,7 +69,7 @@ function readView(address: string): View {
   }
 }
 
-/** Two days as they stand in an address. */
+/** The two days of an address. */
 function rangeOf(from: string | undefined, to: string | undefined): DayRange | undefined {
   return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined
 }
@@ -97,7 +97,7 @@ const tell = () => {
 }
 addEventListener('popstate', tell)
 
-/** Goes on to another view. `replace`: going back skips the one that is left. */
+/** Opens another view. `replace`: going back skips the current one. */
 function goTo(view: View, { replace = false, opens }: { replace?: boolean; opens?: OptionName } = {}): void {
   const address = addressOf(view)
   if (address === location.pathname + location.search) return
@@ -106,12 +106,12 @@ function goTo(view: View, { replace = false, opens }: { replace?: boolean; opens
   tell()
 }
 
-/** Goes to what was saved; `replace` where nothing is left behind. */
+/** Opens a saved view. `replace`: there is nothing to go back to. */
 export function openAddress(address: string, replace = false): void {
   goTo(readView(new URL(address, location.origin).href), { replace })
 }
 
-/** Choices that open something over the page: no view is saved with them. */
+/** Options that open something over the page. They are not saved with a view. */
 const passing: readonly string[] = ['orders', 'order', 'customer', 'card', 'run'] satisfies OptionName[]
 
 /** The address that shows a view again. */
@@ -130,7 +130,7 @@ export function changeView(change: Partial<View>, replace = false): void {
 
 type OptionName = (typeof optionNames)[number]
 
-/** Sets or removes (undefined) a choice of a page. */
+/** Sets an option of a page, or removes it (undefined). */
 export function setOption(name: OptionName, value: string | undefined): void {
   const view = currentView()
   const { [name]: _, ...others } = view.options
@@ -145,13 +145,13 @@ export function openOption(name: OptionName, value: string): void {
   goTo({ ...view, options: { ...view.options, [name]: value } }, { opens: name })
 }
 
-/** Closes what `openOption` opened, as going back does; a link that showed it stays on the page. */
+/** Closes what `openOption` opened, like going back. If a link opened it, the page stays. */
 export function closeOption(name: OptionName): void {
   if (history.state?.opens === name) history.back()
   else setOption(name, undefined)
 }
 
-/** Adds a value to a filter, or takes it away where it is set. */
+/** Adds a value to a filter, or removes it if it is set. */
 export function toggleFilter(dimension: Dimension, value: string): void {
   const { filters } = currentView()
   const set = filters[dimension] ?? []
@@ -163,10 +163,10 @@ function setFilter(dimension: Dimension, values: readonly string[]): void {
   changeView({ filters: values.length ? { ...others, [dimension]: values } : others })
 }
 
-/** The figure that was last chosen on each page: who comes back finds it again. */
+/** The last chosen figure of each page, so that coming back finds it again. */
 const leftMetric = new Map<string, { metric?: string }>()
 
-/** Another page within the same filters, and the same range and comparison where the reader has chosen one. */
+/** Another page with the same filters, and with the reader's range and comparison. */
 export function viewOfPage(page: string, view: View): View {
   const { metric } = page === view.page ? view.options : (leftMetric.get(page) ?? {})
   return {
@@ -177,7 +177,7 @@ export function viewOfPage(page: string, view: View): View {
   }
 }
 
-/** Where a question leads: other days and another page within the same filters. */
+/** The view that answers a question: another page and other days with the same filters. */
 export function viewOfQuestion(view: View, page: string, range: string, card?: string): View {
   const options = card === undefined ? {} : { card }
   return { ...view, page, range, grain: undefined, compare: undefined, compareDays: undefined, options }

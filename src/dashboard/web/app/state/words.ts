@@ -3,16 +3,16 @@ import { useCallback, useContext, useMemo, useState } from 'preact/hooks'
 import type { Note, NotesAnswer, SavedView, ViewsAnswer } from '../../../contract.ts'
 import { useJson } from './api.ts'
 
-/** What somebody wrote down, for all pages, and how it is asked for anew. */
+/** What people wrote, for all pages, and how to request it again. */
 interface Words {
   notes: readonly Note[]
-  /** Days that notes and targets can be about. */
+  /** Days that notes and targets can have. */
   bounds: { from: string; to: string } | undefined
   views: readonly SavedView[]
   /** Whether views have been read, or could not be. */
   isKnown: boolean
   reload: () => void
-  /** Opens the form of a note: one that there is, or a new one. */
+  /** Opens the form for an existing or a new note. */
   editNote: (note: Note | NewNote | undefined) => void
 }
 
@@ -31,12 +31,12 @@ export const WordsContext = createContext<Words>({
   editNote: () => undefined,
 })
 
-/** Others write, too. */
+/** Other people write too. */
 const SECONDS = 60
 const noNotes: readonly Note[] = []
 const noViews: readonly SavedView[] = []
 
-/** Reads what somebody wrote down; `version` changes with a login. */
+/** Reads what people wrote; `version` changes with a login. */
 export function useReadWords(version: number, editNote: Words['editNote']): Words {
   const [writes, setWrites] = useState(0)
   const state = `${version} ${writes}`
@@ -44,7 +44,7 @@ export function useReadWords(version: number, editNote: Words['editNote']): Word
   const views = useJson<ViewsAnswer>('/api/v1/views', SECONDS, state)
   const saved = useUnchanged(views.data)
   const reload = useCallback(() => setWrites((count) => count + 1), [])
-  // Whoever has to log in first will be told then.
+  // Whoever has to log in first gets the views afterwards.
   const isKnown = saved !== undefined || (views.error !== undefined && views.error.type !== 'unauthorized')
   return useMemo(
     () => ({
@@ -59,7 +59,9 @@ export function useReadWords(version: number, editNote: Words['editNote']): Word
   )
 }
 
-/** The same object as long as it says the same: charts are not drawn again for an answer that is as it was. */
+/**
+ * Returns the same object while its content stays the same, so that charts are not drawn again for an unchanged answer.
+ */
 function useUnchanged<T>(value: T): T {
   const text = JSON.stringify(value)
   return useMemo(() => value, [text])

@@ -13,7 +13,7 @@ interface Props {
   onProblem: (problem: RequestError | undefined) => void
 }
 
-/** A file that was handed in: what it is, what is doubtful, and its first rows as they would be loaded. */
+/** An uploaded file: what it is, what is doubtful, and its first rows as they would be loaded. */
 export function HandedIn({ file, feeds, onChange, onProblem }: Props) {
   const remove = async () => {
     await takeBack(file).catch((problem: RequestError) => onProblem(problem))

@@ -18,7 +18,7 @@ const counts = [
   ['rejected', 'Rejected'],
 ] as const satisfies readonly (readonly [keyof LoadedFile, string])[]
 
-/** How the newest load goes or went. */
+/** The state of the newest load. */
 export function LoadState({ load }: { load: LoadOutcome }) {
   return (
     <section class="card handed-in" data-load={load.status} aria-label="Load">

@@ -11,7 +11,7 @@ interface Props {
   onProblem: (problem: RequestError | undefined) => void
 }
 
-/** What each column of a file becomes; for a file of a feed it can be corrected, which is kept in the configuration. */
+/** What each column of a file becomes. For a feed's file this can be corrected, and the configuration keeps it. */
 export function Mapping({ file, feeds, onSaved, onProblem }: Props) {
   const [feedName, setFeed] = useState(file.feed ?? '')
   const [columns, setColumns] = useState<Record<string, string>>(() =>

@@ -7,7 +7,7 @@ interface Props {
   onProblem: (problem: RequestError | undefined) => void
 }
 
-/** The settings that make files load, and the button that keeps them. */
+/** The settings that let files load, and a button that saves them. */
 export function Proposal({ yaml, onKept, onProblem }: Props) {
   const keep = async () => {
     onProblem(undefined)

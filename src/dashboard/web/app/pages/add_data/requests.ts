@@ -1,12 +1,12 @@
 import type { UploadedFile } from '../../../../contract.ts'
 import { json, send } from '../../state/send.ts'
 
-/** As much as a request may bring. */
+/** The largest body of a request. */
 const SLICE_BYTES = 4 * 1024 * 1024
 
 const addressOf = (name: string) => `/api/v1/uploads/${encodeURIComponent(name)}`
 
-/** Hands in a file, slice by slice; `onProgress` is told the bytes that have arrived. */
+/** Uploads a file slice by slice. `onProgress` gets the bytes that have arrived. */
 export async function handIn(file: File, onProgress: (bytes: number) => void): Promise<void> {
   let offset = 0
   do {
@@ -28,7 +28,7 @@ export async function saveMapping(
   await send(`${addressOf(name)}/mapping`, json('PUT', mapping))
 }
 
-/** Keeps the proposals of all files that wait. */
+/** Saves the proposals for all waiting files. */
 export async function keepProposal(): Promise<void> {
   await send('/api/v1/uploads/settings', { method: 'POST' })
 }

@@ -2,7 +2,7 @@ import type { CheckResult } from '../../../../contract.ts'
 import { shown } from '../../format.ts'
 import { State } from './runs.tsx'
 
-/** What each quality check found at its last run; those that found something come first and open up. */
+/** The result of each check's last run. Checks with findings come first and open up. */
 export function Checks({ checks }: { checks: readonly CheckResult[] }) {
   const ordered = [...checks].sort((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'))
   return (

@@ -1,7 +1,7 @@
 import type { HealthAnswer } from '../../../../contract.ts'
 import { shown } from '../../format.ts'
 
-/** How many rows each layer and table holds. */
+/** The number of rows in each layer and table. */
 export function Layers({ layers }: Pick<HealthAnswer, 'layers'>) {
   const count = (rows: number, isEstimate: boolean) => `${isEstimate ? 'about ' : ''}${shown(rows, 'count')}`
   return (

@@ -12,7 +12,7 @@ import { setOption, useView, type View } from '../../state/view.ts'
 
 const LIMIT = 25
 
-/** Rows that were not taken, down to the text of the file. */
+/** Rows that were not loaded, with their text in the file. */
 export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
   const { options } = useView()
   const [offset, setOffset] = useState(0)

@@ -9,7 +9,7 @@ import { useJson } from '../../state/api.ts'
 
 const LIMIT = 10
 
-/** Why did February change: what later files changed in periods that were closed. */
+/** Why did February change? Shows what later files changed in closed periods. */
 export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
   const [offset, setOffset] = useState(0)
   const [report, setReport] = useState('shop_reports')

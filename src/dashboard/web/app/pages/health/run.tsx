@@ -7,7 +7,7 @@ import { useJson } from '../../state/api.ts'
 import { closeOption, useView } from '../../state/view.ts'
 import { duration, State } from './runs.tsx'
 
-/** One run: its steps, its files, its checks. Which one stands in the address. */
+/** One run: its steps, files and checks. Its number is in the address. */
 export function Run() {
   const { options } = useView()
   return options.run === undefined ? null : <RunDialog id={options.run} />

@@ -3,7 +3,7 @@ import { TableFrame } from '../../components/table_frame.tsx'
 import { shown, time } from '../../format.ts'
 import { openOption } from '../../state/view.ts'
 
-/** How a state is told: by a word, and by a colour that agrees with it. */
+/** A state as a word, in a colour that matches it. */
 export function State({ text }: { text: string }) {
   const tone = /^(passed|published|loaded|unchanged|replayed|succeeded|ok)$/.test(text)
     ? 'is-good'

@@ -7,7 +7,7 @@ import { toggleFilter } from '../../state/view.ts'
 
 type Section = PageAnswer<'morning'>['sections']['causes']
 
-/** Where the change lies. A click on a member sets it as a filter. */
+/** Where the change happened. A click on a member sets it as a filter. */
 export function Causes({ section }: { section: Section }) {
   const shop = useShop()
   const named = section.rows.filter(({ dimension }) => isDimension(dimension))
@@ -34,7 +34,7 @@ export function Causes({ section }: { section: Section }) {
   )
 }
 
-/** The member in words; rows of others say so themselves. */
+/** The member in words. Rows "… others" already say what they are. */
 function causeText({ dimension, member, cause }: Row): string {
   if (isDimension(dimension) && dimension !== 'product') return valueText(dimension, String(member ?? ''))
   return String(cause ?? '')

@@ -26,7 +26,7 @@ export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
   )
 }
 
-/** A week has room for what was noted of it. */
+/** Up to a week has room for its notes. */
 const NOTED_DAYS = 7
 
 function Happened({ range }: { range: Range }) {

@@ -8,7 +8,7 @@ type Section = PageAnswer<'morning'>['sections']['pace']
 
 const PAGE = 'targets'
 
-/** The month so far, and where it leads. */
+/** The month so far, and its projection. */
 export function Pace({ section }: { section: Section }) {
   const shop = useShop()
   const view = useView()
@@ -74,7 +74,7 @@ function Progress({ row, label, unit }: ProgressProps) {
 
 const known = (cell: Cell | undefined) => (cell === null || cell === undefined ? undefined : Number(cell))
 
-/** How far the month is on its way to the goal; the stroke is where it was expected to be. */
+/** How far the month is on its way to the goal. The mark shows where it was expected to be. */
 function Bar({ row }: { row: Row }) {
   const [goal = 0, now, expected] = [row.goal, row.month_to_date, row.expected].map(known)
   if (goal <= 0) return null
@@ -87,7 +87,7 @@ function Bar({ row }: { row: Row }) {
   )
 }
 
-/** How the month so far stands against what was expected by now; once it is over, against its goal. */
+/** How the month so far compares with what was expected by now; at its end, with its goal. */
 function Expected({ row, unit }: { row: Row; unit: Unit }) {
   const [now, expected] = [known(row.month_to_date), known(row.expected)]
   if (now === undefined || expected === undefined || row.pace === null) return null
@@ -101,7 +101,7 @@ function Expected({ row, unit }: { row: Row; unit: Unit }) {
   )
 }
 
-/** Whether all of the goal is expected by now: at the end of the month, and of a rate from its beginning on. */
+/** Whether all of the goal is expected by now: at the end of the month, and for a rate from the beginning. */
 function isAgainstGoal({ days_to_come: left, goal, expected }: Row): boolean {
   return goal !== null && (left === 0 || goal === expected)
 }
@@ -111,7 +111,7 @@ function goalText({ goal, goal_from: from }: Row, unit: Unit): string {
   return from === 'target' ? `target ${size}` : `${size} of the ${from}`
 }
 
-/** Where the days that are left lead, and what they need. */
+/** What the remaining days will bring, and what they need to bring. */
 function Rest({ row, unit }: { row: Row; unit: Unit }) {
   if (row.days_to_come === 0) return null
   const needed = known(row.needed_a_day)

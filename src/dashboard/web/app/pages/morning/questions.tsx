@@ -1,6 +1,6 @@
 import { addressOf, changeView, useView, viewOfQuestion } from '../../state/view.ts'
 
-/** What owners ask most, and where it is answered: page, days, card. */
+/** What owners ask most, and the page, days and card that answer it. */
 const questions: readonly (readonly [question: string, page: string, range: string, card?: string])[] = [
   ['Why did sales change last week?', 'morning', 'week', 'bridge'],
   ['What sells best this month?', 'products', 'mtd', 'ranking'],

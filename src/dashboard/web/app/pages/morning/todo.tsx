@@ -8,7 +8,7 @@ type Section = PageAnswer<'morning'>['sections']['todo']
 
 const FIRST = 7
 
-/** What wants attention: in the shop's figures, and in the data itself. */
+/** What needs attention in the shop's figures and in the data itself. */
 export function Todo({ section }: { section: Section }) {
   const { data } = useJson<HealthAnswer>('/api/v1/health')
   const rows = [...(data ? ofData(data) : []), ...section.rows]

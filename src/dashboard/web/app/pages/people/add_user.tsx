@@ -3,12 +3,12 @@ import { type Role, roles } from '../../../../../users/roles.ts'
 import { NewPassword } from './new_password.tsx'
 
 interface Props {
-  /** The first user has to be an owner. */
+  /** The first user must be an owner. */
   isFirst: boolean
   ask: (user: { name: string; role: Role; password: string }) => Promise<boolean>
 }
 
-/** Lets somebody in. */
+/** Adds a user. */
 export function AddUser({ isFirst, ask }: Props) {
   const [name, setName] = useState('')
   const [chosen, setRole] = useState<Role>('viewer')

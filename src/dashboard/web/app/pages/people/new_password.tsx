@@ -4,7 +4,7 @@ interface Props {
   onChange: (value: string) => void
 }
 
-/** A field for a password that is to be. */
+/** A field for a new password. */
 export function NewPassword({ label, value, onChange }: Props) {
   return (
     <label>

@@ -4,7 +4,7 @@ import type { RequestError } from '../../state/api.ts'
 import { json, send } from '../../state/send.ts'
 import { NewPassword } from './new_password.tsx'
 
-/** Changes the password of whoever is logged in. */
+/** Changes the reader's own password. */
 export function OwnPassword({ name }: { name: string }) {
   const [password, setPassword] = useState('')
   const [newPassword, setNew] = useState('')

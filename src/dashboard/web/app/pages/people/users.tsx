@@ -15,7 +15,7 @@ import { roleWords } from './role_words.ts'
 
 type Ask = (address: string, init: RequestInit) => Promise<boolean>
 
-/** Who can log in: added, removed, given another role or password. */
+/** The users: add, remove, change role or password. */
 export function Users() {
   const me = useMe()
   const [version, setVersion] = useState(0)
@@ -83,7 +83,7 @@ export function Users() {
           isFirst={users.length === 0}
           ask={async (body) => {
             const isAdded = await ask('/api/v1/users', json('POST', body))
-            // The first one closes the door behind whoever let them in.
+            // Adding the first user also requires a login from whoever added them.
             if (isAdded && users.length === 0 && !me.isLoggedIn) location.reload()
             return isAdded
           }}

@@ -6,7 +6,7 @@ import { useJson } from '../../state/api.ts'
 import { metricLabel, useShop } from '../../state/shop.ts'
 import { Year } from './year.tsx'
 
-/** Targets of a metric, month by month of a year, beside what the year before was. */
+/** Targets of a metric for each month of a year, with the year before. */
 export function Targets() {
   const shop = useShop()
   const [version, setVersion] = useState(0)

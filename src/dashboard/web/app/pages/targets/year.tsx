@@ -17,7 +17,7 @@ interface Props {
 
 const monthOf = (year: number, index: number) => `${year}-${String(index + 1).padStart(2, '0')}`
 
-/** Twelve months to write targets into. */
+/** Twelve months with a field for each target. */
 export function Year({ metric, year, targets, onSaved }: Props) {
   const [before, now] = [useMonths(metric.name, year - 1), useMonths(metric.name, year)]
   const set = new Map(
@@ -132,7 +132,7 @@ export function Year({ metric, year, targets, onSaved }: Props) {
   )
 }
 
-/** Fills the months that have no target with the year before and some per cent. */
+/** Fills months without a target with the year before plus some percent. */
 function Raise({ onRaise }: { onRaise: (percent: number) => void }) {
   const [percent, setPercent] = useState('10')
   return (
@@ -157,7 +157,7 @@ function Raise({ onRaise }: { onRaise: (percent: number) => void }) {
 function raised(last: number, percent: number, { unit }: MetricMeta): string {
   const value = last * (1 + percent / 100)
   if (unit === 'count') return String(Math.round(value))
-  // A plan of money has no cents.
+  // A money target has no cents.
   return String(
     unit === 'money' && Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100,
   )
@@ -172,7 +172,7 @@ function textOf(value: Cell | undefined, { unit }: MetricMeta): string {
   return value === null || value === undefined ? NONE : brief(value, unit)
 }
 
-/** What a metric was, month by month of a year, as far as it can be asked for. */
+/** The values of a metric for each month of a year, as far as they can be requested. */
 function useMonths(name: string, year: number): Map<string, Cell> {
   const { bounds, activity } = useShop()
   const [from, end] = [`${year}-01-01`, `${year}-12-31`]
