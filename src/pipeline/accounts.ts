@@ -5,7 +5,7 @@ import type { Staged } from './staged.ts'
 const outcomes = ['inserted', 'updated', 'unchanged', 'duplicate', 'superseded', 'waiting'] as const
 
 /**
- * Closes the accounts of the files: what their rows became in this run, and rows of earlier files whose outcome has
+ * Closes the accounts of the files: the outcomes of their rows in this run, and rows of earlier files whose outcome
  * changed. Every row has exactly one outcome.
  *
  * @throws {StepFailedError} naming the files whose outcomes don't add up.

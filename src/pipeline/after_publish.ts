@@ -9,12 +9,12 @@ import type { Published } from './publish.ts'
 import type { RunLog } from './run_log.ts'
 import { indexStaged } from './staging_upkeep.ts'
 
-/** From which part of a table on its replaced rows are cleared away at once; below, autovacuum sees to it in time. */
+/** From this share of replaced rows on, a table is vacuumed at once. Below it, autovacuum does it in time. */
 const wornPart = 0.02
 
 /**
- * What can wait until readers have the new night: statistics on what changed, indexes of what was staged, and the space
- * of rows that were replaced.
+ * Work that can wait until readers have the new publication: statistics on what changed, indexes of staged rows, and
+ * the space of replaced rows.
  */
 export async function tidyUp(
   db: OpenDatabase,
@@ -27,7 +27,7 @@ export async function tidyUp(
   await log.step('vacuum', () => vacuum(log.client, replaced))
 }
 
-/** Works statements off on two connections, each of which takes the next when it is done with one. */
+/** Runs statements on two connections. Each takes the next one when it is free. */
 async function twoAtATime(db: Connection, statements: readonly Sql[]): Promise<void> {
   const left = [...statements]
   const workOff = async () => {
@@ -39,8 +39,8 @@ async function twoAtATime(db: Connection, statements: readonly Sql[]): Promise<v
 }
 
 /**
- * Gives the space of rows that were updated or deleted back, where they are many: `replaced` has their number by table.
- * What holds a lock on a table is not waited for.
+ * Frees the space of updated and deleted rows, if there are many; `replaced` has their number by table. Doesn't wait
+ * for locks on a table.
  */
 export async function vacuum(client: pg.ClientBase, replaced: ReadonlyMap<string, number>): Promise<void> {
   const tables = await readRows(
@@ -57,8 +57,8 @@ export async function vacuum(client: pg.ClientBase, replaced: ReadonlyMap<string
 }
 
 /**
- * Makes the event partitions of this month and the next, each in a short transaction of its own: a night that finds
- * its month there need not lock the table.
+ * Makes the event partitions of this month and the next, each in its own short transaction. A load that finds its month
+ * there need not lock the table.
  */
 export async function makeMonthsAhead(db: Connection): Promise<void> {
   const row = await readRow(

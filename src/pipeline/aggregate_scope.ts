@@ -8,12 +8,12 @@ import type { Warehouse } from '../warehouse/index.ts'
 import { type Relations, readsOf } from './select_reads.ts'
 
 /**
- * The scope of aggregates and reports: the days of the facts that this run has written, deleted or moved, before and
- * after, the days that entered or left the range of activity, the customers whose sales changed, the months and periods
- * of those days.
+ * The scope of aggregates and reports: the days, before and after, of the facts that this run wrote, deleted or moved;
+ * the days that entered or left the range of activity; the customers whose sales changed; the months and periods of
+ * those days.
  *
- * Each aggregate is derived for the days of what its own SELECT reads, by the database's own account: an order that is
- * shipped changes its status, and only what counts by status.
+ * Each aggregate is derived for the days of what its own SELECT reads, according to the catalog: shipping an order
+ * changes its status, and only figures by status follow.
  */
 export class AggregateScope {
   private readonly trx: Executor
@@ -22,7 +22,7 @@ export class AggregateScope {
   private readonly dayAggregates: ReadonlySet<string>
   private readonly monthAggregates: ReadonlySet<string>
   private readonly reads: ReadonlyMap<string, Relations>
-  /** The aggregates that were asked for, which have been derived since. */
+  /** The aggregates that were requested and have been derived since. */
   private readonly derived: string[] = []
 
   private constructor(trx: Executor, warehouse: Warehouse, reads: ReadonlyMap<string, Relations>) {
@@ -36,19 +36,19 @@ export class AggregateScope {
     this.monthAggregates = keyedBy('month')
   }
 
-  /** Gathers what all share: the days of events, the customers; and what each of `derivations` reads. */
+  /** Gathers what all share (the days of events, the customers), and what each of `derivations` reads. */
   static async open(
     trx: Executor,
     warehouse: Warehouse,
     derivations: readonly Derivation[],
   ): Promise<AggregateScope> {
     await openAggregateScope(trx)
-    // Before the days that have entered get their rows.
+    // Done before the days that entered get their rows.
     await executeAll(trx, [`insert into moved_day ${movedDays.join('\nunion\n')}`, 'analyze moved_day'])
     return new AggregateScope(trx, warehouse, await readsOf(trx, derivations))
   }
 
-  /** The scope of an aggregate or report. Its days stand in `scope_day` until that of another is asked for. */
+  /** The scope of an aggregate or report. Its days are in `scope_day` until another one is requested. */
   async of(derivation: Derivation): Promise<Scope> {
     const text = `${derivation.select}\n${derivation.targetScope}`
     const has = (marker: string) => text.includes(`scope:${marker} `)
@@ -62,7 +62,7 @@ export class AggregateScope {
     })
   }
 
-  /** Leaves the days of everything that was written in `scope_day`: those that the checks look at. */
+  /** Leaves the days of everything written in `scope_day`, for the checks. */
   async close(): Promise<void> {
     await fillDays(this.trx, this.allDays(await notedTables(this.trx)))
   }
@@ -80,11 +80,11 @@ export class AggregateScope {
     return [...days, ...this.daysOfDimensions(relations, noted)]
   }
 
-  /** Undefined of a relation of which it is not known what a run writes to it. */
+  /** Undefined for a relation whose changes by a run are unknown. */
   private daysOfRelation(name: string, columns: ReadonlySet<string>, noted: Noted): string[] | undefined {
     const [schema, table = ''] = name.split('.')
     if (schema === 'production') return ['select day from touched_event_day']
-    // A setting that changes brings everything into scope.
+    // A changed setting brings everything into scope.
     if (name === 'ops.settings' || table.startsWith('dim_')) return []
     if (name === 'warehouse.activity') return ['select day from moved_day']
     const fact = this.facts.find(({ target }) => target === table)
@@ -95,8 +95,8 @@ export class AggregateScope {
   }
 
   /**
-   * The days of facts whose dimensions say something else in the columns that are read: a product that moved to another
-   * listing takes its history with it, a customer version whose segment was corrected its sales and sessions.
+   * The days of facts whose dimensions changed in a column that is read. A product that moved to another listing brings
+   * its history, a customer version with a corrected segment its sales and sessions.
    */
   private daysOfDimensions(relations: Relations, noted: Noted): string[] {
     return this.dimensions.flatMap(({ target, key, columns }) => {
@@ -133,7 +133,7 @@ export class AggregateScope {
   }
 }
 
-/** The days of the rows of a fact that are new, gone, moved to another day, or changed in a column that is read. */
+/** The days of a fact's rows that are new, gone, moved to another day, or changed in a column that is read. */
 function daysOfFact(
   { target, key, columns, members = [] }: Derivation,
   isRead: (column: string) => boolean,
@@ -149,12 +149,12 @@ function daysOfFact(
   return keys.map(dayOfKey)
 }
 
-/** Days from their keys alone: a day at the end of the calendar that nothing is left on has gone from dim_date. */
+/** Days from their keys alone: dim_date no longer has a day at the end of the calendar once nothing is left on it. */
 function dayOfKey(keys: string): string {
   return `select make_date(k.date_key / 10000, k.date_key / 100 % 100, k.date_key % 100) from (${keys}) as k (date_key)`
 }
 
-/** Days that are within the range of activity and have no row yet, and those that have one and are not. */
+/** Days within the range of activity that have no row yet, and days with a row that are outside. */
 const movedDays = [
   `select d.full_date
    from warehouse.activity as a

@@ -4,13 +4,13 @@ import { feedByName } from '../model/feeds/index.ts'
 import { eventSample } from '../production/index.ts'
 import type { Staged } from './staged.ts'
 
-/** Where a transaction has changed so large a part of a table, its statistics are gathered anew. */
+/** From this changed share of a table on, a transaction gathers its statistics again. */
 const changedPart = 0.05
 
 /** A small sample is enough for rows that are read once. */
 const smallSample = 20
 
-/** Fresh statistics on the staging tables that this run has added much to; of a small file any plan will do. */
+/** Updates statistics on the staging tables that this run added much to. For a small file any plan will do. */
 export async function analyzeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
   const added = new Map<string, number>()
   for (const { feed, staged: rows } of staged) added.set(feed, (added.get(feed) ?? 0) + rows)
@@ -28,7 +28,10 @@ export async function analyzeStaged(client: pg.ClientBase, staged: readonly Stag
   await client.query('reset default_statistics_target')
 }
 
-/** What staged rows of a feed are joined and grouped by: statistics on the values beside it take longer than they help. */
+/**
+ * The columns that staged rows of a feed are joined and grouped by. Statistics on the others take longer than they
+ * help.
+ */
 export function joinedColumns(feed: string): string[] {
   const columns = feedByName(feed)?.columns ?? []
   const joined = columns.filter(({ name, type }) => type === 'id' || name === 'time')
@@ -36,9 +39,9 @@ export function joinedColumns(feed: string): string[] {
 }
 
 /**
- * Fresh statistics on the tables of production that this transaction has changed much, and on event tables that months
- * were `attached` to: good plans follow. A small night does not pay for reading large tables; what small nights add up to
- * is seen to by autovacuum.
+ * Updates statistics on tables of production that this transaction changed much, and on event tables with `attached`
+ * months, so that plans are good. For a small load, reading large tables does not pay off; autovacuum handles what
+ * small loads add up to.
  */
 export async function analyzeProduction(
   trx: Executor,
@@ -46,16 +49,16 @@ export async function analyzeProduction(
   attached: readonly string[],
 ): Promise<{ rowsOut: number }> {
   const written = await writtenTables(trx, 'production', isEverything)
-  // How events spread over all months is known from the partitioned table alone; a night moves it little.
+  // Only the partitioned table shows how events spread over all months. A nightly load changes that little.
   const tables = new Set(written.map(({ name, parent }) => (isEverything ? (parent ?? name) : name)))
   const isEvents = new Set(written.flatMap(({ name, parent }) => (parent ? [name, parent] : [])))
   const wholes = attached.map((feed) => `production.${feed}`).filter((table) => !tables.has(table))
   for (const table of tables) {
-    // A small sample is enough for tables that are read whole, too, until autovacuum analyzes them.
+    // A small sample is also enough for tables that are read as a whole, until autovacuum analyzes them.
     await sample(trx, isEvents.has(table) ? eventSample.target : isEverything ? 30 : 100)
     await execute(trx, `analyze ${table}${isEvents.has(table) ? ` (${eventSample.columns})` : ''}`)
   }
-  // The months that were attached bring their own; before PostgreSQL 18 they can't be left out.
+  // Attached months bring their own statistics. Before PostgreSQL 18 they can't be left out.
   const [server] = await rowsOf<{ number: number }>(
     trx,
     `select current_setting('server_version_num')::integer as number`,
@@ -75,12 +78,12 @@ async function sample(trx: Executor, target: number): Promise<void> {
   await execute(trx, `set local default_statistics_target = ${target}`)
 }
 
-/** Tables of the warehouse whose statistics are to be gathered anew, since this transaction has changed them much. */
+/** Tables of the warehouse that this transaction changed so much that they need new statistics. */
 export async function wornStatistics(trx: Executor, isEverything: boolean): Promise<string[]> {
   return (await writtenTables(trx, 'warehouse', isEverything)).map(({ name }) => name)
 }
 
-/** Tables of a schema that this transaction has changed much, the largest first. */
+/** Tables of a schema that this transaction changed much, the largest first. */
 async function writtenTables(
   trx: Executor,
   schema: 'production' | 'warehouse',

@@ -5,7 +5,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { CheckResult } from './results.ts'
 
-/** Runs all quality checks over everything that is published, reading one night and writing nothing. */
+/** Runs all checks over everything published. It reads one publication and writes nothing. */
 export async function check(db: OpenDatabase, config: Config): Promise<CheckResult[]> {
   const checks = await readChecks(config.checks)
   return inTransaction(db.pool, (trx) => runChecks(trx, checks, { isEverything: true }), {

@@ -7,7 +7,7 @@ import type { CheckResult } from './results.ts'
 import type { Run } from './run.ts'
 
 /**
- * Runs the quality checks over the scope, and keeps what they found.
+ * Runs the checks over the scope, and stores what they found.
  *
  * @throws {StepFailedError} if an error check fails.
  */

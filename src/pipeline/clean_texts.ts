@@ -6,7 +6,7 @@ import { cleanStagedTexts, hasWebTexts } from '../production/index.ts'
 import type { Staged } from './staged.ts'
 import { setUpSession } from './transaction.ts'
 
-/** Cleans the texts of staged rows of personal data, for the run that brings them into production. */
+/** Removes personal data from the texts of staged rows, for the run that brings them into production. */
 export async function cleanTextsOf(
   db: OpenDatabase,
   staged: readonly Staged[],
@@ -22,7 +22,7 @@ export async function cleanTextsOf(
   }
 }
 
-/** Removes what earlier runs have cleaned, maybe under other settings. */
+/** Removes texts that earlier runs cleaned, possibly with other settings. */
 export async function forgetCleanedTexts(client: pg.ClientBase): Promise<void> {
   await client.query('truncate staging.cleaned_texts')
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { closeFolder, narrow, PASSABLE_FOLDER, PRIVATE_FILE, PRIVATE_FOLDER } from '../private_files.ts'
 
-/** What Storehouse puts into its home; the folder of the embedded server is closed where that is started. */
+/** What Storehouse puts into its home. The folder of the embedded server is closed when the server starts. */
 const inHome = /^(postgres|reports|bi-password|demo-shop-.*)$/
 /** The archive has a folder for each day. */
 const inArchive = /^\d{4}-\d{2}-\d{2}$/
 /**
- * Closes home and archive to other users: earlier versions left them as the umask had it. A folder that holds something
- * else as well, as one that was there before, stays open; what is ours in it is closed.
+ * Closes home and archive to other users: earlier versions left them as the umask made them. A folder that contains
+ * something else, because it existed before, stays open; only what is ours in it is closed.
  */
 export async function closeFolders(config: Pick<Config, 'home' | 'archive' | 'databaseUrl'>): Promise<void> {
-  // The user whom the embedded server runs as has to get through to it.
+  // The user that runs the embedded server must be able to pass through.
   const servesAsRoot = config.databaseUrl === undefined && process.getuid?.() === 0
   await closeOwn(config.home, inHome, ['postgres'], servesAsRoot ? PASSABLE_FOLDER : PRIVATE_FOLDER)
   await closeOwn(config.archive, inArchive, [], PRIVATE_FOLDER)

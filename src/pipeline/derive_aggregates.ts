@@ -5,7 +5,7 @@ import { closeReportScope } from '../scopes/scopes.ts'
 import { AggregateScope } from './aggregate_scope.ts'
 import { noteWritten, type Run } from './run.ts'
 
-/** Aggregates by day, customer and month, and the stored reports, from the facts that were just derived. */
+/** Derives aggregates by day, customer and month, and the stored reports, from the facts just derived. */
 export async function deriveAggregates(run: Run): Promise<void> {
   const { trx, log, warehouse, isEverything, signal } = run
   const derivations = [...warehouse.aggregates, ...reportDerivations]

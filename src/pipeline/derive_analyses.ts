@@ -4,16 +4,16 @@ import { type Executor, rowsOf } from '../db/query.ts'
 import { notedTables, writtenKeysWhere } from '../scopes/written_rows.ts'
 import { type BegunRun, noteWritten } from './run.ts'
 
-/** Forecast and clusters, where what they rest on has changed. */
+/** Computes forecast and clusters if their inputs changed. */
 export async function deriveAnalyses(run: BegunRun): Promise<{ rowsOut: number }> {
-  // Customers whose id became another are among the clusters, too.
+  // Customers whose id changed are in the clusters too.
   const basis = await changedBasis(run.trx, run.isEverything || !run.isClean)
   const written = await refreshAnalyses(run.trx, basis)
   const counts = [...written].map(([table, applied]) => noteWritten(run, table, applied).rowsOut)
   return { rowsOut: counts.reduce((sum, rows) => sum + rows, 0) }
 }
 
-/** What this run changed of that on which forecast and clusters rest; all of it where everything was derived. */
+/** Which inputs of forecast and clusters this run changed; all if everything was derived. */
 async function changedBasis(trx: Executor, isEverything: boolean): Promise<ChangedBasis> {
   if (isEverything) return { sales: true, customers: true }
   const noted = await notedTables(trx)

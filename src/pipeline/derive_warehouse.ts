@@ -11,11 +11,11 @@ import {
 } from '../warehouse/index.ts'
 import { noteWritten, type Run } from './run.ts'
 
-/** Dimensions and facts, from production. Returns the scope: what the checks look at. */
+/** Derives dimensions and facts from production. Returns the scope, which the checks use. */
 export async function deriveWarehouse(run: Run): Promise<Scope> {
   const { trx, log, warehouse, isEverything, signal } = run
   let scope: Scope = isEverything ? everything : scopeWithin()
-  // Nothing is looked up one by one where everything is derived.
+  // When everything is derived, nested loops never pay off.
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   if (isEverything) await restoreFixedMembers(trx, warehouse)
   else await openDimensionScope(trx)

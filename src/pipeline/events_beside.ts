@@ -9,10 +9,10 @@ import type { Staged } from './staged.ts'
 import { cancelOnAbort, setUpSession } from './transaction.ts'
 
 /**
- * Fills new months of events beside their tables, on a connection of its own, while other files are staged and the run
+ * Fills new months of events outside of their tables, on its own connection, while other files are staged and the run
  * publishes what comes before events: half of a large load's time is single statements, which leave a core idle.
  *
- * One feed after the other, in the order in which their files were staged.
+ * It fills one feed after another, in the order in which their files were staged.
  */
 export class EventsBeside {
   private readonly db: OpenDatabase
@@ -29,7 +29,7 @@ export class EventsBeside {
     this.config = config
   }
 
-  /** Does the work of a run; however it ends, nothing that was prepared and not published stays. */
+  /** Does the work of a run. However it ends, nothing prepared but unpublished stays. */
   static async during<T>(
     db: OpenDatabase,
     log: RunLog,
@@ -54,24 +54,24 @@ export class EventsBeside {
       days: file?.staged.days ?? [],
     }))
     const made = prepareEvents((work) => this.within(work), events.name, files)
-    // Whoever asks for what is prepared is told of errors.
+    // Whoever asks for the prepared events gets the error.
     this.made.push(made.catch(() => undefined))
     const filled = Promise.all([made, this.lastFilled]).then(([fill]) => fill?.())
     this.lastFilled = filled.catch(() => undefined)
     this.byFeed.set(feed, filled)
   }
 
-  /** Has to come before the run publishes: what is made locks what that writes. */
+  /** Must finish before the run publishes, because making months locks tables that the run writes. */
   async ready(): Promise<void> {
     await Promise.all(this.made)
   }
 
-  /** What is prepared of a feed, once it is. */
+  /** The prepared events of a feed, once they are ready. */
   async of(feed: string | undefined): Promise<PreparedEvents | undefined> {
     return feed === undefined ? undefined : this.byFeed.get(feed)
   }
 
-  /** Tables that months filled here were made part of. */
+  /** Tables to which months filled here were attached. */
   async attached(): Promise<string[]> {
     const prepared = await Promise.all(
       [...this.byFeed].map(async ([feed, events]) => ((await events) ? [feed] : [])),
@@ -79,12 +79,12 @@ export class EventsBeside {
     return prepared.flat()
   }
 
-  /** Stops what is under way and removes what was not published. */
+  /** Stops the current work and removes what was not published. */
   private async end(): Promise<void> {
     if (this.byFeed.size === 0) return
     this.stop.abort()
     await Promise.all([...this.made, this.lastFilled])
-    // Without a connection it is left to the next run, which cleans up first.
+    // Without a connection the next run does it, because it cleans up first.
     await dropMonthsBeside(this.db.pool, eventFeeds).catch(() => undefined)
   }
 

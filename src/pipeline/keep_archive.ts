@@ -12,10 +12,10 @@ import type { StagingResult } from './stage.ts'
 type Loaded = StagingResult['skipped'][number]
 
 /**
- * What a load does for the archive: with `move` it moves the loaded files of the inbox there, and those loaded before.
- * Files that were loaded out of the archive stay. Every archived file carries its age in the end.
+ * A load's work on the archive. With `move` it moves the loaded files of the inbox there, including those that were
+ * loaded before. Files that were loaded from the archive stay. In the end every archived file has its age.
  *
- * Returns what went wrong and belongs to no file of this load; the others carry their own warnings.
+ * Returns problems that belong to no file of this load. Others are warnings of their file.
  */
 export async function keepArchive(
   log: RunLog,
@@ -36,7 +36,7 @@ export async function keepArchive(
   return recordAges(log)
 }
 
-/** A link goes before what it leads to, which may be among them. */
+/** A link is moved before its target, which may be among the files. */
 async function linksFirst(loaded: readonly Loaded[]): Promise<Loaded[]> {
   const isLink = await Promise.all(
     loaded.map(({ source }) =>
@@ -68,7 +68,7 @@ async function moveFiles(log: RunLog, config: Config, loaded: readonly Loaded[])
   await removeZips(archived)
 }
 
-/** Takes the zip archives out of the inbox of which every file is archived. */
+/** Removes zip archives from the inbox once all of their files are archived. */
 async function removeZips(archived: readonly Loaded[]): Promise<void> {
   const byZip = new Map<string, Loaded[]>()
   for (const file of archived) {
@@ -86,7 +86,7 @@ async function removeZips(archived: readonly Loaded[]): Promise<void> {
   }
 }
 
-/** The same bytes may have been loaded before, of another modification time: that one counts. */
+/** The same bytes may have been loaded before with another modification time. Then that time counts. */
 async function asOnRecord(log: RunLog, { source, fileDate, hash }: Loaded): Promise<FoundFile> {
   const { rows } = await log.client.query<{ modified_at: Date }>(
     `select modified_at from ops.files where ${isFile} limit 1`,
@@ -95,7 +95,7 @@ async function asOnRecord(log: RunLog, { source, fileDate, hash }: Loaded): Prom
   return { ...source, modifiedAt: rows[0]?.modified_at ?? source.modifiedAt }
 }
 
-/** Notes where the files lie that were loaded out of the archive, as after a reset. */
+/** Records the places of files that were loaded from the archive, for example after a reset. */
 async function noteThoseWithin(log: RunLog, archive: string, loaded: readonly Loaded[]): Promise<void> {
   const root = await realpath(archive).catch(() => undefined)
   if (root === undefined) return
@@ -113,7 +113,7 @@ async function noteArchived(log: RunLog, { source, fileDate, hash }: Loaded, pat
   )
 }
 
-/** The file; of a file of a source also the files made from it. */
+/** The file. For a file of a source, also the files made from it. */
 const isFile = `file_id in (
   with recorded as (
     select file_id from ops.files
@@ -127,8 +127,8 @@ const isFile = `file_id in (
   select made.file_id from ops.files as made join recorded on made.parent_file_id = recorded.file_id)`
 
 /**
- * Sees to it that archived files carry the record of their age: those of this load do, those that a version before 0.2
- * archived get it now. Files that are gone from the archive are left to verify.
+ * Makes sure that archived files have the record of their age: those of this load do; those archived before version 0.2
+ * get it now. Missing files are left to verify.
  */
 async function recordAges(log: RunLog): Promise<string[]> {
   const { rows: files } = await log.client.query<{

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { listed } from '../shown_text.ts'
 import type { StagedFile } from '../staging/stage_file.ts'
 
-/** The columns that files of each feed have had: those of the runs before, and of this run so far. */
+/** The columns that files of each feed have had, in earlier runs and so far in this one. */
 export class KnownColumns {
   private readonly client: pg.ClientBase
   private readonly byFeed = new Map<string, Set<string>>()
@@ -11,7 +11,7 @@ export class KnownColumns {
     this.client = client
   }
 
-  /** Warnings about columns that are new with this file, and about those that it lacks and earlier files had. */
+  /** Warnings about columns that are new in this file, and about those that earlier files had and it lacks. */
   async compare({ feed, columns, extraColumns, missingColumns }: StagedFile): Promise<string[]> {
     const known = this.byFeed.get(feed) ?? (await this.ofLoadedFiles(feed))
     const added = extraColumns.filter((column) => !known.has(column))

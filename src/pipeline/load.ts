@@ -24,25 +24,25 @@ import type { Staged } from './staged.ts'
 import { cleanStaging, withStaging } from './staging_upkeep.ts'
 
 export interface LoadOptions {
-  /** Files and folders; none: the inbox. */
+  /** Files and folders. Empty: the inbox. */
   paths: string[]
   dryRun: boolean
   ignoreUnknown: boolean
-  /** Whether loaded files of the inbox are moved to the archive. */
+  /** Whether to move loaded files of the inbox to the archive. */
   archive: boolean
   signal?: AbortSignal
   onProgress?: OnProgress
 }
 
-/** What loads are called in ops.runs. */
+/** The names of loads in ops.runs. */
 export const loadCommands = { inbox: 'load', paths: 'load PATH', dryRun: 'load --dry-run' }
 
 /**
- * One night: files → staging → production → warehouse → checks → published, then the archive.
+ * One load: files → staging → production → warehouse → checks → published, then the archive.
  *
- * Files that were loaded before are skipped; with nothing new and nothing due, nothing is published.
+ * Files that were loaded before are skipped. With nothing new and nothing due, nothing is published.
  *
- * @throws {LockedError} when another run is under way; {StepFailedError} when nothing was published.
+ * @throws {LockedError} if another run is in progress; {StepFailedError} if nothing was published.
  */
 export async function load(db: OpenDatabase, config: Config, options: LoadOptions): Promise<LoadResult> {
   const command = options.dryRun
@@ -101,7 +101,7 @@ async function loadWithin(
   }
 }
 
-/** Rows of the files on record that the run rejected as it read them again. */
+/** Number of rows of the files on record that were rejected when the run read them again. */
 async function rejectedBy(db: OpenDatabase, runId: number): Promise<number> {
   const [row] = await rowsOf<{ rows: number }>(
     db.pool,
@@ -160,7 +160,7 @@ export async function publishStaged(
   return { status: 'published' as const, ...published }
 }
 
-/** Stages the files; the events of a feed are prepared as soon as its files are staged. */
+/** Stages the files. The events of a feed are prepared as soon as its files are staged. */
 async function stage(
   db: OpenDatabase,
   log: RunLog,
@@ -175,7 +175,7 @@ async function stage(
     await log.step('staging', async () => {
       const staging = await stageFiles(client, log, config, sources, options, async (feed, staged) => {
         await cleanTextsOf(db, staged, config)
-        // Where all events are taken back first, no month is free to be filled beside its table.
+        // If all events are taken back first, no month is free to be filled separately.
         if (!options.again) events.begin(feed, staged)
       })
       result.value = staging

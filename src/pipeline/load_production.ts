@@ -6,7 +6,7 @@ import type { EventsBeside } from './events_beside.ts'
 import type { Run } from './run.ts'
 import type { Staged } from './staged.ts'
 
-/** The staged rows become what stands in production, feed by feed. */
+/** Brings the staged rows into production, feed by feed. */
 export async function loadProduction(
   { trx, log, isEverything, signal }: Run,
   staged: readonly Staged[],
@@ -28,8 +28,8 @@ export async function loadProduction(
 }
 
 /**
- * Brings what stands in production in line with the privacy settings; the derivations follow, as the fingerprint has
- * changed with them. Customers keep their surrogate keys.
+ * Brings production in line with the privacy settings. The derivations follow, because the fingerprint changed too.
+ * Customers keep their surrogate keys.
  */
 export async function cleanStanding({ trx }: Run, config: Config): Promise<{ rowsOut: number }> {
   const turned = await turnPersonalIds(trx)

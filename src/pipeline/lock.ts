@@ -3,9 +3,9 @@ import { tryTableLock } from '../db/table_lock.ts'
 import { LockedError } from '../errors.ts'
 
 /**
- * Takes the lock that only one run can hold, for as long as the connection lives: its transaction stays open.
+ * Takes the lock that only one run can hold, for as long as the connection lives; its transaction stays open.
  *
- * @throws {LockedError} naming who holds it.
+ * @throws {LockedError} naming the holder.
  */
 export async function takeRunLock(client: pg.ClientBase): Promise<void> {
   if (await tryTableLock(client, 'ops.run_lock')) return

@@ -3,7 +3,7 @@ import { publicationDates } from './publication_dates.ts'
 import type { Publication } from './results.ts'
 import type { BegunRun } from './run.ts'
 
-/** Says which night readers see: as of the latest activity, complete through the last day that all feeds in use cover. */
+/** Describes what readers see: as of the latest activity, complete through the last day that all feeds in use cover. */
 export async function writePublication({ trx, log, mark }: BegunRun): Promise<Publication> {
   await execute(
     trx,

@@ -1,6 +1,6 @@
 import { dailyFeeds } from '../model/feeds/index.ts'
 
-/** What a publication says of the night that readers see, as SQL. */
+/** The dates of a publication, as SQL. */
 export const publicationDates = {
   /** The latest activity. */
   as_of_date: 'select last_date from warehouse.activity',

@@ -27,43 +27,43 @@ import type { RunLog } from './run_log.ts'
 import type { Staged } from './staged.ts'
 import { cancelOnAbort } from './transaction.ts'
 
-/** What the publishing transaction is to do beside the staged files. */
+/** What the publishing transaction does besides the staged files. */
 export interface PublishOptions {
   /** Derive every key, whatever changed. */
   everything?: boolean
   /** Derive the facts of these business days, first and last included. */
   days?: Days
-  /** Take back what all files gave: the staged ones are all files, read again. */
+  /** Take back what all files gave: the staged files are all files, read again. */
   takesBack?: boolean
   /** What is done in the transaction before anything is derived. */
   before?: ((trx: Connection) => Promise<void>) | undefined
   /** What else is to be done in the transaction, at its end. */
   within?: ((trx: Connection) => Promise<void>) | undefined
-  /** Do it all and roll back. */
+  /** Do everything and roll back. */
   dryRun?: boolean
   signal?: AbortSignal | undefined
-  /** Events that are filled on another connection meanwhile. */
+  /** Events that another connection fills meanwhile. */
   events?: EventsBeside | undefined
 }
 
-/** What became of the rows of a file. */
+/** The outcomes of a file's rows. */
 export type Counts = Pick<
   FileResult,
   'rowsRead' | 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'superseded' | 'waiting' | 'rejected'
 >
 
 export interface Published {
-  /** By file_id, of the files whose accounts this run changed. */
+  /** By file_id, for the files whose accounts this run changed. */
   counts: Map<number, Counts>
   checks: CheckResult[]
   publication: Publication
-  /** How many rows were updated in or deleted from the tables that were written. */
+  /** How many rows of each written table were updated or deleted. */
   replaced: Map<string, number>
-  /** Tables that were changed so much that their statistics are of no use. */
+  /** Tables that changed so much that their statistics are useless. */
   worn: string[]
 }
 
-/** Carries the result of a dry run out of the transaction that it rolls back. */
+/** Carries the result of a dry run out of its transaction, which rolls back. */
 class DryRun extends Error {
   readonly result: Published
   constructor(result: Published) {
@@ -75,7 +75,7 @@ class DryRun extends Error {
 /**
  * Production, warehouse and checks in one transaction: readers see all of it or nothing.
  *
- * @throws {StepFailedError} if an error check fails or the accounts don't add up; nothing is published then.
+ * @throws {StepFailedError} if an error check fails or the accounts don't add up. Nothing is published then.
  */
 export async function publish(
   db: OpenDatabase,
@@ -94,11 +94,11 @@ export async function publish(
   }
 }
 
-/** Deadlocks and serialization failures: the same statements may do the next time. */
+/** Deadlocks and serialization failures: the same statements may work the next time. */
 const passingErrors = ['40P01', '40001']
 const mostAttempts = 3
 
-/** Does the work again if it fell victim to another session; what is staged stays as it is. */
+/** Repeats the work if another session made it fail. Staged rows stay. */
 async function withRetries<T>(log: RunLog, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -111,7 +111,7 @@ async function withRetries<T>(log: RunLog, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is to be published. */
+/** What to publish. */
 interface Task {
   log: RunLog
   config: Config
@@ -140,7 +140,7 @@ function publishOnce(db: OpenDatabase, task: Task): Promise<Published> {
   })
 }
 
-/** What happens in a night, in order. */
+/** The steps of a publication, in order. */
 async function publishWithin(
   trx: Executor,
   { log, config, checks, staged, options }: Task,
@@ -166,7 +166,7 @@ async function publishWithin(
   return { checks: findings, publication, replaced: run.replaced, worn, counts: await readCounts(trx) }
 }
 
-/** Refreshes those that read a table which this run has written. */
+/** Refreshes the views that read a table written by this run. */
 async function refreshViews({ trx, isEverything, replaced }: Run): Promise<{ rowsOut: number }> {
   const refreshed = await refreshMaterializedViews(trx, isEverything ? undefined : [...replaced.keys()])
   return { rowsOut: refreshed.length }

@@ -6,7 +6,7 @@ import type { RunLog } from './run_log.ts'
 
 const lookEveryMs = 500
 
-/** A session whose open transaction a statement of the run waits for. */
+/** A session whose open transaction blocks a statement of the run. */
 interface Blocker {
   pid: number
   who: string
@@ -14,7 +14,7 @@ interface Blocker {
   waited: number
 }
 
-/** Watches over a transaction of the run, until it is told to stop. */
+/** Watches a transaction of the run until it is told to stop. */
 export interface Watch {
   stop(): void
   /** Why the transaction was given up, if it was. */
@@ -22,9 +22,10 @@ export interface Watch {
 }
 
 /**
- * Sees to it that no reader keeps the run waiting for good: who has looked at an empty table and left its transaction
- * open is in the way of filling it. After `patience` seconds the connections of such readers are ended, which the run notes.
- * Where they can't be, the transaction is cancelled. Others (a backup, an owner's session) are named and waited for.
+ * Makes sure that no reader blocks the run forever: a reader that looked at an empty table and left its transaction
+ * open blocks filling it. After `patience` seconds the connections of such readers are ended, and the run records that.
+ * If they can't be ended, the transaction is cancelled. Other blockers (a backup, an owner's session) are named and
+ * waited for.
  */
 export async function watchForReaders(trx: Executor, log: RunLog, patience: number): Promise<Watch> {
   const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
@@ -90,7 +91,7 @@ async function blockersOf(client: pg.ClientBase, waiting: number): Promise<Block
   return rows
 }
 
-/** Ends the connection of a session; false where that is not allowed. */
+/** Ends the connection of a session. False if that is not allowed. */
 async function end(client: pg.ClientBase, pid: number): Promise<boolean> {
   try {
     await client.query('select pg_terminate_backend($1)', [pid])

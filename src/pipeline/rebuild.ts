@@ -7,14 +7,14 @@ import type { OnProgress, RebuildResult } from './results.ts'
 import { RunLog } from './run_log.ts'
 
 export interface RebuildOptions {
-  /** Business days, YYYY-MM-DD, first and last included; without both, everything. */
+  /** Business days, YYYY-MM-DD, first and last included. Without both: everything. */
   from?: string
   to?: string
   signal?: AbortSignal
   onProgress?: OnProgress
 }
 
-/** Derives the warehouse from production again, all of it or the facts of some days, and publishes it. */
+/** Derives the warehouse (or the facts of some days) from production again, and publishes it. */
 export async function rebuild(
   db: OpenDatabase,
   config: Config,

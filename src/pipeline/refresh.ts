@@ -11,7 +11,7 @@ import type { OnProgress, StepResult } from './results.ts'
 import { RunLog } from './run_log.ts'
 
 export interface RefreshOptions {
-  /** How long readers in the way are waited for; without it, for as long as they stay. */
+  /** How long to wait for blocking readers. Undefined: as long as they stay. */
   readers?: Config['readers']
   signal?: AbortSignal
   onProgress?: OnProgress
@@ -19,17 +19,17 @@ export interface RefreshOptions {
 
 export interface RefreshResult {
   runId: number
-  /** Unchanged where nothing has been published yet. */
+  /** `unchanged` if nothing has been published yet. */
   outcome: 'published' | 'unchanged'
   steps: StepResult[]
-  /** The materialized views that were refreshed. */
+  /** The refreshed materialized views. */
   views: string[]
   durationMs: number
 }
 
 /**
- * Brings the forecast, the clusters and the materialized views in line with the night that is published, in one
- * transaction. The publication itself, and the facts and aggregates that it stands for, stay as they are.
+ * Brings the forecast, the clusters and the materialized views in line with the current publication, in one
+ * transaction. The publication itself, its facts and aggregates stay the same.
  */
 export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): Promise<RefreshResult> {
   return RunLog.during(db, 'refresh', options.onProgress, async (log) => {
@@ -62,7 +62,7 @@ export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): P
   })
 }
 
-/** The views refreshed, and how many rows of tables were replaced; undefined where nothing is published. */
+/** The refreshed views, and how many rows of tables were replaced; undefined if nothing is published. */
 async function refreshWithin(
   trx: Executor,
   log: RunLog,

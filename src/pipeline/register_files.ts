@@ -76,7 +76,7 @@ async function enter(trx: Connection, log: Pick<RunLog, 'runId'>, staged: Staged
   )
 }
 
-/** What was read of a file and left out; rows made from a file of a source are counted with it. */
+/** What was read of a file and left out. Rows made from a file of a source are counted there. */
 function countsOf({ file, records, origin, rowsRead }: Staged) {
   const { leftOut = 0, leftOutByRule = {} } = records ?? file?.staged ?? {}
   const read = records?.read ?? (origin ? null : rowsRead + leftOut)

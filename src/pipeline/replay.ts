@@ -8,8 +8,8 @@ import { RunLog } from './run_log.ts'
 import { stageRejectsAgain } from './stage.ts'
 
 /**
- * Tries every open rejected row again, torn ones aside: under the configuration of today a row may be sound that was
- * not before. Rows that wait for their order are tried by every run anyway.
+ * Tries every open rejected row again except torn ones: a row can be sound under today's configuration. Waiting rows
+ * are tried by every run anyway.
  */
 export async function replayRejects(
   db: OpenDatabase,
@@ -38,7 +38,7 @@ export async function replayRejects(
   })
 }
 
-/** What a source itself rejects belongs to a whole order: it can't be tried again alone. */
+/** A record rejected by its source belongs to a whole order, so it can't be tried again alone. */
 async function rejectedRecords(trx: Executor): Promise<string[]> {
   const [row] = await rowsOf<{ records: number; files: number }>(
     trx,

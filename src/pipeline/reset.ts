@@ -4,9 +4,9 @@ import type { OpenDatabase } from '../db/open.ts'
 import { takeRunLock } from './lock.ts'
 
 /**
- * Drops the four schemas with everything in them and makes them again, empty. Waits for no run: while one is under way it
- * is refused. The salt of ids that are e-mail addresses stays, so that the same files give the same ids; and so do targets,
- * notes and saved views, which no file could bring back.
+ * Drops the four schemas with everything in them and makes them again, empty. It doesn't wait for a run; during one it
+ * is refused. The salt of ids that are e-mail addresses stays, so that the same files give the same ids. Targets, notes
+ * and saved views stay too, because no file could bring them back.
  */
 export async function reset(db: OpenDatabase): Promise<Awaited<ReturnType<typeof migrate>>> {
   const client = await db.connect()

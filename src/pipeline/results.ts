@@ -1,4 +1,4 @@
-/** What became of the records of a file of a source: read is the sum of the others. */
+/** The outcomes of the records in a file of a source. `read` is the sum of the others. */
 export interface RecordCounts {
   read: number
   used: number
@@ -9,18 +9,18 @@ export interface RecordCounts {
 }
 
 /**
- * What became of one file. For a loaded one rowsRead is the sum of the outcomes. A file of a source is converted: its
- * records are counted, and the rows that were made from it are those of loaded files of the same name.
+ * The result of one file. For a loaded file, rowsRead is the sum of the outcomes. A file of a source is `converted`:
+ * its records are counted, and the rows made from it belong to loaded files with the same name.
  */
 export interface FileResult {
-  /** Of a file of a source: its kind. */
+  /** For a file of a source: its kind. */
   feed: string
   name: string
   path: string
   outcome: 'loaded' | 'converted' | 'skipped' | 'refused'
-  /** Of a file of a source, and of the rows of one feed that were made from it: its kind. */
+  /** For a file of a source, and for rows of one feed made from it: its kind. */
   source?: string
-  /** Of a file of a source. `rejected` counts the same rejected ones. */
+  /** For a file of a source. `rejected` counts the same records. */
   records?: RecordCounts
   /** Why it was skipped or refused, and what to do. */
   reason?: string
@@ -33,9 +33,9 @@ export interface FileResult {
   superseded: number
   waiting: number
   rejected: number
-  /** Rows that the profile of the feed leaves out, by rule; they are no part of rowsRead. */
+  /** Rows left out by the profile of the feed, by rule. rowsRead does not include them. */
   leftOutByRule?: Readonly<Record<string, number>>
-  /** Why it was loaded and not moved to the archive, and what to do. */
+  /** Why it was loaded but not archived, and what to do. */
   notArchived?: { reason: string; hint: string | undefined }
   warnings: string[]
 }
@@ -49,22 +49,22 @@ export interface StepResult {
   rowsOut?: number
 }
 
-/** One quality check: failed if an error check found rows, warned if a warn check did. */
+/** One check: failed if an error check found rows, warned if a warn check did. */
 export interface CheckResult {
   name: string
   severity: 'error' | 'warn'
   status: 'passed' | 'warned' | 'failed'
   failingRows: number
-  /** What the rows found are worth, all of them; null where the check does not speak of money. */
+  /** The amount of all rows found; null if the check has none. */
   money: number | null
-  /** The first of them. */
+  /** The first rows found. */
   sample: unknown[]
   description: string
   /** What to do about them. */
   advice: string
 }
 
-/** Which night readers see. */
+/** What readers see. */
 export interface Publication {
   runId: number
   publishedAt: Date
@@ -79,7 +79,7 @@ export interface LoadResult {
   steps: StepResult[]
   checks: CheckResult[]
   warnings: string[]
-  /** Rows and records of files on record that are rejected, now that they were read again; left out where there are none. */
+  /** Rows and records of files on record that were rejected when read again; undefined if there are none. */
   rejectedAgain?: number
   publication?: Publication
   durationMs: number
@@ -94,7 +94,7 @@ export interface RebuildResult {
   durationMs: number
 }
 
-/** Tells how far a run is: `done` of `total`, where they are known. */
+/** How far a run is: `done` of `total`, if known. */
 interface ProgressEvent {
   step: string
   detail?: string

@@ -8,25 +8,25 @@ import { fingerprint, isCleaned, writeSettings } from './settings.ts'
 import type { Staged } from './staged.ts'
 import { prepareTransaction } from './transaction.ts'
 
-/** What the steps of a run share, from the first statement of its transaction to the last. */
+/** What the steps of a run share, for the whole transaction. */
 export interface Run {
   trx: Executor
   log: RunLog
   warehouse: Warehouse
   /** Whether every key is derived, whatever changed. */
   isEverything: boolean
-  /** By table of the warehouse that the run wrote, how many of its rows it updated or deleted. */
+  /** How many rows of each written warehouse table the run updated or deleted. */
   replaced: Map<string, number>
   signal: AbortSignal | undefined
 }
 
-/** A run that has begun, and how what stood before differs from what this program and its settings would have made. */
+/** A run that has begun, and what has changed compared with this program and its settings. */
 export interface BegunRun extends Run {
   /** Fingerprint of the settings and derivations. */
   mark: string
   /** Whether settings or derivations have changed since the last publish. */
   isChanged: boolean
-  /** Whether production was cleaned of personal data as the settings say now. */
+  /** Whether production was cleaned of personal data with the current settings. */
   isClean: boolean
 }
 
@@ -52,7 +52,7 @@ export async function beginRun(
   return { trx, log, warehouse, isEverything, replaced: new Map(), signal, mark, isChanged, isClean }
 }
 
-/** Notes that a table of the warehouse was written, and how many of its rows were replaced. */
+/** Records that a table of the warehouse was written, and how many of its rows were replaced. */
 export function noteWritten({ replaced }: Run, target: string, { deleted, updated, inserted }: Applied) {
   const rowsOut = deleted + updated + inserted
   if (rowsOut > 0) replaced.set(`warehouse.${target}`, deleted + updated)
@@ -79,7 +79,7 @@ async function stateBefore(trx: Executor): Promise<StateBefore> {
   return row ?? { fingerprint: null, isPublished: false }
 }
 
-/** From half of what stands already, deriving everything costs less than finding out what is touched. */
+/** From half of the existing rows on, deriving everything costs less than finding out what is touched. */
 async function isLargeLoad(trx: Executor, staged: readonly Staged[]): Promise<boolean> {
   const rows = staged.reduce((sum, file) => sum + file.staged, 0)
   const [standing] = await rowsOf<{ rows: number }>(

@@ -10,14 +10,14 @@ import type { CheckResult, OnProgress, StepResult } from './results.ts'
 const stepsEvery = 1000
 
 /**
- * The log of one run, written on a connection of its own: what a failed run has to tell survives its rollback.
- * Another connection holds the run lock, so the run ends with it.
+ * The log of one run, written on its own connection, so that it survives the rollback of a failed run. Another
+ * connection holds the run lock, so the run ends with that.
  */
 export class RunLog {
   readonly runId: number
   readonly startedAt = new Date()
   readonly steps: StepResult[] = []
-  /** What happened to the run that somebody should know of. */
+  /** Events of the run that somebody should know about. */
   readonly notes: string[] = []
   readonly client: pg.Client
   private readonly lock: pg.Client
@@ -37,9 +37,9 @@ export class RunLog {
   }
 
   /**
-   * Does the work of a run and ends it; a run that throws is logged as failed.
+   * Does the work of a run and ends it. A run that throws is logged as failed.
    *
-   * @throws {LockedError} when another run is under way.
+   * @throws {LockedError} if another run is in progress.
    */
   static async during<T>(
     db: OpenDatabase,
@@ -66,7 +66,8 @@ export class RunLog {
     })
     try {
       await takeRunLock(lock)
-      // Whoever holds the lock is the only run: others that still say so were killed. One may have published before.
+      // The holder of the lock is the only run: others still marked as running were killed. One may have published
+      // before.
       await client.query(
         `update ops.runs as r set
            status = case when p.run_id is null then 'failed' else 'published' end,
@@ -96,7 +97,7 @@ export class RunLog {
     this.onProgress({ step: text })
   }
 
-  /** Runs a step, timing it. What it returns as rowsIn and rowsOut is logged. */
+  /** Runs and times a step. Logs the rowsIn and rowsOut that it returns. */
   // biome-ignore lint/suspicious/noConfusingVoidType: A step that counts nothing returns nothing.
   async step<T extends { rowsIn?: number; rowsOut?: number } | void>(
     step: string,
@@ -128,14 +129,14 @@ export class RunLog {
     return result
   }
 
-  /** Writes the steps that are not in the log yet, in one statement: each takes longer than many a step. */
+  /** Writes the steps that are not in the log yet in one statement: a statement takes longer than many a step. */
   private async writeSteps(): Promise<void> {
     const steps = this.steps.slice(this.writtenSteps)
     if (steps.length === 0) return
     const first = this.writtenSteps + 1
     this.writtenSteps = this.steps.length
     this.wroteAt = performance.now()
-    // What commits next brings it to the disk.
+    // The next commit flushes it to disk.
     await this.client.query(
       `insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
        select $1, $2 + s.place - 1, s.step, s."startedAt", s."durationMs", s."rowsIn", s."rowsOut"
@@ -147,7 +148,7 @@ export class RunLog {
   }
 
   async keepChecks(checks: readonly CheckResult[]): Promise<void> {
-    // A publication that is tried again runs them again.
+    // A repeated publication runs the checks again.
     await this.client.query('delete from ops.check_results where run_id = $1', [this.runId])
     await this.client.query(
       `insert into ops.check_results (run_id, check_name, severity, status, failing_rows, money, sample, description, advice)

@@ -5,12 +5,12 @@ import { describeSelects } from '../db/described_select.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, execute, readRow } from '../db/statements.ts'
 
-/** The columns that a SELECT reads, by relation with its schema. */
+/** The columns that a SELECT reads, by relation (with schema). */
 export type Relations = ReadonlyMap<string, ReadonlySet<string>>
 
 /**
- * What the SELECTs of derivations read, by target, by the database's own account. It is asked again where a SELECT has
- * changed or `migrate` has done something, and kept in `ops.select_reads` until then.
+ * What the SELECTs of derivations read, by target, according to the catalog. It is kept in `ops.select_reads` and asked
+ * again when a SELECT has changed or `migrate` has done something.
  */
 export async function readsOf(
   trx: Connection,

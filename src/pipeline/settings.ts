@@ -8,7 +8,7 @@ import { reportDerivations } from '../metrics/index.ts'
 import { CLEANING_VERSION } from '../privacy/clean_text.ts'
 import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
 
-/** The settings that enter derivations and views, as columns of ops.settings. */
+/** The settings that derivations and views use, as columns of ops.settings. */
 function settingsRow(config: Config) {
   return {
     timezone: config.timezone,
@@ -25,8 +25,8 @@ function settingsRow(config: Config) {
 }
 
 /**
- * The kinds of pages, as ops.settings has them: first segment of a path → kind. They enter plain views alone, so that
- * nothing is derived anew when they change.
+ * The page types for ops.settings: first segment of a path → type. Only plain views use them, so changing them derives
+ * nothing again.
  */
 function pageTypesRow(config: Config): string {
   const entries = Object.entries(config.pageTypes).flatMap(([type, segments]) =>
@@ -59,7 +59,7 @@ export async function checkTimeZones(db: Connection, config: Config): Promise<vo
   })
 }
 
-/** Whether what stands in production was cleaned of personal data as the configuration says now. */
+/** Whether production was cleaned of personal data with the current settings. */
 export async function isCleaned(db: Connection, config: Config): Promise<boolean> {
   const rows = await readRows(
     db,
@@ -71,7 +71,7 @@ export async function isCleaned(db: Connection, config: Config): Promise<boolean
   return rows[0]?.is_cleaned ?? false
 }
 
-/** Whether texts are kept now that were replaced in what stands: those don't come back by themselves. */
+/** Whether texts are now allowed that were replaced in production. Those don't come back by themselves. */
 export async function isPrivacyRelaxed(db: Connection, { privacy: now }: Config): Promise<boolean> {
   const row = await readRow(
     db,
@@ -112,7 +112,7 @@ export async function writeSettings(trx: Connection, config: Config): Promise<vo
   )
 }
 
-/** Fingerprint of all that decides what the derivations give, beside production itself. */
+/** Fingerprint of everything that decides the result of the derivations, except production itself. */
 export async function fingerprint(trx: Connection, warehouse: Warehouse, config: Config): Promise<string> {
   const functions = await readRows(
     trx,
@@ -124,7 +124,7 @@ export async function fingerprint(trx: Connection, warehouse: Warehouse, config:
     .digest('hex')
 }
 
-/** Whether derivations or settings have changed since the last publish, so that there is one to do without new files. */
+/** Whether derivations or settings have changed since the last publish, so that a publish is due without new files. */
 export async function needsRebuild(db: Connection, config: Config): Promise<boolean> {
   const rows = await readRows(
     db,

@@ -22,25 +22,25 @@ import { entriesOf } from './staged_export.ts'
 export interface StagingResult {
   staged: Staged[]
   files: FileResult[]
-  /** Files that were loaded before, to be archived all the same. */
+  /** Files that were loaded before. They are still archived. */
   skipped: Array<{ source: FoundFile & { feed: string }; result: FileResult; fileDate: Date; hash: string }>
 }
 
 interface StageOptions {
   dryRun: boolean
   signal?: AbortSignal | undefined
-  /** The files on record, to be read again. */
+  /** The files on record to read again. */
   again?: FilesAgain | undefined
 }
 
-/** Told what was staged of a feed, when all its files have been read. */
+/** Called with what was staged of a feed, when all its files have been read. */
 export type OnFeedStaged = (feed: string, staged: readonly Staged[]) => Promise<void>
 
 /**
- * Stages the files that were not loaded before, and those to be read again, each in a short transaction of its own. A refused file is noted,
- * unless the run is a dry one, and keeps no other from being loaded. Events come first: they are the most, and can be
- * prepared while the rest is staged; before them files of sources, which may make rows of any feed. The results are in
- * the order of the files given.
+ * Stages the files that were not loaded before, and those to read again, each in a short transaction of its own. A
+ * refused file is recorded (except in a dry run) and doesn't keep others from being loaded. Files of sources come
+ * first, because they can make rows of any feed. Then come events: they are the most, and can be prepared while the
+ * rest is staged. The results are in the order of the given files.
  */
 export async function stageFiles(
   client: pg.Client,
@@ -51,7 +51,7 @@ export async function stageFiles(
   onFeedStaged: OnFeedStaged,
 ): Promise<StagingResult> {
   const { again } = options
-  // What is read again comes first, so that the same file in the inbox is the one that was loaded before.
+  // Files to read again come first, so that the same file in the inbox counts as loaded before.
   const ordered = inOrderOfWork([...(again?.keys() ?? []), ...sources])
   const result: StagingResult = { staged: [], files: [], skipped: [] }
   const stager = await Stager.begin(client, log, config, again)
@@ -66,14 +66,14 @@ export async function stageFiles(
     await stageOne(stager, source, log, config, options, result)
     if (!source.kind && ordered[index + 1]?.feed !== source.feed) await tellOf(source.feed)
   }
-  // Feeds of which files of sources alone have made rows.
+  // Feeds whose rows were only made by files of sources.
   const told = new Set<string>(ordered.flatMap(({ kind, feed }) => (kind ? [] : [feed])))
   const made = new Set(result.staged.map(({ feed }) => feed))
   for (const feed of made) if (!told.has(feed) && feedByName(feed)) await tellOf(feed)
   return inOrderOf(sources, result)
 }
 
-/** Stages a file, or notes why not: it was loaded before, or is refused. */
+/** Stages a file, or records why not: it was loaded before, or is refused. */
 async function stageOne(
   stager: Stager,
   source: InputFile,
@@ -103,7 +103,7 @@ async function stageOne(
   }
 }
 
-/** Stages one file after the other, and knows which were loaded before. */
+/** Stages one file after another, and knows which were loaded before. */
 class Stager {
   private readonly client: pg.Client
   private readonly log: RunLog
@@ -142,7 +142,7 @@ class Stager {
     return new Stager(client, log, config, bounds, known, again)
   }
 
-  /** The hash of a file that was loaded before; a file of a source may have been loaded as one of a feed. */
+  /** The hash of a file that was loaded before. A file of a source may have been loaded as one of a feed. */
   async hashLoadedBefore(source: InputFile, fileDate: Date): Promise<string | undefined> {
     const feeds = source.kind ? [source.feed, ...source.kind.makes] : [source.feed]
     const known = feeds.flatMap((feed) => this.known.get(identityOf(feed, source.name, fileDate)) ?? [])
@@ -151,7 +151,7 @@ class Stager {
     return known.some((hashes) => hashes.has(hash)) ? hash : undefined
   }
 
-  /** The staged file; of a file of a source also the files made from it. */
+  /** The staged file. For a file of a source, also the files made from it. */
   async stage(source: InputFile, fileDate: Date): Promise<NewlyStaged[]> {
     const onRecord = this.again?.get(source)
     if (!onRecord) checkFileDate(source, fileDate, this.bounds)
@@ -166,7 +166,7 @@ class Stager {
     return staged
   }
 
-  /** A file that was loaded before is no bomb, whatever it unpacks to. */
+  /** A file that was loaded before is no zip bomb, whatever its unpacked size. */
   private contextOf(source: InputFile) {
     const { config, bounds } = this
     const { gzip, ...rest } = config
@@ -246,7 +246,7 @@ function refusedFile(source: InputFile, error: SourceFileError): FileResult {
   }
 }
 
-/** Notes a file that is refused as a whole; the note survives whatever becomes of the run. */
+/** Records a file that is refused as a whole. The record survives whatever happens to the run. */
 async function noteRefused(
   log: RunLog,
   source: InputFile,
@@ -271,7 +271,7 @@ async function noteRefused(
 }
 
 /**
- * The file date stands in for `updated_at`, so it has the bounds of a time.
+ * The file date replaces a missing `updated_at`, so the bounds of times apply to it.
  *
  * @throws {SourceFileError} if it lies outside of them.
  */
@@ -319,7 +319,7 @@ async function instantOf(client: pg.ClientBase, source: InputFile, timezone: str
   return rows[0]?.at as Date
 }
 
-/** Ids only grow, and there is one run at a time: from here on they are of that run. */
+/** Ids only grow, and only one run is active: from here on they belong to that run. */
 export async function nextFileId(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     `select nextval(pg_get_serial_sequence('ops.files', 'file_id'))::integer as id`,
@@ -328,9 +328,9 @@ export async function nextFileId(client: pg.ClientBase): Promise<number> {
 }
 
 /**
- * Stages rejected rows again: those whose time lay too far ahead and has come closer; with `all`, every open one that
- * is no torn row, since the configuration may have changed. Those that are sound now come back as staged. Rows of a file
- * that was read by a profile are tried again where their values had been read and just a time lay too far ahead.
+ * Stages rejected rows again: those whose time was too far ahead and now is not; with `all`, every open one except torn
+ * rows, since the configuration may have changed. Returns those that are sound now as staged. Rows of a file read by a
+ * profile are only tried again if their values had been read and just a time was too far ahead.
  */
 export async function stageRejectsAgain(log: RunLog, config: Config, all = false): Promise<Staged[]> {
   const { rows } = await log.client.query<Reject>(

@@ -3,7 +3,7 @@ import type { StagedFile } from '../staging/stage_file.ts'
 import type { FileResult, RecordCounts } from './results.ts'
 import type { FileOnRecord } from './verify/source_files.ts'
 
-/** Rows that stand in a staging table under `stagedFileId` and belong to the file `fileId`. */
+/** Rows in a staging table under `stagedFileId` that belong to the file `fileId`. */
 export interface Staged {
   stagedFileId: number
   fileId: number
@@ -11,7 +11,7 @@ export interface Staged {
   rowsRead: number
   staged: number
   rejected: number
-  /** A newly staged file; none for retried rows. */
+  /** A newly staged file; undefined for retried rows. */
   file?: {
     source: FoundFile & { feed: string }
     staged: Pick<StagedFile, 'hash' | 'sizeBytes' | 'delimiter' | 'columns' | 'days'> &
@@ -19,30 +19,30 @@ export interface Staged {
     fileDate: Date
     /** See `readingMark`. */
     reading: string
-    /** Of a file of a feed: whether it restates whole orders. */
+    /** For a file of a feed: whether it restates whole orders. */
     hasWholeOrders?: boolean
-    /** Of a file that is read again: what is on record of it. */
+    /** For a file that is read again: its record. */
     onRecord?: FileOnRecord
     result: FileResult
   }
-  /** Of a file of a source: its records. It has no rows itself; those made from it follow, as files of feeds. */
+  /** For a file of a source: its records. It has no rows itself; those made from it follow as files of feeds. */
   records?: RecordCounts
-  /** Of a file of a source and of the rows made from it. */
+  /** For a file of a source and the rows made from it. */
   origin?: { kind: string; parentFileId: number | undefined; hasWholeOrders: boolean }
-  /** Rejects that are tried again; none for a new file. */
+  /** Rejects that are tried again; undefined for a new file. */
   retriedRejects?: number[]
-  /** Of a file that is read again: its rows that were discarded by hand. */
+  /** For a file that is read again: its rows that were discarded by hand. */
   discarded?: DiscardedAgain[]
 }
 
-/** A row that somebody discarded, and the file that it is read again in. */
+/** A row that somebody discarded, and the file in which it is read again. */
 export interface DiscardedAgain {
   rejectedRowId: number
   fileId: number
 }
 
-/** A file that is new with this run. */
+/** A file that is new in this run. */
 export type NewlyStaged = Staged & Required<Pick<Staged, 'file'>>
 
-/** The outcomes of a file of which nothing has become anything yet. */
+/** The outcomes of a file before any row has one. */
 export const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }

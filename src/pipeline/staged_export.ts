@@ -5,8 +5,8 @@ import type { FileResult, RecordCounts } from './results.ts'
 import { type NewlyStaged, nothing } from './staged.ts'
 
 /**
- * A file of a source as it goes on record: itself, with what became of its records, and then a file of each feed that it
- * makes rows of. From there on those are files like any other.
+ * The entries for a file of a source: the file with the outcomes of its records, then a file for each feed that it
+ * makes rows of. From there on those files are like any other.
  */
 export function entriesOf(
   source: ExportFile,
@@ -73,7 +73,7 @@ export function entriesOf(
   return [parent, ...made]
 }
 
-/** What a load says of the records of all files of a source. */
+/** The sum of the records of all files of a source. */
 export function sumOfRecords(files: readonly FileResult[]): RecordCounts {
   const sum: RecordCounts & { leftOutByRule: Record<string, number> } = {
     read: 0,

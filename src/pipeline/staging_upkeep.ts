@@ -13,8 +13,8 @@ const kept = [...feeds.map(({ name }) => name as string), 'source_records']
 const tables = [...kept, 'rejected_rows']
 
 /**
- * Does a run. What it has staged goes, and its space with it, if it publishes nothing: since it fails, or is a
- * rehearsal, which leaves no columns either.
+ * Does a run. If it publishes nothing, because it fails or is a dry run, its staged rows and their space are freed. A
+ * dry run leaves no new columns either.
  */
 export async function withStaging<T>(
   client: pg.ClientBase,
@@ -23,7 +23,7 @@ export async function withStaging<T>(
 ): Promise<T> {
   const firstId = await nextFileId(client)
   const columns = isRehearsal ? await stagingColumns(client) : undefined
-  // Without a connection it is left to the next run, which cleans up first; columns that stay do no harm.
+  // Without a connection the next run does it, because it cleans up first. Leftover columns do no harm.
   const leave = async () => {
     await dropStagedSince(client, firstId).catch(() => undefined)
     await truncate(client, 'cleaned_texts').catch(() => undefined)
@@ -39,7 +39,7 @@ export async function withStaging<T>(
   }
 }
 
-/** Removes the rows that a run has staged, unless they were published after all, and gives their space back. */
+/** Removes the rows that a run staged, unless they were published after all, and frees their space. */
 async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<void> {
   const isPublished = await readValue(
     client,
@@ -57,7 +57,7 @@ async function dropStagedSince(client: pg.ClientBase, firstId: number): Promise<
   }
 }
 
-/** Tables that take space on the disk, whether there are rows in it or not. */
+/** Tables that take space on disk, with or without rows. */
 async function tablesWithPages(client: pg.ClientBase, names: readonly string[]): Promise<string[]> {
   const rows = await readRows(
     client,
@@ -71,7 +71,7 @@ function isEmpty(client: pg.ClientBase, table: string): Promise<boolean> {
   return readValue(client, col.boolean, sql`select not exists (select from staging.${ident(table)})`)
 }
 
-/** Empties a table. Someone who looks at it is not waited for: the next run cleans up. */
+/** Empties a table. It doesn't wait for somebody who reads it; the next run cleans up. */
 async function truncate(client: pg.ClientBase, table: string): Promise<void> {
   try {
     await executeAll(client, [
@@ -87,16 +87,14 @@ async function truncate(client: pg.ClientBase, table: string): Promise<void> {
   }
 }
 
-/** Even emptying a table takes a few pages first; without its index there is space for them. */
+/** Even emptying a table first needs a few pages. Dropping its index makes room for them. */
 async function truncateOnFullDisk(client: pg.ClientBase): Promise<void> {
   await execute(client, sql`drop index staging.rejected_rows_file_id`)
   await execute(client, sql`truncate staging.rejected_rows`)
   await execute(client, rejectedRowsIndex)
 }
 
-/**
- * Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left.
- */
+/** Removes what staging need not keep: rows of files older than the retention, and what killed or failed runs left. */
 export async function cleanStaging(client: pg.ClientBase, retentionDays: number): Promise<void> {
   const rows = await readRows(
     client,
@@ -112,7 +110,7 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
     sql`select exists (select from ops.runs where status in ('failed', 'dry_run')
                     and run_id > coalesce((select max(run_id) from ops.runs where status in ('published', 'unchanged')), 0))`,
   )
-  // Truncating a table takes its time even when there is nothing in it.
+  // Truncating takes time even for an empty table.
   const withPages = new Set(await tablesWithPages(client, [...tables, 'cleaned_texts']))
   for (const name of kept) {
     if (!withPages.has(name)) continue
@@ -140,8 +138,8 @@ export async function cleanStaging(client: pg.ClientBase, retentionDays: number)
 }
 
 /**
- * A crash of the server empties staging and leaves its BRIN indexes with a first page alone. PostgreSQL takes the cost
- * of reading such an index for far below zero and then reads it within any loop: a night would take hours.
+ * A crash of the server empties staging and leaves its BRIN indexes with only a first page. PostgreSQL estimates the
+ * cost of reading such an index far below zero and then reads it within every loop: a load would take hours.
  */
 async function mendIndexes(client: pg.ClientBase): Promise<void> {
   const rows = await readRows(
@@ -158,7 +156,7 @@ const brinIndexes = sql`select c.oid from pg_class as c join pg_am as a on a.oid
   where c.relnamespace = 'staging'::regnamespace and a.amname = 'brin'`
 
 /**
- * Brings the rows that runs have staged into the BRIN indexes of staging: pages that such an index says nothing of are
- * read for every file that is looked up. Nothing else does it where no autovacuum follows upon inserts.
+ * Adds staged rows to the BRIN indexes of staging: pages that such an index doesn't cover are read for every file that
+ * is looked up. Where autovacuum doesn't follow inserts, nothing else does that.
  */
 export const indexStaged = sql`select brin_summarize_new_values(oid) from (${brinIndexes}) as c`

@@ -9,7 +9,7 @@ export async function prepareTransaction(
   config: Pick<Config, 'sourceTimezone'>,
 ): Promise<void> {
   await setUpSession(trx, config)
-  // A run that was killed may not have let go yet: its transaction ends before this one goes on.
+  // A killed run may still hold it: its transaction ends before this one continues.
   await waitForTableLock(trx, 'ops.publish_lock')
 }
 
@@ -20,11 +20,12 @@ export async function setUpSession(trx: Executor, config: Pick<Config, 'sourceTi
   await execute(trx, `set local work_mem = '256MB'`)
   await execute(trx, `set local maintenance_work_mem = '512MB'`)
   await execute(trx, 'set local jit = off')
-  // Over CTEs, whose sizes it can only guess, the planner sorts a million rows for a merge that a hash does at once.
+  // For CTEs, whose sizes it can only guess, the planner sorts a million rows for a merge join where a hash join is
+  // fast.
   await execute(trx, 'set local enable_mergejoin = off')
 }
 
-/** A statement that is under way when the command is interrupted is cancelled from the log's connection. */
+/** When the command is interrupted, the log's connection cancels the running statement. */
 export async function cancelOnAbort(
   trx: Executor,
   log: RunLog,

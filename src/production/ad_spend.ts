@@ -5,10 +5,10 @@ import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
 
 const adSpend = numberedEntity(entityOf('ad_spend', { remember: ['date'] }))
 
-/** The day of a group, which is the end of its key. */
+/** The day of a group: the end of its key. */
 const dayOfGroup = 'right(group_key, 10)::date'
 
-/** Brings `production.ad_spend` up to date. Grain: one row per day and campaign of a platform, as the feed has them. */
+/** Brings `production.ad_spend` up to date. Grain: one row per day and campaign of a platform, as in the feed. */
 export async function loadAdSpend(trx: Executor): Promise<void> {
   const { entity, areFound } = await numberRows(trx, adSpend, await stagedFiles(trx, 'ad_spend'))
   if (areFound) {

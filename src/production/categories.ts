@@ -5,16 +5,16 @@ import { applyDecided, decide } from './merge.ts'
 const categories = entityOf('categories')
 
 /**
- * The id of a category that was made from a category_name, as SQL: its hash, since a name may be longer than an index
- * entry, behind a space, which no source id begins with.
+ * The id of a category made from a category_name, as SQL. It is a space and the name's hash: no source id begins with a
+ * space, and a name can be longer than an index entry.
  */
 function madeId(name: string): string {
   return `' ' || md5(${name}) collate "C"`
 }
 
 /**
- * The category of a product as SQL: that of its category_id if a categories row has it; without an id the
- * announced category of its category_name (the lowest id of several), else one made from the name.
+ * The category of a product as SQL: that of its category_id if a categories row has it. Without an id: the announced
+ * category of its category_name (the lowest id of several), otherwise one made from the name.
  */
 export function resolvedCategory(product: string): string {
   return `case
@@ -29,7 +29,7 @@ export function resolvedCategory(product: string): string {
   end`
 }
 
-/** Makes the categories that products name and no categories row does; `products` is a from item with the alias p. */
+/** Makes the categories that products name but no categories row has. `products` is a FROM item with the alias p. */
 export async function makeNamedCategories(trx: Executor, products: string): Promise<void> {
   await execute(
     trx,
@@ -42,9 +42,9 @@ export async function makeNamedCategories(trx: Executor, products: string): Prom
 }
 
 /**
- * Brings `production.categories` up to date, and the category of standing products with it.
+ * Brings `production.categories` up to date, and the category of standing products.
  *
- * Grain: one row per category. A category made from a name gives way to an announced one of that name.
+ * Grain: one row per category. An announced category replaces one made from the same name.
  */
 export async function loadCategories(trx: Executor): Promise<void> {
   await decide(trx, categories)
@@ -69,7 +69,7 @@ export async function loadCategories(trx: Executor): Promise<void> {
   )
 }
 
-/** Removes categories made from a name that no product bears any longer. */
+/** Removes categories made from a name that no product has any more. */
 export async function dropUnusedCategories(trx: Executor): Promise<void> {
   await execute(
     trx,

@@ -2,11 +2,12 @@ import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { type Entity, keyHash, rowKey, type StagedFile, valueColumns } from './entity.ts'
 
 /**
- * Keeps `ops.contradictions`: rows of one file with the same key, the same age and different values, while the newest of
- * them is the newest of its key. So it follows the files, however they come. Call it before what was decided is applied.
+ * Keeps `ops.contradictions`: rows of one file with the same key, the same age and different values, as long as the
+ * newest of them is the newest of its key. So it depends on the files, however they arrive. Call it before the decided
+ * rows are applied.
  *
- * `decided` is a table with the outcome of each key that stood before, at least; `contested_<table>` has the staged rows of
- * keys that several have, if `isContested`.
+ * `decided` is a table with at least the outcome of each key that existed before. If `isContested`, `contested_<table>`
+ * has the staged rows of keys that have several.
  */
 export async function keepContradictions(
   trx: Executor,
@@ -16,7 +17,7 @@ export async function keepContradictions(
   isContested: boolean,
 ): Promise<void> {
   const { feed, table } = entity
-  // A row that was rejected once comes after others of its file.
+  // A row that was rejected once counts after the others of its file.
   const retried = files.filter(({ stagedFileId, fileId }) => stagedFileId !== fileId)
   const isWeighed = isContested || retried.length > 0
   if (isWeighed) await weigh(trx, entity, decided, isContested, retried)
@@ -42,7 +43,7 @@ export async function keepContradictions(
   }
 }
 
-/** Makes `version_<table>`: of each key that is contradicted, the values that its newest file gives it, all of one age. */
+/** Makes `version_<table>`: for each contradicted key, the values that its newest file gives it, all of one age. */
 async function weigh(
   trx: Executor,
   entity: Entity,
@@ -52,7 +53,7 @@ async function weigh(
 ): Promise<void> {
   const { feed, table, key } = entity
   const isDeleted = entity.deletable ? 'r.is_deleted' : 'false'
-  // Lines that are numbered by their place replace one another, whatever their age.
+  // Lines numbered by their position replace each other, whatever their age.
   const rows = (from: string) =>
     `select ${[...key.map((column) => `r.${column}`), ...versionColumns(entity, isDeleted)].join(', ')}
      from (select * from ${from}${entity.replaces ? ` where not (${entity.replaces})` : ''}) as r`
@@ -122,10 +123,10 @@ async function weigh(
   )
 }
 
-/** Rows that say that their key is deleted say the same. */
+/** All rows that delete their key say the same. */
 const deletedHash = `md5('deleted')::uuid`
 
-/** Of a row r: row_key, file_id, line, effective_at, values_hash and money. */
+/** Columns of a row r: row_key, file_id, line, effective_at, values_hash and money. */
 function versionColumns(entity: Entity, isDeleted: string): string[] {
   const { key, follows = [], worth } = entity
   const values = valueColumns(entity).filter((name) => !key.includes(name) && !follows.includes(name))

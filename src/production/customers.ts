@@ -4,7 +4,7 @@ import { applyDecided, decide } from './merge.ts'
 
 const customers = entityOf('customers')
 
-/** Every state ever received, also from rows that are too old to stand in customers. */
+/** Every state ever received, even from rows that are too old to become customers. */
 const customerVersions = entityOf('customers', {
   table: 'customer_versions',
   key: ['customer_id', 'effective_at'],
@@ -17,7 +17,7 @@ const customerVersions = entityOf('customers', {
 /**
  * Brings `production.customers` and `production.customer_versions` up to date.
  *
- * Grain: one row per customer, the newest; one row per customer and instant from which a state held.
+ * Grain: one row per customer, the newest; one row per customer and instant at which a state began.
  */
 export async function loadCustomers(trx: Executor): Promise<void> {
   await decide(trx, customers)

@@ -9,9 +9,9 @@ import {
 } from '../model/feeds/index.ts'
 
 /**
- * One production table that is kept by "newest wins" from one feed.
+ * A production table that is kept from one feed by "newest wins".
  *
- * Grain: one row per key. The newest row of a key stands, whole.
+ * Grain: one row per key. The newest row of a key replaces the others completely.
  */
 export interface Entity {
   /** Feed and staging table. */
@@ -20,57 +20,59 @@ export interface Entity {
   table: string
   /** Key columns of the production table. */
   key: readonly string[]
-  /** By column of the production table its value as SQL over `s` (staged row) and `f` (its file). */
+  /** The value of each column of the production table, as SQL over `s` (staged row) and `f` (its file). */
   columns: Readonly<Record<string, string>>
-  /** Columns that follow from other columns and other rows: two rows that differ in them alone say the same. */
+  /** Columns that depend on other columns and rows. Rows that differ only in them count as equal. */
   follows?: readonly string[]
-  /** Whether rows carry updated_at, which then leads their age, as effective_at. */
+  /** Whether rows have updated_at. It then decides the row age first, as effective_at. */
   hasUpdatedAt: boolean
-  /** Whether another table is kept from the same feed: its rows are counted with that. */
+  /** Whether another table is kept from the same feed. Its rows are counted there. */
   isSecondary?: boolean
-  /** A condition over s and what else `source` gives: rows that it leaves out are not for this table. */
+  /** A condition over s and the rest of `source`. Rows that don't meet it are not for this table. */
   where?: string
-  /** Whether a row can say is_deleted, leaving a tombstone. */
+  /** Whether a row can set is_deleted and leave a tombstone. */
   deletable?: boolean
-  /** Whether rows wait until their order is there. */
+  /** Whether rows wait until their order exists. */
   waits?: boolean
-  /** Whether a row keeps the outcome that it is counted under, since a later file can decide it again. */
+  /** Whether a row keeps its outcome with it, because a later file can decide it again. */
   keepsOutcome?: boolean
-  /** What a row r is worth, as SQL: that money is left out where another row of its file contradicts it. */
+  /** The amount of a row r, as SQL. It is lost if another row of its file contradicts it. */
   worth?: (row: string) => string
-  /** Whether others can bring a row into being before its own comes. */
+  /** Whether rows of other feeds can create a row before its own comes. */
   inferable?: boolean
-  /** Columns whose standing values are kept as old_<column> beside a decided row. */
+  /** Columns whose standing values are kept as old_<column> with a decided row. */
   remember?: readonly string[]
-  /** Replaces the source of staged rows: SQL after `from`, giving aliases s and f. */
+  /** Replaces the source of staged rows: SQL after `from` with the aliases s and f. */
   source?: string
-  /** Rows of earlier files to decide again: SQL after `from`, each giving the columns of the entity, its age and is_deleted. */
+  /**
+   * Rows of earlier files to decide again: SQL after `from`, each with the columns of the entity, its age and
+   * is_deleted.
+   */
   again?: readonly string[]
-  /** A condition over i, a row to decide: it replaces what stands of its key, whatever the age of that. */
+  /** A condition over i, a row to decide: it replaces the standing row of its key, whatever that row's age. */
   replaces?: string
-  /** A table of keys (row_key) of which what stands counts no more: staged rows replace it, whatever its age. */
+  /** A table of keys (row_key) whose standing rows no longer count: staged rows replace them, whatever their age. */
   lost?: string
 }
 
-/** The key of a row as one text, under which it waits or leaves a tombstone. Columns of a composite key are texts. */
+/** The key of a row as one text, used for waiting rows and tombstones. Columns of a composite key are texts. */
 export function rowKey(key: readonly string[], row: string): string {
   const columns = key.map((column) => `${row}.${column}`).join(', ')
   return key.length === 1 ? columns : `row(${columns})::text`
 }
 
-/** Whether the id of an order line is one that was made for a line without, as SQL. */
+/** Whether the id of an order line was generated for a line without one, as SQL. */
 export function isNumberedId(id: string): string {
   return `${id} ~ '^#[0-9]+$'`
 }
 
-/** The hash that stands for a text in a key: a text may be longer than an index entry. */
+/** The hash of a text for use in a key: a text can be longer than an index entry. */
 export function keyHash(text: string): string {
   return `md5(${text})::uuid`
 }
 
 /**
- * The entity of the table that is kept from a feed under its name: its key, its columns and how its rows age follow from the
- * model; `own` adds what the model does not say.
+ * The entity of the table with a feed's name. Its key, columns and row age come from the model; `own` adds the rest.
  */
 export function entityOf(name: FeedName, own: Partial<Entity> = {}): Entity {
   const feed = feedByName(name)
@@ -87,7 +89,7 @@ export function entityOf(name: FeedName, own: Partial<Entity> = {}): Entity {
   }
 }
 
-/** By column that production has of a feed, its value as SQL over `s` and `f`. */
+/** The value of each production column of a feed, as SQL over `s` and `f`. */
 function columnsOf(name: FeedName): Record<string, string> {
   const { columns, businessDay } = feedByName(name)
   const values = columns
@@ -96,13 +98,13 @@ function columnsOf(name: FeedName): Record<string, string> {
   return Object.fromEntries([...(businessDay ? [[businessDay, businessDayOfRow]] : []), ...values])
 }
 
-/** The parts of a feed's key as a staged row `s` and its file `f` say them, as SQL. */
+/** The parts of a feed's key from a staged row `s` and its file `f`, as SQL. */
 export function stagedKey(name: FeedName): string[] {
   const values = columnsOf(name)
   return feedByName(name).key.map((column) => values[column] ?? '')
 }
 
-/** Whether a row of production has the key whose parts are texts `parts`, as SQL. */
+/** Whether a row of production has the key with the texts `parts`, as SQL. */
 export function hasKeyOf(name: FeedName, row: string, parts: readonly string[]): string {
   const { key, columns, businessDay } = feedByName(name)
   const castOf = (column: string) => {
@@ -114,14 +116,14 @@ export function hasKeyOf(name: FeedName, row: string, parts: readonly string[]):
   return key.map((column, place) => `${row}.${column} = (${parts[place]})::${castOf(column)}`).join(' and ')
 }
 
-/** Columns that say of a row how old it is and whether it deletes its key. */
+/** Columns about a row itself: how old it is, and whether it deletes its key. */
 const ofRows = ['updated_at', 'is_deleted']
 
 /** The business day of a staged row. */
 export const businessDayOfRow =
   '(coalesce(s.updated_at::timestamptz, f.file_date) at time zone (select timezone from ops.settings))::date'
 
-/** The value of a staged column as SQL, with its default. Staged text is trimmed, valid and NULL where empty. */
+/** The value of a staged column as SQL, with its default. Staged text is trimmed, valid, and NULL if empty. */
 function stagedValue(column: Column): string {
   const value = cast(column)
   return column.default === undefined ? value : `coalesce(${value}, ${literal(column.default)})`
@@ -158,36 +160,36 @@ export function stagedId(column: string): string {
   return `s."${column}" collate "C"`
 }
 
-/** The id of a person, as SQL: hashed where it is an e-mail address, which few tests find out cheaply. */
+/** The id of a person as SQL: hashed if it is an e-mail address, which a few cheap tests find out first. */
 export function personalId(id: string): string {
   return `case when ${mayBeAddress(id)} then production.personal_id(${id}, (select personal_salt from ops.settings)) else ${id} end`
 }
 
-/** Whether an id may be an e-mail address, as SQL. */
+/** Whether an id can be an e-mail address, as SQL. */
 export function mayBeAddress(id: string): string {
   return `(${id} like '%@%' or ${id} like '%\\%%40%' or ${id} like '%＠%' or ${id} like '%﹫%')`
 }
 
-/** Columns of the production table that an entity fills from its feed, age and origin aside. */
+/** Columns of the production table that an entity fills from its feed, without age and origin. */
 export function valueColumns(entity: Entity): string[] {
   return Object.keys(entity.columns)
 }
 
-/** The columns that say where the standing row came from and how old it is. */
+/** Columns with the origin and age of the standing row. */
 export function ageColumns(entity: Entity): string[] {
   if (!entity.hasUpdatedAt) return ['file_id', 'line']
   return [...(entity.isSecondary ? [] : ['updated_at']), 'file_id', 'line', 'effective_at']
 }
 
-/** Name of the temporary table that says what becomes of the staged rows. */
+/** The temporary table with the outcomes of the staged rows. */
 export function decidedTable(entity: Entity): string {
   return `decided_${entity.table}`
 }
 
 /**
- * One row per staged row of this run, typed, with file_id, line, file_rank and (where the feed has it)
- * updated_at, effective_at and is_deleted. `files` are this run's staged files: told to the planner, who could only guess
- * how many rows they have.
+ * One typed row per staged row of this run, with file_id, line, file_rank and (if the feed has it) updated_at,
+ * effective_at and is_deleted. `files` are this run's staged files. They are written out for the planner, which could
+ * only guess how many rows they have.
  */
 export function typedRows(entity: Entity, files: readonly StagedFile[]): string {
   const cleaned = new Set(files.flatMap((file) => file.cleaned))
@@ -213,13 +215,13 @@ where ${isStagedFor(entity, files)}`
   return [staged, ...again].join('\nunion all\n')
 }
 
-/** A staged file of this run, as `run_file` has it. */
+/** A staged file of this run, as in `run_file`. */
 export interface StagedFile {
   stagedFileId: number
   fileId: number
   fileRank: string
   fileDate: string
-  /** Columns of which some texts of this run stand in `staging.cleaned_texts`. */
+  /** Columns with texts of this run in `staging.cleaned_texts`. */
   cleaned: readonly string[]
 }
 
@@ -233,22 +235,22 @@ export async function stagedFiles(trx: Executor, feed: string): Promise<StagedFi
   )
 }
 
-/** The columns of a feed of which some texts of this run were cleaned, as SQL. */
+/** The columns of a feed with texts that were cleaned in this run, as SQL. */
 export function cleanedColumns(feed: string): string {
   return `select distinct column_name from staging.cleaned_texts where feed = '${feed}' order by 1`
 }
 
-/** Whether a staged row s is of these files. */
+/** Whether a staged row s belongs to these files. */
 export function isStagedIn(files: readonly StagedFile[]): string {
   return `s._file_id = any ('{${files.map(({ stagedFileId }) => stagedFileId).join(', ')}}')`
 }
 
-/** Whether a staged row s is of these files and for the table of an entity. */
+/** Whether a staged row s belongs to these files and to the table of an entity. */
 function isStagedFor(entity: Entity, files: readonly StagedFile[]): string {
   return [isStagedIn(files), ...(entity.where ? [entity.where] : [])].join(' and ')
 }
 
-/** The files as f, written out: a temporary table would keep parallel workers out. */
+/** The files as f, written out: a temporary table would prevent parallel workers. */
 function fileList(files: readonly StagedFile[]): string {
   const rows = files.map(
     (file) =>
@@ -264,13 +266,13 @@ export function stagedRows(feed: string): string {
 join run_file as f on f.staged_file_id = s._file_id and f.feed = '${feed}'`
 }
 
-/** Age of a row as a comparable tuple; `of` gives the qualified column. */
+/** The age of a row as a comparable tuple; `of` returns the qualified column. */
 export function age(entity: Entity, of: (column: string) => string): string {
   const parts = entity.hasUpdatedAt ? ['effective_at', 'file_rank', 'line'] : ['file_rank', 'line']
   return `(${parts.map(of).join(', ')})`
 }
 
-/** Same, as a descending sort. */
+/** The same as a descending sort. */
 export function newestFirst(entity: Entity): string {
   const parts = entity.hasUpdatedAt ? ['effective_at', 'file_rank', 'line'] : ['file_rank', 'line']
   return parts.map((part) => `${part} desc`).join(', ')

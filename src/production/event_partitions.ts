@@ -1,13 +1,13 @@
 import { type Executor, execute, executeAll, rowsOf } from '../db/query.ts'
 
-/** A month of an event table: its partition and the half-open range of instants (UTC) that it holds. */
+/** A month of an event table: its partition and its half-open range of instants (UTC). */
 export interface Month {
   partition: string
   from: string
   to: string
 }
 
-/** The month of an event table that an instant of the form YYYY-MM… belongs to. */
+/** The month of an event table that contains an instant of the form YYYY-MM…. */
 export function monthOf(table: string, day: string): Month {
   const [year, month] = day.split('-').map(Number) as [number, number]
   const text = (y: number, m: number) => `${y}-${String(m).padStart(2, '0')}`
@@ -19,7 +19,7 @@ export function monthOf(table: string, day: string): Month {
   }
 }
 
-/** Months for which an event table has no partition yet, of those given. */
+/** Those of the given months for which an event table has no partition yet. */
 export async function missingMonths(db: Executor, table: string, months: readonly Month[]): Promise<Month[]> {
   const existing = await rowsOf<{ name: string }>(
     db,
@@ -30,7 +30,7 @@ export async function missingMonths(db: Executor, table: string, months: readonl
   return months.filter((month) => !names.has(month.partition))
 }
 
-/** Makes the partition of a month. Takes a short exclusive lock on the table: for a transaction of its own. */
+/** Makes the partition of a month. It briefly takes an exclusive lock on the table, so use a separate transaction. */
 export async function makePartition(db: Executor, table: string, month: Month): Promise<void> {
   const partition = `production.${month.partition}`
   await executeAll(db, [
@@ -40,27 +40,27 @@ export async function makePartition(db: Executor, table: string, month: Month): 
   ])
 }
 
-/** Its columns bear the comments of the table's. */
+/** Copies the comments of the table's columns to the partition's. */
 function comment(relation: string, table: string, partition: string): string {
   return `comment on table ${relation} is 'The rows of ${table} of the month ${partition.slice(-7).replace('_', '-')} (UTC).'`
 }
 
-/** Months of an event table that were filled beside it, in schema staging, and are yet to become part of it. */
+/** Months of an event table that were filled outside of it, in schema staging, and are not attached yet. */
 export interface FilledMonths {
   months: readonly Month[]
-  /** Those of them that hold rows with the same key, and so have no primary key yet. */
+  /** Those that have rows with the same key, and therefore no primary key yet. */
   withDoubles: ReadonlySet<string>
-  /** Rows in them, doubles included. */
+  /** Number of rows in them, with duplicates. */
   rows: number
 }
 
 /**
- * Fills months that have no partition yet: their partitions are loaded beside the table, bare, get their keys and
- * indexes set by set, and only then become part of it. Readers of the table are not kept waiting.
+ * Fills months without a partition: their partitions are loaded as bare tables outside of the event table, get keys and
+ * indexes set by set, and are attached last. Readers of the table don't have to wait.
  *
- * The sessions and products that the rows refer to have been made before, all of them, so references need not be
- * checked row by row, which would double the time. Of rows with the same key the newest stays: `rows` may hold several.
- * Returns the number of rows that stay.
+ * All sessions and products that the rows refer to must exist before. So references need not be checked row by row,
+ * which would double the time. `rows` can have several rows with the same key; the newest stays. Returns the number of
+ * rows that stay.
  */
 export async function fillNewMonths(
   trx: Executor,
@@ -74,15 +74,15 @@ export async function fillNewMonths(
   return attachMonths(trx, table, await fillMonthsBeside(trx, table, months, columns, rows))
 }
 
-/** Says of a month beside its table which instants it holds: proof enough to attach it without reading its rows. */
+/** The constraint with a month's range of instants. It lets the month be attached without reading its rows. */
 const ofMonth = 'of_this_month'
 
-/** Gathers the months that are filled beside an event table, while they are. */
+/** Groups the months of an event table while they are filled outside of it. */
 const besideOf = (table: string) => `staging.${table}_beside`
 
 /**
- * Makes tables for months beside an event table: `staging.<partition>`, with its constraints. What they refer to is
- * locked against writers until the transaction ends: for a short one, or the one that goes on to attach them.
+ * Makes tables for months of an event table: `staging.<partition>`, with its constraints. The tables that they refer to
+ * are locked against writers until the transaction ends. So use a short one, or the one that attaches them.
  */
 export async function makeMonthsBeside(
   trx: Executor,
@@ -94,7 +94,7 @@ export async function makeMonthsBeside(
     : []
   const statements = months.flatMap(({ partition, from, to }) => [
     `drop table if exists staging.${partition}`,
-    // Nobody is to tidy up what is not published.
+    // Keeps autovacuum away until they are published.
     `create table staging.${partition} (
        like production.${table} including constraints including comments,
        constraint ${ofMonth} check (time >= '${from}' and time < '${to}')
@@ -110,8 +110,8 @@ export async function makeMonthsBeside(
 }
 
 /**
- * Fills the tables that `makeMonthsBeside` made and gives them their keys and indexes. It locks nothing but them. So it
- * can run beside the publishing transaction, and neither waits for the other.
+ * Fills the tables that `makeMonthsBeside` made, and adds their keys and indexes. It locks only these tables. So it can
+ * run in parallel with the publishing transaction, and neither waits for the other.
  */
 export async function fillMonthsBeside(
   trx: Executor,
@@ -124,7 +124,7 @@ export async function fillMonthsBeside(
   await executeAll(
     trx,
     months.flatMap(({ partition, from, to }) => [
-      // A file of this transaction's own need not be logged where the server keeps its log for crashes alone.
+      // With wal_level minimal, rows in a file of the same transaction are not logged.
       `truncate staging.${partition}`,
       `alter table ${all} attach partition staging.${partition} for values from ('${from}') to ('${to}')`,
     ]),
@@ -147,7 +147,7 @@ export async function fillMonthsBeside(
   return { months, withDoubles, rows: count }
 }
 
-/** Makes filled months part of their table; of rows with the same key the newest stays. Returns how many rows stay. */
+/** Attaches filled months to their table. Of rows with the same key the newest stays. Returns how many rows stay. */
 export async function attachMonths(trx: Executor, table: string, filled: FilledMonths): Promise<number> {
   let count = filled.rows
   for (const { partition, from, to } of filled.months) {
@@ -162,10 +162,10 @@ export async function attachMonths(trx: Executor, table: string, filled: FilledM
   return count
 }
 
-/** A small sample of millions of events is enough, of the columns that they are joined and grouped by. */
+/** Of millions of events a small sample is enough, for the columns that they are joined and grouped by. */
 export const eventSample = { target: 20, columns: 'session_id, time, user_id, path' }
 
-/** Gathers statistics on months that were filled beside their table: they bring them along when they are attached. */
+/** Gathers statistics on months that were filled outside of their table. Attaching keeps them. */
 export async function analyzeMonthsBeside(trx: Executor, months: readonly Month[]): Promise<void> {
   await execute(trx, `set local default_statistics_target = ${eventSample.target}`)
   for (const { partition } of months) {
@@ -185,7 +185,10 @@ export async function dropMonthsBeside(db: Executor, tables: readonly string[]):
   for (const { name } of left) await execute(db, `drop table if exists ${name}`)
 }
 
-/** A server's owner may; elsewhere references are made as the filled partitions are attached, which checks each anew. */
+/**
+ * The owner of the server may. Elsewhere references are made when the filled partitions are attached, which checks each
+ * row.
+ */
 async function mayLeaveReferencesUnchecked(trx: Executor): Promise<boolean> {
   const [row] = await rowsOf<{ may: boolean }>(
     trx,
@@ -209,7 +212,10 @@ async function definitions(trx: Executor, table: string, of: 'indexes' | 'refere
 
 const primaryKey = 'primary key (event_id, time)'
 
-/** Adds the primary key of a partition, unless rows with the same key are in its way. Doubles are rare: only then are they looked for. */
+/**
+ * Adds the primary key of a partition, unless rows have the same key. Duplicates are rare, so they are only searched
+ * for then.
+ */
 async function addPrimaryKey(trx: Executor, partition: string): Promise<boolean> {
   await execute(trx, 'savepoint before_key')
   try {
@@ -223,7 +229,7 @@ async function addPrimaryKey(trx: Executor, partition: string): Promise<boolean>
   }
 }
 
-/** Of rows with the same key leaves the newest, and adds the primary key. Returns how many rows went. */
+/** Keeps the newest of rows with the same key, and adds the primary key. Returns how many rows were removed. */
 async function removeDoubles(trx: Executor, partition: string): Promise<number> {
   const gone = await execute(
     trx,

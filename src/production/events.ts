@@ -29,27 +29,27 @@ import { ensureProducts, ensureSessions } from './inferred.ts'
 import { countLosers, countOutcomes } from './merge.ts'
 import { resolvedProduct } from './product_names.ts'
 
-/** Events of some staged files whose new months were filled beside their table, before the run publishes. */
+/** Events of staged files whose new months were filled outside of their table before the run publishes. */
 export interface PreparedEvents {
   stagedFileIds: readonly number[]
-  /** Days of all events of the files, as `stagedDays` gives them. */
+  /** Days of all events of the files, as `stagedDays` returns them. */
   days: readonly StagedDay[]
   filled: FilledMonths
 }
 
-/** From how many events in new months on it pays to fill them beside the table. */
+/** From this many events in new months on, filling them separately pays off. */
 const manyEvents = 10_000
 
-/** Runs work in a transaction of its own, whose session is set up as that of a run. */
+/** Does work in its own transaction, whose session is set up like that of a run. */
 export type Within = <T>(work: (trx: Executor) => Promise<T>) => Promise<T>
 
 /**
- * Makes the new months of an event feed beside its table, for files that are staged and not yet published; what it gives
- * fills them, on another connection than the run's. Nothing of it is part of production until `loadEvents` attaches it;
- * `dropMonthsBeside` removes what no run attached.
+ * Makes the new months of an event feed outside of its table, for staged files that are not published yet. Returns a
+ * function that fills them, on another connection than the run's. Nothing of it is part of production until
+ * `loadEvents` attaches it; `dropMonthsBeside` removes what no run attached.
  *
- * It has to be done before the run publishes, which would have to wait for it; filling need not. Gives nothing where
- * there is little to fill.
+ * Making them must be finished before the run publishes, which would have to wait for it; filling need not. Returns
+ * nothing if there is little to fill.
  */
 export async function prepareEvents(
   within: Within,
@@ -58,7 +58,7 @@ export async function prepareEvents(
 ): Promise<(() => Promise<PreparedEvents>) | undefined> {
   const days = mergeDays(files.flatMap((file) => file.days))
   const months = monthsOf(days, feed)
-  // Newest wins once the months are attached: until then the age of files does not matter.
+  // Newest wins once the months are attached. Until then the age of files does not matter.
   const stagedAlone = files.map((file) => ({
     ...file,
     fileRank: '0',
@@ -99,7 +99,7 @@ export interface FileOfEvents {
   days: readonly StagedDay[]
 }
 
-/** The product of a cart add that names one by its id: of others it takes the products that the run publishes to know. */
+/** The product of a cart add that names one by id. The run resolves others from the products that it publishes. */
 const productsById = { resolved_product_id: stagedId('product_id') }
 
 async function namesProductsByName(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
@@ -121,7 +121,7 @@ function mergeDays(days: readonly StagedDay[]): StagedDay[] {
   return [...merged.values()].sort((a, b) => (a.day < b.day ? -1 : 1))
 }
 
-/** Makes the sessions that staged events name, of all feeds at once: each look at all sessions takes its time. */
+/** Makes the sessions that staged events name, for all feeds at once: each look at all sessions takes a while. */
 export async function ensureSessionsOfEvents(trx: Executor): Promise<void> {
   const mentions: string[] = []
   for (const feed of eventFeeds) {
@@ -135,9 +135,9 @@ export async function ensureSessionsOfEvents(trx: Executor): Promise<void> {
 /**
  * Brings one of `production.pageviews`, `scrolls`, `clicks` and `cart_adds` up to date.
  *
- * Grain: one row per event id and time. Events are many and hardly ever corrected: they go in as they come, and only
- * those whose key stands already are weighed against it. The sessions that they name are there. What was `prepared` of
- * exactly this run's files need not be filled again.
+ * Grain: one row per event id and time. Events are many and rarely corrected: they are inserted as they come, and only
+ * those with an existing key are compared with it. The sessions that they name exist. Events `prepared` from exactly
+ * this run's files are not filled again.
  */
 export async function loadEvents(trx: Executor, feed: FeedName, prepared?: PreparedEvents): Promise<void> {
   const entity = eventEntity(feed)
@@ -184,7 +184,7 @@ export async function loadEvents(trx: Executor, feed: FeedName, prepared?: Prepa
   await updateClashes(trx, entity)
 }
 
-/** The newest staged row of each key that stands already, with what becomes of it. Returns their number. */
+/** The newest staged row of each key that already exists, with its outcome. Returns their number. */
 async function findClashes(
   trx: Executor,
   entity: Entity,
@@ -224,7 +224,7 @@ async function findClashes(
   return count?.rows ?? 0
 }
 
-/** Inserts the newest staged row of each key that does not stand yet. Returns their number. */
+/** Inserts the newest staged row of each new key. Returns their number. */
 async function insertNew(
   trx: Executor,
   entity: Entity,
@@ -267,17 +267,17 @@ function eventEntity(feed: FeedName): Entity {
   })
 }
 
-/** The columns that an event is inserted with. */
+/** The columns to insert for an event. */
 function eventColumns(entity: Entity): string[] {
   return [...valueColumns(entity), 'file_id', 'line']
 }
 
-/** Staged events s of these files, without what is known of the files: a temporary table would keep parallel workers out. */
+/** Staged events s of these files, without a join to the files: a temporary table would prevent parallel workers. */
 function stagedEvents(feed: string, files: readonly StagedFile[]): string {
   return `staging.${feed} as s where ${isStagedIn(files)}`
 }
 
-/** The staged events of these files that lie in `some` of `all` their months, doubles included. */
+/** The staged events of these files in `some` of `all` their months, with duplicates. */
 function eventsOf(
   entity: Entity,
   files: readonly StagedFile[],
@@ -288,7 +288,7 @@ function eventsOf(
   return some.length === all.length ? typed : `${typed} where ${isWithin(some)}`
 }
 
-/** Whether an event lies in these months, as few ranges of time as there are. */
+/** Whether an event lies in these months, with as few time ranges as possible. */
 function isWithin(months: readonly Month[]): string {
   const ranges: Array<{ from: string; to: string }> = []
   for (const { from, to } of months) {
@@ -299,7 +299,7 @@ function isWithin(months: readonly Month[]): string {
   return ranges.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ') || 'false'
 }
 
-/** Whether these are the files that the events were prepared of. */
+/** Whether the events were prepared from exactly these files. */
 function isOfFiles(prepared: PreparedEvents, files: readonly StagedFile[]): boolean {
   const ids = new Set(prepared.stagedFileIds)
   return files.length === ids.size && files.every(({ stagedFileId }) => ids.has(stagedFileId))
@@ -313,8 +313,8 @@ interface StagedDay {
 }
 
 async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
-  // A union, though of nothing: of its days the planner expects few, of an expression over times as many as there are
-  // times, which it would sort, all of them.
+  // The union with an empty set matters: for its days the planner expects few rows. For an expression over times it
+  // expects as many days as times, and would sort all of them.
   return rowsOf<StagedDay>(
     trx,
     `select day, bool_and(is_utc) as "isUtc", count(*)::integer as rows
@@ -327,7 +327,7 @@ async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
   )
 }
 
-/** The months (UTC) that events of these days can lie in, in order: one written with an offset can lie a day off. */
+/** The months (UTC) that can contain events of these days, in order. A time with an offset can be a day off. */
 function monthsOf(days: readonly StagedDay[], table: string): Month[] {
   const months = new Set<string>()
   for (const { day, isUtc } of days) {
@@ -356,7 +356,7 @@ async function updateClashes(trx: Executor, entity: Entity): Promise<void> {
   }
 }
 
-/** The sessions and days of staged events come into scope, unless every key is in scope anyway. */
+/** Puts the sessions and days of staged events into scope, unless every key is in scope anyway. */
 async function noteTouched(trx: Executor, staged: string): Promise<void> {
   await execute(
     trx,

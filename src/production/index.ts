@@ -32,14 +32,14 @@ export interface ProductionStep {
   name: string
   /** The feed whose rows it loads. */
   feed?: FeedName
-  /** Further feeds that give it work; without any it settles what the feeds brought. */
+  /** More feeds that give it work. Without any, it finishes what the feeds brought. */
   also?: readonly FeedName[]
-  /** Whether it reads what the steps before have written, much of it: with statistics from before, row by row. */
+  /** Whether it reads much of what earlier steps wrote. With old statistics it would do that row by row. */
   needsStatistics?: boolean
   load: Load
 }
 
-/** Feeds whose rows others refer to, are numbered, or touch more than their own scope; rows of the others are plain. */
+/** Feeds whose rows are referred to, numbered, or touch more than their own scope. Rows of other feeds are plain. */
 const loads: Partial<Record<FeedName, Load>> = {
   customers: loadCustomers,
   categories: loadCategories,
@@ -55,24 +55,24 @@ const loads: Partial<Record<FeedName, Load>> = {
   ad_spend: loadAdSpend,
 }
 
-/** Rows of one wait for those of another, or are gone where a file of their source restates the order without them. */
+/** Rows of one wait for those of another, or go when a file of their source restates the order without them. */
 const aboutOrders: readonly FeedName[] = ['orders', ...waitingFeeds]
 
-/** What is done before the rows of a feed are loaded. */
+/** Work before the rows of a feed are loaded. */
 const before: Partial<Record<FeedName, ProductionStep>> = {
   product_costs: { name: 'product names', load: resolveNames },
   orders: { name: 'whole orders', also: aboutOrders, load: holdOrders },
   ...(eventFeeds[0] && { [eventFeeds[0]]: { name: 'sessions of events', load: ensureSessionsOfEvents } }),
 }
 
-/** The steps in the order in which rows refer to one another: what is referred to comes first. */
+/** The steps, each after those whose rows it refers to. */
 export const productionSteps: readonly ProductionStep[] = [
   ...feeds.flatMap(({ name: feed, isEvent }): ProductionStep[] => [
     ...(before[feed] ? [before[feed]] : []),
     {
       name: feed.replaceAll('_', ' '),
       feed,
-      // Rows that wait for their order ask what has become of orders, and an order that comes releases them.
+      // Waiting rows depend on what happened to orders, and a new order releases them.
       ...(aboutOrders.includes(feed) ? { also: aboutOrders } : {}),
       load:
         loads[feed] ??
@@ -82,7 +82,7 @@ export const productionSteps: readonly ProductionStep[] = [
   { name: 'inferred rows', needsStatistics: true, load: settle },
 ]
 
-/** Whether a step has work where rows of these feeds are staged. */
+/** Whether a step has work if rows of these feeds are staged. */
 export function hasWork({ feed, also }: ProductionStep, feeds: ReadonlySet<string>): boolean {
   if (feed === undefined && also === undefined) return true
   return [feed ?? '', ...(also ?? [])].some((one) => feeds.has(one))

@@ -2,12 +2,12 @@ import { type Executor, execute } from '../db/query.ts'
 import { eventFeeds, type FeedName, feeds } from '../model/feeds/index.ts'
 
 /**
- * Inferred customers, sessions and products: rows that exist exactly while a standing row refers to them and no row
- * of their own has come. The ensure functions make them before the rows that refer to them; the settle functions,
- * once all feeds are in, fill them in and remove those that nothing refers to any longer.
+ * Inferred customers, sessions and products: rows that exist exactly as long as a standing row refers to them and no
+ * row of their own has come. The ensure functions make them before the rows that refer to them. The settle functions,
+ * once all feeds are loaded, complete them and remove those that nothing refers to any more.
  */
 
-/** Feeds whose rows name a product, and by its id alone. */
+/** Feeds whose rows name a product, only by its id. */
 export const namingProducts: readonly FeedName[] = feeds
   .filter(({ columns }) => {
     const names = columns.map(({ name }) => name)
@@ -15,7 +15,7 @@ export const namingProducts: readonly FeedName[] = feeds
   })
   .map(({ name }) => name)
 
-/** Makes the products that `rows` (product_id) name; notes all of them as referred to. */
+/** Makes the products that `rows` (product_id) name, and records all of them as referred to. */
 export async function ensureProducts(trx: Executor, rows: string): Promise<void> {
   await execute(trx, `insert into referred_product select distinct product_id from (${rows}) as r`)
   await execute(
@@ -31,7 +31,7 @@ export async function ensureProducts(trx: Executor, rows: string): Promise<void>
   )
 }
 
-/** Makes the customers that `rows` (customer_id) name; notes all of them as referred to. */
+/** Makes the customers that `rows` (customer_id) name, and records all of them as referred to. */
 export async function ensureCustomers(trx: Executor, rows: string): Promise<void> {
   await execute(
     trx,
@@ -50,10 +50,10 @@ export async function ensureCustomers(trx: Executor, rows: string): Promise<void
   )
 }
 
-/** Makes the sessions that `rows` (session_id, time, as text too) name; their start and user are settled later. */
+/** Makes the sessions that `rows` (session_id, time, even as text) name. Their start and user are settled later. */
 export async function ensureSessions(trx: Executor, rows: string): Promise<void> {
-  // A table of its own, since a statement that inserts is not read for by parallel workers. Of times only those of
-  // unknown sessions are cast.
+  // A separate table, because a statement that inserts doesn't read in parallel. Only times of unknown sessions are
+  // cast.
   await execute(
     trx,
     `create temp table unknown_session on commit drop as
@@ -125,8 +125,8 @@ export async function settleSessions(trx: Executor): Promise<void> {
 }
 
 /**
- * Names inferred products by the product_name of the lowest (order_id, order_item_id) among their lines that carry one, else of
- * their first cart add that does, else by their id; removes those that nothing names.
+ * Names inferred products by the product_name of their line with the lowest (order_id, order_item_id) that has one,
+ * otherwise of their first such cart add, otherwise by their id. Removes those that nothing names.
  */
 export async function settleProducts(trx: Executor): Promise<void> {
   await execute(

@@ -20,12 +20,11 @@ import {
 import { analyzeWaiting } from './waiting_statistics.ts'
 
 /**
- * Makes the temporary table `decided_<table>`: one row per key among the staged rows of this run, the newest,
- * with what becomes of it.
+ * Makes the temporary table `decided_<table>`: the newest staged row of this run per key, with its outcome.
  *
- * Beside the entity's columns: `has_row` (a production row of the key exists, inferred or not), `old_<column>` for
- * remembered columns, and `outcome`: inserted, updated, unchanged, superseded or waiting.
- * Every staged row is counted under its outcome.
+ * Besides the entity's columns it has `has_row` (production has a row of the key, inferred or not), `old_<column>` for
+ * remembered columns, and `outcome`: inserted, updated, unchanged, superseded or waiting. Every staged row is counted
+ * under its outcome.
  */
 export async function decide(trx: Executor, entity: Entity): Promise<void> {
   const { feed, key } = entity
@@ -99,7 +98,7 @@ from (
 ) as i
 ${joins.join('\n')}`,
   )
-  // Statistics on what it is joined by: on the values beside it they would take longer than they help.
+  // Statistics on the join columns only: on the other columns they would take longer than they help.
   const references = valueColumns(entity).filter((column) => column.endsWith('_id') && !key.includes(column))
   await execute(trx, `analyze ${decidedTable(entity)} (${[...key, ...references, 'outcome'].join(', ')})`)
   if (entity.isSecondary) return
@@ -127,7 +126,9 @@ function tuple(entity: Entity, alias: string): string {
     .join(', ')})`
 }
 
-/** Counts the staged rows that are not the newest of their key: duplicate (of the newest in their file) or superseded. */
+/**
+ * Counts the staged rows that are not the newest of their key: duplicate (of the newest in their file) or superseded.
+ */
 export async function countLosers(
   trx: Executor,
   entity: Entity,
@@ -173,10 +174,10 @@ export async function countOutcomes(trx: Executor, rows: string): Promise<number
 }
 
 /**
- * Writes the decided rows of an entity to production: rows that are gone deleted, others updated, new ones inserted;
- * tombstones and waiting rows with them.
+ * Writes the decided rows of an entity to production: deletes rows that are gone, updates others, inserts new ones, and
+ * writes tombstones and waiting rows.
  *
- * Everything that the new rows refer to has to be there, and whatever refers to deleted ones gone.
+ * Everything that the new rows refer to must exist, and nothing may refer to deleted ones any more.
  */
 export async function applyDecided(trx: Executor, entity: Entity): Promise<void> {
   const { table, key } = entity
@@ -237,7 +238,7 @@ async function keepTombstones(trx: Executor, entity: Entity): Promise<void> {
   )
 }
 
-/** A waiting row gives way to any newer row of its key, which may itself have to wait. */
+/** Any newer row of its key replaces a waiting row, even if it has to wait itself. */
 async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
   const { feed, table, key } = entity
   const keyText = rowKey(key, 'd')
@@ -274,13 +275,13 @@ async function keepWaiting(trx: Executor, entity: Entity): Promise<void> {
        where d.outcome = 'waiting'`,
     ),
   )
-  // Those that are released next are looked for among them.
+  // The next release searches these rows.
   if (waiting > 0) await analyzeWaiting(trx)
 }
 
 /**
  * Whether a staged row s of a file is the row `of`, as SQL. A record of a source can become several rows of one line,
- * which differ in their key; a row without an id has a line of its own.
+ * which differ in their key. A row without an id is alone on its line.
  */
 export function isStagedAs(feed: string, key: readonly string[], of: string): string {
   const id = feedByName(feed)?.numbering?.id
@@ -292,7 +293,10 @@ export function isStagedAs(feed: string, key: readonly string[], of: string): st
   return [`s._line = ${of}.line`, ...same].join(' and ')
 }
 
-/** Whether a staged row s of a line has a key, as SQL; `keyText` is that as one text. A row without an id is alone on its line. */
+/**
+ * Whether a staged row s of a line has a key, as SQL; `keyText` is the key as one text. A row without an id is alone on
+ * its line.
+ */
 export function hasKey(feed: string, keyText: string): string {
   const declared = feedByName(feed)
   if (!declared) throw new Error(`there is no feed ${feed}`)
@@ -300,7 +304,10 @@ export function hasKey(feed: string, keyText: string): string {
   return [...(id ? [`s.${id} is null`] : []), `${rowKey(declared.key, 's')} = ${keyText}`].join(' or ')
 }
 
-/** An insert into ops.rejected_rows of rows (row_key, order_id, file_id, line, row_values, raw_values) that wait for their order. */
+/**
+ * An insert into ops.rejected_rows of rows (row_key, order_id, file_id, line, row_values, raw_values) that wait for
+ * their order.
+ */
 export function waitingRows(feed: string, rows: string): string {
   return `insert into ops.rejected_rows
   (run_id, file_id, feed, file_name, line, reason, column_name, message, raw_row, row_key, order_id, row_values)

@@ -23,7 +23,7 @@ const orderItems = numberedEntity(
 /**
  * Brings `production.order_items` up to date.
  *
- * Grain: one row per order line. A line of an unknown order waits; a product that no products row names is inferred.
+ * Grain: one row per order line. A line of an unknown order waits; a product without a products row is inferred.
  */
 export async function loadOrderItems(trx: Executor): Promise<void> {
   const files = await stagedFiles(trx, 'order_items')

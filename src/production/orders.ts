@@ -5,7 +5,7 @@ import { applyDecided, decide } from './merge.ts'
 import { parkChildren } from './waiting.ts'
 import { analyzeWaiting } from './waiting_statistics.ts'
 
-/** The status of an order as SQL, from those that its file gives: a sale that was cancelled is none any more. */
+/** The status of an order as SQL, from those in its file: a cancelled sale is no sale any more. */
 function normalizedStatus(status: string, cancelledAt: string): string {
   const spelled = `regexp_replace(regexp_replace(lower(${status}), '^wc-', ''), '[ -]+', '_', 'g')`
   const mapped = `coalesce((select status_map from ops.settings) ->> ${spelled}, ${spelled}, 'completed')`
@@ -24,8 +24,8 @@ const orders = entityOf('orders', {
 /**
  * Brings `production.orders` up to date.
  *
- * Grain: one row per order. Unknown customers and sessions are inferred; lines, payments and refunds of an order that
- * is deleted go back to waiting.
+ * Grain: one row per order. Unknown customers and sessions are inferred. Lines, payments and refunds of a deleted order
+ * go back to waiting.
  */
 export async function loadOrders(trx: Executor): Promise<void> {
   await decide(trx, orders)
@@ -44,11 +44,11 @@ export async function loadOrders(trx: Executor): Promise<void> {
   await ensureSessions(trx, `select session_id, time ${changed} and not is_deleted`)
   await parkChildren(trx)
   await applyDecided(trx, orders)
-  // Lines, payments and refunds come next: each is looked for among those that wait.
+  // Lines, payments and refunds come next, and each is looked up among the waiting rows.
   await analyzeWaiting(trx)
 }
 
-/** Gives standing orders the status that the status map of the settings says now. */
+/** Updates the status of standing orders to the current status map. */
 export async function renormalizeStatuses(trx: Executor): Promise<void> {
   await execute(
     trx,

@@ -7,12 +7,12 @@ import { type Child, insertReleased, takeReleased } from './waiting.ts'
 const payments = entityOf('payments', { remember: ['order_id'] })
 const refunds = entityOf('refunds', { remember: ['order_id'] })
 
-/** Brings `production.payments` up to date. Grain: one row per payment; one of an unknown order waits. */
+/** Brings `production.payments` up to date. Grain: one row per payment. A payment of an unknown order waits. */
 export async function loadPayments(trx: Executor): Promise<void> {
   await loadChild(trx, payments)
 }
 
-/** Brings `production.refunds` up to date. Grain: one row per refund; one of an unknown order waits. */
+/** Brings `production.refunds` up to date. Grain: one row per refund. A refund of an unknown order waits. */
 export async function loadRefunds(trx: Executor): Promise<void> {
   await loadChild(trx, refunds)
 }

@@ -2,7 +2,7 @@ import { type Executor, execute, rowsOf } from '../db/query.ts'
 import { feeds } from '../model/feeds/index.ts'
 import { mayBeAddress, personalId } from './entity.ts'
 
-/** Columns beside customers that hold the id of a person. */
+/** Columns other than the customer's own that hold the id of a person. */
 const references = feeds
   .filter(({ name }) => name !== 'customers')
   .flatMap(({ name, columns }) =>
@@ -10,9 +10,9 @@ const references = feeds
   )
 
 /**
- * Turns ids of persons that are e-mail addresses and stand in production as such, from before they were hashed, into
- * hashes. Customers whose ids were spellings of one address become one: the newest row stands. `turned_customer` has the
- * customers, with the one of each hash that stands. Where there is none, nothing changes.
+ * Hashes ids of persons in production that are e-mail addresses from before ids were hashed. Customers whose ids were
+ * spellings of one address become one: the newest row wins. `turned_customer` has the customers, with the one that
+ * stays for each hash. Without such ids nothing changes.
  */
 export async function turnPersonalIds(trx: Executor): Promise<number> {
   await execute(
@@ -51,7 +51,10 @@ export async function turnPersonalIds(trx: Executor): Promise<number> {
   return turned
 }
 
-/** Gives the customers that stand their new ids, with every state of the others, and takes the others' rows off the accounts. */
+/**
+ * Gives the customers that stay their new ids and every state of the others, and takes the others' rows off the
+ * accounts.
+ */
 async function moveCustomers(trx: Executor): Promise<void> {
   const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from turned_customer) as any')
   if (!row?.any) return
@@ -96,8 +99,8 @@ async function moveCustomers(trx: Executor): Promise<void> {
 }
 
 /**
- * Takes the rows of customers that stand no longer off the accounts of their files. Such a row was inserted by its file as
- * a rule; where that had changed what an earlier file inserted, the file that inserted most is taken for the earlier one.
+ * Takes the rows of removed customers off the accounts of their files. Usually its file inserted such a row. If the
+ * file had updated a row of an earlier file, the file with the most inserted rows is taken as the earlier one.
  */
 async function closeAccounts(trx: Executor): Promise<void> {
   const lost = await rowsOf<{ file_id: number; rows: number; inserted: number; updated: number }>(

@@ -5,12 +5,12 @@ import { ensureProducts, namingProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
 
 /**
- * Brings the table of a feed up to date to whose rows nothing refers. Grain: one row per key of the feed; a product that no
- * products row names is inferred.
+ * Brings the table of a feed up to date whose rows nothing refers to. Grain: one row per key of the feed. A product
+ * without a products row is inferred.
  */
 export async function loadPlain(trx: Executor, feed: FeedName): Promise<void> {
   const { key, scope } = feedByName(feed)
-  // What a row says no longer comes into scope, too.
+  // Values that a row no longer has come into scope too.
   const remember = scope?.keys.filter((column) => !key.includes(column)) ?? []
   const entity = entityOf(feed, { remember })
   await decide(trx, entity)

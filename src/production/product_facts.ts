@@ -8,7 +8,7 @@ const productCosts = entityOf('product_costs')
 const productDesi = entityOf('product_desi')
 const shippingRates = entityOf('shipping_rates')
 
-/** Brings `production.product_costs` up to date. Grain: one row per product and day from which a cost holds. */
+/** Brings `production.product_costs` up to date. Grain: one row per product and first day of a cost. */
 export async function loadProductCosts(trx: Executor): Promise<void> {
   await decide(trx, productCosts)
   await ensureProducts(trx, `select product_id from decided_product_costs`)
@@ -28,10 +28,10 @@ export async function loadProductDesi(trx: Executor): Promise<void> {
 }
 
 /**
- * Brings `production.shipping_rates` up to date. Grain: one row per country, max_desi and day from which it holds.
+ * Brings `production.shipping_rates` up to date. Grain: one row per country, max_desi and first day.
  *
- * A changed rate governs from its day (or ever, for the earliest of its size) to the next of its size; a new size
- * can move any order of the country to it, whatever its date.
+ * A changed rate applies from its day (the earliest of its size: from any day) to the next of its size. A new size can
+ * move any order of the country to it, whatever its date.
  */
 export async function loadShippingRates(trx: Executor): Promise<void> {
   await decide(trx, shippingRates)

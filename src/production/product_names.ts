@@ -2,8 +2,8 @@ import { type Executor, execute } from '../db/query.ts'
 import { ensureProducts } from './inferred.ts'
 
 /**
- * The product of a line or cart add as SQL: its product_id; else the announced product that bears or ever bore its
- * product_name (the lowest id of several); else one whose id is the name; NULL if it names none.
+ * The product of a line or cart add as SQL: its product_id; otherwise the announced product that has or had its
+ * product_name (the lowest id of several); otherwise one whose id is the name; NULL if it names none.
  */
 export function resolvedProduct(row: string): string {
   return `coalesce(
@@ -13,7 +13,7 @@ export function resolvedProduct(row: string): string {
       ${row}.product_name collate "C")`
 }
 
-/** Sends standing lines and cart adds whose product_name has come to be known to the product of that name. */
+/** Assigns standing lines and cart adds whose product_name has become known to the product with that name. */
 export async function resolveNames(trx: Executor): Promise<void> {
   for (const table of ['order_items', 'cart_adds'] as const) {
     const columns = table === 'order_items' ? 'order_id, order_item_id' : 'event_id, time, session_id'

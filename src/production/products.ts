@@ -9,7 +9,7 @@ const products = entityOf('products', {
   remember: ['desi', 'is_gift_card'],
 })
 
-/** Rows without a cost don't end an earlier one; of several on one day the newest counts. */
+/** Rows without a cost don't end an earlier cost. Of several on one day the newest counts. */
 const unitCosts: Entity = {
   feed: 'products',
   table: 'product_unit_costs',
@@ -27,8 +27,8 @@ const unitCosts: Entity = {
 /**
  * Brings `production.products`, `product_names` and `product_unit_costs` up to date.
  *
- * Grain: one row per product, the newest; one per product and name it ever bore; one per product and day from which
- * a cost held.
+ * Grain: one row per product, the newest; one per product and name it ever had; one per product and first day of a
+ * cost.
  */
 export async function loadProducts(trx: Executor): Promise<void> {
   await makeNamedCategories(
@@ -71,7 +71,7 @@ export async function loadProducts(trx: Executor): Promise<void> {
 }
 
 /**
- * Notes the dates on which changed costs govern: from their day (or ever, for the earliest) to the next cost.
+ * Records the dates for which changed costs apply: from their day (the earliest: from any day) to the next cost.
  * `table` is production.product_unit_costs or product_costs.
  */
 export async function touchCosts(

@@ -13,11 +13,11 @@ import {
 import { countOutcomes } from './merge.ts'
 import { decidingFiles, ordersAreContested, restatesOrders } from './whole_orders.ts'
 
-/** What depends on rows that are taken from production or come back. */
+/** What depends on rows that leave production or come back. */
 export interface RowsThatGo {
-  /** Columns whose values are looked up anew when a row comes back: SQL over an alias. */
+  /** Columns whose values are looked up again when a row comes back: SQL over an alias. */
   lookedUp?: Readonly<Record<string, (row: string) => string>>
-  /** What is done about rows that are taken from production: SQL after a CTE `gone` that has them. */
+  /** What to do about rows that leave production: SQL after a CTE `gone` that has them. */
   whenGone?: string
 }
 
@@ -28,20 +28,20 @@ const lost = ({ table }: Entity) => `lost_${table}`
 
 const waits = (feed: string) => `w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open'`
 
-/** Columns of a contender that name it: its key and its order. */
+/** Columns that identify a contender: its key and its order. */
 const names = ({ key }: Entity) => [...new Set([...key, 'order_id'])]
 
-/** Places where the newest row of a key is. */
+/** The places of the newest row of a key. */
 const standing = `c.place in ('production', 'waiting', 'tombstone')`
-/** Rows that are taken away before anything is decided: nothing takes their place, or a row that comes back does. */
+/** Rows to remove before anything is decided: nothing replaces them, or a row that comes back does. */
 const isCleared = `${standing} and not c.is_winner and (c.winning_place is null or c.winning_place = 'set aside')`
 
 /**
  * Brings lines, payments or refunds in line with the files that decide their orders: a row of an export that restates
- * whole orders counts only if its file decides its order. Rows without an id of their own are left to `numberRows`.
+ * whole orders counts only if its file decides its order. `numberRows` handles rows without an id.
  *
- * Rows that count no more are taken away, or left to a staged row of their key, which updates them. Rows that can count
- * once others do not are set aside. Returns the entity as `decide` is to take it.
+ * Rows that no longer count are removed, or left for a staged row of their key to update. Rows that can count once
+ * others are gone are set aside. Returns the entity for `decide`.
  */
 export async function settleWholeOrders(
   trx: Executor,
@@ -109,8 +109,8 @@ async function listStaged(trx: Executor, entity: Entity, files: readonly StagedF
 }
 
 /**
- * Whether a staged row meets another of its key, staged or known. If none does, and no order is contested, nothing is to
- * be settled: that is so in a first load, and in nights of new orders.
+ * Whether a staged row meets another of its key, staged or known. If none does and no order is contested, nothing has
+ * to be settled. That holds for a first load and for loads of new orders.
  */
 async function keysAreContested(trx: Executor, { feed, table, key }: Entity): Promise<boolean> {
   const meets = (other: string) => `exists (select from staged_${table} as s join ${other})`
@@ -130,10 +130,10 @@ async function keysAreContested(trx: Executor, { feed, table, key }: Entity): Pr
 }
 
 /**
- * Makes `contender_<table>`: of every key that a staged row names or that a row of an order of this run has, all rows,
- * wherever they are. `is_eligible`: its file decides its order, or it is of no such export; `is_alive`: it is eligible or
- * can become so; `is_winner`: the newest eligible one; `is_kept`: to be set aside, since no newer row stands above it for
- * as long as its own file counts.
+ * Makes `contender_<table>`: all rows, wherever they are, for every key that a staged row names or that a row of an
+ * order of this run has. `is_eligible`: its file decides its order, or it is not from such an export. `is_alive`: it is
+ * eligible or can become so. `is_winner`: it is the newest eligible one. `is_kept`: it is to be set aside, because no
+ * newer row outranks it as long as its own file counts.
  */
 async function findContenders(trx: Executor, entity: Entity): Promise<void> {
   const { feed, table } = entity
@@ -143,7 +143,7 @@ async function findContenders(trx: Executor, entity: Entity): Promise<void> {
   const inJson = (values: string) => (column: string) => `(${values} ->> '${column}') collate "C"`
   const id = feedByName(feed)?.numbering?.id
   const hasId = (value: string) => (id ? `not ${isNumberedId(value)}` : 'true')
-  // A key of several columns is told as a row of this type.
+  // A key of several columns is a row of this type.
   await execute(
     trx,
     `create temp table key_of_${table} (${entity.key.map((column) => `${column} text collate "C"`).join(', ')}) on commit drop`,
@@ -235,7 +235,7 @@ async function findContenders(trx: Executor, entity: Entity): Promise<void> {
   await execute(trx, `analyze ${contender(entity)}`)
 }
 
-/** Keeps the rows that can stand once others are gone, and forgets those that cannot any more. */
+/** Keeps the rows that can count once others are gone, and forgets those that cannot any more. */
 async function setAside(
   trx: Executor,
   entity: Entity,
@@ -310,7 +310,9 @@ async function setAside(
   }
 }
 
-/** Makes `returned_<table>`: set-aside rows that are the newest of their key now. They are decided and counted again. */
+/**
+ * Makes `returned_<table>`: set-aside rows that are now the newest of their key. They are decided and counted again.
+ */
 async function takeBack(trx: Executor, entity: Entity, { lookedUp = {} }: RowsThatGo): Promise<void> {
   const { table } = entity
   await execute(
@@ -331,7 +333,7 @@ async function takeBack(trx: Executor, entity: Entity, { lookedUp = {} }: RowsTh
   )
 }
 
-/** Takes rows away from where they stand, wait or delete. They count as superseded. */
+/** Removes rows from production, the waiting rows or the tombstones. They count as superseded. */
 async function clearPlaces(
   trx: Executor,
   entity: Entity,

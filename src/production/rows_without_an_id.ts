@@ -15,15 +15,15 @@ import {
 import { countOutcomes } from './merge.ts'
 import { decidingFiles, ordersAreContested, restateAll, restatesOrders } from './whole_orders.ts'
 
-/** An entity whose rows can come without an id; `decide` takes it as it is. */
+/** An entity whose rows can come without an id, ready for `decide`. */
 export interface NumberedEntity extends Entity {
-  /** Columns whose values are looked up anew when a row comes back: SQL over an alias. */
+  /** Columns whose values are looked up again when a row comes back: SQL over an alias. */
   lookedUp: Readonly<Record<string, (row: string) => string>>
-  /** What is done about rows that are taken from production: SQL after a CTE `gone` that has them. */
+  /** What to do about rows that leave production: SQL after a CTE `gone` that has them. */
   whenGone: string
 }
 
-/** Adds to an entity what gives rows without an id theirs, as the model says. */
+/** Adds the generation of ids for rows without one to an entity, according to the model. */
 export function numberedEntity(
   entity: Entity,
   { lookedUp = {}, whenGone = 'select from gone' }: Partial<NumberedEntity> = {},
@@ -47,7 +47,7 @@ left join ${numbered(entity)} as n on s.${id} is null and n.place = 'staged' and
 export const numbered = ({ table }: Pick<Entity, 'table'>) => `numbered_${table}`
 const moved = ({ table }: Pick<Entity, 'table'>) => `moved_${table}`
 
-/** How the SQL of a feed speaks of its groups and ids. A known id tells its group, which is within the key or the id. */
+/** A feed's SQL for its groups and ids. A known id shows its group, in the key or in the id. */
 function wordsOf({ feed }: Pick<Entity, 'feed'>) {
   const declared = feedByName(feed)
   if (!declared?.numbering) throw new Error(`the model says nothing of rows of ${feed} without an id`)
@@ -55,14 +55,14 @@ function wordsOf({ feed }: Pick<Entity, 'feed'>) {
   const types = new Map(declared.columns.map(({ name, type }) => [name, type]))
   if (isKnownWithinGroup(declared)) {
     const [within = ''] = group
-    // Other ids that end alike are quoted in the key of a deleted row.
+    // Other ids with the same ending are quoted in the key of a deleted row.
     const deletedId = `substring(t.row_key from ',(#[0-9]+)[)]$')`
     return {
       id,
       group: `s.${within} collate "C"`,
       newId: (_: string, number: string) => `'#' || ${number}`,
       isNumbered: isNumberedId,
-      /** Known rows of a group: SQL over the alias p, t or w of the place, and c. */
+      /** Known rows of a group: SQL over c and the alias p, t or w of the place. */
       inProduction: `p.${within} = c.group_key`,
       waiting: `w.order_id = c.group_key`,
       deleted: `t.order_id = c.group_key and ${deletedId} is not null`,
@@ -94,15 +94,15 @@ const isDisplaced = `n.place <> 'staged' and n.new_id is distinct from n.old_id`
 const waits = (feed: string) => `w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open'`
 
 /**
- * Gives the rows that come without an id their ids, `#<n>`, n counting them in their file and group.
+ * Gives rows without an id their ids, `#<n>`, where n counts them in their file and group.
  *
- * The newest file that holds such rows of a group replaces all of them. Files of one day that differ in their part
- * suffix alone count as one, as new as the newest of them. So a part that comes later can give known rows other numbers.
- * It can also make its set of files the newest again: rows of other files of that day are set aside.
+ * The newest file with such rows of a group replaces all of them. Files of one day that differ only in their part
+ * suffix count as one, as new as their newest part. So a part that comes later can give known rows other numbers. It
+ * can also make its set of files the newest again. Therefore rows of other files of that day are set aside.
  *
- * Makes the temporary tables `numbered_<table>`, for `decide` to number the staged rows by, and `moved_<table>`: known
- * rows that have to stand under another id, and those to set aside, whose id is NULL. Returns the entity as `decide` is
- * to take it, and whether there are any rows without an id.
+ * Makes the temporary tables `numbered_<table>`, with which `decide` numbers the staged rows, and `moved_<table>`:
+ * known rows that get another id, and those to set aside, whose id is NULL. Returns the entity for `decide`, and
+ * whether there are any rows without an id.
  */
 export async function numberRows(
   trx: Executor,
@@ -126,7 +126,7 @@ export async function numberRows(
     `select file_id, 'superseded' as outcome from ${numbered(entity)} where place = 'staged' and new_id is null`,
   )
   const { id } = wordsOf(entity)
-  // Known rows that stand under another id from now on; waiting ones wait on as they are.
+  // Known rows that get another id. Waiting ones just keep waiting.
   const again = `${id} is not null and place <> 'waiting'`
   // Rows that are decided again are counted again.
   await execute(
@@ -140,12 +140,12 @@ export async function numberRows(
   }
 }
 
-/** Makes `numbered_<table>`: the rows without an id of the groups concerned, wherever they are, with the id of each from now on. */
+/** Makes `numbered_<table>`: the rows without an id of the affected groups, wherever they are, with their new ids. */
 async function findRows(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<void> {
   const { feed, table } = entity
   const { id, group, newId, isNumbered, inProduction, waiting, deleted, deletedId } = wordsOf(entity)
   const waitingId = `(w.row_values ->> '${id}')`
-  // Only groups that are orders can be restated whole. Where none of them is contested, each file decides its own.
+  // Only groups that are orders can be restated as a whole. If none is contested, each file decides its own.
   const restated =
     entity.waits &&
     (await restatesOrders(trx)) &&
@@ -224,13 +224,13 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
   )
 }
 
-/** To a candidate c of an export that restates whole orders (w): whether its file decides the order (d). */
+/** Joins to a candidate c of an export that restates whole orders (w) whether its file decides the order (d). */
 const joinDeciding = `left join whole_file as w on w.file_id = c.file_id
        left join ${decidingFiles(
          'select w.source, c.group_key from candidate as c join whole_file as w using (file_id)',
        )} as d on (d.source, d.order_id, d.input_id) = (w.source, c.group_key, w.input_id)`
 
-/** Makes `moved_<table>`: rows as production has them, under their ids of now, with the outcome that they are counted under. */
+/** Makes `moved_<table>`: rows as in production, with their new ids and the outcome that they are counted under. */
 async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<void> {
   const { feed, table } = entity
   const { id, keyValues, standsAs } = wordsOf(entity)
@@ -286,7 +286,7 @@ async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<voi
   }
 }
 
-/** Rows that stood and whose order a newer file of their export restates without them count as superseded. */
+/** Rows count as superseded if a newer file of their export restates their order without them. */
 async function countLost(trx: Executor, entity: NumberedEntity): Promise<void> {
   await execute(
     trx,
@@ -297,7 +297,10 @@ async function countLost(trx: Executor, entity: NumberedEntity): Promise<void> {
   )
 }
 
-/** Takes displaced rows from where they are. One that loses its number to a staged row is left: that row updates it. */
+/**
+ * Removes displaced rows from where they are. If a staged row takes the number of one, it stays: the staged row updates
+ * it.
+ */
 async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void> {
   const { feed, table } = entity
   const { id, standsAs, deletedId } = wordsOf(entity)
@@ -340,7 +343,7 @@ async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void>
   )
 }
 
-/** Keeps rows that one more part can bring back, known and staged ones. */
+/** Keeps known and staged rows that one more part can bring back. */
 async function setAside(trx: Executor, entity: NumberedEntity, files: readonly StagedFile[]): Promise<void> {
   const { id } = wordsOf(entity)
   const found = [...entity.key, ...Object.keys(entity.lookedUp)]
@@ -362,7 +365,7 @@ async function setAside(trx: Executor, entity: NumberedEntity, files: readonly S
   )
 }
 
-/** Waiting rows that are numbered anew wait on. They were closed before, so that no key is taken twice. */
+/** Waiting rows with a new number keep waiting. They were closed before, so that no key is used twice. */
 async function renumberWaiting(trx: Executor, entity: Entity): Promise<void> {
   const { id, isNumbered } = wordsOf(entity)
   await execute(

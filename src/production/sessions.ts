@@ -4,7 +4,7 @@ import { applyDecided, decide } from './merge.ts'
 
 const sessions = entityOf('sessions')
 
-/** Brings `production.sessions` up to date. Grain: one row per session; sessions that events announce come later. */
+/** Brings `production.sessions` up to date. Grain: one row per session. Inferred sessions of events are made later. */
 export async function loadSessions(trx: Executor): Promise<void> {
   await decide(trx, sessions)
   await applyDecided(trx, sessions)

@@ -3,7 +3,7 @@ import { feedByName, waitingFeeds } from '../model/feeds/index.ts'
 import { rowKey } from './entity.ts'
 import { isStagedAs, waitingRows } from './merge.ts'
 
-/** Production tables whose rows wait for their order, with their key. Each is kept from the feed of its name. */
+/** Production tables whose rows wait for their order, with their key. Each is kept from the feed with its name. */
 export const waitingTables: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   waitingFeeds.map((feed) => [feed, feedByName(feed).key]),
 )
@@ -21,7 +21,7 @@ export async function parkChildren(trx: Executor): Promise<void> {
        where o.is_deleted and o.outcome = 'updated'`,
     )
     if (!(await hasRows(trx, `parked_${table}`))) continue
-    // As text they are told as their file said it, while staging keeps that; after that as production has it.
+    // Their text is the file's, as long as staging has it, otherwise written from production.
     await execute(
       trx,
       waitingRows(
@@ -55,8 +55,8 @@ async function hasRows(trx: Executor, table: string): Promise<boolean> {
 }
 
 /**
- * Makes the temporary table `released_<table>`: waiting rows of a child table whose order has come in this run, as
- * they will stand in production. Their files' counts move from waiting to inserted.
+ * Makes the temporary table `released_<table>`: waiting rows of a child table whose order has come in this run, in
+ * their form for production. Their files' counts move from waiting to inserted.
  */
 export async function takeReleased(trx: Executor, table: Child): Promise<void> {
   await execute(
@@ -81,7 +81,7 @@ export async function takeReleased(trx: Executor, table: Child): Promise<void> {
   )
 }
 
-/** Writes the released rows; `columns` gives another value for a column than the one that was kept. */
+/** Writes the released rows; `columns` replaces the kept value of a column. */
 export async function insertReleased(
   trx: Executor,
   table: Child,

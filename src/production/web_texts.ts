@@ -3,10 +3,10 @@ import { boundRowsOf, type Executor, execute, rowsOf } from '../db/query.ts'
 import { feedByName, feedNames, type WebText } from '../model/feeds/index.ts'
 import { cleanerOf } from '../privacy/clean_text.ts'
 
-/** Texts per message: enough to be quick, few enough to need little memory where they are long. */
+/** Texts per chunk: enough to be quick, few enough to need little memory if they are long. */
 const chunkSize = 1_000
 
-/** The columns of a feed whose texts are cleaned of personal data, with what they hold. */
+/** The columns of a feed whose texts are cleaned of personal data, with their kind. */
 function webTextColumns(feed: string): Map<string, WebText> {
   const columns = feedByName(feed)?.columns ?? []
   return new Map(
@@ -27,8 +27,8 @@ export const cleanedColumns: readonly string[] = feedNames.flatMap((feed) =>
 )
 
 /**
- * Cleans the texts of staged files: those that enter production otherwise than they stand in their file are kept in
- * `staging.cleaned_texts`, where `typedRows` finds them. In a transaction.
+ * Cleans the texts of staged files. Those that change are kept in `staging.cleaned_texts`, where `typedRows` finds
+ * them. Needs a transaction.
  */
 export async function cleanStagedTexts(
   trx: Executor,
@@ -40,7 +40,7 @@ export async function cleanStagedTexts(
   await cleanTexts(trx, feed, `staging.${feed} where _file_id in (${stagedFileIds.join(', ')})`, privacy)
 }
 
-/** Cleans the texts that stand in production as the settings say now. Gives the number of texts that were replaced. */
+/** Cleans the texts in production with the current settings. Returns the number of replaced texts. */
 export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promise<number> {
   let replaced = 0
   for (const feed of feedNames.filter(hasWebTexts)) {
@@ -76,7 +76,7 @@ function withSetAside(feed: string): string {
   ) as standing`
 }
 
-/** Cleans each distinct text of the feed's columns in `rows` once. Gives the columns of which texts changed. */
+/** Cleans each distinct text of the feed's columns in `rows` once. Returns the columns with changed texts. */
 async function cleanTexts(trx: Executor, feed: string, rows: string, privacy: Privacy): Promise<string[]> {
   const clean = cleanerOf(privacy)
   const changed: string[] = []
@@ -100,7 +100,7 @@ async function cleanTexts(trx: Executor, feed: string, rows: string, privacy: Pr
   return changed
 }
 
-/** The distinct texts of a column, some at a time. They are gathered first, since a cursor can't be read for in parallel. */
+/** The distinct texts of a column, in chunks. They are gathered first, because a cursor can't read in parallel. */
 async function* distinctTexts(trx: Executor, column: string, rows: string): AsyncGenerator<string[]> {
   await execute(
     trx,

@@ -3,15 +3,16 @@ import { waitingFeeds } from '../model/feeds/index.ts'
 import { sourceKinds } from '../sources/index.ts'
 import { type StagedFile, stagedRows } from './entity.ts'
 
-/** Exports of which an order may begin in one file and go on in the next. */
+/** Exports in which an order can begin in one file and continue in the next. */
 const openers = sourceKinds.flatMap(({ name, opens }) => (opens === undefined ? [] : [name]))
 
 /**
- * Notes which files of exports that restate whole orders hold which orders, in `production.whole_orders`: of each order
- * the files of the newest day, and of each part the newest version. They alone can decide it, now or with one more part.
+ * Records which files of exports that restate whole orders contain which orders, in `production.whole_orders`: for each
+ * order the files of the newest day, and of each part the newest version. Only they can decide it, now or after one
+ * more part.
  *
  * Makes the temporary tables `whole_file` (the files of such exports), `whole_input` (what they were made from),
- * `order_of_run` (orders that files of this run hold, by source) and `contested_order` (those that other files hold, too).
+ * `order_of_run` (orders in files of this run, by source) and `contested_order` (those that other files contain too).
  */
 export async function holdOrders(trx: Executor): Promise<void> {
   await execute(
@@ -58,7 +59,7 @@ export async function holdOrders(trx: Executor): Promise<void> {
      select source, order_id, count(*) > 1 as has_several from held_order group by source, order_id`,
   )
   await execute(trx, 'analyze order_of_run')
-  // Asked before this run's are noted: of a first load, nothing is there to be looked through.
+  // Checked before this run's files are recorded: in a first load there is nothing to search.
   await execute(
     trx,
     `create temp table contested_order on commit drop as
@@ -68,7 +69,7 @@ export async function holdOrders(trx: Executor): Promise<void> {
      from held_order as h join production.whole_orders as known using (source, order_id)
      where known.file_id <> h.input_id`,
   )
-  // In the order of the key, of which each next one then goes to the end.
+  // In key order, so that each new entry goes to the end of the index.
   await execute(
     trx,
     `insert into production.whole_orders (source, order_id, file_id, opens)
@@ -113,15 +114,15 @@ export async function restatesOrders(trx: Executor): Promise<boolean> {
 }
 
 /**
- * Whether an order that files of this run hold is in another file of its export, too. Where none is, as in a first load,
- * each order is decided by the only file that holds it. Ask `restatesOrders` first.
+ * Whether an order in files of this run is also in another file of its export. If none is, as in a first load, the only
+ * file that contains an order decides it. Ask `restatesOrders` first.
  */
 export async function ordersAreContested(trx: Executor): Promise<boolean> {
   const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from contested_order) as any')
   return row?.any ?? false
 }
 
-/** Whether all of these files restate whole orders: all orders that their rows are of are orders of the run. */
+/** Whether all of these files restate whole orders. Then all orders of their rows are orders of the run. */
 export async function restateAll(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
   const ids = files.map(({ fileId }) => fileId)
   const [row] = await rowsOf<{ all: boolean }>(
@@ -132,8 +133,8 @@ export async function restateAll(trx: Executor, files: readonly StagedFile[]): P
 }
 
 /**
- * The files that can decide orders, as a FROM item: source, order_id, input_id, and whether they decide: the parts of an
- * export are as new as the newest of them. `orders` is a SELECT of source and order_id.
+ * The files that can decide orders, as a FROM item: source, order_id, input_id, and whether they decide. The parts of
+ * an export are as new as the newest of them. `orders` is a SELECT of source and order_id.
  */
 export function decidingFiles(orders: string): string {
   return `(

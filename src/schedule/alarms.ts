@@ -7,11 +7,11 @@ import type { Outbox } from '../deliver/outbox.ts'
 import type { Fault } from './faults.ts'
 
 export interface AlarmOptions {
-  /** The folder in which it is kept what has rung. */
+  /** The folder that records which alarms were sent. */
   home: string
-  /** Takes what is to be told. */
+  /** Takes the messages. */
   outbox: Pick<Outbox, 'post' | 'deliver'>
-  /** Whether there is anybody to be told. */
+  /** Whether anybody receives messages. */
   isHeard: boolean
   now(): Date
   tell(level: 'info' | 'warning', message: string): void
@@ -23,13 +23,15 @@ export interface JobRun {
   dueAt: Date
 }
 
-/** What survives a restart. */
+/** The state that survives a restart. */
 interface Kept {
-  /** Faults that have rung and stand, by job and subject. */
+  /** Faults that were reported and still exist, by job and subject. */
   standing: Record<string, Record<string, Pick<Fault, 'mark' | 'message'>>>
   /** Jobs whose last run failed. */
   failing: string[]
-  /** Alarms that the outbox has not taken yet, the oldest first: what rings is written down with what has rung. */
+  /**
+   * Alarms that the outbox has not taken yet, oldest first. They are saved together with the state that caused them.
+   */
   waiting: Message[]
 }
 
@@ -37,8 +39,8 @@ const LISTED = 10
 const LONGEST_SUBJECT = 120
 
 /**
- * Says what someone has to see to: a job that fails each time that it does, a fault beside a good run once,
- * and once more when it is mended.
+ * Reports what someone has to look at: a job that fails, every time; a fault of a run that succeeded, once, and once
+ * more when it is fixed.
  */
 export class Alarms {
   private readonly options: AlarmOptions
@@ -61,7 +63,7 @@ export class Alarms {
     })
   }
 
-  /** A job came to its end, with all the faults that it has met. `isFailure`: they kept it from publishing anything. */
+  /** A job ended, with all the faults that it found. `isFailure`: they kept it from publishing anything. */
   async ended({ job, dueAt }: JobRun, faults: readonly Fault[], isFailure: boolean): Promise<void> {
     await this.change((kept) => {
       const before = kept.standing[job] ?? {}
@@ -89,13 +91,13 @@ export class Alarms {
     })
   }
 
-  /** Hands on what a program that was killed has left, and sends what waits. */
+  /** Posts what a killed program left behind, and sends what is waiting. */
   async deliver(): Promise<void> {
     if (this.options.isHeard) await this.post(await this.read())
     await this.options.outbox.deliver()
   }
 
-  /** What is to be told is on the disk, with what has rung by it, before anybody is told. */
+  /** A message is on disk, with the state that caused it, before anybody gets it. */
   private async change(apply: (kept: Kept) => void): Promise<void> {
     if (!this.options.isHeard) return
     const kept = await this.read()
@@ -107,7 +109,7 @@ export class Alarms {
 
   private async post(kept: Kept): Promise<void> {
     if (kept.waiting.length === 0) return
-    // The outbox knows by the key what it was given before.
+    // The outbox recognises by the key what it already has.
     for (const alarm of [...kept.waiting]) {
       await this.options.outbox.post(alarm)
       kept.waiting = kept.waiting.filter((one) => one !== alarm)
@@ -194,7 +196,7 @@ function listed(lines: readonly string[]): string {
   return all.join('\n')
 }
 
-/** Up to 0.4, what waited was kept as the JSON that a webhook gets. */
+/** Until 0.4, waiting messages were kept as the JSON for a webhook. */
 function ofOlderForm(waiting: Message | string): Message {
   if (typeof waiting !== 'string') return waiting
   const { text, event, host, ...fields } = JSON.parse(waiting) as Record<string, string>

@@ -2,14 +2,14 @@ import type { Config } from '../config/config.ts'
 
 interface Known {
   config: Config
-  /** Reads the configuration anew; default: it never changes. */
+  /** Reads the configuration again; default: it never changes. */
   readConfig?: (() => Promise<Config>) | undefined
   tell(level: 'warning', message: string): void
 }
 
 /**
- * The configuration for the next job: what was changed while the program runs counts from then on, but for when jobs run.
- * With an error in it, the last one that was sound goes on, and is told of.
+ * The configuration for the next job. Changes apply from then on, except to when jobs run. If it has an error, the last
+ * valid one is used and the error is reported.
  */
 export async function configOfNow({ config, readConfig, tell }: Known): Promise<Config> {
   if (!readConfig) return config

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises'
 import type { FileResult, LoadResult } from '../pipeline/results.ts'
 
-/** What someone has to see to after a run that came to its end. */
+/** Something that needs attention after a run that ended normally. */
 export interface Fault {
   /** What is at fault: a file, or the archive. */
   subject: string
-  /** Changes when it is another fault: of a file that was replaced, or for another reason. */
+  /** Changes when it becomes another fault: the file was replaced, or there is another reason. */
   mark: string
   message: string
   hint: string | undefined
-  /** Whether each run finds it until it is mended. What happens once is never mended. */
+  /** Whether each run finds it until it is fixed. A one-time fault is never reported as fixed. */
   stays: boolean
 }
 
@@ -20,7 +20,7 @@ export async function faultsOf({ files }: LoadResult): Promise<Fault[]> {
   return [...(await Promise.all(refused.map(refusal))), ...hollow.map(hollowFile), ...unarchived(files)]
 }
 
-/** Whether not one of its rows, or of the records of a file of a source, could be used. */
+/** Whether none of its rows, or of the records of a source's file, could be used. */
 function isHollow({ outcome, rowsRead, rejected, records }: FileResult): boolean {
   if (records) return records.read > 0 && records.rejected === records.read
   return outcome === 'loaded' && rowsRead > 0 && rejected === rowsRead
@@ -37,7 +37,7 @@ async function refusal({ name, path, reason = 'no reason given', hint }: FileRes
   }
 }
 
-/** Size and time of a file; nothing of a folder, whose time changes with each file that comes. */
+/** Size and time of a file. Not for a folder, whose time changes with each new file. */
 async function stateOf(path: string): Promise<string> {
   const status = await stat(path).catch(() => undefined)
   return status?.isFile() ? `${status.size} ${status.mtimeMs}` : ''
@@ -57,7 +57,7 @@ function hollowFile({ name, path, feed, source, rowsRead, records }: FileResult)
   }
 }
 
-/** One fault for all files that the archive could not take for one reason. */
+/** One fault for all files that the archive could not take for the same reason. */
 function unarchived(files: readonly FileResult[]): Fault[] {
   const byReason = new Map<string, { first: NonNullable<FileResult['notArchived']>; count: number }>()
   for (const { name, notArchived } of files) {

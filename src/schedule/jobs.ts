@@ -20,21 +20,21 @@ export interface JobContext {
   warn(message: string): void
 }
 
-/** How a job went that did not throw. */
+/** The result of a job that did not throw. */
 export interface JobResult {
   summary: string
   /** What someone has to look at. */
   problems: string[]
   /** Whether the problems kept it from publishing anything. */
   isFailure: boolean
-  /** What the alarms tell of. */
+  /** What the alarms report. */
   faults: Fault[]
 }
 
-/** What is behind the name of a job; src/config/jobs.ts declares when it runs. */
+/** The code of a job. src/config/jobs.ts declares when it runs. */
 export interface Job {
   run(context: JobContext): Promise<JobResult>
-  /** Whether it ran through after an instant, by the schedule or by hand. */
+  /** Whether it succeeded after an instant, on schedule or by hand. */
   wasDoneSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean>
 }
 
@@ -60,8 +60,8 @@ async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): 
 }
 
 /**
- * Whether the inbox was loaded; `unchanged` is a load that found nothing new. One of files that were named counts only
- * where the inbox holds none.
+ * Whether the inbox was loaded. `unchanged` is a load that found nothing new. A load of named files counts only if the
+ * inbox is empty.
  */
 async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean> {
   const runs = await readRow(

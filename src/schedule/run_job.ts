@@ -3,12 +3,12 @@ import type { OpenDatabase } from '../db/open.ts'
 import { untilUncaught } from '../uncaught.ts'
 import type { Job, JobContext, JobResult } from './jobs.ts'
 
-/** What a job that failed has to let go of its connections. */
+/** How long a failed job has to close its connections. */
 const CLOSE_LIMIT_MS = 5_000
 
 /**
- * Runs a job on a database of its own, and leaves nothing of it behind: a job that fails loses its connections, so that
- * the next one finds no lock of it. An error in a callback, which nobody can catch, fails the job and not the program.
+ * Runs a job on its own database connections and leaves nothing behind: a failed job loses its connections, so that the
+ * next one finds no lock of it. An error in a callback, which nobody can catch, fails the job and not the program.
  */
 export async function runJob(
   job: Job,

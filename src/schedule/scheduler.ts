@@ -15,19 +15,19 @@ export type Level = 'info' | 'warning' | 'error'
 
 export interface SchedulerOptions {
   config: Config
-  /** Reads it anew before each job. */
+  /** Reads it again before each job. */
   readConfig?: () => Promise<Config>
-  /** Opens the database for one job, starting the embedded server if it is down; the scheduler closes it. */
+  /** Opens the database for one job, and starts the embedded server if it is down. The scheduler closes it. */
   open(): Promise<OpenDatabase>
-  /** Ends the scheduler, and the job that is at work. */
+  /** Ends the scheduler and the current job. */
   signal: AbortSignal
   tell(level: Level, message: string): void
   onProgress: OnProgress
-  /** Any error as users are told it; `type` is its name in the family of errors. */
+  /** An error as shown to users; `type` is its name in the error family. */
   explain(error: unknown): { type: string; message: string; hint: string | undefined }
-  /** Told when a job begins and when it has ended. */
+  /** Called when a job begins and when it has ended. */
   onBusy?(isBusy: boolean): void
-  /** A job that was missed before is left for its next time. */
+  /** Doesn't make up for an earlier missed job. */
   forgetMissed?: boolean
   jobs?: Record<string, Job>
   now?: () => Date
@@ -37,23 +37,23 @@ interface JobState {
   name: string
   job: Job
   line: string
-  /** The newest time that needs nothing more; later ones are due. */
+  /** The newest time that is done with. Later ones are due. */
   handled: Date
-  /** A time that could not be served, and when it is tried again. */
+  /** A failed time, and when to try it again. */
   retry: { slot: Date; attempt: number; at: Date } | undefined
 }
 
-/** After another run, or a server that does not answer, got in the way: the waits before the tries that follow. */
+/** Waits before further tries, after another run or an unreachable server got in the way. */
 export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
 const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
 
 /**
- * Runs the jobs at their times, one at a time, until the signal ends it. Timers wake it; what is due is worked
- * out from the cron line and the time of the last run, so that a time that was missed (the program or the machine was
- * off, the clocks jumped over it) is made up for, once, as soon as possible.
+ * Runs the jobs at their times, one at a time, until the signal ends it. Timers wake it. Which jobs are due follows
+ * from the cron line and the time of the last run. So a missed time (the program or machine was off, the clocks skipped
+ * it) is made up for, once, as soon as possible.
  */
 export class Scheduler {
-  /** Resolves when the signal has ended it; rejects if that cut a job short. */
+  /** Resolves when the signal has ended it. Rejects if that interrupted a job. */
   readonly ended: Promise<void>
   private readonly options: SchedulerOptions
   private readonly states: JobState[]
@@ -62,7 +62,7 @@ export class Scheduler {
   private readonly outbox: Outbox
   private timers: { stop(): void }[] = []
   private work: Promise<void> | undefined
-  /** Whether the job at work has published already. */
+  /** Whether the current job has already published. */
   private isPublished = false
 
   constructor(options: SchedulerOptions) {
@@ -102,11 +102,11 @@ export class Scheduler {
     this.ended.catch(() => undefined)
   }
 
-  /** Makes up for what was missed, then runs jobs at their times. Resolves once that is set up. */
+  /** Makes up for missed jobs, then runs jobs at their times. Resolves once that is set up. */
   async start(): Promise<void> {
     if (!this.options.forgetMissed) await this.findMissed()
     const timezone = this.options.config.timezone
-    // Each minute sees what the jobs' own times do not: the end of another run, a machine that slept.
+    // Checking every minute catches what the jobs' own times miss: the end of another run, a machine that slept.
     const lines = [...this.states.map(({ line }) => line), '* * * * *']
     this.timers = lines.map((line) => atTimesOf(line, timezone, () => this.wake(this.now())))
     this.wake(this.now())
@@ -118,7 +118,7 @@ export class Scheduler {
     return this.states.map(({ name, line }) => ({ job: name, at: nextTime(line, timezone, this.now()) }))
   }
 
-  /** Starts what is due by now, unless something is at work: then the next minute sees it. */
+  /** Starts what is due, unless something is running. Then the next minute checks again. */
   wake(at: Date): void {
     void this.alarms.deliver()
     if (this.work || this.options.signal.aborted) return
@@ -131,11 +131,11 @@ export class Scheduler {
     this.work = this.runAll(due).finally(() => {
       this.work = undefined
     })
-    // Only an interruption rejects, and `ended` tells of it.
+    // Only an interruption rejects, and `ended` reports it.
     this.work.catch(() => undefined)
   }
 
-  /** Whatever is at work has come to its end. */
+  /** Resolves when nothing is running. */
   async idle(): Promise<void> {
     await this.work?.catch(() => undefined)
   }
@@ -207,7 +207,7 @@ export class Scheduler {
     const { explain, tell } = this.options
     const { type, message, hint } = explain(error)
     const wait = RETRY_MINUTES[attempt - 1]
-    // What passes by itself is tried again; anything else would fail the same way.
+    // A passing error is tried again. Any other would fail the same way.
     if (PASSING.includes(type) && wait !== undefined) {
       const at = new Date(this.now().getTime() + wait * 60_000)
       state.retry = { slot, attempt, at }
@@ -221,17 +221,17 @@ export class Scheduler {
     await this.alarms.failed({ job: state.name, dueAt: slot }, message, hint)
   }
 
-  /** Counts a run of a job that was made before the schedule began. */
+  /** Counts a run of a job from before the schedule began. */
   async noteRun(name: string, result: JobResult): Promise<void> {
     await this.alarms.ended({ job: name, dueAt: this.now() }, result.faults, result.isFailure)
   }
 
-  /** The same for one that failed. */
+  /** The same for a failed run. */
   async noteFailure(name: string, message: string, hint: string | undefined): Promise<void> {
     await this.alarms.failed({ job: name, dueAt: this.now() }, message, hint)
   }
 
-  /** Between two jobs, an error that nobody catches is no reason to miss the next one. */
+  /** Between two jobs, an uncaught error must not make the next one fail. */
   private tellUncaught(error: unknown): void {
     const { message, hint } = this.options.explain(error)
     this.options.tell('error', hint ? `${message}\n${hint}` : message)

@@ -13,31 +13,31 @@ import type { Level } from './scheduler.ts'
 
 export interface WatchOptions {
   config: Config
-  /** Reads it anew before each load. */
+  /** Reads it again before each load. */
   readConfig?: () => Promise<Config>
-  /** Opens the database for one load; it is closed after it. */
+  /** Opens the database for one load. It is closed afterwards. */
   open(): Promise<OpenDatabase>
-  /** Ends the watch, and the load that is at work. */
+  /** Ends the watch and the current load. */
   signal: AbortSignal
   tell(level: Level, message: string): void
   onProgress: OnProgress
   explain(error: unknown): { type: string; message: string; hint: string | undefined }
-  /** Told when a load begins and when it has ended. */
+  /** Called when a load begins and when it has ended. */
   onBusy?(isBusy: boolean): void
-  /** Waits until the next look at the inbox is due. */
+  /** Waits until the next look at the inbox. */
   wait?(signal: AbortSignal): Promise<void>
   job?: Job
 }
 
 const EVERY_MS = 2_000
-/** What passes by itself is tried again, but not at every look. */
+/** A passing error is tried again, but not at every look. */
 const AGAIN_MS = 30_000
 const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
 
 /**
- * Loads the inbox whenever files have arrived there, until the signal ends it. A file counts as arrived once it is the
- * same at two looks in a row: whoever writes it has ended. Files that a load leaves behind (it refused them, or failed)
- * are left alone until one of them changes or another comes.
+ * Loads the inbox whenever files have arrived, until the signal ends it. A file has arrived when it is the same at two
+ * looks in a row: then its writer is done. Files that a load leaves behind (refused or failed) are left alone until one
+ * of them changes or another comes.
  */
 export async function watchInbox(options: WatchOptions): Promise<void> {
   const { signal, wait = waitAWhile } = options
@@ -62,7 +62,7 @@ async function waitAWhile(signal: AbortSignal): Promise<void> {
   await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined)
 }
 
-/** Everything in the inbox that a load would look at, with size and time; empty where there is nothing. */
+/** Everything in the inbox that a load would look at, with size and time; empty if there is nothing. */
 async function lookAt(config: Config): Promise<string> {
   const { files, problems } = await discoverFiles([config.inbox], config, { ignoreUnknown: false })
   const paths = [...files, ...problems].map(({ path }) => path).filter((path) => path !== config.inbox)
@@ -76,7 +76,7 @@ async function lookAt(config: Config): Promise<string> {
   return states.flat().sort().join('\n')
 }
 
-/** Whether the load came to an end, good or bad; false where it has to be tried again. */
+/** Whether the load ended, with or without success. False if it has to be tried again. */
 async function loadOnce(options: WatchOptions): Promise<boolean> {
   const { open, signal, tell, onProgress, explain, onBusy, job = jobs.load } = options
   const config = await configOfNow(options)

@@ -4,7 +4,7 @@ import type { NewlyStaged } from '../staged.ts'
 import { keepOutDiscarded } from './discarded.ts'
 import type { FileAgain } from './files.ts'
 
-/** Gives files that are read again what is on record of them, and keeps out what was discarded by hand. */
+/** Restores the records of files that are read again, and keeps out rows that were discarded by hand. */
 export async function asBefore(
   client: pg.ClientBase,
   entries: readonly NewlyStaged[],
@@ -13,13 +13,13 @@ export async function asBefore(
   for (const entry of entries) {
     const isMade = entry.origin?.parentFileId !== undefined
     const before = isMade ? made.find(({ feed }) => feed === entry.feed) : file
-    // A file of a source may make rows of another feed now.
+    // A file of a source can now make rows of another feed.
     entry.file.onRecord = before ?? file
     if (before) entry.discarded = await keepOutDiscarded(client, entry, before)
   }
 }
 
-/** A file that was loaded is refused by the settings of today. */
+/** The current settings refuse a file that was loaded. */
 export function unreadable(error: SourceFileError): ConfigError {
   return new ConfigError(
     `A file that was loaded can't be read under the present settings: ${error.message}`,

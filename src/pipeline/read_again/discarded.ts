@@ -6,8 +6,8 @@ import type { DiscardedAgain, Staged } from '../staged.ts'
 import type { FileOnRecord } from '../verify/source_files.ts'
 
 /**
- * Keeps rows that were discarded by hand out again, sound or bad as they are now: takes them from staging, and corrects
- * what is staged. Returns those that were found.
+ * Keeps rows that were discarded by hand out again, whether they are now sound or bad: removes them from staging, and
+ * corrects what is staged. Returns those that were found.
  */
 export async function keepOutDiscarded(
   client: pg.ClientBase,
@@ -45,7 +45,7 @@ export async function keepOutDiscarded(
   return kept
 }
 
-/** Enters discarded rows anew, under the files of now. */
+/** Enters discarded rows again, with the new files. */
 export async function enterDiscarded(
   trx: Executor,
   runId: number,

@@ -8,22 +8,22 @@ import type { RunLog } from '../run_log.ts'
 import { asInput, type FileOnRecord, filesOnRecord, placesOf } from '../verify/source_files.ts'
 import type { ReadingAgain } from './needed.ts'
 
-/** What is on record of a file, and of the files made from it, if it is of a source. */
+/** The record of a file, and of the files made from it if it is of a source. */
 export interface FileAgain {
   file: FileOnRecord
   made: readonly FileOnRecord[]
 }
 
-/** The files on record, found again. */
+/** The files on record that were found again. */
 export type FilesAgain = ReadonlyMap<InputFile, FileAgain>
 
 const toldFiles = 5
 
 /**
- * Finds every file on record, in the archive or where it was read, as the very bytes that were loaded. Returns what is
- * missing instead, where what stands may stay as it is.
+ * Finds every file on record with exactly the loaded bytes, in the archive or where it was read. If files are missing
+ * but reading again is not required, returns what is missing.
  *
- * @throws {ConfigError} if files are missing and what stands contradicts the settings.
+ * @throws {ConfigError} if files are missing and the loaded data contradicts the settings.
  */
 export async function findFilesAgain(
   db: Connection,
@@ -56,7 +56,7 @@ export async function findFilesAgain(
   )
 }
 
-/** The first place that holds the bytes that were loaded. */
+/** The first place that has the loaded bytes. */
 async function asItWas(
   config: Config,
   file: FileOnRecord,

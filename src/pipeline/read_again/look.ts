@@ -5,15 +5,15 @@ import type { RunLog } from '../run_log.ts'
 import { type FilesAgain, findFilesAgain } from './files.ts'
 import { adoptReadings, readingAgain } from './needed.ts'
 
-/** The files that a load reads again, if any, and what it tells of that. */
+/** The files that a load reads again, if any, and what it reports about that. */
 interface Looked {
   files: FilesAgain | undefined
   notes: string[]
 }
 
 /**
- * Looks whether the settings say other things of the files on record than they were read by. Then the load reads all of
- * them again: rows of one depend on rows of others.
+ * Finds out whether the files on record were read with other settings than today's. Then the load reads all of them
+ * again, because rows of one depend on rows of others.
  */
 export async function lookForReadingAgain(
   { kysely }: OpenDatabase,

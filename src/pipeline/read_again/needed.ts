@@ -9,18 +9,18 @@ import { isPrivacyRelaxed } from '../settings.ts'
 
 /** Why the files on record are read again. */
 export interface ReadingAgain {
-  /** What reads otherwise now, for people: `feeds.orders`, `privacy`. */
+  /** What is read differently now, for people: `feeds.orders`, `privacy`. */
   because: string[]
-  /** What to do where files are missing that are not needed. */
+  /** What to do if files are missing that are not required. */
   advice: string
   /**
-   * Whether what stands contradicts the settings. If not, what stands is right but for values that a reading again would
-   * bring; without the files it stays.
+   * Whether the loaded data contradicts the settings. If not, it is right except for values that reading again would
+   * add, and it stays if files are missing.
    */
   isForced: boolean
 }
 
-/** Columns that feeds have read since a migration: files that were loaded before it and have them can be read again. */
+/** Columns that feeds read since a migration. Files with them that were loaded before can be read again. */
 const readSince: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   '0024_order_amounts': {
     products: ['is_gift_card'],
@@ -38,7 +38,7 @@ interface Read {
   reading: string | null
 }
 
-/** Whether the files on record are to be read again: the settings, or columns that are read since, say other things of them. */
+/** Whether to read the files on record again, because of changed settings or of columns that are read now. */
 export async function readingAgain(db: Executor, config: Config): Promise<ReadingAgain | undefined> {
   const read = await rowsOf<Read>(
     db,
@@ -59,7 +59,7 @@ export async function readingAgain(db: Executor, config: Config): Promise<Readin
   return { because: ['privacy was relaxed'], advice, isForced: false }
 }
 
-/** Notes of files from before it was kept that they are read as the settings of today say. */
+/** Records, for files loaded before this was recorded, that they were read with today's settings. */
 export async function adoptReadings(db: Executor, config: Config): Promise<void> {
   const unknown = await rowsOf<Read>(
     db,
@@ -76,13 +76,13 @@ export async function adoptReadings(db: Executor, config: Config): Promise<void>
   }
 }
 
-/** Whether the settings of today say other things of a file than those that it was read by. */
+/** Whether today's settings would read a file differently than it was read. */
 export function isReadOtherwise(config: Config, file: Read): boolean {
   const mark = markOf(config, file)
   return file.reading !== null && mark !== undefined && file.reading !== mark
 }
 
-/** The mark that a file would be read by now; undefined for what this version does not read. */
+/** The hash of the current settings for a file; undefined if this version does not read it. */
 function markOf(config: Config, { feed, source }: Pick<Read, 'feed' | 'source'>): string | undefined {
   const kind = source === null ? undefined : kindByName(source)
   if (kind) return readingMark(config, { kind, feed: kind.name })
@@ -95,7 +95,7 @@ function settingsOf({ feed, source }: Read): string {
   return source === null ? `feeds.${feed}` : `sources.${kind?.source ?? source}`
 }
 
-/** Columns of files from before their feed read them, by its name or an alias. */
+/** Columns, by name or alias, in files loaded before their feed read them. */
 async function gainedColumns(db: Executor): Promise<string[]> {
   const { migrationTableSchema: schema, migrationTableName: table } = migrationTables
   const found: string[] = []

@@ -2,10 +2,10 @@ import { type Executor, execute, rowsOf } from '../../db/query.ts'
 import type { Run } from '../run.ts'
 
 /**
- * Takes back everything that files gave, for the run that reads them all again: production is empty, no row waits or is
- * rejected, and the files on record are replaced. What is derived stays: applying the derivations later finds what differs,
- * so surrogate keys and report revisions survive. Rows are deleted, not truncated: a reader whose transaction is open sees
- * what stood.
+ * Takes back everything that files gave, for the run that reads them all again: production becomes empty, no row is
+ * waiting or rejected, and the files on record are replaced. Derived tables stay: applying the derivations later finds
+ * what differs, so surrogate keys and report revisions survive. Rows are deleted, not truncated, so that a reader with
+ * an open transaction still sees them.
  */
 export async function takeBack({ trx, log, replaced }: Run): Promise<{ rowsOut: number }> {
   let rows = 0

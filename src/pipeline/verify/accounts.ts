@@ -16,10 +16,10 @@ import { tamperedAdvice } from './results.ts'
 
 const sampleSize = 5
 
-/** Feeds whose rows can neither be deleted nor wait: what was inserted stands. */
+/** Feeds whose rows can neither be deleted nor wait: every inserted row stays. */
 const keptForGood = feedNames.filter((feed) => !deletableFeeds.includes(feed))
 
-/** Rules about the accounts of files and the notes of publishing that hold at any time, each as a query of what breaks it. */
+/** Rules about the accounts of files and the records of publishing that always hold, each as a query for violations. */
 function rules(): Array<{ name: string; description: string; query: Sql }> {
   const standing = (table: FeedName) =>
     sql`select ${table} as feed, count(*) as rows from production.${ident(table)}${inferableFeeds.includes(table) ? sql` where not is_inferred` : nothing}`
@@ -70,7 +70,7 @@ function rules(): Array<{ name: string; description: string; query: Sql }> {
   ]
 }
 
-/** Where the as-of date has moved back since, a period was open again, and could change without a revision. */
+/** If the as-of date has moved back since, a period was open again and could change without a revision. */
 function brokenRevisions(entity: (typeof entities)[number]): Sql {
   const report = `${entity}_reports`
   const id = entity === 'shop' ? sql`${shopId}` : ident('t', `${entity}_id`)
@@ -91,7 +91,7 @@ function brokenRevisions(entity: (typeof entities)[number]): Sql {
                       where p.run_id >= r.run_id and coalesce(p.as_of_date, '-infinity') < r.period_end - 1)`
 }
 
-/** Checks the accounts of files and the notes of publishing against what stands. */
+/** Checks the accounts of files and the records of publishing against the data. */
 export async function checkAccounts(trx: Connection): Promise<CheckResult[]> {
   const results: CheckResult[] = []
   for (const { name, description, query } of rules()) {
@@ -114,7 +114,7 @@ export async function checkAccounts(trx: Connection): Promise<CheckResult[]> {
   return results
 }
 
-/** The outcome that a row which can wait or be counted anew is counted under is one that a standing row can have. */
+/** Checks that rows that can wait or be counted again are counted under an outcome that a standing row can have. */
 export async function compareOutcomes(trx: Connection, told: number): Promise<TableDifferences[]> {
   const tables: TableDifferences[] = []
   for (const table of recountedFeeds) {

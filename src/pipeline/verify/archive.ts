@@ -23,8 +23,8 @@ interface Compared {
 }
 
 /**
- * Compares the archive with the record of files: a warehouse made from it has to be the same. Without `isWhole` only
- * the records of age are read, not the bytes. A wrong record is noted, and written anew by the next load.
+ * Compares the archive with the record of files, because a warehouse made from it has to be the same. Without `isWhole`
+ * it only reads the records of age, not the bytes. A wrong record is reported, and the next load rewrites it.
  */
 export async function compareArchive(
   trx: Connection,
@@ -82,7 +82,7 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   return undefined
 }
 
-/** A file that was archived by a version before 0.2 has no record until the next load: the disk tells its time. */
+/** A file archived before version 0.2 has no record until the next load, so the time on disk counts. */
 async function wrongRecord(file: FileOnRecord, path: string): Promise<string | undefined> {
   return told(async () => {
     const recorded = await readRecordedAge(path)
@@ -102,7 +102,7 @@ async function wrongBytes({ name, hash }: FileOnRecord, path: string): Promise<s
   })
 }
 
-/** What is wrong, or why that cannot be told. */
+/** What is wrong, or why that can't be determined. */
 async function told(look: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
     return await look()

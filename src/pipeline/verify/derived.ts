@@ -16,15 +16,15 @@ import type { RunLog } from '../run_log.ts'
 import { comparePublication } from './publication.ts'
 import { compareRunIds } from './run_ids.ts'
 
-/** Which keys are compared, of dimensions and facts and of what is made of them. */
+/** The keys to compare, for dimensions and facts, and for what is made of them. */
 export interface VerifyScopes {
   facts: Scope
   aggregates: Scope
 }
 
 /**
- * Compares every table that is derived with what its derivation gives now: dimensions, facts, aggregates, stored
- * reports, materialized views, forecast and clusters, publication. Writes nothing.
+ * Compares every derived table with what its derivation gives now: dimensions, facts, aggregates, stored reports,
+ * materialized views, forecast and clusters, publication. Writes nothing.
  */
 export async function compareDerived(
   trx: Executor,
@@ -45,7 +45,7 @@ export async function compareDerived(
       return { rowsOut: differences.reduce((sum, { differing }) => sum + differing, 0) }
     })
   }
-  // Nothing is looked up one by one where everything is derived.
+  // When everything is derived, nested loops never pay off.
   if (isEverything) await execute(trx, 'set local enable_nestloop = off')
   await step('publication', () => comparePublication(trx, told))
   await step('dim_date', async () => [await compareDates(trx, warehouse, told)])

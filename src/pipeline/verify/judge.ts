@@ -5,7 +5,7 @@ import { type Connection, readRows } from '../../db/statements.ts'
 import { deletableFeeds, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import { waitingTables } from '../../production/index.ts'
 
-/** What of the files on record could not be read as it was. */
+/** The parts of files on record that could not be read as before. */
 export interface Gaps {
   files: Set<number>
   /** `<file_id>:<line>` of lines that were sound and are not now. */
@@ -25,7 +25,7 @@ export const waitingRows: SharedTable = {
   shownKey: ['feed', 'row_key'],
 }
 
-/** What the account of a file says that doesn't depend on the order in which files came. */
+/** The parts of a file's account that don't depend on the order in which files came. */
 export const fileAccounts: SharedTable = {
   name: 'ops.files',
   from: sql`(select file_id, name, rows_read, waiting, rejected,
@@ -38,15 +38,18 @@ export const fileAccounts: SharedTable = {
 
 type Values = Readonly<Record<string, string | null>>
 
-/** Waiting rows that somebody discarded: older rows of their keys may be gone that would stand without them. */
+/** Waiting rows that somebody discarded. Older rows of their keys may be gone that would otherwise exist. */
 export interface Discarded {
-  /** `<feed>:<row_key>`, for rows that wait and tombstones. */
+  /** `<feed>:<row_key>`, for waiting rows and tombstones. */
   rowKeys: Set<string>
   /** `<table>:<values of its key>`, for rows of production. */
   keys: Set<string>
-  /** Orders that lines were discarded of. */
+  /** Orders of which lines were discarded. */
   orders: Set<string>
-  /** Orders that rows of exports which restate whole orders were discarded of: their files may hold them by nothing else. */
+  /**
+   * Orders of which rows from exports that restate whole orders were discarded. Their files may have nothing else of
+   * them.
+   */
   restated: Set<string>
 }
 
@@ -80,12 +83,12 @@ const deletable = [
   ...new Set([...canWait, ...deletableFeeds.map((feed) => `production.${feed}`), 'production.tombstones']),
 ]
 
-/** Whether rows of a feed without an id are counted within their order. */
+/** Whether rows of a feed without an id are numbered within their order. */
 function isNumberedInOrder(feed: string | null | undefined): boolean {
   return feedByName(feed ?? '')?.numbering?.group.includes('order_id') ?? false
 }
 
-/** Whether a row came without an id: its number depends on other rows of its group. */
+/** Whether a row came without an id. Its number depends on other rows of its group. */
 function isWithoutId(table: SharedTable, row: Values): boolean {
   if (table.name === setAsideRows) return true
   const isTombstone = table.name === 'production.tombstones'
@@ -97,9 +100,9 @@ function isWithoutId(table: SharedTable, row: Values): boolean {
 }
 
 /**
- * Tells for a row that differs whether that counts. Without gaps and discarded rows every difference does. A row whose
- * origin can't be read any more can't be judged, nor can what depends on other rows: which product a name means, what
- * is inferred, which lines wait.
+ * Returns a judge that decides whether a difference counts. Without gaps and discarded rows every difference does. A
+ * row whose origin can't be read any more can't be judged. Neither can what depends on other rows: which product a name
+ * means, what is inferred, which lines wait.
  */
 export function judgeOf(table: SharedTable, gaps: Gaps, discarded: Discarded): Judge {
   const isWhole = !hasGaps(gaps)
@@ -118,9 +121,9 @@ function isJudged(
   found: Values | undefined,
   differing: readonly string[],
 ): boolean {
-  // Another file of an export decides an order where one can't be read.
+  // Another file of an export decides an order if one can't be read.
   if (table.name === 'production.whole_orders') return false
-  // What is inferred has no file.
+  // Inferred rows have no file.
   if (((found ?? expected)?.file_id ?? null) === null) return false
   if (!found) return !deletable.includes(table.name)
   if (comesFromGap(gaps, found) || isWithoutId(table, found)) return false
@@ -133,8 +136,8 @@ function comesFromGap({ files, lines }: Gaps, { file_id, line }: Values): boolea
 }
 
 /**
- * Whether a difference may come from discarded rows: their keys have older rows that would stand or wait without them,
- * lines without an id of their orders other numbers, and files other rows that wait.
+ * Whether a difference can come from discarded rows: without them, older rows of their keys would exist or wait, lines
+ * without an id of their orders would have other numbers, and files other waiting rows.
  */
 function mayFollowFrom(
   discarded: Discarded,

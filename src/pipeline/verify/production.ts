@@ -31,9 +31,8 @@ export interface ComparedProduction {
 }
 
 /**
- * Derives production once more from the files on record, all at once, in a database made for it beside the warehouse,
- * and compares every table of the two, row by row. Rows that come from files which are no longer there are compared as
- * far as that is possible, and counted.
+ * Derives production again from the files on record, all at once, in a database made for it on the same server, and
+ * compares every table row by row. Rows from files that are gone are compared as far as possible, and counted.
  */
 export async function compareProduction(
   trx: Connection,
@@ -150,8 +149,8 @@ async function deriveAndCompare(
 }
 
 /**
- * The settings that the warehouse was published with, and its salt; returns the time zone of times without an offset and
- * how texts were cleaned.
+ * Copies the settings of the publication, and its salt. Returns the time zone of times without an offset and how texts
+ * were cleaned.
  */
 async function copySettings(
   trx: Connection,
@@ -175,7 +174,7 @@ async function copySettings(
   return { zone: row.zone, privacy: row.privacy }
 }
 
-/** One load of all files at once, as far as production. */
+/** One load of all files at once, up to production. */
 async function deriveProduction(
   fresh: Connection,
   log: RunLog,
@@ -209,7 +208,7 @@ async function compareAll(
 ): Promise<{ tables: TableDifferences[]; excused: number }> {
   const tables: TableDifferences[] = []
   let excused = 0
-  // Both sides write instants alike.
+  // Both sides must write instants alike.
   const zone = await readRow(trx, { name: col.text }, sql`select current_setting('timezone') as name`)
   await execute(fresh, sql`set local timezone = ${literal(zone?.name ?? 'UTC')}`)
   const discarded = await discardedRows(trx)

@@ -4,8 +4,8 @@ import type { Connection } from '../../db/statements.ts'
 import { publicationDates } from '../publication_dates.ts'
 
 /**
- * `warehouse.publication` says what the last publish noted elsewhere too: its run among ops.publications, its time in
- * the summary of the run (to the millisecond) or, where the run was killed after it, as the run's end; and its dates
+ * Checks `warehouse.publication` against other records of the last publish: its run is in ops.publications; its time is
+ * in the summary of the run (to the millisecond) or, if the run was killed afterwards, is the run's end; and its dates
  * are those that facts and files give now.
  */
 export async function comparePublication(trx: Connection, told: number): Promise<TableDifferences[]> {

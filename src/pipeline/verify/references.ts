@@ -13,14 +13,14 @@ interface Reference {
   parent_columns: string[]
 }
 
-/** Ids of facts that are those of rows elsewhere. */
+/** Ids in facts that must exist elsewhere. */
 const parents = [
   ['order_id', 'warehouse.fact_sales'],
   ['session_id', 'warehouse.fact_session'],
   ['customer_id', 'production.customers'],
 ] as const
 
-/** References that facts have by meaning, and no constraint enforces. */
+/** References between facts that no constraint enforces. */
 function byMeaning({ facts }: Pick<Warehouse, 'facts'>): Reference[] {
   return parents.flatMap(([column, parent]) =>
     facts
@@ -42,7 +42,7 @@ function reference(child: string, column: string, parent: string, parentColumn: 
 /**
  * Looks for keys without parents: along every foreign key of production and warehouse, in case it was not enforced
  * (bulk loads add references by set, a restored dump may disable them), along those that only the model has, and from
- * each production row to its file on record. One check result for all of them, and one row a reference that is broken.
+ * each production row to its file on record. One check result for all of them, with one row per broken reference.
  */
 export async function checkReferences(
   trx: Executor,

@@ -1,31 +1,31 @@
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import type { CheckResult, OnProgress, StepResult } from '../results.ts'
 
-/** What to do where accounts or references are broken, which no load does. */
+/** What to do if accounts or references are broken, which no load causes. */
 export const tamperedAdvice =
   'It was changed beside Storehouse. Start again: storehouse reset --yes, then storehouse load with the archive and every other file on record.'
 
 export interface VerifyOptions {
-  /** Compare what belongs to so many days taken at random; without it, everything. */
+  /** Compare what belongs to this many random days. Undefined: everything. */
   sample?: number
-  /** Takes the same days again. */
+  /** Picks the same days again. */
   seed?: number
-  /** So many differing rows of each table are told. */
+  /** The most differing rows to list per table. */
   limit?: number
   signal?: AbortSignal
   onProgress?: OnProgress
 }
 
-/** What became of comparing production with the files. */
+/** The result of comparing production with the files. */
 export interface ProductionComparison {
   outcome: 'compared' | 'left_out'
   /** Why it was left out. */
   reason?: string
   /** Files on record that were read again. */
   files: number
-  /** Files that are no longer where they were, or no longer the same, or are read differently now. */
+  /** Files that are missing, changed, or read differently now. */
   missingFiles: Array<{ name: string; path: string; why: string }>
-  /** Rows whose origin is among those, or that depend on them. */
+  /** Rows that come from those files, or depend on them. */
   rowsNotCompared: number
 }
 
@@ -36,11 +36,11 @@ export interface VerifyResult {
   runId: number
   /** `empty`: nothing has been published yet. */
   outcome: 'same' | 'differs' | 'empty'
-  /** The days that were compared, with --sample. */
+  /** The compared days, with --sample. */
   sample?: { days: string[]; seed: number }
-  /** Every comparison that was made, those without a difference too. */
+  /** Every comparison, including those without a difference. */
   tables: TableDifferences[]
-  /** The quality checks, and the rules that only verify looks at. */
+  /** The checks, and the rules that only verify has. */
   checks: CheckResult[]
   production: ProductionComparison
   notes: string[]

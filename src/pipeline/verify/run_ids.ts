@@ -3,7 +3,7 @@ import type { Derivation } from '../../db/derivation.ts'
 import { ident, idents, sql } from '../../db/sql.ts'
 import type { Connection } from '../../db/statements.ts'
 
-/** Every fact was last written by a run that published, and by none after the publication that stands. */
+/** Checks that every fact was last written by a run that published, and by none after the current publication. */
 export async function compareRunIds(
   trx: Connection,
   facts: readonly Derivation[],

@@ -4,7 +4,7 @@ import { touchDays } from '../../scopes/touch_days.ts'
 import type { Warehouse } from '../../warehouse/index.ts'
 import type { VerifyScopes } from './derived.ts'
 
-/** So many business days with a fact, at random; the same seed takes the same days. In order. */
+/** Random business days with a fact, in order. The same seed gives the same days. */
 export async function sampleDays(
   trx: Executor,
   { facts }: Warehouse,

@@ -9,15 +9,15 @@ import type { Erasing } from '../../staging/erasing/erasing.ts'
 import type { FoundFile, InputFile } from '../../staging/source_file.ts'
 import { entryAt } from '../../staging/zip_archive.ts'
 
-/** A file on record that was loaded. */
+/** A loaded file on record. */
 const fileOnRecord = {
   file_id: col.number,
-  /** Of a file of a source: its kind. */
+  /** For a file of a source: its kind. */
   feed: col.word<FeedName>(),
   outcome: col.word<'loaded' | 'converted'>(),
-  /** Kind of the file of a source that it is or was made from. */
+  /** The kind of the source's file that it is, or was made from. */
   source: col.text.orNull,
-  /** Of the rows of one feed that were made from a file of a source: that file. */
+  /** For rows of one feed made from a file of a source: that file. */
   parent_file_id: col.number.orNull,
   name: col.text,
   group_name: col.text,
@@ -31,7 +31,7 @@ const fileOnRecord = {
   delimiter: col.text,
   columns: col.texts,
   has_whole_orders: col.boolean,
-  /** Mark of the settings that it was read by; NULL: unknown. */
+  /** Hash of the settings that it was read with; NULL: unknown. */
   reading: col.text.orNull,
   rows_read: col.number,
   rejected: col.number,
@@ -42,8 +42,8 @@ const fileOnRecord = {
 export type FileOnRecord = RowOf<typeof fileOnRecord>
 
 /**
- * The files that were loaded, in the order of their numbers: files of feeds and of sources, and of the latter the files of
- * feeds that were made from them.
+ * The loaded files in the order of their numbers: files of feeds and of sources, and the files of feeds made from the
+ * latter.
  */
 export function filesOnRecord(trx: Connection, where: Sql = sql`true`): Promise<FileOnRecord[]> {
   return readRows(
@@ -56,7 +56,7 @@ export function filesOnRecord(trx: Connection, where: Sql = sql`true`): Promise<
   )
 }
 
-/** The archived copies of a file: where it was archived, and the same place in the archive of the configuration. */
+/** The archived copies of a file: where it was archived, and the same place in the configured archive. */
 export function archivedPaths({ archived_path, day, name }: FileOnRecord, archive: string): string[] {
   if (archived_path === null) return []
   const parts = dirname(archived_path).split(sep)
@@ -66,8 +66,8 @@ export function archivedPaths({ archived_path, day, name }: FileOnRecord, archiv
 }
 
 /**
- * Where a file on record may be now: in the archive, and where it was read. Those that exist; whether one still holds
- * the same bytes, reading tells.
+ * Existing places where a file on record may be now: in the archive, and where it was read. Reading shows whether one
+ * still has the same bytes.
  */
 export async function placesOf(file: FileOnRecord, archive: string): Promise<FoundFile[]> {
   const paths = [...archivedPaths(file, archive), file.path, join(archive, file.day, `${file.name}.gz`)]

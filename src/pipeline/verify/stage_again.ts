@@ -14,26 +14,26 @@ import { nothing, type Staged } from '../staged.ts'
 import { entriesOf } from '../staged_export.ts'
 import { asInput, type FileOnRecord, placesOf } from './source_files.ts'
 
-/** Lines of a file that production does not have: bad ones that are open or discarded, and waiting ones discarded. */
+/** Lines of a file that production does not have: open or discarded bad ones, and discarded waiting ones. */
 export interface KeptOut {
   bad: Set<number>
-  /** Of a line of a source that became several rows, the key tells which. */
+  /** If a line of a source became several rows, the key says which. */
   discarded: Array<{ line: number; row_key: string }>
 }
 
 export interface StagedAgain {
-  /** The file; of a file of a source also those made from it. */
+  /** The file. For a file of a source, also those made from it. */
   staged: Staged[]
-  /** Why the file could not be read as it was. */
+  /** Why the file could not be read as before. */
   missing?: string
   /** Lines that were sound when the file was loaded and are not now. */
   unreadable: Array<{ fileId: number; line: number }>
 }
 
-/** A file on record that is to be read again. */
+/** A file on record to read again. */
 export interface ReadAgain {
   file: FileOnRecord
-  /** Of a file of a source: the files made from it. */
+  /** For a file of a source: the files made from it. */
   made: readonly FileOnRecord[]
   /** By file. */
   keptOut: ReadonlyMap<number, KeptOut>
@@ -56,9 +56,9 @@ export async function linesKeptOut(trx: Executor): Promise<Map<number, KeptOut>>
 }
 
 /**
- * Stages a file on record again, under its own number, in the scratch database: the very bytes that were loaded, by
- * the same code. Lines that production does not have, since they were bad then or were discarded, are taken out again
- * where they are sound now.
+ * Stages a file on record again, with its own number, in the scratch database: exactly the loaded bytes, by the same
+ * code. Lines that production does not have, because they were bad then or were discarded, are removed if they are
+ * sound now.
  */
 export async function stageAgain(
   client: pg.Client,
@@ -81,7 +81,7 @@ export async function stageAgain(
   return { staged: read, unreadable }
 }
 
-/** Takes the lines out that are kept out, and gives how many rows that were; notes those that are bad only now. */
+/** Removes the lines to keep out and returns how many rows that were. Records those that are bad only now. */
 async function takeOut(
   logClient: pg.Client,
   { fileId, feed, records }: Staged,
@@ -112,7 +112,7 @@ async function takeOut(
   return discarded + (removed.rowCount ?? 0)
 }
 
-/** Stages the first of the places of a file that holds the bytes that were loaded; else says why none does. */
+/** Stages the first place of a file that has the loaded bytes, or says why none does. */
 async function stagePlaces(
   client: pg.Client,
   logClient: pg.Client,
@@ -180,7 +180,7 @@ async function stageInput(
   ]
 }
 
-/** Number of a file that was not made when it was loaded, and now is. */
+/** Number of a file that was not made at the time of the load but is now. */
 const UNKNOWN_FILE = 0
 
 function changeOf(

@@ -5,10 +5,10 @@ import type { Warehouse } from '../../warehouse/index.ts'
 import { fingerprint, writeSettings } from '../settings.ts'
 
 /**
- * Whether what is published was derived as this program derives. Settings that have changed since are told as notes:
- * what stands is compared under those that it was published with.
+ * Whether the published data was derived as this program derives it. Settings that changed since are reported as notes:
+ * the data is compared under those that it was published with.
  *
- * @throws {StepFailedError} if the derivations themselves have changed: the next run would write everything anew.
+ * @throws {StepFailedError} if the derivations themselves have changed: the next run would write everything again.
  */
 export async function checkDerivations(
   trx: Executor,
@@ -22,7 +22,7 @@ export async function checkDerivations(
   const [after] = await settings(trx)
   await execute(trx, 'rollback to savepoint before_settings')
   const changed = Object.keys(before.row).filter((name) => before.row[name] !== after?.row[name])
-  // Before a first run of this version has cleaned what stands, it is no setting that differs.
+  // Until a first run of this version has cleaned production, this is not a differing setting.
   if (changed.length > 0 && before.row.privacy !== null) {
     return [
       `Settings have changed since the last publish (${changed.join(', ')}): what stands is compared under those that it was published with. The next run derives everything anew.`,

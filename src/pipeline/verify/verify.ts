@@ -23,11 +23,11 @@ import { checkDerivations } from './stale.ts'
 const largestSeed = 2 ** 31
 
 /**
- * Proves that what is published is what its files say: every derived table is derived again and compared, production
- * is derived again from the files on record in a database made for it, accounts and references are checked. Takes the
- * run lock, reads one night, and changes nothing.
+ * Proves that the published data is what its files say: derives every derived table again and compares it, derives
+ * production again from the files on record in a temporary database, and checks accounts and references. Takes the run
+ * lock, reads one publication, and changes nothing.
  *
- * @throws {LockedError} when another run is under way.
+ * @throws {LockedError} if another run is in progress.
  */
 export async function verify(
   db: OpenDatabase,
@@ -142,7 +142,7 @@ async function isEmpty(trx: Executor): Promise<boolean> {
   return !row?.any
 }
 
-/** One entry a table, where several comparisons looked at it. */
+/** One entry per table, even if several comparisons looked at it. */
 function byTable(found: readonly TableDifferences[]): TableDifferences[] {
   const tables = new Map<string, TableDifferences>()
   for (const one of found) {
