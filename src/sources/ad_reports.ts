@@ -3,18 +3,18 @@ import { amount, decimal } from './money.ts'
 import { currencyProblem } from './providers.ts'
 import { type Maker, type SourceContext, type SourceKind, type SourceRecord, sourceKind } from './source.ts'
 
-/** The columns of a report of spend by day and campaign; of several names those that the file has. */
+/** The columns of a report of spend by day and campaign. Of several names, the file has one. */
 export interface AdReport {
   name: string
   source: string
   title: string
-  /** As ad_spend has it: the channel is found from it. */
+  /** As in ad_spend. The channel depends on it. */
   platform: string
   day: string
-  /** The last day that a row covers, where the report can have rows of several days. */
+  /** The last day that a row covers, if rows of the report can cover several days. */
   lastDay?: string
   campaign: string
-  /** Columns of spend, the first that is filled counts. Several names mean several currencies. */
+  /** Columns of spend. The first that is filled counts. Several names mean several currencies. */
   spend: readonly string[]
   currency?: readonly string[]
   impressions: readonly string[]
@@ -32,7 +32,7 @@ const notes = [
   'A row of 0.00 is kept: it restates its day.',
 ]
 
-/** A report of an advertising platform, as rows of ad_spend. */
+/** Turns a report of an advertising platform into rows of ad_spend. */
 export function adReport(report: AdReport): SourceKind {
   const { day, lastDay, campaign, spend, currency = [], impressions, clicks } = report
   const columns: Record<string, ValueType> = {
@@ -113,7 +113,7 @@ function all(columns: readonly string[], type: ValueType): Record<string, ValueT
   return Object.fromEntries(columns.map((column) => [column, type]))
 }
 
-/** The first of these columns that the record fills. */
+/** The first of these columns with a value in the record. */
 function filled({ values }: SourceRecord, columns: readonly string[]) {
   const column = columns.find((name) => values[name] !== undefined)
   return column === undefined ? undefined : { column, text: values[column] as string }
@@ -123,7 +123,7 @@ function noSpend({ source, spend: [column = ''] }: AdReport): string {
   return `The ad was shown or clicked, and the row has no spend: if its column has another name, say so under sources.${source}.columns: { "name in the file": ${JSON.stringify(column)} }.`
 }
 
-/** Its own column, else the code that the name of the column of spend ends in: `Amount spent (USD)`. */
+/** Its own column, otherwise the code at the end of the spend column's name: `Amount spent (USD)`. */
 function currencyOf(
   record: SourceRecord,
   columns: readonly string[],

@@ -40,7 +40,7 @@ export const amazonOrders = sourceKind({
   needs,
   takes,
   expects: ['item-tax', 'shipping-price', 'item-promotion-discount'],
-  // Names of products hold quotes, which are text in these files.
+  // Product names contain quotes, which are text in these files.
   reading: { quote: 'none' },
   order: 'amazon-order-id',
   wholeOrders: true,
@@ -117,7 +117,7 @@ function pricesIncludeTax(order: Row['values']): boolean {
   return !/^amazon\.(com|ca)$/i.test(channel)
 }
 
-/** The first that fits; another stays as it is. */
+/** The first that matches. Any other status is kept. */
 const STATUSES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^shipped - (delivered|picked up)/i, 'delivered'],
   [/^shipped/i, 'shipped'],

@@ -17,7 +17,7 @@ export const amazonSettlement = sourceKind({
   grain: 'An amount of a transaction, of one type.',
   needs: settlementColumns,
   reading: { quote: 'none' },
-  // All rows of a settlement together: the amounts of an order stand anywhere in it.
+  // All rows of a settlement together, because the amounts of an order can be anywhere in it.
   order: 'settlement-id',
   mostOfAnOrder: 1_000_000,
   makes: ['payments', 'refunds', 'ad_spend', 'expenses'],
@@ -64,7 +64,7 @@ function isOfOrder({ values }: SettlementRow): boolean {
   )
 }
 
-/** Advertising and other costs, a row each. */
+/** Advertising and other costs, one row each. */
 function costRows(records: readonly SettlementRow[], make: SettlementMaker): void {
   const ids = new NumberedIds()
   for (const record of records) {

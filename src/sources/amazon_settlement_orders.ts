@@ -2,13 +2,13 @@ import type { SettlementMaker, SettlementRow } from './amazon_settlement_rows.ts
 import { amount, decimal } from './money.ts'
 import { sumOf } from './record_values.ts'
 
-/** What the customer pays, or gets back; tax that Amazon withholds is neither, all else is a fee. */
+/** What the customer pays or gets back. Tax that Amazon withholds is neither; everything else is a fee. */
 const isPaid = ({ values }: SettlementRow) => /^(ItemPrice|Promotion)$/i.test(values['amount-type'] ?? '')
 const isWithheld = ({ values }: SettlementRow) => /withheld/i.test(values['amount-type'] ?? '')
 const isFee = (record: SettlementRow) => !isPaid(record) && !isWithheld(record)
 const isSale = ({ values }: SettlementRow) => /^order$/i.test(values['transaction-type'] ?? '')
 
-/** Payments with their fees, and refunds, from the amounts of orders in one settlement. */
+/** Makes payments with their fees, and refunds, from the amounts of orders in one settlement. */
 export function orderRows(records: readonly SettlementRow[], make: SettlementMaker): void {
   for (const ofOrder of groups(records, ({ values }) => values['order-id'] ?? '')) {
     const sold = ofOrder.filter(isSale)
@@ -21,7 +21,7 @@ export function orderRows(records: readonly SettlementRow[], make: SettlementMak
   }
 }
 
-/** The fees of refunds; where more is given back than was taken in this settlement, only those that were taken. */
+/** The fees of refunds. If more is given back than this settlement took, only those that were taken. */
 function withoutLostCredits(
   sold: readonly SettlementRow[],
   returned: readonly SettlementRow[],
@@ -34,7 +34,7 @@ function withoutLostCredits(
   return fees.filter((record) => !credits.includes(record))
 }
 
-/** A time as a part of an id: the same however the report writes it. */
+/** A time for use in an id: the same however the report writes it. */
 function keyTime(time = ''): string {
   return time.replace(/ ?(?:UTC|GMT)$/i, 'Z').replace(' ', 'T')
 }
@@ -74,7 +74,7 @@ function refundRow(key: string, rows: readonly SettlementRow[], make: Settlement
     rows.filter(({ values }) => pattern.test(values['amount-description'] ?? ''))
   const taxes = partOf(/tax/i)
   const shipping = -sumOf(partOf(/^shipping$/i), 'amount')
-  // Without tax of its own the amounts may include it: the order tells its part.
+  // Without separate tax the amounts may include it. Then the order shows its share.
   const parts =
     taxes.length > 0
       ? { tax_amount: notNegative(-sumOf(taxes, 'amount')), shipping_amount: notNegative(shipping) }

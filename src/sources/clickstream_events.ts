@@ -5,7 +5,7 @@ const VIEWS = new Set(['view', 'product_view', 'view_item', 'detail', 'page_view
 const CART_ADDS = new Set(['cart', 'add_to_cart', 'addtocart', 'cart_add', 'add'])
 const PURCHASES = new Set(['purchase', 'order', 'transaction', 'buy'])
 
-/** One file of typed events, a product each. */
+/** One file of typed events, with one product each. */
 export const clickstreamEvents = sourceKind({
   name: 'events_clickstream',
   source: 'events',

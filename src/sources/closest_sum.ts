@@ -1,7 +1,9 @@
-/** Of a rounding difference, more than this is none: cash is rounded to five cents in some countries. */
+/** A larger difference is not rounding: some countries round cash to five cents. */
 const ROUNDING = 500n
 
-/** Of several ways to add up an order, the one that comes to its total, the first if several do; undefined if none. */
+/**
+ * Of several ways to add up an order, the one that gives its total, or the first of several; undefined if none does.
+ */
 export function closestSum<Way extends { sum: bigint }>(
   ways: readonly Way[],
   total: bigint,

@@ -13,28 +13,28 @@ export interface RejectedRecord extends Omit<ValueProblem, 'reason'> {
   column: string | undefined
 }
 
-/** A record as its file has it: valid until the next one is taken. */
+/** A record as in its file. It is valid until the next one is taken. */
 export interface RecordText {
   /** Physical line on which it starts. */
   readonly line: number
-  /** The text of a field, by its place in the header, without space around it. */
+  /** The text of a field without space around it, by its position in the header. */
   value(field: number): string
   /** The whole record. */
   raw(): string
 }
 
-/** What takes the outcome of a conversion, row by row. */
+/** Receives the outcome of a conversion, row by row. */
 export interface ConversionSink {
   row(feed: FeedName, values: FeedValues, line: number): void
-  /** @param raw the record as its file has it */
+  /** @param raw the record as in its file */
   rejected(record: RejectedRecord, raw: string): void
   leftOut?(rule: string, line: number): void
 }
 
-/** Where a kind says nothing else, an order of more records than this is rejected beyond it: memory stays flat. */
+/** Unless a kind says otherwise, records of an order beyond this number are rejected, so that memory stays flat. */
 const MOST_RECORDS_OF_AN_ORDER = 100_000
 
-/** Turns the records of one file into rows of feeds, and counts what became of each record. */
+/** Turns the records of one file into rows of feeds, and counts the outcome of each record. */
 export class Conversion {
   read = 0
   used = 0
@@ -47,15 +47,15 @@ export class Conversion {
   private readonly context: SourceContext
   private readonly fields: readonly Field[]
   private readonly seen = new SeenOrders()
-  /** All columns, empty: a copy of it is filled faster than an object that grows. */
+  /** All columns, empty. Copying it and filling the copy is faster than growing an object. */
   private readonly blank: Readonly<Record<string, string | undefined>>
   private readonly filled = new FilledColumns()
   private readonly maker: Maker
   private group: TakenRecord[] = []
   private groupOrder: string | undefined
-  /** Whether rows of the order under way stand further above, too. */
+  /** Whether rows of the current order also occurred further up. */
   private wasSeen = false
-  /** Line of the record of the order under way that was rejected. */
+  /** Line of the current order's rejected record. */
   private brokenAt: number | undefined
   /** Malformed records since the last sound one. */
   private readonly lost = new LostRecords()
@@ -63,7 +63,7 @@ export class Conversion {
   private made: MadeRow[] = []
   private isFirstOrder = true
 
-  /** @param names the header, as the kind spells its columns; others stay as they are */
+  /** @param names the header with columns in the kind's spelling; others are unchanged */
   constructor(
     kind: SourceKind,
     names: readonly string[],
@@ -122,14 +122,14 @@ export class Conversion {
     this.sink.leftOut?.(rule, line)
   }
 
-  /** Counts a record whose bytes are none, and which was rejected for that. It may be the first of the next order. */
+  /** Counts a malformed record, which was rejected. It may be the first of the next order. */
   lose(line: number, raw: string): void {
     this.read++
     this.rejected++
     if (this.kind.order !== undefined) this.lost.add(line, raw)
   }
 
-  /** Deals with the last order. */
+  /** Converts the last order. */
   end(): void {
     this.endGroup()
   }
@@ -183,7 +183,7 @@ export class Conversion {
     }
   }
 
-  /** Rows without those before them would be a whole order, and replace what the other file says of it. */
+  /** Without the rows before them, these rows would be a whole order and replace the other file's version of it. */
   private rejectRest(records: readonly TakenRecord[], opens: string): void {
     const { groupOrder } = this
     const numbered = this.kind.convertRest
@@ -193,7 +193,7 @@ export class Conversion {
     for (const record of records) this.maker.reject(record, opens, message)
   }
 
-  /** What is left out or rejected stays so, and its rows are not made. */
+  /** Records that are left out or rejected stay so, and their rows are not made. */
   private newMaker(): Maker {
     return {
       row: (feed, values, taken) => {
@@ -222,7 +222,7 @@ export class Conversion {
     }
   }
 
-  /** Undefined where a value can't be read: the record is rejected then. */
+  /** Undefined if a value can't be read. Then the record is rejected. */
   private recordOf(record: RecordText): TakenRecord | undefined {
     const values: Record<string, string | undefined> = { ...this.blank }
     const filled = this.filled.begin()
@@ -235,7 +235,7 @@ export class Conversion {
         this.reject(line, field.name, value.reason, value.message)
         return undefined
       }
-      // A word that stands for nothing.
+      // A word for an empty value.
       if (value === '') continue
       values[field.name] = value
       filled.add(field.name)
@@ -243,7 +243,7 @@ export class Conversion {
     return { line, values, columns: filled.end(), raw: undefined, became: undefined }
   }
 
-  /** The value of a text, which is often that of the record before. */
+  /** The value of a text, which is often the same as in the previous record. */
   private valueOf(field: Field, text: string): string | ValueProblem {
     if (field.type === 'text') return text
     if (text === field.text) return field.value
@@ -272,9 +272,9 @@ export class Conversion {
   }
 }
 
-/** A record, with what becomes of it: kinds give back the records that they are given. */
+/** A record with its outcome: kinds return the records that they were given. */
 interface TakenRecord extends SourceRecord {
-  /** Its text, where it waits for the rest of its order. */
+  /** Its text, if it waits for the rest of its order. */
   raw: string | undefined
   became: 'used' | 'other' | undefined
 }
@@ -289,7 +289,7 @@ interface Field {
   name: string
   index: number
   type: ValueType
-  /** The text that was read last, and its value. */
+  /** The last text read, and its value. */
   text: string
   value: string
 }

@@ -1,12 +1,12 @@
 import { decimal } from './money.ts'
 import type { FeedValues } from './source.ts'
 
-/** The fee for the payment of an order: the sold orders export and the statement both name it, under one id. */
+/** The payment fee of an order. The sold orders export and the statement both report it, with the same id. */
 export function processingFeeRow(order: string, fee: bigint, time: string): FeedValues {
   return feeOf(order, `${order}/fee/processing`, fee, time)
 }
 
-/** Every other fee of an order that the statement has on one day. */
+/** All other fees of an order that the statement has for one day. */
 export function otherFeesRow(order: string, fees: bigint, day: string): FeedValues {
   return feeOf(order, `${order}/fee/${day}`, fees, day)
 }

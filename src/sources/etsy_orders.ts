@@ -97,7 +97,7 @@ function statusOf(text: string | undefined): string | undefined {
   return status === 'in transit' || status === 'pre-transit' ? 'shipped' : text
 }
 
-/** Shipping and tax, so that goods, shipping and tax come to the total. */
+/** Shipping and tax such that goods, shipping and tax add up to the total. */
 function amountsOf(values: Values) {
   const given = values.Shipping ?? values['Order Shipping']
   const salesTax = values['Sales Tax'] ?? values['Order Sales Tax']
@@ -106,7 +106,7 @@ function amountsOf(values: Values) {
   const tax = amount(salesTax)
   const goods = amount(values['Order Value']) - positive(values['Discount Amount'])
   const beyond = amount(values['Order Total']) - goods
-  // Some exports have taken the discount of shipping off already.
+  // Some exports have already subtracted the shipping discount.
   const shipping = reduced < 0n || beyond - whole === tax ? whole : reduced
   const shipping_price = given && decimal(shipping)
   if (values['Order Total'] === undefined || values['Order Value'] === undefined) {

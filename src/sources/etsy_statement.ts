@@ -78,7 +78,7 @@ interface Cost {
   records: Row[]
 }
 
-/** Puts a record with the costs of its day, or leaves it out. */
+/** Assigns a record to the costs of its day, or leaves it out. */
 function sort(record: Row, costs: Map<string, Cost>, make: Making): void {
   const rule = ruleFor(record)
   if (rule !== undefined) make.leaveOut(rule, record)
@@ -110,13 +110,13 @@ function ruleFor(record: Row): Rule | undefined {
   return costOf(record) === 0n ? 'nothing' : undefined
 }
 
-/** What a row costs the shop; below 0 what it gives back. */
+/** What a row costs the shop. Below 0: what it gives back. */
 function costOf({ values }: Row): bigint {
   const fees = amount(values['Fees & Taxes'])
   return values.Type?.toLowerCase() === 'sale' ? -fees : -(fees + amount(values.Amount))
 }
 
-/** Titles name listings and labels; the kind of fee stands before them. */
+/** Titles name listings and labels. The kind of fee comes first. */
 const categoryTitle = (title: string) =>
   title
     .replace(/^credit for /i, '')
@@ -129,7 +129,7 @@ function costRow(cost: Cost, make: Making): void {
   const taken = fees.reduce((sum, record) => sum + costOf(record), 0n)
   const whole = cost.records.reduce((sum, record) => sum + costOf(record), 0n)
   const [first] = fees
-  // What is given back beyond the fees of the day can't be taken off them.
+  // What is given back beyond the fees of the day can't be subtracted from them.
   const net = whole < 0n ? taken : whole
   for (const record of cost.records) {
     if (costOf(record) < 0n && whole < 0n) make.leaveOut('fee_credit', record)
@@ -155,7 +155,7 @@ function costRow(cost: Cost, make: Making): void {
   }
 }
 
-/** Refunds of an order on one day are numbered: nothing else tells them apart. */
+/** Numbers the refunds of an order on one day, because nothing else distinguishes them. */
 function refundRows(records: readonly Row[], make: Making): void {
   const counts = new Map<string, number>()
   for (const record of records) {

@@ -1,7 +1,7 @@
-/** So many different lists are remembered: the first line of an order fills other columns than the others do. */
+/** How many different lists to remember: the first line of an order fills other columns than the rest. */
 const REMEMBERED = 4
 
-/** Lists the columns that a record fills. Most fill those that one of the last records did: they share its list. */
+/** Lists the columns that a record fills. Most records fill the same ones as a recent record, and share its list. */
 export class FilledColumns {
   private readonly current: string[] = []
   private count = 0

@@ -37,7 +37,7 @@ type Row = SourceRecord<Column>
 
 const TYPES = new Set(['session_start', 'page_view', 'add_to_cart', 'purchase'])
 
-/** Events of GA4, as its export to BigQuery has them, one row for each item of an event. */
+/** Events of GA4 in its export to BigQuery, with one row for each item of an event. */
 export const ga4Events = sourceKind({
   name: 'events_ga4',
   source: 'events',
@@ -123,7 +123,7 @@ function sessionRow({ session, time, user, page }: ShopEvent, { values }: Row) {
   }
 }
 
-/** GA4 writes (direct), (none) and (not set) for what is not there. */
+/** GA4 writes (direct), (none) and (not set) for missing values. */
 const named = (text: string | undefined) => (text?.startsWith('(') ? undefined : text)
 
 function purchaseRows(event: ShopEvent, record: Row, make: Pick<Maker<Column>, 'row'>): void {

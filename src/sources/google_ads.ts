@@ -13,7 +13,7 @@ const report: Omit<AdReport, 'name' | 'title' | 'reading'> = {
   notes: ['A report without the column `Day` is not taken: add the segment Day before you download it.'],
 }
 
-/** What a row of totals is of; it stands in the first column, which may be the day. */
+/** What rows of totals can be about. It is in the first column, which can be the day. */
 const TOTALS = [
   'Account',
   'Campaigns',
@@ -35,10 +35,10 @@ const TOTALS = [
   'Keywords',
 ]
 
-// Numbers are empty where they read --.
+// A number `--` is empty.
 const reading = { nulls: ['--', ...TOTALS.map((of) => `Total: ${of}`)] }
 
-/** A report with its two lines of preamble, and one whose preamble was taken off. */
+/** A report with its two lines of preamble, and one without them. */
 export const googleAds = [
   adReport({
     ...report,

@@ -26,7 +26,7 @@ import { wooAdvancedExport } from './woo_advanced_export.ts'
 import { wooOrderLines, wooOrders, wooOrdersByColumn } from './woo_orders.ts'
 import { wooProducts } from './woo_products.ts'
 
-/** Every kind of file of a source that is known by its header. */
+/** Every kind of source file that is recognised by its header. */
 export const sourceKinds: readonly SourceKind[] = [
   shopifyOrders,
   ...shopifyProducts,

@@ -7,7 +7,7 @@ export function kindByName(name: string): SourceKind | undefined {
   return sourceKinds.find((kind) => kind.name === name)
 }
 
-/** The columns of each source, of all its kinds: what `sources.<name>.columns` may rename to. */
+/** The columns of all kinds of each source, which `sources.<name>.columns` can map headers to. */
 export function columnsBySource(kinds: readonly SourceKind[] = sourceKinds): Record<string, string[]> {
   const columns: Record<string, string[]> = {}
   for (const kind of kinds) {

@@ -2,14 +2,14 @@ import { amount, decimal, unitPrice } from './money.ts'
 
 const CENT = 100n
 
-/** What a line is priced at: quantity × unit price, to the cent, as fact_order_item has it. */
+/** The price of a line: quantity × unit price, to the cent, as in fact_order_item. */
 export function linePriced(quantity: string | undefined, price: string | undefined): bigint {
   const exact = (amount(price) * amount(quantity)) / 10_000n
   const rest = exact % CENT
   return exact - rest + (rest * 2n >= CENT ? CENT : 0n)
 }
 
-/** An amount shared in proportion: `whole × part / all`, to the cent. */
+/** A proportional share of an amount: `whole × part / all`, to the cent. */
 export function share(whole: bigint, part: bigint, all: bigint): bigint {
   if (all <= 0n) return 0n
   const cents = (2n * whole * part + all * CENT) / (2n * all * CENT)
@@ -17,11 +17,11 @@ export function share(whole: bigint, part: bigint, all: bigint): bigint {
 }
 
 interface LineTotals {
-  /** As the file has it; undefined is 1. */
+  /** As in the file. Undefined means 1. */
   quantity: string | undefined
-  /** What the line costs before discounts. */
+  /** The price of the line before discounts. */
   priced: bigint
-  /** What it costs after them. */
+  /** The price after them. */
   total: bigint
 }
 
@@ -32,9 +32,9 @@ interface LineOfTotals {
 }
 
 /**
- * Price, quantity and discount of a line that a file has totals of: quantity × price − discount is the total to the cent.
- * A quantity that is no whole number, as 0.5 kg, or 0 of what costs something, becomes one piece at the total. A line that
- * was returned has quantity and totals below 0: its price and discount are above.
+ * Price, quantity and discount of a line for which the file has totals: quantity × price − discount is the total, to
+ * the cent. A quantity that is not a whole number (0.5 kg), or 0 for something with a price, becomes one piece at the
+ * total. A returned line has quantity and totals below 0, but price and discount above.
  */
 export function lineOfTotals({ quantity = '1', priced, total }: LineTotals): LineOfTotals {
   const given = Number(quantity)

@@ -1,4 +1,4 @@
-/** Names of time zones that point-of-sale and payment systems write, by what the rest of the world calls them. */
+/** Time zone names of point-of-sale and payment systems, with their usual names. */
 const NAMES: Readonly<Record<string, string>> = {
   'eastern time (us & canada)': 'America/New_York',
   'central time (us & canada)': 'America/Chicago',
@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   osaka: 'Asia/Tokyo',
 }
 
-/** Abbreviations of one meaning among the countries where these systems are sold, by their offset. */
+/** Abbreviations, with their offset, that mean only one zone in the countries where these systems are sold. */
 const OFFSETS: Readonly<Record<string, string>> = {
   UTC: 'Z',
   GMT: 'Z',
@@ -45,9 +45,9 @@ const OFFSETS: Readonly<Record<string, string>> = {
 const CONTINENTS = ['Europe', 'America', 'Australia', 'Asia', 'Pacific', 'Africa']
 
 /**
- * A day, a time of day and the name of a zone as one time; undefined where the time of day can't be read.
+ * Joins a day, a time of day and a zone name into one time; undefined if the time of day can't be read.
  *
- * A zone that is not known leaves the time without an offset: it is in the zone of the settings then.
+ * With an unknown zone the time gets no offset, so it is read in the zone of the settings.
  */
 export function localTime(day: string, clock: string | undefined, zone?: string): string | undefined {
   const time = clockOf(clock ?? '00:00')
@@ -96,7 +96,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   return formats.get(timeZone)
 }
 
-/** The offset of a zone at a time of its own clock, which is looked up at what that time would be without it. */
+/** The offset of a zone at a local time. It is looked up at the instant of that time in UTC. */
 function offsetIn(format: Intl.DateTimeFormat, local: string): string {
   const at = (instant: number) =>
     format

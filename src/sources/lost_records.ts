@@ -1,14 +1,14 @@
-/** Of the texts of malformed records, what is held at most: memory stays flat in a file that is broken throughout. */
+/** The most text of malformed records to hold, so that memory stays flat in a file that is broken throughout. */
 const MOST_CHARACTERS = 1024 * 1024
-/** Of one record: the order is named early in it. */
+/** The most text of one record: the order is named early in it. */
 const MOST_OF_RECORD = 64 * 1024
 
-/** The malformed records since the last sound one: one of them may be the beginning of the next order. */
+/** The malformed records since the last sound one. One of them can be the beginning of the next order. */
 export class LostRecords {
   private records: Array<{ line: number; raw: string }> = []
   private characters = 0
 
-  /** Of too many the first are forgotten: an order begins right before its next record. */
+  /** If there are too many, the first are forgotten: an order begins right before its next record. */
   add(line: number, raw: string): void {
     const text = raw.slice(0, MOST_OF_RECORD)
     this.records.push({ line, raw: text })
@@ -24,7 +24,7 @@ export class LostRecords {
     this.characters = 0
   }
 
-  /** Line of the first that seems to hold a value. */
+  /** Line of the first record that seems to contain a value. */
   lineWith(value: string): number | undefined {
     return this.records.find(({ raw }) => hasValue(raw, value))?.line
   }

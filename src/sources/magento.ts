@@ -23,7 +23,7 @@ const itemNotes = [
 
 const orderCannotKnow = ['When money was paid or paid back: it has the time of the order.']
 
-/** Columns that an order and its items both may have: in a file of both they are one or the other. */
+/** Columns that both orders and items can have. In a file with both they belong to one or the other. */
 const shared = {
   tax_amount: 'money',
   base_tax_amount: 'money',
@@ -35,7 +35,7 @@ const shared = {
 
 type Shared = Readonly<Partial<Record<keyof typeof shared, string>>>
 
-/** Tax and discount of an order's own row; undefined where the file has no such column. */
+/** Tax and discount in an order's own row; undefined if the file has no such column. */
 function orderAmounts(values: Shared) {
   const tax = values.base_tax_amount ?? values.tax_amount
   const discount = values.base_discount_amount ?? values.discount_amount
@@ -113,7 +113,7 @@ export const magentoOrderLines = sourceKind({
     const order = orderValues(records)
     const { lines, parts } = parentsAndChildren(records)
     const ofItems = areOfItems(order, lines)
-    // The order is of a record that is a line: those that are parts are left out.
+    // The order is taken from a record that is a line. Parts of lines are left out.
     const [first = records[0] as (typeof records)[number]] = lines
     make.row('orders', magentoOrder(order, ofItems ? taxOfItems(order, lines) : orderAmounts(order)), first)
     for (const [feed, row] of magentoMoney(order)) make.row(feed, row, first)
@@ -142,7 +142,7 @@ function totalOf(lines: readonly Line[]) {
   )
 }
 
-/** Whether tax and discount are those of items: their sums come to the order's total. */
+/** Whether tax and discount belong to items: then their sums add up to the order's total. */
 function areOfItems(order: MagentoOrder & Shared, lines: readonly Line[]): boolean {
   const shipping = amount(order.base_shipping_amount ?? order.shipping_amount)
   const base = totalOf(lines) + shipping

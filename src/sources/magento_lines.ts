@@ -3,7 +3,7 @@ import { lineOfTotals } from './line_amounts.ts'
 import { amount, decimal } from './money.ts'
 import type { FeedValues } from './source.ts'
 
-/** What tells a line and its price. */
+/** What identifies a line and its price. */
 export const itemNeeds = {
   item_id: 'text',
   sku: 'text',
@@ -28,14 +28,14 @@ export const itemTakes = {
 
 type Values = Readonly<Partial<Record<keyof typeof itemNeeds | keyof typeof itemTakes, string>>>
 
-/** Records that are lines, and those that are parts of one: an order's parents and children are told apart together. */
+/** Splits records into lines and parts of lines: an order's parents and children are found together. */
 export function parentsAndChildren<Item extends { values: Values }>(items: readonly Item[]) {
   const byId = new Map(items.map((item) => [item.values.item_id, item]))
   const parentOf = ({ values }: Item) =>
     values.parent_item_id === undefined || values.parent_item_id === '0'
       ? undefined
       : byId.get(values.parent_item_id)
-  /** Bundles whose price is that of their parts: these are the lines. */
+  /** Bundles whose price is that of their parts. These are the lines. */
   const priced = new Set(
     items
       .filter((item) => parentOf(item)?.values.product_type === 'bundle' && priceOf(item.values) > 0n)
@@ -50,7 +50,7 @@ export function parentsAndChildren<Item extends { values: Values }>(items: reado
 
 const priceOf = (values: Values) => amount(values.base_price ?? values.price)
 
-/** A line's amounts in the shop's currency, where the file has them, else in that of the order. All without tax. */
+/** A line's amounts in the shop's currency if the file has them, otherwise in the order's. All are without tax. */
 export function magentoLine(values: Values, order_id: string | undefined): FeedValues {
   const { pick, discount } = amountsOf(values)
   const given = pick('row_total')
@@ -66,7 +66,7 @@ export function magentoLine(values: Values, order_id: string | undefined): FeedV
   return { ...ids, ...lineOfTotals({ quantity, priced, total: priced - discount }), tax_amount }
 }
 
-/** Discounts may hold tax, where catalogue prices do: the amount that compensates it is none. */
+/** Discounts can include tax if catalogue prices do. The amount that compensates for it is not a discount. */
 function amountsOf(values: Values) {
   const pick = (name: 'row_total' | 'tax_amount' | 'discount_amount' | 'discount_tax_compensation_amount') =>
     values[`base_${name}`] ?? values[name]

@@ -46,7 +46,7 @@ export type MagentoOrder = Readonly<Partial<Record<Column, string>>>
 type Amount = 'grand_total' | 'shipping_amount' | 'shipping_tax_amount' | 'shipping_discount_amount'
 type Money = Amount | 'total_paid' | 'total_refunded' | 'tax_refunded' | 'shipping_refunded'
 
-/** An amount in the shop's currency, where the file has it, else in that of the order. */
+/** An amount in the shop's currency if the file has it, otherwise in the order's. */
 const pick = (order: MagentoOrder, name: Money) => order[`base_${name}`] ?? order[name]
 
 /** Statuses that Magento has a word of its own for. */

@@ -1,4 +1,4 @@
-/** Tells equal things apart that a format gives no ids: `MUG`, `MUG/2`, in the order of their rows. */
+/** Gives equal things different ids if a format has none: `MUG`, `MUG/2`, in row order. */
 export class NumberedIds {
   private readonly counts = new Map<string, number>()
 

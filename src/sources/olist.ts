@@ -2,10 +2,10 @@ import { sourceKind } from './source.ts'
 
 const OF_THE_SET = 'of the public data set of Olist'
 
-/** The last day on which the set has an order. */
+/** The last day with an order in the data set. */
 const LAST_DAY = '2018-10-17'
 
-/** Older than any other row of its key: it stands as long as there is no other. */
+/** Older than any other row of its key, so any other row replaces it. */
 const OLDEST = '2016-01-01'
 
 const STATUSES: Readonly<Record<string, string>> = {
@@ -180,7 +180,7 @@ const translations = sourceKind({
   },
 })
 
-/** A file of the set whose rows belong to no feed. */
+/** A file of the data set whose rows belong to no feed. */
 const leftOut = (name: string, title: string, columns: readonly string[], grain: string, why: string) =>
   sourceKind<string, string, 'no_feed'>({
     name: `olist_${name}`,

@@ -1,4 +1,4 @@
-/** Names that shop systems give to payments by hand, and the methods that are known to be offline. */
+/** Names that shop systems give to manual payments, and the offline methods that they mean. */
 const KNOWN: Readonly<Record<string, string>> = {
   'cash on delivery (cod)': 'cash_on_delivery',
   'cash on delivery': 'cash_on_delivery',
@@ -15,7 +15,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   checkmo: 'check',
 }
 
-/** A method as the rest knows it; what is not known stays as it is written. */
+/** The usual name of a method. An unknown name is kept. */
 export function paymentMethod(name: string | undefined): string | undefined {
   return name && (KNOWN[name.toLowerCase()] ?? name)
 }

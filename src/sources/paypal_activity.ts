@@ -51,7 +51,7 @@ const DONE = new Set([
   'paid',
 ])
 
-/** The first that fits the type decides. */
+/** The first pattern that matches the type decides. */
 const BY_TYPE: ReadonlyArray<readonly [RegExp, Rule]> = [
   [/withdraw|bank deposit|transfer (?:to|from) bank|add(?:ed)? funds|payout to/i, 'payout'],
   [/currency conversion/i, 'conversion'],
@@ -101,7 +101,7 @@ const kindOf = (name: string, columns: Amounts) =>
     },
   })
 
-/** The activity download, and the shorter one that calls its amounts otherwise. */
+/** The activity download, and the shorter one that has other names for its amounts. */
 export const paypalActivity = [
   kindOf('paypal_activity', { gross: 'Gross', fee: 'Fee', net: 'Net' }),
   kindOf('paypal_activity_totals', { gross: 'Amount', fee: 'Fees', net: 'Total' }),

@@ -3,7 +3,7 @@ import type { FeedValues, Maker, SourceContext, SourceRecord } from './source.ts
 
 /** One entry of a payment provider's books. */
 export interface ProviderEntry {
-  /** `stripe`, `paypal`: the first part of the ids that are made, and the payment method. */
+  /** `stripe`, `paypal`: the beginning of generated ids, and the payment method. */
   provider: string
   /** What identifies the entry at the provider. */
   id: string
@@ -15,9 +15,9 @@ export interface ProviderEntry {
 type AnyMaker = Pick<Maker, 'row'>
 
 /**
- * What a provider keeps of a payment: the fee of its order, else an expense of that day.
+ * A provider's fee for a payment: it belongs to the order, otherwise it is an expense of that day.
  *
- * Its amount is 0: the payment itself is the shop's to tell, so that no money counts twice.
+ * The row's amount is 0: the shop reports the payment itself, so that no money counts twice.
  */
 export function feeRow(make: AnyMaker, record: SourceRecord, entry: ProviderEntry, fee: bigint): void {
   const { provider, id, order, time } = entry
@@ -34,7 +34,7 @@ export function feeRow(make: AnyMaker, record: SourceRecord, entry: ProviderEntr
   }
 }
 
-/** What is paid back; its time is its age too, so that a refund that fails later takes it away. */
+/** A refund. Its time is also its age, so that a later failure of the refund removes it. */
 export function refundRow(
   entry: ProviderEntry & { order: string },
   amount: bigint,
@@ -51,12 +51,12 @@ export function refundRow(
   }
 }
 
-/** The day of a time, as its file writes it. */
+/** The day of a time, as written in its file. */
 export function dayOf(time: string): string {
   return time.slice(0, 10)
 }
 
-/** A sentence if an amount is not in the shop's currency: it can't be added to the others. */
+/** A sentence if an amount is not in the shop's currency, because it can't be added to the others. */
 export function currencyProblem(
   currency: string | undefined,
   context: Pick<SourceContext, 'currency'>,

@@ -3,13 +3,13 @@ import type { SourceRecord } from './source.ts'
 
 type Values<Column extends string> = SourceRecord<Column>['values']
 
-/** The values of an order, whose columns stand on one of its records: of each column the first that is not empty. */
+/** The values of an order, whose columns are on one of its records: for each column the first that is not empty. */
 export function orderValues<Column extends string>(records: readonly SourceRecord<Column>[]): Values<Column> {
   const [first] = records
   let values: Partial<Record<Column, string>> = first?.values ?? {}
   let known = first?.columns
   for (const record of records) {
-    // Most lines fill the columns that the one before does: they share its list.
+    // Most lines fill the same columns as the previous one, and share its list.
     if (record.columns === known) continue
     known = record.columns
     for (const column of known) {
@@ -21,7 +21,7 @@ export function orderValues<Column extends string>(records: readonly SourceRecor
   return values
 }
 
-/** Of each column the first value that is not empty. */
+/** The first value of each column that is not empty. */
 export function firstFilled<All extends object>(values: readonly All[]): All {
   const [first, ...others] = values
   const filled = { ...first } as All
@@ -39,7 +39,7 @@ export function sumOf<Column extends string>(
   return records.reduce((sum, { values }) => sum + amount(values[column]), 0n)
 }
 
-/** Who bought, where a format has no id: the address in lower case. Production keeps a hash of it only. */
+/** The customer, if a format has no id: the address in lower case. Production only keeps a hash of it. */
 export function customerByEmail(email: string | undefined): string | undefined {
   return email?.trim().toLowerCase() || undefined
 }

@@ -1,4 +1,4 @@
-/** The orders that have ended: eight bytes each, by a hash of 53 bits. */
+/** The orders that are complete: eight bytes each, by a hash of 53 bits. */
 export class SeenOrders {
   private slots = new Float64Array(1024)
   private size = 0
@@ -15,7 +15,7 @@ export class SeenOrders {
     this.slots[slot] = hash
   }
 
-  /** Their number is a power of two: the lowest bits of a hash say where it is looked for first. */
+  /** The number of slots is a power of two: the lowest bits of a hash say where to look first. */
   private slotOf(hash: number): number {
     const { slots } = this
     const last = slots.length - 1
@@ -31,7 +31,7 @@ export class SeenOrders {
   }
 }
 
-/** FNV-1a, twice, as one number of 53 bits; never 0. */
+/** FNV-1a, twice, as one number of 53 bits. Never 0. */
 function hashOf(id: string): number {
   let low = 0x811c9dc5
   let high = 0x9dc5811c

@@ -1,11 +1,11 @@
 import { dayOf } from './providers.ts'
 import type { FeedValues } from './source.ts'
 
-/** An event of a shop's clickstream, whatever its format. */
+/** An event in a shop's clickstream, in any format. */
 export interface ShopEvent {
-  /** What the format knows it by; without one it is made from what identifies it. */
+  /** The format's id for it. Without one it is made from what identifies the event. */
   id?: string | undefined
-  /** As the format calls it. */
+  /** In the format's words. */
   type: string
   time: string
   session: string
@@ -14,7 +14,7 @@ export interface ShopEvent {
   product?: Product | undefined
 }
 
-/** A page, in the columns of the feeds of events. */
+/** A page, in the columns of the event feeds. */
 export interface Page {
   domain?: string | undefined
   path?: string | undefined
@@ -30,7 +30,7 @@ export interface Product {
   quantity?: string | undefined
 }
 
-/** Of a user without a session: the events of one day. */
+/** The session of a user without one: the events of one day. */
 export function sessionOf(
   session: string | undefined,
   user: string | undefined,
@@ -39,7 +39,7 @@ export function sessionOf(
   return session ?? (user && `${user}/${dayOf(time)}`)
 }
 
-/** A page view; without a page it is that of its product. */
+/** A pageview. Without a page it is on the page of its product. */
 export function pageviewRow(event: ShopEvent): FeedValues {
   const { page, product } = event
   const path = page?.path ?? (product?.id && `/product/${product.id}`)
@@ -58,12 +58,12 @@ export function cartAddRow(event: ShopEvent): FeedValues {
   }
 }
 
-/** The order of a purchase that has no id: purchases of one session at one time are one order. */
+/** The order of a purchase without an id: purchases of one session at the same time are one order. */
 export function orderIdOf({ session, time }: ShopEvent): string {
   return `${session}/${instantText(time)}`
 }
 
-/** A time in one spelling, whatever the file has: ids are made from it. */
+/** A time in one spelling, because ids are made from it. */
 function instantText(time: string): string {
   const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d*)? ?(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/.exec(time)
   if (!found) return time
@@ -73,7 +73,7 @@ function instantText(time: string): string {
   return `${second}${fraction.replace(/\.?0*$/, '')}${zone === undefined ? '' : 'Z'}`
 }
 
-/** A line without an id: equal lines of an order are counted, since a format without quantities has one for each unit. */
+/** A line without an id. Equal lines of an order are counted: a format without quantities has one for each unit. */
 export function lineRow(order_id: string, product: Product): FeedValues {
   const { id, name, price, quantity } = product
   return { order_id, product_id: id, product_name: name, product_price: price, product_qty: quantity ?? 1 }
@@ -86,7 +86,7 @@ function commonOf(event: ShopEvent): FeedValues {
   return { event_id, session_id: session, time, user_id: user }
 }
 
-/** The parts of an address; of what is no address, a path. */
+/** The parts of a URL. Any other text becomes a path. */
 export function pageOf(address: string | undefined): Page | undefined {
   if (address === undefined) return undefined
   const url = URL.canParse(address) ? new URL(address) : undefined

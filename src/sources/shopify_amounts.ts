@@ -1,43 +1,43 @@
 import { closestSum } from './closest_sum.ts'
 import { share } from './line_amounts.ts'
 
-/** The amounts of an order as Shopify's export has them. */
+/** The amounts of an order in Shopify's export. */
 export interface ShopifyAmounts {
-  /** Of all lines, without those of tips. */
+  /** Of all lines except tips. */
   goods: bigint
   tips: bigint
-  /** Undefined where the file has none. */
+  /** Undefined if the file has none. */
   subtotal: bigint | undefined
   total: bigint | undefined
   shipping: bigint
   taxes: bigint
   duties: bigint
-  /** `Discount Amount`: of goods and shipping. */
+  /** `Discount Amount`: on goods and shipping. */
   discount: bigint
 }
 
-/** The amounts that an order's row takes. */
+/** The amounts for an order's row. */
 export interface OrderAmounts {
   discount: bigint
   shipping: bigint
   tax: bigint
-  /** Set where duties stand beside prices with tax. */
+  /** Set if duties are added to prices with tax. */
   shippingTax: bigint | undefined
-  /** Undefined where the order's sums don't tell, or no tax was charged. */
+  /** Undefined if the order's sums don't show it, or if no tax was charged. */
   taxIncluded: boolean | undefined
 }
 
 interface Way {
   sum: bigint
   taxIncluded: boolean
-  /** What is taken off the shipping. */
+  /** The discount on shipping. */
   shippingDiscount: bigint
   tipsInSubtotal: boolean
 }
 
 /**
- * Works out from an order's sums what its columns don't say: whether prices include tax (Subtotal + Shipping [+ Taxes] =
- * Total), whether a discount is one of shipping, and whether the subtotal has the tips. Subtotal = lines − discounts.
+ * Derives from an order's sums what its columns don't say: whether prices include tax (Subtotal + Shipping [+ Taxes] =
+ * Total), whether a discount is on shipping, and whether the subtotal includes tips. Subtotal = lines − discounts.
  */
 export function orderAmounts(of: ShopifyAmounts): OrderAmounts {
   const { subtotal, total, taxes } = of
@@ -53,13 +53,13 @@ export function orderAmounts(of: ShopifyAmounts): OrderAmounts {
 }
 
 function wayTo(total: bigint, of: ShopifyAmounts, subtotal: bigint): Way | undefined {
-  // Most orders come to their total in the plainest way, and nothing comes closer.
+  // The simplest reading gives the total of most orders, and nothing comes closer.
   const sum = subtotal + of.shipping + of.duties + of.taxes
   if (sum === total) return { sum, taxIncluded: false, shippingDiscount: 0n, tipsInSubtotal: true }
   return closestSum(ways(of, subtotal), total)
 }
 
-/** All ways to read the sums, the plainest first. */
+/** All ways to read the sums, the simplest first. */
 function ways(of: ShopifyAmounts, subtotal: bigint): Way[] {
   const tips = of.tips > 0n ? [true, false] : [true]
   return tips.flatMap((tipsInSubtotal) => {
@@ -75,14 +75,14 @@ function ways(of: ShopifyAmounts, subtotal: bigint): Way[] {
   })
 }
 
-/** What lines come to beyond the subtotal; as the file says where a line is missing. */
+/** The amount by which lines exceed the subtotal. If a line is missing, the file's own value. */
 function goodsDiscount(of: ShopifyAmounts, tipsInSubtotal: boolean): bigint {
   const lines = of.goods + (tipsInSubtotal ? of.tips : 0n)
   const less = of.subtotal === undefined ? -1n : lines - of.subtotal
   return less >= 0n ? less : of.discount
 }
 
-/** Duties are tax that stands beside the prices, also where these include their own. */
+/** Duties are a tax added to the prices, even if the prices include their own tax. */
 function withDuties(of: ShopifyAmounts, amounts: OrderAmounts): OrderAmounts {
   if (of.duties === 0n) return amounts
   const tax = of.taxes + of.duties

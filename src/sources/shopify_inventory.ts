@@ -17,7 +17,7 @@ const notes = [
   'Stock below 0, sold before it came, is 0.',
 ]
 
-/** A row a variant and location. */
+/** One row per variant and location. */
 export const shopifyInventory = sourceKind({
   name: 'shopify_inventory',
   source: 'shopify',
@@ -44,13 +44,13 @@ export const shopifyInventory = sourceKind({
   },
 })
 
-/** Columns that are no location. */
+/** Columns that are not locations. */
 const NO_LOCATION = new Set<string>([
   ...Object.keys({ ...variantColumns, ...moreOptions }),
   ...['Option1 Name', 'Option2 Name', 'Option3 Name', 'HS Code', 'COO', 'Bin name', 'Barcode'],
 ])
 
-/** A row a variant, a column a location. */
+/** One row per variant, one column per location. */
 export const shopifyInventoryByLocation = sourceKind({
   name: 'shopify_inventory_by_location',
   source: 'shopify',

@@ -81,7 +81,7 @@ export const shopifyOrders = sourceKind({
   ],
   convertRest(records, make, { part }) {
     const lines = records.filter(isLine)
-    // The file in which the order begins numbers its lines: these are numbered within their part.
+    // The file in which the order begins numbers its lines. These are numbered within their part.
     for (const [place, record] of lines.entries()) {
       make.row('order_items', { ...lineRow(record, false), order_item_id: `#${part}/${place + 1}` }, record)
     }
@@ -109,7 +109,7 @@ export const shopifyOrders = sourceKind({
   },
 })
 
-/** The records without those of another order of that name, as two shops number theirs alike. */
+/** The records without those of another order with the same name: two shops can use the same numbers. */
 function ofOneOrder(records: readonly Row[], make: Maker<Column, Rule>): readonly Row[] {
   const id = records.find(({ values }) => values.Id !== undefined)?.values.Id
   const other = records.findIndex(({ values }) => values.Id !== undefined && values.Id !== id)
@@ -125,13 +125,13 @@ const isLine = ({ values }: Row) =>
 const isTip = ({ values }: Row) =>
   values['Lineitem sku'] === undefined && /^tip$/i.test(values['Lineitem name'] ?? '')
 
-/** What the lines of an order come to. */
+/** The sums of an order's lines. */
 interface LineSums {
   goods: bigint
   tips: bigint
   /** `Lineitem discount`. */
   discounts: bigint
-  /** Whether no line's discount is more than its price. */
+  /** Whether no line's discount is larger than its price. */
   fits: boolean
 }
 
@@ -165,7 +165,7 @@ function amountsOf({ goods, tips }: LineSums, order: Values) {
 
 function orderRow(order: Values, amounts: OrderAmounts) {
   const { discount, shipping, tax, shippingTax, taxIncluded } = amounts
-  // Where the goods went; where nothing is shipped, where the bill went.
+  // The shipping address; if nothing is shipped, the billing address.
   const isShipped = order['Shipping Country'] !== undefined
   return {
     country: isShipped ? order['Shipping Country'] : order['Billing Country'],
@@ -189,7 +189,7 @@ function orderRow(order: Values, amounts: OrderAmounts) {
   }
 }
 
-/** Whether the discounts of lines are part of the order's; else its prices have them already. */
+/** Whether the discounts of lines are part of the order's. If not, the prices already include them. */
 function standsInLines({ goods, tips, discounts, fits }: LineSums, order: Values): boolean {
   return fits && discounts <= goods + tips - amount(order.Subtotal)
 }
@@ -208,7 +208,7 @@ function lineRow({ values }: Row, discounted: boolean) {
   }
 }
 
-/** Statuses of orders that nothing is paid of. */
+/** Statuses of unpaid orders. */
 const UNPAID = new Set(['pending', 'authorized', 'expired', 'voided'])
 
 function moneyRows(order: Values, first: Row, make: Maker<Column, Rule>): void {

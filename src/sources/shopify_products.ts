@@ -3,7 +3,7 @@ import { orderValues } from './record_values.ts'
 import { variantId, variantName } from './shopify_variants.ts'
 import { type Maker, type SourceKind, type SourceRecord, sourceKind } from './source.ts'
 
-/** The columns of Shopify's two exports of products that differ by more than their letter case. */
+/** The columns of Shopify's two product exports that differ in more than letter case. */
 interface Spelling {
   name: string
   title: string

@@ -5,15 +5,15 @@ interface Variant {
   options: ReadonlyArray<string | undefined>
 }
 
-/** What a product without options has in their place. */
+/** The option value of a product without options. */
 const NO_OPTION = 'Default Title'
 
-/** The options of a variant, as `M / Blue`; empty where it has none. */
+/** The options of a variant, such as `M / Blue`; empty if it has none. */
 function optionsOf({ options }: Variant): string {
   return options.filter((option) => option !== undefined && option !== NO_OPTION).join(' / ')
 }
 
-/** The SKU; without one, the name that the lines of orders bear: `Plain Tee - M / Blue`. */
+/** The SKU, otherwise the name that order lines use: `Plain Tee - M / Blue`. */
 export function variantId(variant: Variant): string | undefined {
   const { title, sku } = variant
   return withoutApostrophe(sku) ?? ([title, optionsOf(variant)].filter(Boolean).join(' - ') || undefined)
@@ -24,7 +24,7 @@ export function variantName(variant: Variant): string | undefined {
   return [variant.title, optionsOf(variant)].filter(Boolean).join(' – ') || undefined
 }
 
-/** Shopify sets an apostrophe before what a spreadsheet would take for a number or a formula. */
+/** Shopify puts an apostrophe before text that a spreadsheet would read as a number or a formula. */
 export function withoutApostrophe(text: string | undefined): string | undefined {
   return text?.startsWith("'") ? text.replace(/^'(?=[-+=@\d])/, '') : text
 }

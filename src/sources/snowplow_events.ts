@@ -39,7 +39,7 @@ const takes = {
 type Column = keyof typeof needs | keyof typeof takes
 type Row = SourceRecord<Column>
 
-/** The table of events of Snowplow, exported. */
+/** An export of Snowplow's table of events. */
 export const snowplowEvents = sourceKind({
   name: 'events_snowplow',
   source: 'events',

@@ -129,7 +129,7 @@ function saleRows(order_id: string, time: string, record: Row, make: Maker<Colum
   })
 }
 
-/** What was paid by which means, the card first: a fee is that of the card. */
+/** The amounts paid by each means, the card first, because a fee belongs to the card. */
 function tendersOf(values: Values): Array<{ method: string; paid: bigint }> {
   const other = values['Other Tender Type']?.toLowerCase() ?? 'other'
   const tenders = [

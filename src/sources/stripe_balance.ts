@@ -16,7 +16,7 @@ const cannotKnow = [
   'What Stripe gives back of a fee with a refund: profit is too low by it.',
 ]
 
-/** How shops name the order in the metadata of a payment. */
+/** Names that shops use for the order in a payment's metadata. */
 const METADATA = ['order_id', 'order id', 'order_number', 'order number', 'order', 'orderid']
 
 interface Columns {
@@ -34,7 +34,7 @@ interface Columns {
   metadata: (name: string) => string
 }
 
-/** A file of movements on the balance, whose columns have these names. */
+/** A file of balance movements whose columns have these names. */
 function movementsKind(
   about: Pick<Parameters<typeof sourceKind>[0], 'name' | 'title' | 'lacks' | 'reading'> & {
     sourceIsNeeded: boolean

@@ -1,7 +1,7 @@
 import { currencyProblem, feeRow, refundRow } from './providers.ts'
 import type { FeedValues, Maker, SourceContext, SourceRecord } from './source.ts'
 
-/** What kind of movement it is, by its `Type` or `reporting_category`. */
+/** The kind of movement, by its `Type` or `reporting_category`. */
 type Sort =
   | 'charge'
   | 'refund'
@@ -55,7 +55,7 @@ export const leavesOut = {
 
 type Rule = keyof typeof leavesOut
 
-/** A movement on the balance; `paidAmount` is what the customer was paid back, in their currency. */
+/** A movement on the balance. `paidAmount` is what the customer was paid back, in their currency. */
 export interface Movement {
   id: string
   type: string
@@ -133,7 +133,7 @@ function convertRefund(
   }
 }
 
-/** A refund or dispute of an order; one that failed or was won takes its row away. */
+/** A refund or dispute of an order. One that failed or was won removes its row. */
 function refundOf(entry: Movement & { order: string }, sort: Sort, paid: bigint): FeedValues {
   const isDispute = sort.startsWith('dispute')
   const key = { ...keyOf(entry, refundIdOf(entry, isDispute)), order: entry.order }
@@ -141,7 +141,7 @@ function refundOf(entry: Movement & { order: string }, sort: Sort, paid: bigint)
   return sort === 'refund_failure' || sort === 'dispute_reversal' ? { ...row, is_deleted: true } : row
 }
 
-/** Of a refund the one that it is of itself; older exports name the charge, which has several. */
+/** The id of the refund itself. Older exports name the charge, which can have several refunds. */
 function refundIdOf({ id, source }: Movement, isDispute: boolean): string {
   if (isDispute) return `${source ?? id}/dispute`
   return source !== undefined && /^(re|pyr)_/.test(source) ? source : id
@@ -149,7 +149,10 @@ function refundIdOf({ id, source }: Movement, isDispute: boolean): string {
 
 const keyOf = ({ time }: Movement, id: string) => ({ provider: 'stripe', id, time })
 
-/** What the customer was paid back, in the currency of the shop, be it the customer's or the balance's; else a problem. */
+/**
+ * What the customer was paid back in the shop's currency, whether that is the customer's or the balance's; otherwise a
+ * problem.
+ */
 function paidIn(entry: Movement, context: SourceContext): bigint | string {
   const { gross, currency, paidAmount, paidCurrency } = entry
   const isShops = paidCurrency !== undefined && currencyProblem(paidCurrency, context) === undefined

@@ -39,7 +39,7 @@ const orderOf = (values: Values) =>
   values['orderid (metadata)'] ??
   orderIn(values.Description)
 
-/** Statuses of payments whose money came. */
+/** Statuses of payments whose money arrived. */
 const PAID = new Set(['paid', 'succeeded', 'refunded', 'partially refunded', 'disputed', 'partial refund'])
 
 const kindOf = (created: Created, lacks: readonly string[]) =>
@@ -73,7 +73,7 @@ const kindOf = (created: Created, lacks: readonly string[]) =>
     },
   })
 
-/** The payments export, with and without the newer name of its time. */
+/** The payments export, with the newer and the older name of its time. */
 export const stripePayments = [
   kindOf('Created date (UTC)', []),
   kindOf('Created (UTC)', ['Type', 'Created date (UTC)']),
@@ -129,7 +129,7 @@ function paymentRows(
   }
 }
 
-/** What was paid and paid back, in the currency of the shop; the fee is in that of the balance. */
+/** What was paid and paid back, in the shop's currency. The fee is in the balance's currency. */
 function amountsIn(values: Values, context: SourceContext): { paid: bigint; refunded: bigint } | string {
   const { Currency: currency, 'Converted Currency': converted } = values
   const feeProblem = amount(values.Fee) > 0n && currencyProblem(converted ?? currency, context)

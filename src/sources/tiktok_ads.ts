@@ -1,6 +1,6 @@
 import { adReport, inCurrencies } from './ad_reports.ts'
 
-/** Reports of TikTok Ads Manager call the day in two ways. */
+/** Reports of TikTok Ads Manager have two names for the day. */
 export const tiktokAds = ['Date', 'By Day'].map((day) =>
   adReport({
     name: day === 'Date' ? 'tiktok_ads' : 'tiktok_ads_by_day',

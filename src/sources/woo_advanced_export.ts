@@ -11,7 +11,10 @@ const needs = {
   'Item Cost': 'money',
 } as const
 
-/** The columns that other exporters name otherwise: theirs beside the labels of this one, the first that is filled. */
+/**
+ * Columns that other exporters name differently: their names with this exporter's labels. The first that is filled
+ * counts.
+ */
 const NAMES: ReadonlyArray<readonly [label: string, name: string, type: ValueType]> = [
   ['Order Number', 'order_id', 'text'],
   ['Order Status', 'status', 'text'],

@@ -1,7 +1,10 @@
-/** A line, fee, coupon or refund that stands in a cell: `name:Mug|sku:MUG|quantity:2|total:32.00`. */
+/** A line, fee, coupon or refund in a cell: `name:Mug|sku:MUG|quantity:2|total:32.00`. */
 export type CellItem = Readonly<Record<string, string | undefined>>
 
-/** The items of a cell: JSON, or items separated by `;` or `||`, their parts by `|`, escaped by backslashes. */
+/**
+ * The items of a cell: JSON, or items separated by `;` or `||` whose parts are separated by `|`, with backslash
+ * escapes.
+ */
 export function itemsOfCell(cell: string | undefined): CellItem[] | undefined {
   if (cell === undefined) return []
   if (cell.startsWith('[')) return itemsOfJson(cell)
@@ -22,7 +25,7 @@ function itemOf(text: string): CellItem {
   return Object.fromEntries(parts.filter(([, value]) => value !== ''))
 }
 
-/** Undefined where the text is no JSON of items. */
+/** Undefined if the text is not JSON with items. */
 function itemsOfJson(cell: string): CellItem[] | undefined {
   try {
     const items: unknown = JSON.parse(cell)
@@ -36,7 +39,7 @@ function itemsOfJson(cell: string): CellItem[] | undefined {
   }
 }
 
-/** Whether a part of a cell is an amount, as the exporters write it whatever the shop's language is. */
+/** Whether a part of a cell is an amount, as the exporters write it in every language. */
 export function isAmount(text: string | undefined): boolean {
   return text === undefined || /^-?\d*\.?\d+$/.test(text)
 }

@@ -3,20 +3,20 @@ import { amount } from './money.ts'
 import { NumberedIds } from './numbered_ids.ts'
 import type { CellItem } from './woo_cells.ts'
 
-/** A line of an order of WooCommerce, whatever form its file has. Its amounts are of the whole line, without tax. */
+/** A line of a WooCommerce order, whatever the form of its file. Its amounts are for the whole line, without tax. */
 export interface WooLine {
   id?: string | undefined
   sku?: string | undefined
   productId?: string | undefined
   name?: string | undefined
   quantity?: string | undefined
-  /** Before discounts; undefined where the file has only what is left of it. */
+  /** Before discounts; undefined if the file only has the amount after them. */
   subtotal?: string | undefined
   total: bigint
   tax?: string | undefined
 }
 
-/** The line that an item of a cell is. */
+/** The line in an item of a cell. */
 export function lineOfItem(item: CellItem): WooLine {
   return {
     id: item.id,
@@ -30,13 +30,13 @@ export function lineOfItem(item: CellItem): WooLine {
   }
 }
 
-/** Fees that are charged are lines: 'Gift wrap'. Those below 0 are discounts of the order. */
+/** Fees that are charged become lines: 'Gift wrap'. Fees below 0 are discounts of the order. */
 export function lineOfFee(fee: CellItem): WooLine {
   const name = fee.title ?? fee.name ?? 'Fee'
   return { id: `fee/${fee.id ?? name}`, name, total: amount(fee.total), tax: fee.total_tax ?? fee.tax }
 }
 
-/** Rows of lines, without the order that they are of: each has an id, made from its product where the file has none. */
+/** Rows of lines without their order. Each has an id, made from its product if the file has none. */
 export function lineRows(lines: readonly WooLine[]) {
   const hasTax = lines.some(({ tax }) => tax !== undefined)
   const ids = new NumberedIds()
@@ -53,7 +53,7 @@ export function lineRows(lines: readonly WooLine[]) {
   })
 }
 
-/** Exporters write `0` and `unknown_product` for a product that is gone. */
+/** Exporters write `0` and `unknown_product` for a deleted product. */
 function known(text: string | undefined): string | undefined {
   return text === '0' || text === 'unknown_product' ? undefined : text
 }

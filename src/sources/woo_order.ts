@@ -7,7 +7,7 @@ import type { FeedValues } from './source.ts'
 import { type CellItem, isAmount, itemsOfCell } from './woo_cells.ts'
 import { lineOfFee, lineRows, type WooLine } from './woo_lines.ts'
 
-/** The columns of an order that exporters share; each takes those that it has. */
+/** The columns of an order that exporters share. Each uses those that it has. */
 export const wooOrderColumns = {
   paid_date: 'time',
   shipping_total: 'money',
@@ -48,9 +48,9 @@ export interface WooRows {
 }
 
 /**
- * The rows of an order; a sentence where a cell of it can't be read.
+ * The rows of an order, or a sentence if a cell of it can't be read.
  *
- * @param netLines whether the quantities of the lines may be less what was returned
+ * @param netLines whether the quantities of the lines can be reduced by returns
  */
 export function wooRows(values: WooValues, goods: readonly WooLine[], netLines = false): WooRows | string {
   const cells = { fee_items: values.fee_items, refunds: values.refunds ?? values.refund_items }
@@ -97,7 +97,7 @@ function rowsOf(
   }
 }
 
-/** Which reading of the amounts adds up: WooCommerce's own are without tax and after discounts. */
+/** Which reading of the amounts adds up: WooCommerce's own amounts are without tax and after discounts. */
 function wayOf(values: WooValues, goods: readonly WooLine[], fees: readonly WooLine[], netLines: boolean) {
   const lines = [...goods, ...fees].reduce((sum, line) => sum + line.total, amount(values.shipping_total))
   const tax = amount(values.tax_total)
@@ -133,7 +133,7 @@ function orderRow(values: WooValues): FeedValues {
   }
 }
 
-/** The id of the account; without one, which is 0, the address. */
+/** The id of the account. Without one, which is 0, the address. */
 function customerOf({ customer_id, customer_email, billing_email }: WooValues): string | undefined {
   return customer_id && customer_id !== '0' ? customer_id : customerByEmail(billing_email ?? customer_email)
 }
@@ -150,7 +150,7 @@ function methodOf(values: WooValues): string | undefined {
   return paymentMethod(values.payment_method ?? values.payment_method_title)
 }
 
-/** Paid is what has a time of payment, or a status that follows it; cash on delivery is paid when it is completed. */
+/** An order is paid if it has a time of payment or a status that follows it. Cash on delivery is paid on completion. */
 function isPaid(values: WooValues): boolean {
   if (methodOf(values) === undefined || values.order_total === undefined) return false
   const status = values.status?.toLowerCase().replace(/^wc-/, '')

@@ -23,7 +23,7 @@ const notes = [
   'A line without an id is known by its product, and by its number among equal ones.',
 ]
 
-/** A row an order, its lines in one cell. */
+/** One row per order, its lines in one cell. */
 export const wooOrders = sourceKind({
   name: 'woocommerce_orders',
   source: 'woocommerce',
@@ -41,7 +41,7 @@ export const wooOrders = sourceKind({
   },
 })
 
-/** A row an order, a column a line. */
+/** One row per order, one column per line. */
 export const wooOrdersByColumn = sourceKind({
   name: 'woocommerce_orders_by_column',
   source: 'woocommerce',
@@ -78,7 +78,7 @@ const moreItemColumns = {
   item_tax: 'money',
 } as const
 
-/** A row a line. */
+/** One row per line. */
 export const wooOrderLines = sourceKind({
   name: 'woocommerce_order_lines',
   source: 'woocommerce',
@@ -133,7 +133,7 @@ function orderOfCells<Column extends string>(
 
 /**
  * @param named the values of each record by the names that most exporters use
- * @param netLines whether the quantities of the lines may be less what was returned
+ * @param netLines whether the quantities of the lines can be reduced by returns
  */
 export function orderOfLines<Column extends string>(
   records: readonly SourceRecord<Column>[],
@@ -151,7 +151,7 @@ export function orderOfLines<Column extends string>(
     return
   }
   make.row('orders', rows.order, first)
-  // Fees follow the lines: they are of the order's first record.
+  // Fees follow the lines. They belong to the order's first record.
   for (const [index, row] of rows.lines.entries()) make.row('order_items', row, bearers[index] ?? first)
   for (const row of rows.payments) make.row('payments', row, first)
   for (const row of rows.refunds) make.row('refunds', row, first)

@@ -50,7 +50,7 @@ export const wooProducts = sourceKind({
   },
 })
 
-/** `Clothing > Shirts, Sale` is Shirts; commas within a name are escaped. */
+/** `Clothing > Shirts, Sale` becomes Shirts. Commas in a name are escaped. */
 function categoryOf(cell: string | undefined): string | undefined {
   const [first] = (cell ?? '').split(/(?<!\\),/)
   return first?.split(' > ').at(-1)?.replaceAll('\\,', ',').trim() || undefined

@@ -6,12 +6,12 @@ import type { FoundFile } from './source_file.ts'
 export type AgeOnDisk = Pick<FoundFile, 'name' | 'modifiedAt' | 'writtenAt' | 'size' | 'remarks'>
 
 /**
- * The age of a file: by its record where it has one, else by its name and modification time.
+ * The age of a file: from its record if it has one, otherwise from its name and modification time.
  *
- * A file that was given another name is another file, as it is without a record: then the new name counts, and the
- * recorded time. A file system that spells names in its own way (`ORDERS.CSV`) gives no other name.
+ * A renamed file counts as another file, as without a record: then the new name and the recorded time count. A file
+ * system that changes the spelling of names (`ORDERS.CSV`) doesn't rename.
  *
- * @throws {SourceFileError} if the record is damaged; errors of the file system pass as they are.
+ * @throws {SourceFileError} if the record is damaged. Errors of the file system are passed on.
  */
 export async function ageOnDisk(
   path: string,

@@ -16,22 +16,21 @@ import { type FileBytes, type FoundFile, onDisk } from './source_file.ts'
 export interface ArchiveOptions {
   /** Folder of the archive. */
   archive: string
-  /** Business time zone: the day of a file whose name tells none is that of its last change, there. */
+  /** Business time zone. A file without a day in its name belongs to the day of its last change there. */
   timezone: string
   /** SHA-256 of the uncompressed bytes that were loaded. */
   hash: string
 }
 
 /**
- * Moves a file that was loaded to `<archive>/<file date>/<name>.csv.gz` and gives that path.
+ * Moves a loaded file to `<archive>/<file date>/<name>.csv.gz` and returns that path.
  *
- * The archived file carries its name and modification time (see `RecordedAge`). Another content of that name and day
- * is never overwritten: the file goes to a numbered folder beside it. What stood there already is not written
- * again, so a move that was cut off is finished by the next. A file that lies there, since the inbox leads into the
- * archive, stays.
+ * The archived file has its name and modification time in its header (see `RecordedAge`). Other content with the same
+ * name and day is never overwritten: the file goes to a numbered folder next to it. A file that is already there is not
+ * written again, so the next move finishes an interrupted one. A file in the archive that was found through the inbox
+ * stays.
  *
- * @throws {SourceFileError} if the file is no longer the one that was loaded, or cannot be moved: it stays where
- * it is.
+ * @throws {SourceFileError} if the file is not the loaded one any more, or cannot be moved. It stays where it is.
  */
 export async function archiveFile(file: FoundFile, options: ArchiveOptions): Promise<string> {
   const target = await explained(
@@ -48,7 +47,7 @@ export async function archiveFile(file: FoundFile, options: ArchiveOptions): Pro
   if (target.isSamePlace) return target.path
   failpoint('archive')
   await checkUnchanged(file)
-  // The archive that holds it goes when all of its files are archived.
+  // The archive that contains it goes when all of its files are archived.
   if (file.zip) return target.path
   await explained(
     () => unlink(file.path),
@@ -78,7 +77,7 @@ function isSpace(code: string): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT'
 }
 
-/** Sees to it that the file stands in the archive, and says where. */
+/** Makes sure that the file is in the archive, and returns its path. */
 async function place(
   file: FoundFile,
   options: ArchiveOptions,
@@ -103,7 +102,7 @@ function archiveDay(file: FoundFile, timezone: string): string {
   )
 }
 
-/** Whether two paths name the same entry of the same folder, by whatever links they lead there. */
+/** Whether two paths name the same entry of the same folder, even through links. */
 async function isSamePlace(one: string, other: string): Promise<boolean> {
   if (basename(one) !== basename(other)) return false
   const [first, second] = await Promise.all(
@@ -112,7 +111,7 @@ async function isSamePlace(one: string, other: string): Promise<boolean> {
   return first !== undefined && first === second
 }
 
-/** Whether the archive holds this very file already: same bytes and, where it tells the date, same time. */
+/** Whether the archive already has this file: same bytes and, if it records the date, same time. */
 async function isArchived(file: FoundFile, path: string, hash: string): Promise<boolean> {
   const archived = await archivedFile(path, file.name).catch(() => undefined)
   if (!archived) return false
@@ -121,12 +120,12 @@ async function isArchived(file: FoundFile, path: string, hash: string): Promise<
   return digest?.hash === hash
 }
 
-/** What stands in the archive under a name. */
+/** The file with this name in the archive. */
 async function archivedFile(path: string, name: string) {
   return { path, gzip: true, ...(await ageOnDisk(path, { name, gzip: true })) }
 }
 
-/** Puts the file at `target`, all of it or nothing; false if something stands there. */
+/** Puts the whole file at `target`, or nothing. False if something is already there. */
 async function copyTo(target: string, file: FoundFile, hash: string): Promise<boolean> {
   return withUnfinished(file, target, hash, async (unfinished) => {
     const placed = await linkTo(unfinished, target)
@@ -138,11 +137,11 @@ async function copyTo(target: string, file: FoundFile, hash: string): Promise<bo
 }
 
 /**
- * Sees to it that an archived file carries the record of its age: one that was archived by a version before 0.2 carries
- * none. It is written anew with the record, all of it or nothing.
+ * Makes sure that an archived file has the record of its age: one archived before version 0.2 has none. It is rewritten
+ * with the record, completely or not at all.
  *
  * @param hash SHA-256 of the uncompressed bytes that were loaded
- * @throws {SourceFileError} if it holds other bytes; errors of the file system pass as they are.
+ * @throws {SourceFileError} if it has other bytes. Errors of the file system are passed on.
  */
 export async function recordAge(path: string, age: RecordedAge, hash: string): Promise<void> {
   const standing = await readRecordedAge(path).catch(() => undefined)
@@ -170,7 +169,7 @@ export async function eraseInArchive(file: FoundFile): Promise<boolean> {
   return true
 }
 
-/** Calls `work` with a file beside `target` that holds the gzipped bytes and the record of the age. */
+/** Calls `work` with a file next to `target` that has the gzipped bytes and the record of the age. */
 async function withUnfinished<T>(
   file: FileBytes & RecordedAge,
   target: string,
@@ -197,7 +196,7 @@ async function pack(file: FileBytes & RecordedAge, target: string, hash: string)
   if (source.digest().hash !== hash) throw changed(file)
 }
 
-/** Makes `target` another name of the file, if it is free; undefined where the file system cannot do that. */
+/** Makes `target` another name of the file, if it is free; undefined if the file system can't do that. */
 async function linkTo(path: string, target: string): Promise<boolean | undefined> {
   try {
     await link(path, target)
@@ -230,7 +229,7 @@ function gone(file: FileBytes): SourceFileError {
   })
 }
 
-/** Makes a new name in a folder survive a power cut, where the system allows it. */
+/** Makes a new name in a folder survive a power cut, if the system allows it. */
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined)
   await handle?.sync().catch(() => undefined)

@@ -15,26 +15,26 @@ import type { FileDigest } from './source_bytes.ts'
 import type { ExportFile } from './source_file.ts'
 import type { TimeBounds } from './time_bounds.ts'
 
-/** What a conversion needs to know beyond the file. */
+/** What a conversion needs to know besides the file. */
 export interface ConvertContext {
   config: Pick<Config, 'currency'> & Partial<Pick<Config, 'sources' | 'pricesIncludeTax' | 'gzip'>>
   bounds: Pick<TimeBounds, 'sourceTimezone'>
 }
 
-/** Takes what becomes of the records of a file, in the order of the file. */
+/** Receives what becomes of the records of a file, in file order. */
 export interface FileSink extends Partial<ConversionSink> {
   /** Each record, before it is converted. */
   record?(record: FileRecord, columns: readonly string[]): void
-  /** A record whose bytes are none. */
+  /** A malformed record. */
   malformed?(record: RejectedRow): void
-  /** When a part of the file has been dealt with. */
+  /** Called when a part of the file is done. */
   drain?(): Promise<void>
 }
 
-/** A file whose records were converted, and how many became what. */
+/** A file whose records were converted, with their outcomes. */
 export interface ConvertedFile extends FileDigest {
   delimiter: Delimiter
-  /** The header, as the kind spells its columns; others as they are written. */
+  /** The header, with columns in the kind's spelling; others are unchanged. */
   columns: string[]
   read: number
   used: number
@@ -43,8 +43,8 @@ export interface ConvertedFile extends FileDigest {
 }
 
 /**
- * Converts the records of a file of a source into rows of feeds. How its values are read is set, or proven by the whole
- * file before the first of them is taken.
+ * Converts the records of a source's file into rows of feeds. How values are read is set, or proven by the whole file
+ * before the first record is taken.
  *
  * @throws {SourceFileError} if the file can't be read, or its header is not that of its kind.
  */
@@ -63,8 +63,8 @@ export async function convertFile(
 }
 
 /**
- * The same, in one reading: gives nothing once a value needs what the whole file proves. What the sink was given is void
- * then.
+ * The same in one pass. Returns nothing once a value needs what only the whole file proves. Then everything the sink
+ * received is void.
  */
 export function convertAtOnce(
   file: ExportFile,
@@ -168,7 +168,7 @@ function provenFields(kind: SourceKind, columns: readonly string[], reading: Rea
   }
 }
 
-/** Conditions on columns that this file has not are met: a source has several kinds of files. */
+/** Conditions on columns that this file lacks are met: a source has several kinds of files. */
 function conditionsOf({ where = [] }: Reading, columns: readonly string[]): FieldCondition[] {
   return where.flatMap((condition) => {
     const wanted = normalize(condition.column)

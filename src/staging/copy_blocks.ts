@@ -2,17 +2,17 @@ import type pg from 'pg'
 import type { Sql } from '../db/sql.ts'
 import { CopySink } from './copy_sink.ts'
 
-/** So many COPYs may wait for the server. */
+/** How many COPYs may wait for the server. */
 const AHEAD = 4
 
 /**
- * Copies blocks of lines into several tables by turns, on one connection: each call is a COPY of its own. The next ones
- * are prepared while the server still works, so memory holds a few of them.
+ * Copies blocks of lines into several tables in turn, on one connection. Each call is a separate COPY. The next ones
+ * are prepared while the server works, so memory holds a few.
  */
 export class CopyBlocks {
   private readonly client: pg.ClientBase
   private readonly copied = new Map<Sql, number>()
-  /** How many bytes have been given. */
+  /** Number of bytes added. */
   sentBytes = 0
   private readonly waiting: Array<Promise<void>> = []
   private last: Promise<void> = Promise.resolve()
@@ -21,11 +21,11 @@ export class CopyBlocks {
     this.client = client
   }
 
-  /** Begins with blocks, which must not be changed afterwards; resolves when not too many wait. */
+  /** Starts to copy blocks, which must not be changed afterwards. Resolves when not too many wait. */
   async add(statement: Sql, blocks: readonly Buffer[]): Promise<void> {
     for (const { length } of blocks) this.sentBytes += length
     this.last = this.last.then(() => this.copy(statement, blocks))
-    // Whoever waits for it, or asks for the end, is told of errors.
+    // Whoever waits for it, or calls `end`, gets the error.
     this.last.catch(() => undefined)
     this.waiting.push(this.last)
     if (this.waiting.length > AHEAD) await this.waiting.shift()
@@ -35,7 +35,7 @@ export class CopyBlocks {
     await this.last
   }
 
-  /** How many rows a statement has brought. */
+  /** The number of rows that a statement copied. */
   rows(statement: Sql): number {
     return this.copied.get(statement) ?? 0
   }

@@ -5,7 +5,7 @@ import { copyIn } from '../db/copy.ts'
 import type { Sql } from '../db/sql.ts'
 import { failpoint } from '../failpoint.ts'
 
-/** One COPY … FROM STDIN in progress on a connection. */
+/** A COPY … FROM STDIN in progress on a connection. */
 export class CopySink {
   private readonly stream: CopyStreamQuery
   private failure: unknown
@@ -23,7 +23,7 @@ export class CopySink {
     this.failed.catch(() => undefined)
   }
 
-  /** Hands over a block, which must not be changed afterwards; resolves when the next is welcome. */
+  /** Passes on a block, which must not be changed afterwards. Resolves when the next may come. */
   async write(block: Buffer): Promise<void> {
     if (this.failure) throw this.failure
     failpoint('copy')
@@ -31,7 +31,7 @@ export class CopySink {
     if (!this.stream.write(block)) await Promise.race([once(this.stream, 'drain'), this.failed])
   }
 
-  /** Ends the COPY and gives the number of rows that the server took. */
+  /** Ends the COPY and returns the number of rows that the server received. */
   async finish(): Promise<number> {
     if (this.failure) throw this.failure
     const finished = once(this.stream, 'finish')
@@ -41,7 +41,7 @@ export class CopySink {
     return this.stream.rowCount
   }
 
-  /** Gives the COPY up; the transaction has to be rolled back. */
+  /** Gives up the COPY. The transaction must be rolled back. */
   async abort(): Promise<void> {
     if (this.failure || this.stream.writableFinished) return
     const closed = once(this.stream, 'close').catch(() => undefined)

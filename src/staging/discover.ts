@@ -13,12 +13,12 @@ import { explainName } from './unknown_name.ts'
 import { entryPath, zipEntries } from './zip_archive.ts'
 
 export interface DiscoverOptions {
-  /** Skip files that match no feed, instead of making each a problem. */
+  /** Skip files that match no feed, instead of reporting each. */
   ignoreUnknown: boolean
 }
 
 export interface DiscoveredFiles {
-  /** By feed or kind, file date and name: the order has no meaning, but it is always the same. */
+  /** Sorted by feed or kind, file date and name. The order has no meaning, but it is always the same. */
   files: InputFile[]
   problems: FileProblem[]
 }
@@ -26,9 +26,9 @@ export interface DiscoveredFiles {
 type Settings = Pick<Config, 'feeds'> & Partial<Pick<Config, 'archive' | 'sources'>>
 
 /**
- * Finds the source files at the paths given: files, and all files in folders, at any depth. Names that begin
- * with a dot are passed over in folders, and so is the archive. A file is what its header says, else what its name does.
- * What cannot be used is a problem of its own; the others go on.
+ * Finds the source files at the given paths: files, and all files in folders, at any depth. In folders it skips names
+ * that begin with a dot, and the archive. A file is what its header says, otherwise what its name says. Each unusable
+ * file is a problem; the others continue.
  */
 export async function discoverFiles(
   paths: readonly string[],
@@ -67,7 +67,7 @@ class Search {
     }
   }
 
-  /** A path that the user named: links are followed, wherever they lead. */
+  /** A path that the user named. Links are followed wherever they lead. */
   async named(path: string): Promise<void> {
     await this.guard(path, async () => {
       const real = await realpath(path)
@@ -76,7 +76,7 @@ class Search {
     })
   }
 
-  /** @param root real path of the folder that was named: links may lead to what it holds */
+  /** @param root real path of the named folder; links may lead to its content */
   private async folder(path: string, root: string): Promise<void> {
     if (!this.firstTime(`${await realpath(path)}${sep}`)) return
     for await (const entry of await opendir(path)) {
@@ -101,7 +101,7 @@ class Search {
     else await this.candidate(path)
   }
 
-  /** The files in a zip archive: each is a file of its own. */
+  /** The files in a zip archive, each as a separate file. */
   private async archiveOf(path: string): Promise<void> {
     const entries = await zipEntries(path)
     if (entries.length === 0)
@@ -113,7 +113,7 @@ class Search {
     }
   }
 
-  /** @param place of a file in a zip archive */
+  /** @param place the place of a file in a zip archive */
   private async candidate(path: string, place?: { zip: ZipPlace; modifiedAt: Date }): Promise<void> {
     const spelled = basename(path)
     const match = parseFileName(spelled, this.names)
@@ -173,7 +173,7 @@ class Search {
     return true
   }
 
-  /** Makes an error of the file system a problem of the path that it is about. */
+  /** Turns an error of the file system into a problem of its path. */
   private async guard(path: string, look: () => Promise<void>): Promise<void> {
     try {
       await look()

@@ -20,7 +20,7 @@ import { type FileDigest, SourceBytes } from './source_bytes.ts'
 import type { SourceFile } from './source_file.ts'
 import type { StagingContext } from './staging_context.ts'
 
-/** What the rows of a file are, known before the first of them. */
+/** The description of a file's rows, known before the first one. */
 export interface RowsHeader {
   delimiter: Delimiter
   /** Staging column of each value of a row. */
@@ -31,7 +31,7 @@ export interface RowsHeader {
   missingColumns: string[]
 }
 
-/** Records of a file that are no rows. */
+/** Records of a file that are not rows. */
 export interface LeftOut {
   leftOut: number
   leftOutByRule: Readonly<Record<string, number>>
@@ -40,20 +40,23 @@ export interface LeftOut {
 /** A file of a feed that was read to its end. */
 export interface ReadFeedFile extends FileDigest, LeftOut {
   writer: RowWriter
-  /** What the file proves about how it is read; undefined where all values were written as feeds write them. */
+  /** What the file proves about how to read it; undefined if all values were written as feeds write them. */
   proof: Proof | undefined
 }
 
-/** Lines for COPY, and rejected rows; `restart`: what was given before is void, and the file begins again. */
+/** Lines for COPY, and rejected rows. `restart`: everything before is void, and the file begins again. */
 export type Piece = { blocks: Buffer[]; rejected: RejectedRow[]; restart?: undefined } | { restart: true }
 
-/** Called before the first rows, again after a restart; says whether the table is so wide that not every row fits. */
+/**
+ * Called before the first rows, and again after a restart. Returns whether the table is so wide that not every row
+ * fits.
+ */
 export type Begin = (header: RowsHeader) => Promise<{ wide: boolean }>
 
 /**
- * Reads a file of a feed. Where all its values are written as feeds write them, and no profile says otherwise, its bytes
- * are passed on. With the first value that only a profile can read the file begins again: what all its values prove is
- * learned first, then rows are made record by record.
+ * Reads a file of a feed. If all values are written as feeds write them and no profile says otherwise, its bytes are
+ * passed on. At the first value that only a profile can read, the file begins again: first it learns what all values
+ * prove, then it makes rows record by record.
  *
  * @throws {SourceFileError} if the file can't be read or its header is refused.
  */
@@ -71,7 +74,7 @@ export async function* feedPieces(
   return yield* profiledPieces(file, fileId, context, begin)
 }
 
-/** Gives nothing where the file has to be read by a profile. */
+/** Returns nothing if the file must be read by a profile. */
 async function* plainPieces(
   file: SourceFile,
   fileId: number,
@@ -147,7 +150,7 @@ async function* profiledPieces(
     }
     writer = new MadeRows(await planOf(file, context, header, begin), fileId)
     const { sourceTimezone } = context.bounds
-    // As the mark of its settings says: of other feeds the currency is not asked for.
+    // As in the hash of its settings: for other feeds the currency does not matter.
     const currency = file.feed === 'orders' ? context.config.currency : undefined
     const made = new FeedRows(layout, names, writer, { reading, proof, sourceTimezone, settingsAt, currency })
     rows = made

@@ -13,22 +13,22 @@ import { quoteByte } from './reading/record_reader.ts'
 import type { FileBytes, ZipPlace } from './source_file.ts'
 import { openEntry } from './zip_archive.ts'
 
-/** A header and what stands above it are shorter. */
+/** A header and the text above it are shorter. */
 const HEAD_BYTES = 256 * 1024
-/** What is unpacked of a file at most, to look at its head. */
+/** The most bytes to unpack of a file to see its head. */
 const UNPACKED_BYTES = 64 * 1024 * 1024
 
-/** How the header of a file is found. */
+/** How to find the header of a file. */
 export interface HeadReading {
   encoding?: string | undefined
   delimiter?: Delimiter | undefined
   reading?: Pick<Reading, 'quote' | 'skipLines'> | undefined
 }
 
-/** Where the head of a file is found. */
+/** Where to find the head of a file. */
 type HeadPlace = Pick<FileBytes, 'path' | 'gzip' | 'zip'>
 
-/** The first bytes of a file, unpacked; undefined where they can't be read or are no text. */
+/** The first bytes of a file, unpacked; undefined if they can't be read or are not text. */
 export class FileHead {
   private readonly bytes: Buffer
   private readonly known = new Map<string, HeaderRecord | undefined>()
@@ -37,7 +37,7 @@ export class FileHead {
     this.bytes = bytes
   }
 
-  /** What can't be looked at is left to whoever reads the file: there it is explained. */
+  /** An unreadable file is left to whoever reads it, where the error is explained. */
   static async of({ path, gzip, zip }: HeadPlace): Promise<FileHead | undefined> {
     const packed = await (zip ? firstBytesOf(zip) : firstBytes(path)).catch(() => undefined)
     const bytes = packed && gzip ? await unpacked(packed) : packed
@@ -45,7 +45,7 @@ export class FileHead {
     return isText ? new FileHead(bytes) : undefined
   }
 
-  /** The names in the first line that is not blank, behind those that are skipped. */
+  /** The names in the first line that is not blank, after skipped lines. */
   header(how: HeadReading): HeaderRecord | undefined {
     const { encoding, delimiter, reading } = how
     const key = JSON.stringify([encoding, delimiter, reading?.quote, reading?.skipLines])
@@ -111,7 +111,7 @@ function decoded(bytes: Buffer, encoding: string | undefined): string {
   return new TextDecoder(encoding ?? encodingOf(bytes)).decode(bytes)
 }
 
-/** The encoding that the bytes show; a byte-order mark tells it, and is taken off by the decoder. */
+/** The encoding that the bytes show. A byte-order mark decides it; the decoder removes the mark. */
 function encodingOf(bytes: Buffer): string {
   if (isMarkedUtf16(bytes)) return bytes[0] === 0xff ? 'utf-16le' : 'utf-16be'
   if (isUtf16(bytes)) return bytes[0] === 0 ? 'utf-16be' : 'utf-16le'

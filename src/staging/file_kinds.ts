@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 
-/** What a file is that is no CSV file, and what to do about it. */
+/** What a file is if it is not CSV, and what to do about it. */
 export interface FileKind {
-  /** Goes on from "the file ". */
+  /** Continues "the file ". */
   what: string
   hint: string
 }
 
-/** Of a file with a byte-order mark of UTF-16. */
+/** For a file with a byte-order mark of UTF-16. */
 export const UTF_16 = 'is UTF-16'
 const asText = 'Save it as UTF-8 (in Excel: "CSV UTF-8").'
 const unpack = 'Unpack it and hand in the CSV files, or pack each with gzip.'
@@ -27,7 +27,7 @@ const signatures: readonly (FileKind & { bytes: readonly number[] })[] = [
   { bytes: [...Buffer.from('PAR1')], what: 'is a Parquet file', hint: 'Export the table as CSV, UTF-8.' },
 ]
 const zip = [0x50, 0x4b, 0x03, 0x04]
-/** Where a zip archive names its first file. */
+/** The position of the first file name in a zip archive. */
 const ZIP_NAME = 30
 
 /** The kind of a file by its first bytes; undefined if they show none. */
@@ -41,7 +41,7 @@ export function kindOfBytes(bytes: Buffer): FileKind | undefined {
   return signatures.find((each) => startsWith(bytes, each.bytes))
 }
 
-/** The kind of a file that is named .gz and cannot be unpacked; undefined if it is broken gzip data. */
+/** The kind of a file named .gz that cannot be unpacked; undefined if it is broken gzip data. */
 export function kindUnderGz(bytes: Buffer): FileKind | undefined {
   if (bytes.length === 0) return { what: 'is empty', hint: 'Copy or export it again.' }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return undefined

@@ -2,7 +2,7 @@ import { isDay } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { type FeedName, feeds } from '../model/feeds/index.ts'
 
-/** What the name of a file says about it, whatever it holds. */
+/** What a file's name says, whatever its content. */
 export interface NameParts {
   /** As spelled, without `.gz`. */
   name: string
@@ -20,14 +20,14 @@ export interface FileName extends NameParts {
   feed: FeedName
 }
 
-/** How files of text end that are read. */
+/** The endings of text files that are read. */
 export const ENDING = /\.(?:csv|tsv|txt)(\.gz)?$/i
 const SUFFIXES = /^(?:[_.-](?:part)?\d+)*$/i
 const LAST_SUFFIXES = /(?:[_.-](?:part)?\d+)*$/i
 const PART = /[_.-](part\d+)(?=[_.-]|$)/gi
 const DAYS = /(?<=[_.-])(?=(\d{4})(-?)(\d{2})\2(\d{2})(?:[_.-]|$))/g
 
-/** Names of files without suffixes and ending, in lower case, and the feed of each; the shop's own names first. */
+/** The feed of each name of files (without suffixes and ending, in lower case). The shop's own names come first. */
 export function feedNames(config: Pick<Config, 'feeds'>): Map<string, FeedName> {
   const names = new Map<string, FeedName>()
   for (const feed of feeds) {
@@ -40,8 +40,9 @@ export function feedNames(config: Pick<Config, 'feeds'>): Map<string, FeedName> 
 }
 
 /**
- * Matches the name of a file: a name of a feed, any number of suffixes (`_`, `-` or `.`, and a date, digits, or
- * `part` and digits), and `.csv`, `.tsv` or `.txt`, with or without `.gz`, in any case. Undefined if it matches no feed.
+ * Matches a file name: the name of a feed, any number of suffixes (`_`, `-` or `.`, and a date, digits, or `part` and
+ * digits), and `.csv`, `.tsv` or `.txt`, with or without `.gz`, in upper or lower case. Undefined if it matches no
+ * feed.
  */
 export function parseFileName(spelled: string, names: ReadonlyMap<string, FeedName>): FileName | undefined {
   const ending = ENDING.exec(spelled)
@@ -53,8 +54,8 @@ export function parseFileName(spelled: string, names: ReadonlyMap<string, FeedNa
 }
 
 /**
- * What the name of a text file says: it ends in `.csv`, `.txt` or `.tsv`, and `.gz`, and may have the suffixes of a file
- * of a feed. Undefined if it has another ending.
+ * What the name of a text file says: it ends in `.csv`, `.txt` or `.tsv`, and `.gz`, and may have the suffixes of a
+ * feed's file. Undefined for another ending.
  */
 export function parseTextName(spelled: string): NameParts | undefined {
   const ending = ENDING.exec(spelled)
@@ -72,14 +73,14 @@ export function stemOf(spelled: string): string {
 
 const PAGE = /_(\d{1,3})(?=(?: ?\(\d+\))?\.[a-z]+$)/i
 
-/** The number behind the name of an export that comes in numbered files is a part suffix, too. */
+/** The number after the name of an export in numbered files is a part suffix too. */
 export function withPage<Parts extends Pick<NameParts, 'name' | 'part' | 'groupName'>>(parts: Parts): Parts {
   const page = parts.part === undefined ? PAGE.exec(parts.name)?.[1] : undefined
   if (page === undefined) return parts
   return { ...parts, part: `part${Number(page)}`, groupName: parts.groupName.replace(PAGE, '') }
 }
 
-/** @param from where the suffixes begin */
+/** @param from the start of the suffixes */
 function partsOf(spelled: string, ending: RegExpExecArray, from: number): NameParts {
   const gzip = ending[1] !== undefined
   const name = gzip ? spelled.slice(0, -'.gz'.length) : spelled

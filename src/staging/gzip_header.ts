@@ -1,15 +1,15 @@
-/** The header of gzip data has 10 bytes; flags say what follows them. */
+/** The header of gzip data has 10 bytes. Flags say what follows them. */
 const FIXED_BYTES = 10
 const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16 } as const
 const DEFLATE = 8
 const LATEST_SECOND = 2 ** 32 - 1
 
-/** A header that carries `payload` in a subfield of its own, which every reader of gzip passes over. */
+/** A header with `payload` in its own subfield, which every gzip reader skips. */
 export function gzipHeader(subfield: string, payload: Buffer, modifiedAt: Date): Buffer {
   const second = Math.floor(modifiedAt.getTime() / 1000)
   const header = Buffer.alloc(FIXED_BYTES + 6)
   header.set([0x1f, 0x8b, DEFLATE, FLAG.extra])
-  // 0 stands for no time: what lies outside of 32 bits has none.
+  // 0 means no time: times outside of 32 bits have none.
   header.writeUInt32LE(second > 0 && second <= LATEST_SECOND ? second : 0, 4)
   header.set([0, 255], 8)
   header.writeUInt16LE(payload.length + 4, FIXED_BYTES)
@@ -18,7 +18,9 @@ export function gzipHeader(subfield: string, payload: Buffer, modifiedAt: Date):
   return Buffer.concat([header, payload])
 }
 
-/** What the header carries in a subfield. Undefined if it has none, or `bytes` are not the begin of gzip data. */
+/**
+ * The content of a subfield in the header. Undefined if there is none, or `bytes` is not the beginning of gzip data.
+ */
 export function readSubfield(bytes: Buffer, subfield: string): Buffer | undefined {
   if (!isGzip(bytes) || !hasFlag(bytes, FLAG.extra) || bytes.length < FIXED_BYTES + 2) return undefined
   const end = FIXED_BYTES + 2 + bytes.readUInt16LE(FIXED_BYTES)
@@ -31,7 +33,7 @@ export function readSubfield(bytes: Buffer, subfield: string): Buffer | undefine
   return undefined
 }
 
-/** Where the header ends. Undefined if more bytes are needed to tell, or they are not the begin of gzip data. */
+/** The end of the header. Undefined if more bytes are needed, or if they are not the beginning of gzip data. */
 export function headerEnd(bytes: Buffer): number | undefined {
   if (!isGzip(bytes)) return undefined
   let end = FIXED_BYTES

@@ -3,8 +3,8 @@ import { QUOTE, SPACE } from './csv/bytes.ts'
 const BACKSLASH = 0x5c
 
 /**
- * Writes a value, UTF-8 in `from[start..end)`, as it stands between the quotes of a string of JSON. Gives where it ends;
- * −1 if a character has to be escaped.
+ * Writes a value, UTF-8 in `from[start..end)`, as the content of a JSON string. Returns its end; −1 if a character must
+ * be escaped.
  */
 export function writePlain(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
   let next = at
@@ -16,7 +16,7 @@ export function writePlain(from: Uint8Array, start: number, end: number, to: Uin
   return next
 }
 
-/** A string of JSON, as it stands in a line of COPY's text format. */
+/** A JSON string for a line in COPY's text format. */
 export function copiedJson(text: string): string {
   return JSON.stringify(text).replaceAll('\\', '\\\\')
 }

@@ -5,8 +5,8 @@ import type { SourceKind } from '../sources/source.ts'
 import { type HeaderProblem, normalize } from './csv/header.ts'
 
 /**
- * The names in the header of a file of a source as its kind spells them; those that it does not know as they are written.
- * Names match in any case, without the spaces around them, after the settings have renamed them.
+ * The names in the header of a source's file in the kind's spelling; unknown names are unchanged. Names match in upper
+ * or lower case, after trimming and after the settings have renamed them.
  */
 export function kindColumns(
   kind: SourceKind,
@@ -22,7 +22,7 @@ export function kindColumns(
   })
 }
 
-/** What is to be said of a file that can be read and lacks columns that such files have. */
+/** The warning for a readable file that lacks columns that such files have. */
 export function lackOf(kind: SourceKind, columns: readonly string[]): string | undefined {
   const lacking = kind.expects?.filter((column) => !columns.includes(column)) ?? []
   const [first] = lacking
@@ -31,7 +31,7 @@ export function lackOf(kind: SourceKind, columns: readonly string[]): string | u
   return `It lacks ${listed(lacking)}, which the ${kind.title} has: nothing is known of what stands there. Where a column has another name, say which in storehouse.config: ${setting}.`
 }
 
-/** Why a file is no sound one of its kind, by its header. */
+/** Why the header does not fit its kind. */
 export function problemsOfKind(
   kind: SourceKind,
   names: readonly string[],

@@ -10,7 +10,7 @@ import { RejectedRowWriter } from './rejected_row_writer.ts'
 import type { ExportFile } from './source_file.ts'
 import { copyStatement, type StagedFile, type StagingContext } from './stage_file.ts'
 
-/** Where a column of a feed stands in a made row. */
+/** The position of a feed's column in a made row. */
 interface Place {
   column: string
   place: number
@@ -24,11 +24,11 @@ export class MadeFeed {
   private readonly fileId: number
   private readonly columns: string[]
   private readonly places: ReadonlyMap<string, Place>
-  /** The columns of the row added last, in its order. */
+  /** The columns of the last added row, in its order. */
   private readonly last: Place[] = []
   private readonly copy: Sql
   private readonly texts: (string | undefined)[]
-  /** Of lines: the place of the quantity, and those of the amounts that have no sign in a line that was returned. */
+  /** For lines: the position of the quantity, and those of the amounts that have no sign in a returned line. */
   private readonly quantity: number
   private readonly amounts: readonly number[]
   private readonly rawOf = () => csvLine(this.texts)
@@ -60,7 +60,7 @@ export class MadeFeed {
     const { texts, last } = this
     let at = 0
     for (const column in values) {
-      // Rows name their columns in the order in which the one before did, nearly always.
+      // Nearly all rows name their columns in the same order as the previous row.
       if (last[at]?.column !== column) last[at] = this.nextPlace(column, at)
       const { place } = last[at++] as Place
       const value = values[column]
@@ -73,7 +73,7 @@ export class MadeFeed {
     this.rows.add(texts, line, this.rawOf)
   }
 
-  /** The place of a column that the row before did not have here: that of the one which it had is no longer filled. */
+  /** The position of a column that the previous row did not have here. The column that it had is no longer filled. */
   private nextPlace(column: string, at: number): Place {
     this.forget(at)
     const found = this.places.get(column)
@@ -81,7 +81,7 @@ export class MadeFeed {
     return found
   }
 
-  /** Empties what the row before had from the n-th of its columns on. */
+  /** Clears what the previous row had from its n-th column on. */
   private forget(at: number): void {
     for (const { place } of this.last.splice(at)) this.texts[place] = undefined
   }
@@ -94,7 +94,7 @@ export class MadeFeed {
     if (atEnd) await this.rejects.flush()
   }
 
-  /** @throws {SourceFileError} if not as many rows arrived as were sent. */
+  /** @throws {SourceFileError} if the number of rows that arrived differs from the number sent. */
   checkCopied(blocks: CopyBlocks, { name }: ExportFile): void {
     const copied = blocks.rows(this.copy)
     if (copied === this.rows.staged) return
@@ -129,7 +129,7 @@ export class MadeFeed {
   }
 }
 
-/** A made row as a line of CSV: what is kept of one that is rejected. */
+/** A made row as a line of CSV, kept if it is rejected. */
 function csvLine(texts: readonly (string | undefined)[]): string {
   return Array.from(texts, (text = '') =>
     /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text,

@@ -5,14 +5,14 @@ import { feedPieces, type RowsHeader } from './feed_file.ts'
 import type { SourceFile } from './source_file.ts'
 import type { StagingContext } from './stage_file.ts'
 
-/** A row of a file as staging would have it: its values by column, NULL where empty, or why it is rejected. */
+/** A row of a file as staging would have it: its values by column, NULL if empty, or why it is rejected. */
 export type RowOfFile =
   | { line: number; values: Record<string, string | null>; rejection?: undefined }
   | { line: number; values?: undefined; rejection: RejectedRow }
 
 /**
- * Reads the rows of a file by the code that stages them, and without a database. Of the sound and the rejected rows
- * each come in the order of their lines.
+ * Reads the rows of a file with the code that stages them, but without a database. Sound rows are in line order, and so
+ * are rejected ones.
  *
  * @throws {SourceFileError} if the file can't be read or its header is refused.
  */
@@ -32,8 +32,8 @@ export async function* rowsOfFile(
 const noTable = async () => ({ wide: false })
 
 /**
- * The columns of a file's rows, and the settings by which it is read without a restart: whether its values need a
- * profile is known once all of them have been seen.
+ * The columns of a file's rows, and the settings to read it without a restart: only after all values have been seen is
+ * it known whether they need a profile.
  */
 async function headerOf(
   file: SourceFile,
@@ -56,7 +56,7 @@ async function headerOf(
   return headerOf(file, { ...context, config: { ...config, feeds } })
 }
 
-/** In front of each record of a block stand the number of its file and its line. */
+/** Each record in a block has the number of its file and its line before it. */
 const frameFields = 2
 
 function* rowsOfBlock(
@@ -64,7 +64,7 @@ function* rowsOfBlock(
   scanner: RecordScanner,
   columns: readonly string[],
 ): Generator<RowOfFile> {
-  // The scanner needs room for one byte behind the last.
+  // The scanner needs one byte of room after the last.
   const bytes = Buffer.concat([block, Buffer.alloc(1)])
   for (let start = 0; start < block.length; start = scanner.next) {
     if (scanner.scan(bytes, start, block.length, true) !== SCAN.record) return

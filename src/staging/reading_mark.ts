@@ -4,7 +4,7 @@ import type { InputFile } from './source_file.ts'
 
 type Settings = Pick<Config, 'feeds' | 'currency'> & Partial<Pick<Config, 'sources' | 'pricesIncludeTax'>>
 
-/** A hash of the settings that decide how a file is read: where it changes, the file says something else. */
+/** A hash of the settings that decide how a file is read. When it changes, the file is read differently. */
 export function readingMark(config: Settings, { kind, feed }: Pick<InputFile, 'kind' | 'feed'>): string {
   const settings = kind
     ? [config.sources?.[kind.source] ?? null, config.currency ?? null, config.pricesIncludeTax ?? false]
@@ -15,7 +15,7 @@ export function readingMark(config: Settings, { kind, feed }: Pick<InputFile, 'k
     .slice(0, 16)
 }
 
-/** What is set for a feed; what it is without a setting makes no difference, nor which files are of it. */
+/** The settings of a feed. Defaults don't count, and neither does which files belong to it. */
 function feedSettings({ feeds, currency }: Settings, feed: string): unknown {
   const {
     files: _,
@@ -33,7 +33,7 @@ function feedSettings({ feeds, currency }: Settings, feed: string): unknown {
   return Object.keys(set).length === 0 ? null : set
 }
 
-/** The same with the keys of objects in order: how they are written makes no difference. */
+/** The same with the keys of objects sorted, because their order doesn't matter. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null) return value

@@ -8,20 +8,20 @@ import { normalize, readHeader } from './csv/header.ts'
 import type { FileHead } from './file_head.ts'
 import { kindColumns } from './kind_header.ts'
 
-/** What a file is by its header and its name. */
+/** What a file is, by its header and its name. */
 export type Recognised =
   | { is: 'kind'; kind: SourceKind }
-  /** As its name says; whether its header fits, reading it tells. */
+  /** According to its name. Reading it shows whether its header fits. */
   | { is: 'feed'; feed: FeedName }
-  /** A header that is almost one that is known, or that of several kinds: `what` goes on from its path. */
+  /** A header that almost matches a known one, or matches several kinds: `what` continues its path. */
   | { is: 'doubtful'; what: string; hint: string }
   | { is: 'unknown' }
 
 type Settings = Pick<Config, 'feeds'> & Partial<Pick<Config, 'sources'>>
 
-/** From which part of the columns that a kind needs on a header looks like one of it. */
+/** With this share of the needed columns a header resembles a kind. */
 const ALMOST = 0.6
-/** Fewer columns than these are in many a file. */
+/** Many files share fewer columns than this. */
 const FEWEST_SHARED = 3
 
 /** How well a header fits a kind. */
@@ -37,10 +37,10 @@ interface Fit {
 }
 
 /**
- * Tells what a file is: a kind whose columns its header has, else the feed that its name says.
+ * Finds out what a file is: a kind whose columns its header has, otherwise the feed in its name.
  *
- * A file of a feed whose columns the settings rename stays one. Of several kinds the one counts that needs the most of
- * its columns, then the one that the file's name speaks of.
+ * A feed's file whose columns the settings rename stays one. Of several kinds, the one that needs the most of the
+ * file's columns wins, then the one that the file's name suggests.
  */
 export function recognise(
   head: FileHead | undefined,
@@ -58,7 +58,7 @@ export function recognise(
   return near ? almost(near) : byName
 }
 
-/** How the header of a file fits a kind, found as files of the kind are read; undefined where there is no header. */
+/** How the header of a file, read as files of the kind are read, fits the kind; undefined if there is no header. */
 function fitOf(head: FileHead, kind: SourceKind, settings: Settings): Fit | undefined {
   const { encoding, delimiter, reading } = settings.sources?.[kind.source] ?? {}
   const found = head.header({ encoding, delimiter, reading: { ...kind.reading, ...reading } })
@@ -102,7 +102,7 @@ function bestOf(fits: readonly Fit[], fileName: string): Recognised {
 
 function almost({ kind, missing, strange }: Fit): Recognised {
   const [first = ''] = missing
-  // Most columns that a kind does not read are its own: only a single one can stand for what is missing.
+  // Most columns that a kind does not read are its own, so only a single one can replace what is missing.
   const [only] = strange.length === 1 && missing.length === 1 ? strange : []
   const candidate = only === undefined ? `Name of "${first}" in the file` : shown(only)
   const columns = missing.length === 1 ? 'the column' : 'the columns'
@@ -117,7 +117,7 @@ function almost({ kind, missing, strange }: Fit): Recognised {
   }
 }
 
-/** Whether the settings of the feed name columns of this very header, and it has all that the feed requires. */
+/** Whether the feed's settings name columns of this header, and it has everything that the feed requires. */
 function isRenamed(head: FileHead, feed: FeedName, settings: Settings): boolean {
   const { columns = {}, encoding, delimiter } = settings.feeds[feed] ?? {}
   if (Object.keys(columns).length === 0) return false

@@ -7,20 +7,20 @@ import { copiedJson, writePlain } from './json_bytes.ts'
 import type { FileRecord } from './reading/record_reader.ts'
 
 const BLOCK_BYTES = 512 * 1024
-/** Room for the numbers in front of a record, its braces, and the line feed behind it. */
+/** Room for the numbers before a record, its braces, and the line feed after it. */
 const FRAME_BYTES = 50
 const CLOSING_BRACE = 0x7d
 
 const copy = sql`copy staging.source_records (_file_id, _line, rest) from stdin (format text, encoding 'UTF8')`
 
-/** A column that no feed takes, as it begins a member of JSON: first in its object, and further on. */
+/** A column that no feed takes, as the start of a JSON member: first in its object, and further on. */
 interface RestField {
   field: number
   first: Buffer
   next: Buffer
 }
 
-/** Keeps the texts of records that no feed takes: a line of JSON for each record that has some. */
+/** Keeps the texts of records that no feed takes: one line of JSON for each record that has some. */
 export class RecordRest {
   private readonly known: ReadonlySet<string>
   private readonly takesAll: boolean
@@ -77,7 +77,7 @@ export class RecordRest {
     this.outAt = to
   }
 
-  /** Writes the value found last, up to the quote behind it. */
+  /** Writes the last value found, up to the quote after it. */
   private write(record: FileRecord, field: number): void {
     const { from, to } = record
     const end = record.isDoubled ? -1 : writePlain(record.bytes, from, to, this.out, this.outAt)
@@ -97,7 +97,7 @@ export class RecordRest {
     if (this.outAt + length > this.out.length) this.endBlock(length)
   }
 
-  /** Makes more room in the midst of a record. */
+  /** Makes more room in the middle of a record. */
   private widen(length: number): void {
     if (this.outAt + length <= this.out.length) return
     const larger = Buffer.allocUnsafeSlow(this.outAt + Math.max(length, BLOCK_BYTES))

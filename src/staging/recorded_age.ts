@@ -5,22 +5,22 @@ import { SourceFileError } from '../errors.ts'
 import { gzipHeader, headerEnd, readSubfield } from './gzip_header.ts'
 
 /**
- * What the age of a file rests on, as an archived file carries it in the header of its gzip data. It goes wherever
- * the bytes go: copying, packing or moving the archive changes the times of its files, and not this.
+ * The basis of a file's age, stored in the gzip header of an archived file. It stays with the bytes: copying, packing
+ * or moving the archive changes the times of its files, but not this.
  */
 export interface RecordedAge {
-  /** The name that the file was loaded under, without `.gz`. */
+  /** The name under which the file was loaded, without `.gz`. */
   name: string
-  /** Time of its last change, to the millisecond. The file date is in the name, or is this. */
+  /** Time of its last change, to the millisecond. The file date is in the name, otherwise it is this. */
   modifiedAt: Date
 }
 
 const SUBFIELD = 'SH'
 const CHECKSUM_BYTES = 4
-/** A header with a record is shorter: a name has at most 255 bytes. */
+/** A header with a record is shorter, because a name has at most 255 bytes. */
 const HEAD_BYTES = 4096
 
-/** Gzip data with the record in its header, instead of what the header held. */
+/** Gzip data with the record in its header, replacing what the header had. */
 export async function* withRecordedAge(
   gzipped: AsyncIterable<Buffer>,
   age: RecordedAge,
@@ -48,7 +48,7 @@ export async function* withRecordedAge(
 /**
  * The record of a gzip file, if it has one.
  *
- * @throws {SourceFileError} if the record is damaged; errors of the file system pass as they are.
+ * @throws {SourceFileError} if the record is damaged. Errors of the file system are passed on.
  */
 export async function readRecordedAge(path: string): Promise<RecordedAge | undefined> {
   const handle = await open(path, 'r')
@@ -73,7 +73,7 @@ function parse(payload: Buffer, path: string): RecordedAge {
   try {
     if (crc32(text) === payload.readUInt32LE(0)) return ageSchema.parse(JSON.parse(text.toString()))
   } catch {
-    // Told below: why it cannot be read makes no difference.
+    // Reported below: why it cannot be read makes no difference.
   }
   throw new SourceFileError(`${path}: the record of its name and modification time is damaged.`, {
     hint: 'Copy the file from a good archive again. To load it by the time that the disk gives it: unpack it with gunzip.',

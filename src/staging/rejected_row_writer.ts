@@ -9,8 +9,8 @@ const BATCH_ROWS = 2000
 const BATCH_CHARACTERS = 4 * 1024 * 1024
 
 /**
- * Writes rejected rows of one file to `staging.rejected_rows`, in batches, on a connection of its own while
- * the other is busy with COPY.
+ * Writes rejected rows of one file to `staging.rejected_rows`, in batches, on its own connection, because the other is
+ * busy with COPY.
  */
 export class RejectedRowWriter {
   private readonly client: pg.ClientBase
@@ -63,7 +63,7 @@ export class RejectedRowWriter {
     )
   }
 
-  /** Takes back what was written of this file. */
+  /** Removes what was written for this file. */
   async discard(): Promise<void> {
     this.batch = []
     if (this.written === 0) return

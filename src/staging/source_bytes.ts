@@ -12,11 +12,11 @@ const CHUNK_BYTES = 512 * 1024
 /** Unpacking runs on another thread, this far ahead. */
 const READ_AHEAD_BYTES = 4 * CHUNK_BYTES
 const PADDING_BYTES = 64 * 1024
-/** Up to here a file may unpack to, however small it is. */
+/** Up to this size a file may unpack, however small it is. */
 const HARMLESS_BYTES = 16 * 1024 * 1024
 const SNIFFED_BYTES = 256
 
-/** What reading a file to its end told about it. */
+/** What reading a file to its end shows. */
 export interface FileDigest {
   /** SHA-256 of the uncompressed bytes, in hex. */
   hash: string
@@ -36,13 +36,13 @@ export class SourceBytes implements AsyncIterable<Buffer> {
   private readonly bounds: Config['gzip'] | undefined
   private sizeBytes = 0
 
-  /** `bounds` on what the file unpacks to; a file that was loaded needs none. */
+  /** `bounds` on the unpacked size; a file that was loaded before needs none. */
   constructor(file: FileBytes, bounds?: Config['gzip']) {
     this.file = file
     this.bounds = bounds
   }
 
-  /** After the last chunk. */
+  /** Call it after the last chunk. */
   digest(): FileDigest {
     return { hash: this.hash.digest('hex'), sizeBytes: this.sizeBytes }
   }
@@ -111,7 +111,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     }
   }
 
-  /** The bytes on disk, as many as were found: one that something writes to all the time would have no end. */
+  /** The bytes on disk, as many as were found: a file that is being written to might never end. */
   private async *plain(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
     let read = 0
     for await (const chunk of readAhead(handle)) {
@@ -141,7 +141,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     }
   }
 
-  /** Refuses a file that grows without measure: a few MB can unpack to what fills the disk. */
+  /** Refuses a file that unpacks without limit: a few MB can fill the disk. */
   private checkExpansion(unpacked: number, packed: number): void {
     if (this.bounds === undefined) return
     const { maxRatio, maxGigabytes } = this.bounds
@@ -161,7 +161,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
     }
   }
 
-  /** What is named .gz may be something else. */
+  /** A file named .gz can be something else. */
   private async otherKind(error: unknown, handle: FileHandle): Promise<SourceFileError | undefined> {
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) return undefined
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0)
@@ -194,7 +194,7 @@ export class SourceBytes implements AsyncIterable<Buffer> {
   }
 }
 
-/** What a system error means for someone who wants to load a file. */
+/** The meaning of a system error for someone who wants to load a file. */
 export function describe(code: string): string {
   if (code === 'ENOENT') return 'it is not there any more'
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
@@ -207,7 +207,7 @@ export function describe(code: string): string {
   return code
 }
 
-/** Reads ahead by one chunk, into two buffers in turn. */
+/** Reads ahead by one chunk, into two alternating buffers. */
 async function* readAhead(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
   const buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const
   const read = (buffer: Buffer) => handle.read(buffer, 0, buffer.length, null)
@@ -227,7 +227,7 @@ async function* readAhead(handle: FileHandle): AsyncGenerator<Buffer, void, unde
   }
 }
 
-/** Unpacking ends, without an error, at a NUL behind gzip data: that is padding, but only if nothing else follows. */
+/** Unpacking ends without an error at a NUL after gzip data: that is padding, but only if nothing else follows. */
 async function checkPadding(handle: FileHandle, from: number, end: number): Promise<void> {
   const buffer = Buffer.allocUnsafe(PADDING_BYTES)
   for (let at = from; at < end; ) {

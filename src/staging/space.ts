@@ -4,21 +4,20 @@ import { col } from '../db/columns.ts'
 import { ident, sql } from '../db/sql.ts'
 import { execute, readValue } from '../db/statements.ts'
 
-/** What is less, the next files fill. */
+/** The next files fill smaller gaps. */
 export const WORTH_GIVING_BACK = 4 * 1024 * 1024
 
 const ATTEMPTS = 4
 const PAUSE_MS = 250
 
 /**
- * Gives the disk the space back that rows at the end of staging tables leave, once they are gone: those of a file that
- * was given up. The server gives nothing back while autovacuum looks at the table: then it is tried again, and at last left
- * for the next time.
+ * Gives back the disk space of deleted rows at the end of staging tables: those of a file that was given up. The server
+ * gives nothing back while autovacuum works on the table. Then it tries again, and finally leaves it for the next time.
  */
 export async function giveBackSpace(client: pg.ClientBase, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
     const before = await sizeOf(client, table)
-    // A small table is not waited for: the rows that it keeps may fill its last page.
+    // A small table is not waited for: remaining rows may fill its last page.
     const attempts = before < WORTH_GIVING_BACK ? 1 : ATTEMPTS
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if (attempt > 1) await sleep(PAUSE_MS)

@@ -15,7 +15,7 @@ import { giveBackSpace, WORTH_GIVING_BACK } from './space.ts'
 import type { StagedFile, StagingContext } from './stage_file.ts'
 import { addExtraColumns } from './staging_columns.ts'
 
-/** A file of a source whose records were converted, and the rows of feeds that stand in their staging tables. */
+/** A source's file whose records were converted, with the rows of feeds in their staging tables. */
 export interface StagedExport {
   fileId: number
   /** SHA-256 of the uncompressed bytes, in hex. */
@@ -33,21 +33,21 @@ export interface StagedExport {
     leftOutByRule: Readonly<Record<string, number>>
     rejected: number
   }
-  /** Of each feed that rows were made of, in the order in which the kind names them. */
+  /** For each feed that rows were made of, in the order in which the kind names them. */
   made: StagedFile[]
 }
 
-/** Gives the number of a file; with a feed, that of the rows of that feed which are made from it. */
+/** Returns the number of a file. With a feed: of the rows of that feed made from it. */
 export type NumberOf = (feed?: FeedName) => Promise<number>
 
 /**
- * Converts a file of a source and copies the rows that it makes into the staging tables of their feeds, in a transaction
- * of its own on `client`; what is rejected goes to `staging.rejected_rows` on `logClient`.
+ * Converts a source's file and copies the rows that it makes into the staging tables of their feeds, in its own
+ * transaction on `client`. Rejected records go to `staging.rejected_rows` on `logClient`.
  *
  * Grain: one staging row per sound row made, with its file and the line of its record. Each row has passed the checks
- * that a row of a file of its feed does. If anything fails, nothing of the file stays.
+ * for rows of its feed. If anything fails, nothing of the file stays.
  *
- * @throws {SourceFileError} if the file is refused as a whole; errors of the database pass as they are.
+ * @throws {SourceFileError} if the file is refused as a whole. Errors of the database are passed on.
  */
 export async function stageExport(
   client: pg.ClientBase,
@@ -70,7 +70,7 @@ interface FileNumbers {
   byFeed: Map<FeedName, number>
 }
 
-/** Nothing, and nothing stays, where the conversion gives nothing. */
+/** Returns nothing, and nothing stays, if the conversion returns nothing. */
 async function stageBy(
   convert: typeof convertAtOnce,
   client: pg.ClientBase,

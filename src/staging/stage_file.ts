@@ -17,7 +17,7 @@ import type { StagingContext } from './staging_context.ts'
 
 export type { StagingContext }
 
-/** A file whose sound rows stand in its staging table, and whose bad ones in `staging.rejected_rows`. */
+/** A file with its sound rows in its staging table, and its bad ones in `staging.rejected_rows`. */
 export interface StagedFile extends RowsHeader, LeftOut, FileDigest {
   fileId: number
   feed: SourceFile['feed']
@@ -27,20 +27,20 @@ export interface StagedFile extends RowsHeader, LeftOut, FileDigest {
   staged: number
   rejected: number
   rejectedByReason: Partial<Record<RejectReason, number>>
-  /** What the file proves about how it is read; undefined where all values were written as feeds write them. */
+  /** What the file proves about how to read it; undefined if all values were written as feeds write them. */
   proof: Proof | undefined
-  /** Of events: their days. */
+  /** For events: their days. */
   days: StagedDay[]
 }
 
 /**
- * Copies a file into `staging.<feed>`, in a transaction of its own on `client`; bad rows go to
- * `staging.rejected_rows` on `logClient`.
+ * Copies a file into `staging.<feed>`, in its own transaction on `client`. Bad rows go to `staging.rejected_rows` on
+ * `logClient`.
  *
- * Grain: one staging row per sound record, with its file and the physical line on which it starts.
- * If anything fails, no row of the file stays in either table.
+ * Grain: one staging row per sound record, with its file and the physical line on which it starts. If anything fails,
+ * no row of the file stays in either table.
  *
- * @throws {SourceFileError} if the file is refused as a whole; errors of the database pass as they are.
+ * @throws {SourceFileError} if the file is refused as a whole. Errors of the database are passed on.
  */
 export async function stageFile(
   client: pg.ClientBase,
@@ -79,7 +79,7 @@ class Loading {
   private readonly header: RowsHeader
   private readonly rejects: RejectedRowWriter
   private copy: CopySink | undefined
-  /** The staging table has so many columns that a row might not fit a database page. */
+  /** The staging table has so many columns that a row might not fit into a database page. */
   wide = false
 
   private constructor(
@@ -155,7 +155,7 @@ class Loading {
     }
   }
 
-  /** Undoes all of it, and gives its space back; a connection that is gone has undone it itself. */
+  /** Undoes everything and frees the space. A broken connection has undone it by itself. */
   async rollback(): Promise<void> {
     await this.copy?.abort().catch(() => undefined)
     await execute(this.client, sql`rollback`).catch(() => undefined)

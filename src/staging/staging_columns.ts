@@ -7,7 +7,7 @@ import { SAFE_COLUMNS } from './csv/row_check.ts'
 import type { SourceFile } from './source_file.ts'
 import { commentsOnExtra, remakeStagingTable } from './sync_tables.ts'
 
-/** What a PostgreSQL table can hold, dropped columns included, with some to spare for new ones of ours. */
+/** The most columns of a PostgreSQL table, including dropped ones, minus some for our own new ones. */
 const MAX_TABLE_COLUMNS = 1580
 
 export interface ExtendedTable {
@@ -63,7 +63,7 @@ export async function stagingColumns(client: pg.ClientBase): Promise<StagingColu
   return new Set((await readColumns(client)).map(({ table, column }) => `${table}.${column}`))
 }
 
-/** Drops the columns that staging tables have gained since: they had those `before`. */
+/** Drops columns that staging tables gained: before, they had those in `before`. */
 export async function dropColumnsSince(client: pg.ClientBase, before: StagingColumns): Promise<void> {
   for (const { table, column } of await readColumns(client)) {
     if (before.has(`${table}.${column}`)) continue

@@ -5,11 +5,11 @@ import { executeAll, readRows } from '../db/statements.ts'
 import { type Feed, type FeedName, feedByName, feeds } from '../model/feeds/index.ts'
 
 /**
- * Makes the schema `staging`, a table for each feed and `staging.rejected_rows`, and adds the columns that a
- * feed has gained since. Columns that files brought stay. Running it again changes nothing.
+ * Makes the schema `staging`, a table for each feed and `staging.rejected_rows`, and adds columns that a feed has
+ * gained since. Columns that files brought stay. Running it again changes nothing.
  *
- * Unlogged: what stands here is read from files that are still there, and a crash empties it.
- * Gives what it did, one line each.
+ * The tables are unlogged: their content was read from files that still exist, and a crash empties them. Returns what
+ * it did, one line each.
  */
 export async function syncStagingTables(client: pg.ClientBase): Promise<string[]> {
   const rows = await readRows(
@@ -57,7 +57,7 @@ async function makeTable(client: pg.ClientBase, feed: Feed): Promise<string> {
   return `created staging.${feed.name}`
 }
 
-/** Gives what it added; undefined if the table has all columns of its feed. */
+/** Returns what it added; undefined if the table has all columns of its feed. */
 async function extendTable(
   client: pg.ClientBase,
   feed: Feed,
@@ -88,7 +88,7 @@ const standingTable = {
 }
 type StandingTable = RowOf<typeof standingTable>
 
-/** Made anew where a full disk has left no other way to empty the table. */
+/** Made again if a full disk left no other way to empty the table. */
 export const rejectedRowsIndex = sql`create index if not exists rejected_rows_file_id on staging.rejected_rows (_file_id)`
 
 const rejectedRows = [
@@ -128,12 +128,12 @@ const cleanedTexts = [
 ]
 
 /**
- * Rows come by the million, are read once by the run that staged them, which gathers statistics itself, and go: tidying
- * up behind each file would take a core from that very run. What is deleted is still cleared away.
+ * Millions of rows are read once by the run that staged them, which gathers statistics itself, and then go. Vacuuming
+ * after each file would take a core from that run. Deleted rows are still cleared away.
  */
 const upkeep = sql`autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2147483647`
 
-/** JSON as it is written: to be taken apart, as jsonb is, it would cost more than the rows that are made. */
+/** JSON as text: parsing it into jsonb would cost more than making the rows. */
 const sourceRecords = [
   sql`create unlogged table staging.source_records (
       _file_id integer not null,
@@ -167,7 +167,7 @@ function createIndex(feed: Feed): Sql {
   return sql`create index ${ident(`${feed.name}_file_id`)} on ${tableOf(feed)} using brin (_file_id)`
 }
 
-/** Makes the table of a feed anew, with its rows: columns that were dropped count among those that a table can have. */
+/** Makes the table of a feed again, with its rows, because dropped columns count towards a table's limit. */
 export async function remakeStagingTable(client: pg.ClientBase, feedName: FeedName): Promise<void> {
   const feed = feedByName(feedName)
   await executeAll(client, [
@@ -198,7 +198,7 @@ function isDeclared(feed: Feed, column: string): boolean {
   return ['_file_id', '_line'].includes(column) || feed.columns.some(({ name }) => name === column)
 }
 
-/** The statements that describe columns which files brought. */
+/** The statements that describe columns from files. */
 export function commentsOnExtra(feed: string, columns: readonly string[]): Sql[] {
   return columns.map(
     (column) =>

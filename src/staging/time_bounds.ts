@@ -10,8 +10,8 @@ const EARLIEST = '1990-01-01 00:00:00+00'
 export const AHEAD = '2 days'
 
 /**
- * What a time of a source file must lie between, in milliseconds since 1970. Times without an offset are
- * compared as their wall clock reads in `sourceTimezone`.
+ * The bounds of a time in a source file, in milliseconds since 1970. Times without an offset are compared as local
+ * times in `sourceTimezone`.
  */
 export interface TimeBounds {
   sourceTimezone: string
@@ -28,7 +28,7 @@ const bounds = {
   latestLocalMs: col.number,
 }
 
-/** Asks the database for the bounds as of now, so that both agree on clock and time zones. */
+/** Asks the database for the current bounds, so that both agree on clock and time zones. */
 export async function stagingBounds(client: pg.ClientBase, sourceTimezone: string): Promise<TimeBounds> {
   const zone = value(sourceTimezone)
   const [row] = await readRows(

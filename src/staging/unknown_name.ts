@@ -3,17 +3,17 @@ import type { FeedName } from '../model/feeds/index.ts'
 import { feeds } from '../model/feeds/index.ts'
 import { ENDING, parseFileName, stemOf } from './file_name.ts'
 
-/** Why a file belongs to no feed by its name, and what to do; `what` goes on from its path. */
+/** Why a file's name matches no feed, and what to do; `what` continues its path. */
 export interface UnknownName {
   what: string
   hint: string
 }
 
-/** The way to pass over all such files. */
+/** How to skip all such files. */
 export const SKIP_UNKNOWN = 'To skip such files: storehouse load --ignore-unknown.'
 const KNOWN = `Known feeds: ${feeds.map((feed) => feed.name).join(', ')}.`
 
-/** Explains a name that `parseFileName` does not take. */
+/** Explains a name that `parseFileName` does not accept. */
 export function explainName(path: string, names: ReadonlyMap<string, FeedName>): UnknownName {
   const spelled = basename(path)
   if (!ENDING.test(spelled)) return explainEnding(path, names)

@@ -6,16 +6,16 @@ import { SourceFileError } from '../errors.ts'
 
 /** A file in a zip archive. */
 export interface ZipEntry {
-  /** As the archive spells it, folders included. */
+  /** As spelled in the archive, with folders. */
   name: string
   modifiedAt: Date
 }
 
-/** A zip archive of exports holds a few files. */
+/** A zip archive of exports has few files. */
 const MOST_ENTRIES = 1_000
 const METHODS: readonly number[] = [0, 8]
 
-/** The files in a zip archive: folders and what a computer adds for itself (`__MACOSX/`, `.DS_Store`) aside. */
+/** The files in a zip archive, without folders and without what computers add (`__MACOSX/`, `.DS_Store`). */
 export async function zipEntries(path: string): Promise<ZipEntry[]> {
   return withArchive(path, async (archive) => {
     const entries: ZipEntry[] = []
@@ -26,18 +26,18 @@ export async function zipEntries(path: string): Promise<ZipEntry[]> {
         const hint = 'Nothing was loaded from it. Unpack it and hand in the CSV files.'
         throw new SourceFileError(`${path}: it holds more than ${MOST_ENTRIES} files.`, { hint })
       }
-      // In Universal Time: the same archive says the same on every computer.
+      // In UTC, so that the same archive gives the same times on every computer.
       entries.push({ name, modifiedAt: entry.getLastModDate({ timezone: 'UTC' }) })
     }
     return entries
   })
 }
 
-/** The bytes of a file in an archive, unpacked, and how many they are in the archive. */
+/** The unpacked bytes of a file in an archive, and their size in the archive. */
 export interface OpenEntry {
   stream: Readable
   packedBytes: number
-  /** Check sum of the unpacked bytes. */
+  /** Checksum of the unpacked bytes. */
   crc32: number
   close(): void
 }
@@ -45,7 +45,7 @@ export interface OpenEntry {
 /**
  * Opens a file in an archive.
  *
- * @throws {SourceFileError} if it is not there, is encrypted, or packed in a way that is not known
+ * @throws {SourceFileError} if it does not exist, is encrypted, or uses an unknown compression
  */
 export async function openEntry(path: string, name: string): Promise<OpenEntry> {
   const archive = await opened(path)
@@ -70,12 +70,12 @@ export async function openEntry(path: string, name: string): Promise<OpenEntry> 
   }
 }
 
-/** The path of a file in an archive, as it is told of and kept on record: `<archive>/<entry>`. */
+/** The path of a file in an archive, in messages and on record: `<archive>/<entry>`. */
 export function entryPath(archive: string, name: string): string {
   return `${archive}/${name}`
 }
 
-/** The archive and entry that a path leads to; undefined if it leads to no file in an archive. */
+/** The archive and entry of a path; undefined if it is not a file in an archive. */
 export async function entryAt(path: string): Promise<{ archive: string; name: string } | undefined> {
   for (const { index } of path.matchAll(/\.zip\//gi)) {
     const archive = path.slice(0, index + '.zip'.length)
@@ -96,7 +96,7 @@ async function withArchive<T>(path: string, work: (archive: ZipFile) => Promise<
 
 async function opened(path: string): Promise<ZipFile> {
   try {
-    // Names are decoded here: one that leads out of a folder is no reason to lose the others, as nothing is written by it.
+    // Names are decoded here. A name that leads out of a folder must not lose the others; nothing is written by it.
     return await openPromise(path, { autoClose: false, lazyEntries: true, decodeStrings: false })
   } catch (error) {
     throw broken(path, error)
@@ -121,7 +121,7 @@ function isForComputers(name: string): boolean {
   return name.endsWith('/') || name.startsWith('__MACOSX/') || posix.basename(name).startsWith('.')
 }
 
-/** An archive that yauzl can't read. Errors of the file system pass as they are. */
+/** An archive that yauzl can't read. Errors of the file system are passed on. */
 function broken(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || ('code' in error && /^E[A-Z0-9]+$/.test(String(error.code)))) return error
   return new SourceFileError(`${path}: the zip archive is broken or cut off (${error.message}).`, {

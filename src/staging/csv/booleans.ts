@@ -9,12 +9,12 @@ const words = new Set(
   ),
 )
 
-/** Whether the bytes are `0 1 true false t f yes no y n`, in any case; PostgreSQL casts them all. */
+/** Whether the bytes are one of `0 1 true false t f yes no y n`, in upper or lower case. PostgreSQL casts them all. */
 export function isBoolean(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start <= LONGEST && words.has(packed(bytes, start, end))
 }
 
-/** Up to five bytes in lower case as one number: no string has to be made. */
+/** Up to five bytes in lower case as one number, which avoids making a string. */
 function packed(bytes: Uint8Array, start: number, end: number): number {
   let number = 0
   for (let at = start; at < end; at++) {

@@ -1,4 +1,4 @@
-/** The bytes that the reader of CSV files knows by name. */
+/** Named bytes for the CSV reader. */
 export const NUL = 0x00
 export const TAB = 0x09
 export const LF = 0x0a
@@ -15,21 +15,21 @@ export const COLON = 0x3a
 export const SEMICOLON = 0x3b
 export const ZERO = 0x30
 
-/** Stands for the quote of a file whose fields have none. */
+/** The quote of a file whose fields have none. */
 export const NO_QUOTE = -1
 
 export type Delimiter = ',' | ';' | '\t' | '|'
 
 const KIB = 1024
 
-/** The largest text that a field may hold, and the distance within which a quoted field has to be closed. */
+/** The longest text that a field may hold, and the distance within which a quoted field must be closed. */
 export const MAX_TEXT_BYTES = KIB * KIB
 
-/** The longest record that is held in memory; a longer one is rejected while it streams by. */
+/** The longest record held in memory. A longer one is rejected while it streams by. */
 export const MAX_RECORD_BYTES = 32 * KIB * KIB
 
-/** What is kept of the text of a rejected record that is longer than `MAX_KEPT_BYTES`. */
+/** What is kept of a rejected record longer than `MAX_KEPT_BYTES`. */
 export const CUT_TO_BYTES = 64 * KIB
 
-/** A rejected record up to this size is kept whole. */
+/** A rejected record up to this size is kept completely. */
 export const MAX_KEPT_BYTES = 4 * KIB * KIB

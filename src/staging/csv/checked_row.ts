@@ -2,18 +2,20 @@ import { QUOTE } from './bytes.ts'
 import type { Findings } from './findings.ts'
 import { type RecordBounds, SHAPE } from './scanner.ts'
 
-/** One record while it is checked. The bounds in `scanner` are those of the values: without quotes, trimmed. */
+/** A record that is being checked. The bounds in `scanner` are those of the values: trimmed, without quotes. */
 export interface CheckedRow {
   bytes: Buffer
   scanner: RecordBounds
-  /** Numbers read: money in hundredths, price in ten-thousandths, negative if there is none; dates in days since 1970. */
+  /**
+   * Numbers read: money in hundredths, price in ten-thousandths, dates in days since 1970; negative if there is none.
+   */
   numbers: Float64Array
   findings: Findings
 }
 
 export const MAX_ID_CHARACTERS = 200
 
-/** True for a field that is empty, and for a column that the file lacks (−1). */
+/** True for an empty field, and for a column that the file lacks (−1). */
 export function isEmpty(scanner: RecordBounds, field: number): boolean {
   return field < 0 || scanner.starts[field] === scanner.ends[field]
 }

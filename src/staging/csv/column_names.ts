@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 
-/** PostgreSQL cuts longer names, silently. */
+/** PostgreSQL silently cuts longer names. */
 const MAX_NAME_BYTES = 63
 const HASH_CHARACTERS = 8
 
-/** Names that a column of a staging table cannot have: ours, and those of every table's system columns. */
+/** Names that a column of a staging table can't have: ours, and those of system columns. */
 const taken = new Set(['_file_id', '_line', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax', 'ctid'])
 
 /**
- * The staging column for an extra column of a file. A name that is too long or taken gets a hash of
- * itself as suffix: the same name gives the same column in every file.
+ * The staging column for an extra column of a file. A name that is too long or taken gets a hash of itself as a suffix,
+ * so the same name gives the same column in every file.
  */
 export function extraColumnName(header: string): string {
   if (Buffer.byteLength(header) <= MAX_NAME_BYTES && !taken.has(header)) return header

@@ -1,4 +1,4 @@
-/** The events of a calendar day as their file writes it, and whether all of them write it in UTC. */
+/** The events of a calendar day as written in their file, and whether all of them are in UTC. */
 export interface StagedDay {
   /** YYYY-MM-DD. */
   day: string
@@ -10,13 +10,13 @@ const DAY_LENGTH = 10
 const UPPER_Z = 0x5a
 const LOWER_Z = 0x7a
 
-/** Counts rows by the day with which one of their values, a time, begins. Rows of a day mostly follow one another. */
+/** Counts rows by the day at the beginning of a time value. Rows of one day are mostly adjacent. */
 export class DayCounter {
   private readonly byDay = new Map<string, StagedDay>()
   private readonly lastDay = Buffer.alloc(DAY_LENGTH)
   private last: StagedDay | undefined
 
-  /** Counts the row whose time stands between `start` and `end`. */
+  /** Counts the row whose time is between `start` and `end`. */
   add(bytes: Buffer, start: number, end: number): void {
     if (!this.last || !this.isLastDay(bytes, start)) this.last = this.entryOf(bytes, start)
     this.last.rows++
@@ -30,7 +30,7 @@ export class DayCounter {
   }
 
   private isLastDay(bytes: Buffer, start: number): boolean {
-    // What differs most often comes first.
+    // Compares the end first, where days differ most often.
     for (let at = DAY_LENGTH - 1; at >= 0; at--) {
       if (bytes[start + at] !== this.lastDay[at]) return false
     }

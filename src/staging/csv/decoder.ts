@@ -7,7 +7,10 @@ export type Encoding = string
 
 const REPLACEMENT = '\ufffd'
 
-/** A byte that no UTF-8 text holds: marks what the file's encoding does not define, so that its row is malformed. */
+/**
+ * A byte that no UTF-8 text contains. It marks bytes that the file's encoding does not define, so that their row is
+ * malformed.
+ */
 const UNDEFINED = 0xff
 
 const SNIFFED_BYTES = 4
@@ -15,19 +18,19 @@ const SNIFFED_BYTES = 4
 const byteOrderMark = [0xef, 0xbb, 0xbf]
 
 /**
- * Turns the bytes of a file into UTF-8 without byte-order mark, chunk by chunk. A UTF-8 byte-order mark
- * tells the encoding, whatever is configured.
+ * Turns the bytes of a file into UTF-8 without a byte-order mark, chunk by chunk. A UTF-8 byte-order mark decides the
+ * encoding, whatever is configured.
  */
 export class Decoder {
   private readonly name: string
   private readonly settingsAt: string
   private table: readonly (readonly number[])[] | undefined
-  /** For what no table serves. */
+  /** For encodings without a table. */
   private text: TextDecoder | undefined
-  /** The first bytes, until there are enough to know them by. */
+  /** The first bytes, until there are enough to detect the encoding. */
   private first: Buffer | undefined = Buffer.alloc(0)
 
-  /** @param settingsAt where the settings of the file stand, as `feeds.orders` */
+  /** @param settingsAt the path of the file's settings, such as `feeds.orders` */
   constructor(name: string, encoding: Encoding, settingsAt: string) {
     this.name = name
     this.settingsAt = settingsAt
@@ -35,7 +38,7 @@ export class Decoder {
     else if (encoding !== 'utf-8') this.text = new TextDecoder(encoding)
   }
 
-  /** Bytes of the result that this chunk makes known; valid as long as `chunk` is. */
+  /** The bytes of the result for this chunk. Valid as long as `chunk` is. */
   decode(chunk: Buffer): Buffer {
     if (this.first === undefined) return this.transcode(chunk)
     const bytes = this.first.length === 0 ? chunk : Buffer.concat([this.first, chunk])
@@ -78,14 +81,14 @@ export class Decoder {
   }
 }
 
-/** What to do about a file in UTF-16. */
+/** What to do about a UTF-16 file. */
 export function setUtf16(bytes: Buffer, settingsAt: string): string {
   const isLittle = bytes[0] === 0xff || (bytes[0] !== 0xfe && bytes[1] === 0)
   const label = isLittle ? 'utf-16le' : 'utf-16be'
   return `Set ${settingsAt}.encoding in storehouse.config to ${label} and load it again, or save it as UTF-8 (in Excel: "CSV UTF-8").`
 }
 
-/** Text as UTF-8, with the bytes that were not of the encoding marked, so that their rows are malformed. */
+/** Text as UTF-8. Bytes that are invalid in the encoding are marked, so that their rows are malformed. */
 function marked(text: string): Buffer {
   if (!text.includes(REPLACEMENT)) return Buffer.from(text)
   const parts = text
@@ -96,7 +99,7 @@ function marked(text: string): Buffer {
   return Buffer.concat(parts)
 }
 
-/** The encoding that bytes which are not UTF-8 most probably are of: what Excel writes, unless it lacks one of them. */
+/** The most likely encoding of bytes that are not UTF-8: what Excel writes, unless it lacks one of them. */
 export function likelyEncoding(bytes: Uint8Array): Encoding {
   const isDefined = (byte: number) => byte < 0x80 || byte > 0x9f || windows[byte - 0x80] !== ''
   return bytes.every(isDefined) ? 'windows-1252' : 'latin1'
@@ -111,7 +114,7 @@ function utf8Table(encoding: 'latin1' | 'windows-1252'): readonly (readonly numb
   })
 }
 
-/** 0x80 to 0x9f of windows-1252; five of them are not defined. */
+/** 0x80 to 0x9f of windows-1252. Five of them are undefined. */
 const windows = [
   ...['€', '', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '', 'Ž', ''],
   ...['', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '', 'ž', 'Ÿ'],

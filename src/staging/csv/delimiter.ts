@@ -7,8 +7,8 @@ const candidates: readonly [number, Delimiter][] = [
 ]
 
 /**
- * The delimiter that the header has most of outside quotes; of several, the first of `,` `;` and tab.
- * Undefined if the header does not end within the bytes and more may come.
+ * The most frequent delimiter outside quotes in the header; of several, the first of `,` `;` and tab. Undefined if the
+ * header does not end within the bytes and more may come.
  */
 export function findDelimiter(
   bytes: Uint8Array,
@@ -32,7 +32,7 @@ export function findDelimiter(
   return candidates.find(([byte]) => counts.get(byte) === most)?.[1] ?? ','
 }
 
-/** Behind the quote that closes the one at `open`; `limit` where there is none. */
+/** The position after the quote that closes the one at `open`; `limit` if there is none. */
 function pastQuoted(bytes: Uint8Array, open: number, limit: number): number {
   const quote = bytes[open]
   for (let at = open + 1; at < limit; at++) {

@@ -28,13 +28,13 @@ const LARGEST: Partial<Record<ColumnType, string>> = {
   percent: 'at most 100',
 }
 
-/** A line that was returned, as tills and shops write it. */
+/** Words for a returned line, as tills and shops write them. */
 const RETURNED =
   ' A line that was returned is a refund: with feeds.order_items.reading.returns: true in storehouse.config it becomes one of its order, and the next load reads the file again.'
 
 const SHOWN_CHARACTERS = 60
 
-/** Says what is wrong with a row, naming column, value and what is accepted. */
+/** Describes what is wrong with a row: column, value and what is accepted. */
 export function describeFinding(row: CheckedRow, plan: RowPlan, types: readonly ColumnType[]): string {
   const { bytes, scanner, findings } = row
   const at = findings.column

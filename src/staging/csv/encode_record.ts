@@ -1,14 +1,14 @@
 import { QUOTE } from './bytes.ts'
 import { type RecordBounds, SHAPE } from './scanner.ts'
 
-/** The most bytes that `encodeRecord` writes for the record that the scanner has found. */
+/** The most bytes that `encodeRecord` writes for the scanner's current record. */
 export function encodedLength(scanner: RecordBounds, recordStart: number): number {
   return (scanner.recordEnd - recordStart) * 2 + scanner.fields * 3
 }
 
 /**
- * Writes a record for COPY from the bounds of its values: trimmed, an empty value as nothing (NULL), a value
- * with a delimiter, quote or line break quoted. Gives the position after the last byte.
+ * Writes a record for COPY from the bounds of its values: trimmed, empty values as nothing (NULL), and values with a
+ * delimiter, quote or line break quoted. Returns the position after the last byte.
  */
 export function encodeRecord(
   bytes: Buffer,

@@ -17,17 +17,17 @@ const MAX_HEADER_BYTES = 1024 * 1024
 export interface HeaderOptions {
   /** Name of the file, for messages. */
   name: string
-  /** Where its settings stand, as `feeds.orders`. */
+  /** The path of its settings, such as `feeds.orders`. */
   settingsAt: string
-  /** Overrides the delimiter that the header shows. */
+  /** Overrides the delimiter found in the header. */
   delimiter: Delimiter | undefined
   /** The byte around fields, or `NO_QUOTE`. */
   quote?: number | undefined
-  /** So many lines stand above the header, or all that begin so are passed over. */
+  /** How many lines above the header to skip, or how the lines to skip begin. */
   skipLines?: number | string | undefined
 }
 
-/** What it takes to match the header of a file to its feed. */
+/** What is needed to match a file's header to its feed. */
 export interface FeedHeaderOptions extends HeaderOptions {
   feed: Feed
   /** Header name in the shop's files → column of the feed. */
@@ -52,8 +52,8 @@ export interface FileHeader extends Header {
 }
 
 /**
- * Takes the header off the front of `work`: the first line that is not blank. Undefined if more bytes are
- * needed. A file whose header does not fit its feed is refused, with every problem listed.
+ * Takes the header from the front of `work`: the first line that is not blank. Undefined if more bytes are needed. A
+ * file whose header does not fit its feed is refused, with every problem listed.
  */
 export function takeHeader(
   work: WorkBuffer,
@@ -70,9 +70,9 @@ export function takeHeader(
 }
 
 /**
- * Takes the names of the columns off the front of `work`, as `takeHeader`, whatever they are.
+ * Takes any column names from the front of `work`, like `takeHeader`.
  *
- * @param problemsOf what is wrong with the names: the file is refused by that
+ * @param problemsOf what is wrong with the names; the file is then refused
  */
 export function takeHeaderRecord(
   work: WorkBuffer,
@@ -125,7 +125,7 @@ function scanHeader(
   throw refused(options, line, [format(`the header ${what}; is this a CSV file?`)])
 }
 
-/** Where the header begins; undefined if more bytes are needed. */
+/** The start of the header; undefined if more bytes are needed. */
 function pastPreamble(
   work: WorkBuffer,
   atEnd: boolean,
@@ -136,7 +136,7 @@ function pastPreamble(
   return skipped && pastBlankLines(work, skipped, atEnd, options)
 }
 
-/** Where the first line stands that is not blank. */
+/** The position of the first line that is not blank. */
 function pastBlankLines(
   work: WorkBuffer,
   from: { start: number; line: number },
@@ -159,7 +159,7 @@ function pastBlankLines(
   return { start, line }
 }
 
-/** What is wrong with the header by its bytes, whatever its names. */
+/** What is wrong with the bytes of the header, whatever its names. */
 function problemsOfBytes(text: Buffer, { problem, problemField }: RecordScanner): HeaderProblem[] {
   const problems: HeaderProblem[] = []
   if (problem === PROBLEM.carriageReturn) {
@@ -192,7 +192,7 @@ function fieldNames(bytes: Buffer, scanner: RecordScanner): string[] {
   })
 }
 
-/** @param line physical line on which the header starts; undefined where there is none */
+/** @param line physical line on which the header starts; undefined if there is none */
 function refused(
   options: HeaderOptions,
   line: number | undefined,
@@ -210,7 +210,7 @@ function refusedUtf16(text: Buffer, { name, settingsAt }: HeaderOptions): Source
   })
 }
 
-/** A text that is no CSV at all is told what it is, instead of which columns it lacks. */
+/** For a text that is not CSV at all, the error says what it is instead of which columns it lacks. */
 function refuseOtherText(text: Buffer, { name }: HeaderOptions): void {
   const kind = kindOfText(text)
   if (!kind) return

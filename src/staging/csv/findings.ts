@@ -1,10 +1,10 @@
 import { READ_REASONS } from '../../model/reasons.ts'
 import type { RejectReason } from './reasons.ts'
 
-/** How a finding ranks: the lowest of a row is the reason told. Positions in `READ_REASONS`. */
+/** The rank of a finding: the lowest in a row is the reported reason. Positions in `READ_REASONS`. */
 export const SEVERITY = { malformed: 0, missing: 1, invalid: 2, doubtful: 3, range: 4, none: 9 } as const
 
-/** What can be wrong with a row; `describeFinding` puts it into words. */
+/** What can be wrong with a row. `describeFinding` puts it into words. */
 export const FINDING = {
   none: 0,
   fieldCount: 1,
@@ -32,23 +32,23 @@ export const FINDING = {
   daysTurnedRound: 23,
   tooManyDays: 24,
   outOfCalendar: 25,
-  /** An id of which a spreadsheet has kept the first digits. */
+  /** An id of which a spreadsheet kept only the first digits. */
   cutId: 26,
-  /** A value that could not be read by the profile, which says why. */
+  /** A value that the profile could not read. The profile says why. */
   unread: 27,
 } as const
 
-/** What is wrong with one row: the first that fits the whole row, and of one reason the first column. */
+/** What is wrong with one row: first what concerns the whole row; within one reason the first column. */
 export class Findings {
   severity: number = SEVERITY.none
   finding: number = FINDING.none
-  /** Field at fault; −1 if it is the row as a whole. */
+  /** The field at fault; −1: the row as a whole. */
   column = -1
-  /** The field with the latest time in the future; −1 without one. */
+  /** The field with the latest time in the future; −1: none. */
   futureColumn = -1
   futureIsLocal = false
   private futureAheadMs = 0
-  /** Something is out of range that time does not mend. */
+  /** Something is out of range that time will not fix. */
   private lasting = false
 
   clear(): void {
@@ -65,7 +65,7 @@ export class Findings {
     this.column = column
   }
 
-  /** Notes a time that lies `aheadMs` past the latest accepted one. */
+  /** Records a time that is `aheadMs` past the latest accepted one. */
   noteFuture(column: number, aheadMs: number, isLocal: boolean): void {
     this.note(SEVERITY.range, FINDING.future, column)
     if (this.futureColumn >= 0 && aheadMs <= this.futureAheadMs) return
@@ -74,7 +74,7 @@ export class Findings {
     this.futureIsLocal = isLocal
   }
 
-  /** Whether the row will be sound once its times have come near enough. */
+  /** Whether the row will be sound once its times are near enough. */
   get timeWillMend(): boolean {
     return this.futureColumn >= 0 && !this.lasting
   }

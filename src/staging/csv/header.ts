@@ -3,16 +3,16 @@ import { mask } from '../../privacy/mask.ts'
 import { shown } from '../../shown_text.ts'
 import { extraColumnName } from './column_names.ts'
 
-/** More columns than this are refused: a table has room for 1,600. */
+/** A file with more columns is refused: a table has room for 1,600. */
 export const MAX_COLUMNS = 1500
 
 const SHOWN_SPELLINGS = 5
 
-/** Why a file is refused, as a sentence, and what kind of fault it is. */
+/** Why a file is refused, as a sentence, and the kind of fault. */
 export interface HeaderProblem {
   kind: 'missing' | 'unlike' | 'twice' | 'alike' | 'encoding' | 'format' | 'setting'
   message: string
-  /** The column of the feed that it is about. */
+  /** The column of the feed that it concerns. */
   column?: string
 }
 
@@ -20,9 +20,9 @@ export interface HeaderProblem {
 export interface Header {
   /** Staging column of each field. */
   columns: string[]
-  /** The name of each field as written, in lower case and without the spaces around it. */
+  /** The name of each field as written, in lower case and trimmed. */
   names: string[]
-  /** Those columns that the feed does not declare. */
+  /** The columns that the feed does not declare. */
   extraColumns: string[]
   /** Declared columns that the file lacks. */
   missingColumns: string[]
@@ -33,8 +33,8 @@ export interface Header {
 /**
  * Matches the names in a header to the columns of a feed.
  *
- * Names match in any case, without the spaces around them. `renames` maps names of the shop's own files to
- * columns of the feed, before names and aliases do.
+ * Names match in upper or lower case, after trimming. `renames` maps the shop's own names to columns of the feed, and
+ * takes precedence over names and aliases.
  */
 export function readHeader(feed: Feed, names: readonly string[], renames: Record<string, string>): Header {
   const meaning = new Map<string, string>()
@@ -82,7 +82,7 @@ export function readHeader(feed: Feed, names: readonly string[], renames: Record
   }
 }
 
-/** The staging column of an extra column; a name that stands in the header again gets a number. */
+/** The staging column of an extra column. A name that occurs again in the header gets a number. */
 function unusedName(written: string, seen: ReadonlyMap<string, unknown>): string {
   let name = extraColumnName(written)
   for (let number = 2; seen.has(name); number++) name = extraColumnName(`${written}_${number}`)

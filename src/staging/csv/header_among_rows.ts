@@ -3,17 +3,17 @@ import { fieldText } from './field_text.ts'
 import { normalize } from './header.ts'
 import type { RecordBounds } from './scanner.ts'
 
-/** What to say of records that are not rows. */
+/** The message for records that are not rows. */
 export const HEADER_AGAIN = 'The header of the file once more.'
 export const BELOW_OTHER_HEADER =
   'Below a second header, which has the columns in another order than that of the file.'
 
-/** What a record is with regard to the header of its file. */
+/** How a record relates to the header of its file. */
 export const PLACE = {
   row: 0,
-  /** It is a header, as when exports are joined. */
+  /** It is a header, as in joined exports. */
   header: 1,
-  /** It stands below a header that has the columns in another order: each of its values is in the wrong column. */
+  /** It is below a header with the columns in another order: each of its values is in the wrong column. */
   displaced: 2,
 } as const
 
@@ -21,7 +21,7 @@ export const PLACE = {
 export class HeaderAmongRows {
   private readonly names: readonly string[]
   private readonly distinct: ReadonlySet<string>
-  /** Bytes with which a name ends: a record whose first value ends with none of them is no header. */
+  /** Bytes that names end with. A record whose first value ends with none of them is not a header. */
   private readonly lastBytes = new Uint8Array(256)
   private isDisplaced = false
 
@@ -35,7 +35,7 @@ export class HeaderAmongRows {
     }
   }
 
-  /** Of a record whose bounds in `scanner` are those of its values. */
+  /** For a record whose bounds in `scanner` are those of its values. */
   placeOf(bytes: Buffer, scanner: RecordBounds): number {
     const { starts, ends, fields } = scanner
     let first = 0
@@ -55,7 +55,7 @@ export class HeaderAmongRows {
     return PLACE.header
   }
 
-  /** The name that a value is, if it is one. Behind a byte-order mark or a space, the quotes around it are text. */
+  /** The name that equals a value, if any. After a byte-order mark or a space, the quotes around it are text. */
   private nameIn(value: string): string | undefined {
     const text = normalize(value)
     if (this.distinct.has(text)) return text

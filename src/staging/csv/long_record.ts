@@ -5,21 +5,21 @@ import { NEEDS_MORE, type RecordScanner, UNCLOSED } from './scanner.ts'
 import type { WorkBuffer } from './work_buffer.ts'
 
 /**
- * A record too long to be held, or an unclosed quoted field on a line too long to be held. It streams by:
- * its fields are counted, its beginning is kept, and it is rejected.
+ * A record too long to hold, or an unclosed quoted field on a line too long to hold. It streams by: its fields are
+ * counted, its beginning is kept, and it is rejected.
  */
 export class LongRecord {
   lineFeeds = 0
 
   private readonly scanner: RecordScanner
   private readonly delimiter: number
-  /** Bytes at which the text of a field is looked at closely. */
+  /** Bytes at which the text of a field needs a closer look. */
   private readonly stops = new Uint8Array(256)
   private readonly kept: Buffer
   private length = 0
   private fields = 1
   private atFieldStart = true
-  /** A quoted field was not closed: the rest of its physical line belongs to the record, nothing more. */
+  /** A quoted field was not closed: the record ends with its physical line. */
   private unclosed = false
   private hasEnded = false
   private nul = false
@@ -36,7 +36,7 @@ export class LongRecord {
     this.kept = Buffer.from(work.bytes.subarray(work.start, Math.min(work.end, work.start + CUT_TO_BYTES)))
   }
 
-  /** Consumes what it can of `work`; true when the record has ended. */
+  /** Consumes what it can of `work`. True when the record has ended. */
   skip(work: WorkBuffer, atEnd: boolean): boolean {
     const { bytes, start, end } = work
     let at = start
@@ -54,7 +54,7 @@ export class LongRecord {
     return isDone
   }
 
-  /** Behind the line feed that ends the record, or `end`. */
+  /** The position after the line feed that ends the record, or `end`. */
   private pastLine(bytes: Buffer, from: number, end: number): number {
     const lineFeed = bytes.subarray(from, end).indexOf(LF)
     if (lineFeed < 0) return end
@@ -63,7 +63,7 @@ export class LongRecord {
     return from + lineFeed + 1
   }
 
-  /** Behind the delimiter, line feed or NUL that comes next, or `end`; `NEEDS_MORE`. */
+  /** The position after the next delimiter, line feed or NUL, or `end`; `NEEDS_MORE`. */
   private pastField(bytes: Buffer, from: number, end: number, atEnd: boolean): number {
     const { stops } = this
     let at = from
@@ -80,7 +80,7 @@ export class LongRecord {
     return at + 1
   }
 
-  /** Behind the quote that closes the field that opens at `open`, which stays where it is if none does. */
+  /** The position after the quote that closes the field at `open`, or `open` itself if there is none. */
   private pastQuoted(bytes: Buffer, open: number, end: number, atEnd: boolean): number {
     const close = this.scanner.closingQuote(bytes, open, end, atEnd)
     if (close === NEEDS_MORE) return NEEDS_MORE
@@ -107,7 +107,7 @@ export class LongRecord {
     }
   }
 
-  /** What to say of it, given the columns of the file. */
+  /** The message for it, given the columns of the file. */
   rejection(columns: readonly string[]): Rejection {
     if (this.unclosed) return unclosedField(columns, this.fields - 1)
     if (this.textAfterQuote) return malformed('Text after the closing quote of a field.')
@@ -142,7 +142,7 @@ export class LongRecord {
   }
 }
 
-/** What to say of a record whose field, counted from 0, is never closed. */
+/** The message for a record with a field (counted from 0) that is never closed. */
 export function unclosedField(columns: readonly string[], field: number): Rejection {
   const column = columns[field]
   const where = `field ${field + 1}${column === undefined ? '' : ` ("${column}")`}`

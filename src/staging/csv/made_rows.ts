@@ -10,12 +10,12 @@ import { PROBLEM, type RecordBounds, SHAPE } from './scanner.ts'
 export const MADE_DELIMITER = ','
 
 const NEEDS_QUOTES = /[",\r\n]/
-/** Most bytes of UTF-8 that a unit of a string becomes. */
+/** The most UTF-8 bytes for one unit of a string. */
 const BYTES_OF_UNIT = 3
 
 /**
- * Rows that were made from values, instead of being passed on as they stand in a file: checked and written for COPY as
- * those are, each under the line of the record that it was made from. Call `flush` after the last.
+ * Rows made from values, not passed on from a file. They are checked and written for COPY like others, each with the
+ * line of its record. Call `flush` after the last.
  */
 export class MadeRows extends RowWriter {
   private readonly row: MadeRow
@@ -28,8 +28,8 @@ export class MadeRows extends RowWriter {
   /**
    * @param values one for each column of the plan; empty and undefined are NULL
    * @param line physical line of the record
-   * @param rawOf the text of the record, asked for if the row is rejected
-   * @param problems of values that could not be read, by column: those values are as they stand in the file
+   * @param rawOf returns the text of the record if the row is rejected
+   * @param problems of values that could not be read, by column; those values are as in the file
    */
   add(
     values: readonly (string | undefined)[],
@@ -43,14 +43,14 @@ export class MadeRows extends RowWriter {
     this.take(row.bytes, row, 0, true, line, rawOf, problems)
   }
 
-  /** Writes a row where it is to stand; false, and nothing is written, if it is not sound or can't stay as it is. */
+  /** Writes a row directly into place. Returns false, and writes nothing, if it is not sound or needs changes. */
   private addPlain(
     values: readonly (string | undefined)[],
     line: number,
     problems: readonly (ValueProblem | undefined)[] | undefined,
   ): boolean {
     const { row } = this
-    // All values at once: most rows have none that would have to be quoted.
+    // All values at once: most rows have none that needs quotes.
     const text = values.join(MADE_DELIMITER)
     const lineStart = this.openLine(line, text.length * BYTES_OF_UNIT)
     const { out, outAt: start } = this
@@ -64,7 +64,7 @@ export class MadeRows extends RowWriter {
     return false
   }
 
-  /** The row added last as a line of CSV. */
+  /** The last added row as a line of CSV. */
   text(): string {
     const out = Buffer.allocUnsafe(encodedLength(this.row, 0))
     return out.toString('utf8', 0, encodeRecord(this.row.bytes, this.row, COMMA, out, 0))
@@ -91,7 +91,7 @@ class MadeRow implements RecordBounds {
     this.shapes = new Uint8Array(fields)
   }
 
-  /** Finds the values between commas in `bytes[start..end)`; false if one of them holds a comma, quote or line break. */
+  /** Finds the values between commas in `bytes[start..end)`. False if one contains a comma, quote or line break. */
   split(bytes: Uint8Array, start: number, end: number): boolean {
     const { starts, ends, fields } = this
     let field = 0
@@ -113,7 +113,7 @@ class MadeRow implements RecordBounds {
     return field + 1 === fields
   }
 
-  /** Writes the values into `bytes`, and marks those that have to be quoted. */
+  /** Writes the values into `bytes`, and marks those that need quotes. */
   write(values: readonly (string | undefined)[]): void {
     this.ensure(values.reduce((sum, value = '') => sum + value.length * BYTES_OF_UNIT + 1, 0))
     this.isPlain = false

@@ -3,12 +3,12 @@ import { FINDING } from './findings.ts'
 import type { Rejection } from './reasons.ts'
 import { PROBLEM, type RecordBounds } from './scanner.ts'
 
-/** What there is to know of a file whose record is malformed. */
+/** What a malformed record's message needs to know about its file. */
 export interface MalformedContext {
   columns: readonly string[]
   /** Encoding of the file. */
   encoding?: string | undefined
-  /** Where its settings stand, as `feeds.orders`. */
+  /** The path of its settings, such as `feeds.orders`. */
   settingsAt: string
 }
 
@@ -18,7 +18,7 @@ const findingOfProblem = {
   [PROBLEM.carriageReturn]: FINDING.carriageReturn,
 } as const
 
-/** What is wrong with a record by its bytes; `FINDING.none` if it is sound. */
+/** What is wrong with the bytes of a record; `FINDING.none` if it is sound. */
 export function malformation(bounds: RecordBounds, encoded: boolean, fields: number): number {
   const { problem } = bounds
   if (problem !== PROBLEM.none) return findingOfProblem[problem as keyof typeof findingOfProblem]
@@ -26,7 +26,7 @@ export function malformation(bounds: RecordBounds, encoded: boolean, fields: num
   return bounds.fields === fields ? FINDING.none : FINDING.fieldCount
 }
 
-/** Says it; undefined for a finding of another kind. */
+/** Describes it; undefined for a finding of another kind. */
 export function describeMalformation(
   finding: number,
   bytes: Buffer,

@@ -1,21 +1,21 @@
 import { MINUS, POINT, ZERO } from './bytes.ts'
 
-/** Results of the readers that are no number. */
+/** Results that are not numbers. */
 export const INVALID = -1
 export const NEGATIVE = -2
 export const TOO_LONG = -3
 
-/** No real number is longer, and PostgreSQL reads all that are not. */
+/** Real numbers are shorter, and PostgreSQL reads all of these. */
 const MAX_CHARACTERS = 200
 const MAX_WHOLE_DIGITS = 100
 
-/** 10^decimals, for as many as a column can have. */
+/** 10^decimals, for every possible number of decimals. */
 const SCALES = [1, 10, 100, 1_000, 10_000]
 
-/** Beyond this the value is past every bound, and further digits would lose precision. */
+/** Above this the value is past every bound, and more digits would lose precision. */
 const ENOUGH = 1e13
 
-/** Where the digits end that begin at `from`. */
+/** The end of the digits that begin at `from`. */
 function pastDigits(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end && isDigit(bytes[at] as number)) at++
@@ -48,8 +48,8 @@ function areZeros(bytes: Uint8Array, from: number, end: number): boolean {
 }
 
 /**
- * Reads `1234`, `1234.5` or `.56` and gives it times 10^decimals, rounded half away from zero; exact below
- * 10¹⁵. A minus sign makes any number but zero `NEGATIVE`.
+ * Reads `1234`, `1234.5` or `.56` and returns it times 10^decimals, rounded half away from zero; exact below 10¹⁵. A
+ * minus sign makes any number except zero `NEGATIVE`.
  */
 export function readDecimal(bytes: Uint8Array, start: number, end: number, decimals: number): number {
   const isNegative = bytes[start] === MINUS
@@ -66,7 +66,7 @@ export function readDecimal(bytes: Uint8Array, start: number, end: number, decim
   )
 }
 
-/** Reads a whole number, also written `2.0`. */
+/** Reads a whole number, which may be written as `2.0`. */
 export function readInteger(bytes: Uint8Array, start: number, end: number): number {
   const isNegative = bytes[start] === MINUS
   const from = isNegative ? start + 1 : start

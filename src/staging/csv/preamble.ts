@@ -2,8 +2,8 @@ import { LF } from './bytes.ts'
 import type { WorkBuffer } from './work_buffer.ts'
 
 /**
- * Passes over the lines above the header that a profile tells of: so many, or all that begin so.
- * Gives where the next line begins; undefined if more bytes are needed. `work` stays as it is.
+ * Skips the lines above the header according to the profile: a number of them, or all that begin a certain way. Returns
+ * where the next line begins; undefined if more bytes are needed. Does not change `work`.
  */
 export function preambleLines(
   work: WorkBuffer,

@@ -7,17 +7,16 @@ import { RowCheck, VERDICT } from './row_check.ts'
 import type { RowPlan } from './row_plan.ts'
 import { RecordScanner, SCAN } from './scanner.ts'
 
-/** A kept row, read again: the values of its columns, trimmed and null where empty, or what is wrong with it. */
+/** A kept row, read again: the values of its columns, trimmed and null if empty, or what is wrong with it. */
 export type ParsedRow =
   | { values: Record<string, string | null>; rejection?: undefined }
   | { values?: undefined; rejection: Rejection }
 
 /**
- * Reads the raw text of rejected rows again, by the same code that read their file. One parser serves all
- * rows of a file: feed and columns are those of its header.
+ * Reads the raw text of rejected rows again, with the code that read their file. One parser serves all rows of a file:
+ * feed and columns are those of its header.
  *
- * A row rejected as `malformed_row` stays so: its text no longer holds the bytes that were wrong, so don't
- * try it.
+ * A row rejected as `malformed_row` stays so: its text no longer has the bytes that were wrong, so don't try it.
  */
 export function rawRowParser(plan: RowPlan, delimiter: Delimiter): (raw: string) => ParsedRow {
   const scanner = new RecordScanner(delimiter, plan.columns.length)

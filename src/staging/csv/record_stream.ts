@@ -13,19 +13,19 @@ export interface RecordLayout {
   delimiter: Delimiter
   /** The byte around fields, or `NO_QUOTE`. */
   quote?: number
-  /** Lines that begin with these bytes are no rows. */
+  /** Lines that begin with these bytes are not rows. */
   comment?: Uint8Array | undefined
 }
 
-/** Takes the records of a stream, in the order of their lines. */
+/** Receives the records of a stream, in line order. */
 export interface RecordTaker {
-  /** A record of at most 32 MiB that the scanner has just found; `encoded` says whether all of it is UTF-8. */
+  /** A record of at most 32 MiB that the scanner just found; `encoded`: all of it is UTF-8. */
   take(bytes: Buffer, start: number, encoded: boolean, line: number): void
   /** A record that can't be held, or whose end isn't found. */
   reject(rejection: Rejection, line: number, raw: string): void
 }
 
-/** Cuts the bytes of a file into records, each with the physical line on which it starts. Memory stays flat. */
+/** Splits the bytes of a file into records, each with the physical line on which it starts. Memory stays flat. */
 export class RecordStream {
   readonly scanner: RecordScanner
 
@@ -33,10 +33,10 @@ export class RecordStream {
   private readonly layout: RecordLayout
   private readonly taker: RecordTaker
   private line: number
-  /** Bytes that must be there before looking at a long record again is worth it. */
+  /** With fewer bytes it is not worth looking at a long record again. */
   private worthLooking = 0
   private long: LongRecord | undefined
-  /** A comment is passed over up to its line feed. */
+  /** A comment is skipped up to its line feed. */
   private isInComment = false
 
   constructor(work: WorkBuffer, layout: RecordLayout, firstLine: number, taker: RecordTaker) {
@@ -47,10 +47,10 @@ export class RecordStream {
     this.scanner = new RecordScanner(layout.delimiter, layout.columns.length, layout.quote ?? QUOTE)
   }
 
-  /** Deals with every whole record in `work`; with all that is left if `atEnd`. */
+  /** Handles every whole record in `work`, and the rest if `atEnd`. */
   run(atEnd: boolean): void {
     const { work, scanner } = this
-    /** Where the bytes that are known to be UTF-8 end; −1: not looked at yet. */
+    /** The end of the bytes known to be UTF-8; −1: not checked yet. */
     let sound = -1
     for (;;) {
       if (this.long) sound = -1
@@ -62,7 +62,7 @@ export class RecordStream {
     }
   }
 
-  /** Passes over what is no record; false if more bytes are needed. */
+  /** Skips what is not a record. False if more bytes are needed. */
   private comesToRecord(atEnd: boolean): boolean {
     const { work, layout } = this
     if (this.long && !this.skipLong(this.long, atEnd)) return false
@@ -71,7 +71,7 @@ export class RecordStream {
     return !layout.comment || this.pastComments(layout.comment, atEnd)
   }
 
-  /** Deals with what the scanner has found; false if more bytes are needed. */
+  /** Handles what the scanner found. False if more bytes are needed. */
   private dealWith(found: number, sound: number, atEnd: boolean): boolean {
     const { work, scanner } = this
     const { bytes, start } = work
@@ -96,14 +96,14 @@ export class RecordStream {
     return true
   }
 
-  /** All records that end at or before this are UTF-8; 0 if some are not and each has to be looked at. */
+  /** All records that end at or before this are UTF-8; 0 if some are not and each needs a check. */
   private soundUntil(atEnd: boolean): number {
     const { bytes, start, end } = this.work
     const until = atEnd ? end : start + bytes.subarray(start, end).lastIndexOf(LF) + 1
     return isUtf8(bytes.subarray(start, until)) ? until : 0
   }
 
-  /** Passes over the lines at the start of `work` that are comments; false if more bytes are needed. */
+  /** Skips comment lines at the start of `work`. False if more bytes are needed. */
   private pastComments(comment: Uint8Array, atEnd: boolean): boolean {
     const { work } = this
     for (;;) {
@@ -121,8 +121,8 @@ export class RecordStream {
   }
 
   /**
-   * Rejects what stands up to the end of the physical line on which the unclosed field opened; false if more
-   * bytes are needed to find it.
+   * Rejects everything up to the end of the physical line on which the unclosed field opened. False if more bytes are
+   * needed to find it.
    */
   private rejectUnclosed(atEnd: boolean): boolean {
     const { work, scanner } = this
@@ -148,7 +148,7 @@ export class RecordStream {
   }
 }
 
-/** Whether a comment stands at the start of `work`; `more` where its bytes have not all come. */
+/** Whether `work` starts with a comment; `more`: not enough bytes yet. */
 function commentAt(work: WorkBuffer, comment: Uint8Array): 'here' | 'none' | 'more' {
   const held = Math.min(work.end - work.start, comment.length)
   for (let at = 0; at < held; at++) if (work.bytes[work.start + at] !== comment[at]) return 'none'

@@ -16,20 +16,20 @@ import { MONEY_BOUND, type RowRule, rowRule } from './row_rules.ts'
 import { PROBLEM, type RecordBounds, SHAPE } from './scanner.ts'
 import { TimeReader } from './times.ts'
 
-/** What `RowCheck.check` finds. */
+/** Results of `RowCheck.check`. */
 export const VERDICT = {
   /** The record can go to COPY byte for byte. */
   pass: 0,
-  /** The record is sound, but has to be written anew: something is to be trimmed, quoted or made NULL. */
+  /** The record is sound but must be rewritten: something must be trimmed, quoted or made NULL. */
   rewrite: 1,
   reject: 2,
 } as const
 
-/** A table of up to so many columns has room for any row: 24 bytes each. */
+/** A table with up to this many columns has room for any row: 24 bytes each. */
 export const SAFE_COLUMNS = 330
-/** What a page has for the values of a row, when header and NULL bitmap are as large as they get. */
+/** The room for a row's values in a page, with the largest possible header and NULL bitmap. */
 const ROW_BYTES = 7900
-/** PostgreSQL can move longer values out of line; what stays is 18 bytes. */
+/** PostgreSQL can move longer values out of line, which leaves 18 bytes. */
 const INLINE_BYTES = 23
 const POINTER_BYTES = 18
 
@@ -53,13 +53,13 @@ const KIND: Record<ColumnType, number> = {
   boolean: 8,
 }
 
-/** Of the numbers that have a point, by kind. */
+/** Decimals of numbers with a point, by kind. */
 const DECIMALS: Record<number, number> = {
   [KIND.money]: CENTS,
   [KIND.price]: PRICE_DECIMALS,
   [KIND.decimal]: 0,
 }
-/** What numbers stay below, by kind. */
+/** Numbers stay below this, by kind. */
 const BOUNDS: Record<number, number> = {
   [KIND.money]: MONEY_BOUND,
   [KIND.price]: PRICE_BOUND,
@@ -69,26 +69,26 @@ const BOUNDS: Record<number, number> = {
 }
 
 /**
- * Checks one record at a time against the declaration of its feed, on the bytes.
+ * Checks one record at a time against the declaration of its feed, on its bytes.
  *
- * The first reason that fits the row as a whole is told, and of one reason the first column of the file. A
- * check leaves in the scanner's `starts` and `ends` the bounds of the values: without quotes, and trimmed.
+ * It reports the first reason that applies to the row, and within a reason the first column of the file. Afterwards the
+ * scanner's `starts` and `ends` have the bounds of the values: trimmed, without quotes.
  */
 export class RowCheck {
   private readonly plan: RowPlan
   private readonly types: readonly ColumnType[]
   private readonly kinds: Uint8Array
   private readonly required: Uint8Array
-  /** A text of more bytes is looked at closely. */
+  /** A text with more bytes needs a closer look. */
   private readonly limits: Int32Array
-  /** The field whose numbers may be below 0: they are checked, and kept, without their sign. */
+  /** The field whose numbers may be below 0. They are checked and kept without their sign. */
   private readonly signed: number
   private readonly numbers: Float64Array
   private readonly rules: readonly RowRule[]
   private readonly times = new TimeReader()
   private readonly findings = new Findings()
   private readonly header: HeaderAmongRows | undefined
-  /** Of the row under way: what a profile could not read, by field. */
+  /** What a profile could not read in the current row, by field. */
   private problems: readonly (ValueProblem | undefined)[] | undefined
   private hasReadable = false
   private hasTwoWays = false
@@ -110,18 +110,18 @@ export class RowCheck {
     this.header = plan.names && new HeaderAmongRows(plan.names)
   }
 
-  /** Whether a value was found that is not written as feeds write it, but that a reading profile may read. */
+  /** Whether a value was found that feeds don't write but a reading profile may be able to read. */
   get needsReading(): boolean {
     return this.hasReadable
   }
 
-  /** Whether numbers as `1.000` were found, and none that proves what their point is. */
+  /** Whether numbers such as `1.000` were found, and none that proves what their point means. */
   get readsTwoWays(): boolean {
     return this.hasTwoWays && !this.hasPoint
   }
 
   /**
-   * Checks the record that `scanner` has just found in `bytes`.
+   * Checks the record that `scanner` just found in `bytes`.
    *
    * @param encoded whether all of it is UTF-8
    * @param problems of values that a profile could not read, by field
@@ -171,7 +171,7 @@ export class RowCheck {
     if (this.header) this.checkPlace(this.header.placeOf(bytes, scanner))
   }
 
-  /** What is wrong with the record that `check` has just rejected. */
+  /** What is wrong with the record that `check` just rejected. */
   rejection(bytes: Buffer, scanner: RecordBounds): Rejection {
     const { findings } = this
     return {
@@ -239,7 +239,7 @@ export class RowCheck {
     else this.findings.note(SEVERITY.range, FINDING.tooLarge, field)
   }
 
-  /** A point before three digits may stand between thousands; any other is one of decimals. */
+  /** A point before three digits can separate thousands. Any other point is a decimal point. */
   private notePoint(bytes: Buffer, start: number, end: number): void {
     const length = end - start
     const first = bytes[start]
@@ -275,7 +275,9 @@ export class RowCheck {
     else if (milliseconds > latest) this.findings.noteFuture(field, milliseconds - latest, local)
   }
 
-  /** A text of more bytes than its limit, or like an id that was cut: an id counts in characters, any other text in bytes. */
+  /**
+   * A text that is too long, or looks like a cut id. The limit of an id counts characters, that of other texts bytes.
+   */
   private checkText(row: CheckedRow, field: number): void {
     const { starts, ends } = row.scanner
     const isLong = (ends[field] as number) - (starts[field] as number) > (this.limits[field] as number)
@@ -298,7 +300,7 @@ export class RowCheck {
   }
 }
 
-/** Leaves the bounds of the value in `scanner`; true if the field has to be written anew. */
+/** Sets the bounds of the value in `scanner`. True if the field must be rewritten. */
 function takeOffQuotesAndSpaces(bytes: Buffer, scanner: RecordBounds, field: number): boolean {
   const { starts, ends, shapes } = scanner
   let start = starts[field] as number

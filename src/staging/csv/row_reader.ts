@@ -5,7 +5,7 @@ import type { RowPlan } from './row_plan.ts'
 import { RowWriter } from './row_writer.ts'
 import type { WorkBuffer } from './work_buffer.ts'
 
-/** Turns the bytes of a file whose values need no reading into lines for COPY and rejected rows: see `RowWriter`. */
+/** Turns the bytes of a file whose values need no profile into lines for COPY and rejected rows: see `RowWriter`. */
 export class RowReader extends RowWriter {
   private readonly stream: RecordStream
 
@@ -17,12 +17,12 @@ export class RowReader extends RowWriter {
     })
   }
 
-  /** Whether the file has to be read by a profile: once that is known, what was made of it is of no use. */
+  /** Whether the file must be read by a profile. Then the results so far are useless. */
   needsReading(atEnd: boolean): boolean {
     return this.check.needsReading || (atEnd && this.check.readsTwoWays)
   }
 
-  /** Deals with every whole record in `work`; with all that is left if `atEnd`. */
+  /** Handles every whole record in `work`, and the rest if `atEnd`. */
   run(atEnd: boolean): void {
     this.stream.run(atEnd)
     if (atEnd) this.flush()

@@ -4,16 +4,16 @@ import { type CheckedRow, isEmpty, isTooLongForId } from './checked_row.ts'
 import { fieldText } from './field_text.ts'
 import { FINDING, SEVERITY } from './findings.ts'
 
-/** Checks a rule about a whole row, after each of its values has been checked. */
+/** Checks a rule about a whole row, after each of its values was checked. */
 export type RowRule = (row: CheckedRow) => void
 
 /** 10¹², in hundredths. */
 export const MONEY_BOUND = 1e14
 
-/** Below this a product divides by 100 without losing its cents. */
+/** Below this a product can be divided by 100 without losing cents. */
 const EXACT = 2 ** 46
 
-/** Makes the rule ready for files with these columns. */
+/** Prepares the rule for files with these columns. */
 export function rowRule(rule: Rule, columns: readonly string[], currency: string | undefined): RowRule {
   const at = (name: string) => columns.indexOf(name)
   switch (rule.kind) {
@@ -54,7 +54,7 @@ const generated = { whole: /^#\d+$/, ending: /#\d+$/ } as const
 function notGenerated(field: number, form: keyof typeof generated): RowRule {
   return ({ bytes, scanner, findings }) => {
     if (isEmpty(scanner, field)) return
-    // Told apart by the first byte, as nearly all are, no text has to be made of it.
+    // The first byte is enough for nearly all ids, without making a string.
     if (form === 'whole' && bytes[scanner.starts[field] as number] !== HASH) return
     if (generated[form].test(fieldText(bytes, scanner, field))) {
       findings.note(SEVERITY.invalid, FINDING.generatedId, field)
@@ -65,7 +65,7 @@ function notGenerated(field: number, form: keyof typeof generated): RowRule {
 /** 1990-01-01 and 2100-01-01, in days from 1970-01-01. */
 const CALENDAR = { first: 7_305, end: 47_482 }
 
-/** Days as the check of their type has read them. */
+/** Uses days that the check of their type has read. */
 function inCalendar(field: number): RowRule {
   return ({ scanner, numbers, findings }) => {
     if (isEmpty(scanner, field) || findings.severity < SEVERITY.range) return
@@ -76,7 +76,7 @@ function inCalendar(field: number): RowRule {
   }
 }
 
-/** Days as the check of their type has read them. */
+/** Uses days that the check of their type has read. */
 function withinDays(from: number, to: number, most: number): RowRule {
   return ({ scanner, numbers, findings }) => {
     if (isEmpty(scanner, to) || findings.severity < SEVERITY.range) return
@@ -96,7 +96,9 @@ function sameCurrency(field: number, currency: string | undefined): RowRule {
   }
 }
 
-/** A price times a count, in hundredths. Exact: by plain numbers where they can hold the product, else by big integers. */
+/**
+ * A price times a count, in hundredths. Exact: with plain numbers if they can hold the product, otherwise big integers.
+ */
 function cents(unit: number, count: number): number {
   const product = unit * count
   return product < EXACT

@@ -9,12 +9,12 @@ import type { RowPlan } from './row_plan.ts'
 import type { RecordBounds } from './scanner.ts'
 
 const BLOCK_BYTES = 512 * 1024
-/** Room for `fileId,line,` in front of a record, and the line feed behind it. */
+/** Room for `fileId,line,` before a record, and the line feed after it. */
 const FRAME_BYTES = 40
 
 /**
- * Checks records against the declaration of their feed and makes lines for COPY of them, each `fileId,line,record`, or
- * rejected rows. What it has made waits in `blocks` and `rejected` until the caller takes it.
+ * Checks records against the declaration of their feed and turns them into lines for COPY, each `fileId,line,record`,
+ * or into rejected rows. Results wait in `blocks` and `rejected` until the caller takes them.
  */
 export class RowWriter {
   /** Full blocks of lines for COPY. */
@@ -25,7 +25,7 @@ export class RowWriter {
 
   private readonly delimiterByte: number
   protected readonly check: RowCheck
-  /** Where the time stands that is part of the key, as that of events is; −1: nowhere. */
+  /** The field with the time that is part of an event's key; −1: none. */
   private readonly timeField: number
   private readonly dayCounter = new DayCounter()
   private readonly prefix: Buffer
@@ -43,17 +43,17 @@ export class RowWriter {
     return Object.values(this.rejectedByReason).reduce((sum, count) => sum + count, 0)
   }
 
-  /** The days of staged events; nothing of other feeds. */
+  /** The days of staged events. Empty for other feeds. */
   get days(): StagedDay[] {
     return this.dayCounter.days()
   }
 
   /**
-   * Takes the record that begins at `start`. A sound one is copied byte for byte; only one that needs trimming, quoting or
-   * a NULL is written anew.
+   * Takes the record that begins at `start`. A sound one is copied byte for byte; it is only rewritten if it needs
+   * trimming, quoting or a NULL.
    *
    * @param encoded whether all of it is UTF-8
-   * @param rawOf the text to keep of a row that is rejected, all of it if `whole`; without it, that of the record
+   * @param rawOf returns the text to keep of a rejected row, all of it if `whole`; without it, the text of the record
    * @param problems of values that could not be read, by field
    */
   take(
@@ -79,7 +79,7 @@ export class RowWriter {
     this.closeLine(bytes, bounds)
   }
 
-  /** Begins a line for COPY that has room for a record of so many bytes. Gives where the line begins. */
+  /** Begins a line for COPY with room for a record of this length. Returns where the line begins. */
   protected openLine(line: number, length: number): number {
     this.ensure(length + FRAME_BYTES)
     const start = this.outAt
@@ -87,7 +87,7 @@ export class RowWriter {
     return start
   }
 
-  /** Ends the line behind a record whose values stand in `bytes`. */
+  /** Ends the line after a record whose values are in `bytes`. */
   protected closeLine(bytes: Buffer, bounds: RecordBounds): void {
     const { timeField } = this
     if (timeField >= 0) {
@@ -102,7 +102,7 @@ export class RowWriter {
     this.rejectedByReason[rejection.reason] = (this.rejectedByReason[rejection.reason] ?? 0) + 1
   }
 
-  /** Makes a block of what is left. */
+  /** Makes a block of the rest. */
   flush(): void {
     if (this.outAt > 0) this.blocks.push(this.out.subarray(0, this.outAt))
     this.outAt = 0

@@ -4,15 +4,15 @@ import { CR, type Delimiter, LF, MAX_TEXT_BYTES, NO_QUOTE, NUL, QUOTE, SPACE } f
 export const SCAN = {
   /** A record, sound or malformed: see `problem`. */
   record: 0,
-  /** A line that is empty or of spaces, which is no row. */
+  /** An empty line or one with only spaces, which is not a row. */
   blank: 1,
   /** The bytes end before the record does, and more may come. */
   more: 2,
   /** Nothing is left. */
   end: 3,
   /**
-   * A quoted field that is not closed within 1 MiB or by the end. The record is what stands up to the end
-   * of the physical line on which that field opened; `openedAt` is its quote.
+   * A quoted field that is not closed within 1 MiB or by the end. The record extends to the end of the physical line on
+   * which that field opened; `openedAt` is its quote.
    */
   unclosed: 4,
 } as const
@@ -23,11 +23,11 @@ export const SHAPE = {
   quoted: 1,
   /** Quoted, with doubled quotes inside. */
   doubled: 2,
-  /** Not quoted, but with a quote inside: text that COPY would misread. */
+  /** Not quoted, but with a quote inside: COPY would misread this text. */
   dirty: 4,
 } as const
 
-/** Why a record is malformed by its own bytes. */
+/** Why the bytes of a record make it malformed. */
 export const PROBLEM = { none: 0, textAfterQuote: 1, nul: 2, carriageReturn: 3 } as const
 
 const ORDINARY = 0
@@ -37,11 +37,11 @@ const CARRIAGE_RETURN = 3
 const QUOTE_MARK = 4
 const ZERO_BYTE = 5
 
-/** Results of `closingQuote` that are no position. */
+/** Results of `closingQuote` that are not positions. */
 export const NEEDS_MORE = -1
 export const UNCLOSED = -2
 
-/** Where the values of a record stand in bytes. */
+/** The positions of a record's values in bytes. */
 export interface RecordBounds {
   /** Fields 0 to fields−1. */
   readonly starts: Int32Array
@@ -49,7 +49,7 @@ export interface RecordBounds {
   /** A sum of `SHAPE` each. */
   readonly shapes: Uint8Array
   readonly fields: number
-  /** Where the text of the record ends, without its line end. */
+  /** The end of the record's text, without its line end. */
   readonly recordEnd: number
   /** One of `PROBLEM`. */
   readonly problem: number
@@ -58,30 +58,29 @@ export interface RecordBounds {
 }
 
 /**
- * Finds one record at a time in bytes, and where its fields begin and end, without making strings.
+ * Finds one record at a time in bytes, and the bounds of its fields, without making strings.
  *
- * The grammar is that of RFC 4180, and: a quote inside an unquoted field is text; text after a closing quote
- * makes the record malformed, and the rest of that field is read as if unquoted; lines end with LF or CRLF, and a
- * lone CR outside quotes, which may be the line end of another system, makes the record malformed; the last line
- * need not end.
+ * The grammar is RFC 4180 with these rules: a quote inside an unquoted field is text. Text after a closing quote makes
+ * the record malformed, and the rest of that field is read as if unquoted. Lines end with LF or CRLF. A lone CR outside
+ * quotes, which may be another system's line end, makes the record malformed. The last line need not end.
  *
- * Each call looks at a whole record anew, so the result depends on the bytes alone, never on how they were
- * cut into chunks. The byte at `limit` must be writable: it serves as a sentinel.
+ * Each call looks at a whole record from its start, so the result depends only on the bytes, never on how they were
+ * split into chunks. The byte at `limit` must be writable: it is used as a sentinel.
  */
 export class RecordScanner implements RecordBounds {
-  /** Fields 0 to fields−1 of the record; those past `maxFields` are counted, not stored. Quotes are included. */
+  /** Fields 0 to fields−1 of the record. Fields past `maxFields` are counted but not stored. Quotes are included. */
   readonly starts: Int32Array
   readonly ends: Int32Array
   readonly shapes: Uint8Array
   fields = 0
-  /** Where the text of the record ends, without its line end. */
+  /** The end of the record's text, without its line end. */
   recordEnd = 0
-  /** Where the next record begins. */
+  /** The start of the next record. */
   next = 0
-  /** Line feeds from the start of the record to `next`; of an unclosed one, to `openedAt`. */
+  /** Line feeds from the start of the record to `next`; for an unclosed one, to `openedAt`. */
   lineFeeds = 0
   problem: number = PROBLEM.none
-  /** The field that has the problem or was never closed, from 0. */
+  /** The field with the problem, or that was never closed, from 0. */
   problemField = 0
   /** The quote that was never closed. */
   openedAt = 0
@@ -95,7 +94,7 @@ export class RecordScanner implements RecordBounds {
   /** All bytes above it are ordinary. */
   private readonly highest: number
   private readonly maxFields: number
-  /** Of the field being scanned. */
+  /** For the field being scanned. */
   private shape: number = SHAPE.plain
   private quotedShape: number = SHAPE.quoted
   private quotedNul = false
@@ -115,7 +114,7 @@ export class RecordScanner implements RecordBounds {
     this.highest = this.classes.findLastIndex((found) => found !== ORDINARY)
   }
 
-  /** Looks at the record that begins at `from` in `bytes[0..limit)`; `atEnd` says that no more will come. */
+  /** Looks at the record that begins at `from` in `bytes[0..limit)`; `atEnd`: no more bytes will come. */
   scan(bytes: Uint8Array, from: number, limit: number, atEnd: boolean): number {
     if (from >= limit) return atEnd ? SCAN.end : SCAN.more
     const blank = this.blank(bytes, from, limit, atEnd)
@@ -128,7 +127,7 @@ export class RecordScanner implements RecordBounds {
     this.lineFeeds = 0
     for (;;) {
       const start = at
-      // Of a wide export, most fields are empty.
+      // In a wide export most fields are empty.
       if (classes[bytes[at] as number] === DELIMITER) this.shape = SHAPE.plain
       else at = this.pastField(bytes, start, limit, atEnd, fields)
       if (at < 0) return at === UNCLOSED ? SCAN.unclosed : SCAN.more
@@ -145,7 +144,7 @@ export class RecordScanner implements RecordBounds {
     return this.endRecord(bytes, at, limit, atEnd)
   }
 
-  /** Where the field ends that begins at `start`; `NEEDS_MORE` or `UNCLOSED`. */
+  /** The end of the field that begins at `start`; `NEEDS_MORE` or `UNCLOSED`. */
   private pastField(bytes: Uint8Array, start: number, limit: number, atEnd: boolean, field: number): number {
     const { classes, highest } = this
     let at = start
@@ -161,7 +160,7 @@ export class RecordScanner implements RecordBounds {
       : this.pastOddBytes(bytes, at, limit, atEnd, field)
   }
 
-  /** Where the text after a quoted field begins, if there is any; `NEEDS_MORE` or `UNCLOSED`. */
+  /** The start of the text after a quoted field, if there is any; `NEEDS_MORE` or `UNCLOSED`. */
   private pastQuoted(bytes: Uint8Array, open: number, limit: number, atEnd: boolean, field: number): number {
     const close = this.closingQuote(bytes, open, limit, atEnd)
     if (close === UNCLOSED) {
@@ -178,7 +177,7 @@ export class RecordScanner implements RecordBounds {
     return close + 1
   }
 
-  /** Where a field ends that has a quote, NUL or carriage return at `from`; `NEEDS_MORE`. */
+  /** The end of a field with a quote, NUL or carriage return at `from`; `NEEDS_MORE`. */
   private pastOddBytes(
     bytes: Uint8Array,
     from: number,
@@ -223,7 +222,7 @@ export class RecordScanner implements RecordBounds {
     this.problemField = field
   }
 
-  /** Whether something other than a delimiter or a line end follows a closing quote. */
+  /** Whether a closing quote is followed by something other than a delimiter or line end. */
   private isText(bytes: Uint8Array, at: number, limit: number): boolean {
     const found = this.classes[bytes[at] as number]
     if (found === DELIMITER || found === LINE_FEED) return false
@@ -231,8 +230,8 @@ export class RecordScanner implements RecordBounds {
   }
 
   /**
-   * Finds the quote that closes the field whose opening quote is at `open`: a position, `NEEDS_MORE` or
-   * `UNCLOSED`. Leaves the line feeds and doubled quotes that it passed in `quotedLineFeeds` and `quotedShape`.
+   * Finds the quote that closes the field with the opening quote at `open`: a position, `NEEDS_MORE` or `UNCLOSED`.
+   * Counts line feeds and doubled quotes on the way in `quotedLineFeeds` and `quotedShape`.
    */
   closingQuote(bytes: Uint8Array, open: number, limit: number, atEnd: boolean): number {
     let at = open + 1
@@ -251,7 +250,7 @@ export class RecordScanner implements RecordBounds {
     }
   }
 
-  /** The next quote, or `stop` or later; counts the line feeds before it. */
+  /** The next quote, or `stop` or later. Counts the line feeds before it. */
   private nextQuote(bytes: Uint8Array, from: number, stop: number): number {
     const { classes } = this
     let at = from
@@ -264,7 +263,7 @@ export class RecordScanner implements RecordBounds {
     return at
   }
 
-  /** Whether the line at `from` is empty or of spaces. */
+  /** Whether the line at `from` is empty or has only spaces. */
   private blank(bytes: Uint8Array, from: number, limit: number, atEnd: boolean): number {
     if ((bytes[from] as number) > SPACE) return SCAN.record
     let at = from

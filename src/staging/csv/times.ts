@@ -8,7 +8,7 @@ const LOWER_Z = 0x7a
 const DAY_LENGTH = 10
 /** PostgreSQL reads a time of up to 128 bytes. */
 const MAX_LENGTH = 100
-/** PostgreSQL takes offsets to below 16 hours. */
+/** PostgreSQL accepts offsets below 16 hours. */
 const MAX_OFFSET_HOURS = 15
 
 const MINUTE = 60_000
@@ -39,18 +39,18 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 
 /**
  * Reads times in the extended format of ISO 8601: a day, or a day, `T` or a space, and `HH:MM`, `HH:MM:SS` or
- * `HH:MM:SS.fraction`, with or without an offset (`Z`, `±HH`, `±HH:MM`, `±HHMM`, or ` UTC` and ` GMT`), before which a
- * space may stand. All of it is checked against calendar and clock, so PostgreSQL casts whatever is accepted here.
+ * `HH:MM:SS.fraction`, with or without an offset (`Z`, `±HH`, `±HH:MM`, `±HHMM`, ` UTC` or ` GMT`), which may follow a
+ * space. Everything is checked against calendar and clock, so PostgreSQL can cast whatever is accepted here.
  */
 export class TimeReader {
-  /** Milliseconds since 1970 of the time read last: of its instant, or of its wall clock if `local`. */
+  /** Milliseconds since 1970 of the last time read: of its instant, or of its wall clock if `local`. */
   milliseconds = 0
   /** Whether it had no offset. */
   local = true
   /** Days from 1970-01-01 to the day as written. */
   day = 0
 
-  /** False if the bytes are no time. */
+  /** False if the bytes are not a time. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start < DAY_LENGTH || end - start > MAX_LENGTH) return false
     const century = twoDigits(bytes, start)
@@ -81,7 +81,7 @@ export class TimeReader {
     return this.readZone(bytes, at + 1, end) || this.readOffset(bytes, at + 1, end)
   }
 
-  /** `UTC` or `GMT`, in any case. */
+  /** `UTC` or `GMT`, in upper or lower case. */
   private readZone(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start !== 3) return false
     const name = String.fromCharCode(...bytes.subarray(start, end)).toUpperCase()
@@ -90,7 +90,7 @@ export class TimeReader {
     return true
   }
 
-  /** Gives where the seconds end, if there are any; −1 if they are none. */
+  /** Returns the end of the seconds, if there are any; −1 if they are invalid. */
   private readSeconds(bytes: Uint8Array, at: number, end: number): number {
     if (at >= end || bytes[at] !== COLON) return at
     if (end - at < 3) return -1

@@ -1,10 +1,10 @@
 import { MAX_RECORD_BYTES } from './bytes.ts'
 
-/** Room for the longest record that is held, and a chunk. */
+/** Room for the longest record held in memory, and a chunk. */
 const LARGEST = MAX_RECORD_BYTES + 1024 * 1024
 
 /**
- * The bytes of a file that have been read and not yet dealt with: `bytes[start..end)`.
+ * The bytes of a file that were read and not handled yet: `bytes[start..end)`.
  *
  * There is always room for one byte past `end`, which the scanner uses as a sentinel.
  */
@@ -19,7 +19,7 @@ export class WorkBuffer {
     this.bytes = Buffer.allocUnsafeSlow(usual)
   }
 
-  /** Adds bytes after the last; `start` and `end` may move. */
+  /** Adds bytes at the end; `start` and `end` may move. */
   append(chunk: Uint8Array): void {
     const held = this.end - this.start
     const needed = held + chunk.length + 1

@@ -1,11 +1,11 @@
 import { type Zone, zoneNamed } from './zone_names.ts'
 
-/** A time of day behind a day. */
+/** A time of day after a day. */
 export interface ClockText {
   milliseconds: number
-  /** Digits of the fraction of a second; empty without one. */
+  /** Digits of the fraction of a second; empty if there is none. */
   fraction: string
-  /** Undefined where none is named. */
+  /** Undefined if none is named. */
   zone: Zone | undefined
 }
 
@@ -20,7 +20,7 @@ const CLOCK = new RegExp(BETWEEN + TIME + HALF + ZONE + NAMED, 'i')
 const BARE = new RegExp(`^${TIME}${HALF}${ZONE}${NAMED}`, 'i')
 const COMPACT = /^[T ]?(\d{2})(\d{2})(\d{2})?()(Z|[+-]\d{2}:?\d{2})?$/i
 
-/** What stands behind a day: a time of day, with or without a zone, or nothing. Undefined if it is something else. */
+/** What follows a day: a time of day, with or without a zone, or nothing. Undefined if it is something else. */
 export function clockText(rest: string): ClockText | undefined {
   if (rest === '') return MIDNIGHT
   const compact = COMPACT.exec(rest)
@@ -44,7 +44,7 @@ function clockOf(parts: Parts): ClockText | undefined {
   const hour = hourOf(Number(parts.hour), parts.half?.toLowerCase())
   if (hour === undefined || Number(minute) > 59 || Number(second) > 59) return undefined
   const meant = zone === undefined ? undefined : zoneNamed(zone)
-  // An offset in front of a zone in brackets says more than that zone.
+  // An offset before a zone in brackets is more precise than that zone.
   const inBrackets = named === undefined ? undefined : zoneNamed(named)
   if (zone !== undefined && meant === undefined) return undefined
   if (named !== undefined && inBrackets === undefined) return undefined

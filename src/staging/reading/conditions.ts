@@ -8,7 +8,7 @@ export interface FieldCondition {
   isMet: (record: FileRecord) => boolean
 }
 
-/** @param field where its column stands */
+/** @param field the position of its column */
 export function fieldCondition(condition: Condition, field: number): FieldCondition {
   const { is, not, in: list, matches } = condition
   const listed = list && new Set(list)

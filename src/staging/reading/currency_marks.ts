@@ -1,6 +1,6 @@
 const codes = new Set(Intl.supportedValuesOf('currency'))
 
-/** Dollars by what stands before the sign. */
+/** Dollars by what precedes the sign. */
 const DOLLARS: Readonly<Record<string, string>> = {
   US: 'USD',
   C: 'CAD',
@@ -16,7 +16,7 @@ const DOLLARS: Readonly<Record<string, string>> = {
   NT: 'TWD',
 }
 
-/** The currencies that a sign or abbreviation can stand for. */
+/** The possible currencies of a sign or abbreviation. */
 const MEANT: Readonly<Record<string, string>> = {
   $: `${Object.values(DOLLARS).join(' ')} ARS CLP COP UYU`,
   '€': 'EUR',
@@ -73,9 +73,9 @@ export function isCurrencyMark(text: string): boolean {
 
 const known = new Map<string, readonly string[] | undefined>()
 
-/** The currencies that a mark can stand for, as codes; undefined where it is not known. */
+/** The possible currencies of a mark, as codes; undefined if it is unknown. */
 export function currenciesOf(mark: string): readonly string[] | undefined {
-  // A file has the same few marks beside all its amounts.
+  // A file has the same few marks next to all its amounts.
   if (!known.has(mark)) known.set(mark, meantBy(mark))
   return known.get(mark)
 }
@@ -92,13 +92,13 @@ function wordOf(mark: string): string {
   return mark.toLowerCase().replace(/\.$/, '')
 }
 
-/** The marks of currencies in a file, and whether one currency can be meant by all of them. */
+/** The currency marks in a file, and whether one currency fits all of them. */
 export class SeenCurrencies {
-  /** As written, in the order of the file. */
+  /** As written, in file order. */
   readonly marks = new Set<string>()
   private common: readonly string[] | undefined
 
-  /** Whether no currency is meant by this mark and all before it. */
+  /** Whether no currency fits this mark and all before it. */
   note(mark: string): boolean {
     if (mark === '' || mark === '%' || this.marks.has(mark)) return this.areSeveral
     const meant = currenciesOf(mark)

@@ -3,7 +3,7 @@ import { dayOf, type Order } from './day_text.ts'
 import { monthNamed } from './month_names.ts'
 import type { TimeText } from './time_text.ts'
 
-/** What the parts of a pattern stand for; the longest that fits counts. */
+/** The meaning of a pattern's parts. The longest that fits counts. */
 const parts: Readonly<Record<string, { part: Part; form: string }>> = {
   YYYY: { part: 'year', form: String.raw`\d{4}` },
   YY: { part: 'year', form: String.raw`\d{2}` },
@@ -35,10 +35,10 @@ const TOKEN = new RegExp(
   'g',
 )
 
-/** A pattern such as `DD.MM.YYYY HH:mm`; what stands in square brackets is text. */
+/** A pattern such as `DD.MM.YYYY HH:mm`. Square brackets contain text. */
 export interface DatePattern {
   order: Order
-  /** Undefined if the text doesn't fit; the order of the pattern still holds for it. */
+  /** Undefined if the text doesn't fit. The pattern's order still applies to it. */
   read(text: string): TimeText | undefined
 }
 

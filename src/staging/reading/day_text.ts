@@ -11,17 +11,17 @@ export interface Day {
 
 /** The day at the start of a text. */
 export interface DayText {
-  /** Its readings that are days of the calendar, by the order of its numbers. One without an order reads one way. */
+  /** Its valid readings, by the order of its numbers. One without an order can only be read one way. */
   readings: Partial<Record<Order | 'fixed', Day>>
-  /** What stands behind it. */
+  /** The rest of the text. */
   rest: string
-  /** Numbers with dots between them, which nobody writes month first; else with slashes or hyphens, or nothing. */
+  /** Numbers with dots between them, which nobody writes month first. Otherwise with slashes, hyphens or nothing. */
   isDotted: boolean
-  /** First and last number where the year has two digits: one of them is the year. */
+  /** First and last number of a day with a two-digit year: one of them is the year. */
   ends: readonly [number, number] | undefined
 }
 
-/** Two digits from here on are of the 20th century. */
+/** Two digits from here on belong to the 20th century. */
 const CENTURY_TURNS = 70
 
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/
@@ -51,7 +51,7 @@ const CTIME = new RegExp(String.raw`^${NAME}\s+(\d{1,2})\s+(\d[\d:.]+(?:\s+[A-Za
 const WEEKDAY =
   /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\p{L}*\.?,?\s+/iu
 
-/** Undefined if the text begins with no day. */
+/** Undefined if the text doesn't begin with a day. */
 export function dayText(text: string): DayText | undefined {
   return (
     yearFirst(text) ??
@@ -92,7 +92,7 @@ function yearLast(text: string): DayText | undefined {
   }
 }
 
-/** `20260301`, and with the year last: no text of eight digits reads both ways, since no month is 19 or 20. */
+/** `20260301`, also with the year last: no text of eight digits can be read both ways, since no month is 19 or 20. */
 function compact(text: string): DayText | undefined {
   const [, digits] = COMPACT.exec(text) ?? []
   if (digits === undefined) return undefined

@@ -4,23 +4,23 @@ import { type HeaderProblem, normalize, readHeader } from '../csv/header.ts'
 import { type FieldCondition, fieldCondition } from './conditions.ts'
 import type { FileRecord } from './record_reader.ts'
 
-/** A column of the rows that are made of the records of a file. */
+/** A column of the rows made from a file's records. */
 export interface MadeColumn {
-  /** Of the staging table. */
+  /** In the staging table. */
   name: string
   type: ValueType
-  /** Name in the header of the file; empty where the file has none. */
+  /** Name in the header of the file; empty if the file lacks it. */
   written: string
-  /** Text in the file; empty where it has none. */
+  /** Text in the file; empty if it lacks the column. */
   textOf: (record: FileRecord) => string
-  /** Stands where the file has nothing. */
+  /** Used if the file has nothing. */
   fallback: string
   isPersonal: boolean
-  /** Some files write all its amounts below 0 for what is positive. */
+  /** Some files write positive amounts of it as numbers below 0. */
   isNegated: boolean
 }
 
-/** What the records of a file of a feed become, by its header and profile. */
+/** What the records of a feed's file become, by its header and profile. */
 export interface FeedLayout {
   columns: readonly MadeColumn[]
   extraColumns: readonly string[]
@@ -44,12 +44,12 @@ const valueTypes: Readonly<Record<Column['type'], ValueType>> = {
   boolean: 'boolean',
 }
 
-/** What a value of a column is, as far as reading it goes. */
+/** The type of a column's values, as far as reading needs it. */
 export function valueTypeOf(type: Column['type']): ValueType {
   return valueTypes[type]
 }
 
-/** Columns of a feed that a line's total takes the place of, or needs. */
+/** Columns that a line's total replaces or needs. */
 const LINE = { price: 'product_price', discount: 'discount' }
 
 /**
@@ -111,7 +111,7 @@ function joined([day, clock]: readonly [number, number]): (record: FileRecord) =
   }
 }
 
-/** The fields of a file by the names that a profile calls them. */
+/** The fields of a file by the names that a profile uses. */
 class Fields {
   readonly problems: HeaderProblem[] = []
   private readonly names: readonly string[]
@@ -126,7 +126,7 @@ class Fields {
     return found < 0 ? undefined : found
   }
 
-  /** As `index`, and a file without it is refused. */
+  /** As `index`, but a file without it is refused. */
   find(name: string, setting: keyof Reading): number | undefined {
     const found = this.index(name)
     if (found === undefined) {
@@ -156,7 +156,7 @@ class Made {
     return this.columns.some((column) => column.name === name)
   }
 
-  /** What is there already stays. */
+  /** An existing column stays. */
   add(name: string, written: string, textOf: MadeColumn['textOf']): void {
     if (this.has(name)) return
     const declared = this.feed.columns.find((column) => column.name === name)

@@ -15,15 +15,15 @@ export interface FeedRowsOptions {
   reading: Reading
   proof: Proof
   sourceTimezone: string
-  /** Where the settings of the feed stand, as `feeds.orders`. */
+  /** The path of the feed's settings, such as `feeds.orders`. */
   settingsAt: string
-  /** The configured currency, of a feed whose amounts in others are rejected. */
+  /** The configured currency, for a feed whose amounts in others are rejected. */
   currency: string | undefined
 }
 
-/** Makes rows of a feed of the records of one file. */
+/** Makes rows of a feed from the records of one file. */
 export class FeedRows {
-  /** Records that a condition leaves out, by its rule. */
+  /** Number of records that a condition leaves out, by its rule. */
   readonly leftOut: Record<string, number> = {}
 
   private readonly layout: FeedLayout
@@ -35,7 +35,7 @@ export class FeedRows {
   private readonly problems: (ValueProblem | undefined)[]
   private hasProblem = false
   private readonly at: { price: number; quantity: number; discount: number }
-  /** Fields that have no sign in a line that was returned. */
+  /** Fields without a sign in a returned line. */
   private readonly amounts: readonly number[]
 
   constructor(layout: FeedLayout, names: readonly string[], rows: MadeRows, options: FeedRowsOptions) {
@@ -61,7 +61,7 @@ export class FeedRows {
     )
   }
 
-  /** A record that is a row, a header once more, or left out. */
+  /** A record that is a row, a repeated header, or left out. */
   take(record: FileRecord): void {
     const place = this.header.problemOf(record)
     if (place !== undefined) {
@@ -85,13 +85,13 @@ export class FeedRows {
     this.rows.add(
       this.values,
       record.line,
-      // A row whose time lies ahead is tried again from its text: then its values have been read already.
+      // A row whose time is in the future is tried again from this text, in which the values are already read.
       (whole) => (whole ? this.rows.text() : record.raw()),
       this.hasProblem ? this.problems : undefined,
     )
   }
 
-  /** Counts a record whose bytes are malformed. */
+  /** Counts a malformed record. */
   lose({ line, raw, ...rejection }: RejectedRow): void {
     this.rows.reject(rejection, line, raw)
   }
@@ -110,7 +110,7 @@ export class FeedRows {
     this.hasProblem = true
   }
 
-  /** Works out the unit price of a line of which the file has the total. */
+  /** Computes the unit price of a line for which the file has the total. */
   private price(record: FileRecord, field: number): void {
     const { price, quantity, discount } = this.at
     const text = record.text(field)
@@ -137,7 +137,10 @@ export class FeedRows {
   }
 }
 
-/** The columns whose sign is turned: those that the profile names, and those whose amounts are all below 0 where that is usual. */
+/**
+ * The columns whose sign is reversed: those that the profile names, and those whose amounts are all below 0 if that is
+ * usual for them.
+ */
 function turnedColumns(
   columns: readonly MadeColumn[],
   { sign = {} }: Reading,

@@ -11,24 +11,24 @@ import type { FileBytes } from '../source_file.ts'
 import { type Proof, Prover } from './proof.ts'
 import { type FileRecord, quoteByte, RecordReader } from './record_reader.ts'
 
-/** How the records of a file are read. */
+/** How to read the records of a file. */
 export interface RecordOptions {
   encoding: Encoding
-  /** Undefined: the one that the header shows. */
+  /** Undefined: the one found in the header. */
   delimiter: Delimiter | undefined
   reading: Reading
-  /** Where the settings of the file stand, as `feeds.orders`. */
+  /** The path of the file's settings, such as `feeds.orders`. */
   settingsAt: string
   gzip?: Config['gzip'] | undefined
-  /** What is wrong with the names in the header: the file is refused by that. */
+  /** What is wrong with the names in the header. The file is then refused. */
   problemsOf?: (names: string[]) => readonly HeaderProblem[]
 }
 
 /**
- * Reads a file from begin to end, record by record: after each piece of it gives the malformed records in it.
+ * Reads a file from beginning to end, record by record. After each piece it yields the malformed records in it.
  *
- * @param begin called once, before the first record: gives what takes each of them
- * @param lost told of a malformed record in its place among the others
+ * @param begin called once before the first record; returns what takes each record
+ * @param lost called with a malformed record in its place among the others
  * @throws {SourceFileError} if it can't be read or its header is refused.
  */
 export async function* recordPieces(
@@ -57,7 +57,7 @@ export async function* recordPieces(
   return source.digest()
 }
 
-/** Ends a reading before its time, and closes its file. */
+/** Ends a reading early, and closes its file. */
 export async function closed(pieces: AsyncGenerator<unknown, unknown>): Promise<void> {
   await pieces.return(undefined)
 }
@@ -89,17 +89,17 @@ async function readerOf(
 
 /** A column whose values have a type other than text. */
 export interface TypedColumn {
-  /** As `ReadValue` is asked for it. */
+  /** The name to pass to `ReadValue`. */
   name: string
   type: ValueType
-  /** Its value, empty where the file has none. */
+  /** Its value; empty if the file has none. */
   textOf: (record: FileRecord) => string
 }
 
 /**
- * Reads the typed columns of a file once, and gives what they prove.
+ * Reads the typed columns of a file once, and returns what they prove.
  *
- * @param isTaken whether a record is no row that is left out
+ * @param isTaken whether a record is a row that is not left out
  */
 export async function proveFile(
   file: FileBytes,

@@ -2,7 +2,7 @@ import { normalize } from '../csv/header.ts'
 import { BELOW_OTHER_HEADER, HEADER_AGAIN } from '../csv/header_among_rows.ts'
 import type { FileRecord } from './record_reader.ts'
 
-/** Looks for the header of a file among its records, as `HeaderAmongRows` does among the bytes of rows. */
+/** Looks for the header of a file among its records, like `HeaderAmongRows` does among the bytes of rows. */
 export class HeaderTexts {
   private readonly names: readonly string[]
   private readonly distinct: ReadonlySet<string>
@@ -13,7 +13,7 @@ export class HeaderTexts {
     this.distinct = new Set(this.names)
   }
 
-  /** What is wrong with a record by where it stands; undefined if it is a row like any. */
+  /** What is wrong with a record because of its position; undefined if it is a normal row. */
   problemOf(record: FileRecord): string | undefined {
     const seen = new Set<string>()
     let inOrder = true

@@ -2,18 +2,18 @@ import { amount, decimal, unitPrice } from '../../sources/money.ts'
 
 const CENT = 100n
 
-/** A line's unit price and discount, so that quantity × price − discount is its total, to the cent. */
+/** A line's unit price and discount such that quantity × price − discount is its total, to the cent. */
 export interface PricedLine {
   price: string
   discount: string
 }
 
 /**
- * Works a unit price of four decimals out of a line's total. Where none gives the total to the cent, as for many of a cheap thing,
- * the price is rounded up, and what it is too much by is a discount.
+ * Computes a unit price with four decimals from a line's total. If none gives the total to the cent, as for many cheap
+ * pieces, the price is rounded up, and the excess is a discount.
  *
- * @param discount of the line besides
- * @returns undefined where there is no quantity to divide by
+ * @param discount any other discount of the line
+ * @returns undefined if there is no quantity to divide by
  */
 export function pricedLine(total: string, quantity: string, discount: string): PricedLine | undefined {
   const count = BigInt(quantity.replace(/\..*/, ''))

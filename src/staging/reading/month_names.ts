@@ -1,4 +1,4 @@
-/** How the names of months begin in English, German, French, Spanish, Italian, Portuguese and Dutch. */
+/** The beginnings of month names in English, German, French, Spanish, Italian, Portuguese and Dutch. */
 const beginnings: readonly (readonly string[])[] = [
   ['jan', 'jän', 'ene', 'gen'],
   ['feb', 'fév', 'fev'],
@@ -18,7 +18,7 @@ const byBeginning = new Map(
   beginnings.flatMap((list, index) => list.map((beginning) => [beginning, index + 1] as const)),
 )
 
-/** The month, from 1, that a word names; undefined if it names none. */
+/** The month that a word names, from 1; undefined if it names none. */
 export function monthNamed(word: string): number | undefined {
   const lower = word.normalize('NFC').toLowerCase()
   return byBeginning.get(lower.slice(0, 4)) ?? byBeginning.get(lower.slice(0, 3))

@@ -2,21 +2,21 @@ import { POINT, ZERO } from '../csv/bytes.ts'
 import { isCurrencyMark } from './currency_marks.ts'
 import { remembered } from './remembered.ts'
 
-/** A number as it stands in a file, and what it is by either decimal mark; undefined where that can't be. */
+/** A number as in a file, and its value with either decimal mark; undefined if that is impossible. */
 export interface NumberText {
   isNegative: boolean
-  /** Digits with a point, where `.` is the decimal mark and `,` the thousands mark. */
+  /** Digits with a point, if `.` is the decimal mark and `,` the thousands mark. */
   point: string | undefined
-  /** Digits with a point, where `,` is the decimal mark and `.` the thousands mark. */
+  /** Digits with a point, if `,` is the decimal mark and `.` the thousands mark. */
   comma: string | undefined
-  /** Sign or code of a currency beside it; empty without one. */
+  /** Sign or code of a currency next to it; empty if there is none. */
   currency: string
 }
 
-/** Marks of thousands that are allowed; undefined: any. */
+/** Allowed thousands marks; undefined: any. */
 export type Thousands = '.' | ',' | ' ' | "'" | 'none' | undefined
 
-// A mark in front of the digits belongs to the number unless it ends an abbreviation, as in `Rs.500`.
+// A mark before the digits belongs to the number unless it ends an abbreviation, as in `Rs.500`.
 const PARTS = /^(\D*?)((?:\d|(?<![\p{L}/])[.,]\d)[\d.,'’ ]*)(\D*)$/u
 const SPACES = /[\s\u00a0\u2007\u2009\u202f]+/g
 const DASHES = /[\u2010-\u2015\u2212]/g
@@ -28,7 +28,7 @@ const forms = {
   comma: /^(?:\d*|[1-9]\d{0,2}(?:\.\d{2,3})*\.\d{3})(?:,\d+)?$/,
 }
 
-/** Undefined if the text is no number. */
+/** Undefined if the text is not a number. */
 export function numberText(text: string, thousands?: Thousands): NumberText | undefined {
   return thousands === undefined ? knownNumber(text) : readNumber(text, thousands)
 }
@@ -66,7 +66,7 @@ export function isPlainNumber(text: string): boolean {
   return decimals > 0 && !(decimals === 3 && point >= 1 && point <= 3 && text.charCodeAt(0) !== ZERO)
 }
 
-/** The sign and the currency that stand around the digits; undefined if something else does. */
+/** The sign and the currency around the digits; undefined if there is something else. */
 function frameOf(before: string, behind: string): { isNegative: boolean; currency: string } | undefined {
   const isBracketed = before.includes('(') && behind.includes(')')
   const around = isBracketed ? [before.replace('(', ''), behind.replace(')', '')] : [before, behind]
@@ -77,7 +77,7 @@ function frameOf(before: string, behind: string): { isNegative: boolean; currenc
   return { isNegative: isBracketed || signs === '-', currency: marks.find((mark) => mark !== '') ?? '' }
 }
 
-/** Spaces and apostrophes between thousands are marks that read one way. */
+/** Spaces and apostrophes between thousands can only be read one way. */
 function withoutGroups(digits: string): string {
   return digits.replace(GROUPED, (grouped) => grouped.replaceAll(/[ '’]/g, ''))
 }

@@ -4,10 +4,10 @@ import { isPlainNumber, type NumberText, numberText, type Thousands } from './nu
 import { doubtful, invalid } from './problems.ts'
 import { type Proof, ProofWanted } from './proof.ts'
 
-/** Names a setting in full, as `feeds.orders.reading.decimal`. */
+/** Returns a setting's full name, such as `feeds.orders.reading.decimal`. */
 export type Setting = (name: keyof Reading) => string
 
-/** Words that exports write where a number or time is empty. */
+/** Words that exports write for an empty number or time. */
 const EMPTY = /^(?:null|n\/?a|none|nan|nil|\\n|-+|#n\/a|undefined)$/i
 
 /** Reads the numbers of one file. */
@@ -16,7 +16,7 @@ export class NumberReader {
   private readonly thousands: Thousands
   private readonly proof: Proof
   private readonly setting: Setting
-  /** The configured currency, where amounts in others are none of the file. */
+  /** The configured currency, if amounts in others don't belong in the file. */
   private readonly currency: string | undefined
   private readonly seen = new SeenCurrencies()
 
@@ -28,13 +28,13 @@ export class NumberReader {
     this.currency = currency?.trim().toUpperCase()
   }
 
-  /** Whether it is taken as it stands, whatever the file proves. */
+  /** Whether it is used unchanged, whatever the file proves. */
   isTaken(text: string): boolean {
     return this.set !== ',' && isPlainNumber(text)
   }
 
   /**
-   * @param isTurned whether amounts below 0 stand for what is positive
+   * @param isTurned whether positive amounts are written below 0
    * @param describe says which column has which value
    */
   read(
@@ -58,7 +58,7 @@ export class NumberReader {
     return number.isNegative !== isTurned && /[1-9]/.test(digits) ? `-${digits}` : digits
   }
 
-  /** Undefined if the number reads two ways, or not by the mark that is set. */
+  /** Undefined if the number can be read two ways, or not with the configured mark. */
   private digitsOf({ point, comma }: NumberText): string | undefined {
     if (this.set) return this.set === '.' ? point : comma
     if (point === undefined || comma === undefined || point === comma) return point ?? comma
@@ -66,7 +66,7 @@ export class NumberReader {
     return decimal && (decimal === '.' ? point : comma)
   }
 
-  /** What is wrong with an amount by the currency beside it: it is another than the configured one, or one of several. */
+  /** What is wrong with an amount because of its currency: it is not the configured one, or one of several. */
   private foreign(mark: string, describe: () => string): ValueProblem | undefined {
     const meant = currenciesOf(mark)
     if (!meant) return undefined
@@ -99,13 +99,13 @@ export class NumberReader {
   }
 }
 
-/** The mark of decimals where that of thousands is known. */
+/** The decimal mark, given the thousands mark. */
 function markBeside(thousands: Thousands): '.' | ',' | undefined {
   if (thousands === '.') return ','
   return thousands === ',' ? '.' : undefined
 }
 
-/** What to say of a text that is none of its type. */
+/** The message for a text that doesn't have its type. */
 export function notOne(
   text: string,
   expected: string,

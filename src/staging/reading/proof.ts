@@ -4,22 +4,22 @@ import type { Order } from './day_text.ts'
 import { isPlainNumber, numberText } from './number_text.ts'
 import { isPlainTime, timeText } from './time_text.ts'
 
-/** What a file proves about how it is to be read; what is undefined, it doesn't. */
+/** What a file proves about how to read it. Undefined: not proven. */
 export interface Proof {
   /** The orders of day, month and year in which all days of the file can be read. */
   dates?: readonly Order[] | undefined
-  /** Of days with dots between their numbers. */
+  /** For days with dots between their numbers. */
   dottedDates?: readonly Order[] | undefined
   decimal?: '.' | ',' | undefined
-  /** Columns, as spelled in the header, whose numbers have a point as feeds write it, but for some that have a comma. */
+  /** Columns, as spelled in the header, whose numbers have a point as in feeds, except some that have a comma. */
   pointed?: readonly string[] | undefined
   /** Columns, as spelled in the header, whose amounts are all below 0 or 0. */
   negative?: readonly string[]
-  /** The marks of currencies in the file, where no currency is meant by all of them. */
+  /** The currency marks in the file, if no currency fits all of them. */
   currencies?: readonly string[] | undefined
 }
 
-/** Stands for a proof until a value needs one: what was read before the first such value would be read the same by any. */
+/** Used as a proof until a value needs one: everything read before that value would be the same with any proof. */
 export class ProofWanted implements Proof {
   isWanted = false
 
@@ -49,7 +49,7 @@ export class ProofWanted implements Proof {
   }
 }
 
-/** Reads all values of a file that have a type, before its first row is taken, and learns how they are to be read. */
+/** Reads all typed values of a file before its first row is taken, and learns how to read them. */
 export class Prover {
   private readonly thousands: Reading['thousands']
   private readonly slashed = new Days()
@@ -117,11 +117,11 @@ export class Prover {
   }
 }
 
-/** Days written as three numbers, and the orders that all of them can be read in. */
+/** Days written as three numbers, and the orders in which all of them can be read. */
 class Days {
   private seen = false
   private readonly excluded = new Set<Order>()
-  /** Of days with a year of two digits: the least and the largest of their first and of their last number. */
+  /** For days with a two-digit year: the range of their first and of their last number. */
   private first: Range | undefined
   private last: Range | undefined
 
@@ -137,7 +137,10 @@ class Days {
     this.last = widened(this.last, ends[1])
   }
 
-  /** Those that are left: of the usual ones, else any. Undefined where nothing was seen, or the days contradict one another. */
+  /**
+   * The remaining orders: of the usual ones, otherwise any. Undefined if there were no days, or they contradict each
+   * other.
+   */
   orders(usual: readonly Order[]): readonly Order[] | undefined {
     if (!this.seen) return undefined
     const left = (list: readonly Order[]) => list.filter((order) => !this.excluded.has(order))
@@ -146,7 +149,7 @@ class Days {
     return found.length > 0 ? found : undefined
   }
 
-  /** Whether the first number can be the year of all days: it varies less than the last, and is one of our time. */
+  /** Whether the first number can be the year of all days: it varies less than the last, and is near today. */
   private mayBeginWithYear(): boolean {
     const { first, last } = this
     if (!first || !last || this.excluded.has('ymd')) return false

@@ -8,33 +8,33 @@ import type { WorkBuffer } from '../csv/work_buffer.ts'
 
 /** One record of a file. It is valid until the next one is read. */
 export interface FileRecord {
-  /** Physical line on which it starts, the first of the file being 1. */
+  /** Physical line on which it starts. The first line of the file is 1. */
   readonly line: number
-  /** The value of a field, from 0: trimmed, without its quotes. Only what is asked for is made a string. */
+  /** The value of a field, from 0: trimmed, without its quotes. Only requested values become strings. */
   text(field: number): string
   /** The same without any kind of space around it. */
   value(field: number): string
-  /** Its text in the file, cut where it is long unless `isWhole`. */
+  /** Its text in the file, cut if it is long unless `isWhole`. */
   raw(isWhole?: boolean): string
-  /** Finds the value of a field as bytes, trimmed: `bytes[from..to)`; false if it is empty. */
+  /** Finds the value of a field as bytes, trimmed: `bytes[from..to)`. False if it is empty. */
   find(field: number): boolean
   readonly bytes: Buffer
   readonly from: number
   readonly to: number
-  /** Whether quotes in the value found last stand there twice. */
+  /** Whether the last value found has doubled quotes. */
   readonly isDoubled: boolean
-  /** How many bytes the record has. */
+  /** The number of bytes in the record. */
   readonly length: number
 }
 
-/** Up to so many bytes, a value is compared with that of the record before: many repeat, and need no new string. */
+/** Values up to this length are compared with the previous record's: many repeat, and need no new string. */
 const COMPARED_BYTES = 40
-/** A record of up to so many bytes becomes one string of which its values are parts: they keep all of it in memory. */
+/** A record up to this length becomes one string, and its values are parts of it, which keeps all of it in memory. */
 const WHOLE_BYTES = 4096
 
 /**
- * Reads the records of a file, whatever its columns are. A record that is malformed is not passed on: it waits in
- * `rejected` until the caller takes it.
+ * Reads the records of a file, whatever its columns. A malformed record is not passed on: it waits in `rejected` until
+ * the caller takes it.
  */
 export class RecordReader implements FileRecord {
   rejected: RejectedRow[] = []
@@ -49,16 +49,16 @@ export class RecordReader implements FileRecord {
   private readonly scanner: RecordScanner
   private readonly doubled: string
   private readonly singled: string
-  /** Of each field the text that it had last. */
+  /** The last text of each field. */
   private readonly texts: string[]
   private start = 0
-  /** The text of the record, once it is asked for. */
+  /** The text of the record, once it is requested. */
   private whole: string | undefined
 
   /**
    * @param layout its columns are those of the header: a record has as many fields
    * @param firstLine physical line of the first byte in `work`
-   * @param onRejected told of a malformed record in its place among the others
+   * @param onRejected called with a malformed record in its place among the others
    */
   constructor(
     work: WorkBuffer,
@@ -87,7 +87,7 @@ export class RecordReader implements FileRecord {
     this.doubled = this.singled.repeat(2)
   }
 
-  /** Reads every whole record in the buffer; all that is left if `atEnd`. */
+  /** Reads every whole record in the buffer, and the rest if `atEnd`. */
   run(atEnd: boolean): void {
     this.stream.run(atEnd)
   }
@@ -131,11 +131,13 @@ export class RecordReader implements FileRecord {
   value(field: number): string {
     const text = this.text(field)
     const { bytes, from, to } = this
-    // Most texts have none: to look costs less than to trim.
+    // Most texts have no spaces around them, and checking costs less than trimming.
     return text === '' || (isVisible(bytes[from]) && isVisible(bytes[to - 1])) ? text : text.trim()
   }
 
-  /** The value found last. Of ASCII, as most are, it stands in the text of the record where it does in the bytes. */
+  /**
+   * The last value found. If it is ASCII, as most are, it has the same position in the record's text as in its bytes.
+   */
   private newText(): string {
     const { start, length } = this
     if (length <= WHOLE_BYTES) {
@@ -145,7 +147,7 @@ export class RecordReader implements FileRecord {
     return this.bytes.toString(undefined, this.from, this.to)
   }
 
-  /** Whether the value found last is this text, of ASCII alone. */
+  /** Whether the last value found is this text, in pure ASCII. */
   private holds(text: string): boolean {
     const { bytes, from } = this
     const { length } = text
@@ -180,7 +182,7 @@ function isVisible(byte = 0): boolean {
   return byte > SPACE && byte < 0x7f
 }
 
-/** The byte that `quote` of a reading profile means. */
+/** The byte for `quote` in a reading profile. */
 export function quoteByte(quote: '"' | "'" | 'none' | undefined): number {
   if (quote === 'none') return NO_QUOTE
   return quote === "'" ? APOSTROPHE : QUOTE

@@ -1,7 +1,7 @@
-/** Of results that are remembered. */
+/** The most results to remember. */
 const MOST = 20_000
 
-/** The same function, with its last results at hand: values of a column repeat. */
+/** The same function with its last results cached: values of a column repeat. */
 export function remembered<T>(work: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>()
   return (text) => {

@@ -3,14 +3,14 @@ import { type ClockText, clockText } from './clock_text.ts'
 import { type Day, type DayText, dayText } from './day_text.ts'
 import { remembered } from './remembered.ts'
 
-/** A time as it stands in a file, as far as it can be read without knowing its file. */
+/** A time in a file, as far as it can be read without knowing the file. */
 export type TimeText =
   | { kind: 'day'; day: DayText; clock: ClockText }
   /** A count since 1970, in UTC. */
   | { kind: 'instant'; milliseconds: number }
-  /** Days since 1899-12-30, as spreadsheets count, by the wall clock. */
+  /** Days since 1899-12-30, as spreadsheets count, in local time. */
   | { kind: 'serial'; milliseconds: number }
-  /** A number of which a spreadsheet has kept just the first digits. */
+  /** A number of which a spreadsheet kept only the first digits. */
   | { kind: 'cut' }
 
 const ISO =
@@ -32,7 +32,7 @@ export function isPlainTime(text: string): boolean {
   return day <= 28 || day <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)))
 }
 
-/** Undefined if the text is no time. */
+/** Undefined if the text is not a time. */
 export function timeText(text: string): TimeText | undefined {
   const spaced = text.replace(SPACES, ' ').trim()
   const space = spaced.indexOf(' ')
@@ -43,7 +43,7 @@ export function timeText(text: string): TimeText | undefined {
   return timeOf(spaced, day, day && clockText(day.rest))
 }
 
-/** Days and times of day that are nothing but numbers repeat, each for itself. */
+/** Days and times of day that consist only of numbers repeat, each on its own. */
 const NUMERIC = /^\d[\d./-]{7,9}$/
 const knownDay = remembered(dayText)
 const knownClock = remembered(clockText)
@@ -62,15 +62,17 @@ function countOf(text: string): TimeText | undefined {
   return CUT.test(text) ? { kind: 'cut' } : undefined
 }
 
-/** Milliseconds of one: seconds, milliseconds, microseconds and nanoseconds differ in how many digits they have today. */
+/**
+ * The unit in milliseconds: seconds, milliseconds, microseconds and nanoseconds differ in their number of digits today.
+ */
 function unitOf(text: string): number {
   const digits = text.replace(/[.,].*/, '').length
   if (digits <= 10) return 1000
   return digits <= 13 ? 1 : digits <= 16 ? 1e-3 : 1e-6
 }
 
-/** Milliseconds since 1970 at which a day begins, by the wall clock. */
+/** Milliseconds since 1970 at which a day begins, in local time. */
 export function startOf({ year, month, day }: Day): number {
-  // Date.UTC takes the years 0 to 99 for those of the 20th century.
+  // Date.UTC would put the years 0 to 99 into the 20th century.
   return new Date(0).setUTCFullYear(year, month - 1, day)
 }

@@ -32,7 +32,7 @@ export class TimeReader {
     this.setting = setting
   }
 
-  /** Whether it is taken as it stands. */
+  /** Whether it is used unchanged. */
   isTaken(type: 'time' | 'date', text: string): boolean {
     if (type === 'date' ? text.length !== DAY_LENGTH : this.timezone !== undefined) return false
     return isPlainTime(text)
@@ -58,7 +58,7 @@ export class TimeReader {
     }
   }
 
-  /** A time as feeds write it needs nothing but its zone. */
+  /** A time as feeds write it only needs its zone. */
   private plain(type: 'time' | 'date', text: string, describe: () => string): string | ValueProblem {
     if (type === 'date') return text.slice(0, DAY_LENGTH)
     if (this.timezone === undefined || (text.length > DAY_LENGTH && HAS_ZONE.test(text))) return text
@@ -95,7 +95,7 @@ export class TimeReader {
     )
   }
 
-  /** @param timezone undefined: in the source time zone, as every time without an offset */
+  /** @param timezone undefined: in the source time zone, like every time without an offset */
   private local(
     local: number,
     fraction: string,
@@ -117,7 +117,7 @@ export class TimeReader {
     return spelledInstant(local).slice(0, DAY_LENGTH)
   }
 
-  /** Undefined if it reads two ways, or not as it is set. */
+  /** Undefined if it can be read two ways, or not in the configured way. */
   private dayOf({ readings, isDotted }: DayText): Day | undefined {
     if (readings.fixed) return readings.fixed
     if (this.set) return readings[this.set]

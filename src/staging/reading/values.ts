@@ -11,15 +11,15 @@ import { TimeReader } from './times.ts'
 
 export interface ValueReaderOptions {
   sourceTimezone: string
-  /** Where the settings of the file stand, as `feeds.orders`: messages name them. */
+  /** The path of the file's settings, such as `feeds.orders`, for messages. */
   settingsAt: string
-  /** Columns of which messages show no value. */
+  /** Columns whose values must not appear in messages. */
   personalColumns?: readonly string[]
-  /** The configured currency, where amounts in others are rejected. */
+  /** The configured currency, if amounts in others are rejected. */
   currency?: string | undefined
 }
 
-/** Reads values by a profile, and by what the file proves where the profile leaves it open. */
+/** Reads values by a profile, and by what the file proves if the profile doesn't say. */
 export function valueReader(reading: Reading, proof: Proof, options: ValueReaderOptions): ReadValue {
   const setting: Setting = (name) => `${options.settingsAt}.reading.${name}`
   const personal = new Set(options.personalColumns)
@@ -43,7 +43,7 @@ export function valueReader(reading: Reading, proof: Proof, options: ValueReader
         return text
     }
   }
-  // Most values stand as they are to be: nothing is made for them.
+  // Most values are already in their final form, so nothing is made for them.
   return (column, type, text) => {
     if (nulls.size > 0 && nulls.has(text)) return ''
     switch (type) {
@@ -64,7 +64,7 @@ function normalized(name: string): string {
   return name.trim().toLowerCase()
 }
 
-/** Whether a text that is not written as feeds write values of a type could be read by a profile. */
+/** Whether a profile could read a text that feeds don't write for this type. */
 export function isReadable(type: ValueType, text: string): boolean {
   switch (type) {
     case 'time':

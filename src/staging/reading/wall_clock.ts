@@ -1,10 +1,10 @@
 const MINUTE = 60_000
 const QUARTER = 15 * MINUTE
 const DAY = 24 * 60 * MINUTE
-/** Of offsets that are remembered. */
+/** The most offsets to remember. */
 const MOST_REMEMBERED = 200_000
 
-/** Turns times of the wall clock of one zone into instants. */
+/** Turns local times of one zone into instants. */
 export class WallClock {
   private readonly format: Intl.DateTimeFormat
   private readonly offsets = new Map<number, number>()
@@ -24,8 +24,8 @@ export class WallClock {
   }
 
   /**
-   * The instants at which the clock shows a time, in milliseconds as if that time were in UTC: none where the clock skips it, two
-   * where it shows it twice.
+   * The instants at which the clock shows a time, in milliseconds as if that time were in UTC: none if the clock skips
+   * it, two if it shows it twice.
    */
   instants(local: number): number[] {
     const before = this.offsetAt(local - DAY)
@@ -43,7 +43,7 @@ export class WallClock {
     return instant + this.offsetAt(instant)
   }
 
-  /** How far the clock is ahead of UTC. Zones change theirs on a quarter of an hour. */
+  /** How far the clock is ahead of UTC. Zones change on a quarter of an hour. */
   private offsetAt(instant: number): number {
     const quarter = Math.floor(instant / QUARTER)
     const known = this.offsets.get(quarter)

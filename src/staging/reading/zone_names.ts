@@ -1,4 +1,4 @@
-/** Abbreviations of time zones that mean one offset, in minutes: those of RFC 2822 and of Europe. */
+/** Time zone abbreviations that mean one offset, in minutes: those of RFC 2822 and of Europe. */
 const offsets: Readonly<Record<string, number>> = {
   ...{
     Z: 0,
@@ -41,7 +41,7 @@ const severalZones: Readonly<Record<string, readonly [string, string]>> = {
   ECT: ['America/Guayaquil', 'Europe/Paris'],
 }
 
-/** What the zone behind a time means: an offset in minutes, the name of a zone, one of several, or nothing known. */
+/** The meaning of the zone after a time: an offset in minutes, the name of a zone, one of several, or unknown. */
 export type Zone =
   | { offset: number }
   | { zone: string }
@@ -49,7 +49,7 @@ export type Zone =
 
 const known = new Map<string, Zone | undefined>()
 
-/** Undefined if the text is no zone. */
+/** Undefined if the text is not a zone. */
 export function zoneNamed(text: string): Zone | undefined {
   if (!known.has(text)) {
     if (known.size > 1000) known.clear()
