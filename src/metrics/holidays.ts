@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '../calendar.ts'
+import { addDays, addYears, daysBetween, isDay } from '../calendar.ts'
 
 /**
  * Returns a test for the days of the setting `holidays`: `2026-11-27` is one day, `12-25` a day of every year;
@@ -25,4 +25,36 @@ export function easterSunday(year: number): string {
   const fullMoon = epact - (isLate ? 1 : 0)
   const weekday = (year + Math.floor(year / 4) + fullMoon + 2 - leapYearsLeftOut) % 7
   return addDays(`${String(year).padStart(4, '0')}-03-28`, fullMoon - weekday)
+}
+
+/** Days beside a holiday that are not like others either. */
+const BESIDE = [0, 1, -1]
+/** Holidays that are written as days of a year are the same holiday a year apart, give or take so many days. */
+const SAME_WITHIN_DAYS = 14
+
+/**
+ * The same day a year before, for a holiday and the days beside it: null where the setting does not tell it, undefined for a day
+ * that is none of them.
+ */
+export function holidaysBefore(written: readonly string[]): (day: string) => string | null | undefined {
+  const isHoliday = holidaysOf(written)
+  return (day) => {
+    const beside = BESIDE.find((distance) => isHoliday(addDays(day, distance)))
+    if (beside === undefined) return undefined
+    const before = sameHolidayBefore(addDays(day, beside), written)
+    return before === undefined ? null : addDays(before, -beside)
+  }
+}
+
+function sameHolidayBefore(holiday: string, written: readonly string[]): string | undefined {
+  const lastYear = addYears(holiday, -1)
+  if (written.includes(holiday.slice(5))) return lastYear
+  const fromEaster = daysBetween(easterSunday(Number(holiday.slice(0, 4))), holiday)
+  const isMoving = written.some(
+    (entry) => entry.startsWith('easter') && Number(entry.slice(6) || 0) === fromEaster,
+  )
+  if (isMoving) return addDays(easterSunday(Number(lastYear.slice(0, 4))), fromEaster)
+  return written
+    .filter((entry) => isDay(entry) && Math.abs(daysBetween(entry, lastYear)) <= SAME_WITHIN_DAYS)
+    .sort((a, b) => Math.abs(daysBetween(a, lastYear)) - Math.abs(daysBetween(b, lastYear)))[0]
 }
