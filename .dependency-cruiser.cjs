@@ -4,7 +4,7 @@
 
 const layers = ['staging', 'production', 'warehouse', 'aggregates', 'metrics', 'checks', 'generate']
 const tops = ['cli', 'dashboard', 'schedule']
-const middle = ['pipeline', 'reports', 'backup']
+const middle = ['pipeline', 'reports', 'backup', 'alerts']
 
 const folders = (names) => `^src/(${names.join('|')})/`
 

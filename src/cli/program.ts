@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { alertsCommand } from './commands/alerts.ts'
 import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { dashboardProcessCommand } from './commands/dashboard_process.ts'
@@ -65,6 +66,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(refreshCommand())
     .addCommand(scheduleCommand())
     .addCommand(serveCommand())
+    .addCommand(alertsCommand())
     .addCommand(deliverCommand())
     .addCommand(usersCommand())
     .addCommand(backupCommand())

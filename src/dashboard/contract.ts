@@ -35,4 +35,12 @@ export type {
 export type { Cell, Column, Dimension, Row, Section, Unit } from './contract/table.ts'
 export type { LoadedFile, LoadOutcome, Mapping, UploadedFile, UploadsAnswer } from './contract/uploads.ts'
 export type { Door, ListedUser, Me, UsersAnswer } from './contract/users.ts'
-export type { Note, NotesAnswer, SavedView, Target, TargetsAnswer, ViewsAnswer } from './contract/written.ts'
+export type {
+  Note,
+  NotesAnswer,
+  RulesAnswer,
+  SavedView,
+  Target,
+  TargetsAnswer,
+  ViewsAnswer,
+} from './contract/written.ts'

@@ -42,7 +42,7 @@ export const pageList = {
        * dimension.
        */
       causes: ['dimension', 'cause', 'member', 'net_sales', 'net_sales_before', 'change', 'beyond'],
-      /** What needs somebody's attention, the largest amounts first. */
+      /** What needs somebody's attention: firing rules, then the largest amounts. */
       todo: ['kind', 'what', 'detail', 'money'],
       trend: ['period', 'net_sales', 'orders', 'period_before', 'net_sales_before', 'orders_before'],
       /** For the last day. */

@@ -41,7 +41,7 @@ export interface Service extends Required<Omit<DashboardOptions, 'configFile'>> 
 interface State {
   /** The publication. */
   warehouse: string
-  /** The version of the targets. */
+  /** The version of the targets and of what the alert rules said. */
   targets: string
 }
 
@@ -60,7 +60,9 @@ export function makeService(options: DashboardOptions): Service {
              (select run_id from warehouse.publication),
              (select extract(epoch from published_at) from warehouse.publication),
              (select max(run_id) from ops.runs where status = 'published')) as warehouse,
-           (select concat_ws(' ', count(*), max(changed_at)) from ops.targets) as targets`,
+           concat_ws(' ',
+             (select concat_ws(' ', count(*), max(changed_at)) from ops.targets),
+             (select concat_ws(' ', count(*), max(changed_at), max(judged_day), count(firing_since)) from ops.alert_rules)) as targets`,
       )
       return { warehouse: `${boot} ${state?.warehouse ?? ''}`, targets: state?.targets ?? '' }
     }),

@@ -16,6 +16,8 @@ const words = {
   notes: 'first_day, last_day, note, changed_at',
   saved_views: 'name, address, is_start, changed_at',
   users: 'name, role, password_hash, changed_at',
+  alert_rules:
+    'metric, condition, threshold, changed_at, firing_since, judged_day, judged_value, expected_low, expected_high',
 }
 
 /** Moves what people wrote out of the schema that the transaction is about to drop. */

@@ -42,6 +42,11 @@ export function quotientParts({ source }: Metric): string[] | undefined {
 
 const metrics = new Map(registry.map((one) => [one.name, one]))
 
+/** Whether there is a metric of this name. */
+export function isMetric(name: string): boolean {
+  return metrics.has(name)
+}
+
 /** A metric by its name, which must be in the registry. */
 export function metric(name: string): Metric {
   const found = metrics.get(name)

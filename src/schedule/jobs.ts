@@ -8,6 +8,7 @@ import { load, loadCommands } from '../pipeline/load.ts'
 import type { LoadResult, OnProgress } from '../pipeline/results.ts'
 import { withRunFiles } from '../reports/with_run_files.ts'
 import { discoverFiles } from '../staging/discover.ts'
+import { afterNight } from './after_night.ts'
 import { type Fault, faultsOf } from './faults.ts'
 
 /** What a job works with. */
@@ -56,6 +57,7 @@ async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): 
       }),
     warn,
   )
+  if (result.outcome === 'published') await afterNight({ config, db, signal, warn })
   return describeLoad(result)
 }
 

@@ -77,13 +77,9 @@ function testMessage(key: string) {
 
 async function sendWaiting(session: Session): Promise<Outcome> {
   const config = await session.config()
-  const { Outbox } = await import('../../deliver/outbox.ts')
-  const outbox = new Outbox({
-    home: config.home,
-    addresses: async () => config,
+  const { openOutbox } = await import('../../deliver/open_outbox.ts')
+  const outbox = openOutbox(config, {
     signal: session.signal,
-    now: () => new Date(),
-    local: (instant) => localTime(instant, config.timezone),
     tell: (level, message) => (level === 'info' ? session.note(message) : session.warn(message)),
   })
   await session.during('sending', () => outbox.deliver())

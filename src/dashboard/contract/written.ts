@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { CONDITIONS } from '../../alerts/rules.ts'
 import { dimensions } from '../../metrics/dimensions.ts'
 import { targetMetrics } from '../glossary.ts'
 import { isKnownPage } from '../page_list.ts'
 import { day, text, whole, word } from './parameters.ts'
 import { range } from './request.ts'
-import { calendarDay, count } from './table.ts'
+import { calendarDay, cell, count } from './table.ts'
 
 // What people write: targets, notes, saved views.
 
@@ -63,6 +64,43 @@ export const targetsAnswer = z.strictObject({
   bounds,
 })
 export type TargetsAnswer = z.infer<typeof targetsAnswer>
+
+export const ruleParams = z.strictObject({ rule: rowNumber })
+
+export const ruleBody = z
+  .strictObject({
+    metric: word(targetMetrics.map(({ name }) => name)).describe('Name of the metric.'),
+    condition: word([...CONDITIONS]).describe(
+      'above or below a threshold; unusual, unusually_high or unusually_low: out of the range that is expected of the day.',
+    ),
+    threshold: z
+      .union([z.number(), z.string()])
+      .transform(String)
+      .refine((given) => /^-?\d{1,15}(\.\d{1,2})?$/.test(given), 'must be a number like 12000 or 3.5')
+      .optional()
+      .describe('Of above and below: in the unit of the metric.'),
+  })
+  .refine(({ condition, threshold }) => (threshold === undefined) === condition.startsWith('unusual'), {
+    path: ['threshold'],
+    error: 'is needed beside above and below, and nowhere else',
+  })
+
+const rule = z
+  .strictObject({
+    id: count,
+    metric: z.string(),
+    condition: z.enum(CONDITIONS),
+    threshold: cell,
+    firingSince: calendarDay.nullable().describe('First day of those on which it rings without a break.'),
+    judgedDay: calendarDay.nullable().describe('Day that it was judged for last.'),
+    judgedValue: cell,
+    expectedLow: cell.describe('From here to `expectedHigh` the figure was expected.'),
+    expectedHigh: cell,
+  })
+  .describe('What somebody wants to be told of a metric, and whether it rings.')
+
+export const rulesAnswer = z.strictObject({ rules: z.array(rule).describe('By metric.') })
+export type RulesAnswer = z.infer<typeof rulesAnswer>
 
 export const noteParams = z.strictObject({ note: rowNumber })
 

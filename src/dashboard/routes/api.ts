@@ -9,6 +9,7 @@ import { contextOf } from '../pages/page.ts'
 import type { Snapshot } from '../reading.ts'
 import { applyDefaults } from '../request.ts'
 import type { Service } from '../service.ts'
+import { alertRuleRoutes, alertRules } from './alert_rules.ts'
 import { answering } from './answering.ts'
 import { customer } from './customer.ts'
 import { dictionary } from './dictionary.ts'
@@ -34,6 +35,7 @@ export async function apiRoutes(server: FastifyInstance, { service }: { service:
   await server.register(uploadRoutes, { service })
   await server.register(targetRoutes, { service })
   await server.register(noteRoutes, { service })
+  await server.register(alertRuleRoutes, { service })
   await server.register(viewRoutes, { service })
   const { kept, now } = answering(server, service)
 
@@ -70,6 +72,7 @@ export async function apiRoutes(server: FastifyInstance, { service }: { service:
 
   now(operations.origin, (snapshot, { params }) => orderOrigin(snapshot, params.order))
   now(operations.targets, (snapshot) => targets(service, snapshot))
+  now(operations.alertRules, alertRules)
   now(operations.notes, (snapshot) => notes(service, snapshot))
   now(operations.views, views)
   now(operations.live, (snapshot) => live(service, snapshot))

@@ -19,7 +19,7 @@ import { appliedRequest, bounds, problem, publication, range } from '../contract
 import { column, dimension, section, unit } from '../contract/table.ts'
 import { loadedFile, loadOutcome, mapping, uploadedFile, uploadsAnswer } from '../contract/uploads.ts'
 import { door, me, usersAnswer } from '../contract/users.ts'
-import { notesAnswer, targetsAnswer, viewsAnswer, written } from '../contract/written.ts'
+import { notesAnswer, rulesAnswer, targetsAnswer, viewsAnswer, written } from '../contract/written.ts'
 
 type JsonSchema = Record<string, unknown>
 
@@ -60,6 +60,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Revision: revision,
   RevisionsAnswer: revisionsAnswer,
   DictionaryAnswer: dictionaryAnswer,
+  RulesAnswer: rulesAnswer,
   TargetsAnswer: targetsAnswer,
   NotesAnswer: notesAnswer,
   ViewsAnswer: viewsAnswer,

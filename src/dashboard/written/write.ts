@@ -18,7 +18,7 @@ export function write<T>({ db }: Service, work: (trx: Connection) => Promise<T>)
 /** Refuses a row more than a table of words may have. */
 export async function refuseTooMany(
   trx: Connection,
-  table: 'targets' | 'notes' | 'saved_views',
+  table: 'targets' | 'notes' | 'saved_views' | 'alert_rules',
   most: number,
 ): Promise<void> {
   const isFull = await readValue(

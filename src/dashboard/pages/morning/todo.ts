@@ -1,7 +1,10 @@
+import { readRules } from '../../../alerts/rules.ts'
+import { ruleText, standingText } from '../../../alerts/words.ts'
 import { addDays } from '../../../calendar.ts'
 import { col } from '../../../db/columns.ts'
 import { sql } from '../../../db/sql.ts'
 import { readRows } from '../../../db/statements.ts'
+import { isMetric } from '../../../metrics/registry.ts'
 import { plainNumber } from '../../../reports/figures.ts'
 import type { AppliedRequest, Cell, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
@@ -12,7 +15,7 @@ import { contextOf, type PageContext, sections } from '../page.ts'
 const JUDGED_DAYS = 28
 const MOST_OF_A_KIND = 10
 
-/** What needs attention as of the newest day, whatever the range. The largest amounts come first. */
+/** What needs attention as of the newest day, whatever the range: firing rules, then the largest amounts. */
 export async function todo(context: PageContext): Promise<Section> {
   const rows = [
     ...(await sellingOut(context)),
@@ -22,10 +25,20 @@ export async function todo(context: PageContext): Promise<Section> {
   ]
   return {
     columns: pageList.morning.sections.todo.map((name) => column(name)),
-    rows: rows.sort((a, b) => Number(a.money) - Number(b.money)),
+    rows: [...(await ringing(context)), ...rows.sort((a, b) => Number(a.money) - Number(b.money))],
     ignored: [],
     followsRange: false,
   }
+}
+
+/** The rules that ring, as they were judged after the last night. */
+async function ringing({ trx }: PageContext): Promise<Row[]> {
+  const rules = await readRules(trx)
+  return rules.flatMap((rule) =>
+    rule.firingSince === null || !isMetric(rule.metric)
+      ? []
+      : [{ kind: 'Alert', what: ruleText(rule), detail: standingText(rule), money: null }],
+  )
 }
 
 async function sellingOut({ trx }: PageContext): Promise<Row[]> {

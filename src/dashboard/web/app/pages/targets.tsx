@@ -1,9 +1,10 @@
 import { NothingLoaded } from '../components/notice.tsx'
 import { useShop } from '../state/shop.ts'
+import { AlertRules } from './targets/alert_rules.tsx'
 import { Notes } from './targets/notes.tsx'
 import { Targets } from './targets/targets.tsx'
 
-/** The shop's targets, and what happened: written here, shown on all pages. */
+/** The shop's targets, what happened, and alert rules: written here, shown on all pages. */
 export default function TargetsAndNotes() {
   const shop = useShop()
   return (
@@ -12,6 +13,7 @@ export default function TargetsAndNotes() {
       <div class="grid">
         <Targets />
         <Notes />
+        <AlertRules />
       </div>
     </div>
   )

@@ -1,0 +1,64 @@
+import { col, type RowOf } from '../db/columns.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute, readRows } from '../db/statements.ts'
+
+/** When a rule rings: beyond a threshold, or out of the range that is expected of the day. */
+export const CONDITIONS = ['above', 'below', 'unusual', 'unusually_high', 'unusually_low'] as const
+
+export type Condition = (typeof CONDITIONS)[number]
+
+const columns = {
+  ruleId: col.number,
+  metric: col.text,
+  condition: col.word<Condition>(),
+  threshold: col.numeric.orNull,
+  firingSince: col.date.orNull,
+  judgedDay: col.date.orNull,
+  judgedValue: col.numeric.orNull,
+  expectedLow: col.numeric.orNull,
+  expectedHigh: col.numeric.orNull,
+}
+
+/** A rule, and what it said of the day that it was judged for last. */
+export type Rule = RowOf<typeof columns>
+
+/** What of a rule a day is judged by. */
+export type RuleTerms = Pick<Rule, 'metric' | 'condition' | 'threshold'>
+
+/** All rules, by metric. */
+export function readRules(db: Connection): Promise<Rule[]> {
+  return readRows(
+    db,
+    columns,
+    sql`select
+       rule_id as "ruleId", metric, condition, threshold,
+       firing_since as "firingSince", judged_day as "judgedDay", judged_value as "judgedValue",
+       expected_low as "expectedLow", expected_high as "expectedHigh"
+     from warehouse.alert_rules
+     order by metric, condition, threshold`,
+  )
+}
+
+/** What became of a rule on a day. */
+export interface Judged {
+  day: string
+  value: number | undefined
+  low: number | undefined
+  high: number | undefined
+  firingSince: string | null
+}
+
+/** Writes down what a rule said; false where it was deleted or written anew meanwhile. */
+export async function writeJudged(db: Connection, rule: Rule, judged: Judged): Promise<boolean> {
+  const amount = (value: number | undefined) => (value === undefined ? null : value)
+  const count = await execute(
+    db,
+    sql`update ops.alert_rules
+        set firing_since = ${judged.firingSince}, judged_day = ${judged.day},
+          judged_value = ${amount(judged.value)},
+          expected_low = round(${amount(judged.low)}::numeric, 2), expected_high = round(${amount(judged.high)}::numeric, 2)
+        where rule_id = ${rule.ruleId} and metric = ${rule.metric} and condition = ${rule.condition}
+          and threshold is not distinct from ${rule.threshold}`,
+  )
+  return count > 0
+}

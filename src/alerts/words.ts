@@ -1,0 +1,49 @@
+import { labelOf, metric as metricOf } from '../metrics/registry.ts'
+import type { Judgement } from './judge.ts'
+import type { Rule, RuleTerms } from './rules.ts'
+
+/** A figure as messages say it: money and rates to the cent, the rest without it. */
+export function figureText(value: number, metric: string): string {
+  const { unit } = metricOf(metric)
+  const digits = unit === 'count' ? 0 : 2
+  const text = value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return unit === 'percent' ? `${text} %` : unit === 'minutes' ? `${text} min` : text
+}
+
+/** A rule in words: `Net sales below 1,000.00`, `Orders unusually low`. */
+export function ruleText({ metric, condition, threshold }: RuleTerms): string {
+  const label = labelOf(metricOf(metric))
+  const words = condition.replaceAll('_', ' ')
+  return threshold === null
+    ? `${label} ${words}`
+    : `${label} ${words} ${figureText(Number(threshold), metric)}`
+}
+
+/** What was found on a day, and what was expected: `Net sales of 2026-11-29: 1,204.00; expected were 2,100.00 to 4,800.00.` */
+export function foundText({ metric }: RuleTerms, day: string, { value, expected }: Judgement): string {
+  const label = labelOf(metricOf(metric))
+  if (value === undefined) return `${label} of ${day}: no figure.`
+  const text = (one: number) => figureText(one, metric)
+  const range = expected
+    ? ` Expected were ${text(expected.low)} to ${text(expected.high)}, usual are ${text(expected.usual)}, by ${expected.basis}.`
+    : ''
+  return `${label} of ${day}: ${text(value)}.${range}`
+}
+
+/** How a rule that rings stands: since when, what was found on the newest day, and what was expected of it. */
+export function standingText({
+  metric,
+  firingSince,
+  judgedDay,
+  judgedValue,
+  expectedLow,
+  expectedHigh,
+}: Rule): string {
+  const text = (one: string) => figureText(Number(one), metric)
+  const found = judgedValue === null ? '' : ` On ${judgedDay} it was ${text(judgedValue)}`
+  const expected =
+    expectedLow === null || expectedHigh === null
+      ? ''
+      : `; expected were ${text(expectedLow)} to ${text(expectedHigh)}`
+  return `It rings since ${firingSince}.${found}${expected}${found ? '.' : ''}`
+}
