@@ -175,7 +175,7 @@ export const configFileSchema = z.strictObject({
     .array(text(values.parseHoliday))
     .default([])
     .describe(
-      'Days that are like no other: `2026-11-27`, `12-25` of each year, `easter+1` (days from Easter Sunday). Nothing unusual on them rings, and no other day is compared with them.',
+      'Days that are like no other: `2026-11-27`, `12-25` of each year, `easter+1` (days from Easter Sunday). No other day is compared with them; alert rules judge them by the same day of the year before.',
     ),
   gzip: z
     .strictObject({

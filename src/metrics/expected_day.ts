@@ -37,6 +37,7 @@ const LEAST_PART = 0.05
 const VALUES_SCATTER = 2
 /** The course of the year before is looked at over so many days on either side, and believed up to a factor. */
 const SEASON_DAYS = 10
+const LEAST_SEASON_DAYS = 14
 const MOST_SEASON = 2
 /** A year and the same weekday. */
 const YEAR_DAYS = 364
@@ -59,8 +60,8 @@ export function expectedDay(
   options: DayOptions = {},
 ): ExpectedDay | undefined {
   const { holidayBefore = () => undefined } = options
-  const season = seasonOf(figureOf, day)
   const isOrdinary = (other: string) => holidayBefore(other) === undefined
+  const season = seasonOf((other) => (isOrdinary(other) ? figureOf(other) : undefined), day)
   const adjusted: FigureOf = (other) => {
     const value = isOrdinary(other) ? figureOf(other) : undefined
     return value === undefined ? undefined : value * season.factorOf(other)
@@ -106,8 +107,8 @@ function seasonOf(figureOf: FigureOf, day: string) {
       addDays(middle, index - SEASON_DAYS),
     )
     const values = known(figureOf, days)
-    return values.length === days.length
-      ? values.reduce((sum, value) => sum + value, 0) / days.length
+    return values.length >= LEAST_SEASON_DAYS
+      ? values.reduce((sum, value) => sum + value, 0) / values.length
       : undefined
   }
   const level = levelAround(addDays(day, -YEAR_DAYS))

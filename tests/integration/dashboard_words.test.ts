@@ -4,6 +4,7 @@ import type {
   NotesAnswer,
   PageAnswer,
   PageName,
+  RulesAnswer,
   SavedView,
   TargetsAnswer,
   ViewsAnswer,
@@ -283,7 +284,10 @@ test('neither a rebuild nor a reset loses what people wrote, not even a reset th
   await dashboard.done('PUT', 'targets/net_sales/2026-03', { target: 2000 })
   await dashboard.done('POST', 'notes', { firstDay: '2026-03-05', note: 'Newsletter' })
   await dashboard.done('POST', 'views', { name: 'mine', address: '/profit', isStart: true })
+  await dashboard.done('POST', 'alert-rules', { metric: 'orders', condition: 'below', threshold: 3 })
+  await shop.rows(`update ops.alert_rules set firing_since = '2026-03-05'`)
   const words = async () => ({
+    rules: (await dashboard.get<RulesAnswer>('alert-rules')).rules.map(({ id: _, ...rule }) => rule),
     targets: (await dashboard.get<TargetsAnswer>('targets')).targets,
     notes: (await dashboard.get<NotesAnswer>('notes')).notes.map(({ note, firstDay }) => ({
       note,

@@ -6,6 +6,7 @@ import { down as withoutMoneyOfChecks } from '../../migrations/0027_money_of_che
 import { down as withoutSources } from '../../migrations/0028_sources.ts'
 import { down as withoutLineShipping } from '../../migrations/0029_line_shipping.ts'
 import { down as withoutWords } from '../../migrations/0030_words.ts'
+import { down as withoutAlertRules } from '../../migrations/0031_alert_rules.ts'
 import { down as withoutUsers } from '../../migrations/0033_users.ts'
 import { down as withoutErasures } from '../../migrations/0037_erasures.ts'
 import { migrate } from '../../src/db/migrate.ts'
@@ -258,13 +259,14 @@ test('a warehouse from before has guests of its own after migrate and a load', a
   const before = await contentsOf(kysely)
   await withoutErasures(kysely as Kysely<unknown>)
   await withoutUsers(kysely as Kysely<unknown>)
+  await withoutAlertRules(kysely as Kysely<unknown>)
   await withoutWords(kysely as Kysely<unknown>)
   await withoutLineShipping(kysely as Kysely<unknown>)
   await withoutSources(kysely as Kysely<unknown>)
   await withoutMoneyOfChecks(kysely as Kysely<unknown>)
   await withoutGuests(kysely as Kysely<unknown>)
   for (const statement of [
-    `delete from ops.kysely_migration where name in ('0026_guests', '0027_money_of_checks', '0028_sources', '0029_line_shipping', '0030_words', '0033_users', '0037_erasures')`,
+    `delete from ops.kysely_migration where name in ('0026_guests', '0027_money_of_checks', '0028_sources', '0029_line_shipping', '0030_words', '0031_alert_rules', '0033_users', '0037_erasures')`,
     `update warehouse.dim_geography set country = null, region = null, city = null where geography_key = -1`,
     `update warehouse.dim_customer set segment = null, current_segment = null where customer_key = -1`,
     `update warehouse.dim_customer set current_city = null`,
