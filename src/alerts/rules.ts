@@ -5,7 +5,7 @@ import { type Connection, execute, readRows } from '../db/statements.ts'
 /** When a rule rings: beyond a threshold, or out of the range that is expected of the day. */
 export const CONDITIONS = ['above', 'below', 'unusual', 'unusually_high', 'unusually_low'] as const
 
-export type Condition = (typeof CONDITIONS)[number]
+type Condition = (typeof CONDITIONS)[number]
 
 const columns = {
   ruleId: col.number,
