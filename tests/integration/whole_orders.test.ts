@@ -189,6 +189,40 @@ test('an export of a source that restates an order leaves rows of other files as
   expect(await verified(shop)).toBe('same')
 })
 
+test('lines without ids from a file of their own replace those of two exports only where they are newer', async () => {
+  const shop = await newShop()
+  await shop.file('orders_export_2026-01-03.csv', exported({ '#1': ['a', 'b'] }))
+  await shop.load()
+  await shop.file('orders_export_2026-01-04.csv', withoutLine(exported({ '#1': ['c'] })))
+  await shop.load()
+  const loadOwn = async (day: string, products: readonly string[]) => {
+    const rows = products.map((product_id) => ({
+      order_id: '#1',
+      product_id,
+      product_price: 5,
+      product_qty: 1,
+    }))
+    await shop.file(`order_items_${day}.csv`, rows)
+    await shop.load()
+    return shop.rows(
+      'select order_item_id as id, product_id as product from production.order_items order by 1',
+    )
+  }
+
+  // The newest export that holds the order has no line of it: those of the one before don't come back.
+  expect(await loadOwn('2026-01-02', ['x', 'y', 'z'])).toEqual([])
+  expect(await loadOwn('2026-01-05', ['x', 'y'])).toEqual([
+    { id: '#1', product: 'x' },
+    { id: '#2', product: 'y' },
+  ])
+  expect(await verified(shop)).toBe('same')
+})
+
+/** The export as it is once its only line was taken off the order. */
+function withoutLine(text: string): string {
+  return text.replace(',1,Thing c,10.00,c,', ',,,,,')
+}
+
 test('a row that gave way to one of an export stands again when that is gone', async () => {
   const shop = await newShop()
   // Files of payments named so are of a source that restates orders, as if it had made them.
