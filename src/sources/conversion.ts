@@ -245,7 +245,7 @@ export class Conversion {
 
   /** The value of a text, which is often the same as in the previous record. */
   private valueOf(field: Field, text: string): string | ValueProblem {
-    if (field.type === 'text') return text
+    if (field.type === 'text') return this.readValue(field.name, 'text', text)
     if (text === field.text) return field.value
     const value = this.readValue(field.name, field.type, text)
     if (typeof value !== 'string') return value

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { shopifyOrders } from '../../src/sources/shopify_orders.ts'
+import { convertExportText } from '../support/convert_export.ts'
 import { type Converted, convertFixture, convertText, csvOf } from '../support/convert_text.ts'
 
 const converted = convertFixture(shopifyOrders)
@@ -302,4 +303,23 @@ test('an export as a shop has it: orders, discounts, refunds and customers', () 
     ['#1004', '4.00', '2026-03-20T08:00:01-04:00'],
     ['#1005', '32.00', '2026-03-23T10:00:00-04:00'],
   ])
+})
+
+test('a word that is set to stand for an empty value is none in a text either', () => {
+  const text = csvOf(header, [
+    {
+      Name: '#1',
+      'Financial Status': 'paid',
+      Total: '5.00',
+      'Created at': '2026-04-01T10:00:00Z',
+      'Lineitem quantity': '1',
+      'Lineitem name': 'Thing',
+      'Lineitem price': '5.00',
+      'Lineitem sku': 'n/a',
+      'Billing City': 'n/a',
+    },
+  ])
+  const { rows } = convertExportText({ ...shopifyOrders, reading: { nulls: ['n/a'] } }, text)
+  expect(rows.order_items).toMatchObject([{ product_id: 'Thing' }])
+  expect(rows.orders?.[0]).not.toHaveProperty('city')
 })
