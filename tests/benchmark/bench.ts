@@ -2,17 +2,18 @@ import { join } from 'node:path'
 import { runPeer } from './peer.ts'
 import { report, say, Workplace } from './workplace.ts'
 
-// npm run bench: how long a large shop takes to load into an empty warehouse, beside hand-written SQL on the same files
-// and server; then one more day, on top of two years and of three months.
+// npm run bench: how long a large shop takes to load into an empty warehouse, compared with hand-written SQL on the
+// same files and server; then one more day, on top of two years and of three months.
 //
-// STOREHOUSE_BENCH_SESSIONS=100000 for a smaller shop (orders are a tenth of it). STOREHOUSE_BENCH_DIR: where to work.
+// STOREHOUSE_BENCH_SESSIONS=100000 for a smaller shop (orders are a tenth of it). STOREHOUSE_BENCH_DIR: the working
+// folder.
 
 const sessions = Number(process.env.STOREHOUSE_BENCH_SESSIONS ?? 1_000_000)
 const days = 730
-// The day on top is no first of a month: a month's partitions are made ahead by the clock, which is not of these days.
+// The extra day must not be the first of a month: partitions are made ahead by the real clock, not for these days.
 const end = '2026-09-29'
 const next = '2026-09-30'
-/** Where the last three months begin. */
+/** The first of the last three months. */
 const lastMonths = '2026-07-01'
 
 await Workplace.with(main)

@@ -6,17 +6,17 @@ const TICKS = 100
 
 interface ProcessTimes {
   parent: number
-  /** Seconds of a core, its own and those of its children that have ended. */
+  /** CPU seconds of the process and of its children that have ended. */
   own: number
   ended: number
 }
 
-/** Seconds of a core that a process has used; undefined where that isn't known, as on other systems than Linux. */
+/** CPU seconds that a process has used; undefined where that is unknown, as outside Linux. */
 export async function cpuSeconds(pid: number | undefined): Promise<number | undefined> {
   return (await timesOf(pid))?.own
 }
 
-/** The same of the server whose data stand in a folder, with all its connections. */
+/** The same for the server with its data in a folder, with all its connections. */
 export async function serverSeconds(dataFolder: string): Promise<number | undefined> {
   const file = await readFile(join(dataFolder, 'postmaster.pid'), 'utf8').catch(() => '')
   const postmaster = Number.parseInt(file, 10)
@@ -32,7 +32,7 @@ export async function serverSeconds(dataFolder: string): Promise<number | undefi
 
 async function timesOf(pid: number | undefined): Promise<ProcessTimes | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name of the program, which may hold anything, stands in brackets.
+  // The name of the program is in brackets and can contain anything.
   const fields = text
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')

@@ -7,10 +7,10 @@ import { to as copyTo } from 'pg-copy-streams'
 import { feedByName } from '../../src/model/feeds/index.ts'
 import { report, say, type Timed, Workplace } from './workplace.ts'
 
-// npm run bench:exports: how long an export of Shopify of a million records takes to load, beside feeds that hold the
-// rows which it becomes; each into an empty warehouse of its own.
+// npm run bench:exports: how long a Shopify export of a million records takes to load, compared with feeds that have
+// the rows which it becomes, each into its own empty warehouse.
 //
-// STOREHOUSE_BENCH_RECORDS=100000 for a smaller one. STOREHOUSE_BENCH_DIR: where to work.
+// STOREHOUSE_BENCH_RECORDS=100000 for a smaller one. STOREHOUSE_BENCH_DIR: the working folder.
 
 const records = Number(process.env.STOREHOUSE_BENCH_RECORDS ?? 1_000_000)
 const RECORDS_PER_ORDER = 3.12
@@ -45,7 +45,7 @@ function perRow({ steps, rows }: Timed): string {
   return ((staging * 1000) / rows).toFixed(1)
 }
 
-/** Writes what stands in staging as files of feeds. */
+/** Writes the staged rows as files of feeds. */
 async function writeMadeRows(url: string, folder: string): Promise<void> {
   await mkdir(folder)
   const client = new pg.Client({ connectionString: url })

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
-// The peer: the least SQL by hand that turns the same files into a star and its aggregates. It trusts every row, keeps
-// no history and knows no second night.
+// The peer: the least hand-written SQL that turns the same files into a star and its aggregates. It trusts every row,
+// keeps no history and only works once.
 
 const feeds = [
   'customers',

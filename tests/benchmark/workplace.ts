@@ -8,7 +8,7 @@ import { cpuSeconds, serverSeconds } from './cpu_time.ts'
 
 const program = new URL('../../bin/storehouse.js', import.meta.url).pathname
 
-/** What `storehouse load --json` prints, as far as it is used here. */
+/** The used part of the output of `storehouse load --json`. */
 interface LoadJson {
   steps: Array<{ step: string; duration_ms: number }>
   files: Array<{ rows_read: number }>
@@ -17,13 +17,13 @@ interface LoadJson {
 export interface Timed {
   seconds: number
   peakMegabytes: number | undefined
-  /** Seconds of a core that Node and the server used: a machine that others use tells more by them than by the clock. */
+  /** CPU seconds of Node and the server: on a shared machine they say more than the clock. */
   cpu: { node: number | undefined; server: number | undefined }
   steps: Array<{ step: string; durationMs: number }>
   rows: number
 }
 
-/** A folder with warehouses, each in a home of its own. STOREHOUSE_BENCH_DIR: where it is made. */
+/** A folder with warehouses, each with its own home. STOREHOUSE_BENCH_DIR: its place. */
 export class Workplace {
   readonly folder: string
   private readonly homes = new Set<string>()
@@ -58,7 +58,7 @@ export class Workplace {
     return (await this.storehouse(home, ['db', 'url', '--owner'])).trim()
   }
 
-  /** Loads a folder in a process of its own. Its peak memory and the time of cores are known on Linux alone. */
+  /** Loads a folder in a separate process. Its peak memory and CPU time are only known on Linux. */
   async load(home: string, name: string): Promise<Timed> {
     await this.settle(home)
     const data = join(this.folder, home, 'postgres', 'data')
@@ -104,8 +104,8 @@ export class Workplace {
   }
 
   /**
-   * What was written before is not to burden what is measured next: until the next night the server has tidied up,
-   * though not in staging, which autovacuum leaves alone where nothing was deleted.
+   * Earlier writes must not slow down the next measurement: by the next night the server has tidied up, except staging,
+   * which autovacuum leaves alone if nothing was deleted.
    */
   private async settle(home: string): Promise<void> {
     const client = new pg.Client({ connectionString: await this.urlOf(home) })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { shapeOf } from '../../src/dashboard/web/app/charts/world.ts'
 import { presetOf } from '../../src/dashboard/web/app/state/presets.ts'
 
-// What needs no browser.
+// Tests that need no browser.
 
 const range = (id: string, newest: string) => presetOf(id)?.range(newest, '2024-02-29')
 

@@ -13,7 +13,7 @@ test.each(figurePages)('the figures of %s are those of the API', async (name) =>
   for (const { metric, value } of answer.tiles) {
     expect(await tileValue(page, metric), metric).toBe(value === null ? '' : String(value))
   }
-  // Each chart shown as a table has the rows of its section.
+  // Each chart, shown as a table, has the rows of its section.
   const cards = await page
     .locator('.card[data-card]')
     .evaluateAll((all) => all.map((one) => one.getAttribute('data-card')))

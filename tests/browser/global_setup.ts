@@ -17,9 +17,9 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of a dashboard on the demo shop. */
     demoUrl: string
-    /** Address of a dashboard on a warehouse into which nothing was loaded. */
+    /** Address of a dashboard on an empty warehouse. */
     emptyUrl: string
-    /** Address of a dashboard on another one, in which people can be let in. */
+    /** Address of a dashboard on another empty warehouse, to which users can be added. */
     peopleUrl: string
     /** Address of a dashboard on the demo shop that asks for a token. */
     guardedUrl: string
@@ -31,7 +31,7 @@ declare module 'vitest' {
 
 const token = 'open sesame'
 
-/** Loads the demo shop once and serves it, beside an empty warehouse, for all tests in the browser. */
+/** Loads the demo shop once and serves it, next to empty warehouses, for all browser tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await findChromium()
   const webFolder = await buildWeb({ onNote: console.log })

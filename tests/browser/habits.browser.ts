@@ -9,7 +9,7 @@ useBrowser()
 const tile = (answer: PageAnswer, metric: string) =>
   String(answer.tiles.find((one) => one.metric === metric)?.value ?? '')
 
-/** The answer that belongs to the address of a page. */
+/** The API's answer for the address of a page. */
 async function answerOf(page: Page): Promise<PageAnswer> {
   const { pathname, searchParams } = new URL(page.url())
   for (const name of [...searchParams.keys()]) if (name.startsWith('show_')) searchParams.delete(name)
@@ -77,7 +77,7 @@ test('a click on a country of the map filters by it', async () => {
   const page = await openPage('/overview?range=90d')
   const map = page.locator('[data-card="map"] .chart')
   const box = await map.boundingBox()
-  // Somewhere in the United States, which lie at the left and are large.
+  // Clicks the United States, which are large and on the left.
   await map.click({ position: { x: (box?.width ?? 0) * 0.27, y: (box?.height ?? 0) * 0.33 } })
   await expect.poll(() => new URL(page.url()).searchParams.getAll('country')).toEqual(['US'])
 })

@@ -43,9 +43,9 @@ test('a chart that has no figures says so instead of drawing a line at zero', as
   const said = async () => (await page.locator('.card .empty').allInnerTexts()).sort()
   const [zero, nothing] = ['All figures are zero here.', 'Nothing in this range and with these filters.']
   await expect.poll(said).toEqual([zero, zero, zero, nothing])
-  // The channels themselves stay to be chosen from.
+  // The channels can still be chosen from.
   expect(await page.locator('.chart').count()).toBe(1)
-  // Its rows can be seen all the same.
+  // Its rows can still be shown.
   expect(await page.getByRole('button', { name: 'From session to order: more' }).count()).toBe(1)
 })
 

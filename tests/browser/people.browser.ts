@@ -37,7 +37,7 @@ test('the first owner closes the door, lets others in, and each sees what their 
   expect(new URL(page.url()).pathname).toBe('/people')
   await add(page, 'Vic', 'viewer')
   await page.getByLabel('Role of Vic').waitFor()
-  // The only owner stays one, and the page says so.
+  // The only owner must stay one, and the page says so.
   await page.getByLabel('Role of Olga').selectOption('viewer')
   await expect.poll(() => page.getByRole('alert').innerText()).toContain('“Olga” is the only owner.')
   expect(await page.getByLabel('Role of Olga').inputValue()).toBe('owner')
@@ -70,7 +70,7 @@ test('the first owner closes the door, lets others in, and each sees what their 
   expect(await overflow(other)).toBeLessThanOrEqual(0)
   expect(await other.getByRole('button', { name: 'Views' }).count()).toBe(0)
 
-  // Who is removed is out with the next question.
+  // A removed user is out with the next request.
   await page.getByRole('button', { name: 'Remove Vic' }).click()
   await page.getByRole('button', { name: 'Remove?' }).click()
   await expect.poll(() => page.getByLabel('Role of Vic').count()).toBe(0)

@@ -5,7 +5,8 @@ import { amount, ask, openPage, settled, sqlRows, tableOf, tileValue, useBrowser
 
 useBrowser()
 
-// The ten questions of an owner: each is answered in at most two clicks from the first page, by the figure that SQL finds.
+// The ten questions of an owner: each is answered in at most two clicks from the first page, with the figure that SQL
+// finds.
 
 /** What one row of SQL says. */
 async function sql(query: string): Promise<Record<string, string>> {
@@ -21,13 +22,13 @@ async function asked(question: string): Promise<Page> {
   return page
 }
 
-/** Net sales of the days from a first to a last, yyyymmdd. */
+/** Net sales from a first to a last day, as yyyymmdd. */
 const netSales = (first: number, last: number) => `(
     coalesce((select sum(net_amount) from warehouse.fact_sales where is_sale and date_key between ${first} and ${last}), 0)
     - coalesce((select sum(goods_amount) from warehouse.fact_refund where is_sale and date_key between ${first} and ${last}), 0)
 )`
 
-/** What the sales and refunds of some days leave, row by row of what they are cut by. */
+/** What sales and refunds of some days leave, with one row per value of the cut. */
 const contributionBy = (cut: (alias: string) => string, first: number, last: number) => `
     select ${cut('s')} as name, s.net_amount + s.shipping_amount - s.cost_amount
         - coalesce(s.shipping_cost_amount, 0) - s.payment_fee_amount as amount

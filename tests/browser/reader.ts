@@ -26,7 +26,7 @@ export const phone = { width: 390, height: 844 }
 let browser: Browser
 const opened: { page: Page; problems: string[] }[] = []
 
-/** Starts the browser of a test file. After each test, what a page complained of in its console fails it. */
+/** Starts the browser for a test file. After each test, errors in a page's console fail it. */
 export function useBrowser(): void {
   beforeAll(async () => {
     browser = await launchChromium()
@@ -39,7 +39,7 @@ export function useBrowser(): void {
   })
 }
 
-/** Opens a page of the dashboard, as a reader with a browser of their own, and waits until it stands. */
+/** Opens a page of the dashboard in a new browser context, and waits until it is complete. */
 export async function openPage(
   path: string,
   options: BrowserContextOptions & { base?: string; expectProblems?: boolean } = {},
@@ -93,7 +93,7 @@ export async function sqlRows<R>(query: string): Promise<R[]> {
   }
 }
 
-/** The rows of the table of a card, as the reader sees them, by the heads of the columns. */
+/** The rows of a card's table as the reader sees them, by column head. */
 export async function tableOf(place: Locator): Promise<Record<string, string>[]> {
   await place.locator('tbody tr').first().waitFor()
   return place
@@ -101,7 +101,7 @@ export async function tableOf(place: Locator): Promise<Record<string, string>[]>
     .first()
     .evaluate((table) => {
       const text = (cell: Element) => (cell.textContent ?? '').replace(/[↑↓]/g, '').trim()
-      // A head holds its definition, too: its word is the button.
+      // A head also contains its definition. Its name is the button.
       const heads = [...table.querySelectorAll('thead th')].map((head) =>
         text(head.querySelector('button') ?? head),
       )
@@ -111,12 +111,12 @@ export async function tableOf(place: Locator): Promise<Record<string, string>[]>
     })
 }
 
-/** A written figure as a number. */
+/** The number in a formatted figure. */
 export function amount(text: string | undefined): number {
   return Number((text ?? '').replaceAll(/[^\d.-]/g, ''))
 }
 
-/** What axe-core finds that keeps people out or makes their way longer: moderate, serious and critical. */
+/** The accessibility problems that axe-core rates moderate, serious or critical. */
 export async function barriers(page: Page): Promise<string[]> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await page.evaluate(axe)
@@ -138,7 +138,7 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 }
 
-/** The tables of a page that are wider than their frame, so that some figures only come by scrolling sideways. */
+/** The tables of a page that are wider than their frame, so that some figures need scrolling. */
 export function cutTables(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('.table-frame')]

@@ -7,18 +7,18 @@ import { rowsOfFile } from '../../src/staging/read_rows.ts'
 import type { SourceFile } from '../../src/staging/source_file.ts'
 import { bounds } from '../unit/staging_support.ts'
 
-// Reads the 2,290 files of Pollock, a benchmark of CSV readers (github.com/HPI-Information-Systems/Pollock), and says what
-// became of them: `npx tsx tests/corpora/pollock.ts FOLDER`, the folder `polluted_files` of a copy of your own. All columns
-// but the key are extra ones, so text: nothing is found out by its type.
+// Reads the 2,290 files of Pollock, a benchmark of CSV readers (github.com/HPI-Information-Systems/Pollock), and
+// reports the results: `npx tsx tests/corpora/pollock.ts FOLDER`, with the folder `polluted_files` of your own copy.
+// All columns except the key are extra ones, so text: types reveal nothing.
 
-/** Files in which a value comes out as it stands there and not as it was meant, and why. */
+/** Files in which a value is read as written and not as meant, and why. */
 const readAsText = [
   // A quote inside an unquoted field is text.
   /^file_field_delimiter_0x2C_0x20\.csv$/,
   /^row_less_sep_row\d+_col[56]\.csv$/,
   // An apostrophe is text.
   /^file_quotation_char_0x27\.csv$/,
-  // Some values of its second table are written otherwise than in the first.
+  // Some values of its second table are written differently than in the first.
   /^file_multitable_same\.csv$/,
 ]
 

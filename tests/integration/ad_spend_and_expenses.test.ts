@@ -31,7 +31,7 @@ const expense = (expense_id: string, amount: number, date_from: string, date_to 
   is_deleted,
 })
 
-/** Texts that fit no index entry, and no compression helps. */
+/** Texts too long for an index entry, even compressed. */
 const longText = (seed: number) =>
   Array.from({ length: 4_000 }, (_, at) =>
     String.fromCodePoint(0x4e00 + ((at * 7_919 + seed) ** 2 % 20_000)),
@@ -46,7 +46,7 @@ const expensesByDay = (shop: Shop) =>
     `select expense_id || ' ' || date_key || ' ' || amount as day from warehouse.fact_expense order by expense_id, date_key`,
   )
 
-/** Two nights: in the second one some of it is restated, moved or deleted. */
+/** Two nights: the second one restates, moves or deletes some of it. */
 describe('ad spend and expenses', () => {
   let shop: Shop
   let firstNight: Awaited<ReturnType<typeof expensesByDay>>
@@ -130,7 +130,7 @@ describe('ad spend and expenses', () => {
       { platform: 'Meta', channel: 'Paid Social', source: 'facebook', medium: 'cpc', campaign: 'spring' },
       { platform: 'Meta', channel: 'Paid Social', source: 'facebook', medium: 'cpc', campaign: 'spring' },
     ])
-    // A campaign whose name holds something personal meets its sessions, too.
+    // A campaign with something personal in its name matches its sessions too.
     expect(
       await shop.rows(
         `select count(*)::integer as sessions from warehouse.fact_session
@@ -200,7 +200,7 @@ describe('ad spend and expenses', () => {
       expect.arrayContaining([
         expect.objectContaining({ name: 'ads_2026-04-03.csv', read: 12, inserted: 11, rejected: 1 }),
         expect.objectContaining({ name: 'overheads_2026-04-03.csv', read: 6, inserted: 5, rejected: 1 }),
-        // What is deleted has no row that counts, be it a row without an id.
+        // A deleted row does not count, even one without an id.
         expect.objectContaining({ name: 'ad_spend_2026-04-04.csv', read: 6, inserted: 2, updated: 4 }),
         expect.objectContaining({ name: 'costs_of_business_2026-04-04.csv', read: 2, updated: 2 }),
       ]),
@@ -224,7 +224,7 @@ describe('ad spend and expenses', () => {
     ])
     const rent = await trace('costs_of_business_2026-04-04.csv', 2)
     expect(rent?.facts).toHaveLength(2)
-    // The fourth of April lies after the last activity.
+    // The fourth of April is after the last activity.
     expect(rent?.countsIn).toEqual([
       { name: 'daily_business_metrics', rows: ['2026-04-03'] },
       { name: 'shop_reports', rows: expect.arrayContaining(['monthly 2026-04-01', 'daily 2026-04-03']) },

@@ -7,7 +7,7 @@ import { repository } from '../../src/config/repository.ts'
 import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
-/** A copy of the program in which docs/add-a-feed.md has been followed, and a shop that it loads. */
+/** A copy of the program with the changes of docs/add-a-feed.md, and a shop that it loads. */
 let folder: string
 let db: TestDatabase
 let touched: Set<string>
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'))
   await mkdir(inbox(), { recursive: true })
   touched = await follow(await readFile(join(repository, 'docs', 'add-a-feed.md'), 'utf8'))
-  // As `migrate` says that the line has to be.
+  // The line as `migrate` demands it.
   await change('sql/aggregates/agg_daily_business_metrics.sql', (text) =>
     text.replace(/^(-- reads: .*)$/m, '$1, fact_ticket'),
   )
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await storehouse('load')
 })
 
-/** Does what a manual says, block by block, and gives the files that it touched. */
+/** Follows a guide block by block, and returns the files that it touched. */
 async function follow(manual: string): Promise<Set<string>> {
   const files = new Set<string>()
   let path = ''
@@ -67,7 +67,7 @@ async function change(path: string, edit: (text: string) => string): Promise<voi
   await writeFile(join(folder, path), edit(await readFile(join(folder, path), 'utf8')))
 }
 
-/** The text with another in the one place of what it has. */
+/** The text with its only occurrence of something replaced. */
 function replaced(text: string, what: string, by: string): string {
   const parts = text.split(what)
   if (parts.length !== 2) throw new Error(`stands ${parts.length - 1} times there: ${what}`)
@@ -76,7 +76,7 @@ function replaced(text: string, what: string, by: string): string {
 
 const hand = (name: string, text: string) => writeFile(join(inbox(), name), text)
 
-/** Runs the changed program; an error of it fails the test. */
+/** Runs the changed program. An error of it fails the test. */
 function storehouse(...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(folder, 'bin', 'storehouse.js'), ...args], {

@@ -7,7 +7,7 @@ import { migrationFolder } from '../../src/db/migrations.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** The folder of a user who edits sql/: loads read it, too. */
+/** The folder of a user who edits sql/. Loads read it too. */
 const folder = vi.hoisted(
   () => `${process.env.TMPDIR ?? '/tmp'}/storehouse-edited-${process.pid}-${Date.now()}`,
 )
@@ -17,7 +17,7 @@ vi.mock('../../src/db/migrations.ts', async (original) => ({
 }))
 const sqlFolder = join(repository, 'sql')
 
-/** The examples of docs/add-a-field.md: after which lines of the file their lines go, and what they give by day. */
+/** The examples of docs/add-a-field.md: after which lines of the file their lines go, and their result by day. */
 const examples = {
   'A sum: total shipping': {
     part: 'count(*) as total_orders,',
@@ -103,7 +103,7 @@ function blocks(title: string): string[] {
   return [...chapter.matchAll(/^```sql\n(.*?)\n```$/gms)].map(([, block]) => block ?? '')
 }
 
-/** Puts lines after the first line that reads so. */
+/** Inserts lines after the first line with this text. */
 function after(text: string, line: string, added: string): string {
   const start = text.indexOf(`${line}\n`)
   if (start < 0) throw new Error(`no line "${line}"`)

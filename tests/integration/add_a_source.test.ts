@@ -12,7 +12,7 @@ let shop: Shop
 let folder: string
 const kinds = sourceKinds as SourceKind[]
 
-/** Declares the kind of docs/add-a-source.md, and loads the file that stands there. */
+/** Declares the kind of docs/add-a-source.md, and loads the guide's file. */
 beforeAll(async () => {
   const manual = await readFile(join(repository, 'docs', 'add-a-source.md'), 'utf8')
   const blocks = [...manual.matchAll(/^```(\w*)\n(.*?)\n```$/gms)].map(([, , text = '']) => text)

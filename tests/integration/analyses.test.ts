@@ -135,7 +135,7 @@ test('months are weighed with their mean, what was foretold for them and bounds,
 describe('a shop of two years', () => {
   let shop: Shop
 
-  /** Customers of four kinds, by how long ago, how often and for how much they bought. */
+  /** Customers of four kinds, by recency, frequency and amount. */
   function orders(): ReturnType<typeof order>[] {
     const day = (daysAgo: number) =>
       new Date(Date.UTC(2026, 5, 30) - daysAgo * 86_400_000).toISOString().slice(0, 10)
@@ -169,7 +169,7 @@ describe('a shop of two years', () => {
       expect(forecast).toBeGreaterThanOrEqual(lower_bound ?? Number.NaN)
       expect(forecast).toBeLessThanOrEqual(upper_bound ?? Number.NaN)
     }
-    // The first year serves as the start: nothing is foretold for it.
+    // The first year is the start and has no forecast.
     expect(rows.filter((row) => row.forecast === null)).toHaveLength(12)
   })
 
@@ -192,7 +192,7 @@ describe('a shop of two years', () => {
     for (const { customer_id, cluster_label } of rows) {
       expect([customer_id, cluster_label]).toEqual([customer_id, labels[customer_id.replace(/\d/, '')]])
     }
-    // As of 2026-06-28, the Sunday before 2026-06-30; who has bought since has a recency of 0.
+    // As of 2026-06-28, the Sunday before 2026-06-30. Later buyers have a recency of 0.
     expect(
       await shop.rows(
         `select customer_id, greatest(recency_days - 2, 0) as recency_days, frequency, monetary

@@ -326,7 +326,7 @@ describe('a small shop', () => {
   })
 
   test('counts idle weekdays and idle months into means', async () => {
-    // 5 January and 31 March are a Monday and a Tuesday: 13 of each lie between the first and the last activity.
+    // 5 January is a Monday, 31 March a Tuesday: there are 13 of each from the first to the last activity.
     expect(
       await shop.rows(`select day_name, orders::integer, net_revenue::text, avg_daily_net_revenue::text
          from warehouse.vw_weekday_sales order by day_of_week`),

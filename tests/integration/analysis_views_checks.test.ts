@@ -18,7 +18,7 @@ async function shopWithSales(): Promise<Shop> {
   return shop
 }
 
-/** Names of the failing checks after a statement, which is then taken back. */
+/** Names of the checks that fail after a statement, which is then rolled back. */
 async function failingAfter(shop: Shop, statement: string): Promise<string[]> {
   const checks = await readChecks({})
   let failing: string[] = []

@@ -9,7 +9,7 @@ import { recordAge } from '../../src/staging/archive_file.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// The archive is what a warehouse is made from again: verify holds it to what was loaded, a load mends what it can.
+// A warehouse is made again from the archive: verify compares it with what was loaded, and a load repairs what it can.
 
 let shop: Shop
 const early = '2026-03-02T08:00:00.250Z'
@@ -36,7 +36,7 @@ function run(paths: string[], into = shop) {
   return load(into.db, into.config, { paths, dryRun: false, ignoreUnknown: false, archive: true })
 }
 
-/** Of the archive: the records of age alone, or the bytes, too. */
+/** For the archive: only the records of age, or the bytes too. */
 async function verified(what: 'records' | 'bytes' = 'records') {
   const { outcome, checks, notes } = await verify(
     shop.db,

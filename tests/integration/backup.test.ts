@@ -24,7 +24,7 @@ let shop: Shop
 let file: string
 let made: BackupResult
 
-/** A database that nothing was ever made in, and a place for its archive. */
+/** A completely empty database, and a place for its archive. */
 async function elsewhere() {
   const db = await newDatabase({ migrated: false })
   const folder = join(shop.folder, `elsewhere-${db.url.slice(-6)}`)
@@ -63,7 +63,7 @@ beforeAll(async () => {
   Object.assign(shop.config, { inbox, archive: join(shop.folder, 'data/archive') })
   await cp(join(nights, 'night-1'), inbox, { recursive: true, preserveTimestamps: true })
   await shop.load([inbox], { paths: [], archive: true })
-  // Given by path, a file stays where it is; of its bad rows one was discarded, and a line waits for its order.
+  // A file loaded by path stays in its place. One of its bad rows was discarded, and a line waits for its order.
   await shop.file('order_items_2025-05-01.csv', [
     { order_id: 'not there', order_item_id: 'w1', product_id: 'p1', product_price: '5', product_qty: '1' },
     { order_id: 'not there', order_item_id: 'w2', product_id: 'p1', product_price: 'five', product_qty: '1' },
@@ -87,7 +87,7 @@ test('a backup restored elsewhere is the same warehouse, row by row, and verify 
     [{ count: 1 }],
   )
   expect((await stat(file)).mode & 0o777).toBe(0o600)
-  // An empty warehouse that was migrated, as the first start of a new place leaves it.
+  // An empty migrated warehouse, as the first start in a new place leaves it.
   const other = { ...(await elsewhere()), db: await newDatabase() }
   const result = await restoreTo(other)
   expect(result.verified.outcome).toBe('same')
@@ -99,7 +99,7 @@ test('a backup restored elsewhere is the same warehouse, row by row, and verify 
   expect(result.rows).toBe(made.rows)
   expect(await wholeContents(other.db.kysely)).toEqual(await wholeContents(shop.db.kysely))
   expect(await structure(other.db.kysely)).toEqual(await structure(shop.db.kysely))
-  // Users are carried with it; who is logged in here is not there.
+  // A backup carries users, but not their logins.
   expect(await rowsOf(other.db.kysely, 'select name from ops.users')).toEqual([{ name: 'anna' }])
   expect(await rowsOf(other.db.kysely, 'select from ops.user_sessions')).toEqual([])
   const runs = 'select run_id, command, status from ops.runs order by run_id'
@@ -123,7 +123,7 @@ test('a backup is written whole or not at all, and replaces nothing but a backup
   await expect(again(join(shop.folder, 'second.tar'))).rejects.toThrow('failpoint')
   armFailpoint(undefined)
   expect((await readdir(shop.folder)).filter((name) => /second|part$/.test(name))).toEqual([])
-  // A file that is gone is told of, and an older backup makes way.
+  // A missing file is reported, and an older backup is replaced.
   const [loose] = await shop.rows<{ path: string }>('select path from ops.files where archived_path is null')
   await rename(`${loose?.path}`, `${loose?.path}.away`)
   await cp(file, join(shop.folder, 'second.tar'))
@@ -208,7 +208,7 @@ test('a restore that fails among the rows leaves nothing; one that is killed lat
   expect(result.verified.outcome).toBe('same')
   expect(await wholeContents(db.kysely)).toEqual(await wholeContents(shop.db.kysely))
 
-  // The next night finds what it would have found, and gives the numbers that it would have given.
+  // The next night finds the same state, and assigns the same numbers.
   const night = [join(nights, 'night-2')]
   await shop.load(night)
   await load(db, config, { paths: night, dryRun: false, ignoreUnknown: false, archive: false })

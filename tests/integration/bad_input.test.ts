@@ -9,7 +9,7 @@ import { rowsOf } from '../../src/db/query.ts'
 import { type CommandRun, storehouse } from '../support/command_line.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
-// Every kind of bad file lies in one inbox with good ones: one load has to tell them apart.
+// One inbox has every kind of bad file next to good ones. One load has to handle them all.
 
 const MEGABYTE = 1024 * 1024
 const header = 'category_id,category_name\n'
@@ -20,7 +20,7 @@ let db: TestDatabase
 let run: CommandRun
 const rows = <R>(query: string) => rowsOf<R>(db.kysely, query)
 
-/** Gzip data may come in several pieces, one behind the other. */
+/** Gzip data can consist of several pieces in sequence. */
 function gzipOf(before: string, piece: Buffer, times: number, after: string): Buffer {
   const packed = gzipSync(piece)
   return Buffer.concat([gzipSync(before), ...Array.from({ length: times }, () => packed), gzipSync(after)])
@@ -80,7 +80,7 @@ beforeAll(async () => {
   await rm(config)
 }, 120_000)
 
-/** What the load said of a refused file: the message, and what to do. */
+/** The load's message for a refused file, with what to do. */
 function refusal(name: string): string {
   const start = run.stdout.indexOf(`Refused ${name}: `)
   const text = start < 0 ? '' : run.stdout.slice(start + 'Refused '.length)
@@ -211,7 +211,7 @@ test('bytes of another encoding name the one that is likely, and where it is set
     JSON.stringify({ feeds: { categories: { encoding: 'windows-1252' } } }),
   )
   const path = join(folder, 'inbox', 'categories_130.csv')
-  // A warehouse of its own: in that of the others every file would be read again.
+  // A separate warehouse: in the shared one every file would be read again.
   const own = await newDatabase()
   const environment = { DATABASE_URL: own.url, STOREHOUSE_HOME: join(folder, 'own-home') }
   expect(await storehouse(['load', path], environment, { cwd: folder })).toMatchObject({ code: 0 })

@@ -70,7 +70,7 @@ test('a file that grows while it is read, and one that vanishes, are refused; th
   expect(await ids()).toEqual([{ id: 'c1' }, { id: 'c2' }, { id: 'c4' }])
 })
 
-/** An ordinary user: ourselves, or nobody where we are root and nobody can read the program. */
+/** An ordinary user: ourselves, or nobody if we are root and nobody can read the program. */
 async function ordinaryUser(): Promise<{ uid?: number; gid?: number } | undefined> {
   if (process.platform === 'win32') return undefined
   if (!isRoot) return {}
@@ -121,7 +121,7 @@ test('what cannot be read in the inbox is refused, and an inbox that cannot be r
   await chmod(inbox, 0o777)
 })
 
-/** Runs with a small file system; not at all where this user may not mount. */
+/** Runs with a small file system. Does nothing if this user may not mount. */
 async function withSmallDisk(work: (path: string) => Promise<void>, owner = 0): Promise<boolean> {
   const path = await mkdtemp(join(tmpdir(), 'storehouse-small-'))
   try {
@@ -173,7 +173,7 @@ test('an archive without space leaves the loaded file in the inbox, and says so'
   if (!mounted) context.skip('needs the right to mount a small file system')
 })
 
-/** The user that the server runs as; none where it runs elsewhere. */
+/** The user that runs the server; undefined if it runs elsewhere. */
 async function ownerOfServer(): Promise<number | undefined> {
   const [row] = await onServer(`select current_setting('data_directory') as folder`)
   const status = await stat(row?.folder ?? '').catch(() => undefined)
@@ -191,10 +191,10 @@ test('a server without space fails a load and a night with a message, and no mor
       await createDatabase(inject('serverUrl'), name, inject('templateDatabase'))
       await onServer(`alter database ${name} set tablespace ${name}`)
       const url = `${inject('serverUrl')}/${name}`
-      // Whether a session begins at all depends on what the server has written down before.
+      // Whether a session begins at all depends on what the server wrote before.
       const said =
         /(The database refused: could not (extend|write).*: No space left on device.* \(53100\)|Cannot connect to .*: could not write init file).*\n.*Free space on (the server's disk|the disk of the server at \S+) and run the command again\./
-      // More than what is under way to the server at a time.
+      // More than can be on its way to the server at a time.
       const many = Array.from({ length: 50_000 }, (_, n) => `m${n},${'x'.repeat(100)}\n`).join('')
 
       const { posts, url: webhook } = await newWebhook()
@@ -282,7 +282,7 @@ test('a DATABASE_URL that is wrong or leads nowhere is told, without its passwor
   const { folder, environment } = await newFolder()
   const server = new URL(inject('serverUrl'))
   const load = (url: string) => storehouse(['load'], { ...environment, DATABASE_URL: url }, { cwd: folder })
-  // As what passes connections on to a server that is not up yet.
+  // Like a proxy in front of a server that is not up yet.
   const proxy = createServer((connection) => connection.destroy()).listen(0, '127.0.0.1')
   onTestFinished(() => void proxy.close())
   await once(proxy, 'listening')
@@ -316,7 +316,7 @@ test('a DATABASE_URL that is wrong or leads nowhere is told, without its passwor
 test('a server that is too old is told', async () => {
   const { folder, environment } = await newFolder()
   const db = await newDatabase()
-  // A server of today that calls itself an old one.
+  // A current server that claims to be an old one.
   await rowsOf(db.kysely, 'create schema past')
   await rowsOf(
     db.kysely,

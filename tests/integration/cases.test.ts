@@ -44,7 +44,7 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
     for (const drop of drops(shuffled(await files()), 3)) await mixed.load(drop)
 
     await expectTables(atOnce)
-    // What holds all that the tables are read from: equal ones give equal tables.
+    // The contents behind all tables: equal contents give equal tables.
     const contents = await contentsOf(atOnce.db.kysely)
     expect(await contentsOf(byNight.db.kysely)).toEqual(contents)
     expect(await contentsOf(reversed.db.kysely)).toEqual(contents)
@@ -65,7 +65,7 @@ describe.each(readdirSync(folder))('the case %s', (name) => {
   }, 120_000)
 })
 
-/** Another order than any night's, the same at each run. */
+/** An order unlike any night's, the same in each run. */
 function shuffled<T>(items: T[]): T[] {
   return items
     .map((item, index) => ({ item, rank: (index * 7919 + 13) % 10_007 }))
@@ -73,7 +73,7 @@ function shuffled<T>(items: T[]): T[] {
     .map(({ item }) => item)
 }
 
-/** As many drops as asked for, of about as many files each. */
+/** As many drops as requested, with about the same number of files. */
 function drops(files: readonly string[], count: number): string[][] {
   const made = Array.from({ length: Math.min(count, files.length) }, (): string[] => [])
   for (const [index, file] of files.entries()) made[index % made.length]?.push(file)

@@ -8,13 +8,13 @@ import type { CheckResult } from '../../src/pipeline/results.ts'
 import { examineDatabase } from '../../src/reports/doctor_database.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// What warns of money: what it finds, how much it is worth, and that it is silent where all is well.
+// Warnings about money: what they find, the amount, and that they are silent if all is well.
 
 let shop: Shop
 let first: CheckResult[]
 
 const time = '2026-03-01'
-/** The order of a sound sale, which is paid; its line comes with `item`. */
+/** The order of a sound, paid sale. `item` makes its line. */
 const order = (order_id: string, more: Record<string, string | number> = {}) => ({
   order_id,
   customer_id: 'c1',
@@ -48,7 +48,7 @@ const warnings = (checks: readonly CheckResult[]) =>
         money === null ? failingRows : `${failingRows}: ${money}`,
       ]),
   )
-/** What the files of a shop contradict, whatever runs found it. */
+/** The contradictions in a shop's files, whatever runs found them. */
 const contradictions = (of: Shop) =>
   of.rows(
     `select f.name, k.feed, k.row_key, k.line, k.values_hash, k.money
@@ -60,7 +60,7 @@ const sampleOf = (checks: readonly CheckResult[], name: string) =>
 beforeAll(async () => {
   shop = await newShop()
   await shop.file('products.csv', [{ product_id: 'p1', product_name: 'Lamp', unit_cost: 4 }])
-  // A shop that counts the lines of each order: one id stands under several orders, and none is wrong.
+  // A shop that numbers the lines of each order: the same id occurs in several orders, and none is wrong.
   await shop.file('orders.csv', [order('s1'), order('s2', { total_price: 30.05 })])
   await shop.file('order_items.csv', [item('s1', '1'), item('s2', '1'), item('s2', '2'), item('s2', '3')])
   await shop.file('payments.csv', [payment('s1'), payment('s2')])
@@ -109,7 +109,7 @@ test('each warning says how many rows it found, what they are worth and what to 
   await shop.file(`refunds_${night}.csv`, [
     { refund_id: '7,1e+15', order_id: '9E+11', amount: 5, time },
     { refund_id: 'r1', order_id: 's1', amount: 12, time },
-    // Its line is worth -2 and has 12 of tax, so that the refund has, too.
+    // Its line has -2 and 12 of tax, so the refund has them too.
     { refund_id: 'r2', order_id: 'taxed', order_item_id: 'line-taxed', amount: 10, time },
   ])
   await shop.file(`customers_${night}.csv`, [{ customer_id: 'C2E+5' }])
@@ -174,7 +174,7 @@ test('a file that contradicts itself is told of with its lines and the money tha
     item('x1', 'a', { product_price: 40, product_qty: 2 }),
     item('x3', 'c', { product_price: 20 }),
   ])
-  // Lines without an id have their places, over the parts of a file too.
+  // Lines without an id have positions, even over the parts of a file.
   const parts = [1, 2].map((part) =>
     shop.file(`order_items_2026-04-02-part${part}.csv`, [
       item('x4', '', { product_price: part }),
@@ -213,7 +213,7 @@ test('a file that contradicts itself is told of with its lines and the money tha
     ],
   })
 
-  // By night and backwards, beside older files that say other things.
+  // Night by night and backwards, with older files that say other things.
   const other = await newShop()
   await other.load(paths.slice(3))
   await other.load(paths.slice(1, 3))

@@ -4,8 +4,8 @@ import { runChecks } from '../../src/checks/run_checks.ts'
 import { executeAll } from '../../src/db/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Each check is seen to find what is wrong: a sound shop, one thing in it broken, and the check finds that, as do only
-// those named beside it. What is broken is taken back.
+// Each check finds what is wrong: one thing in a sound shop is broken, and the check finds it, as do only those named
+// with it. Then the change is rolled back.
 
 /** What breaks the rule of each check. */
 const broken: Record<string, { by: string[]; alsoFoundBy?: string[] }> = {
@@ -159,11 +159,11 @@ beforeAll(async () => {
   await shop.load()
 })
 
-/** The checks that find something once the statements have run, which are then taken back. */
+/** The checks that find something after the statements, which are then rolled back. */
 async function foundAfter(statements: readonly string[]): Promise<string[]> {
   let found: string[] = []
   const work = shop.db.kysely.transaction().execute(async (trx) => {
-    // Rows that refer to one another can't be broken otherwise.
+    // Rows that refer to each other can't be broken otherwise.
     await executeAll(trx, ['set local session_replication_role = replica', ...statements])
     const findings = await runChecks(trx, checks, { isEverything: true })
     found = findings.filter(({ status }) => status !== 'passed').map(({ name }) => name)

@@ -23,7 +23,7 @@ test('columns that come and go are told once a file, over the files of a night a
       ['column "updated_at", which earlier files had, is missing: its rows carry NULL there'],
     ],
   ]
-  // A rehearsal is no load: the next run tells it again.
+  // A dry run is no load: the next run reports it again.
   expect(await warningsOf(shop.load(night, { dryRun: true }))).toEqual(told)
   expect(await warningsOf(shop.load(night))).toEqual(told)
 
@@ -36,7 +36,7 @@ test('columns that come and go are told once a file, over the files of a night a
   ])
 })
 
-/** Everything that a rehearsal must leave as it was. */
+/** Everything that a dry run must leave unchanged. */
 async function traces(shop: Shop) {
   const staging = [...feeds.map(({ name }) => `staging.${name}`), 'staging.rejected_rows']
   const tables = [
@@ -115,7 +115,7 @@ test('rehearsals never use up the columns that a table can have', async () => {
     { category_id: 'c1', lot: 'x', last: null },
     { category_id: 'c2', lot: null, last: 'z' },
   ])
-  // The table that was made in between is as the one before.
+  // The table made in between is the same as the one before.
   expect(
     await shop.rows(
       `select c.relpersistence as persistence, c.reloptions is not null as has_upkeep,

@@ -19,7 +19,7 @@ async function newFolder(): Promise<string> {
   return folder
 }
 
-/** A dashboard with a folder and a database of its own, as somebody who starts it has it. */
+/** A dashboard with its own folder and database, as for somebody who starts it. */
 async function serve() {
   const folder = await newFolder()
   const child = spawn(process.execPath, [program, 'serve', '--port', '0'], {
@@ -79,7 +79,7 @@ test('a file is handed in, looked at, mapped, and loaded once that is confirmed'
   const { load, files } = await dashboard.seen()
   expect(load?.files).toMatchObject([{ feed: 'orders', outcome: 'loaded', rowsRead: 2, inserted: 2 }])
   expect(files).toEqual([])
-  // The next night moves it to the archive, as a file that was loaded before.
+  // The next load moves it to the archive, as a file that was loaded before.
   expect(await readdir(join(dashboard.folder, 'data', 'inbox'))).toEqual(['verkauf.csv'])
 }, 120_000)
 

@@ -206,7 +206,7 @@ test('what is about the whole history is read once for all who wait for it, and 
         return read()
       }),
     )
-  /** Waits until so many have asked which rows they want, and wait for them. */
+  /** Waits until this many readers have asked for their rows and wait for them. */
   const waiting = (readers: number) =>
     vi.waitUntil(async () => {
       const [row] = await rowsOf<{ readers: number }>(
@@ -235,7 +235,7 @@ test('what is about the whole history is read once for all who wait for it, and 
 
   const good = [ask('third', slowly)]
   await waiting(1)
-  // Whoever reads ahead is not waited for, and waits for nobody.
+  // Nobody waits for a reader that reads ahead, and it waits for nobody.
   expect(await ask('ahead', async () => [{ figure: 1 }], memory.apart())).toEqual([{ figure: 1 }])
   expect(await ask('fourth', async () => [])).toEqual([{ figure: 1 }])
   end?.with([{ figure: 1 }])
@@ -591,7 +591,7 @@ test('with a token, figures are for those who show it: as a header, or as the co
   const headers = { host: 'shop.example' }
   for (const url of [
     ...['/api/v1/meta', '/api/v1/pages/overview', '/metrics', '/api/docs'],
-    // The same, written otherwise.
+    // The same, spelled differently.
     ...['/%61pi/v1/meta', '/%6detrics', '/api/v1/meta/', '/metrics?x'],
   ]) {
     expect([url, (await dashboard.ask(url, { headers })).statusCode]).toEqual([url, 401])

@@ -71,7 +71,7 @@ test('channels that only orders have can be chosen', async () => {
 })
 
 test('a mean is rounded half away from zero, below it too', async () => {
-  // Of the 28 days the last alone has an order: −8686.30 / 28 = −310.225.
+  // Of the 28 days only the last has an order: −8686.30 / 28 = −310.225.
   const { sections } = await page('geography', 'from=2026-06-01&to=2026-06-30&compare=none')
   expect(sections.moving_average?.rows.at(-1)).toMatchObject({
     date: '2026-06-30',

@@ -22,7 +22,7 @@ import { randomFrom } from '../support/seeded_random.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const LINES = 130
-/** A slow machine is no fault. */
+/** A slow machine must not fail the test. */
 const inTime = { timeout: 30_000 }
 const range = 'from=2026-03-01&to=2026-03-31'
 const token = 'Tz4_open-sesame-of-the-shop'
@@ -47,7 +47,7 @@ beforeAll(async () => {
     ...Array.from({ length: LINES }, (_, line) => ({
       order_item_id: `i${1000 + line}`,
       order_id: 'o2',
-      // Of ten products and categories the first eight sell more.
+      // The first eight of ten products and categories sell more.
       product_id: `p${line % (line < 100 ? 10 : 8)}`,
       quantity: 1,
       unit_price: 1,
@@ -58,13 +58,13 @@ beforeAll(async () => {
   await writeFile(join(shop.folder, 'web', 'index.html'), '<!doctype html><title>Storehouse</title>')
 })
 
-/** Holds a table that orders are read from, so that whoever reads it waits. */
+/** Locks a table that orders are read from, so that its readers wait. */
 async function holdOrders() {
   const client = await shop.db.connect()
   onTestFinished(() => client.end())
   await client.query('begin; lock table warehouse.fact_sales in access exclusive mode')
   return {
-    /** Waits until so many connections wait for the table. */
+    /** Waits until this many connections wait for the table. */
     waiting: (readers: number) =>
       vi.waitUntil(async () => {
         const { rows } = await client.query(
@@ -76,7 +76,7 @@ async function holdOrders() {
   }
 }
 
-/** Listens on a port of its own: what comes over a network cannot be tried without one. */
+/** Listens on its own port: network traffic can't be tested without one. */
 async function listening(dashboard: Awaited<ReturnType<typeof openDashboard>>) {
   await dashboard.server.listen({ host: '127.0.0.1', port: 0 })
   return (dashboard.server.server.address() as AddressInfo).port
@@ -111,7 +111,7 @@ test('days are asked for from 1990 to two days from now, and what lies outside i
     const turned = await dashboard.problem(`/api/v1/${route}from=2026-03-02&to=2026-03-01`)
     expect(turned.message).toContain('the range from 2026-03-02 to 2026-03-01 holds no day')
   }
-  // What is left out stays within them, too.
+  // Defaults stay within the bounds too.
   const first = await dashboard.get<PageAnswer>(`pages/overview?to=${bounds.from}`)
   expect(first.request.range).toEqual({ from: bounds.from, to: bounds.from })
 })
@@ -155,7 +155,7 @@ test('a route refuses parameters that it does not know, and names those that it 
         : 'It takes no parameters.',
     ])
   }
-  // What a page shows stands in its address.
+  // The address says what a page shows.
   for (const query of ['show_order=o1&x=1', 'from=0001-01-01&to=9999-12-31', 'from=soon&from=later']) {
     expect([query, (await dashboard.ask(`/overview?${query}`)).statusCode]).toEqual([query, 200])
   }
@@ -262,7 +262,7 @@ test('a question that nobody waits for any more is cancelled, and goes on while 
     return { answer, leave: () => leaving.abort() }
   }
   const [alone, first, second] = [ask('&limit=1'), ask(''), ask('')]
-  // Those that wait for their turn leave, too.
+  // Those that wait for their turn leave too.
   const others = Array.from({ length: 10 }, (_, offset) => ask(`&offset=${offset + 1}`))
   await orders.waiting(4)
   alone.leave()
@@ -317,7 +317,7 @@ test('a page of another site can link to the dashboard, and can make a browser a
     expect([origin, await status('/logout', { origin }, 'POST')]).toEqual([origin, 403])
     expect([origin, await status('/api/v1/meta', { origin })]).toEqual([origin, 403])
   }
-  // The pages themselves, whoever types the address, and programs.
+  // The pages themselves, typed addresses, and programs.
   expect(await status('/api/v1/meta', { 'sec-fetch-site': 'same-origin' })).toBe(200)
   expect(await status('/api/v1/meta', { 'sec-fetch-site': 'none', ...link })).toBe(200)
   expect(await status('/login', { origin: 'http://localhost:80' }, 'POST')).toBe(204)
@@ -344,7 +344,7 @@ test('a name that a proxy tells does not stand for the one that was asked', asyn
   expect(await status('localhost', 'shop.example')).toBe(403)
 })
 
-/** A dashboard with a token, and ways to come in. */
+/** A dashboard with a token, and ways to log in. */
 async function lockedDashboard(settings: Parameters<typeof openDashboard>[1] = {}) {
   const dashboard = await openDashboard(shop, { token, host: '0.0.0.0', ...settings })
   const headers = { host: 'shop.example' }
@@ -359,7 +359,7 @@ async function lockedDashboard(settings: Parameters<typeof openDashboard>[1] = {
     login,
     bearer: (given: string) => meta({ authorization: `Bearer ${given}` }),
     cookieOf,
-    /** Logs in; the Cookie header of the session. */
+    /** Logs in and returns the Cookie header of the session. */
     session: async () => cookieOf(await login(token)).split(';')[0] ?? '',
     logout: (cookie: string) => dashboard.ask('/logout', { method: 'POST', headers: { ...headers, cookie } }),
   }
@@ -378,11 +378,11 @@ test('wrong cookies and bearer tokens count like wrong logins, and none of them 
     const statuses: number[] = []
     for (let no = 0; no < 30; no++) statuses.push(await guess(no))
     expect([way, statuses]).toEqual([way, [...Array(10).fill(401), ...Array(20).fill(429)]])
-    // They come from one address, as readers behind one proxy do.
+    // They come from one address, like readers behind one proxy.
     expect(await dashboard.meta({ cookie: session })).toBe(200)
     expect(await dashboard.bearer(token)).toBe(200)
     expect((await dashboard.login(token)).statusCode).toBe(204)
-    // Whoever shows nothing is asked for the token, as ever.
+    // Without anything, the token is required as before.
     expect(await dashboard.meta({})).toBe(401)
   }
 })
@@ -418,7 +418,7 @@ test('the cookie stays with this site, out of scripts, and on HTTPS where the re
   const proxied = await lockedDashboard({ proxies: ['127.0.0.1'] })
   expect(proxied.cookieOf(await proxied.login(token, forwarded))).toMatch(/; Secure(;|$)/)
   expect(proxied.cookieOf(await proxied.login(token))).not.toContain('Secure')
-  // Readers are told apart by the address that the proxy names.
+  // Readers are distinguished by the address that the proxy names.
   for (let no = 0; no < 20; no++) await proxied.login(`guess ${no}`, forwarded)
   expect((await proxied.login('wrong', forwarded)).statusCode).toBe(429)
   const elsewhere = { ...forwarded, 'x-forwarded-for': '203.0.113.8' }
@@ -548,7 +548,7 @@ test(`odd requests are all answered, with a problem in JSON where they are wrong
   const bodies = ['', '{', '[]', '{"token":1}', '{"__proto__":1}', '"x"', `{"token":"${'x'.repeat(20_000)}"}`]
   const send = async (path: string, method: string, headers: Record<string, string>, body: string) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers })
-    // A bare connection is answered with a text, also where it would have asked for none.
+    // A raw connection gets a text as its answer, even if it would have expected none.
     request.on('error', () => undefined)
     request.end(body)
     const [response] = (await once(request, 'response')) as [IncomingMessage]

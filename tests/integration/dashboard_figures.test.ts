@@ -17,7 +17,7 @@ import { liveReport } from '../../src/reports/live_report.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// A shop with late, corrected and deleted rows, loaded night by night: what is added up beforehand has moved by then.
+// A shop with late, corrected and deleted rows, loaded night by night, so that precomputed sums have moved.
 
 let shop: Shop
 let folder: string
@@ -54,7 +54,7 @@ const ranges: Range[] = [
   // Most of two months, and a whole one between them.
   { from: '2026-06-04', to: '2026-08-26' },
   { from: addDays(lastDay, -9), to: addDays(lastDay, -9) },
-  // Before there was anything.
+  // Before the first activity.
   { from: '2025-12-01', to: '2025-12-31' },
 ]
 
@@ -78,7 +78,7 @@ async function whole(range: Range) {
   return rows[0]?.figures ?? {}
 }
 
-/** Filters that let everything through, and that no table of days has together: the facts themselves are asked. */
+/** Filters that pass everything and that no day table has together, so the facts are read. */
 async function everything(): Promise<CutFilters> {
   const of = async (sql: string) =>
     (
@@ -99,7 +99,7 @@ test.each(ranges)('a cut without dimensions is the report, from $from to $to', a
     expect([name, plainNumber(row[name])]).toEqual([name, report[name] ?? zeroOf(name)])
 })
 
-/** Of a range without any activity the report says nothing: sums are 0, quotients NULL. */
+/** Without any activity in a range the report has nothing: sums are 0, quotients NULL. */
 function zeroOf(name: string): number | null {
   const one = registry.find((metric) => metric.name === name)
   return one && quotientParts(one) ? null : 0
@@ -179,7 +179,7 @@ test('pages and products add up to their days, however range and periods lie to 
     page_path: ['pageviews', 'agg_page_day as a', 'a.page_path', 'a.pageviews'],
   } as const
   const stretches = [
-    // Era 0, and era 1 before it; the last two share days, so that months cannot tell them apart.
+    // Era 0, and era 1 before it. The last two share days, so months can't separate them.
     ['2026-07-01', '2026-09-01', '2026-05-01', '2026-07-01'],
     ['2026-06-17', '2026-09-04', '2026-05-03', '2026-06-17'],
     ['2026-07-05', '2026-09-27', '2026-05-06', '2026-07-05'],
@@ -310,7 +310,7 @@ test('customers who buy again return, also those whose first sale lies in the ra
       ]).toEqual([from, to, grain, expected])
     }
   }
-  // With no history before the range nobody has bought before it, but many have come back.
+  // Without history before the range nobody has bought before it, but many came back.
   const everything = await dashboard.get<PageAnswer>(`pages/customers?from=${ranges[0]?.from}&to=${lastDay}`)
   const tile = everything.tiles.find(({ metric }) => metric === 'returning_customers')
   expect(Number(tile?.value)).toBeGreaterThan(20)
@@ -452,7 +452,7 @@ test('a filter by category takes the lines of a sale, and the sale once', async 
   expect(sections.steps.ignored).toEqual(['category'])
 })
 
-/** The sum of a column to which every row adds something. */
+/** The sum of a column to which every row contributes. */
 function addedUp(rows: readonly Row[], column: string): number {
   expect(rows.filter((row) => Number(row[column]) === 0)).toEqual([])
   return rows.reduce((sum, row) => sum + Math.round(Number(row[column]) * 100), 0) / 100
@@ -488,7 +488,7 @@ test('the orders behind a figure are those that make it up, and add up to its ti
         )
         expect([key, totals?.[metric]]).toEqual([key, value])
         expect([key, section.rows.length]).toEqual([key, section.total])
-        // What is no quotient, and counts nobody twice, is the sum of its orders.
+        // A metric that is not a quotient and counts nobody twice is the sum of its orders.
         if (unit !== 'percent' && !/^avg_|customers$/.test(metric)) {
           expect([key, addedUp(section.rows, metric)]).toEqual([key, Number(value)])
         }
@@ -639,7 +639,7 @@ test('minutes to cart and clicks are the same from days, months and single rows'
   const dashboard = await openDashboard(shop)
   for (const { from, to } of ranges) {
     const { sections } = await dashboard.get<PageAnswer<'funnel'>>(`pages/funnel?from=${from}&to=${to}`)
-    // Days are told apart by either, not by both.
+    // Days are split by either, not by both.
     const devicesAndCountries = (
       await shop.rows<{ filter: string; value: string }>(
         `select distinct 'device' as filter, coalesce(device_type, '') as value from warehouse.fact_session
@@ -727,7 +727,7 @@ test('a trend has every period of the range in order for each of its lines, howe
       )
       expect(cents).toBe(tile)
       expect(rows.every(({ orders, net_sales: revenue }) => orders !== null && revenue !== null)).toBe(true)
-      // Visits know no coupon: that is no zero.
+      // Visits have no coupon, which is not a zero.
       if (filter.startsWith('coupon')) expect(rows.every(({ sessions }) => sessions === null)).toBe(true)
     }
   }
@@ -769,7 +769,7 @@ test('a segment that is corrected moves what was sold to the customer, and the v
     { order_id: 'o1', customer_id: 'c1', session_id: 's1', time: '2026-01-20 10:00', total_price: 5 },
   ])
   await own.file('sessions_2026-02-01.csv', [{ session_id: 's1', user_id: 'c1', time: '2026-01-20 09:00' }])
-  // So that the next night is no reason to derive everything anew.
+  // Keeps the next night from deriving everything again.
   await own.file(
     'orders_others_2026-02-01.csv'.replace('_others', '-1'),
     Array.from({ length: 50 }, (_, n) => ({ order_id: `x${n}`, time: '2026-01-21 10:00', total_price: 1 })),

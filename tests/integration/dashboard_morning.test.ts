@@ -6,8 +6,8 @@ import { openDashboard } from '../support/dashboard.ts'
 import { randomFrom } from '../support/seeded_random.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Four stretches of two weeks. From the first to the second e-mail stops, to the third the lamp costs half as much
-// again, to the fourth the mug is sold out.
+// Four periods of two weeks. In the second e-mail stops, in the third the lamp costs half as much again, in the fourth
+// the mug is sold out.
 
 const first = '2026-03-02'
 const stretches = 4
@@ -21,7 +21,7 @@ let shop: Shop
 type Product = keyof typeof products
 const names = Object.keys(products) as Product[]
 
-/** The product of an order; undefined where there is none to be had, or the channel is silent. */
+/** The product of an order; undefined if it is sold out, or the channel is silent. */
 function productOf(stretch: number, no: number): Product | undefined {
   const product = names[no % names.length] as Product
   if (stretch >= 1 && channelOf(no) === 'Email') return undefined

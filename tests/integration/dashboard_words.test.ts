@@ -99,7 +99,7 @@ test('the month stands against the year before until it has a target, and again 
     needed_a_day: 52.39,
   })
   expect(await paceOf('profit_margin')).toMatchObject({ goal: 12.5, expected: 12.5, needed_a_day: null })
-  // Targets are those of the whole shop.
+  // Targets are for the whole shop.
   const german = await dashboard.page('morning', `${tenth}&country=DE`)
   expect(german.sections.pace.rows.map(({ goal_from }) => goal_from)).not.toContain('target')
   await dashboard.done('DELETE', 'targets/net_sales/2026-03')

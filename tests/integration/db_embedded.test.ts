@@ -47,7 +47,7 @@ async function query<Row extends pg.QueryResultRow>(
   }
 }
 
-/** Runs a command in a process of its own, without any locale in its environment. */
+/** Runs a command in a separate process, without any locale in its environment. */
 function startInOtherProcess() {
   const module = fileURLToPath(new URL('../../src/db/embedded/server.ts', import.meta.url))
   const code = `
@@ -144,7 +144,7 @@ test('another program on the kept port makes the server choose another', async (
 test('what a killed set-up left behind is no cluster, and a dead command’s lock holds no one up', async () => {
   await mkdir(join(home, 'data.4711.tmp'))
   await writeFile(join(home, 'data.4711.tmp', 'PG_VERSION'), '18\n')
-  // The number of a process that does not live: above what any system gives.
+  // The id of a process that can't exist: higher than any system assigns.
   await writeFile(join(home, 'lock'), `99999999 ${(await import('node:os')).hostname()}\n`)
   expect(await query(await startServer(options()), 'select 1 as one')).toEqual([{ one: 1 }])
   await expect(stat(join(home, 'data.4711.tmp'))).rejects.toThrow(/ENOENT/)

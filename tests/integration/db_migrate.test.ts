@@ -11,7 +11,7 @@ let folder: string
 let db: TestDatabase
 const folders = () => ({ migrations: join(folder, 'migrations'), sql: join(folder, 'sql') })
 
-/** Writes a file below the folder of the test; text of a migration is the body of its `up`. */
+/** Writes a file below the test's folder. The text of a migration is the body of its `up`. */
 async function write(path: string, text: string): Promise<void> {
   const isMigration = path.startsWith('migrations/')
   await mkdir(dirname(join(folder, path)), { recursive: true })

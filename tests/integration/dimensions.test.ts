@@ -164,7 +164,7 @@ test('all versions of a customer say where the customer is now, and follow when 
   const oslo = { segment: 'gold', city: 'Oslo', ...now }
   expect(await versions()).toEqual([{ ...bonn, ...now }, oslo])
 
-  // What comes late and lies in the past is not what holds now.
+  // A late row about the past does not change the current state.
   await shop.file('customers_2026-01-04.csv', [
     { customer_id: 'c1', segment: 'silver', country: 'DE', city: 'Kiel', updated_at: '2025-12-20' },
   ])

@@ -11,7 +11,7 @@ test('a discount is spread to the cent also where amounts are so large that quot
     // The share of a is 65,625,000.00499999…
     { order_item_id: 'a', order_id: 'o1', product_id: 'p1', product_price: '70000000.01', product_qty: 1 },
     { order_item_id: 'b', order_id: 'o1', product_id: 'p1', product_price: '80000000.00', product_qty: 1 },
-    // That of c is 0.025: half a cent is a cent.
+    // The share of c is 0.025: half a cent rounds to a cent.
     { order_item_id: 'c', order_id: 'o2', product_id: 'p1', product_price: 10, product_qty: 1 },
     { order_item_id: 'd', order_id: 'o2', product_id: 'p1', product_price: 10, product_qty: 1 },
     // Three thirds, of which the lines before take 0.33 and 0.67 together.

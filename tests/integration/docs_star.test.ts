@@ -4,7 +4,7 @@ import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from '../support/new_database.ts'
 import { newShop } from '../support/shop.ts'
 
-/** Dimensions of each fact as a table of a document names them. */
+/** The dimensions of each fact according to a table in a document. */
 async function documented(file: string): Promise<Record<string, string[]>> {
   const lines = (await readFile(new URL(`../../docs/${file}`, import.meta.url), 'utf8')).split('\n')
   const cells = (line: string) => line.split('|').map((cell) => cell.trim())

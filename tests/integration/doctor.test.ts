@@ -16,7 +16,7 @@ import { defaultConfig, newShop } from '../support/shop.ts'
 
 const versions = { storehouse: '0.1.0', node: '20.20.0', oldestNode: '20.19' }
 
-/** What the doctor finds with a configuration, in folders that are there. */
+/** The doctor's findings for a configuration, in existing folders. */
 async function findings(config: Config, options: Partial<Parameters<typeof examine>[0]> = {}) {
   await mkdir(config.inbox, { recursive: true })
   let close = async () => {}
@@ -36,7 +36,7 @@ async function findings(config: Config, options: Partial<Parameters<typeof exami
   return found
 }
 
-/** Those that are not all right, by name. */
+/** The findings that are not fine, by name. */
 function wrong(found: Finding[]): Record<string, string> {
   return Object.fromEntries(
     found

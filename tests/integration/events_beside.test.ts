@@ -3,7 +3,7 @@ import { armFailpoint } from '../../src/failpoint.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// A large load fills new months of events beside their tables, on a connection of its own. From 10,000 on it pays.
+// A large load fills new months of events on a second connection, from 10,000 events on.
 
 const many = 10_500
 
@@ -17,7 +17,7 @@ function pageviews(count: number, offset = 0): string {
   return lines.join('\n')
 }
 
-/** Cart adds of three products, every one of them known by its id or, where `named`, its name. */
+/** Cart adds of three products, each known by its id or, with `named`, by its name. */
 function cartAdds(count: number, named: boolean): string {
   const lines = ['event_id,session_id,time,product_id,product_name']
   for (let n = 0; n < count; n++) {

@@ -30,7 +30,7 @@ async function written(
   return files.map((file) => ({ ...file, path: join(out, file.path) }))
 }
 
-/** The warehouse of the feeds that say what the exports of a platform can. */
+/** The warehouse from the feeds that say what a platform's exports can. */
 async function loadedFromFeeds(as: PlatformName): Promise<Shop> {
   const shop = await newShop()
   for (const [feed, rows] of Object.entries(carriedBy[as](told))) {
@@ -41,12 +41,12 @@ async function loadedFromFeeds(as: PlatformName): Promise<Shop> {
   return shop
 }
 
-/** Nothing is rejected, and nothing waits any longer. */
+/** Nothing is rejected, and nothing waits any more. */
 async function expectAllUsed(shop: Shop): Promise<void> {
   expect(await shop.rows(`select * from ops.rejected_rows where status = 'open'`)).toEqual([])
 }
 
-/** What the warehouse says of the shop, without which file said so and when. */
+/** The content of the warehouse, without which file it came from and when. */
 async function said(shop: Shop): Promise<Record<string, string[]>> {
   const tables = await contentsOf(shop.db.kysely)
   const named = Object.entries(tables).filter(([table]) => COMPARED.test(table))
@@ -62,13 +62,13 @@ function withoutOrigin(row: string): string {
   return JSON.stringify(Object.fromEntries(Object.entries(values).filter(([name]) => !ORIGIN.includes(name))))
 }
 
-/** The exports of five months and more, by night, and of all that stands as it is at the end of one. */
+/** The exports of over five months, night by night, and the final state of everything else. */
 async function exported(as: PlatformName): Promise<{ nights: string[]; standing: string[] }> {
   const nights = await written(`${as}-nights`, { as, drops: 5 })
   const whole = await written(as, { as })
   return {
     nights: nights.filter(({ feed }) => isOfOrders(feed)).map(({ path }) => path),
-    // What products and customers were in between would be more than the feeds say.
+    // In-between states of products and customers would be more than the feeds say.
     standing: whole.filter(({ feed }) => !isOfOrders(feed)).map(({ path }) => path),
   }
 }

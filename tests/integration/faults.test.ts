@@ -17,7 +17,7 @@ async function folders(): Promise<[first: string, ...rest: string[]]> {
   return (await readdir(nights)).sort().map((night) => join(nights, night)) as [string, ...string[]]
 }
 
-/** What loads give that nothing happens to: of the first night, of the others after it, and of all at once. */
+/** The results of undisturbed loads: of the first night, of the others after it, and of all at once. */
 interface Untroubled {
   firstNight: Record<string, string[]>
   allNights: Record<string, string[]>
@@ -40,7 +40,7 @@ beforeAll(async () => {
   }
 })
 
-/** Makes the publishing of a shop fail with an error of the server, the first times that it is tried. */
+/** Makes publishing fail with a server error, the first few times it is tried. */
 async function failWith(shop: Shop, code: string, times: number): Promise<void> {
   await execute(
     shop.db.kysely,
@@ -115,7 +115,7 @@ test('of two loads at once one loads, and the other says who is at work', async 
   ])
   const [done, refused] = runs.sort((a, b) => Number(a.code === 1) - Number(b.code === 1))
   expect(done?.code, done?.stderr).toBeOneOf([0, 3])
-  // The second may have begun when the first was through.
+  // The second may have begun when the first was finished.
   if (refused?.code === 1) expect(refused.stderr).toMatch(/being loaded|is at work|under way/)
   else expect(refused?.code, refused?.stderr).toBeOneOf([0, 3])
   expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.atOnce)
@@ -125,7 +125,7 @@ test('readers see all of the old night or all of the new, and wait for neither',
   const shop = await newShop()
   const [firstNight, ...rest] = await folders()
   await shop.load([firstNight])
-  // The commit takes its time, when everything is written and refreshed.
+  // The commit takes a while, when everything is written and refreshed.
   await execute(
     shop.db.kysely,
     `create function public.dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(3); return null; end $$;
@@ -140,7 +140,7 @@ test('readers see all of the old night or all of the new, and wait for neither',
       `select table_name as name from information_schema.views where table_schema = 'warehouse' order by 1`,
     )
   ).map(({ name }) => `(select count(*) from warehouse."${name}") as "${name}"`)
-  // One statement sees one moment; whoever had to wait for a lock would run out of time.
+  // One statement sees one moment. Waiting for a lock would exceed its timeout.
   const seen = async () => {
     const [row] = await reader.kysely.transaction().execute(async (trx) => {
       await execute(trx, `set local lock_timeout = '1s'`)

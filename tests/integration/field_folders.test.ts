@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { LoadResult } from '../../src/pipeline/results.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Files that are right by dropping them; the right values are worked out by hand.
+// Files that are right by just dropping them. The right values are computed by hand.
 
 let shop: Shop
 let result: LoadResult

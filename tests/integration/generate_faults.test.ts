@@ -97,7 +97,7 @@ test('every row of every file is accounted for, under the outcome that the list 
   })
   const wrong = expected.flatMap(({ feed, ...counts }) => {
     const file = files.find(({ name }) => name === counts.name)
-    // Customers and products go through several states in one file; those that are past are superseded.
+    // Customers and products go through several states in one file. Earlier ones are superseded.
     const isState = ['customers', 'products', 'product_desi'].includes(feed)
     const left = (row: Record<string, unknown> | undefined) =>
       isState ? { ...row, taken: 0, superseded: 0, unchanged: 0, duplicate: 0 } : row

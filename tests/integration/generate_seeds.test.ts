@@ -21,7 +21,7 @@ test('the seeds fill an empty warehouse with the demo shop, once', async () => {
       STOREHOUSE_HOME: home,
       DEMO_SHOP_ORDERS: '60',
     }
-    // The sources that the first run compiled serve the second.
+    // The second run uses the sources that the first one compiled.
     const args = [kysely, 'seed', 'run', '--no-outdated-check', '--filesystem-caching']
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
     return stdout + stderr

@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** What the copy's own command line answers. */
+/** The output of the copy's own command line. */
 async function storehouse(...args: string[]) {
   const environment = {
     PATH: process.env.PATH,
@@ -50,7 +50,7 @@ async function storehouse(...args: string[]) {
   return JSON.parse(stdout)
 }
 
-/** What the copy's own dashboard answers. */
+/** The answer of the copy's own dashboard. */
 async function ask<Answer>(path: string): Promise<Answer> {
   const { buildServer } = (await import(join(folder, 'src/dashboard/server.ts'))) as Program
   const { db, config } = shop
@@ -116,7 +116,7 @@ test('a check is one file: it runs with the others', async () => {
   )
 })
 
-/** What the compiler says of some files, the text of some of them replaced. */
+/** The compiler's messages for some files, with the text of some replaced. */
 function typeErrors(paths: readonly string[], edited: Readonly<Record<string, string>> = {}): string[] {
   const options: ts.CompilerOptions = {
     ...ts.parseJsonConfigFileContent(

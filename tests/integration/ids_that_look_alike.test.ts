@@ -4,12 +4,12 @@ import { check } from '../../src/pipeline/check.ts'
 import type { CheckResult } from '../../src/pipeline/results.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Ids that differ by what nobody sees are two keys: a warning names them.
+// Ids with invisible differences are two keys: a warning names them.
 
 let shop: Shop
 let loaded: CheckResult[]
 
-/** Ids beside others that look the same. */
+/** Ids with others that look the same. */
 const alike: Record<string, [string, string]> = {
   'a zero-width space': ['o1', 'o1\u200b'],
   'a no-break space at the end': ['o2', 'o2\u00a0'],
@@ -53,7 +53,7 @@ interface Alike {
   characters_beyond_ascii: string[]
 }
 
-/** All that the check finds: its result holds the first few. */
+/** Everything that the check finds. Its result only has the first few. */
 async function found(): Promise<Alike[]> {
   const query = (await readChecks({})).find(({ name }) => name === 'ids_that_look_alike')?.query ?? ''
   return shop.rows<Alike>(query)

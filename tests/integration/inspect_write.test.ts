@@ -9,9 +9,9 @@ import { feedNames, feeds } from '../../src/model/feeds/index.ts'
 import { scratchFolder } from '../support/scratch_folder.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// What a newcomer does: drop the files, let inspect write the settings, load. The right values are worked out by hand.
+// What a newcomer does: drop the files, let inspect write the settings, load. The right values are computed by hand.
 
-// Each has a warehouse of its own: under the settings of the next, its files could not be read again.
+// Each has its own warehouse: with the settings of the next, its files could not be read again.
 let shop: Shop
 const root = mkdtempSync(join(scratchFolder(), 'storehouse-inspect-write-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

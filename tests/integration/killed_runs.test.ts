@@ -15,7 +15,7 @@ const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url
 const input = fileURLToPath(new URL('../cases/six-nights/input', import.meta.url))
 const firstNight = join(input, 'night-1')
 
-/** Starts `storehouse load` of the whole case as its own process; `seen` resolves when it reports a step. */
+/** Starts `storehouse load` for the whole case in a separate process; `seen` resolves when it reports a step. */
 async function startLoad(environment: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), 'storehouse-kill-'))
   afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -61,7 +61,7 @@ test('loads that are killed leave the night before, wherever they are, and the n
 
   const shop = await newShop()
   await shop.load([firstNight])
-  // The step that leaves most behind comes last: what the one before left is found by the next.
+  // The step that leaves most behind comes last: the next one finds what the previous left.
   for (const step of ['checks', 'fact_sales', 'order items', 'staging: order_table_2025-02-14.csv']) {
     const { child, seen } = await startLoad({ DATABASE_URL: shop.db.url })
     await seen(step)
@@ -104,7 +104,7 @@ test('a server that is killed in the middle of a load comes back with the night 
   const shop = await newShop()
   await shop.load([input])
   expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
-  // A crash leaves the indexes of unlogged tables with a first page alone, which the planner takes for free.
+  // A crash leaves the indexes of unlogged tables with only a first page, which the planner considers free.
   const hollow = await rowsOf(
     db.kysely,
     `select c.oid::regclass::text as name from pg_class as c join pg_am as a on a.oid = c.relam

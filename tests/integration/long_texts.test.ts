@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { feeds } from '../../src/model/feeds/index.ts'
 import { newShop } from '../support/shop.ts'
 
-/** Longer than an index entry, and nothing that can be compressed to fit. */
+/** Longer than an index entry, even compressed. */
 const longText = randomBytes(5_000).toString('base64')
 const values = {
   id: '1',
@@ -27,7 +27,7 @@ test('no text breaks a load, however long', async () => {
     })
     await shop.file(`${feed.name}.csv`, [Object.fromEntries(cells)])
   }
-  // A category of a product without its id.
+  // A category named by a product without its id.
   await shop.file('products_2.csv', [
     { product_id: '2', product_name: longText, category_name: `${longText}2` },
   ])

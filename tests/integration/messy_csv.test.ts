@@ -16,11 +16,11 @@ import { type MessyFile, messyFile } from '../support/pollution.ts'
 import { messyPlan, openQuote, type Plan, wrecks } from '../support/pollution_plan.ts'
 import { rowPollutions } from '../support/pollution_rows.ts'
 
-/** How many shops are tried; `npm run test:deep` tries more. */
+/** How many shops to try; `npm run test:deep` tries more. */
 const shops = Number(process.env.STOREHOUSE_TEST_SHOPS ?? 100)
-/** Of the random choices: the same seed gives the same files. */
+/** The seed of the random choices: the same seed gives the same files. */
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? 2025)
-/** Fewer files than this might not hold every kind of pollution. */
+/** With fewer files, some kinds of pollution might not occur. */
 const enoughShops = 100
 
 let client: pg.Client
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** What became of a file: rows and rejects by line, or why it was refused. */
+/** The result for a file: rows and rejects by line, or why it was refused. */
 type Outcome =
   | { refused: string; rows?: undefined }
   | { rows: Map<number, unknown>; rejected: Map<number, string>; rowsRead?: number; refused?: undefined }
@@ -55,7 +55,7 @@ function contextOf(file: MessyFile): StagingContext {
   return { config: { feeds: { [file.feed]: file.settings } as Config['feeds'], currency: undefined }, bounds }
 }
 
-/** By the way that loads files: COPY into staging tables. */
+/** With the code that loads files: COPY into staging tables. */
 async function staged(source: SourceFile, fileId: number, context: StagingContext): Promise<Outcome> {
   try {
     const result = await stageFile(client, logClient, source, fileId, context)
@@ -84,7 +84,7 @@ async function staged(source: SourceFile, fileId: number, context: StagingContex
   }
 }
 
-/** By the way that verifies and traces: the same reader without a database. */
+/** With the code that verifies and traces: the same reader without a database. */
 async function readAgain(source: SourceFile, context: StagingContext): Promise<Outcome> {
   const rows = new Map<number, unknown>()
   const rejected = new Map<number, string>()

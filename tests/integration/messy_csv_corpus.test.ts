@@ -41,7 +41,7 @@ async function sourceOf(bytes: Buffer): Promise<SourceFile> {
 
 type Row = Record<string, string | null>
 
-/** What the corpus says a file holds, by our rules: trimmed, an empty text is NULL, names in lower case. */
+/** The content of a file according to the corpus, by our rules: trimmed, empty text is NULL, names in lower case. */
 async function expectedRows(name: string): Promise<{ firstColumn: string; rows: Row[] }> {
   const parsed = JSON.parse(await readFile(join(corpus, 'json', `${name}.json`), 'utf8')) as Row | Row[]
   const records = [parsed].flat()
@@ -60,7 +60,7 @@ async function expectedRows(name: string): Promise<{ firstColumn: string; rows: 
   return { firstColumn, rows }
 }
 
-/** The bytes with all that our fast way has to write anew before COPY: spaces around what is not quoted. */
+/** The bytes with everything that our fast path must rewrite before COPY: spaces around unquoted values. */
 function spaced(bytes: Buffer): Buffer {
   return Buffer.from(
     bytes.toString('latin1').replaceAll(/(?<=^|[,\n])(?=[^",\r\n]+(?:[,\r\n]|$))/g, ' '),

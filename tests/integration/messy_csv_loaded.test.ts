@@ -12,11 +12,11 @@ import { cleanTables } from '../support/pollution_tables.ts'
 import { reusedDatabase } from '../support/random_shop_database.ts'
 import { newShop } from '../support/shop.ts'
 
-/** How many shops are loaded; `npm run test:deep` loads more. */
+/** How many shops to load; `npm run test:deep` loads more. */
 const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 40) / 10)
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? 2025)
 
-/** Tables of production that hold a row for each sound row of their file. */
+/** Tables of production with a row for each sound row of their file. */
 const keys: Partial<Record<FeedName, string>> = {
   categories: 'category_id',
   products: 'product_id',

@@ -3,7 +3,7 @@ import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Shopify hands a large export out in numbered files, and cuts it wherever a file is full.
+// Shopify splits a large export into numbered files, and cuts wherever a file is full.
 
 const header =
   'Name,Email,Financial Status,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku'

@@ -10,7 +10,7 @@ import { startServer, stopServer } from '../../src/db/embedded/server.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { storehouse } from '../support/command_line.ts'
 
-// A server of the user's own, as docs/your-own-server.md has it: who owns the database, and how it is reached.
+// A user's own server, as in docs/your-own-server.md: who owns the database, and how to reach it.
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
@@ -61,7 +61,7 @@ function makeAuthority(): void {
   )
 }
 
-/** Turns TLS on, with a certificate of the authority for a host. */
+/** Turns TLS on, with a certificate from the authority for a host. */
 async function certifyFor(host: string): Promise<void> {
   await writeFile(join(home, 'names'), `subjectAltName=DNS:${host}\n`)
   openssl(
@@ -109,7 +109,7 @@ async function certifyFor(host: string): Promise<void> {
     await client.query(`alter system set ${name} = '${value}'`)
   }
   await client.query('select pg_reload_conf()')
-  // The server takes up the settings a moment later.
+  // The server applies the settings a moment later.
   for (let isOn = false; !isOn; ) {
     isOn = (await client.query('show ssl')).rows[0].ssl === 'on' && (await namesOf()).includes(host)
   }
@@ -135,7 +135,7 @@ async function namesOf(): Promise<string> {
 const address = (options: string) =>
   `postgres://${server.user}:${server.password}@localhost:${server.port}/postgres${options}`
 
-/** Whether the connection is encrypted; else what the error says, with its hint. */
+/** Whether the connection is encrypted; otherwise the error with its hint. */
 async function connected(options: string): Promise<string> {
   try {
     const db = await openDatabase({ databaseUrl: address(options), home: '' })
@@ -216,7 +216,7 @@ test.skipIf(!hasOpenssl)(
       )
       expect(await connected(`?sslmode=${mode}&${authority}`), mode).toBe('encrypted')
     }
-    // As psql has it: encrypted, and nothing verified.
+    // As in psql: encrypted, and nothing verified.
     expect(await connected('?uselibpqcompat=true&sslmode=require')).toBe('encrypted')
     expect(await connected('?sslmode=verify-full&sslrootcert=system')).toMatch(/certificate/)
     expect(await connected(`?sslmode=verify-full&sslrootcert=${home}/none.crt`)).toMatch(

@@ -17,7 +17,7 @@ async function visitedShop(): Promise<Shop> {
   return shop
 }
 
-/** Kinds of pages as BI tools see them, in the order of `paths`. */
+/** Page types as BI tools see them, in the order of `paths`. */
 async function typesForReaders({ db }: Shop): Promise<(string | null)[]> {
   const client = await db.connect()
   try {

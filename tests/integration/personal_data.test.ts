@@ -14,7 +14,7 @@ import { traceLine } from '../../src/reports/trace/trace_line.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** All texts of a schema, to be searched. */
+/** All texts of a schema, to search in. */
 async function textsOf(shop: Shop, schema: string): Promise<string> {
   const tables = await shop.rows<{ name: string }>(
     `select c.relname as name from pg_class as c where c.relnamespace = '${schema}'::regnamespace
@@ -193,7 +193,7 @@ test('events of new months are cleaned on the other connection too, and verify d
   expect((await verify(shop.db, shop.config)).outcome).toBe('same')
 })
 
-/** As the first version of the program loaded: ids and texts as they are written. */
+/** As the first version of the program loaded: ids and texts unchanged. */
 async function loadUncleaned(shop: Shop): Promise<void> {
   const patterns = { email: false, phone: false, token: false, card: false, ip: false }
   const { rows } = await sql<{ definition: string }>`

@@ -104,7 +104,7 @@ test('the channels of a month have its sales, refunds and ad spend, each where i
   ])
 })
 
-/** Money of a view may have more zeros at its end. */
+/** Amounts of a view can have more zeros at the end. */
 function numbers(row: Record<string, unknown>) {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [

@@ -40,7 +40,9 @@ function cents(rows: Record<string, string | null>[], column: string): number {
   return rows.reduce((sum, row) => sum + Math.round(Number(row[column]) * 100), 0)
 }
 
-/** Two customers and a guest, lamps and cables, a coupon, a refund, an order without lines and one that is no sale. */
+/**
+ * Two customers and a guest, lamps and cables, a coupon, a refund, an order without lines and one that is not a sale.
+ */
 async function smallShop(): Promise<Shop> {
   const shop = await newShop()
   await shop.file('categories.csv', [{ category_id: '1', category_name: 'Lamps' }])
@@ -100,7 +102,7 @@ test('fourteen queries are there, each with its grain, and an empty warehouse gi
     expect(description, name).toMatch(/^One row per /)
     expect(await rowsOf(shop, name), name).toEqual([])
   }
-  // Views, aggregates and the rest can be read too, and are empty likewise.
+  // Views, aggregates and the rest can also be read, and are empty too.
   for (const { name, select } of await listSources(shop.db)) {
     await withReadOnly(shop.db, async (read) => {
       const reader = await read(select)

@@ -12,7 +12,7 @@ import { newShop, type Shop } from '../support/shop.ts'
 
 const order = (id: string) => ({ order_id: id, time: '2026-03-02 10:00', total_price: 10 })
 
-/** Enough to be filled in without indexes, which takes a lock that readers are in the way of. */
+/** Enough to be filled without indexes, which takes a lock that readers block. */
 const inventory = Array.from({ length: 10_001 }, (_, n) => ({
   product_id: `p${n}`,
   quantity_on_hand: n,
@@ -120,7 +120,7 @@ describe('the login for BI tools', () => {
 
   test('shows tools the relationships of the star', async () => {
     const client = await connected(login.url)
-    // As Power BI asks.
+    // As Power BI asks for it.
     const { rows } = await client.query(
       `select pkcol.column_name as pk_column_name, fkcol.table_schema as fk_table_schema,
               fkcol.table_name as fk_table_name, fkcol.column_name as fk_column_name
@@ -245,13 +245,13 @@ test('settings of the role and the database change nothing about how a load work
     `select name, setting from pg_settings where source in ('user', 'database', 'database user') order by 1`,
   )
   expect(rows).toEqual([])
-  // The same where a connection pooler takes no settings with the request to connect.
+  // The same with a connection pooler that rejects settings in the connection request.
   const plain = await connected(shop.db.url)
   await plain.query(`set datestyle = 'German'`)
   await prepareSession(plain, 'afterwards')
   const names = ['DateStyle', 'default_transaction_isolation', 'search_path']
   const state = `select setting from pg_settings where name = any ($1) order by name collate "C"`
   expect((await plain.query(state, [names])).rows).toEqual((await client.query(state, [names])).rows)
-  // What the address asks for stays.
+  // Settings in the address stay.
   expect((await client.query('show work_mem')).rows).toEqual([{ work_mem: '1234kB' }])
 })

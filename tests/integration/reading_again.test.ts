@@ -11,7 +11,7 @@ import { wooOrders } from '../../src/sources/woo_orders.ts'
 import { csvOf } from '../support/convert_text.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** Puts files into the inbox, text as it is or as bytes, and loads it. */
+/** Puts files, as text or bytes, into the inbox and loads it. */
 async function loadInbox(
   shop: Shop,
   files: Record<string, string | Buffer> = {},
@@ -120,7 +120,7 @@ test('an export of another encoding is right once the setting says so, and its o
   ])
   expect(await outcomeOf(shop, config)).toBe('same')
 
-  // Set back, it rejects the row again, and says so.
+  // Set back, it rejects the row again and reports that.
   const screen = { paint: (_: unknown, text: string) => text, width: 200 }
   const { exitCode, text } = describeLoad(await loadInbox(shop), screen)
   expect([exitCode, await shop.rows(cities)]).toEqual([3, [{ order_id: 'o2', city: 'Bonn' }]])
@@ -191,7 +191,7 @@ test('columns that a feed has read since a file was loaded are read by the next 
     'payments_2026-01-02.csv':
       'payment_id,order_id,payment_method,amount,fee_amount,time\nm1,o1,card,5,0.35,2026-01-01\n',
   })
-  // As a version that did not know the column left it.
+  // As a version without this column left it.
   await execute(shop.db.kysely, 'update production.payments set fee_amount = null')
   await execute(shop.db.kysely, `update ops.files set reading = null, loaded_at = '2026-01-03'`)
   const result = await loadInbox(shop)

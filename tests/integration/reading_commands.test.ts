@@ -9,7 +9,7 @@ import { execute, rowsOf } from '../../src/db/query.ts'
 import { storehouse } from '../support/command_line.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
-// A command that only reads leaves the schemas as they are: of a database of another version it says so.
+// A command that only reads doesn't change the schemas. If the database has another version, it says so.
 
 const reading = [
   'status',

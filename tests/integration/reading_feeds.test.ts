@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { FeedConfig } from '../../src/config/config.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Files shaped like what shops export, each with the settings that a newcomer makes for it.
+// Files shaped like real exports, each with the settings that a newcomer makes for it.
 
 let shop: Shop
 beforeEach(async () => {

@@ -62,7 +62,7 @@ describe('refunds', () => {
       of('s1', 'shares', '50.00', '05'),
       of('s2', 'shares', '50.00', '06'),
       of('s3', 'shares', '29.95', '07'),
-      // Given parts and that of a line come first, whenever they are paid.
+      // Refunds with given parts and those of a line come first, whenever they are paid.
       of('m1', 'mixed', '10.00', '05'),
       of('m2', 'mixed', '29.66', '06', { order_item_id: 'b', quantity: 1, is_restocked: 'true' }),
       of('m3', 'mixed', '6.00', '07', { shipping_amount: '5.00' }),

@@ -12,7 +12,10 @@ import { newShop, type Shop } from '../support/shop.ts'
 
 const ids: Partial<Record<Entity, string>> = { listing: 'listing_id', product: 'product_id' }
 
-/** Two listings, a product without one, a guest, a refund in a later month, a sale without lines, one that is none. */
+/**
+ * Two listings, a product without one, a guest, a refund in a later month, a sale without lines, an order that is not a
+ * sale.
+ */
 async function shopOfTwoMonths(): Promise<Shop> {
   const shop = await newShop()
   await shop.file('products_2026-01-01.csv', [
@@ -42,7 +45,7 @@ async function shopOfTwoMonths(): Promise<Shop> {
   return shop
 }
 
-/** The stored figures of one period type, as a live report gives them. */
+/** The stored figures of one period type, in the form of a live report. */
 async function stored(shop: Shop, entity: Entity, by: Exclude<By, 'all'>) {
   const id = ids[entity]
   const rows = await shop.rows(
@@ -193,7 +196,7 @@ test('a closed period that later data changes leaves one revision, an unchanged 
     { entity_id: '(unknown)', kind: 'appeared', changes: { orders: { old: null, new: 1 } } },
   ])
 
-  // Open periods change without a word, and a night that changes no figure writes nothing.
+  // Open periods change silently, and a night that changes no figure writes nothing.
   const before = await revisions('true')
   await shop.file('orders_2026-03-03.csv', [
     { order_id: 'o9', customer_id: 'c4', time: '2026-03-02 10:00', total_price: 9 },
@@ -239,7 +242,7 @@ test('as known on a day answers with the closed periods and figures of the last 
   expect((await known('2026-03-03'))[0]).toEqual(['2026-01-01', null, 49, true])
   expect((await known('2026-03-04'))[0]).toEqual(['2026-01-01', null, 50, false])
   expect((await known('2027-01-01'))[0]).toEqual(['2026-01-01', null, 50, false])
-  // What had no row then is not there.
+  // A row that did not exist then is missing.
   const january = async (day: string) =>
     (await known(day, 'product')).filter(([start]) => start === '2026-01-01').map(([, id]) => id)
   expect(await january('2026-03-01')).toEqual(['p1', 'p2'])

@@ -3,7 +3,7 @@ import { check } from '../../src/pipeline/check.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// Tills and shops write a return as a line of a quantity below 0, among the lines of its order.
+// Tills and shops write a return as a line with a quantity below 0, among the lines of its order.
 
 let shop: Shop
 beforeAll(async () => {
@@ -67,7 +67,7 @@ test('what was sold is what the other lines say', async () => {
 
 test('every check and a second derivation agree', async () => {
   const checks = await check(shop.db, shop.config)
-  // Nothing says what a mug costs.
+  // Nothing states the cost of a mug.
   expect(checks.filter(({ status }) => status !== 'passed').map(({ name }) => name)).toEqual(['costs_known'])
   const { tables } = await verify(shop.db, shop.config, {})
   expect(tables.filter(({ differing }) => differing > 0)).toEqual([])

@@ -3,10 +3,10 @@ import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** A line, or a row of ad spend: its id (empty: none), its product, and what else it says. */
+/** A line or a row of ad spend: its id (empty: none), its product, and the rest. */
 type Line = [id: string, product: string, more?: Record<string, string>]
 
-/** One order of the shop: its lines in the files, by name, and what they are in the end: id → product. */
+/** One order of the shop: its lines in the files, by name, and their final state: id → product. */
 interface Case {
   says: string
   isUnknown?: boolean
@@ -160,14 +160,14 @@ const cases: Case[] = [
   },
 ]
 
-/** Ids in which a comma, a quote or a parenthesis could take one key for another. */
+/** Ids in which a comma, quote or parenthesis could confuse two keys. */
 const awkward = ['o,x', '"', 'a)', '(', 'a\\', '# 1']
 const idOf = (order: number) => `${awkward[order] ?? ''}o${order + 1}`
 
-/** What a product of a line is in ad spend. */
+/** The amount in ad spend that represents a line's product. */
 const amounts = ['A', 'B', 'C', 'D', 'X', 'Y', 'Z', 'rejected', 'deleted']
 
-/** The same rows as ad spend, whose groups are campaigns on a day. An id of its own is known in the whole feed. */
+/** The same rows as ad spend, with campaigns on a day as groups. Its own id is known in the whole feed. */
 function asSpend(campaign: string, [id, product, more]: Line): Record<string, string> {
   const { product_qty, ...other } = more ?? {}
   return {
@@ -215,7 +215,7 @@ async function write(shop: Shop): Promise<Record<string, string[]>> {
   return paths
 }
 
-/** Of each order what stands, what waits, and what is deleted. */
+/** What exists, what waits, and what is deleted, for each order. */
 async function linesOf(shop: Shop): Promise<Record<string, Record<string, string>>> {
   const rows = await shop.rows<{ order: string; id: string; says: string }>(
     `select order_id as order, order_item_id as id, product_id as says from production.order_items
@@ -231,7 +231,7 @@ async function linesOf(shop: Shop): Promise<Record<string, Record<string, string
   return lines
 }
 
-/** The same of each campaign: an id without one is `#<n>` here, too. */
+/** The same for each campaign. Here too, an id without one is `#<n>`. */
 async function spendOf(shop: Shop): Promise<Record<string, Record<string, string>>> {
   const rows = await shop.rows<{ id: string; amount: number | null }>(
     `select spend_id as id, amount::float8 as amount from production.ad_spend
@@ -250,7 +250,7 @@ async function spendOf(shop: Shop): Promise<Record<string, Record<string, string
   return spend
 }
 
-/** The nights of several arrivals; what a night lacks comes in the last one. */
+/** The nights of several arrivals. What a night lacks comes in the last one. */
 const arrivals: Record<string, string[]> = {
   'at once': [],
   'the other way round': [day3, part10, part2, dashedPart, part1, day2other, day2, day1, 'orders'],
@@ -368,7 +368,7 @@ test('the same id names another line in each order, also where it waits or is de
     { order_id: 'o1', product_id: 'a' },
     { order_id: 'o3', product_id: 'c' },
   ])
-  // Nothing of the day before takes the deleted line's place.
+  // Nothing of the day before replaces the deleted line.
   await shop.file('order_items_2025-01-01_2.csv', lines)
   expect((await shop.load()).files).toMatchObject([{ unchanged: 2, superseded: 1, waiting: 1 }])
   expect((await verify(shop.db, shop.config)).outcome).toBe('same')

@@ -13,7 +13,7 @@ import { RETRY_MINUTES, Scheduler, type SchedulerOptions } from '../../src/sched
 import { newShop, type Shop } from '../support/shop.ts'
 import { newWebhook, toWebhook } from '../support/webhook.ts'
 
-/** A slow machine is no fault. */
+/** A slow machine must not fail the test. */
 const inTime = { timeout: 30_000 }
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
@@ -21,7 +21,7 @@ const night = fileURLToPath(new URL('../cases/six-nights/input/night-1', import.
 
 const MINUTE = 60_000
 
-/** A scheduler on the shop's database that a test wakes by hand, at a time of its own. */
+/** A scheduler on the shop's database that a test wakes by hand, at a chosen time. */
 function newScheduler(shop: Shop, options: Partial<SchedulerOptions> = {}) {
   const end = new AbortController()
   onTestFinished(() => end.abort())
@@ -184,7 +184,7 @@ test('a job that fails is told to the webhook, and the scheduler goes on', async
   expect(said.join()).not.toContain('secret')
 })
 
-/** A shop whose inbox is loaded every hour, by schedulers that tell a webhook. */
+/** A shop whose inbox is loaded every hour, by schedulers that report to a webhook. */
 async function newAlertedShop() {
   const shop = await newShop()
   const inbox = join(shop.folder, 'inbox')

@@ -7,7 +7,7 @@ import { migrationFolder } from '../../src/db/migrations.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** A folder of sql/ with one more aggregate: what a day cost, of each day from the first to the last activity. */
+/** A folder of sql/ with one more aggregate: the cost of each day from the first to the last activity. */
 const folder = vi.hoisted(
   () => `${process.env.TMPDIR ?? '/tmp'}/storehouse-costs-${process.pid}-${Date.now()}`,
 )
@@ -66,7 +66,7 @@ const rent = (amount: number, date_from: string, date_to: string) => ({
   date_to,
 })
 
-/** What each day cost, by its number in the month. */
+/** The cost of each day, by day of the month. */
 async function costs(): Promise<Record<string, number>> {
   const rows = await shop.rows<{ day: string; cost: number }>(
     `select to_char(date, 'DD') as day, cost::float8 from warehouse.agg_shop_costs order by date`,

@@ -10,7 +10,7 @@ import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 
-/** Runs a command that goes on until it is told to end. */
+/** Runs a command until it is told to end. */
 async function run(db: TestDatabase, args: string[], environment: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'storehouse-serve-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))

@@ -21,7 +21,7 @@ const rejects = `
   select f.name, r.line::int from ops.rejected_rows as r join ops.files as f using (file_id)
   where r.reason <> 'orphan' order by 1, 2`
 
-/** Sales whose parts don't come to what was charged. */
+/** Sales whose parts don't add up to what was charged. */
 const notAddingUp = `
   select order_id, total_amount, net_amount + gift_card_amount + shipping_amount + tax_amount as parts
   from warehouse.fact_sales
@@ -44,7 +44,7 @@ describe('Shopify', () => {
       `select count(*)::int as orders, sum(gift_card_amount)::text as gift_cards, sum(refund_amount)::text as refunds
        from warehouse.fact_sales where is_sale`,
     )
-    // 25 orders less a test, a voided and an expired one; refunds 4.00 + 32.00
+    // 25 orders minus a test, a voided and an expired one; refunds 4.00 + 32.00
     expect(sums).toEqual({ orders: 22, gift_cards: '50.00', refunds: '36.00' })
   })
 
@@ -72,7 +72,7 @@ test('WooCommerce: each order adds up, refunds are those of the file', async () 
   const [sums] = await shop.rows(
     `select count(*)::int as orders, sum(refund_amount)::text as refunds from warehouse.fact_sales where is_sale`,
   )
-  // 19 orders less cancelled, failed and draft; 25.00 + 5.00 + 4.00 + 3.00
+  // 19 orders minus cancelled, failed and draft; 25.00 + 5.00 + 4.00 + 3.00
   expect(sums).toEqual({ orders: 16, refunds: '37.00' })
 })
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   bounds = await stagingBounds(client, 'America/New_York')
 })
 
-/** How SQL casts what stands in staging. */
+/** How SQL casts staged values. */
 const casts: Partial<Record<ColumnType, string>> = {
   money: '$1::numeric::numeric(14,2)',
   price: '$1::numeric::numeric(14,4)',
@@ -39,7 +39,7 @@ const columnOf = {
   boolean: ['orders', 'is_deleted'],
 } as const
 
-/** Whether the reader takes the text as a value of the type, by the outcome of a row that holds it. */
+/** Whether the reader accepts the text as a value of the type, judged by the outcome of a row with it. */
 function reader(
   type: keyof typeof columnOf,
 ): (text: string) => 'accepted' | 'invalid_value' | 'out_of_range' | string {

@@ -249,7 +249,7 @@ describe('extra columns', () => {
       row('2', 'abcd'),
       row('3', 'abcde'),
       row('4', 'x'.repeat(500)),
-      // 7,900 bytes are what is accepted; a longer value takes 18 of them, one of 23 bytes 24.
+      // Up to 7,900 bytes are accepted. A longer value takes 18 of them, one of 23 bytes 24.
       some('5', 'x'.repeat(23), 328),
       some('6', 'x'.repeat(23), 330),
       some('7', 'x'.repeat(24), 438),

@@ -11,7 +11,7 @@ const stagedLines = (shop: Shop) =>
      group by 1 order by 1`,
   )
 
-/** Makes the last run one of some days ago. */
+/** Moves the last run some days into the past. */
 const daysLater = (shop: Shop, days: number) =>
   shop.rows(`update ops.files set loaded_at = loaded_at - interval '${days} days' returning file_id`)
 
@@ -122,7 +122,7 @@ test('a rehearsal, a run that fails and a run that is killed leave no staged row
   await shop.rows('alter table warehouse.away rename to publication')
   expect(await stagedLines(shop)).toEqual(before)
 
-  // As a run that is killed while it publishes leaves it.
+  // The state after a run that was killed while publishing.
   await shop.rows(`insert into ops.runs (command, host, pid) values ('load', 'here', 1)`)
   await shop.rows(
     `insert into staging.pageviews (_file_id, _line, path) select 1000, n, repeat('x', 200) from generate_series(1, 60000) as n`,

@@ -20,7 +20,7 @@ async function newFolder(): Promise<string> {
   return folder
 }
 
-/** Runs `storehouse start` as a process of its own. */
+/** Runs `storehouse start` in a separate process. */
 function start(db: TestDatabase, folder: string, ...args: string[]) {
   const child = spawn(process.execPath, [program, 'start', ...args], {
     cwd: folder,
@@ -67,7 +67,7 @@ test('a killed start leaves nothing in the way; of two at once one makes the dem
   expect(first.out).toMatch(/5,000 customers · 100 products · 3,000 orders/)
   expect(first.out).toContain('grant storehouse_reader to bi;')
   expect(first.out).toContain('First remove the demo shop: npx storehouse reset --yes')
-  // It is a server of the user's own.
+  // This is a user's own server.
   expect(first.out).not.toContain('storehouse db stop')
   expect(second.log).toMatch(
     /Waiting for another command that is setting things up \(storehouse start, process \d+\)/,
@@ -127,7 +127,7 @@ const isAlive = (pid: number) => {
   }
 }
 
-/** A folder whose inbox is loaded every second second, and whose dashboard takes any port. */
+/** A folder whose inbox is loaded every two seconds, and whose dashboard takes any port. */
 async function newBusyFolder(): Promise<string> {
   const folder = await newFolder()
   await mkdir(join(folder, 'data', 'inbox'), { recursive: true })
@@ -158,7 +158,7 @@ test('a dashboard that hangs or is killed holds up no night and no end, and one 
   const hanging = started.dashboardProcess()
   process.kill(hanging, 'SIGSTOP')
   started.kill('SIGTERM')
-  // The signal may meet a load.
+  // The signal can arrive during a load.
   expect([0, 143]).toContain((await started.ended()).code)
   await expect.poll(() => isAlive(hanging), { timeout: 30_000 }).toBe(false)
 }, 180_000)

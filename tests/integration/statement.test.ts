@@ -5,7 +5,7 @@ import { readStatement, type Statement } from '../../src/reports/statement.ts'
 import { storehouse } from '../support/command_line.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-// The profit and loss statement: each total is what stands above it, on the screen and in the file.
+// The profit and loss statement: each total sums what is above it, on the screen and in the file.
 
 let shop: Shop
 let found: Statement

@@ -17,12 +17,14 @@ import { newDatabase } from '../support/new_database.ts'
 import { fillFrom, migrateBelow } from '../support/older_warehouse.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** A released version: the first migration that it did not have, whether its star is that of today, what it said otherwise. */
+/**
+ * A released version: the first migration that it lacked, whether its star is today's, and what it said differently.
+ */
 const released = {
   '0.1.0': {
     end: '0015',
     star: false,
-    // A line was known by its own id alone.
+    // A line was identified by its own id alone.
     otherwise: `update ops.rejected_rows set row_key = 'l3' where feed = 'order_items' and reason = 'orphan'`,
   },
   '0.2.0': { end: '0028', star: true, otherwise: 'select' },

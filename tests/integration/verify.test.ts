@@ -80,7 +80,7 @@ test('a difference is told by table, day and key, with what was expected and wha
 test('verify changes nothing and leaves no database behind', async () => {
   const shop = await smallShop()
   const state = () =>
-    // Databases of other tests come and go on the same server.
+    // Other tests create and drop databases on the same server.
     shop.rows(
       `select (select count(*) from pg_database as d
                join pg_database as own on own.datname = current_database()
@@ -142,14 +142,14 @@ test('discarded rows, and rows that were accepted on a second try, are no differ
   await shop.load()
   expect(await found(shop)).toMatchObject({ outcome: 'same', notes: [] })
 
-  // Accepted from now on, and not yet tried again: it does not stand, so it is not missed.
+  // Accepted from now on, but not tried again yet: it is not in production, so it is not missing.
   shop.config.currency = undefined
   expect(await found(shop)).toMatchObject({ outcome: 'same' })
   await replayRejects(shop.db, shop.config, {})
   expect(await shop.rows(`select from production.orders where order_id = 'o3'`)).toHaveLength(1)
   expect(await found(shop)).toMatchObject({ outcome: 'same', notes: [] })
 
-  // Stands, and would be rejected now.
+  // Exists, but would be rejected now.
   shop.config.currency = 'EUR'
   const narrower = await found(shop)
   expect(narrower).toMatchObject({ outcome: 'same', differing: [] })
@@ -217,7 +217,7 @@ test('forecast and clusters are computed afresh and compared, whichever run wrot
   await refresh(shop.db)
   expect((await found(shop)).outcome).toBe('same')
 
-  // A later night of the same week that changes nothing they rest on.
+  // A later night of the same week that doesn't change their inputs.
   await shop.file('sessions_2026-03-04.csv', [{ session_id: 's1', time: '2026-03-04' }])
   await shop.load()
   expect((await found(shop)).outcome).toBe('same')

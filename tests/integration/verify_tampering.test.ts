@@ -15,13 +15,12 @@ import {
   untouched,
 } from '../support/tampering.ts'
 
-// Whatever row of production or warehouse is changed by hand, verify finds it and names its table and key. Which tables
-// and columns there are is read from the catalog: a new one is tampered with the day it is added.
+// Whatever row of production or warehouse is changed by hand, verify finds it and names its table and key. Tables and
+// columns are read from the catalog, so a new one is tested as soon as it is added.
 
 const input = join(import.meta.dirname, '..', 'cases', 'six-nights', 'input')
 /**
- * What is tampered with at once: layers that are not derived from one another, so that a change below can't hide one
- * above it.
+ * Layers to tamper with at the same time: they are not derived from each other, so a change below can't hide one above.
  */
 const layers: Record<string, (table: string) => boolean> = {
   'production and aggregates by month': (table) => /^production\.|^warehouse\.agg_.*_month$/.test(table),
@@ -31,7 +30,7 @@ const layers: Record<string, (table: string) => boolean> = {
     /^warehouse\.(agg_(?!.*_(month|quarter)$)|publication$)/.test(table),
   'reports, forecast and clusters': (table) => /^warehouse\.(?!dim_|fact_|agg_|publication$)/.test(table),
 }
-/** Surrogate keys say nothing themselves: a changed one is found where it is referred to. */
+/** Surrogate keys say nothing themselves. A changed one is found where it is referred to. */
 const referredTo: Record<string, string> = {
   'warehouse.dim_date.date_key':
     'exists (select from warehouse.fact_sales as f where f.date_key = t.date_key)',
@@ -60,7 +59,10 @@ beforeAll(async () => {
   await keepCopies(shop.db.kysely, tables)
 })
 
-/** Lines without an id of two files of a day: those of the older one are set aside. Forecasts are of the last night, so they come first. */
+/**
+ * Lines without an id in two files of a day: those of the older one are set aside. Forecasts belong to the last night,
+ * so they come first.
+ */
 async function loadSetAsideLines(): Promise<void> {
   const lines = Array.from({ length: 12 }, () => ({
     order_id: 'exported twice',
@@ -159,7 +161,7 @@ interface Wanted {
   column?: string
 }
 
-/** Makes the changes, as many at once as touch different rows, and looks for each among what verify tells. */
+/** Makes the changes, as many at once as touch different rows, and looks for each in verify's results. */
 async function findAll(wanted: Wanted[]): Promise<void> {
   let rest = wanted
   const changed = new Set<string>()
@@ -179,7 +181,7 @@ async function findAll(wanted: Wanted[]): Promise<void> {
     expect(done.filter((change) => !isFound(change, found)).map(described)).toEqual([])
     rest = later
   }
-  // The database may refuse a change, but not all of them.
+  // The database may refuse some changes, but not all.
   expect(wanted.filter(({ table }) => !changed.has(table.name))).toEqual([])
 }
 

@@ -35,7 +35,7 @@ async function expectedRows(shop: Shop, table: string, condition: string): Promi
 
 test('rows that wait are many to the planner too, so that a load does not read all of them for each row', async () => {
   const shop = await newShop()
-  // It would come at some time; a load can come sooner.
+  // Autovacuum would come at some time, but a load can come sooner.
   await execute(shop.db.kysely, 'alter table ops.rejected_rows set (autovacuum_enabled = off)')
   const waiting = (feed: string) => `feed = '${feed}' and reason = 'orphan' and status = 'open'`
   const expected = async () => {
@@ -54,11 +54,11 @@ test('rows that wait are many to the planner too, so that a load does not read a
     numbers.map((n) => ({ order_id: `unknown${n}`, time: '2026-03-02', total_price: 5, ...more }))
   await shop.file('orders_2026-03-03.csv', orders({}))
   await shop.load()
-  // Orders that are deleted send what belongs to them back to waiting.
+  // Deleted orders send their rows back to waiting.
   await shop.file('orders_2026-03-04.csv', orders({ is_deleted: 'true' }))
   const { steps } = await shop.load()
   expect(await expected()).toBeGreaterThan(many / 2)
-  // What the rows of a run refer to is settled with statistics of after they came.
+  // What a run's rows refer to is settled with statistics from after they came.
   const names = steps.map(({ step }) => step)
   expect(names.indexOf('analyze production')).toBe(names.indexOf('inferred rows') - 1)
 })

@@ -9,7 +9,7 @@ import { watchInbox } from '../../src/schedule/watch_inbox.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop } from '../support/shop.ts'
 
-/** A shop whose inbox is watched, one look after the other as the test says. */
+/** A shop whose inbox is watched; the test decides when to look. */
 async function watchedShop() {
   const shop = await newShop()
   const inbox = join(shop.folder, 'inbox')
@@ -50,7 +50,7 @@ async function watchedShop() {
     stop,
     loads: () => loads,
     put: (name: string, text: string) => writeFile(join(inbox, name), text),
-    /** Waits until the inbox was looked at so many times more, and what was found is loaded. */
+    /** Waits until the inbox was looked at this many more times and the files found are loaded. */
     async look(times = 1) {
       for (let time = 0; time < times; time++) {
         const looked = new Promise<void>((resolve) => {

@@ -31,7 +31,7 @@ const payment = (payment_id: string, more = {}) => ({
   ...more,
 })
 
-/** The ids of the lines that stand, by order. */
+/** The ids of the existing lines, by order. */
 async function lines(shop: Shop): Promise<string[]> {
   const rows = await shop.rows<{ id: string }>(
     `select order_id || ' ' || order_item_id as id from production.order_items order by 1`,
@@ -148,7 +148,7 @@ test('payments wait, are deleted and go as their newest file says', async () => 
 const header =
   'Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Payment Method,Refunded Amount,Cancelled at,Outstanding Balance,Id'
 
-/** An orders export of Shopify: of one order its lines, and what they come to. */
+/** A Shopify orders export: for each order its lines, and their sum. */
 function exported(orders: Record<string, string[]>): string {
   const rows = Object.entries(orders).flatMap(([name, skus]) =>
     skus.map((sku, place) => {
@@ -225,7 +225,7 @@ function withoutLine(text: string): string {
 
 test('a row that gave way to one of an export stands again when that is gone', async () => {
   const shop = await newShop()
-  // Files of payments named so are of a source that restates orders, as if it had made them.
+  // Files of payments with this name count as those of a source that restates orders.
   await execute(
     shop.db.kysely,
     `create function ops.mark_source() returns trigger language plpgsql as
@@ -255,7 +255,7 @@ test('a row that gave way to one of an export stands again when that is gone', a
     { name: 'payments_7_2026-01-03.csv', inserted: 0, updated: 1, unchanged: 0, superseded: 0, waiting: 0 },
   ])
   expect(await shop.rows('select * from production.set_aside_rows')).toEqual([])
-  // A file holds an order by a row that deletes, too.
+  // A row that deletes also makes its file contain an order.
   await shop.file('payments_7_2026-01-04.csv', [payment('m3', { is_deleted: 'true' })])
   await shop.load()
   expect(await amounts()).toEqual([{ payment_id: 'm1', amount: 1 }])

@@ -12,10 +12,10 @@ import { randomShop } from '../support/random_shop.ts'
 import { type ReusedDatabase, reusedDatabase } from '../support/random_shop_database.ts'
 import { defaultConfig } from '../support/shop.ts'
 
-/** How many shops are tried; `npm run test:deep` tries more. */
+/** How many shops to try; `npm run test:deep` tries more. */
 const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 15) / 10)
 const seed = process.env.STOREHOUSE_TEST_SEED
-/** The files of the random shops are of February 2026, and hold times around it. */
+/** The files of the random shops are from February 2026, with times around it. */
 const clock = '2026-02-09 00:00:00+00'
 
 let folder: string
@@ -33,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const random = fc.record({
   shop: randomShop,
-  /** Which files came gzipped, and the order in which the copies come, by number. */
+  /** Which files came gzipped, and the order of the copies, by number. */
   numbers: fc.infiniteStream(fc.nat()),
 })
 
@@ -75,7 +75,7 @@ test(
         }
         expect(differences(expected, await stateOf(second))).toBe('')
         expect((await filesIn(copy)).length).toBe(copies.length)
-        // Verifying takes as long as loading: once is enough.
+        // Verifying takes as long as loading, so once is enough.
         if (isVerified) return
         isVerified = true
         expect(await verify(first, config)).toMatchObject({ outcome: 'same' })

@@ -1,4 +1,4 @@
 import { testArrivals } from '../support/random_arrivals.ts'
 
-// The other half of the random shops: beside the first, since shops are tried one by one and there are two cores.
+// The other half of the random shops, in a second file: shops are tried one by one, and there are two cores.
 testArrivals()

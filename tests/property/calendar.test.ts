@@ -24,14 +24,14 @@ import {
 import { openDatabase } from '../../src/db/open.ts'
 import { boundRowsOf } from '../../src/db/query.ts'
 
-// What the calendar says is what PostgreSQL works out by itself.
+// The calendar agrees with PostgreSQL's own results.
 
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 2 ** 31)
 const db = await openDatabase({ databaseUrl: `${inject('serverUrl')}/postgres`, home: '' })
 afterAll(() => db.close())
 
 const two = (number: number) => String(number).padStart(2, '0')
-/** Any day, ends of months and years more often than others. */
+/** Any day; ends of months and years are more likely. */
 const day = fc
   .record({
     year: fc.oneof(fc.integer({ min: 4, max: 9990 }), fc.integer({ min: 1990, max: 2040 })),
@@ -42,7 +42,7 @@ const day = fc
   .filter(isDay)
 const step = fc.integer({ min: -30, max: 30 })
 
-/** Asks both about many days at once, and finds the smallest one on which they differ. */
+/** Asks both about many days at once, and finds the smallest day on which they differ. */
 async function agree<Case>(
   cases: fc.Arbitrary<Case>,
   ours: (one: Case) => unknown,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { contentsOf, starWithKeys } from '../support/contents.ts'
 import { newShop } from '../support/shop.ts'
 
-/** Set to run the same nights again. */
+/** Set it to run the same nights again. */
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 2 ** 31)
 const nightCount = Math.min(60, 14 + Math.floor(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 0) / 20))
 
@@ -25,7 +25,7 @@ const order = id('o', 50)
 const updatedAt = fc.option(instant, { nil: '' })
 const isDeleted = fc.constantFrom('', '', '', '', 'true')
 
-/** A row of each feed; what the files of a night are made of. */
+/** A row of each feed, from which the files of a night are made. */
 const feeds: Record<string, fc.Arbitrary<Record<string, string>>> = {
   customers: fc.record({
     customer_id: customer,
@@ -62,7 +62,7 @@ const feeds: Record<string, fc.Arbitrary<Record<string, string>>> = {
   sessions: fc.record({ session_id: id('s', 25), time: instant, user_id: customer }),
 }
 
-/** Files of a night, by feed. Customers are among them: they are what moves. */
+/** Files of a night, by feed. They include customers, which move. */
 const night = fc
   .subarray(Object.keys(feeds).slice(1))
   .chain((others) =>
@@ -76,7 +76,7 @@ const night = fc
     ),
   )
 
-/** Facts that don't belong to the version of their customer at their time. */
+/** Facts that don't belong to their customer's version at their time. */
 const strays = [
   ['fact_sales', 'order_id', 'production.orders as o using (order_id)', 'o.customer_id', 'o.time'],
   [

@@ -9,7 +9,7 @@ import { filesIn } from '../support/files_in.ts'
 import { randomFrom } from '../support/seeded_random.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
-/** How many step boundaries are tried; `npm run test:deep` tries all of them. */
+/** How many step boundaries to try; `npm run test:deep` tries all. */
 const boundaries = Number(process.env.STOREHOUSE_TEST_KILLS ?? 4)
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 1_000_000)
 const nights = fileURLToPath(new URL('../cases/corner-shop/input', import.meta.url))
@@ -30,7 +30,7 @@ test('a load that fails at a step boundary leaves the night before, and the next
 
   const shop = await newShop()
   await shop.load([firstNight])
-  // What comes after the publication cannot take it back.
+  // Later steps cannot undo the publication.
   const published = steps.findIndex(({ step }) => step === 'statistics')
   const names = steps.slice(0, published).flatMap(({ step }) => [`before ${step}`, `after ${step}`])
   for (const name of ['copy', ...sample(names, boundaries), 'before commit']) {
@@ -84,7 +84,7 @@ async function fillInbox(shop: Shop): Promise<void> {
   for (const night of await folders()) await cp(night, inbox, { recursive: true, preserveTimestamps: true })
 }
 
-/** Loads the inbox as its own process, which fails at a failpoint. */
+/** Loads the inbox in a separate process, which fails at a failpoint. */
 function loadInbox(shop: Shop, failpoint: string) {
   return storehouse(['load'], { ...environment(shop), STOREHOUSE_FAILPOINT: failpoint }, { cwd: shop.folder })
 }
@@ -97,7 +97,7 @@ async function expectWhole(shop: Shop): Promise<void> {
   expect(await contentsOf(shop.db.kysely)).toEqual(await untroubled)
 }
 
-/** What a load of all nights gives that nothing happens to. */
+/** The result of an undisturbed load of all nights. */
 let untroubled: Promise<Record<string, string[]>> | undefined
 
 async function loadedAtOnce(): Promise<Record<string, string[]>> {
@@ -114,7 +114,7 @@ function environment(shop: Shop): Record<string, string> {
   }
 }
 
-/** So many of them, at random, in their order. */
+/** This many of them at random, in order. */
 function sample(names: readonly string[], count: number): string[] {
   const random = randomFrom(seed)
   return names

@@ -13,7 +13,7 @@ import { filesIn } from '../support/files_in.ts'
 import { randomFrom } from '../support/seeded_random.ts'
 import { defaultConfig, newShop } from '../support/shop.ts'
 
-/** How many loads are killed; `npm run test:deep` kills more. */
+/** How many loads to kill; `npm run test:deep` kills more. */
 const kills = Number(process.env.STOREHOUSE_TEST_KILLS ?? 2)
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? Date.now() % 1_000_000)
 
@@ -40,7 +40,7 @@ test(
   'loads that are killed at any moment, or whose server is, leave a whole night, and the next load goes on',
   async () => {
     const random = randomFrom(seed)
-    // A night more than loads are killed, so that one follows undisturbed.
+    // One more night than kills, so that one follows undisturbed.
     const nights = (await readdir(nightsFolder)).sort().slice(0, kills + 1)
     const peaceful = await newShop()
     let longest = 8_000
@@ -96,7 +96,7 @@ function startLoad() {
   return { child, ended }
 }
 
-/** What readers see; nothing before the first publication. */
+/** What readers see; undefined before the first publication. */
 async function published(): Promise<Record<string, string[]> | undefined> {
   const db = await openDatabase(config)
   try {
@@ -113,8 +113,8 @@ async function published(): Promise<Record<string, string[]> | undefined> {
 }
 
 /**
- * Staging is unlogged, and empty after a crash of the server: the text of a row that goes back to waiting later is then
- * written anew from its values, as it is when staging no longer keeps it.
+ * Staging is unlogged, and empty after a crash of the server. The text of a row that goes back to waiting later is then
+ * written from its values, as when staging no longer has it.
  */
 function comparable(contents: Record<string, string[]>): Record<string, string[]> {
   const rejects = (contents['ops.rejected_rows'] ?? []).map((row) => {
@@ -124,7 +124,7 @@ function comparable(contents: Record<string, string[]>): Record<string, string[]
   return { ...contents, 'ops.rejected_rows': rejects.sort() }
 }
 
-/** As a power cut would: the server and all its processes, at once. */
+/** Like a power cut: kills the server and all its processes at once. */
 async function killServer(): Promise<void> {
   const file = join(embeddedHome(config), 'data', 'postmaster.pid')
   const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0])

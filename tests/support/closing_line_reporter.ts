@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Prints `N passed, N failed` as the last line: a form that any reader of logs understands. */
+/** Prints `N passed, N failed` as the last line, a form that any log reader understands. */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let passed = 0
@@ -14,7 +14,7 @@ export default class ClosingLineReporter implements Reporter {
       skipped += tests.filter((test) => test.result().state === 'skipped').length
       failed += failedTests > 0 || module.ok() ? failedTests : 1
     }
-    // After what the other reporters print at the end. A set-up that failed is no test's failure, but one.
+    // Printed after the output of other reporters. A failed set-up counts as one failure.
     process.once('exit', (code) => {
       const failures = code !== 0 && failed === 0 ? 1 : failed
       const line = `${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`

@@ -8,11 +8,14 @@ export interface CommandRun {
   code: number | null
   stdout: string
   stderr: string
-  /** The most memory that the process held, where the system tells it. */
+  /** The process's peak memory, where the system reports it. */
   peakBytes: number | undefined
 }
 
-/** Runs the command line as its own process, with nothing of this one's environment; `stdout` is where its output goes instead, `stdin` what it is given. */
+/**
+ * Runs the command line in a separate process, with nothing of this one's environment; `stdout` redirects its output,
+ * `stdin` is its input.
+ */
 export function storehouse(
   args: readonly string[],
   environment: Record<string, string>,

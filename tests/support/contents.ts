@@ -1,11 +1,11 @@
 import { type Executor, rowsOf } from '../../src/db/query.ts'
 
 /**
- * Everything that a warehouse says, row by row as text and sorted, by table: production, star, open rejects, what
- * files contradict themselves in.
+ * Everything that a warehouse says, by table, as sorted rows of text: production, star, open rejects, contradictions in
+ * files.
  *
- * Surrogate keys are replaced by the natural ones, numbers of files by their names; run numbers and load times are
- * left out. Two warehouses loaded from the same files in any way are equal in this.
+ * Surrogate keys are replaced by natural ones, file numbers by names. Run numbers and load times are left out. Two
+ * warehouses loaded from the same files in any way have equal contents.
  */
 export async function contentsOf(db: Executor): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {}
@@ -25,7 +25,7 @@ export async function contentsOf(db: Executor): Promise<Record<string, string[]>
   return contents
 }
 
-/** The same with surrogate keys as they are, of the star alone: a rebuild leaves even those. */
+/** The same for the star alone, with its surrogate keys: a rebuild leaves even those unchanged. */
 export async function starWithKeys(db: Executor): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {}
   for (const [schema, table] of await tables(db)) {
@@ -38,7 +38,7 @@ function productId(key: string): string {
   return `(select d.product_id from warehouse.dim_product as d where d.product_key = t.${key})`
 }
 
-/** How a surrogate key reads by its natural one. */
+/** The SQL that replaces a surrogate key by its natural key. */
 const naturalKeys: Record<string, string> = {
   customer_key: `(select case when d.customer_key > 0 then row(d.customer_id, d.valid_from)::text else d.customer_key::text end
     from warehouse.dim_customer as d where d.customer_key = t.customer_key)`,

@@ -7,7 +7,7 @@ import { Prover } from '../../src/staging/reading/proof.ts'
 import { valueReader } from '../../src/staging/reading/values.ts'
 import type { Converted } from './convert_text.ts'
 
-/** Converts the fixture named after the kind as `load` would: its values are spelled as the platform spells them. */
+/** Converts the fixture named after the kind as `load` would. Its values are spelled as the platform spells them. */
 export function convertExport(
   kind: SourceKind,
   context: Partial<SourceContext> = {},
@@ -17,7 +17,7 @@ export function convertExport(
   return convertExportText(kind, readFileSync(file, 'utf8'), { fileName: name, ...context })
 }
 
-/** Converts a text with all that the kind says of reading it. */
+/** Converts a text with everything that the kind says about reading it. */
 export function convertExportText(
   kind: SourceKind,
   text: string,
@@ -70,7 +70,7 @@ export function convertExportText(
   }
 }
 
-/** Header names match in any case. */
+/** Header names match in upper or lower case. */
 function spelledAs(kind: SourceKind, header: readonly string[]): string[] {
   const declared = [...Object.keys(kind.needs), ...Object.keys(kind.takes)]
   const spelling = new Map(declared.map((name) => [name.toLowerCase(), name]))

@@ -7,11 +7,11 @@ import type { SourceContext, SourceKind } from '../../src/sources/source.ts'
 
 type Row = Readonly<Record<string, string | number | boolean>>
 
-/** What became of the records of a file, without a database. */
+/** The outcomes of a file's records, computed without a database. */
 export interface Converted {
-  /** Rows by feed, as made; what is empty is left out of them. */
+  /** Rows by feed, as made, without empty values. */
   rows: Partial<Record<FeedName, Row[]>>
-  /** Of the rows of a feed, these columns. */
+  /** These columns of a feed's rows. */
   columns(feed: FeedName, ...columns: string[]): unknown[][]
   /** `<line> <reason> <column>: <message>`. */
   rejected: string[]
@@ -20,7 +20,7 @@ export interface Converted {
   used: number
 }
 
-/** Converts a text as a kind of file; its values are written plainly: no thousands marks, years first. */
+/** Converts a text as a kind of file. Its values are plain: no thousands marks, years first. */
 export function convertText(kind: SourceKind, text: string, context: Partial<SourceContext> = {}): Converted {
   const { header, records } = recordsOf(text, kind.reading?.quote)
   const rows: Converted['rows'] = {}
@@ -53,7 +53,7 @@ export function convertFixture(kind: SourceKind, name = `${kind.name}.csv`): Con
   return convertText(kind, readFileSync(file, 'utf8'), { fileName: name })
 }
 
-/** A CSV text with a header, from records that name the columns that matter; the others are empty. */
+/** A CSV text with a header, from records that only name the columns that matter. The others are empty. */
 export function csvOf(
   header: readonly string[],
   records: ReadonlyArray<Readonly<Record<string, string>>>,
@@ -90,7 +90,7 @@ function recordsOf(
   return { header: header?.texts ?? [], records }
 }
 
-/** Header names match in any case. */
+/** Header names match in upper or lower case. */
 function spelledAs(kind: SourceKind, header: readonly string[]): string[] {
   const declared = [...Object.keys(kind.needs), ...Object.keys(kind.takes)]
   const spelling = new Map(declared.map((name) => [name.toLowerCase(), name]))

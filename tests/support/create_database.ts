@@ -1,15 +1,15 @@
 import pg from 'pg'
 
-/** Makes a database on the server, as a copy of a template or empty. */
+/** Creates a database on the server, empty or as a copy of a template. */
 export async function createDatabase(serverUrl: string, name: string, template = 'template0'): Promise<void> {
   await onServer(
     serverUrl,
-    // To copy its files takes a third of the time that it takes to log its pages.
+    // Copying files takes a third of the time of logging its pages.
     `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
   )
 }
 
-/** Drops it, whoever is connected still. */
+/** Drops it, even if somebody is still connected. */
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   await onServer(serverUrl, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
 }

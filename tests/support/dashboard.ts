@@ -13,7 +13,7 @@ const patterns = (Object.values(operations) as Operation[]).map((operation) => (
   pattern: new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
 }))
 
-/** Fails where an answer is not what its operation is declared to answer. */
+/** Fails if an answer is not what its operation declares. */
 function checkAnswer(method: string, url: string, response: LightMyRequestResponse): void {
   const { 'content-type': type, 'content-encoding': packed } = response.headers
   if (packed !== undefined || !String(type).startsWith('application/json')) return
@@ -26,7 +26,7 @@ function checkAnswer(method: string, url: string, response: LightMyRequestRespon
   if (parsed?.success === false) throw new Error(`${url} answers otherwise: ${parsed.error.message}`)
 }
 
-/** The dashboard of a shop, asked without a network; each answer is held against the contract. */
+/** The dashboard of a shop, called without a network. Each answer is checked against the contract. */
 export async function openDashboard(
   shop: Pick<Shop, 'db' | 'config' | 'folder'>,
   dashboard: Partial<Config['dashboard']> = {},
@@ -49,7 +49,7 @@ export async function openDashboard(
     ask,
     server,
     errors,
-    /** The answer to a question that is understood. */
+    /** The answer to a valid request. */
     async get<Answer>(path: string): Promise<Answer> {
       const response = await ask(`/api/v1/${path}`)
       if (response.statusCode !== 200) throw new Error(`${path}: ${response.statusCode} ${response.body}`)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { type Executor, rowsOf } from '../../src/db/query.ts'
 
-/** How a table is read where its keys must be joined to names first. */
+/** How to read a table whose keys must first be joined to names. */
 const queries: Record<string, string> = {
   dim_customer: `select * from warehouse.dim_customer where customer_key > 0`,
   fact_ad_spend: `select a.*, c.channel_name, c.utm_source, c.utm_medium, c.utm_campaign
@@ -31,13 +31,13 @@ const queries: Record<string, string> = {
   rejected_rows: `select feed, reason, count(*) as rows from ops.rejected_rows where status = 'open' group by feed, reason`,
 }
 
-/** The tables that a case expects. */
+/** The tables with expected content in a case. */
 export async function expectedTables(caseFolder: string): Promise<string[]> {
   const files = await readdir(join(caseFolder, 'expected'))
   return files.map((file) => file.replace('.csv', ''))
 }
 
-/** Rows of a table that are expected and not there, and that are there and not expected. */
+/** Rows of a table that are expected but missing, and rows that are not expected. */
 export async function differences(db: Executor, caseFolder: string, table: string) {
   const text = await readFile(join(caseFolder, 'expected', `${table}.csv`), 'utf8')
   const expected: Record<string, string>[] = parse(text, { columns: true })
@@ -49,7 +49,7 @@ export async function differences(db: Executor, caseFolder: string, table: strin
   return { missing: without(want, got), unexpected: without(got, want) }
 }
 
-/** Numbers by value, times by instant, booleans as t and f. */
+/** Compares numbers by value, times by instant, booleans as t and f. */
 function key(values: string[]): string {
   return values
     .map((value) => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { repository } from '../../src/config/repository.ts'
 import { scratchFolder } from './scratch_folder.ts'
 
-/** A copy of the repository that a guide can be followed in. */
+/** A copy of the repository in which to follow a guide. */
 export async function copyOfRepository(): Promise<string> {
   const folder = await mkdtemp(join(scratchFolder(), 'storehouse-guide-'))
   for (const part of ['bin', 'src', 'sql', 'migrations', 'package.json', 'tsconfig.json']) {
@@ -18,19 +18,19 @@ export async function copyOfRepository(): Promise<string> {
 
 interface Step {
   file: string
-  /** The line that the text goes behind; without it, the text is the file. */
+  /** The line to insert the text after. Without it, the text is the file. */
   after: string | undefined
   text: string
 }
 
-/** The code blocks of a guide that stand under the name of a file: "`src/a.ts`:" or "`src/a.ts`, after `line`:". */
+/** The code blocks of a guide below the name of a file: "`src/a.ts`:" or "`src/a.ts`, after `line`:". */
 async function stepsOf(guide: string): Promise<Step[]> {
   const text = await readFile(join(repository, 'docs', `${guide}.md`), 'utf8')
   const blocks = text.matchAll(/^`([\w./]+)`(?:, after `([^`]+)`)?:\n\n```\w+\n(.*?)\n```$/gms)
   return [...blocks].map(([, file = '', after, block = '']) => ({ file, after, text: block }))
 }
 
-/** Does what a guide says; returns the files that it touches. */
+/** Follows a guide and returns the files that it touches. */
 export async function follow(guide: string, folder: string): Promise<string[]> {
   const steps = await stepsOf(guide)
   for (const { file, after, text } of steps) {

@@ -5,7 +5,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import type { MailServer } from '../../src/config/config.ts'
 
-/** A mail server that takes mail without a login, and keeps what it has taken. */
+/** A mail server that accepts mail without a login and keeps it. */
 export async function newMailServer(options: SMTPServerOptions = {}) {
   const mails: Email[] = []
   const server = new SMTPServer({

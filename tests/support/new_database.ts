@@ -4,13 +4,13 @@ import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { createDatabase, dropDatabase } from './create_database.ts'
 
 export interface TestDatabase extends OpenDatabase {
-  /** Closes and drops it; done by itself after the test that made it, or after those of the file. */
+  /** Closes and drops it. This happens by itself after the test, or the test file, that made it. */
   drop(): Promise<void>
 }
 
 /**
- * A database of its own, migrated and without rows: a clone of the template. It is dropped after the test that made it, so
- * that its connections go; made outside a test, after those of the file.
+ * A migrated database without rows: a clone of the template. It is dropped after the test that made it, so that its
+ * connections close; if made outside a test, after those of the file.
  *
  * With `migrated: false` it is empty.
  */

@@ -8,7 +8,7 @@ import { execute, rowsOf } from '../../src/db/query.ts'
 import { makePartition, monthOf } from '../../src/production/event_partitions.ts'
 import type { TestDatabase } from './new_database.ts'
 
-/** Migrates a database as a released version did, and no further: the migrations whose names are below `end`. */
+/** Migrates a database as far as a released version did: the migrations whose names are below `end`. */
 export async function migrateBelow(db: TestDatabase, end: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'storehouse-migrations-'))
   for (const name of await listMigrations(migrationFolder)) {
@@ -20,8 +20,8 @@ export async function migrateBelow(db: TestDatabase, end: string): Promise<void>
 }
 
 /**
- * Gives a warehouse of an older version the rows of production and ops that a warehouse of today has, as far as it has
- * tables and columns for them, and with `star` its dimensions and reports.
+ * Copies the rows of production and ops from a current warehouse to one of an older version, as far as it has the
+ * tables and columns, and with `star` also dimensions and reports.
  */
 export async function fillFrom(
   today: TestDatabase,

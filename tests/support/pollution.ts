@@ -7,13 +7,13 @@ import { type RowInFile, rowPollutions } from './pollution_rows.ts'
 import { type CleanColumn, cleanTables, cleanValue } from './pollution_tables.ts'
 import { randomFrom } from './seeded_random.ts'
 
-/** A file, and what must become of it. */
+/** A file and its expected outcome. */
 export interface MessyFile {
   name: string
   feed: FeedName
   bytes: Buffer
   settings: { encoding?: Encoding }
-  /** What was done to it, in words. */
+  /** The changes to it, in words. */
   pollutions: string[]
   expected: Refused | Read
 }
@@ -21,14 +21,14 @@ export interface MessyFile {
 /** Nothing of the file may be loaded. */
 interface Refused {
   refused: true
-  /** The line that the refusal has to name; undefined where there is none to name. */
+  /** The line that the refusal must name; undefined if there is none. */
   line: number | undefined
 }
 
-/** Exactly these rows must come out, and exactly these lines be rejected. */
+/** Exactly these rows must be loaded, and exactly these lines rejected. */
 interface Read {
   refused: false
-  /** By line: column → value, null where empty. */
+  /** By line: column → value, null if empty. */
   rows: Map<number, Record<string, string | null>>
   /** By line. */
   rejected: Map<number, RejectReason>
@@ -36,15 +36,15 @@ interface Read {
 
 type Pick = <T>(values: readonly T[]) => T
 
-/** A stretch of the file that ends in a line end. */
+/** A piece of the file that ends with a line end. */
 interface Piece {
   text: string
-  /** Its line end, where that is part of a fault. */
+  /** Its line end, if that is part of a fault. */
   end?: string | undefined
   content: 'header' | 'nothing' | { row: Record<string, string | null> } | { reason: RejectReason }
 }
 
-/** Writes the file that a plan describes, and works out what must become of it; `number` makes its name its own. */
+/** Writes the file that a plan describes, and computes the expected outcome; `number` makes its name unique. */
 export function messyFile(plan: Plan, number: number): MessyFile {
   const random = randomFrom(plan.seed)
   const pick: Pick = (values) => values[Math.floor(random() * values.length)] as (typeof values)[number]
@@ -75,7 +75,10 @@ export function messyFile(plan: Plan, number: number): MessyFile {
   }
 }
 
-/** @param isMistaken the file is in a single-byte encoding and taken for UTF-8: what is not ASCII is torn */
+/**
+ * @param isMistaken the file has a single-byte encoding but is read as UTF-8, so characters that are not ASCII are
+ * broken
+ */
 function expectationOf(pieces: readonly Piece[], isMistaken: boolean): Refused | Read {
   const rows: Read['rows'] = new Map()
   const rejected: Read['rejected'] = new Map()
@@ -102,7 +105,7 @@ class TableWriter {
   /** Undefined: the extra one. */
   private readonly columns: (CleanColumn | undefined)[]
   private readonly names: string[]
-  /** Below a header that has the columns in another order. */
+  /** Below a header with the columns in another order. */
   private isTurned = false
 
   constructor(plan: Plan, pick: Pick) {
@@ -142,7 +145,7 @@ class TableWriter {
       const texts = rows[at]
       if (texts) pieces.push(this.sound(at, texts))
     }
-    // A quote that is to stay open must be the last of the file.
+    // A quote that stays open must be the last of the file.
     for (const piece of openAt.reverse()) {
       const at = pieces.indexOf(piece)
       if (pieces.slice(at + 1).some(({ text }) => text.includes('"'))) pieces.splice(at, 1)
@@ -215,7 +218,7 @@ class TableWriter {
     }
   }
 
-  /** A value as it stands in the file: quoted where it must be or the plan says so, sometimes with spaces around it. */
+  /** A value as in the file: quoted if necessary or if the plan says so, sometimes with spaces around it. */
   private cell(value: string): string {
     const { plan, pick, delimiter } = this
     const space = pick(['', '', '', '', ' ', '  '])
@@ -281,7 +284,7 @@ function wreckedText(wreck: string, pieces: readonly Piece[], plan: Plan, pick: 
   }
 }
 
-/** The bytes of what is no text in an encoding that can be read. */
+/** The bytes of something that is not text in a readable encoding. */
 function wreckedBytes(wreck: string, text: string): Buffer | undefined {
   switch (wreck) {
     case 'UTF-16 LE with BOM':
@@ -323,7 +326,7 @@ function packedBytes(content: Buffer, plan: Plan, pick: Pick): { bytes: Buffer; 
   }
 }
 
-/** The line of the header, or of what is read as one. */
+/** The line of the header, or of what is read as the header. */
 function lineOfRefusal(wreck: string, plan: Plan): number | undefined {
   if (/^(UTF-|gzip|text named|a zip|a web page|nothing|blank)/.test(wreck)) return undefined
   return /^CR /.test(wreck) ? 1 : plan.blankLinesBefore + 1

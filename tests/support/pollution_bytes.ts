@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Encoding } from './pollution_plan.ts'
 import { brokenBytes } from './pollution_rows.ts'
 
-/** What windows-1252 has at each byte from 0x80, by the decoder of Node; the five that it does not define are left out. */
+/** The characters of windows-1252 for each byte from 0x80, by Node's decoder, without the five undefined ones. */
 const windowsBytes = new Map(
   Array.from({ length: 128 }, (_, index) => index + 0x80)
     .filter((byte) => ![0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte))
@@ -15,7 +15,7 @@ const broken = {
   latin1: [],
 } satisfies Record<Encoding, number[][]>
 
-/** The text with `?` for what the encoding does not have. */
+/** The text with `?` for characters that the encoding lacks. */
 export function encodable(text: string, encoding: Encoding): string {
   if (encoding === 'utf-8') return text
   return Array.from(text, (character) =>
@@ -23,7 +23,7 @@ export function encodable(text: string, encoding: Encoding): string {
   ).join('')
 }
 
-/** Bytes of a text that the encoding has; `pick` takes one of the ways to be no text at `brokenBytes`. */
+/** Bytes of a text in an encoding that has its characters; `pick` chooses an invalid sequence for `brokenBytes`. */
 export function encode(text: string, encoding: Encoding, pick: <T>(values: readonly T[]) => T): Buffer {
   const parts = text.split(brokenBytes).map((part) => encodeSound(part, encoding))
   const between = () => Buffer.from(pick<number[]>(broken[encoding]))
@@ -42,7 +42,7 @@ function byteOf(character: string, encoding: 'latin1' | 'windows-1252'): number 
   return code < 0x100 ? code : undefined
 }
 
-/** Gzip data of the bytes, in one piece or, as when files are joined, in three behind each other. */
+/** Gzip data of the bytes, in one piece or, as in joined files, in three. */
 export function gzipped(bytes: Buffer, inPieces: boolean): Buffer {
   if (!inPieces) return gzipSync(bytes)
   const third = Math.ceil(bytes.length / 3)

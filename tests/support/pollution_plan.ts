@@ -3,14 +3,16 @@ import type { FeedName } from '../../src/model/feeds/index.ts'
 import { rowPollutions } from './pollution_rows.ts'
 import { cleanTables, hardTexts } from './pollution_tables.ts'
 
-/** A small clean table of a feed and everything that is done to it: all of it is decided here, so that it can shrink. */
+/**
+ * A small clean table of a feed and everything that is done to it. All choices are made here, so that it can shrink.
+ */
 export interface Plan {
   feed: FeedName
   /** Texts of each row, for its columns in turn. */
   rows: readonly (readonly string[])[]
-  /** Spoilt rows, each put in front of the row at a position. */
+  /** Spoilt rows, each inserted before the row at a position. */
   spoilt: readonly { at: number; how: string }[]
-  /** How the file as a whole is spoilt; undefined: it is not. */
+  /** How the file as a whole is spoilt; undefined: not at all. */
   wreck: string | undefined
   delimiter: string
   quoting: 'minimal' | 'always' | 'random'
@@ -21,7 +23,7 @@ export interface Plan {
   packing: 'none' | 'gzip' | 'gzip in pieces'
   names: 'as declared' | 'aliases' | 'capitals' | 'spaces' | 'quoted'
   extra: 'none' | 'a column more' | 'a nameless column'
-  /** Of the order of the columns and other small choices. */
+  /** Seed for the order of the columns and other small choices. */
   seed: number
 }
 
@@ -33,7 +35,7 @@ interface WrittenEncoding {
   configured: Encoding | undefined
 }
 
-/** Encodings of a file: as it is written, and as it is configured. */
+/** Encodings of a file: as written and as configured. */
 export const encodings = {
   'UTF-8': { mark: false, written: 'utf-8', configured: undefined },
   'UTF-8 with BOM': { mark: true, written: 'utf-8', configured: undefined },
@@ -47,7 +49,7 @@ export const encodings = {
   },
 } satisfies Record<string, WrittenEncoding>
 
-/** Ways to spoil a file so that it has to be refused. Of the last of them no line can be named. */
+/** Ways to spoil a file so that it must be refused. For the last ones no line can be named. */
 export const wrecks = [
   ...['another delimiter', 'a preamble', 'no header', 'a line that tells the delimiter'],
   ...['a required column missing', 'a column twice', 'an open quote in the header'],
@@ -63,7 +65,7 @@ export const openQuote = 'a quote that never closes'
 const text = fc.constantFrom(...hardTexts)
 const pollutions = [...Object.keys(rowPollutions), openQuote, openQuote, openQuote]
 
-/** Most files are spoilt in some rows; one of four as a whole. */
+/** Most files are spoilt in some rows, one in four as a whole. */
 export const messyPlan: fc.Arbitrary<Plan> = fc.record({
   feed: fc.constantFrom(...(Object.keys(cleanTables) as FeedName[])),
   rows: fc.array(fc.array(text, { minLength: 1, maxLength: 3 }), { maxLength: 8 }),

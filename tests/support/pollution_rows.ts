@@ -5,7 +5,7 @@ import type { CleanColumn } from './pollution_tables.ts'
 export interface RowInFile {
   /** In the order of the file; undefined for a column that no feed declares. */
   columns: readonly (CleanColumn | undefined)[]
-  /** The cells as they stand in the file, quotes included. */
+  /** The cells as in the file, with quotes. */
   cells: readonly string[]
   delimiter: string
   header: string
@@ -13,23 +13,21 @@ export interface RowInFile {
   pick: <T>(values: readonly T[]) => T
 }
 
-/** What stands in the place of a row, and what has to become of it. */
+/** What replaces a row, and its expected outcome. */
 export interface SpoiltRow {
   text: string
-  /** Undefined: no row at all. */
+  /** Undefined: not a row. */
   reason: RejectReason | undefined
-  /** Its line end, where that is part of the fault. */
+  /** Its line end, if that is part of the fault. */
   end?: string
-  /** From here on the columns stand in another order, or in that of the header again. */
+  /** From here on the columns are in another order, or in the header's order again. */
   turned?: boolean
 }
 
-/** In a text: a place for bytes that are not of the encoding of the file. */
+/** In a text: the place for bytes that are invalid in the file's encoding. */
 export const brokenBytes = '\ue000'
 
-/**
- * Ways to spoil a row. Undefined where a way does not fit the row. None of these may come out as a row of data.
- */
+/** Ways to spoil a row. A way returns undefined if it does not fit the row. None of these may become a row of data. */
 export const rowPollutions: Readonly<Record<string, (row: RowInFile) => SpoiltRow | undefined>> = {
   'too few cells': (row) => malformed(row.cells.slice(0, -1).join(row.delimiter)),
   'too many cells': (row) => malformed([...row.cells, 'more'].join(row.delimiter)),

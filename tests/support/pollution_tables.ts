@@ -1,6 +1,6 @@
 import type { FeedName } from '../../src/model/feeds/index.ts'
 
-/** Texts that are hard on readers of CSV; all of them are sound values. */
+/** Texts that are hard for CSV readers. All are sound values. */
 export const hardTexts = [
   'Shoes',
   'Bags, all',
@@ -28,7 +28,7 @@ export const hardTexts = [
   'category_name',
 ] as const
 
-/** Ends of ids: they have to come out as they went in, too. */
+/** Endings of ids. They must come out unchanged too. */
 const idEndings = ['', '', '', '-é', ' "b"', ',c', ';d', '/%', '\\n'] as const
 
 type Kind = 'id' | 'reference' | 'text' | 'money' | 'integer' | 'time' | 'boolean'

@@ -15,9 +15,9 @@ import { type ReusedDatabase, reusedDatabase } from './random_shop_database.ts'
 import { smallest } from './random_shop_smaller.ts'
 import { defaultConfig } from './shop.ts'
 
-/** How many shops are tried; `npm run test:deep` tries more. Two files try half of them each, side by side. */
+/** How many shops to try; `npm run test:deep` tries more. Two files try half of them each, in parallel. */
 const shops = Math.ceil(Number(process.env.STOREHOUSE_TEST_SHOPS ?? 6) / 2)
-/** Set to run the same shops again. */
+/** Set it to run the same shops again. */
 const seed = process.env.STOREHOUSE_TEST_SEED
 
 const earlyClock = '2026-02-03 00:00:00+00'
@@ -48,7 +48,7 @@ export function testArrivals(shopsTried = randomShop): void {
         fc.asyncProperty(shopsTried, async (shop) => {
           tried += 1
           if (process.env.STOREHOUSE_TEST_VERBOSE) console.log(`shop ${tried}`)
-          // Verifying takes as long as loading: every fifth is enough.
+          // Verifying takes as long as loading, so every fifth is enough.
           isVerified = tried % 5 === 1
           const found = await problemOf(shop)
           if (found) throw new Error(found)
@@ -58,7 +58,7 @@ export function testArrivals(shopsTried = randomShop): void {
       if (!outcome.failed) return
       const [failing] = outcome.counterexample ?? []
       if (!failing) throw outcome.errorInstance
-      // A shop without its header or its files is refused: that is another problem than the one that was found.
+      // A shop without its header or its files is refused, which is another problem than the one found.
       const small = await smallest(failing, async (shop) => {
         const problem = await problemOf(shop)
         return problem !== undefined && !problem.includes('refused: ')
@@ -71,7 +71,7 @@ export function testArrivals(shopsTried = randomShop): void {
   )
 }
 
-/** What is wrong with the warehouse of a shop; undefined: nothing. */
+/** What is wrong with the warehouse of a shop; undefined if nothing is. */
 async function problemIn(given: RandomShop, isVerified: boolean): Promise<string | undefined> {
   try {
     return await compareArrivals(given, isVerified)
@@ -91,7 +91,7 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
   const restates = shop.wholeOrders.length > 0 || Object.keys(shop.sources).length > 0
   const comparedState = async (db: ReusedDatabase) => {
     const { 'ops.contradictions': told = [], ...state } = await stateOf(db)
-    // A row that comes back from those set aside does not tell again what contradicted it in its file.
+    // A row that comes back from those set aside does not report its contradictions again.
     return { ...state, ...(restates ? {} : { 'ops.contradictions': told }) }
   }
   const paths = await writeFiles(join(folder, 'files'), shop.files)
@@ -143,7 +143,7 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
   return failed.length > 0 ? `checks fail: ${JSON.stringify(failed)}` : undefined
 }
 
-/** Contents, and what the files' accounts say of rows that are kept. */
+/** Contents, and the kept rows in the files' accounts. */
 export async function stateOf(db: ReusedDatabase): Promise<Record<string, string[]>> {
   const files = await rowsOf<{ text: string }>(
     db.kysely,
@@ -159,7 +159,7 @@ async function loadPaths(db: ReusedDatabase, config: Config, paths: string[], dr
   if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`)
 }
 
-/** Each file in a folder of its own, since names can be the same. Of one file that was changed at two times the first counts. */
+/** Each file in its own folder, because names can be equal. If one file was changed at two times, the first counts. */
 export async function writeFiles(folder: string, files: readonly RandomFile[]): Promise<string[]> {
   await rm(folder, { recursive: true, force: true })
   const seen = new Map<string, { path: string; modifiedAt: string }>()

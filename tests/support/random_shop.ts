@@ -10,25 +10,25 @@ export interface RandomFile {
   rows: Cells[]
 }
 
-/** A set of files, and one way for them to arrive: the numbers of the files of each night, in which one may come again. */
+/** A set of files and one way for them to arrive: the file numbers of each night. A file can come again. */
 export interface RandomShop {
   timezone: string
   sourceTimezone: string
   files: RandomFile[]
   nights: number[][]
-  /** The first night on which times that were too far ahead have come close enough. */
+  /** The first night on which times that were too far ahead are near enough. */
   lateFrom: number
-  /** A night that is tried in a dry run before. */
+  /** A night that is tried as a dry run before. */
   rehearsal: number
-  /** A day from which on the facts are derived again at the end, besides all of them. */
+  /** A day from which the facts are derived again at the end, besides deriving all of them. */
   rebuildFrom: string
   /** Feeds whose files restate whole orders. */
   wholeOrders: FeedName[]
-  /** Sources whose files do, by what the names of those match. */
+  /** Sources whose files do, by a pattern for their names. */
   sources: Readonly<Record<string, string>>
 }
 
-/** What the files are about: feeds that are always there, and some of those that have to do with them. */
+/** The topics of the files: feeds that are always there, and some related ones. */
 const themes: Array<{ always: FeedName[]; maybe: FeedName[] }> = [
   { always: ['orders', 'order_items'], maybe: ['products'] },
   { always: ['orders'], maybe: ['payments', 'refunds', 'order_items'] },
@@ -37,7 +37,7 @@ const themes: Array<{ always: FeedName[]; maybe: FeedName[] }> = [
   { always: ['order_items', 'order_items', 'order_items', 'orders'], maybe: [] },
   { always: ['ad_spend', 'ad_spend', 'ad_spend', 'sessions'], maybe: ['orders'] },
   { always: ['expenses', 'sessions'], maybe: ['ad_spend', 'orders'] },
-  // Orders of few customers, one before the other; refunds under another version of the customer than their order.
+  // Orders of few customers, one before the other; refunds under another customer version than their order.
   { always: ['orders'], maybe: [] },
   { always: ['customers', 'orders', 'refunds'], maybe: ['payments'] },
   { always: ['pageviews'], maybe: ['sessions', 'orders', 'scrolls', 'clicks', 'cart_adds'] },
@@ -68,7 +68,7 @@ function fileName(feed: FeedName): fc.Arbitrary<string> {
     )
 }
 
-/** Names of few days and two sources, so that files of one meet often. */
+/** Names of few days and two sources, so that files of one often meet. */
 function exportName(feed: FeedName): fc.Arbitrary<string> {
   return fc
     .tuple(
@@ -94,7 +94,7 @@ function file(
   )
 }
 
-/** The place of a file in the queue of all, a second one if that is in it, and whether it joins the one before. */
+/** The position of a file among all, a second one if that is in range, and whether it joins the previous night. */
 const lastPlace = 1000
 const arrival = fc.record({
   place: fc.nat(lastPlace),
@@ -102,14 +102,14 @@ const arrival = fc.record({
   isTogether: fc.nat(2).map((third) => third === 0),
 })
 
-/** Shops of up to eight small files about one theme. Most come in nights of their own, where the scope is narrow. */
+/** Shops of up to eight small files about one topic. Most come in separate nights, where the scope is narrow. */
 export const randomShop: fc.Arbitrary<RandomShop> = shopsAbout(
   themes,
   [{ wholeOrders: [], sources: {} }],
   fileName,
 )
 
-/** Shops some of whose files restate whole orders: those of feeds, or of two sources beside files of feeds. */
+/** Shops some of whose files restate whole orders: those of feeds, or of two sources mixed with feeds. */
 export const wholeOrderShop: fc.Arbitrary<RandomShop> = shopsAbout(
   [
     { always: ['order_items', 'order_items', 'order_items', 'orders'], maybe: [] },
@@ -171,7 +171,7 @@ function nightsOf(arrivals: Array<{ place: number; again: number; isTogether: bo
   return nights
 }
 
-/** Some files have the rows of an earlier one of their feed, under a name of their own. */
+/** Some files have the rows of an earlier one of their feed, under another name. */
 function withCopies(files: Array<RandomFile & { copyOf: number | null }>): RandomFile[] {
   return files.map(({ copyOf, ...given }, index) => {
     const earlier = files.slice(0, index).filter(({ feed }) => feed === given.feed)
@@ -180,7 +180,7 @@ function withCopies(files: Array<RandomFile & { copyOf: number | null }>): Rando
   })
 }
 
-/** The file as CSV; its header holds what is required and what any row has. */
+/** The file as CSV. Its header has the required columns and those that any row has. */
 export function textOf({ feed, rows }: RandomFile): string {
   const required = feedByName(feed).columns.filter((column) => column.required)
   const used = rows.flatMap((row) => Object.keys(row)).filter((name) => name !== '+')
@@ -192,7 +192,7 @@ export function textOf({ feed, rows }: RandomFile): string {
   return [columns, ...lines].map((line) => `${line.join(',')}\n`).join('')
 }
 
-/** The shop in words: its nights, with each file as it first comes. */
+/** The shop in words: its nights, with each file when it first comes. */
 export function describeShop(shop: RandomShop): string {
   const told = new Set<number>()
   const nights = shop.nights.map((night, index) => {

@@ -3,13 +3,13 @@ import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { type Executor, execute, rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from './new_database.ts'
 
-/** A database for one random shop after the other. */
+/** A database for one random shop after another. */
 export interface ReusedDatabase extends OpenDatabase {
-  /** Makes it as it was after the migrations. Costs a tenth of a new clone. */
+  /** Resets it to the state after the migrations. Takes a tenth of the time of a new clone. */
   clear(): Promise<void>
   /** Sets what now() says in it. */
   setClock(now: string): Promise<void>
-  /** Sets which files restate whole orders, by what their names match: of which source they are. */
+  /** Sets which files restate whole orders, and of which source they are, by patterns for their names. */
   setSources(sources: Readonly<Record<string, string>>): Promise<void>
 }
 
@@ -43,7 +43,7 @@ export async function reusedDatabase(): Promise<ReusedDatabase> {
   }
 }
 
-/** Shadows now() by a clock of our own, and keeps a copy of every table that is not empty. */
+/** Shadows now() with our own clock, and keeps a copy of every table that is not empty. */
 async function prepare(db: Executor): Promise<void> {
   await execute(
     db,
@@ -51,7 +51,7 @@ async function prepare(db: Executor): Promise<void> {
      create table test_clock.clock as select now() as at;
      create function test_clock.now() returns timestamptz language sql stable as 'select at from test_clock.clock';`,
   )
-  // Marks files as they are registered, as if a source had made them.
+  // Marks files when they are registered, as if a source had made them.
   await execute(
     db,
     `create table test_clock.source (pattern text, source text);
@@ -107,7 +107,7 @@ async function clearingStatements(db: Executor): Promise<string> {
   return statements.join(';\n')
 }
 
-/** Months of events go too, so that they are made anew. */
+/** Drops months of events too, so that they are made again. */
 async function dropMonths(db: Executor): Promise<string> {
   const rows = await rowsOf<{ name: string }>(
     db,

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import type { FeedName } from '../../src/model/feeds/index.ts'
 
-/** A row of a random file: column → text. A cell under `+` is one field too many. */
+/** A row of a random file: column → text. A cell under `+` is an extra field. */
 export type Cells = Record<string, string>
 
-// Few values of everything, so that keys collide and references meet.
+// Few different values, so that keys collide and references meet.
 const customers = ['c1', 'c1', 'c2', 'c3']
 const orders = ['o1', 'o1', 'o2']
 const sessions = ['s1', 's1', 's2', 's3']
@@ -23,7 +23,7 @@ const times = [
   '2026-02-01',
   '2026-02-01T12:00:00+03:00',
 ]
-/** Too far ahead in early nights, and in all of them. */
+/** Too far ahead in early nights, or in all of them. */
 const futureTimes = ['2026-02-10T10:00:00Z', '2026-03-01']
 const days = ['2025-12-31', '2026-01-31', '2026-02-01']
 
@@ -126,7 +126,7 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
   order_items: row(
     { order_id: of(...orders), product_price: of('1', '3.3333'), product_qty: of('1', '3') },
     {
-      // The last looks like the ids that lines without one are given, and is rejected.
+      // The last one looks like a generated id, and is rejected.
       order_item_id: of('l1', 'l1', 'l2', 'o1#1', '#2'),
       product_id: of(...products),
       product_name: of(...productNames),
@@ -164,7 +164,7 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
   ad_spend: row(
     { date: of(...days), platform: of('google', 'google', 'Meta Ads'), amount: of('1', '2.5') },
     {
-      // Most come without one; the last looks like the ids that those are given, and is rejected.
+      // Most come without one. The last looks like a generated id, and is rejected.
       spend_id: of('', '', '', 'a1', 'a2', 'google|||||2026-02-01#1'),
       campaign_name: of('spring'),
       utm_medium: of('cpc'),
@@ -193,7 +193,10 @@ const goodRows: Record<FeedName, fc.Arbitrary<Cells>> = {
   }),
 }
 
-/** What can be wrong with a row: a field too many, an unknown column, a required cell empty, no number or time, below zero. */
+/**
+ * What can be wrong with a row: an extra field, an unknown column, an empty required cell, a bad number or time, a
+ * value below zero.
+ */
 function spoiled(good: fc.Arbitrary<Cells>): fc.Arbitrary<Cells> {
   return fc.tuple(good, fc.nat(), of('+', 'more', '', 'x', '-1')).map(([cells, at, fault]) => {
     if (fault === '+') return { ...cells, '+': 'too many' }
@@ -203,7 +206,7 @@ function spoiled(good: fc.Arbitrary<Cells>): fc.Arbitrary<Cells> {
   })
 }
 
-/** Which of two faults is told can depend on the night, if one is a time too far ahead; so it is left alone. */
+/** If one of two faults is a time too far ahead, the night decides which one is reported. So it is left alone. */
 function withFutures(most: number, good: fc.Arbitrary<Cells>): fc.Arbitrary<Cells> {
   return good.map((cells) => {
     let found = 0
@@ -214,7 +217,7 @@ function withFutures(most: number, good: fc.Arbitrary<Cells>): fc.Arbitrary<Cell
   })
 }
 
-/** Rows of a feed, a few of them bad or the same as the one before. */
+/** Rows of a feed, a few of them bad or equal to the previous one. */
 export function randomRows(feed: FeedName): fc.Arbitrary<Cells[]> {
   const good = goodRows[feed]
   const any = fc.oneof(

@@ -1,9 +1,9 @@
 import type { RandomShop } from './random_shop.ts'
 
 /**
- * Makes a shop that fails smaller for as long as it still fails: without a night, a file, a row, a cell.
+ * Makes a failing shop smaller as long as it still fails: without a night, a file, a row, a cell.
  *
- * Shops that are tried cost a second each, so the large pieces go first.
+ * Each try costs a second, so the large pieces go first.
  */
 export async function smallest(
   shop: RandomShop,
@@ -33,7 +33,7 @@ async function smallestBy(
   }
 }
 
-/** The at-th smaller shop of a kind; null: not possible at this place; undefined: no more places. */
+/** The at-th smaller shop of a kind; null: not possible here; undefined: no more. */
 type Step = (shop: RandomShop, at: number) => RandomShop | null | undefined
 
 const withoutFile: Step = (shop, at) => {

@@ -5,8 +5,8 @@ const inMemory = '/dev/shm'
 const gigabyte = 1024 ** 3
 
 /**
- * Where the tests keep their servers and files: in memory where there is plenty, else in the system's folder for such.
- * A load makes and drops hundreds of tables, and on a disk the making of their files takes half of its time.
+ * Where the tests keep their servers and files: in memory if there is plenty, otherwise in the system's temporary
+ * folder. A load makes and drops hundreds of tables, and on a disk creating their files takes half of its time.
  */
 export function scratchFolder(): string {
   if (process.env.TMPDIR !== undefined || process.platform !== 'linux') return tmpdir()

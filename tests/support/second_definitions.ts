@@ -5,7 +5,7 @@ import { blankOut } from '../../src/db/sql_objects/blank_out.ts'
 import { metricFunctions } from '../../src/metrics/metric_functions.ts'
 import { type Metric, metric, registry } from '../../src/metrics/registry.ts'
 
-/** Columns that hold a part of a metric under a name that the registry does not know. */
+/** Columns with a part of a metric under a name that the registry does not know. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   orders: ['usage_count', 'order_count'],
   total_revenue: ['revenue'],
@@ -16,7 +16,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 
 const isFormula = ({ name }: Metric) => metricFunctions().has(`${name}.sql`)
 
-/** The texts by which a metric is known: its name, the columns that it is summed from, what it is worked out from. */
+/** The texts that identify a metric: its name, the columns that it sums, what it is computed from. */
 function wordings(name: string): string[] {
   const { source } = metric(name)
   const columns =
@@ -50,7 +50,7 @@ function patternsOf({ source }: Metric): RegExp[] {
 
 const patterns = registry.filter(isFormula).map((one) => ({ name: one.name, patterns: patternsOf(one) }))
 
-/** SQL without what does not say which numbers are worked out from which: comments, aliases, casts, sums. */
+/** SQL reduced to which numbers are computed from which: without comments, aliases, casts, sums. */
 function plain(sql: string): string {
   let text = blankOut(sql)
     .toLowerCase()
@@ -70,7 +70,7 @@ function plain(sql: string): string {
   return text
 }
 
-/** The metrics whose formula a text writes again, instead of taking the function of the metric. */
+/** The metrics whose formula a text repeats instead of calling the metric's function. */
 export function secondDefinitions(sql: string): string[] {
   const text = plain(sql)
   const byFormula = patterns.filter((one) => one.patterns.some((pattern) => pattern.test(text)))
@@ -78,7 +78,7 @@ export function secondDefinitions(sql: string): string[] {
   return [...new Set([...byFormula, ...byName].map(({ name }) => name))]
 }
 
-/** Whether a column of this name is a quotient or a difference that is written out. */
+/** Whether a column of this name is a written-out quotient or difference. */
 function isWorkedOut(text: string, name: string): boolean {
   return [...text.matchAll(new RegExp(` as ${name}\\b`, 'g'))].some(({ index }) => {
     const value = lastItem(text.slice(0, index))
@@ -86,7 +86,7 @@ function isWorkedOut(text: string, name: string): boolean {
   })
 }
 
-/** The last item of a list: back to the comma or bracket that it begins after. */
+/** The last item of a list: back to the comma or bracket before it. */
 function lastItem(text: string): string {
   let depth = 0
   for (let place = text.length - 1; place >= 0; place--) {
@@ -100,7 +100,7 @@ function lastItem(text: string): string {
   return text
 }
 
-/** Every file of sql/ with its text, those aside that the registry writes. */
+/** Every file of sql/ with its text, without those that the registry writes. */
 export async function sqlTexts(): Promise<Array<{ path: string; text: string }>> {
   const made = new Set([...metricFunctions().keys()].map((name) => join('functions', name)))
   const paths = (await readdir(sqlFolder, { recursive: true })).filter(
@@ -111,7 +111,7 @@ export async function sqlTexts(): Promise<Array<{ path: string; text: string }>>
   )
 }
 
-/** The texts of the program that may be SQL, by file; the registry aside. */
+/** The texts of the program that may be SQL, by file, without the registry. */
 export async function programTexts(): Promise<Array<{ path: string; text: string }>> {
   const folder = join(sqlFolder, '..', 'src')
   const paths = (await readdir(folder, { recursive: true })).filter(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, stopServer } from '../../src/db/embedded/server.ts'
 
-/** A PostgreSQL server that tests may do with as they like. */
+/** A PostgreSQL server that tests may use in any way. */
 export interface TestServer {
   description: string
   /** Address of a database without the database's name. */
@@ -13,20 +13,20 @@ export interface TestServer {
   stop(): Promise<void>
 }
 
-// A server that is thrown away need not survive a power cut. In a container it has no other settings than it comes
-// with, as many servers of users.
+// A disposable server need not survive a power cut. In a container it has only its default settings, like many users'
+// servers.
 const careless = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
-  // Two processes of tests, with pools of their own.
+  // Two test processes, each with its own pools.
   max_connections: '300',
 }
 
-// Databases live for seconds: whoever looks after them in the background takes time from the tests.
+// Databases live for seconds, and background maintenance only takes time from the tests.
 const frugal = {
   shared_buffers: '128MB',
-  // All of them are looked through for each temporary table that goes.
+  // All of them are searched for each dropped temporary table.
   temp_buffers: '8MB',
   autovacuum: 'off',
   wal_level: 'minimal',
@@ -36,14 +36,16 @@ const frugal = {
   checkpoint_timeout: '1h',
 }
 
-// 18 sorts text by byte as the embedded server of users does; 16 by a language's rules as many servers do, so that
-// a query that forgets `collate "C"` shows in one of the two runs.
+// Version 18 sorts text by byte like the embedded server of users. Version 16 sorts by a language's rules like many
+// servers, so that a query without `collate "C"` fails in one of the two runs.
 const initdbFlags = {
   '18': ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
   '16': ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en-US', '--locale=C'],
 }
 
-/** Starts PostgreSQL in a container where a Docker engine answers and has the image or can get it, else the embedded one. */
+/**
+ * Starts PostgreSQL in a container if a Docker engine answers and has or can get the image, otherwise the embedded one.
+ */
 export async function startTestServer(version: '16' | '18'): Promise<TestServer> {
   const container = await startContainer(version).catch((error: Error) => error)
   if (container === undefined) return startEmbedded(version, 'no Docker engine answers')
@@ -54,7 +56,7 @@ export async function startTestServer(version: '16' | '18'): Promise<TestServer>
 
 async function startContainer(version: '16' | '18'): Promise<TestServer | undefined> {
   const { getContainerRuntimeClient } = await import('testcontainers')
-  // An engine that is just starting takes the question and may never answer it.
+  // A starting engine accepts the question and may never answer it.
   const runtime = await Promise.race([
     getContainerRuntimeClient().catch(() => undefined),
     sleep(10_000, undefined, { ref: false }),
@@ -107,7 +109,7 @@ async function startEmbedded(version: '16' | '18', why: string): Promise<TestSer
   }
 }
 
-/** The server is no child of ours. If the run is killed, this watcher stops it and removes its folder. */
+/** The server is not our child. If the run is killed, this watcher stops it and removes its folder. */
 function removeWhenKilled(home: string): void {
   if (process.platform === 'win32') return
   const script = `

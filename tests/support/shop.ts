@@ -13,14 +13,14 @@ import { newDatabase, type TestDatabase } from './new_database.ts'
 
 type Row = Record<string, string | number | null>
 
-/** A shop that hands in CSV files to a warehouse of its own. */
+/** A shop that hands in CSV files to its own warehouse. */
 export interface Shop {
   db: TestDatabase
   config: Config
   folder: string
-  /** Writes a file into the folder of the next load; without a text, the rows as CSV with their keys as header. */
+  /** Writes a file into the folder of the next load. Rows become CSV with their keys as the header. */
   file(name: string, content: string | Row[], modifiedAt?: string): Promise<string>
-  /** Loads the files written since the last load, or the paths given. */
+  /** Loads the files written since the last load, or the given paths. */
   load(paths?: string[], options?: Partial<LoadOptions>): Promise<LoadResult>
   rebuild(): Promise<void>
   /** Rows of a query; the schema warehouse need not be named. */
@@ -64,7 +64,7 @@ export async function newShop(settings: Partial<Config> = {}): Promise<Shop> {
   }
 }
 
-/** The configuration of a shop that configures nothing. */
+/** The configuration of a shop without settings. */
 export function defaultConfig(folder: string): Promise<Config> {
   return loadConfig({
     folder,

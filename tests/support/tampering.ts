@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Executor, execute, literal, rowsOf } from '../../src/db/query.ts'
 
-/** A table as the catalog has it; generated columns can't be written and are left out. */
+/** A table from the catalog, without generated columns, which can't be written. */
 export interface TamperedTable {
   name: string
   columns: Array<{ name: string; type: string }>
@@ -17,7 +17,7 @@ export interface Tampering {
   after: Record<string, string | null>
 }
 
-/** Every table of production and warehouse, read from the catalog: a new one is there the day it is added. */
+/** Every table of production and warehouse from the catalog, so that a new one is included at once. */
 export async function tablesToTamper(db: Executor): Promise<TamperedTable[]> {
   return rowsOf<TamperedTable>(
     db,
@@ -36,7 +36,7 @@ export async function tablesToTamper(db: Executor): Promise<TamperedTable[]> {
   )
 }
 
-/** Keeps a copy of the tables, to put them back as they were. */
+/** Keeps a copy of the tables, to restore them. */
 export async function keepCopies(db: Executor, tables: readonly TamperedTable[]): Promise<void> {
   await execute(db, 'create schema kept')
   for (const { name } of tables) await execute(db, `create table ${copyOf(name)} as table ${name}`)
@@ -59,7 +59,7 @@ function copyOf(table: string): string {
   return `kept."${table}"`
 }
 
-/** Changes what no program of ours would: references and triggers are not looked at. */
+/** Changes what none of our programs would, ignoring references and triggers. */
 export async function byHand(db: Executor, work: (trx: Executor) => Promise<void>): Promise<void> {
   await (db as unknown as Kysely<unknown>).transaction().execute(async (trx) => {
     await execute(trx, 'set local session_replication_role = replica')
@@ -75,13 +75,13 @@ function otherValue(column: string, type: string): string {
   if (type.startsWith('timestamp')) return `coalesce(${column} + interval '1 hour', '2025-01-01')`
   if (type === 'jsonb') return `coalesce(${column}, '{}') || '{"changed": true}'`
   if (type === 'uuid') return `md5(${column}::text)::uuid`
-  // A surrogate key or run that there is not; which of several runs wrote a row last, nothing else tells.
+  // A surrogate key or run that does not exist. Nothing else records which of several runs wrote a row last.
   return `coalesce(${column}, 0) + ${/_(key|run_id)"$/.test(column) ? 1_000_000 : 1}`
 }
 
 const asText = '(select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(t)) as v) as row'
 
-/** Changes one row of those that `where` (SQL over t) picks, unless the database itself refuses that. */
+/** Changes one of the rows that match `where` (SQL over t), unless the database itself refuses that. */
 export async function tamper(
   trx: Executor,
   table: TamperedTable,
@@ -109,8 +109,8 @@ export async function tamper(
 }
 
 /**
- * The rows of a table that none of the changes has touched, as SQL over t; values beside the key may change in a row whose
- * other values have changed, since each column is told by itself.
+ * The rows of a table that no change has touched, as SQL over t. Values outside the key can change in a row with other
+ * changes, because each column is reported separately.
  */
 export function untouched(
   { table, kind, column }: { table: TamperedTable; kind: Tampering['kind']; column?: string },
@@ -147,7 +147,7 @@ async function change(
     )
     return row?.row
   }
-  // A copy under another key; of a dimension, whose key is made, under another name too.
+  // A copy with another key. A dimension's key is made by the server, so its copy also gets another name.
   const isNamed = (type: string) => name.startsWith('warehouse.dim_') && /^(text|date)/.test(type)
   const changed = columns.find((one) => key.includes(one.name))?.name ?? columns[0]?.name
   const values = columns.map((one) =>

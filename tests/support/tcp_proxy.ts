@@ -3,16 +3,16 @@ import { Transform } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Proxy {
-  /** The address given, through the proxy. */
+  /** The given address, through the proxy. */
   url: string
-  /** Resets all connections as soon as this many more bytes have gone to the server. */
+  /** Resets all connections after this many more bytes to the server. */
   resetAfter(bytes: number): void
-  /** Holds every block back for so long, both ways. */
+  /** Delays every block by this time, both ways. */
   delay(milliseconds: number): void
   close(): Promise<void>
 }
 
-/** A wire to a server that can be cut and made slow. */
+/** A connection to a server that can be cut and slowed down. */
 export async function startProxy(url: string): Promise<Proxy> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
@@ -33,7 +33,7 @@ export async function startProxy(url: string): Promise<Proxy> {
       socket.on('error', () => undefined)
       socket.on('close', (isBroken) => {
         sockets.delete(socket)
-        // What the server said before it hung up still has to come through.
+        // What the server sent before it hung up must still arrive.
         if (socket === near || isBroken) near.destroy()
         far.destroy()
       })

@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** The settings of a shop whose alarms go to a webhook alone. */
+/** The settings of a shop whose alarms only go to a webhook. */
 export const toWebhook = (webhook: string) => ({ webhook, slack: undefined, mail: [] })
 
-/** A web server that takes alerts, and answers each with `answer.status`. */
+/** A web server that receives alerts, and answers each with `answer.status`. */
 export async function newWebhook() {
   const posts: Record<string, unknown>[] = []
   const answer: { status: number; statusOf?: (post: Record<string, unknown>) => number } = { status: 204 }

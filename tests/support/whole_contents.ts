@@ -1,8 +1,8 @@
 import { type Executor, rowsOf } from '../../src/db/query.ts'
 
 /**
- * Every row of production, star and ops as text, by table, surrogate keys and all: what a backup and a restore leave as it
- * was. Left out is what tells of runs, of logins, and of where a file lies.
+ * Every row of production, star and ops as text, by table, with surrogate keys: what a backup and a restore leave
+ * unchanged. It leaves out runs, logins, and the places of files.
  */
 export async function wholeContents(db: Executor): Promise<Record<string, string[]>> {
   const tables = await rowsOf<{ name: string }>(
@@ -34,7 +34,7 @@ const ofRuns = [
   'warehouse.publication',
 ]
 
-/** What holds tables together, in words: indexes, keys, references; names of partitions' own are theirs. */
+/** What holds tables together, in words: indexes, keys, references, except the names of partitions' own. */
 export async function structure(db: Executor): Promise<string[]> {
   const rows = await rowsOf<{ text: string }>(
     db,

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** A file that is to stand in a zip archive. */
+/** A file for a zip archive. */
 export interface ZippedFile {
   name: string
   content: string | Buffer

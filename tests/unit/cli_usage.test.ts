@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-// What needs no database: usage, help, exit codes, streams.
+// Tests without a database: usage, help, exit codes, streams.
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 let folder: string
@@ -176,7 +176,7 @@ describe('a signal', () => {
     ['SIGTERM', 143, 'load', 'Interrupted: nothing was published.'],
     ['SIGINT', 130, 'status', 'Interrupted.'],
   ] as const)('%s ends with exit code %i: %s', async (signal, exitCode, command, message) => {
-    // A server that takes the connection and never answers.
+    // A server that accepts the connection and never answers.
     const server = createServer((socket) => socket.on('error', () => undefined))
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -193,7 +193,7 @@ describe('a signal', () => {
     child.kill(signal)
     const [code] = await once(child, 'close')
     server.close()
-    // On a slow machine the step that was under way has been named before.
+    // On a slow machine the current step was named before.
     expect(stderr.replace('opening the database\n', '')).toBe(`${message}\n`)
     expect(code).toBe(exitCode)
   })

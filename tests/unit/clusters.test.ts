@@ -167,7 +167,7 @@ describe('labels', () => {
 })
 
 describe('customers', () => {
-  /** Recency, frequency, monetary of one customer of each kind and those like them. */
+  /** Recency, frequency and monetary value of one customer of each kind and of similar ones. */
   const kinds = {
     VIP: [5, 20, 3000],
     Loyal: [15, 8, 700],

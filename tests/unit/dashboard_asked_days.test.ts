@@ -9,7 +9,7 @@ const bounds = boundsOn('2026-07-31')
 const shopOf = (first: string, newest: string) =>
   ({ activity: { from: first, to: newest }, publication: null, bounds }) as Meta
 
-/** What the pages ask the server for. */
+/** The days that the pages request. */
 function asked(range: View['range'], shop: Meta, grain?: Grain) {
   const view: View = {
     page: 'overview',

@@ -13,7 +13,7 @@ test('answers are kept up to so many bytes, however long the questions are', asy
   for (let no = 0; no < 1_000; no++) await ask(`${'long '.repeat(1_000)} ${no}`, 500)
   expect(answers.keptBytes).toBeLessThanOrEqual(100_000)
   expect(await ask('first', 10)).not.toBe(first)
-  // One that is larger than the others together does not drive them out.
+  // An answer larger than the others together does not displace them.
   const known = await ask('known', 10)
   await ask('large', 90_000)
   expect(await ask('known', 10)).toBe(known)

@@ -33,7 +33,7 @@ async function newHome(): Promise<string> {
   return folder
 }
 
-/** An outbox at a time of its own. */
+/** An outbox with a chosen time. */
 function newOutbox(home: string, addresses: Partial<Addresses>) {
   const end = new AbortController()
   onTestFinished(() => end.abort())
@@ -154,14 +154,14 @@ test('a disk that takes nothing keeps nobody from being told', async () => {
   ])
 })
 
-/** A folder in which `storehouse deliver` finds its settings. */
+/** A folder with the settings for `storehouse deliver`. */
 async function newFolder(alerts: object, mail: object = {}) {
   const folder = await newHome()
   await writeFile(join(folder, 'storehouse.config.json'), JSON.stringify({ alerts, mail }))
   return folder
 }
 
-/** Sends what waits, killed at a failpoint or to the end. */
+/** Sends what is waiting, to the end or until it is killed at a failpoint. */
 async function deliver(folder: string, failpoint?: string, ...args: string[]) {
   const child = spawn(process.execPath, [program, 'deliver', ...args], {
     cwd: folder,

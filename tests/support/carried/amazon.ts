@@ -11,7 +11,7 @@ import {
   type ToldShop,
 } from './told_shop.ts'
 
-/** The feeds of a shop that say what Amazon's reports can. */
+/** The feeds of a shop, reduced to what Amazon's reports can say. */
 export function carriedByAmazon({ orders }: ToldShop): Rows {
   return {
     orders: orders.map(orderRow),
@@ -28,7 +28,7 @@ function statusOf({ order, paid }: ToldOrder): string {
   return status === 'processing' || status === 'pending' ? (paid ? 'processing' : 'pending') : status
 }
 
-/** Only orders that are paid for or on their way have prices. */
+/** Only orders that are paid or shipping have prices. */
 const isPriced = (told: ToldOrder) => !['pending', 'cancelled'].includes(statusOf(told))
 
 function orderRow(told: ToldOrder): Row {
@@ -59,7 +59,7 @@ function lineRows(told: ToldOrder): Row[] {
   }))
 }
 
-/** Two weeks are settled together, counted from 1970. */
+/** Each settlement covers two weeks, counted from 1970. */
 function settlementOf(time: string): string {
   return String(17_000_000_000 + Math.floor(Date.parse(time) / (14 * 86_400_000)))
 }
@@ -77,7 +77,7 @@ function paymentRows({ id, paid }: ToldOrder): Row[] {
   ]
 }
 
-/** A refund of the whole order is one of each line. */
+/** A refund of the whole order becomes one per line. */
 function refundRows(told: ToldOrder): Row[] {
   const { id, lines, refund } = told
   if (!refund) return []

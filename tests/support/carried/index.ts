@@ -5,7 +5,7 @@ import { carriedByShopify } from './shopify.ts'
 import type { Rows, ToldShop } from './told_shop.ts'
 import { carriedByWoocommerce } from './woocommerce.ts'
 
-/** The feeds of a shop that say no more than the exports of a platform can. */
+/** The feeds of a shop, reduced to what a platform's exports can say. */
 export const carriedBy: Readonly<Record<PlatformName, (shop: ToldShop) => Rows>> = {
   shopify: carriedByShopify,
   magento: carriedByMagento,

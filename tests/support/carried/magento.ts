@@ -9,7 +9,7 @@ import {
   type ToldShop,
 } from './told_shop.ts'
 
-/** The feeds of a shop that say what Magento's exports can. */
+/** The feeds of a shop, reduced to what Magento's exports can say. */
 export function carriedByMagento({ orders }: ToldShop): Rows {
   return {
     orders: orders.map(orderRow),

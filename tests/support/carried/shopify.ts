@@ -1,8 +1,8 @@
 import { only, orZero, type Row, type Rows, type ToldOrder, type ToldShop } from './told_shop.ts'
 
-/** The feeds of a shop that say what Shopify's exports can. */
+/** The feeds of a shop, reduced to what Shopify's exports can say. */
 export function carriedByShopify({ orders, customers, products, stock }: ToldShop): Rows {
-  // A payment that fails makes no order.
+  // A failed payment makes no order.
   const made = orders.filter(({ order }) => order.status !== 'failed')
   return {
     orders: made.map(orderRow),

@@ -8,20 +8,20 @@ export type Row = Readonly<Record<string, string>>
 /** Rows by feed, in its columns; what is not named is empty. */
 export type Rows = Partial<Record<FeedName, Row[]>>
 
-/** An order with all that belongs to it. */
+/** An order with everything that belongs to it. */
 export interface ToldOrder {
   id: string
   order: Row
   lines: Row[]
   payments: Row[]
   refund: Row | undefined
-  /** The payment that succeeded, with the time at which it did. */
+  /** The successful payment, with its time. */
   paid: (Row & { at: string }) | undefined
-  /** The row of who ordered; undefined for a guest. */
+  /** The row of the customer; undefined for a guest. */
   customer: Row | undefined
 }
 
-/** A generated shop as its feeds tell of it, as it stands at the end. */
+/** A generated shop according to its feeds, in its final state. */
 export interface ToldShop {
   orders: ToldOrder[]
   customers: Row[]
@@ -66,12 +66,12 @@ function byOrder(rows: readonly Row[]): Map<string, Row[]> {
   return groups
 }
 
-/** Some columns of a row, as they are. */
+/** Some columns of a row, unchanged. */
 export function only(row: Row, ...columns: string[]): Row {
   return Object.fromEntries(columns.map((column) => [column, row[column] ?? '']))
 }
 
-/** An amount that a platform writes even where there is none. */
+/** An amount that a platform writes even if there is none. */
 export function orZero(amount: string | undefined): string {
   return amount || '0.00'
 }
@@ -80,7 +80,7 @@ export function orZero(amount: string | undefined): string {
 export const cents = (amount: string | undefined) => Math.round(Number(amount || 0) * 100)
 export const euros = (amount: number) => (amount / 100).toFixed(2)
 
-/** What falls to a line of what an order has as a whole, in cents. */
+/** A line's share of the order's amounts, in cents. */
 export interface Shares {
   /** Before any discount. */
   priced: number
@@ -90,7 +90,7 @@ export interface Shares {
   shippingTax: number
 }
 
-/** Cuts the coupon, the shipping and the tax of an order over its lines, as platforms that have them by line do. */
+/** Splits an order's coupon, shipping and tax over its lines, as platforms do that have them by line. */
 export function sharesOf({ order, lines }: ToldOrder): Shares[] {
   const priced = lines.map((line) => cents(line.product_price) * Number(line.product_qty))
   const own = lines.map((line) => cents(line.discount))

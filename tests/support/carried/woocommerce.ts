@@ -1,6 +1,6 @@
 import { euros, only, type Row, type Rows, sharesOf, type ToldOrder, type ToldShop } from './told_shop.ts'
 
-/** The feeds of a shop that say what WooCommerce's exports can. */
+/** The feeds of a shop, reduced to what WooCommerce's exports can say. */
 export function carriedByWoocommerce({ orders, products }: ToldShop): Rows {
   return {
     orders: orders.map(orderRow),
@@ -47,7 +47,7 @@ function lineRows(told: ToldOrder): Row[] {
   }))
 }
 
-/** The fees of providers that note them with the order. */
+/** Providers whose fees are recorded with the order. */
 const WITH_FEES = new Set(['paypal', 'credit_card'])
 
 function paymentRows({ id, paid }: ToldOrder): Row[] {
