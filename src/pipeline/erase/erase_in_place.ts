@@ -22,7 +22,10 @@ export async function eraseInPlace(
   erasing: Erasing,
   person: PersonValues,
 ): Promise<void> {
+  // What files said is staged for a few days, and nothing needs it.
+  await execute(trx, sql`delete from staging.source_records`)
   for (const { name, columns, alsoKept } of feeds) {
+    await execute(trx, sql`delete from staging.${ident(name)}`)
     for (const table of [name, ...alsoKept]) {
       await erasePersonal(trx, table, columns, person)
       await eraseTexts(trx, table, columns, erasing, person)
