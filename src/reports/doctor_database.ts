@@ -21,6 +21,7 @@ const EXAMINATIONS: [check: string, examine: Examination][] = [
   ['reader role', examineReader],
   ['runs', examineRuns],
   ['checks', examineChecks],
+  ['erasures', examineErasures],
 ]
 
 /** Examines the database: rights, schemas, time zones, the reader role, and the last runs. */
@@ -401,4 +402,17 @@ async function examineChecks(db: OpenDatabase): Promise<Finding[]> {
 /** The first few of many names. */
 function few(names: readonly string[]): string {
   return names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`
+}
+
+/** An erasure that was broken off is only told of: whom it is about, nobody here knows. */
+async function examineErasures(db: OpenDatabase): Promise<Finding[]> {
+  const row = await readRow(
+    db.pool,
+    { open: col.number },
+    sql`select count(*) as open from ops.erasures where status <> 'done'`,
+  )
+  if (!row || row.open === 0) return []
+  const actual = `${row.open} broken off`
+  const advice = 'Run the same storehouse erase again: it goes on where it stopped.'
+  return [warning('erasures', 'done', actual, advice)]
 }
