@@ -17,11 +17,17 @@ export async function settingsForBackup(
   { timezone }: Pick<Config, 'timezone'>,
 ): Promise<Record<string, unknown>> {
   const content = (await readConfigFile(folder, configFile))?.content ?? {}
-  const kept = Object.entries(content).filter(
+  const kept = Object.entries(withoutPing(content)).filter(
     ([key, value]) => !SECRET.includes(key) && !(PATHS.includes(key) && isAbsolute(String(value))),
   )
   const zone = timezone === 'UTC' ? {} : { timezone }
   return JSON.parse(JSON.stringify({ ...Object.fromEntries(kept), ...zone }))
+}
+
+/** The address of a dead man's switch is a secret, too. */
+function withoutPing(content: Record<string, unknown>): Record<string, unknown> {
+  if (typeof content.alarms !== 'object' || content.alarms === null) return content
+  return { ...content, alarms: { ...content.alarms, ping: undefined } }
 }
 
 /** Writes the settings of a backup into a folder without a configuration file, and returns the file's path. */

@@ -11,6 +11,7 @@ import { exportCommand } from './commands/export.ts'
 import { exportPersonCommand } from './commands/export_person.ts'
 import { generateCommand } from './commands/generate.ts'
 import { inspectCommand } from './commands/inspect.ts'
+import { jobsCommand } from './commands/jobs.ts'
 import { loadCommand } from './commands/load.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { queryCommand } from './commands/query.ts'
@@ -65,6 +66,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(rebuildCommand())
     .addCommand(refreshCommand())
     .addCommand(scheduleCommand())
+    .addCommand(jobsCommand())
     .addCommand(serveCommand())
     .addCommand(alertsCommand())
     .addCommand(deliverCommand())

@@ -49,7 +49,7 @@ export async function startScheduler(
     },
   })
   if (firstLoad) {
-    const { describeLoad } = await import('../schedule/jobs.ts')
+    const { describeLoad } = await import('../schedule/jobs/load.ts')
     await scheduler.noteRun('load', await describeLoad(firstLoad))
   }
   if (firstFailure) await scheduler.noteFailure('load', firstFailure.message, firstFailure.hint)

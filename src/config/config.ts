@@ -128,6 +128,16 @@ export interface Config {
   }
   /** Undefined: no mail is sent. */
   mail: MailServer | undefined
+  /** What rings. */
+  alarms: {
+    rejectedPercent: number
+    unusual: boolean
+    freeGigabytes: number
+    /** Address of a dead man's switch. */
+    ping?: string | undefined
+  }
+  /** For how many days what is kept. */
+  retention: { rejectsDays: number; runsDays: number; logsDays: number; archiveDays?: number | undefined }
   dashboard: {
     host: string
     port: number

@@ -25,6 +25,8 @@ type Sections =
   | 'privacy'
   | 'alerts'
   | 'mail'
+  | 'alarms'
+  | 'retention'
   | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds' | 'sources'>]?: Partial<ParsedConfigFile[K]>
@@ -150,6 +152,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       source,
       problems,
     ),
+    alarms: { ...configFileSchema.shape.alarms.parse(undefined), ...settings.alarms },
+    retention: { ...configFileSchema.shape.retention.parse(undefined), ...settings.retention },
     dashboard: { ...configFileSchema.shape.dashboard.parse(undefined), ...settings.dashboard, token },
   }
   problems.push(...folderProblems(config, inbox === undefined ? source : 'environment'))

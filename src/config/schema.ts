@@ -359,6 +359,58 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({})
     .describe('How mail is sent. User and password come from the environment.'),
+  alarms: z
+    .strictObject({
+      rejectedPercent: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(5)
+        .describe('Share of the rows of the newest day of a feed above which rejected ones ring.'),
+      unusual: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Whether rows of a feed, orders, sessions and net revenue ring where they are far from those of the same weekdays of eight weeks.',
+        ),
+      freeGigabytes: z
+        .number()
+        .min(0)
+        .default(1)
+        .describe('Free space of a disk, in GB, below which it rings: of home, inbox and archive.'),
+      ping: text(values.parseWebhook)
+        .optional()
+        .describe(
+          'Address of a dead man’s switch: it is asked for after each good night, and with `/fail` at its end after a bad one. A service there that hears nothing for a day tells you.',
+        ),
+    })
+    .prefault({})
+    .describe('What rings; `alerts` says who hears it.'),
+  retention: z
+    .strictObject({
+      rejectsDays: z
+        .int()
+        .min(1)
+        .default(365)
+        .describe(
+          'Days for which the text of rejected rows that are closed is kept; that they were rejected stays on record.',
+        ),
+      runsDays: z
+        .int()
+        .min(1)
+        .default(730)
+        .describe('Days for which steps, findings of checks, and runs of jobs are kept.'),
+      logsDays: z.int().min(1).default(90).describe('Days for which logs are kept, one a day.'),
+      archiveDays: z
+        .int()
+        .min(30)
+        .optional()
+        .describe(
+          'Days for which archived files are kept; without it, for good. What is removed can’t be loaded again: neither a reset nor a change of settings that reads files again brings it back.',
+        ),
+    })
+    .prefault({})
+    .describe('What is removed when it is old; for the rows of files see `stagingRetentionDays`.'),
   dashboard: z
     .strictObject({
       host: z

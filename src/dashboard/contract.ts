@@ -18,6 +18,8 @@ export type {
   RevisionsAnswer,
   RunAnswer,
   RunSummary,
+  ScheduledJob,
+  StandingAlarm,
 } from './contract/health.ts'
 export type { LiveAnswer } from './contract/live.ts'
 export type { DictionaryAnswer, Meta, MetricMeta, ValuesAnswer } from './contract/meta.ts'

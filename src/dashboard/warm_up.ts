@@ -7,6 +7,34 @@ import type { Service } from './service.ts'
 
 const EVERY_MS = 10_000
 
+/** Reads each page once, as readers do who come in the morning. */
+export async function readPagesOnce(
+  service: Service,
+  signal: AbortSignal,
+): Promise<{ read: number; failed: { page: string; error: Error }[] }> {
+  const failed: { page: string; error: Error }[] = []
+  for (const page of pageNames) {
+    if (signal.aborted) break
+    await walk(service, signal, (context) => readPage(page, context)).catch((error) =>
+      failed.push({ page, error }),
+    )
+  }
+  return { read: pageNames.length - failed.length, failed }
+}
+
+/** Reads a page of the last year. */
+function walk(
+  service: Service,
+  signal: AbortSignal,
+  page: (context: PageContext) => Promise<unknown>,
+): Promise<unknown> {
+  const { reader, memory } = service
+  return reader.read(async (snapshot) => {
+    const lastYear = snapshot.activity ? { from: addDays(snapshot.activity.to, -364) } : {}
+    return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
+  }, signal)
+}
+
 /**
  * After each new publication, reads data about the whole history, then each page once like a reader. So the first
  * reader finds warm connections and a warm program. Returns how to end it.
@@ -21,16 +49,12 @@ export function keepWarm(service: Service): () => Promise<void> {
       (snapshot) => page(contextOf(snapshot, requestOf(service, snapshot, {}), memory.apart())),
       signal,
     )
-  const walk = (page: (context: PageContext) => Promise<unknown>) =>
-    reader.read(async (snapshot) => {
-      const lastYear = snapshot.activity ? { from: addDays(snapshot.activity.to, -364) } : {}
-      return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
-    }, signal)
+  const walkThrough = (page: (context: PageContext) => Promise<unknown>) => walk(service, signal, page)
   const look = async () => {
     const { warehouse } = await service.stateOf()
     if (warehouse === known) return
     known = warehouse
-    for (const read of [warm, walk]) {
+    for (const read of [warm, walkThrough]) {
       for (const page of pageNames) {
         if (signal.aborted) return
         // Whoever requests the page gets the error. Nobody has to wait long for another try.

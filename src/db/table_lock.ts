@@ -6,7 +6,7 @@ import { type Connection, execute } from './statements.ts'
  * Tables of schema ops that exist to be locked. Readers can't reach them, whereas anyone who is connected can take an
  * advisory lock.
  */
-export type LockTable = 'ops.run_lock' | 'ops.publish_lock' | 'ops.start_lock'
+export type LockTable = 'ops.run_lock' | 'ops.publish_lock' | 'ops.start_lock' | 'ops.job_lock'
 
 // A lock in this mode doesn't keep vacuum from cleaning up, however long it is held.
 const mode = sql`in exclusive mode`

@@ -1,4 +1,4 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
@@ -71,7 +71,9 @@ export async function writeRunFiles(config: Config, run: FinishedRun): Promise<s
     await writeReport(folder, 'transformation_summary.json', { ...head, ...transformation(result) })
     await writeReport(folder, 'quality_report.json', { ...head, ...quality(result) })
     await writeReport(folder, 'pipeline_execution.json', { ...head, ...execution(result), error: null })
-    await writeReport(folder, 'monitoring_report.json', { ...head, ...monitoring(result, run.publication) })
+    const kept = await keptOfJobs(folder)
+    const report = { ...head, ...monitoring(result, run.publication), ...kept }
+    await writeReport(folder, MONITORING, report)
     if (run.analytics) await writeReport(folder, 'analytics_summary.json', { ...head, ...run.analytics })
   }
   await appendLog(config, folder, logLines(run, result, finishedAt))
@@ -90,10 +92,11 @@ export async function writeFailureFiles(config: Config, run: FailedRun): Promise
   const folder = await reportFolder(config)
   if (hasBegun(run.error)) {
     await writeReport(folder, 'pipeline_execution.json', { ...head, durationMs, steps: [], error })
-    await writeReport(folder, 'monitoring_report.json', {
+    await writeReport(folder, MONITORING, {
       ...head,
       durationMs,
       alerts: [{ level: 'error', message: error.message }],
+      ...(await keptOfJobs(folder)),
     })
   }
   await appendLog(config, folder, [
@@ -102,6 +105,30 @@ export async function writeFailureFiles(config: Config, run: FailedRun): Promise
     ...(error.hint === null ? [] : [logLine(finishedAt, 'error', error.hint)]),
   ])
   return folder
+}
+
+/** What jobs add to monitoring_report.json: `night` of `reports`, `upkeep` of `audit`. The next run leaves it there. */
+export async function amendMonitoringReport(
+  config: Config,
+  part: { night: object } | { upkeep: object },
+): Promise<void> {
+  const folder = await reportFolder(config)
+  await writeReport(folder, MONITORING, { ...(await readMonitoring(folder)), ...part })
+}
+
+const MONITORING = 'monitoring_report.json'
+
+async function keptOfJobs(folder: string) {
+  const { night, upkeep } = await readMonitoring(folder)
+  return { ...(night ? { night } : {}), ...(upkeep ? { upkeep } : {}) }
+}
+
+async function readMonitoring(folder: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(join(folder, MONITORING), 'utf8'))
+  } catch {
+    return {}
+  }
 }
 
 async function reportFolder(config: Config): Promise<string> {

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises'
 import type { FileResult, LoadResult } from '../pipeline/results.ts'
+import type { AlarmName } from './alarm_list.ts'
 
 /** Something that needs attention after a run that ended normally. */
 export interface Fault {
+  alarm: AlarmName
   /** What is at fault: a file, or the archive. */
   subject: string
   /** Changes when it becomes another fault: the file was replaced, or there is another reason. */
@@ -29,6 +31,7 @@ function isHollow({ outcome, rowsRead, rejected, records }: FileResult): boolean
 async function refusal({ name, path, reason = 'no reason given', hint }: FileResult): Promise<Fault> {
   const said = reason.startsWith(name) || reason.startsWith(path) ? reason : `${name}: ${reason}`
   return {
+    alarm: 'file_refused',
     subject: path,
     mark: `${reason} ${await stateOf(path)}`,
     message: `Refused: ${said}`,
@@ -49,6 +52,7 @@ function hollowFile({ name, path, feed, source, rowsRead, records }: FileResult)
   const many = records ? 'records' : source ? `rows of ${feed}` : 'rows'
   const rows = count === 1 ? `its one ${what} was rejected` : `all its ${count} ${many} were rejected`
   return {
+    alarm: 'file_without_sound_row',
     subject: path,
     mark: '',
     message: `${name}: ${rows}.`,
@@ -67,6 +71,7 @@ function unarchived(files: readonly FileResult[]): Fault[] {
     byReason.set(reason, { first: known?.first ?? notArchived, count: (known?.count ?? 0) + 1 })
   }
   return [...byReason].map(([reason, { first, count }]) => ({
+    alarm: 'archive_failed',
     subject: `archive ${reason}`,
     mark: '',
     message: `Loaded, but not moved to the archive: ${first.reason}${count > 1 ? ` So with ${count - 1} more.` : ''}`,

@@ -1,115 +1,21 @@
-import type { Config } from '../config/config.ts'
 import type { JobName } from '../config/jobs.ts'
-import { col } from '../db/columns.ts'
-import type { OpenDatabase } from '../db/open.ts'
-import { sql } from '../db/sql.ts'
-import { readRow } from '../db/statements.ts'
-import { load, loadCommands } from '../pipeline/load.ts'
-import type { LoadResult, OnProgress } from '../pipeline/results.ts'
-import { withRunFiles } from '../reports/with_run_files.ts'
-import { discoverFiles } from '../staging/discover.ts'
-import { afterNight } from './after_night.ts'
-import { type Fault, faultsOf } from './faults.ts'
+import type { Job } from './job.ts'
+import { audit } from './jobs/audit.ts'
+import { loadInbox, wasLoadedSince } from './jobs/load.ts'
+import { readAhead } from './jobs/read_ahead.ts'
+import { refreshAnalyses } from './jobs/refresh.ts'
+import { report } from './jobs/reports.ts'
+import { clearAway } from './jobs/retention.ts'
+import { verifyAll, verifySample } from './jobs/verify.ts'
 
-/** What a job works with. */
-export interface JobContext {
-  config: Config
-  db: OpenDatabase
-  /** Aborted when the scheduler is told to stop. */
-  signal: AbortSignal
-  onProgress: OnProgress
-  warn(message: string): void
-}
-
-/** The result of a job that did not throw. */
-export interface JobResult {
-  summary: string
-  /** What someone has to look at. */
-  problems: string[]
-  /** Whether the problems kept it from publishing anything. */
-  isFailure: boolean
-  /** What the alarms report. */
-  faults: Fault[]
-}
-
-/** The code of a job. src/config/jobs.ts declares when it runs. */
-export interface Job {
-  run(context: JobContext): Promise<JobResult>
-  /** Whether it succeeded after an instant, on schedule or by hand. */
-  wasDoneSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean>
-}
-
+/** What each job runs; src/config/jobs.ts declares when. */
 export const jobs: Record<JobName, Job> = {
   load: { run: loadInbox, wasDoneSince: wasLoadedSince },
-}
-
-async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): Promise<JobResult> {
-  const result = await withRunFiles(
-    { command: 'load', config, db },
-    () =>
-      load(db, config, {
-        paths: [],
-        dryRun: false,
-        ignoreUnknown: false,
-        archive: true,
-        signal,
-        onProgress,
-      }),
-    warn,
-  )
-  if (result.outcome === 'published') await afterNight({ config, db, signal, warn })
-  return describeLoad(result)
-}
-
-/**
- * Whether the inbox was loaded. `unchanged` is a load that found nothing new. A load of named files counts only if the
- * inbox is empty.
- */
-async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean> {
-  const runs = await readRow(
-    db.pool,
-    { ofInbox: col.boolean, any: col.boolean },
-    sql`select coalesce(bool_or(command = ${loadCommands.inbox}), false) as "ofInbox", count(*) > 0 as any
-     from ops.runs
-     where command in (${loadCommands.inbox}, ${loadCommands.paths}) and status in ('published', 'unchanged')
-       and started_at >= ${instant.toISOString()}`,
-  )
-  if (!runs?.any) return false
-  if (runs.ofInbox) return true
-  const { files } = await discoverFiles([config.inbox], config, { ignoreUnknown: true })
-  return files.length === 0
-}
-
-/** A load as the result of the job. */
-export async function describeLoad(result: LoadResult): Promise<JobResult> {
-  const { runId, outcome, files, publication, durationMs } = result
-  const loaded = files.filter(({ outcome }) => outcome === 'loaded' || outcome === 'converted')
-  const refused = files.filter((file) => file.outcome === 'refused')
-  const sum = (count: 'rowsRead' | 'rejected' | 'waiting') =>
-    files.reduce((total, file) => total + file[count], 0)
-  const time = `${(durationMs / 1000).toFixed(1)} s`
-  const through = publication?.completeThrough ? `, complete through ${publication.completeThrough}` : ''
-  const summary =
-    outcome === 'published'
-      ? `published run ${runId}${through}: ${counted(new Set(loaded.map(({ path }) => path)).size, 'file')}, ${counted(sum('rowsRead'), 'row')} (${time})`
-      : `nothing new, nothing published (${time})`
-  const faults = await faultsOf(result)
-  const problems = [
-    ...refused.map((file) => `${file.name} was refused: ${file.reason ?? 'no reason given'}`),
-    ...faults.filter(({ subject }) => subject.startsWith('archive ')).map(({ message }) => message),
-    ...(sum('rejected') > 0 ? [`${counted(sum('rejected'), 'row')} rejected: storehouse rejects list`] : []),
-    ...(sum('waiting') > 0
-      ? [`${counted(sum('waiting'), 'row')} waiting for an order: storehouse rejects list --reason orphan`]
-      : []),
-  ]
-  return {
-    summary,
-    problems,
-    isFailure: outcome === 'unchanged' && refused.length > 0,
-    faults,
-  }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+  verify_sample: { run: verifySample },
+  reports: { run: report },
+  read_ahead: { run: readAhead },
+  refresh: { run: refreshAnalyses },
+  verify: { run: verifyAll },
+  audit: { run: audit },
+  retention: { run: clearAway },
 }

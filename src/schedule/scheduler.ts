@@ -1,15 +1,22 @@
 import type { Config } from '../config/config.ts'
 import { atTimesOf, lastTime, localTime, nextTime } from '../config/cron.ts'
+import { JOBS } from '../config/jobs.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { Outbox } from '../deliver/outbox.ts'
 import { waysFor } from '../deliver/ways.ts'
-import { DatabaseError, LockedError } from '../errors.ts'
+import { LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { onUncaught } from '../uncaught.ts'
 import { Alarms } from './alarms.ts'
 import { configOfNow } from './config_of_now.ts'
-import { type Job, type JobResult, jobs as standardJobs } from './jobs.ts'
-import { runJob } from './run_job.ts'
+import { lowDisks } from './disk.ts'
+import type { Job, JobResult } from './job.ts'
+import { type JobEnd, type KnownJob, readJobBook } from './job_book.ts'
+import { jobs as standardJobs } from './jobs.ts'
+import { MissedTimes } from './missed_times.ts'
+import { mayPass } from './passing.ts'
+import { Ping } from './ping.ts'
+import { runRecorded } from './run_job.ts'
 
 export type Level = 'info' | 'warning' | 'error'
 
@@ -37,6 +44,8 @@ interface JobState {
   name: string
   job: Job
   line: string
+  /** It waits while this one is to be tried again. */
+  after: string | undefined
   /** The newest time that is done with. Later ones are due. */
   handled: Date
   /** A failed time, and when to try it again. */
@@ -45,7 +54,10 @@ interface JobState {
 
 /** Waits before further tries, after another run or an unreachable server got in the way. */
 export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
-const PASSING: readonly string[] = [LockedError.name, DatabaseError.name]
+/** How often the disks are looked at. */
+const DISK_MINUTES = 15
+/** The job that ends a night, where it is scheduled; else the load does. */
+const LAST_OF_NIGHT = 'reports'
 
 /**
  * Runs the jobs at their times, one at a time, until the signal ends it. Timers wake it. Which jobs are due follows
@@ -60,6 +72,13 @@ export class Scheduler {
   private readonly now: () => Date
   private readonly alarms: Alarms
   private readonly outbox: Outbox
+  private readonly missed: MissedTimes
+  private readonly ping: Ping
+  /** Jobs whose last run failed for good. */
+  private readonly failing = new Set<string>()
+  private disksSeen = 0
+  /** Also as it may have been left by a program before. */
+  private mayDisksBeLow = true
   private timers: { stop(): void }[] = []
   private work: Promise<void> | undefined
   /** Whether the current job has already published. */
@@ -86,7 +105,17 @@ export class Scheduler {
     const jobs: Record<string, Job> = options.jobs ?? standardJobs
     this.states = Object.entries(options.config.schedule).flatMap(([name, line]) => {
       const job = jobs[name]
-      return job ? [{ name, job, line, handled: this.now(), retry: undefined }] : []
+      const after = (JOBS as Record<string, { after?: string }>)[name]?.after
+      return job ? [{ name, job, line, after, handled: this.now(), retry: undefined }] : []
+    })
+    this.missed = new MissedTimes(
+      (faults) => this.alarms.ended({ job: 'schedule', dueAt: this.now() }, faults, false),
+      (at) => this.local(at),
+    )
+    this.ping = new Ping({
+      address: async () => (await configOfNow(options)).alarms.ping,
+      signal: options.signal,
+      tell: options.tell,
     })
     const stopListening = onUncaught((error) => this.tellUncaught(error))
     this.ended = new Promise((resolve, reject) => {
@@ -104,7 +133,7 @@ export class Scheduler {
 
   /** Makes up for missed jobs, then runs jobs at their times. Resolves once that is set up. */
   async start(): Promise<void> {
-    if (!this.options.forgetMissed) await this.findMissed()
+    await this.readBook()
     const timezone = this.options.config.timezone
     // Checking every minute catches what the jobs' own times miss: the end of another run, a machine that slept.
     const lines = [...this.states.map(({ line }) => line), '* * * * *']
@@ -120,18 +149,26 @@ export class Scheduler {
 
   /** Starts what is due, unless something is running. Then the next minute checks again. */
   wake(at: Date): void {
+    if (this.options.signal.aborted) return
     void this.alarms.deliver()
-    if (this.work || this.options.signal.aborted) return
+    void this.ping.deliver()
     const moment = new Date(Math.max(at.getTime(), this.now().getTime()))
-    const due = this.states.flatMap((state) => {
-      const slot = this.dueSlot(state, moment)
-      return slot ? [{ state, slot }] : []
-    })
-    if (due.length === 0) return
-    this.work = this.runAll(due).finally(() => {
-      this.work = undefined
-    })
-    // Only an interruption rejects, and `ended` reports it.
+    const due = this.dueBy(moment)
+    if (this.work) {
+      void this.missed.late(
+        due.map(({ state, slot }) => ({ job: state.name, slot })),
+        moment,
+      )
+      return
+    }
+    const seesDisks = moment.getTime() - this.disksSeen >= DISK_MINUTES * 60_000
+    if (due.length === 0 && !seesDisks) return
+    this.work = (seesDisks ? this.seeDisks(moment) : Promise.resolve())
+      .then(() => this.runAll(due))
+      .finally(() => {
+        this.work = undefined
+      })
+    // Only an interruption rejects, and `ended` tells of it.
     this.work.catch(() => undefined)
   }
 
@@ -140,25 +177,65 @@ export class Scheduler {
     await this.work?.catch(() => undefined)
   }
 
+  /** What is due, the oldest first. */
+  private dueBy(moment: Date): { state: JobState; slot: Date }[] {
+    const due = this.states.flatMap((state) => {
+      const slot = this.dueSlot(state, moment)
+      return slot ? [{ state, slot }] : []
+    })
+    const waits = ({ state }: { state: JobState }) =>
+      this.states.some(({ name, retry }) => name === state.after && retry && retry.at > moment)
+    return due.filter((one) => !waits(one)).sort((a, b) => a.slot.getTime() - b.slot.getTime())
+  }
+
+  private async seeDisks(moment: Date): Promise<void> {
+    this.disksSeen = moment.getTime()
+    const { faults } = await lowDisks(await configOfNow(this.options)).catch(() => ({ faults: [] }))
+    if (faults.length > 0 || this.mayDisksBeLow) {
+      await this.alarms.ended({ job: 'disks', dueAt: moment }, faults, false)
+    }
+    this.mayDisksBeLow = faults.length > 0
+  }
+
   private dueSlot(state: JobState, moment: Date): Date | undefined {
     const last = lastTime(state.line, this.options.config.timezone, moment)
     if (last && last > state.handled) return last
     return state.retry && state.retry.at <= moment ? state.retry.slot : undefined
   }
 
-  private async findMissed(): Promise<void> {
-    const { config, open, tell } = this.options
+  /** What the schedules before have left: times that were missed, and those that are to be tried again. */
+  private async readBook(): Promise<void> {
+    const { config, open, tell, forgetMissed } = this.options
     const db = await open()
     try {
+      const names = this.states.map(({ name }) => name)
+      const book = await readJobBook(db.pool, names, this.now())
+      const missed: { job: string; slot: Date }[] = []
       for (const state of this.states) {
+        const known = book.get(state.name)
+        state.retry = known?.retry
         const last = lastTime(state.line, config.timezone, this.now())
-        if (!last || (await state.job.wasDoneSince(db, last, config))) continue
+        if (forgetMissed || !last || (await this.isServed(db, state, last, known))) continue
         tell('info', `${state.name}: was due at ${this.local(last)} and has not run since; running it now`)
         state.handled = new Date(last.getTime() - 1)
+        if (known && known.knownSince < last) missed.push({ job: state.name, slot: last })
       }
+      await this.missed.late(missed, this.now())
     } finally {
       await db.close()
     }
+  }
+
+  /** Whether a time needs nothing more: it was served, came before the job was known, or was done outside the schedule. */
+  private async isServed(
+    db: OpenDatabase,
+    { job }: JobState,
+    slot: Date,
+    known: KnownJob | undefined,
+  ): Promise<boolean> {
+    if (known?.served && known.served >= slot) return true
+    if (job.wasDoneSince) return job.wasDoneSince(db, slot, this.options.config)
+    return !known || slot <= known.knownSince
   }
 
   private async runAll(due: { state: JobState; slot: Date }[]): Promise<void> {
@@ -174,24 +251,36 @@ export class Scheduler {
   }
 
   private async run(state: JobState, slot: Date): Promise<void> {
+    const { handled } = state
     const attempt = state.retry?.slot.getTime() === slot.getTime() ? state.retry.attempt + 1 : 1
-    state.handled = slot
+    state.handled = slot > handled ? slot : handled
     state.retry = undefined
-    this.options.tell('info', `${state.name}: started${attempt > 1 ? ` (try ${attempt})` : ''}`)
+    let end: JobEnd | undefined
+    const judge = (error: unknown) => {
+      end ??= this.judge(error, attempt)
+      return end
+    }
     try {
-      const result = await this.jobRun(state.job)
-      this.options.tell('info', `${state.name}: ${result.summary}`)
-      for (const problem of result.problems) {
-        this.options.tell(result.isFailure ? 'error' : 'warning', `${state.name}: ${problem}`)
+      const result = await this.jobRun(state, slot, attempt, judge)
+      if (result === 'taken') return
+      if (result === 'busy') {
+        // Another program has a job at work: the next minute sees whether this time is still to be served.
+        state.handled = handled < slot ? handled : new Date(slot.getTime() - 1)
+        return
       }
-      await this.alarms.ended({ job: state.name, dueAt: slot }, result.faults, result.isFailure)
+      await this.settled(state, slot, result)
     } catch (error) {
       if (this.options.signal.aborted) throw error
-      await this.failed(state, slot, attempt, error)
+      await this.failed(state, slot, attempt, error, judge(error))
     }
   }
 
-  private async jobRun(job: Job): Promise<JobResult> {
+  private async jobRun(
+    { name, job }: JobState,
+    slot: Date,
+    attempt: number,
+    judge: (error: unknown) => JobEnd,
+  ): Promise<JobResult | 'busy' | 'taken'> {
     const { open, signal, tell } = this.options
     const config = await configOfNow(this.options)
     const onProgress: OnProgress = (event) => {
@@ -200,25 +289,79 @@ export class Scheduler {
     }
     this.isPublished = false
     const warn = (message: string) => tell('warning', message)
-    return runJob(job, open, { config, signal, onProgress, warn })
+    const told: Job = {
+      run: (context) => {
+        tell('info', `${name}: started${attempt > 1 ? ` (try ${attempt})` : ''}`)
+        return job.run(context)
+      },
+    }
+    return runRecorded(
+      told,
+      open,
+      { config, signal, onProgress, warn, now: this.now },
+      { slot: { job: name, dueAt: slot, isByHand: false }, attempt, now: this.now, judge },
+    )
   }
 
-  private async failed(state: JobState, slot: Date, attempt: number, error: unknown): Promise<void> {
+  private async settled({ name }: JobState, slot: Date, result: JobResult): Promise<void> {
+    this.options.tell('info', `${name}: ${result.summary}`)
+    for (const problem of result.problems) {
+      this.options.tell(result.isFailure ? 'error' : 'warning', `${name}: ${problem}`)
+    }
+    if (result.isFailure) this.failing.add(name)
+    else this.failing.delete(name)
+    await this.alarms.ended({ job: name, dueAt: slot }, result.faults, result.isFailure)
+    await this.missed.served(name)
+    if (result.isFailure) await this.ping.send(false, `${name}: ${result.problems.join(' ')}`)
+    else if (this.isLastOfNight(name)) await this.tellOfNight(result.summary)
+  }
+
+  private isLastOfNight(name: string): boolean {
+    const last = this.states.some((state) => state.name === LAST_OF_NIGHT) ? LAST_OF_NIGHT : 'load'
+    return name === last
+  }
+
+  private tellOfNight(summary: string): Promise<void> {
+    const failing = [...this.failing].sort()
+    const text = failing.length > 0 ? `Failed: ${failing.join(', ')}.` : summary
+    return this.ping.send(failing.length === 0, text)
+  }
+
+  /** What becomes of a job that ended by an error: what passes by itself is tried again, anything else would fail alike. */
+  private judge(error: unknown, attempt: number): JobEnd {
+    const { type, message, hint } = this.options.explain(error)
+    const wait = RETRY_MINUTES[attempt - 1]
+    if (!mayPass(error, type) || wait === undefined) return { status: 'failed', error: message, hint }
+    return {
+      status: 'waiting',
+      error: message,
+      hint,
+      retryAt: new Date(this.now().getTime() + wait * 60_000),
+    }
+  }
+
+  private async failed(
+    state: JobState,
+    slot: Date,
+    attempt: number,
+    error: unknown,
+    end: JobEnd,
+  ): Promise<void> {
     const { explain, tell } = this.options
     const { type, message, hint } = explain(error)
-    const wait = RETRY_MINUTES[attempt - 1]
-    // A passing error is tried again. Any other would fail the same way.
-    if (PASSING.includes(type) && wait !== undefined) {
-      const at = new Date(this.now().getTime() + wait * 60_000)
-      state.retry = { slot, attempt, at }
-      tell('warning', `${state.name}: ${message} Trying again at ${this.local(at)}.`)
+    if (end.status === 'waiting') {
+      state.retry = { slot, attempt, at: end.retryAt }
+      tell('warning', `${state.name}: ${message} Trying again at ${this.local(end.retryAt)}.`)
       if (type === LockedError.name || attempt > 1) return
     } else {
       const how = this.isPublished ? 'failed after it had published' : 'failed, nothing was published'
       const isSaid = message.startsWith('Nothing was published')
       tell('error', `${state.name}: ${isSaid ? 'failed' : how}. ${message}${hint ? `\n${hint}` : ''}`)
+      this.failing.add(state.name)
     }
     await this.alarms.failed({ job: state.name, dueAt: slot }, message, hint)
+    await this.missed.served(state.name)
+    if (end.status === 'failed') await this.ping.send(false, `${state.name}: ${message}`)
   }
 
   /** Counts a run of a job from before the schedule began. */

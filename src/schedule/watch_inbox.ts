@@ -7,7 +7,8 @@ import type { OnProgress } from '../pipeline/results.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { entryAt } from '../staging/zip_archive.ts'
 import { configOfNow } from './config_of_now.ts'
-import { type Job, jobs } from './jobs.ts'
+import type { Job } from './job.ts'
+import { jobs } from './jobs.ts'
 import { runJob } from './run_job.ts'
 import type { Level } from './scheduler.ts'
 
@@ -83,7 +84,7 @@ async function loadOnce(options: WatchOptions): Promise<boolean> {
   onBusy?.(true)
   try {
     const warn = (message: string) => tell('warning', message)
-    const result = await runJob(job, open, { config, signal, onProgress, warn })
+    const result = await runJob(job, open, { config, signal, onProgress, warn, now: () => new Date() })
     tell('info', result.summary)
     for (const problem of result.problems) tell(result.isFailure ? 'error' : 'warning', problem)
     return true

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
-import { openDatabase } from '../../src/db/open.ts'
-import { LockedError, StepFailedError, type StorehouseError } from '../../src/errors.ts'
+import { LockedError, StepFailedError } from '../../src/errors.ts'
 import { takeRunLock } from '../../src/pipeline/lock.ts'
-import type { Job } from '../../src/schedule/jobs.ts'
-import { RETRY_MINUTES, Scheduler, type SchedulerOptions } from '../../src/schedule/scheduler.ts'
+import type { Job } from '../../src/schedule/job.ts'
+import { RETRY_MINUTES } from '../../src/schedule/scheduler.ts'
+import { MINUTE, newScheduler } from '../support/scheduler.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 import { newWebhook, toWebhook } from '../support/webhook.ts'
 
@@ -18,35 +18,6 @@ const inTime = { timeout: 30_000 }
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
 const night = fileURLToPath(new URL('../cases/six-nights/input/night-1', import.meta.url))
-
-const MINUTE = 60_000
-
-/** A scheduler on the shop's database that a test wakes by hand, at a chosen time. */
-function newScheduler(shop: Shop, options: Partial<SchedulerOptions> = {}) {
-  const end = new AbortController()
-  onTestFinished(() => end.abort())
-  const said: string[] = []
-  const clock = { now: new Date() }
-  const scheduler = new Scheduler({
-    config: { ...shop.config, home: shop.folder, inbox: join(shop.folder, 'inbox') },
-    open: () => openDatabase({ databaseUrl: shop.db.url, home: '' }),
-    signal: end.signal,
-    tell: (level, message) => said.push(`${level}: ${message}`),
-    onProgress: () => undefined,
-    explain: (error) => {
-      const { name, message, hint } = error as StorehouseError
-      return { type: name, message, hint }
-    },
-    now: () => clock.now,
-    ...options,
-  })
-  const wakeAfter = async (minutes: number) => {
-    clock.now = new Date(clock.now.getTime() + minutes * MINUTE)
-    scheduler.wake(clock.now)
-    await scheduler.idle()
-  }
-  return { scheduler, said, clock, wakeAfter, end: () => end.abort() }
-}
 
 async function fillInbox(shop: Shop) {
   await mkdir(join(shop.folder, 'inbox'), { recursive: true })
@@ -219,6 +190,7 @@ test('a refused file beside a good one rings once, also after a restart, and onc
   await first.wakeAfter(60)
   first.end()
   const second = scheduler()
+  second.clock.now = first.clock.now
   await second.wakeAfter(60)
   expect(told()).toEqual([])
   await writeFile(join(inbox, 'orders.csv'), 'order_id,total\no1,3\n')

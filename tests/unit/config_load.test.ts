@@ -98,9 +98,20 @@ describe('without any setting', () => {
         uncleanedColumns: [],
       },
       checks: {},
-      schedule: { load: '0 1 * * *' },
+      schedule: {
+        load: '0 1 * * *',
+        verify_sample: '30 1 * * *',
+        reports: '30 1 * * *',
+        read_ahead: '0 2 * * *',
+        refresh: '0 2 * * 0',
+        verify: '0 3 * * 0',
+        audit: '0 4 1 * *',
+        retention: '30 4 * * *',
+      },
       alerts: { webhook: undefined, slack: undefined, mail: [] },
       mail: undefined,
+      alarms: { rejectedPercent: 5, unusual: true, freeGigabytes: 1 },
+      retention: { rejectsDays: 365, runsDays: 730, logsDays: 90 },
       dashboard: {
         host: '127.0.0.1',
         port: 4400,
@@ -421,11 +432,12 @@ describe('values', () => {
   })
 
   test('the nightly load can be put at another time; a job that is off has no cron line', async () => {
-    expect((await load()).schedule).toEqual({ load: '0 1 * * *' })
+    const { load: nightly, ...others } = (await load()).schedule
+    expect(nightly).toBe('0 1 * * *')
     write('storehouse.config.yaml', 'schedule: { load: "0 5 * * mon-fri" }')
-    expect((await load()).schedule).toEqual({ load: '0 5 * * mon-fri' })
+    expect((await load()).schedule).toEqual({ load: '0 5 * * mon-fri', ...others })
     write('storehouse.config.yaml', 'schedule: { load: off }')
-    expect((await load()).schedule).toEqual({})
+    expect((await load()).schedule).toEqual(others)
   })
 
   test.each(['* * * * *', '*/5 0-6,22 1 jan-mar 7', '30 0 2 * * *'])(

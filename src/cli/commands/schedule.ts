@@ -12,7 +12,7 @@ export function scheduleCommand(): Command {
   ])
     .addHelpText(
       'after',
-      '\nThe inbox is loaded at 01:00 in the business time zone, unless schedule.load says\notherwise. A night that was missed is made up for at the start.\nTimes: storehouse status',
+      '\nThe inbox is loaded at 01:00 in the business time zone, unless schedule.load says\notherwise. What was missed is made up for at the start.\nThe jobs, their times and how they went: storehouse jobs list',
     )
     .action(action(runSchedule))
 }

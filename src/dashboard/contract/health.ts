@@ -38,6 +38,36 @@ export type CheckResult = z.infer<typeof checkResult>
 
 const tableRows = z.strictObject({ table: z.string(), rows: count, isEstimate: z.boolean() })
 
+const jobRun = z.strictObject({
+  status: z.string().describe('running, done, failed, or waiting: it is tried again.'),
+  dueAt: instant,
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  attempt: count,
+  problems: count.describe('How many things it met that someone has to see to.'),
+  summary: z.string().nullable(),
+  error: z.string().nullable(),
+  retryAt: instant.nullable(),
+})
+
+const scheduledJob = z.strictObject({
+  job: z.string(),
+  description: z.string(),
+  cron: z.string(),
+  nextAt: instant.nullable(),
+  last: jobRun.nullable(),
+})
+export type ScheduledJob = z.infer<typeof scheduledJob>
+
+const standingAlarm = z.strictObject({
+  alarm: z.string(),
+  subject: z.string(),
+  rangAt: instant,
+  message: z.string(),
+  hint: z.string().nullable().describe('What to do about it.'),
+})
+export type StandingAlarm = z.infer<typeof standingAlarm>
+
 export const healthAnswer = z.strictObject({
   now: instant,
   timezone: z.string(),
@@ -49,7 +79,10 @@ export const healthAnswer = z.strictObject({
   }),
   publication: publication.nullable(),
   runs: z.array(runSummary).describe('The last ones, newest first.'),
-  schedule: z.array(z.strictObject({ job: z.string(), cron: z.string(), nextAt: instant.nullable() })),
+  schedule: z.array(scheduledJob).describe('Jobs that are not off.'),
+  alarms: z
+    .array(standingAlarm)
+    .describe('What rang and has not been mended, as of the last job, newest first.'),
   layers: z.array(
     z.strictObject({
       layer: z.string(),

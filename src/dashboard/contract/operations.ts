@@ -269,7 +269,7 @@ export const operations = {
     path: '/metrics',
     method: 'get',
     summary: 'For Prometheus',
-    description: 'Publication, last run, open rejects, as text.',
+    description: 'Publication, last run, open rejects, jobs and alarms, as text.',
   },
 } as const satisfies Record<string, Operation>
 

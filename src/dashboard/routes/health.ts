@@ -1,8 +1,9 @@
 import { col } from '../../db/columns.ts'
 import { sql } from '../../db/sql.ts'
 import { readRecords, readRows } from '../../db/statements.ts'
+import { type JobState, readJobs } from '../../reports/jobs.ts'
 import { readStatus } from '../../reports/status.ts'
-import type { Column, HealthAnswer } from '../contract.ts'
+import type { Column, HealthAnswer, ScheduledJob } from '../contract.ts'
 import { sectionOf } from '../pages/fixed.ts'
 import { count, instant, text } from '../pages/fixed_columns.ts'
 import type { Snapshot } from '../reading.ts'
@@ -21,11 +22,6 @@ export async function health(service: Service, { trx }: Snapshot): Promise<Healt
     publication: status.publication
       ? { ...status.publication, publishedAt: status.publication.publishedAt.toISOString() }
       : null,
-    schedule: status.schedule.map(({ job, cron, nextAt }) => ({
-      job,
-      cron,
-      nextAt: nextAt?.toISOString() ?? null,
-    })),
     layers: status.layers,
     openRejects: status.openRejects.map((one) => ({ ...one, rows: Number(one.rows) })),
   }
@@ -44,13 +40,15 @@ export async function health(service: Service, { trx }: Snapshot): Promise<Healt
     count('days_behind', 'Days behind', 'Days from its date to the newest date of any file.'),
   ]
   if (!status.isMigrated) {
-    return { ...base, runs: [], checks: [], freshness: sectionOf(freshColumns, []), revisions: [] }
+    const nothing = { schedule: [], alarms: [], runs: [], checks: [], revisions: [] }
+    return { ...base, ...nothing, freshness: sectionOf(freshColumns, []) }
   }
   const files = await filesOfRuns(
     trx,
     status.lastRuns.map(({ runId }) => runId),
   )
   const checks = await checksOf(trx, sql`(select max(run_id) from ops.check_results)`)
+  const { jobs, alarms } = await readJobs(trx, service.config, new Date())
   const fresh = await readRecords(
     trx,
     freshColumns.map(({ name }) => name),
@@ -63,11 +61,29 @@ export async function health(service: Service, { trx }: Snapshot): Promise<Healt
   )
   return {
     ...base,
+    schedule: jobs.flatMap(scheduledOf),
+    alarms: alarms.map((alarm) => ({ ...alarm, rangAt: alarm.rangAt.toISOString() })),
     runs: status.lastRuns.map((run) => runOf(run, files.get(run.runId))),
     checks,
     freshness: sectionOf(freshColumns, fresh),
     revisions: revisions.map(({ report, count: rows }) => ({ report, count: Number(rows) })),
   }
+}
+
+function scheduledOf({ job, description, cron, nextAt, last }: JobState): ScheduledJob[] {
+  if (cron === null) return []
+  const run = last && {
+    status: last.status,
+    dueAt: last.dueAt.toISOString(),
+    startedAt: last.startedAt.toISOString(),
+    finishedAt: last.finishedAt?.toISOString() ?? null,
+    attempt: last.attempt,
+    problems: last.problems,
+    summary: last.summary,
+    error: last.error,
+    retryAt: last.retryAt?.toISOString() ?? null,
+  }
+  return [{ job, description, cron, nextAt: nextAt?.toISOString() ?? null, last: run }]
 }
 
 const freshnessSql = sql`with zone as (

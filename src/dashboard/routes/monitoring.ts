@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { Gauge, Registry } from 'prom-client'
 import { sql } from '../../db/sql.ts'
 import { execute } from '../../db/statements.ts'
-import { readStatus } from '../../reports/status.ts'
+import { readJobs } from '../../reports/jobs.ts'
+import { isMigrated, readStatus } from '../../reports/status.ts'
 import { operations } from '../contract/operations.ts'
 import { Fresh } from '../fresh.ts'
 import type { Service } from '../service.ts'
+import { tellJobs } from './job_gauges.ts'
 
 /** `/healthz` for operators, `/metrics` for Prometheus. */
 export async function monitoringRoutes(
@@ -15,6 +17,11 @@ export async function monitoringRoutes(
   const status = new Fresh(() =>
     service.reader.readAll(({ trx }) =>
       readStatus(service.db, service.config, 1, { countRows: false, on: trx }),
+    ),
+  )
+  const jobs = new Fresh(() =>
+    service.reader.readAll(async ({ trx }) =>
+      (await isMigrated(trx)) ? readJobs(trx, service.config, new Date()) : { jobs: [], alarms: [] },
     ),
   )
   const alive = new Fresh(() => service.reader.readQuickly((trx) => execute(trx, sql`select 1`)))
@@ -64,6 +71,7 @@ export async function monitoringRoutes(
       registers: [registry],
     })
     for (const { feed, reason, rows } of openRejects) rejects.set({ feed, reason }, rows)
+    tellJobs(registry, await jobs.get())
     gauge('process_resident_memory_bytes', 'Memory of the dashboard.', process.memoryUsage.rss())
     gauge('process_uptime_seconds', 'How long it has been running.', Math.round(process.uptime()))
     return reply.type(registry.contentType).send(await registry.metrics())

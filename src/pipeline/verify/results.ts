@@ -8,6 +8,8 @@ export const tamperedAdvice =
 export interface VerifyOptions {
   /** Compare what belongs to this many random days. Undefined: everything. */
   sample?: number
+  /** Compare what belongs to these days. */
+  days?: readonly string[]
   /** Picks the same days again. */
   seed?: number
   /** The most differing rows to list per table. */
@@ -37,7 +39,7 @@ export interface VerifyResult {
   /** `empty`: nothing has been published yet. */
   outcome: 'same' | 'differs' | 'empty'
   /** The compared days, with --sample. */
-  sample?: { days: string[]; seed: number }
+  sample?: { days: readonly string[]; seed: number }
   /** Every comparison, including those without a difference. */
   tables: TableDifferences[]
   /** The checks, and the rules that only verify has. */

@@ -76,7 +76,7 @@ async function compareAll(
   db: OpenDatabase,
   log: RunLog,
   config: Config,
-  { sample, seed, limit = 5, signal }: VerifyOptions,
+  { sample, days, seed, limit = 5, signal }: VerifyOptions,
 ): Promise<Found> {
   const [settings] = await rowsOf<{ source_timezone: string }>(
     trx,
@@ -89,12 +89,13 @@ async function compareAll(
   }
   const warehouse = await readWarehouse(trx)
   const notes: string[] = await checkDerivations(trx, warehouse, config)
-  await makeRunTables(trx, log.runId, sample === undefined)
+  const isWhole = sample === undefined && days === undefined
+  await makeRunTables(trx, log.runId, isWhole)
   let scopes: VerifyScopes = { facts: { isEverything: true }, aggregates: { isEverything: true } }
   let sampled: VerifyResult['sample']
-  if (sample !== undefined) {
+  if (!isWhole) {
     const chosen = seed ?? Math.floor(Math.random() * largestSeed)
-    sampled = { days: await sampleDays(trx, warehouse, sample, chosen), seed: chosen }
+    sampled = { days: days ?? (await sampleDays(trx, warehouse, sample ?? 0, chosen)), seed: chosen }
     await log.step('scope', async () => {
       scopes = await scopeOfDays(trx, warehouse, sampled?.days ?? [])
     })
@@ -110,13 +111,13 @@ async function compareAll(
     return { rowsIn: checks.length, rowsOut: checks.filter(({ status }) => status !== 'passed').length }
   })
   let production = leftOut('--sample compares days, and a file can hold many')
-  if (sample === undefined) {
+  if (isWhole) {
     const compared = await compareProduction(trx, db, log, config, limit, signal)
     production = compared.production
     tables.push(...compared.tables)
     notes.push(...compared.notes)
   }
-  const archive = await compareArchive(trx, log, config, { isWhole: sample === undefined, limit, signal })
+  const archive = await compareArchive(trx, log, config, { isWhole, limit, signal })
   checks.push(archive.check)
   notes.push(...archive.notes)
   return {

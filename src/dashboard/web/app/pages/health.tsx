@@ -6,6 +6,7 @@ import { useJson } from '../state/api.ts'
 import { useMay } from '../state/me.ts'
 import { useShop } from '../state/shop.ts'
 import { Checks } from './health/checks.tsx'
+import { Alarms, Jobs } from './health/jobs.tsx'
 import { Layers } from './health/layers.tsx'
 import { Rejects } from './health/rejects.tsx'
 import { Revisions } from './health/revisions.tsx'
@@ -29,6 +30,7 @@ export default function Health() {
       {error && <ErrorNotice error={error} onRetry={retry} />}
       <Summary health={data} />
       <div class="grid">
+        <Alarms alarms={data.alarms} />
         <Runs runs={data.runs} />
         <Checks checks={data.checks} />
         <TableCard
@@ -43,7 +45,8 @@ export default function Health() {
         <Layers layers={data.layers} />
         {isAnalyst && <Rejects open={data.openRejects} />}
         <Revisions counts={data.revisions} />
-        <Schedule health={data} />
+        <Jobs jobs={data.schedule} />
+        <Database health={data} />
       </div>
       <Run />
     </div>
@@ -99,22 +102,14 @@ function ChecksTile({ checks }: Pick<HealthAnswer, 'checks'>) {
   )
 }
 
-function Schedule({ health }: { health: HealthAnswer }) {
+function Database({ health }: { health: HealthAnswer }) {
   const { database } = health
   return (
-    <section class="card span-12" aria-label="Schedule and database">
+    <section class="card span-12" aria-label="Database">
       <header class="card-head">
-        <h2>Schedule and database</h2>
+        <h2>Database</h2>
       </header>
       <dl class="facts">
-        {health.schedule.map(({ job, cron, nextAt }) => (
-          <div key={job}>
-            <dt>{job}</dt>
-            <dd>
-              {nextAt ? time(nextAt) : 'not scheduled'} <code>{cron}</code>
-            </dd>
-          </div>
-        ))}
         <div>
           <dt>Database</dt>
           <dd>

@@ -5,11 +5,11 @@ import { openOption } from '../../state/view.ts'
 
 /** A state as a word, in a colour that matches it. */
 export function State({ text }: { text: string }) {
-  const tone = /^(passed|published|loaded|unchanged|replayed|succeeded|ok)$/.test(text)
+  const tone = /^(passed|published|loaded|unchanged|replayed|succeeded|ok|done)$/.test(text)
     ? 'is-good'
     : /^(failed|killed|error|refused)$/.test(text)
       ? 'is-bad'
-      : /^(warn|warned|warning|open|running)$/.test(text)
+      : /^(warn|warned|warning|open|running|waiting)$/.test(text)
         ? 'is-warn'
         : ''
   return <span class={`state ${tone}`}>{text.replaceAll('_', ' ')}</span>

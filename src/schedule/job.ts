@@ -1,0 +1,33 @@
+import type { Config } from '../config/config.ts'
+import type { OpenDatabase } from '../db/open.ts'
+import type { OnProgress } from '../pipeline/results.ts'
+import type { Fault } from './faults.ts'
+
+/** What a job works with. */
+export interface JobContext {
+  config: Config
+  db: OpenDatabase
+  /** Aborted when the scheduler is told to stop. */
+  signal: AbortSignal
+  onProgress: OnProgress
+  warn(message: string): void
+  now(): Date
+}
+
+/** How a job went that did not throw. */
+export interface JobResult {
+  summary: string
+  /** What someone has to look at. */
+  problems: string[]
+  /** Whether the problems kept it from publishing anything. */
+  isFailure: boolean
+  /** What the alarms tell of. */
+  faults: Fault[]
+}
+
+/** What is behind the name of a job; src/config/jobs.ts declares when it runs. */
+export interface Job {
+  run(context: JobContext): Promise<JobResult>
+  /** Whether it ran through after an instant, also outside the schedule; without it, the book of jobs says so. */
+  wasDoneSince?(db: OpenDatabase, instant: Date, config: Config): Promise<boolean>
+}

@@ -1,0 +1,56 @@
+import type { VerifyOptions } from '../../pipeline/verify/results.ts'
+import { verify } from '../../pipeline/verify/verify.ts'
+import { shownFinding } from '../../shown_text.ts'
+import { ALARMS } from '../alarm_list.ts'
+import type { Fault } from '../faults.ts'
+import type { JobContext, JobResult } from '../job.ts'
+
+const SAMPLED_DAYS = 7
+
+export function verifySample(context: JobContext): Promise<JobResult> {
+  return compare(context, { sample: SAMPLED_DAYS })
+}
+
+export function verifyAll(context: JobContext): Promise<JobResult> {
+  return compare(context, {})
+}
+
+/** Proves that what stands is what it is made of, and tells of each table and check that says otherwise. */
+export async function compare(
+  { db, config, signal, onProgress }: JobContext,
+  options: Pick<VerifyOptions, 'sample' | 'days'>,
+): Promise<JobResult> {
+  const { outcome, tables, checks, sample, runId } = await verify(db, config, {
+    ...options,
+    signal,
+    onProgress,
+  })
+  if (outcome === 'empty')
+    return { summary: 'nothing is loaded yet', problems: [], isFailure: false, faults: [] }
+  const differing = tables.filter((table) => table.differing > 0)
+  const failed = checks.filter(({ status }) => status === 'failed')
+  const faults: Fault[] = [
+    ...differing.map(({ table, differing: rows }) => ({
+      alarm: 'verify_differs' as const,
+      subject: table,
+      mark: '',
+      message: `${table}: ${rows} ${rows === 1 ? 'row differs' : 'rows differ'} from what it is made of (run ${runId}).`,
+      hint: ALARMS.verify_differs.advice,
+      stays: true,
+    })),
+    ...failed.map((check) => ({
+      alarm: 'check_failed' as const,
+      subject: `check ${check.name}`,
+      mark: '',
+      message: `The check ${check.name} finds ${shownFinding(check)}: ${check.description}`,
+      hint: check.advice,
+      stays: true,
+    })),
+  ]
+  const what = sample ? `${sample.days.length} days` : 'everything'
+  const summary =
+    faults.length === 0
+      ? `compared ${what} with what it is made of: ${tables.length} comparisons and ${checks.length} checks, all sound`
+      : `compared ${what}: ${differing.length} tables differ, ${failed.length} checks failed`
+  return { summary, problems: faults.map(({ message }) => message), isFailure: false, faults }
+}

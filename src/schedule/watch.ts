@@ -1,0 +1,171 @@
+import { addDays, dayIn } from '../calendar.ts'
+import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, readRow } from '../db/statements.ts'
+import { type Expected, expectedRange } from '../metrics/expected_range.ts'
+import { holidaysOf } from '../metrics/holidays.ts'
+import { loadCommands } from '../pipeline/load.ts'
+import { ALARMS } from './alarm_list.ts'
+import { type Arrivals, missingDays } from './arrivals.ts'
+import type { Fault } from './faults.ts'
+import { readArrivals, readFigures, WATCHED } from './read_arrivals.ts'
+
+/** A figure of a day beside what such a day usually has. */
+export interface Watched {
+  /** A feed, or a figure of the shop. */
+  of: string
+  day: string
+  figure: number
+  expected: Expected
+}
+
+interface Night {
+  today: string
+  isHoliday: (day: string) => boolean
+  /** The last day that all feeds in use cover, as it was published. */
+  completeThrough: string | null
+  /** The last load ended by an error: what it would have loaded is still in the inbox. */
+  isLoadFailed: boolean
+}
+
+/** What is missing or unusual after a night, and the figures that were looked at. */
+export async function watchNight(
+  db: Connection,
+  config: Config,
+  now: Date,
+): Promise<{ faults: Fault[]; watched: Watched[] }> {
+  const today = dayIn(config.timezone, now)
+  const state = await readRow(
+    db,
+    { complete_through: col.date.orNull, is_load_failed: col.boolean },
+    sql`select (select complete_through from warehouse.publication) as complete_through,
+               coalesce((select status = 'failed' from ops.runs
+                         where command in (${loadCommands.inbox}, ${loadCommands.paths})
+                         order by run_id desc limit 1), false) as is_load_failed`,
+  )
+  const night: Night = {
+    today,
+    isHoliday: holidaysOf(config.holidays),
+    completeThrough: state?.complete_through ?? null,
+    isLoadFailed: state?.is_load_failed ?? false,
+  }
+  const { arrivals, rejected } = await readArrivals(db, today, config.timezone)
+  const volumes = arrivals.flatMap((one) => volumeOf(one, night))
+  const figures = figuresOf(await readFigures(db, today), night)
+  const faults = [
+    ...arrivals.flatMap((one) => missing(one, night)),
+    ...behind(arrivals, night),
+    ...rejected.flatMap((one) => rejects(one, config.alarms.rejectedPercent)),
+    ...(config.alarms.unusual
+      ? [
+          ...volumes.flatMap((one) => unusual('volume_unusual', one, 'rows')),
+          ...figures.flatMap((one) => unusual('figure_unusual', one, '')),
+        ]
+      : []),
+  ]
+  return { faults, watched: [...volumes, ...figures] }
+}
+
+function missing(arrivals: Arrivals, { today, isHoliday, isLoadFailed }: Night): Fault[] {
+  const { notCome } = missingDays(arrivals, today, isHoliday)
+  const [first] = notCome
+  if (first === undefined || isLoadFailed) return []
+  const more = notCome.length - 1
+  return [
+    {
+      alarm: 'feed_missing',
+      subject: arrivals.feed,
+      mark: first,
+      message: `${arrivals.feed} did not come for ${first}${more > 0 ? `, nor for ${more} more ${more === 1 ? 'day' : 'days'}` : ''}.`,
+      hint: ALARMS.feed_missing.advice,
+      stays: true,
+    },
+  ]
+}
+
+/** Feeds that a day is complete only with, and that bring nothing up to yesterday although they usually do. */
+function behind(arrivals: readonly Arrivals[], night: Night): Fault[] {
+  const yesterday = addDays(night.today, -1)
+  const holding = arrivals.filter((one) => {
+    const newest = [...one.rows.keys()].at(-1) ?? ''
+    const { notLoaded } = missingDays(one, night.today, night.isHoliday)
+    return one.isDaily && notLoaded.some((day) => day > newest && day <= yesterday)
+  })
+  if (holding.length === 0) return []
+  const through = night.completeThrough ?? 'no day'
+  const names = holding.map(({ feed }) => feed).join(', ')
+  return [
+    {
+      alarm: 'figures_behind',
+      subject: 'the figures',
+      mark: through,
+      message: `The figures are complete through ${through}, not through ${yesterday}: nothing was loaded of ${names}.`,
+      hint: ALARMS.figures_behind.advice,
+      stays: true,
+    },
+  ]
+}
+
+function rejects(
+  { feed, day, read, rejected }: { feed: string; day: string; read: number; rejected: number },
+  most: number,
+): Fault[] {
+  // A file without a sound row has an alarm of its own.
+  if (rejected === read || rejected <= (most / 100) * read) return []
+  const share = Math.round((rejected / read) * 1000) / 10
+  return [
+    {
+      alarm: 'rejects_above_share',
+      subject: `rejects of ${feed}`,
+      mark: day,
+      message: `${feed} of ${day}: ${rejected} of ${read} rows were rejected (${share} %; alarms.rejectedPercent is ${most}).`,
+      hint: ALARMS.rejects_above_share.advice.replace('FEED', feed),
+      stays: true,
+    },
+  ]
+}
+
+/** The newest day of a feed; nothing where that is long ago, for it was told then. */
+function volumeOf(arrivals: Arrivals, { today, isHoliday }: Night): Watched[] {
+  const [day, figure] = [...arrivals.rows].at(-1) ?? []
+  if (day === undefined || figure === undefined || day < addDays(today, -arrivals.lag)) return []
+  const expected = expectedRange((other) => arrivals.rows.get(other), day, { isHoliday, isCount: true })
+  return expected ? [{ of: arrivals.feed, day, figure, expected }] : []
+}
+
+/** The last day that is complete. */
+function figuresOf(
+  figures: Readonly<Record<keyof typeof WATCHED, ReadonlyMap<string, number>>>,
+  { today, completeThrough, isHoliday }: Night,
+): Watched[] {
+  const yesterday = addDays(today, -1)
+  const day = completeThrough !== null && completeThrough < yesterday ? completeThrough : yesterday
+  return (Object.keys(WATCHED) as (keyof typeof WATCHED)[]).flatMap((name) => {
+    const figure = figures[name].get(day)
+    const { isCount, words } = WATCHED[name]
+    const expected = expectedRange((other) => figures[name].get(other), day, { isHoliday, isCount })
+    return figure !== undefined && expected ? [{ of: words, day, figure, expected }] : []
+  })
+}
+
+function unusual(
+  alarm: 'volume_unusual' | 'figure_unusual',
+  { of, day, figure, expected }: Watched,
+  unit: string,
+): Fault[] {
+  const { low, high, usual } = expected
+  if (figure >= low && figure <= high) return []
+  const shown = (value: number) => Math.round(value).toLocaleString('en-US')
+  const what = unit === '' ? `${of} ${shown(figure)}` : `${of} has ${shown(figure)} ${unit}`
+  return [
+    {
+      alarm,
+      subject: `${alarm === 'volume_unusual' ? 'rows of' : 'figure of'} ${of}`,
+      mark: day,
+      message: `${day}: ${what}, ${figure < low ? 'below' : 'above'} the ${shown(low)} to ${shown(high)} that is usual on that weekday (${shown(usual)} in the middle).`,
+      hint: ALARMS[alarm].advice,
+      stays: true,
+    },
+  ]
+}
