@@ -18,7 +18,7 @@ export const JOBS = {
   reports: {
     cron: '30 1 * * *',
     description:
-      'runs all checks over everything, looks whether every feed has come and brought what is usual, and writes `monitoring_report.json`',
+      'looks whether every feed has come and brought what is usual, and writes `monitoring_report.json`',
     after: 'load',
   },
   read_ahead: {

@@ -214,7 +214,8 @@ export class Scheduler {
       for (const state of this.states) {
         const known = book.get(state.name)
         state.retry = known?.retry
-        const last = lastTime(state.line, config.timezone, this.now())
+        state.handled = this.now()
+        const last = lastTime(state.line, config.timezone, state.handled)
         if (forgetMissed || !last || (await this.isServed(db, state, last, known))) continue
         tell('info', `${state.name}: was due at ${this.local(last)} and has not run since; running it now`)
         state.handled = new Date(last.getTime() - 1)
