@@ -1,8 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { col } from '../../src/db/columns.ts'
+import { sql } from '../../src/db/sql.ts'
+import { readRows } from '../../src/db/statements.ts'
 import { erase } from '../../src/pipeline/erase/erase.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
+import { personalId } from '../../src/privacy/personal_id.ts'
 import { files, foundIn, loadInbox } from '../support/erased_shop.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
@@ -54,4 +58,37 @@ test('after an erasure nothing of the person is found in any table or file, and 
   await loadInbox(shop, { 'orders_2026-04-11.csv': other })
   expect(await foundIn(shop, [shop.config.home, shop.config.archive])).toEqual([])
   expect(await verified(shop)).toBe('same')
+})
+
+/** Spellings of addresses, and ids that are none. */
+const ids = [
+  'jane@example.com',
+  ' Jane@Example.COM ',
+  'mailto:jane@example.com',
+  'Jane Doe <JANE@example.com>',
+  '<jane@example.com>',
+  'jane%40example%2Ecom',
+  'jane%2540example.com',
+  'jane%2Bshop@example.com',
+  'ja\u200bne@example.com',
+  '"jane@example.com",',
+  'jane＠example.com',
+  'JANE@ÉCOLE.example',
+  'C42',
+  'a@b',
+  '50% off',
+  'jane@example',
+  'İ@example.com',
+]
+
+test('an id is hashed in the program as in the database', async () => {
+  const { db } = await newShop()
+  const rows = await readRows(
+    db.pool,
+    { id: col.text, hashed: col.text },
+    sql`select id, production.personal_id(id, 'salt') as hashed from unnest(${ids}::text[]) as i (id)`,
+  )
+  expect(rows.map(({ id }) => [id, personalId(id, 'salt')])).toEqual(
+    rows.map(({ id, hashed }) => [id, hashed]),
+  )
 })
