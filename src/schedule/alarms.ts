@@ -4,6 +4,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Message } from '../deliver/message.ts'
 import type { Outbox } from '../deliver/outbox.ts'
+import type { StandingAlarm } from '../reports/job_runs.ts'
+import type { AlarmName } from './alarm_list.ts'
 import type { Fault } from './faults.ts'
 
 export interface AlarmOptions {
@@ -23,25 +25,32 @@ export interface JobRun {
   dueAt: Date
 }
 
-/** The state that survives a restart. */
+/** A fault that has rung. */
+interface Rung {
+  alarm?: AlarmName
+  mark: string
+  message: string
+  hint?: string | undefined
+  rangAt?: string
+}
+
+/** What survives a restart. */
 interface Kept {
-  /** Faults that were reported and still exist, by job and subject. */
-  standing: Record<string, Record<string, Pick<Fault, 'mark' | 'message'>>>
-  /** Jobs whose last run failed. */
-  failing: string[]
-  /**
-   * Alarms that the outbox has not taken yet, oldest first. They are saved together with the state that caused them.
-   */
+  /** Faults that have rung and stand, by job and subject. */
+  standing: Record<string, Record<string, Rung>>
+  /** Why jobs failed the last time. */
+  failing: Record<string, Rung>
+  /** Alarms that the outbox has not taken yet, the oldest first: what rings is written down with what has rung. */
   waiting: Message[]
 }
 
 const LISTED = 10
 const LONGEST_SUBJECT = 120
 
-/**
- * Reports what someone has to look at: a job that fails, every time; a fault of a run that succeeded, once, and once
- * more when it is fixed.
- */
+/** What is no job, and how it is called. */
+const OTHERS: Readonly<Record<string, string>> = { schedule: 'the schedule', disks: 'the disks' }
+
+/** Says what someone has to see to: each thing once, and once more when it is mended. */
 export class Alarms {
   private readonly options: AlarmOptions
   private readonly file: string
@@ -53,42 +62,57 @@ export class Alarms {
     this.file = join(options.home, 'alarms.json')
   }
 
-  /** A job ended without a publication. */
+  /** A job failed: told once for each cause. */
   async failed({ job, dueAt }: JobRun, message: string, hint: string | undefined): Promise<void> {
     await this.change((kept) => {
-      const text = `the job ${job} failed. ${message}${hint ? `\n${hint}` : ''}`
-      const fields = { job, dueAt, failedAt: this.options.now(), message, hint: hint ?? null }
-      kept.waiting.push(alarm('job_failed', text, fields, this.options.now()))
-      if (!kept.failing.includes(job)) kept.failing.push(job)
+      const at = this.options.now()
+      if (kept.failing[job]?.message === message) return
+      kept.failing[job] = { alarm: 'job_failed', mark: '', message, hint, rangAt: at.toISOString() }
+      const text = `${called(job)} failed. ${message}${hint ? `\n${hint}` : ''}`
+      const fields = { job, alarm: 'job_failed', dueAt, failedAt: at, message, hint: hint ?? null }
+      kept.waiting.push(alarm('job_failed', text, fields, at))
     })
   }
 
   /** A job ended, with all the faults that it found. `isFailure`: they kept it from publishing anything. */
   async ended({ job, dueAt }: JobRun, faults: readonly Fault[], isFailure: boolean): Promise<void> {
     await this.change((kept) => {
+      const at = this.options.now()
       const before = kept.standing[job] ?? {}
       const isKnown = ({ subject, mark, stays }: Fault) => stays && before[subject]?.mark === mark
       const fresh = faults.filter((fault) => !isKnown(fault))
-      const stays = faults.filter((fault) => fault.stays)
       const mended = Object.entries(before).filter(
         ([subject]) => !faults.some((fault) => fault.subject === subject),
       )
-      kept.standing[job] = Object.fromEntries(
-        stays.map(({ subject, mark, message }) => [subject, { mark, message }]),
-      )
-      const at = this.options.now()
+      const stays = faults.filter((fault) => fault.stays)
+      if (stays.length === 0) delete kept.standing[job]
+      else kept.standing[job] = Object.fromEntries(stays.map((fault) => rung(fault, before, at)))
       if (fresh.length > 0) kept.waiting.push(alarmOfFaults({ job, dueAt }, fresh, isFailure, at))
-      const isRecovered = !isFailure && kept.failing.includes(job)
-      if (isRecovered) kept.failing = kept.failing.filter((name) => name !== job)
-      if (mended.length > 0 || isRecovered) {
-        const lines = [
-          ...(isRecovered ? [`the job ${job} works again.`] : []),
-          ...mended.map(([, { message }]) => `No longer: ${message}`),
-        ]
-        const message = listed(lines)
-        kept.waiting.push(alarm('mended', message, { job, dueAt, mendedAt: at, message }, at))
-      }
+      const isRecovered = !isFailure && kept.failing[job] !== undefined
+      if (isRecovered) delete kept.failing[job]
+      if (mended.length === 0 && !isRecovered) return
+      const lines = [
+        ...(isRecovered ? [`${called(job)} works again.`] : []),
+        ...mended.map(([, { message }]) => `No longer: ${message}`),
+      ]
+      const message = listed(lines)
+      const alarms = [...(isRecovered ? ['job_failed'] : []), ...mended.map(([, { alarm: name }]) => name)]
+      kept.waiting.push(alarm('mended', message, { job, alarms, dueAt, mendedAt: at, message }, at))
     })
+  }
+
+  /** What rang and has not been mended. */
+  async standing(): Promise<StandingAlarm[]> {
+    const { standing, failing } = await this.read()
+    const faults = Object.values(standing).flatMap((of) => Object.entries(of))
+    const jobs = Object.entries(failing).map(([job, rung]) => [`job ${job}`, rung] as const)
+    return [...faults, ...jobs].map(([subject, { alarm: name, message, hint, rangAt }]) => ({
+      alarm: name ?? 'file_refused',
+      subject,
+      rangAt: rangAt ? new Date(rangAt) : this.options.now(),
+      message,
+      hint: hint ?? null,
+    }))
   }
 
   /** Posts what a killed program left behind, and sends what is waiting. */
@@ -99,10 +123,13 @@ export class Alarms {
 
   /** A message is on disk, with the state that caused it, before anybody gets it. */
   private async change(apply: (kept: Kept) => void): Promise<void> {
-    if (!this.options.isHeard) return
     const kept = await this.read()
+    const before = JSON.stringify(kept)
     apply(kept)
+    if (!this.options.isHeard) kept.waiting = []
+    if (JSON.stringify(kept) === before) return
     await this.write(kept)
+    if (!this.options.isHeard) return
     await this.post(kept)
     await this.options.outbox.deliver()
   }
@@ -119,10 +146,12 @@ export class Alarms {
 
   private async read(): Promise<Kept> {
     if (this.kept) return this.kept
-    const nothing: Kept = { standing: {}, failing: [], waiting: [] }
+    const nothing: Kept = { standing: {}, failing: {}, waiting: [] }
     try {
       const found = JSON.parse(await readFile(this.file, 'utf8')) as Partial<Kept>
-      this.kept = { ...nothing, ...found, waiting: (found.waiting ?? []).map(ofOlderForm) }
+      const failing = Array.isArray(found.failing) ? failingOfOlderForm(found.failing) : found.failing
+      const waiting = (found.waiting ?? []).map(ofOlderForm)
+      this.kept = { standing: found.standing ?? {}, failing: failing ?? {}, waiting }
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
       if (!isMissing) this.tellUnkept(error)
@@ -154,15 +183,31 @@ export class Alarms {
   }
 }
 
+/** A fault as it is kept; one that rang before keeps its time. */
+function rung(
+  { alarm: name, subject, mark, message, hint }: Fault,
+  before: Readonly<Record<string, Rung>>,
+  at: Date,
+): [string, Rung] {
+  const known = before[subject]
+  const rangAt = (known?.mark === mark ? known.rangAt : undefined) ?? at.toISOString()
+  return [subject, { alarm: name, mark, message, hint, rangAt }]
+}
+
 function alarmOfFaults(
   { job, dueAt }: JobRun,
   faults: readonly Fault[],
   isFailure: boolean,
   at: Date,
 ): Message {
-  const told = faults.map(({ message, hint }) => ({ message, hint: hint ?? null }))
+  const told = faults.map(({ alarm: name, subject, message, hint }) => ({
+    alarm: name,
+    subject,
+    message,
+    hint: hint ?? null,
+  }))
   const lines = told.map(({ message, hint }) => (hint ? `${message}\n  ${hint}` : message))
-  const what = isFailure ? `the job ${job} published nothing` : `the job ${job} met problems`
+  const what = `${called(job)} ${isFailure ? 'published nothing' : 'met problems'}`
   const fields = {
     job,
     dueAt,
@@ -172,6 +217,11 @@ function alarmOfFaults(
     problems: told,
   }
   return alarm(isFailure ? 'job_failed' : 'job_problems', `${what}.\n${listed(lines)}`, fields, at)
+}
+
+/** As a sentence begins with it. */
+function called(job: string): string {
+  return OTHERS[job] ?? `the job ${job}`
 }
 
 function alarm(event: string, text: string, fields: Record<string, unknown>, at: Date): Message {
@@ -202,4 +252,9 @@ function ofOlderForm(waiting: Message | string): Message {
   const { text, event, host, ...fields } = JSON.parse(waiting) as Record<string, string>
   const said = String(text).replace(`Storehouse on ${host}: `, '')
   return alarm(String(event), said, fields, new Date())
+}
+
+/** Up to 0.4, the names alone were kept. */
+function failingOfOlderForm(names: readonly string[]): Kept['failing'] {
+  return Object.fromEntries(names.map((name) => [name, { alarm: 'job_failed', mark: '', message: '' }]))
 }

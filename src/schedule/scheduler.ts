@@ -7,6 +7,7 @@ import { waysFor } from '../deliver/ways.ts'
 import { LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { onUncaught } from '../uncaught.ts'
+import { AlarmBoard } from './alarm_board.ts'
 import { Alarms } from './alarms.ts'
 import { configOfNow } from './config_of_now.ts'
 import { lowDisks } from './disk.ts'
@@ -14,7 +15,7 @@ import type { Job, JobResult } from './job.ts'
 import { type JobEnd, type KnownJob, readJobBook } from './job_book.ts'
 import { jobs as standardJobs } from './jobs.ts'
 import { MissedTimes } from './missed_times.ts'
-import { mayPass } from './passing.ts'
+import { endOf } from './passing.ts'
 import { Ping } from './ping.ts'
 import { runRecorded } from './run_job.ts'
 
@@ -52,8 +53,6 @@ interface JobState {
   retry: { slot: Date; attempt: number; at: Date } | undefined
 }
 
-/** Waits before further tries, after another run or an unreachable server got in the way. */
-export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
 /** How often the disks are looked at. */
 const DISK_MINUTES = 15
 /** The job that ends a night, where it is scheduled; else the load does. */
@@ -77,6 +76,7 @@ export class Scheduler {
   /** Jobs whose last run failed for good. */
   private readonly failing = new Set<string>()
   private disksSeen = 0
+  private readonly board: AlarmBoard
   /** Also as it may have been left by a program before. */
   private mayDisksBeLow = true
   private timers: { stop(): void }[] = []
@@ -112,6 +112,7 @@ export class Scheduler {
       (faults) => this.alarms.ended({ job: 'schedule', dueAt: this.now() }, faults, false),
       (at) => this.local(at),
     )
+    this.board = new AlarmBoard(options.open)
     this.ping = new Ping({
       address: async () => (await configOfNow(options)).alarms.ping,
       signal: options.signal,
@@ -249,6 +250,7 @@ export class Scheduler {
       }
       if (this.options.signal.aborted) return
     }
+    await this.board.show(await this.alarms.standing())
   }
 
   private async run(state: JobState, slot: Date): Promise<void> {
@@ -258,7 +260,7 @@ export class Scheduler {
     state.retry = undefined
     let end: JobEnd | undefined
     const judge = (error: unknown) => {
-      end ??= this.judge(error, attempt)
+      end ??= endOf(error, this.options.explain(error), attempt, this.now())
       return end
     }
     try {
@@ -326,19 +328,6 @@ export class Scheduler {
     const failing = [...this.failing].sort()
     const text = failing.length > 0 ? `Failed: ${failing.join(', ')}.` : summary
     return this.ping.send(failing.length === 0, text)
-  }
-
-  /** What becomes of a job that ended by an error: what passes by itself is tried again, anything else would fail alike. */
-  private judge(error: unknown, attempt: number): JobEnd {
-    const { type, message, hint } = this.options.explain(error)
-    const wait = RETRY_MINUTES[attempt - 1]
-    if (!mayPass(error, type) || wait === undefined) return { status: 'failed', error: message, hint }
-    return {
-      status: 'waiting',
-      error: message,
-      hint,
-      retryAt: new Date(this.now().getTime() + wait * 60_000),
-    }
   }
 
   private async failed(

@@ -8,7 +8,7 @@ import type { Config } from '../../src/config/config.ts'
 import { LockedError, StepFailedError } from '../../src/errors.ts'
 import { takeRunLock } from '../../src/pipeline/lock.ts'
 import type { Job } from '../../src/schedule/job.ts'
-import { RETRY_MINUTES } from '../../src/schedule/scheduler.ts'
+import { RETRY_MINUTES } from '../../src/schedule/passing.ts'
 import { MINUTE, newScheduler } from '../support/scheduler.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 import { newWebhook, toWebhook } from '../support/webhook.ts'
@@ -124,13 +124,14 @@ test('jobs never overlap, and a time that comes meanwhile is not forgotten', asy
   expect(running).toEqual({ now: 0, most: 1, times: 2 })
 })
 
-test('a job that fails is told to the webhook, and the scheduler goes on', async () => {
+test('a job that fails is told to the webhook, once for each cause, and the scheduler goes on', async () => {
   const shop = await newShop()
   const { url: webhook, posts, answer } = await newWebhook()
+  let message = '2 lines do not add up.'
   const failing: Job = {
     wasDoneSince: async () => true,
     run: async () => {
-      throw new StepFailedError('2 lines do not add up.', { hint: 'Mend them.' })
+      throw new StepFailedError(message, { hint: 'Mend them.' })
     },
   }
   const { said, wakeAfter } = newScheduler(shop, {
@@ -146,7 +147,10 @@ test('a job that fails is told to the webhook, and the scheduler goes on', async
     message: '2 lines do not add up.',
     hint: 'Mend them.',
   })
+  await wakeAfter(60)
+  expect(posts).toHaveLength(1)
   answer.status = 500
+  message = '3 lines do not add up.'
   await wakeAfter(60)
   expect(posts).toHaveLength(2)
   expect(said.at(-1)).toMatch(
