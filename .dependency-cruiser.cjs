@@ -3,7 +3,7 @@
 // Layers don't import each other: they meet in tables. A folder may import itself and what stands below it.
 
 const layers = ['staging', 'production', 'warehouse', 'aggregates', 'metrics', 'checks', 'generate']
-const tops = ['cli', 'dashboard', 'schedule']
+const tops = ['cli', 'dashboard', 'schedule', 'digest']
 const middle = ['pipeline', 'reports', 'backup', 'alerts']
 
 const folders = (names) => `^src/(${names.join('|')})/`

@@ -69,6 +69,7 @@ function messageOf(
     : `${what}. ${found}`
   return {
     key: `rule-${terms.slice(0, 16)}-${day}-${isOver ? 'over' : 'rings'}`,
+    kind: 'alert',
     event: isOver ? 'metric_recovered' : 'metric_fired',
     subject: `${shopName ?? `Storehouse on ${host}`}: ${isOver ? `no longer: ${what}` : what}`,
     text: `${shopName ?? `Storehouse on ${host}`}: ${said}`,

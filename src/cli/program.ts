@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.ts'
 import { dashboardProcessCommand } from './commands/dashboard_process.ts'
 import { dbCommand } from './commands/db.ts'
 import { deliverCommand } from './commands/deliver.ts'
+import { digestCommand } from './commands/digest.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
@@ -68,6 +69,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(scheduleCommand())
     .addCommand(jobsCommand())
     .addCommand(serveCommand())
+    .addCommand(digestCommand())
     .addCommand(alertsCommand())
     .addCommand(deliverCommand())
     .addCommand(usersCommand())

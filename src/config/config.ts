@@ -63,6 +63,26 @@ export interface Privacy {
   uncleanedColumns: string[]
 }
 
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
+
+/** When the morning page is sent, to whom and how. */
+export interface DigestSettings {
+  every: 'day' | 'week' | 'off'
+  /** HH:MM in the business time zone. */
+  at: string
+  weekday: (typeof WEEKDAYS)[number]
+  to: string[]
+  ways: ('webhook' | 'slack' | 'mail')[]
+}
+
 /** How the connection to a mail server is encrypted. */
 export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const
 
@@ -126,6 +146,7 @@ export interface Config {
     /** Addresses. */
     mail: string[]
   }
+  digest: DigestSettings
   /** Undefined: no mail is sent. */
   mail: MailServer | undefined
   /** What rings. */

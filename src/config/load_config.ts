@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { type Config, type FeedConfig, PAGE_TYPES, type PageType, type Privacy } from './config.ts'
 import { readConfigFile } from './config_file.ts'
+import { digestOf } from './digest.ts'
 import { type Environment, readEnvironment, type Variable } from './environment.ts'
 import { mailServerOf } from './mail.ts'
 import { parseSettings } from './parse_settings.ts'
@@ -27,6 +28,7 @@ type Sections =
   | 'mail'
   | 'alarms'
   | 'retention'
+  | 'digest'
   | 'dashboard'
 type Settings = Partial<Omit<ParsedConfigFile, Sections>> & {
   [K in Exclude<Sections, 'feeds' | 'sources'>]?: Partial<ParsedConfigFile[K]>
@@ -142,12 +144,16 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       slack: settings.alerts?.slack,
       mail: settings.alerts?.mail ?? [],
     },
+    digest: digestOf(settings.digest, settings.alerts ?? {}, source, problems),
     mail: mailServerOf(
       settings.mail,
       {
         user: variable('STOREHOUSE_MAIL_USER', (text) => ({ value: text })),
         password: variable('STOREHOUSE_MAIL_PASSWORD', (text) => ({ value: text })),
-        neededBy: settings.alerts?.mail?.length ? ['alerts.mail'] : [],
+        neededBy: [
+          ...(settings.alerts?.mail?.length ? ['alerts.mail'] : []),
+          ...(settings.digest?.to?.length ? ['digest.to'] : []),
+        ],
       },
       source,
       problems,

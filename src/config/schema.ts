@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAIL_SECURITIES, type PageType, type PersonalPattern } from './config.ts'
+import { MAIL_SECURITIES, type PageType, type PersonalPattern, WEEKDAYS } from './config.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { readingSchema } from './reading.ts'
 import * as values from './values.ts'
@@ -334,6 +334,31 @@ export const configFileSchema = z.strictObject({
     })
     .prefault({})
     .describe('Who is told when a night fails or meets a problem; see [alerts](alerts.md).'),
+  digest: z
+    .strictObject({
+      every: z
+        .enum(['day', 'week', 'off'])
+        .default('off')
+        .describe('Whether the morning page is sent each day, each week, or not.'),
+      at: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day: write it as "07:00"')
+        .default('07:00')
+        .describe('From when on, in the business time zone; later where the night is published later.'),
+      weekday: z.enum(WEEKDAYS).default('monday').describe('Day of the week, of a weekly one.'),
+      to: z
+        .array(text(values.parseMailAddress))
+        .default([])
+        .describe('Who gets it by mail: `["anna@shop.example"]`. Needs `mail`.'),
+      ways: z
+        .array(z.enum(['webhook', 'slack', 'mail']))
+        .prefault(['mail'])
+        .describe('How it is sent: `mail`, `slack` (to `alerts.slack`), `webhook` (to `alerts.webhook`).'),
+    })
+    .prefault({})
+    .describe(
+      'The morning page as a message, once the night is published; see [alerts](alerts.md#the-digest).',
+    ),
   mail: z
     .strictObject({
       host: z

@@ -22,7 +22,7 @@ export function slackBody({ subject, text, blocks }: Message): string {
 }
 
 /** Text in which a chat finds no mark-up of its own. */
-function slackText(text: string): string {
+export function slackText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

@@ -14,6 +14,8 @@ interface Picture {
 export interface Message {
   /** Small letters, digits and hyphens. Of a key there is one message: what is posted again under it is known already. */
   key: string
+  /** Decides who gets it: those of `alerts`, or those of `digest`. */
+  kind: 'alert' | 'digest'
   /** What happened, as programs behind a webhook read it. */
   event: string
   /** One line. */

@@ -46,8 +46,8 @@ export class Outbox {
 
   /** Takes a message, for every way that is open for it; false where one of its key was posted before. */
   async post(message: Message): Promise<boolean> {
-    const ways = waysFor(await this.options.addresses())
-    if (this.unkept.has(message.key) || (await this.files.knows(message.key))) return false
+    const ways = waysFor(message.kind, await this.options.addresses())
+    if (await this.knows(message.key)) return false
     const names = ways.map(({ name }) => name)
     const entry = newEntry(message, names)
     await this.keep(entry, () => this.files.save(entry))
@@ -55,6 +55,11 @@ export class Outbox {
     // What is new is tried at once, whatever became of the last try.
     for (const name of names) this.stateOf(name).notBefore = 0
     return true
+  }
+
+  /** Whether a message of this key was ever posted. */
+  async knows(key: string): Promise<boolean> {
+    return this.unkept.has(key) || this.files.knows(key)
   }
 
   /** Sends what waits, if it is time to try; resolves when nothing is being sent. */
@@ -129,7 +134,7 @@ export class Outbox {
     let label = ''
     for (const entry of waiting) {
       if (this.options.signal.aborted) return
-      const way = waysFor(addresses).find((one) => one.name === name)
+      const way = waysFor(entry.message.kind, addresses).find((one) => one.name === name)
       if (!way) {
         // The settings do not name it any more.
         delete entry.ways[name]

@@ -15,16 +15,17 @@ export interface Way {
 }
 
 /** What decides where messages go. */
-export type Addresses = Pick<Config, 'alerts' | 'mail'>
+export type Addresses = Pick<Config, 'alerts' | 'mail' | 'digest'>
 
-/** The ways that are open. */
-export function waysFor({ alerts, mail }: Addresses): Way[] {
-  const to = alerts.mail
-  return [
+/** The ways that are open for a kind of message. */
+export function waysFor(kind: Message['kind'], { alerts, mail, digest }: Addresses): Way[] {
+  const to = kind === 'digest' ? digest.to : alerts.mail
+  const all = [
     ...(alerts.webhook === undefined ? [] : [webhookWay(alerts.webhook)]),
     ...(alerts.slack === undefined ? [] : [slackWay(alerts.slack)]),
     ...(mail === undefined || to.length === 0 ? [] : [mailWay(mail, to)]),
   ]
+  return kind === 'digest' ? all.filter(({ name }) => digest.ways.includes(name)) : all
 }
 
 function webhookWay(address: string): Way {

@@ -230,6 +230,7 @@ function alarm(event: string, text: string, fields: Record<string, unknown>, at:
   const [first = ''] = said.split('\n')
   return {
     key: `alarm-${randomUUID()}`,
+    kind: 'alert',
     event,
     subject: first.length > LONGEST_SUBJECT ? `${first.slice(0, LONGEST_SUBJECT - 1)}…` : first,
     text: said,

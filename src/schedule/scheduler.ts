@@ -10,6 +10,7 @@ import { onUncaught } from '../uncaught.ts'
 import { AlarmBoard } from './alarm_board.ts'
 import { Alarms } from './alarms.ts'
 import { configOfNow } from './config_of_now.ts'
+import { DigestClock } from './digest_clock.ts'
 import { lowDisks } from './disk.ts'
 import type { Job, JobResult } from './job.ts'
 import { type JobEnd, type KnownJob, readJobBook } from './job_book.ts'
@@ -71,6 +72,7 @@ export class Scheduler {
   private readonly now: () => Date
   private readonly alarms: Alarms
   private readonly outbox: Outbox
+  private readonly digest: DigestClock
   private readonly missed: MissedTimes
   private readonly ping: Ping
   /** Jobs whose last run failed for good. */
@@ -95,10 +97,11 @@ export class Scheduler {
       local: (instant) => this.local(instant),
       tell: options.tell,
     })
+    this.digest = new DigestClock({ ...options, outbox: this.outbox, now: this.now })
     this.alarms = new Alarms({
       home: options.config.home,
       outbox: this.outbox,
-      isHeard: waysFor(options.config).length > 0,
+      isHeard: waysFor('alert', options.config).length > 0,
       now: this.now,
       tell: options.tell,
     })
@@ -124,7 +127,7 @@ export class Scheduler {
         for (const timer of this.timers) timer.stop()
         this.timers = []
         stopListening()
-        Promise.all([this.work, this.outbox.idle()]).then(() => resolve(), reject)
+        Promise.all([this.work, this.digest.idle(), this.outbox.idle()]).then(() => resolve(), reject)
       }
       if (options.signal.aborted) end()
       else options.signal.addEventListener('abort', end, { once: true })
@@ -153,6 +156,8 @@ export class Scheduler {
     if (this.options.signal.aborted) return
     void this.alarms.deliver()
     void this.ping.deliver()
+    // The digest may be about the night that is being loaded.
+    if (!this.work) void this.digest.wake()
     const moment = new Date(Math.max(at.getTime(), this.now().getTime()))
     const due = this.dueBy(moment)
     if (this.work) {

@@ -109,6 +109,7 @@ describe('without any setting', () => {
         retention: '30 4 * * *',
       },
       alerts: { webhook: undefined, slack: undefined, mail: [] },
+      digest: { every: 'off', at: '07:00', weekday: 'monday', to: [], ways: ['mail'] },
       mail: undefined,
       alarms: { rejectedPercent: 5, unusual: true, freeGigabytes: 1 },
       retention: { rejectsDays: 365, runsDays: 730, logsDays: 90 },

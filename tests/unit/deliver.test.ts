@@ -15,6 +15,7 @@ const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url
 
 const message = (key: string, more: Partial<Message> = {}): Message => ({
   key,
+  kind: 'alert',
   event: 'job_failed',
   subject: 'Storehouse on here: the job load failed',
   text: 'Storehouse on here: the job load failed. Orders <3 & more.',
@@ -25,7 +26,11 @@ const message = (key: string, more: Partial<Message> = {}): Message => ({
   ...more,
 })
 
-const none: Addresses = { alerts: { webhook: undefined, slack: undefined, mail: [] }, mail: undefined }
+const none: Addresses = {
+  alerts: { webhook: undefined, slack: undefined, mail: [] },
+  mail: undefined,
+  digest: { every: 'off', at: '07:00', weekday: 'monday', to: [], ways: ['mail'] },
+}
 
 async function newHome(): Promise<string> {
   const folder = await mkdtemp(join(scratchFolder(), 'deliver-'))

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import { localTime } from '../../config/cron.ts'
+import type { Way } from '../../deliver/ways.ts'
 import { ConfigError } from '../../errors.ts'
 import { action, command } from '../arguments.ts'
 import type { Outcome } from '../run_command.ts'
@@ -25,7 +26,7 @@ export function deliverCommand(): Command {
 async function sendTest(session: Session): Promise<Outcome> {
   const config = await session.config()
   const { waysFor } = await import('../../deliver/ways.ts')
-  const ways = waysFor(config)
+  const ways = testedWays(waysFor('alert', config), waysFor('digest', config))
   if (ways.length === 0) {
     throw new ConfigError('The settings name nobody who is told.', {
       hint: 'Set alerts.webhook, alerts.slack or alerts.mail in storehouse.config: docs/alerts.md shows how.',
@@ -48,6 +49,12 @@ async function sendTest(session: Session): Promise<Outcome> {
   }
 }
 
+/** Each way once; mail to those who get the digest too. */
+function testedWays(alerts: readonly Way[], digest: readonly Way[]): Way[] {
+  const isOwn = ({ name }: Way) => name === 'mail' || !alerts.some((one) => one.name === name)
+  return [...alerts, ...digest.filter(isOwn)]
+}
+
 function resultLine({
   label,
   isTaken,
@@ -65,6 +72,7 @@ function testMessage(key: string) {
   const host = hostname()
   return {
     key,
+    kind: 'alert' as const,
     event: 'test',
     subject: `Storehouse on ${host}: a test message`,
     text: 'This is a test. Alarms, alerts and the digest will arrive the same way.',

@@ -1,0 +1,55 @@
+import { addDays, dayIn } from '../calendar.ts'
+import type { Config } from '../config/config.ts'
+import type { AppliedRequest, Publication } from '../dashboard/contract.ts'
+import { Memory } from '../dashboard/memory.ts'
+import { readPage } from '../dashboard/pages/index.ts'
+import { contextOf, type PageContents } from '../dashboard/pages/page.ts'
+import { WarehouseReader } from '../dashboard/reading.ts'
+import { applyDefaults } from '../dashboard/request.ts'
+
+import type { OpenDatabase } from '../db/open.ts'
+
+/** How long the days are that a digest is about. */
+export type DigestLength = 'day' | 'week'
+
+/** The morning page of the newest complete day, or of the seven days that end with it. */
+export interface Digest {
+  length: DigestLength
+  shopName: string
+  currency: string | undefined
+  publication: Publication
+  request: AppliedRequest
+  page: PageContents<'morning'>
+}
+
+type Settings = Pick<Config, 'shopName' | 'currency' | 'timezone'>
+
+/** What the page *Morning* answers for these days; undefined before the first publication. */
+export function readDigest(
+  db: OpenDatabase,
+  config: Settings,
+  length: DigestLength,
+  signal: AbortSignal,
+): Promise<Digest | undefined> {
+  return new WarehouseReader(db).readAhead(async (snapshot) => {
+    const { publication, activity } = snapshot
+    if (!publication || !activity) return undefined
+    const { completeThrough } = publication
+    const to = completeThrough && completeThrough < activity.to ? completeThrough : activity.to
+    const from = length === 'day' ? to : addDays(to, -6)
+    const known = { first: activity.from, last: activity.to }
+    const request = applyDefaults({ from, to, compare: 'weekdays' }, known, dayIn(config.timezone))
+    const page = (await readPage(
+      'morning',
+      contextOf(snapshot, request, new Memory()),
+    )) as PageContents<'morning'>
+    return {
+      length,
+      shopName: config.shopName ?? 'Your shop',
+      currency: config.currency,
+      publication,
+      request,
+      page,
+    }
+  }, signal)
+}
