@@ -16,6 +16,8 @@ const DARK = `@media (prefers-color-scheme: dark) {
   .page, .card { background: #14181f !important; }
   .ink { color: #e6e9ee !important; }
   .muted { color: #9aa4b2 !important; }
+  .good { color: #4ac26b !important; }
+  .bad { color: #ff7b72 !important; }
   .line { border-color: #2a313c !important; }
 }
 @media (max-width: 480px) { .half { display: block !important; width: 100% !important; } }`
@@ -57,7 +59,7 @@ function tilesHtml(tiles: readonly Line[]): string {
     `<td class="half line" width="50%" valign="top" style="padding:10px 8px 10px 0;border-top:1px solid ${LINE};${FONT}">
 <div class="muted" style="font-size:13px;color:${MUTED}">${escaped(name)}</div>
 <div class="ink" style="font-size:22px;line-height:30px;font-weight:600;color:${INK}">${escaped(value)}</div>
-<div style="font-size:13px;${colour(isGood)}"${isGood === undefined ? ' class="muted"' : ''}>${escaped(more)}</div></td>`
+<div class="${nameOf(isGood)}" style="font-size:13px;${colour(isGood)}">${escaped(more)}</div></td>`
   const rows: string[] = []
   for (let no = 0; no < tiles.length; no += 2) {
     const pair = tiles.slice(no, no + 2).map(cell)
@@ -82,7 +84,7 @@ function listHtml(head: string, lines: readonly Line[]): string {
   const rows = lines.map(
     ({ name, value, more, isGood }) => `<tr>
 <td class="line" style="padding:8px 8px 8px 0;border-top:1px solid ${LINE};${FONT}"><div class="ink" style="font-size:14px;color:${INK}">${escaped(name)}</div><div class="muted" style="font-size:12px;color:${MUTED}">${escaped(more)}</div></td>
-<td class="line" align="right" valign="top" style="padding:8px 0;border-top:1px solid ${LINE};font-size:14px;font-weight:600;white-space:nowrap;${FONT};${colour(isGood)}"><span${isGood === undefined ? ' class="ink"' : ''}>${escaped(value)}</span></td></tr>`,
+<td class="line" align="right" valign="top" style="padding:8px 0;border-top:1px solid ${LINE};font-size:14px;font-weight:600;white-space:nowrap;${FONT};${colour(isGood)}"><span class="${nameOf(isGood)}">${escaped(value)}</span></td></tr>`,
   )
   return `${heading(head)}\n${table(rows.join('\n'))}`
 }
@@ -103,6 +105,11 @@ function heading(text: string): string {
 
 function table(rows: string): string {
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${rows}</table>`
+}
+
+/** The class by which the styles of the head know it. */
+function nameOf(isGood: boolean | undefined): string {
+  return isGood === undefined ? 'muted' : isGood ? 'good' : 'bad'
 }
 
 function colour(isGood: boolean | undefined): string {

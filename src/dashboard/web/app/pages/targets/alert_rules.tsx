@@ -127,7 +127,7 @@ function NewRule({ onAdded }: { onAdded: () => void }) {
   }
   return (
     <form
-      class="targets-choice"
+      class="targets-choice is-rule"
       onSubmit={(event) => {
         event.preventDefault()
         void add()
