@@ -117,6 +117,6 @@ function colour(isGood: boolean | undefined): string {
 }
 
 /** Text in which nothing is markup: names of products and channels come from files. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }
