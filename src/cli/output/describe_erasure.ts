@@ -11,11 +11,8 @@ export function describeErasure(
   { home }: Pick<Config, 'home'>,
 ): { text: string; exitCode: number } {
   const { tables, archive, home: files, storage, kept } = certificate
-  const swept = Object.values(tables.swept).reduce((sum, rows) => sum + rows, 0)
   const done = [
-    tables.files > 0
-      ? `Tables: ${counted(tables.files, 'file')} on record read again without the person; ${counted(swept, 'row')} of ops changed.`
-      : `Tables: rows changed where they stand; ${counted(swept, 'row')} of ops changed.`,
+    tablesOf(tables),
     `Archive: ${counted(archive.rewritten.length, 'file')} written anew; their lines have the numbers that they had.`,
     `Logs and reports: ${counted(files.rewritten.length, 'file')} written over.`,
     `Server: ${counted(storage.tables, 'table')} written anew${storage.isLogCleared ? ', log of changes (WAL) cleared' : ''}.`,
@@ -53,6 +50,13 @@ export function describeErasure(
     elsewhere,
   ]
   return { text: paragraphs.filter((text) => text !== '').join('\n\n'), exitCode: left.length > 0 ? 3 : 0 }
+}
+
+function tablesOf({ files, missingFiles, swept }: Certificate['tables']): string {
+  const rows = `${counted(sum(swept), 'row')} of ops changed.`
+  if (files > 0) return `Tables: ${counted(files, 'file')} on record read again without the person; ${rows}`
+  if (missingFiles.length > 0) return `Tables: rows changed where they stand; ${rows}`
+  return 'Tables: nothing was left to do in them; what was broken off had been published.'
 }
 
 function sum(counts: Record<string, number>): number {
