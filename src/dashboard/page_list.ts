@@ -50,7 +50,7 @@ export const pageList = {
     },
   },
   overview: {
-    title: 'Explore',
+    title: 'Overview',
     icon: 'overview',
     tiles: [
       'net_sales',
@@ -501,6 +501,7 @@ export const pageNames = Object.keys(pageList) as (keyof typeof pageList)[]
 
 /** The other pages, which have their own routes. They follow the pages of figures in the menu. */
 export const otherPages = {
+  explore: { title: 'Explore', icon: 'explore' },
   live: { title: 'Live', icon: 'live' },
   targets: { title: 'Targets & notes', icon: 'target' },
   add_data: { title: 'Add data', icon: 'add', role: 'owner' },

@@ -17,6 +17,8 @@ export interface PartSource {
   table: string
   sql: string
   isDistinct: boolean
+  /** Whether a row of the fact counts for several members: they make more together than there is. */
+  isShared?: boolean
 }
 
 /**
@@ -38,7 +40,7 @@ export function factOf(
   for (const [table, { fact }] of Object.entries(factTables).filter(([, one]) => isUsable(one))) {
     // Sales are counted by day and product. The counts add up as long as no sale has two products.
     if (fact === 'products' && part.name === 'orders' && by.includes('product')) {
-      return { table, sql: 'sum(p.orders)', isDistinct: false }
+      return { table, sql: 'sum(p.orders)', isDistinct: false, isShared: true }
     }
     const sql = source.facts[fact]
     if (sql !== undefined) return { table, sql, isDistinct: source.kind === 'distinct' }
@@ -55,6 +57,21 @@ export function isOffered(
   filters: readonly Dimension[] = [],
 ): boolean {
   return partsOf(name).every((part) => factOf(part, by, filters) !== undefined)
+}
+
+/** Whether the figures of all members of some dimensions add up to the figure of the whole. A rate's do not. */
+export function addsUp(
+  name: string,
+  by: readonly CutDimension[],
+  filters: readonly Dimension[] = [],
+): boolean {
+  const { source } = metric(name)
+  if (source.kind === 'formula') {
+    const inner = [...source.sql.matchAll(/\[(\w+)\]/g)].map(([, part = '']) => part)
+    return /^\[\w+\]( [+-] \[\w+\])*$/.test(source.sql) && inner.every((part) => addsUp(part, by, filters))
+  }
+  const found = factOf(metric(name), by, filters)
+  return found !== undefined && !found.isDistinct && !found.isShared
 }
 
 /**

@@ -10,6 +10,7 @@ import { launchChromium } from './chromium.ts'
 
 export const allPages = [
   ...pageNames,
+  'explore',
   'live',
   'targets',
   'add_data',

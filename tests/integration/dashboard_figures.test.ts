@@ -233,6 +233,44 @@ test('pages and products add up to their days, however range and periods lie to 
   }
 })
 
+test('below a table stands the figure of the whole, and what is said to add up does so by every dimension', async () => {
+  const dashboard = await openDashboard(shop)
+  const days = 'from=2026-08-03&to=2026-10-20&compare=previous'
+  const shown = registry.filter(({ isHidden }) => !isHidden).map(({ name }) => name)
+  const cents = (value: unknown) => Math.round(Number(value ?? 0) * 100)
+  for (const over of ['range', 'time'] as const) {
+    for (const by of [...dimensions.map((name) => [name]), ['channel', 'country'], ['category', 'weekday']]) {
+      const offered = shown.filter((name) => isOffered(name, by as Dimension[]))
+      const asked = `metrics=${offered.join()}&${days}`
+      const whole = await dashboard.get<MetricsAnswer>(`metrics?${asked}`)
+      const { section, totals, addUp } = await dashboard.get<MetricsAnswer>(
+        `metrics?${asked}&by=${by.join()}&over=${over}&grain=month`,
+      )
+      expect([by, totals]).toEqual([by, whole.section.rows[0]])
+      expect([by, section.total]).toEqual([by, undefined])
+      const sums = addUp.map((name) => [
+        name,
+        section.rows.reduce((sum, row) => sum + cents(row[name]), 0),
+        // The compared range can have more steps of time than the range: their rows have no place.
+        over === 'time' ? 0 : section.rows.reduce((sum, row) => sum + cents(row[`${name}_before`]), 0),
+      ])
+      expect([over, by, sums]).toEqual([
+        over,
+        by,
+        addUp.map((name) => [
+          name,
+          cents(totals[name]),
+          over === 'time' ? 0 : cents(totals[`${name}_before`]),
+        ]),
+      ])
+      // Rates and people are no sums, and an order of several products is one of each.
+      expect(addUp.filter((name) => /rate|margin|avg|^customers$|returning/.test(name))).toEqual([])
+      if (by.includes('product')) expect(addUp).not.toContain('orders')
+      else if (by.includes('channel')) expect(addUp).toEqual(expect.arrayContaining(['orders', 'net_sales']))
+    }
+  }
+})
+
 test('customers are counted once, however the range lies to months and weeks', async () => {
   const dashboard = await openDashboard(shop)
   for (const grain of ['day', 'week', 'month', 'quarter', 'year']) {

@@ -28,8 +28,12 @@ export const metricsAnswer = z.strictObject({
   publication: publication.nullable(),
   request: appliedRequest,
   section: section.describe(
-    'Its columns: the dimensions, `period` and `period_before` with `over=time`, the metrics, and each of them with `_before`.',
+    'Its columns: the dimensions (`product_name` beside `product`), `period` and `period_before` with `over=time`, the metrics, and each of them with `_before`.',
   ),
+  totals: row.describe(
+    'The metrics, and each of them with `_before`, over all rows, also those beyond the limit: as one figure, never a sum of rates.',
+  ),
+  addUp: z.array(z.string()).describe('Those of the metrics whose rows make up the total.'),
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Dimension } from '../../metrics/dimensions.ts'
-import { isOffered } from '../../metrics/part_source.ts'
+import type { CutDimension, Dimension } from '../../metrics/dimensions.ts'
+import { addsUp, isOffered } from '../../metrics/part_source.ts'
 import { MOST_DIMENSIONS, type metricsQuery } from '../contract/figures.ts'
 import type { AppliedRequest, MetricsAnswer } from '../contract.ts'
 import { badRequest } from '../errors.ts'
@@ -33,15 +33,35 @@ export async function metrics(
       'Which metric goes with which dimension is listed at /api/v1/meta.',
     )
   }
-  const { section } = await sections(contextOf(snapshot, request, new Memory()), {
+  const before = request.compareRange ? wanted : []
+  const { section, total } = await sections(contextOf(snapshot, request, new Memory()), {
     section: {
-      by,
+      by: named(by, wanted, filters),
       isOverTime: over === 'time',
       metrics: wanted,
-      before: request.compareRange ? wanted : [],
+      before,
       limit,
       ...(sort === undefined ? {} : { sort }),
     },
+    total: { by: [], metrics: wanted, before },
   })
-  return { publication: snapshot.publication, request, section }
+  return {
+    publication: snapshot.publication,
+    request,
+    section,
+    totals: total.rows[0] ?? {},
+    addUp: wanted.filter((name) => addsUp(name, by, filters)),
+  }
+}
+
+/** Products are told apart by their ids, and known by their names. */
+function named(
+  by: readonly Dimension[],
+  wanted: readonly string[],
+  filters: readonly Dimension[],
+): readonly CutDimension[] {
+  const withNames = by.flatMap((name): CutDimension[] =>
+    name === 'product' ? [name, 'product_name'] : [name],
+  )
+  return wanted.every((name) => isOffered(name, withNames, filters)) ? withNames : by
 }

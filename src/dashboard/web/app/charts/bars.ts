@@ -51,12 +51,20 @@ export function barsOption(section: Section, spec: BarsSpec, room: Room): Option
   }
 }
 
+/** What is only there to compare with, or to make a whole. */
+function isPale(name = ''): boolean {
+  return name.endsWith('_before') || name === 'others'
+}
+
 export function columnsOption(section: Section, spec: ColumnsSpec, room: Room): Option {
   const { colors } = room
   const { rows } = section
   const names = rows.map((row) => (spec.short ?? plain)(rowText(section, row, spec.label)))
   const columns = spec.values.map((name) => columnOf(section, name))
-  const color = (index: number) => colors.series[index % colors.series.length] ?? colors.text
+  const color = (index: number) =>
+    isPale(columns[index]?.name)
+      ? colors.before
+      : (colors.series[index % colors.series.length] ?? colors.text)
   return {
     ...base(room),
     ...(columns.length > 1

@@ -20,9 +20,16 @@ interface Props {
   /** Keeps the server's order of rows. */
   isFixed?: boolean
   /** Columns that the server can sort by, and the current order. */
-  serverSort?: ServerSort
+  serverSort?: ServerSort | undefined
   /** A row above the others with totals, also over rows that are not shown. */
-  total?: { label: string; row: Row } | undefined
+  total?: Summary | undefined
+  /** A row below the others: what is beyond them. */
+  others?: Summary | undefined
+}
+
+interface Summary {
+  label: string
+  row: Row
 }
 
 export interface ServerSort {
@@ -46,6 +53,7 @@ export function DataTable({
   isFixed,
   serverSort,
   total,
+  others,
 }: Props) {
   const { filters } = useView()
   const [sort, setSort] = useState<{ name: string; isDown: boolean } | undefined>(undefined)
@@ -109,21 +117,7 @@ export function DataTable({
             </tr>
           </thead>
           <tbody>
-            {total && (
-              <tr class="table-total">
-                {visible.map((column, rank) =>
-                  rank === 0 ? (
-                    <th key={column.name} scope="row">
-                      {total.label}
-                    </th>
-                  ) : (
-                    <td key={column.name} class={numeric.has(column.unit) ? 'is-number' : ''}>
-                      {column.name in total.row ? cellText(column, total.row[column.name]) : ''}
-                    </td>
-                  ),
-                )}
-              </tr>
-            )}
+            {total && <SummaryRow {...total} columns={visible} cells={cells} />}
             {sorted.slice(0, shownRows).map((row, index) => (
               <tr key={index}>
                 {visible.map((column, rank) => (
@@ -133,6 +127,7 @@ export function DataTable({
                 ))}
               </tr>
             ))}
+            {others && <SummaryRow {...others} columns={visible} cells={cells} />}
           </tbody>
         </table>
       </TableFrame>
@@ -142,6 +137,30 @@ export function DataTable({
         </button>
       )}
     </>
+  )
+}
+
+interface SummaryProps extends Summary {
+  columns: readonly Column[]
+  cells: NonNullable<Props['cells']>
+}
+
+/** A row that stands for several. */
+function SummaryRow({ label, row, columns, cells }: SummaryProps) {
+  return (
+    <tr class="table-total">
+      {columns.map((column, rank) =>
+        rank === 0 ? (
+          <th key={column.name} scope="row">
+            {label}
+          </th>
+        ) : (
+          <td key={column.name} class={cellClass(column)}>
+            {column.name in row ? (cells[column.name]?.(row) ?? cellText(column, row[column.name])) : ''}
+          </td>
+        ),
+      )}
+    </tr>
   )
 }
 

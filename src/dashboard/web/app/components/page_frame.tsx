@@ -8,7 +8,7 @@ import { useJson } from '../state/api.ts'
 import { daysOf, dimensionLabel, parametersOf, useShop } from '../state/shop.ts'
 import { useView } from '../state/view.ts'
 import { valueText } from './chips.tsx'
-import { HeadContext } from './head.ts'
+import { type Head, HeadContext, useHead } from './head.ts'
 import { ErrorNotice, NothingLoaded } from './notice.tsx'
 import { Tiles, TilesSkeleton } from './tiles.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -30,22 +30,11 @@ export function PageFrame<Page extends PageName>({ page, above, children }: Prop
     shop.publication?.runId,
   )
   const isThis = data?.page === page
-  const { from, to } = daysOf(view, shop)
-  const filters = dimensions.flatMap((name) => {
-    const values = view.filters[name]
-    if (!values) return []
-    return [`${dimensionLabel(shop, name)}: ${values.map((value) => valueText(name, value)).join(', ')}`]
-  })
-  const text = [rangeText(from, to), ...filters].join(' · ')
-  const head = useMemo(() => ({ range: { from, to }, text }), [from, to, text])
+  const head = usePageHead()
   return (
     <HeadContext.Provider value={head}>
       <Toolbar comparedWith={isThis ? data.request.compareRange : undefined} />
-      <p class="print-head">
-        {shop.shopName && `${shop.shopName} · `}
-        {text}
-        {isThis && data.request.compareRange && ` · compared with ${spanText(data.request.compareRange)}`}
-      </p>
+      <PrintHead comparedWith={isThis ? data.request.compareRange : undefined} />
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {shop.activity === null ? (
         <NothingLoaded />
@@ -75,8 +64,31 @@ export function PageFrame<Page extends PageName>({ page, above, children }: Prop
   )
 }
 
-function spanText({ from, to }: Range): string {
-  return rangeText(from, to)
+/** Days and filters of the view, in words, for what is printed and saved. */
+export function usePageHead(): Head {
+  const shop = useShop()
+  const view = useView()
+  const { from, to } = daysOf(view, shop)
+  const filters = dimensions.flatMap((name) => {
+    const values = view.filters[name]
+    if (!values) return []
+    return [`${dimensionLabel(shop, name)}: ${values.map((value) => valueText(name, value)).join(', ')}`]
+  })
+  const text = [rangeText(from, to), ...filters].join(' · ')
+  return useMemo(() => ({ range: { from, to }, text }), [from, to, text])
+}
+
+/** The head of a printed page. */
+export function PrintHead({ comparedWith }: { comparedWith: Range | null | undefined }) {
+  const { shopName } = useShop()
+  const { text } = useHead()
+  return (
+    <p class="print-head">
+      {shopName && `${shopName} · `}
+      {text}
+      {comparedWith && ` · compared with ${rangeText(comparedWith.from, comparedWith.to)}`}
+    </p>
+  )
 }
 
 /** Names, once, the filters that some figures of the page cannot apply. */

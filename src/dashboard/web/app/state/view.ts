@@ -27,6 +27,12 @@ type Filters = Readonly<Partial<Record<Dimension, readonly string[]>>>
 
 const optionNames = [
   'metric',
+  'metrics',
+  'rows',
+  'columns',
+  'chart',
+  'measure',
+  'top',
   'orders',
   'order',
   'customer',
@@ -120,7 +126,7 @@ export function savedAddress(view: View): string {
   return addressOf({ ...view, options: Object.fromEntries(options) })
 }
 
-function currentView(): View {
+export function currentView(): View {
   return readView(location.href)
 }
 
