@@ -92,7 +92,11 @@ export function addressOf(view: View): string {
     parameters.set('compare_to', view.compareDays.to)
   } else if (view.compare && view.compare !== 'custom') parameters.set('compare', view.compare)
   for (const name of dimensions) for (const value of view.filters[name] ?? []) parameters.append(name, value)
-  for (const [name, value] of Object.entries(view.options)) parameters.set(`show_${name}`, value)
+  // In one order, whatever was chosen first: a saved view is known by its address.
+  for (const name of optionNames) {
+    const value = view.options[name]
+    if (value !== undefined) parameters.set(`show_${name}`, value)
+  }
   const text = parameters.toString()
   return `/${view.page}${text ? `?${text}` : ''}`
 }
