@@ -14,7 +14,7 @@ export type Scope =
   | {
       isEverything: false
       /** A SELECT of the keys in scope, by the name of the marker. */
-      keys: Readonly<Record<string, string>>
+      keys: Readonly<Record<string, Sql>>
       /**
        * Intervals that contain the events in scope, by the name of the marker. They can contain others too; they let
        * the planner skip partitions.
@@ -79,5 +79,5 @@ function keysOf(name: string, { keys }: Part): Sql {
   if (select === undefined) {
     throw new Error(`there is no scope "${name}"; known: ${Object.keys(keys).sort().join(', ')}`)
   }
-  return raw(select)
+  return select
 }

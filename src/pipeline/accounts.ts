@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, joined, literal, sql } from '../db/sql.ts'
+import { type Connection, execute, readRows } from '../db/statements.ts'
 import { StepFailedError } from '../errors.ts'
 import type { Staged } from './staged.ts'
 
@@ -10,24 +12,24 @@ const outcomes = ['inserted', 'updated', 'unchanged', 'duplicate', 'superseded',
  *
  * @throws {StepFailedError} naming the files whose outcomes don't add up.
  */
-export async function closeAccounts(trx: Executor, staged: readonly Staged[]): Promise<void> {
+export async function closeAccounts(trx: Connection, staged: readonly Staged[]): Promise<void> {
   const read = staged
     .filter((file) => file.retriedRejects === undefined && file.records === undefined)
-    .map((file) => `(${file.fileId}, ${file.rowsRead}, ${file.rejected})`)
+    .map((file) => sql`(${literal(file.fileId)}, ${literal(file.rowsRead)}, ${literal(file.rejected)})`)
   await execute(
     trx,
-    `create temp table file_account on commit drop as
+    sql`create temp table file_account on commit drop as
      select
        f.file_id,
        f.name,
        f.rows_read + coalesce(r.rows_read, 0) as rows_read,
        f.rejected + coalesce(r.rejected, 0) + coalesce(c.rejected, 0) as rejected,
-       ${outcomes.map((outcome) => `f.${outcome} + coalesce(c.${outcome}, 0) as ${outcome}`).join(',\n       ')}
+       ${joined(outcomes.map((o) => sql`f.${ident(o)} + coalesce(c.${ident(o)}, 0) as ${ident(o)}`))}
      from ops.files as f
-     left join (${read.length > 0 ? `values ${read.join(', ')}` : 'select 0, 0, 0 where false'})
+     left join (${read.length > 0 ? sql`values ${joined(read)}` : sql`select 0, 0, 0 where false`})
        as r (file_id, rows_read, rejected) on r.file_id = f.file_id
      left join (
-       select file_id, ${[...outcomes, 'rejected'].map((o) => `sum(row_count) filter (where outcome = '${o}')::bigint as ${o}`).join(', ')}
+       select file_id, ${joined([...outcomes, 'rejected'].map((o) => sql`sum(row_count) filter (where outcome = ${literal(o)})::bigint as ${ident(o)}`))}
        from (select * from run_outcome
              union all select file_id, to_outcome, row_count from run_move
              union all select file_id, from_outcome, -row_count from run_move) as change
@@ -35,10 +37,15 @@ export async function closeAccounts(trx: Executor, staged: readonly Staged[]): P
      ) as c on c.file_id = f.file_id
      where r.file_id is not null or c.file_id is not null`,
   )
-  const wrong = await rowsOf<{ name: string; rows_read: number; sum: number }>(
+  const sum = joined(
+    [...outcomes, 'rejected'].map((o) => ident(o)),
+    ' + ',
+  )
+  const wrong = await readRows(
     trx,
-    `select name, rows_read, ${outcomes.join(' + ')} + rejected as sum from file_account
-     where rows_read <> ${outcomes.join(' + ')} + rejected or least(${outcomes.join(', ')}, rejected) < 0`,
+    { name: col.text, rows_read: col.number, sum: col.number },
+    sql`select name, rows_read, ${sum} as sum from file_account
+     where rows_read <> ${sum} or least(${idents(outcomes)}, rejected) < 0`,
   )
   if (wrong.length > 0) {
     const files = wrong.map((file) => `${file.name}: ${file.rows_read} rows read, ${file.sum} accounted for`)
@@ -48,8 +55,8 @@ export async function closeAccounts(trx: Executor, staged: readonly Staged[]): P
   }
   await execute(
     trx,
-    `update ops.files as f
-     set rows_read = a.rows_read, rejected = a.rejected, ${outcomes.map((o) => `${o} = a.${o}`).join(', ')}
+    sql`update ops.files as f
+     set rows_read = a.rows_read, rejected = a.rejected, ${joined(outcomes.map((o) => sql`${ident(o)} = a.${ident(o)}`))}
      from file_account as a where a.file_id = f.file_id`,
   )
 }

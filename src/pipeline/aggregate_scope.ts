@@ -1,7 +1,8 @@
 import type { Derivation } from '../db/derivation.ts'
-import { type Executor, executeAll } from '../db/query.ts'
 import type { Scope } from '../db/scope.ts'
+import { ident, idents, joined, type Sql, sql, unbound } from '../db/sql.ts'
 import { surrogateKey } from '../db/sql_objects.ts'
+import { type Connection, executeAll } from '../db/statements.ts'
 import { fillDays, instantsOf, openAggregateScope, scopeWithin } from '../scopes/scopes.ts'
 import { type Noted, notedTables, writtenKeys, writtenWhere } from '../scopes/written_rows.ts'
 import type { Warehouse } from '../warehouse/index.ts'
@@ -16,7 +17,7 @@ import { type Relations, readsOf } from './select_reads.ts'
  * changes its status, and only figures by status follow.
  */
 export class AggregateScope {
-  private readonly trx: Executor
+  private readonly trx: Connection
   private readonly facts: readonly Derivation[]
   private readonly dimensions: readonly Derivation[]
   private readonly dayAggregates: ReadonlySet<string>
@@ -25,7 +26,7 @@ export class AggregateScope {
   /** The aggregates that were requested and have been derived since. */
   private readonly derived: string[] = []
 
-  private constructor(trx: Executor, warehouse: Warehouse, reads: ReadonlyMap<string, Relations>) {
+  private constructor(trx: Connection, warehouse: Warehouse, reads: ReadonlyMap<string, Relations>) {
     this.trx = trx
     this.reads = reads
     this.facts = warehouse.facts.filter(({ columns }) => columns.includes('date_key'))
@@ -38,13 +39,16 @@ export class AggregateScope {
 
   /** Gathers what all share (the days of events, the customers), and what each of `derivations` reads. */
   static async open(
-    trx: Executor,
+    trx: Connection,
     warehouse: Warehouse,
     derivations: readonly Derivation[],
   ): Promise<AggregateScope> {
     await openAggregateScope(trx)
     // Done before the days that entered get their rows.
-    await executeAll(trx, [`insert into moved_day ${movedDays.join('\nunion\n')}`, 'analyze moved_day'])
+    await executeAll(trx, [
+      sql`insert into moved_day ${joined(movedDays, '\nunion\n')}`,
+      sql`analyze moved_day`,
+    ])
     return new AggregateScope(trx, warehouse, await readsOf(trx, derivations))
   }
 
@@ -68,10 +72,10 @@ export class AggregateScope {
   }
 
   /** The days of what a derivation reads, as SELECTs of a day. */
-  private daysOf({ target }: Derivation, noted: Noted): string[] {
+  private daysOf({ target }: Derivation, noted: Noted): Sql[] {
     const relations = this.reads.get(target)
     if (!relations) return this.allDays(noted)
-    const days = ['select day from touched_day']
+    const days = [sql`select day from touched_day`]
     for (const [name, columns] of relations) {
       const known = this.daysOfRelation(name, columns, noted)
       if (!known) return this.allDays(noted)
@@ -81,12 +85,12 @@ export class AggregateScope {
   }
 
   /** Undefined for a relation whose changes by a run are unknown. */
-  private daysOfRelation(name: string, columns: ReadonlySet<string>, noted: Noted): string[] | undefined {
+  private daysOfRelation(name: string, columns: ReadonlySet<string>, noted: Noted): Sql[] | undefined {
     const [schema, table = ''] = name.split('.')
-    if (schema === 'production') return ['select day from touched_event_day']
+    if (schema === 'production') return [sql`select day from touched_event_day`]
     // A changed setting brings everything into scope.
     if (name === 'ops.settings' || table.startsWith('dim_')) return []
-    if (name === 'warehouse.activity') return ['select day from moved_day']
+    if (name === 'warehouse.activity') return [sql`select day from moved_day`]
     const fact = this.facts.find(({ target }) => target === table)
     if (fact) return daysOfFact(fact, (column) => columns.has(column), noted)
     if (this.dayAggregates.has(table)) return writtenKeys(noted, table, 'date')
@@ -98,38 +102,39 @@ export class AggregateScope {
    * The days of facts whose dimensions changed in a column that is read. A product that moved to another listing brings
    * its history, a customer version with a corrected segment its sales and sessions.
    */
-  private daysOfDimensions(relations: Relations, noted: Noted): string[] {
+  private daysOfDimensions(relations: Relations, noted: Noted): Sql[] {
     return this.dimensions.flatMap(({ target, key, columns }) => {
       const read = columns.filter(
         (column) => !key.includes(column) && relations.get(`warehouse.${target}`)?.has(column),
       )
       if (read.length === 0 || noted.get(target) !== 'rows') return []
       const surrogate = surrogateKey(target)
-      const old = read.map((column) => `p.old_${column}`)
+      const old = read.map((column) => `old_${column}`)
       return this.facts
         .filter((fact) => fact.columns.includes(surrogate) && relations.has(`warehouse.${fact.target}`))
         .map(
-          (fact) => `select d.full_date
-   from changed_${target} as p
-   join warehouse.${target} as m using (${key.join(', ')})
-   join warehouse.${fact.target} as f using (${surrogate})
+          (fact) => sql`select d.full_date
+   from ${ident(`changed_${target}`)} as p
+   join warehouse.${ident(target)} as m using (${idents(key)})
+   join warehouse.${ident(fact.target)} as f using (${ident(surrogate)})
    join warehouse.dim_date as d using (date_key)
    where not p.is_new
-     and row(${read.map((column) => `p.${column}`).join(', ')}) is distinct from row(${old.join(', ')})`,
+     and row(${idents(read, 'p')}) is distinct from row(${idents(old, 'p')})`,
         )
     })
   }
 
-  private allDays(noted: Noted): string[] {
+  private allDays(noted: Noted): Sql[] {
     const days = [
-      'select day from touched_day',
-      'select day from touched_event_day',
-      'select day from scope_event_day',
+      sql`select day from touched_day`,
+      sql`select day from touched_event_day`,
+      sql`select day from scope_event_day`,
     ]
     for (const fact of this.facts) days.push(...daysOfFact(fact, () => true, noted))
     for (const target of this.derived) days.push(...writtenKeys(noted, target, 'date'))
     for (const relations of this.reads.values()) days.push(...this.daysOfDimensions(relations, noted))
-    return [...new Set([...days, 'select day from moved_day'])]
+    // Several dimensions and aggregates give the same SELECT.
+    return [...new Map([...days, sql`select day from moved_day`].map((day) => [unbound(day), day])).values()]
   }
 }
 
@@ -138,7 +143,7 @@ function daysOfFact(
   { target, key, columns, members = [] }: Derivation,
   isRead: (column: string) => boolean,
   noted: Noted,
-): string[] {
+): Sql[] {
   const values = [...columns, ...members.map((member) => member.key)].filter(
     (column) => !key.includes(column),
   )
@@ -150,17 +155,17 @@ function daysOfFact(
 }
 
 /** Days from their keys alone: dim_date no longer has a day at the end of the calendar once nothing is left on it. */
-function dayOfKey(keys: string): string {
-  return `select make_date(k.date_key / 10000, k.date_key / 100 % 100, k.date_key % 100) from (${keys}) as k (date_key)`
+function dayOfKey(keys: Sql): Sql {
+  return sql`select make_date(k.date_key / 10000, k.date_key / 100 % 100, k.date_key % 100) from (${keys}) as k (date_key)`
 }
 
 /** Days within the range of activity that have no row yet, and days with a row that are outside. */
 const movedDays = [
-  `select d.full_date
+  sql`select d.full_date
    from warehouse.activity as a
    join warehouse.dim_date as d on d.full_date between a.first_date and a.last_date
    where not exists (select from warehouse.agg_daily_business_metrics as m where m.date = d.full_date)`,
-  `select m.date
+  sql`select m.date
    from warehouse.agg_daily_business_metrics as m
    where not exists (select from warehouse.activity as a where m.date between a.first_date and a.last_date)`,
 ]

@@ -1,5 +1,7 @@
 import type pg from 'pg'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, literal, nothing, raw, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readRows, readValue } from '../db/statements.ts'
 import { feedByName } from '../model/feeds/index.ts'
 import { eventSample } from '../production/index.ts'
 import type { Staged } from './staged.ts'
@@ -14,18 +16,20 @@ const smallSample = 20
 export async function analyzeStaged(client: pg.ClientBase, staged: readonly Staged[]): Promise<void> {
   const added = new Map<string, number>()
   for (const { feed, staged: rows } of staged) added.set(feed, (added.get(feed) ?? 0) + rows)
-  const { rows: tables } = await client.query<{ feed: string; rows: number }>(
-    `select relname as feed, reltuples::float8 as rows from pg_class
-     where relnamespace = 'staging'::regnamespace and relname = any ($1) order by 1`,
-    [[...added.keys()]],
+  const tables = await readRows(
+    client,
+    { feed: col.text, rows: col.number },
+    sql`select relname as feed, reltuples::float8 as rows from pg_class
+     where relnamespace = 'staging'::regnamespace and relname = any (${[...added.keys()]}::text[]) order by 1`,
   )
   for (const { feed, rows } of tables) {
     if ((added.get(feed) ?? 0) <= changedPart * Math.max(rows, 0)) continue
-    await client.query(
-      `set default_statistics_target = ${smallSample}; analyze staging.${feed} (${joinedColumns(feed).join(', ')})`,
-    )
+    await executeAll(client, [
+      sql`set default_statistics_target = ${literal(smallSample)}`,
+      sql`analyze staging.${ident(feed)} (${idents(joinedColumns(feed))})`,
+      sql`reset default_statistics_target`,
+    ])
   }
-  await client.query('reset default_statistics_target')
 }
 
 /**
@@ -44,7 +48,7 @@ export function joinedColumns(feed: string): string[] {
  * small loads add up to.
  */
 export async function analyzeProduction(
-  trx: Executor,
+  trx: Connection,
   isEverything: boolean,
   attached: readonly string[],
 ): Promise<{ rowsOut: number }> {
@@ -55,50 +59,54 @@ export async function analyzeProduction(
   const wholes = attached.map((feed) => `production.${feed}`).filter((table) => !tables.has(table))
   for (const table of tables) {
     // A small sample is also enough for tables that are read as a whole, until autovacuum analyzes them.
-    await sample(trx, isEvents.has(table) ? eventSample.target : isEverything ? 30 : 100)
-    await execute(trx, `analyze ${table}${isEvents.has(table) ? ` (${eventSample.columns})` : ''}`)
+    const target = isEvents.has(table) ? eventSample.target : isEverything ? 30 : 100
+    await executeAll(trx, [
+      sampling(target),
+      sql`analyze ${raw(table)}${isEvents.has(table) ? sql` (${idents(eventSample.columns)})` : nothing}`,
+    ])
   }
   // Attached months bring their own statistics. Before PostgreSQL 18 they can't be left out.
-  const [server] = await rowsOf<{ number: number }>(
+  const canLeaveOut = await readValue(
     trx,
-    `select current_setting('server_version_num')::integer as number`,
+    col.boolean,
+    sql`select current_setting('server_version_num')::integer >= 180000`,
   )
-  await sample(trx, eventSample.target)
   for (const table of wholes) {
-    await execute(
-      trx,
-      `analyze ${(server?.number ?? 0) >= 180_000 ? 'only ' : ''}${table} (${eventSample.columns})`,
-    )
+    await executeAll(trx, [
+      sampling(eventSample.target),
+      sql`analyze ${canLeaveOut ? sql`only ` : nothing}${raw(table)} (${idents(eventSample.columns)})`,
+    ])
   }
-  await sample(trx, 100)
+  await execute(trx, sampling(100))
   return { rowsOut: tables.size + wholes.length }
 }
 
-async function sample(trx: Executor, target: number): Promise<void> {
-  await execute(trx, `set local default_statistics_target = ${target}`)
+function sampling(target: number): Sql {
+  return sql`set local default_statistics_target = ${literal(target)}`
 }
 
 /** Tables of the warehouse that this transaction changed so much that they need new statistics. */
-export async function wornStatistics(trx: Executor, isEverything: boolean): Promise<string[]> {
+export async function wornStatistics(trx: Connection, isEverything: boolean): Promise<string[]> {
   return (await writtenTables(trx, 'warehouse', isEverything)).map(({ name }) => name)
 }
 
 /** Tables of a schema that this transaction changed much, the largest first. */
 async function writtenTables(
-  trx: Executor,
+  trx: Connection,
   schema: 'production' | 'warehouse',
   isEverything: boolean,
 ): Promise<Array<{ name: string; parent: string | null }>> {
-  return rowsOf<{ name: string; parent: string | null }>(
+  return readRows(
     trx,
-    `select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
+    { name: col.text, parent: col.text.orNull },
+    sql`select c.oid::regclass::text as name, i.inhparent::regclass::text as parent
      from pg_class as c
      join pg_stat_xact_user_tables as s on s.relid = c.oid
      left join pg_inherits as i on i.inhrelid = c.oid
-     where s.schemaname = '${schema}'
+     where s.schemaname = ${literal(schema)}
        and c.relkind = 'r'
        and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0
-       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${isEverything ? 0 : changedPart} * greatest(c.reltuples, 0)
+       and s.n_tup_ins + s.n_tup_upd + s.n_tup_del > ${literal(isEverything ? 0 : changedPart)} * greatest(c.reltuples, 0)
      order by s.n_tup_ins + s.n_tup_upd + s.n_tup_del desc, 1`,
   )
 }

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { sql } from '../db/sql.ts'
+import { execute } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { cleanStagedTexts, hasWebTexts } from '../production/index.ts'
 import type { Staged } from './staged.ts'
@@ -24,5 +26,5 @@ export async function cleanTextsOf(
 
 /** Removes texts that earlier runs cleaned, possibly with other settings. */
 export async function forgetCleanedTexts(client: pg.ClientBase): Promise<void> {
-  await client.query('truncate staging.cleaned_texts')
+  await execute(client, sql`truncate staging.cleaned_texts`)
 }

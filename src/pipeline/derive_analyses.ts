@@ -1,6 +1,8 @@
 import { type ChangedBasis, refreshAnalyses } from '../aggregates/analyses.ts'
 import { lastFinishedDay } from '../aggregates/forecast/revenue_forecast.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { joined, raw, sql } from '../db/sql.ts'
+import { type Connection, readRow } from '../db/statements.ts'
 import { notedTables, writtenKeysWhere } from '../scopes/written_rows.ts'
 import { type BegunRun, noteWritten } from './run.ts'
 
@@ -14,7 +16,7 @@ export async function deriveAnalyses(run: BegunRun): Promise<{ rowsOut: number }
 }
 
 /** Which inputs of forecast and clusters this run changed; all if everything was derived. */
-async function changedBasis(trx: Executor, isEverything: boolean): Promise<ChangedBasis> {
+async function changedBasis(trx: Connection, isEverything: boolean): Promise<ChangedBasis> {
   if (isEverything) return { sales: true, customers: true }
   const noted = await notedTables(trx)
   const days = writtenKeysWhere(noted, 'agg_daily_business_metrics', 'date', ['net_revenue'])
@@ -23,14 +25,15 @@ async function changedBasis(trx: Executor, isEverything: boolean): Promise<Chang
     'total_orders',
     'net_revenue',
   ])
-  const [changed] = await rowsOf<ChangedBasis>(
+  const changed = await readRow(
     trx,
-    `select
+    { sales: col.boolean, customers: col.boolean },
+    sql`select
        exists (
-         select from (${days.join(' union all ')}) as t (day)
-         where t.day <= (select ${lastFinishedDay} from warehouse.publication as p)
+         select from (${joined(days, ' union all ')}) as t (day)
+         where t.day <= (select ${raw(lastFinishedDay)} from warehouse.publication as p)
        ) as sales,
-       exists (${customers.join(' union all ')}) as customers`,
+       exists (${joined(customers, ' union all ')}) as customers`,
   )
   return changed ?? { sales: true, customers: true }
 }

@@ -1,6 +1,8 @@
+import { col } from '../db/columns.ts'
 import { apply } from '../db/derivation.ts'
-import { execute, rowsOf } from '../db/query.ts'
 import { everything, type Scope } from '../db/scope.ts'
+import { sql } from '../db/sql.ts'
+import { execute, readValue } from '../db/statements.ts'
 import { closeFactScope, openDimensionScope, scopeWithin } from '../scopes/scopes.ts'
 import {
   dropUnusedMembers,
@@ -16,7 +18,7 @@ export async function deriveWarehouse(run: Run): Promise<Scope> {
   const { trx, log, warehouse, isEverything, signal } = run
   let scope: Scope = isEverything ? everything : scopeWithin()
   // When everything is derived, nested loops never pay off.
-  if (isEverything) await execute(trx, 'set local enable_nestloop = off')
+  if (isEverything) await execute(trx, sql`set local enable_nestloop = off`)
   if (isEverything) await restoreFixedMembers(trx, warehouse)
   else await openDimensionScope(trx)
   await log.step('dim_customer', async () =>
@@ -28,11 +30,12 @@ export async function deriveWarehouse(run: Run): Promise<Scope> {
   if (!isEverything) {
     await log.step('scope', async () => {
       scope = await closeFactScope(trx, warehouse.orderNumbers)
-      const [row] = await rowsOf<{ rows: number }>(
+      const rowsOut = await readValue(
         trx,
-        `select ((select count(*) from scope_order) + (select count(*) from scope_session))::integer as rows`,
+        col.number,
+        sql`select (select count(*) from scope_order) + (select count(*) from scope_session)`,
       )
-      return { rowsOut: row?.rows ?? 0 }
+      return { rowsOut }
     })
   }
   await log.step('dim_date', () => extendDates(trx, warehouse, scope))

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import type { Executor } from '../db/query.ts'
+import type { Connection } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
 import { dropMonthsBeside, type PreparedEvents, prepareEvents } from '../production/index.ts'
@@ -88,7 +88,7 @@ export class EventsBeside {
     await dropMonthsBeside(this.db.pool, eventFeeds).catch(() => undefined)
   }
 
-  private within<T>(work: (trx: Executor) => Promise<T>): Promise<T> {
+  private within<T>(work: (trx: Connection) => Promise<T>): Promise<T> {
     return inTransaction(this.db.pool, async (trx) => {
       const stopWatching = await cancelOnAbort(trx, this.log, this.stop.signal)
       try {

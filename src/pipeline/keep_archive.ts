@@ -1,6 +1,9 @@
 import { lstat, realpath, stat, unlink } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
+import { type Sql, sql, value } from '../db/sql.ts'
+import { execute, readRows } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import { archiveFile, recordAge } from '../staging/archive_file.ts'
 import { describe } from '../staging/source_bytes.ts'
@@ -87,10 +90,11 @@ async function removeZips(archived: readonly Loaded[]): Promise<void> {
 }
 
 /** The same bytes may have been loaded before with another modification time. Then that time counts. */
-async function asOnRecord(log: RunLog, { source, fileDate, hash }: Loaded): Promise<FoundFile> {
-  const { rows } = await log.client.query<{ modified_at: Date }>(
-    `select modified_at from ops.files where ${isFile} limit 1`,
-    [source.feed, source.name, fileDate, hash],
+async function asOnRecord(log: RunLog, { source, ...file }: Loaded): Promise<FoundFile> {
+  const rows = await readRows(
+    log.client,
+    { modified_at: col.time },
+    sql`select modified_at from ops.files where ${isFile({ source, ...file })} limit 1`,
   )
   return { ...source, modifiedAt: rows[0]?.modified_at ?? source.modifiedAt }
 }
@@ -105,39 +109,38 @@ async function noteThoseWithin(log: RunLog, archive: string, loaded: readonly Lo
   }
 }
 
-async function noteArchived(log: RunLog, { source, fileDate, hash }: Loaded, path: string): Promise<void> {
-  await log.client.query(
-    `update ops.files set archived_path = $5, has_recorded_age = has_recorded_age and archived_path is not distinct from $5
-     where ${isFile}`,
-    [source.feed, source.name, fileDate, hash, path],
+async function noteArchived(log: RunLog, file: Loaded, path: string): Promise<void> {
+  const place = value(path)
+  await execute(
+    log.client,
+    sql`update ops.files set archived_path = ${place}, has_recorded_age = has_recorded_age and archived_path is not distinct from ${place}
+     where ${isFile(file)}`,
   )
 }
 
 /** The file. For a file of a source, also the files made from it. */
-const isFile = `file_id in (
+function isFile({ source, fileDate, hash }: Loaded): Sql {
+  const isIt = sql`feed = ${source.feed} and name = ${source.name} and file_date = ${fileDate} and hash = ${hash}`
+  return sql`file_id in (
   with recorded as (
-    select file_id from ops.files
-    where feed = $1 and name = $2 and file_date = $3 and hash = $4 and outcome = 'loaded' and parent_file_id is null
+    select file_id from ops.files where ${isIt} and outcome = 'loaded' and parent_file_id is null
     union all
-    select file_id from ops.files
-    where feed = $1 and name = $2 and file_date = $3 and hash = $4 and outcome = 'converted'
+    select file_id from ops.files where ${isIt} and outcome = 'converted'
   )
   select file_id from recorded
   union all
   select made.file_id from ops.files as made join recorded on made.parent_file_id = recorded.file_id)`
+}
 
 /**
  * Makes sure that archived files have the record of their age: those of this load do; those archived before version 0.2
  * get it now. Missing files are left to verify.
  */
 async function recordAges(log: RunLog): Promise<string[]> {
-  const { rows: files } = await log.client.query<{
-    name: string
-    path: string
-    modified_at: Date
-    hash: string
-  }>(
-    `select name, archived_path as path, modified_at, hash from ops.files
+  const files = await readRows(
+    log.client,
+    { name: col.text, path: col.text, modified_at: col.time, hash: col.text },
+    sql`select name, archived_path as path, modified_at, hash from ops.files
      where outcome in ('loaded', 'converted') and parent_file_id is null and archived_path is not null
        and not has_recorded_age
      order by file_id`,
@@ -148,10 +151,10 @@ async function recordAges(log: RunLog): Promise<string[]> {
     if (!(await stat(path).catch(() => undefined))) continue
     try {
       await recordAge(path, { name, modifiedAt: modified_at }, hash)
-      await log.client.query(
-        `update ops.files set has_recorded_age = true
-         where archived_path = $1 and name = $2 and modified_at = $3 and hash = $4`,
-        [path, name, modified_at, hash],
+      await execute(
+        log.client,
+        sql`update ops.files set has_recorded_age = true
+         where archived_path = ${path} and name = ${name} and modified_at = ${modified_at} and hash = ${hash}`,
       )
     } catch (error) {
       failed.push(`${path} (${reasonOf(error)})`)

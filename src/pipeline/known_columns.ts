@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { sql } from '../db/sql.ts'
+import { readRows } from '../db/statements.ts'
 import { listed } from '../shown_text.ts'
 import type { StagedFile } from '../staging/stage_file.ts'
 
@@ -33,10 +36,11 @@ export class KnownColumns {
   }
 
   private async ofLoadedFiles(feed: string): Promise<Set<string>> {
-    const { rows } = await this.client.query<{ column: string }>(
-      `select distinct unnest(columns) as column from ops.files
-       where feed = $1 and outcome = 'loaded' and parent_file_id is null`,
-      [feed],
+    const rows = await readRows(
+      this.client,
+      { column: col.text },
+      sql`select distinct unnest(columns) as column from ops.files
+       where feed = ${feed} and outcome = 'loaded' and parent_file_id is null`,
     )
     return new Set(rows.map(({ column }) => column))
   }

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { readValue } from '../db/statements.ts'
 import { failpoint } from '../failpoint.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import { dropMonthsBeside } from '../production/index.ts'
@@ -102,10 +104,11 @@ async function loadWithin(
 }
 
 /** Number of rows of the files on record that were rejected when the run read them again. */
-async function rejectedBy(db: OpenDatabase, runId: number): Promise<number> {
-  const [row] = await rowsOf<{ rows: number }>(
+function rejectedBy(db: OpenDatabase, runId: number): Promise<number> {
+  return readValue(
     db.pool,
-    `select count(*)::integer as rows
+    col.number,
+    sql`select count(*)
      from ops.rejected_rows as r
      join ops.files as f using (file_id)
      where r.run_id = ${runId} and r.status = 'open' and r.reason <> 'orphan'
@@ -114,7 +117,6 @@ async function rejectedBy(db: OpenDatabase, runId: number): Promise<number> {
          where before.outcome = 'replaced' and (before.feed, before.name, before.file_date, before.hash)
            = (f.feed, f.name, f.file_date, f.hash))`,
   )
-  return row?.rows ?? 0
 }
 
 /** Publishes what is staged, unless there is nothing to publish. Ends the run in the log. */

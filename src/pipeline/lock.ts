@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
+import { sql } from '../db/sql.ts'
+import { readRow } from '../db/statements.ts'
 import { tryTableLock } from '../db/table_lock.ts'
 import { LockedError } from '../errors.ts'
 
@@ -9,17 +12,12 @@ import { LockedError } from '../errors.ts'
  */
 export async function takeRunLock(client: pg.ClientBase): Promise<void> {
   if (await tryTableLock(client, 'ops.run_lock')) return
-  const holder = await client.query<{
-    command: string
-    run_id: number
-    host: string
-    pid: number
-    since: string
-  }>(
-    `select run_id, command, host, pid, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ') as since
+  const run = await readRow(
+    client,
+    { command: col.text, run_id: col.number, host: col.text, pid: col.number, since: col.text },
+    sql`select run_id, command, host, pid, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS TZ') as since
      from ops.runs where status = 'running' order by run_id desc limit 1`,
   )
-  const run = holder.rows[0]
   const who = run
     ? `run ${run.run_id} (storehouse ${run.command}, process ${run.pid} on ${run.host}, since ${run.since})`
     : 'another run that is just starting'

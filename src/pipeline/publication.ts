@@ -1,4 +1,6 @@
-import { execute, literal, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { sql, value } from '../db/sql.ts'
+import { execute, readRow } from '../db/statements.ts'
 import { publicationDates } from './publication_dates.ts'
 import type { Publication } from './results.ts'
 import type { BegunRun } from './run.ts'
@@ -7,7 +9,7 @@ import type { BegunRun } from './run.ts'
 export async function writePublication({ trx, log, mark }: BegunRun): Promise<Publication> {
   await execute(
     trx,
-    `insert into warehouse.publication (run_id, published_at, as_of_date, complete_through)
+    sql`insert into warehouse.publication (run_id, published_at, as_of_date, complete_through)
      select
        ${log.runId},
        clock_timestamp(),
@@ -19,16 +21,21 @@ export async function writePublication({ trx, log, mark }: BegunRun): Promise<Pu
        as_of_date = excluded.as_of_date,
        complete_through = excluded.complete_through`,
   )
+  const fingerprint = value(mark)
   await execute(
     trx,
-    `update ops.settings set fingerprint = ${literal(mark)} where fingerprint is distinct from ${literal(mark)}`,
+    sql`update ops.settings set fingerprint = ${fingerprint} where fingerprint is distinct from ${fingerprint}`,
   )
-  const [row] = await rowsOf<{
-    run_id: number
-    published_at: Date
-    as_of_date: string | null
-    complete_through: string | null
-  }>(trx, 'select run_id, published_at, as_of_date, complete_through from warehouse.publication')
+  const row = await readRow(
+    trx,
+    {
+      run_id: col.number,
+      published_at: col.time,
+      as_of_date: col.date.orNull,
+      complete_through: col.date.orNull,
+    },
+    sql`select run_id, published_at, as_of_date, complete_through from warehouse.publication`,
+  )
   if (!row) throw new Error('the publication that was just written is not there')
   return {
     runId: Number(row.run_id),

@@ -1,8 +1,10 @@
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import { type Check, readChecks } from '../checks/check_files.ts'
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, readRows } from '../db/statements.ts'
 import type { Connection } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { failpoint } from '../failpoint.ts'
@@ -142,7 +144,7 @@ function publishOnce(db: OpenDatabase, task: Task): Promise<Published> {
 
 /** The steps of a publication, in order. */
 async function publishWithin(
-  trx: Executor,
+  trx: Connection,
   { log, config, checks, staged, options }: Task,
 ): Promise<Published> {
   const run = await beginRun(trx, log, config, staged, options)
@@ -172,10 +174,21 @@ async function refreshViews({ trx, isEverything, replaced }: Run): Promise<{ row
   return { rowsOut: refreshed.length }
 }
 
-async function readCounts(trx: Executor): Promise<Map<number, Counts>> {
-  const rows = await rowsOf<Counts & { file_id: number }>(
+async function readCounts(trx: Connection): Promise<Map<number, Counts>> {
+  const rows = await readRows(
     trx,
-    `select file_id, rows_read as "rowsRead", inserted, updated, unchanged, duplicate, superseded, waiting, rejected
+    {
+      inserted: col.number,
+      superseded: col.number,
+      updated: col.number,
+      unchanged: col.number,
+      waiting: col.number,
+      duplicate: col.number,
+      rejected: col.number,
+      rowsRead: col.number,
+      file_id: col.number,
+    },
+    sql`select file_id, rows_read as "rowsRead", inserted, updated, unchanged, duplicate, superseded, waiting, rejected
      from file_account`,
   )
   return new Map(rows.map(({ file_id, ...counts }) => [file_id, counts]))

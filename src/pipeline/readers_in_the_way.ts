@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { readerRole } from '../db/bi_login.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { literal, sql } from '../db/sql.ts'
+import { type Connection, execute, readRow, readRows } from '../db/statements.ts'
 import { DatabaseError } from '../errors.ts'
 import type { RunLog } from './run_log.ts'
 
@@ -27,8 +29,8 @@ export interface Watch {
  * If they can't be ended, the transaction is cancelled. Other blockers (a backup, an owner's session) are named and
  * waited for.
  */
-export async function watchForReaders(trx: Executor, log: RunLog, patience: number): Promise<Watch> {
-  const [own] = await rowsOf<{ pid: number }>(trx, 'select pg_backend_pid() as pid')
+export async function watchForReaders(trx: Connection, log: RunLog, patience: number): Promise<Watch> {
+  const own = await readRow(trx, { pid: col.number }, sql`select pg_backend_pid() as pid`)
   const named = new Set<number>()
   let isLooking = false
   let failure: DatabaseError | undefined
@@ -45,7 +47,7 @@ export async function watchForReaders(trx: Executor, log: RunLog, patience: numb
     failure = new DatabaseError(`Nothing was published: ${who} may not be ended, and ${why}.`, {
       hint: 'End that session and run the command again. With the role pg_signal_backend Storehouse ends it by itself.',
     })
-    await log.client.query('select pg_cancel_backend($1)', [own?.pid])
+    await execute(log.client, sql`select pg_cancel_backend(${own?.pid ?? null}::integer)`)
   }
   const look = async () => {
     for (const blocker of await blockersOf(log.client, own?.pid ?? 0)) {
@@ -74,8 +76,10 @@ export async function watchForReaders(trx: Executor, log: RunLog, patience: numb
 }
 
 async function blockersOf(client: pg.ClientBase, waiting: number): Promise<Blocker[]> {
-  const { rows } = await client.query<Blocker>(
-    `select
+  return readRows(
+    client,
+    { pid: col.number, who: col.text, is_reader: col.boolean, waited: col.number },
+    sql`select
        a.pid,
        format('%s (%s, process %s)', a.usename, coalesce(nullif(a.application_name, ''), 'unnamed'), a.pid) as who,
        pg_has_role(a.usesysid, r.oid, 'MEMBER') and not pg_has_role(a.usesysid, n.nspowner, 'MEMBER') as is_reader,
@@ -84,17 +88,15 @@ async function blockersOf(client: pg.ClientBase, waiting: number): Promise<Block
      cross join lateral unnest(pg_blocking_pids(l.pid)) as b (pid)
      join pg_stat_activity as a on a.pid = b.pid
      join pg_namespace as n on n.nspname = 'warehouse'
-     left join pg_roles as r on r.rolname = '${readerRole}'
-     where l.pid = $1 and not l.granted and l.waitstart is not null`,
-    [waiting],
+     left join pg_roles as r on r.rolname = ${literal(readerRole)}
+     where l.pid = ${waiting} and not l.granted and l.waitstart is not null`,
   )
-  return rows
 }
 
 /** Ends the connection of a session. False if that is not allowed. */
 async function end(client: pg.ClientBase, pid: number): Promise<boolean> {
   try {
-    await client.query('select pg_terminate_backend($1)', [pid])
+    await execute(client, sql`select pg_terminate_backend(${pid}::integer)`)
     return true
   } catch (error) {
     if ((error as pg.DatabaseError).code !== '42501') throw error

@@ -1,8 +1,10 @@
 import { refreshAnalyses } from '../aggregates/analyses.ts'
 import { refreshMaterializedViews } from '../aggregates/materialized_views.ts'
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute, readValue } from '../db/statements.ts'
 import { waitForTableLock } from '../db/table_lock.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { vacuum } from './after_publish.ts'
@@ -64,14 +66,18 @@ export async function refresh(db: OpenDatabase, options: RefreshOptions = {}): P
 
 /** The refreshed views, and how many rows of tables were replaced; undefined if nothing is published. */
 async function refreshWithin(
-  trx: Executor,
+  trx: Connection,
   log: RunLog,
   signal: AbortSignal | undefined,
 ): Promise<{ views: string[]; replaced: Map<string, number> } | undefined> {
-  await execute(trx, `set local work_mem = '256MB'`)
+  await execute(trx, sql`set local work_mem = '256MB'`)
   await waitForTableLock(trx, 'ops.publish_lock')
-  const [published] = await rowsOf(trx, 'select from warehouse.publication')
-  if (!published) return undefined
+  const isPublished = await readValue(
+    trx,
+    col.boolean,
+    sql`select exists (select from warehouse.publication)`,
+  )
+  if (!isPublished) return undefined
   signal?.throwIfAborted()
   let views: string[] = []
   const replaced = new Map<string, number>()

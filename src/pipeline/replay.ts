@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { type Executor, rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, readRow } from '../db/statements.ts'
 import { cleanTextsOf, forgetCleanedTexts } from './clean_texts.ts'
 import { publishStaged } from './load.ts'
 import type { LoadResult, OnProgress } from './results.ts'
@@ -39,10 +41,11 @@ export async function replayRejects(
 }
 
 /** A record rejected by its source belongs to a whole order, so it can't be tried again alone. */
-async function rejectedRecords(trx: Executor): Promise<string[]> {
-  const [row] = await rowsOf<{ records: number; files: number }>(
+async function rejectedRecords(trx: Connection): Promise<string[]> {
+  const row = await readRow(
     trx,
-    `select count(*)::integer as records, count(distinct file_id)::integer as files
+    { records: col.number, files: col.number },
+    sql`select count(*)::integer as records, count(distinct file_id)::integer as files
      from ops.rejected_rows join ops.files as f using (file_id)
      where status = 'open' and f.outcome = 'converted'`,
   )

@@ -1,6 +1,9 @@
+import { col } from '../db/columns.ts'
 import { setWordsAside } from '../db/kept_words.ts'
 import { migrate } from '../db/migrate.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { sql } from '../db/sql.ts'
+import { execute, executeAll, readRow } from '../db/statements.ts'
 import { takeRunLock } from './lock.ts'
 
 /**
@@ -11,19 +14,24 @@ import { takeRunLock } from './lock.ts'
 export async function reset(db: OpenDatabase): Promise<Awaited<ReturnType<typeof migrate>>> {
   const client = await db.connect()
   try {
-    const { rows } = await client.query<{ lock: boolean; salt: boolean }>(
-      `select to_regclass('ops.run_lock') is not null as lock,
+    const found = await readRow(
+      client,
+      { lock: col.boolean, salt: col.boolean },
+      sql`select to_regclass('ops.run_lock') is not null as lock,
               exists (select from pg_attribute where attrelid = to_regclass('ops.settings') and attname = 'personal_salt') as salt`,
     )
-    if (rows[0]?.lock) await takeRunLock(client)
-    const kept = rows[0]?.salt
-      ? await client.query<{ salt: string }>('select personal_salt as salt from ops.settings')
+    if (found?.lock) await takeRunLock(client)
+    const kept = found?.salt
+      ? await readRow(client, { salt: col.text }, sql`select personal_salt as salt from ops.settings`)
       : undefined
     await setWordsAside(client)
-    await client.query('drop schema if exists warehouse, production, staging, ops cascade; commit')
+    await executeAll(client, [
+      sql`drop schema if exists warehouse, production, staging, ops cascade`,
+      sql`commit`,
+    ])
     const migrated = await migrate(db)
-    const salt = kept?.rows[0]?.salt
-    if (salt !== undefined) await client.query('update ops.settings set personal_salt = $1', [salt])
+    const salt = kept?.salt
+    if (salt !== undefined) await execute(client, sql`update ops.settings set personal_salt = ${salt}`)
     return migrated
   } finally {
     await client.end()

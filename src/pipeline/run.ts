@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
 import type { Applied } from '../db/derivation.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, executeAll, readRow, readValue } from '../db/statements.ts'
 import { makeRunTables } from '../scopes/run_tables.ts'
 import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
 import type { RunLog } from './run_log.ts'
@@ -10,7 +12,7 @@ import { prepareTransaction } from './transaction.ts'
 
 /** What the steps of a run share, for the whole transaction. */
 export interface Run {
-  trx: Executor
+  trx: Connection
   log: RunLog
   warehouse: Warehouse
   /** Whether every key is derived, whatever changed. */
@@ -32,7 +34,7 @@ export interface BegunRun extends Run {
 
 /** Takes the publish lock, writes the settings, decides whether everything is derived, and makes the run's tables. */
 export async function beginRun(
-  trx: Executor,
+  trx: Connection,
   log: RunLog,
   config: Config,
   staged: readonly Staged[],
@@ -60,9 +62,11 @@ export function noteWritten({ replaced }: Run, target: string, { deleted, update
 }
 
 /** A parallel worker pays off where all rows are read, although the planner thinks otherwise: it overrates the cost of passing rows (20×). */
-async function planForEverything(trx: Executor): Promise<void> {
-  await execute(trx, 'set local parallel_tuple_cost = 0.005')
-  await execute(trx, 'set local parallel_setup_cost = 100')
+async function planForEverything(trx: Connection): Promise<void> {
+  await executeAll(trx, [
+    sql`set local parallel_tuple_cost = 0.005`,
+    sql`set local parallel_setup_cost = 100`,
+  ])
 }
 
 interface StateBefore {
@@ -70,22 +74,24 @@ interface StateBefore {
   isPublished: boolean
 }
 
-async function stateBefore(trx: Executor): Promise<StateBefore> {
-  const [row] = await rowsOf<StateBefore>(
+async function stateBefore(trx: Connection): Promise<StateBefore> {
+  const row = await readRow(
     trx,
-    `select s.fingerprint, p.run_id is not null as "isPublished"
+    { fingerprint: col.text.orNull, isPublished: col.boolean },
+    sql`select s.fingerprint, p.run_id is not null as "isPublished"
      from ops.settings as s left join warehouse.publication as p on true`,
   )
   return row ?? { fingerprint: null, isPublished: false }
 }
 
 /** From half of the existing rows on, deriving everything costs less than finding out what is touched. */
-async function isLargeLoad(trx: Executor, staged: readonly Staged[]): Promise<boolean> {
+async function isLargeLoad(trx: Connection, staged: readonly Staged[]): Promise<boolean> {
   const rows = staged.reduce((sum, file) => sum + file.staged, 0)
-  const [standing] = await rowsOf<{ rows: number }>(
+  const standing = await readValue(
     trx,
-    `select coalesce(sum(greatest(reltuples, 0)), 0)::float8 as rows from pg_class
+    col.number,
+    sql`select coalesce(sum(greatest(reltuples, 0)), 0)::float8 from pg_class
      where relnamespace = 'production'::regnamespace and relkind = 'r'`,
   )
-  return rows > 10_000 && rows > (standing?.rows ?? 0) / 2
+  return rows > 10_000 && rows > standing / 2
 }

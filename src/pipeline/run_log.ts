@@ -1,6 +1,9 @@
 import { hostname } from 'node:os'
 import type pg from 'pg'
+import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import { sql } from '../db/sql.ts'
+import { execute, readValue } from '../db/statements.ts'
 import { DatabaseError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
 import { takeRunLock } from './lock.ts'
@@ -68,19 +71,21 @@ export class RunLog {
       await takeRunLock(lock)
       // The holder of the lock is the only run: others still marked as running were killed. One may have published
       // before.
-      await client.query(
-        `update ops.runs as r set
+      await execute(
+        client,
+        sql`update ops.runs as r set
            status = case when p.run_id is null then 'failed' else 'published' end,
            finished_at = coalesce(p.published_at, now()),
            error = case when p.run_id is null then 'the run was killed; nothing of it was published' end
          from ops.runs as k left join warehouse.publication as p on p.run_id = k.run_id
          where r.run_id = k.run_id and r.status = 'running'`,
       )
-      const { rows } = await client.query<{ run_id: number }>(
-        `insert into ops.runs (command, host, pid) values ($1, $2, $3) returning run_id`,
-        [command, hostname(), process.pid],
+      const runId = await readValue(
+        client,
+        col.number,
+        sql`insert into ops.runs (command, host, pid) values (${command}, ${hostname()}, ${process.pid}) returning run_id`,
       )
-      return new RunLog(client, lock, Number(rows[0]?.run_id), onProgress)
+      return new RunLog(client, lock, runId, onProgress)
     } catch (error) {
       await client.end()
       await lock.end()
@@ -137,25 +142,26 @@ export class RunLog {
     this.writtenSteps = this.steps.length
     this.wroteAt = performance.now()
     // The next commit flushes it to disk.
-    await this.client.query(
-      `insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
-       select $1, $2 + s.place - 1, s.step, s."startedAt", s."durationMs", s."rowsIn", s."rowsOut"
+    await execute(
+      this.client,
+      sql`insert into ops.run_steps (run_id, step_no, step, started_at, duration_ms, rows_in, rows_out)
+       select ${this.runId}::bigint, ${first}::integer + s.place - 1, s.step, s."startedAt", s."durationMs", s."rowsIn", s."rowsOut"
        from set_config('synchronous_commit', 'off', true),
-         rows from (jsonb_to_recordset($3::jsonb) as (step text, "startedAt" timestamptz, "durationMs" numeric,
+         rows from (jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) as (step text, "startedAt" timestamptz, "durationMs" numeric,
            "rowsIn" bigint, "rowsOut" bigint)) with ordinality as s (step, "startedAt", "durationMs", "rowsIn", "rowsOut", place)`,
-      [this.runId, first, JSON.stringify(steps)],
     )
   }
 
   async keepChecks(checks: readonly CheckResult[]): Promise<void> {
     // A repeated publication runs the checks again.
-    await this.client.query('delete from ops.check_results where run_id = $1', [this.runId])
-    await this.client.query(
-      `insert into ops.check_results (run_id, check_name, severity, status, failing_rows, money, sample, description, advice)
-       select $1, c.name, c.severity, c.status, c."failingRows", c.money, c.sample, c.description, c.advice
-       from jsonb_to_recordset($2::jsonb) as c (name text, severity text, status text, "failingRows" bigint,
+    const { client, runId } = this
+    await execute(client, sql`delete from ops.check_results where run_id = ${runId}`)
+    await execute(
+      this.client,
+      sql`insert into ops.check_results (run_id, check_name, severity, status, failing_rows, money, sample, description, advice)
+       select ${this.runId}::bigint, c.name, c.severity, c.status, c."failingRows", c.money, c.sample, c.description, c.advice
+       from jsonb_to_recordset(${JSON.stringify(checks)}::jsonb) as c (name text, severity text, status text, "failingRows" bigint,
          money numeric, sample jsonb, description text, advice text)`,
-      [this.runId, JSON.stringify(checks)],
     )
   }
 
@@ -170,14 +176,12 @@ export class RunLog {
   ): Promise<void> {
     const notes = this.notes.length > 0 ? this.notes : undefined
     await this.writeSteps()
-    await this.client.query(
-      `update ops.runs set status = $2, finished_at = clock_timestamp(), error = $3, summary = $4 where run_id = $1`,
-      [
-        this.runId,
-        status,
-        error === undefined ? null : error instanceof Error ? error.message : String(error),
-        notes === undefined && summary === undefined ? null : JSON.stringify({ ...summary, notes }),
-      ],
+    const message = error === undefined ? null : error instanceof Error ? error.message : String(error)
+    const told = notes === undefined && summary === undefined ? null : JSON.stringify({ ...summary, notes })
+    await execute(
+      this.client,
+      sql`update ops.runs set status = ${status}, finished_at = clock_timestamp(), error = ${message}, summary = ${told}
+       where run_id = ${this.runId}`,
     )
   }
 

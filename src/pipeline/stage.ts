@@ -1,5 +1,8 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
+import { col } from '../db/columns.ts'
+import { ident, sql } from '../db/sql.ts'
+import { execute, readRows, readValue } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import type { Feed } from '../model/feeds/feed.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
@@ -253,20 +256,10 @@ async function noteRefused(
   fileDate: Date,
   error: SourceFileError,
 ): Promise<void> {
-  await log.client.query(
-    `insert into ops.files (run_id, feed, name, group_name, part, path, file_date, modified_at, outcome, error)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'refused', $9)`,
-    [
-      log.runId,
-      source.feed,
-      source.name,
-      source.groupName,
-      source.part ?? '',
-      source.path,
-      fileDate,
-      source.modifiedAt,
-      error.message,
-    ],
+  await execute(
+    log.client,
+    sql`insert into ops.files (run_id, feed, name, group_name, part, path, file_date, modified_at, outcome, error)
+     values (${log.runId}, ${source.feed}, ${source.name}, ${source.groupName}, ${source.part ?? ''}, ${source.path}, ${fileDate}, ${source.modifiedAt}, 'refused', ${error.message})`,
   )
 }
 
@@ -298,8 +291,10 @@ const EARLIEST_DAY = '1990-01-01'
 
 /** Hashes of loaded files by feed, name and date. */
 async function knownFiles(client: pg.ClientBase): Promise<Map<string, Set<string>>> {
-  const { rows } = await client.query<{ feed: string; name: string; file_date: Date; hash: string }>(
-    `select feed, name, file_date, hash from ops.files
+  const rows = await readRows(
+    client,
+    { feed: col.text, name: col.text, file_date: col.time, hash: col.text },
+    sql`select feed, name, file_date, hash from ops.files
      where outcome in ('loaded', 'converted') and parent_file_id is null`,
   )
   const known = new Map<string, Set<string>>()
@@ -312,19 +307,13 @@ async function knownFiles(client: pg.ClientBase): Promise<Map<string, Set<string
 
 async function instantOf(client: pg.ClientBase, source: InputFile, timezone: string): Promise<Date> {
   if ('modifiedAt' in source.fileDate) return source.fileDate.modifiedAt
-  const { rows } = await client.query<{ at: Date }>(`select $1::date::timestamp at time zone $2 as at`, [
-    source.fileDate.day,
-    timezone,
-  ])
-  return rows[0]?.at as Date
+  const { day } = source.fileDate
+  return readValue(client, col.time, sql`select ${day}::date::timestamp at time zone ${timezone}`)
 }
 
 /** Ids only grow, and only one run is active: from here on they belong to that run. */
-export async function nextFileId(client: pg.ClientBase): Promise<number> {
-  const { rows } = await client.query<{ id: number }>(
-    `select nextval(pg_get_serial_sequence('ops.files', 'file_id'))::integer as id`,
-  )
-  return rows[0]?.id as number
+export function nextFileId(client: pg.ClientBase): Promise<number> {
+  return readValue(client, col.number, sql`select nextval(pg_get_serial_sequence('ops.files', 'file_id'))`)
 }
 
 /**
@@ -333,13 +322,22 @@ export async function nextFileId(client: pg.ClientBase): Promise<number> {
  * profile are only tried again if their values had been read and just a time was too far ahead.
  */
 export async function stageRejectsAgain(log: RunLog, config: Config, all = false): Promise<Staged[]> {
-  const { rows } = await log.client.query<Reject>(
-    `select r.rejected_row_id, r.file_id, r.feed, r.line, r.raw_row, f.columns, f.delimiter
+  const rows = await readRows(
+    log.client,
+    {
+      rejected_row_id: col.number,
+      file_id: col.number,
+      feed: col.word<Reject['feed']>(),
+      line: col.number,
+      raw_row: col.text,
+      columns: col.texts,
+      delimiter: col.word<Reject['delimiter']>(),
+    },
+    sql`select r.rejected_row_id, r.file_id, r.feed, r.line, r.raw_row, f.columns, f.delimiter
      from ops.rejected_rows as r join ops.files as f using (file_id)
      where f.outcome = 'loaded' and r.status = 'open' and r.reason not in ('orphan', 'malformed_row')
-       and (r.retry_after <= now() or ($1 and f.proof is null))
+       and (r.retry_after <= now() or (${all}::boolean and f.proof is null))
      order by r.file_id, r.line`,
-    [all],
   )
   const bounds = await stagingBounds(log.client, config.sourceTimezone)
   const byFile = groupByFile(rows)
@@ -361,10 +359,11 @@ export async function stageRejectsAgain(log: RunLog, config: Config, all = false
     for (const reject of rejects) {
       const { values } = parse(reject.raw_row)
       if (!values) continue
-      await log.client.query(
-        `insert into staging.${first.feed}
-         select (jsonb_populate_record(null::staging.${first.feed}, $1::jsonb)).*`,
-        [JSON.stringify({ ...values, _file_id: stagedFileId, _line: reject.line })],
+      const table = ident('staging', first.feed)
+      const row = JSON.stringify({ ...values, _file_id: stagedFileId, _line: reject.line })
+      await execute(
+        log.client,
+        sql`insert into ${table} select (jsonb_populate_record(null::${table}, ${row}::jsonb)).*`,
       )
       retriedRejects.push(reject.rejected_row_id)
     }

@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { entityOf, stagedFiles } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
@@ -6,18 +7,18 @@ import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
 const adSpend = numberedEntity(entityOf('ad_spend', { remember: ['date'] }))
 
 /** The day of a group: the end of its key. */
-const dayOfGroup = 'right(group_key, 10)::date'
+const dayOfGroup = sql`right(group_key, 10)::date`
 
 /** Brings `production.ad_spend` up to date. Grain: one row per day and campaign of a platform, as in the feed. */
-export async function loadAdSpend(trx: Executor): Promise<void> {
+export async function loadAdSpend(trx: Connection): Promise<void> {
   const { entity, areFound } = await numberRows(trx, adSpend, await stagedFiles(trx, 'ad_spend'))
   if (areFound) {
-    await execute(trx, `insert into touched_spend select distinct ${dayOfGroup} from ${numbered(adSpend)}`)
+    await execute(trx, sql`insert into touched_spend select distinct ${dayOfGroup} from ${numbered(adSpend)}`)
   }
   await decide(trx, entity)
   await execute(
     trx,
-    `insert into touched_spend
+    sql`insert into touched_spend
      select d.date from decided_ad_spend as s cross join lateral (values (s.date), (s.old_date)) as d (date)
      where outcome in ('inserted', 'updated') and d.date is not null`,
   )

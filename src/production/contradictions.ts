@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, joined, literal, nothing, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readValue } from '../db/statements.ts'
 import { type Entity, keyHash, rowKey, type StagedFile, valueColumns } from './entity.ts'
 
 /**
@@ -10,10 +12,10 @@ import { type Entity, keyHash, rowKey, type StagedFile, valueColumns } from './e
  * has the staged rows of keys that have several.
  */
 export async function keepContradictions(
-  trx: Executor,
+  trx: Connection,
   entity: Entity,
   files: readonly StagedFile[],
-  decided: string,
+  decided: Sql,
   isContested: boolean,
 ): Promise<void> {
   const { feed, table } = entity
@@ -21,23 +23,24 @@ export async function keepContradictions(
   const retried = files.filter(({ stagedFileId, fileId }) => stagedFileId !== fileId)
   const isWeighed = isContested || retried.length > 0
   if (isWeighed) await weigh(trx, entity, decided, isContested, retried)
-  const [known] = await rowsOf<{ any: boolean }>(
+  const areKnown = await readValue(
     trx,
-    `select exists (select from ops.contradictions where feed = '${feed}') as any`,
+    col.boolean,
+    sql`select exists (select from ops.contradictions where feed = ${literal(feed)})`,
   )
-  if (known?.any) {
+  if (areKnown) {
     await execute(
       trx,
-      `delete from ops.contradictions as k using ${decided} as d
-       where k.feed = '${feed}' and k.row_key = ${rowKey(entity.key, 'd')} and d.outcome <> 'superseded'`,
+      sql`delete from ops.contradictions as k using ${decided} as d
+       where k.feed = ${literal(feed)} and k.row_key = ${rowKey(entity.key, 'd')} and d.outcome <> 'superseded'`,
     )
   }
   if (isWeighed) {
     await execute(
       trx,
-      `insert into ops.contradictions (feed, row_key, file_id, line, effective_at, values_hash, money, run_id)
-       select '${feed}', row_key, file_id, line, effective_at, values_hash, money, (select run_id from this_run)
-       from version_${table}
+      sql`insert into ops.contradictions (feed, row_key, file_id, line, effective_at, values_hash, money, run_id)
+       select ${literal(feed)}, row_key, file_id, line, effective_at, values_hash, money, (select run_id from this_run)
+       from ${ident(`version_${table}`)}
        on conflict (feed, md5(row_key), values_hash) do update set line = excluded.line`,
     )
   }
@@ -45,65 +48,71 @@ export async function keepContradictions(
 
 /** Makes `version_<table>`: for each contradicted key, the values that its newest file gives it, all of one age. */
 async function weigh(
-  trx: Executor,
+  trx: Connection,
   entity: Entity,
-  decided: string,
+  decided: Sql,
   isContested: boolean,
   retried: readonly StagedFile[],
 ): Promise<void> {
   const { feed, table, key } = entity
-  const isDeleted = entity.deletable ? 'r.is_deleted' : 'false'
+  const isDeleted = entity.deletable ? sql`r.is_deleted` : sql`false`
   // Lines numbered by their position replace each other, whatever their age.
-  const rows = (from: string) =>
-    `select ${[...key.map((column) => `r.${column}`), ...versionColumns(entity, isDeleted)].join(', ')}
-     from (select * from ${from}${entity.replaces ? ` where not (${entity.replaces})` : ''}) as r`
+  const rows = (from: Sql) =>
+    sql`select ${joined([...key.map((column) => sql`r.${ident(column)}`), ...versionColumns(entity, isDeleted)])}
+     from (select * from ${from}${entity.replaces ? sql` where not (${entity.replaces})` : nothing}) as r`
   const staged = [
-    ...(isContested ? [rows(`contested_${table} as i`)] : []),
+    ...(isContested ? [rows(sql`${ident(`contested_${table}`)} as i`)] : []),
     ...(retried.length > 0
       ? [
           rows(
-            `(select * from ${decided} where file_id in (${retried.map(({ fileId }) => fileId).join(', ')})) as i`,
+            sql`(select * from ${decided} where file_id in (${joined(retried.map(({ fileId }) => literal(fileId)))})) as i`,
           ),
-        ]
-      : []),
-  ]
-  await execute(trx, `create temp table weighed_${table} on commit drop as ${staged.join('\nunion all\n')}`)
-  await execute(trx, `analyze weighed_${table}`)
-  const columns = 'row_key, file_id, line, effective_at, values_hash, money'
-  const counts = entity.lost ? `and c.row_key not in (select row_key from ${entity.lost})` : ''
-  const standing = [
-    `select ${versionColumns(entity, 'false').join(', ')}
-     from production.${table} as r
-     join concerned as c on ${key.map((column) => `r.${column} = c.${column}`).join(' and ')}
-     where r.file_id is not null ${counts}`,
-    ...(entity.waits
-      ? [
-          `select ${versionColumns(entity, 'false').join(', ')}
-           from ops.rejected_rows as w
-           join concerned as c on w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open' and w.row_key = c.row_key ${counts}
-           cross join lateral jsonb_populate_record(null::production.${table}, w.row_values) as r`,
-        ]
-      : []),
-    ...(entity.deletable
-      ? [
-          `select t.row_key, t.file_id, t.line, t.effective_at, ${deletedHash}, ${entity.worth ? '0' : 'null'}
-           from production.tombstones as t join concerned as c on t.feed = '${feed}' and t.row_key_hash = ${keyHash('c.row_key')} ${counts}`,
         ]
       : []),
   ]
   await execute(
     trx,
-    `create temp table version_${table} on commit drop as
+    sql`create temp table ${ident(`weighed_${table}`)} on commit drop as ${joined(staged, '\nunion all\n')}`,
+  )
+  await execute(trx, sql`analyze ${ident(`weighed_${table}`)}`)
+  const columns = sql`row_key, file_id, line, effective_at, values_hash, money`
+  const counts = entity.lost ? sql`and c.row_key not in (select row_key from ${entity.lost})` : nothing
+  const standing = [
+    sql`select ${joined(versionColumns(entity, sql`false`))}
+     from production.${ident(table)} as r
+     join concerned as c on ${joined(
+       key.map((column) => sql`r.${ident(column)} = c.${ident(column)}`),
+       ' and ',
+     )}
+     where r.file_id is not null ${counts}`,
+    ...(entity.waits
+      ? [
+          sql`select ${joined(versionColumns(entity, sql`false`))}
+           from ops.rejected_rows as w
+           join concerned as c on w.feed = ${literal(feed)} and w.reason = 'orphan' and w.status = 'open' and w.row_key = c.row_key ${counts}
+           cross join lateral jsonb_populate_record(null::production.${ident(table)}, w.row_values) as r`,
+        ]
+      : []),
+    ...(entity.deletable
+      ? [
+          sql`select t.row_key, t.file_id, t.line, t.effective_at, ${deletedHash}, ${entity.worth ? sql`0` : sql`null`}
+           from production.tombstones as t join concerned as c on t.feed = ${literal(feed)} and t.row_key_hash = ${keyHash(sql`c.row_key`)} ${counts}`,
+        ]
+      : []),
+  ]
+  await execute(
+    trx,
+    sql`create temp table ${ident(`version_${table}`)} on commit drop as
      with concerned as (
-       select distinct row_key, ${key.join(', ')} from weighed_${table}
+       select distinct row_key, ${idents(key)} from ${ident(`weighed_${table}`)}
      ),
      known as (
-       select ${columns} from weighed_${table}
+       select ${columns} from ${ident(`weighed_${table}`)}
        union all
        select ${columns} from ops.contradictions
-       where feed = '${feed}' and row_key in (select row_key from concerned)
+       where feed = ${literal(feed)} and row_key in (select row_key from concerned)
        union all
-       ${standing.join('\nunion all\n')}
+       ${joined(standing, '\nunion all\n')}
      ),
      newest as (
        select distinct on (k.row_key) k.row_key, k.file_id, k.effective_at
@@ -124,20 +133,22 @@ async function weigh(
 }
 
 /** All rows that delete their key say the same. */
-const deletedHash = `md5('deleted')::uuid`
+const deletedHash = sql`md5('deleted')::uuid`
 
 /** Columns of a row r: row_key, file_id, line, effective_at, values_hash and money. */
-function versionColumns(entity: Entity, isDeleted: string): string[] {
+function versionColumns(entity: Entity, isDeleted: Sql): Sql[] {
   const { key, follows = [], worth } = entity
   const values = valueColumns(entity).filter((name) => !key.includes(name) && !follows.includes(name))
-  const money = worth ? `case when ${isDeleted} then 0 else coalesce(${worth('r')}, 0) end` : 'null::numeric'
+  const money = worth
+    ? sql`case when ${isDeleted} then 0 else coalesce(${worth('r')}, 0) end`
+    : sql`null::numeric`
   return [
-    `${rowKey(key, 'r')} as row_key`,
-    'r.file_id',
-    'r.line',
-    `${entity.hasUpdatedAt ? 'r.effective_at' : 'null::timestamptz'} as effective_at`,
-    `case when ${isDeleted} then ${deletedHash}
-      else md5(row(${values.map((name) => `r.${name}`).join(', ')})::text)::uuid end as values_hash`,
-    `${money} as money`,
+    sql`${rowKey(key, 'r')} as row_key`,
+    sql`r.file_id`,
+    sql`r.line`,
+    sql`${entity.hasUpdatedAt ? sql`r.effective_at` : sql`null::timestamptz`} as effective_at`,
+    sql`case when ${isDeleted} then ${deletedHash}
+      else md5(row(${idents(values, 'r')})::text)::uuid end as values_hash`,
+    sql`${money} as money`,
   ]
 }

@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { entityOf } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 
@@ -8,7 +9,7 @@ const customers = entityOf('customers')
 const customerVersions = entityOf('customers', {
   table: 'customer_versions',
   key: ['customer_id', 'effective_at'],
-  columns: { effective_at: 'coalesce(s.updated_at::timestamptz, f.file_date)' },
+  columns: { effective_at: sql`coalesce(s.updated_at::timestamptz, f.file_date)` },
   hasUpdatedAt: false,
   inferable: false,
   isSecondary: true,
@@ -19,14 +20,14 @@ const customerVersions = entityOf('customers', {
  *
  * Grain: one row per customer, the newest; one row per customer and instant at which a state began.
  */
-export async function loadCustomers(trx: Executor): Promise<void> {
+export async function loadCustomers(trx: Connection): Promise<void> {
   await decide(trx, customers)
   await applyDecided(trx, customers)
   await decide(trx, customerVersions)
   await applyDecided(trx, customerVersions)
   await execute(
     trx,
-    `insert into touched_customer
+    sql`insert into touched_customer
      select customer_id from decided_customers where outcome in ('inserted', 'updated')
      union
      select customer_id from decided_customer_versions where outcome in ('inserted', 'updated')`,

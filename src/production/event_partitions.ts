@@ -1,4 +1,6 @@
-import { type Executor, execute, executeAll, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, literal, raw, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readRows, readValue } from '../db/statements.ts'
 
 /** A month of an event table: its partition and its half-open range of instants (UTC). */
 export interface Month {
@@ -20,29 +22,39 @@ export function monthOf(table: string, day: string): Month {
 }
 
 /** Those of the given months for which an event table has no partition yet. */
-export async function missingMonths(db: Executor, table: string, months: readonly Month[]): Promise<Month[]> {
-  const existing = await rowsOf<{ name: string }>(
+export async function missingMonths(
+  db: Connection,
+  table: string,
+  months: readonly Month[],
+): Promise<Month[]> {
+  const existing = await readRows(
     db,
-    `select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
-     where i.inhparent = 'production.${table}'::regclass`,
+    { name: col.text },
+    sql`select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
+     where i.inhparent = ${literal(`production.${table}`)}::regclass`,
   )
   const names = new Set(existing.map((row) => row.name))
   return months.filter((month) => !names.has(month.partition))
 }
 
 /** Makes the partition of a month. It briefly takes an exclusive lock on the table, so use a separate transaction. */
-export async function makePartition(db: Executor, table: string, month: Month): Promise<void> {
-  const partition = `production.${month.partition}`
+export async function makePartition(db: Connection, table: string, month: Month): Promise<void> {
+  const partition = ident('production', month.partition)
   await executeAll(db, [
-    `create table ${partition} (like production.${table} including all)`,
-    `alter table production.${table} attach partition ${partition} for values from ('${month.from}') to ('${month.to}')`,
+    sql`create table ${partition} (like production.${ident(table)} including all)`,
+    sql`alter table production.${ident(table)} attach partition ${partition} ${valuesOf(month)}`,
     comment(partition, table, month.partition),
   ])
 }
 
 /** Copies the comments of the table's columns to the partition's. */
-function comment(relation: string, table: string, partition: string): string {
-  return `comment on table ${relation} is 'The rows of ${table} of the month ${partition.slice(-7).replace('_', '-')} (UTC).'`
+function comment(relation: Sql, table: string, partition: string): Sql {
+  const text = `The rows of ${table} of the month ${partition.slice(-7).replace('_', '-')} (UTC).`
+  return sql`comment on table ${relation} is ${literal(text)}`
+}
+
+function valuesOf({ from, to }: Pick<Month, 'from' | 'to'>): Sql {
+  return sql`for values from (${literal(from)}) to (${literal(to)})`
 }
 
 /** Months of an event table that were filled outside of it, in schema staging, and are not attached yet. */
@@ -63,11 +75,11 @@ export interface FilledMonths {
  * rows that stay.
  */
 export async function fillNewMonths(
-  trx: Executor,
+  trx: Connection,
   table: string,
   months: readonly Month[],
   columns: readonly string[],
-  rows: string,
+  rows: Sql,
 ): Promise<number> {
   if (months.length === 0) return 0
   await makeMonthsBeside(trx, table, months)
@@ -75,17 +87,17 @@ export async function fillNewMonths(
 }
 
 /** The constraint with a month's range of instants. It lets the month be attached without reading its rows. */
-const ofMonth = 'of_this_month'
+const ofMonth = sql`of_this_month`
 
 /** Groups the months of an event table while they are filled outside of it. */
-const besideOf = (table: string) => `staging.${table}_beside`
+const besideOf = (table: string) => ident('staging', `${table}_beside`)
 
 /**
  * Makes tables for months of an event table: `staging.<partition>`, with its constraints. The tables that they refer to
  * are locked against writers until the transaction ends. So use a short one, or the one that attaches them.
  */
 export async function makeMonthsBeside(
-  trx: Executor,
+  trx: Connection,
   table: string,
   months: readonly Month[],
 ): Promise<void> {
@@ -93,19 +105,19 @@ export async function makeMonthsBeside(
     ? await definitions(trx, table, 'references')
     : []
   const statements = months.flatMap(({ partition, from, to }) => [
-    `drop table if exists staging.${partition}`,
+    sql`drop table if exists staging.${ident(partition)}`,
     // Keeps autovacuum away until they are published.
-    `create table staging.${partition} (
-       like production.${table} including constraints including comments,
-       constraint ${ofMonth} check (time >= '${from}' and time < '${to}')
+    sql`create table staging.${ident(partition)} (
+       like production.${ident(table)} including constraints including comments,
+       constraint ${ofMonth} check (time >= ${literal(from)} and time < ${literal(to)})
      ) with (autovacuum_enabled = off)`,
-    ...references.map((reference) => `alter table staging.${partition} add ${reference}`),
-    comment(`staging.${partition}`, table, partition),
+    ...references.map((reference) => sql`alter table staging.${ident(partition)} add ${raw(reference)}`),
+    comment(ident('staging', partition), table, partition),
   ])
   await executeAll(trx, [
     ...statements,
-    `drop table if exists ${besideOf(table)}`,
-    `create table ${besideOf(table)} (like production.${table}) partition by range (time)`,
+    sql`drop table if exists ${besideOf(table)}`,
+    sql`create table ${besideOf(table)} (like production.${ident(table)}) partition by range (time)`,
   ])
 }
 
@@ -114,133 +126,136 @@ export async function makeMonthsBeside(
  * run in parallel with the publishing transaction, and neither waits for the other.
  */
 export async function fillMonthsBeside(
-  trx: Executor,
+  trx: Connection,
   table: string,
   months: readonly Month[],
   columns: readonly string[],
-  rows: string,
+  rows: Sql,
 ): Promise<FilledMonths> {
   const all = besideOf(table)
   await executeAll(
     trx,
-    months.flatMap(({ partition, from, to }) => [
+    months.flatMap(({ partition, ...range }) => [
       // With wal_level minimal, rows in a file of the same transaction are not logged.
-      `truncate staging.${partition}`,
-      `alter table ${all} attach partition staging.${partition} for values from ('${from}') to ('${to}')`,
+      sql`truncate staging.${ident(partition)}`,
+      sql`alter table ${all} attach partition staging.${ident(partition)} ${valuesOf(range)}`,
     ]),
   )
   const isTrusted = await mayLeaveReferencesUnchecked(trx)
-  if (isTrusted) await execute(trx, 'set local session_replication_role = replica')
-  const count = await execute(trx, `insert into ${all} (${columns.join(', ')}) ${rows}`)
-  if (isTrusted) await execute(trx, 'set local session_replication_role = origin')
+  if (isTrusted) await execute(trx, sql`set local session_replication_role = replica`)
+  const count = await execute(trx, sql`insert into ${all} (${idents(columns)}) ${rows}`)
+  if (isTrusted) await execute(trx, sql`set local session_replication_role = origin`)
   const indexes = await definitions(trx, table, 'indexes')
   const withDoubles = new Set<string>()
   for (const { partition } of months) {
-    await execute(trx, `alter table ${all} detach partition staging.${partition}`)
-    if (!(await addPrimaryKey(trx, `staging.${partition}`))) withDoubles.add(partition)
+    await execute(trx, sql`alter table ${all} detach partition staging.${ident(partition)}`)
+    if (!(await addPrimaryKey(trx, ident('staging', partition)))) withDoubles.add(partition)
     await executeAll(
       trx,
-      indexes.map((index) => `create index on staging.${partition} using ${index.split(' USING ')[1]}`),
+      indexes.map(
+        (index) =>
+          sql`create index on staging.${ident(partition)} using ${raw(index.split(' USING ')[1] ?? '')}`,
+      ),
     )
   }
-  await execute(trx, `drop table ${all}`)
+  await execute(trx, sql`drop table ${all}`)
   return { months, withDoubles, rows: count }
 }
 
 /** Attaches filled months to their table. Of rows with the same key the newest stays. Returns how many rows stay. */
-export async function attachMonths(trx: Executor, table: string, filled: FilledMonths): Promise<number> {
+export async function attachMonths(trx: Connection, table: string, filled: FilledMonths): Promise<number> {
   let count = filled.rows
-  for (const { partition, from, to } of filled.months) {
-    if (filled.withDoubles.has(partition)) count -= await removeDoubles(trx, `staging.${partition}`)
+  for (const { partition, ...range } of filled.months) {
+    if (filled.withDoubles.has(partition)) count -= await removeDoubles(trx, ident('staging', partition))
     await executeAll(trx, [
-      `alter table staging.${partition} reset (autovacuum_enabled)`,
-      `alter table staging.${partition} set schema production`,
-      `alter table production.${table} attach partition production.${partition} for values from ('${from}') to ('${to}')`,
-      `alter table production.${partition} drop constraint ${ofMonth}`,
+      sql`alter table staging.${ident(partition)} reset (autovacuum_enabled)`,
+      sql`alter table staging.${ident(partition)} set schema production`,
+      sql`alter table production.${ident(table)} attach partition production.${ident(partition)} ${valuesOf(range)}`,
+      sql`alter table production.${ident(partition)} drop constraint ${ofMonth}`,
     ])
   }
   return count
 }
 
 /** Of millions of events a small sample is enough, for the columns that they are joined and grouped by. */
-export const eventSample = { target: 20, columns: 'session_id, time, user_id, path' }
+export const eventSample = { target: 20, columns: ['session_id', 'time', 'user_id', 'path'] }
 
 /** Gathers statistics on months that were filled outside of their table. Attaching keeps them. */
-export async function analyzeMonthsBeside(trx: Executor, months: readonly Month[]): Promise<void> {
-  await execute(trx, `set local default_statistics_target = ${eventSample.target}`)
-  for (const { partition } of months) {
-    await execute(trx, `analyze staging.${partition} (${eventSample.columns})`)
-  }
+export async function analyzeMonthsBeside(trx: Connection, months: readonly Month[]): Promise<void> {
+  await executeAll(trx, [
+    sql`set local default_statistics_target = ${literal(eventSample.target)}`,
+    ...months.map(
+      ({ partition }) => sql`analyze staging.${ident(partition)} (${idents(eventSample.columns)})`,
+    ),
+  ])
 }
 
 /** Removes what `makeMonthsBeside` made and no run attached. */
-export async function dropMonthsBeside(db: Executor, tables: readonly string[]): Promise<void> {
-  const left = await rowsOf<{ name: string }>(
+export async function dropMonthsBeside(db: Connection, tables: readonly string[]): Promise<void> {
+  const left = await readRows(
     db,
-    `select oid::regclass::text as name from pg_class
+    { name: col.text },
+    sql`select oid::regclass::text as name from pg_class
      where relnamespace = 'staging'::regnamespace and relkind in ('r', 'p')
-       and relname ~ '^(${tables.join('|')})_(beside|\\d{4,}_\\d\\d)$'
+       and relname ~ ${literal(`^(${tables.join('|')})_(beside|\\d{4,}_\\d\\d)$`)}
      order by relkind`,
   )
-  for (const { name } of left) await execute(db, `drop table if exists ${name}`)
+  for (const { name } of left) await execute(db, sql`drop table if exists ${raw(name)}`)
 }
 
 /**
  * The owner of the server may. Elsewhere references are made when the filled partitions are attached, which checks each
  * row.
  */
-async function mayLeaveReferencesUnchecked(trx: Executor): Promise<boolean> {
-  const [row] = await rowsOf<{ may: boolean }>(
-    trx,
-    `select has_parameter_privilege('session_replication_role', 'SET') as may`,
-  )
-  return row?.may ?? false
+function mayLeaveReferencesUnchecked(trx: Connection): Promise<boolean> {
+  return readValue(trx, col.boolean, sql`select has_parameter_privilege('session_replication_role', 'SET')`)
 }
 
-async function definitions(trx: Executor, table: string, of: 'indexes' | 'references'): Promise<string[]> {
-  const relation = `'production.${table}'::regclass`
-  const rows = await rowsOf<{ definition: string }>(
+async function definitions(trx: Connection, table: string, of: 'indexes' | 'references'): Promise<string[]> {
+  const relation = sql`${literal(`production.${table}`)}::regclass`
+  const rows = await readRows(
     trx,
+    { definition: col.text },
     of === 'indexes'
-      ? `select pg_get_indexdef(indexrelid) as definition from pg_index
+      ? sql`select pg_get_indexdef(indexrelid) as definition from pg_index
          where indrelid = ${relation} and not indisprimary order by indexrelid`
-      : `select pg_get_constraintdef(oid) as definition from pg_constraint
+      : sql`select pg_get_constraintdef(oid) as definition from pg_constraint
          where conrelid = ${relation} and contype = 'f' order by oid`,
   )
   return rows.map((row) => row.definition)
 }
 
-const primaryKey = 'primary key (event_id, time)'
+const primaryKey = sql`primary key (event_id, time)`
 
 /**
  * Adds the primary key of a partition, unless rows have the same key. Duplicates are rare, so they are only searched
  * for then.
  */
-async function addPrimaryKey(trx: Executor, partition: string): Promise<boolean> {
-  await execute(trx, 'savepoint before_key')
+async function addPrimaryKey(trx: Connection, partition: Sql): Promise<boolean> {
+  await execute(trx, sql`savepoint before_key`)
   try {
-    await execute(trx, `alter table ${partition} add ${primaryKey}`)
-    await execute(trx, 'release savepoint before_key')
+    await execute(trx, sql`alter table ${partition} add ${primaryKey}`)
+    await execute(trx, sql`release savepoint before_key`)
     return true
   } catch (error) {
     if ((error as { code?: string }).code !== uniqueViolation) throw error
-    await execute(trx, 'rollback to savepoint before_key')
+    await execute(trx, sql`rollback to savepoint before_key`)
     return false
   }
 }
 
 /** Keeps the newest of rows with the same key, and adds the primary key. Returns how many rows were removed. */
-async function removeDoubles(trx: Executor, partition: string): Promise<number> {
+async function removeDoubles(trx: Connection, partition: Sql): Promise<number> {
   const gone = await execute(
     trx,
-    `delete from ${partition} as e using (
+    sql`delete from ${partition} as e using (
        select p.ctid as row_id,
          row_number() over (partition by p.event_id, p.time order by r.file_rank desc, p.line desc) as position
        from ${partition} as p join file_rank as r using (file_id)
      ) as ranked
      where e.ctid = ranked.row_id and ranked.position > 1`,
   )
-  await execute(trx, `alter table ${partition} add ${primaryKey}`)
+  await execute(trx, sql`alter table ${partition} add ${primaryKey}`)
   return gone
 }
 

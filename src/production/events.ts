@@ -1,5 +1,7 @@
 import { addDays } from '../calendar.ts'
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, joined, literal, nothing, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readRows, readValue } from '../db/statements.ts'
 import { eventFeeds, type FeedName } from '../model/feeds/index.ts'
 import { keepContradictions } from './contradictions.ts'
 import {
@@ -41,7 +43,7 @@ export interface PreparedEvents {
 const manyEvents = 10_000
 
 /** Does work in its own transaction, whose session is set up like that of a run. */
-export type Within = <T>(work: (trx: Executor) => Promise<T>) => Promise<T>
+export type Within = <T>(work: (trx: Connection) => Promise<T>) => Promise<T>
 
 /**
  * Makes the new months of an event feed outside of its table, for staged files that are not published yet. Returns a
@@ -66,7 +68,7 @@ export async function prepareEvents(
     cleaned: [] as string[],
   }))
   const missing = await within(async (trx) => {
-    const cleaned = await rowsOf<{ column_name: string }>(trx, cleanedColumns(feed))
+    const cleaned = await readRows(trx, { column_name: col.text }, cleanedColumns(feed))
     for (const file of stagedAlone) file.cleaned = cleaned.map(({ column_name }) => column_name)
     const missing = await missingMonths(trx, feed, months)
     const partitions = new Set(missing.map(({ partition }) => partition))
@@ -102,14 +104,14 @@ export interface FileOfEvents {
 /** The product of a cart add that names one by id. The run resolves others from the products that it publishes. */
 const productsById = { resolved_product_id: stagedId('product_id') }
 
-async function namesProductsByName(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
-  const [row] = await rowsOf<{ any: boolean }>(
+function namesProductsByName(trx: Connection, files: readonly StagedFile[]): Promise<boolean> {
+  return readValue(
     trx,
-    `select exists (
+    col.boolean,
+    sql`select exists (
        select from ${stagedEvents('cart_adds', files)} and s.product_id is null and s.product_name is not null
-     ) as any`,
+     )`,
   )
-  return row?.any ?? false
 }
 
 function mergeDays(days: readonly StagedDay[]): StagedDay[] {
@@ -122,14 +124,16 @@ function mergeDays(days: readonly StagedDay[]): StagedDay[] {
 }
 
 /** Makes the sessions that staged events name, for all feeds at once: each look at all sessions takes a while. */
-export async function ensureSessionsOfEvents(trx: Executor): Promise<void> {
-  const mentions: string[] = []
+export async function ensureSessionsOfEvents(trx: Connection): Promise<void> {
+  const mentions: Sql[] = []
   for (const feed of eventFeeds) {
     const files = await stagedFiles(trx, feed)
     if (files.length === 0) continue
-    mentions.push(`select s.session_id collate "C" as session_id, s.time from ${stagedEvents(feed, files)}`)
+    mentions.push(
+      sql`select s.session_id collate "C" as session_id, s.time from ${stagedEvents(feed, files)}`,
+    )
   }
-  if (mentions.length > 0) await ensureSessions(trx, mentions.join('\nunion all\n'))
+  if (mentions.length > 0) await ensureSessions(trx, joined(mentions, '\nunion all\n'))
 }
 
 /**
@@ -139,7 +143,7 @@ export async function ensureSessionsOfEvents(trx: Executor): Promise<void> {
  * those with an existing key are compared with it. The sessions that they name exist. Events `prepared` from exactly
  * this run's files are not filled again.
  */
-export async function loadEvents(trx: Executor, feed: FeedName, prepared?: PreparedEvents): Promise<void> {
+export async function loadEvents(trx: Connection, feed: FeedName, prepared?: PreparedEvents): Promise<void> {
   const entity = eventEntity(feed)
   const files = await stagedFiles(trx, feed)
   const staged = stagedEvents(feed, files)
@@ -153,80 +157,72 @@ export async function loadEvents(trx: Executor, feed: FeedName, prepared?: Prepa
     first: addDays(first.day, -1),
     last: addDays(last.day, 2),
   }
-  await execute(trx, `insert into touched_event_time values ('${range.first}+00', '${range.last}+00')`)
-  await noteTouched(trx, staged)
+  await executeAll(trx, [
+    sql`insert into touched_event_time values (${literal(`${range.first}+00`)}, ${literal(`${range.last}+00`)})`,
+    ...notings(staged),
+  ])
   if (feed === 'cart_adds') {
     await ensureProducts(
       trx,
-      `select ${resolvedProduct('s')} as product_id from ${staged}
+      sql`select ${resolvedProduct('s')} as product_id from ${staged}
        and (s.product_id is not null or s.product_name is not null)`,
     )
   }
   const clashes = await findClashes(trx, entity, files, `${range.first}+00`, `${range.last}+00`)
   const inserted = await insertNew(trx, entity, files, monthsOf(days, feed), clashes > 0, ready?.filled)
-  await countOutcomes(trx, `select file_id, outcome from clash_${feed}`)
+  await countOutcomes(trx, sql`select file_id, outcome from ${ident(`clash_${feed}`)}`)
   await execute(
     trx,
-    `insert into run_outcome (file_id, outcome, row_count)
-     select file_id, 'inserted', staged_count from run_file where feed = '${feed}'
+    sql`insert into run_outcome (file_id, outcome, row_count)
+     select file_id, 'inserted', staged_count from run_file where feed = ${literal(feed)}
      union all
-     select file_id, 'inserted', -count(*) from clash_${feed} group by file_id`,
+     select file_id, 'inserted', -count(*) from ${ident(`clash_${feed}`)} group by file_id`,
   )
   if (inserted + clashes < range.rows) {
     await countLosers(trx, entity, files)
     await execute(
       trx,
-      `insert into run_outcome (file_id, outcome, row_count)
-       select file_id, 'inserted', -count(*) from contested_${feed} where position > 1 group by file_id`,
+      sql`insert into run_outcome (file_id, outcome, row_count)
+       select file_id, 'inserted', -count(*) from ${ident(`contested_${feed}`)} where position > 1 group by file_id`,
     )
   }
-  await keepContradictions(trx, entity, files, `clash_${feed}`, inserted + clashes < range.rows)
+  await keepContradictions(trx, entity, files, ident(`clash_${feed}`), inserted + clashes < range.rows)
   await updateClashes(trx, entity)
 }
 
 /** The newest staged row of each key that already exists, with its outcome. Returns their number. */
 async function findClashes(
-  trx: Executor,
+  trx: Connection,
   entity: Entity,
   files: readonly StagedFile[],
   first: string,
   last: string,
 ): Promise<number> {
-  const values = (alias: string) =>
-    `(${valueColumns(entity)
-      .map((c) => `${alias}.${c}`)
-      .join(', ')})`
+  const values = valueColumns(entity)
   await execute(
     trx,
-    `create temp table clash_${entity.table} on commit drop as
+    sql`create temp table ${ident(`clash_${entity.table}`)} on commit drop as
      select distinct on (i.event_id, i.time)
        i.*,
        p.session_id as old_session_id,
-       ${entity.feed === 'cart_adds' ? 'p.resolved_product_id as old_product_id,' : ''}
+       ${entity.feed === 'cart_adds' ? sql`p.resolved_product_id as old_product_id,` : nothing}
        case
          when (i.file_rank, i.line) < (r.file_rank, p.line) then 'superseded'
-         when ${values('p')} is distinct from ${values('i')} then 'updated'
+         when (${idents(values, 'p')}) is distinct from (${idents(values, 'i')}) then 'updated'
          else 'unchanged'
        end as outcome
      from (${typedRows(entity, files)}) as i
-     join production.${entity.table} as p
-       on p.event_id = i.event_id and p.time = i.time and p.time between '${first}' and '${last}'
+     join production.${ident(entity.table)} as p
+       on p.event_id = i.event_id and p.time = i.time and p.time between ${literal(first)} and ${literal(last)}
      join file_rank as r on r.file_id = p.file_id
-     order by i.event_id, i.time, ${newestFirst(entity)
-       .split(', ')
-       .map((part) => `i.${part}`)
-       .join(', ')}`,
+     order by i.event_id, i.time, ${newestFirst(entity, 'i')}`,
   )
-  const [count] = await rowsOf<{ rows: number }>(
-    trx,
-    `select count(*)::integer as rows from clash_${entity.table}`,
-  )
-  return count?.rows ?? 0
+  return readValue(trx, col.number, sql`select count(*) from ${ident(`clash_${entity.table}`)}`)
 }
 
 /** Inserts the newest staged row of each new key. Returns their number. */
 async function insertNew(
-  trx: Executor,
+  trx: Connection,
   entity: Entity,
   files: readonly StagedFile[],
   months: readonly Month[],
@@ -241,19 +237,19 @@ async function insertNew(
     : await fillNewMonths(trx, table, missing, columns, eventsOf(entity, files, missing, months))
   if (missing.length === months.length) return filled
   const conditions = [
-    ...(missing.length > 0 ? [`not (${isWithin(missing)})`] : []),
+    ...(missing.length > 0 ? [sql`not (${isWithin(missing)})`] : []),
     ...(hasClashes
       ? [
-          `not exists (select from clash_${table} as c where c.event_id = typed.event_id and c.time = typed.time)`,
+          sql`not exists (select from ${ident(`clash_${table}`)} as c where c.event_id = typed.event_id and c.time = typed.time)`,
         ]
       : []),
   ]
   const inserted = await execute(
     trx,
-    `insert into production.${table} (${columns.join(', ')})
-     select distinct on (event_id, time) ${columns.join(', ')}
+    sql`insert into production.${ident(table)} (${idents(columns)})
+     select distinct on (event_id, time) ${idents(columns)}
      from (${typedRows(entity, files)}) as typed
-     ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
+     ${conditions.length > 0 ? sql`where ${joined(conditions, ' and ')}` : nothing}
      order by event_id, time, ${newestFirst(entity)}`,
   )
   return filled + inserted
@@ -273,8 +269,8 @@ function eventColumns(entity: Entity): string[] {
 }
 
 /** Staged events s of these files, without a join to the files: a temporary table would prevent parallel workers. */
-function stagedEvents(feed: string, files: readonly StagedFile[]): string {
-  return `staging.${feed} as s where ${isStagedIn(files)}`
+function stagedEvents(feed: string, files: readonly StagedFile[]): Sql {
+  return sql`staging.${ident(feed)} as s where ${isStagedIn(files)}`
 }
 
 /** The staged events of these files in `some` of `all` their months, with duplicates. */
@@ -283,20 +279,24 @@ function eventsOf(
   files: readonly StagedFile[],
   some: readonly Month[],
   all: readonly Month[],
-): string {
-  const typed = `select ${eventColumns(entity).join(', ')} from (${typedRows(entity, files)}) as typed`
-  return some.length === all.length ? typed : `${typed} where ${isWithin(some)}`
+): Sql {
+  const typed = sql`select ${idents(eventColumns(entity))} from (${typedRows(entity, files)}) as typed`
+  return some.length === all.length ? typed : sql`${typed} where ${isWithin(some)}`
 }
 
 /** Whether an event lies in these months, with as few time ranges as possible. */
-function isWithin(months: readonly Month[]): string {
+function isWithin(months: readonly Month[]): Sql {
   const ranges: Array<{ from: string; to: string }> = []
   for (const { from, to } of months) {
     const before = ranges.at(-1)
     if (before?.to === from) before.to = to
     else ranges.push({ from, to })
   }
-  return ranges.map(({ from, to }) => `(time >= '${from}' and time < '${to}')`).join(' or ') || 'false'
+  if (ranges.length === 0) return sql`false`
+  return joined(
+    ranges.map(({ from, to }) => sql`(time >= ${literal(from)} and time < ${literal(to)})`),
+    ' or ',
+  )
 }
 
 /** Whether the events were prepared from exactly these files. */
@@ -312,12 +312,13 @@ interface StagedDay {
   rows: number
 }
 
-async function stagedDays(trx: Executor, staged: string): Promise<StagedDay[]> {
+async function stagedDays(trx: Connection, staged: Sql): Promise<StagedDay[]> {
   // The union with an empty set matters: for its days the planner expects few rows. For an expression over times it
   // expects as many days as times, and would sort all of them.
-  return rowsOf<StagedDay>(
+  return readRows(
     trx,
-    `select day, bool_and(is_utc) as "isUtc", count(*)::integer as rows
+    { day: col.text, isUtc: col.boolean, rows: col.number },
+    sql`select day, bool_and(is_utc) as "isUtc", count(*)::integer as rows
      from (
        select left(s.time, 10) as day, right(s.time, 1) in ('Z', 'z') as is_utc from ${staged}
        union all
@@ -336,45 +337,32 @@ function monthsOf(days: readonly StagedDay[], table: string): Month[] {
   return [...months].sort().map((month) => monthOf(table, month))
 }
 
-async function updateClashes(trx: Executor, entity: Entity): Promise<void> {
+async function updateClashes(trx: Connection, entity: Entity): Promise<void> {
   const { table } = entity
   const columns = [...valueColumns(entity).filter((c) => !entity.key.includes(c)), 'file_id', 'line']
-  await execute(
-    trx,
-    `update production.${table} as p set ${columns.map((column) => `${column} = c.${column}`).join(', ')}
-     from clash_${table} as c
+  const clashes = ident(`clash_${table}`)
+  const moved = sql`from ${clashes} where outcome = 'updated'`
+  const products = sql`insert into referred_product select distinct old_product_id ${moved} and old_product_id is not null`
+  await executeAll(trx, [
+    sql`update production.${ident(table)} as p set ${joined(columns.map((column) => sql`${ident(column)} = ${ident('c', column)}`))}
+     from ${clashes} as c
      where p.event_id = c.event_id and p.time = c.time and c.outcome <> 'superseded'`,
-  )
-  const moved = `from clash_${table} where outcome = 'updated'`
-  await execute(trx, `insert into touched_session select distinct old_session_id, false ${moved}`)
-  await execute(trx, `insert into referred_session select distinct old_session_id ${moved}`)
-  if (table === 'cart_adds') {
-    await execute(
-      trx,
-      `insert into referred_product select distinct old_product_id ${moved} and old_product_id is not null`,
-    )
-  }
+    sql`insert into touched_session select distinct old_session_id, false ${moved}`,
+    sql`insert into referred_session select distinct old_session_id ${moved}`,
+    ...(table === 'cart_adds' ? [products] : []),
+  ])
 }
 
-/** Puts the sessions and days of staged events into scope, unless every key is in scope anyway. */
-async function noteTouched(trx: Executor, staged: string): Promise<void> {
-  await execute(
-    trx,
-    `insert into touched_session
-     select distinct s.session_id, false from ${staged}
-       and not (select is_everything from this_run)`,
-  )
-  await execute(
-    trx,
-    `insert into referred_session
-     select distinct s.session_id from ${staged}
-       and not (select is_everything from this_run)`,
-  )
-  await execute(
-    trx,
-    `insert into touched_event_day
+/** Statements that put the sessions and days of staged events into scope, unless every key is in scope anyway. */
+function notings(staged: Sql): Sql[] {
+  const isPart = sql`not (select is_everything from this_run)`
+  return [
+    sql`insert into touched_session
+     select distinct s.session_id, false from ${staged} and ${isPart}`,
+    sql`insert into referred_session
+     select distinct s.session_id from ${staged} and ${isPart}`,
+    sql`insert into touched_event_day
      select distinct (s.time::timestamptz at time zone (select timezone from ops.settings))::date
-     from ${staged}
-       and not (select is_everything from this_run)`,
-  )
+     from ${staged} and ${isPart}`,
+  ]
 }

@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { eventFeeds, type FeedName, feeds, waitingFeeds } from '../model/feeds/index.ts'
 import { loadAdSpend } from './ad_spend.ts'
 import { dropUnusedCategories, loadCategories } from './categories.ts'
@@ -25,7 +26,7 @@ export { waitingTables } from './waiting.ts'
 export { cleanStagedTexts, cleanStandingTexts, hasWebTexts } from './web_texts.ts'
 
 /** Brings the table of a feed in line with its staged rows. */
-type Load = (trx: Executor, prepared?: PreparedEvents) => Promise<void>
+type Load = (trx: Connection, prepared?: PreparedEvents) => Promise<void>
 
 /** A step of the production layer. */
 export interface ProductionStep {
@@ -88,10 +89,10 @@ export function hasWork({ feed, also }: ProductionStep, feeds: ReadonlySet<strin
   return [feed ?? '', ...(also ?? [])].some((one) => feeds.has(one))
 }
 
-async function settle(trx: Executor): Promise<void> {
+async function settle(trx: Connection): Promise<void> {
   await execute(
     trx,
-    `insert into referred_session
+    sql`insert into referred_session
      select session_id from production.sessions where is_inferred and (select is_everything from this_run)`,
   )
   await settleCustomers(trx)

@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { ident, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll } from '../db/statements.ts'
 import { entityOf } from './entity.ts'
 import { ensureCustomers, ensureSessions } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
@@ -6,19 +7,19 @@ import { parkChildren } from './waiting.ts'
 import { analyzeWaiting } from './waiting_statistics.ts'
 
 /** The status of an order as SQL, from those in its file: a cancelled sale is no sale any more. */
-function normalizedStatus(status: string, cancelledAt: string): string {
-  const spelled = `regexp_replace(regexp_replace(lower(${status}), '^wc-', ''), '[ -]+', '_', 'g')`
-  const mapped = `coalesce((select status_map from ops.settings) ->> ${spelled}, ${spelled}, 'completed')`
-  const isPaidBack = `${mapped} in ('refunded', 'partially_refunded')`
-  const isSale = `warehouse.is_sale(${mapped}, (select not_sale_statuses from ops.settings))`
-  return `case when ${cancelledAt} is not null and ${isSale} and not ${isPaidBack} then 'cancelled' else ${mapped} end`
+function normalizedStatus(status: Sql, cancelledAt: Sql): Sql {
+  const spelled = sql`regexp_replace(regexp_replace(lower(${status}), '^wc-', ''), '[ -]+', '_', 'g')`
+  const mapped = sql`coalesce((select status_map from ops.settings) ->> ${spelled}, ${spelled}, 'completed')`
+  const isPaidBack = sql`${mapped} in ('refunded', 'partially_refunded')`
+  const isSale = sql`warehouse.is_sale(${mapped}, (select not_sale_statuses from ops.settings))`
+  return sql`case when ${cancelledAt} is not null and ${isSale} and not ${isPaidBack} then 'cancelled' else ${mapped} end`
 }
 
 const orders = entityOf('orders', {
-  columns: { status: normalizedStatus('s.status', 's.cancelled_at'), status_given: 's.status' },
+  columns: { status: normalizedStatus(sql`s.status`, sql`s.cancelled_at`), status_given: sql`s.status` },
   follows: ['status'],
   remember: ['customer_id', 'session_id'],
-  worth: (row) => `${row}.total_price`,
+  worth: (row) => ident(row, 'total_price'),
 })
 
 /**
@@ -27,21 +28,17 @@ const orders = entityOf('orders', {
  * Grain: one row per order. Unknown customers and sessions are inferred. Lines, payments and refunds of a deleted order
  * go back to waiting.
  */
-export async function loadOrders(trx: Executor): Promise<void> {
+export async function loadOrders(trx: Connection): Promise<void> {
   await decide(trx, orders)
-  const changed = `from decided_orders where outcome in ('inserted', 'updated')`
-  await execute(trx, `insert into touched_order select order_id ${changed}`)
-  await execute(
-    trx,
-    `insert into referred_customer select old_customer_id ${changed} and old_customer_id is not null`,
-  )
-  await execute(trx, `insert into referred_session select session_id ${changed} and session_id is not null`)
-  await execute(
-    trx,
-    `insert into referred_session select old_session_id ${changed} and old_session_id is not null`,
-  )
-  await ensureCustomers(trx, `select customer_id ${changed} and not is_deleted`)
-  await ensureSessions(trx, `select session_id, time ${changed} and not is_deleted`)
+  const changed = sql`from decided_orders where outcome in ('inserted', 'updated')`
+  await executeAll(trx, [
+    sql`insert into touched_order select order_id ${changed}`,
+    sql`insert into referred_customer select old_customer_id ${changed} and old_customer_id is not null`,
+    sql`insert into referred_session select session_id ${changed} and session_id is not null`,
+    sql`insert into referred_session select old_session_id ${changed} and old_session_id is not null`,
+  ])
+  await ensureCustomers(trx, sql`select customer_id ${changed} and not is_deleted`)
+  await ensureSessions(trx, sql`select session_id, time ${changed} and not is_deleted`)
   await parkChildren(trx)
   await applyDecided(trx, orders)
   // Lines, payments and refunds come next, and each is looked up among the waiting rows.
@@ -49,10 +46,7 @@ export async function loadOrders(trx: Executor): Promise<void> {
 }
 
 /** Updates the status of standing orders to the current status map. */
-export async function renormalizeStatuses(trx: Executor): Promise<void> {
-  await execute(
-    trx,
-    `update production.orders as o set status = ${normalizedStatus('o.status_given', 'o.cancelled_at')}
-     where o.status <> ${normalizedStatus('o.status_given', 'o.cancelled_at')}`,
-  )
+export async function renormalizeStatuses(trx: Connection): Promise<void> {
+  const status = normalizedStatus(sql`o.status_given`, sql`o.cancelled_at`)
+  await execute(trx, sql`update production.orders as o set status = ${status} where o.status <> ${status}`)
 }

@@ -1,5 +1,6 @@
-import { type Executor, execute } from '../db/query.ts'
-import { ageColumns, type Entity, entityOf, stagedFiles, valueColumns } from './entity.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
+import { ageColumns, decidedTable, type Entity, entityOf, stagedFiles, valueColumns } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
 import { settleWholeOrders } from './rows_of_whole_orders.ts'
 import { type Child, insertReleased, takeReleased } from './waiting.ts'
@@ -8,22 +9,22 @@ const payments = entityOf('payments', { remember: ['order_id'] })
 const refunds = entityOf('refunds', { remember: ['order_id'] })
 
 /** Brings `production.payments` up to date. Grain: one row per payment. A payment of an unknown order waits. */
-export async function loadPayments(trx: Executor): Promise<void> {
+export async function loadPayments(trx: Connection): Promise<void> {
   await loadChild(trx, payments)
 }
 
 /** Brings `production.refunds` up to date. Grain: one row per refund. A refund of an unknown order waits. */
-export async function loadRefunds(trx: Executor): Promise<void> {
+export async function loadRefunds(trx: Connection): Promise<void> {
   await loadChild(trx, refunds)
 }
 
-async function loadChild(trx: Executor, entity: Entity): Promise<void> {
-  const decided = `decided_${entity.table}`
+async function loadChild(trx: Connection, entity: Entity): Promise<void> {
+  const decided = decidedTable(entity)
   const files = await stagedFiles(trx, entity.feed)
   await decide(trx, await settleWholeOrders(trx, entity, files))
   await execute(
     trx,
-    `insert into touched_order
+    sql`insert into touched_order
      select order_id from ${decided} where outcome in ('inserted', 'updated')
      union
      select old_order_id from ${decided} where outcome in ('updated', 'waiting') and old_order_id is not null`,

@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, joined, literal, sql } from '../db/sql.ts'
+import { type Connection, execute, readRows, readValue } from '../db/statements.ts'
 import { feeds } from '../model/feeds/index.ts'
 import { mayBeAddress, personalId } from './entity.ts'
 
@@ -14,37 +16,38 @@ const references = feeds
  * spellings of one address become one: the newest row wins. `turned_customer` has the customers, with the one that
  * stays for each hash. Without such ids nothing changes.
  */
-export async function turnPersonalIds(trx: Executor): Promise<number> {
+export async function turnPersonalIds(trx: Connection): Promise<number> {
   await execute(
     trx,
-    `insert into turned_customer
+    sql`insert into turned_customer
      select old_id, new_id, row_number() over newest_first = 1
-     from (select customer_id as old_id, ${personalId('customer_id')} as new_id, * from production.customers) as c
+     from (select customer_id as old_id, ${personalId(sql`customer_id`)} as new_id, * from production.customers) as c
      left join file_rank using (file_id)
      where new_id in (
-       select ${personalId('customer_id')} from production.customers
-       where ${mayBeAddress('customer_id')} and ${personalId('customer_id')} <> customer_id)
+       select ${personalId(sql`customer_id`)} from production.customers
+       where ${mayBeAddress(sql`customer_id`)} and ${personalId(sql`customer_id`)} <> customer_id)
      window newest_first as (
        partition by new_id order by is_inferred, effective_at desc nulls last, file_rank desc nulls last, line desc, old_id)`,
   )
   await moveCustomers(trx)
   let turned = 0
   for (const [table, column] of references) {
+    const id = ident(column)
     turned += await execute(
       trx,
-      `update production.${table} set ${column} = ${personalId(column)}
-       where ${mayBeAddress(column)} and ${column} <> ${personalId(column)}`,
+      sql`update production.${ident(table)} set ${id} = ${personalId(id)}
+       where ${mayBeAddress(id)} and ${id} <> ${personalId(id)}`,
     )
   }
   turned += await execute(
     trx,
-    'delete from production.customers where customer_id in (select old_id from turned_customer where old_id <> new_id)',
+    sql`delete from production.customers where customer_id in (select old_id from turned_customer where old_id <> new_id)`,
   )
-  for (const table of ['ops.rejected_rows', 'production.set_aside_rows']) {
-    const user = `(row_values ->> 'user_id')`
+  for (const table of [sql`ops.rejected_rows`, sql`production.set_aside_rows`]) {
+    const user = sql`(row_values ->> 'user_id')`
     turned += await execute(
       trx,
-      `update ${table} set row_values = jsonb_set(row_values, '{user_id}', to_jsonb(${personalId(user)}))
+      sql`update ${table} set row_values = jsonb_set(row_values, '{user_id}', to_jsonb(${personalId(user)}))
        where ${mayBeAddress(user)} and ${user} <> ${personalId(user)}`,
     )
   }
@@ -55,23 +58,22 @@ export async function turnPersonalIds(trx: Executor): Promise<number> {
  * Gives the customers that stay their new ids and every state of the others, and takes the others' rows off the
  * accounts.
  */
-async function moveCustomers(trx: Executor): Promise<void> {
-  const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from turned_customer) as any')
-  if (!row?.any) return
+async function moveCustomers(trx: Connection): Promise<void> {
+  if (!(await readValue(trx, col.boolean, sql`select exists (select from turned_customer)`))) return
   await closeAccounts(trx)
   const columns = await columnsOf(trx, 'customers')
   const others = columns.filter((column) => column !== 'customer_id')
   await execute(
     trx,
-    `insert into production.customers (customer_id, ${others.join(', ')})
-     select t.new_id, ${others.map((column) => `c.${column}`).join(', ')}
+    sql`insert into production.customers (customer_id, ${idents(others)})
+     select t.new_id, ${idents(others, 'c')}
      from turned_customer as t join production.customers as c on c.customer_id = t.old_id
      where t.stands and t.old_id <> t.new_id
-     on conflict (customer_id) do update set ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+     on conflict (customer_id) do update set ${joined(others.map((column) => sql`${ident(column)} = ${ident('excluded', column)}`))}`,
   )
   await execute(
     trx,
-    `delete from production.customer_versions as v
+    sql`delete from production.customer_versions as v
      using (
        select v.customer_id, v.effective_at, row_number() over (
          partition by t.new_id, v.effective_at order by r.file_rank desc, v.line desc) as place
@@ -83,17 +85,17 @@ async function moveCustomers(trx: Executor): Promise<void> {
   )
   await execute(
     trx,
-    `update production.customer_versions as v set customer_id = t.new_id
+    sql`update production.customer_versions as v set customer_id = t.new_id
      from turned_customer as t where t.old_id = v.customer_id and t.old_id <> t.new_id`,
   )
   await execute(
     trx,
-    `delete from ops.contradictions as k using turned_customer as t
+    sql`delete from ops.contradictions as k using turned_customer as t
      where k.feed = 'customers' and k.row_key = t.old_id and not t.stands`,
   )
   await execute(
     trx,
-    `update ops.contradictions as k set row_key = t.new_id
+    sql`update ops.contradictions as k set row_key = t.new_id
      from turned_customer as t where k.feed = 'customers' and k.row_key = t.old_id`,
   )
 }
@@ -102,10 +104,11 @@ async function moveCustomers(trx: Executor): Promise<void> {
  * Takes the rows of removed customers off the accounts of their files. Usually its file inserted such a row. If the
  * file had updated a row of an earlier file, the file with the most inserted rows is taken as the earlier one.
  */
-async function closeAccounts(trx: Executor): Promise<void> {
-  const lost = await rowsOf<{ file_id: number; rows: number; inserted: number; updated: number }>(
+async function closeAccounts(trx: Connection): Promise<void> {
+  const lost = await readRows(
     trx,
-    `select file_id, count(*)::integer as rows, f.inserted::integer as inserted, f.updated::integer as updated
+    { file_id: col.number, rows: col.number, inserted: col.number, updated: col.number },
+    sql`select file_id, count(*)::integer as rows, f.inserted::integer as inserted, f.updated::integer as updated
      from turned_customer as t
      join production.customers as c on c.customer_id = t.old_id
      join ops.files as f using (file_id)
@@ -121,9 +124,10 @@ async function closeAccounts(trx: Executor): Promise<void> {
     await move(trx, file_id, 'unchanged', 'superseded', rows - fromInserted - fromUpdated)
     elsewhere += rows - fromInserted
   }
-  const files = await rowsOf<{ file_id: number; inserted: number }>(
+  const files = await readRows(
     trx,
-    `select file_id, (f.inserted - coalesce(sum(m.row_count), 0))::integer as inserted
+    { file_id: col.number, inserted: col.number },
+    sql`select file_id, (f.inserted - coalesce(sum(m.row_count), 0))::integer as inserted
      from ops.files as f left join run_move as m using (file_id)
      where f.feed = 'customers' and f.outcome = 'loaded' and coalesce(m.from_outcome, 'inserted') = 'inserted'
      group by file_id, f.inserted order by 2 desc`,
@@ -135,16 +139,17 @@ async function closeAccounts(trx: Executor): Promise<void> {
   }
 }
 
-async function move(trx: Executor, fileId: number, from: string, to: string, rows: number): Promise<void> {
+async function move(trx: Connection, fileId: number, from: string, to: string, rows: number): Promise<void> {
   if (rows <= 0) return
-  await execute(trx, `insert into run_move values (${fileId}, '${from}', '${to}', ${rows})`)
+  await execute(trx, sql`insert into run_move values (${fileId}, ${from}, ${to}, ${rows})`)
 }
 
-async function columnsOf(trx: Executor, table: string): Promise<string[]> {
-  const rows = await rowsOf<{ name: string }>(
+async function columnsOf(trx: Connection, table: string): Promise<string[]> {
+  const rows = await readRows(
     trx,
-    `select attname as name from pg_attribute
-     where attrelid = 'production.${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    { name: col.text },
+    sql`select attname as name from pg_attribute
+     where attrelid = ${literal(`production.${table}`)}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
   )
   return rows.map(({ name }) => name)
 }

@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { sql } from '../db/sql.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { entityOf } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
@@ -9,21 +10,21 @@ const productDesi = entityOf('product_desi')
 const shippingRates = entityOf('shipping_rates')
 
 /** Brings `production.product_costs` up to date. Grain: one row per product and first day of a cost. */
-export async function loadProductCosts(trx: Executor): Promise<void> {
+export async function loadProductCosts(trx: Connection): Promise<void> {
   await decide(trx, productCosts)
-  await ensureProducts(trx, `select product_id from decided_product_costs`)
+  await ensureProducts(trx, sql`select product_id from decided_product_costs`)
   await applyDecided(trx, productCosts)
   await touchCosts(trx, 'product_costs')
 }
 
 /** Brings `production.product_desi` up to date. Grain: one row per product. */
-export async function loadProductDesi(trx: Executor): Promise<void> {
+export async function loadProductDesi(trx: Connection): Promise<void> {
   await decide(trx, productDesi)
-  await ensureProducts(trx, `select product_id from decided_product_desi`)
+  await ensureProducts(trx, sql`select product_id from decided_product_desi`)
   await applyDecided(trx, productDesi)
   await execute(
     trx,
-    `insert into touched_desi select product_id from decided_product_desi where outcome in ('inserted', 'updated')`,
+    sql`insert into touched_desi select product_id from decided_product_desi where outcome in ('inserted', 'updated')`,
   )
 }
 
@@ -33,13 +34,13 @@ export async function loadProductDesi(trx: Executor): Promise<void> {
  * A changed rate applies from its day (the earliest of its size: from any day) to the next of its size. A new size can
  * move any order of the country to it, whatever its date.
  */
-export async function loadShippingRates(trx: Executor): Promise<void> {
+export async function loadShippingRates(trx: Connection): Promise<void> {
   await decide(trx, shippingRates)
   await applyDecided(trx, shippingRates)
-  const sameSize = 'r.country = d.country and r.max_desi = d.max_desi'
+  const sameSize = sql`r.country = d.country and r.max_desi = d.max_desi`
   await execute(
     trx,
-    `insert into touched_rate (from_date, to_date)
+    sql`insert into touched_rate (from_date, to_date)
      select
        case when exists (select from production.shipping_rates as r
                          where ${sameSize} and r.effective_from < d.effective_from)

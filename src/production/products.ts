@@ -1,4 +1,5 @@
-import { type Executor, execute } from '../db/query.ts'
+import { ident, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll } from '../db/statements.ts'
 import { makeNamedCategories, resolvedCategory } from './categories.ts'
 import { businessDayOfRow, type Entity, entityOf, stagedId, stagedRows } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
@@ -17,11 +18,11 @@ const unitCosts: Entity = {
   columns: {
     product_id: stagedId('product_id'),
     effective_from: businessDayOfRow,
-    unit_cost: 's.unit_cost::numeric(14,4)',
+    unit_cost: sql`s.unit_cost::numeric(14,4)`,
   },
   hasUpdatedAt: true,
   isSecondary: true,
-  where: 's.unit_cost is not null',
+  where: sql`s.unit_cost is not null`,
 }
 
 /**
@@ -30,41 +31,31 @@ const unitCosts: Entity = {
  * Grain: one row per product, the newest; one per product and name it ever had; one per product and first day of a
  * cost.
  */
-export async function loadProducts(trx: Executor): Promise<void> {
+export async function loadProducts(trx: Connection): Promise<void> {
   await makeNamedCategories(
     trx,
-    `(select s.category_id, s.category_name from ${stagedRows('products')}) as p`,
+    sql`(select s.category_id, s.category_name from ${stagedRows('products')}) as p`,
   )
   await decide(trx, products)
   await applyDecided(trx, products)
-  await execute(
-    trx,
-    `insert into touched_product select product_id from decided_products where outcome in ('inserted', 'updated')`,
-  )
-  await execute(
-    trx,
-    `insert into touched_desi
+  await executeAll(trx, [
+    sql`insert into touched_product select product_id from decided_products where outcome in ('inserted', 'updated')`,
+    sql`insert into touched_desi
      select product_id from decided_products
      where outcome in ('inserted', 'updated') and old_desi is distinct from desi`,
-  )
-  await execute(
-    trx,
-    `insert into touched_order
+    sql`insert into touched_order
      select l.order_id
      from production.order_items as l
      join decided_products as d on d.product_id = l.resolved_product_id
      where d.outcome in ('inserted', 'updated') and d.old_is_gift_card is distinct from d.is_gift_card`,
-  )
-  await execute(
-    trx,
-    `with new_name as (
+    sql`with new_name as (
        insert into production.product_names (product_id, product_name)
        select distinct s.product_id, s.product_name from ${stagedRows('products')}
        on conflict do nothing
        returning product_name
      )
      insert into touched_name select distinct product_name from new_name`,
-  )
+  ])
   await decide(trx, unitCosts)
   await applyDecided(trx, unitCosts)
   await touchCosts(trx, 'product_unit_costs')
@@ -75,20 +66,20 @@ export async function loadProducts(trx: Executor): Promise<void> {
  * `table` is production.product_unit_costs or product_costs.
  */
 export async function touchCosts(
-  trx: Executor,
+  trx: Connection,
   table: 'product_unit_costs' | 'product_costs',
 ): Promise<void> {
   await execute(
     trx,
-    `insert into touched_cost (product_id, from_date, to_date)
+    sql`insert into touched_cost (product_id, from_date, to_date)
      select
        d.product_id,
-       case when exists (select from production.${table} as c
+       case when exists (select from production.${ident(table)} as c
                          where c.product_id = d.product_id and c.effective_from < d.effective_from)
          then d.effective_from else '-infinity'::date end,
-       coalesce((select min(c.effective_from) from production.${table} as c
+       coalesce((select min(c.effective_from) from production.${ident(table)} as c
                  where c.product_id = d.product_id and c.effective_from > d.effective_from), 'infinity'::date)
-     from decided_${table} as d
+     from ${ident(`decided_${table}`)} as d
      where d.outcome in ('inserted', 'updated')`,
   )
 }

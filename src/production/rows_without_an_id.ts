@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, joined, literal, nothing, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, readValue } from '../db/statements.ts'
 import { feedByName, isKnownWithinGroup } from '../model/feeds/index.ts'
 import {
   type Entity,
@@ -18,15 +20,15 @@ import { decidingFiles, ordersAreContested, restateAll, restatesOrders } from '.
 /** An entity whose rows can come without an id, ready for `decide`. */
 export interface NumberedEntity extends Entity {
   /** Columns whose values are looked up again when a row comes back: SQL over an alias. */
-  lookedUp: Readonly<Record<string, (row: string) => string>>
+  lookedUp: Readonly<Record<string, (row: string) => Sql>>
   /** What to do about rows that leave production: SQL after a CTE `gone` that has them. */
-  whenGone: string
+  whenGone: Sql
 }
 
 /** Adds the generation of ids for rows without one to an entity, according to the model. */
 export function numberedEntity(
   entity: Entity,
-  { lookedUp = {}, whenGone = 'select from gone' }: Partial<NumberedEntity> = {},
+  { lookedUp = {}, whenGone = sql`select from gone` }: Partial<NumberedEntity> = {},
 ): NumberedEntity {
   const { feed } = entity
   const { id, isNumbered } = wordsOf(entity)
@@ -35,17 +37,17 @@ export function numberedEntity(
     lookedUp,
     whenGone,
     keepsOutcome: true,
-    columns: { ...entity.columns, [id]: `coalesce(${stagedId(id)}, n.new_id)` },
-    source: `${stagedRows(feed)}
-left join ${numbered(entity)} as n on s.${id} is null and n.place = 'staged' and n.file_id = f.file_id and n.line = s._line`,
-    where: `(s.${id} is not null or n.new_id is not null)`,
-    replaces: isNumbered(`i.${id}`),
+    columns: { ...entity.columns, [id]: sql`coalesce(${stagedId(id)}, n.new_id)` },
+    source: sql`${stagedRows(feed)}
+left join ${numbered(entity)} as n on s.${ident(id)} is null and n.place = 'staged' and n.file_id = f.file_id and n.line = s._line`,
+    where: sql`(s.${ident(id)} is not null or n.new_id is not null)`,
+    replaces: isNumbered(ident('i', id)),
   }
 }
 
 /** The temporary table of the rows without an id that this run looks at. */
-export const numbered = ({ table }: Pick<Entity, 'table'>) => `numbered_${table}`
-const moved = ({ table }: Pick<Entity, 'table'>) => `moved_${table}`
+export const numbered = ({ table }: Pick<Entity, 'table'>) => ident(`numbered_${table}`)
+const moved = ({ table }: Pick<Entity, 'table'>) => ident(`moved_${table}`)
 
 /** A feed's SQL for its groups and ids. A known id shows its group, in the key or in the id. */
 function wordsOf({ feed }: Pick<Entity, 'feed'>) {
@@ -56,42 +58,42 @@ function wordsOf({ feed }: Pick<Entity, 'feed'>) {
   if (isKnownWithinGroup(declared)) {
     const [within = ''] = group
     // Other ids with the same ending are quoted in the key of a deleted row.
-    const deletedId = `substring(t.row_key from ',(#[0-9]+)[)]$')`
+    const deletedId = sql`substring(t.row_key from ',(#[0-9]+)[)]$')`
     return {
       id,
-      group: `s.${within} collate "C"`,
-      newId: (_: string, number: string) => `'#' || ${number}`,
+      group: sql`s.${ident(within)} collate "C"`,
+      newId: sql`'#' || number`,
       isNumbered: isNumberedId,
       /** Known rows of a group: SQL over c and the alias p, t or w of the place. */
-      inProduction: `p.${within} = c.group_key`,
-      waiting: `w.order_id = c.group_key`,
-      deleted: `t.order_id = c.group_key and ${deletedId} is not null`,
+      inProduction: sql`p.${ident(within)} = c.group_key`,
+      waiting: sql`w.order_id = c.group_key`,
+      deleted: sql`t.order_id = c.group_key and ${deletedId} is not null`,
       deletedId,
-      keyValues: `'${within}', n.group_key, '${id}', n.new_id`,
-      standsAs: (row: string) => `(${row}.${within}, ${row}.${id}) = (n.group_key, n.old_id)`,
+      keyValues: sql`${literal(within)}, n.group_key, ${literal(id)}, n.new_id`,
+      standsAs: (row: string) => sql`(${idents([within, id], row)}) = (n.group_key, n.old_id)`,
     }
   }
   const asText = (column: string) =>
-    types.get(column) === 'date' ? `left(s.${column}, 10)` : `coalesce(s.${column}, '')`
-  const ending = `'^(.*)#[0-9]+$'`
+    types.get(column) === 'date' ? sql`left(s.${ident(column)}, 10)` : sql`coalesce(s.${ident(column)}, '')`
+  const ending = sql`'^(.*)#[0-9]+$'`
   return {
     id,
-    group: `(${group.map(asText).join(` || '|' || `)}) collate "C"`,
-    newId: (of: string, number: string) => `${of} || '#' || ${number}`,
-    isNumbered: (value: string) => `${value} ~ '#[0-9]+$'`,
-    inProduction: `p.group_hash = ${keyHash('c.group_key')} and substring(p.${id} from ${ending}) = c.group_key`,
-    waiting: 'false',
-    deleted: `substring(t.row_key from ${ending}) = c.group_key`,
-    deletedId: 't.row_key',
-    keyValues: `'${id}', n.new_id`,
-    standsAs: (row: string) => `${row}.${id} = n.old_id`,
+    group: sql`(${joined(group.map(asText), ` || '|' || `)}) collate "C"`,
+    newId: sql`group_key || '#' || number`,
+    isNumbered: (value: Sql) => sql`${value} ~ '#[0-9]+$'`,
+    inProduction: sql`p.group_hash = ${keyHash(sql`c.group_key`)} and substring(p.${ident(id)} from ${ending}) = c.group_key`,
+    waiting: sql`false`,
+    deleted: sql`substring(t.row_key from ${ending}) = c.group_key`,
+    deletedId: sql`t.row_key`,
+    keyValues: sql`${literal(id)}, n.new_id`,
+    standsAs: (row: string) => sql`${ident(row, id)} = n.old_id`,
   }
 }
 
 /** Known rows that can't stay where they are: they lose, get another number, or come back. */
-const isDisplaced = `n.place <> 'staged' and n.new_id is distinct from n.old_id`
+const isDisplaced = sql`n.place <> 'staged' and n.new_id is distinct from n.old_id`
 
-const waits = (feed: string) => `w.feed = '${feed}' and w.reason = 'orphan' and w.status = 'open'`
+const waits = (feed: string) => sql`w.feed = ${literal(feed)} and w.reason = 'orphan' and w.status = 'open'`
 
 /**
  * Gives rows without an id their ids, `#<n>`, where n counts them in their file and group.
@@ -105,17 +107,14 @@ const waits = (feed: string) => `w.feed = '${feed}' and w.reason = 'orphan' and 
  * whether there are any rows without an id.
  */
 export async function numberRows(
-  trx: Executor,
+  trx: Connection,
   entity: NumberedEntity,
   files: readonly StagedFile[],
 ): Promise<{ entity: Entity; areFound: boolean }> {
   await findRows(trx, entity, files)
-  const [found] = await rowsOf<{ any: boolean }>(
-    trx,
-    `select exists (select from ${numbered(entity)}) as any`,
-  )
-  if (!found?.any) return { entity, areFound: false }
-  await execute(trx, `analyze ${numbered(entity)}`)
+  const areFound = await readValue(trx, col.boolean, sql`select exists (select from ${numbered(entity)})`)
+  if (!areFound) return { entity, areFound: false }
+  await execute(trx, sql`analyze ${numbered(entity)}`)
   await liftMovedRows(trx, entity)
   await countLost(trx, entity)
   await clearPlaces(trx, entity)
@@ -123,28 +122,28 @@ export async function numberRows(
   if (entity.waits) await renumberWaiting(trx, entity)
   await countOutcomes(
     trx,
-    `select file_id, 'superseded' as outcome from ${numbered(entity)} where place = 'staged' and new_id is null`,
+    sql`select file_id, 'superseded' as outcome from ${numbered(entity)} where place = 'staged' and new_id is null`,
   )
   const { id } = wordsOf(entity)
   // Known rows that get another id. Waiting ones just keep waiting.
-  const again = `${id} is not null and place <> 'waiting'`
+  const again = sql`${ident(id)} is not null and place <> 'waiting'`
   // Rows that are decided again are counted again.
   await execute(
     trx,
-    `insert into run_outcome
+    sql`insert into run_outcome
      select file_id, outcome, -count(*) from ${moved(entity)} where ${again} group by file_id, outcome`,
   )
   return {
-    entity: { ...entity, again: [`${moved(entity)} join file_rank using (file_id) where ${again}`] },
+    entity: { ...entity, again: [sql`${moved(entity)} join file_rank using (file_id) where ${again}`] },
     areFound: true,
   }
 }
 
 /** Makes `numbered_<table>`: the rows without an id of the affected groups, wherever they are, with their new ids. */
-async function findRows(trx: Executor, entity: Entity, files: readonly StagedFile[]): Promise<void> {
+async function findRows(trx: Connection, entity: Entity, files: readonly StagedFile[]): Promise<void> {
   const { feed, table } = entity
   const { id, group, newId, isNumbered, inProduction, waiting, deleted, deletedId } = wordsOf(entity)
-  const waitingId = `(w.row_values ->> '${id}')`
+  const waitingId = sql`(w.row_values ->> ${literal(id)})`
   // Only groups that are orders can be restated as a whole. If none is contested, each file decides its own.
   const restated =
     entity.waits &&
@@ -152,22 +151,22 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
     !((await restateAll(trx, files)) && !(await ordersAreContested(trx)))
   await execute(
     trx,
-    `create temp table ${numbered(entity)} on commit drop as
+    sql`create temp table ${numbered(entity)} on commit drop as
      with staged as (
        select ${group} as group_key, f.file_id, s._line as line
        from ${stagedRows(feed)}
-       where ${isStagedIn(files)} and s.${id} is null
+       where ${isStagedIn(files)} and s.${ident(id)} is null
      ),
      concerned as (
        select distinct group_key
-       from (select group_key from staged${restated ? ' union all select order_id from order_of_run' : ''}) as g
+       from (select group_key from staged${restated ? sql` union all select order_id from order_of_run` : nothing}) as g
      ),
      candidate as (
        select 'staged' as place, group_key, file_id, line, null::text collate "C" as old_id
        from staged
        union all
-       select 'production', c.group_key, p.file_id, p.line, p.${id}
-       from production.${table} as p join concerned as c on ${inProduction} where ${isNumbered(`p.${id}`)}
+       select 'production', c.group_key, p.file_id, p.line, p.${ident(id)}
+       from production.${ident(table)} as p join concerned as c on ${inProduction} where ${isNumbered(ident('p', id))}
        union all
        select 'waiting', c.group_key, w.file_id, w.line, ${waitingId}
        from ops.rejected_rows as w join concerned as c on ${waiting}
@@ -175,11 +174,11 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
        union all
        select 'tombstone', c.group_key, t.file_id, t.line, ${deletedId}
        from production.tombstones as t join concerned as c on ${deleted}
-       where t.feed = '${feed}'
+       where t.feed = ${literal(feed)}
        union all
        select 'set aside', c.group_key, a.file_id, a.line, null
        from production.set_aside_rows as a join concerned as c using (group_key)
-       where a.feed = '${feed}' and a.row_key = ''
+       where a.feed = ${literal(feed)} and a.row_key = ''
      ),
      filed as (
        select
@@ -188,11 +187,11 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
          f.part,
          f.group_name,
          (f.file_date at time zone (select timezone from ops.settings))::date as file_day,
-         ${restated ? 'w.file_id is null or coalesce(d.decides, false)' : 'true'} as is_eligible
+         ${restated ? sql`w.file_id is null or coalesce(d.decides, false)` : sql`true`} as is_eligible
        from candidate as c
        join file_rank as r using (file_id)
        join ops.files as f using (file_id)
-       ${restated ? joinDeciding : ''}
+       ${restated ? joinDeciding : nothing}
      ),
      ranked as (
        select
@@ -219,78 +218,81 @@ async function findRows(trx: Executor, entity: Entity, files: readonly StagedFil
      )
      select
        place, group_key, file_id, line, may_win, wins and not is_eligible as is_lost, old_id,
-       case when wins and is_eligible then ${newId('group_key', 'number')} end collate "C" as new_id
+       case when wins and is_eligible then ${newId} end collate "C" as new_id
      from counted`,
   )
 }
 
 /** Joins to a candidate c of an export that restates whole orders (w) whether its file decides the order (d). */
-const joinDeciding = `left join whole_file as w on w.file_id = c.file_id
+const joinDeciding = sql`left join whole_file as w on w.file_id = c.file_id
        left join ${decidingFiles(
-         'select w.source, c.group_key from candidate as c join whole_file as w using (file_id)',
+         sql`select w.source, c.group_key from candidate as c join whole_file as w using (file_id)`,
        )} as d on (d.source, d.order_id, d.input_id) = (w.source, c.group_key, w.input_id)`
 
 /** Makes `moved_<table>`: rows as in production, with their new ids and the outcome that they are counted under. */
-async function liftMovedRows(trx: Executor, entity: NumberedEntity): Promise<void> {
+async function liftMovedRows(trx: Connection, entity: NumberedEntity): Promise<void> {
   const { feed, table } = entity
   const { id, keyValues, standsAs } = wordsOf(entity)
-  const lifted = (place: string, isDeleted: string, from: string, record: string, values: string) =>
-    `select n.place, ${isDeleted} as is_deleted, r.*
+  const lifted = (place: string, isDeleted: Sql, from: Sql, record: Sql, values: Sql) =>
+    sql`select n.place, ${isDeleted} as is_deleted, r.*
      from ${numbered(entity)} as n
      join ${from}
      cross join lateral jsonb_populate_record(${record}, ${values}) as r
-     where n.place = '${place}' and ${isDisplaced} and (n.new_id is not null or n.may_win)`
-  const nothing = `null::production.${table}`
-  const sameLine = (place: string) => `(${place}.file_id, ${place}.line) = (n.file_id, n.line)`
+     where n.place = ${literal(place)} and ${isDisplaced} and (n.new_id is not null or n.may_win)`
+  const none = sql`null::production.${ident(table)}`
+  const sameLine = (place: string) => sql`(${idents(['file_id', 'line'], place)}) = (n.file_id, n.line)`
   const { deletedId } = wordsOf(entity)
-  const origin = (outcome: string, effectiveAt: string) =>
-    `jsonb_build_object(${keyValues}, 'file_id', n.file_id, 'line', n.line, 'outcome', ${outcome},
+  const origin = (outcome: Sql, effectiveAt: Sql) =>
+    sql`jsonb_build_object(${keyValues}, 'file_id', n.file_id, 'line', n.line, 'outcome', ${outcome},
        'effective_at', ${effectiveAt})`
   await execute(
     trx,
-    `create temp table ${moved(entity)} on commit drop as
-     ${[
-       lifted(
-         'production',
-         'false',
-         `production.${table} as l on ${standsAs('l')}`,
-         'l',
-         `jsonb_build_object('${id}', n.new_id)`,
-       ),
-       lifted(
-         'waiting',
-         'false',
-         `ops.rejected_rows as w on ${waits(feed)} and ${sameLine('w')} and w.row_values ->> '${id}' = n.old_id`,
-         nothing,
-         `w.row_values || jsonb_build_object('${id}', n.new_id, 'outcome', 'superseded')`,
-       ),
-       lifted(
-         'tombstone',
-         'true',
-         `production.tombstones as t on t.feed = '${feed}' and ${sameLine('t')} and ${deletedId} = n.old_id`,
-         nothing,
-         origin(`coalesce(t.outcome, 'unchanged')`, 't.effective_at'),
-       ),
-       lifted(
-         'set aside',
-         'a.is_deleted',
-         `production.set_aside_rows as a on ${sameLine('a')} and a.row_key = ''`,
-         nothing,
-         `coalesce(a.row_values, '{}') || ${origin('a.outcome', 'a.effective_at')}`,
-       ),
-     ].join('\n     union all\n     ')}`,
+    sql`create temp table ${moved(entity)} on commit drop as
+     ${joined(
+       [
+         lifted(
+           'production',
+           sql`false`,
+           sql`production.${ident(table)} as l on ${standsAs('l')}`,
+           sql`l`,
+           sql`jsonb_build_object(${literal(id)}, n.new_id)`,
+         ),
+         lifted(
+           'waiting',
+           sql`false`,
+           sql`ops.rejected_rows as w on ${waits(feed)} and ${sameLine('w')} and w.row_values ->> ${literal(id)} = n.old_id`,
+           none,
+           sql`w.row_values || jsonb_build_object(${literal(id)}, n.new_id, 'outcome', 'superseded')`,
+         ),
+         lifted(
+           'tombstone',
+           sql`true`,
+           sql`production.tombstones as t on t.feed = ${literal(feed)} and ${sameLine('t')} and ${deletedId} = n.old_id`,
+           none,
+           origin(sql`coalesce(t.outcome, 'unchanged')`, sql`t.effective_at`),
+         ),
+         lifted(
+           'set aside',
+           sql`a.is_deleted`,
+           sql`production.set_aside_rows as a on ${sameLine('a')} and a.row_key = ''`,
+           none,
+           sql`coalesce(a.row_values, '{}') || ${origin(sql`a.outcome`, sql`a.effective_at`)}`,
+         ),
+       ],
+       '\n     union all\n     ',
+     )}`,
   )
-  const sets = Object.entries(entity.lookedUp).map(([column, value]) => `${column} = ${value('m')}`)
+  const sets = Object.entries(entity.lookedUp).map(([column, value]) => sql`${ident(column)} = ${value('m')}`)
   if (sets.length > 0) {
-    await execute(trx, `update ${moved(entity)} as m set ${sets.join(', ')} where place = 'set aside'`)
+    await execute(trx, sql`update ${moved(entity)} as m set ${joined(sets)} where place = 'set aside'`)
   }
 }
 
 /** Rows count as superseded if a newer file of their export restates their order without them. */
-async function countLost(trx: Executor, entity: NumberedEntity): Promise<void> {
+async function countLost(trx: Connection, entity: NumberedEntity): Promise<void> {
   await execute(
     trx,
-    `insert into run_move
+    sql`insert into run_move
      select m.file_id, m.outcome, 'superseded', count(*)
      from ${moved(entity)} as m join ${numbered(entity)} as n using (file_id, line)
      where n.is_lost and m.place in ('production', 'tombstone') group by m.file_id, m.outcome`,
@@ -301,13 +303,13 @@ async function countLost(trx: Executor, entity: NumberedEntity): Promise<void> {
  * Removes displaced rows from where they are. If a staged row takes the number of one, it stays: the staged row updates
  * it.
  */
-async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void> {
+async function clearPlaces(trx: Connection, entity: NumberedEntity): Promise<void> {
   const { feed, table } = entity
   const { id, standsAs, deletedId } = wordsOf(entity)
   await execute(
     trx,
-    `with gone as (
-       delete from production.${table} as l using ${numbered(entity)} as n
+    sql`with gone as (
+       delete from production.${ident(table)} as l using ${numbered(entity)} as n
        where n.place = 'production' and ${isDisplaced} and ${standsAs('l')}
          and (n.new_id is not null
               or not exists (select from ${numbered(entity)} as s
@@ -318,24 +320,24 @@ async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void>
   )
   await execute(
     trx,
-    `delete from production.tombstones as t using ${numbered(entity)} as n
+    sql`delete from production.tombstones as t using ${numbered(entity)} as n
      where n.place = 'tombstone' and ${isDisplaced}
-       and t.feed = '${feed}' and (t.file_id, t.line) = (n.file_id, n.line) and ${deletedId} = n.old_id`,
+       and t.feed = ${literal(feed)} and (t.file_id, t.line) = (n.file_id, n.line) and ${deletedId} = n.old_id`,
   )
   await execute(
     trx,
-    `delete from production.set_aside_rows as a using ${numbered(entity)} as n
+    sql`delete from production.set_aside_rows as a using ${numbered(entity)} as n
      where n.place = 'set aside' and not n.may_win and a.row_key = '' and (a.file_id, a.line) = (n.file_id, n.line)`,
   )
   if (!entity.waits) return
   await execute(
     trx,
-    `with taken as (
+    sql`with taken as (
        update ops.rejected_rows as w
        set status = 'superseded', resolved_at = now(), resolved_run_id = (select run_id from this_run)
        from ${numbered(entity)} as n
        where n.place = 'waiting' and ${isDisplaced}
-         and ${waits(feed)} and (w.file_id, w.line) = (n.file_id, n.line) and w.row_values ->> '${id}' = n.old_id
+         and ${waits(feed)} and (w.file_id, w.line) = (n.file_id, n.line) and w.row_values ->> ${literal(id)} = n.old_id
        returning w.file_id, n.new_id
      )
      insert into run_move (file_id, from_outcome, to_outcome, row_count)
@@ -344,39 +346,43 @@ async function clearPlaces(trx: Executor, entity: NumberedEntity): Promise<void>
 }
 
 /** Keeps known and staged rows that one more part can bring back. */
-async function setAside(trx: Executor, entity: NumberedEntity, files: readonly StagedFile[]): Promise<void> {
+async function setAside(
+  trx: Connection,
+  entity: NumberedEntity,
+  files: readonly StagedFile[],
+): Promise<void> {
   const { id } = wordsOf(entity)
   const found = [...entity.key, ...Object.keys(entity.lookedUp)]
   const values = [...valueColumns(entity).filter((column) => !found.includes(column)), 'updated_at']
-  const kept = (outcome: string, from: string) =>
-    `select '${entity.feed}', l.file_id, l.line, n.group_key, l.is_deleted, l.effective_at,
+  const kept = (outcome: Sql, from: Sql) =>
+    sql`select ${literal(entity.feed)}, l.file_id, l.line, n.group_key, l.is_deleted, l.effective_at,
        case when not l.is_deleted then
-         jsonb_strip_nulls(to_jsonb((select r from (select ${values.map((c) => `l.${c}`).join(', ')}) as r))) end,
+         jsonb_strip_nulls(to_jsonb((select r from (select ${idents(values, 'l')}) as r))) end,
        ${outcome}
      from ${from} as l join ${numbered(entity)} as n using (file_id, line)`
-  const staged = typedRows({ ...entity, where: 'n.may_win' }, files)
+  const staged = typedRows({ ...entity, where: sql`n.may_win` }, files)
   await execute(
     trx,
-    `insert into production.set_aside_rows
+    sql`insert into production.set_aside_rows
        (feed, file_id, line, group_key, is_deleted, effective_at, row_values, outcome)
-     ${kept(`case when n.is_lost then 'superseded' else l.outcome end`, `(select * from ${moved(entity)} where ${id} is null)`)}
+     ${kept(sql`case when n.is_lost then 'superseded' else l.outcome end`, sql`(select * from ${moved(entity)} where ${ident(id)} is null)`)}
      union all
-     ${kept(`'superseded'`, `(${staged})`)}`,
+     ${kept(sql`'superseded'`, sql`(${staged})`)}`,
   )
 }
 
 /** Waiting rows with a new number keep waiting. They were closed before, so that no key is used twice. */
-async function renumberWaiting(trx: Executor, entity: Entity): Promise<void> {
+async function renumberWaiting(trx: Connection, entity: Entity): Promise<void> {
   const { id, isNumbered } = wordsOf(entity)
   await execute(
     trx,
-    `update ops.rejected_rows as w
+    sql`update ops.rejected_rows as w
      set status = 'open', resolved_at = null, resolved_run_id = null,
        row_key = ${rowKey(entity.key, 'm')},
-       row_values = jsonb_set(w.row_values, '{${id}}', to_jsonb(m.${id}))
+       row_values = jsonb_set(w.row_values, ${literal(`{${id}}`)}, to_jsonb(m.${ident(id)}))
      from ${moved(entity)} as m
-     where m.place = 'waiting' and m.${id} is not null
-       and (w.file_id, w.line) = (m.file_id, m.line) and w.feed = '${entity.feed}' and w.reason = 'orphan'
-       and ${isNumbered(`(w.row_values ->> '${id}')`)} and w.resolved_run_id = (select run_id from this_run)`,
+     where m.place = 'waiting' and m.${ident(id)} is not null
+       and (w.file_id, w.line) = (m.file_id, m.line) and w.feed = ${literal(entity.feed)} and w.reason = 'orphan'
+       and ${isNumbered(sql`(w.row_values ->> ${literal(id)})`)} and w.resolved_run_id = (select run_id from this_run)`,
   )
 }

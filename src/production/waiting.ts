@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, idents, joined, literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readValue } from '../db/statements.ts'
 import { feedByName, waitingFeeds } from '../model/feeds/index.ts'
 import { rowKey } from './entity.ts'
 import { isStagedAs, waitingRows } from './merge.ts'
@@ -11,12 +13,12 @@ export const waitingTables: Readonly<Record<string, readonly string[]>> = Object
 export type Child = (typeof waitingFeeds)[number]
 
 /** Moves the lines, payments and refunds of the orders that decided_orders deletes to the waiting rows. */
-export async function parkChildren(trx: Executor): Promise<void> {
+export async function parkChildren(trx: Connection): Promise<void> {
   for (const [table, key] of Object.entries(waitingTables)) {
     await execute(
       trx,
-      `create temp table parked_${table} on commit drop as
-       select c.* from production.${table} as c
+      sql`create temp table ${ident(`parked_${table}`)} on commit drop as
+       select c.* from production.${ident(table)} as c
        join decided_orders as o on o.order_id = c.order_id
        where o.is_deleted and o.outcome = 'updated'`,
     )
@@ -26,72 +28,70 @@ export async function parkChildren(trx: Executor): Promise<void> {
       trx,
       waitingRows(
         table,
-        `select ${rowKey(key, 'c')} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values,
+        sql`select ${rowKey(key, 'c')} as row_key, c.order_id, c.file_id, c.line, to_jsonb(c) as row_values,
            coalesce(to_jsonb(s), to_jsonb(c)) as raw_values
-         from parked_${table} as c
-         left join staging.${table} as s on s._file_id = c.file_id and ${isStagedAs(table, key, 'c')}`,
+         from ${ident(`parked_${table}`)} as c
+         left join staging.${ident(table)} as s on s._file_id = c.file_id and ${isStagedAs(table, key, 'c')}`,
       ),
     )
     await execute(
       trx,
-      `insert into run_move (file_id, from_outcome, to_outcome, row_count)
-       select file_id, outcome, 'waiting', count(*) from parked_${table} group by file_id, outcome`,
+      sql`insert into run_move (file_id, from_outcome, to_outcome, row_count)
+       select file_id, outcome, 'waiting', count(*) from ${ident(`parked_${table}`)} group by file_id, outcome`,
     )
     await execute(
       trx,
-      `delete from production.${table} as c using parked_${table} as p
-       where ${key.map((column) => `c.${column} = p.${column}`).join(' and ')}`,
+      sql`delete from production.${ident(table)} as c using ${ident(`parked_${table}`)} as p
+       where ${joined(
+         key.map((column) => sql`c.${ident(column)} = p.${ident(column)}`),
+         ' and ',
+       )}`,
     )
   }
   await execute(
     trx,
-    `insert into referred_product select distinct resolved_product_id from parked_order_items`,
+    sql`insert into referred_product select distinct resolved_product_id from parked_order_items`,
   )
 }
 
-async function hasRows(trx: Executor, table: string): Promise<boolean> {
-  const [row] = await rowsOf<{ any: boolean }>(trx, `select exists (select from ${table}) as any`)
-  return row?.any ?? false
+function hasRows(trx: Connection, table: string): Promise<boolean> {
+  return readValue(trx, col.boolean, sql`select exists (select from ${ident(table)})`)
 }
 
 /**
  * Makes the temporary table `released_<table>`: waiting rows of a child table whose order has come in this run, in
  * their form for production. Their files' counts move from waiting to inserted.
  */
-export async function takeReleased(trx: Executor, table: Child): Promise<void> {
-  await execute(
-    trx,
-    `create temp table released_${table} on commit drop as
+export async function takeReleased(trx: Connection, table: Child): Promise<void> {
+  await executeAll(trx, [
+    sql`create temp table ${ident(`released_${table}`)} on commit drop as
      select w.rejected_row_id, c.*
      from ops.rejected_rows as w
      join decided_orders as o on o.order_id = w.order_id and o.outcome = 'inserted' and not o.is_deleted
-     cross join lateral jsonb_populate_record(null::production.${table}, w.row_values) as c
-     where w.feed = '${table}' and w.reason = 'orphan' and w.status = 'open'`,
-  )
-  await execute(
-    trx,
-    `with released as (
+     cross join lateral jsonb_populate_record(null::production.${ident(table)}, w.row_values) as c
+     where w.feed = ${literal(table)} and w.reason = 'orphan' and w.status = 'open'`,
+    sql`with released as (
        update ops.rejected_rows as w
        set status = 'released', resolved_at = now(), resolved_run_id = (select run_id from this_run)
-       from released_${table} as r where w.rejected_row_id = r.rejected_row_id
+       from ${ident(`released_${table}`)} as r where w.rejected_row_id = r.rejected_row_id
        returning w.file_id
      )
      insert into run_move (file_id, from_outcome, to_outcome, row_count)
      select file_id, 'waiting', 'inserted', count(*) from released group by file_id`,
-  )
+  ])
 }
 
 /** Writes the released rows; `columns` replaces the kept value of a column. */
 export async function insertReleased(
-  trx: Executor,
+  trx: Connection,
   table: Child,
   columns: readonly string[],
-  values: Readonly<Record<string, string>> = {},
+  values: Readonly<Record<string, Sql>> = {},
 ): Promise<void> {
   await execute(
     trx,
-    `insert into production.${table} (${[...columns, 'outcome'].join(', ')})
-     select ${columns.map((column) => values[column] ?? `r.${column}`).join(', ')}, 'inserted'
-     from released_${table} as r`,
+    sql`insert into production.${ident(table)} (${idents([...columns, 'outcome'])})
+     select ${joined(columns.map((column) => values[column] ?? ident('r', column)))}, 'inserted'
+     from ${ident(`released_${table}`)} as r`,
   )
 }

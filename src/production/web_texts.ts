@@ -1,5 +1,7 @@
 import type { Privacy } from '../config/config.ts'
-import { boundRowsOf, type Executor, execute, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { ident, joined, literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readRows } from '../db/statements.ts'
 import { feedByName, feedNames, type WebText } from '../model/feeds/index.ts'
 import { cleanerOf } from '../privacy/clean_text.ts'
 
@@ -31,34 +33,40 @@ export const cleanedColumns: readonly string[] = feedNames.flatMap((feed) =>
  * them. Needs a transaction.
  */
 export async function cleanStagedTexts(
-  trx: Executor,
+  trx: Connection,
   feed: string,
   stagedFileIds: readonly number[],
   privacy: Privacy,
 ): Promise<void> {
   if (stagedFileIds.length === 0) return
-  await cleanTexts(trx, feed, `staging.${feed} where _file_id in (${stagedFileIds.join(', ')})`, privacy)
+  await cleanTexts(
+    trx,
+    feed,
+    sql`staging.${ident(feed)} where _file_id in (${joined(stagedFileIds.map(literal))})`,
+    privacy,
+  )
 }
 
 /** Cleans the texts in production with the current settings. Returns the number of replaced texts. */
-export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promise<number> {
+export async function cleanStandingTexts(trx: Connection, privacy: Privacy): Promise<number> {
   let replaced = 0
   for (const feed of feedNames.filter(hasWebTexts)) {
     const canBeSetAside = feedByName(feed).numbering !== undefined
-    const rows = canBeSetAside ? withSetAside(feed) : `production.${feed}`
-    for (const column of await cleanTexts(trx, feed, `${rows} where true`, privacy)) {
-      const isOf = (text: string) => `c.feed = '${feed}' and c.column_name = '${column}' and c.raw = ${text}`
+    const rows = canBeSetAside ? withSetAside(feed) : sql`production.${ident(feed)}`
+    for (const column of await cleanTexts(trx, feed, sql`${rows} where true`, privacy)) {
+      const isOf = (text: Sql) =>
+        sql`c.feed = ${literal(feed)} and c.column_name = ${literal(column)} and c.raw = ${text}`
       replaced += await execute(
         trx,
-        `update production.${feed} as p set ${column} = c.clean
-         from staging.cleaned_texts as c where ${isOf(`p.${column}`)}`,
+        sql`update production.${ident(feed)} as p set ${ident(column)} = c.clean
+         from staging.cleaned_texts as c where ${isOf(sql`p.${ident(column)}`)}`,
       )
       if (!canBeSetAside) continue
       await execute(
         trx,
-        `update production.set_aside_rows as a
-         set row_values = jsonb_set(a.row_values, '{${column}}', to_jsonb(c.clean))
-         from staging.cleaned_texts as c where a.feed = '${feed}' and ${isOf(`(a.row_values ->> '${column}')`)}`,
+        sql`update production.set_aside_rows as a
+         set row_values = jsonb_set(a.row_values, ${literal(`{${column}}`)}, to_jsonb(c.clean))
+         from staging.cleaned_texts as c where a.feed = ${literal(feed)} and ${isOf(sql`(a.row_values ->> ${literal(column)})`)}`,
       )
     }
   }
@@ -66,71 +74,61 @@ export async function cleanStandingTexts(trx: Executor, privacy: Privacy): Promi
 }
 
 /** The rows of a table and those that can come back to it. */
-function withSetAside(feed: string): string {
-  return `(
-    select * from production.${feed}
+function withSetAside(feed: string): Sql {
+  return sql`(
+    select * from production.${ident(feed)}
     union all
     select r.* from production.set_aside_rows as a
-    cross join lateral jsonb_populate_record(null::production.${feed}, a.row_values) as r
-    where a.feed = '${feed}'
+    cross join lateral jsonb_populate_record(null::production.${ident(feed)}, a.row_values) as r
+    where a.feed = ${literal(feed)}
   ) as standing`
 }
 
 /** Cleans each distinct text of the feed's columns in `rows` once. Returns the columns with changed texts. */
-async function cleanTexts(trx: Executor, feed: string, rows: string, privacy: Privacy): Promise<string[]> {
+async function cleanTexts(trx: Connection, feed: string, rows: Sql, privacy: Privacy): Promise<string[]> {
   const clean = cleanerOf(privacy)
   const changed: string[] = []
   for (const [column, kind] of webTextColumns(feed)) {
     if (privacy.uncleanedColumns.includes(`${feed}.${column}`)) continue
     let found = 0
     for await (const texts of distinctTexts(trx, column, rows)) {
-      const cleaned = texts.map((text) => clean(text, kind))
-      const places = texts.flatMap((text, place) => (cleaned[place] === text ? [] : [place]))
-      found += places.length
-      await keep(
-        trx,
-        feed,
-        column,
-        places.map((place) => [texts[place], cleaned[place]]),
-      )
+      const cleaned = texts.map((text) => [text, clean(text, kind)] as const)
+      const changes = cleaned.filter(([raw, clean]) => raw !== clean)
+      found += changes.length
+      await keep(trx, feed, column, changes)
     }
     if (found > 0) changed.push(column)
   }
-  if (changed.length > 0) await execute(trx, 'analyze staging.cleaned_texts')
+  if (changed.length > 0) await execute(trx, sql`analyze staging.cleaned_texts`)
   return changed
 }
 
 /** The distinct texts of a column, in chunks. They are gathered first, because a cursor can't read in parallel. */
-async function* distinctTexts(trx: Executor, column: string, rows: string): AsyncGenerator<string[]> {
-  await execute(
-    trx,
-    `create temp table distinct_text on commit drop as select distinct "${column}" as text from ${rows}`,
-  )
-  await execute(
-    trx,
-    'declare text_reader no scroll cursor for select text from distinct_text where text is not null',
-  )
+async function* distinctTexts(trx: Connection, column: string, rows: Sql): AsyncGenerator<string[]> {
+  await executeAll(trx, [
+    sql`create temp table distinct_text on commit drop as select distinct ${ident(column)} as text from ${rows}`,
+    sql`declare text_reader no scroll cursor for select text from distinct_text where text is not null`,
+  ])
   for (;;) {
-    const texts = await rowsOf<{ text: string }>(trx, `fetch ${chunkSize} from text_reader`)
+    const texts = await readRows(trx, { text: col.text }, sql`fetch ${literal(chunkSize)} from text_reader`)
     if (texts.length > 0) yield texts.map(({ text }) => text)
     if (texts.length < chunkSize) break
   }
-  await execute(trx, 'close text_reader')
-  await execute(trx, 'drop table distinct_text')
+  await executeAll(trx, [sql`close text_reader`, sql`drop table distinct_text`])
 }
 
 async function keep(
-  trx: Executor,
+  trx: Connection,
   feed: string,
   column: string,
-  texts: ReadonlyArray<readonly [string | undefined, string | undefined]>,
+  texts: ReadonlyArray<readonly [raw: string, clean: string]>,
 ): Promise<void> {
   if (texts.length === 0) return
-  await boundRowsOf(
+  await execute(
     trx,
-    `insert into staging.cleaned_texts (feed, column_name, raw, clean)
-     select $1, $2, t.raw, t.clean from unnest($3::text[], $4::text[]) as t (raw, clean)
+    sql`insert into staging.cleaned_texts (feed, column_name, raw, clean)
+     select ${feed}, ${column}, t.raw, t.clean
+     from unnest(${texts.map(([raw]) => raw)}::text[], ${texts.map(([, clean]) => clean)}::text[]) as t (raw, clean)
      on conflict do nothing`,
-    [feed, column, texts.map(([raw]) => raw), texts.map(([, clean]) => clean)],
   )
 }

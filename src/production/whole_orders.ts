@@ -1,4 +1,6 @@
-import { type Executor, execute, literal, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
+import { joined, literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, execute, executeAll, readValue } from '../db/statements.ts'
 import { waitingFeeds } from '../model/feeds/index.ts'
 import { sourceKinds } from '../sources/index.ts'
 import { type StagedFile, stagedRows } from './entity.ts'
@@ -14,10 +16,10 @@ const openers = sourceKinds.flatMap(({ name, opens }) => (opens === undefined ? 
  * Makes the temporary tables `whole_file` (the files of such exports), `whole_input` (what they were made from),
  * `order_of_run` (orders in files of this run, by source) and `contested_order` (those that other files contain too).
  */
-export async function holdOrders(trx: Executor): Promise<void> {
+export async function holdOrders(trx: Connection): Promise<void> {
   await execute(
     trx,
-    `create temp table whole_file on commit drop as
+    sql`create temp table whole_file on commit drop as
      select
        f.file_id,
        coalesce(f.parent_file_id, f.file_id) as input_id,
@@ -32,55 +34,45 @@ export async function holdOrders(trx: Executor): Promise<void> {
   if (!(await restatesOrders(trx))) return
   await execute(
     trx,
-    `create temp table whole_input on commit drop as
+    sql`create temp table whole_input on commit drop as
      select distinct input_id, group_name, part, file_day, file_rank from whole_file`,
   )
   const held = ['orders', ...waitingFeeds].map(
     (
       feed,
-    ) => `select w.source, s.order_id collate "C" as order_id, w.input_id, ${feed === 'orders'} as has_order
+    ) => sql`select w.source, s.order_id collate "C" as order_id, w.input_id, ${literal(feed === 'orders')} as has_order
        from ${stagedRows(feed)}
        join whole_file as w using (file_id)`,
   )
-  await execute(
-    trx,
-    `create temp table held_order on commit drop as
+  await executeAll(trx, [
+    sql`create temp table held_order on commit drop as
      select
        source,
        order_id,
        input_id,
-       case when source in (${openers.map(literal).join(', ')}) then bool_or(has_order) end as opens
-     from (${held.join('\nunion all\n')}) as held
+       case when source in (${joined(openers.map(literal))}) then bool_or(has_order) end as opens
+     from (${joined(held, '\nunion all\n')}) as held
      group by source, order_id, input_id`,
-  )
-  await execute(
-    trx,
-    `create temp table order_of_run on commit drop as
+    sql`create temp table order_of_run on commit drop as
      select source, order_id, count(*) > 1 as has_several from held_order group by source, order_id`,
-  )
-  await execute(trx, 'analyze order_of_run')
-  // Checked before this run's files are recorded: in a first load there is nothing to search.
-  await execute(
-    trx,
-    `create temp table contested_order on commit drop as
+    sql`analyze order_of_run`,
+    // Checked before this run's files are recorded: in a first load there is nothing to search.
+    sql`create temp table contested_order on commit drop as
      select source, order_id from order_of_run where has_several
      union
      select source, order_id
      from held_order as h join production.whole_orders as known using (source, order_id)
      where known.file_id <> h.input_id`,
-  )
-  // In key order, so that each new entry goes to the end of the index.
-  await execute(
-    trx,
-    `insert into production.whole_orders (source, order_id, file_id, opens)
+    // In key order, so that each new entry goes to the end of the index.
+    sql`insert into production.whole_orders (source, order_id, file_id, opens)
      select source, order_id, input_id, opens from held_order
      order by source, order_id, input_id
      on conflict do nothing`,
-  )
+  ])
   if (!(await ordersAreContested(trx))) return
   await execute(
     trx,
-    `delete from production.whole_orders as h
+    sql`delete from production.whole_orders as h
      using (
        select
          k.source,
@@ -108,36 +100,30 @@ export async function holdOrders(trx: Executor): Promise<void> {
 }
 
 /** Whether any file on record restates whole orders. */
-export async function restatesOrders(trx: Executor): Promise<boolean> {
-  const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from whole_file) as any')
-  return row?.any ?? false
+export function restatesOrders(trx: Connection): Promise<boolean> {
+  return readValue(trx, col.boolean, sql`select exists (select from whole_file)`)
 }
 
 /**
  * Whether an order in files of this run is also in another file of its export. If none is, as in a first load, the only
  * file that contains an order decides it. Ask `restatesOrders` first.
  */
-export async function ordersAreContested(trx: Executor): Promise<boolean> {
-  const [row] = await rowsOf<{ any: boolean }>(trx, 'select exists (select from contested_order) as any')
-  return row?.any ?? false
+export function ordersAreContested(trx: Connection): Promise<boolean> {
+  return readValue(trx, col.boolean, sql`select exists (select from contested_order)`)
 }
 
 /** Whether all of these files restate whole orders. Then all orders of their rows are orders of the run. */
-export async function restateAll(trx: Executor, files: readonly StagedFile[]): Promise<boolean> {
+export function restateAll(trx: Connection, files: readonly StagedFile[]): Promise<boolean> {
   const ids = files.map(({ fileId }) => fileId)
-  const [row] = await rowsOf<{ all: boolean }>(
-    trx,
-    `select '{${ids.join(', ')}}'::integer[] <@ array(select file_id from whole_file) as all`,
-  )
-  return row?.all ?? false
+  return readValue(trx, col.boolean, sql`select ${ids}::integer[] <@ array(select file_id from whole_file)`)
 }
 
 /**
  * The files that can decide orders, as a FROM item: source, order_id, input_id, and whether they decide. The parts of
  * an export are as new as the newest of them. `orders` is a SELECT of source and order_id.
  */
-export function decidingFiles(orders: string): string {
-  return `(
+export function decidingFiles(orders: Sql): Sql {
+  return sql`(
     select
       h.source,
       h.order_id,

@@ -1,4 +1,4 @@
-import { type Executor, executeAll } from '../db/query.ts'
+import { ident, idents, joined, nothing, raw, type Sql, sql } from '../db/sql.ts'
 
 /** Ids compare by their bytes. */
 export const id = 'text collate "C"'
@@ -13,48 +13,47 @@ export interface ScopeDeclaration<Needs = void> {
   /** The key that is a business day. The table also has its date_key. */
   day?: string
   /** More markers for this scope, each with the SELECT that it inserts. */
-  markers?: Readonly<Record<string, string>>
+  markers?: Readonly<Record<string, Sql>>
   /** SELECTs of its keys, from the run's changes and from earlier scopes. */
-  from?: (needs: Needs) => readonly string[]
+  from?: (needs: Needs) => readonly Sql[]
   /** SELECTs of the keys on the days in `touched_day`, for `rebuild --from` and `verify --sample`. */
-  onDays?: readonly string[]
+  onDays?: readonly Sql[]
 }
 
 /** Any declaration, whatever its keys are gathered from. */
 export type AnyScope = Pick<ScopeDeclaration<never>, 'keys' | 'day' | 'markers' | 'onDays'>
 
+/** Columns with their types, as they are declared. */
+export function declared(keys: AnyScope['keys']): Sql {
+  return joined(Object.entries(keys).map(([name, type]) => sql`${ident(name)} ${raw(type)}`))
+}
+
 /** The columns of `scope_<name>`, as declared. */
-export function scopeColumns({ keys, day }: AnyScope): string {
-  const columns = Object.entries(keys).map(([name, type]) => `${name} ${type}`)
-  return [
-    ...columns,
-    ...(day ? ['date_key integer'] : []),
-    `primary key (${Object.keys(keys).join(', ')})`,
-  ].join(', ')
+export function scopeColumns({ keys, day }: AnyScope): Sql {
+  const dateKey = day ? sql`, date_key integer` : nothing
+  return sql`${declared(keys)}${dateKey}, primary key (${idents(Object.keys(keys))})`
 }
 
 /** The SELECT behind each marker of a scope: its keys. `<name>_key` has the date_key instead of the day. */
-export function markersOf(name: string, { keys, day, markers = {} }: AnyScope): Record<string, string> {
+export function markersOf(name: string, { keys, day, markers = {} }: AnyScope): Record<string, Sql> {
   const columns = Object.keys(keys)
-  const select = (of: readonly string[]) => `select ${of.join(', ')} from scope_${name}`
+  const select = (of: readonly string[]) => sql`select ${idents(of)} from ${ident(`scope_${name}`)}`
   const byKey = columns.map((column) => (column === day ? 'date_key' : column))
   return { [name]: select(columns), ...(day ? { [`${name}_key`]: select(byKey) } : {}), ...markers }
 }
 
-/** Inserts the keys from the SELECTs into the table of a scope. */
-export async function gather(
-  trx: Executor,
-  name: string,
-  { keys, day }: AnyScope,
-  selects: readonly string[],
-): Promise<void> {
+/** Statements that insert the keys from the SELECTs into the table of a scope. */
+export function gather(name: string, { keys, day }: AnyScope, selects: readonly Sql[]): Sql[] {
   const columns = Object.keys(keys)
-  const list = columns.join(', ')
-  await executeAll(trx, [
-    `insert into scope_${name}
-     select distinct ${list}${day ? `, to_char(${day}, 'YYYYMMDD')::integer` : ''}
-     from (${selects.join('\nunion all\n')}) as t (${list})
-     where ${columns.map((column) => `${column} is not null`).join(' and ')}`,
-    `analyze scope_${name}`,
-  ])
+  const list = idents(columns)
+  return [
+    sql`insert into ${ident(`scope_${name}`)}
+     select distinct ${list}${day ? sql`, to_char(${ident(day)}, 'YYYYMMDD')::integer` : nothing}
+     from (${joined(selects, '\nunion all\n')}) as t (${list})
+     where ${joined(
+       columns.map((column) => sql`${ident(column)} is not null`),
+       ' and ',
+     )}`,
+    sql`analyze ${ident(`scope_${name}`)}`,
+  ]
 }

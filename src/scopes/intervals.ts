@@ -1,14 +1,17 @@
-import { type Executor, rowsOf } from '../db/query.ts'
+import { col } from '../db/columns.ts'
 import type { Interval } from '../db/scope.ts'
+import { literal, type Sql, sql } from '../db/sql.ts'
+import { type Connection, readRows } from '../db/statements.ts'
 
 /** At most this many intervals go to the planner. With more, the shortest gaps are closed. */
 const mostIntervals = 30
 
 /** Ordered intervals that cover the spans (first, last: instants) of a SELECT, with touching spans joined. */
-export async function joinIntervals(trx: Executor, spans: string): Promise<Interval[]> {
-  return rowsOf<Interval>(
+export async function joinIntervals(trx: Connection, spans: Sql): Promise<Interval[]> {
+  return readRows(
     trx,
-    `with span as (select first, last from (${spans}) as s where first is not null and last is not null),
+    { first: col.text, last: col.text },
+    sql`with span as (select first, last from (${spans}) as s where first is not null and last is not null),
      gaps as (
        select
          first,
@@ -21,7 +24,7 @@ export async function joinIntervals(trx: Executor, spans: string): Promise<Inter
        select
          first,
          last,
-         count(*) filter (where place <= ${mostIntervals} and (gap is null or gap > interval '0'))
+         count(*) filter (where place <= ${literal(mostIntervals)} and (gap is null or gap > interval '0'))
            over (order by first, last rows unbounded preceding) as interval_number
        from ranked
      )

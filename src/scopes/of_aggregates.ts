@@ -1,4 +1,5 @@
 import { periodTypes } from '../calendar.ts'
+import { joined, literal, nothing, sql } from '../db/sql.ts'
 import { id, type ScopeDeclaration } from './declaration.ts'
 import { type Noted, written, writtenKeys, writtenWhere } from './written_rows.ts'
 
@@ -7,37 +8,37 @@ export const scopesOfDays: Readonly<Record<'day' | 'month' | 'period', ScopeDecl
   day: {
     keys: { day: 'date' },
     day: 'day',
-    markers: { date_key: 'select date_key from scope_day' },
-    onDays: ['select day from touched_day'],
+    markers: { date_key: sql`select date_key from scope_day` },
+    onDays: [sql`select day from touched_day`],
   },
   month: {
     keys: { month: 'date' },
-    from: () => [`select date_trunc('month', day)::date from scope_day`],
+    from: () => [sql`select date_trunc('month', day)::date from scope_day`],
   },
   period: {
     keys: { period_type: 'text', period_start: 'date' },
     markers: {
-      month_of_quarter: `select (period_start + make_interval(months => n))::date
+      month_of_quarter: sql`select (period_start + make_interval(months => n))::date
         from scope_period cross join generate_series(0, 2) as n where period_type = 'quarterly'`,
     },
     from: () => [
-      `select p.period_type, date_trunc(p.unit, s.day)::date
+      sql`select p.period_type, date_trunc(p.unit, s.day)::date
        from scope_day as s
        cross join (values ${periods}) as p (period_type, unit)`,
     ],
   },
 }
 
-const periods = Object.entries(periodTypes)
-  .map(([unit, type]) => `('${type}', '${unit}')`)
-  .join(', ')
+const periods = joined(
+  Object.entries(periodTypes).map(([unit, type]) => sql`(${literal(type)}, ${literal(unit)})`),
+)
 
 /** What a scope of aggregates is gathered from: what the run wrote to derived tables so far. */
 export interface Written {
   noted: Noted
 }
 
-const buyersOfDays = `select s.customer_id from warehouse.fact_sales as s
+const buyersOfDays = sql`select s.customer_id from warehouse.fact_sales as s
   join warehouse.dim_date as d using (date_key) join touched_day as t on t.day = d.full_date`
 
 /** Scopes that aggregates share, gathered before the first aggregate is derived. */
@@ -45,15 +46,15 @@ export const scopesOfAggregates: Readonly<Record<string, ScopeDeclaration<Writte
   event_day: {
     keys: { day: 'date' },
     from: ({ noted }) => [
-      'select day from touched_day',
-      'select day from touched_event_day',
+      sql`select day from touched_day`,
+      sql`select day from touched_event_day`,
       ...writtenWhere(noted, 'fact_session', 'first_page_date', [
         'first_page_date',
         'first_page_path',
         'is_bounce',
       ]),
     ],
-    onDays: ['select day from touched_day'],
+    onDays: [sql`select day from touched_day`],
   },
   buyer: {
     keys: { customer_id: id },
@@ -75,26 +76,26 @@ export const scopesOfReports: Readonly<Record<string, ScopeDeclaration<Written>>
     keys: { listing_hash: 'uuid' },
     from: ({ noted }) => writtenKeys(noted, 'agg_listing_day', 'listing_hash'),
     onDays: [
-      'select listing_hash from warehouse.agg_listing_day',
-      'select listing_hash from warehouse.listing_reports',
+      sql`select listing_hash from warehouse.agg_listing_day`,
+      sql`select listing_hash from warehouse.listing_reports`,
     ],
   },
   report_product: {
     keys: { product_id: id },
     from: ({ noted }) => {
-      const products = 'select product_key, product_id from warehouse.dim_product'
+      const products = sql`select product_key, product_id from warehouse.dim_product`
       const gone =
         noted.get('dim_product') === 'rows'
-          ? ' union all select product_key, product_id from gone_dim_product'
-          : ''
-      const keys = writtenKeys(noted, 'agg_product_day', 'product_key').join('\nunion\n')
+          ? sql` union all select product_key, product_id from gone_dim_product`
+          : nothing
+      const keys = joined(writtenKeys(noted, 'agg_product_day', 'product_key'), '\nunion\n')
       return [
-        `select p.product_id from (${keys}) as t (product_key) join (${products}${gone}) as p using (product_key)`,
+        sql`select p.product_id from (${keys}) as t (product_key) join (${products}${gone}) as p using (product_key)`,
       ]
     },
     onDays: [
-      'select product_id from warehouse.dim_product',
-      'select product_id from warehouse.product_reports',
+      sql`select product_id from warehouse.dim_product`,
+      sql`select product_id from warehouse.product_reports`,
     ],
   },
 }

@@ -1,3 +1,4 @@
+import { ident, idents, type Sql, sql } from '../db/sql.ts'
 import { feeds } from '../model/feeds/index.ts'
 import type { AnyScope } from './declaration.ts'
 import { id } from './declaration.ts'
@@ -9,7 +10,7 @@ import { id } from './declaration.ts'
 type FeedScope = Required<Pick<AnyScope, 'keys' | 'onDays'>> & Pick<AnyScope, 'day'>
 
 const isAskedTime = (time: string) =>
-  `(${time} at time zone (select timezone from ops.settings))::date in (select day from touched_day)`
+  sql`(${ident(time)} at time zone (select timezone from ops.settings))::date in (select day from touched_day)`
 
 /** The scopes of facts that the model declares, by name. */
 export const scopesOfFeeds: Readonly<Record<string, FeedScope>> = Object.fromEntries(
@@ -34,20 +35,21 @@ function declare(name: string): FeedScope {
     ...(day ? { day } : {}),
     onDays: [
       ...members.map(
-        (feed) => `select ${columns.join(', ')} from production.${feed.name} where ${isAsked(feed)}`,
+        (feed) => sql`select ${idents(columns)} from production.${ident(feed.name)} where ${isAsked(feed)}`,
       ),
       ...factsOfScope(name).map(
-        (fact) => `select ${columns.map((column) => (column === day ? 'full_date' : column)).join(', ')}
-         from warehouse.${fact} join warehouse.dim_date using (date_key) join touched_day on touched_day.day = full_date`,
+        (fact) =>
+          sql`select ${idents(columns.map((column) => (column === day ? 'full_date' : column)))}
+         from warehouse.${ident(fact)} join warehouse.dim_date using (date_key) join touched_day on touched_day.day = full_date`,
       ),
     ],
   }
 }
 
 /** Whether the fact of a row of production is on a day in `touched_day`. */
-function isAsked({ scope, columns }: (typeof feeds)[number]): string {
+function isAsked({ scope, columns }: (typeof feeds)[number]): Sql {
   const [first = '', last] = scope?.days ?? []
   if (columns.some(({ name, type }) => name === first && type === 'time')) return isAskedTime(first)
-  if (last === undefined) return `${first} in (select day from touched_day)`
-  return `exists (select from touched_day as t where t.day between ${first} and coalesce(${last}, ${first}))`
+  if (last === undefined) return sql`${ident(first)} in (select day from touched_day)`
+  return sql`exists (select from touched_day as t where t.day between ${ident(first)} and coalesce(${ident(last)}, ${ident(first)}))`
 }

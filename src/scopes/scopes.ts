@@ -1,5 +1,6 @@
-import { type Executor, execute, executeAll } from '../db/query.ts'
 import { type Interval, restrict, type Scope } from '../db/scope.ts'
+import { ident, idents, type Sql, sql } from '../db/sql.ts'
+import { type Connection, executeAll } from '../db/statements.ts'
 import { type AnyScope, gather, markersOf, type ScopeDeclaration } from './declaration.ts'
 import { joinIntervals } from './intervals.ts'
 import { scopesOfAggregates, scopesOfDays, scopesOfReports } from './of_aggregates.ts'
@@ -16,9 +17,9 @@ export const scopes: Readonly<Record<string, AnyScope>> = {
 }
 
 /** The SELECT behind each marker, including those of the run itself. */
-const markers: Readonly<Record<string, string>> = {
-  run: 'select run_id from this_run',
-  file: 'select file_id from run_file',
+const markers: Readonly<Record<string, Sql>> = {
+  run: sql`select run_id from this_run`,
+  file: sql`select file_id from run_file`,
   ...Object.assign({}, ...Object.entries(scopes).map(([name, scope]) => markersOf(name, scope))),
 }
 
@@ -27,19 +28,15 @@ export function scopeWithin(times: Readonly<Record<string, readonly Interval[]>>
   return { isEverything: false, keys: markers, times }
 }
 
-async function gatherAll<Needs>(
-  trx: Executor,
-  declared: Readonly<Record<string, ScopeDeclaration<Needs>>>,
-  needs: Needs,
-): Promise<void> {
-  for (const [name, scope] of Object.entries(declared)) {
-    if (scope.from) await gather(trx, name, scope, scope.from(needs))
-  }
+function gatherings<Needs>(declared: Readonly<Record<string, ScopeDeclaration<Needs>>>, needs: Needs): Sql[] {
+  return Object.entries(declared).flatMap(([name, scope]) =>
+    scope.from ? gather(name, scope, scope.from(needs)) : [],
+  )
 }
 
 /** Gathers the scopes that depend only on the changes. */
-export function openDimensionScope(trx: Executor): Promise<void> {
-  return gatherAll(trx, scopesOfDimensions, undefined)
+export function openDimensionScope(trx: Connection): Promise<void> {
+  return executeAll(trx, gatherings(scopesOfDimensions, undefined))
 }
 
 /** The tables behind the scope of facts. They usually have a handful of rows, where the planner expects a thousand. */
@@ -57,15 +54,15 @@ const changes = [
  * Closes the scope of facts over everything that the changes touch. `orderNumbers` is a SELECT of (order_id,
  * customer_order_number) with a scope of customers.
  */
-export async function closeFactScope(trx: Executor, orderNumbers: string): Promise<Scope> {
-  await execute(trx, `analyze ${changes.join(', ')}`)
-  await gatherAll(trx, scopesOfFacts, {
-    orderNumbers: restrict(orderNumbers, scopeWithin()).compiled().text,
-  })
+export async function closeFactScope(trx: Connection, orderNumbers: string): Promise<Scope> {
+  await executeAll(trx, [
+    sql`analyze ${idents(changes)}`,
+    ...gatherings(scopesOfFacts, { orderNumbers: restrict(orderNumbers, scopeWithin()) }),
+  ])
   return scopeWithin({
     event_time: await joinIntervals(
       trx,
-      `select first_at as first, last_at as last from touched_event_time
+      sql`select first_at as first, last_at as last from touched_event_time
        union all
        select first_event_at, last_event_at
        from warehouse.fact_session join scope_session using (session_id)
@@ -75,42 +72,44 @@ export async function closeFactScope(trx: Executor, orderNumbers: string): Promi
 }
 
 /** Gathers the scopes that aggregates share. */
-export async function openAggregateScope(trx: Executor): Promise<void> {
-  await gatherAll(trx, scopesOfAggregates, { noted: await notedTables(trx) })
+export async function openAggregateScope(trx: Connection): Promise<void> {
+  await executeAll(trx, gatherings(scopesOfAggregates, { noted: await notedTables(trx) }))
 }
 
 /** Gathers the scopes of reports. */
-export async function closeReportScope(trx: Executor): Promise<void> {
-  await gatherAll(trx, scopesOfReports, { noted: await notedTables(trx) })
+export async function closeReportScope(trx: Connection): Promise<void> {
+  await executeAll(trx, gatherings(scopesOfReports, { noted: await notedTables(trx) }))
 }
 
 /** Replaces the days in `scope_day` by those of the SELECTs, with their months and report periods. */
-export async function fillDays(trx: Executor, days: readonly string[]): Promise<void> {
+export async function fillDays(trx: Connection, days: readonly Sql[]): Promise<void> {
   // Deleted, not truncated: TRUNCATE would create new files for a handful of rows.
-  await executeAll(
-    trx,
-    Object.keys(scopesOfDays).map((name) => `delete from scope_${name}`),
-  )
-  await gather(trx, 'day', scopesOfDays.day, days)
-  await gatherAll(trx, scopesOfDays, undefined)
+  await executeAll(trx, [
+    ...Object.keys(scopesOfDays).map((name) => sql`delete from ${ident(`scope_${name}`)}`),
+    ...gather('day', scopesOfDays.day, days),
+    ...gatherings(scopesOfDays, undefined),
+  ])
 }
 
 /** The intervals of the days in a scope. */
-export function instantsOf(trx: Executor, scope: 'day' | 'event_day'): Promise<Interval[]> {
+export function instantsOf(trx: Connection, scope: 'day' | 'event_day'): Promise<Interval[]> {
   return joinIntervals(
     trx,
-    `select
+    sql`select
        day::timestamp at time zone (select timezone from ops.settings) as first,
        (day + 1)::timestamp at time zone (select timezone from ops.settings) as last
-     from scope_${scope}`,
+     from ${ident(`scope_${scope}`)}`,
   )
 }
 
 /** The scope of everything that is made from facts, for the days in `touched_day`. */
-export async function aggregateScopeOfDays(trx: Executor): Promise<Scope> {
-  for (const [name, scope] of Object.entries({ ...scopesOfAggregates, ...scopesOfReports })) {
-    await gather(trx, name, scope, scope.onDays ?? [])
-  }
+export async function aggregateScopeOfDays(trx: Connection): Promise<Scope> {
+  await executeAll(
+    trx,
+    Object.entries({ ...scopesOfAggregates, ...scopesOfReports }).flatMap(([name, scope]) =>
+      gather(name, scope, scope.onDays ?? []),
+    ),
+  )
   await fillDays(trx, scopesOfDays.day.onDays ?? [])
   const times = await instantsOf(trx, 'day')
   return scopeWithin({ event_time: times, event_day_time: times })

@@ -1,4 +1,5 @@
-import { type Executor, execute, literal } from '../db/query.ts'
+import { ident, joined, literal, nothing, type Sql, sql } from '../db/sql.ts'
+import { type Connection, executeAll } from '../db/statements.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
 import type { AnyScope } from './declaration.ts'
 import { scopesOfDimensions, scopesOfFacts } from './of_facts.ts'
@@ -10,12 +11,12 @@ export interface Days {
 }
 
 /** A SELECT of the calendar days in a range. */
-export function daysBetween({ from, to }: Days): string {
+export function daysBetween({ from, to }: Days): Sql {
   const within = [
-    ...(from ? [`full_date >= ${literal(from)}`] : []),
-    ...(to ? [`full_date <= ${literal(to)}`] : []),
+    ...(from ? [sql`full_date >= ${literal(from)}`] : []),
+    ...(to ? [sql`full_date <= ${literal(to)}`] : []),
   ]
-  return `select full_date from warehouse.dim_date where ${['date_key <> -1', ...within].join(' and ')}`
+  return sql`select full_date from warehouse.dim_date where ${joined([sql`date_key <> -1`, ...within], ' and ')}`
 }
 
 /**
@@ -23,23 +24,24 @@ export function daysBetween({ from, to }: Days): string {
  * or in the warehouse, everything else that has days, and the customers and other things that these name. `days` is a
  * SELECT of days.
  */
-export async function touchDays(trx: Executor, days: string): Promise<void> {
-  await execute(trx, `insert into touched_day ${days}`)
-  for (const [name, scope] of inOrder) {
-    const isRowChange = name === 'session' ? ', true' : ''
-    const selects = scope.onDays?.map((select) => `select *${isRowChange} from (${select}) as k`)
-    if (selects) await execute(trx, `insert into touched_${name} ${selects.join('\nunion\n')}`)
-  }
+export async function touchDays(trx: Connection, days: Sql): Promise<void> {
+  const touched = inOrder.flatMap(([name, { onDays }]) => {
+    if (!onDays) return []
+    const isRowChange = name === 'session' ? sql`, true` : nothing
+    const selects = onDays.map((select) => sql`select *${isRowChange} from (${select}) as k`)
+    return [sql`insert into ${ident(`touched_${name}`)} ${joined(selects, '\nunion\n')}`]
+  })
   const events = eventFeeds.map(
     (table) =>
-      `select min(e.time) as first, max(e.time) as last
-       from production.${table} as e join touched_session using (session_id)`,
+      sql`select min(e.time) as first, max(e.time) as last
+       from production.${ident(table)} as e join touched_session using (session_id)`,
   )
-  await execute(
-    trx,
-    `insert into touched_event_time
-     select first, last from (${events.join(' union all ')}) as e where first is not null`,
-  )
+  await executeAll(trx, [
+    sql`insert into touched_day ${days}`,
+    ...touched,
+    sql`insert into touched_event_time
+     select first, last from (${joined(events, ' union all ')}) as e where first is not null`,
+  ])
 }
 
 /** Customers come last: they are those of the orders and sessions. */

@@ -1,6 +1,8 @@
 import type { Config } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import { migrationTables } from '../../db/migrations.ts'
-import { type Executor, execute, literal, rowsOf } from '../../db/query.ts'
+import { ident, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRows } from '../../db/statements.ts'
 import { feedByName } from '../../model/feeds/index.ts'
 import { listed } from '../../shown_text.ts'
 import { kindByName } from '../../sources/kinds.ts'
@@ -39,10 +41,11 @@ interface Read {
 }
 
 /** Whether to read the files on record again, because of changed settings or of columns that are read now. */
-export async function readingAgain(db: Executor, config: Config): Promise<ReadingAgain | undefined> {
-  const read = await rowsOf<Read>(
+export async function readingAgain(db: Connection, config: Config): Promise<ReadingAgain | undefined> {
+  const read = await readRows(
     db,
-    `select distinct feed, source, reading from ops.files
+    { feed: col.text, source: col.text.orNull, reading: col.text.orNull },
+    sql`select distinct feed, source, reading from ops.files
      where outcome in ('loaded', 'converted') and parent_file_id is null order by 1, 2, 3`,
   )
   const changed = read.filter((one) => isReadOtherwise(config, one))
@@ -60,18 +63,19 @@ export async function readingAgain(db: Executor, config: Config): Promise<Readin
 }
 
 /** Records, for files loaded before this was recorded, that they were read with today's settings. */
-export async function adoptReadings(db: Executor, config: Config): Promise<void> {
-  const unknown = await rowsOf<Read>(
+export async function adoptReadings(db: Connection, config: Config): Promise<void> {
+  const unknown = await readRows(
     db,
-    `select distinct feed, source, reading from ops.files where outcome = 'loaded' and reading is null`,
+    { feed: col.text, source: col.text.orNull, reading: col.text.orNull },
+    sql`select distinct feed, source, reading from ops.files where outcome = 'loaded' and reading is null`,
   )
   for (const one of unknown) {
     const mark = markOf(config, one)
     if (mark === undefined) continue
     await execute(
       db,
-      `update ops.files set reading = ${literal(mark)}
-       where outcome = 'loaded' and reading is null and feed = ${literal(one.feed)} and source is null`,
+      sql`update ops.files set reading = ${mark}
+       where outcome = 'loaded' and reading is null and feed = ${one.feed} and source is null`,
     )
   }
 }
@@ -96,20 +100,21 @@ function settingsOf({ feed, source }: Read): string {
 }
 
 /** Columns, by name or alias, in files loaded before their feed read them. */
-async function gainedColumns(db: Executor): Promise<string[]> {
+async function gainedColumns(db: Connection): Promise<string[]> {
   const { migrationTableSchema: schema, migrationTableName: table } = migrationTables
   const found: string[] = []
   for (const [migration, feeds] of Object.entries(readSince)) {
     for (const [feed, columns] of Object.entries(feeds)) {
       const declared = feedByName(feed)?.columns.filter(({ name }) => columns.includes(name)) ?? []
       const names = declared.flatMap(({ name, aliases }) => [name, ...aliases])
-      const rows = await rowsOf<{ name: string }>(
+      const rows = await readRows(
         db,
-        `select distinct c.name
+        { name: col.text },
+        sql`select distinct c.name
          from ops.files as f cross join lateral unnest(f.columns) as c (name)
-         where f.outcome = 'loaded' and f.reading is null and f.feed = ${literal(feed)}
-           and c.name = any (array[${names.map(literal).join(', ')}])
-           and f.loaded_at < (select m.timestamp::timestamptz from ${schema}.${table} as m where m.name = ${literal(migration)})
+         where f.outcome = 'loaded' and f.reading is null and f.feed = ${feed}
+           and c.name = any (${names}::text[])
+           and f.loaded_at < (select m.timestamp::timestamptz from ${ident(schema, table)} as m where m.name = ${migration})
          order by 1`,
       )
       if (rows.length > 0) found.push(`${listed(rows.map(({ name }) => name))} of ${feed}, read since`)

@@ -1,4 +1,6 @@
-import { type Executor, execute, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { raw, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRows } from '../../db/statements.ts'
 import type { Run } from '../run.ts'
 
 /**
@@ -10,26 +12,27 @@ import type { Run } from '../run.ts'
 export async function takeBack({ trx, log, replaced }: Run): Promise<{ rowsOut: number }> {
   let rows = 0
   for (const table of await childrenFirst(trx)) {
-    const deleted = await execute(trx, `delete from ${table}`)
+    const deleted = await execute(trx, sql`delete from ${raw(table)}`)
     if (deleted > 0) replaced.set(table, deleted)
     rows += deleted
   }
-  await execute(trx, 'delete from ops.contradictions')
+  await execute(trx, sql`delete from ops.contradictions`)
   await execute(
     trx,
-    `update ops.rejected_rows
+    sql`update ops.rejected_rows
      set status = 'superseded', resolved_at = now(), resolved_run_id = ${log.runId}
      where status = 'open'`,
   )
-  await execute(trx, `update ops.files set outcome = 'replaced' where outcome in ('loaded', 'converted')`)
+  await execute(trx, sql`update ops.files set outcome = 'replaced' where outcome in ('loaded', 'converted')`)
   return { rowsOut: rows }
 }
 
 /** The tables of production, each after those that refer to it. */
-async function childrenFirst(trx: Executor): Promise<string[]> {
-  const tables = await rowsOf<{ name: string; parents: string[] }>(
+async function childrenFirst(trx: Connection): Promise<string[]> {
+  const tables = await readRows(
     trx,
-    `select
+    { name: col.text, parents: col.texts },
+    sql`select
        c.oid::regclass::text as name,
        array(select r.confrelid::regclass::text from pg_constraint as r
              where r.conrelid = c.oid and r.contype = 'f' and r.confrelid <> c.oid) as parents

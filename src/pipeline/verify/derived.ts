@@ -2,8 +2,9 @@ import { compareAnalyses } from '../../aggregates/compare_analyses.ts'
 import { compareView, materializedViews } from '../../aggregates/compare_views.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import { compare } from '../../db/derivation.ts'
-import { type Executor, execute } from '../../db/query.ts'
 import type { Scope } from '../../db/scope.ts'
+import { sql } from '../../db/sql.ts'
+import { type Connection, execute } from '../../db/statements.ts'
 import { reportDerivations } from '../../metrics/index.ts'
 import {
   compareDates,
@@ -27,7 +28,7 @@ export interface VerifyScopes {
  * materialized views, forecast and clusters, publication. Writes nothing.
  */
 export async function compareDerived(
-  trx: Executor,
+  trx: Connection,
   log: RunLog,
   warehouse: Warehouse,
   scopes: VerifyScopes,
@@ -46,7 +47,7 @@ export async function compareDerived(
     })
   }
   // When everything is derived, nested loops never pay off.
-  if (isEverything) await execute(trx, 'set local enable_nestloop = off')
+  if (isEverything) await execute(trx, sql`set local enable_nestloop = off`)
   await step('publication', () => comparePublication(trx, told))
   await step('dim_date', async () => [await compareDates(trx, warehouse, told)])
   for (const dimension of [customer, product]) {
@@ -71,7 +72,7 @@ export async function compareDerived(
       return [differences]
     })
   }
-  await execute(trx, 'set local enable_nestloop = on')
+  await execute(trx, sql`set local enable_nestloop = on`)
   for (const view of await materializedViews(trx)) {
     await step(view.name.replace('warehouse.', ''), async () => [await compareView(trx, view, told)])
   }

@@ -1,5 +1,5 @@
 import { compareRows, type TableDifferences } from '../../db/compare_rows.ts'
-import { raw, sql } from '../../db/sql.ts'
+import { sql } from '../../db/sql.ts'
 import type { Connection } from '../../db/statements.ts'
 import { publicationDates } from '../publication_dates.ts'
 
@@ -20,8 +20,8 @@ export async function comparePublication(trx: Connection, told: number): Promise
          l.run_id,
          case when abs(extract(epoch from p.published_at - w.published_at)) < 0.001
            then p.published_at else w.published_at end as published_at,
-         (${raw(publicationDates.as_of_date)}) as as_of_date,
-         (${raw(publicationDates.complete_through)}) as complete_through
+         (${publicationDates.as_of_date}) as as_of_date,
+         (${publicationDates.complete_through}) as complete_through
        from (select * from ops.publications order by run_id desc limit 1) as l
        left join warehouse.publication as p on true
        left join ops.runs as r on r.run_id = l.run_id

@@ -1,4 +1,6 @@
-import { type Executor, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { ident, idents, joined, literal, nothing, raw, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRows } from '../../db/statements.ts'
 import type { Warehouse } from '../../warehouse/index.ts'
 import type { CheckResult } from '../results.ts'
 import { tamperedAdvice } from './results.ts'
@@ -45,12 +47,13 @@ function reference(child: string, column: string, parent: string, parentColumn: 
  * each production row to its file on record. One check result for all of them, with one row per broken reference.
  */
 export async function checkReferences(
-  trx: Executor,
+  trx: Connection,
   warehouse: Pick<Warehouse, 'facts'>,
 ): Promise<CheckResult> {
-  const enforced = await rowsOf<Reference>(
+  const enforced = await readRows(
     trx,
-    `select
+    { name: col.text, child: col.text, columns: col.texts, parent: col.text, parent_columns: col.texts },
+    sql`select
        c.conname::text as name,
        c.conrelid::regclass::text as child,
        (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality as k (attnum, place)
@@ -64,9 +67,10 @@ export async function checkReferences(
        and not t.relispartition
      order by 2, 1`,
   )
-  const origins = await rowsOf<{ name: string }>(
+  const origins = await readRows(
     trx,
-    `select c.oid::regclass::text as name
+    { name: col.text },
+    sql`select c.oid::regclass::text as name
      from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attname = 'file_id'
      where c.relnamespace = 'production'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
   )
@@ -75,9 +79,10 @@ export async function checkReferences(
     ...byMeaning(warehouse),
     ...origins.map(({ name }) => reference(name, 'file_id', 'ops.files', 'file_id')),
   ]
-  const found = await rowsOf<{ reference: string; keys: number; sample: unknown }>(
+  const found = await readRows(
     trx,
-    references.map(orphans).join('\nunion all\n'),
+    { reference: col.text, keys: col.number, sample: col.any },
+    joined(references.map(orphans), '\nunion all\n'),
   )
   const broken = found.filter(({ keys }) => keys > 0)
   return {
@@ -93,13 +98,14 @@ export async function checkReferences(
   }
 }
 
-function orphans({ child, columns, parent, parent_columns }: Reference): string {
-  const list = columns.join(', ')
-  const on = columns.map((column, index) => `p.${parent_columns[index]} = c.${column}`).join(' and ')
-  return `select '${child} (${list}) → ${parent}' as reference, count(*)::float8 as keys, to_jsonb(min(o::text)) as sample
+function orphans({ child, columns, parent, parent_columns }: Reference): Sql {
+  const name = `${child} (${columns.join(', ')}) → ${parent}`
+  const isGiven = columns.map((column) => sql`${ident(column)} is not null`)
+  const parentColumns = parent_columns.map((column) => ident('p', column))
+  return sql`select ${literal(name)} as reference, count(*)::float8 as keys, to_jsonb(min(o::text)) as sample
    from (
-     select c.* from (select distinct ${list} from ${child} where ${columns.map((column) => `${column} is not null`).join(' and ')}) as c
-     left join ${parent} as p on ${on}
-     where p.${parent_columns[0]} is null
+     select c.* from (select distinct ${idents(columns)} from ${raw(child)} where ${joined(isGiven, ' and ')}) as c
+     left join ${raw(parent)} as p on (${joined(parentColumns)}) = (${idents(columns, 'c')})
+     where ${parentColumns[0] ?? nothing} is null
    ) as o`
 }

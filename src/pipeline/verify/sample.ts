@@ -1,4 +1,6 @@
-import { type Executor, literal, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { ident, joined, literal, type Sql, sql } from '../../db/sql.ts'
+import { type Connection, readRows } from '../../db/statements.ts'
 import { aggregateScopeOfDays, closeFactScope, openDimensionScope } from '../../scopes/scopes.ts'
 import { touchDays } from '../../scopes/touch_days.ts'
 import type { Warehouse } from '../../warehouse/index.ts'
@@ -6,37 +8,40 @@ import type { VerifyScopes } from './derived.ts'
 
 /** Random business days with a fact, in order. The same seed gives the same days. */
 export async function sampleDays(
-  trx: Executor,
+  trx: Connection,
   { facts }: Warehouse,
   count: number,
   seed: number,
 ): Promise<string[]> {
   const hasFact = facts
     .filter(({ columns }) => columns.includes('date_key'))
-    .map(({ target }) => `exists (select from warehouse.${target} as f where f.date_key = d.date_key)`)
-  const rows = await rowsOf<{ day: string }>(
+    .map(
+      ({ target }) => sql`exists (select from warehouse.${ident(target)} as f where f.date_key = d.date_key)`,
+    )
+  const rows = await readRows(
     trx,
-    `select full_date::text as day
+    { day: col.text },
+    sql`select full_date::text as day
      from warehouse.dim_date as d
-     where ${hasFact.join('\n        or ')}
+     where ${joined(hasFact, '\n        or ')}
      order by md5(${literal(String(seed))} || full_date::text)
-     limit ${count}`,
+     limit ${literal(count)}`,
   )
   return rows.map(({ day }) => day).sort()
 }
 
 /** Puts everything that belongs to some days into the scope tables: facts of the day, and what is made of them. */
 export async function scopeOfDays(
-  trx: Executor,
+  trx: Connection,
   { orderNumbers }: Warehouse,
   days: readonly string[],
 ): Promise<VerifyScopes> {
-  await touchDays(trx, `select unnest(${array(days)})`)
+  await touchDays(trx, sql`select unnest(${array(days)})`)
   await openDimensionScope(trx)
   const facts = await closeFactScope(trx, orderNumbers)
   return { facts, aggregates: await aggregateScopeOfDays(trx) }
 }
 
-function array(days: readonly string[]): string {
-  return `array[${days.map(literal).join(', ')}]::date[]`
+function array(days: readonly string[]): Sql {
+  return sql`array[${joined(days.map(literal))}]::date[]`
 }

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import type { Config } from '../../config/config.ts'
-import { type Executor, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { ident, sql } from '../../db/sql.ts'
+import { type Connection, execute, readRows } from '../../db/statements.ts'
 import { SourceFileError } from '../../errors.ts'
 import { hasKey } from '../../production/index.ts'
 import type { Erasing } from '../../staging/erasing/erasing.ts'
@@ -40,10 +42,11 @@ export interface ReadAgain {
 }
 
 /** Lines that are kept out of production, by file. */
-export async function linesKeptOut(trx: Executor): Promise<Map<number, KeptOut>> {
-  const rows = await rowsOf<{ file_id: number; bad: number[]; discarded: KeptOut['discarded'] }>(
+export async function linesKeptOut(trx: Connection): Promise<Map<number, KeptOut>> {
+  const rows = await readRows(
     trx,
-    `select
+    { file_id: col.number, bad: col.numbers, discarded: col.json<{ line: number; row_key: string }[]>() },
+    sql`select
        file_id,
        coalesce(array_agg(line) filter (where reason <> 'orphan'), '{}') as bad,
        coalesce(jsonb_agg(jsonb_build_object('line', line, 'row_key', row_key)) filter (where reason = 'orphan'), '[]')
@@ -88,9 +91,10 @@ async function takeOut(
   keptOut: KeptOut | undefined,
   unreadable: StagedAgain['unreadable'],
 ): Promise<number> {
-  const { rows } = await logClient.query<{ line: number }>(
-    'select line from staging.rejected_rows where _file_id = $1',
-    [fileId],
+  const rows = await readRows(
+    logClient,
+    { line: col.number },
+    sql`select line from staging.rejected_rows where _file_id = ${fileId}`,
   )
   const bad = new Set(rows.map(({ line }) => line))
   for (const line of bad) if (!keptOut?.bad.has(line)) unreadable.push({ fileId, line })
@@ -98,18 +102,18 @@ async function takeOut(
   if (records) return 0
   let discarded = 0
   for (const { line, row_key } of keptOut?.discarded ?? []) {
-    const removed = await logClient.query(
-      `delete from staging.${feed} as s where s._file_id = $1 and s._line = $2 and (${hasKey(feed, '$3')})`,
-      [fileId, line, row_key],
+    const isRow = hasKey(feed, sql`${row_key}::text`)
+    discarded += await execute(
+      logClient,
+      sql`delete from staging.${ident(feed)} as s where s._file_id = ${fileId} and s._line = ${line} and (${isRow})`,
     )
-    discarded += removed.rowCount ?? 0
   }
   if (out.length === 0) return discarded
-  const removed = await logClient.query(
-    `delete from staging.${feed} where _file_id = $1 and _line = any ($2)`,
-    [fileId, out],
+  const removed = await execute(
+    logClient,
+    sql`delete from staging.${ident(feed)} where _file_id = ${fileId} and _line = any (${out}::integer[])`,
   )
-  return discarded + (removed.rowCount ?? 0)
+  return discarded + removed
 }
 
 /** Stages the first place of a file that has the loaded bytes, or says why none does. */
@@ -129,8 +133,9 @@ async function stagePlaces(
       if (problem === undefined) return staged
       why = problem
       for (const { fileId, feed, records } of staged) {
-        if (!records) await logClient.query(`delete from staging.${feed} where _file_id = $1`, [fileId])
-        await logClient.query('delete from staging.rejected_rows where _file_id = $1', [fileId])
+        if (!records)
+          await execute(logClient, sql`delete from staging.${ident(feed)} where _file_id = ${fileId}`)
+        await execute(logClient, sql`delete from staging.rejected_rows where _file_id = ${fileId}`)
       }
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error

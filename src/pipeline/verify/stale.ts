@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts'
-import { type Executor, execute, rowsOf } from '../../db/query.ts'
+import { col } from '../../db/columns.ts'
+import { sql } from '../../db/sql.ts'
+import { type Connection, execute, readRows } from '../../db/statements.ts'
 import { StepFailedError } from '../../errors.ts'
 import type { Warehouse } from '../../warehouse/index.ts'
 import { fingerprint, writeSettings } from '../settings.ts'
@@ -11,16 +13,16 @@ import { fingerprint, writeSettings } from '../settings.ts'
  * @throws {StepFailedError} if the derivations themselves have changed: the next run would write everything again.
  */
 export async function checkDerivations(
-  trx: Executor,
+  trx: Connection,
   warehouse: Warehouse,
   config: Config,
 ): Promise<string[]> {
   const [before] = await settings(trx)
   if (!before?.fingerprint || before.fingerprint === (await fingerprint(trx, warehouse, config))) return []
-  await execute(trx, 'savepoint before_settings')
+  await execute(trx, sql`savepoint before_settings`)
   await writeSettings(trx, config)
   const [after] = await settings(trx)
-  await execute(trx, 'rollback to savepoint before_settings')
+  await execute(trx, sql`rollback to savepoint before_settings`)
   const changed = Object.keys(before.row).filter((name) => before.row[name] !== after?.row[name])
   // Until a first run of this version has cleaned production, this is not a differing setting.
   if (changed.length > 0 && before.row.privacy !== null) {
@@ -34,10 +36,11 @@ export async function checkDerivations(
   )
 }
 
-async function settings(trx: Executor) {
-  return rowsOf<{ fingerprint: string | null; row: Record<string, string | null> }>(
+async function settings(trx: Connection) {
+  return readRows(
     trx,
-    `select s.fingerprint, (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(s)) as v) as row
+    { fingerprint: col.text.orNull, row: col.json<Record<string, string | null>>() },
+    sql`select s.fingerprint, (select jsonb_object_agg(v.key, v.value) from jsonb_each_text(to_jsonb(s)) as v) as row
      from ops.settings as s`,
   )
 }

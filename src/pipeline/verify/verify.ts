@@ -1,9 +1,11 @@
 import { readChecks } from '../../checks/check_files.ts'
 import { runChecks } from '../../checks/run_checks.ts'
 import type { Config } from '../../config/config.ts'
+import { col } from '../../db/columns.ts'
 import type { TableDifferences } from '../../db/compare_rows.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { type Executor, rowsOf } from '../../db/query.ts'
+import { sql } from '../../db/sql.ts'
+import { type Connection, readRow, readValue } from '../../db/statements.ts'
 import { inTransaction } from '../../db/transaction.ts'
 import { makeRunTables } from '../../scopes/run_tables.ts'
 import { readWarehouse } from '../../warehouse/index.ts'
@@ -54,7 +56,7 @@ export async function verify(
 type Found = Omit<VerifyResult, 'runId' | 'steps' | 'durationMs' | 'outcome'> & { outcome?: 'empty' }
 
 async function watched(
-  trx: Executor,
+  trx: Connection,
   db: OpenDatabase,
   log: RunLog,
   config: Config,
@@ -72,15 +74,16 @@ async function watched(
 }
 
 async function compareAll(
-  trx: Executor,
+  trx: Connection,
   db: OpenDatabase,
   log: RunLog,
   config: Config,
   { sample, days, seed, limit = 5, signal }: VerifyOptions,
 ): Promise<Found> {
-  const [settings] = await rowsOf<{ source_timezone: string }>(
+  const settings = await readRow(
     trx,
-    'select source_timezone from ops.settings',
+    { source_timezone: col.text },
+    sql`select source_timezone from ops.settings`,
   )
   await prepareTransaction(trx, { sourceTimezone: settings?.source_timezone ?? config.sourceTimezone })
   if (await isEmpty(trx)) {
@@ -133,14 +136,14 @@ function leftOut(reason: string): ProductionComparison {
   return { outcome: 'left_out', reason, files: 0, missingFiles: [], rowsNotCompared: 0 }
 }
 
-async function isEmpty(trx: Executor): Promise<boolean> {
-  const [row] = await rowsOf<{ any: boolean }>(
+function isEmpty(trx: Connection): Promise<boolean> {
+  return readValue(
     trx,
-    `select exists (select from warehouse.publication)
-         or exists (select from ops.publications)
-         or exists (select from ops.files where outcome = 'loaded') as any`,
+    col.boolean,
+    sql`select not exists (select from warehouse.publication)
+         and not exists (select from ops.publications)
+         and not exists (select from ops.files where outcome = 'loaded')`,
   )
-  return !row?.any
 }
 
 /** One entry per table, even if several comparisons looked at it. */

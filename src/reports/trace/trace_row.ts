@@ -1,5 +1,5 @@
 import { col, type RowOf } from '../../db/columns.ts'
-import { ident, joined, nothing, numbered, raw, type Sql, sql } from '../../db/sql.ts'
+import { ident, joined, nothing, type Sql, sql } from '../../db/sql.ts'
 import { type Connection, readRow, readRows } from '../../db/statements.ts'
 import { type Feed, type FeedName, feedByName, isKnownWithinGroup } from '../../model/feeds/index.ts'
 import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
@@ -358,7 +358,7 @@ async function keyOf(
   const found = await readRow(
     trx,
     { key: col.json<Key>() },
-    sql`select jsonb_build_array(${joined(stagedKey(feed.name).map((text) => sql`(${raw(text)})::text`))}) as key
+    sql`select jsonb_build_array(${joined(stagedKey(feed.name).map((part) => sql`(${part})::text`))}) as key
      from jsonb_populate_record(null::staging.${ident(feed.name)}, ${JSON.stringify(values)}::jsonb) as s, ops.files as f
      where f.file_id = ${file.file_id}`,
   )
@@ -367,8 +367,11 @@ async function keyOf(
 
 /** SQL over t: whether a row has the key. */
 function isKey(feed: Feed<FeedName>, key: Key): Sql {
-  const parts = key.map((_, index) => `$${index + 1}`)
-  return numbered(hasKeyOf(feed.name, 't', parts), key)
+  return hasKeyOf(
+    feed.name,
+    't',
+    key.map((part) => sql`${part}`),
+  )
 }
 
 /** Whether a kept row has this key and these values. */
