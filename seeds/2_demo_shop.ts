@@ -2,7 +2,9 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addDays, dayIn } from '../src/calendar.ts'
 import type { Config } from '../src/config/config.ts'
-import { rowsOf } from '../src/db/query.ts'
+import { col } from '../src/db/columns.ts'
+import { sql } from '../src/db/sql.ts'
+import { readValue } from '../src/db/statements.ts'
 import { generate } from '../src/generate/generate.ts'
 import { defaults, type GenerateOptions, plainFiles } from '../src/generate/options.ts'
 import { load } from '../src/pipeline/load.ts'
@@ -14,11 +16,12 @@ import { withWarehouse } from './support/warehouse.ts'
  */
 export async function seed(): Promise<void> {
   await withWarehouse(async (db, config) => {
-    const [loaded] = await rowsOf<{ any: boolean }>(
-      db.kysely,
-      `select exists (select from ops.files where outcome = 'loaded') as any`,
+    const isLoaded = await readValue(
+      db.pool,
+      col.boolean,
+      sql`select exists (select from ops.files where outcome = 'loaded')`,
     )
-    if (loaded?.any) {
+    if (isLoaded) {
       console.error('Files were loaded into this warehouse before: no demo shop is added to them.')
       return
     }

@@ -4,7 +4,6 @@ import { col } from '../db/columns.ts'
 import {
   describeMigrationTables,
   executedMigrations,
-  executorWithin,
   migrationFolder,
   migrationLock,
   migratorWithin,
@@ -120,9 +119,8 @@ async function fill(
     sql`truncate ${joined([...rows.map(({ name }) => raw(name)), ...tables.map(tableOf)])}`,
   )
   const remake = await bareTables(client, tables)
-  const executor = executorWithin(client)
   for (const { table, months = [] } of tables) {
-    for (const month of months) await makePartition(executor, table, monthOf(table, month))
+    for (const month of months) await makePartition(client, table, monthOf(table, month))
   }
   await copyRows(client, backup.path, tables, { signal, onTable })
   onTable('indexes and references', tables.length, tables.length)

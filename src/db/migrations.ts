@@ -74,16 +74,11 @@ export async function executedMigrations(client: pg.ClientBase): Promise<string[
  */
 export function migratorWithin(client: pg.ClientBase, folder: string): Migrator {
   return new Migrator({
-    db: executorWithin(client),
+    db: new Kysely({ dialect: new WithinTransactionDialect(client) }),
     provider: new FolderProvider(folder),
     disableTransactions: true,
     ...migrationTables,
   })
-}
-
-/** Sends statements in the open transaction of `client`. */
-export function executorWithin(client: pg.ClientBase): Kysely<unknown> {
-  return new Kysely({ dialect: new WithinTransactionDialect(client) })
 }
 
 /** Does what Kysely's own provider does, but also works in the compiled program. */

@@ -102,7 +102,7 @@ async function sent(db: Connection, statement: Sql): Promise<pg.QueryResult> {
   return send(db, values.length === 0 ? { text } : { text, values })
 }
 
-export async function send(db: Connection, statement: Statement): Promise<pg.QueryResult> {
+async function send(db: Connection, statement: Statement): Promise<pg.QueryResult> {
   try {
     if ('query' in db) return await db.query(statement)
     const { rows, numAffectedRows = 0n } = await db.executeQuery(

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { pageNames } from '../../src/dashboard/page_list.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { rowsOf } from '../../src/db/query.ts'
+import { rowsOf } from '../support/query.ts'
 import { launchChromium } from './chromium.ts'
 
 export const allPages = [

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { repository } from '../../src/config/repository.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+import { rowsOf } from '../support/query.ts'
 
 /** A copy of the program with the changes of docs/add-a-feed.md, and a shop that it loads. */
 let folder: string

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rowsOf } from '../../src/db/query.ts'
 import { type CommandRun, storehouse } from '../support/command_line.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+import { rowsOf } from '../support/query.ts'
 
 // One inbox has every kind of bad file next to good ones. One load has to handle them all.
 

@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from 'vitest'
 import { readChecks } from '../../src/checks/check_files.ts'
 import { runChecks } from '../../src/checks/run_checks.ts'
 import { shownError } from '../../src/cli/errors.ts'
-import { execute } from '../../src/db/query.ts'
 import { check } from '../../src/pipeline/check.ts'
 import type { CheckResult } from '../../src/pipeline/results.ts'
 import { examineDatabase } from '../../src/reports/doctor_database.ts'
+import { execute } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 // Warnings about money: what they find, the amount, and that they are silent if all is well.

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type Check, readChecks } from '../../src/checks/check_files.ts'
 import { runChecks } from '../../src/checks/run_checks.ts'
-import { executeAll } from '../../src/db/query.ts'
+import { executeAll } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 // Each check finds what is wrong: one thing in a sound shop is broken, and the check finds it, as do only those named

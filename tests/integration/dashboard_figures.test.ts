@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays } from '../../src/calendar.ts'
 import type { MetricsAnswer, OrdersAnswer, PageAnswer, Row, Tile } from '../../src/dashboard/contract.ts'
-import { boundRowsOf } from '../../src/db/query.ts'
 import { generate } from '../../src/generate/generate.ts'
 import { defaults, plainFiles } from '../../src/generate/options.ts'
 import { cutSql } from '../../src/metrics/cut.ts'
@@ -15,6 +14,7 @@ import { metricsOf, quotientParts, registry } from '../../src/metrics/registry.t
 import { plainNumber } from '../../src/reports/figures.ts'
 import { liveReport } from '../../src/reports/live_report.ts'
 import { openDashboard } from '../support/dashboard.ts'
+import { boundRowsOf } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 // A shop with late, corrected and deleted rows, loaded night by night, so that precomputed sums have moved.

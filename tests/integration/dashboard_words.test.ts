@@ -11,9 +11,9 @@ import type {
 } from '../../src/dashboard/contract.ts'
 import { setWordsAside } from '../../src/db/kept_words.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { boundRowsOf, execute } from '../../src/db/query.ts'
 import { reset } from '../../src/pipeline/reset.ts'
 import { openDashboard } from '../support/dashboard.ts'
+import { boundRowsOf, execute } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 // March 2025: four orders a day of 10.00 each, twice as many on the first ten days. March 2026: nine a day, of ten days.

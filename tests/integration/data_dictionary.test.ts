@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readDataDictionary, undescribed } from '../../src/db/data_dictionary.ts'
 import { renderDataDictionary } from '../../src/db/data_dictionary_document.ts'
-import { execute } from '../../src/db/query.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { execute } from '../support/query.ts'
 import { newShop } from '../support/shop.ts'
 
 const written = readFileSync(new URL('../../docs/data-dictionary.md', import.meta.url), 'utf8')

@@ -11,9 +11,9 @@ import { down as withoutUsers } from '../../migrations/0033_users.ts'
 import { down as withoutJobs } from '../../migrations/0035_jobs.ts'
 import { down as withoutErasures } from '../../migrations/0037_erasures.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { execute } from '../../src/db/query.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf, starWithKeys } from '../support/contents.ts'
+import { execute } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 let shop: Shop

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { rowsOf } from '../support/query.ts'
 import { newShop } from '../support/shop.ts'
 
 /** The dimensions of each fact according to a table in a document. */

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { rowsOf } from '../support/query.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const kysely = join(root, 'node_modules/kysely-ctl/dist/bin.mjs')

@@ -7,8 +7,8 @@ import { afterAll, expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { stopServer } from '../../src/db/embedded/server.ts'
 import { embeddedHome, openDatabase } from '../../src/db/open.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { contentsOf } from '../support/contents.ts'
+import { rowsOf } from '../support/query.ts'
 import { defaultConfig, newShop } from '../support/shop.ts'
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))

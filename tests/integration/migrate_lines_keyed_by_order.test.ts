@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { migrateSchema } from '../../src/db/migrate_schema.ts'
-import { execute, rowsOf } from '../../src/db/query.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 import { migrateBelow } from '../support/older_warehouse.ts'
+import { execute, rowsOf } from '../support/query.ts'
 
 let db: TestDatabase
 const rows = (statement: string) => rowsOf<Record<string, unknown>>(db.kysely, statement)

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { repository } from '../../src/config/repository.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { feedNames, feeds } from '../../src/model/feeds/index.ts'
 import { ageColumns, entityOf } from '../../src/production/entity.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { rowsOf } from '../support/query.ts'
 
 let columns: Array<{ table: string; column: string; type: string }>
 

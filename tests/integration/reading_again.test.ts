@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeLoad } from '../../src/cli/output/describe_load.ts'
 import type { Config } from '../../src/config/config.ts'
-import { execute } from '../../src/db/query.ts'
 import { load } from '../../src/pipeline/load.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { discardRejects } from '../../src/reports/rejects.ts'
 import { wooOrders } from '../../src/sources/woo_orders.ts'
 import { csvOf } from '../support/convert_text.ts'
+import { execute } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 /** Puts files, as text or bytes, into the inbox and loads it. */

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { down } from '../../migrations/0037_erasures.ts'
-import { execute, rowsOf } from '../../src/db/query.ts'
 import { storehouse } from '../support/command_line.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+import { execute, rowsOf } from '../support/query.ts'
 
 // A command that only reads doesn't change the schemas. If the database has another version, it says so.
 

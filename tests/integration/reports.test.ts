@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { periodTypes, periodUnits } from '../../src/calendar.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { reportDerivations } from '../../src/metrics/index.ts'
 import type { By } from '../../src/metrics/periods.ts'
 import { type Entity, entities, metricsOf } from '../../src/metrics/registry.ts'
@@ -8,6 +7,7 @@ import { figuresOf } from '../../src/reports/figures.ts'
 import { knownReport } from '../../src/reports/known_report.ts'
 import { liveReport } from '../../src/reports/live_report.ts'
 import { storehouse } from '../support/command_line.ts'
+import { rowsOf } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const ids: Partial<Record<Entity, string>> = { listing: 'listing_id', product: 'product_id' }

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { keepDashboard } from '../../src/cli/start/keep_dashboard.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { dashboardProcessOf } from '../support/child_processes.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
+import { rowsOf } from '../support/query.ts'
 import { defaultConfig } from '../support/shop.ts'
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))

@@ -9,12 +9,12 @@ import { TarWriter } from '../../src/backup/tar_writer.ts'
 import { writeBackup } from '../../src/backup/write_backup.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { executedMigrations } from '../../src/db/migrations.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { rebuild } from '../../src/pipeline/rebuild.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newDatabase } from '../support/new_database.ts'
 import { fillFrom, migrateBelow } from '../support/older_warehouse.ts'
+import { rowsOf } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 /**

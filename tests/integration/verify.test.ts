@@ -1,13 +1,13 @@
 import { rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { execute } from '../../src/db/query.ts'
 import { rebuild } from '../../src/pipeline/rebuild.ts'
 import { refresh } from '../../src/pipeline/refresh.ts'
 import { replayRejects } from '../../src/pipeline/replay.ts'
 import type { VerifyOptions } from '../../src/pipeline/verify/results.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { discardRejects } from '../../src/reports/rejects.ts'
+import { execute } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 async function found(shop: Shop, options: VerifyOptions = {}) {

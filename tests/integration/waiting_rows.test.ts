@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { execute, rowsOf } from '../../src/db/query.ts'
+import { execute, rowsOf } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const many = 3_000

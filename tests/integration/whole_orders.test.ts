@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
-import { execute } from '../../src/db/query.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
+import { execute } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const feed = { files: [], encoding: 'utf-8' as const, columns: {} }

@@ -22,7 +22,7 @@ import {
   yearBefore,
 } from '../../src/calendar.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { boundRowsOf } from '../../src/db/query.ts'
+import { boundRowsOf } from '../support/query.ts'
 
 // The calendar agrees with PostgreSQL's own results.
 

@@ -1,4 +1,4 @@
-import { type Executor, rowsOf } from '../../src/db/query.ts'
+import { type Executor, rowsOf } from './query.ts'
 
 /**
  * Everything that a warehouse says, by table, as sorted rows of text: production, star, open rejects, contradictions in

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { type Executor, rowsOf } from '../../src/db/query.ts'
+import { type Executor, rowsOf } from './query.ts'
 
 /** How to read a table whose keys must first be joined to names. */
 const queries: Record<string, string> = {

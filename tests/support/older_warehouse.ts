@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { carriedTables, quoted } from '../../src/backup/carried_tables.ts'
 import { migrateSchema } from '../../src/db/migrate_schema.ts'
 import { listMigrations, migrationFolder } from '../../src/db/migrations.ts'
-import { execute, rowsOf } from '../../src/db/query.ts'
 import { makePartition, monthOf } from '../../src/production/event_partitions.ts'
 import type { TestDatabase } from './new_database.ts'
+import { execute, rowsOf } from './query.ts'
 
 /** Migrates a database as far as a released version did: the migrations whose names are below `end`. */
 export async function migrateBelow(db: TestDatabase, end: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
-import { type Executor, execute, rowsOf } from '../../src/db/query.ts'
 import { newDatabase } from './new_database.ts'
+import { type Executor, execute, rowsOf } from './query.ts'
 
 /** A database for one random shop after another. */
 export interface ReusedDatabase extends OpenDatabase {

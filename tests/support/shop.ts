@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load_config.ts'
-import { rowsOf } from '../../src/db/query.ts'
 import { feeds } from '../../src/model/feeds/index.ts'
 import { type LoadOptions, load } from '../../src/pipeline/load.ts'
 import { rebuild } from '../../src/pipeline/rebuild.ts'
 import type { LoadResult } from '../../src/pipeline/results.ts'
 import { newDatabase, type TestDatabase } from './new_database.ts'
+import { rowsOf } from './query.ts'
 
 type Row = Record<string, string | number | null>
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type Executor, execute, literal, rowsOf } from '../../src/db/query.ts'
+import { type Executor, execute, literal, rowsOf } from './query.ts'
 
 /** A table from the catalog, without generated columns, which can't be written. */
 export interface TamperedTable {

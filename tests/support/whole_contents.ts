@@ -1,4 +1,4 @@
-import { type Executor, rowsOf } from '../../src/db/query.ts'
+import { type Executor, rowsOf } from './query.ts'
 
 /**
  * Every row of production, star and ops as text, by table, with surrogate keys: what a backup and a restore leave

@@ -16,14 +16,14 @@ interface Looked {
  * again, because rows of one depend on rows of others.
  */
 export async function lookForReadingAgain(
-  { kysely }: OpenDatabase,
+  { pool }: OpenDatabase,
   log: RunLog,
   config: Config,
   { dryRun, erasing, signal }: { dryRun: boolean; erasing: Erasing | undefined; signal?: AbortSignal },
 ): Promise<Looked> {
-  const reading = await readingAgain(kysely, config)
+  const reading = await readingAgain(pool, config)
   if (!reading) {
-    if (!dryRun) await adoptReadings(kysely, config)
+    if (!dryRun) await adoptReadings(pool, config)
     return { files: undefined, notes: [] }
   }
   const because = reading.because.join(', ')
@@ -33,7 +33,7 @@ export async function lookForReadingAgain(
       notes: [`a load would read all files on record again (${because}); this dry run does not`],
     }
   }
-  const files = await findFilesAgain(kysely, log, config, reading, { erasing, signal })
+  const files = await findFilesAgain(pool, log, config, reading, { erasing, signal })
   if (typeof files === 'string') {
     return {
       files: undefined,
