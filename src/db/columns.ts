@@ -49,7 +49,7 @@ export const col = {
   date: new Column<string>('date', [b.DATE]),
   /** An instant. */
   time: new Column<Date>('timestamp with time zone', [b.TIMESTAMPTZ]),
-  texts: new Column<string[]>('text[]', [1009, 1015, 1014, 1002, 1003]),
+  texts: new Column<string[]>('text[]', [1009, 1015, 1014, 1003]),
   numbers: new Column<number[]>('number[]', [1005, 1007, 1016, 1021, 1022, 1028]),
   /** A document. Its type is stated, not checked: the statement that builds it must match. */
   json: <T>() => new Column<T>('json', [b.JSON, b.JSONB]),

@@ -40,6 +40,7 @@ const parsers = new Map<number, Parser>([
   [builtins.DATE, text],
   [builtins.TIMESTAMP, text],
   [builtins.TIMESTAMPTZ, timestamptz],
+  [1003, arrayOf(text)],
   [1016, arrayOf(bigint)],
   [1231, arrayOf(text)],
   [1182, arrayOf(text)],
