@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { col } from '../../src/db/columns.ts'
-import { sql } from '../../src/db/sql.ts'
+import { raw, sql } from '../../src/db/sql.ts'
 import { execute, executeAll, readRow, readRows, readValue, StatementError } from '../../src/db/statements.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
@@ -30,6 +30,17 @@ test('rows come as their columns say', async () => {
   expect(heavy?.id).toBe('p1')
   expect(await readValue(db.pool, col.number, sql`select count(*) from parcel`)).toBe(2)
   expect(await execute(db.pool, sql`update parcel set weight = 2 where parcel_id = ${'p3'}`)).toBe(0)
+})
+
+test('arrays of every type that a column accepts are arrays', async () => {
+  for (const type of ['text', 'varchar', 'bpchar', 'name']) {
+    const read = readValue(db.pool, col.texts, sql`select array['a', 'b']::${raw(type)}[]`)
+    expect(await read, type).toEqual(['a', 'b'])
+  }
+  for (const type of ['int2', 'int4', 'int8', 'oid', 'float4', 'float8']) {
+    const read = readValue(db.pool, col.numbers, sql`select array[1, 2]::${raw(type)}[]`)
+    expect(await read, type).toEqual([1, 2])
+  }
 })
 
 test('a column that was renamed, added or is of another type fails the statement, even without rows', async () => {
