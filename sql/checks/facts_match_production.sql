@@ -86,7 +86,10 @@ from (
         (select count(*) from warehouse.fact_session as f where /* scope:session f.session_id */ true)
     union all
     select 'pageviews',
-        (select count(*) from production.pageviews as p where /* scope:session p.session_id */ true and /* scope:event_time p.time */ true),
+        -- Of sessions in scope all events are in production, archived or not before.
+        (select count(*) from production.pageviews as p where /* scope:session p.session_id */ true and /* scope:event_time p.time */ true)
+            + (select coalesce(sum(m.row_count), 0) from ops.archived_months as m
+               where m.feed = 'pageviews' and m.state = 'archived' and /* scope:session null::text */ true),
         (select sum(f.pageview_count) from warehouse.fact_session as f where /* scope:session f.session_id */ true)
     union all
     select 'stock levels',

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { alertsCommand } from './commands/alerts.ts'
+import { archiveCommand } from './commands/archive.ts'
 import { backupCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { dashboardProcessCommand } from './commands/dashboard_process.ts'
@@ -73,6 +74,7 @@ export function buildProgram({ out, err }: ParserOutput): Command {
     .addCommand(alertsCommand())
     .addCommand(deliverCommand())
     .addCommand(usersCommand())
+    .addCommand(archiveCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(exportPersonCommand())

@@ -118,6 +118,8 @@ export interface Config {
   /** By the name of the source. */
   sources: Record<string, SourceConfig>
   stagingRetentionDays: number
+  /** Full months of events before the present one that stay in production; undefined: all. */
+  archiveEventsAfterMonths: number | undefined
   /** `2026-11-27`, `12-25`, `easter+1`: see src/metrics/holidays.ts. */
   holidays: string[]
   /** Limits on the unpacked size of a compressed file. */

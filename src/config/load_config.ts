@@ -126,6 +126,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     feeds: feedsOf(whole.feeds, options, source, problems),
     sources: sourcesOf(whole.sources, options.sourceColumns, source, problems),
     stagingRetentionDays: whole.stagingRetentionDays,
+    archiveEventsAfterMonths: settings.archiveEventsAfterMonths,
     holidays: whole.holidays,
     gzip: { ...configFileSchema.shape.gzip.parse(undefined), ...settings.gzip },
     pricesIncludeTax: settings.pricesIncludeTax ?? false,

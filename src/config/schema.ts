@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { archiveEventsAfterMonths } from './archived_events.ts'
 import { MAIL_SECURITIES, type PageType, type PersonalPattern, WEEKDAYS } from './config.ts'
 import { JOBS, type JobName } from './jobs.ts'
 import { readingSchema } from './reading.ts'
@@ -171,6 +172,7 @@ export const configFileSchema = z.strictObject({
     .max(3650)
     .default(7)
     .describe('Days for which the rows of loaded files stay in the schema `staging`.'),
+  archiveEventsAfterMonths,
   holidays: z
     .array(text(values.parseHoliday))
     .default([])

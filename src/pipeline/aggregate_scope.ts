@@ -3,9 +3,11 @@ import type { Scope } from '../db/scope.ts'
 import { ident, idents, joined, type Sql, sql, unbound } from '../db/sql.ts'
 import { surrogateKey } from '../db/sql_objects.ts'
 import { type Connection, executeAll } from '../db/statements.ts'
+import { archivableFeeds } from '../model/feeds/index.ts'
 import { fillDays, instantsOf, openAggregateScope, scopeWithin } from '../scopes/scopes.ts'
 import { type Noted, notedTables, writtenKeys, writtenWhere } from '../scopes/written_rows.ts'
 import type { Warehouse } from '../warehouse/index.ts'
+import type { ArchivedMonths } from './archived_months/needed.ts'
 import { type Relations, readsOf } from './select_reads.ts'
 
 /**
@@ -23,12 +25,19 @@ export class AggregateScope {
   private readonly dayAggregates: ReadonlySet<string>
   private readonly monthAggregates: ReadonlySet<string>
   private readonly reads: ReadonlyMap<string, Relations>
+  private readonly archived: ArchivedMonths
   /** The aggregates that were requested and have been derived since. */
   private readonly derived: string[] = []
 
-  private constructor(trx: Connection, warehouse: Warehouse, reads: ReadonlyMap<string, Relations>) {
+  private constructor(
+    trx: Connection,
+    warehouse: Warehouse,
+    reads: ReadonlyMap<string, Relations>,
+    archived: ArchivedMonths,
+  ) {
     this.trx = trx
     this.reads = reads
+    this.archived = archived
     this.facts = warehouse.facts.filter(({ columns }) => columns.includes('date_key'))
     this.dimensions = [warehouse.customer, warehouse.product]
     const keyedBy = (column: string) =>
@@ -42,6 +51,7 @@ export class AggregateScope {
     trx: Connection,
     warehouse: Warehouse,
     derivations: readonly Derivation[],
+    archived: ArchivedMonths,
   ): Promise<AggregateScope> {
     await openAggregateScope(trx)
     // Done before the days that entered get their rows.
@@ -49,7 +59,7 @@ export class AggregateScope {
       sql`insert into moved_day ${joined(movedDays, '\nunion\n')}`,
       sql`analyze moved_day`,
     ])
-    return new AggregateScope(trx, warehouse, await readsOf(trx, derivations))
+    return new AggregateScope(trx, warehouse, await readsOf(trx, derivations), archived)
   }
 
   /** The scope of an aggregate or report. Its days are in `scope_day` until another one is requested. */
@@ -59,6 +69,7 @@ export class AggregateScope {
     if (has('day') || has('month') || has('period')) {
       await fillDays(this.trx, this.daysOf(derivation, await notedTables(this.trx)))
     }
+    await this.archived.needDays(daysOfEvents, eventsReadBy(this.reads.get(derivation.target)))
     if (this.dayAggregates.has(derivation.target)) this.derived.push(derivation.target)
     return scopeWithin({
       event_time: has('event_time') ? await instantsOf(this.trx, 'day') : [],
@@ -136,6 +147,14 @@ export class AggregateScope {
     // Several dimensions and aggregates give the same SELECT.
     return [...new Map([...days, sql`select day from moved_day`].map((day) => [unbound(day), day])).values()]
   }
+}
+
+/** The days whose events an aggregate reads, whichever marker it restricts them by. */
+const daysOfEvents = 'select day from scope_day union all select day from scope_event_day'
+
+/** The feeds that can be archived, of those that a derivation reads. */
+function eventsReadBy(relations: Relations | undefined) {
+  return archivableFeeds.filter((feed) => !relations || relations.has(`production.${feed}`))
 }
 
 /** The days of a fact's rows that are new, gone, moved to another day, or changed in a column that is read. */

@@ -19,7 +19,7 @@ export async function deriveAggregates(run: Run): Promise<void> {
   }
   if (!isEverything) {
     await log.step('scope of aggregates', async () => {
-      scope = await AggregateScope.open(trx, warehouse, derivations)
+      scope = await AggregateScope.open(trx, warehouse, derivations, run.archived)
     })
   }
   for (const derivation of warehouse.aggregates) await derive(derivation)

@@ -15,7 +15,7 @@ import { noteWritten, type Run } from './run.ts'
 
 /** Derives dimensions and facts from production. Returns the scope, which the checks use. */
 export async function deriveWarehouse(run: Run): Promise<Scope> {
-  const { trx, log, warehouse, isEverything, signal } = run
+  const { trx, log, warehouse, isEverything, archived, signal } = run
   let scope: Scope = isEverything ? everything : scopeWithin()
   // When everything is derived, nested loops never pay off.
   if (isEverything) await execute(trx, sql`set local enable_nestloop = off`)
@@ -37,6 +37,7 @@ export async function deriveWarehouse(run: Run): Promise<Scope> {
       )
       return { rowsOut }
     })
+    await archived.needSessions('select session_id from scope_session')
   }
   await log.step('dim_date', () => extendDates(trx, warehouse, scope))
   for (const fact of warehouse.facts) {

@@ -6,16 +6,22 @@ import type { EventsBeside } from './events_beside.ts'
 import type { Run } from './run.ts'
 import type { Staged } from './staged.ts'
 
+/** Sessions that take their start and user from all that refers to them, or go if nothing does. */
+const inferredSessions =
+  'select r.session_id from referred_session as r join production.sessions as s using (session_id) where s.is_inferred'
+
 /** Brings the staged rows into production, feed by feed. */
 export async function loadProduction(
-  { trx, log, isEverything, signal }: Run,
+  { trx, log, isEverything, archived, signal }: Run,
   staged: readonly Staged[],
   events: EventsBeside | undefined,
 ): Promise<void> {
   const feeds = new Set(staged.map(({ feed }) => feed))
+  await archived.needStaged()
   for (const step of productionSteps) {
     if (!hasWork(step, feeds)) continue
     signal?.throwIfAborted()
+    if (step.settles) await archived.needSessions(inferredSessions)
     if (step.needsStatistics) {
       const attached = (await events?.attached()) ?? []
       await log.step('analyze production', () => analyzeProduction(trx, isEverything, attached))

@@ -12,6 +12,7 @@ import { renormalizeStatuses } from '../production/index.ts'
 import { type Days, daysBetween, touchDays } from '../scopes/touch_days.ts'
 import { closeAccounts } from './accounts.ts'
 import { wornStatistics } from './analyze.ts'
+import { type ArchivedMonth, removeFilesOfStanding } from './archived_months/records.ts'
 import { checkRun } from './check_run.ts'
 import { deriveAggregates } from './derive_aggregates.ts'
 import { deriveAnalyses } from './derive_analyses.ts'
@@ -62,6 +63,8 @@ export interface Published {
   replaced: Map<string, number>
   /** Tables that changed so much that their statistics are useless. */
   worn: string[]
+  /** Months of events that came back from the archive. */
+  restored: readonly ArchivedMonth[]
 }
 
 /** Carries the result of a dry run out of its transaction, which rolls back. */
@@ -87,12 +90,21 @@ export async function publish(
 ): Promise<Published> {
   const checks = await readChecks(config.checks)
   try {
-    return await withRetries(log, () => publishOnce(db, { log, config, checks, staged, options }))
+    const published = await withRetries(log, () => publishOnce(db, { log, config, checks, staged, options }))
+    if (published.restored.length > 0) log.note(restoredNote(published.restored))
+    await removeFilesOfStanding(log.client, config.home)
+    return published
   } catch (error) {
     if (error instanceof DryRun) return error.result
     options.signal?.throwIfAborted()
     throw error
   }
+}
+
+function restoredNote(restored: readonly ArchivedMonth[]): string {
+  const names = restored.map(({ feed, month }) => `${feed} ${month}`)
+  const rest = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  return `archived events came back, since this run needed them: ${names.slice(0, 5).join(', ')}${rest}; storehouse archive moves them out again`
 }
 
 /** Deadlocks and serialization failures: the same statements may work the next time. */
@@ -147,7 +159,10 @@ async function publishWithin(
   { log, config, checks, staged, options }: Task,
 ): Promise<Published> {
   const run = await beginRun(trx, log, config, staged, options)
-  if (options.takesBack) await log.step('take back', () => takeBack(run))
+  if (options.takesBack) {
+    await run.archived.forget()
+    await log.step('take back', () => takeBack(run))
+  } else if (run.isEverything || !run.isClean) await run.archived.needAll()
   await options.before?.(trx)
   await log.step('files', () => registerFiles(trx, log, staged))
   if (run.isChanged) await renormalizeStatuses(trx)
@@ -164,7 +179,9 @@ async function publishWithin(
   await options.within?.(trx)
   const findings = await checkRun(run, checks, scope)
   const worn = await wornStatistics(trx, run.isEverything)
-  return { checks: findings, publication, replaced: run.replaced, worn, counts: await readCounts(trx) }
+  const { replaced, archived } = run
+  const counts = await readCounts(trx)
+  return { checks: findings, publication, replaced, worn, counts, restored: archived.restored }
 }
 
 /** Refreshes the views that read a table written by this run. */

@@ -5,6 +5,7 @@ import { sql } from '../db/sql.ts'
 import { type Connection, executeAll, readRow, readValue } from '../db/statements.ts'
 import { makeRunTables } from '../scopes/run_tables.ts'
 import { readWarehouse, type Warehouse } from '../warehouse/index.ts'
+import { ArchivedMonths } from './archived_months/needed.ts'
 import type { RunLog } from './run_log.ts'
 import { fingerprint, isCleaned, writeSettings } from './settings.ts'
 import type { Staged } from './staged.ts'
@@ -19,6 +20,8 @@ export interface Run {
   isEverything: boolean
   /** How many rows of each written warehouse table the run updated or deleted. */
   replaced: Map<string, number>
+  /** Events that are not in production, and come back where the run reads them. */
+  archived: ArchivedMonths
   signal: AbortSignal | undefined
 }
 
@@ -51,7 +54,19 @@ export async function beginRun(
     everything === true || isChanged || !before.isPublished || (await isLargeLoad(trx, staged))
   if (isEverything) await planForEverything(trx)
   await makeRunTables(trx, log.runId, isEverything)
-  return { trx, log, warehouse, isEverything, replaced: new Map(), signal, mark, isChanged, isClean }
+  const archived = await ArchivedMonths.open(trx, log, config.home)
+  return {
+    trx,
+    log,
+    warehouse,
+    isEverything,
+    replaced: new Map(),
+    archived,
+    signal,
+    mark,
+    isChanged,
+    isClean,
+  }
 }
 
 /** Records that a table of the warehouse was written, and how many of its rows were replaced. */
@@ -90,8 +105,12 @@ async function isLargeLoad(trx: Connection, staged: readonly Staged[]): Promise<
   const standing = await readValue(
     trx,
     col.number,
-    sql`select coalesce(sum(greatest(reltuples, 0)), 0)::float8 from pg_class
-     where relnamespace = 'production'::regnamespace and relkind = 'r'`,
+    sql`select coalesce(sum(rows), 0)::float8 from (
+       select greatest(reltuples, 0) as rows from pg_class
+       where relnamespace = 'production'::regnamespace and relkind = 'r'
+       union all
+       select row_count from ops.archived_months where state = 'archived'
+     ) as standing`,
   )
   return rows > 10_000 && rows > standing / 2
 }

@@ -21,7 +21,7 @@ export function monthOf(table: string, day: string): Month {
   }
 }
 
-/** Those of the given months for which an event table has no partition yet. */
+/** Those of the given months for which an event table has no partition yet, and no archived rows that come back. */
 export async function missingMonths(
   db: Connection,
   table: string,
@@ -31,7 +31,10 @@ export async function missingMonths(
     db,
     { name: col.text },
     sql`select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
-     where i.inhparent = ${literal(`production.${table}`)}::regclass`,
+     where i.inhparent = ${literal(`production.${table}`)}::regclass
+     union all
+     select feed || '_' || replace(month, '-', '_') from ops.archived_months
+     where feed = ${literal(table)} and state = 'archived'`,
   )
   const names = new Set(existing.map((row) => row.name))
   return months.filter((month) => !names.has(month.partition))
@@ -141,14 +144,48 @@ export async function fillMonthsBeside(
       sql`alter table ${all} attach partition staging.${ident(partition)} ${valuesOf(range)}`,
     ]),
   )
+  const count = await withoutReferenceChecks(trx, () =>
+    execute(trx, sql`insert into ${all} (${idents(columns)}) ${rows}`),
+  )
+  for (const { partition } of months) {
+    await execute(trx, sql`alter table ${all} detach partition staging.${ident(partition)}`)
+  }
+  await execute(trx, sql`drop table ${all}`)
+  return { months, withDoubles: await addIndexes(trx, table, months), rows: count }
+}
+
+/**
+ * Makes a month part of its table again, with the rows that `fill` copies into the relation it is given. What they refer
+ * to is there. Returns their number.
+ */
+export async function bringMonthBack(
+  trx: Connection,
+  table: string,
+  month: Month,
+  fill: (relation: Sql) => Promise<number>,
+): Promise<number> {
+  await makeMonthsBeside(trx, table, [month])
+  await execute(trx, sql`drop table ${besideOf(table)}`)
+  const rows = await withoutReferenceChecks(trx, () => fill(ident('staging', month.partition)))
+  const withDoubles = await addIndexes(trx, table, [month])
+  await analyzeMonthsBeside(trx, [month])
+  return attachMonths(trx, table, { months: [month], withDoubles, rows })
+}
+
+/** Fills tables whose references are known to hold. */
+async function withoutReferenceChecks<T>(trx: Connection, fill: () => Promise<T>): Promise<T> {
   const isTrusted = await mayLeaveReferencesUnchecked(trx)
   if (isTrusted) await execute(trx, sql`set local session_replication_role = replica`)
-  const count = await execute(trx, sql`insert into ${all} (${idents(columns)}) ${rows}`)
+  const filled = await fill()
   if (isTrusted) await execute(trx, sql`set local session_replication_role = origin`)
+  return filled
+}
+
+/** Gives filled months their keys and indexes. Returns the partitions in which rows with the same key are in the way. */
+async function addIndexes(trx: Connection, table: string, months: readonly Month[]): Promise<Set<string>> {
   const indexes = await definitions(trx, table, 'indexes')
   const withDoubles = new Set<string>()
   for (const { partition } of months) {
-    await execute(trx, sql`alter table ${all} detach partition staging.${ident(partition)}`)
     if (!(await addPrimaryKey(trx, ident('staging', partition)))) withDoubles.add(partition)
     await executeAll(
       trx,
@@ -158,8 +195,7 @@ export async function fillMonthsBeside(
       ),
     )
   }
-  await execute(trx, sql`drop table ${all}`)
-  return { months, withDoubles, rows: count }
+  return withDoubles
 }
 
 /** Attaches filled months to their table. Of rows with the same key the newest stays. Returns how many rows stay. */

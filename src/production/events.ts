@@ -337,6 +337,14 @@ function monthsOf(days: readonly StagedDay[], table: string): Month[] {
   return [...months].sort().map((month) => monthOf(table, month))
 }
 
+/** The months (UTC) that staged events of a feed can lie in, in order, as YYYY-MM. */
+export async function monthsOfStaged(trx: Connection, feed: FeedName): Promise<string[]> {
+  const files = await stagedFiles(trx, feed)
+  if (files.length === 0) return []
+  const months = monthsOf(await stagedDays(trx, stagedEvents(feed, files)), feed)
+  return months.map(({ from }) => from.slice(0, -'-01 00:00:00+00'.length))
+}
+
 async function updateClashes(trx: Connection, entity: Entity): Promise<void> {
   const { table } = entity
   const columns = [...valueColumns(entity).filter((c) => !entity.key.includes(c)), 'file_id', 'line']

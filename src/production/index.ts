@@ -17,8 +17,8 @@ import { loadSessions } from './sessions.ts'
 import { holdOrders } from './whole_orders.ts'
 
 export { hasKeyOf, stagedKey } from './entity.ts'
-export { dropMonthsBeside, eventSample } from './event_partitions.ts'
-export { type PreparedEvents, prepareEvents } from './events.ts'
+export { bringMonthBack, dropMonthsBeside, eventSample, monthOf } from './event_partitions.ts'
+export { monthsOfStaged, type PreparedEvents, prepareEvents } from './events.ts'
 export { hasKey } from './merge.ts'
 export { renormalizeStatuses } from './orders.ts'
 export { turnPersonalIds } from './personal_ids.ts'
@@ -37,6 +37,8 @@ export interface ProductionStep {
   also?: readonly FeedName[]
   /** Whether it reads much of what earlier steps wrote. With old statistics it would do that row by row. */
   needsStatistics?: boolean
+  /** Whether it settles rows by everything that refers to them. */
+  settles?: boolean
   load: Load
 }
 
@@ -80,7 +82,7 @@ export const productionSteps: readonly ProductionStep[] = [
         ((trx, prepared) => (isEvent ? loadEvents(trx, feed, prepared) : loadPlain(trx, feed))),
     },
   ]),
-  { name: 'inferred rows', needsStatistics: true, load: settle },
+  { name: 'inferred rows', needsStatistics: true, settles: true, load: settle },
 ]
 
 /** Whether a step has work if rows of these feeds are staged. */

@@ -102,9 +102,18 @@ export async function yearsInUse(trx: Connection, facts: readonly Derivation[]):
        from (${joined([...ends, around, ...events], '\n             union all\n             ')}) as t`
 }
 
-/** First and last year with an event, in business time. Only the months with events are looked at. */
+/** First and last year with an event, in business time. Only the months with events are looked at, and the archive. */
 async function eventYears(trx: Connection): Promise<number[]> {
-  const years = new Set<number>()
+  const archived = await readRows(
+    trx,
+    { year: col.number },
+    sql`select extract(year from t.time at time zone s.timezone)::integer as year
+     from (
+       select unnest(array[min(first_at), max(last_at)]) as time from ops.archived_months where state = 'archived'
+     ) as t cross join ops.settings as s
+     where t.time is not null`,
+  )
+  const years = new Set(archived.map(({ year }) => year))
   for (const table of eventFeeds) {
     const partitions = await readRows(
       trx,

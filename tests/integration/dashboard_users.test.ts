@@ -309,7 +309,7 @@ test('no reader of the warehouse sees users, and a reset keeps them without thei
   expect(await shop.rows(`select has_schema_privilege('storehouse_reader', 'ops', 'usage') as may`)).toEqual([
     { may: false },
   ])
-  await reset(shop.db)
+  await reset(shop.db, shop.config.home)
   expect(await dashboard.status('/api/v1/meta', olga)).toBe(401)
   expect((await dashboard.logIn('Olga')).statusCode).toBe(204)
 })

@@ -299,7 +299,7 @@ test('neither a rebuild nor a reset loses what people wrote, not even a reset th
   expect(before.targets).toHaveLength(1)
   await shop.rebuild()
   expect(await words()).toEqual(before)
-  await reset(shop.db)
+  await reset(shop.db, shop.config.home)
   expect(await words()).toEqual(before)
   expect(await shop.rows(`select to_regnamespace('storehouse_kept')::text as place`)).toEqual([
     { place: null },

@@ -309,7 +309,7 @@ test('a reset keeps the salt, so that the same files give the same ids; another 
     return one.rows(`select distinct customer_id from warehouse.fact_sales`)
   }
   const before = await ids(shop)
-  await reset(shop.db)
+  await reset(shop.db, shop.config.home)
   expect(await ids(shop)).toEqual(before)
   expect(await ids(other)).not.toEqual(before)
 })

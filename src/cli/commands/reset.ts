@@ -18,7 +18,7 @@ export function resetCommand(): Command {
         const db = await session.database()
         const { reset } = await import('../../pipeline/reset.ts')
         const { migrations } = await session.during('dropping the schemas and making them again', () =>
-          reset(db),
+          reset(db, config.home),
         )
         const text = `The schemas were dropped and made again, empty; targets, notes and saved views of the dashboard stay. The archive is as it was; load it with:\nstorehouse load ${config.archive}`
         return { json: { reset: true, migrations }, text }

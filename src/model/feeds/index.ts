@@ -52,6 +52,13 @@ const namesOf = (has: (feed: Feed) => boolean): readonly FeedName[] =>
 
 /** Feeds of events. If events of several feeds share time and id, the feed that comes first here wins. */
 export const eventFeeds = namesOf(({ isEvent }) => isEvent)
+/**
+ * Feeds whose months can leave production. Cart adds stay: they are few, and each name that a product gets or loses decides
+ * anew which product they mean.
+ */
+export const archivableFeeds = namesOf(
+  ({ isEvent, columns }) => isEvent && !columns.some(({ name }) => name === 'product_name'),
+)
 /** Feeds whose rows wait until their order exists. */
 export const waitingFeeds = namesOf(({ waitsForOrder }) => waitsForOrder)
 /** Feeds in which a newer row can delete a key. */

@@ -23,15 +23,19 @@ const keptForGood = feedNames.filter((feed) => !deletableFeeds.includes(feed))
 function rules(): Array<{ name: string; description: string; query: Sql }> {
   const standing = (table: FeedName) =>
     sql`select ${table} as feed, count(*) as rows from production.${ident(table)}${inferableFeeds.includes(table) ? sql` where not is_inferred` : nothing}`
+  const archived = sql`select feed, row_count as rows from ops.archived_months where state = 'archived'`
   const byFile = (table: string) =>
     sql`select file_id, count(*) as rows from production.${ident(table)} where file_id is not null group by file_id`
   return [
     {
       name: 'inserted_rows_stand',
       description:
-        'As many rows stand in production as files have inserted; where rows can be deleted, no more than that.',
+        'As many rows stand in production, or in archived months, as files have inserted; where rows can be deleted, no more than that.',
       query: sql`select feed, s.rows as standing, coalesce(f.inserted, 0) as inserted
-        from (${joined(feedNames.map(standing), '\nunion all ')}) as s
+        from (
+          select feed, sum(rows) as rows from (${joined([...feedNames.map(standing), archived], '\nunion all ')}) as t
+          group by feed
+        ) as s
         left join (select feed, sum(inserted) as inserted from ops.files where outcome = 'loaded' group by feed) as f
           using (feed)
         where s.rows > coalesce(f.inserted, 0)

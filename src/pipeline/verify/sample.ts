@@ -1,9 +1,11 @@
 import { col } from '../../db/columns.ts'
 import { ident, joined, literal, type Sql, sql } from '../../db/sql.ts'
 import { type Connection, readRows } from '../../db/statements.ts'
+import { archivableFeeds } from '../../model/feeds/index.ts'
 import { aggregateScopeOfDays, closeFactScope, openDimensionScope } from '../../scopes/scopes.ts'
 import { touchDays } from '../../scopes/touch_days.ts'
 import type { Warehouse } from '../../warehouse/index.ts'
+import type { ArchivedMonths } from '../archived_months/needed.ts'
 import type { VerifyScopes } from './derived.ts'
 
 /** Random business days with a fact, in order. The same seed gives the same days. */
@@ -34,11 +36,14 @@ export async function sampleDays(
 export async function scopeOfDays(
   trx: Connection,
   { orderNumbers }: Warehouse,
+  archived: ArchivedMonths,
   days: readonly string[],
 ): Promise<VerifyScopes> {
   await touchDays(trx, sql`select unnest(${array(days)})`)
   await openDimensionScope(trx)
   const facts = await closeFactScope(trx, orderNumbers)
+  await archived.needSessions('select session_id from scope_session')
+  await archived.needDays('select day from touched_day', archivableFeeds)
   return { facts, aggregates: await aggregateScopeOfDays(trx) }
 }
 

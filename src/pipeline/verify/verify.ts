@@ -14,6 +14,7 @@ import { RunLog } from '../run_log.ts'
 import { cancelOnAbort, prepareTransaction } from '../transaction.ts'
 import { checkAccounts, compareOutcomes } from './accounts.ts'
 import { compareArchive } from './archive.ts'
+import { checkArchivedMonths } from './archived_months.ts'
 import { compareDerived, type VerifyScopes } from './derived.ts'
 import { maskedTables } from './masked_tables.ts'
 import { compareProduction } from './production.ts'
@@ -94,18 +95,21 @@ async function compareAll(
   const notes: string[] = await checkDerivations(trx, warehouse, config)
   const isWhole = sample === undefined && days === undefined
   await makeRunTables(trx, log.runId, isWhole)
+  const events = await checkArchivedMonths(trx, log, config, { limit, signal })
+  notes.push(...events.notes)
+  if (isWhole) await events.archived.needAll()
   let scopes: VerifyScopes = { facts: { isEverything: true }, aggregates: { isEverything: true } }
   let sampled: VerifyResult['sample']
   if (!isWhole) {
     const chosen = seed ?? Math.floor(Math.random() * largestSeed)
     sampled = { days: days ?? (await sampleDays(trx, warehouse, sample ?? 0, chosen)), seed: chosen }
     await log.step('scope', async () => {
-      scopes = await scopeOfDays(trx, warehouse, sampled?.days ?? [])
+      scopes = await scopeOfDays(trx, warehouse, events.archived, sampled?.days ?? [])
     })
   }
   const tables: TableDifferences[] = await compareDerived(trx, log, warehouse, scopes, limit, signal)
   signal?.throwIfAborted()
-  const checks: CheckResult[] = []
+  const checks: CheckResult[] = [events.check]
   await log.step('checks', async () => {
     const files = await readChecks(config.checks)
     checks.push(...(await runChecks(trx, files, { isEverything: true })))

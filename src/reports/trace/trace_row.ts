@@ -6,6 +6,7 @@ import type { FileOnRecord } from '../../pipeline/verify/source_files.ts'
 import { hasKeyOf, stagedKey } from '../../production/index.ts'
 import type { RowOfFile } from '../../staging/read_rows.ts'
 import { maskedValues } from '../masked_reject.ts'
+import { whereArchived } from './archived_month.ts'
 import { type CountsIn, countsIn, eventCountsIn } from './counts_in.ts'
 import { factsOf } from './facts.ts'
 import { age, type Read, same } from './read_again.ts'
@@ -325,7 +326,10 @@ async function findWhatTookItsPlace(
   }
   if (traced.explanation.length === 0) {
     traced.outcome = 'unknown'
-    traced.explanation.push('Does not stand in production, and nothing that stands has its key.')
+    traced.explanation.push(
+      (await whereArchived(trx, feed, key)) ??
+        'Does not stand in production, and nothing that stands has its key.',
+    )
   }
 }
 
