@@ -11,6 +11,7 @@ import { execute, readRow } from '../db/statements.ts'
 import type { OnProgress, StepResult } from '../pipeline/results.ts'
 import { RunLog } from '../pipeline/run_log.ts'
 import { makePrivateFolder } from '../private_files.ts'
+import { backUpArchivedEvents } from './archived_events.ts'
 import { backUpFiles } from './backup_files.ts'
 import { backUpTables } from './backup_tables.ts'
 import { checkBackup, headOf } from './check_backup.ts'
@@ -119,6 +120,9 @@ async function write(
         return { rowsOut: tables.reduce((sum, table) => sum + table.rows, 0) }
       })
       await execute(client, sql`rollback`)
+      await log.step('archived events', async () => ({
+        rowsOut: await backUpArchivedEvents(db.pool, config.home, writer),
+      }))
       const kept: Pick<Manifest, 'files' | 'missingFiles'> = { files: [], missingFiles: [] }
       await log.step('files', async () => {
         const onFile = (detail: string, done: number, total: number) =>

@@ -10,6 +10,7 @@ import type { OnProgress } from '../pipeline/results.ts'
 import { RunLog } from '../pipeline/run_log.ts'
 import type { VerifyResult } from '../pipeline/verify/results.ts'
 import { verify } from '../pipeline/verify/verify.ts'
+import { restoreArchivedEvents } from './archived_events.ts'
 import type { Backup } from './check_backup.ts'
 import { fillWarehouse } from './fill_warehouse.ts'
 import type { Manifest } from './format.ts'
@@ -95,6 +96,7 @@ export async function restore(
         rowsOut: await restoreFiles(log.client, config, backup, { signal, onFile }),
       })),
     )
+    await restoreArchivedEvents(log.client, config.home, backup.path)
     await timed('deriving', async () => {
       const published = await publish(db, log, config, [], { everything: true, signal })
       await log.finish('published', undefined, { backup: manifest.id, publication: published.publication })

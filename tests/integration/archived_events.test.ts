@@ -1,6 +1,12 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
+import { backup } from '../../src/backup/backup.ts'
+import { checkBackup } from '../../src/backup/check_backup.ts'
+import { restore } from '../../src/backup/restore.ts'
+import { col } from '../../src/db/columns.ts'
+import { sql } from '../../src/db/sql.ts'
+import { readValue } from '../../src/db/statements.ts'
 import { armFailpoint } from '../../src/failpoint.ts'
 import {
   archiveEvents,
@@ -11,6 +17,7 @@ import {
 import { check } from '../../src/pipeline/check.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { contentsOf } from '../support/contents.ts'
+import { newDatabase } from '../support/new_database.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const nights = join(import.meta.dirname, '..', 'cases', 'six-nights', 'input')
@@ -155,6 +162,22 @@ test('a late event of an archived month counts, and the load says what came back
   expect(left).not.toContain('pageviews/2025-02.parquet')
   expect(left).toContain('pageviews/2025-01.parquet')
   expect(await filesOf(archivedFolder())).toEqual(left)
+})
+
+test('a backup carries the files: restored elsewhere, all events are in the database', async () => {
+  await archive()
+  const file = join(shop.folder, 'shop.tar')
+  await backup(shop.db, shop.config, file, { version: '0.0.0', settings: {} })
+  const other = await newDatabase({ migrated: false })
+  const folder = join(shop.folder, 'elsewhere')
+  const config = { ...shop.config, archive: join(folder, 'archive'), home: join(folder, '.storehouse') }
+  const { verified } = await restore(other, config, await checkBackup(file))
+  expect(verified.outcome).toBe('same')
+  expect(await contentsOf(other.kysely)).toMatchObject(await starOf(shop))
+  const [standing] = (await events()).filter(({ feed }) => feed === 'clicks')
+  const clicks = await readValue(other.pool, col.number, sql`select count(*) from production.clicks`)
+  expect(clicks).toBe(standing?.archived)
+  expect(await filesOf(join(config.home, 'archived-events'))).toEqual([])
 })
 
 test('a rehearsal brings nothing back', async () => {
