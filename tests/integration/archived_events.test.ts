@@ -16,6 +16,7 @@ import {
 } from '../../src/pipeline/archived_months/archive_events.ts'
 import { check } from '../../src/pipeline/check.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
+import { exportPerson } from '../../src/reports/person/export_person.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newDatabase } from '../support/new_database.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -97,6 +98,16 @@ test('verify reads archived months, and finds nothing that differs', async () =>
   const [pageviews] = (await events()).filter(({ feed }) => feed === 'pageviews')
   expect(pageviews?.standing).toBe(0)
   expect((await check(shop.db, shop.config)).filter(({ status }) => status === 'failed')).toEqual([])
+})
+
+test('what is exported of a person includes archived events', async () => {
+  const [visitor] = await shop.rows<{ user_id: string; count: number }>(
+    `select user_id, sum(pageview_count)::integer as count from warehouse.fact_session
+     where customer_key > 0 group by user_id order by 2 desc, 1 limit 1`,
+  )
+  const { tables } = await exportPerson(shop.db, shop.config, visitor?.user_id ?? '')
+  const files = Object.keys(tables).filter((name) => name.startsWith('archived-events/pageviews/'))
+  expect(files.flatMap((name) => tables[name] ?? []).length).toBeGreaterThanOrEqual(visitor?.count ?? 1)
 })
 
 test('verify names the file in which a byte has changed, and a load that needs it publishes nothing', async () => {

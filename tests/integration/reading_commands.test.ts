@@ -25,7 +25,7 @@ const reading = [
   'serve --port 0',
   'load --dry-run',
 ]
-const lastMigration = '0037_erasures'
+const lastMigration = '0039_archived_months'
 
 let folder: string
 let db: TestDatabase

@@ -2,7 +2,7 @@ import { addMonths, monthStart } from '../../calendar.ts'
 import type { Config } from '../../config/config.ts'
 import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
-import { ident, raw, sql } from '../../db/sql.ts'
+import { ident, sql } from '../../db/sql.ts'
 import { type Connection, readRows, readValue } from '../../db/statements.ts'
 import { inTransaction } from '../../db/transaction.ts'
 import { archivableFeeds } from '../../model/feeds/index.ts'
@@ -100,22 +100,32 @@ export async function restoreEvents(
   { signal, onProgress }: Pick<ArchiveOptions, 'signal' | 'onProgress'> = {},
 ): Promise<ArchivedMonth[]> {
   return RunLog.during(db, 'archive --restore', onProgress, async (log) => {
-    await removeFilesOfStanding(log.client, config.home)
-    const asked = await archivedMonths(
-      db.pool,
-      months.length > 0 ? sql`month = any (${months}::text[])` : raw('true'),
-    )
-    for (const [place, month] of asked.entries()) {
-      signal?.throwIfAborted()
-      const detail = `${month.feed} ${month.month}`
-      log.progress({ step: 'archived events', detail, done: place, total: asked.length })
-      await inTransaction(db.pool, async (trx) => {
-        await prepareTransaction(trx, config)
-        await restoreMonth(trx, config.home, month)
-      })
-      await removeFilesOfStanding(log.client, config.home)
-    }
-    await log.finish('unchanged', undefined, { restored: asked.map(({ file }) => file) })
-    return asked
+    const restored = await restoreWithin(db, log, config, months, signal)
+    await log.finish('unchanged', undefined, { restored: restored.map(({ file }) => file) })
+    return restored
   })
+}
+
+/** The same within a run that is in progress. */
+export async function restoreWithin(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  months: readonly string[],
+  signal?: AbortSignal,
+): Promise<ArchivedMonth[]> {
+  await removeFilesOfStanding(log.client, config.home)
+  const which = months.length > 0 ? sql`month = any (${months}::text[])` : sql`true`
+  const asked = await archivedMonths(db.pool, which)
+  for (const [place, month] of asked.entries()) {
+    signal?.throwIfAborted()
+    const detail = `${month.feed} ${month.month}`
+    log.progress({ step: 'archived events', detail, done: place, total: asked.length })
+    await inTransaction(db.pool, async (trx) => {
+      await prepareTransaction(trx, config)
+      await restoreMonth(trx, config.home, month)
+    })
+    await removeFilesOfStanding(log.client, config.home)
+  }
+  return asked
 }

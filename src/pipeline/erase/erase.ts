@@ -10,6 +10,7 @@ import { failpoint } from '../../failpoint.ts'
 import { type ErasedValue, erasedValue } from '../../privacy/erased_values.ts'
 import { personalId } from '../../privacy/personal_id.ts'
 import { makePrivateFolder, PRIVATE_FILE } from '../../private_files.ts'
+import { restoreWithin } from '../archived_months/archive_events.ts'
 import type { OnProgress } from '../results.ts'
 import { RunLog } from '../run_log.ts'
 import { type ClearedStorage, clearStorage } from './clear_storage.ts'
@@ -68,6 +69,8 @@ const erasureShape = {
  */
 export async function erase(db: OpenDatabase, config: Config, options: EraseOptions): Promise<Certificate> {
   return RunLog.during(db, 'erase', options.onProgress, async (log) => {
+    // A person can be known by an event alone. What is left in the database is archived again by the next archive.
+    await restoreWithin(db, log, config, [], options.signal)
     const salt = await readSalt(db.pool)
     const person = await findPerson(db.pool, salt, options.customer, options.also)
     const values = hashed(person, salt)

@@ -10,6 +10,7 @@ import { eraseText } from '../../privacy/erase_text.ts'
 import { ErasedValues } from '../../privacy/erased_values.ts'
 import { Erasing } from '../../staging/erasing/erasing.ts'
 import { inSnapshot } from '../trace/snapshot.ts'
+import { archivedRows } from './archived_rows.ts'
 import { type RecordOfPerson, recordsInFiles } from './records_in_files.ts'
 import { type LineOfText, textsInHome } from './texts_in_home.ts'
 
@@ -21,7 +22,7 @@ export interface PersonExport {
   exportedAt: string
   /** The ids of the person, and what they are known by. */
   knownBy: Record<string, string[]>
-  /** Rows by table, named with its schema. */
+  /** Rows by table, named with its schema, or by file of archived events. */
   tables: Record<string, Row[]>
   /** Records of the files that were loaded, as they stand there. */
   files: RecordOfPerson[]
@@ -51,6 +52,7 @@ export async function exportPerson(
       knownBy: Object.fromEntries(Object.entries(person).map(([kind, values]) => [kind, [...values].sort()])),
       tables: {
         ...(await rowsWithIds(trx, person)),
+        ...(await archivedRows(trx, config.home, person)),
         ...(await rowsOfLines(trx, files)),
         ...(await writtenAbout(trx, erasing)),
       },
