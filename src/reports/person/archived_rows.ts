@@ -13,15 +13,16 @@ export async function archivedRows(
 ): Promise<Record<string, Row[]>> {
   const found: Record<string, Row[]> = {}
   for (const { file } of await archivedMonths(trx)) {
-    const parquet = await openParquet(pathOf(home, file))
-    const [userAt, sessionAt] = ['user_id', 'session_id'].map((name) => parquet.columns.indexOf(name))
-    for await (const batch of parquet.batches()) {
-      for (const row of batch) {
-        if (!customer.has(row[userAt ?? -1] ?? '') && !session.has(row[sessionAt ?? -1] ?? '')) continue
-        const values = Object.fromEntries(parquet.columns.map((name, place) => [name, row[place]]))
-        found[`archived-events/${file}`] = [...(found[`archived-events/${file}`] ?? []), values]
-      }
+    const { columns, batches } = await openParquet(pathOf(home, file))
+    const [userAt, sessionAt] = [columns.indexOf('user_id'), columns.indexOf('session_id')]
+    const rows: Row[] = []
+    for await (const batch of batches()) {
+      const theirs = batch.filter(
+        (row) => customer.has(row[userAt] ?? '') || session.has(row[sessionAt] ?? ''),
+      )
+      rows.push(...theirs.map((row) => Object.fromEntries(columns.map((name, place) => [name, row[place]]))))
     }
+    if (rows.length > 0) found[`archived-events/${file}`] = rows
   }
   return found
 }
