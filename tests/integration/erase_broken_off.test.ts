@@ -43,7 +43,7 @@ test('an erasure that is broken off anywhere goes on when it is run again, and a
   expect(await orders(shop)).toEqual(before)
   expect((await erase(shop.db, shop.config, { customer: 'c1' })).wasDone).toBe(true)
 
-  await reset(shop.db)
+  await reset(shop.db, shop.config.home)
   await loadInbox(shop, files)
   expect(await foundIn(shop, placesOf(shop))).toEqual([])
   expect(await orders(shop)).toEqual(before)
