@@ -27,12 +27,7 @@ export async function restoreMonth(trx: Connection, home: string, month: Archive
   )
 }
 
-async function copyRows(
-  trx: Connection,
-  relation: Sql,
-  home: string,
-  month: ArchivedMonth,
-): Promise<number> {
+async function copyRows(trx: Connection, relation: Sql, home: string, month: ArchivedMonth): Promise<number> {
   const parquet = await openParquet(pathOf(home, month.file))
   // A transaction hands on whatever its connection takes, the stream of a COPY too.
   const client = trx as unknown as pg.ClientBase
