@@ -37,6 +37,11 @@ export const JOBS = {
     description:
       'compares the aggregates of last month with its raw data, and lists the slowest queries and unused indexes',
   },
+  archive: {
+    cron: '0 4 1 * *',
+    description:
+      'moves the events of months that are older than `archiveEventsAfterMonths` into Parquet files, where it is set',
+  },
   retention: {
     cron: '30 4 * * *',
     description:

@@ -1,5 +1,6 @@
 import type { JobName } from '../config/jobs.ts'
 import type { Job } from './job.ts'
+import { archiveOldEvents } from './jobs/archive.ts'
 import { audit } from './jobs/audit.ts'
 import { loadInbox, wasLoadedSince } from './jobs/load.ts'
 import { readAhead } from './jobs/read_ahead.ts'
@@ -17,5 +18,6 @@ export const jobs: Record<JobName, Job> = {
   refresh: { run: refreshAnalyses },
   verify: { run: verifyAll },
   audit: { run: audit },
+  archive: { run: archiveOldEvents },
   retention: { run: clearAway },
 }

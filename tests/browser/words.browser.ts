@@ -50,7 +50,7 @@ test('a target is set for a month, and Morning and the tile of that month show i
 test('empty months are filled from the year before, and an emptied one loses its target', async () => {
   await write('targets/orders/2026-10', 'PUT', { target: 7 })
   const page = await openPage('/targets')
-  await page.getByLabel('Metric').selectOption('orders')
+  await page.getByRole('region', { name: 'Targets', exact: true }).getByLabel('Metric').selectOption('orders')
   await page.getByRole('combobox', { name: 'Year' }).selectOption('2026')
   await page.getByLabel('Target of October 2026').fill('')
   await page.getByRole('button', { name: 'Fill from the year before' }).click()

@@ -203,6 +203,7 @@ test('every job but the load does its work on a warehouse, and one that was chan
     refresh: expect.stringMatching(/^computed forecast and clusters/),
     verify: expect.stringMatching(/^compared everything .* all sound$/),
     audit: expect.stringMatching(/^2026-10: compared 31 days .* all sound; 0 unused indexes/),
+    archive: 'archiveEventsAfterMonths is not set: all events stay in the database',
     retention: 'nothing is old enough to go',
   })
   const report = JSON.parse(await readFile(join(home, 'reports', 'monitoring_report.json'), 'utf8'))
@@ -216,6 +217,22 @@ test('every job but the load does its work on a warehouse, and one that was chan
       'check_failed: check aggregates_add_up_to_sales',
     ]),
   )
+  await context.db.close()
+})
+
+test('the archive job moves the events of old months, and finds none the next time', async () => {
+  const { own, context } = await shopWithSales()
+  await own.file('pageviews_2026-09-30.csv', [
+    { event_id: 'v1', session_id: 's1', time: '2026-09-30T10:00:00Z', path: '/a' },
+    { event_id: 'v2', session_id: 's2', time: '2026-10-01T10:00:00Z', path: '/b' },
+  ])
+  await own.load()
+  const config = { ...context.config, archiveEventsAfterMonths: 1 }
+  const first = await jobs.archive.run({ ...context, config })
+  expect(first.summary).toBe('moved 1 event from before 2026-10 into a Parquet file')
+  expect(await own.rows('select session_id from production.pageviews')).toEqual([{ session_id: 's2' }])
+  const second = await jobs.archive.run({ ...context, config })
+  expect(second.summary).toBe('no events before 2026-10 are left in the database')
   await context.db.close()
 })
 

@@ -106,6 +106,7 @@ describe('without any setting', () => {
         refresh: '0 2 * * 0',
         verify: '0 3 * * 0',
         audit: '0 4 1 * *',
+        archive: '0 4 1 * *',
         retention: '30 4 * * *',
       },
       alerts: { webhook: undefined, slack: undefined, mail: [] },
