@@ -18,7 +18,7 @@ async function shopWithSales(): Promise<Shop> {
   return shop
 }
 
-/** Names of the checks that fail after a statement, which is then rolled back. */
+/** Names of the checks of aggregates that fail after a statement, which is then rolled back. */
 async function failingAfter(shop: Shop, statement: string): Promise<string[]> {
   const checks = await readChecks({})
   let failing: string[] = []
@@ -27,7 +27,8 @@ async function failingAfter(shop: Shop, statement: string): Promise<string[]> {
     .execute(async (trx) => {
       await sql.raw(statement).execute(trx)
       const findings = await runChecks(trx, checks, { isEverything: true })
-      failing = findings.filter(({ status }) => status === 'failed').map(({ name }) => name)
+      const failed = findings.filter(({ status }) => status === 'failed').map(({ name }) => name)
+      failing = failed.filter((name) => name.startsWith('aggregates_add_up_to_'))
       throw new Error('take it back')
     })
     .catch((error: Error) => {
