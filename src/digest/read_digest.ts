@@ -1,12 +1,12 @@
 import { addDays, dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import type { AppliedRequest, Publication } from '../dashboard/contract.ts'
+import { shopCurrency } from '../dashboard/currency.ts'
 import { Memory } from '../dashboard/memory.ts'
 import { readPage } from '../dashboard/pages/index.ts'
 import { contextOf, type PageContents } from '../dashboard/pages/page.ts'
 import { WarehouseReader } from '../dashboard/reading.ts'
 import { applyDefaults } from '../dashboard/request.ts'
-
 import type { OpenDatabase } from '../db/open.ts'
 
 /** How long the days are that a digest is about. */
@@ -25,13 +25,19 @@ export interface Digest {
 type Settings = Pick<Config, 'shopName' | 'currency' | 'timezone'>
 
 /** What the page *Morning* answers for these days; undefined before the first publication. */
-export function readDigest(
+export async function readDigest(
   db: OpenDatabase,
   config: Settings,
   length: DigestLength,
   signal: AbortSignal,
 ): Promise<Digest | undefined> {
-  return new WarehouseReader(db).readAhead(async (snapshot) => {
+  const reader = new WarehouseReader(db)
+  // Readers of the warehouse can't see production, which names the currency.
+  const currency = await reader.readAll(
+    async ({ trx, publication }) => (publication ? shopCurrency(config, trx) : undefined),
+    signal,
+  )
+  return reader.readAhead(async (snapshot) => {
     const { publication, activity } = snapshot
     if (!publication || !activity) return undefined
     const { completeThrough } = publication
@@ -46,7 +52,7 @@ export function readDigest(
     return {
       length,
       shopName: config.shopName ?? 'Your shop',
-      currency: config.currency,
+      currency,
       publication,
       request,
       page,

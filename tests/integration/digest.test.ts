@@ -28,7 +28,7 @@ const signal = new AbortController().signal
 let shop: Shop
 
 beforeAll(async () => {
-  shop = await newShop({ shopName: 'Lamps <&> Sons', currency: 'EUR' })
+  shop = await newShop({ shopName: 'Lamps <&> Sons' })
   const orders = Array.from({ length: days }, (_, no) => addDays(first, no)).flatMap((day) =>
     Array.from({ length: day === last ? 9 : 6 }, (_, no) => ({ day, id: `${day}-${no}`, no })),
   )
@@ -39,6 +39,7 @@ beforeAll(async () => {
       customer_id: `c${id}`,
       time: `${day} 1${no}:00`,
       channel: no % 2 === 0 ? 'E-mail <b>' : 'Ads',
+      currency: 'EUR',
     })),
   )
   await shop.file(
