@@ -20,6 +20,9 @@ export class UsageError extends StorehouseError {
   override readonly exitCode = 2
 }
 
+/** The program is not installed as a whole. */
+export class InstallationError extends StorehouseError {}
+
 /** Configuration or environment is wrong. The message lists every problem, one per line. */
 export class ConfigError extends StorehouseError {
   override readonly exitCode = 2

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
+import { repository } from '../config/repository.ts'
 import { type Place, serverTrouble } from '../db/server_trouble.ts'
-import { SourceFileError, StorehouseError, UsageError } from '../errors.ts'
+import { InstallationError, SourceFileError, StorehouseError, UsageError } from '../errors.ts'
 
 /** An error as shown: one family is for users, everything else is a bug. */
 export interface ShownError {
@@ -18,7 +19,7 @@ export function shownError(thrown: unknown, place?: Place): ShownError {
   const known =
     error instanceof StorehouseError
       ? error
-      : (usageError(error) ?? systemError(error) ?? serverTrouble(error, place))
+      : (usageError(error) ?? missingPackage(error) ?? systemError(error) ?? serverTrouble(error, place))
   if (known) {
     return { type: known.name, message: known.message, hint: known.hint, exitCode: known.exitCode, stack }
   }
@@ -38,6 +39,16 @@ function usageError(error: Error): UsageError | undefined {
   const message = error.message.replace(/^error: /, '').replace(/\n\((Did you mean .*)\)$/s, '. $1')
   return new UsageError(message.charAt(0).toUpperCase() + message.slice(1), {
     hint: 'storehouse --help lists the commands, storehouse COMMAND --help its options.',
+    cause: error,
+  })
+}
+
+/** A newer program needs packages that an older one has not installed. */
+function missingPackage(error: Error): StorehouseError | undefined {
+  const name = /^Cannot find package '([^']+)'/.exec(error.message)?.[1]
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND' || name === undefined) return undefined
+  return new InstallationError(`The package ${name} is not installed.`, {
+    hint: `Run \`npm ci\` in ${repository} after each update, then the command again.`,
     cause: error,
   })
 }

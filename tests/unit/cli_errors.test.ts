@@ -88,3 +88,14 @@ describe('trouble of machine and server is no bug', () => {
     expect(shownError(failing({ code: '42601' })).type).toBe('Bug')
   })
 })
+
+test('a package that an update brought is named, with the command that installs it', () => {
+  const error = Object.assign(new Error("Cannot find package 'hyparquet' imported from /program/main.js"), {
+    code: 'ERR_MODULE_NOT_FOUND',
+  })
+  expect(shownError(error)).toMatchObject({
+    message: 'The package hyparquet is not installed.',
+    hint: expect.stringMatching(/^Run `npm ci` in .+ after each update/),
+    exitCode: 1,
+  })
+})
