@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { stopServer } from '../../src/db/embedded/server.ts'
 import { embeddedHome, openDatabase } from '../../src/db/open.ts'
@@ -79,7 +79,7 @@ test('loads that are killed leave the night before, wherever they are, and the n
 test('a server that is killed in the middle of a load comes back with the night before', async () => {
   const home = await mkdtemp(join(tmpdir(), 'storehouse-server-'))
   const config = { ...(await defaultConfig(home)), home }
-  afterAll(async () => {
+  onTestFinished(async () => {
     await stopServer({ home: embeddedHome(config) }, 'immediate')
     await rm(home, { recursive: true, force: true })
   })
