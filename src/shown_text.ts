@@ -23,9 +23,14 @@ export function listed(names: readonly string[]): string {
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${NUMBER.format(count)} ${count === 1 ? noun : plural}`
+}
+
 /** The result of a check: `12 rows, 1,234.56`. Without the amount if the check has none. */
 export function shownFinding({ failingRows, money }: { failingRows: number; money: number | null }): string {
-  const rows = `${NUMBER.format(failingRows)} ${failingRows === 1 ? 'row' : 'rows'}`
+  const rows = counted(failingRows, 'row')
   return money === null ? rows : `${rows}, ${MONEY.format(money)}`
 }
 

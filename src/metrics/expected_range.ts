@@ -1,4 +1,5 @@
 import { addDays } from '../calendar.ts'
+import { median } from './medians.ts'
 
 /** What a day usually has, judged by earlier days of the same weekday. */
 export interface Expected {
@@ -61,11 +62,4 @@ export function expectedRange(
     high: usual + width,
     days: known.map(({ day: other }) => other),
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  const at = (index: number) => sorted[index] as number
-  return Number.isInteger(middle) ? (at(middle - 1) + at(middle)) / 2 : at(Math.floor(middle))
 }

@@ -11,10 +11,7 @@ export function formatMoney(value: number): string {
   return MONEY.format(value)
 }
 
-/** `1 file`, `2 files`. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? noun : plural}`
-}
+export { counted } from '../../shown_text.ts'
 
 /** `850 ms`, `3.2 s`, `2 min 05 s`, `1 h 02 min`. */
 export function formatDuration(milliseconds: number): string {

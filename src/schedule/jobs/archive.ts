@@ -1,4 +1,5 @@
 import { archiveEvents, firstMonthKept } from '../../pipeline/archived_months/archive_events.ts'
+import { counted } from '../../shown_text.ts'
 import type { JobContext, JobResult } from '../job.ts'
 
 /** Moves old months of events into Parquet files. Runs after the audit, which still reads last month's raw data. */
@@ -19,5 +20,5 @@ function summaryOf(before: string | undefined, months: readonly { rows: number }
   if (months.length === 0) return `no events before ${before} are left in the database`
   const rows = months.reduce((sum, month) => sum + month.rows, 0)
   const files = months.length === 1 ? 'a Parquet file' : `${months.length} Parquet files`
-  return `moved ${rows} ${rows === 1 ? 'event' : 'events'} from before ${before} into ${files}`
+  return `moved ${counted(rows, 'event')} from before ${before} into ${files}`
 }

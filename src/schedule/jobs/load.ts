@@ -6,6 +6,7 @@ import { readRow } from '../../db/statements.ts'
 import { load, loadCommands } from '../../pipeline/load.ts'
 import type { LoadResult } from '../../pipeline/results.ts'
 import { withRunFiles } from '../../reports/with_run_files.ts'
+import { counted } from '../../shown_text.ts'
 import { discoverFiles } from '../../staging/discover.ts'
 import { afterNight } from '../after_night.ts'
 import { faultsOf } from '../faults.ts'
@@ -76,8 +77,4 @@ export async function describeLoad(result: LoadResult): Promise<JobResult> {
     isFailure: outcome === 'unchanged' && refused.length > 0,
     faults,
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
 }

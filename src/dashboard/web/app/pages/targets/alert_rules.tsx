@@ -9,6 +9,7 @@ import { type RequestError, useJson } from '../../state/api.ts'
 import { useMay } from '../../state/me.ts'
 import { json, send } from '../../state/send.ts'
 import { metricLabel, useShop } from '../../state/shop.ts'
+import { MetricSelect } from './metric_select.tsx'
 
 type Rule = RulesAnswer['rules'][number]
 
@@ -109,7 +110,6 @@ function Line({ rule, onGone }: { rule: Rule; onGone: () => void }) {
 }
 
 function NewRule({ onAdded }: { onAdded: () => void }) {
-  const shop = useShop()
   const [metric, setMetric] = useState<MetricMeta['name']>('net_sales')
   const [condition, setCondition] = useState<Rule['condition']>('unusual')
   const [threshold, setThreshold] = useState('')
@@ -133,16 +133,7 @@ function NewRule({ onAdded }: { onAdded: () => void }) {
         void add()
       }}
     >
-      <label>
-        Metric
-        <select value={metric} onChange={(event) => setMetric(event.currentTarget.value)}>
-          {shop.metrics.map((one) => (
-            <option key={one.name} value={one.name}>
-              {one.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <MetricSelect value={metric} onChange={setMetric} />
       <label>
         Tell me when it
         <select

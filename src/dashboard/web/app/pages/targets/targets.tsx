@@ -4,6 +4,7 @@ import type { MetricMeta, TargetsAnswer } from '../../../../contract.ts'
 import { ErrorNotice } from '../../components/notice.tsx'
 import { useJson } from '../../state/api.ts'
 import { metricLabel, useShop } from '../../state/shop.ts'
+import { MetricSelect } from './metric_select.tsx'
 import { Year } from './year.tsx'
 
 /** Targets of a metric for each month of a year, with the year before. */
@@ -28,16 +29,7 @@ export function Targets() {
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       <div class="targets-choice">
-        <label>
-          Metric
-          <select value={name} onChange={(event) => setName(event.currentTarget.value)}>
-            {shop.metrics.map((one) => (
-              <option key={one.name} value={one.name}>
-                {one.label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <MetricSelect value={name} onChange={setName} />
         <label>
           Year
           <select value={String(year)} onChange={(event) => setYear(Number(event.currentTarget.value))}>
