@@ -1,9 +1,33 @@
 import type pg from 'pg'
 import { col } from '../db/columns.ts'
+import type { OpenDatabase } from '../db/open.ts'
 import { sql } from '../db/sql.ts'
 import { readRow } from '../db/statements.ts'
 import { tryTableLock } from '../db/table_lock.ts'
 import { LockedError } from '../errors.ts'
+
+/**
+ * Two connections: `lock` holds the run lock for as long as it lives, `client` does the work.
+ *
+ * @throws {LockedError} naming the holder.
+ */
+export async function connectForRun(db: OpenDatabase): Promise<{ lock: pg.Client; client: pg.Client }> {
+  const open: pg.Client[] = []
+  const connect = async () => {
+    const client = await db.connect()
+    open.push(client)
+    return client
+  }
+  try {
+    const lock = await connect()
+    const client = await connect()
+    await takeRunLock(lock)
+    return { lock, client }
+  } catch (error) {
+    for (const client of open) await client.end()
+    throw error
+  }
+}
 
 /**
  * Takes the lock that only one run can hold, for as long as the connection lives; its transaction stays open.

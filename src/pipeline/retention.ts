@@ -7,7 +7,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, execute, readRows } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { takeRunLock } from './lock.ts'
+import { connectForRun } from './lock.ts'
 import { cleanStaging } from './staging_upkeep.ts'
 
 /** What was removed since it was old. */
@@ -27,13 +27,8 @@ export interface Removed {
  * @throws {LockedError} when a run is under way.
  */
 export async function removeOld(db: OpenDatabase, config: Config, now: Date): Promise<Removed> {
-  const lock = await db.connect()
-  const client = await db.connect().catch(async (error) => {
-    await lock.end()
-    throw error
-  })
+  const { lock, client } = await connectForRun(db)
   try {
-    await takeRunLock(lock)
     await cleanStaging(client, config.stagingRetentionDays)
     const today = dayIn(config.timezone, now)
     const { rejectsDays, runsDays, logsDays, archiveDays } = config.retention

@@ -6,7 +6,7 @@ import { sql } from '../db/sql.ts'
 import { execute, readValue } from '../db/statements.ts'
 import { DatabaseError } from '../errors.ts'
 import { failpoint } from '../failpoint.ts'
-import { takeRunLock } from './lock.ts'
+import { connectForRun } from './lock.ts'
 import type { CheckResult, OnProgress, StepResult } from './results.ts'
 
 /** How often steps are written to the log, in milliseconds. */
@@ -62,13 +62,8 @@ export class RunLog {
   }
 
   private static async begin(db: OpenDatabase, command: string, onProgress: OnProgress): Promise<RunLog> {
-    const lock = await db.connect()
-    const client = await db.connect().catch(async (error) => {
-      await lock.end()
-      throw error
-    })
+    const { lock, client } = await connectForRun(db)
     try {
-      await takeRunLock(lock)
       // The holder of the lock is the only run: others still marked as running were killed. One may have published
       // before.
       await execute(
