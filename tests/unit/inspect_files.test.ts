@@ -255,6 +255,10 @@ describe('values that read two ways', () => {
     ['13/03/2026 14h05', '2026-03-13T14:05:00'],
     ['13.03.2026 um 14.05 Uhr', '2026-03-13T14:05:00'],
     ['13/03/2026, 2:05 PM', '2026-03-13T14:05:00'],
+    ['Fri, 13 Mar 2026 14:05:00 GMT', '2026-03-13T14:05:00Z'],
+    ['Fri Mar 13 2026 15:05:00 GMT+0100 (Central European Standard Time)', '2026-03-13T14:05:00Z'],
+    ['13-Mar-26 02.05.00.000000 PM', '2026-03-13T14:05:00.000000'],
+    ['1er mars 2026', '2026-03-01T00:00:00'],
   ])('a time written as %s is one', async (text, time) => {
     file('verkauf.csv', `Bestellnummer;Bestelldatum;Summe\nO1;${text};5,50\nO2;${text};6,50\n`)
     expect((await only()).firstRows[0]).toMatchObject({ feed: 'orders', rows: [{ values: { time } }, {}] })

@@ -90,6 +90,14 @@ describe('values speak where names do not', () => {
 
   test('a file about something else is not guessed at', () => {
     expect(mappingOf('weather', 'Station;Temperature;Humidity\nA;12.5;80\nB;11.5;70')).toBe('nothing known')
+    const statement = 'Date;Description;Reference\n2026-03-01;Card payment;1001\n2026-03-02;Fee;1002'
+    expect(mappingOf('bank', statement)).toBe('nothing known')
+  })
+
+  test('stock is what is on hand', () => {
+    expect(mappingOf('stock', 'sku;on hand;warehouse\nA;5;Riga\nB;7;Riga')).toBe(
+      'inventory: product_id, quantity_on_hand, location',
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import { clockText } from '../../staging/reading/clock_text.ts'
+import { dayText } from '../../staging/reading/day_text.ts'
 
 /** What a value looks like, whatever its column's name. */
 export type Form =
@@ -17,8 +18,8 @@ export type Form =
 /** A number without the currency next to it. Brackets or a minus after it count as signs. */
 const NUMBER =
   /^(?:[A-Z]{2,3}|kr\.?|zł|R\$|US\$|\p{Sc})?\s*([-−+(]?)\s*(?:\p{Sc}\s*)?(\d{1,3}(?:[.,'’ \u00a0\u202f]\d{2,3})+(?:[.,]\d{1,8})?|\d+(?:[.,]\d+)?|[.,]\d+)\s*([-−)]?)\s*(?:[A-Z]{3}|kr\.?|zł|Kč|\p{Sc})?$/u
-const DAY =
-  /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\p{L}{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})$/u
+/** Digits alone are a day only with the year first. Most others are ids. */
+const COMPACT_DAY = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/
 const CLOCK = /^\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)?$/i
 const EPOCH = /^1\d{9}(?:\d{3})?$/
 const BOOLEAN = /^(?:true|false|t|f|yes|no|y|n)$/i
@@ -51,9 +52,9 @@ export function numberIn(text: string): WrittenNumber | undefined {
 export function formOf(text: string): Form {
   if (text.length > 2 * LONGEST) return 'word'
   if (EPOCH.test(text)) return 'moment'
-  if (DAY.test(text)) return 'day'
+  const time = formOfTime(text)
+  if (time) return time
   if (CLOCK.test(text) && /[:h]|\d\.\d\d\.\d\d/.test(text)) return 'clock'
-  if (isMoment(text)) return 'moment'
   const number = numberIn(text)
   if (number) return /^\d+$/.test(number.digits) ? 'whole' : 'decimal'
   if (NULLS.test(text)) return 'null'
@@ -62,15 +63,11 @@ export function formOf(text: string): Form {
   return URL.test(text) ? 'url' : 'word'
 }
 
-/** Whether a value is a day followed by a time of day. */
-function isMoment(text: string): boolean {
-  const day = /^(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|[\d./-]{8,10}|\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2,4})/u.exec(
-    text,
-  )?.[0]
-  return day !== undefined && DAY.test(day) && isClock(text.slice(day.length).trimEnd())
-}
-
-/** A time as loading reads it, including `14h05` and `um 14.05 Uhr`. */
-function isClock(behindDay: string): boolean {
-  return behindDay !== '' && clockText(behindDay) !== undefined
+/** A day, with or without a time of day, in every spelling that loading reads. */
+function formOfTime(text: string): 'day' | 'moment' | undefined {
+  if (/^\d+$/.test(text)) return COMPACT_DAY.test(text) ? 'day' : undefined
+  const day = /\d/.test(text) ? dayText(text) : undefined
+  if (!day || Object.keys(day.readings).length === 0) return undefined
+  if (day.rest === '') return 'day'
+  return clockText(day.rest) && 'moment'
 }

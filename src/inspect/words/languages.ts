@@ -92,7 +92,7 @@ export const WORDS = {
     'spend spent ausgaben ausgabe dépense dépenses gasto gastos spesa spese uitgaven wydatki adspend werbekosten',
   expense: 'expense expenses aufwand aufwendungen charge charges onkosten despesa despesas overhead',
   stock:
-    'stock inventory bestand lagerbestand lager inventar existencias inventario giacenza magazzino voorraad estoque zapas available onhand',
+    'stock inventory bestand lagerbestand lager inventar existencias inventario giacenza magazzino voorraad estoque zapas available onhand hand',
   reorder: 'reorder meldebestand mindestbestand minimum',
   location: 'location standort lagerort emplacement ubicación ubicazione locatie warehouse',
   gift: 'gift geschenk cadeau regalo cadeaubon presente prezent',

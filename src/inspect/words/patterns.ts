@@ -56,6 +56,7 @@ const FEED_WORDS: Partial<Record<FeedName, FeedWords>> = {
   categories: {
     files: ['category'],
     about: ['category', 'product'],
+    told: 'category',
     columns: {
       category_id: ['category id', 'id'],
       category_name: ['category name', 'name', '?category'],
