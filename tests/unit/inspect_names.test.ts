@@ -90,8 +90,14 @@ describe('values speak where names do not', () => {
 
   test('a file about something else is not guessed at', () => {
     expect(mappingOf('weather', 'Station;Temperature;Humidity\nA;12.5;80\nB;11.5;70')).toBe('nothing known')
-    const statement = 'Date;Description;Reference\n2026-03-01;Card payment;1001\n2026-03-02;Fee;1002'
-    expect(mappingOf('bank', statement)).toBe('nothing known')
+  })
+
+  test('names and numbers alone are no categories', () => {
+    const statement = 'Date;Description;Amount;Reference\n2026-03-01;Card;-5;1001\n2026-03-02;Fee;6;1002'
+    expect(mappingOf('bank', statement)).not.toContain('categories')
+    expect(mappingOf('Kategorien', 'Nr;Name\n1;Becher\n2;Teller')).toBe(
+      'categories: category_id, category_name',
+    )
   })
 
   test('stock is what is on hand', () => {
