@@ -28,7 +28,7 @@ export interface AdReport {
 type Rule = 'total' | 'nothing'
 
 const notes = [
-  'Rows of one day and campaign (by device, ad group, ad) add up: `spend_id` stays empty, and the newest file that has a day of a campaign restates it.',
+  'Rows of one day and campaign (by device, ad group, ad) add up. `spend_id` stays empty: the newest file with a day of a campaign restates it.',
   'A row of 0.00 is kept: it restates its day.',
 ]
 
@@ -58,13 +58,13 @@ export function adReport(report: AdReport): SourceKind {
     reading: report.reading,
     makes: ['ad_spend'],
     leavesOut: {
-      total: 'Rows of totals, which name no day or no campaign.',
-      nothing: 'Rows that say nothing: no spend, no impressions, no clicks.',
+      total: 'Totals: rows without a day or a campaign.',
+      nothing: 'Empty rows: no spend, no impressions, no clicks.',
     },
     notes: [...notes, ...(report.notes ?? [])],
     cannotKnow: [
-      'The visits that an ad brought: its channel is found from the platform and the name of the campaign.',
-      'Whether the same spend was handed in by another report under another name of the campaign.',
+      'The visits that an ad brought: its channel follows from the platform and the campaign’s name.',
+      'Whether another report has the same spend under another campaign name.',
     ],
     convert([record], make, context) {
       if (record) convertRow(record, report, make, context)

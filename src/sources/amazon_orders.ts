@@ -51,15 +51,15 @@ export const amazonOrders = sourceKind({
   },
   cannotKnow: [
     'Who bought: each order is a guest’s.',
-    'What a pending order costs: it has no line until a later report tells its price.',
+    'What a pending order costs: it has no line until a later report has its price.',
     'Fees and refunds: the settlement report has them.',
   ],
   notes: [
-    '`item-price` is the price of the whole line: a unit costs a part of it.',
-    'A line is known by its SKU, and by its number among those of the order with that SKU.',
-    'Prices include tax, but for those of Amazon.com and Amazon.ca (without a sales channel: in US and Canadian dollars).',
-    'A promotion on shipping is taken off the shipping. Gift wrap is a line of its own.',
-    'Cancelled items make no line; an order whose items are all cancelled is cancelled.',
+    '`item-price` is the price of the whole line, not of a unit.',
+    'A line is identified by its SKU and its number among the lines of the order with that SKU.',
+    'Prices include tax, except on Amazon.com and Amazon.ca (without a sales channel: in US and Canadian dollars).',
+    'A promotion on shipping lowers the shipping. Gift wrap is a line of its own.',
+    'Cancelled items become no line. If all items are cancelled, the order is.',
   ],
   convert(records, make) {
     const order = orderValues(records)

@@ -24,14 +24,14 @@ export const amazonSettlement = sourceKind({
   leavesOut: settlementLeavesOut,
   cannotKnow: [
     'What was sold: the all orders report has the orders; payments and refunds wait for it.',
-    'Campaigns: advertising is one amount for each invoice. Load it from here or from reports of Amazon Ads, not from both.',
+    'Campaigns: advertising is one amount per invoice. Load it from here or from reports of Amazon Ads, not both.',
     'More than 1,000,000 rows of one settlement.',
   ],
   notes: [
     'An order has a payment in each settlement: what the customer paid (prices, tax and promotions), and the fees. Tax that Amazon withholds changes neither.',
-    'A refund is what was paid back of one SKU at one time, in its parts where the report has tax of its own; else the parts are found from the order.',
-    'Fees that are given back with a refund lower the fees of the order in the same settlement.',
-    'Cost of advertising is ad spend. Other amounts without an order, as storage and subscription, are expenses, named after `amount-description`.',
+    'A refund is what was paid back for one SKU at one time. Its parts come from the report if that lists tax, otherwise from the order.',
+    'Fees that are given back with a refund lower the order’s fees in the same settlement.',
+    'Cost of advertising is ad spend. Other amounts without an order, such as storage and subscription, are expenses named after `amount-description`.',
     'Ids are made of the settlement, the order or description, and the day.',
   ],
   convert(records, make) {

@@ -16,9 +16,9 @@ export const settlementColumns = {
 export const settlementLeavesOut = {
   summary: 'The first row, which sums up the settlement.',
   transfer: 'Money that only moves: payouts to the bank, reserves, what is owed to Amazon.',
-  credit: 'Money that Amazon gives for lost goods and the like: no feed holds income that is no sale.',
+  credit: 'Money that Amazon pays for lost goods and the like: no feed holds income other than sales.',
   fee_credit:
-    'Fees given back for a refund beyond those of its order in the same settlement: no feed holds a fee below 0.',
+    'Fees given back for a refund that exceed the order’s fees in the same settlement: no feed holds a fee below 0.',
 } as const
 
 type Column = keyof typeof settlementColumns

@@ -20,18 +20,18 @@ export const clickstreamEvents = sourceKind({
   },
   takes: { price: 'money', quantity: 'integer', event_id: 'text', order_id: 'text', product_name: 'text' },
   makes: ['pageviews', 'cart_adds', 'orders', 'order_items'],
-  leavesOut: { other_event: 'Events of other types, as remove_from_cart and search.' },
+  leavesOut: { other_event: 'Other events, such as remove_from_cart and search.' },
   notes: [
-    'A view becomes a page view of `/product/<product_id>`, a cart a cart add, a purchase an order with a line.',
-    'Purchases of one session at one time are one order; each row of it is a line of `quantity`, else of one unit, so two equal rows are two units. An order without `order_id` is known by session and time.',
-    'Without `event_id` an event is known by session, time, type and product: equal views and cart adds are one event.',
-    'Without a session the events of one user on one day are one session; sessions are made from their events.',
-    'Purchases come to more orders if the shop’s own export is loaded too: leave them out with `sources.events.reading.where`.',
+    'A view becomes a page view of `/product/<product_id>`, a cart becomes a cart add, a purchase becomes an order with a line.',
+    'Purchases of one session at one time are one order. Each row is a line of `quantity` units, otherwise of one, so two equal rows are two units. An order without `order_id` is identified by session and time.',
+    'Without `event_id`, an event is identified by session, time, type and product, so equal views and cart adds are one event.',
+    'Without a session, the events of one user on one day are one session. Sessions are made from their events.',
+    'If the shop’s own export is loaded too, purchases count twice: leave them out with `sources.events.reading.where`.',
   ],
   cannotKnow: [
-    'Shipping, tax, discount and payments of an order: its total is that of its lines.',
+    'Shipping, tax, discount and payments of an order: its total is the sum of its lines.',
     'Where a visitor came from: the channel of the sessions is unknown.',
-    'Names and categories of products: hand in the feed products.',
+    'Names and categories of products: load the feed products.',
   ],
   convert([record], make) {
     if (!record) return

@@ -141,7 +141,7 @@ export class Conversion {
       return false
     }
     if (this.wasSeen) {
-      const message = `The rows of order ${id} don't stand together: sort the file by "${order}".`
+      const message = `The rows of order ${id} don't follow each other: sort the file by "${order}".`
       this.reject(record.line, order, 'invalid_value', message)
       return false
     }
@@ -187,7 +187,7 @@ export class Conversion {
   private rejectRest(records: readonly TakenRecord[], opens: string): void {
     const { groupOrder } = this
     const numbered = this.kind.convertRest
-      ? 'Where it goes on from the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; else export'
+      ? 'If it continues the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; otherwise export'
       : 'Export'
     const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. ${numbered} it anew, with all its rows in one file.`
     for (const record of records) this.maker.reject(record, opens, message)

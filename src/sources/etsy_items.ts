@@ -19,9 +19,9 @@ export const etsyItems = sourceKind({
   makes: ['order_items'],
   leavesOut: {},
   notes: [
-    'A line is known by `Transaction ID`; its product is `SKU`, without one `Listing ID`.',
-    'Shipping, tax, coupon and discount of the order stand in the sold orders export, which alone makes orders. The discount is spread over the lines from there.',
-    'Lines wait until the sold orders export of their orders has come.',
+    'A line is identified by `Transaction ID`. Its product is `SKU`, otherwise `Listing ID`.',
+    'Shipping, tax, coupon and discount of the order are in the sold orders export; only that makes orders. Its discount is spread over the lines.',
+    'Lines wait until the sold orders export of their orders arrives.',
   ],
   cannotKnow: ['Orders: without the sold orders export none is made, and the lines wait.'],
   convert(records, make) {

@@ -41,14 +41,14 @@ export const etsyOrders = sourceKind({
   makes: ['orders', 'payments'],
   leavesOut: {},
   notes: [
-    'It alone makes orders; their lines are in the sold order items export. An order’s customer is its buyer’s user id.',
-    'Tax is what `Order Total` holds beyond goods, discount and shipping: where Etsy pays the tax, `Sales Tax` is 0. Where it holds nothing beyond, prices include `Sales Tax`.',
-    '`Shipping Discount` is taken off shipping.',
-    'A payment of `Order Total` is made for an order that is not cancelled, and one of 0.00 with `Card Processing Fees`: the statement restates that fee under the same id, so it counts once.',
+    'Only this export makes orders; their lines are in the sold order items export. An order’s customer is its buyer’s user id.',
+    'Tax is the part of `Order Total` that is not goods, discount or shipping: if Etsy pays the tax, `Sales Tax` is 0. If there is no such part, prices include `Sales Tax`.',
+    '`Shipping Discount` lowers the shipping.',
+    'An order that is not cancelled has a payment of `Order Total`, and one of 0.00 with `Card Processing Fees`. The statement restates that fee under the same id, so it counts once.',
   ],
   cannotKnow: [
-    'What was paid back: `Adjusted Order Total` is 0.00 both for an order paid back whole and for one that nothing changed in. The monthly statement has refunds, with their days.',
-    'The time of day: an order is of 00:00 of its day.',
+    'What was paid back: `Adjusted Order Total` is 0.00 both for an order that was refunded in full and for one that never changed. The monthly statement has refunds, with their days.',
+    'The time of day: an order has 00:00.',
   ],
   convert([record], make) {
     if (!record) return

@@ -17,9 +17,9 @@ const needs = {
 const leavesOut = {
   sale: 'Payments of orders: the sold orders export has them.',
   deposit: 'Money that Etsy sends to the bank, or takes from it.',
-  buyers_tax: 'Tax that the buyer pays and Etsy passes on.',
+  buyers_tax: 'Tax that the buyer paid and Etsy passes on.',
   refund_without_order: 'Refunds that name no order.',
-  fee_credit: 'Fees that Etsy gives back beyond those of the same day: feeds have no negative fee.',
+  fee_credit: 'Fees given back that exceed the fees of the same day: feeds have no negative fee.',
   nothing: 'Rows of 0.00.',
 } as const
 
@@ -40,15 +40,15 @@ export const etsyStatement = sourceKind({
   makes: ['payments', 'refunds', 'expenses', 'ad_spend'],
   leavesOut,
   notes: [
-    'Rows of one day are taken together, so that equal fees of a day add up and a credit is taken off the fee of its day.',
-    'Fees that name an order become a payment of 0.00 with the fee, one for the processing fee and one a day for the others: so they count in the contribution of the order.',
-    'Fees that name none become expenses, one a day and title: `marketplace fees`, or `shipping labels`. Etsy Ads become ad spend of the platform `etsy`.',
-    'Tax on fees is a cost, as the fee is. Whoever reclaims it leaves it out with `sources.etsy.reading.where`.',
-    'A refund of an order becomes a refund of its day.',
+    'Rows of one day are read together: equal fees add up, and a credit lowers the fee of its day.',
+    'Fees that name an order become payments of 0.00 with the fee (one for the processing fee, one a day for the others), so they count in the order’s contribution.',
+    'Fees that name no order become expenses, one per day and title: `marketplace fees`, or `shipping labels`. Etsy Ads become ad spend of the platform `etsy`.',
+    'Tax on fees is a cost, like the fee. If you reclaim it, leave it out with `sources.etsy.reading.where`.',
+    'A refund of an order becomes a refund on its day.',
   ],
   cannotKnow: [
-    'Which line a refund is of.',
-    'Fees that are given back on a later day than they were taken: profit is too low by them.',
+    'Which line a refund is for.',
+    'Fees that are given back on a later day: profit is too low by that amount.',
   ],
   convert(records, make, context) {
     const rows: Row[] = []

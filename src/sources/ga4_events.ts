@@ -42,22 +42,20 @@ export const ga4Events = sourceKind({
   name: 'events_ga4',
   source: 'events',
   title: 'events of Google Analytics 4',
-  grain: 'An event; of an event with several items, one of them.',
+  grain: 'An event, or one item of an event with several.',
   needs,
   takes,
   makes: ['sessions', 'pageviews', 'cart_adds', 'orders', 'order_items'],
   leavesOut: {
-    other_event: 'Events of other types, as view_item (its page_view counts), scroll and user_engagement.',
+    other_event: 'Other events, such as view_item (its page_view counts), scroll and user_engagement.',
   },
   notes: [
-    'session_start becomes a session with its source, medium and campaign, page_view a page view, add_to_cart a cart add, purchase an order with a line for each item.',
-    'A session is known by user_pseudo_id and ga_session_id; a user is `user_id`, else `user_pseudo_id`, an order’s customer is `user_id` only.',
-    'An order is `transaction_id`, else session and time. `value` is its total where it names no item.',
-    'An order of the shop’s own export has the same id: leave purchases out with `sources.events.reading.where` if both are loaded.',
+    'session_start becomes a session with its source, medium and campaign; page_view a page view; add_to_cart a cart add; purchase an order with a line per item.',
+    'A session is identified by user_pseudo_id and ga_session_id. A user is `user_id`, otherwise `user_pseudo_id`; an order’s customer is only ever `user_id`.',
+    'An order is identified by `transaction_id`, otherwise by session and time. Its total is `value` if it names no items.',
+    'If the shop’s own export is loaded too, leave purchases out with `sources.events.reading.where`: its orders have the same ids.',
   ],
-  cannotKnow: [
-    'Whether `value` holds shipping and tax: with items the total is that of lines, shipping and tax.',
-  ],
+  cannotKnow: ['Whether `value` includes shipping and tax: with items, the total is lines + shipping + tax.'],
   convert([record], make) {
     if (!record) return
     const { values } = record

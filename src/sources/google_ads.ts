@@ -10,7 +10,7 @@ const report: Omit<AdReport, 'name' | 'title' | 'reading'> = {
   impressions: ['Impr.', 'Impressions'],
   clicks: ['Clicks'],
   needs: ['Cost'],
-  notes: ['A report without the column `Day` is not taken: add the segment Day before you download it.'],
+  notes: ['A report without the column `Day` is refused: add the segment Day before you download it.'],
 }
 
 /** What rows of totals can be about. It is in the first column, which can be the day. */

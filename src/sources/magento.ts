@@ -6,22 +6,22 @@ import { orderValues } from './record_values.ts'
 import { type SourceRecord, sourceKind } from './source.ts'
 
 const leavesOut = {
-  part: 'The chosen variant of a configurable product and the parts of a bundle, whose price its own row has; or a bundle whose price its parts have.',
+  part: 'The chosen variant of a configurable product, the parts of a bundle that has its own price, and a bundle whose parts have prices.',
 } as const
 
 const orderNotes = [
-  'The order is known by `increment_id`; a customer by `customer_id`, a guest by the e-mail address in lower case.',
-  'Amounts in the shop’s currency (`base_…`) count, where the file has them, else those in the currency of the order.',
-  'Prices are without tax. Of a discount that holds tax, `discount_tax_compensation_amount` is taken off.',
-  'What was paid and paid back are the totals of the order.',
+  'An order is identified by `increment_id`, a customer by `customer_id`, a guest by the e-mail address in lower case.',
+  'Amounts are in the shop’s currency (`base_…`) if the file has them, otherwise in the order’s currency.',
+  'Prices are without tax. `discount_tax_compensation_amount` is the tax in a discount, and is subtracted from it.',
+  'Payment and refund are the totals of the order.',
 ]
 
 const itemNotes = [
-  'A product is known by its SKU. A configurable product and its variant, of the same SKU, are one line: the parent’s, which has the price.',
-  'A bundle with a price of its own is one line; one whose parts have prices is as many lines as it has parts.',
+  'A product is identified by its SKU. A configurable product and its variant share an SKU and are one line: the parent’s, which has the price.',
+  'A bundle with its own price is one line. If its parts have prices, each part is a line.',
 ]
 
-const orderCannotKnow = ['When money was paid or paid back: it has the time of the order.']
+const orderCannotKnow = ['When money was paid or paid back: both have the time of the order.']
 
 /** Columns that both orders and items can have. In a file with both they belong to one or the other. */
 const shared = {
@@ -80,7 +80,9 @@ export const magentoItems = sourceKind({
   wholeOrders: true,
   makes: ['order_items'],
   leavesOut,
-  cannotKnow: ['Orders of items that name them by `order_id`, the number of a row in the database.'],
+  cannotKnow: [
+    'The order of items that name it by `order_id`, which is the number of a row in the database.',
+  ],
   notes: itemNotes,
   convert(records, make) {
     const { lines, parts } = parentsAndChildren(records)
@@ -95,7 +97,7 @@ export const magentoOrderLines = sourceKind({
   name: 'magento_order_lines',
   source: 'magento',
   title: 'orders of Magento with their items, a row an item',
-  grain: 'An item of an order; the columns of the order are repeated, or stand on its first row only.',
+  grain: 'An item of an order; the columns of the order are repeated, or only on its first row.',
   needs: { ...orderNeeds, ...itemNeeds },
   takes: { ...orderTakes, ...itemTakes },
   order: 'increment_id',
@@ -107,7 +109,7 @@ export const magentoOrderLines = sourceKind({
   notes: [
     ...orderNotes,
     ...itemNotes,
-    'Tax and discount are of the item or, repeated, of the order: whichever comes to the order’s total.',
+    'Tax and discount belong to the item, or to the order and are repeated: whichever matches the order’s total.',
   ],
   convert(records, make) {
     const order = orderValues(records)

@@ -25,14 +25,14 @@ export const magentoGrid = sourceKind({
   makes: ['orders', 'refunds'],
   cannotKnow: [
     'The lines of orders, and their costs.',
-    'Tax and discount: what the total is above subtotal and shipping counts as tax, what it is below them as discount.',
-    'When money was paid back: it has the time of the order.',
+    'Tax and discount: if the total is above subtotal + shipping, the difference counts as tax; if below, as discount.',
+    'When money was paid back: a refund has the time of the order.',
     'The currency, and where an order went.',
   ],
   notes: [
-    'The order is known by `ID`, the number that Magento shows; a customer by the e-mail address in lower case.',
+    'An order is identified by `ID`, the number that Magento shows, a customer by the e-mail address in lower case.',
     'The total is `Grand Total (Base)`; the channel is the store of `Purchase Point`.',
-    'The grid is less than an export of orders: load one or the other.',
+    'The grid has less than an export of orders: load one or the other.',
   ],
   convert([record], make) {
     if (!record) return

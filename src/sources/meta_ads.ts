@@ -10,8 +10,8 @@ const report: Omit<AdReport, 'name' | 'title' | 'day' | 'needs'> = {
   clicks: ['Link clicks', 'Clicks (all)'],
   reading: { nulls: ['All'] },
   notes: [
-    'Clicks are `Link clicks`; where the report has none, `Clicks (all)`.',
-    'The currency is the one that the name of the column of spend ends in.',
+    'Clicks are `Link clicks`, otherwise `Clicks (all)`.',
+    'The name of the spend column ends with the currency.',
   ],
 }
 

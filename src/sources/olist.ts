@@ -34,11 +34,11 @@ const orders = sourceKind({
   makes: ['orders'],
   leavesOut: {},
   notes: [
-    'created is taken as pending, approved and invoiced as processing, unavailable as cancelled.',
-    'The file has no amounts: they come from the lines.',
+    'created counts as pending, approved and invoiced count as processing, unavailable counts as cancelled.',
+    'Amounts come from the lines.',
   ],
   cannotKnow: [
-    'Who bought twice: the orders name a customer_id that is new with every order. The person, customer_unique_id, stands in the customers file only.',
+    'Who bought twice: each order has a new customer_id. Only the customers file has the person, customer_unique_id.',
   ],
   convert([record], make) {
     if (!record) return
@@ -64,10 +64,10 @@ const items = sourceKind({
   makes: ['order_items'],
   leavesOut: {},
   notes: [
-    'A row is one unit; order_item_id counts from 1 in each order.',
+    'A row is one unit. order_item_id counts from 1 in each order.',
     'The shipping of an order is the `freight_value` of its lines.',
   ],
-  cannotKnow: ['The seller: no feed takes one. `seller_id` is kept with the record.'],
+  cannotKnow: ['The seller: no feed has sellers. `seller_id` is kept with the record.'],
   convert([record], make) {
     if (!record) return
     const { order_id, order_item_id, product_id, price, freight_value: shipping_price } = record.values
@@ -89,10 +89,10 @@ const payments = sourceKind({
   makes: ['payments'],
   leavesOut: {},
   notes: [
-    'A payment is known by order and payment_sequential.',
-    `The file has no times: a payment is of ${LAST_DAY}, the last day on which the set has an order. No figure is cut by the day of a payment.`,
+    'A payment is identified by order and payment_sequential.',
+    `The file has no times. Payments are on ${LAST_DAY}, the last day with an order. No figure depends on the day of a payment.`,
   ],
-  cannotKnow: ['When an order was paid.', 'Instalments: a payment is whole.'],
+  cannotKnow: ['When an order was paid.', 'Instalments: a payment is one amount.'],
   convert([record], make) {
     if (!record) return
     const { order_id, payment_sequential, payment_type, payment_value } = record.values
@@ -120,8 +120,8 @@ const customers = sourceKind({
   personal: ['customer_zip_code_prefix'],
   makes: ['customers'],
   leavesOut: {},
-  notes: ['A customer is known by customer_id, which the orders name. The country is Brazil.'],
-  cannotKnow: ['Which customers are one person: `customer_unique_id` is kept with the record only.'],
+  notes: ['A customer is identified by customer_id, which the orders name. The country is Brazil.'],
+  cannotKnow: ['Which customers are one person: `customer_unique_id` is only kept with the record.'],
   convert([record], make) {
     if (!record) return
     const {
@@ -149,8 +149,8 @@ const products = sourceKind({
   makes: ['categories', 'products'],
   leavesOut: {},
   notes: [
-    'The category has its Portuguese name until the file of translations has come.',
-    'A product has no name in the set: it is named by its id.',
+    'The category has its Portuguese name until the file of translations arrives.',
+    'The set has no product names: a product’s name is its id.',
   ],
   cannotKnow: ['Names and prices of products.'],
   convert([record], make) {
@@ -172,7 +172,7 @@ const translations = sourceKind({
   takes: {},
   makes: ['categories'],
   leavesOut: {},
-  notes: ['A category is known by its Portuguese name and named by the English one.'],
+  notes: ['A category’s id is its Portuguese name; its name is the English one.'],
   convert([record], make) {
     if (!record) return
     const { product_category_name: category_id, product_category_name_english: category_name } = record.values

@@ -30,8 +30,8 @@ const leavesOut = {
   payout: 'Money that moves between PayPal and the bank.',
   conversion: 'Conversions of one currency into another.',
   hold: 'Holds, reserves and authorizations.',
-  paid_out: 'What the shop itself pays for: give it as an expense.',
-  money_back: 'Refunds that the shop receives, and chargebacks that are given back.',
+  paid_out: 'What the shop itself pays for: load it as an expense.',
+  money_back: 'Refunds that the shop receives, and chargebacks that it gets back.',
   without_fee: 'Payments without a fee: the payment itself is in the files of the shop.',
   refund_without_order: 'Refunds and chargebacks that name no order.',
 } as const
@@ -75,15 +75,15 @@ const kindOf = (name: string, columns: Amounts) =>
     makes: ['payments', 'refunds', 'expenses'],
     leavesOut,
     notes: [
-      'The order is `Invoice Number` (a leading `WC-` or `#` is dropped), else `Custom Number`, else one named in `Item Title` or `Subject`.',
-      'A fee becomes a payment of 0.00 with that fee; without an order, an expense `payment fees`. So payments count once, in the files of the shop.',
-      'A refund or chargeback of an order becomes a refund. Where the shop’s own files hold refunds, leave those of PayPal out with `sources.paypal.reading.where`.',
-      'A time is in the zone that its row names.',
+      'The order is `Invoice Number` (without a leading `WC-` or `#`), otherwise `Custom Number`, otherwise one named in `Item Title` or `Subject`.',
+      'A fee becomes a payment of 0.00 with that fee; without an order, an expense `payment fees`. The payments themselves come from the files of the shop.',
+      'A refund or chargeback of an order becomes a refund. If the shop’s own files have refunds, leave out those of PayPal with `sources.paypal.reading.where`.',
+      'Each row names the time zone of its time.',
     ],
     cannotKnow: [
-      'Whether the shop’s own files hold the same refund: the check `refunds_from_two_sources` warns of orders with both.',
-      'What PayPal gives back of a fee with a refund: profit is too low by it.',
-      'Which refund a chargeback that is given back belongs to: delete that refund with a row of the feed refunds.',
+      'Whether the shop’s own files have the same refund: the check `refunds_from_two_sources` warns of orders with both.',
+      'Fees that PayPal gives back with a refund: profit is too low by that amount.',
+      'Which refund belongs to a chargeback that was given back: delete that refund with a row of the feed refunds.',
     ],
     convert([record], make, context) {
       if (!record) return

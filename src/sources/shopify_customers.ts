@@ -29,12 +29,12 @@ export const shopifyCustomers = sourceKind({
   },
   personal: ['First Name', 'Last Name', 'Phone', 'Default Address Zip', 'Default Address Phone', 'Zip'],
   makes: ['customers'],
-  leavesOut: { no_id: 'Customers without an e-mail address or an id, whom no order can name.' },
-  cannotKnow: ['When a customer registered, or changed: what the file says holds from the date of the file.'],
+  leavesOut: { no_id: 'Customers with neither e-mail address nor id: no order can name them.' },
+  cannotKnow: ['When a customer registered, or changed: the file’s values are valid from the file’s date.'],
   notes: [
-    'A customer is known by the e-mail address in lower case, as in the orders export; without one by `Customer ID`.',
-    'Both sets of columns are read: `Default Address City` and `City`.',
-    '`Total Spent` and `Total Orders` are not taken: the orders say them. `Tags` are no segment.',
+    'A customer is identified by the e-mail address in lower case, as in the orders export, otherwise by `Customer ID`.',
+    'Both `Default Address City` and `City` (and so on) are read.',
+    '`Total Spent` and `Total Orders` are ignored: they follow from the orders. `Tags` are not segments.',
   ],
   convert([record], make) {
     if (!record) return

@@ -13,8 +13,8 @@ const moreOptions = { 'Option2 Value': 'text', 'Option3 Value': 'text' } as cons
 const leavesOut = { not_stocked: 'Variants that are not stocked at any location of their row.' }
 
 const notes = [
-  'A product is known as in the products export: by `SKU`, else by title and options.',
-  'Stock below 0, sold before it came, is 0.',
+  'A product is identified as in the products export: by `SKU`, otherwise by title and options.',
+  'Stock below 0 (sold before it arrived) is 0.',
 ]
 
 /** One row per variant and location. */
@@ -33,8 +33,8 @@ export const shopifyInventory = sourceKind({
   },
   makes: ['inventory'],
   leavesOut,
-  cannotKnow: ['When stock was counted: it is of the date of the file.'],
-  notes: [...notes, 'The stock is what is on hand; a file without that has what is available.'],
+  cannotKnow: ['When stock was counted: it has the date of the file.'],
+  notes: [...notes, 'Stock is what is on hand; if the file lacks that, what is available.'],
   convert([record], make) {
     if (!record) return
     const { values } = record
@@ -55,14 +55,14 @@ export const shopifyInventoryByLocation = sourceKind({
   name: 'shopify_inventory_by_location',
   source: 'shopify',
   title: 'inventory export of Shopify with a column for each location',
-  grain: 'A variant, its stock at each location in a column named after it.',
+  grain: 'A variant, with a column for its stock at each location.',
   needs: { ...variantColumns, COO: 'text' },
   takes: moreOptions,
   others: 'text',
   lacks: ['Location'],
   makes: ['inventory'],
   leavesOut,
-  cannotKnow: ['When stock was counted: it is of the date of the file.'],
+  cannotKnow: ['When stock was counted: it has the date of the file.'],
   notes,
   convert([record], make) {
     if (!record) return

@@ -60,17 +60,17 @@ function productsAs(spelling: Spelling): SourceKind {
     name,
     source: 'shopify',
     title,
-    grain: 'A variant of a product; the columns of the product stand on its first row only. Or a picture.',
+    grain: 'A variant of a product; the columns of the product are only on its first row. Or a picture.',
     needs,
     takes,
     order: handle,
     makes: ['products'],
-    leavesOut: { picture: 'Rows that hold a further picture of a product.' },
-    cannotKnow: ['When a product or its cost changed: what the file says holds from the date of the file.'],
+    leavesOut: { picture: 'Rows with another picture of a product.' },
+    cannotKnow: ['When a product or its cost changed: the file’s values are valid from the file’s date.'],
     notes: [
-      `A product is a variant, known by \`${sku}\`; without one by its title and options, as in \`Plain Tee - M\`, which is how the lines of orders name it.`,
-      'Its category is `Type`, else the last part of `Product Category`; its listing is the handle.',
-      `It is active if \`Status\` is \`active\`; without a status, if \`${published}\` says so.`,
+      `A product is a variant, identified by \`${sku}\`, otherwise by its title and options (\`Plain Tee - M\`), as in the lines of orders.`,
+      'Its category is `Type`, otherwise the last part of `Product Category`. Its listing is the handle.',
+      `It is active if \`Status\` is \`active\`, or, without a status, if \`${published}\` says so.`,
     ],
     convert: (records: readonly Record[], make: Maker<string, Rule>) => {
       const product = orderValues(records)

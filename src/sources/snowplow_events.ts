@@ -49,12 +49,12 @@ export const snowplowEvents = sourceKind({
   takes,
   reading: { timezone: 'UTC' },
   makes: ['pageviews', 'cart_adds', 'orders', 'order_items'],
-  leavesOut: { other_event: 'Events of other types, as page pings and link clicks.' },
+  leavesOut: { other_event: 'Other events, such as page pings and link clicks.' },
   notes: [
-    'page_view becomes a page view; struct with the action add-to-basket or add-to-cart a cart add of the product `se_label` (`se_value` is the quantity where `se_property` says pcs or quantity).',
-    'transaction becomes an order and transaction_item a line of it, known by its event_id.',
-    'The user is `user_id`, else `domain_userid`; an order’s customer is `user_id` only. The time is `derived_tstamp`, else `collector_tstamp`.',
-    'An order of the shop’s own export has the same id: leave transactions out with `sources.events.reading.where` if both are loaded.',
+    'page_view becomes a page view; struct with the action add-to-basket or add-to-cart becomes a cart add of the product `se_label` (`se_value` is the quantity if `se_property` is pcs or quantity).',
+    'transaction becomes an order, and transaction_item a line of it, identified by its event_id.',
+    'The user is `user_id`, otherwise `domain_userid`; an order’s customer is only ever `user_id`. The time is `derived_tstamp`, otherwise `collector_tstamp`.',
+    'If the shop’s own export is loaded too, leave transactions out with `sources.events.reading.where`: its orders have the same ids.',
   ],
   cannotKnow: ['Where a session came from: sessions are made from their events.'],
   convert([record], make) {

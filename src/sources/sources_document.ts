@@ -6,9 +6,9 @@ const introduction = `# Sources
 A **source** is a tool that writes files of its own, such as Shopify. Drop its export into the inbox as it is: Storehouse
 knows it by its header, whatever the file is called, and turns each record into rows of [feeds](feeds.md).
 
-- The file has every column that its kind needs, in any order and any case; further columns may be there. A header that
-  lacks some of them is told of and refused: nothing is read by half.
-- Where a column has another name in your files, say which one it is:
+- The file has every column that its kind needs, in any order and any case. It may have more. If its header lacks a needed
+  column, the load says so and refuses the whole file.
+- If a column has another name in your files, say which column it is:
 
   \`\`\`yaml
   sources:
@@ -16,16 +16,17 @@ knows it by its header, whatever the file is called, and turns each record into 
       columns: { "Erstellt am": "Created at" }
   \`\`\`
 
-- The file date is the date at the end of its name (\`export_2026-11-20.csv\`), else the time of its last change.
-  A newer export counts before an older one.
-- The encoding is UTF-8, unless \`sources.<name>.encoding\` says another; the delimiter is the one that the header has most
-  of. \`.csv\`, \`.txt\` and \`.tsv\` are read, and each of them packed with gzip.
-- Every record is used, left out by a rule, or rejected: \`storehouse load\` and \`storehouse status\` say how many, by rule.
-  \`storehouse trace FILE:LINE\` shows the rows that a record became, and what became of those.
-- A customer without an id is known by the e-mail address, which is hashed: [privacy.md](privacy.md).
+- The file date is the date at the end of its name (\`export_2026-11-20.csv\`), otherwise the time of its last change.
+  A newer export replaces an older one.
+- The encoding is UTF-8, unless \`sources.<name>.encoding\` names another. The delimiter is the most frequent one in
+  the header. Files end in \`.csv\`, \`.txt\` or \`.tsv\`, and may be packed with gzip.
+- Every record is used, left out by a rule, or rejected: \`storehouse load\` and \`storehouse status\` count them, by rule.
+  \`storehouse trace FILE:LINE\` shows the rows that a record became, and what happened to them.
+- A customer without an id is identified by the e-mail address, which is hashed: [privacy.md](privacy.md).
 - Columns that no feed takes stay with the record in \`staging.source_records\` while staging lasts.
 
-A file that is no known kind: \`storehouse inspect FILE\` says what it holds. A kind of your own: [add-a-source.md](add-a-source.md).
+For a file of no known kind, \`storehouse inspect FILE\` says what it holds. [add-a-source.md](add-a-source.md) explains how
+to add a kind.
 `
 
 /** Renders docs/sources.md from the declarations. */
@@ -53,20 +54,18 @@ function kindSection(kind: SourceKind): string {
     `${sentenceOf(title)} ${grain}`,
     '',
     `Makes rows of: ${list(makes)}.`,
-    ...(order === undefined ? [] : [`The rows of an order, by ${code(order)}, stand together.`]),
+    ...(order === undefined ? [] : [`The rows of an order (same ${code(order)}) follow each other.`]),
     ...(opens === undefined
       ? []
-      : [
-          `Those of an order without ${code(opens)} are the rest of one that begins elsewhere: they are rejected.`,
-        ]),
+      : [`If none of them has ${code(opens)}, the order begins in another file, and its rows are rejected.`]),
     ...(wholeOrders
-      ? ['It restates whole orders: lines, payments and refunds that its newest file leaves out are gone.']
+      ? [
+          'It restates whole orders: what the newest file of an order leaves out (lines, payments, refunds) is removed.',
+        ]
       : []),
     '',
     `Needs: ${columns(kind.needs)}.`,
-    ...(Object.keys(kind.takes).length > 0
-      ? ['', `Takes, where they are there: ${columns(kind.takes)}.`]
-      : []),
+    ...(Object.keys(kind.takes).length > 0 ? ['', `Takes, if present: ${columns(kind.takes)}.`] : []),
     ...chapter(
       'What becomes of them',
       notes.map((note) => `- ${note}`),

@@ -21,13 +21,13 @@ export const squareItems = sourceKind({
   makes: ['order_items'],
   leavesOut: { refund: 'Lines of refunds: the transactions export has the refund.' },
   notes: [
-    'The unit price is `Gross Sales` / `Qty`. A quantity that is no whole number becomes 1, at the price of all.',
-    'The product is `SKU`, else the one that bears the name of the item and its price point (but `Regular`).',
-    'A line has no id: the newest file that has lines of a transaction replaces all of them.',
-    'Gift cards are known by `Itemization Type`, or by the name Gift Card.',
-    'Lines wait until the transactions export of their sale has come.',
+    'The unit price is `Gross Sales` / `Qty`. A fractional quantity becomes 1, at the whole price.',
+    'The product is `SKU`, otherwise the one named like the item and its price point (unless that is `Regular`).',
+    'Lines have no ids: the newest file with lines of a transaction replaces all of them.',
+    'Gift cards have that `Itemization Type`, or the name Gift Card.',
+    'Lines wait until the transactions export of their sale arrives.',
   ],
-  cannotKnow: ['The weight or length that was sold, where the quantity is no whole number.'],
+  cannotKnow: ['The weight or length that was sold, if the quantity is fractional.'],
   convert([record], make) {
     if (!record) return
     const { values } = record

@@ -52,21 +52,21 @@ export const squareTransactions = sourceKind({
   expects: ['Fees', 'Customer ID'],
   makes: ['orders', 'payments', 'refunds'],
   leavesOut: {
-    no_sale: 'Rows of other events, as opening the drawer, and transactions that did not complete.',
+    no_sale: 'Other events, such as opening the drawer, and transactions that did not complete.',
   },
   notes: [
-    'A payment is an order: goods, discount, service charges (as shipping), gift cards sold and tax. Its lines are in the items export.',
-    'Tips are no revenue: they are part of what was paid, not of the order.',
-    'Prices include tax where goods, service charges, gift cards and tip come to `Total Collected` without `Tax`.',
-    'Each tender with an amount is a payment; `Fees` are those of the card, else of the first tender.',
-    'A refund belongs to the transaction that its `Details` links to, else to its `Transaction ID`. It has its tax and service charge, a tip that is paid back is left out.',
-    'A time is in the zone that its row names.',
+    'A payment is an order of goods, discount, service charges (as shipping), gift cards sold and tax. Its lines are in the items export.',
+    'Tips are not revenue: they are part of the payment, not of the order.',
+    'Prices include tax if goods + service charges + gift cards + tip = `Total Collected`, without `Tax`.',
+    'Each tender with an amount is a payment. `Fees` belong to the card, otherwise to the first tender.',
+    'A refund belongs to the transaction that its `Details` links to, otherwise to its `Transaction ID`. It includes tax and service charge, but no tip.',
+    'Each row names the time zone of its time.',
   ],
   cannotKnow: [
-    'Which sale a refund is of where `Details` links to none and the refund has a `Transaction ID` of its own: it waits, and is told of.',
-    'Which line a refund is of.',
-    'Fees that are given back with a refund: profit is too low by them.',
-    'The currency: every amount has to be in that of the shop.',
+    'Which sale a refund is for, if `Details` has no link and the refund has its own `Transaction ID`: it waits, and `status` shows it.',
+    'Which line a refund is for.',
+    'Fees that are given back with a refund: profit is too low by that amount.',
+    'The currency: every amount must be in the shop’s currency.',
   ],
   convert([record], make) {
     if (!record) return

@@ -4,16 +4,16 @@ import { sourceKind } from './source.ts'
 import { convertMovement, leavesOut } from './stripe_movements.ts'
 
 const notes = [
-  'The order is the one that the metadata name, else the description, as in `Order 1234`.',
-  'A fee becomes a payment of 0.00 with that fee; without an order, an expense `payment fees`. So payments count once, in the files of the shop.',
-  'A refund or dispute of an order becomes a refund. Where the shop’s own files hold refunds, leave those of Stripe out with `sources.stripe.reading.where`.',
-  'A dispute that is won and a refund that fails take their refund away.',
+  'The metadata name the order, otherwise the description does, as in `Order 1234`.',
+  'A fee becomes a payment of 0.00 with that fee; without an order, an expense `payment fees`. The payments themselves come from the files of the shop.',
+  'A refund or dispute of an order becomes a refund. If the shop’s own files have refunds, leave out those of Stripe with `sources.stripe.reading.where`.',
+  'A won dispute and a failed refund remove their refund.',
 ]
 
 const cannotKnow = [
-  'Whether the shop’s own files hold the same refund: the check `refunds_from_two_sources` warns of orders with both.',
-  'Which currency a fee is in where no currency is configured: amounts are taken as they are.',
-  'What Stripe gives back of a fee with a refund: profit is too low by it.',
+  'Whether the shop’s own files have the same refund: the check `refunds_from_two_sources` warns of orders with both.',
+  'Which currency a fee is in, if no currency is configured: amounts are taken as they are.',
+  'Fees that Stripe gives back with a refund: profit is too low by that amount.',
 ]
 
 /** Names that shops use for the order in a payment's metadata. */

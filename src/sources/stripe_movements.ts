@@ -47,7 +47,7 @@ const SORTS: Readonly<Record<string, Sort>> = {
 
 export const leavesOut = {
   payout: 'Payouts: money that moves from Stripe to the bank.',
-  other_movement: 'Transfers, top-ups, reserves, loans and adjustments: they are no payment and no fee.',
+  other_movement: 'Transfers, top-ups, reserves, loans and adjustments: neither payment nor fee.',
   without_fee: 'Payments without a fee: the payment itself is in the files of the shop.',
   refund_without_order: 'Refunds and disputes that name no order.',
   credit: 'Fees that Stripe gives back: feeds have no negative fee.',

@@ -58,15 +58,15 @@ const kindOf = (created: Created, lacks: readonly string[]) =>
       without_order: 'Payments that name no order and have no fee.',
     },
     notes: [
-      'The order is the one that the metadata name, else the description, as in `Order 1234`.',
-      'A payment of an order becomes a payment, and its fee a second one of 0.00, as the balance history has it: both files together count a fee once.',
-      'Use it where the shop’s own files hold no payments; the balance history of Stripe is for the others.',
-      'What was paid back becomes one refund. Hand in this export or the balance history: both together count refunds twice, of which the check `refunds_from_two_sources` warns.',
+      'The metadata name the order, otherwise the description does, as in `Order 1234`.',
+      'A payment of an order becomes a payment. Its fee becomes a second one of 0.00, as in the balance history: both files together count a fee once.',
+      'Use it if the shop’s own files have no payments; otherwise use the balance history of Stripe.',
+      'What was paid back becomes one refund. Load this export or the balance history: both together count refunds twice, and the check `refunds_from_two_sources` warns.',
       'A fee of a payment that names no order becomes an expense `payment fees`.',
     ],
     cannotKnow: [
-      'When each of several refunds was paid back: they are one, of the last date.',
-      'Fees that are no part of a payment, and disputes: the balance history has them.',
+      'When each of several refunds was paid back: they are one refund, on the last date.',
+      'Disputes, and fees outside of payments: the balance history has them.',
     ],
     convert([record], make, context) {
       if (record) convertPayment(record, created, make, context)

@@ -16,6 +16,6 @@ export const tiktokAds = ['Date', 'By Day'].map((day) =>
     needs: ['Impressions'],
     lacks: ['Reporting starts', ...(day === 'Date' ? ['By Day'] : [])],
     reading: { nulls: ['-', '--', 'Total'] },
-    notes: ['Clicks are `Clicks (destination)`; where the report has none, `Clicks (all)`.'],
+    notes: ['Clicks are `Clicks (destination)`, otherwise `Clicks (all)`.'],
   }),
 )

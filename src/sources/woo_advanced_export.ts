@@ -69,13 +69,13 @@ export const wooAdvancedExport = sourceKind({
   wholeOrders: true,
   makes: ['orders', 'order_items', 'payments', 'refunds'],
   cannotKnow: [
-    'When money was paid back: a refund has the time of the payment, else of the order.',
-    'Which line a coupon was for: `Item Cost` is after discounts, so they show only where `Order Line Subtotal` is exported.',
+    'When money was paid back: a refund has the time of the payment, otherwise of the order.',
+    'Which line a coupon was for: `Item Cost` is after discounts, so they only show if `Order Line Subtotal` is exported.',
   ],
   notes: [
-    'The order is known by `Order Number`; a customer by `Customer User ID`, a guest by the e-mail address in lower case.',
-    '`Quantity (- Refund)` leaves out what was returned. An order whose total is reached only with `Order Refund Amount` has that taken off its total, and no refund.',
-    'A product is known by `SKU`, else by `Product Id`, else by its name.',
+    'An order is identified by `Order Number`, a customer by `Customer User ID`, a guest by the e-mail address in lower case.',
+    '`Quantity (- Refund)` leaves out what was returned. If an order’s total is only right with `Order Refund Amount`, its total is lowered by that, and there is no refund.',
+    'A product is identified by `SKU`, otherwise by `Product Id`, otherwise by its name.',
   ],
   convert: (records, make) => {
     const named = records.map(({ values }) => namedAsOthers(values))

@@ -11,16 +11,16 @@ const makes = ['orders', 'order_items', 'payments', 'refunds'] as const
 
 const cannotKnow = [
   'The visit that an order came from.',
-  'When money was paid back where only a total of it is given: it has the time of the payment, else of the order.',
+  'When money was paid back, if only its total is given: it has the time of the payment, otherwise of the order.',
 ]
 
 const notes = [
-  'The order is known by `order_id`; a customer by the id of the account, a guest by the e-mail address in lower case.',
-  'Amounts are without tax, as WooCommerce keeps them, unless the order’s total is reached without its tax.',
-  'The price of a unit is that before discounts (`subtotal`), where the file has it; the discount is what is left out of `total`.',
-  'A product is known by its SKU, else by its id, else by its name.',
-  'Fees are lines of their own; a fee below 0 is a discount.',
-  'A line without an id is known by its product, and by its number among equal ones.',
+  'An order is identified by `order_id`, a customer by the id of the account, a guest by the e-mail address in lower case.',
+  'Amounts are without tax, as WooCommerce keeps them, unless the order’s total is right without its tax.',
+  'The unit price is the price before discounts (`subtotal`), if the file has it; the discount is `subtotal` − `total`.',
+  'A product is identified by its SKU, otherwise by its id, otherwise by its name.',
+  'Fees are separate lines; a fee below 0 is a discount.',
+  'A line without an id is identified by its product and its number among equal lines.',
 ]
 
 /** One row per order, its lines in one cell. */
@@ -28,7 +28,7 @@ export const wooOrders = sourceKind({
   name: 'woocommerce_orders',
   source: 'woocommerce',
   title: 'orders of WooCommerce, a row an order with its lines in a cell',
-  grain: 'An order; its lines stand in `line_items`, its refunds in `refunds`.',
+  grain: 'An order; its lines are in `line_items`, its refunds in `refunds`.',
   needs: { ...orderNeeds, line_items: 'text' },
   lacks: ['item_name', 'line_item_1'],
   takes: wooOrderColumns,
@@ -46,7 +46,7 @@ export const wooOrdersByColumn = sourceKind({
   name: 'woocommerce_orders_by_column',
   source: 'woocommerce',
   title: 'orders of WooCommerce, a row an order with a column for each line',
-  grain: 'An order; its lines stand in `line_item_1`, `line_item_2` and so on.',
+  grain: 'An order; its lines are in `line_item_1`, `line_item_2` and so on.',
   needs: { ...orderNeeds, line_item_1: 'text' },
   takes: wooOrderColumns,
   others: 'text',
@@ -83,7 +83,7 @@ export const wooOrderLines = sourceKind({
   name: 'woocommerce_order_lines',
   source: 'woocommerce',
   title: 'orders of WooCommerce, a row a line',
-  grain: 'A line of an order; the columns of the order are repeated, or stand on its first line only.',
+  grain: 'A line of an order; the columns of the order are repeated, or only on its first line.',
   needs: { ...orderNeeds, ...itemColumns },
   takes: { ...wooOrderColumns, ...moreItemColumns },
   order: 'order_id',

@@ -18,14 +18,14 @@ export const wooProducts = sourceKind({
   },
   makes: ['products'],
   leavesOut: {
-    has_variations: 'Products with variations and groups of products, which are not sold themselves.',
+    has_variations: 'Products with variations, and groups of products: they are not sold themselves.',
   },
-  cannotKnow: ['When a product or its cost changed: what the file says holds from the date of the file.'],
+  cannotKnow: ['When a product or its cost changed: the file’s values are valid from the file’s date.'],
   notes: [
-    'A product is known by its SKU, else by its id, as the lines of orders name it.',
-    'Its category is the first of `Categories`, the last part of it; a variation has none of its own.',
-    'Its listing is the parent, else itself. Its price is the regular one. Its cost is what extensions for costs export.',
-    'It is active if `Published` is 1; a draft is -1, a private one 0.',
+    'A product is identified by its SKU, otherwise by its id, as in the lines of orders.',
+    'Its category is the last part of the first of `Categories`. A variation has no category.',
+    'Its listing is the parent, otherwise itself. Its price is the regular one. Its cost comes from extensions that export one.',
+    'It is active if `Published` is 1; −1 is a draft, 0 is private.',
   ],
   convert([record], make) {
     if (!record) return

@@ -107,7 +107,7 @@ describe('an export whose records become everything that a record can', () => {
         feed: 'shopify_orders',
         reason: 'invalid_value',
         column_name: 'Name',
-        message: `The rows of order #1 don't stand together: sort the file by "Name".`,
+        message: `The rows of order #1 don't follow each other: sort the file by "Name".`,
       },
       {
         line: lineOf(8),
