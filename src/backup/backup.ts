@@ -16,7 +16,7 @@ import { backUpFiles } from './backup_files.ts'
 import { backUpTables } from './backup_tables.ts'
 import { checkBackup, headOf } from './check_backup.ts'
 import { BackupError } from './errors.ts'
-import { type BackupHead, FORMAT, type Manifest } from './format.ts'
+import { type BackupHead, FORMAT, type Manifest, UNFINISHED } from './format.ts'
 import { TarWriter } from './tar_writer.ts'
 import { writeBackup } from './write_backup.ts'
 
@@ -25,6 +25,8 @@ export interface BackupOptions {
   version: string
   /** The settings to store with the tables: see `settingsForBackup`. */
   settings: Record<string, unknown>
+  /** The instant that the warehouse stands for (default: now). */
+  madeAt?: Date
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
 }
@@ -58,7 +60,7 @@ export async function backup(
 ): Promise<BackupResult> {
   await refuseOtherFiles(path)
   return RunLog.during(db, 'backup', options.onProgress, async (log) => {
-    const unfinished = `${path}.part`
+    const unfinished = `${path}${UNFINISHED}`
     try {
       // A backup that was killed can leave it behind.
       await rm(unfinished, { force: true })
@@ -95,10 +97,9 @@ async function write(
   db: OpenDatabase,
   config: Config,
   log: RunLog,
-  { version, settings, signal }: BackupOptions,
+  { version, settings, madeAt = new Date(), signal }: BackupOptions,
 ): Promise<Manifest> {
   const client = await db.connect()
-  const madeAt = new Date()
   const writer = new TarWriter(path, madeAt)
   try {
     await execute(client, sql`begin isolation level repeatable read read only`)

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type pg from 'pg'
 import { col } from '../db/columns.ts'
+import { setErasuresAside, settleErasures } from '../db/kept_words.ts'
 import {
   describeMigrationTables,
   executedMigrations,
@@ -10,7 +11,7 @@ import {
 } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { ident, joined, literal, nothing, raw, sql } from '../db/sql.ts'
-import { execute, readRows } from '../db/statements.ts'
+import { execute, readRow, readRows, readValue } from '../db/statements.ts'
 import { DatabaseError, StorehouseError } from '../errors.ts'
 import { makePartition, monthOf } from '../production/event_partitions.ts'
 import { CopySink } from '../staging/copy_sink.ts'
@@ -31,32 +32,59 @@ export interface FillHooks {
 /** How long a restore waits for others who use the empty database. */
 const LOCK_TIMEOUT = '30s'
 
+export interface FilledWarehouse {
+  /** Names of tables that this program does not know. */
+  unknownTables: string[]
+  /** Erasures that the database knew, and whose hashes don't fit the salt of the backup. */
+  forgottenErasures: number
+}
+
 /**
  * Makes the schemas as of the backup and fills the tables, in one transaction. Keeps the rows if an interrupted restore
- * of the same backup already filled them. Returns the names of tables that this program does not know.
+ * of the same backup already filled them. The database keeps its list of erased persons.
  *
  * @throws {BackupError} if the database is not empty.
  */
-export async function fillWarehouse(db: OpenDatabase, backup: Backup, hooks: FillHooks): Promise<string[]> {
+export async function fillWarehouse(
+  db: OpenDatabase,
+  backup: Backup,
+  hooks: FillHooks,
+): Promise<FilledWarehouse> {
   const client = await db.connect()
   try {
     await execute(client, sql`begin`)
     await execute(client, sql`set local lock_timeout = ${literal(LOCK_TIMEOUT)}`)
     await execute(client, sql`select pg_advisory_xact_lock(${migrationLock})`)
-    if ((await lookAtTarget(client, backup.manifest.id)) === 'begun') return []
+    if ((await lookAtTarget(client, backup.manifest.id)) === 'begun')
+      return { unknownTables: [], forgottenErasures: 0 }
+    const salt = await saltOf(client)
+    const hasErasures = await setErasuresAside(client)
     await dropEmptySchemas(client)
     await makeSchemas(client, backup.manifest)
     const { known, unknown } = await knownTables(client, backup.manifest)
     await fill(client, backup, known, hooks)
+    const forgottenErasures = hasErasures ? await settleErasures(client, (await saltOf(client)) === salt) : 0
     await noteRestore(client, backup)
     await execute(client, sql`commit`)
-    return unknown
+    return { unknownTables: unknown, forgottenErasures }
   } catch (error) {
     hooks.signal?.throwIfAborted()
     throw explained(error, backup)
   } finally {
     await client.end()
   }
+}
+
+/** The salt of the warehouse; undefined before it has one. */
+async function saltOf(client: pg.ClientBase): Promise<string | undefined> {
+  const isThere = await readValue(client, col.boolean, sql`select to_regclass('ops.settings') is not null`)
+  if (!isThere) return undefined
+  const row = await readRow(
+    client,
+    { salt: col.text.orNull },
+    sql`select to_jsonb(s) ->> 'personal_salt' as salt from ops.settings as s`,
+  )
+  return row?.salt ?? undefined
 }
 
 /** Migrates to the state of the backed-up database. Later migrations then treat its rows like any others. */

@@ -11,6 +11,9 @@ export const HEAD = 'storehouse.json'
 export const MANIFEST = 'manifest.json'
 export const MANIFEST_CHECKSUM = 'manifest.sha256'
 
+/** While a backup is written its file has this ending. */
+export const UNFINISHED = '.part'
+
 /** Rows and files are compressed in blocks of this many bytes, so neither side ever holds more than a few blocks. */
 export const BLOCK_BYTES = 8 * 1024 * 1024
 

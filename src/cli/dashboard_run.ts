@@ -25,7 +25,7 @@ async function serve(
 ): Promise<Dashboard> {
   const [{ serveDashboard }, { version }] = await Promise.all([
     import('../dashboard/listen.ts'),
-    import('./version.ts'),
+    import('../config/version.ts'),
   ])
   return serveDashboard({
     db,

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { version } from '../config/version.ts'
 import { alertsCommand } from './commands/alerts.ts'
 import { archiveCommand } from './commands/archive.ts'
 import { backupCommand } from './commands/backup.ts'
@@ -30,7 +31,6 @@ import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
 import { usersCommand } from './commands/users.ts'
 import { verifyCommand } from './commands/verify.ts'
-import { version } from './version.ts'
 
 /** Where the parser writes: requested help and version, and the help of a group without a command. */
 export interface ParserOutput {

@@ -9,9 +9,9 @@ import { execute, readRows } from './statements.ts'
 export class NoDatabaseBeside extends Error {}
 
 /**
- * Calls `work` with a migrated database on the server of `db`, made for this call, with the same encoding and locale.
- * Drops it afterwards. Its name is fixed: what a killed command left behind is dropped first. Only one at a time for a
- * database.
+ * Calls `work` with a database on the server of `db`, made for this call, with the same encoding and locale. It is
+ * migrated, or empty. Drops it afterwards. Its name is fixed: what a killed command left behind is dropped first. Only
+ * one at a time for a database and purpose.
  *
  * @throws {NoDatabaseBeside} if the role may not create databases, or the server's address cannot be adapted.
  */
@@ -19,19 +19,20 @@ export async function withDatabaseBeside<T>(
   db: OpenDatabase,
   purpose: string,
   work: (beside: OpenDatabase) => Promise<T>,
+  { isEmpty = false } = {},
 ): Promise<T> {
   const client = await db.connect()
   try {
     const rows = await readRows(client, placeColumns, placeQuery)
     const place = rows[0] as Place
-    const name = `storehouse_${purpose}_${place.id}`
+    const name = nameOf(purpose, place)
     const url = addressOf(db.url, name)
     await execute(client, sql`drop database if exists ${ident(name)} with (force)`)
     await create(client, name, place)
     try {
       const beside = await openDatabase({ databaseUrl: url, home: '' })
       try {
-        await migrate(beside, { withoutViews: true })
+        if (!isEmpty) await migrate(beside, { withoutViews: true })
         return await work(beside)
       } finally {
         await beside.close()
@@ -42,6 +43,16 @@ export async function withDatabaseBeside<T>(
   } finally {
     await client.end()
   }
+}
+
+/** Drops what a killed command left behind. */
+export async function dropDatabaseBeside(db: OpenDatabase, purpose: string): Promise<void> {
+  const [place] = await readRows(db.pool, placeColumns, placeQuery)
+  await execute(db.pool, sql`drop database if exists ${ident(nameOf(purpose, place as Place))} with (force)`)
+}
+
+function nameOf(purpose: string, { id }: Place): string {
+  return `storehouse_${purpose}_${id}`
 }
 
 const placeColumns = {

@@ -1,6 +1,6 @@
 import { col } from './columns.ts'
 import { ident, raw, sql } from './sql.ts'
-import { type Connection, execute, executeAll, readRows } from './statements.ts'
+import { type Connection, execute, executeAll, readRows, readValue } from './statements.ts'
 
 /** Holds them between the drop of the schemas and the next migration, which another process may run. */
 const PLACE = 'storehouse_kept'
@@ -20,9 +20,54 @@ const words = {
     'metric, condition, threshold, changed_at, firing_since, judged_day, judged_value, expected_low, expected_high',
 }
 
+type Kept = keyof typeof words
+
+/** The tables that say who was erased. */
+const ERASURES: readonly Kept[] = ['erasures', 'erased_values']
+
 /** Moves what people wrote out of the schema that the transaction is about to drop. */
 export async function setWordsAside(client: Connection): Promise<void> {
-  for (const table of await tablesIn(client, 'ops')) {
+  await setAside(client, await tablesIn(client, 'ops'))
+}
+
+/** The same for the list of erased persons alone. Returns whether there is one. */
+export async function setErasuresAside(client: Connection): Promise<boolean> {
+  const tables = (await tablesIn(client, 'ops')).filter((table) => ERASURES.includes(table))
+  if (!tables.includes('erased_values')) return false
+  if (!(await readValue(client, col.boolean, sql`select exists (select from ops.erased_values)`)))
+    return false
+  await setAside(client, tables)
+  return true
+}
+
+/**
+ * Decides about a list that was set aside, once the schema is filled with other rows. If those have the same salt, the
+ * next migration puts the list back, and erasures of which the rows do not know everything are to be done again. If they
+ * have another salt, the hashes fit nobody, and the list is dropped. Returns the number of dropped erasures.
+ */
+export async function settleErasures(client: Connection, isSameSalt: boolean): Promise<number> {
+  const aside = ident(PLACE, 'erasures')
+  if (!isSameSalt) {
+    const dropped = await readValue(client, col.number, sql`select count(*) from ${aside}`)
+    await execute(client, sql`drop table ${ident(PLACE, 'erased_values')}, ${aside}`)
+    if ((await tablesIn(client, PLACE)).length === 0) await execute(client, sql`drop schema ${ident(PLACE)}`)
+    return dropped
+  }
+  await execute(client, sql`update ${aside} set status = 'noted'`)
+  if (!(await tablesIn(client, 'ops')).includes('erased_values')) return 0
+  await execute(
+    client,
+    sql`update ops.erasures as e set status = 'noted'
+        where exists (
+          select from ${ident(PLACE, 'erased_values')} as v
+          where v.erasure_id = e.erasure_id
+            and not exists (select from ops.erased_values as k where k.kind = v.kind and k.hash = v.hash))`,
+  )
+  return 0
+}
+
+async function setAside(client: Connection, tables: readonly Kept[]): Promise<void> {
+  for (const table of tables) {
     await executeAll(client, [
       sql`create schema if not exists ${ident(PLACE)}`,
       sql`alter table ${ident('ops', table)} set schema ${ident(PLACE)}`,
@@ -46,10 +91,10 @@ export async function bringWordsBack(client: Connection): Promise<void> {
   if (kept.every((name) => there.includes(name))) await execute(client, sql`drop schema ${ident(PLACE)}`)
 }
 
-async function tablesIn(client: Connection, schema: string): Promise<(keyof typeof words)[]> {
+async function tablesIn(client: Connection, schema: string): Promise<Kept[]> {
   const rows = await readRows(
     client,
-    { name: col.word<keyof typeof words>() },
+    { name: col.word<Kept>() },
     sql`select name from unnest(${Object.keys(words)}::text[]) as name
         where to_regclass(${schema} || '.' || name) is not null`,
   )

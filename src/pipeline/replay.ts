@@ -7,7 +7,7 @@ import { cleanTextsOf, forgetCleanedTexts } from './clean_texts.ts'
 import { publishStaged } from './load.ts'
 import type { LoadResult, OnProgress } from './results.ts'
 import { RunLog } from './run_log.ts'
-import { stageRejectsAgain } from './stage.ts'
+import { stageRejectsAgain } from './stage_rejects_again.ts'
 
 /**
  * Tries every open rejected row again except torn ones: a row can be sound under today's configuration. Waiting rows

@@ -1,14 +1,11 @@
 import type pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { col } from '../db/columns.ts'
-import { ident, sql } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
 import { execute, readRows, readValue } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
-import type { Feed } from '../model/feeds/feed.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
-import { rawRowParser } from '../staging/csv/raw_row.ts'
 import { hashFile } from '../staging/hash_file.ts'
-import { signedColumn } from '../staging/reading/returned_lines.ts'
 import { readingMark } from '../staging/reading_mark.ts'
 import type { ExportFile, FoundFile, InputFile, SourceFile } from '../staging/source_file.ts'
 import { stageExport } from '../staging/stage_export.ts'
@@ -314,86 +311,4 @@ async function instantOf(client: pg.ClientBase, source: InputFile, timezone: str
 /** Ids only grow, and only one run is active: from here on they belong to that run. */
 export function nextFileId(client: pg.ClientBase): Promise<number> {
   return readValue(client, col.number, sql`select nextval(pg_get_serial_sequence('ops.files', 'file_id'))`)
-}
-
-/**
- * Stages rejected rows again: those whose time was too far ahead and now is not; with `all`, every open one except torn
- * rows, since the configuration may have changed. Returns those that are sound now as staged. Rows of a file read by a
- * profile are only tried again if their values had been read and just a time was too far ahead.
- */
-export async function stageRejectsAgain(log: RunLog, config: Config, all = false): Promise<Staged[]> {
-  const rows = await readRows(
-    log.client,
-    {
-      rejected_row_id: col.number,
-      file_id: col.number,
-      feed: col.word<Reject['feed']>(),
-      line: col.number,
-      raw_row: col.text,
-      columns: col.texts,
-      delimiter: col.word<Reject['delimiter']>(),
-    },
-    sql`select r.rejected_row_id, r.file_id, r.feed, r.line, r.raw_row, f.columns, f.delimiter
-     from ops.rejected_rows as r join ops.files as f using (file_id)
-     where f.outcome = 'loaded' and r.status = 'open' and r.reason not in ('orphan', 'malformed_row')
-       and (r.retry_after <= now() or (${all}::boolean and f.proof is null))
-     order by r.file_id, r.line`,
-  )
-  const bounds = await stagingBounds(log.client, config.sourceTimezone)
-  const byFile = groupByFile(rows)
-  const staged: Staged[] = []
-  for (const [fileId, rejects] of byFile) {
-    const first = rejects[0] as Reject
-    const parse = rawRowParser(
-      {
-        feed: feedByName(first.feed) as Feed,
-        columns: first.columns,
-        currency: config.currency,
-        bounds,
-        signed: signedColumn(config.feeds[first.feed]?.reading),
-      },
-      first.delimiter,
-    )
-    const stagedFileId = await nextFileId(log.client)
-    const retriedRejects: number[] = []
-    for (const reject of rejects) {
-      const { values } = parse(reject.raw_row)
-      if (!values) continue
-      const table = ident('staging', first.feed)
-      const row = JSON.stringify({ ...values, _file_id: stagedFileId, _line: reject.line })
-      await execute(
-        log.client,
-        sql`insert into ${table} select (jsonb_populate_record(null::${table}, ${row}::jsonb)).*`,
-      )
-      retriedRejects.push(reject.rejected_row_id)
-    }
-    if (retriedRejects.length === 0) continue
-    const count = retriedRejects.length
-    staged.push({
-      stagedFileId,
-      fileId,
-      feed: first.feed,
-      rowsRead: 0,
-      staged: count,
-      rejected: 0,
-      retriedRejects,
-    })
-  }
-  return staged
-}
-
-interface Reject {
-  rejected_row_id: number
-  file_id: number
-  feed: Parameters<typeof feedByName>[0]
-  line: number
-  raw_row: string
-  columns: string[]
-  delimiter: Parameters<typeof rawRowParser>[1]
-}
-
-function groupByFile(rows: Reject[]): Map<number, Reject[]> {
-  const groups = new Map<number, Reject[]>()
-  for (const row of rows) groups.set(row.file_id, [...(groups.get(row.file_id) ?? []), row])
-  return groups
 }

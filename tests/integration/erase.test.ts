@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { col } from '../../src/db/columns.ts'
 import { sql } from '../../src/db/sql.ts'
 import { readRows } from '../../src/db/statements.ts'
+import { archiveEvents, restoreEvents } from '../../src/pipeline/archived_months/archive_events.ts'
 import { erase } from '../../src/pipeline/erase/erase.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { personalId } from '../../src/privacy/personal_id.ts'
@@ -58,6 +59,28 @@ test('after an erasure nothing of the person is found in any table or file, and 
   await loadInbox(shop, { 'orders_2026-04-11.csv': other })
   expect(await foundIn(shop, [shop.config.home, shop.config.archive])).toEqual([])
   expect(await verified(shop)).toBe('same')
+})
+
+test('events in the archive are erased, too, and bring nobody back', async () => {
+  const shop = await newShop()
+  await loadInbox(shop, files)
+  const before = await figuresOf(shop)
+  await archiveEvents(shop.db, shop.config, { before: '2026-05' })
+  const places = [shop.config.home, shop.config.archive]
+  const inParquet = async () => (await foundIn(shop, places)).filter((place) => place.includes('.parquet'))
+  expect((await inParquet()).length).toBeGreaterThan(0)
+
+  await erase(shop.db, shop.config, { customer: 'c1' })
+  expect(await foundIn(shop, places)).toEqual([])
+
+  expect(await archiveEvents(shop.db, shop.config, { before: '2026-05' })).toMatchObject([
+    { feed: 'pageviews', month: '2026-04', rows: 2 },
+  ])
+  expect(await foundIn(shop, places)).toEqual([])
+  expect(await verified(shop)).toBe('same')
+  await restoreEvents(shop.db, shop.config, [])
+  expect(await foundIn(shop, places)).toEqual([])
+  expect(await figuresOf(shop)).toEqual(before)
 })
 
 /** Spellings of addresses, and ids that are none. */

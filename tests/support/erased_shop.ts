@@ -1,6 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { isBackup } from '../../src/backup/find_backups.ts'
+import { bytesOf, tarEntries } from '../../src/backup/tar_reader.ts'
+import { openParquet } from '../../src/parquet/read_parquet.ts'
 import { load } from '../../src/pipeline/load.ts'
 import type { Shop } from './shop.ts'
 
@@ -165,12 +168,37 @@ export async function foundIn(shop: Shop, folders: readonly string[]): Promise<s
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
       if (!entry.isFile()) continue
       const path = join(entry.parentPath, entry.name)
-      const bytes = await readFile(path)
-      const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1')
-      found.push(...hits(text).map((hit) => `${path}: ${hit}`))
+      found.push(...(await foundInFile(path)))
     }
   }
   return found
+}
+
+async function foundInFile(path: string): Promise<string[]> {
+  if (await isBackup(path)) return foundInBackup(path)
+  const text = path.endsWith('.parquet') ? await textOfParquet(path) : unpacked(path, await readFile(path))
+  return hits(text).map((hit) => `${path}: ${hit}`)
+}
+
+/** Where in the unpacked bytes of a backup something of the person is found. */
+async function foundInBackup(path: string): Promise<string[]> {
+  const found: string[] = []
+  for await (const entry of tarEntries(path)) {
+    const text = unpacked(entry.name, await bytesOf(entry))
+    found.push(...hits(entry.name + text).map((hit) => `${path}: ${entry.name}: ${hit}`))
+  }
+  return found
+}
+
+function unpacked(name: string, bytes: Buffer): string {
+  return (/[.]gz([.][0-9]+)?$/.test(name) ? gunzipSync(bytes) : bytes).toString('latin1')
+}
+
+/** All values of a Parquet file, and its bytes: its statistics hold values, too. */
+async function textOfParquet(path: string): Promise<string> {
+  let text = (await readFile(path)).toString('latin1')
+  for await (const batch of (await openParquet(path)).batches()) text += batch.join('\n')
+  return text
 }
 
 function hits(text: string): string[] {

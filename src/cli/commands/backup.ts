@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { version } from '../../config/version.ts'
 import { action, command } from '../arguments.ts'
 import { describeBackup } from '../output/describe_backup.ts'
-import { version } from '../version.ts'
 
 /** `storehouse backup FILE`. */
 export function backupCommand(): Command {

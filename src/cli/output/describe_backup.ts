@@ -27,13 +27,19 @@ export function describeRestore(
   result: RestoreResult,
   screen: { paint: Paint; width: number | undefined },
 ): string {
-  const { durations, verified, migrations, unknownTables } = result
+  const { durations, verified, migrations, unknownTables, wasErased, forgottenErasures } = result
   const times = Object.entries(durations).map(([part, ms]) => `${part} ${formatDuration(ms)}`)
   const paragraphs = [
     `Restored the backup of ${result.madeAt} (Storehouse ${result.storehouse}): ${counted(result.rows, 'row')} of ${counted(result.tables, 'table')} and ${counted(result.files, 'file')}.\n${times.join(' · ')}`,
     migrations.length > 0 ? `Brought up to date: ${migrations.join(', ')}.` : '',
     unknownTables.length > 0
       ? `Left out, since Storehouse did not make them: ${unknownTables.join(', ')}.`
+      : '',
+    wasErased
+      ? 'The backup is from before an erasure that this warehouse knows of: the person was left out again.'
+      : '',
+    forgottenErasures > 0
+      ? `This warehouse knew of ${counted(forgottenErasures, 'erasure')}, and the backup is of another warehouse: run storehouse erase again for each person.`
       : '',
     missing(result.missingFiles, 'They were gone when the backup was made.'),
     describeVerify(verified, screen),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import type { Certificate } from '../../pipeline/erase/erase.ts'
-import { counted } from './format.ts'
+import { counted, formatBytes, formatDuration } from './format.ts'
 
 const NAMED_FILES = 10
 
@@ -10,18 +10,19 @@ export function describeErasure(
   certificate: Certificate,
   { home }: Pick<Config, 'home'>,
 ): { text: string; exitCode: number } {
-  const { tables, archive, home: files, storage, kept } = certificate
+  const { tables, archive, backups, home: files, storage, kept } = certificate
   const done = [
     tablesOf(tables),
     `Archive: ${counted(archive.rewritten.length, 'file')} written anew; their lines have the numbers that they had.`,
+    backupsOf(backups),
     `Logs and reports: ${counted(files.rewritten.length, 'file')} written over.`,
     `Server: ${counted(storage.tables, 'table')} written anew${storage.isLogCleared ? ', log of changes (WAL) cleared' : ''}.`,
     `Kept: ${counted(sum(certificate.known), 'hash', 'hashes')} with the salt of this warehouse, so that a file loaded again does not bring the person back. Orders and sessions stay, under ${kept.join(', ')}.`,
   ]
   const left = [
     named(
-      'Backups from before hold the person. Delete them, and make a new one with storehouse backup',
-      files.backups,
+      'Backups that could not be written anew, and may hold the person',
+      backups.left.map(({ path, why }) => `${path}: ${why}`),
     ),
     named(
       'Files that Storehouse only reads hold the person. Change or delete them yourself',
@@ -47,9 +48,22 @@ export function describeErasure(
     title,
     done.join('\n'),
     left.length > 0 ? `Left to you:\n${left.join('\n')}` : '',
+    named(
+      'Backups were written here, and are not here any more. Where one is kept elsewhere, run the same command with --backup FILE',
+      backups.gone,
+    ),
     elsewhere,
   ]
   return { text: paragraphs.filter((text) => text !== '').join('\n\n'), exitCode: left.length > 0 ? 3 : 0 }
+}
+
+function backupsOf({ rewritten, removed }: Certificate['backups']): string {
+  const files = rewritten.map(
+    ({ path, bytesBefore, bytes, durationMs }) =>
+      `\n  ${path}: ${formatBytes(bytesBefore)} before, ${formatBytes(bytes)} now, in ${formatDuration(durationMs)}`,
+  )
+  const unfinished = removed.length > 0 ? ` ${counted(removed.length, 'unfinished file')} removed.` : ''
+  return `Backups: ${counted(rewritten.length, 'file')} written anew.${unfinished}${files.join('')}`
 }
 
 function tablesOf({ files, missingFiles, swept }: Certificate['tables']): string {

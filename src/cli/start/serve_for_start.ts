@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
+import { version } from '../../config/version.ts'
 import { serveDashboard } from '../../dashboard/listen.ts'
 import { openDatabase } from '../../db/open.ts'
 import { shownError } from '../errors.ts'
 import { readConfig } from '../read_config.ts'
 import type { Outcome } from '../run_command.ts'
 import type { Session } from '../session.ts'
-import { version } from '../version.ts'
 import type { DashboardSettings, FromDashboard, ToDashboard } from './dashboard_messages.ts'
 import { endWithParent } from './end_with_parent.ts'
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type ErasedBackups, eraseBackups } from '../../backup/erase_backups.ts'
 import type { Config } from '../../config/config.ts'
 import { col } from '../../db/columns.ts'
 import type { OpenDatabase } from '../../db/open.ts'
@@ -25,6 +26,8 @@ export interface EraseOptions {
   customer: string
   /** Further texts that name the person. */
   also?: readonly string[]
+  /** Backups that lie where Storehouse doesn't look for them. */
+  backups?: readonly string[]
   signal?: AbortSignal | undefined
   onProgress?: OnProgress
 }
@@ -38,6 +41,8 @@ export interface Certificate {
   known: Record<string, number>
   tables: ErasedTables
   archive: ErasedFiles
+  /** Certificates of version 0.5 have none. */
+  backups: ErasedBackups
   home: ErasedHome
   storage: ClearedStorage
   /** What the person's records are still known by. */
@@ -62,8 +67,8 @@ const erasureShape = {
 
 /**
  * Erases a person everywhere: from here on every file is read without them, tables are derived anew from what is left,
- * archive, logs and reports are written over, and the server gives up its old rows. Broken off, it goes on where it stopped
- * when it is run again.
+ * archive, backups, logs and reports are written over, and the server gives up its old rows. Broken off, it goes on where
+ * it stopped when it is run again.
  *
  * @throws {LockedError} when another run is under way; {UsageError} if there is no such customer.
  */
@@ -72,18 +77,44 @@ export async function erase(db: OpenDatabase, config: Config, options: EraseOpti
     // A person can be known by an event alone. What is left in the database is archived again by the next archive.
     await restoreWithin(db, log, config, [], options.signal)
     const salt = await readSalt(db.pool)
-    const person = await findPerson(db.pool, salt, options.customer, options.also)
+    const person = await findPerson(db.pool, salt, [options.customer], options.also)
     const values = hashed(person, salt)
     const before = await erasureOf(db.pool, salt, options.customer)
     if (!before) await refuseUnknown(db.pool, options.customer, person)
     const { erasure, isNew } = await noteErasure(db, before, values)
     if (erasure.status === 'done' && !isNew && erasure.certificate) {
       await log.finish('unchanged')
-      return { ...erasure.certificate, wasDone: true }
+      return eraseInOthers(db, log, config, erasure.certificate, options)
     }
     failpoint('erasure noted')
     return eraseNoted(db, log, config, erasure, person, options)
   })
+}
+
+/** An erasure that was done before: since then, backups from before it can have come. */
+async function eraseInOthers(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  before: Certificate,
+  options: EraseOptions,
+): Promise<Certificate> {
+  const backups = await erasedBackups(db, log, config, options)
+  if (backups.rewritten.length === 0) return { ...before, backups, wasDone: true }
+  // They were unpacked on this server.
+  const storage = await clearStorage(db, log, { waitSeconds: config.readers.waitSeconds })
+  const rewritten = [...(before.backups?.rewritten ?? []), ...backups.rewritten]
+  await keepCertificate(db, config, { ...before, backups: { ...backups, rewritten }, storage })
+  return { ...before, backups, storage, wasDone: true }
+}
+
+function erasedBackups(
+  db: OpenDatabase,
+  log: RunLog,
+  config: Config,
+  { customer, also = [], backups = [], signal }: EraseOptions,
+): Promise<ErasedBackups> {
+  return eraseBackups(db, log, config, { backups, person: { given: [customer], also }, signal })
 }
 
 /** All that comes after the erasure is on record. */
@@ -93,8 +124,9 @@ async function eraseNoted(
   config: Config,
   erasure: Erasure,
   person: PersonValues,
-  { signal }: EraseOptions,
+  options: EraseOptions,
 ): Promise<Certificate> {
+  const { signal } = options
   const erasing = await readErasing(db.pool, config)
   if (!erasing) throw new Error('the erasure was noted and is not there')
   let tables: ErasedTables = { files: 0, missingFiles: [], swept: {} }
@@ -104,12 +136,12 @@ async function eraseNoted(
   failpoint('erasure published')
   const archive = await eraseFiles(db, log, config, erasing, signal)
   failpoint('archive erased')
+  const backups = await erasedBackups(db, log, config, options)
+  failpoint('backups erased')
   const home = await eraseHome(config, erasing.erased)
   failpoint('home erased')
   const storage = await clearStorage(db, log, { waitSeconds: config.readers.waitSeconds })
-  const certificate = await certify(db, erasure, { tables, archive, home, storage }, person)
-  await writeCertificate(config, certificate)
-  return certificate
+  return certify(db, config, erasure, { tables, archive, backups, home, storage }, person)
 }
 
 /** The erasure of this id or address, if there is one. */
@@ -156,8 +188,9 @@ async function noteErasure(
 
 async function certify(
   db: OpenDatabase,
+  config: Config,
   erasure: Erasure,
-  done: Pick<Certificate, 'tables' | 'archive' | 'home' | 'storage'>,
+  done: Pick<Certificate, 'tables' | 'archive' | 'backups' | 'home' | 'storage'>,
   person: PersonValues,
 ): Promise<Certificate> {
   const counts = await readRow(
@@ -174,15 +207,16 @@ async function certify(
     ...done,
     kept: [...person.customer].sort(),
   }
-  await execute(
-    db.pool,
-    sql`update ops.erasures set status = 'done', certificate = ${JSON.stringify(certificate)}::jsonb
-        where erasure_id = ${erasure.id}`,
-  )
+  await keepCertificate(db, config, certificate)
   return certificate
 }
 
-async function writeCertificate(config: Config, certificate: Certificate): Promise<void> {
+async function keepCertificate(db: OpenDatabase, config: Config, certificate: Certificate): Promise<void> {
+  await execute(
+    db.pool,
+    sql`update ops.erasures set status = 'done', certificate = ${JSON.stringify(certificate)}::jsonb
+        where erasure_id = ${certificate.erasureId}`,
+  )
   const folder = join(config.home, 'erasures')
   await makePrivateFolder(folder)
   const path = join(folder, `${certificate.erasureId}.json`)

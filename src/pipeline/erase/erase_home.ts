@@ -9,23 +9,15 @@ import type { ErasedValues } from '../../privacy/erased_values.ts'
 export interface ErasedHome {
   /** Logs and reports, written over. */
   rewritten: string[]
-  /** Backups from before: they hold the person still. */
-  backups: string[]
 }
 
 const MOST_BYTES = 256 * 1024 * 1024
-const TAR_NAME_BYTES = 100
-const HEAD_OF_BACKUP = 'storehouse.json'
 
-/** Takes what logs, reports and other texts below home say of erased persons out of them, and names backups. */
+/** Takes what logs, reports and other texts below home say of erased persons out of them. */
 export async function eraseHome(config: Config, erased: ErasedValues): Promise<ErasedHome> {
-  const result: ErasedHome = { rewritten: [], backups: [] }
+  const result: ErasedHome = { rewritten: [] }
   for await (const path of textFilesOfHome(config)) {
-    if (await isBackup(path)) result.backups.push(path)
-    else if (await eraseTextFile(path, erased)) result.rewritten.push(path)
-  }
-  for await (const path of filesBelow(config.archive, new Set())) {
-    if (await isBackup(path)) result.backups.push(path)
+    if (await eraseTextFile(path, erased)) result.rewritten.push(path)
   }
   return result
 }
@@ -35,7 +27,8 @@ export function textFilesOfHome(config: Config): AsyncGenerator<string, void, un
   return filesBelow(config.home, new Set([config.inbox, config.archive, join(embeddedHome(config), 'data')]))
 }
 
-async function* filesBelow(
+/** The files below a folder, and in the folders in it, but for those that are passed over. */
+export async function* filesBelow(
   folder: string,
   passed: ReadonlySet<string>,
 ): AsyncGenerator<string, void, undefined> {
@@ -44,18 +37,6 @@ async function* filesBelow(
     if (passed.has(path)) continue
     if (entry.isDirectory()) yield* filesBelow(path, passed)
     else if (entry.isFile()) yield path
-  }
-}
-
-/** A backup begins with the head that tells what it is. */
-async function isBackup(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch(() => undefined)
-  if (!handle) return false
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TAR_NAME_BYTES), 0, TAR_NAME_BYTES, 0)
-    return buffer.toString('latin1', 0, bytesRead).replace(/\0.*$/s, '') === HEAD_OF_BACKUP
-  } finally {
-    await handle.close()
   }
 }
 

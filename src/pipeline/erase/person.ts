@@ -3,7 +3,13 @@ import { ident, sql } from '../../db/sql.ts'
 import { type Connection, readRows, readValue } from '../../db/statements.ts'
 import { UsageError } from '../../errors.ts'
 import { eventFeeds } from '../../model/feeds/index.ts'
-import { ERASED, type ErasedKind, type ErasedValue, erasedValue } from '../../privacy/erased_values.ts'
+import {
+  ERASED,
+  type ErasedKind,
+  type ErasedValue,
+  type ErasedValues,
+  erasedValue,
+} from '../../privacy/erased_values.ts'
 import { addressIn, idOfAddress, personalId } from '../../privacy/personal_id.ts'
 import { shown } from '../../shown_text.ts'
 
@@ -13,10 +19,13 @@ export type PersonValues = Record<ErasedKind, Set<string>>
 /** An address or phone number that more customers share than this names nobody. */
 const MOST_SHARED = 5
 
+/** Ids that are read at once. */
+const IDS_AT_ONCE = 100_000
+
 const texts = { value: col.text }
 
 /**
- * Who is meant by an id or an e-mail address, and what they are known by: the ids of customers who share an address,
+ * Who is meant by ids or e-mail addresses, and what they are known by: the ids of customers who share an address,
  * addresses, phone numbers, names and IP addresses, and the ids of their orders and sessions.
  *
  * @param also further texts that name the person: addresses, phone and IP addresses, names
@@ -24,11 +33,11 @@ const texts = { value: col.text }
 export async function findPerson(
   db: Connection,
   salt: string,
-  given: string,
+  given: readonly string[],
   also: readonly string[] = [],
 ): Promise<PersonValues> {
   const person: PersonValues = {
-    customer: new Set([personalId(given, salt)]),
+    customer: new Set(given.map((id) => personalId(id, salt))),
     email: new Set(),
     order: new Set(),
     session: new Set(),
@@ -36,7 +45,7 @@ export async function findPerson(
     ip: new Set(),
     name: new Set(),
   }
-  for (const text of [given, ...also]) addAddress(person, text, salt)
+  for (const text of [...given, ...also]) addAddress(person, text, salt)
   for (const text of also) addText(person, text)
   await addCustomers(db, person, salt)
   const ids = [...person.customer]
@@ -73,6 +82,26 @@ export async function findPerson(
   for (const { value } of addresses) person.ip.add(value)
   await leaveOutShared(db, person)
   return person
+}
+
+/** The ids of erased persons among customers and visitors: after a restore of rows from before, they are there again. */
+export async function findErased(db: Connection, erased: ErasedValues): Promise<string[]> {
+  const found: string[] = []
+  for (let after = ''; ; ) {
+    const rows = await readRows(
+      db,
+      texts,
+      sql`select id as value from (
+            select customer_id as id from production.customers
+            union select user_id from production.sessions
+          ) as c
+          where id > ${after} collate "C" order by id collate "C" limit ${IDS_AT_ONCE}`,
+    )
+    found.push(...rows.flatMap(({ value }) => (erased.hasCustomer(value) ? [value] : [])))
+    const last = rows.at(-1)
+    if (!last) return found
+    after = last.value
+  }
 }
 
 /** @throws {UsageError} if nothing is known of whom was asked for, who is no e-mail address either. */

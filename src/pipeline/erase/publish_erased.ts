@@ -29,8 +29,11 @@ export interface ErasedTables {
 }
 
 interface ErasureUnderWay {
-  erasureId: string
+  /** Undefined: all that are noted. */
+  erasureId: string | undefined
   person: PersonValues
+  /** Whether to publish even if there are no files: rows were restored. */
+  isUnpublished?: boolean
   signal: AbortSignal | undefined
 }
 
@@ -56,13 +59,15 @@ export async function publishErased(
     const result: ErasedTables = { files: 0, missingFiles: [], swept: {} }
     const within = async (trx: Connection) => {
       result.swept = await sweepOps(trx, erasing)
+      const { erasureId } = underWay
+      const which = erasureId === undefined ? sql`true` : sql`erasure_id = ${erasureId}`
       await execute(
         trx,
-        sql`update ops.erasures set status = 'published' where erasure_id = ${underWay.erasureId}`,
+        sql`update ops.erasures set status = 'published' where status = 'noted' and ${which}`,
       )
     }
-    if (typeof again === 'string') {
-      result.missingFiles = again.split('\n')
+    if (typeof again === 'string' || (again.size === 0 && underWay.isUnpublished)) {
+      result.missingFiles = typeof again === 'string' ? again.split('\n') : []
       await publishInPlace(db, log, config, erasing, underWay, within)
     } else if (again.size === 0) {
       await within(db.pool)

@@ -42,7 +42,7 @@ export async function exportPerson(
 ): Promise<PersonExport> {
   return inSnapshot(db, async (trx) => {
     const salt = await readSalt(trx)
-    const person = await findPerson(trx, salt, customer)
+    const person = await findPerson(trx, salt, [customer])
     await refuseUnknown(trx, customer, person)
     const erasing = new Erasing(new ErasedValues(salt, hashed(person, salt)), config)
     const files = await recordsInFiles(trx, config, erasing)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { repository } from '../config/repository.ts'
+import { repository } from './repository.ts'
 
 /** The version in package.json. */
 export function version(): string {
