@@ -33,7 +33,7 @@ export interface ErasedBackups {
   gone: string[]
 }
 
-export interface RewrittenBackup {
+interface RewrittenBackup {
   path: string
   bytesBefore: number
   bytes: number

@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { version } from '../../src/config/version.ts'
 import { repository } from '../../src/config/repository.ts'
+import { version } from '../../src/config/version.ts'
 
 const run = promisify(execFile)
 
