@@ -8,14 +8,15 @@ interface AfterNight {
   db: OpenDatabase
   signal: AbortSignal
   warn(message: string): void
+  now(): Date
 }
 
 /** What follows a night that is published: rules are judged. What goes wrong here leaves the night as it is. */
-export async function afterNight({ config, db, signal, warn }: AfterNight): Promise<void> {
+export async function afterNight({ config, db, signal, warn, now }: AfterNight): Promise<void> {
   // The schedule has an outbox of its own over the same folder, and sends what is posted here.
   const outbox = openOutbox(config, { signal, tell: (_, message) => warn(message) })
   try {
-    await ringRules(db.pool, { config, post: (message) => outbox.post(message), now: () => new Date() })
+    await ringRules(db.pool, { config, post: (message) => outbox.post(message), now })
   } catch (error) {
     if (signal.aborted) throw error
     warn(

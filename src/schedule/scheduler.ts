@@ -83,6 +83,8 @@ export class Scheduler {
   private mayDisksBeLow = true
   private timers: { stop(): void }[] = []
   private work: Promise<void> | undefined
+  /** What waits to be told is being sent. */
+  private delivery: Promise<void> | undefined
   /** Whether the current job has already published. */
   private isPublished = false
 
@@ -154,7 +156,7 @@ export class Scheduler {
   /** Starts what is due, unless something is running. Then the next minute checks again. */
   wake(at: Date): void {
     if (this.options.signal.aborted) return
-    void this.alarms.deliver()
+    this.delivery = this.alarms.deliver()
     void this.ping.deliver()
     // The digest may be about the night that is being loaded.
     if (!this.work) void this.digest.wake()
@@ -178,9 +180,10 @@ export class Scheduler {
     this.work.catch(() => undefined)
   }
 
-  /** Resolves when nothing is running. */
+  /** Resolves when nothing is running, and nothing is being sent. */
   async idle(): Promise<void> {
     await this.work?.catch(() => undefined)
+    await this.delivery
   }
 
   /** What is due, the oldest first. */

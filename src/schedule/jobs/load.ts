@@ -12,7 +12,8 @@ import { afterNight } from '../after_night.ts'
 import { faultsOf } from '../faults.ts'
 import type { JobContext, JobResult } from '../job.ts'
 
-export async function loadInbox({ config, db, signal, onProgress, warn }: JobContext): Promise<JobResult> {
+export async function loadInbox(context: JobContext): Promise<JobResult> {
+  const { config, db, signal, onProgress, warn } = context
   const result = await withRunFiles(
     { command: 'load', config, db },
     () =>
@@ -26,7 +27,7 @@ export async function loadInbox({ config, db, signal, onProgress, warn }: JobCon
       }),
     warn,
   )
-  if (result.outcome === 'published') await afterNight({ config, db, signal, warn })
+  if (result.outcome === 'published') await afterNight(context)
   return describeLoad(result)
 }
 
