@@ -4,8 +4,8 @@ import type { JobEnd } from './job_book.ts'
 /** After another run, or a server that does not answer, got in the way: the waits before the tries that follow. */
 export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
 
-/** What no waiting mends: a wrong login, a right that is missing, a database or table that is not there. */
-const LASTING = /^(28|42|3D|3F)/
+/** What no waiting mends: a wrong login, a right that is missing, a database or table that is not there, a full disk. */
+const LASTING = /^(28|42|3D|3F|53100)/
 
 /** What becomes of a job that ended by an error: what passes by itself is tried again, anything else would fail alike. */
 export function endOf(

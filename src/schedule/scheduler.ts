@@ -4,7 +4,6 @@ import { JOBS } from '../config/jobs.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { Outbox } from '../deliver/outbox.ts'
 import { waysFor } from '../deliver/ways.ts'
-import { LockedError } from '../errors.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import { onUncaught } from '../uncaught.ts'
 import { AlarmBoard } from './alarm_board.ts'
@@ -263,7 +262,8 @@ export class Scheduler {
 
   private async run(state: JobState, slot: Date): Promise<void> {
     const { handled } = state
-    const attempt = state.retry?.slot.getTime() === slot.getTime() ? state.retry.attempt + 1 : 1
+    // A later time goes on counting: a job that is due each hour would begin anew before its last try.
+    const attempt = state.retry ? state.retry.attempt + 1 : 1
     state.handled = slot > handled ? slot : handled
     state.retry = undefined
     let end: JobEnd | undefined
@@ -346,20 +346,19 @@ export class Scheduler {
     end: JobEnd,
   ): Promise<void> {
     const { explain, tell } = this.options
-    const { type, message, hint } = explain(error)
+    const { message, hint } = explain(error)
     if (end.status === 'waiting') {
       state.retry = { slot, attempt, at: end.retryAt }
       tell('warning', `${state.name}: ${message} Trying again at ${this.local(end.retryAt)}.`)
-      if (type === LockedError.name || attempt > 1) return
-    } else {
-      const how = this.isPublished ? 'failed after it had published' : 'failed, nothing was published'
-      const isSaid = message.startsWith('Nothing was published')
-      tell('error', `${state.name}: ${isSaid ? 'failed' : how}. ${message}${hint ? `\n${hint}` : ''}`)
-      this.failing.add(state.name)
+      return
     }
+    const how = this.isPublished ? 'failed after it had published' : 'failed, nothing was published'
+    const isSaid = message.startsWith('Nothing was published')
+    tell('error', `${state.name}: ${isSaid ? 'failed' : how}. ${message}${hint ? `\n${hint}` : ''}`)
+    this.failing.add(state.name)
     await this.alarms.failed({ job: state.name, dueAt: slot }, message, hint)
     await this.missed.served(state.name)
-    if (end.status === 'failed') await this.ping.send(false, `${state.name}: ${message}`)
+    await this.ping.send(false, `${state.name}: ${message}`)
   }
 
   /** Counts a run of a job from before the schedule began. */

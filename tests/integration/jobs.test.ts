@@ -98,10 +98,14 @@ test('what may pass is tried again after longer and longer waits, also after a r
   const wrong = newJob(() => {
     throw new DatabaseError('Cannot connect to the database.', { cause: login })
   })
+  const full = newJob(() => {
+    const cause = Object.assign(new Error('no space left on device'), { code: '53100' })
+    throw new DatabaseError('The database refused: no space left on device.', { cause })
+  })
   const broken = newJob(() => {
     throw new StepFailedError('2 lines do not add up.')
   })
-  for (const [name, { job, times }] of Object.entries({ wrong, broken })) {
+  for (const [name, { job, times }] of Object.entries({ wrong, full, broken })) {
     const { wakeAfter } = hourly(name, job)
     await wakeAfter(60)
     for (const minutes of RETRY_MINUTES) await wakeAfter(minutes / 10)

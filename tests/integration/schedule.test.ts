@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
-import { LockedError, StepFailedError } from '../../src/errors.ts'
+import { DatabaseError, LockedError, StepFailedError } from '../../src/errors.ts'
 import { takeRunLock } from '../../src/pipeline/lock.ts'
 import type { Job } from '../../src/schedule/job.ts'
 import { RETRY_MINUTES } from '../../src/schedule/passing.ts'
@@ -269,25 +269,49 @@ test('a job that works again after it failed says so once', async () => {
   ])
 })
 
-test('the last try that another load is in the way of is an alert', async () => {
+test.each([
+  new LockedError('The warehouse is being loaded by run 7.'),
+  new DatabaseError('The connection to the database failed: ECONNRESET.'),
+])('what may pass is an alert when the last try has failed, and not before: %s', async (error) => {
   const shop = await newShop()
-  const locked: Job = {
+  const { url: webhook, posts } = await newWebhook()
+  const failing: Job = {
     wasDoneSince: async () => true,
     run: async () => {
-      throw new LockedError('The warehouse is being loaded by run 7.')
+      throw error
     },
   }
   const { said, wakeAfter } = newScheduler(shop, {
-    config: { ...shop.config, schedule: { load: '0 0 1 1 *' } },
-    jobs: { load: locked },
+    config: { ...shop.config, schedule: { load: '0 0 1 1 *' }, alerts: toWebhook(webhook) },
+    jobs: { load: failing },
     forgetMissed: true,
   })
   await wakeAfter(366 * 24 * 60)
-  for (const minutes of RETRY_MINUTES) await wakeAfter(minutes)
+  for (const minutes of RETRY_MINUTES) {
+    expect(posts).toEqual([])
+    await wakeAfter(minutes)
+  }
   expect(said.filter((line) => line.includes('started'))).toHaveLength(RETRY_MINUTES.length + 1)
-  expect(said.at(-1)).toBe(
-    'error: load: failed, nothing was published. The warehouse is being loaded by run 7.',
-  )
+  expect(said.at(-1)).toBe(`error: load: failed, nothing was published. ${error.message}`)
+  expect(posts.map(({ event, message }) => `${event}: ${message}`)).toEqual([`job_failed: ${error.message}`])
+})
+
+test('a job that is due each hour is told of as well when its server stays away', async () => {
+  const shop = await newShop()
+  const { url: webhook, posts } = await newWebhook()
+  const failing: Job = {
+    wasDoneSince: async () => true,
+    run: async () => {
+      throw new DatabaseError('The connection to the database failed: ECONNREFUSED.')
+    },
+  }
+  const { wakeAfter } = newScheduler(shop, {
+    config: { ...shop.config, schedule: { load: '0 * * * *' }, alerts: toWebhook(webhook) },
+    jobs: { load: failing },
+    forgetMissed: true,
+  })
+  for (let minutes = 0; minutes < 12 * 60; minutes += 5) await wakeAfter(5)
+  expect(posts.map(({ event }) => event)).toEqual(['job_failed'])
 })
 
 test.each([
