@@ -33,8 +33,9 @@ export async function readArrivals(
       lag: col.number,
       first_day: col.date,
     },
+    // The same bytes under two names are one file that came twice.
     sql`with dated as (
-          select
+          select distinct on (feed, file_date, outcome, coalesce(hash, file_id::text))
             feed,
             outcome,
             (file_date at time zone ${timezone}::text)::date as day,
@@ -43,6 +44,7 @@ export async function readArrivals(
             rejected
           from ops.files
           where outcome in ('loaded', 'converted', 'refused')
+          order by feed, file_date, outcome, coalesce(hash, file_id::text), loaded_at
         ),
         first_file as (select feed, min(day) as first_day from dated where outcome <> 'refused' group by feed)
         select

@@ -106,4 +106,9 @@ test('what is missing, unusual or broken rings once where it should, and is told
   await rm(join(inbox, `orders_${day(34)}.csv`))
   await put({ orders: filesOf(day(34)).orders as string }, day(34))
   expect(await usual(35)).toEqual(['mended: file_refused', 'mended: figures_behind'])
+
+  const twice = filesOf(day(36))
+  await put(twice, day(36))
+  await put(twice, `${day(36)}_2`)
+  expect(await pass()).toEqual([])
 }, 240_000)
