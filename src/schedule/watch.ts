@@ -5,7 +5,7 @@ import { sql } from '../db/sql.ts'
 import { type Connection, readRow } from '../db/statements.ts'
 import { type Expected, expectedRange } from '../metrics/expected_range.ts'
 import { holidaysOf } from '../metrics/holidays.ts'
-import { loadCommands } from '../pipeline/load.ts'
+import { discoverFiles } from '../staging/discover.ts'
 import { ALARMS } from './alarm_list.ts'
 import { type Arrivals, missingDays } from './arrivals.ts'
 import type { Fault } from './faults.ts'
@@ -25,8 +25,8 @@ interface Night {
   isHoliday: (day: string) => boolean
   /** The last day that all feeds in use cover, as it was published. */
   completeThrough: string | null
-  /** The last load ended by an error: what it would have loaded is still in the inbox. */
-  isLoadFailed: boolean
+  /** Days of files that came and lie in the inbox, by feed: a load that failed left them there. */
+  inInbox: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** What is missing or unusual after a night, and the figures that were looked at. */
@@ -38,17 +38,14 @@ export async function watchNight(
   const today = dayIn(config.timezone, now)
   const state = await readRow(
     db,
-    { complete_through: col.date.orNull, is_load_failed: col.boolean },
-    sql`select (select complete_through from warehouse.publication) as complete_through,
-               coalesce((select status = 'failed' from ops.runs
-                         where command in (${loadCommands.inbox}, ${loadCommands.paths})
-                         order by run_id desc limit 1), false) as is_load_failed`,
+    { complete_through: col.date.orNull },
+    sql`select complete_through from warehouse.publication`,
   )
   const night: Night = {
     today,
     isHoliday: holidaysOf(config.holidays),
     completeThrough: state?.complete_through ?? null,
-    isLoadFailed: state?.is_load_failed ?? false,
+    inInbox: await daysInInbox(config),
   }
   const { arrivals, rejected } = await readArrivals(db, today, config.timezone)
   const volumes = arrivals.flatMap((one) => volumeOf(one, night))
@@ -67,10 +64,23 @@ export async function watchNight(
   return { faults, watched: [...volumes, ...figures] }
 }
 
-function missing(arrivals: Arrivals, { today, isHoliday, isLoadFailed }: Night): Fault[] {
-  const { notCome } = missingDays(arrivals, today, isHoliday)
+/** The days of the files that lie in the inbox, by feed. */
+async function daysInInbox(config: Config): Promise<Map<string, Set<string>>> {
+  const { files } = await discoverFiles([config.inbox], config, { ignoreUnknown: true })
+  const days = new Map<string, Set<string>>()
+  for (const { kind, feed, fileDate } of files) {
+    const day = 'day' in fileDate ? fileDate.day : dayIn(config.timezone, fileDate.modifiedAt)
+    for (const name of kind?.makes ?? [feed]) days.set(name, (days.get(name) ?? new Set()).add(day))
+  }
+  return days
+}
+
+function missing(arrivals: Arrivals, { today, isHoliday, inInbox }: Night): Fault[] {
+  const notCome = missingDays(arrivals, today, isHoliday).notCome.filter(
+    (day) => !inInbox.get(arrivals.feed)?.has(day),
+  )
   const [first] = notCome
-  if (first === undefined || isLoadFailed) return []
+  if (first === undefined) return []
   const more = notCome.length - 1
   return [
     {

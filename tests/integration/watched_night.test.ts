@@ -57,11 +57,12 @@ async function nightly(settings: Partial<Config['alarms']> = {}) {
       Promise.all(
         Object.entries(files).map(([feed, text]) => writeFile(join(inbox, `${feed}_${date}.csv`), text)),
       ),
-    /** The night after the files of the day were put; gives what rang. */
-    async pass() {
+    /** The night after the files of the day were put; gives what rang. `meanwhile`: between load and reports. */
+    async pass(meanwhile?: () => Promise<unknown>) {
       night += 1
       const at = Date.parse(`${day(night)}T01:00:00Z`)
       await wakeAfter((at - clock.now.getTime()) / 60_000)
+      await meanwhile?.()
       await wakeAfter(30)
       return webhook.posts.splice(0).map(({ event, problems, alarms, alarm }) => {
         const names = (problems as { alarm: string }[] | undefined)?.map((one) => one.alarm) ??
@@ -111,4 +112,9 @@ test('what is missing, unusual or broken rings once where it should, and is told
   await put(twice, day(36))
   await put(twice, `${day(36)}_2`)
   expect(await pass()).toEqual([])
+
+  const { orders: late, ...others } = filesOf(day(37)) as { orders: string }
+  await put(others, day(37))
+  expect(await pass(() => put({ orders: late }, day(37)))).toEqual(['job_problems: figures_behind'])
+  expect(await usual(38)).toEqual(['mended: figures_behind'])
 }, 240_000)
