@@ -1,8 +1,9 @@
+import { col } from './columns.ts'
 import { compareRows, type TableDifferences } from './compare_rows.ts'
 import { fillEmpty, isWorthFilling } from './fill_empty.ts'
 import { isOutOfScope, restrict, type Scope } from './scope.ts'
 import { ident, idents, joined, literal, nothing, raw, type Sql, sql } from './sql.ts'
-import { type Connection, execute, executeAll } from './statements.ts'
+import { type Connection, execute, executeAll, readValue } from './statements.ts'
 
 /** A dimension whose members are found or made by the natural key that a derivation gives. */
 export interface Member {
@@ -41,6 +42,16 @@ export interface Applied {
   deleted: number
   updated: number
   inserted: number
+  /** Undefined if an empty table was filled: there is no record of its rows. */
+  kept: Kept | undefined
+}
+
+/** Which temporary tables keep what was written. One without rows is not made. */
+export interface Kept {
+  /** `changed_<target>`: the rows written, with `is_new` and `old_<column>` for each value. */
+  changed: boolean
+  /** `gone_<target>`: the rows deleted. */
+  gone: boolean
 }
 
 export const unknownKey = -1
@@ -50,77 +61,104 @@ export const unknownKey = -1
  * updates those that differ, inserts new ones. It doesn't write unchanged rows, so surrogate keys survive and tables
  * don't bloat.
  *
- * Temporary tables keep what it wrote for the steps that depend on it. `changed_<target>` has the rows written, with
- * `is_new` and `old_<column>` for each value; `gone_<target>` has those deleted. Filling an empty table makes neither.
- * If nothing was in scope, the target is named in `untouched_table` instead.
+ * Temporary tables keep what it wrote for the steps that depend on it (`Kept`).
  */
 export async function apply(trx: Connection, derivation: Derivation, scope: Scope): Promise<Applied> {
-  const { target, key, members = [] } = derivation
-  const firstKey = key[0] ?? ''
-  const columns = [...derivation.columns, ...members.map((member) => member.key)]
-  const values = columns.filter((column) => !key.includes(column))
+  const { target, members = [] } = derivation
   if (await isOutOfScope(trx, derivation.targetScope, scope)) {
-    await execute(trx, sql`insert into untouched_table values (${target})`)
-    return { deleted: 0, updated: 0, inserted: 0 }
+    return { deleted: 0, updated: 0, inserted: 0, kept: { changed: false, gone: false } }
   }
-  const derived = ident(`derived_${target}`)
-  await derive(trx, derivation, scope)
-  for (const member of members) await makeMembers(trx, derived, member)
+  const rows = await derive(trx, derivation, scope)
+  if (rows > 0) for (const member of members) await makeMembers(trx, ident(`derived_${target}`), member)
+  if (await isWorthFilling(trx, `warehouse.${target}`, rows, derivation.targetScope)) {
+    const from = sql`(${freshRows(derivation)}) as f`
+    const inserted = await fillEmpty(trx, `warehouse.${target}`, insertFrom(derivation, from))
+    return { deleted: 0, updated: 0, inserted, kept: undefined }
+  }
+  const gone = await keepGone(trx, derivation, scope)
+  const changed = rows > 0 ? await keepChanged(trx, derivation, scope) : 0
+  const deleted = gone > 0 ? await execute(trx, deleteGone(derivation)) : 0
+  const updated = changed > 0 ? await execute(trx, updateChanged(derivation)) : 0
+  const isNew = sql`${ident(`changed_${target}`)} as f where f.is_new`
+  const inserted = updated < changed ? await execute(trx, insertFrom(derivation, isNew)) : 0
+  return { deleted, updated, inserted, kept: { changed: changed > 0, gone: gone > 0 } }
+}
 
-  const fresh = freshRows(derivation)
-  const runId = derivation.hasRunId === false ? [] : ['updated_run_id']
-  const insertFrom = (source: Sql) =>
-    sql`insert into warehouse.${ident(target)} (${idents([...columns, ...runId])})
-     select ${joined([...columns.map((c) => sql`f.${ident(c)}`), ...runId.map(() => sql`(select run_id from this_run)`)])}
-     from ${source}`
-  if (await isWorthFilling(trx, `warehouse.${target}`, derived, derivation.targetScope)) {
-    return {
-      deleted: 0,
-      updated: 0,
-      inserted: await fillEmpty(trx, `warehouse.${target}`, insertFrom(sql`(${fresh}) as f`)),
-    }
-  }
-  const on = (a: string, b: string) =>
-    joined(
-      key.map((k) => sql`${ident(a, k)} = ${ident(b, k)}`),
-      ' and ',
-    )
-  const oldValues = joined(
-    values.map(
-      (column) => sql`,
+/** Makes `gone_<target>` if there are rows in scope that are no longer derived. Returns their number. */
+async function keepGone(trx: Connection, derivation: Derivation, scope: Scope): Promise<number> {
+  const { target, key } = derivation
+  const gone = sql`${rowsInScope(derivation, scope)}
+       and not exists (select from ${ident(`derived_${target}`)} as f where ${same(key, 't', 'f')})`
+  // To look first costs less than a table with all columns of the target, and as a rule nothing is gone.
+  if (!(await readValue(trx, col.boolean, sql`select exists (${gone})`))) return 0
+  return execute(trx, sql`create temp table ${ident(`gone_${target}`)} on commit drop as ${gone}`)
+}
+
+/** Makes `changed_<target>`. Returns the number of its rows. */
+function keepChanged(trx: Connection, derivation: Derivation, scope: Scope): Promise<number> {
+  const { target, key } = derivation
+  const values = valuesOf(derivation)
+  const isNew = sql`t.${ident(key[0] ?? '')} is null`
+  const old = values.map(
+    (column) => sql`,
        t.${ident(column)} as ${ident(`old_${column}`)}`,
-    ),
-    nothing,
   )
-  const tuple = (alias: string) =>
-    sql`(${joined(values.map((column) => sql`${ident(alias)}.${ident(column)}`))})`
-  await executeAll(trx, [
-    sql`create temp table ${ident(`gone_${target}`)} on commit drop as
-     select t.* from warehouse.${ident(target)} as t
-     where ${restrict(derivation.targetScope, scope)}
-       and not exists (select from ${derived} as f where ${on('t', 'f')})`,
+  return execute(
+    trx,
     sql`create temp table ${ident(`changed_${target}`)} on commit drop as
-     select f.*, t.${ident(firstKey)} is null as is_new${oldValues}
-     from (${fresh}) as f
-     left join (select t.* from warehouse.${ident(target)} as t where ${restrict(derivation.targetScope, scope)}) as t
-       on ${on('t', 'f')}
-     where t.${ident(firstKey)} is null or ${tuple('t')} is distinct from ${tuple('f')}`,
-  ])
-  const deleted = await execute(
-    trx,
-    sql`delete from warehouse.${ident(target)} as t using ${ident(`gone_${target}`)} as g where ${on('t', 'g')}`,
+     select f.*, ${isNew} as is_new${joined(old, nothing)}
+     from (${freshRows(derivation)}) as f
+     left join (${rowsInScope(derivation, scope)}) as t on ${same(key, 't', 'f')}
+     where ${isNew} or (${idents(values, 't')}) is distinct from (${idents(values, 'f')})`,
   )
+}
+
+function deleteGone({ target, key }: Derivation): Sql {
+  return sql`delete from warehouse.${ident(target)} as t using ${ident(`gone_${target}`)} as g where ${same(key, 't', 'g')}`
+}
+
+function updateChanged(derivation: Derivation): Sql {
+  const { target, key } = derivation
   const sets = [
-    ...values.map((column) => sql`${ident(column)} = f.${ident(column)}`),
-    ...runId.map((column) => sql`${ident(column)} = (select run_id from this_run)`),
+    ...valuesOf(derivation).map((column) => sql`${ident(column)} = f.${ident(column)}`),
+    ...runColumn(derivation).map((column) => sql`${ident(column)} = (select run_id from this_run)`),
   ]
-  const updated = await execute(
-    trx,
-    sql`update warehouse.${ident(target)} as t set ${joined(sets)}
-     from ${ident(`changed_${target}`)} as f where not f.is_new and ${on('t', 'f')}`,
+  return sql`update warehouse.${ident(target)} as t set ${joined(sets)}
+     from ${ident(`changed_${target}`)} as f where not f.is_new and ${same(key, 't', 'f')}`
+}
+
+/** An insert of rows f into the target. */
+function insertFrom(derivation: Derivation, from: Sql): Sql {
+  const columns = columnsOf(derivation)
+  const runId = runColumn(derivation)
+  return sql`insert into warehouse.${ident(derivation.target)} (${idents([...columns, ...runId])})
+     select ${joined([...columns.map((c) => sql`f.${ident(c)}`), ...runId.map(() => sql`(select run_id from this_run)`)])}
+     from ${from}`
+}
+
+/** The rows t of the target in scope. */
+function rowsInScope({ target, targetScope }: Derivation, scope: Scope): Sql {
+  return sql`select t.* from warehouse.${ident(target)} as t where ${restrict(targetScope, scope)}`
+}
+
+function columnsOf({ columns, members = [] }: Derivation): string[] {
+  return [...columns, ...members.map((member) => member.key)]
+}
+
+function valuesOf(derivation: Derivation): string[] {
+  return columnsOf(derivation).filter((column) => !derivation.key.includes(column))
+}
+
+function runColumn({ hasRunId }: Derivation): string[] {
+  return hasRunId === false ? [] : ['updated_run_id']
+}
+
+/** Whether rows of two aliases have the same key. */
+function same(key: readonly string[], one: string, other: string): Sql {
+  return joined(
+    key.map((column) => sql`${ident(one, column)} = ${ident(other, column)}`),
+    ' and ',
   )
-  const inserted = await execute(trx, insertFrom(sql`${ident(`changed_${target}`)} as f where f.is_new`))
-  return { deleted, updated, inserted }
 }
 
 /**
@@ -133,29 +171,30 @@ export async function compare(
   scope: Scope,
   told: number,
 ): Promise<TableDifferences> {
-  const { target, key, members = [] } = derivation
+  const { target, key } = derivation
   await derive(trx, derivation, scope)
   return compareRows(trx, {
     table: `warehouse.${target}`,
     told,
     key,
-    columns: [...derivation.columns, ...members.map((member) => member.key)],
+    columns: columnsOf(derivation),
     expected: freshRows(derivation),
-    found: sql`select t.* from warehouse.${ident(target)} as t where ${restrict(derivation.targetScope, scope)}`,
+    found: rowsInScope(derivation, scope),
   })
 }
 
 /**
  * Puts the rows of a derivation into `derived_<target>`, with statistics on the join columns only: on the other columns
- * they would take longer than they help.
+ * they would take longer than they help. Returns the number of rows.
  */
-async function derive(trx: Connection, derivation: Derivation, scope: Scope): Promise<void> {
+async function derive(trx: Connection, derivation: Derivation, scope: Scope): Promise<number> {
   const { target, key, members = [], select } = derivation
   const joinedBy = new Set([...key, ...members.flatMap(({ natural }) => natural)])
-  await executeAll(trx, [
+  const [rows = 0] = await executeAll(trx, [
     sql`create temp table ${ident(`derived_${target}`)} on commit drop as\n${restrict(select, scope)}`,
     sql`analyze ${ident(`derived_${target}`)} (${idents([...joinedBy])})`,
   ])
+  return rows
 }
 
 /** The derived rows with their surrogate keys. */
@@ -167,10 +206,10 @@ function freshRows(derivation: Derivation): Sql {
   )
   const joins = members.map(({ dimension, key, natural }) => {
     // Compares values, not hashes: a million hashes take longer than the join.
-    const same = natural.map(
+    const isSame = natural.map(
       (column) => sql`coalesce(${ident(dimension)}.${ident(column)}, '') = coalesce(d.${ident(column)}, '')`,
     )
-    return sql`left join warehouse.${ident(dimension)} on ${joined(same, ' and ')} and ${ident(dimension)}.${ident(key)} <> ${literal(unknownKey)}`
+    return sql`left join warehouse.${ident(dimension)} on ${joined(isSame, ' and ')} and ${ident(dimension)}.${ident(key)} <> ${literal(unknownKey)}`
   })
   return sql`select ${joined([...derivation.columns.map((column) => sql`d.${ident(column)}`), ...keys])}
      from ${ident(`derived_${derivation.target}`)} as d ${joined(joins, '\n     ')}`
@@ -206,7 +245,7 @@ export function namedMembers({ natural }: Pick<Member, 'natural'>, rows: Sql): S
 async function makeMembers(trx: Connection, derived: Sql, member: Member): Promise<void> {
   const { dimension, key, natural, columns } = member
   const fresh = sql`(${selectMembers(member, namedMembers(member, derived))}) as d`
-  const same = sql`m.member_hash = ${memberHash(member, 'd')} and m.${ident(key)} <> ${literal(unknownKey)}`
+  const isSame = sql`m.member_hash = ${memberHash(member, 'd')} and m.${ident(key)} <> ${literal(unknownKey)}`
   const values = columns.filter((column) => !natural.includes(column))
   if (values.length > 0) {
     const tuple = (alias: string) =>
@@ -214,7 +253,7 @@ async function makeMembers(trx: Connection, derived: Sql, member: Member): Promi
     await execute(
       trx,
       sql`update warehouse.${ident(dimension)} as m set ${joined(values.map((column) => sql`${ident(column)} = d.${ident(column)}`))}
-       from ${fresh} where ${same} and ${tuple('m')} is distinct from ${tuple('d')}`,
+       from ${fresh} where ${isSame} and ${tuple('m')} is distinct from ${tuple('d')}`,
     )
   }
   await execute(
@@ -222,7 +261,7 @@ async function makeMembers(trx: Connection, derived: Sql, member: Member): Promi
     sql`insert into warehouse.${ident(dimension)} (${idents(columns)})
      select ${idents(columns, 'd')}
      from ${fresh}
-     where not exists (select from warehouse.${ident(dimension)} as m where ${same})
+     where not exists (select from warehouse.${ident(dimension)} as m where ${isSame})
      order by ${joined(natural.map((column) => sql`d.${ident(column)} collate "C"`))}`,
   )
 }

@@ -1,25 +1,25 @@
 import { col } from './columns.ts'
-import { ident, literal, raw, type Sql, sql, tableNamed } from './sql.ts'
+import { ident, raw, type Sql, sql, tableNamed } from './sql.ts'
 import { type Connection, execute, readRow, readRows, readValue } from './statements.ts'
 
 /** From this many rows on, rebuilding indexes and references pays off. */
 const manyRows = 10_000
 
 /**
- * Whether `fillEmpty` should fill a table (given with its schema, alias t): no row of it counts and the source has
- * many. `counts` is a condition over t.
+ * Whether `fillEmpty` should fill a table (given with its schema, alias t): no row of it counts and there are many to
+ * insert. `counts` is a condition over t.
  */
 export async function isWorthFilling(
   db: Connection,
   table: string,
-  source: Sql,
+  rows: number,
   counts = 'true',
 ): Promise<boolean> {
+  if (rows <= manyRows) return false
   return readValue(
     db,
     col.boolean,
-    sql`select not exists (select from ${tableNamed(table)} as t where ${raw(counts)})
-        and exists (select from ${source} offset ${literal(manyRows)})`,
+    sql`select not exists (select from ${tableNamed(table)} as t where ${raw(counts)})`,
   )
 }
 

@@ -20,10 +20,13 @@ export type Scope =
        * the planner skip partitions.
        */
       times: Readonly<Record<string, readonly Interval[]>>
+      /** Markers whose SELECT is known to have no key. */
+      empty: ReadonlySet<string>
     }
 
 export const everything: Scope = { isEverything: true }
-type Part = Extract<Scope, { isEverything: false }>
+/** A scope that is less than everything. */
+export type Part = Extract<Scope, { isEverything: false }>
 
 /** Instants as text, both ends included. */
 export interface Interval {
@@ -48,6 +51,7 @@ export function restrict(text: string, scope: Scope): Sql {
 }
 
 function condition(name: string, columns: string, scope: Part): Sql {
+  if (scope.empty.has(name)) return sql`false`
   if (!isTime(name)) return sql`(${raw(columns)}) in (${keysOf(name, scope)})`
   const within = timesOf(name, scope).map(
     ({ first, last }) => sql`${raw(columns)} between ${literal(first)} and ${literal(last)}`,
@@ -60,6 +64,7 @@ export async function isOutOfScope(db: Connection, condition: string, scope: Sco
   const names = [...condition.matchAll(marker)].map(([, name]) => name as string)
   if (scope.isEverything || names.length === 0) return false
   const [times, others] = [names.filter(isTime), names.filter((name) => !isTime(name))]
+  if (others.some((name) => scope.empty.has(name))) return true
   if (times.some((name) => timesOf(name, scope).length === 0)) return true
   const keys = others.map((name) => sql`exists (${keysOf(name, scope)})`)
   if (keys.length === 0) return false

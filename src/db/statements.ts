@@ -84,9 +84,10 @@ export async function execute(db: Connection, statement: Sql): Promise<number> {
   return rowCount ?? 0
 }
 
-/** Sends several statements at once. None returns rows or takes values. */
-export async function executeAll(db: Connection, statements: readonly Sql[]): Promise<void> {
-  await sent(db, Sql.of(...statements.flatMap((statement) => [statement, '\n;\n'])))
+/** Sends several statements at once; none takes values. Returns how many rows each wrote, which Kysely doesn't tell. */
+export async function executeAll(db: Connection, statements: readonly Sql[]): Promise<number[]> {
+  const results = await sent(db, Sql.of(...statements.flatMap((statement) => [statement, '\n;\n'])))
+  return [results].flat().map(({ rowCount }) => rowCount ?? 0)
 }
 
 /** A statement that doesn't return what the program reads: columns were renamed, or hold the wrong thing. */

@@ -1,4 +1,5 @@
 import { col } from '../db/columns.ts'
+import type { Kept } from '../db/derivation.ts'
 import { ident, joined, literal, type Sql, sql } from '../db/sql.ts'
 import { type Connection, execute, readRows, readValue } from '../db/statements.ts'
 import { reportTable } from './derivations.ts'
@@ -11,11 +12,11 @@ export const shopId = '(shop)'
 /**
  * Records the stored figures that this run changed in closed periods: those whose last day is not after the as-of date
  * of an earlier publication. Also records this publication. It reads the temporary tables that applying the derivations
- * left. A table that was empty before has nothing to revise.
+ * left (`noted`). A table that was empty before has nothing to revise.
  *
  * Grain: one row per report, entity and period. Returns their number. Unchanged figures write nothing.
  */
-export async function recordRevisions(trx: Connection): Promise<number> {
+export async function recordRevisions(trx: Connection, noted: ReadonlyMap<string, Kept>): Promise<number> {
   await execute(
     trx,
     sql`insert into ops.publications (run_id, published_at, as_of_date)
@@ -38,22 +39,17 @@ export async function recordRevisions(trx: Connection): Promise<number> {
   if (!closedThrough) return 0
   let rows = 0
   for (const entity of entities) {
-    const isNoted = await readValue(
-      trx,
-      col.boolean,
-      sql`select to_regclass(${`pg_temp.changed_${reportTable(entity)}`}) is not null
-         and to_regclass(${`pg_temp.gone_${reportTable(entity)}`}) is not null`,
-    )
-    if (!isNoted) continue
+    const kept = noted.get(reportTable(entity))
+    if (!kept?.changed && !kept?.gone) continue
     const isNew = ({ name }: Metric) =>
       unfilled.some((one) => one.report === reportTable(entity) && one.name === name)
     const names = metricsOf(entity).flatMap((one) => (isNew(one) ? [] : [one.name]))
-    rows += await execute(trx, revisionsSql(entity, names, closedThrough))
+    rows += await execute(trx, revisionsSql(entity, names, closedThrough, kept))
   }
   return rows
 }
 
-function revisionsSql(entity: Entity, names: readonly string[], closedThrough: string): Sql {
+function revisionsSql(entity: Entity, names: readonly string[], closedThrough: string, kept: Kept): Sql {
   const table = reportTable(entity)
   const id = idColumn(entity)
   const row = (kind: Sql, old: (name: string) => Sql, fresh: (name: string) => Sql, from: string) => sql`
@@ -90,8 +86,7 @@ function revisionsSql(entity: Entity, names: readonly string[], closedThrough: s
         from jsonb_each(r.pairs) as p),
        array(select distinct f.name from run_file join ops.files as f using (file_id) order by f.name),
        (select published_at from ops.publications where run_id = (select run_id from this_run))
-     from (${changed}
-       union all${vanished}
+     from (${joined([...(kept.changed ? [changed] : []), ...(kept.gone ? [vanished] : [])], '\n       union all')}
      ) as r
      where r.pairs <> '{}'`
 }

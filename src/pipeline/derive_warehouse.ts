@@ -3,7 +3,7 @@ import { apply } from '../db/derivation.ts'
 import { everything, type Scope } from '../db/scope.ts'
 import { sql } from '../db/sql.ts'
 import { execute, readValue } from '../db/statements.ts'
-import { closeFactScope, openDimensionScope, scopeWithin } from '../scopes/scopes.ts'
+import { closeFactScope, openDimensionScope } from '../scopes/scopes.ts'
 import {
   dropUnusedMembers,
   extendDates,
@@ -16,20 +16,20 @@ import { noteWritten, type Run } from './run.ts'
 /** Derives dimensions and facts from production. Returns the scope, which the checks use. */
 export async function deriveWarehouse(run: Run): Promise<Scope> {
   const { trx, log, warehouse, isEverything, archived, signal } = run
-  let scope: Scope = isEverything ? everything : scopeWithin()
   // When everything is derived, nested loops never pay off.
   if (isEverything) await execute(trx, sql`set local enable_nestloop = off`)
   if (isEverything) await restoreFixedMembers(trx, warehouse)
-  else await openDimensionScope(trx)
+  let scope: Scope = isEverything ? everything : await openDimensionScope(trx)
   await log.step('dim_customer', async () =>
     noteWritten(run, 'dim_customer', await loadDimCustomer(trx, warehouse, scope)),
   )
   await log.step('dim_product', async () =>
     noteWritten(run, 'dim_product', await apply(trx, warehouse.product, scope)),
   )
-  if (!isEverything) {
+  if (!scope.isEverything) {
+    const within = scope
     await log.step('scope', async () => {
-      scope = await closeFactScope(trx, warehouse.orderNumbers)
+      scope = await closeFactScope(trx, warehouse.orderNumbers, within)
       const rowsOut = await readValue(
         trx,
         col.number,

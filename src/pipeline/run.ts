@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { col } from '../db/columns.ts'
-import type { Applied } from '../db/derivation.ts'
+import type { Applied, Kept } from '../db/derivation.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, executeAll, readRow, readValue } from '../db/statements.ts'
 import { makeRunTables } from '../scopes/run_tables.ts'
@@ -20,6 +20,8 @@ export interface Run {
   isEverything: boolean
   /** How many rows of each written warehouse table the run updated or deleted. */
   replaced: Map<string, number>
+  /** What is kept of the rows that the run wrote to each of them. */
+  noted: Map<string, Kept>
   /** Events that are not in production, and come back where the run reads them. */
   archived: ArchivedMonths
   signal: AbortSignal | undefined
@@ -61,6 +63,7 @@ export async function beginRun(
     warehouse,
     isEverything,
     replaced: new Map(),
+    noted: new Map(),
     archived,
     signal,
     mark,
@@ -69,8 +72,10 @@ export async function beginRun(
   }
 }
 
-/** Records that a table of the warehouse was written, and how many of its rows were replaced. */
-export function noteWritten({ replaced }: Run, target: string, { deleted, updated, inserted }: Applied) {
+/** Records what was written to a table of the warehouse, and how many of its rows were replaced. */
+export function noteWritten({ replaced, noted }: Run, target: string, applied: Applied) {
+  const { deleted, updated, inserted, kept } = applied
+  if (kept) noted.set(target, kept)
   const rowsOut = deleted + updated + inserted
   if (rowsOut > 0) replaced.set(`warehouse.${target}`, deleted + updated)
   return { rowsOut }

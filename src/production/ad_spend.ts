@@ -11,16 +11,17 @@ const dayOfGroup = sql`right(group_key, 10)::date`
 
 /** Brings `production.ad_spend` up to date. Grain: one row per day and campaign of a platform, as in the feed. */
 export async function loadAdSpend(trx: Connection): Promise<void> {
-  const { entity, areFound } = await numberRows(trx, adSpend, await stagedFiles(trx, 'ad_spend'))
+  const files = await stagedFiles(trx, 'ad_spend')
+  const { entity, areFound } = await numberRows(trx, adSpend, files)
   if (areFound) {
     await execute(trx, sql`insert into touched_spend select distinct ${dayOfGroup} from ${numbered(adSpend)}`)
   }
-  await decide(trx, entity)
+  const keys = await decide(trx, entity, files)
   await execute(
     trx,
     sql`insert into touched_spend
      select d.date from decided_ad_spend as s cross join lateral (values (s.date), (s.old_date)) as d (date)
      where outcome in ('inserted', 'updated') and d.date is not null`,
   )
-  await applyDecided(trx, entity)
+  await applyDecided(trx, entity, keys)
 }

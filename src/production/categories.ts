@@ -48,8 +48,7 @@ export async function makeNamedCategories(trx: Connection, products: Sql): Promi
  * Grain: one row per category. An announced category replaces one made from the same name.
  */
 export async function loadCategories(trx: Connection): Promise<void> {
-  await decide(trx, categories)
-  await applyDecided(trx, categories)
+  await applyDecided(trx, categories, await decide(trx, categories))
   await execute(
     trx,
     sql`insert into touched_category select category_id from decided_categories where outcome in ('inserted', 'updated')`,

@@ -21,10 +21,8 @@ const customerVersions = entityOf('customers', {
  * Grain: one row per customer, the newest; one row per customer and instant at which a state began.
  */
 export async function loadCustomers(trx: Connection): Promise<void> {
-  await decide(trx, customers)
-  await applyDecided(trx, customers)
-  await decide(trx, customerVersions)
-  await applyDecided(trx, customerVersions)
+  await applyDecided(trx, customers, await decide(trx, customers))
+  await applyDecided(trx, customerVersions, await decide(trx, customerVersions))
   await execute(
     trx,
     sql`insert into touched_customer

@@ -80,13 +80,14 @@ export async function settleCustomers(trx: Connection): Promise<void> {
 
 /** Gives inferred sessions the start and user of their earliest event or order, and removes those without any. */
 export async function settleSessions(trx: Connection): Promise<void> {
-  await executeAll(trx, [
+  const [inferred] = await executeAll(trx, [
     sql`create temp table inferred_session on commit drop as
      select s.session_id, s.time, s.user_id
      from production.sessions as s
      where s.is_inferred and s.session_id in (select session_id from referred_session)`,
     sql`analyze inferred_session`,
   ])
+  if (inferred === 0) return
   const sources = eventFeeds.map(
     (
       events,
@@ -116,13 +117,14 @@ export async function settleSessions(trx: Connection): Promise<void> {
  * otherwise of their first such cart add, otherwise by their id. Removes those that nothing names.
  */
 export async function settleProducts(trx: Connection): Promise<void> {
-  await executeAll(trx, [
+  const [inferred] = await executeAll(trx, [
     sql`create temp table inferred_product on commit drop as
      select p.product_id, p.product_name
      from production.products as p
      where p.is_inferred and p.product_id in (select product_id from referred_product)`,
     sql`analyze inferred_product`,
   ])
+  if (inferred === 0) return
   await execute(
     trx,
     sql`with line_name as (

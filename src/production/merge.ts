@@ -25,11 +25,15 @@ import { analyzeWaiting } from './waiting_statistics.ts'
  *
  * Besides the entity's columns it has `has_row` (production has a row of the key, inferred or not), `old_<column>` for
  * remembered columns, and `outcome`: inserted, updated, unchanged, superseded or waiting. Every staged row is counted
- * under its outcome.
+ * under its outcome. Returns the number of keys. `staged`: the staged files of the feed, if they are known.
  */
-export async function decide(trx: Connection, entity: Entity): Promise<void> {
+export async function decide(
+  trx: Connection,
+  entity: Entity,
+  staged?: readonly StagedFile[],
+): Promise<number> {
   const { feed, key } = entity
-  const files = await stagedFiles(trx, feed)
+  const files = staged ?? (await stagedFiles(trx, feed))
   const keyText = rowKey(key, 'i')
   const places: Array<{ column: (name: string) => Sql; rank: Sql }> = [
     { column: (name) => sql`p.${ident(name)}`, rank: sql`pr.file_rank` },
@@ -82,7 +86,7 @@ export async function decide(trx: Connection, entity: Entity): Promise<void> {
   const remembered = (entity.remember ?? []).map(
     (column) => sql`p.${ident(column)} as ${ident(`old_${column}`)},\n  `,
   )
-  await execute(
+  const keys = await execute(
     trx,
     sql`create temp table ${decidedTable(entity)} on commit drop as
 select
@@ -99,12 +103,14 @@ from (
 ) as i
 ${joined(joins, '\n')}`,
   )
+  if (keys === 0) return 0
   // Statistics on the join columns only: on the other columns they would take longer than they help.
   const references = values.filter((column) => column.endsWith('_id') && !key.includes(column))
   await execute(trx, sql`analyze ${decidedTable(entity)} (${idents([...key, ...references, 'outcome'])})`)
-  if (entity.isSecondary) return
+  if (entity.isSecondary) return keys
   const isContested = await countRows(trx, entity, files)
   await keepContradictions(trx, entity, files, decidedTable(entity), isContested)
+  return keys
 }
 
 /** Counts the staged rows by outcome. Returns whether several of them have the same key. */
@@ -180,9 +186,11 @@ export function countOutcomes(trx: Connection, rows: Sql): Promise<number> {
  * Writes the decided rows of an entity to production: deletes rows that are gone, updates others, inserts new ones, and
  * writes tombstones and waiting rows.
  *
- * Everything that the new rows refer to must exist, and nothing may refer to deleted ones any more.
+ * Everything that the new rows refer to must exist, and nothing may refer to deleted ones any more. `keys` is the
+ * number of decided rows.
  */
-export async function applyDecided(trx: Connection, entity: Entity): Promise<void> {
+export async function applyDecided(trx: Connection, entity: Entity, keys: number): Promise<void> {
+  if (keys === 0) return
   const { table, key } = entity
   const decided = decidedTable(entity)
   const on = same(key, 'p', 'd')
@@ -212,7 +220,7 @@ export async function applyDecided(trx: Connection, entity: Entity): Promise<voi
      select ${idents(inserted, 'd')}
      from ${decided} as d
      where ${lives}not d.has_row and d.outcome = 'inserted'`
-  if (await isWorthFilling(trx, `production.${table}`, decided))
+  if (await isWorthFilling(trx, `production.${table}`, keys))
     await fillEmpty(trx, `production.${table}`, insert)
   else await execute(trx, insert)
   if (entity.deletable) await keepTombstones(trx, entity)

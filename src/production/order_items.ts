@@ -32,16 +32,18 @@ export async function loadOrderItems(trx: Connection): Promise<void> {
   if (areFound) {
     await execute(trx, sql`insert into touched_order select distinct group_key from ${numbered(orderItems)}`)
   }
-  await decide(trx, await settleWholeOrders(trx, entity, files, orderItems))
-  const changed = sql`from decided_order_items where outcome in ('inserted', 'updated')`
-  await executeAll(trx, [
-    sql`insert into touched_order select order_id ${changed}`,
-    sql`insert into referred_product
+  const keys = await decide(trx, await settleWholeOrders(trx, entity, files, orderItems), files)
+  if (keys > 0) {
+    const changed = sql`from decided_order_items where outcome in ('inserted', 'updated')`
+    await executeAll(trx, [
+      sql`insert into touched_order select order_id ${changed}`,
+      sql`insert into referred_product
      select distinct old_resolved_product_id ${changed} and old_resolved_product_id is not null`,
-  ])
-  await ensureProducts(trx, sql`select resolved_product_id as product_id ${changed} and not is_deleted`)
-  await applyDecided(trx, orderItems)
-  await takeReleased(trx, 'order_items')
+    ])
+    await ensureProducts(trx, sql`select resolved_product_id as product_id ${changed} and not is_deleted`)
+  }
+  await applyDecided(trx, orderItems, keys)
+  if (!(await takeReleased(trx, 'order_items'))) return
   await ensureProducts(trx, sql`select ${resolvedProduct('r')} as product_id from released_order_items as r`)
   await insertReleased(trx, 'order_items', [...valueColumns(orderItems), ...ageColumns(orderItems)], {
     resolved_product_id: resolvedProduct('r'),

@@ -29,7 +29,8 @@ const orders = entityOf('orders', {
  * go back to waiting.
  */
 export async function loadOrders(trx: Connection): Promise<void> {
-  await decide(trx, orders)
+  const keys = await decide(trx, orders)
+  if (keys === 0) return
   const changed = sql`from decided_orders where outcome in ('inserted', 'updated')`
   await executeAll(trx, [
     sql`insert into touched_order select order_id ${changed}`,
@@ -40,7 +41,7 @@ export async function loadOrders(trx: Connection): Promise<void> {
   await ensureCustomers(trx, sql`select customer_id ${changed} and not is_deleted`)
   await ensureSessions(trx, sql`select session_id, time ${changed} and not is_deleted`)
   await parkChildren(trx)
-  await applyDecided(trx, orders)
+  await applyDecided(trx, orders, keys)
   // Lines, payments and refunds come next, and each is looked up among the waiting rows.
   await analyzeWaiting(trx)
 }

@@ -21,16 +21,18 @@ export async function loadRefunds(trx: Connection): Promise<void> {
 async function loadChild(trx: Connection, entity: Entity): Promise<void> {
   const decided = decidedTable(entity)
   const files = await stagedFiles(trx, entity.feed)
-  await decide(trx, await settleWholeOrders(trx, entity, files))
-  await execute(
-    trx,
-    sql`insert into touched_order
+  const keys = await decide(trx, await settleWholeOrders(trx, entity, files), files)
+  if (keys > 0) {
+    await execute(
+      trx,
+      sql`insert into touched_order
      select order_id from ${decided} where outcome in ('inserted', 'updated')
      union
      select old_order_id from ${decided} where outcome in ('updated', 'waiting') and old_order_id is not null`,
-  )
-  await applyDecided(trx, entity)
+    )
+  }
+  await applyDecided(trx, entity, keys)
   const table = entity.table as Child
-  await takeReleased(trx, table)
+  if (!(await takeReleased(trx, table))) return
   await insertReleased(trx, table, [...valueColumns(entity), ...ageColumns(entity)])
 }

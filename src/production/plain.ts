@@ -14,7 +14,7 @@ export async function loadPlain(trx: Connection, feed: FeedName): Promise<void> 
   // Values that a row no longer has come into scope too.
   const remember = scope?.keys.filter((column) => !key.includes(column)) ?? []
   const entity = entityOf(feed, { remember })
-  await decide(trx, entity)
+  const keys = await decide(trx, entity)
   if (namingProducts.includes(feed)) {
     await ensureProducts(trx, sql`select product_id from ${decidedTable(entity)}`)
   }
@@ -27,5 +27,5 @@ export async function loadPlain(trx: Connection, feed: FeedName): Promise<void> 
        select ${idents(scope.keys)} ${changed}${remember.length > 0 ? sql` union select ${idents(old)} ${changed}` : nothing}`,
     )
   }
-  await applyDecided(trx, entity)
+  await applyDecided(trx, entity, keys)
 }

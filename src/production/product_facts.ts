@@ -11,17 +11,17 @@ const shippingRates = entityOf('shipping_rates')
 
 /** Brings `production.product_costs` up to date. Grain: one row per product and first day of a cost. */
 export async function loadProductCosts(trx: Connection): Promise<void> {
-  await decide(trx, productCosts)
+  const keys = await decide(trx, productCosts)
   await ensureProducts(trx, sql`select product_id from decided_product_costs`)
-  await applyDecided(trx, productCosts)
+  await applyDecided(trx, productCosts, keys)
   await touchCosts(trx, 'product_costs')
 }
 
 /** Brings `production.product_desi` up to date. Grain: one row per product. */
 export async function loadProductDesi(trx: Connection): Promise<void> {
-  await decide(trx, productDesi)
+  const keys = await decide(trx, productDesi)
   await ensureProducts(trx, sql`select product_id from decided_product_desi`)
-  await applyDecided(trx, productDesi)
+  await applyDecided(trx, productDesi, keys)
   await execute(
     trx,
     sql`insert into touched_desi select product_id from decided_product_desi where outcome in ('inserted', 'updated')`,
@@ -35,8 +35,7 @@ export async function loadProductDesi(trx: Connection): Promise<void> {
  * move any order of the country to it, whatever its date.
  */
 export async function loadShippingRates(trx: Connection): Promise<void> {
-  await decide(trx, shippingRates)
-  await applyDecided(trx, shippingRates)
+  await applyDecided(trx, shippingRates, await decide(trx, shippingRates))
   const sameSize = sql`r.country = d.country and r.max_desi = d.max_desi`
   await execute(
     trx,

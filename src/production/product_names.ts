@@ -1,5 +1,6 @@
+import { col } from '../db/columns.ts'
 import { ident, idents, type Sql, sql } from '../db/sql.ts'
-import { type Connection, execute, executeAll } from '../db/statements.ts'
+import { type Connection, execute, executeAll, readValue } from '../db/statements.ts'
 import { ensureProducts } from './inferred.ts'
 
 /**
@@ -16,6 +17,7 @@ export function resolvedProduct(row: string): Sql {
 
 /** Assigns standing lines and cart adds whose product_name has become known to the product with that name. */
 export async function resolveNames(trx: Connection): Promise<void> {
+  if (!(await readValue(trx, col.boolean, sql`select exists (select from touched_name)`))) return
   for (const table of ['order_items', 'cart_adds'] as const) {
     const columns =
       table === 'order_items' ? ['order_id', 'order_item_id'] : ['event_id', 'time', 'session_id']

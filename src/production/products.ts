@@ -36,8 +36,7 @@ export async function loadProducts(trx: Connection): Promise<void> {
     trx,
     sql`(select s.category_id, s.category_name from ${stagedRows('products')}) as p`,
   )
-  await decide(trx, products)
-  await applyDecided(trx, products)
+  await applyDecided(trx, products, await decide(trx, products))
   await executeAll(trx, [
     sql`insert into touched_product select product_id from decided_products where outcome in ('inserted', 'updated')`,
     sql`insert into touched_desi
@@ -56,8 +55,7 @@ export async function loadProducts(trx: Connection): Promise<void> {
      )
      insert into touched_name select distinct product_name from new_name`,
   ])
-  await decide(trx, unitCosts)
-  await applyDecided(trx, unitCosts)
+  await applyDecided(trx, unitCosts, await decide(trx, unitCosts))
   await touchCosts(trx, 'product_unit_costs')
 }
 

@@ -1,6 +1,5 @@
-import { col } from '../db/columns.ts'
 import { ident, idents, joined, literal, nothing, type Sql, sql } from '../db/sql.ts'
-import { type Connection, execute, readValue } from '../db/statements.ts'
+import { type Connection, execute } from '../db/statements.ts'
 import { feedByName, isKnownWithinGroup } from '../model/feeds/index.ts'
 import {
   type Entity,
@@ -111,9 +110,7 @@ export async function numberRows(
   entity: NumberedEntity,
   files: readonly StagedFile[],
 ): Promise<{ entity: Entity; areFound: boolean }> {
-  await findRows(trx, entity, files)
-  const areFound = await readValue(trx, col.boolean, sql`select exists (select from ${numbered(entity)})`)
-  if (!areFound) return { entity, areFound: false }
+  if ((await findRows(trx, entity, files)) === 0) return { entity, areFound: false }
   await execute(trx, sql`analyze ${numbered(entity)}`)
   await liftMovedRows(trx, entity)
   await countLost(trx, entity)
@@ -139,8 +136,11 @@ export async function numberRows(
   }
 }
 
-/** Makes `numbered_<table>`: the rows without an id of the affected groups, wherever they are, with their new ids. */
-async function findRows(trx: Connection, entity: Entity, files: readonly StagedFile[]): Promise<void> {
+/**
+ * Makes `numbered_<table>`: the rows without an id of the affected groups, wherever they are, with their new ids.
+ * Returns their number.
+ */
+async function findRows(trx: Connection, entity: Entity, files: readonly StagedFile[]): Promise<number> {
   const { feed, table } = entity
   const { id, group, newId, isNumbered, inProduction, waiting, deleted, deletedId } = wordsOf(entity)
   const waitingId = sql`(w.row_values ->> ${literal(id)})`
@@ -149,7 +149,7 @@ async function findRows(trx: Connection, entity: Entity, files: readonly StagedF
     entity.waits &&
     (await restatesOrders(trx)) &&
     !((await restateAll(trx, files)) && !(await ordersAreContested(trx)))
-  await execute(
+  return execute(
     trx,
     sql`create temp table ${numbered(entity)} on commit drop as
      with staged as (

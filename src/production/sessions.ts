@@ -7,8 +7,8 @@ const sessions = entityOf('sessions')
 
 /** Brings `production.sessions` up to date. Grain: one row per session. Inferred sessions of events are made later. */
 export async function loadSessions(trx: Connection): Promise<void> {
-  await decide(trx, sessions)
-  await applyDecided(trx, sessions)
+  const keys = await decide(trx, sessions)
+  await applyDecided(trx, sessions, keys)
   await execute(
     trx,
     sql`insert into touched_session

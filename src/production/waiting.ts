@@ -14,15 +14,21 @@ export type Child = (typeof waitingFeeds)[number]
 
 /** Moves the lines, payments and refunds of the orders that decided_orders deletes to the waiting rows. */
 export async function parkChildren(trx: Connection): Promise<void> {
+  const areDeleted = await readValue(
+    trx,
+    col.boolean,
+    sql`select exists (select from decided_orders where is_deleted and outcome = 'updated')`,
+  )
+  if (!areDeleted) return
   for (const [table, key] of Object.entries(waitingTables)) {
-    await execute(
+    const parked = await execute(
       trx,
       sql`create temp table ${ident(`parked_${table}`)} on commit drop as
        select c.* from production.${ident(table)} as c
        join decided_orders as o on o.order_id = c.order_id
        where o.is_deleted and o.outcome = 'updated'`,
     )
-    if (!(await hasRows(trx, `parked_${table}`))) continue
+    if (parked === 0) continue
     // Their text is the file's, as long as staging has it, otherwise written from production.
     await execute(
       trx,
@@ -54,15 +60,18 @@ export async function parkChildren(trx: Connection): Promise<void> {
   )
 }
 
-function hasRows(trx: Connection, table: string): Promise<boolean> {
-  return readValue(trx, col.boolean, sql`select exists (select from ${ident(table)})`)
-}
-
 /**
  * Makes the temporary table `released_<table>`: waiting rows of a child table whose order has come in this run, in
- * their form for production. Their files' counts move from waiting to inserted.
+ * their form for production. Their files' counts move from waiting to inserted. Returns false if no row waits.
  */
-export async function takeReleased(trx: Connection, table: Child): Promise<void> {
+export async function takeReleased(trx: Connection, table: Child): Promise<boolean> {
+  const areWaiting = await readValue(
+    trx,
+    col.boolean,
+    sql`select exists (
+       select from ops.rejected_rows where feed = ${literal(table)} and reason = 'orphan' and status = 'open')`,
+  )
+  if (!areWaiting) return false
   await executeAll(trx, [
     sql`create temp table ${ident(`released_${table}`)} on commit drop as
      select w.rejected_row_id, c.*
@@ -79,6 +88,7 @@ export async function takeReleased(trx: Connection, table: Child): Promise<void>
      insert into run_move (file_id, from_outcome, to_outcome, row_count)
      select file_id, 'waiting', 'inserted', count(*) from released group by file_id`,
   ])
+  return true
 }
 
 /** Writes the released rows; `columns` replaces the kept value of a column. */

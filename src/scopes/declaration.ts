@@ -42,8 +42,9 @@ export function markersOf(name: string, { keys, day, markers = {} }: AnyScope): 
   return { [name]: select(columns), ...(day ? { [`${name}_key`]: select(byKey) } : {}), ...markers }
 }
 
-/** Statements that insert the keys from the SELECTs into the table of a scope. */
+/** Statements that insert the keys from the SELECTs into the table of a scope: first the insert. */
 export function gather(name: string, { keys, day }: AnyScope, selects: readonly Sql[]): Sql[] {
+  if (selects.length === 0) return []
   const columns = Object.keys(keys)
   const list = idents(columns)
   return [

@@ -83,12 +83,14 @@ export const scopesOfReports: Readonly<Record<string, ScopeDeclaration<Written>>
   report_product: {
     keys: { product_id: id },
     from: ({ noted }) => {
+      const written = writtenKeys(noted, 'agg_product_day', 'product_key')
+      if (written.length === 0) return []
       const products = sql`select product_key, product_id from warehouse.dim_product`
       const gone =
-        noted.get('dim_product') === 'rows'
+        noted.get('dim_product')?.gone === true
           ? sql` union all select product_key, product_id from gone_dim_product`
           : nothing
-      const keys = joined(writtenKeys(noted, 'agg_product_day', 'product_key'), '\nunion\n')
+      const keys = joined(written, '\nunion\n')
       return [
         sql`select p.product_id from (${keys}) as t (product_key) join (${products}${gone}) as p using (product_key)`,
       ]

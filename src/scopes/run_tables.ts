@@ -36,8 +36,6 @@ const ownTables: Record<string, Sql> = {
   referred_customer: sql`customer_id text collate "C"`,
   referred_session: sql`session_id text collate "C"`,
   referred_product: sql`product_id text collate "C"`,
-  /** Derived tables with nothing in scope: they did not change. */
-  untouched_table: sql`name text`,
   /** Customers whose versions moved in dim_customer and since when, and versions with changed attributes. */
   changed_customer: sql`customer_id text collate "C", moved_from timestamptz`,
   changed_version: sql`customer_key integer`,
@@ -48,21 +46,17 @@ const ownTables: Record<string, Sql> = {
 /** What production records for a scope that nothing else moves has the columns of its keys. */
 const touchedTables = Object.entries(scopesOfDimensions)
   .filter(([name]) => !(`touched_${name}` in ownTables))
-  .map(([name, { keys }]) => [`touched_${name}`, declared(keys)])
+  .map(([name, { keys }]) => [`touched_${name}`, declared(keys)] as const)
 
-const tables: Readonly<Record<string, Sql>> = {
-  ...ownTables,
-  ...Object.fromEntries(touchedTables),
-  ...Object.fromEntries(
-    Object.entries(scopes).map(([name, scope]) => [`scope_${name}`, scopeColumns(scope)]),
-  ),
-}
+const tablesOfScopes = Object.entries(scopes).map(
+  ([name, scope]) => [`scope_${name}`, scopeColumns(scope)] as const,
+)
 
+/** Makes the tables of a run. Nothing is looked up in scopes if everything is derived. */
 export async function makeRunTables(trx: Connection, runId: number, isEverything: boolean): Promise<void> {
+  const tables = [...Object.entries(ownTables), ...touchedTables, ...(isEverything ? [] : tablesOfScopes)]
   await executeAll(trx, [
-    ...Object.entries(tables).map(
-      ([table, columns]) => sql`create temp table ${ident(table)} (${columns}) on commit drop`,
-    ),
+    ...tables.map(([table, columns]) => sql`create temp table ${ident(table)} (${columns}) on commit drop`),
     sql`insert into this_run values (${literal(runId)}, ${literal(isEverything)})`,
   ])
 }

@@ -114,14 +114,9 @@ async function eventYears(trx: Connection): Promise<number[]> {
      where t.time is not null`,
   )
   const years = new Set(archived.map(({ year }) => year))
-  for (const table of eventFeeds) {
-    const partitions = await readRows(
-      trx,
-      { name: col.text },
-      sql`select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
-       where i.inhparent = ${`production.${table}`}::regclass order by 1`,
-    )
-    const names = partitions.map((partition) => partition.name)
+  const months = await monthsWithRows(trx)
+  for (const feed of eventFeeds) {
+    const names = months.filter((month) => month.feed === feed).map(({ name }) => name)
     for (const [ordered, end] of [
       [names, 'min'],
       [[...names].reverse(), 'max'],
@@ -131,6 +126,21 @@ async function eventYears(trx: Connection): Promise<number[]> {
     }
   }
   return [...years].sort((a, b) => a - b)
+}
+
+/** The months of events whose table takes space, in their order. What was deleted may still take some. */
+function monthsWithRows(trx: Connection) {
+  return readRows(
+    trx,
+    { feed: col.text, name: col.text },
+    sql`select p.relname as feed, c.relname as name
+     from pg_class as p
+     join pg_inherits as i on i.inhparent = p.oid
+     join pg_class as c on c.oid = i.inhrelid
+     where p.relnamespace = 'production'::regnamespace and p.relname = any (${eventFeeds}::text[])
+       and pg_relation_size(c.oid) > 0
+     order by c.relname`,
+  )
 }
 
 async function firstYear(trx: Connection, partitions: readonly string[], end: 'min' | 'max') {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { refreshAnalyses } from '../../src/aggregates/analyses.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { refresh } from '../../src/pipeline/refresh.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -226,7 +227,7 @@ describe('a shop of two years', () => {
 
   test('is computed anew where the day changes that it is computed for, and not before', async () => {
     const written = (changed = { sales: false, customers: false }) =>
-      shop.db.kysely.transaction().execute(async (trx) => [...(await refreshAnalyses(trx, changed)).keys()])
+      inTransaction(shop.db.pool, async (trx) => [...(await refreshAnalyses(trx, changed)).keys()])
     // 2026-06-30 is a Tuesday, and the last day of its month.
     const asOf = (date: string) => shop.rows(`update warehouse.publication set as_of_date = '${date}'`)
     expect(await written()).toEqual([])

@@ -30,8 +30,8 @@ export function execute(db: Executor, statement: string): Promise<number> {
 }
 
 /** Sends several statements at once, none of which gives rows or takes values. */
-export function executeAll(db: Executor, statements: readonly string[]): Promise<void> {
-  return sendAll(db, statements.map(raw))
+export async function executeAll(db: Executor, statements: readonly string[]): Promise<void> {
+  await sendAll(db, statements.map(raw))
 }
 
 /** An SQL literal. */

@@ -1,4 +1,4 @@
-import { raw, sql } from '../../db/sql.ts'
+import { raw, type Sql, sql } from '../../db/sql.ts'
 import { type Connection, execute } from '../../db/statements.ts'
 import type { FeedName } from '../../model/feeds/index.ts'
 import { monthsOfStaged } from '../../production/index.ts'
@@ -57,13 +57,13 @@ export class ArchivedMonths {
   }
 
   /** The months of these feeds that hold events of the business days of a SELECT (day). */
-  async needDays(days: string, feeds: readonly FeedName[]): Promise<void> {
+  async needDays(days: Sql, feeds: readonly FeedName[]): Promise<void> {
     if (this.left.length === 0 || feeds.length === 0) return
     await this.bringBack(
       await archivedMonths(
         this.trx,
         sql`feed = any (${feeds}::text[]) and exists (
-          select from (${raw(days)}) as d (day), ops.settings as s
+          select from (${days}) as d (day), ops.settings as s
           where d.day between (m.first_at at time zone s.timezone)::date and (m.last_at at time zone s.timezone)::date)`,
       ),
     )

@@ -40,10 +40,9 @@ export async function scopeOfDays(
   days: readonly string[],
 ): Promise<VerifyScopes> {
   await touchDays(trx, sql`select unnest(${array(days)})`)
-  await openDimensionScope(trx)
-  const facts = await closeFactScope(trx, orderNumbers)
+  const facts = await closeFactScope(trx, orderNumbers, await openDimensionScope(trx))
   await archived.needSessions('select session_id from scope_session')
-  await archived.needDays('select day from touched_day', archivableFeeds)
+  await archived.needDays(sql`select day from touched_day`, archivableFeeds)
   return { facts, aggregates: await aggregateScopeOfDays(trx) }
 }
 
