@@ -1,6 +1,7 @@
 import { ringRules } from '../alerts/ring.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/open.ts'
+import type { Message } from '../deliver/message.ts'
 import { openOutbox } from '../deliver/open_outbox.ts'
 
 interface AfterNight {
@@ -9,14 +10,27 @@ interface AfterNight {
   signal: AbortSignal
   warn(message: string): void
   now(): Date
+  /** Whether messages are sent here. The schedule does not need that: it sends what is posted. */
+  isAlone?: boolean
 }
 
-/** What follows a night that is published: rules are judged. What goes wrong here leaves the night as it is. */
-export async function afterNight({ config, db, signal, warn, now }: AfterNight): Promise<void> {
-  // The schedule has an outbox of its own over the same folder, and sends what is posted here.
+/** What follows a load that has published: rules are judged. An error here leaves the publication as it is. */
+export async function afterNight({
+  config,
+  db,
+  signal,
+  warn,
+  now,
+  isAlone = false,
+}: AfterNight): Promise<void> {
   const outbox = openOutbox(config, { signal, tell: (_, message) => warn(message) })
   try {
-    await ringRules(db.pool, { config, post: (message) => outbox.post(message), now })
+    let isPosted = false
+    const post = async (message: Message) => {
+      isPosted = (await outbox.post(message)) || isPosted
+    }
+    await ringRules(db.pool, { config, post, now })
+    if (isAlone && isPosted) await outbox.deliver()
   } catch (error) {
     if (signal.aborted) throw error
     warn(

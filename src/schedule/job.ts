@@ -12,6 +12,8 @@ export interface JobContext {
   onProgress: OnProgress
   warn(message: string): void
   now(): Date
+  /** Whether no schedule is there to send the messages that the job posts. */
+  isAlone?: boolean
 }
 
 /** How a job went that did not throw. */

@@ -84,7 +84,8 @@ async function loadOnce(options: WatchOptions): Promise<boolean> {
   onBusy?.(true)
   try {
     const warn = (message: string) => tell('warning', message)
-    const result = await runJob(job, open, { config, signal, onProgress, warn, now: () => new Date() })
+    const context = { config, signal, onProgress, warn, now: () => new Date(), isAlone: true }
+    const result = await runJob(job, open, context)
     tell('info', result.summary)
     for (const problem of result.problems) tell(result.isFailure ? 'error' : 'warning', problem)
     return true

@@ -45,6 +45,11 @@ export class Workplace {
     }
   }
 
+  /** A folder with warehouses that are kept. */
+  static at(folder: string): Workplace {
+    return new Workplace(folder)
+  }
+
   async storehouse(home: string, words: string[]): Promise<string> {
     this.homes.add(home)
     const { stdout } = await promisify(execFile)(process.execPath, [program, ...words, '--quiet'], {
@@ -58,10 +63,41 @@ export class Workplace {
     return (await this.storehouse(home, ['db', 'url', '--owner'])).trim()
   }
 
+  /** Where the embedded server of a home has its data. */
+  dataFolder(home: string): string {
+    return join(this.folder, home, 'postgres', 'data')
+  }
+
+  /** Serves the dashboard in a separate process. */
+  async serve(home: string): Promise<{ url: string; pid: number; stop: () => Promise<void> }> {
+    const child = spawn(process.execPath, [program, 'serve', '--port', '0'], {
+      env: this.environment(home),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+    const url = await new Promise<string>((resolve, reject) => {
+      let text = ''
+      child.stderr.on('data', (chunk) => {
+        text += chunk
+        const found = /dashboard is at (\S+)/.exec(text)?.[1]
+        if (found) resolve(found)
+      })
+      child.once('close', () => reject(new Error(`serve ended: ${text}`)))
+    })
+    return {
+      url,
+      pid: child.pid ?? 0,
+      stop: () => {
+        child.kill('SIGINT')
+        return ended
+      },
+    }
+  }
+
   /** Loads a folder in a separate process. Its peak memory and CPU time are only known on Linux. */
   async load(home: string, name: string): Promise<Timed> {
     await this.settle(home)
-    const data = join(this.folder, home, 'postgres', 'data')
+    const data = this.dataFolder(home)
     const serverBefore = await serverSeconds(data)
     const start = performance.now()
     let peak: number | undefined
@@ -107,7 +143,7 @@ export class Workplace {
    * Earlier writes must not slow down the next measurement: by the next night the server has tidied up, except staging,
    * which autovacuum leaves alone if nothing was deleted.
    */
-  private async settle(home: string): Promise<void> {
+  async settle(home: string): Promise<void> {
     const client = new pg.Client({ connectionString: await this.urlOf(home) })
     await client.connect()
     const { rows } = await client.query<{ name: string }>(

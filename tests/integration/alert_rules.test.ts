@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { ringRules } from '../../src/alerts/ring.ts'
 import { testRule } from '../../src/alerts/test_rule.ts'
@@ -5,8 +7,10 @@ import { addDays } from '../../src/calendar.ts'
 import type { PageAnswer, RulesAnswer } from '../../src/dashboard/contract.ts'
 import type { Message } from '../../src/deliver/message.ts'
 import { armFailpoint } from '../../src/failpoint.ts'
+import { storehouse } from '../support/command_line.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { newShop, type Shop } from '../support/shop.ts'
+import { newWebhook } from '../support/webhook.ts'
 
 // Ten weeks of twenty orders a day and some more on Saturdays, 10.00 each; a day of three orders; then days as before.
 
@@ -146,4 +150,22 @@ test('a rule is tried against the past', async () => {
   // The days of a holiday are judged by that holiday alone, which nobody knows of yet.
   const quiet = await testRule(shop.db.pool, terms, {}, [badDay])
   expect(quiet.fired.map(({ day }) => day)).not.toContain(badDay)
+})
+
+test('a load by hand judges the rules too and sends what it finds, once', async () => {
+  const other = await newShop()
+  const webhook = await newWebhook()
+  await other.rows(`insert into ops.alert_rules (metric, condition, threshold) values ('orders', 'below', 5)`)
+  const config = join(other.folder, 'storehouse.config.yaml')
+  await writeFile(config, `alerts:\n  webhook: ${webhook.url}\n`)
+  const loadByHand = async (day: string) => {
+    const file = await other.file(`orders_${day}.csv`, [{ order_id: day, time: `${day} 12:00` }])
+    const settings = { DATABASE_URL: other.db.url, STOREHOUSE_HOME: other.folder }
+    const { code, stderr } = await storehouse(['load', file, '--config', config], settings)
+    expect([code, stderr]).toEqual([0, expect.any(String)])
+  }
+  await loadByHand('2026-03-02')
+  expect(webhook.posts).toMatchObject([{ event: 'metric_fired', day: '2026-03-02', value: 1 }])
+  await loadByHand('2026-03-03')
+  expect(webhook.posts).toHaveLength(1)
 })

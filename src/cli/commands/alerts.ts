@@ -29,7 +29,7 @@ export function alertsCommand(): Command {
     )
     .addCommand(
       command('run', 'judge the newest complete day now, and tell what rings', ['storehouse alerts run'])
-        .addHelpText('after', '\nThe schedule does so after each night that it publishes.')
+        .addHelpText('after', '\nEach load that publishes does so itself.')
         .action(action(run)),
     )
 }

@@ -69,6 +69,7 @@ async function run(session: Session, _options: object, [name = '']: string[]): P
       onProgress: session.watchPublishing,
       warn: session.warn,
       now,
+      isAlone: true,
     },
     {
       slot: { job, dueAt: now(), isByHand: true },

@@ -53,5 +53,21 @@ async function loadFiles(session: Session, options: LoadCommandOptions, paths: s
     })
   }
   const result = await publishRun(session, 'load', run, { isRehearsal: options.dryRun === true })
+  if (result.outcome === 'published') await judgeRules(session)
   return { json: result, ...describeLoad(result, session) }
+}
+
+async function judgeRules(session: Session): Promise<void> {
+  const [config, db] = await Promise.all([session.config(), session.database()])
+  const { afterNight } = await import('../../schedule/after_night.ts')
+  await session.during('judging the alert rules', () =>
+    afterNight({
+      config,
+      db,
+      signal: session.signal,
+      warn: session.warn,
+      now: () => new Date(),
+      isAlone: true,
+    }),
+  )
 }
