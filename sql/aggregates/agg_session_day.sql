@@ -34,6 +34,10 @@ member as (
         date_key,
         case
             when grouping(channel_key, country, device_type) = 0 then 'visit'
+            when grouping(country, segment, device_type) = 0 then 'visitor'
+            when grouping(channel_key, segment) = 0 then 'channel_segment'
+            when grouping(channel_key, device_type) = 0 then 'channel_device'
+            when grouping(country, device_type) = 0 then 'country_device'
             when grouping(channel_key) = 0 then 'channel'
             when grouping(country) = 0 then 'country'
             when grouping(segment) = 0 then 'segment'
@@ -56,6 +60,10 @@ member as (
     from visit
     group by grouping sets (
         (date_key, channel_key, country, platform, device_type),
+        (date_key, country, segment, platform, device_type),
+        (date_key, channel_key, segment),
+        (date_key, channel_key, platform, device_type),
+        (date_key, country, platform, device_type),
         (date_key, channel_key),
         (date_key, country),
         (date_key, segment),
@@ -85,14 +93,14 @@ join warehouse.dim_date as d using (date_key)
 order by 1, 2
 ;
 
-comment on column warehouse.agg_session_day.slice is 'The split of the day''s sessions: by channel, country, segment, device (with its platform), or visit (channel, country and device). Columns of other splits are NULL.';
+comment on column warehouse.agg_session_day.slice is 'The split of the day''s sessions: by channel, country, segment, device (with its platform), two of them (channel_device, channel_segment, country_device), visit (channel, country and device) or visitor (country, segment and device). Columns of other splits are NULL.';
 comment on column warehouse.agg_session_day.date is 'Business date of the start of the sessions.';
-comment on column warehouse.agg_session_day.channel_key is 'Channel of the sessions; only in slices channel and visit.';
+comment on column warehouse.agg_session_day.channel_key is 'Channel of the sessions; only in slices channel, channel_device, channel_segment and visit.';
 comment on column warehouse.agg_session_day.member_hash is 'Hash of the member, because its texts can be NULL or longer than an index entry.';
-comment on column warehouse.agg_session_day.country is 'Country of the visitors; only in slices country and visit.';
-comment on column warehouse.agg_session_day.segment is 'Segment of the customer at the time, NULL without one; only in slice segment.';
-comment on column warehouse.agg_session_day.platform is 'Platform; only in slices device and visit.';
-comment on column warehouse.agg_session_day.device_type is 'Device; only in slices device and visit.';
+comment on column warehouse.agg_session_day.country is 'Country of the visitors; only in slices country, country_device, visit and visitor.';
+comment on column warehouse.agg_session_day.segment is 'Segment of the customer at the time, NULL without one; only in slices segment, channel_segment and visitor.';
+comment on column warehouse.agg_session_day.platform is 'Platform; only in slices device, channel_device, country_device, visit and visitor.';
+comment on column warehouse.agg_session_day.device_type is 'Device; only in slices device, channel_device, country_device, visit and visitor.';
 comment on column warehouse.agg_session_day.sessions is 'Number of sessions.';
 comment on column warehouse.agg_session_day.product_view_sessions is 'Those with a product view, a cart add or a sale.';
 comment on column warehouse.agg_session_day.add_to_cart_sessions is 'Those with a cart add or a sale.';

@@ -10,8 +10,12 @@
 
 \set source_channel `cat sql/warehouse/shared/source_channel.sql`
 \set order_header `cat sql/warehouse/shared/order_header.sql`
+\set order_number `cat sql/warehouse/shared/order_number.sql`
 
 with :order_header,
+numbered as (
+    :order_number
+),
 real_line as (
     select
         l.order_item_id,
@@ -229,9 +233,13 @@ select
     h.coupon_code,
     h.status,
     h.local_date,
-    h.local_hour
+    h.local_hour,
+    h.platform,
+    h.device_type,
+    coalesce(n.customer_order_number = 1, false) as is_first_order
 from priced as l
 join header as h on h.order_id = l.order_id
+left join numbered as n on n.order_id = h.order_id
 left join cost_interval as i
     on i.product_id = l.product_id and h.order_date >= i.from_date and h.order_date < i.to_date
 cross join lateral (select coalesce(l.product_cost, i.unit_cost) as unit_cost) as cost
@@ -264,3 +272,6 @@ comment on column warehouse.fact_order_item.coupon_code is 'Coupon of the order.
 comment on column warehouse.fact_order_item.status is 'Status of the order.';
 comment on column warehouse.fact_order_item.local_date is 'Business date of the order.';
 comment on column warehouse.fact_order_item.local_hour is 'Hour of the day at which it was placed, in the business time zone.';
+comment on column warehouse.fact_order_item.platform is 'Platform of the session in which the order was placed; NULL without one.';
+comment on column warehouse.fact_order_item.device_type is 'Device of the session in which the order was placed; NULL without one.';
+comment on column warehouse.fact_order_item.is_first_order is 'Whether the order is the first sale to the customer.';

@@ -39,7 +39,11 @@ select
     s.status,
     s.date_key as order_date_key,
     t.local_time::date as local_date,
-    extract(hour from t.local_time)::smallint as local_hour
+    extract(hour from t.local_time)::smallint as local_hour,
+    s.customer_key as order_customer_key,
+    s.platform,
+    s.device_type,
+    s.is_first_order
 from refund_row as r
 join refund_part as p on p.refund_id = r.refund_id
 join warehouse.fact_sales as s on s.order_id = r.order_id
@@ -75,3 +79,7 @@ comment on column warehouse.fact_refund.status is 'Status of the order.';
 comment on column warehouse.fact_refund.order_date_key is 'Business date of the order, yyyymmdd.';
 comment on column warehouse.fact_refund.local_date is 'Business date of the refund.';
 comment on column warehouse.fact_refund.local_hour is 'Hour of the day of the refund, in the business time zone.';
+comment on column warehouse.fact_refund.order_customer_key is 'Customer version valid at the time of the order; -2 for guests, -1 if unknown.';
+comment on column warehouse.fact_refund.platform is 'Platform of the session in which the order was placed; NULL without one.';
+comment on column warehouse.fact_refund.device_type is 'Device of the session in which the order was placed; NULL without one.';
+comment on column warehouse.fact_refund.is_first_order is 'Whether the order is the first sale to the customer.';

@@ -1,5 +1,5 @@
 import { col } from '../db/columns.ts'
-import { type Sql, sql } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
 import { readValue } from '../db/statements.ts'
 import type { Row } from './contract.ts'
 import type { Snapshot } from './reading.ts'
@@ -22,46 +22,40 @@ export class Memory {
   /** Readings in progress for somebody who waits. Others who want the same rows wait for them too. */
   private awaited = new Map<string, Awaited>()
 
-  /** The rows of a statement. `read` is called if nobody has read them yet. */
-  async rows(
-    snapshot: Snapshot,
-    statement: Sql,
-    read: () => Promise<readonly Row[]>,
-  ): Promise<readonly Row[]> {
+  /** The rows of a name, such as the text of a statement. `read` is called if nobody has read them yet. */
+  async rows(snapshot: Snapshot, name: string, read: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
     const { kept, awaited } = await this.of(snapshot)
-    const { text } = statement.compiled()
     for (;;) {
-      const known = kept.get(text)
+      const known = kept.get(name)
       if (known) return known
-      const other = awaited.get(text)
+      const other = awaited.get(name)
       if (!other) break
       try {
         return await other.rows
       } catch (error) {
         // It was read for somebody who is gone, so it has not failed.
         if (!other.signal?.aborted) throw error
-        if (awaited.get(text) === other) awaited.delete(text)
+        if (awaited.get(name) === other) awaited.delete(name)
       }
     }
     const reading: Awaited = { rows: read(), signal: snapshot.signal }
-    awaited.set(text, reading)
+    awaited.set(name, reading)
     try {
       const rows = await reading.rows
-      kept.set(text, rows)
+      kept.set(name, rows)
       return rows
     } finally {
-      if (awaited.get(text) === reading) awaited.delete(text)
+      if (awaited.get(name) === reading) awaited.delete(name)
     }
   }
 
   /** For a reader with more time than others: its rows are shared, but nobody waits for them. */
   apart(): Pick<Memory, 'rows'> {
     return {
-      rows: async (snapshot, statement, read) => {
+      rows: async (snapshot, name, read) => {
         const { kept } = await this.of(snapshot)
-        const { text } = statement.compiled()
-        const rows = kept.get(text) ?? (await read())
-        kept.set(text, rows)
+        const rows = kept.get(name) ?? (await read())
+        kept.set(name, rows)
         return rows
       },
     }

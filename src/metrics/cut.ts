@@ -39,7 +39,7 @@ export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
   const restrict = (table: FactTable) =>
     filtered.map((name) => {
       const cut = table.dimensions[name] as FactDimension
-      return { sql: cut.filter.sql(placeOf.get(name) ?? ''), joins: cut.filter.joins ?? [] }
+      return { sql: cut.filter.sql(placeOf.get(name) ?? '') }
     })
   const plans = sets.map((set, no) => planOf(set, no, filtered))
   const shape = shapeOf(plans)

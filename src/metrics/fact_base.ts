@@ -4,26 +4,24 @@ import type { BoundSplit, Days } from './days.ts'
 import type { CutDimension } from './dimensions.ts'
 import type { FactDimension, FactTable } from './facts.ts'
 import { monthsSql } from './month_split.ts'
-import { joinsOfExpressions, tableOf } from './part_source.ts'
+import { tableOf } from './part_source.ts'
 import { indent, named } from './sql_text.ts'
 
-export type Restriction = { sql: string; joins: readonly string[] }
+/** A condition over the rows of a fact, with the tables that it needs, by name in FactTable.joins. */
+export type Restriction = { sql: string; joins?: readonly string[] }
 
 /** FROM and WHERE of a fact for the requested days. With `months`, whole months come from its table by month. */
 function fromSql(
   fact: FactTable,
-  joins: ReadonlySet<string>,
   restrictions: readonly Restriction[],
   { isWithin, isAsked }: Days,
   { isCompared, needsDays }: { isCompared: boolean; needsDays: boolean },
   months: BoundSplit | undefined,
 ): string {
   const column = `${fact.alias}.${fact.day}`
-  const joinedDays = Object.entries(fact.joinedDays ?? {}).flatMap(([name, day]) =>
-    joins.has(name) ? [day] : [],
-  )
+  const joins = new Set(restrictions.flatMap((one) => one.joins ?? []))
   const conditions = [
-    ...(months ? ['true'] : [column, ...joinedDays].map((day) => isWithin(day, fact.day, isCompared))),
+    ...(months ? ['true'] : [isWithin(column, fact.day, isCompared)]),
     ...(fact.where ? [fact.where] : []),
     ...restrictions.map(({ sql }) => sql),
   ]
@@ -33,7 +31,7 @@ function fromSql(
     ...(needsDays
       ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : isAsked && ` and ${isAsked}`}`]
       : []),
-    ...Object.entries(fact.joins).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
+    ...Object.entries(fact.joins ?? {}).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
     `where ${conditions.join('\n    and ')}`,
   ].join('\n')
 }
@@ -62,19 +60,6 @@ where ${day} >= ${split.bind(start)} and ${day} < ${split.bind(end)}`
   return `from (
     ${indent(eras.join('\nunion all\n'))}
 ) as ${alias}`
-}
-
-function joinsOf(
-  fact: FactTable,
-  by: readonly CutDimension[],
-  restrictions: readonly Restriction[],
-  expressions: readonly string[],
-): Set<string> {
-  return new Set([
-    ...by.flatMap((name) => fact.dimensions[name]?.joins ?? []),
-    ...restrictions.flatMap(({ joins }) => joins),
-    ...joinsOfExpressions(fact, expressions),
-  ])
 }
 
 /** A table that is read once for several sets: its sums, or the distinct values of one expression. */
@@ -109,6 +94,7 @@ export function baseSql(
   const fact = tableOf(table)
   const by = [...new Set(plans.flatMap(({ set }) => set.by))]
   const keys = keysOf(fact, by)
+  const groupings = groupingsOf(fact, plans)
   const isOverTime = plans.some(({ set }) => set.isOverTime)
   const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
   const expressions = parts.map(({ sql }) => sql)
@@ -122,8 +108,7 @@ export function baseSql(
     ...(isOverTime ? ['day.period_no'] : []),
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
-  const joins = joinsOf(fact, by, restrictions, expressions)
-  const from = indent(fromSql(fact, joins, restrictions, days, { isCompared, needsDays }, months))
+  const from = indent(fromSql(fact, restrictions, days, { isCompared, needsDays }, months))
   if (isDistinct) {
     return `${name} as materialized (
     select distinct
@@ -132,16 +117,79 @@ export function baseSql(
         and ${expressions[0]} is not null
 )`
   }
+  const sums = parts.map(({ part, sql }) => `${sql} as ${part.name}`)
+  const grouped = groupedBy(columns, groupings)
   // A result that only one set reads need not be materialized.
   return `${name} as ${plans.length > 1 ? '' : 'not '}materialized (
     select
-        ${[...columns, ...parts.map(({ part, sql }) => `${sql} as ${part.name}`)].join(',\n        ')}
+        ${[...columns, ...grouped.columns, ...sums].join(',\n        ')}
     ${from}
-    group by ${columns.map((_, index) => index + 1).join(', ')}${
+    group by ${grouped.by}${
       // Drops members that are on none of the remaining days.
       months ? `\n    having sum(${fact.alias}.days) > 0` : ''
     }
 )`
+}
+
+/** Columns that rows are grouped by besides the era, by name. */
+type Grouping = ReadonlySet<string>
+
+/**
+ * How a table is grouped for its sets. By the keys of all of them together there would be almost as many groups as rows,
+ * so each set has its own groups, unless it can be summed from those of another.
+ */
+function groupingsOf(fact: FactTable, plans: readonly Plan[]): Grouping[] {
+  const all = plans.map(({ set }) => groupingOf(fact, set))
+  return all.filter(
+    (one, index) =>
+      !all.some((other, no) => no !== index && isPartOf(one, other) && (no < index || other.size > one.size)),
+  )
+}
+
+function groupingOf(fact: FactTable, { by, isOverTime }: Plan['set']): Grouping {
+  const keys = keysOf(fact, by).map(({ column }) => column)
+  return new Set(isOverTime ? ['period_no', ...keys] : keys)
+}
+
+function isPartOf(one: Grouping, other: Grouping): boolean {
+  return [...one].every((name) => other.has(name))
+}
+
+/** GROUP BY of a base, and a column that says which grouping a row belongs to if there are several. */
+function groupedBy(columns: readonly string[], groupings: readonly Grouping[]) {
+  const [era, ...others] = columns.map((_, index) => index + 1)
+  if (groupings.length === 1) return { columns: [], by: [era, ...others].join(', ') }
+  const names = columns.slice(1).map(columnName)
+  const sets = groupings.map((grouping) => [
+    era,
+    ...others.filter((_, index) => grouping.has(names[index] ?? '')),
+  ])
+  const expressions = columns.slice(1).map((column) => column.replace(/ as \w+$/, ''))
+  return {
+    columns: [`grouping(${expressions.join(', ')}) as grouped`],
+    by: `grouping sets (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`,
+  }
+}
+
+/** The name of a column in a select list. */
+function columnName(column: string): string {
+  return /(\w+)$/.exec(column)?.[1] ?? column
+}
+
+/** The condition for the rows of a base that a set is summed from; empty if all are. */
+function ofGrouping(base: Base, { set }: Plan): string {
+  const fact = tableOf(base.table)
+  const groupings = groupingsOf(fact, base.plans)
+  if (base.isDistinct || groupings.length === 1) return ''
+  const own = groupingOf(fact, set)
+  const found = groupings.filter((one) => isPartOf(own, one)).sort((a, b) => a.size - b.size)[0]
+  const names = [
+    ...(base.plans.some((plan) => plan.set.isOverTime) ? ['period_no'] : []),
+    ...keysOf(fact, [...new Set(base.plans.flatMap((plan) => plan.set.by))]).map(({ column }) => column),
+  ]
+  // A bit for each column that is not grouped by; the first column has the highest bit.
+  const mask = names.reduce((bits, name) => bits * 2 + (found?.has(name) ? 0 : 1), 0)
+  return `where b.grouped = ${mask}`
 }
 
 /** The key columns of a base. Dimensions with the same key share a column. */
@@ -187,7 +235,7 @@ export function fromBaseSql(base: Base, plan: Plan, shape: Shape): string {
   const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
   const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
   const groups = `group by ${columns.map((_, index) => index + 1).join(', ')}`
-  const from = [`from ${base.name} as b`, ...joins].join('\n')
+  const from = [`from ${base.name} as b`, ...joins, ofGrouping(base, plan)].filter(Boolean).join('\n')
   const isAsRead = hasItsGrain(base, plan)
   if (!base.isDistinct) {
     const sums = partColumns(base, plan, shape, (name) => (isAsRead ? `b.${name}` : `sum(b.${name})`))

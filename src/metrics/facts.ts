@@ -7,14 +7,12 @@ export interface FactDimension {
   key: string | undefined
   /** The value of a key, computed after grouping because it is slow. */
   value?: (key: string) => string
-  /** Joins that the key needs, by name in FactTable.joins. */
-  joins?: readonly string[]
   /**
    * Where to look up the value of the key, if it is not the key itself. `isUnique`: no two keys have the same value.
    */
   lookup?: { table: string; key: string; value: (row: string) => string; isUnique: boolean }
   /** Restricts the fact to values. `values` is the SQL of an array of texts, in which '' means NULL. */
-  filter: { sql: (values: string) => string; joins?: readonly string[] }
+  filter: { sql: (values: string) => string }
 }
 
 /** A table, or part of one, that figures are summed from. */
@@ -34,13 +32,8 @@ export interface FactTable {
    * the columns that both tables group by and sum.
    */
   months?: { table: string; keys: readonly string[]; sums: readonly string[] }
-  /** More tables, in the order in which they are joined. */
-  joins: Readonly<Record<string, string>>
-  /**
-   * By join, a column of the joined table with the day of the fact, and its unit: the requested range restricts that
-   * table too. As a join condition the planner would expect one row instead of a thousand.
-   */
-  joinedDays?: Readonly<Record<string, string>>
+  /** A table that reports join. */
+  joins?: Readonly<Record<string, string>>
   dimensions: Partial<Record<CutDimension, FactDimension>>
 }
 
@@ -49,8 +42,8 @@ const isOneOf = (value: string) => (values: string) =>
   `(${value} = any(${values}) or ${value} is null and '' = any(${values}))`
 
 /** A column of the fact itself. */
-function own(key: string, ...joins: string[]): FactDimension {
-  return { key, joins, filter: { sql: isOneOf(key), joins } }
+function own(key: string): FactDimension {
+  return { key, filter: { sql: isOneOf(key) } }
 }
 
 /** The type of a page. Each statement reads once which path has which type, from what the dashboard may read. */
@@ -61,16 +54,18 @@ function pageType(path: string): string {
 /** Columns that show their word for an unknown value. In others it is NULL, as in the views. */
 const shownUnknown = ['channel_name', 'product_id', 'product_name', 'category_name']
 
-/** A column of a dimension. Grouping by the fact's key first costs less than grouping by the value. */
-function member(table: string, fact: string, key: string, value: string, ...joins: string[]): FactDimension {
+/**
+ * A column of a dimension. Grouping by the fact's key first costs less than grouping by the value. `own` is the fact's
+ * column if it has another name than the dimension's.
+ */
+function member(table: string, fact: string, key: string, value: string, own = key): FactDimension {
   const isShown = shownUnknown.includes(value)
   const restriction = (values: string) =>
     isShown
       ? isOneOf(value)(values)
       : `(${key} > 0 and ${isOneOf(value)(values)} or ${key} < 0 and '' = any(${values}))`
   return {
-    key: `${fact}.${key}`,
-    joins,
+    key: `${fact}.${own}`,
     lookup: {
       table: `warehouse.${table}`,
       key,
@@ -79,8 +74,7 @@ function member(table: string, fact: string, key: string, value: string, ...join
     },
     filter: {
       sql: (values) =>
-        `${fact}.${key} in (select ${key} from warehouse.${table} where ${restriction(values)})`,
-      joins,
+        `${fact}.${own} in (select ${key} from warehouse.${table} where ${restriction(values)})`,
     },
   }
 }
@@ -105,8 +99,8 @@ const place = (fact: string): Cuts => ({
   city: member('dim_geography', fact, 'geography_key', 'city'),
 })
 
-const buyer = (fact: string, ...joins: string[]): Cuts => ({
-  segment: member('dim_customer', fact, 'customer_key', 'segment', ...joins),
+const buyer = (fact: string): Cuts => ({
+  segment: member('dim_customer', fact, 'customer_key', 'segment'),
 })
 
 const product = (fact: string): Cuts => ({
@@ -122,17 +116,12 @@ const ofOrder = (fact: string): Cuts => ({
   coupon: own(`${fact}.coupon_code`),
   has_coupon: own(`case when ${fact}.coupon_code is null then 'Without coupon' else 'With coupon' end`),
   status: own(`${fact}.status`),
-  ...place(fact),
-})
-
-/** Dimensions of a sale s alone, for itself or for what belongs to it. */
-const sale = (...joins: string[]): Cuts => ({
-  device: own('s.device_type', ...joins),
-  platform: own('s.platform', ...joins),
+  device: own(`${fact}.device_type`),
+  platform: own(`${fact}.platform`),
   customer_type: own(
-    `case when s.customer_id is null then 'guest' when s.is_first_order then 'new' else 'repeat' end`,
-    ...joins,
+    `case when ${fact}.customer_id is null then 'guest' when ${fact}.is_first_order then 'new' else 'repeat' end`,
   ),
+  ...place(fact),
 })
 
 /** The dimensions of sessions by day w, slice by slice. */
@@ -151,7 +140,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.agg_daily_business_metrics as k',
     alias: 'k',
     day: 'date',
-    joins: {},
     dimensions: {
       ...Object.fromEntries(
         dimensions.map((name) => [
@@ -167,7 +155,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.agg_daily_business_metrics as d',
     alias: 'd',
     day: 'date',
-    joins: {},
     dimensions: weekday,
   },
   products: {
@@ -202,7 +189,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.agg_listing_day as l',
     alias: 'l',
     day: 'date',
-    joins: {},
     dimensions: { listing: own('l.listing_id') },
   },
   site: {
@@ -210,7 +196,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.agg_site_day as t',
     alias: 't',
     day: 'date',
-    joins: {},
     dimensions: weekday,
   },
   pages: {
@@ -231,7 +216,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
         'bounced_sessions',
       ],
     },
-    joins: {},
     dimensions: {
       ...weekday,
       page_path: own('q.page_path'),
@@ -244,12 +228,11 @@ export const factTables: Readonly<Record<string, FactTable>> = {
   },
   ...slices('agg_session_day', 'w', 'visits', {
     ...visitors,
-    visit: {
-      ...channel('w'),
-      country: own('w.country'),
-      device: own('w.device_type'),
-      platform: own('w.platform'),
-    },
+    country_device: { ...visitors.country, ...visitors.device },
+    channel_device: { ...visitors.channel, ...visitors.device },
+    channel_segment: { ...visitors.channel, ...visitors.segment },
+    visitor: { ...visitors.country, ...visitors.segment, ...visitors.device },
+    visit: { ...visitors.channel, ...visitors.country, ...visitors.device },
   }),
   ...slices('agg_sales_day', 'x', 'sold', {
     customer_type: { customer_type: own('x.customer_type') },
@@ -272,8 +255,7 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date_key',
     order: 's.order_id',
     where: 's.is_sale',
-    joins: {},
-    dimensions: { ...weekday, ...channel('s'), ...buyer('s'), ...sale(), ...ofOrder('s') },
+    dimensions: { ...weekday, ...channel('s'), ...buyer('s'), ...ofOrder('s') },
   },
   lines: {
     fact: 'lines',
@@ -282,16 +264,11 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date_key',
     order: 'i.order_id',
     where: 'i.is_sale',
-    joins: {
-      sale: 'join warehouse.fact_sales as s on s.order_id = i.order_id',
-    },
-    joinedDays: { sale: 's.date_key' },
     dimensions: {
       ...weekday,
       ...channel('i'),
       ...product('i'),
       ...buyer('i'),
-      ...sale('sale'),
       ...ofOrder('i'),
     },
   },
@@ -302,15 +279,11 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date_key',
     order: 'r.order_id',
     where: 'r.is_sale',
-    joins: {
-      sale: 'join warehouse.fact_sales as s on s.order_id = r.order_id',
-    },
     dimensions: {
       ...weekday,
       ...channel('r'),
       ...product('r'),
-      ...buyer('s', 'sale'),
-      ...sale('sale'),
+      segment: member('dim_customer', 'r', 'customer_key', 'segment', 'order_customer_key'),
       ...ofOrder('r'),
     },
   },
@@ -322,7 +295,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     day: 'date_key',
     where:
       'a.date_key between (select first_date_key from warehouse.activity) and (select last_date_key from warehouse.activity)',
-    joins: {},
     dimensions: { ...weekday, ...channel('a') },
   },
   sessions: {
@@ -330,7 +302,6 @@ export const factTables: Readonly<Record<string, FactTable>> = {
     from: 'warehouse.fact_session as v',
     alias: 'v',
     day: 'date_key',
-    joins: {},
     dimensions: {
       ...weekday,
       ...channel('v'),
@@ -363,7 +334,6 @@ function slices(
         alias,
         day: 'date',
         where: `${alias}.slice = '${slice}'`,
-        joins: {},
         dimensions: { ...weekday, ...cuts },
       },
     ]),

@@ -52,7 +52,7 @@ export function ordersBehind(name: string, filters: CutFilters): OrdersBehind {
   const values: unknown[] = []
   const tables = [...new Set(parts.map(({ table }) => table))].map((table) => {
     const own = parts.filter((part) => part.table === table)
-    const from = fromSql(table, filters, 3 + values.length, own)
+    const from = fromSql(table, filters, 3 + values.length)
     values.push(...from.values)
     const columns = parts.map((part) =>
       own.includes(part)
@@ -90,19 +90,9 @@ where ${amounts.map((column) => `${ofOrder(column)} <> 0`).join(' or ')}`
 }
 
 /** The rows of a table that are in the range and pass the filters. */
-function fromSql(
-  name: string,
-  filters: CutFilters,
-  firstPlace: number,
-  parts: readonly { sql: string }[],
-): { sql: string; values: unknown[] } {
+function fromSql(name: string, filters: CutFilters, firstPlace: number): { sql: string; values: unknown[] } {
   const table = tableOf(name)
-  const { joins, conditions, values } = factFilter(
-    table,
-    filters,
-    firstPlace,
-    parts.map(({ sql }) => sql),
-  )
+  const { conditions, values } = factFilter(table, filters, firstPlace)
   const day = `${table.alias}.${table.day}`
   const all = [
     `${day} >= to_char($1::date, 'YYYYMMDD')::integer`,
@@ -114,7 +104,6 @@ function fromSql(
     sql: [
       `from ${table.from}`,
       `join warehouse.dim_date as day on day.date_key = ${day}`,
-      ...joins,
       `where ${all.join('\n    and ')}`,
     ].join('\n'),
     values,

@@ -74,33 +74,19 @@ export function addsUp(
   return found !== undefined && !found.isDistinct && !found.isShared
 }
 
-/**
- * The rows of a fact that pass the filters: tables to join for the filters and `expressions`, conditions, and their
- * values.
- */
+/** The rows of a fact that pass the filters: conditions and their values. */
 export function factFilter(
   table: FactTable,
   filters: CutFilters,
   firstPlace: number,
-  expressions: readonly string[] = [],
-): { joins: string[]; conditions: string[]; values: unknown[] } {
+): { conditions: string[]; values: unknown[] } {
   const names = (Object.keys(filters) as Dimension[]).filter((name) => table.dimensions[name])
-  const used = [
-    ...names.flatMap((name) => table.dimensions[name]?.filter.joins ?? []),
-    ...joinsOfExpressions(table, expressions),
-  ]
   return {
-    joins: Object.entries(table.joins).flatMap(([name, join]) => (used.includes(name) ? [join] : [])),
     conditions: names.map(
       (name, index) => table.dimensions[name]?.filter.sql(`$${firstPlace + index}::text[]`) ?? 'true',
     ),
     values: names.map((name) => filters[name]),
   }
-}
-
-/** Sums over a sale s need it joined. */
-export function joinsOfExpressions(fact: FactTable, expressions: readonly string[]): string[] {
-  return fact.joins.sale && expressions.some((sql) => /\bs\./.test(sql)) ? ['sale'] : []
 }
 
 /** A metric as SQL, given the SQL of its parts. */

@@ -16,11 +16,11 @@ interface EntityCut {
   row: string
   /** Leaves out rows of the fact without a sale or a return. */
   where?: string
-  joins: readonly string[]
+  joins?: readonly string[]
 }
 
 const cuts: Record<Exclude<Entity, 'shop'>, EntityCut> = {
-  listing: { by: 'listing', id: 'listing_id', row: 'l', joins: [] },
+  listing: { by: 'listing', id: 'listing_id', row: 'l' },
   product: {
     by: 'product',
     id: 'product_id',
@@ -53,7 +53,7 @@ export function figuresSql(entity: Entity, periods: string, { only }: FigureOpti
   const plans = [planOf(set, 0, [])]
   const conditions = cut ? [cut.where, only?.(cut.row)].filter((sql) => sql !== undefined) : []
   const restrict = (_: FactTable): Restriction[] =>
-    cut ? conditions.map((sql) => ({ sql, joins: cut.joins })) : []
+    cut ? conditions.map((sql) => ({ sql, joins: cut.joins ?? [] })) : []
   const cells = cellsSql({ days: daysOf(periods), plans, shape: shapeOf(plans), restrict })
   const figures = metricsOf(entity).map(
     (one) => `${known.includes(one) ? figureSql(one) : nothing(one)} as ${one.name}`,

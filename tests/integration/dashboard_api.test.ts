@@ -22,7 +22,6 @@ import { pageNames } from '../../src/dashboard/page_list.ts'
 import { type Snapshot, WarehouseReader } from '../../src/dashboard/reading.ts'
 import { makeService } from '../../src/dashboard/service.ts'
 import { keepWarm } from '../../src/dashboard/warm_up.ts'
-import { raw } from '../../src/db/sql.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { rowsOf } from '../support/query.ts'
 import { newShop, type Shop } from '../support/shop.ts'
@@ -201,7 +200,7 @@ test('what is about the whole history is read once for all who wait for it, and 
   const reads: string[] = []
   const ask = (name: string, read: () => Promise<Row[]>, from: Pick<Memory, 'rows'> = memory) =>
     reader.read((snapshot) =>
-      from.rows(snapshot, raw('statement'), () => {
+      from.rows(snapshot, 'statement', () => {
         reads.push(name)
         return read()
       }),

@@ -17,7 +17,7 @@ export async function historySection(
   statement: Sql,
 ): Promise<Section> {
   const described = describe(columns)
-  const rows = await context.memory.rows(context, statement, async () =>
+  const rows = await context.memory.rows(context, statement.compiled().text, async () =>
     cellsOf(
       described,
       await readRecords(

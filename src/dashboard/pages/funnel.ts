@@ -106,22 +106,20 @@ async function minutesOf(context: PageContext): Promise<Section> {
 
 type Filter = ReturnType<typeof factFilter>
 
-function fromDays({ from, where }: FactTable, { joins, conditions }: Filter): string {
+function fromDays({ from, where }: FactTable, { conditions }: Filter): string {
   return `select w.bucket, sum(w.to_cart) as to_cart, sum(w.to_order) as to_order
     from ${from}
     join warehouse.dim_date as day on day.full_date = w.date
-    ${joins.join('\n')}
     where w.date >= $1::date
         and w.date < $2::date
         and ${[where ?? 'true', ...conditions].join('\n        and ')}
     group by w.bucket`
 }
 
-function fromSessions({ joins, conditions }: Filter): string {
+function fromSessions({ conditions }: Filter): string {
   return `select b.bucket, count(*) filter (where b.is_cart) as to_cart, count(*) filter (where not b.is_cart) as to_order
     from warehouse.fact_session as v
     join warehouse.dim_date as day on day.date_key = v.date_key
-    ${joins.join('\n')}
     cross join lateral (
         values
             (warehouse.minutes_bucket(v.started_at, v.first_cart_at), true),

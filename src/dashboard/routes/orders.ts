@@ -207,7 +207,6 @@ function plainList(request: AppliedRequest, { sort, sales }: z.output<typeof ord
   ].join('\n    and ')
   const from = `from warehouse.fact_sales as s
 join warehouse.dim_date as day on day.date_key = s.date_key
-${own.joins.join('\n')}
 where ${conditions}`
   return {
     amounts: [],

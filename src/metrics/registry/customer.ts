@@ -30,7 +30,7 @@ export const customerMetrics = [
         sold: 'sum(x.new_orders)',
         sales: 'count(*) filter (where s.is_first_order)',
       },
-      distinct: { lines: 'case when s.is_first_order then i.order_id end' },
+      distinct: { lines: 'case when i.is_first_order then i.order_id end' },
     },
     shopAlone: 'column',
     isGoodWhenUp: true,
@@ -55,7 +55,7 @@ export const liveCustomerMetrics = [
     description: 'Customers with a second or later sale in the period, whenever they had their first.',
     source: {
       kind: 'distinct',
-      facts: { sales: RETURNED_TO_SALE, lines: 'case when not s.is_first_order then i.customer_id end' },
+      facts: { sales: RETURNED_TO_SALE, lines: 'case when not i.is_first_order then i.customer_id end' },
     },
     shopAlone: 'column',
     isGoodWhenUp: true,

@@ -17,18 +17,24 @@ const MOST_OF_A_KIND = 10
 
 /** What needs attention as of the newest day, whatever the range: firing rules, then the largest amounts. */
 export async function todo(context: PageContext): Promise<Section> {
+  const rows = await context.memory.rows(context, 'todo', () => losses(context))
+  return {
+    columns: pageList.morning.sections.todo.map((name) => column(name)),
+    rows: [...(await ringing(context)), ...rows],
+    ignored: [],
+    followsRange: false,
+  }
+}
+
+/** What costs money. It only changes with the publication. */
+async function losses(context: PageContext): Promise<Row[]> {
   const rows = [
     ...(await sellingOut(context)),
     ...(await losingMoney(context)),
     ...(await losingCoupons(context)),
     ...(await oddRefunds(context)),
   ]
-  return {
-    columns: pageList.morning.sections.todo.map((name) => column(name)),
-    rows: [...(await ringing(context)), ...rows.sort((a, b) => Number(a.money) - Number(b.money))],
-    ignored: [],
-    followsRange: false,
-  }
+  return rows.sort((a, b) => Number(a.money) - Number(b.money))
 }
 
 /** The rules that ring, as they were judged after the last night. */
