@@ -6,8 +6,9 @@ import type { CutDimension, Dimension } from './dimensions.ts'
 import { cellsSql, figureOf, shapeOf } from './engine.ts'
 import { headColumns } from './fact_base.ts'
 import type { FactDimension, FactTable } from './facts.ts'
+import { type CutFilters, type FilterKeys, filterSql } from './filter_keys.ts'
 import { splitMonths } from './month_split.ts'
-import { type CutFilters, partsOf } from './part_source.ts'
+import { partsOf } from './part_source.ts'
 import type { Metric } from './registry.ts'
 import { indent, named } from './sql_text.ts'
 
@@ -15,6 +16,8 @@ export interface CutRequest {
   periods: readonly CutPeriod[]
   /** Values by dimension; a row has to match one of them. '' means rows without a value. */
   filters: CutFilters
+  /** The keys that the filters stand for, if they are known. */
+  keys?: FilterKeys
   sets: readonly CutSet[]
 }
 
@@ -32,15 +35,19 @@ export interface CutStatement {
  *
  * A metric that does not allow the cut or a filter is NULL. Without data, sums are 0 and quotients NULL.
  */
-export function cutSql({ periods, filters, sets }: CutRequest): CutStatement {
+export function cutSql({ periods, filters, keys, sets }: CutRequest): CutStatement {
   const { days, values } = daysOf(periods)
   const filtered = (Object.keys(filters) as Dimension[]).filter((name) => filters[name])
-  const placeOf = new Map(filtered.map((name) => [name, `$${values.push(filters[name])}::text[]`]))
+  const places = new Map<unknown, string>()
+  const bind = (value: unknown) => {
+    const place = places.get(value) ?? `$${values.push(value)}`
+    places.set(value, place)
+    return place
+  }
   const restrict = (table: FactTable) =>
-    filtered.map((name) => {
-      const cut = table.dimensions[name] as FactDimension
-      return { sql: cut.filter.sql(placeOf.get(name) ?? '') }
-    })
+    filtered.map((name) => ({
+      sql: filterSql(table.dimensions[name] as FactDimension, name, filters[name] ?? [], { keys, bind }),
+    }))
   const plans = sets.map((set, no) => planOf(set, no, filtered))
   const shape = shapeOf(plans)
   const isCounted = (plan: Plan, { part }: PlannedPart) =>

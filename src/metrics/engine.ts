@@ -1,7 +1,7 @@
 import type { Plan, Shape } from './cut_plan.ts'
 import type { Days } from './days.ts'
 import type { CutDimension } from './dimensions.ts'
-import { baseSql, basesOf, fromBaseSql, type Restriction } from './fact_base.ts'
+import { baseSql, basesOf, fromBaseSql, type Restriction, rowsSql, sharedTables } from './fact_base.ts'
 import type { FactTable } from './facts.ts'
 import { metricSql, tableOf } from './part_source.ts'
 import { indent } from './sql_text.ts'
@@ -36,9 +36,15 @@ export function cellsSql({ days, plans, shape, restrict, more = [], compared }: 
     `sum(${name}) filter (where era = 0) as ${name}`,
     ...(compared?.has(name) ? [`sum(${name}) filter (where era = 1) as ${name}_before`] : []),
   ])
+  const shared = sharedTables(bases)
+  const restrictionsOf = (table: string) => restrict(tableOf(table))
+  const items = [
+    ...[...shared].map((table) => rowsSql(table, bases, restrictionsOf(table), days)),
+    ...bases.map((base) => baseSql(base, restrictionsOf(base.table), days, shared)),
+  ]
   const isOneSource = rows.length === 1 && !compared?.size
   return `${days.items},
-${bases.map((base) => `${baseSql(base, restrict(tableOf(base.table)), days)},\n`).join('')}part as (
+${items.map((item) => `${item},\n`).join('')}part as (
     ${rows.map((row) => indent(row)).join('\n    union all\n    ')}
 ),
 ${isOneSource ? cellsOfOneSource(grain, shape) : cellsOfAll(grain, sums)}`

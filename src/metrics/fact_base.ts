@@ -85,50 +85,139 @@ export function basesOf(plans: readonly Plan[]): Base[] {
   return [...bases.values()]
 }
 
-/** Reads the table once, by the keys of all dimensions that its sets are cut by. */
+/** Where a base comes from: its FROM and WHERE, and the columns to group by. */
+interface Reading {
+  from: string
+  era: string
+  periodNo: string
+  keys: readonly Key[]
+  isByMonth: boolean
+}
+
+/** Reads the table, by the keys of all dimensions that its sets are cut by. */
 export function baseSql(
-  { name, table, plans, parts, isDistinct }: Base,
+  base: Base,
   restrictions: readonly Restriction[],
   days: Days,
+  shared: ReadonlySet<string>,
 ): string {
+  const { name, table, plans, parts, isDistinct } = base
   const fact = tableOf(table)
-  const by = [...new Set(plans.flatMap(({ set }) => set.by))]
-  const keys = keysOf(fact, by)
-  const groupings = groupingsOf(fact, plans)
-  const isOverTime = plans.some(({ set }) => set.isOverTime)
-  const isCompared = plans.some(({ set }) => set.before && set.before.length > 0)
-  const expressions = parts.map(({ sql }) => sql)
-  const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
-  const isByMonth = fact.months && !isDistinct && !ofDays && (!isOverTime || days.months?.isWithinPeriods)
-  const months = isByMonth ? days.months : undefined
-  const needsDays = isOverTime || ofDays || (isCompared && !months && !days.isContinuous)
-  const eraOfDay = isCompared ? days.eraOf(`${fact.alias}.${fact.day}`, fact.day) : '0'
+  const { from, era, periodNo, keys, isByMonth } = shared.has(table)
+    ? readingOfRows(base)
+    : readingOf(fact, plans, restrictions, days, isDistinct)
   const columns = [
-    months ? `${fact.alias}.era` : needsDays ? 'day.era' : `${eraOfDay} as era`,
-    ...(isOverTime ? ['day.period_no'] : []),
+    `${era} as era`,
+    ...(isOverTime(plans) ? [`${periodNo} as period_no`] : []),
     ...keys.map(({ sql, column }) => `${sql} as ${column}`),
   ]
-  const from = indent(fromSql(fact, restrictions, days, { isCompared, needsDays }, months))
   if (isDistinct) {
+    const [{ sql } = { sql: '' }] = parts
     return `${name} as materialized (
     select distinct
-        ${[...columns, `${expressions[0]} as value`].join(',\n        ')}
-    ${from}
-        and ${expressions[0]} is not null
+        ${[...columns, `${sql} as value`].join(',\n        ')}
+    ${indent(from)}
+        and ${sql} is not null
 )`
   }
   const sums = parts.map(({ part, sql }) => `${sql} as ${part.name}`)
-  const grouped = groupedBy(columns, groupings)
+  const grouped = groupedBy(columns, groupingsOf(fact, plans))
   // A result that only one set reads need not be materialized.
   return `${name} as ${plans.length > 1 ? '' : 'not '}materialized (
     select
         ${[...columns, ...grouped.columns, ...sums].join(',\n        ')}
-    ${from}
+    ${indent(from)}
     group by ${grouped.by}${
       // Drops members that are on none of the remaining days.
-      months ? `\n    having sum(${fact.alias}.days) > 0` : ''
+      isByMonth ? `\n    having sum(${fact.alias}.days) > 0` : ''
     }
 )`
+}
+
+function readingOf(
+  fact: FactTable,
+  plans: readonly Plan[],
+  restrictions: readonly Restriction[],
+  days: Days,
+  isDistinct: boolean,
+): Reading {
+  const keys = keysOf(fact, dimensionsOf(plans))
+  const isCompared = plans.some(comparesEras)
+  const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
+  const isByMonth =
+    fact.months && !isDistinct && !ofDays && (!isOverTime(plans) || days.months?.isWithinPeriods)
+  const months = isByMonth ? days.months : undefined
+  const needsDays = isOverTime(plans) || ofDays || (isCompared && !months && !days.isContinuous)
+  const eraOfDay = isCompared ? days.eraOf(`${fact.alias}.${fact.day}`, fact.day) : '0'
+  return {
+    from: fromSql(fact, restrictions, days, { isCompared, needsDays }, months),
+    era: months ? `${fact.alias}.era` : needsDays ? 'day.era' : eraOfDay,
+    periodNo: 'day.period_no',
+    keys,
+    isByMonth: months !== undefined,
+  }
+}
+
+/**
+ * The tables that more than one base is read from. Their rows are read once: reading a CTE of the few columns needed
+ * costs a fraction of reading the fact again.
+ */
+export function sharedTables(bases: readonly Base[]): Set<string> {
+  const tables = bases.map(({ table }) => table)
+  return new Set(tables.filter((table, index) => tables.indexOf(table) < index))
+}
+
+/** The rows of a shared table: the era, the period, the keys of all bases, and the columns that their sums need. */
+export function rowsSql(
+  table: string,
+  bases: readonly Base[],
+  restrictions: readonly Restriction[],
+  days: Days,
+): string {
+  const fact = tableOf(table)
+  const own = bases.filter((base) => base.table === table)
+  const plans = [...new Set(own.flatMap((base) => base.plans))]
+  const { from, era, periodNo, keys } = readingOf(fact, plans, restrictions, days, true)
+  const known = new Set(keys.map(({ column }) => column))
+  const needed = own.flatMap(({ parts }) =>
+    parts.flatMap(({ sql }) => [...sql.matchAll(new RegExp(`\\b${fact.alias}\\.(\\w+)`, 'g'))]),
+  )
+  const others = new Set(needed.flatMap(([, column = '']) => (known.has(column) ? [] : [column])))
+  const columns = [
+    `${era} as era`,
+    ...(isOverTime(plans) ? [`${periodNo} as period_no`] : []),
+    ...keys.map(({ sql, column }) => `${sql} as ${column}`),
+    ...[...others].map((column) => `${fact.alias}.${column}`),
+  ]
+  return `rows_${table} as materialized (
+    select
+        ${columns.join(',\n        ')}
+    ${indent(from)}
+)`
+}
+
+function readingOfRows({ table, plans }: Base): Reading {
+  const fact = tableOf(table)
+  const { alias } = fact
+  return {
+    from: `from rows_${table} as ${alias}\nwhere ${plans.some(comparesEras) ? 'true' : `${alias}.era = 0`}`,
+    era: `${alias}.era`,
+    periodNo: `${alias}.period_no`,
+    keys: keysOf(fact, dimensionsOf(plans)).map(({ column }) => ({ sql: `${alias}.${column}`, column })),
+    isByMonth: false,
+  }
+}
+
+function dimensionsOf(plans: readonly Plan[]): CutDimension[] {
+  return [...new Set(plans.flatMap(({ set }) => set.by))]
+}
+
+function isOverTime(plans: readonly Plan[]): boolean {
+  return plans.some(({ set }) => set.isOverTime)
+}
+
+function comparesEras({ set }: Plan): boolean {
+  return set.before !== undefined && set.before.length > 0
 }
 
 /** Columns that rows are grouped by besides the era, by name. */
@@ -192,8 +281,14 @@ function ofGrouping(base: Base, { set }: Plan): string {
   return `where b.grouped = ${mask}`
 }
 
+/** A column that a base is grouped by. */
+interface Key {
+  sql: string
+  column: string
+}
+
 /** The key columns of a base. Dimensions with the same key share a column. */
-function keysOf(fact: FactTable, by: readonly CutDimension[]): { sql: string; column: string }[] {
+function keysOf(fact: FactTable, by: readonly CutDimension[]): Key[] {
   const keys = new Map<string, string>()
   for (const name of by) {
     const cut = fact.dimensions[name]

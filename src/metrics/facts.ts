@@ -12,7 +12,11 @@ export interface FactDimension {
    */
   lookup?: { table: string; key: string; value: (row: string) => string; isUnique: boolean }
   /** Restricts the fact to values. `values` is the SQL of an array of texts, in which '' means NULL. */
-  filter: { sql: (values: string) => string }
+  filter: {
+    sql: (values: string) => string
+    /** For members of a small dimension: a SELECT of the keys that pass, and the same filter by such keys. */
+    keys?: { select: (values: string) => string; sql: (keys: string) => string }
+  }
 }
 
 /** A table, or part of one, that figures are summed from. */
@@ -64,6 +68,7 @@ function member(table: string, fact: string, key: string, value: string, own = k
     isShown
       ? isOneOf(value)(values)
       : `(${key} > 0 and ${isOneOf(value)(values)} or ${key} < 0 and '' = any(${values}))`
+  const select = (values: string) => `select ${key} from warehouse.${table} where ${restriction(values)}`
   return {
     key: `${fact}.${own}`,
     lookup: {
@@ -73,8 +78,10 @@ function member(table: string, fact: string, key: string, value: string, own = k
       isUnique: value === 'product_id',
     },
     filter: {
-      sql: (values) =>
-        `${fact}.${own} in (select ${key} from warehouse.${table} where ${restriction(values)})`,
+      sql: (values) => `${fact}.${own} in (${select(values)})`,
+      ...(table === 'dim_customer'
+        ? {}
+        : { keys: { select, sql: (keys) => `${fact}.${own} = any(${keys})` } }),
     },
   }
 }

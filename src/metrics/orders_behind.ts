@@ -1,13 +1,6 @@
 import type { Dimension } from './dimensions.ts'
-import {
-  type CutFilters,
-  factFilter,
-  factOf,
-  metricSql,
-  type PartSource,
-  partsOf,
-  tableOf,
-} from './part_source.ts'
+import type { CutFilters, FilterKeys } from './filter_keys.ts'
+import { factFilter, factOf, metricSql, type PartSource, partsOf, tableOf } from './part_source.ts'
 import { type Metric, metric, quotientParts } from './registry.ts'
 
 /** The orders that make up a metric, as SQL. The range is $1 (first day) to $2 (the day after the last). */
@@ -41,7 +34,7 @@ function sourceOf(part: Metric, filters: readonly Dimension[]): PartSource | und
 }
 
 /** The orders behind a metric. The metric must have some. */
-export function ordersBehind(name: string, filters: CutFilters): OrdersBehind {
+export function ordersBehind(name: string, filters: CutFilters, keys: FilterKeys): OrdersBehind {
   const names = Object.keys(filters) as Dimension[]
   const parts = partsOf(name).map((part) => {
     const source = sourceOf(part, names)
@@ -52,7 +45,7 @@ export function ordersBehind(name: string, filters: CutFilters): OrdersBehind {
   const values: unknown[] = []
   const tables = [...new Set(parts.map(({ table }) => table))].map((table) => {
     const own = parts.filter((part) => part.table === table)
-    const from = fromSql(table, filters, 3 + values.length)
+    const from = fromSql(table, filters, 3 + values.length, keys)
     values.push(...from.values)
     const columns = parts.map((part) =>
       own.includes(part)
@@ -90,9 +83,14 @@ where ${amounts.map((column) => `${ofOrder(column)} <> 0`).join(' or ')}`
 }
 
 /** The rows of a table that are in the range and pass the filters. */
-function fromSql(name: string, filters: CutFilters, firstPlace: number): { sql: string; values: unknown[] } {
+function fromSql(
+  name: string,
+  filters: CutFilters,
+  firstPlace: number,
+  keys: FilterKeys,
+): { sql: string; values: unknown[] } {
   const table = tableOf(name)
-  const { conditions, values } = factFilter(table, filters, firstPlace)
+  const { conditions, values } = factFilter(table, filters, firstPlace, keys)
   const day = `${table.alias}.${table.day}`
   const all = [
     `${day} >= to_char($1::date, 'YYYYMMDD')::integer`,

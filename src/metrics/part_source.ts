@@ -1,8 +1,7 @@
 import type { CutDimension, Dimension } from './dimensions.ts'
-import { type FactTable, factTables } from './facts.ts'
+import { type FactDimension, type FactTable, factTables } from './facts.ts'
+import { type CutFilters, type FilterKeys, filterSql } from './filter_keys.ts'
 import { type Metric, metric } from './registry.ts'
-
-export type CutFilters = Partial<Record<Dimension, readonly string[]>>
 
 /** The parts of a metric: the metrics below it that are counted or summed. */
 export function partsOf(name: string): Metric[] {
@@ -79,13 +78,16 @@ export function factFilter(
   table: FactTable,
   filters: CutFilters,
   firstPlace: number,
+  keys?: FilterKeys,
 ): { conditions: string[]; values: unknown[] } {
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${firstPlace - 1 + values.push(value)}`
   const names = (Object.keys(filters) as Dimension[]).filter((name) => table.dimensions[name])
   return {
-    conditions: names.map(
-      (name, index) => table.dimensions[name]?.filter.sql(`$${firstPlace + index}::text[]`) ?? 'true',
+    conditions: names.map((name) =>
+      filterSql(table.dimensions[name] as FactDimension, name, filters[name] ?? [], { keys, bind }),
     ),
-    values: names.map((name) => filters[name]),
+    values,
   }
 }
 

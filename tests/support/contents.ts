@@ -38,10 +38,15 @@ function productId(key: string): string {
   return `(select d.product_id from warehouse.dim_product as d where d.product_key = t.${key})`
 }
 
+function customerVersion(key: string): string {
+  return `(select case when d.customer_key > 0 then row(d.customer_id, d.valid_from)::text else d.customer_key::text end
+    from warehouse.dim_customer as d where d.customer_key = t.${key})`
+}
+
 /** The SQL that replaces a surrogate key by its natural key. */
 const naturalKeys: Record<string, string> = {
-  customer_key: `(select case when d.customer_key > 0 then row(d.customer_id, d.valid_from)::text else d.customer_key::text end
-    from warehouse.dim_customer as d where d.customer_key = t.customer_key)`,
+  customer_key: customerVersion('customer_key'),
+  order_customer_key: customerVersion('order_customer_key'),
   product_key: productId('product_key'),
   // A pair has no order: which key is the lower depends on which product came first.
   product_a_key: `least(${productId('product_a_key')}, ${productId('product_b_key')})`,

@@ -4,7 +4,14 @@ import type { Section } from '../contract.ts'
 import { pageList } from '../page_list.ts'
 import { historySection, rangeSection } from './fixed.ts'
 import { listed } from './listed.ts'
-import { meanwhile, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
+import {
+  filterKeysOf,
+  meanwhile,
+  type Page,
+  type PageContext,
+  partFilters,
+  tilesAndSections,
+} from './page.ts'
 import { wholeMonths } from './whole_months.ts'
 
 const columnsOf = pageList.customers.sections
@@ -173,9 +180,10 @@ async function topCustomers(context: PageContext): Promise<Section> {
   const { range } = context.request
   const sales = tableOf('sales')
   const { filters, ignored } = partFilters(context.request.filters, (name) => name in sales.dimensions)
-  const { conditions, values } = factFilter(sales, filters, 5)
+  const keys = await filterKeysOf(context)
+  const { conditions, values } = factFilter(sales, filters, 5, keys)
   const refunds = tableOf('refunds')
-  const returned = factFilter(refunds, filters, 5 + values.length)
+  const returned = factFilter(refunds, filters, 5 + values.length, keys)
   const soldOnDays = `select s.customer_id, 1 as orders, s.net_amount as net_sales
         from warehouse.fact_sales as s
         join warehouse.dim_date as day on day.date_key = s.date_key

@@ -10,7 +10,7 @@ import { column } from '../glossary.ts'
 import { pageList } from '../page_list.ts'
 import { sectionOf } from './fixed.ts'
 import { listed } from './listed.ts'
-import { figures, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
+import { figures, filterKeysOf, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
 
 const steps = [
   { step: 'Sessions', sessions: 'sessions', rate: undefined, dropoff: undefined },
@@ -83,7 +83,7 @@ async function minutesOf(context: PageContext): Promise<Section> {
   const slice = minutesTables.find(({ dimensions }) =>
     (Object.keys(filters) as Dimension[]).every((name) => dimensions[name]),
   )
-  const filter = factFilter(slice ?? sessions, filters, 3)
+  const filter = factFilter(slice ?? sessions, filters, 3, await filterKeysOf(context))
   const rows = await readRows(
     context.trx,
     {

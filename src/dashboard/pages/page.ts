@@ -4,8 +4,9 @@ import { cutSql } from '../../metrics/cut.ts'
 import type { CutPeriod } from '../../metrics/cut_period.ts'
 import type { CutSet } from '../../metrics/cut_plan.ts'
 import type { CutDimension, Dimension } from '../../metrics/dimensions.ts'
+import { type CutFilters, type FilterKeys, readFilterKeys } from '../../metrics/filter_keys.ts'
 import { hasOrdersBehind } from '../../metrics/orders_behind.ts'
-import { type CutFilters, isOffered } from '../../metrics/part_source.ts'
+import { isOffered } from '../../metrics/part_source.ts'
 import { metric, quotientParts } from '../../metrics/registry.ts'
 import { plainNumber } from '../../reports/figures.ts'
 import { changeOf } from '../../reports/live_report.ts'
@@ -92,6 +93,7 @@ export async function figures<Name extends string>(
     const { text, values } = cutSql({
       periods: context.periods,
       filters: group.filters,
+      keys: await filterKeysOf(context),
       sets: group.names.map((name) => sets[name]),
     })
     const columns = group.names.flatMap((name) => [...sets[name].by, ...sets[name].metrics])
@@ -115,6 +117,16 @@ export async function figures<Name extends string>(
     }
   }
   return Object.fromEntries(found) as Record<Name, FoundSet>
+}
+
+/** By the filters of a request: all parts of a page apply the same ones. */
+const filterKeys = new WeakMap<CutFilters, Promise<FilterKeys>>()
+
+/** The keys that the filters of a request stand for. */
+export function filterKeysOf({ trx, request: { filters } }: PageContext): Promise<FilterKeys> {
+  const found = filterKeys.get(filters) ?? readFilterKeys(trx, filters)
+  filterKeys.set(filters, found)
+  return found
 }
 
 /** Leaves out filters that none of the metrics can apply. */

@@ -4,8 +4,9 @@ import { col } from '../../db/columns.ts'
 import { numbered, raw, type Sql, sql, type Value } from '../../db/sql.ts'
 import { execute, readRecords, readValue } from '../../db/statements.ts'
 import type { Dimension } from '../../metrics/dimensions.ts'
+import { type CutFilters, type FilterKeys, readFilterKeys } from '../../metrics/filter_keys.ts'
 import { hasOrdersBehind, ordersBehind } from '../../metrics/orders_behind.ts'
-import { type CutFilters, factFilter, tableOf } from '../../metrics/part_source.ts'
+import { factFilter, tableOf } from '../../metrics/part_source.ts'
 import { metric as metricOf } from '../../metrics/registry.ts'
 import { orderPartQuery, type ordersQuery } from '../contract/figures.ts'
 import type {
@@ -92,8 +93,9 @@ export async function orders(
   query: z.output<typeof ordersQuery>,
 ): Promise<OrdersAnswer> {
   const { offset, limit, sort, metric } = query
+  const keys = await readFilterKeys(trx, request.filters)
   const { amounts, from, sortBy, totals, values } =
-    metric === undefined ? plainList(request, query) : listBehind(request, metric, query)
+    metric === undefined ? plainList(request, query, keys) : listBehind(request, metric, query, keys)
   const bound = [request.range.from, addDays(request.range.to, 1), ...values] as Value[]
   const [total = {}] = await readRecords(trx, ['orders_behind', ...amounts], numbered(totals, bound))
   const rows = await readRecords(
@@ -153,6 +155,7 @@ function listBehind(
   { filters }: AppliedRequest,
   metric: string,
   { sort, sales }: z.output<typeof ordersQuery>,
+  keys: FilterKeys,
 ): OrderList {
   if (sales === 'all') {
     throw badRequest('"sales": metrics count sales alone.', 'Leave out "sales" or "metric".')
@@ -164,7 +167,7 @@ function listBehind(
       'Which metric goes with which dimension is listed at /api/v1/meta.',
     )
   }
-  const { columns: amounts, rows, totals, values } = ordersBehind(metric, filters)
+  const { columns: amounts, rows, totals, values } = ordersBehind(metric, filters, keys)
   return {
     amounts,
     from: `from (
@@ -181,7 +184,11 @@ function byAmount(metric: string, sort: 'amount' | '-amount'): string {
   return `behind.${metric}${sort === '-amount' ? ' desc' : ''} nulls last`
 }
 
-function plainList(request: AppliedRequest, { sort, sales }: z.output<typeof ordersQuery>): OrderList {
+function plainList(
+  request: AppliedRequest,
+  { sort, sales }: z.output<typeof ordersQuery>,
+  keys: FilterKeys,
+): OrderList {
   if (sort === 'amount' || sort === '-amount') {
     throw badRequest(`"sort": ${sort} needs a metric.`, 'Name one with "metric", or sort by another column.')
   }
@@ -191,9 +198,10 @@ function plainList(request: AppliedRequest, { sort, sales }: z.output<typeof ord
     tableOf('sales'),
     Object.fromEntries(filters.filter((one) => !isOfLine(one))) as CutFilters,
     3,
+    keys,
   )
   const lineFilters = Object.fromEntries(filters.filter(isOfLine)) as CutFilters
-  const lines = factFilter(tableOf('lines'), lineFilters, 3 + own.values.length)
+  const lines = factFilter(tableOf('lines'), lineFilters, 3 + own.values.length, keys)
   const conditions = [
     `s.date_key >= to_char($1::date, 'YYYYMMDD')::integer`,
     `s.date_key < to_char($2::date, 'YYYYMMDD')::integer`,
