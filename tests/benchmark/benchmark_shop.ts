@@ -6,7 +6,7 @@ import type { Workplace } from './workplace.ts'
 export const sessions = Number(process.env.STOREHOUSE_BENCH_SESSIONS ?? 1_000_000)
 export const days = 730
 // The day after must not be the first of a month: partitions are made ahead by the real clock, not for these days.
-export const end = '2026-09-29'
+const end = '2026-09-29'
 
 /** Writes the files of the benchmark's shop, or of some of its days. */
 export function generateShop(
