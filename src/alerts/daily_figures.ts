@@ -4,10 +4,10 @@ import { numbered, sql, type Value } from '../db/sql.ts'
 import { type Connection, readRecords, readRow } from '../db/statements.ts'
 import { cutSql } from '../metrics/cut.ts'
 
-/** The figure of a metric on a day; undefined where there is none. */
+/** The figure of a metric on a day, or undefined if there is none. */
 export type FigureOf = (metric: string, day: string) => number | undefined
 
-/** Figures of the whole shop by day, from the engine that pages and reports are made by. Before the first activity there are none. */
+/** Figures of the whole shop by day, from the same engine as pages and reports. There are none before the first activity. */
 export async function dailyFigures(
   db: Connection,
   metrics: readonly string[],

@@ -2,7 +2,7 @@ import { col, type RowOf } from '../db/columns.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, execute, readRows } from '../db/statements.ts'
 
-/** When a rule rings: beyond a threshold, or out of the range that is expected of the day. */
+/** When a rule rings: beyond a threshold, or outside the range expected for the day. */
 export const CONDITIONS = ['above', 'below', 'unusual', 'unusually_high', 'unusually_low'] as const
 
 type Condition = (typeof CONDITIONS)[number]
@@ -19,10 +19,10 @@ const columns = {
   expectedHigh: col.numeric.orNull,
 }
 
-/** A rule, and what it said of the day that it was judged for last. */
+/** A rule, and what it said about the last day that it judged. */
 export type Rule = RowOf<typeof columns>
 
-/** What of a rule a day is judged by. */
+/** The part of a rule that decides. */
 export type RuleTerms = Pick<Rule, 'metric' | 'condition' | 'threshold'>
 
 /** All rules, by metric. */
@@ -39,7 +39,7 @@ export function readRules(db: Connection): Promise<Rule[]> {
   )
 }
 
-/** What became of a rule on a day. */
+/** The result of a rule for a day. */
 export interface Judged {
   day: string
   value: number | undefined
@@ -48,7 +48,7 @@ export interface Judged {
   firingSince: string | null
 }
 
-/** Writes down what a rule said; false where it was deleted or written anew meanwhile. */
+/** Records the result of a rule. False if the rule was deleted or changed meanwhile. */
 export async function writeJudged(db: Connection, rule: Rule, judged: Judged): Promise<boolean> {
   const amount = (value: number | undefined) => (value === undefined ? null : value)
   const count = await execute(

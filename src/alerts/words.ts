@@ -2,7 +2,7 @@ import { labelOf, metric as metricOf } from '../metrics/registry.ts'
 import type { Judgement } from './judge.ts'
 import type { Rule, RuleTerms } from './rules.ts'
 
-/** A figure as messages say it: money and rates to the cent, the rest without it. */
+/** A figure as messages show it: money and rates with two decimals, the rest with none. */
 export function figureText(value: number, metric: string): string {
   const { unit } = metricOf(metric)
   const digits = unit === 'count' ? 0 : 2
@@ -19,7 +19,7 @@ export function ruleText({ metric, condition, threshold }: RuleTerms): string {
     : `${label} ${words} ${figureText(Number(threshold), metric)}`
 }
 
-/** What was found on a day, and what was expected: `Net sales of 2026-11-29: 1,204.00; expected were 2,100.00 to 4,800.00.` */
+/** What a day had and what was expected, as in `Net sales of 2026-11-29: 1,204.00.` */
 export function foundText({ metric }: RuleTerms, day: string, { value, expected }: Judgement): string {
   const label = labelOf(metricOf(metric))
   if (value === undefined) return `${label} of ${day}: no figure.`
@@ -30,7 +30,7 @@ export function foundText({ metric }: RuleTerms, day: string, { value, expected 
   return `${label} of ${day}: ${text(value)}.${range}`
 }
 
-/** How a rule that rings stands: since when, what was found on the newest day, and what was expected of it. */
+/** The state of a rule that rings: since when, what the newest day had, and what was expected. */
 export function standingText({
   metric,
   firingSince,

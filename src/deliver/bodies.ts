@@ -1,16 +1,16 @@
 import { toJson } from '../reports/json.ts'
 import type { Message } from './message.ts'
 
-/** A message as JSON for programs. Its `text` is what chat programs show. */
+/** A message as JSON for programs. Chat programs show its `text`. */
 export function webhookBody({ key, event, host, subject, text, fields }: Message): string {
   return toJson({ text, event, key, host, subject, ...fields })
 }
 
-/** The most that a chat takes in one block. */
+/** The most characters that a chat accepts in one block. */
 const LONGEST_HEAD = 150
 const LONGEST_TEXT = 2_900
 
-/** A message for Slack, and for chats that take the same. */
+/** A message for Slack and for chats that accept the same form. */
 export function slackBody({ subject, text, blocks }: Message): string {
   return JSON.stringify({
     text: slackText(subject),
@@ -21,7 +21,7 @@ export function slackBody({ subject, text, blocks }: Message): string {
   })
 }
 
-/** Text in which a chat finds no mark-up of its own. */
+/** Text in which a chat finds no markup. */
 export function slackText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

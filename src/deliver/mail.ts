@@ -12,14 +12,14 @@ const ANSWER_MS = 30_000
 export interface Mail {
   server: MailServer
   to: readonly string[]
-  /** Of this message and no other, however often it is sent. */
+  /** Identifies the message. It stays the same when the message is sent again. */
   id: string
   message: Message
 }
 
 /**
- * Hands a mail to the server. `handingOver` is called, and waited for, before the last bytes are
- * sent: until then the server cannot take it. Never throws.
+ * Sends a mail to the server. Awaits `handingOver` before it sends the last bytes: until then the server cannot accept the
+ * mail. Never throws.
  */
 export async function sendMail(mail: Mail, handingOver: () => Promise<void>): Promise<Handed> {
   const { server } = mail
@@ -51,13 +51,13 @@ export async function sendMail(mail: Mail, handingOver: () => Promise<void>): Pr
       envelope: { from: server.from, to: [...mail.to] },
       raw: Readable.from(parts()),
     })
-    // Of several people the others have it: to send it again would tell them twice.
+    // The other recipients have it. Sending it again would reach them twice.
     return rejected.length > 0
       ? { note: `The mail server does not take mail to ${rejected.join(', ')}.` }
       : {}
   } catch (error) {
     const { isOfMessage, said } = reasonOf(error as MailError, server)
-    // An answer says that it was not taken; without one, nobody knows.
+    // An answer means that the mail was refused. Without one, nobody knows.
     const isInDoubt = isHandedOver && (error as MailError).responseCode === undefined
     return { trouble: { said, isOfMessage, isInDoubt } }
   } finally {
@@ -65,7 +65,7 @@ export async function sendMail(mail: Mail, handingOver: () => Promise<void>): Pr
   }
 }
 
-/** The mail as it goes over the wire: the same bytes, whenever it is sent. */
+/** The mail as it is sent. A second try sends the same bytes. */
 async function composed({ server, to, id, message }: Mail): Promise<Buffer> {
   const { subject, text, html, pictures = [], at } = message
   const mail = new MailComposer({
@@ -84,7 +84,7 @@ async function composed({ server, to, id, message }: Mail): Promise<Buffer> {
     })),
     date: new Date(at),
     messageId: `<${id}@${domainOf(server.from)}>`,
-    // Holiday replies to a machine help nobody.
+    // Stops out-of-office replies.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -99,7 +99,7 @@ function domainOf(from: string): string {
 interface MailError extends Error {
   /** Of nodemailer. */
   code?: string
-  /** What the server answered, and its number. */
+  /** The server's answer and its code. */
   response?: string
   responseCode?: number
   cause?: unknown
@@ -111,7 +111,7 @@ interface Reason {
   isOfMessage?: boolean
 }
 
-/** What went wrong, in words that say what to change; the first that fits. */
+/** What went wrong and what to change. The first match counts. */
 function reasonOf(error: MailError, server: MailServer): { said: string; isOfMessage: boolean } {
   const { code = '', message, response = '' } = error
   const place = `${server.host}, port ${server.port}`
@@ -148,7 +148,7 @@ function reasonOf(error: MailError, server: MailServer): { said: string; isOfMes
   return { said: response === '' ? said : `${said} It said: ${quotedAnswer(response)}`, isOfMessage }
 }
 
-/** The code of the system or of TLS that is behind an error of nodemailer. */
+/** The code of the system or of TLS behind an error of nodemailer. */
 function systemCode({ code, message, cause }: MailError): string | undefined {
   const inner = (cause as NodeJS.ErrnoException | undefined)?.code
   return [inner, /\b(E[A-Z]{4,}|[A-Z]+_[A-Z_]+)\b/.exec(message)?.[1], code].find(

@@ -1,38 +1,38 @@
-/** The ways that a message can take, in the order in which they are tried. */
+/** The ways to send a message, in the order in which they are tried. */
 export const WAYS = ['webhook', 'slack', 'mail'] as const
 
 export type WayName = (typeof WAYS)[number]
 
-/** A picture that the HTML shows by `cid:` and its name. */
+/** A picture. The HTML refers to it as `cid:` and its name. */
 interface Picture {
   name: string
   /** PNG, in base64. */
   png: string
 }
 
-/** What is to be told, to whomever the settings name. */
+/** A message to everybody whom the settings name. */
 export interface Message {
-  /** Small letters, digits and hyphens. Of a key there is one message: what is posted again under it is known already. */
+  /** Lower-case letters, digits and hyphens. There is one message per key: posting the key again does nothing. */
   key: string
-  /** Decides who gets it: those of `alerts`, or those of `digest`. */
+  /** Decides whether the recipients of `alerts` or of `digest` get it. */
   kind: 'alert' | 'digest'
-  /** What happened, as programs behind a webhook read it. */
+  /** The name of the event, for programs behind a webhook. */
   event: string
   /** One line. */
   subject: string
   text: string
   html?: string
   pictures?: Picture[]
-  /** Blocks of Slack's form; without them, subject and text are shown. */
+  /** Blocks in Slack's form. Without them, Slack shows subject and text. */
   blocks?: unknown[]
   /** More for programs behind a webhook. */
   fields: Record<string, unknown>
-  /** The machine that it comes from, and when. */
+  /** The sending machine, and when. */
   host: string
   at: string
   /**
-   * What becomes of it where the program was ended while it was handed over, so that nobody knows whether it has arrived. What
-   * must be known is sent again, since twice is better than never; the rest is left.
+   * What to do if the program ended while it sent the message, so that nobody knows whether it arrived. An important message
+   * is sent again, since twice is better than never. Others are not.
    */
   ifInDoubt: 'again' | 'leave'
 }

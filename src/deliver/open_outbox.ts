@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import { localTime } from '../config/cron.ts'
 import { Outbox, type OutboxOptions } from './outbox.ts'
 
-/** The outbox of a configuration that does not change. */
+/** An outbox whose configuration does not change. */
 export function openOutbox(config: Config, { signal, tell }: Pick<OutboxOptions, 'signal' | 'tell'>): Outbox {
   return new Outbox({
     home: config.home,

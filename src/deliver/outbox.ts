@@ -5,36 +5,36 @@ import { type Entry, newEntry, OutboxFiles } from './outbox_files.ts'
 import { type Addresses, type Way, waysFor } from './ways.ts'
 
 export interface OutboxOptions {
-  /** The folder below which messages are kept until they are taken. */
+  /** The folder that keeps messages until they are accepted. */
   home: string
-  /** The settings as they are now. */
+  /** Reads the current settings. */
   addresses(): Promise<Addresses>
-  /** Ended: what is being sent is waited for, and nothing more is begun. */
+  /** When it aborts, the outbox finishes what it is sending and begins nothing more. */
   signal: AbortSignal
   now(): Date
-  /** An instant as people here read it. */
+  /** An instant in the words and time zone of the reader. */
   local(instant: Date): string
   tell(level: 'info' | 'warning', message: string): void
 }
 
-/** The waits before a way that failed is tried again. */
+/** How long to wait before a failed way is tried again. */
 const RETRY_MINUTES = [1, 5, 15, 60]
 
-/** How a way fared of late. */
+/** The recent failures of a way. */
 interface WayState {
   failures: number
   notBefore: number
 }
 
 /**
- * The messages that are on their way. Each is on the disk before it is sent, and goes once by each of its ways: that it is being
- * handed over is written down before, so that a program which is killed leaves no message whose fate is not known as such.
+ * The messages that are on their way. Each is on disk before it is sent, and is sent once by each of its ways. The outbox
+ * records that it starts to send, so after a kill it knows which messages may or may not have arrived.
  */
 export class Outbox {
   private readonly options: OutboxOptions
   private readonly files: OutboxFiles
   private readonly states = new Map<WayName, WayState>()
-  /** What the disk could not take, by key: it counts before what is there. */
+  /** Entries that the disk could not take, by key. They override the ones on disk. */
   private readonly unkept = new Map<string, Entry>()
   private round: Promise<void> | undefined
   private isKeepingTold = false
@@ -44,7 +44,7 @@ export class Outbox {
     this.files = new OutboxFiles(options.home)
   }
 
-  /** Takes a message, for every way that is open for it; false where one of its key was posted before. */
+  /** Takes a message for each of its open ways. False if its key was posted before. */
   async post(message: Message): Promise<boolean> {
     const ways = waysFor(message.kind, await this.options.addresses())
     if (await this.knows(message.key)) return false
@@ -52,17 +52,17 @@ export class Outbox {
     const entry = newEntry(message, names)
     await this.keep(entry, () => this.files.save(entry))
     failpoint('message posted')
-    // What is new is tried at once, whatever became of the last try.
+    // A new message is tried at once, even if the last try failed.
     for (const name of names) this.stateOf(name).notBefore = 0
     return true
   }
 
-  /** Whether a message of this key was ever posted. */
+  /** Whether a message with this key was ever posted. */
   async knows(key: string): Promise<boolean> {
     return this.unkept.has(key) || this.files.knows(key)
   }
 
-  /** Sends what waits, if it is time to try; resolves when nothing is being sent. */
+  /** Sends waiting messages if it is time to try. Resolves when nothing is being sent. */
   deliver(): Promise<void> {
     this.round ??= this.sendAll().finally(() => {
       this.round = undefined
@@ -70,12 +70,12 @@ export class Outbox {
     return this.round
   }
 
-  /** What is being sent has come to its end. */
+  /** Resolves when nothing is being sent. */
   async idle(): Promise<void> {
     await this.round
   }
 
-  /** Those on their way, oldest first. */
+  /** The messages on their way, oldest first. */
   async waiting(): Promise<Entry[]> {
     const kept = (await this.files.waiting()).filter(({ message }) => !this.unkept.has(message.key))
     return [...kept, ...this.unkept.values()]
@@ -87,7 +87,7 @@ export class Outbox {
     const release = await this.lock()
     if (!release) return
     try {
-      // Another program may have sent some of them since.
+      // Another program may have sent some of them meanwhile.
       const mine = await this.waiting()
       for (const entry of mine) await this.resolveDoubt(entry)
       const addresses = await this.options.addresses()
@@ -99,7 +99,7 @@ export class Outbox {
     }
   }
 
-  /** One program sends at a time. A disk that takes no lock keeps nobody from being told. */
+  /** One program sends at a time. If the disk takes no lock, messages are sent all the same. */
   private async lock(): Promise<(() => Promise<void>) | undefined> {
     try {
       await this.files.make()
@@ -109,7 +109,7 @@ export class Outbox {
     }
   }
 
-  /** Of a message that was being handed over when a program ended, nobody knows whether it has arrived. */
+  /** If a program ended while it sent a message, nobody knows whether the message arrived. */
   private async resolveDoubt(entry: Entry): Promise<void> {
     const { message, ways } = entry
     for (const name of WAYS.filter((way) => ways[way] === 'sending')) await this.doubt(entry, name)
@@ -136,7 +136,7 @@ export class Outbox {
       if (this.options.signal.aborted) return
       const way = waysFor(entry.message.kind, addresses).find((one) => one.name === name)
       if (!way) {
-        // The settings do not name it any more.
+        // The settings no longer name this way.
         delete entry.ways[name]
         await this.keep(entry, () => this.files.save(entry))
         continue
@@ -197,7 +197,7 @@ export class Outbox {
     await this.keep(entry, () => this.files.save(entry))
   }
 
-  /** Writes an entry down; what the disk does not take is kept in mind. */
+  /** Writes an entry. If the disk doesn't take it, it stays in memory. */
   private async keep(entry: Entry, write: () => Promise<void>): Promise<void> {
     const { key } = entry.message
     try {

@@ -4,27 +4,27 @@ import { join } from 'node:path'
 import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
 import type { Message, WayName } from './message.ts'
 
-/** How far a message has come on one way. */
+/** The state of a message on one way. */
 type Progress = 'waiting' | 'sending' | 'sent' | 'in_doubt'
 
 /** A message on its way. */
 export interface Entry {
   message: Message
-  /** Its own, and the same however often it is sent. */
+  /** Identifies the message, and stays the same when it is sent again. */
   id: string
   ways: Partial<Record<WayName, Progress>>
 }
 
-/** What is remembered of a message that is done. */
+/** What is kept of a finished message. */
 export type Done = Omit<Entry, 'message'> & {
   message: Pick<Message, 'key' | 'event' | 'subject' | 'at'>
   doneAt: string
 }
 
-/** Messages of which nothing is left to do are remembered so long, so that they are not posted again. */
+/** Finished messages are remembered for so long, so that they are not posted again. */
 const REMEMBERED_DAYS = 100
 
-/** The messages in `STOREHOUSE_HOME/outbox`, a file each; those that are done in `done` below it. */
+/** The messages in `STOREHOUSE_HOME/outbox`, one file each. Finished ones are in its folder `done`. */
 export class OutboxFiles {
   readonly folder: string
   private readonly doneFolder: string
@@ -42,26 +42,26 @@ export class OutboxFiles {
     await makePrivateFolder(this.doneFolder)
   }
 
-  /** Whether a message of this key was ever posted, as far back as is remembered. */
+  /** Whether a message with this key was posted, as far back as the folder remembers. */
   async knows(key: string): Promise<boolean> {
     const found = await Promise.all([this.pathOf(key), this.donePathOf(key)].map((path) => readJson(path)))
     return found.some((one) => one !== undefined)
   }
 
-  /** Those on their way, oldest first. */
+  /** The messages on their way, oldest first. */
   async waiting(): Promise<Entry[]> {
     const entries: Entry[] = []
     for (const key of await keysIn(this.folder)) {
       const entry = await readJson<Entry>(this.pathOf(key))
       if (!entry) continue
-      // Killed between the two steps of `finish`.
+      // A program was killed between the two steps of `finish`.
       if (await readJson(this.donePathOf(key))) await rm(this.pathOf(key), { force: true })
       else entries.push(entry)
     }
     return entries.sort((a, b) => (a.message.at < b.message.at ? -1 : a.message.at > b.message.at ? 1 : 0))
   }
 
-  /** Those that are done, newest first. */
+  /** The finished messages, newest first. */
   async done(): Promise<Done[]> {
     const found = await Promise.all(
       (await keysIn(this.doneFolder)).map((key) => readJson<Done>(this.donePathOf(key))),
@@ -73,7 +73,7 @@ export class OutboxFiles {
     return writeJson(this.pathOf(entry.message.key), entry)
   }
 
-  /** Remembers of a message what says that it is done, and forgets its text. */
+  /** Records that a message is finished, and forgets its text. */
   async finish({ message, id, ways }: Entry, at: Date): Promise<void> {
     const { key, event, subject } = message
     const done: Done = {
@@ -86,7 +86,7 @@ export class OutboxFiles {
     await rm(this.pathOf(key), { force: true })
   }
 
-  /** Forgets what was done long ago. */
+  /** Forgets old finished messages. */
   async tidy(now: Date): Promise<void> {
     const limit = new Date(now.getTime() - REMEMBERED_DAYS * 86_400_000).toISOString()
     for (const { message, doneAt } of await this.done()) {
@@ -112,7 +112,7 @@ async function keysIn(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
 }
 
-/** Undefined where there is none, or what is there is none of ours. */
+/** Undefined if there is no file, or it is not one of ours. */
 async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as T
@@ -121,7 +121,7 @@ async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 
-/** Writes a file whole or not at all, and onto the disk before it has its name. */
+/** Writes a whole file or none: it is on disk before it gets its name. */
 async function writeJson(path: string, value: unknown): Promise<void> {
   const unfinished = `${path}.${process.pid}.part`
   const file = await open(unfinished, 'w', PRIVATE_FILE)

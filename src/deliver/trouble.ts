@@ -1,18 +1,18 @@
-/** What became of a message that was handed over. */
+/** The result of sending a message. */
 export interface Handed {
-  /** Undefined: it was taken. */
+  /** Undefined if the message was accepted. */
   trouble?: Trouble
-  /** What somebody should know although it was taken. */
+  /** What somebody should know although it was accepted. */
   note?: string
 }
 
-/** Why a message was not taken. */
+/** Why a message was not accepted. */
 interface Trouble {
-  /** In plain words, without addresses, which are secrets. */
+  /** In plain words. Without addresses, which are secrets. */
   said: string
-  /** Whether it is this message that is refused: others may be taken. */
+  /** Whether only this message is refused: others may be accepted. */
   isOfMessage: boolean
-  /** Whether it may have been taken all the same. */
+  /** Whether it may have arrived all the same. */
   isInDoubt: boolean
 }
 
@@ -35,12 +35,12 @@ const REASONS: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is of another name',
 }
 
-/** Trouble of the network in words, by the code that the system or TLS gives it. */
+/** Network trouble in words, by the code of the system or of TLS. */
 export function networkReason(code: string | undefined): string | undefined {
   return code === undefined ? undefined : REASONS[code]
 }
 
-/** What a server said, on one line and no longer than somebody reads. */
+/** A server's answer, shortened to one line. */
 export function quotedAnswer(answer: string): string {
   const line = answer.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
   return line.length > 200 ? `${line.slice(0, 199)}…` : line

@@ -5,19 +5,19 @@ import type { Message, WayName } from './message.ts'
 import type { Handed } from './trouble.ts'
 import { postJson } from './webhook.ts'
 
-/** A way that the settings open. */
+/** A way that the settings name. */
 export interface Way {
   name: WayName
-  /** As messages call it. */
+  /** Its name in messages. */
   label: string
-  /** Hands a message over; `id` is its own. `handingOver` is waited for before the other side can take it. */
+  /** Sends a message. `id` identifies it. Awaits `handingOver` before the other side can accept it. */
   send(message: Message, id: string, handingOver: () => Promise<void>): Promise<Handed>
 }
 
-/** What decides where messages go. */
+/** The settings that say where messages go. */
 export type Addresses = Pick<Config, 'alerts' | 'mail' | 'digest'>
 
-/** The ways that are open for a kind of message. */
+/** The ways for a kind of message. */
 export function waysFor(kind: Message['kind'], { alerts, mail, digest }: Addresses): Way[] {
   const to = kind === 'digest' ? digest.to : alerts.mail
   const all = [

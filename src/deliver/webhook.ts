@@ -2,7 +2,7 @@ import { type Handed, networkReason } from './trouble.ts'
 
 const TIMEOUT_MS = 10_000
 
-/** What an answer means, where it is more than a number. */
+/** What an answer means, if its number alone doesn't say it. */
 const ANSWERS: Record<number, string> = {
   400: 'it does not understand what it is sent',
   401: 'it wants a login',
@@ -12,10 +12,10 @@ const ANSWERS: Record<number, string> = {
   413: 'the message is too large for it',
   429: 'it got too many messages',
 }
-/** Of these, another message may fare better. */
+/** With these answers, another message may be accepted. */
 const OF_MESSAGE = [400, 413, 415, 422]
 
-/** Posts JSON. `key` says to the other side which message it is. Never throws. */
+/** Posts JSON. `key` tells the other side which message it is. Never throws. */
 export async function postJson(address: string, body: string, key: string): Promise<Handed> {
   try {
     const answer = await fetch(address, {
@@ -45,7 +45,7 @@ function reasonOf(error: Error): string {
   return reason ? `${reason} (${code})` : (code ?? name)
 }
 
-/** Whether nothing of it can have got there. */
+/** Whether no byte can have arrived. */
 function wasUnreached(error: Error): boolean {
   const code = codeOf(error) ?? ''
   return (

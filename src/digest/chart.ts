@@ -1,14 +1,14 @@
 import { Resvg } from '@resvg/resvg-js'
 import type { Contents } from './contents.ts'
 
-/** As wide as a mail; twice as many points, for sharp screens. */
+/** As wide as a mail, with twice the pixels for sharp screens. */
 export const CHART = { width: 552, height: 120 } as const
 const SHARP = 2
 const GAP = 0.25
 
 /**
- * Bars by day with a stroke at what was before, as PNG. There is no text in it, so that it looks the same on a server without
- * fonts, and no background: it stands on light and dark.
+ * A PNG of bars by day, with a stroke at the value before. It has no text, so it looks the same on a server without fonts, and
+ * no background, so it fits light and dark.
  */
 export function chartPng({ days }: Contents['course']): Buffer {
   const { width, height } = CHART

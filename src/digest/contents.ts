@@ -12,7 +12,7 @@ export interface Line {
   isGood: boolean | undefined
 }
 
-/** A digest as texts: mail, its plain part and a chat say the same. */
+/** The texts of a digest, the same for mail, its plain part and a chat. */
 export interface Contents {
   title: string
   /** The morning in a sentence. */
@@ -33,7 +33,7 @@ export function contentsOf(digest: Digest): Contents {
   const { page, request, shopName, length, currency } = digest
   const figures = new Figures(currency)
   const { sections } = page
-  // In the order of the page: what explains most of the change comes first, what moves with the whole shop explains nothing.
+  // In the order of the page: what explains most of the change comes first. What moves with the whole shop explains nothing.
   const causes = sections.causes.rows.filter(
     ({ dimension, change, beyond }) =>
       String(dimension) in dimensionWords && Number(change) * Number(beyond) > 0,

@@ -2,7 +2,7 @@ import type { Cell, Tile, Unit } from '../dashboard/contract.ts'
 
 const NONE = '–'
 
-/** Figures and days as a digest writes them: English, in the shop's currency. */
+/** Writes figures and days for a digest, in English and the shop's currency. */
 export class Figures {
   private readonly currency: string | undefined
 
@@ -20,7 +20,7 @@ export class Figures {
     return decimals(size, unit === 'count' ? 0 : 2)
   }
 
-  /** With its sign, as changes are written. */
+  /** A change, with its sign. */
   signed(cell: Cell | undefined, unit: Unit): string {
     return `${Number(cell) > 0 ? '+' : ''}${this.value(cell, unit)}`
   }
@@ -36,14 +36,14 @@ function decimals(size: number, digits: number): string {
   return size.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
-/** How a figure changed: `+12.5 %`, or points of a rate; empty where nothing is compared. */
+/** How a figure changed: `+12.5 %`, or points for a rate. Empty if there is nothing to compare. */
 export function changeText({ changePercent, changePoints }: Tile): string {
   const [size, unit] = changePoints === null ? [changePercent, '%'] : [changePoints, 'points']
   if (size === null) return ''
   return `${size > 0 ? '+' : ''}${decimals(size, 1)} ${unit}`
 }
 
-/** Whether a change is for the better; undefined where it is neither. */
+/** Whether a change is good. Undefined if it is neither good nor bad. */
 export function isBetter({ changePercent, changePoints, isGoodWhenUp }: Tile): boolean | undefined {
   const size = changePoints ?? changePercent
   return size === null || size === 0 || isGoodWhenUp === null ? undefined : size > 0 === isGoodWhenUp

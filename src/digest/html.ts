@@ -2,8 +2,8 @@ import { CHART } from './chart.ts'
 import type { Contents, Line } from './contents.ts'
 import { dayText } from './figures.ts'
 
-// What mail programs show: tables, styles in place, no scripts, 600 wide at most. Colours that stand on light and dark; the
-// styles in the head are for programs that know dark mode, and nothing is lost where they are left out.
+// What mail programs can show: tables, inline styles, no scripts, at most 600 wide. The colours work on light and dark. The
+// styles in the head are for programs with a dark mode; the mail is fine without them.
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const INK = '#1c2330'
@@ -22,7 +22,7 @@ const DARK = `@media (prefers-color-scheme: dark) {
 }
 @media (max-width: 480px) { .half { display: block !important; width: 100% !important; } }`
 
-/** The digest as a page; `picture` is the address of the chart. */
+/** The digest as a page. `picture` is the address of the chart. */
 export function htmlOf(contents: Contents, picture: string): string {
   const { title, sentence, tiles, month, up, down, foot } = contents
   return `<!doctype html>
@@ -107,7 +107,7 @@ function table(rows: string): string {
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${rows}</table>`
 }
 
-/** The class by which the styles of the head know it. */
+/** The class that the styles in the head use. */
 function nameOf(isGood: boolean | undefined): string {
   return isGood === undefined ? 'muted' : isGood ? 'good' : 'bad'
 }

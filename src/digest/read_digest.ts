@@ -9,7 +9,7 @@ import { WarehouseReader } from '../dashboard/reading.ts'
 import { applyDefaults } from '../dashboard/request.ts'
 import type { OpenDatabase } from '../db/open.ts'
 
-/** How long the days are that a digest is about. */
+/** What a digest is about: a day or a week. */
 export type DigestLength = 'day' | 'week'
 
 /** The morning page of the newest complete day, or of the seven days that end with it. */
@@ -24,7 +24,7 @@ export interface Digest {
 
 type Settings = Pick<Config, 'shopName' | 'currency' | 'timezone'>
 
-/** What the page *Morning* answers for these days; undefined before the first publication. */
+/** The answer of the page *Morning* for these days. Undefined before the first publication. */
 export async function readDigest(
   db: OpenDatabase,
   config: Settings,
@@ -32,7 +32,7 @@ export async function readDigest(
   signal: AbortSignal,
 ): Promise<Digest | undefined> {
   const reader = new WarehouseReader(db)
-  // Readers of the warehouse can't see production, which names the currency.
+  // Readers of the warehouse can't see production, which has the currency.
   const currency = await reader.readAll(
     async ({ trx, publication }) => (publication ? shopCurrency(config, trx) : undefined),
     signal,

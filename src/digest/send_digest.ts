@@ -8,18 +8,18 @@ import { readPublication } from '../reports/status.ts'
 import { digestMessage } from './message.ts'
 import { type DigestLength, readDigest } from './read_digest.ts'
 
-/** A digest that is to be sent once. */
+/** A digest to send once. */
 export interface DigestSlot {
   length: DigestLength
-  /** Of its message: a day or week has one. */
+  /** The key of its message: one per day or week. */
   key: string
-  /** The night is published from here on; what was published before is an older night. */
+  /** Only a night that was published after this instant counts. */
   publishedFrom: Date
 }
 
 const DAY_MS = 86_400_000
 
-/** The newest digest that is due; undefined where the settings want none. */
+/** The newest digest that is due. Undefined if the settings want none. */
 export function digestSlot({ digest, timezone }: Pick<Config, 'digest' | 'timezone'>, now: Date) {
   if (digest.every === 'off') return undefined
   const [hour, minute] = digest.at.split(':').map(Number)
@@ -46,8 +46,8 @@ interface Sending {
 }
 
 /**
- * Posts a digest, once its night is published and not before. Of a key there is one: a second try after a kill finds it
- * posted.
+ * Posts a digest as soon as its night is published. Its key makes sure that there is only one: a second try after a kill finds
+ * it.
  */
 export async function sendDigest(
   db: OpenDatabase,

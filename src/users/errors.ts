@@ -1,4 +1,4 @@
 import { StorehouseError } from '../errors.ts'
 
-/** What was asked for of a user cannot be: the name is taken, there is no such user, no owner would be left. */
+/** A change of users is impossible: the name is taken, there is no such user, or no owner would be left. */
 export class UserError extends StorehouseError {}

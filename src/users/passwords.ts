@@ -6,16 +6,16 @@ const LONGEST_PASSWORD = 200
 const FEWEST_DIFFERENT = 5
 const HASH_BYTES = 32
 
-/** What OWASP advises for 32 MiB, a fifth of a second. It is kept with each hash, so that a later one can differ. */
+/** OWASP's advice for 32 MiB: a fifth of a second. Each hash keeps its parameters, so later ones can differ. */
 export const passwordCost = { N: 2 ** 15, r: 8, p: 3 }
 
-/** A password as it is kept: `scrypt$N$r$p$salt$hash`. */
+/** A password as it is stored: `scrypt$N$r$p$salt$hash`. */
 export async function hashOf(password: string): Promise<string> {
   const salt = randomBytes(16)
   return textOf(salt, await derived(password, salt, passwordCost))
 }
 
-/** Whether a password is the one of a hash. Without a hash it takes as long and is not. */
+/** Whether a password matches a hash. Without a hash it doesn't, and the answer takes as long. */
 export async function isPassword(password: string, kept: string | undefined): Promise<boolean> {
   const [, N, r, p, salt = '', hash = ''] = (kept ?? nobodys()).split('$')
   const expected = Buffer.from(hash, 'base64url')
@@ -27,7 +27,7 @@ export async function isPassword(password: string, kept: string | undefined): Pr
   return expected.length === found.length && timingSafeEqual(found, expected) && kept !== undefined
 }
 
-/** What an unknown name is compared with, so that the time of an answer tells no name. */
+/** The hash for unknown names, so that the time of an answer reveals no name. */
 function nobodys(): string {
   return textOf(randomBytes(16), randomBytes(HASH_BYTES))
 }
@@ -42,7 +42,7 @@ function textOf(salt: Buffer, hash: Buffer): string {
   return ['scrypt', ...parts].join('$')
 }
 
-/** Throws where a password is soon guessed. */
+/** Throws if a password is easy to guess. */
 export function checkPassword(password: string, name: string): void {
   const hint = `Choose one of ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters: some words in a row are good.`
   if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
@@ -56,14 +56,14 @@ export function checkPassword(password: string, name: string): void {
   }
 }
 
-/** One at a time: a flood of logins takes neither all cores nor all memory. */
+/** One at a time, so that a flood of logins cannot take all cores and memory. */
 let last: Promise<unknown> = Promise.resolve()
 
 function derived(password: string, salt: Buffer, { N, r, p }: typeof passwordCost) {
   const work = last.then(
     () =>
       new Promise<Buffer>((resolve, reject) => {
-        // The same characters can be written in several ways, by one keyboard or another.
+        // Different keyboards write the same character in different ways.
         scrypt(
           password.normalize('NFKC'),
           salt,

@@ -1,9 +1,9 @@
-/** What users may do, from the least on: each role may do what those before it may. */
+/** The roles of users. Each may do what those before it may. */
 export const roles = ['viewer', 'analyst', 'owner'] as const
 
 export type Role = (typeof roles)[number]
 
-/** Whether a role may do what another one may. */
+/** Whether a role may do everything that another may. */
 export function mayDo(role: Role, needed: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needed)
 }

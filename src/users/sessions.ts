@@ -6,10 +6,10 @@ import { type Connection, execute, readRow, readRows } from '../db/statements.ts
 import { inTransaction } from '../db/transaction.ts'
 import type { Role } from './roles.ts'
 
-/** A session ends when it has not been used for so long, and after so long in any case. */
+/** A session ends after so long without use, and after so long in any case. */
 const IDLE_DAYS = 7
 export const SESSION_DAYS = 30
-/** The oldest of a user ends for the one after these. */
+/** A user's sessions beyond this number end the oldest. */
 const MOST_OF_USER = 20
 
 /** Whether a session has not ended, as a condition on ops.user_sessions as s. */
@@ -24,21 +24,21 @@ export interface SessionUser {
   id: number
   name: string
   role: Role
-  /** Whether its use was noted some time ago. */
+  /** Whether its last recorded use is some time ago. */
   isStale: boolean
 }
 
-/** Whether a use is worth noting: not every request writes. */
+/** Whether to record a use: not every request writes. */
 const stale = raw(`used_at < clock_timestamp() - interval '5 minutes'`)
 
-/** What a session is kept and looked up by: who reads the table, or measures time, learns no session from it. */
+/** The hash that identifies a session. Reading the table or measuring time reveals no session. */
 export function sessionHash(session: string): string {
   return createHash('sha256').update(session).digest('base64url')
 }
 
 /**
- * Begins a session of a user; what comes back goes into the cookie. Undefined where the user has gone since, or has another
- * password than the one that was checked.
+ * Begins a session of a user and returns the text for the cookie. Undefined if the user was removed meanwhile, or the password
+ * changed after it was checked.
  */
 export async function beginSession(
   { pool }: Pick<OpenDatabase, 'pool'>,
@@ -46,7 +46,7 @@ export async function beginSession(
 ): Promise<string | undefined> {
   const session = randomBytes(32).toString('base64url')
   const isBegun = await inTransaction(pool, async (trx) => {
-    // The row is held, so that a change of the password meanwhile waits, and ends this session, too.
+    // The row is locked, so a change of the password waits and ends this session too.
     const user = await readRow(
       trx,
       { id: col.number },
@@ -75,12 +75,12 @@ export async function beginSession(
   return isBegun ? session : undefined
 }
 
-/** Ends a session, and no other one of its user. */
+/** Ends one session. The user's other sessions stay. */
 export async function endSession(db: Connection, session: string): Promise<void> {
   await execute(db, sql`delete from ops.user_sessions where session_hash = ${sessionHash(session)}`)
 }
 
-/** Whose sessions these are, by the hashes of sessions; those that have ended are left out. */
+/** The users of sessions, by the sessions' hashes, without those that have ended. */
 export async function usersInSession(db: Connection, hashes: readonly string[]): Promise<SessionUser[]> {
   return readRows(
     db,
@@ -91,7 +91,7 @@ export async function usersInSession(db: Connection, hashes: readonly string[]):
   )
 }
 
-/** Notes that sessions are used. */
+/** Records that sessions were used. */
 export async function noteUse(db: Connection, hashes: readonly string[]): Promise<void> {
   await execute(
     db,

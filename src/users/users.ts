@@ -19,9 +19,9 @@ export interface User {
 
 /** A user as others see them. */
 export interface ListedUser extends User {
-  /** Logins that have not ended. */
+  /** The number of sessions that have not ended. */
   sessions: number
-  /** When one of these was last used, to some minutes. */
+  /** When one of them was last used, within a few minutes. */
   lastSeenAt: Date | null
 }
 
@@ -50,7 +50,7 @@ export function listUsers(db: Connection): Promise<ListedUser[]> {
   )
 }
 
-/** Adds a user; the first one is an owner, since nobody else could let others in. */
+/** Adds a user. The first one is an owner, since nobody else could add others. */
 export async function addUser(
   db: Database,
   { name: given, role, password }: { name: string; role: Role; password: string },
@@ -77,7 +77,7 @@ export async function addUser(
   })
 }
 
-/** Gives a user another role. Whoever is logged in as this user has to log in again. */
+/** Changes a user's role. The user's sessions end. */
 export function changeRole(db: Database, id: number, role: Role): Promise<User> {
   return writing(db, async (trx) => {
     const user = await required(trx, id)
@@ -92,7 +92,7 @@ export function changeRole(db: Database, id: number, role: Role): Promise<User> 
   })
 }
 
-/** Gives a user another password. Whoever is logged in as this user has to log in again. */
+/** Changes a user's password. The user's sessions end. */
 export async function changePassword(db: Database, id: number, password: string): Promise<void> {
   checkPassword(password, (await required(db.pool, id)).name)
   const hash = await hashOf(password)
@@ -106,7 +106,7 @@ export async function changePassword(db: Database, id: number, password: string)
   })
 }
 
-/** Removes a user, with all logins. The last owner goes last, and only where that is meant. */
+/** Removes a user and all sessions. The last owner can only be removed last, and on purpose. */
 export function removeUser(db: Database, id: number, { orLast = false } = {}): Promise<User> {
   return writing(db, async (trx) => {
     const user = await required(trx, id)
@@ -118,7 +118,7 @@ export function removeUser(db: Database, id: number, { orLast = false } = {}): P
   })
 }
 
-/** A user by name, as it is written in any case. */
+/** A user by name, in upper or lower case. */
 export function userNamed(db: Connection, name: string): Promise<User | undefined> {
   return readRow(
     db,
@@ -132,7 +132,7 @@ export function passwordHashOf(db: Connection, id: number): Promise<string> {
   return readValue(db, col.text, sql`select password_hash from ops.users where user_id = ${id}`)
 }
 
-/** A name in one spelling: what looks the same is the same. */
+/** A name in one spelling, so that names that look the same are the same. */
 function nameOf(given: string): string {
   return given.normalize('NFKC').trim()
 }
@@ -169,7 +169,7 @@ async function requireOtherOwner(trx: Connection, { id, name }: User): Promise<v
   throw new UserError(`“${name}” is the only owner.`, { hint: 'Make somebody else an owner first.' })
 }
 
-/** One change at a time: two owners who lower each other would leave none. */
+/** One change at a time: otherwise two owners could demote each other and leave none. */
 function writing<T>(db: Database, work: (trx: Connection) => Promise<T>): Promise<T> {
   return inTransaction(db.pool, async (trx) => {
     await execute(trx, sql`set local statement_timeout = '5s'`)
