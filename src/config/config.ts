@@ -151,7 +151,7 @@ export interface Config {
   digest: DigestSettings
   /** Undefined: no mail is sent. */
   mail: MailServer | undefined
-  /** What rings. */
+  /** Which alarms ring. */
   alarms: {
     rejectedPercent: number
     unusual: boolean
@@ -159,7 +159,7 @@ export interface Config {
     /** Address of a dead man's switch. */
     ping?: string | undefined
   }
-  /** For how many days what is kept. */
+  /** For how many days things are kept. */
   retention: { rejectsDays: number; runsDays: number; logsDays: number; archiveDays?: number | undefined }
   dashboard: {
     host: string

@@ -2,7 +2,7 @@ import type { Config, DigestSettings } from './config.ts'
 import type { ConfigProblem } from './problems.ts'
 import { configFileSchema } from './schema.ts'
 
-/** When the digest is sent and how. A way that it names and nothing opens is a problem. */
+/** When the digest is sent and how. It is a problem if it names a way that no setting opens. */
 export function digestOf(
   digest: Partial<DigestSettings> | undefined,
   alerts: Partial<Config['alerts']>,

@@ -3,11 +3,11 @@ export interface JobDeclaration {
   /** The default times. `off`: it only runs if the configuration sets times. */
   cron: string
   description: string
-  /** It waits while this one is still to be tried again. */
+  /** Waits while this job is still to be tried again. */
   after?: string
 }
 
-/** Of jobs that are due at once, the first here goes first. */
+/** If several jobs are due, the first of this list runs first. */
 export const JOBS = {
   load: { cron: '0 1 * * *', description: 'loads the inbox and publishes it' },
   verify_sample: {

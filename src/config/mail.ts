@@ -12,7 +12,7 @@ interface Beside {
   neededBy: readonly string[]
 }
 
-/** The mail server; undefined where none is named. What is missing is a problem where mail is to be sent. */
+/** The mail server. Undefined if none is set. A missing setting is a problem only if mail is to be sent. */
 export function mailServerOf(
   mail: Partial<ParsedConfigFile['mail']> | undefined,
   { user, password, neededBy }: Beside,

@@ -125,7 +125,7 @@ const source = z.strictObject({
   reading: readingSchema.optional(),
 })
 
-/** The keys of `storehouse.config.{ts,js,json,yaml}`; each description stands in docs/configuration.md. */
+/** The keys of `storehouse.config.{ts,js,json,yaml}`. Their descriptions become docs/configuration.md. */
 export const configFileSchema = z.strictObject({
   timezone: text(values.parseTimeZone)
     .prefault('UTC')

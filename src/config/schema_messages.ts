@@ -3,7 +3,7 @@ import { MAIL_SECURITIES, WEEKDAYS } from './config.ts'
 import { text } from './schema_text.ts'
 import * as values from './values.ts'
 
-/** What Storehouse sends: who hears of alarms, the digest, and how mail goes out. */
+/** What Storehouse sends: who gets alarms, the digest, and how mail is sent. */
 export const messages = {
   alerts: z
     .strictObject({

@@ -14,7 +14,7 @@ interface AfterNight {
   isAlone?: boolean
 }
 
-/** What follows a load that has published: rules are judged. An error here leaves the publication as it is. */
+/** Judges the alert rules after a load has published. An error here leaves the publication as it is. */
 export async function afterNight({
   config,
   db,

@@ -4,7 +4,7 @@ import { execute } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { StandingAlarm } from '../reports/job_runs.ts'
 
-/** Shows what stands to other programs: the dashboard, `storehouse jobs`. */
+/** Shows current alarms to other programs: the dashboard, `storehouse jobs`. */
 export class AlarmBoard {
   private readonly open: () => Promise<OpenDatabase>
   private shown = ''
@@ -13,7 +13,7 @@ export class AlarmBoard {
     this.open = open
   }
 
-  /** A database that can't take it now is told after the next job. */
+  /** If the database can't take it now, it gets it after the next job. */
   async show(standing: readonly StandingAlarm[]): Promise<void> {
     const text = JSON.stringify(standing)
     if (text === this.shown) return
@@ -30,7 +30,7 @@ export class AlarmBoard {
   }
 }
 
-/** Puts what stands where the dashboard and `storehouse jobs` read it. */
+/** Writes the current alarms where the dashboard and `storehouse jobs` read them. */
 async function keepStanding(
   { pool }: Pick<OpenDatabase, 'pool'>,
   alarms: readonly StandingAlarm[],

@@ -36,21 +36,21 @@ interface Rung {
 
 /** What survives a restart. */
 interface Kept {
-  /** Faults that have rung and stand, by job and subject. */
+  /** Faults that have rung and are not mended, by job and subject. */
   standing: Record<string, Record<string, Rung>>
-  /** Why jobs failed the last time. */
+  /** Why each job failed the last time. */
   failing: Record<string, Rung>
-  /** Alarms that the outbox has not taken yet, the oldest first: what rings is written down with what has rung. */
+  /** Alarms that the outbox has not taken yet, oldest first. They are written together with the faults that have rung. */
   waiting: Message[]
 }
 
 const LISTED = 10
 const LONGEST_SUBJECT = 120
 
-/** What is no job, and how it is called. */
+/** The names of what is not a job. */
 const OTHERS: Readonly<Record<string, string>> = { schedule: 'the schedule', disks: 'the disks' }
 
-/** Says what someone has to see to: each thing once, and once more when it is mended. */
+/** Sends alarms: each fault once, and once more when it is mended. */
 export class Alarms {
   private readonly options: AlarmOptions
   private readonly file: string
@@ -62,7 +62,7 @@ export class Alarms {
     this.file = join(options.home, 'alarms.json')
   }
 
-  /** A job failed: told once for each cause. */
+  /** A job failed. It rings once for each cause. */
   async failed({ job, dueAt }: JobRun, message: string, hint: string | undefined): Promise<void> {
     await this.change((kept) => {
       const at = this.options.now()
@@ -74,7 +74,7 @@ export class Alarms {
     })
   }
 
-  /** A job ended, with all the faults that it found. `isFailure`: they kept it from publishing anything. */
+  /** A job ended with these faults. `isFailure`: they kept it from publishing anything. */
   async ended({ job, dueAt }: JobRun, faults: readonly Fault[], isFailure: boolean): Promise<void> {
     await this.change((kept) => {
       const at = this.options.now()
@@ -101,7 +101,7 @@ export class Alarms {
     })
   }
 
-  /** What rang and has not been mended. */
+  /** The faults that have rung and are not mended. */
   async standing(): Promise<StandingAlarm[]> {
     const { standing, failing } = await this.read()
     const faults = Object.values(standing).flatMap((of) => Object.entries(of))
@@ -115,13 +115,13 @@ export class Alarms {
     }))
   }
 
-  /** Posts what a killed program left behind, and sends what is waiting. */
+  /** Posts what a killed program left, and sends what is waiting. */
   async deliver(): Promise<void> {
     if (this.options.isHeard) await this.post(await this.read())
     await this.options.outbox.deliver()
   }
 
-  /** A message is on disk, with the state that caused it, before anybody gets it. */
+  /** Writes a message to disk, together with the state that caused it, before it is sent. */
   private async change(apply: (kept: Kept) => void): Promise<void> {
     const kept = await this.read()
     const before = JSON.stringify(kept)
@@ -136,7 +136,7 @@ export class Alarms {
 
   private async post(kept: Kept): Promise<void> {
     if (kept.waiting.length === 0) return
-    // The outbox recognises by the key what it already has.
+    // The outbox knows by the key what it already has.
     for (const alarm of [...kept.waiting]) {
       await this.options.outbox.post(alarm)
       kept.waiting = kept.waiting.filter((one) => one !== alarm)
@@ -183,7 +183,7 @@ export class Alarms {
   }
 }
 
-/** A fault as it is kept; one that rang before keeps its time. */
+/** A fault as it is stored. One that rang before keeps its time. */
 function rung(
   { alarm: name, subject, mark, message, hint }: Fault,
   before: Readonly<Record<string, Rung>>,
@@ -219,7 +219,7 @@ function alarmOfFaults(
   return alarm(isFailure ? 'job_failed' : 'job_problems', `${what}.\n${listed(lines)}`, fields, at)
 }
 
-/** As a sentence begins with it. */
+/** The text for the beginning of a sentence. */
 function called(job: string): string {
   return OTHERS[job] ?? `the job ${job}`
 }
@@ -247,7 +247,7 @@ function listed(lines: readonly string[]): string {
   return all.join('\n')
 }
 
-/** Until 0.4, waiting messages were kept as the JSON for a webhook. */
+/** Up to 0.4, waiting messages were stored as the JSON for a webhook. */
 function ofOlderForm(waiting: Message | string): Message {
   if (typeof waiting !== 'string') return waiting
   const { text, event, host, ...fields } = JSON.parse(waiting) as Record<string, string>
@@ -255,7 +255,7 @@ function ofOlderForm(waiting: Message | string): Message {
   return alarm(String(event), said, fields, new Date())
 }
 
-/** Up to 0.4, the names alone were kept. */
+/** Up to 0.4, only the names were stored. */
 function failingOfOlderForm(names: readonly string[]): Kept['failing'] {
   return Object.fromEntries(names.map((name) => [name, { alarm: 'job_failed', mark: '', message: '' }]))
 }

@@ -1,37 +1,37 @@
 import { addDays } from '../calendar.ts'
 
-/** What has come of a feed, by the day of its files. */
+/** What has arrived of a feed, by the day of its files. */
 export interface Arrivals {
   feed: string
-  /** Whether a day is complete only with this feed. */
+  /** Whether a day is incomplete without this feed. */
   isDaily: boolean
-  /** The first day of all. */
+  /** The first day with a file. */
   firstDay: string
-  /** 0 where files bear the day on which they come, 1 where they bear the day before. */
+  /** 0 if files are dated with the day on which they arrive, 1 if with the day before. */
   lag: 0 | 1
-  /** Rows of the files of a day that were loaded; days without such a file have none. */
+  /** Rows of the loaded files of each day. Days without a file are missing. */
   rows: ReadonlyMap<string, number>
-  /** Days whose file came and was refused. */
+  /** Days whose file arrived and was refused. */
   refused: ReadonlySet<string>
 }
 
 export interface Missing {
-  /** Days for which nothing could be loaded, oldest first; the last ones in a row. */
+  /** The latest days in a row for which nothing could be loaded, oldest first. */
   notLoaded: string[]
-  /** Those of them for which no file came at all. */
+  /** Those of them without any file. */
   notCome: string[]
 }
 
-/** What is older is not looked for any more. */
+/** Older gaps are not reported. */
 const LOOK_BACK = 28
 const WEEKS = 8
-/** So many same weekdays have to be known before one is counted on. */
+/** So many days of a weekday must be known before a feed is expected on it. */
 const LEAST_WEEKS = 3
 const USUALLY = 0.75
-/** A young feed is counted on when it came on so many of the seven days before. */
+/** A young feed is expected if it came on so many of the seven days before. */
 const LEAST_DAYS = 6
 
-/** The days, up to the newest that is due by now, on which a feed usually comes and did not: the last ones in a row. */
+/** The latest days in a row on which a feed usually comes and did not, up to the newest that is due. */
 export function missingDays(arrivals: Arrivals, today: string, isHoliday: (day: string) => boolean): Missing {
   const due = addDays(today, -arrivals.lag)
   const days = Array.from({ length: LOOK_BACK }, (_, index) => addDays(due, index + 1 - LOOK_BACK))
@@ -42,7 +42,7 @@ export function missingDays(arrivals: Arrivals, today: string, isHoliday: (day: 
   return { notLoaded, notCome: notLoaded.filter((day) => !arrivals.refused.has(day)) }
 }
 
-/** Whether the feed usually comes for such a day, by what came before it. */
+/** Whether the feed usually comes on such a day, judged by the days before. */
 function isExpected({ firstDay, rows }: Arrivals, day: string, isHoliday: (day: string) => boolean): boolean {
   if (isHoliday(day)) return false
   const known = (days: string[]) => days.filter((one) => one >= firstDay && !isHoliday(one))

@@ -14,14 +14,14 @@ interface ClockOptions {
   tell(level: 'info' | 'warning', message: string): void
 }
 
-/** While the night is not published yet, it is looked for so often. */
+/** How often to look for the night while it is not published. */
 const LOOK_MINUTES = 5
 
 /** Sends the digest once it is due and the night is published. */
 export class DigestClock {
   private readonly options: ClockOptions
   private notBefore = 0
-  /** The digest that is known to be on its way. */
+  /** The digest that is already on its way. */
   private sent = ''
   private looking: Promise<void> | undefined
 
@@ -29,7 +29,7 @@ export class DigestClock {
     this.options = options
   }
 
-  /** Looks whether there is a digest to be sent. */
+  /** Looks whether a digest is due. */
   wake(): Promise<void> {
     const { config, now, signal } = this.options
     if (config.digest.every === 'off' || signal.aborted || now().getTime() < this.notBefore) {
@@ -41,7 +41,7 @@ export class DigestClock {
     return this.looking
   }
 
-  /** Nothing is being composed. */
+  /** Resolves when no digest is being made. */
   async idle(): Promise<void> {
     await this.looking
   }

@@ -11,7 +11,7 @@ interface Disk {
   freeBytes: number
 }
 
-/** Free space of the disks of home, inbox and archive, and a fault for each that has too little. */
+/** Free space on the disks of home, inbox and archive, and a fault for each disk with too little. */
 export async function lowDisks(
   config: Pick<Config, 'home' | 'inbox' | 'archive' | 'alarms'>,
 ): Promise<{ all: Disk[]; faults: Fault[] }> {
@@ -41,7 +41,7 @@ export async function lowDisks(
   return { all, faults }
 }
 
-/** The folder itself, or the nearest above it that exists. */
+/** The folder, or its nearest parent that exists. */
 async function nearest(folder: string): Promise<string> {
   const isThere = await stat(folder).then(
     () => true,

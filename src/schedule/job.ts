@@ -16,20 +16,20 @@ export interface JobContext {
   isAlone?: boolean
 }
 
-/** How a job went that did not throw. */
+/** The result of a job that did not throw. */
 export interface JobResult {
   summary: string
-  /** What someone has to look at. */
+  /** What somebody has to look at. */
   problems: string[]
   /** Whether the problems kept it from publishing anything. */
   isFailure: boolean
-  /** What the alarms tell of. */
+  /** The faults for the alarms. */
   faults: Fault[]
 }
 
-/** What is behind the name of a job; src/config/jobs.ts declares when it runs. */
+/** What a job does. src/config/jobs.ts declares when it runs. */
 export interface Job {
   run(context: JobContext): Promise<JobResult>
-  /** Whether it ran through after an instant, also outside the schedule; without it, the book of jobs says so. */
+  /** Whether it completed after an instant, also outside the schedule. Without this, the book of jobs decides. */
   wasDoneSince?(db: OpenDatabase, instant: Date, config: Config): Promise<boolean>
 }

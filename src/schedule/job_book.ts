@@ -6,29 +6,29 @@ import { sql } from '../db/sql.ts'
 import { type Connection, execute, readRow, readRows } from '../db/statements.ts'
 import { tryTableLock } from '../db/table_lock.ts'
 
-/** One time that a job is due at, or is asked for by hand. */
+/** A time at which a job is due, or was started by hand. */
 export interface Slot {
   job: string
   dueAt: Date
   isByHand: boolean
 }
 
-/** What became of a job. */
+/** The result of a job. */
 export type JobEnd =
   | { status: 'done'; summary: string; problems: number }
   | { status: 'failed'; error: string; hint: string | undefined; problems?: number }
   | { status: 'waiting'; error: string; hint: string | undefined; retryAt: Date }
 
-/** What a schedule that starts has to know of a job. */
+/** What a starting schedule must know about a job. */
 export interface KnownJob {
-  /** Times before it were not missed. */
+  /** Earlier times were not missed. */
   knownSince: Date
-  /** The newest time that was served, well or badly. */
+  /** The newest time that was served, with success or not. */
   served: Date | undefined
   retry: { slot: Date; attempt: number; at: Date } | undefined
 }
 
-/** Reads what the schedules before have left, and notes the jobs that none of them knew. */
+/** Reads what earlier schedules left, and records new jobs. */
 export async function readJobBook(
   db: Connection,
   jobs: readonly string[],
@@ -66,7 +66,7 @@ export async function readJobBook(
   )
 }
 
-/** The connection that holds the lock of jobs: while it lives, no other job begins, whichever program would run it. */
+/** The connection with the lock of jobs. While it lives, no program begins another job. */
 export async function takeJobLock(db: OpenDatabase): Promise<pg.Client | undefined> {
   const client = await db.connect()
   if (await tryTableLock(client, 'ops.job_lock')) return client
@@ -75,8 +75,8 @@ export async function takeJobLock(db: OpenDatabase): Promise<pg.Client | undefin
 }
 
 /**
- * Notes that a job begins; undefined where its time has been served already. Whoever holds the lock is the only one: what
- * else is marked as running was killed.
+ * Records that a job begins. Undefined if its time was already served. Only the holder of the lock runs a job, so any other
+ * job that is marked as running was killed.
  */
 export async function beginJob(
   db: Connection,
@@ -104,7 +104,7 @@ export async function beginJob(
   return begun?.id
 }
 
-/** Notes how it ended. */
+/** Records how it ended. */
 export async function endJob(db: Connection, id: number, end: JobEnd, now: Date): Promise<void> {
   const failed = end.status === 'done' ? undefined : end
   await execute(

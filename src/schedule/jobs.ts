@@ -9,7 +9,7 @@ import { report } from './jobs/reports.ts'
 import { clearAway } from './jobs/retention.ts'
 import { verifyAll, verifySample } from './jobs/verify.ts'
 
-/** What each job runs; src/config/jobs.ts declares when. */
+/** What each job does. src/config/jobs.ts declares when. */
 export const jobs: Record<JobName, Job> = {
   load: { run: loadInbox, wasDoneSince: wasLoadedSince },
   verify_sample: { run: verifySample },

@@ -1,10 +1,10 @@
 import { ALARMS } from './alarm_list.ts'
 import type { Fault } from './faults.ts'
 
-/** So long after its time a job is missed. */
+/** A job is missed so long after its time. */
 const LATE_MS = 2 * 3_600_000
 
-/** The jobs whose time has passed, until they have run. */
+/** The jobs whose time has passed and that have not run. */
 export class MissedTimes {
   private readonly faults = new Map<string, Fault>()
   private readonly ring: (faults: readonly Fault[]) => Promise<void>
@@ -15,7 +15,7 @@ export class MissedTimes {
     this.local = local
   }
 
-  /** Rings for those that are late by now. */
+  /** Rings for jobs that are late. */
   async late(due: readonly { job: string; slot: Date }[], now: Date): Promise<void> {
     const late = due.filter(
       ({ job, slot }) => now.getTime() - slot.getTime() > LATE_MS && !this.faults.has(job),
@@ -34,7 +34,7 @@ export class MissedTimes {
     await this.ring([...this.faults.values()])
   }
 
-  /** The job has run. */
+  /** Records that the job has run. */
   async served(job: string): Promise<void> {
     if (this.faults.delete(job)) await this.ring([...this.faults.values()])
   }

@@ -1,13 +1,13 @@
 import { DatabaseError, LockedError } from '../errors.ts'
 import type { JobEnd } from './job_book.ts'
 
-/** After another run, or a server that does not answer, got in the way: the waits before the tries that follow. */
+/** How long to wait before each new try, if another run or a server that doesn't answer got in the way. */
 export const RETRY_MINUTES: readonly number[] = [5, 10, 20, 40, 60]
 
-/** What no waiting mends: a wrong login, a right that is missing, a database or table that is not there, a full disk. */
+/** Errors that waiting doesn't mend: a wrong login, a missing right, database or table, a full disk. */
 const LASTING = /^(28|42|3D|3F|53100)/
 
-/** What becomes of a job that ended by an error: what passes by itself is tried again, anything else would fail alike. */
+/** What to do with a failed job. If the cause may pass, it is tried again; otherwise it would fail again. */
 export function endOf(
   error: unknown,
   { type, message, hint }: { type: string; message: string; hint: string | undefined },
@@ -19,7 +19,7 @@ export function endOf(
   return { status: 'waiting', error: message, hint, retryAt: new Date(now.getTime() + wait * 60_000) }
 }
 
-/** Whether what made a job fail may pass by itself; `type` is its name in the family of errors. */
+/** Whether the cause may pass by itself. `type` is the error's name in its family. */
 function mayPass(error: unknown, type: string): boolean {
   if (type === LockedError.name) return true
   return type === DatabaseError.name && !codesOf(error).some((code) => LASTING.test(code))

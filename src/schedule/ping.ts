@@ -1,5 +1,5 @@
 const TIMEOUT_MS = 10_000
-/** A minute apart, while the program runs. */
+/** One try a minute, while the program runs. */
 const MOST_TRIES = 30
 
 interface PingOptions {
@@ -10,8 +10,8 @@ interface PingOptions {
 }
 
 /**
- * Tells a dead man's switch of each night: its address itself of a good one, the same with `/fail` of a bad one. What the
- * switch does not hear for a day it tells of by itself, so a message that can't be brought is no more than written down.
+ * Pings a dead man's switch after each night: its address after a good one, and `/fail` below it after a bad one. The switch
+ * raises the alarm itself if it hears nothing for a day, so a failed ping is only logged.
  */
 export class Ping {
   private readonly options: PingOptions
@@ -22,14 +22,14 @@ export class Ping {
     this.options = options
   }
 
-  /** What happened last counts. */
+  /** Only the latest night counts. */
   async send(isGood: boolean, text: string): Promise<void> {
     this.waiting = { isGood, text, tries: 0 }
     await this.sending
     await this.deliver()
   }
 
-  /** Tries once more what could not be brought. */
+  /** Tries the failed ping again. */
   deliver(): Promise<void> {
     this.sending ??= this.tryOnce().finally(() => {
       this.sending = undefined
@@ -55,7 +55,7 @@ export class Ping {
     }
   }
 
-  /** What went wrong, without the address, which is a secret. */
+  /** What went wrong. Without the address, which is a secret. */
   private async post(
     address: string,
     { isGood, text }: { isGood: boolean; text: string },

@@ -8,8 +8,8 @@ import { beginJob, endJob, type JobEnd, type Slot, takeJobLock } from './job_boo
 const CLOSE_LIMIT_MS = 5_000
 
 /**
- * Runs a job on its own database connections and leaves nothing behind: a failed job loses its connections, so that the
- * next one finds no lock of it. An error in a callback, which nobody can catch, fails the job and not the program.
+ * Runs a job on its own database connections. A failed job loses them, so the next one finds no lock of it. An error in a
+ * callback, which nobody can catch, fails the job and not the program.
  */
 export async function runJob(
   job: Job,
@@ -27,18 +27,18 @@ export async function runJob(
   }
 }
 
-/** A job that is run for a time of the schedule, or by hand. */
+/** A run of a job, for a time of the schedule or by hand. */
 export interface RecordedRun {
   slot: Slot
   attempt: number
   now(): Date
-  /** What becomes of a run that ends by an error. */
+  /** What to do with a run that failed. */
   judge(error: unknown): JobEnd
 }
 
 /**
- * The same, kept in the book of jobs. `busy`: another program has a job at work, so this one did not begin; `taken`: its time
- * was served already.
+ * The same, recorded in the book of jobs. `busy`: another program runs a job, so this one did not begin. `taken`: its time was
+ * already served.
  */
 export async function runRecorded(
   job: Job,
@@ -60,7 +60,7 @@ export async function runRecorded(
           await endJob(pool, id, endOf(result), now())
           return result
         } catch (error) {
-          // What was cut short by its own program is due again.
+          // A job that its own program interrupted is due again.
           if (!context.signal.aborted) await endJob(pool, id, judge(error), now()).catch(() => undefined)
           throw error
         }

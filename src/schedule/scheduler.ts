@@ -45,9 +45,9 @@ interface JobState {
   name: string
   job: Job
   line: string
-  /** It waits while this one is to be tried again. */
+  /** Waits while this job is to be tried again. */
   after: string | undefined
-  /** The newest time that is done with. Later ones are due. */
+  /** The newest time that was served. Later ones are due. */
   handled: Date
   /** A failed time, and when to try it again. */
   retry: { slot: Date; attempt: number; at: Date } | undefined
@@ -55,7 +55,7 @@ interface JobState {
 
 /** How often the disks are looked at. */
 const DISK_MINUTES = 15
-/** The job that ends a night, where it is scheduled; else the load does. */
+/** The job that ends a night, if it is scheduled. Otherwise the load does. */
 const LAST_OF_NIGHT = 'reports'
 
 /**
@@ -78,7 +78,7 @@ export class Scheduler {
   private readonly failing = new Set<string>()
   private disksSeen = 0
   private readonly board: AlarmBoard
-  /** Also as it may have been left by a program before. */
+  /** Also what an earlier program left. */
   private mayDisksBeLow = true
   private timers: { stop(): void }[] = []
   private work: Promise<void> | undefined
@@ -157,7 +157,7 @@ export class Scheduler {
     if (this.options.signal.aborted) return
     this.delivery = this.alarms.deliver()
     void this.ping.deliver()
-    // The digest may be about the night that is being loaded.
+    // The digest may need the night that is being loaded.
     if (!this.work) void this.digest.wake()
     const moment = new Date(Math.max(at.getTime(), this.now().getTime()))
     const due = this.dueBy(moment)
@@ -175,7 +175,7 @@ export class Scheduler {
       .finally(() => {
         this.work = undefined
       })
-    // Only an interruption rejects, and `ended` tells of it.
+    // Only an interruption rejects, and `ended` reports it.
     this.work.catch(() => undefined)
   }
 
@@ -185,7 +185,7 @@ export class Scheduler {
     await this.delivery
   }
 
-  /** What is due, the oldest first. */
+  /** What is due, oldest first. */
   private dueBy(moment: Date): { state: JobState; slot: Date }[] {
     const due = this.states.flatMap((state) => {
       const slot = this.dueSlot(state, moment)
@@ -211,7 +211,7 @@ export class Scheduler {
     return state.retry && state.retry.at <= moment ? state.retry.slot : undefined
   }
 
-  /** What the schedules before have left: times that were missed, and those that are to be tried again. */
+  /** What earlier schedules left: missed times, and times to try again. */
   private async readBook(): Promise<void> {
     const { config, open, tell, forgetMissed } = this.options
     const db = await open()
@@ -235,7 +235,7 @@ export class Scheduler {
     }
   }
 
-  /** Whether a time needs nothing more: it was served, came before the job was known, or was done outside the schedule. */
+  /** Whether a time needs nothing more: it was served, is older than the job, or was served outside the schedule. */
   private async isServed(
     db: OpenDatabase,
     { job }: JobState,
@@ -275,7 +275,7 @@ export class Scheduler {
       const result = await this.jobRun(state, slot, attempt, judge)
       if (result === 'taken') return
       if (result === 'busy') {
-        // Another program has a job at work: the next minute sees whether this time is still to be served.
+        // Another program runs a job. The next minute shows whether this time still has to be served.
         state.handled = handled < slot ? handled : new Date(slot.getTime() - 1)
         return
       }
@@ -361,7 +361,7 @@ export class Scheduler {
     await this.ping.send(false, `${state.name}: ${message}`)
   }
 
-  /** Counts a run of a job from before the schedule began. */
+  /** Records a run of a job from before the schedule began. */
   async noteRun(name: string, result: JobResult): Promise<void> {
     await this.alarms.ended({ job: name, dueAt: this.now() }, result.faults, result.isFailure)
   }

@@ -7,23 +7,23 @@ interface Limit {
 
 const OF_ADDRESS: Limit = { most: 10, milliseconds: 60_000 }
 const OF_NAME: Limit = { most: 20, milliseconds: 15 * 60_000 }
-/** Passwords are checked one after another; whoever comes when so many wait has to come again. */
+/** Passwords are checked one after another. When so many wait, further requests are refused. */
 const MOST_AT_ONCE = 20
 const MOST_KEPT = 10_000
 
 /**
- * How often a password was tried. It counts before the password is looked at, so that many at once are no way round it, and
- * what proves right is given back.
+ * Counts tries of passwords. A try counts before the password is checked, so many at once don't get round the limit. A right
+ * password takes its try back.
  *
- * A name is counted over all addresses, since guesses can come from many. Those from which it has logged in before count on
- * their own: strangers who guess don't keep its user out.
+ * Tries of a name count over all addresses, since guesses can come from many. Addresses from which its user has logged in
+ * before count separately, so that strangers who guess don't lock the user out.
  */
 export class Attempts {
   private readonly counts = new Map<string, { count: number; ends: number }>()
   private readonly known = new Set<string>()
   private atOnce = 0
 
-  /** Runs `check`, which says whether the password is right; throws where there were too many wrong ones. */
+  /** Runs `check`, which says whether the password is right. Throws if there were too many wrong ones. */
   async try(name: string, address: string, check: () => Promise<boolean>): Promise<boolean> {
     const user = JSON.stringify(name.normalize('NFKC').trim().toLowerCase())
     const isKnown = this.known.has(`${user} ${address}`)
@@ -81,7 +81,7 @@ export class Attempts {
   }
 }
 
-/** The oldest goes for the one after the last that there is room for. */
+/** Forgets the oldest entry when there is no room for another. */
 function keep(set: Set<string>, value: string): void {
   set.add(value)
   for (const oldest of set) {

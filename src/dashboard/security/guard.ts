@@ -11,31 +11,31 @@ import { refuseOtherSites } from './other_sites.ts'
 import { Sessions, sessionIn, setSession } from './sessions.ts'
 import { bearerIn, isToken } from './token.ts'
 
-/** A page asks for two or three things. */
+/** A page sends two or three requests. */
 const REQUESTS_A_MINUTE = 1_200
 const GUESSES_A_MINUTE = 10
 
-/** Somebody who may come in. */
+/** Somebody with access. */
 interface Reader {
-  /** What their requests are counted by. */
+  /** The key under which their requests are counted. */
   key: string
   role: Role
-  /** Undefined for whoever shows the token, and where nobody has to log in. */
+  /** Undefined for the token, and if nobody has to log in. */
   user?: SessionUser | undefined
 }
 
-/** Who may ask, and how often. */
+/** Who may send requests, and how many. */
 export interface Guard {
-  /** Sessions that the token has opened. */
+  /** The sessions that the token opened. */
   sessions: Sessions
   logins: Logins
-  /** Who sends a request; undefined for strangers, who get no further than to routes for anyone. */
+  /** Who sends a request. Undefined for strangers, who only reach routes for anyone. */
   readerOf(request: FastifyRequest): Reader | undefined
-  /** Counts a wrong token or session; the error to answer with. */
+  /** Counts a wrong token or session, and returns the error to answer with. */
   wrongGuess(request: FastifyRequest, message?: string): Promise<RequestError>
 }
 
-/** Puts a guard before all routes of a server: each says for whom it is (`route_roles.ts`). */
+/** Puts a guard in front of all routes. Each route says which role it needs (`route_roles.ts`). */
 export async function guard(server: FastifyInstance, service: Service): Promise<Guard> {
   const { host, token } = service.config.dashboard
   await server.register(rateLimit, { global: false })
@@ -43,7 +43,7 @@ export async function guard(server: FastifyInstance, service: Service): Promise<
   const perMinute = { timeWindow: '1 minute' }
   const sessions = new Sessions()
   const logins = new Logins(service)
-  // Readers count on their own: whoever floods the address that they share with others does not keep them out.
+  // Known readers count separately, so nobody who floods from the same address locks them out.
   const readers = new WeakMap<FastifyRequest, Reader>()
   const ofReader = server.createRateLimit({
     ...perMinute,
@@ -72,7 +72,7 @@ export async function guard(server: FastifyInstance, service: Service): Promise<
     )
   }
 
-  /** Whoever shows the token, or what a login began; where there is neither token nor user, whoever asks. */
+  /** The sender of the token or of a session. Everybody, if there is neither token nor user. */
   const findReader = async (request: FastifyRequest): Promise<Reader | undefined> => {
     const bearer = token === undefined ? undefined : bearerIn(request.headers.authorization)
     if (bearer !== undefined && token !== undefined) {
@@ -91,7 +91,7 @@ export async function guard(server: FastifyInstance, service: Service): Promise<
 
   const admit = async (request: FastifyRequest, reply: FastifyReply) => {
     const needed = neededRole(request)
-    // The pages stand though the database does not: they say so.
+    // The pages are served even if the database is down: they say so.
     const reader = await findReader(request).catch((error: unknown) => {
       if (needed === 'anyone') return undefined
       throw error
@@ -104,7 +104,7 @@ export async function guard(server: FastifyInstance, service: Service): Promise<
   }
 
   server.addHook('onRequest', async (request, reply) => {
-    // No text of the database holds a NUL, and none can be compared with it.
+    // PostgreSQL takes no NUL in a text, not even to compare.
     if (/%00/.test(request.url)) throw badRequest('The address holds a NUL.', 'Take it out.')
     if (isForThisMachine) refuseOtherNames(request, host)
     refuseOtherSites(request)
@@ -113,7 +113,7 @@ export async function guard(server: FastifyInstance, service: Service): Promise<
   return { sessions, logins, readerOf: (request) => readers.get(request), wrongGuess }
 }
 
-/** What is no route is answered as the pages are, which hold nothing. */
+/** An unknown address is treated like the pages, which contain no data. */
 function neededRole({ routeOptions: { url, config } }: FastifyRequest): Access {
   return url === undefined ? 'anyone' : (config.role ?? 'owner')
 }
@@ -133,7 +133,7 @@ async function refuseTooMany(
   )
 }
 
-/** A page can add what only a proxy should say, but never choose its Host. */
+/** A page of another site can set headers of a proxy, but never its Host. */
 function refuseOtherNames(request: FastifyRequest, host: string): void {
   if ([request.headers.host, request.host].every((name) => namesThisMachine(name, host))) return
   throw new RequestError(
@@ -160,7 +160,7 @@ async function strangerError(
   wrongGuess: Guard['wrongGuess'],
 ): Promise<RequestError> {
   const session = sessionIn(request)
-  // A browser does not send again what is no session.
+  // The browser forgets a cookie that is not a session.
   if (session !== undefined) setSession(request, reply, undefined)
   if (bearerIn(request.headers.authorization) !== undefined) return wrongGuess(request)
   if (session !== undefined) return wrongGuess(request, 'This login has ended.')

@@ -5,9 +5,9 @@ import { noteUse, type SessionUser, sessionHash, usersInSession } from '../../us
 import { RequestError } from '../errors.ts'
 import type { Service } from '../service.ts'
 
-/** What is known of who can log in, and who has. */
+/** Who can log in, and who has. */
 export interface Known {
-  /** Whether there are users: then everybody has to log in. */
+  /** Whether there are users. If so, everybody has to log in. */
   hasUsers: boolean
   user?: SessionUser | undefined
 }
@@ -18,8 +18,8 @@ interface Batch {
 }
 
 /**
- * Looks up sessions, each time anew: a user who is removed, or whose role changes, is out at once. Those who ask while
- * others are looked up are looked up together after them, so that a flood takes one connection.
+ * Looks up sessions, every time again: a removed user, or one with a new role, is out at once. Requests that come during a
+ * lookup share the next one, so a flood takes one connection.
  */
 export class Logins {
   private readonly service: Pick<Service, 'reader' | 'db'>
@@ -57,13 +57,13 @@ export class Logins {
       return { hasUsers, sessions: hashes.length > 0 ? await usersInSession(trx, hashes) : [] }
     })
     const stale = found.sessions.filter(({ isStale }) => isStale).map(({ session }) => session)
-    // Nobody waits for it; where it fails, the next request tries again.
+    // Nobody waits for this. If it fails, the next request tries again.
     if (stale.length > 0) void noteUse(db.pool, stale).catch(() => undefined)
     return { hasUsers: found.hasUsers, users: new Map(found.sessions.map((user) => [user.session, user])) }
   }
 }
 
-/** Whether users are there to be read. Between the two halves of a reset they are set aside, and nobody gets in. */
+/** Whether the users can be read. Between the two halves of a reset they are set aside, and nobody gets in. */
 async function hasTable(trx: Connection): Promise<boolean> {
   const found = await readRow(
     trx,

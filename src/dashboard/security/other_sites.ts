@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import { RequestError } from '../errors.ts'
 
-/** What a browser may open by a link on another site. */
+/** What a browser may open from a link on another site. */
 const LINKED_ROUTES = ['/*', '/api/docs']
 
 /**
- * Refuses what a page of another site makes a browser ask for: an image, a script, a form, a fetch. A link to a page may
- * be followed. Programs send none of these headers.
+ * Refuses requests that a page of another site makes a browser send: for an image, a script, a form, a fetch. Links to pages
+ * are allowed. Programs send none of these headers.
  */
 export function refuseOtherSites(request: FastifyRequest): void {
   if (isOwn(request) || isFollowedLink(request)) return
@@ -20,9 +20,9 @@ export function refuseOtherSites(request: FastifyRequest): void {
 
 function isOwn({ headers, host }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
-  // Whoever typed the address, or opened a bookmark, comes from no site.
+  // A typed address or a bookmark comes from no site.
   if (site !== undefined) return site === 'same-origin' || site === 'none'
-  // Older browsers, and pages that come without HTTPS from another machine.
+  // Older browsers, and pages of another machine without HTTPS.
   const { origin } = headers
   if (origin === undefined) return true
   const name = nameOf(origin)
@@ -38,7 +38,7 @@ function isFollowedLink({ method, headers, routeOptions }: FastifyRequest): bool
   )
 }
 
-/** Host and port; a proxy may name the usual port or leave it out. */
+/** Host and port. A proxy may leave out the usual port. */
 function nameOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host.replace(/:(80|443)$/, '') : undefined
 }

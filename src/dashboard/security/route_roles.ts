@@ -4,7 +4,7 @@ import { allOperations } from '../contract/operations.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The least role that it answers to; operations of the contract say it there. */
+    /** The lowest role that may use the route. Operations declare it in the contract. */
     role?: Access
   }
 }
@@ -14,8 +14,8 @@ const ofOperations = new Map<string, Access>(
 )
 
 /**
- * Gives every route the role that is declared for it: in the contract where it answers an operation, else in its config. A
- * server with a route that nobody has declared a role for does not start.
+ * Gives every route its declared role: from the contract if it answers an operation, otherwise from its config. A server with
+ * a route without a role does not start.
  */
 export function requireRoles(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
@@ -27,7 +27,7 @@ export function requireRoles(server: FastifyInstance): void {
 
 function roleOf({ method, url, config }: RouteOptions): Access | undefined {
   if (config?.role !== undefined) return config.role
-  // A HEAD comes with its GET.
+  // A HEAD has the role of its GET.
   const methods = [method].flat().map((one) => (one === 'HEAD' ? 'GET' : one))
   const found = new Set(methods.map((one) => ofOperations.get(keyOf(one, url))))
   return found.size === 1 ? [...found][0] : undefined

@@ -4,20 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { SESSION_DAYS } from '../../users/sessions.ts'
 
 const SESSION_SECONDS = SESSION_DAYS * 86_400
-/** The oldest ends for the one after these. */
+/** One more ends the oldest. */
 const MOST = 1_000
 
 const COOKIE = 'storehouse_session'
 
 /**
- * Who has logged in, by the hash of what their cookie holds. A session ends with a logout, after 30 days, and with the
- * program: none can outlive the token that opened it.
+ * Sessions of the token, by the hash of their cookie. A session ends with a logout, after 30 days, and with the program, so
+ * none outlives the token.
  */
 export class Sessions {
-  /** When each ends, in milliseconds; oldest first. */
+  /** When each ends, in milliseconds, oldest first. */
   private readonly ends = new Map<string, number>()
 
-  /** Begins a session; what comes back goes into the cookie. */
+  /** Begins a session and returns the text for the cookie. */
   begin(now = Date.now()): string {
     const id = randomBytes(32).toString('base64url')
     this.ends.set(keyOf(id), now + SESSION_SECONDS * 1000)
@@ -37,17 +37,17 @@ export class Sessions {
   }
 }
 
-/** Looked up by its hash, a guess learns nothing from the time that takes. */
+/** The lookup by hash reveals nothing by the time that it takes. */
 function keyOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url')
 }
 
-/** What the cookie of a session holds; undefined where a request has none. */
+/** The text of the session cookie. Undefined if a request has none. */
 export function sessionIn(request: FastifyRequest): string | undefined {
   return request.cookies[COOKIE]
 }
 
-/** Gives the reader the cookie of a session; without one, takes it away. */
+/** Sets the session cookie, or removes it if there is no session. */
 export function setSession(request: FastifyRequest, reply: FastifyReply, session: string | undefined): void {
   reply.setCookie(COOKIE, session ?? '', {
     path: '/',

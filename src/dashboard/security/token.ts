@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 const SHORTEST = 20
 const FEWEST_DIFFERENT = 8
 
-/** Whether what was given is the token, in a time that tells nothing about it. */
+/** Whether a text is the token. The time of the answer reveals nothing about the token. */
 export function isToken(given: string, token: string): boolean {
   return timingSafeEqual(digest(given), digest(token))
 }
@@ -12,14 +12,14 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** The token that a program sends; undefined where a request has none. */
+/** The token that a program sends. Undefined if a request has none. */
 export function bearerIn(authorization: string | undefined): string | undefined {
   return /^Bearer +(.*?) *$/i.exec(authorization ?? '')?.[1]
 }
 
 /**
- * What makes a token too easy to guess for a dashboard that others can reach. Nobody who has the right one is ever locked
- * out, so its length has to keep the others out.
+ * What makes a token too easy to guess for a dashboard that others can reach. The right token is never locked out, so its
+ * length alone has to keep others out.
  */
 export function weaknessOf(token: string): string | undefined {
   if (token.length < SHORTEST) return `has ${token.length} of the ${SHORTEST} characters that it needs`

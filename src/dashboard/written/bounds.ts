@@ -2,7 +2,7 @@ import { addYears } from '../../calendar.ts'
 import { boundsOn } from '../bounds.ts'
 import type { Range } from '../contract.ts'
 
-/** How far plans reach. */
+/** How far ahead plans can reach. */
 const YEARS_AHEAD = 5
 
 /** The days that targets and notes can be about. */

@@ -7,7 +7,7 @@ import type { Service } from '../service.ts'
 
 const SECONDS = 5
 
-/** Writes what somebody wrote, in a transaction that waits for nobody for long. */
+/** Writes in a transaction that gives up soon if something blocks it. */
 export function write<T>({ db }: Service, work: (trx: Connection) => Promise<T>): Promise<T> {
   return inTransaction(db.pool, async (trx) => {
     await execute(trx, sql`set local statement_timeout = ${literal(`${SECONDS}s`)}`)
@@ -15,7 +15,7 @@ export function write<T>({ db }: Service, work: (trx: Connection) => Promise<T>)
   })
 }
 
-/** Refuses a row more than a table of words may have. */
+/** Refuses a row beyond the limit of a table. */
 export async function refuseTooMany(
   trx: Connection,
   table: 'targets' | 'notes' | 'saved_views' | 'alert_rules',
@@ -36,7 +36,7 @@ export async function refuseTooMany(
   )
 }
 
-/** Runs a statement that writes one row; false where there is none. */
+/** Runs a statement that writes one row. False if there is no such row. */
 export async function wroteOne(trx: Connection, statement: Sql): Promise<boolean> {
   return (await execute(trx, statement)) > 0
 }

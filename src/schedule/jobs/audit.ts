@@ -4,7 +4,7 @@ import { readUpkeep } from '../../reports/upkeep.ts'
 import type { JobContext, JobResult } from '../job.ts'
 import { compare } from './verify.ts'
 
-/** Compares all of last month with its raw data, and writes down what the server says of queries and indexes. */
+/** Compares all of last month with its raw data, and records the server's statistics of queries and indexes. */
 export async function audit(context: JobContext): Promise<JobResult> {
   const { db, config, now, warn } = context
   const thisMonth = monthStart(dayIn(config.timezone, now()))

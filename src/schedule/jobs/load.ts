@@ -32,8 +32,8 @@ export async function loadInbox(context: JobContext): Promise<JobResult> {
 }
 
 /**
- * Whether the inbox was loaded; `unchanged` is a load that found nothing new. One of files that were named counts only
- * where the inbox holds none.
+ * Whether the inbox was loaded. `unchanged` is a load that found nothing new. A load of named files counts only if the inbox
+ * is empty.
  */
 export async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Config): Promise<boolean> {
   const runs = await readRow(
@@ -50,7 +50,7 @@ export async function wasLoadedSince(db: OpenDatabase, instant: Date, config: Co
   return files.length === 0
 }
 
-/** A load as the result of the job. */
+/** Turns a load into the job's result. */
 export async function describeLoad(result: LoadResult): Promise<JobResult> {
   const { runId, outcome, files, publication, durationMs } = result
   const loaded = files.filter(({ outcome }) => outcome === 'loaded' || outcome === 'converted')

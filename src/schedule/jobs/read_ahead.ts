@@ -1,6 +1,6 @@
 import type { JobContext, JobResult } from '../job.ts'
 
-/** Brings what the pages read back into memory, after jobs that read the whole history. */
+/** Brings the data of the pages back into memory, after jobs that read the whole history. */
 export async function readAhead({ db, config, signal }: JobContext): Promise<JobResult> {
   const [{ makeService }, { readPagesOnce }] = await Promise.all([
     import('../../dashboard/service.ts'),

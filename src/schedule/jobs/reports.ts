@@ -4,7 +4,7 @@ import { lowDisks } from '../disk.ts'
 import type { JobContext, JobResult } from '../job.ts'
 import { watchNight } from '../watch.ts'
 
-/** Looks whether the night brought what it should, and writes that down. */
+/** Looks whether the night brought what it should, and records the result. */
 export async function report({ db, config, now, warn }: JobContext): Promise<JobResult> {
   const { faults, watched } = await watchNight(db.pool, config, now())
   const disks = await lowDisks(config)

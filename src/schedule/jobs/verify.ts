@@ -15,7 +15,7 @@ export function verifyAll(context: JobContext): Promise<JobResult> {
   return compare(context, {})
 }
 
-/** Proves that what stands is what it is made of, and tells of each table and check that says otherwise. */
+/** Proves that the published tables follow from their files, and reports each table and check that differs. */
 export async function compare(
   { db, config, signal, onProgress }: JobContext,
   options: Pick<VerifyOptions, 'sample' | 'days'>,
