@@ -6,5 +6,5 @@ export const archiveEventsAfterMonths = z
   .max(1200)
   .optional()
   .describe(
-    'Full months of pageviews, scrolls and clicks that stay in the database, beside the present month. `storehouse archive` moves older ones into Parquet files. Without it, all stay. See [archived events](archived-events.md).',
+    'How many full months of pageviews, scrolls and clicks stay in the database, in addition to the current month. `storehouse archive` moves older ones into Parquet files. Without it, all stay. See [archived events](archived-events.md).',
   )

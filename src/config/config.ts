@@ -128,7 +128,7 @@ export interface Config {
   pricesIncludeTax: boolean
   statuses: { map: Record<string, string>; notSales: string[] }
   shopDomains: string[]
-  /** Part of a path that marks a product page; case-sensitive. */
+  /** Part of a path that marks a product page, case-sensitive. */
   productPathPattern: string
   /** First path segments of each page type, in lower case. The path `/` is always home. */
   pageTypes: Record<PageType, string[]>

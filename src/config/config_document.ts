@@ -25,12 +25,12 @@ const HEAD = `# Configuration
 <!-- Written by \`npm run docs:config\` from src/config/; don't edit by hand. -->
 
 Settings come from the environment, from a \`.env\` file in the current folder, and from one optional file
-\`storehouse.config.{${CONFIG_ENDINGS.join(',')}}\` there (or \`--config FILE\`). The environment counts before \`.env\`, both before the
-file. Everything is validated at start; every problem is listed at once, with its key. An unknown key is an error.
+\`storehouse.config.{${CONFIG_ENDINGS.join(',')}}\` there (or \`--config FILE\`). The environment wins over \`.env\`, and both win over the file.
+At start, everything is validated and all problems are listed with their keys. An unknown key is an error.
 
 ## Environment
 
-Secrets come from here only. \`.env.example\` shows all variables.
+Secrets only come from here. \`.env.example\` shows all variables.
 `
 
 /** Printed at the end of the document; a test loads it. */

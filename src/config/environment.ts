@@ -8,7 +8,7 @@ import { suggest } from './suggest.ts'
 export const VARIABLES = {
   DATABASE_URL: {
     description:
-      'PostgreSQL 16 or newer, `postgres://user:password@host:port/database`. Without it, Storehouse runs a server of its own.',
+      'PostgreSQL 16 or newer, `postgres://user:password@host:port/database`. Without it, Storehouse runs its own server.',
     default: undefined,
   },
   STOREHOUSE_HOME: {
@@ -25,15 +25,15 @@ export const VARIABLES = {
   },
   STOREHOUSE_DASHBOARD_TOKEN: {
     description:
-      'Secret that opens the dashboard; required when it listens elsewhere than on localhost, and then of 20 characters or more.',
+      'Secret that opens the dashboard. Required, with at least 20 characters, if the dashboard listens on another address than localhost.',
     default: undefined,
   },
   STOREHOUSE_MAIL_USER: {
-    description: 'User that `mail.host` knows; without it, mail is handed over without a login.',
+    description: 'User at `mail.host`. Without it, mail is sent without a login.',
     default: undefined,
   },
   STOREHOUSE_MAIL_PASSWORD: {
-    description: 'Password of that user. Many providers want one made for programs (“app password”).',
+    description: 'Password of that user. Many providers require a password for programs (“app password”).',
     default: undefined,
   },
 } as const

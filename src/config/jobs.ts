@@ -12,18 +12,18 @@ export const JOBS = {
   load: { cron: '0 1 * * *', description: 'loads the inbox and publishes it' },
   verify_sample: {
     cron: '30 1 * * *',
-    description: 'derives seven days taken at random once more and compares them with what stands',
+    description: 'derives seven random days again and compares them with the published ones',
     after: 'load',
   },
   reports: {
     cron: '30 1 * * *',
     description:
-      'looks whether every feed has come and brought what is usual, and writes `monitoring_report.json`',
+      'looks whether every feed arrived and brought what was expected, and writes `monitoring_report.json`',
     after: 'load',
   },
   read_ahead: {
     cron: '0 2 * * *',
-    description: 'reads every page of the dashboard, so that the first reader of the morning need not wait',
+    description: 'reads every page of the dashboard, so that the first reader in the morning doesn’t wait',
     after: 'load',
   },
   refresh: {
@@ -31,7 +31,7 @@ export const JOBS = {
     description: 'computes forecast and clusters and refreshes the materialized views',
     after: 'load',
   },
-  verify: { cron: '0 3 * * 0', description: 'proves that all that is published is what its files say' },
+  verify: { cron: '0 3 * * 0', description: 'proves that everything published follows from the files' },
   audit: {
     cron: '0 4 1 * *',
     description:
@@ -39,13 +39,12 @@ export const JOBS = {
   },
   archive: {
     cron: '0 4 1 * *',
-    description:
-      'moves the events of months that are older than `archiveEventsAfterMonths` into Parquet files, where it is set',
+    description: 'moves events older than `archiveEventsAfterMonths` into Parquet files, if that is set',
   },
   retention: {
     cron: '30 4 * * *',
     description:
-      'removes what is older than `retention` says: texts of rejects, records of runs, logs, archive',
+      'removes what is older than `retention` allows: texts of rejects, records of runs, logs, archive',
   },
 } as const satisfies Record<string, JobDeclaration>
 

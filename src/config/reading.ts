@@ -43,56 +43,51 @@ export const readingSchema = z
     quote: z
       .enum(['"', "'", 'none'])
       .optional()
-      .describe('What stands around values; `none`: quotes are text. Default: `"`.'),
+      .describe('The quote around values. `none`: quotes are text. Default: `"`.'),
     skipLines: z
       .union([z.int().min(0).max(1000), z.string().min(1)])
       .optional()
-      .describe(
-        'How many lines stand above the header, or a text: lines that begin with it are passed over.',
-      ),
+      .describe('How many lines above the header to skip, or how the lines to skip begin.'),
     timezone: timezone
       .optional()
-      .describe('Time zone of times without an offset; without it, `sourceTimezone`.'),
+      .describe('Time zone of times without an offset. Default: `sourceTimezone`.'),
     dates: dates
       .optional()
       .describe(
-        'Order of day, month and year, `ymd`, `dmy` or `mdy`, or a pattern as `DD.MM.YYYY HH:mm`; without it, what the dates of the file prove.',
+        'Order of day, month and year, `ymd`, `dmy` or `mdy`, or a pattern such as `DD.MM.YYYY HH:mm`. Default: what the dates of the file prove.',
       ),
     time: z
       .tuple([z.string(), z.string()])
       .optional()
-      .describe('Two columns, of a day and of a time of day, that make the time together: `[Date, Time]`.'),
+      .describe('Two columns, a day and a time of day, that together make the time: `[Date, Time]`.'),
     decimal: z
       .enum(['.', ','])
       .optional()
-      .describe('Mark of decimals; without it, what the numbers of the file prove.'),
+      .describe('Decimal mark. Default: what the numbers of the file prove.'),
     thousands: z
       .enum(['.', ',', ' ', "'", 'none'])
       .optional()
-      .describe('Mark of thousands; without it, any that is not the mark of decimals.'),
+      .describe('Thousands mark. Default: any that is not the decimal mark.'),
     sign: z
       .record(z.string(), z.literal('negative'))
       .optional()
-      .describe('Columns whose numbers below 0 stand for what is positive: `{ amount: negative }`.'),
+      .describe('Columns that hold positive amounts as numbers below 0: `{ amount: negative }`.'),
     nulls: z.array(z.string()).optional().describe('Words that stand for an empty value: `["NULL", "n/a"]`.'),
-    ignore: z.array(z.string()).optional().describe('Columns that are not taken.'),
+    ignore: z.array(z.string()).optional().describe('Columns to leave out.'),
     defaults: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()
-      .describe('Values, by column of the feed, where a file has none: `{ product_qty: 1 }`.'),
+      .describe('Values for columns of the feed that are empty or missing: `{ product_qty: 1 }`.'),
     where: z
       .array(condition)
       .optional()
       .describe(
-        'Rows that meet all of these are taken, others are left out and counted: `[{ column: test, not: "true" }]`, with `is`, `not`, `in` or `matches`.',
+        'Rows that meet all of these are kept; others are left out and counted: `[{ column: test, not: "true" }]`, with `is`, `not`, `in` or `matches`.',
       ),
-    lineTotal: z
-      .string()
-      .optional()
-      .describe('Column with the total of a line, where the files have no unit price.'),
+    lineTotal: z.string().optional().describe('Column with a line’s total, if the files have no unit price.'),
     returns: z
       .boolean()
       .optional()
-      .describe('`true`: a line of a quantity below 0 was returned, and is a refund of its order.'),
+      .describe('`true`: a line with a quantity below 0 is a return, and becomes a refund of its order.'),
   })
   .describe('How the texts of the files are read: see [reading](reading.md).')

@@ -85,42 +85,42 @@ const feed = z.strictObject({
   files: z
     .array(text(values.parseFileName))
     .default([])
-    .describe('More names that files of this feed go by, without date, part and ending: `["verkauf"]`.'),
+    .describe('More names for files of this feed, without date, part and ending: `["verkauf"]`.'),
   encoding: text(values.parseEncoding)
     .prefault('utf-8')
-    .describe('Encoding of the feed’s files, by any name that browsers know: `windows-1252`, `shift_jis`.'),
+    .describe('Encoding of the feed’s files, by any name that browsers accept: `windows-1252`, `shift_jis`.'),
   delimiter: z
     .enum([',', ';', '\t', '|'])
     .optional()
-    .describe('Delimiter of the feed’s files; without it, the one that the header has most of.'),
+    .describe('Delimiter of the feed’s files. Default: the most frequent one in the header.'),
   columns: z
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'Header names in your files and the columns they stand for: `{ "Bestellnummer": "order_id" }`.',
+      'Header names in your files and the columns that they mean: `{ "Bestellnummer": "order_id" }`.',
     ),
   reading: readingSchema.optional(),
   wholeOrders: z
     .boolean()
     .optional()
     .describe(
-      'Of order_items, payments and refunds: whether the rows that a file has of an order replace all that older files of the feed have of it.',
+      'For order_items, payments and refunds: whether a file’s rows of an order replace all rows of that order in older files.',
     ),
 })
 
 const source = z.strictObject({
   encoding: text(values.parseEncoding)
     .optional()
-    .describe('Encoding of the source’s files; without it, the one that their bytes show.'),
+    .describe('Encoding of the source’s files. Default: detected from their bytes.'),
   delimiter: z
     .enum([',', ';', '\t', '|'])
     .optional()
-    .describe('Delimiter of the source’s files; without it, the one that the header has most of.'),
+    .describe('Delimiter of the source’s files. Default: the most frequent one in the header.'),
   columns: z
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'Header names in your files and the columns of the source’s files they stand for: `{ "Erstellt am": "Created at" }`.',
+      'Header names in your files and the source’s columns that they mean: `{ "Erstellt am": "Created at" }`.',
     ),
   reading: readingSchema.optional(),
 })
@@ -130,21 +130,17 @@ export const configFileSchema = z.strictObject({
   timezone: text(values.parseTimeZone)
     .prefault('UTC')
     .describe(
-      'Business time zone: decides on which day anything happened, and when the schedule runs. Fixed at the first load.',
+      'Business time zone. It decides on which day anything happened and when the schedule runs. Fixed at the first load.',
     ),
   sourceTimezone: text(values.parseTimeZone)
     .prefault('UTC')
-    .describe('Time zone of the times in your files that carry no offset. Fixed at the first load.'),
-  shopName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(60)
-    .optional()
-    .describe('Name of the shop, as the dashboard shows it.'),
+    .describe('Time zone of times without an offset in your files. Fixed at the first load.'),
+  shopName: z.string().trim().min(1).max(60).optional().describe('Name of the shop in the dashboard.'),
   currency: text(values.parseCurrency)
     .optional()
-    .describe('The shop’s currency: orders in another one are rejected. Without it, any is taken.'),
+    .describe(
+      'The shop’s currency: orders in another currency are rejected. Without it, any currency is accepted.',
+    ),
   inbox: text(values.parseFolder)
     .prefault('data/inbox')
     .describe('Folder that `load` reads, at any depth. Relative to the folder of the configuration file.'),
@@ -153,11 +149,11 @@ export const configFileSchema = z.strictObject({
     .describe(
       'Folder that loaded files are moved to, by file date. Relative to the folder of the configuration file.',
     ),
-  feeds: z.record(z.string(), feed).default({}).describe('Settings of single feeds, by the feed’s name.'),
+  feeds: z.record(z.string(), feed).default({}).describe('Settings of single feeds, by name.'),
   sources: z
     .record(z.string(), source)
     .default({})
-    .describe('Settings of single sources, by the source’s name: `shopify`. See [sources](sources.md).'),
+    .describe('Settings of single sources, by name: `shopify`. See [sources](sources.md).'),
   stagingRetentionDays: z
     .int()
     .min(0)
@@ -169,7 +165,7 @@ export const configFileSchema = z.strictObject({
     .array(text(values.parseHoliday))
     .default([])
     .describe(
-      'Days that are like no other: `2026-11-27`, `12-25` of each year, `easter+1` (days from Easter Sunday). No other day is compared with them; alert rules judge them by the same day of the year before.',
+      'Special days: `2026-11-27`, `12-25` of each year, `easter+1` (days from Easter Sunday). No other day is compared with them. They are judged by the same day of the year before.',
     ),
   gzip: z
     .strictObject({
@@ -178,17 +174,17 @@ export const configFileSchema = z.strictObject({
         .min(1)
         .default(200)
         .describe(
-          'How many times its size a file may unpack to; up to 16 MB are always unpacked. CSV is rarely above 100.',
+          'How many times its size a file may unpack to. Up to 16 MB are always unpacked. CSV is rarely above 100.',
         ),
-      maxGigabytes: z.number().positive().default(100).describe('What a file may unpack to, in GB.'),
+      maxGigabytes: z.number().positive().default(100).describe('How much a file may unpack to, in GB.'),
     })
     .prefault({})
-    .describe('Bounds on files that end in `.gz`: one that unpacks to more is refused.'),
+    .describe('Limits for files that end in `.gz`. A file that unpacks to more is refused.'),
   pricesIncludeTax: z
     .boolean()
     .default(false)
     .describe(
-      'Whether prices, discounts and shipping in your files include tax, where an order does not say. Amounts in the warehouse are without tax.',
+      'Whether prices, discounts and shipping in your files include tax if an order doesn’t say. Amounts in the warehouse are without tax.',
     ),
   statuses: z
     .strictObject({
@@ -196,13 +192,13 @@ export const configFileSchema = z.strictObject({
         .record(z.string(), status)
         .default({})
         .describe(
-          `Order statuses of your shop and the status they stand for, beside the built-in ones (${knownStatuses}). Compared in lower case, without \`wc-\` at the start, each run of spaces and hyphens as one \`_\`.`,
+          `Your shop’s order statuses and what they mean, in addition to the built-in ones (${knownStatuses}). Compared in lower case, without \`wc-\` at the start, each run of spaces and hyphens as one \`_\`.`,
         ),
       notSales: z
         .array(status)
         .prefault(['cancelled', 'failed'])
         .describe(
-          'Statuses whose orders are no sales and count in no sales metric. Replaces the default list.',
+          'Statuses whose orders are not sales and count in no sales metric. Replaces the default list.',
         ),
     })
     .prefault({})
@@ -210,38 +206,38 @@ export const configFileSchema = z.strictObject({
   shopDomains: z
     .array(text(values.parseDomain))
     .default([])
-    .describe('Domains of the shop itself: a visit referred by one of them counts as `Direct`.'),
+    .describe('The shop’s own domains: a visit that comes from one of them counts as `Direct`.'),
   productPathPattern: z
     .string()
     .min(1)
     .default('/product/')
-    .describe('Part of a path that marks a product page; case-sensitive.'),
+    .describe('Part of a path that marks a product page, case-sensitive.'),
   pageTypes: z
     .strictObject({
-      home: segments([], 'Of home pages, beside the path `/`: `["en", "de"]`.'),
-      product: segments(['product', 'products', 'p'], 'Of product pages.'),
+      home: segments([], 'Home pages, in addition to the path `/`: `["en", "de"]`.'),
+      product: segments(['product', 'products', 'p'], 'Product pages.'),
       category: segments(
         ['category', 'categories', 'c', 'collection', 'collections'],
-        'Of pages that list products.',
+        'Pages that list products.',
       ),
-      cart: segments(['cart', 'basket'], 'Of the cart.'),
-      checkout: segments(['checkout'], 'Of the checkout.'),
+      cart: segments(['cart', 'basket'], 'The cart.'),
+      checkout: segments(['checkout'], 'The checkout.'),
     } satisfies Record<PageType, z.ZodType>)
     .prefault({})
     .describe(
-      'Kinds of pages, `page_type`, by the first segment of their path, in any case; other pages are `other`. Each list replaces the default one. Takes effect with the next publish, for all days.',
+      'Kinds of pages, `page_type`, by the first segment of their path, in upper or lower case. Other pages are `other`. Each list replaces the default one. Takes effect with the next publish, for all days.',
     ),
   rfm: z
     .strictObject({
       recencyDays: thresholds('up', z.int().min(0))
         .default([30, 90, 180, 365])
-        .describe('Days since the last order, at most: scores 5, 4, 3, 2; beyond the last: 1.'),
+        .describe('Upper limits of days since the last order for the scores 5, 4, 3, 2. Beyond the last: 1.'),
       frequency: thresholds('down', z.int().min(1))
         .default([10, 5, 3, 2])
-        .describe('Orders, at least: scores 5, 4, 3, 2; below the last: 1.'),
+        .describe('Lower limits of orders for the scores 5, 4, 3, 2. Below the last: 1.'),
       monetary: thresholds('down', z.number().min(0))
         .default([1000, 500, 200, 50])
-        .describe('Revenue, at least: scores 5, 4, 3, 2; below the last: 1.'),
+        .describe('Lower limits of revenue for the scores 5, 4, 3, 2. Below the last: 1.'),
     })
     .prefault({})
     .describe('Thresholds of the RFM scores in `warehouse.user_lifetime_metrics`.'),
@@ -251,7 +247,7 @@ export const configFileSchema = z.strictObject({
         .int()
         .min(1)
         .default(2)
-        .describe('Orders that must hold a pair of products before it becomes an association rule.'),
+        .describe('How many orders must contain a pair of products before it becomes an association rule.'),
     })
     .prefault({})
     .describe('Basket analysis.'),
@@ -263,18 +259,18 @@ export const configFileSchema = z.strictObject({
         .max(3600)
         .default(60)
         .describe(
-          'Seconds that a run waits for a BI login whose open transaction is in its way; then it ends that connection.',
+          'How many seconds a run waits for a BI login whose open transaction blocks it. Then the run ends that connection.',
         ),
     })
     .prefault({})
-    .describe('BI tools that are connected.'),
+    .describe('Connected BI tools.'),
   privacy: z
     .strictObject({
       parameters: z
         .array(text(values.parseParameterName))
         .prefault(KNOWN_PARAMETERS)
         .describe(
-          'Query parameters whose values are kept, in any case; `*` stands for any characters. The value of any other becomes `***`. Replaces the default list.',
+          'Query parameters whose values are kept, in upper or lower case; `*` matches any characters. All other values become `***`. Replaces the default list.',
         ),
       patterns: z
         .strictObject({
@@ -285,31 +281,33 @@ export const configFileSchema = z.strictObject({
           ip: pattern('an IP address'),
         } satisfies Record<PersonalPattern, z.ZodType>)
         .prefault({})
-        .describe('What is looked for, percent-encoded or not, in whatever else a text holds.'),
+        .describe('What to look for in the rest of a text, percent-encoded or not.'),
       idSegments: z
         .array(text(values.parsePathSegment))
         .prefault(KNOWN_ID_SEGMENTS)
         .describe(
-          'Segments of a path after which an id stands: it is no token, however random. Replaces the default list.',
+          'Segments of a path that an id follows. The id is kept, however random it looks. Replaces the default list.',
         ),
       uncleanedColumns: z
         .array(z.string())
         .default([])
-        .describe('Columns that are taken as they are: `["clicks.target_text"]`.'),
+        .describe('Columns that are not cleaned: `["clicks.target_text"]`.'),
     })
     .prefault({})
     .describe(
-      'How URLs, queries, utm values and clicked texts lose personal data on their way into production; see [privacy](privacy.md). When this is relaxed, the next load reads the archived files again.',
+      'How personal data is removed from URLs, queries, utm values and clicked texts; see [privacy](privacy.md). If you relax this, the next load reads the archived files again.',
     ),
   checks: z
     .record(z.string(), z.enum(['error', 'warn', 'off']))
     .default({})
-    .describe('Severity of single quality checks: `error` stops the publish, `warn` reports, `off` skips.'),
+    .describe(
+      'Severity of single quality checks: `error` stops the publish, `warn` only reports, `off` skips the check.',
+    ),
   schedule: z
     .partialRecord(z.enum(jobNames), text(values.parseCron))
     .default({})
     .describe(
-      `When the jobs run: cron lines (minute hour day month weekday, all of which must match) in the business time zone, or \`off\`. ${jobNames.map((name) => `\`${name}\` ${JOBS[name].description}, at \`${JOBS[name].cron}\` unless told otherwise.`).join(' ')}`,
+      `When the jobs run: cron lines (minute hour day month weekday, all of which must match) in the business time zone, or \`off\`. ${jobNames.map((name) => `\`${name}\` ${JOBS[name].description}, at \`${JOBS[name].cron}\` by default.`).join(' ')}`,
     ),
   ...messages,
   retention: z
@@ -319,24 +317,24 @@ export const configFileSchema = z.strictObject({
         .min(1)
         .default(365)
         .describe(
-          'Days for which the text of rejected rows that are closed is kept; that they were rejected stays on record.',
+          'Days for which the text of closed rejected rows is kept. That they were rejected stays on record.',
         ),
       runsDays: z
         .int()
         .min(1)
         .default(730)
-        .describe('Days for which steps, findings of checks, and runs of jobs are kept.'),
-      logsDays: z.int().min(1).default(90).describe('Days for which logs are kept, one a day.'),
+        .describe('Days for which steps of runs, findings of checks and runs of jobs are kept.'),
+      logsDays: z.int().min(1).default(90).describe('Days for which logs are kept. There is one a day.'),
       archiveDays: z
         .int()
         .min(30)
         .optional()
         .describe(
-          'Days for which archived files are kept; without it, for good. What is removed can’t be loaded again: neither a reset nor a change of settings that reads files again brings it back.',
+          'Days for which archived files are kept. Default: forever. Removed files can’t be loaded again, neither by a reset nor by a change of settings that reads files again.',
         ),
     })
     .prefault({})
-    .describe('What is removed when it is old; for the rows of files see `stagingRetentionDays`.'),
+    .describe('How long things are kept. For the rows of files see `stagingRetentionDays`.'),
   dashboard: z
     .strictObject({
       host: z
@@ -344,25 +342,25 @@ export const configFileSchema = z.strictObject({
         .regex(/^[\w.:-]+$/, 'is no host name or address')
         .default('127.0.0.1')
         .describe(
-          'Address that the dashboard listens on; another than localhost needs STOREHOUSE_DASHBOARD_TOKEN, of 20 characters or more.',
+          'Address that the dashboard listens on. Any other than localhost needs a STOREHOUSE_DASHBOARD_TOKEN of at least 20 characters.',
         ),
-      port: z.int().min(0).max(65535).default(4400).describe('Port of the dashboard; 0 takes any free one.'),
+      port: z.int().min(0).max(65535).default(4400).describe('Port of the dashboard. 0 takes any free port.'),
       proxies: z
         .array(text(values.parseProxy))
         .default([])
         .describe(
-          'Addresses of the proxies before the dashboard: `["127.0.0.1"]`, `["10.0.0.0/8"]`. Their headers `X-Forwarded-For`, `-Proto` and `-Host` are believed, and nobody else’s.',
+          'Addresses of proxies in front of the dashboard: `["127.0.0.1"]`, `["10.0.0.0/8"]`. Only their headers `X-Forwarded-For`, `-Proto` and `-Host` are trusted.',
         ),
       addData: z
         .boolean()
         .default(true)
-        .describe('Whether whoever opens the dashboard can hand in files and load them.'),
+        .describe('Whether users of the dashboard can upload files and load them.'),
       uploadGigabytes: z
         .number()
         .positive()
         .max(1000)
         .default(2)
-        .describe('What the files that wait to be confirmed there may take, in GB.'),
+        .describe('How much space uploaded files may take before they are loaded, in GB.'),
     })
     .prefault({})
     .describe('The web dashboard.'),

@@ -14,14 +14,14 @@ export const messages = {
         ),
       slack: text(values.parseWebhook)
         .optional()
-        .describe('Address of an incoming webhook of Slack, or of a chat that takes the same messages.'),
+        .describe('Address of an incoming webhook of Slack, or of a chat that accepts the same messages.'),
       mail: z
         .array(text(values.parseMailAddress))
         .default([])
         .describe('Who gets the same by mail: `["anna@shop.example"]`. Needs `mail`.'),
     })
     .prefault({})
-    .describe('Who is told when a night fails or meets a problem; see [alerts](alerts.md).'),
+    .describe('Who gets a message when a night fails or has a problem; see [alerts](alerts.md).'),
   digest: z
     .strictObject({
       every: z
@@ -32,8 +32,10 @@ export const messages = {
         .string()
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day: write it as "07:00"')
         .default('07:00')
-        .describe('From when on, in the business time zone; later where the night is published later.'),
-      weekday: z.enum(WEEKDAYS).default('monday').describe('Day of the week, of a weekly one.'),
+        .describe(
+          'The earliest time, in the business time zone. If the night is published later, it is sent then.',
+        ),
+      weekday: z.enum(WEEKDAYS).default('monday').describe('Day of a weekly digest.'),
       to: z
         .array(text(values.parseMailAddress))
         .default([])
@@ -53,22 +55,22 @@ export const messages = {
         .string()
         .regex(/^[\w.:-]+$/, 'is no host name or address')
         .optional()
-        .describe('Mail server that takes what Storehouse sends: `smtp.shop.example`.'),
+        .describe('Mail server that sends the messages: `smtp.shop.example`.'),
       port: z
         .int()
         .min(1)
         .max(65535)
         .optional()
-        .describe('Its port; without it, 587 with `starttls`, 465 with `tls`, 25 with `none`.'),
+        .describe('Its port. Default: 587 with `starttls`, 465 with `tls`, 25 with `none`.'),
       security: z
         .enum(MAIL_SECURITIES)
         .default('starttls')
         .describe(
-          'How the connection is encrypted: after a greeting (`starttls`), from the start (`tls`), or not at all (`none`), which takes no password but on this machine.',
+          'How the connection is encrypted: after a greeting (`starttls`), from the start (`tls`), or not at all (`none`). With `none`, a password is only allowed on this machine.',
         ),
       from: text(values.parseMailSender)
         .optional()
-        .describe('Who the mail is from: `Storehouse <storehouse@shop.example>`.'),
+        .describe('The sender of the mail: `Storehouse <storehouse@shop.example>`.'),
     })
     .prefault({})
     .describe('How mail is sent. User and password come from the environment.'),
@@ -79,24 +81,26 @@ export const messages = {
         .min(0)
         .max(100)
         .default(5)
-        .describe('Share of the rows of the newest day of a feed above which rejected ones ring.'),
+        .describe('The alarm rings if more than this percentage of a feed’s newest day was rejected.'),
       unusual: z
         .boolean()
         .default(true)
         .describe(
-          'Whether rows of a feed, orders, sessions and net revenue ring where they are far from those of the same weekdays of eight weeks.',
+          'Whether an alarm rings if a feed’s rows, orders, sessions or net revenue are far from what was [expected](alerts.md#what-is-expected-for-a-day).',
         ),
       freeGigabytes: z
         .number()
         .min(0)
         .default(1)
-        .describe('Free space of a disk, in GB, below which it rings: of home, inbox and archive.'),
+        .describe(
+          'The alarm rings if a disk of home, inbox or archive has less free space than this, in GB.',
+        ),
       ping: text(values.parseWebhook)
         .optional()
         .describe(
-          'Address of a dead man’s switch: it is asked for after each good night, and with `/fail` at its end after a bad one. A service there that hears nothing for a day tells you.',
+          'Address of a dead man’s switch. It gets a request after each good night, and one with `/fail` appended after a bad night. If the service hears nothing for a day, it tells you.',
         ),
     })
     .prefault({})
-    .describe('What rings; `alerts` says who hears it.'),
+    .describe('Which alarms ring. `alerts` says who gets them.'),
 }
