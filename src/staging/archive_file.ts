@@ -169,6 +169,27 @@ export async function eraseInArchive(file: FoundFile): Promise<boolean> {
   return true
 }
 
+/**
+ * The same for a file that waits to be loaded: it stays compressed or not, and keeps its times.
+ */
+export async function eraseWaiting(file: FoundFile): Promise<boolean> {
+  const [before, after] = [await hashFile({ ...file, eraser: undefined }), await hashFile(file)]
+  if (before.hash === after.hash) return false
+  const unfinished = join(dirname(file.path), `.${file.name}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const bytes = copies(new SourceBytes(file))
+    const written = createWriteStream(unfinished, { flush: true, mode: PRIVATE_FILE })
+    await (file.gzip ? pipeline(bytes, createGzip(), written) : pipeline(bytes, written))
+    await utimes(unfinished, file.writtenAt, file.writtenAt)
+    await checkUnchanged(file)
+    await rename(unfinished, file.path)
+  } finally {
+    await rm(unfinished, { force: true })
+    await syncFolder(dirname(file.path))
+  }
+  return true
+}
+
 /** Calls `work` with a file next to `target` that has the gzipped bytes and the record of the age. */
 async function withUnfinished<T>(
   file: FileBytes & RecordedAge,

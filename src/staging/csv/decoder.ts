@@ -89,7 +89,7 @@ export function setUtf16(bytes: Buffer, settingsAt: string): string {
 }
 
 /** Text as UTF-8. Bytes that are invalid in the encoding are marked, so that their rows are malformed. */
-function marked(text: string): Buffer {
+export function marked(text: string): Buffer {
   if (!text.includes(REPLACEMENT)) return Buffer.from(text)
   const parts = text
     .split(REPLACEMENT)

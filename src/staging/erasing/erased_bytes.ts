@@ -8,6 +8,7 @@ import { RecordScanner, SCAN } from '../csv/scanner.ts'
 import { WorkBuffer } from '../csv/work_buffer.ts'
 import { quoteByte } from '../reading/record_reader.ts'
 import { EncodedText, fromUtf16, toUtf16 } from './encoded_text.ts'
+import { throughUtf8 } from './iso_2022_jp.ts'
 import { type Change, type IsTheirs, type OnTheirs, RecordEraser } from './record_eraser.ts'
 import type { ErasingColumn } from './roles.ts'
 
@@ -41,12 +42,7 @@ export async function* erasedBytes(
   if (encoding.startsWith('utf-16')) {
     yield* toUtf16(asciiBased(fromUtf16(chunks, encoding), { ...options, encoding: 'utf-8' }), encoding)
   } else if (encoding === 'iso-2022-jp') {
-    throw new SourceFileError(
-      `${options.name}: persons were erased, and can't be looked for in ${encoding}.`,
-      {
-        hint: `Save the file as UTF-8, set ${options.settingsAt}.encoding in storehouse.config to utf-8, and load it again.`,
-      },
-    )
+    yield* throughUtf8(chunks, (utf8) => asciiBased(utf8, { ...options, encoding: 'utf-8' }))
   } else yield* asciiBased(chunks, options)
 }
 
