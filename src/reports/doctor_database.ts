@@ -6,6 +6,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { makeReader } from '../db/reader_role.ts'
 import { sql } from '../db/sql.ts'
 import { readRow, readRows } from '../db/statements.ts'
+import { examineArchivedEvents } from './doctor_archived_events.ts'
 import { broken, type Explained, type Finding, ok, skipped, warning } from './doctor_finding.ts'
 import { examineChecks, examineRuns } from './doctor_runs.ts'
 import { isMigrated } from './status.ts'
@@ -21,6 +22,7 @@ const EXAMINATIONS: [check: string, examine: Examination][] = [
   ['runs', examineRuns],
   ['checks', examineChecks],
   ['erasures', examineErasures],
+  ['archived events', examineArchivedEvents],
 ]
 
 /** Examines the database: rights, schemas, time zones, the reader role, and the last runs. */

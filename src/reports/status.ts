@@ -4,7 +4,7 @@ import { nextTime } from '../config/cron.ts'
 import { col, type RowOf } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { ident, joined, sql } from '../db/sql.ts'
-import { type Connection, readRows, readValue } from '../db/statements.ts'
+import { type Connection, readRow, readRows, readValue } from '../db/statements.ts'
 import { isAlive } from '../lock_file.ts'
 
 /** What `storehouse status` and the dashboard's health page show. */
@@ -18,6 +18,8 @@ export interface Status {
   openRejects: OpenRejects[]
   /** The outcomes of the records of all files of sources, by kind. */
   sources: SourceRecords[]
+  /** Events that are in Parquet files alone; undefined if there are none. */
+  archivedEvents: ArchivedEvents | undefined
   /** Rows of all loaded files that the profiles of feeds left out. */
   leftOut: LeftOutRows[]
   schedule: ScheduledJob[]
@@ -82,6 +84,17 @@ const sourceRecordsColumns = {
 
 type SourceRecords = RowOf<typeof sourceRecordsColumns>
 
+const archivedEventsColumns = {
+  files: col.number,
+  rows: col.number,
+  bytes: col.number,
+  /** YYYY-MM, in UTC. */
+  firstMonth: col.text,
+  lastMonth: col.text,
+}
+
+type ArchivedEvents = RowOf<typeof archivedEventsColumns>
+
 const leftOutRowsColumns = {
   feed: col.text,
   rule: col.text,
@@ -121,6 +134,7 @@ export async function readStatus(
       layers: [],
       openRejects: [],
       sources: [],
+      archivedEvents: undefined,
       leftOut: [],
     }
   }
@@ -130,7 +144,22 @@ export async function readStatus(
   const openRejects = await countOpenRejects(on)
   const sources = await countRecords(on)
   const leftOut = await countLeftOut(on)
-  return { ...base, isMigrated: true, publication, lastRuns, layers, openRejects, sources, leftOut }
+  const archivedEvents = await countArchivedEvents(on)
+  const counts = { layers, openRejects, sources, leftOut, archivedEvents }
+  return { ...base, isMigrated: true, publication, lastRuns, ...counts }
+}
+
+async function countArchivedEvents(db: Connection): Promise<ArchivedEvents | undefined> {
+  // A database of an older version has no such table.
+  const isThere = await readValue(db, col.boolean, sql`select to_regclass('ops.archived_months') is not null`)
+  if (!isThere) return undefined
+  return readRow(
+    db,
+    archivedEventsColumns,
+    sql`select count(*) as files, sum(row_count)::bigint as rows, sum(byte_count)::bigint as bytes,
+          min(month) as "firstMonth", max(month) as "lastMonth"
+        from ops.archived_months where state = 'archived' having count(*) > 0`,
+  )
 }
 
 async function countLeftOut(db: Connection): Promise<LeftOutRows[]> {

@@ -4,6 +4,8 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import { backup } from '../../src/backup/backup.ts'
 import { checkBackup } from '../../src/backup/check_backup.ts'
 import { restore } from '../../src/backup/restore.ts'
+import { describeStatus } from '../../src/cli/output/describe_status.ts'
+import { painter } from '../../src/cli/output/style.ts'
 import { col } from '../../src/db/columns.ts'
 import { sql } from '../../src/db/sql.ts'
 import { readValue } from '../../src/db/statements.ts'
@@ -16,13 +18,16 @@ import {
 } from '../../src/pipeline/archived_months/archive_events.ts'
 import { check } from '../../src/pipeline/check.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
+import { examineArchivedEvents } from '../../src/reports/doctor_archived_events.ts'
 import { exportPerson } from '../../src/reports/person/export_person.ts'
+import { readStatus } from '../../src/reports/status.ts'
 import { contentsOf } from '../support/contents.ts'
 import { newDatabase } from '../support/new_database.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 const nights = join(import.meta.dirname, '..', 'cases', 'six-nights', 'input')
 const before = '2026-01'
+const screen = { paint: painter(false), width: undefined }
 
 let shop: Shop
 /** The same files, loaded without ever archiving anything. */
@@ -110,7 +115,27 @@ test('what is exported of a person includes archived events', async () => {
   expect(files.flatMap((name) => tables[name] ?? []).length).toBeGreaterThanOrEqual(visitor?.count ?? 1)
 })
 
-test('verify names the file in which a byte has changed, and a load that needs it publishes nothing', async () => {
+test('status says how many events are archived, and doctor that their files are sound', async () => {
+  const { archivedEvents } = await readStatus(shop.db, shop.config)
+  const months = await listArchivedEvents(shop.db)
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+  expect(archivedEvents).toEqual({
+    files: months.length,
+    rows: sum(months.map(({ rows }) => rows)),
+    bytes: sum(months.map(({ bytes }) => bytes)),
+    firstMonth: '2025-01',
+    lastMonth: months
+      .map(({ month }) => month)
+      .sort()
+      .at(-1),
+  })
+  expect(describeStatus(await readStatus(shop.db, shop.config), screen)).toMatch(
+    /^Archived events: [\d,]+ events of 2025-01 to 2025-\d\d in \d+ Parquet files, [\d.]+ KiB\./m,
+  )
+  expect(await examineArchivedEvents(shop.db, shop.config)).toMatchObject([{ status: 'ok' }])
+})
+
+test('verify and doctor name the file in which a byte has changed, and a load that needs it publishes nothing', async () => {
   const path = join(archivedFolder(), 'pageviews/2025-01.parquet')
   const sound = await readFile(path)
   const changed = Buffer.from(sound)
@@ -122,6 +147,12 @@ test('verify names the file in which a byte has changed, and a load that needs i
     status: 'failed',
     sample: [{ path, why: 'it holds other bytes than those that were written' }],
   })
+  expect(await examineArchivedEvents(shop.db, shop.config)).toMatchObject([
+    {
+      status: 'broken',
+      actual: `${path} (pageviews of 2025-01): it holds other bytes than those that were written`,
+    },
+  ])
   const star = await starOf(shop)
   await expect(shop.rebuild()).rejects.toThrow(`${path}: it holds other bytes`)
   await writeFile(path, sound)

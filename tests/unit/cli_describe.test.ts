@@ -168,6 +168,7 @@ test('the state of a database without schemas says how to start', () => {
       layers: [],
       openRejects: [],
       sources: [],
+      archivedEvents: undefined,
       leftOut: [],
       schedule: [],
       timezone: 'UTC',

@@ -1,7 +1,7 @@
 import { localTime } from '../../config/cron.ts'
 import type { Status } from '../../reports/status.ts'
 import { describeRules } from './describe_load.ts'
-import { formatDuration, formatNumber, formatTime } from './format.ts'
+import { counted, formatBytes, formatDuration, formatNumber, formatTime } from './format.ts'
 import type { Paint, Style } from './style.ts'
 import { renderTable } from './table.ts'
 import { oneLine, printable } from './width.ts'
@@ -24,6 +24,7 @@ export function describeStatus(status: Status, screen: Screen): string {
     layers(status, screen),
     ...sources(status, screen),
     openRejects(status, screen),
+    ...archivedEvents(status),
     ...leftOut(status),
     schedule(status, screen),
   ].join('\n\n')
@@ -105,6 +106,15 @@ function openRejects(status: Status, screen: Screen): string {
     screen,
   )
   return `${table}\n${screen.paint(style, 'See them with: storehouse rejects list')}`
+}
+
+function archivedEvents({ archivedEvents: archived }: Status): string[] {
+  if (!archived) return []
+  const { files, rows, bytes, firstMonth, lastMonth } = archived
+  const months = firstMonth === lastMonth ? firstMonth : `${firstMonth} to ${lastMonth}`
+  return [
+    `Archived events: ${counted(rows, 'event')} of ${months} in ${counted(files, 'Parquet file')}, ${formatBytes(bytes)}. List them with: storehouse archive --list`,
+  ]
 }
 
 /** The rows that the profiles of feeds left out. */
