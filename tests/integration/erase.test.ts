@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { col } from '../../src/db/columns.ts'
 import { sql } from '../../src/db/sql.ts'
@@ -42,6 +43,13 @@ test('after an erasure nothing of the person is found in any table or file, and 
     log,
     'seen 203.0.113.77\nZebedia Quackenbush wrote from zeb.quack@example.com\nother line\n',
   )
+  // What was handed in to the dashboard waits there.
+  const uploads = join(shop.config.home, 'uploads')
+  await mkdir(uploads)
+  const waiting =
+    'order_id,customer_id,time,total_price,contact\no8,ZEB.quack@example.com,2026-04-10,7,Zebedia\n'
+  await writeFile(join(uploads, 'orders_2026-04-12.csv'), waiting)
+  await writeFile(join(uploads, 'orders_2026-04-13.csv.gz'), gzipSync(waiting))
   const before = await figuresOf(shop)
   expect((await foundIn(shop, [shop.config.home, shop.config.archive])).length).toBeGreaterThan(20)
 
@@ -50,7 +58,10 @@ test('after an erasure nothing of the person is found in any table or file, and 
   expect(await foundIn(shop, [shop.config.home, shop.config.archive])).toEqual([])
   expect(await figuresOf(shop)).toEqual(before)
   expect(await verified(shop)).toBe('same')
-  expect(certificate.archive.rewritten).toHaveLength(8)
+  expect(certificate.archive.rewritten).toHaveLength(10)
+  expect(await readFile(join(uploads, 'orders_2026-04-12.csv'), 'utf8')).toMatch(
+    /^o8,email:[0-9a-f]{64},2026-04-10,7,erased$/m,
+  )
   expect(certificate.home.rewritten).toEqual([log])
 
   const again = await loadInbox(shop, files)

@@ -32,6 +32,10 @@ export function describeErasure(
       'Files on record that are not there any more; where they are now, delete them',
       tables.missingFiles,
     ),
+    named(
+      'Files that were handed in to the dashboard, of a kind that Storehouse does not know, name the person. Remove them on the page Add data',
+      files.handedIn ?? [],
+    ),
     named('Files that could not be read, and may hold the person', archive.unreadable),
     named(
       'Tables that somebody was reading, and whose old rows may be there still. Run the same command again',

@@ -4,17 +4,18 @@ import type { OpenDatabase } from '../../db/open.ts'
 import { sql } from '../../db/sql.ts'
 import { SourceFileError } from '../../errors.ts'
 import { failpoint } from '../../failpoint.ts'
-import { eraseInArchive } from '../../staging/archive_file.ts'
+import { eraseInArchive, eraseWaiting } from '../../staging/archive_file.ts'
 import { discoverFiles } from '../../staging/discover.ts'
 import type { Erasing } from '../../staging/erasing/erasing.ts'
 import { hashFile } from '../../staging/hash_file.ts'
 import type { FoundFile, InputFile } from '../../staging/source_file.ts'
 import type { RunLog } from '../run_log.ts'
 import { archivedPaths, asInput, filesOnRecord, placesOf } from '../verify/source_files.ts'
+import { uploadsOf } from './erase_home.ts'
 
 /** What became of files that hold what was erased. */
 export interface ErasedFiles {
-  /** Files of the archive, written anew. */
+  /** Files of the archive, and files that were handed in and wait: written anew. */
   rewritten: string[]
   /** Files that are not Storehouse's to change, and still say it. */
   elsewhere: string[]
@@ -31,7 +32,7 @@ export async function eraseFiles(
   signal: AbortSignal | undefined,
 ): Promise<ErasedFiles> {
   const result: ErasedFiles = { rewritten: [], elsewhere: [], unreadable: [] }
-  const { archived, elsewhere } = await filesToLookAt(db, config, erasing)
+  const { archived, waiting, elsewhere } = await filesToLookAt(db, config, erasing)
   for (const [index, file] of archived.entries()) {
     signal?.throwIfAborted()
     log.progress({ step: 'archive', detail: file.name, done: index, total: archived.length })
@@ -39,6 +40,11 @@ export async function eraseFiles(
       if (!(await eraseInArchive(file))) return
       result.rewritten.push(file.path)
       failpoint('erased file')
+    })
+  }
+  for (const file of waiting) {
+    await noteUnreadable(result, file, async () => {
+      if (await eraseWaiting(file)) result.rewritten.push(file.path)
     })
   }
   for (const file of elsewhere) {
@@ -74,9 +80,17 @@ async function filesToLookAt(db: OpenDatabase, config: Config, erasing: Erasing)
       if (input) files.add(input, place.gzip && (paths.includes(place.path) || isBelowArchive(place)))
     }
   }
-  const others = await discoverFiles([config.archive, config.inbox], config, { ignoreUnknown: true })
+  const folders = [config.archive, config.inbox, uploadsOf(config)]
+  const others = await discoverFiles(folders, config, { ignoreUnknown: true })
   for (const file of others.files) files.add(erasing.of(file), isBelowArchive(file))
-  return { archived: [...files.archived.values()], elsewhere: [...files.elsewhere.values()] }
+  // A file within a zip archive or a workbook can't be written anew.
+  const isWaiting = ({ path, zip }: FoundFile) => !zip && path.startsWith(uploadsOf(config) + sep)
+  const elsewhere = [...files.elsewhere.values()]
+  return {
+    archived: [...files.archived.values()],
+    waiting: elsewhere.filter(isWaiting),
+    elsewhere: elsewhere.filter((file) => !isWaiting(file)),
+  }
 }
 
 async function noteUnreadable(

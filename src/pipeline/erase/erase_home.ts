@@ -1,5 +1,5 @@
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import { embeddedHome } from '../../db/open.ts'
 import { eraseText } from '../../privacy/erase_text.ts'
@@ -9,17 +9,29 @@ import type { ErasedValues } from '../../privacy/erased_values.ts'
 export interface ErasedHome {
   /** Logs and reports, written over. */
   rewritten: string[]
+  /** Files that were handed in and are of no known kind: they name the person still. */
+  handedIn: string[]
 }
 
-const MOST_BYTES = 256 * 1024 * 1024
+/** How much of a file is looked at at once. */
+const WINDOW_BYTES = 16 * 1024 * 1024
 
 /** Takes what logs, reports and other texts below home say of erased persons out of them. */
 export async function eraseHome(config: Config, erased: ErasedValues): Promise<ErasedHome> {
-  const result: ErasedHome = { rewritten: [] }
+  const result: ErasedHome = { rewritten: [], handedIn: [] }
   for await (const path of textFilesOfHome(config)) {
-    if (await eraseTextFile(path, erased)) result.rewritten.push(path)
+    const isHandedIn = path.startsWith(uploadsOf(config) + sep)
+    // Padded with spaces, a table would say something else.
+    if (!(await eraseTextFile(path, erased, { isReadOnly: isHandedIn }))) continue
+    if (isHandedIn) result.handedIn.push(path)
+    else result.rewritten.push(path)
   }
   return result
+}
+
+/** The folder of files that were handed in to the dashboard and not loaded yet. */
+export function uploadsOf({ home }: Pick<Config, 'home'>): string {
+  return join(home, 'uploads')
 }
 
 /** Files below home beside inbox, archive and the tables of the embedded server: logs, reports, messages, backups. */
@@ -42,31 +54,55 @@ export async function* filesBelow(
 
 /**
  * Writes over what a text file says of erased persons. Its length stays, since a server may be writing to its log: what is
- * put in is shorter, and spaces fill the line.
+ * put in is shorter, and spaces fill the line. Returns whether it said anything.
  */
-async function eraseTextFile(path: string, erased: ErasedValues): Promise<boolean> {
-  const { size } = await stat(path)
-  if (size === 0 || size > MOST_BYTES) return false
-  const bytes = await readFile(path).catch(() => undefined)
-  if (!bytes || bytes.includes(0)) return false
-  let handle: FileHandle | undefined
+async function eraseTextFile(
+  path: string,
+  erased: ErasedValues,
+  { isReadOnly }: { isReadOnly: boolean },
+): Promise<boolean> {
+  const handle = await open(path, isReadOnly ? 'r' : 'r+').catch(() => undefined)
+  if (!handle) return false
+  let isChanged = false
   try {
-    for (let from = 0; from < bytes.length; ) {
-      const lineFeed = bytes.indexOf(0x0a, from)
-      const to = lineFeed < 0 ? bytes.length : lineFeed
-      const line = bytes.toString('utf8', from, to)
-      const now = eraseText(line, erased)
-      if (now !== line) {
-        handle ??= await open(path, 'r+')
-        const padded = Buffer.alloc(to - from, ' ')
-        padded.write(now)
-        await handle.write(padded, 0, padded.length, from)
+    const window = Buffer.alloc(WINDOW_BYTES)
+    for (let at = 0; ; ) {
+      const { bytesRead } = await handle.read(window, 0, window.length, at)
+      const bytes = wholeLines(window.subarray(0, bytesRead))
+      if (bytes.length === 0 || bytes.includes(0)) break
+      for (const { from, line } of changedLines(bytes, erased)) {
+        isChanged = true
+        if (!isReadOnly) await handle.write(line, 0, line.length, at + from)
       }
-      from = to + 1
+      at += bytes.length
     }
-    await handle?.sync()
-    return handle !== undefined
+    if (isChanged && !isReadOnly) await handle.sync()
+    return isChanged
   } finally {
-    await handle?.close()
+    await handle.close()
   }
 }
+
+/** The bytes up to the last line feed, if more can follow. */
+function wholeLines(bytes: Buffer): Buffer {
+  if (bytes.length < WINDOW_BYTES) return bytes
+  const last = bytes.lastIndexOf(LINE_FEED)
+  return last < 0 ? bytes : bytes.subarray(0, last + 1)
+}
+
+function* changedLines(bytes: Buffer, erased: ErasedValues): Generator<{ from: number; line: Buffer }> {
+  for (let from = 0; from < bytes.length; ) {
+    const lineFeed = bytes.indexOf(LINE_FEED, from)
+    const to = lineFeed < 0 ? bytes.length : lineFeed
+    const before = bytes.toString('utf8', from, to)
+    const now = eraseText(before, erased)
+    if (now !== before) {
+      const line = Buffer.alloc(to - from, ' ')
+      line.write(now)
+      yield { from, line }
+    }
+    from = to + 1
+  }
+}
+
+const LINE_FEED = 0x0a
