@@ -10,7 +10,7 @@ export interface TableColumn {
 /** A value as PostgreSQL writes it in a session with ISO dates in UTC; null is NULL. */
 export type TextValue = string | null
 
-/** How values of one type stand in a Parquet file. */
+/** How values of one type are stored in a Parquet file. */
 export interface Codec {
   /** The column in the schema of a file. */
   element: Pick<SchemaElement, 'type' | 'converted_type' | 'logical_type'>
@@ -63,7 +63,7 @@ const codecs: Readonly<Record<string, Codec>> = {
   'timestamp with time zone': instant,
 }
 
-/** How a column stands in a file. Throws if its type has no form there. */
+/** How a column is stored in a file. Throws if its type cannot be stored. */
 export function codecOf({ name, type }: TableColumn): Codec {
   const codec = codecs[type]
   if (!codec) throw new Error(`column ${name}: the type ${type} has no form in Parquet files`)

@@ -4,14 +4,14 @@ import { codecOfElement, type TextValue } from './columns.ts'
 import { copyLines } from './copy_lines.ts'
 import type { ParquetContent } from './write_parquet.ts'
 
-/** Rows read at once: some of a row group. */
+/** Rows of a batch. */
 const BATCH_ROWS = 10_000
 
 /** A Parquet file of Storehouse, opened. */
 export interface OpenParquet {
   columns: string[]
   rows: number
-  /** The rows, some at a time, as PostgreSQL writes their values. */
+  /** The rows in batches, with values as PostgreSQL writes them. */
   batches(): AsyncGenerator<TextValue[][]>
 }
 
@@ -37,7 +37,7 @@ export async function openParquet(path: string): Promise<OpenParquet> {
       let start = 0
       for (const group of metadata.row_groups) {
         const end = start + Number(group.num_rows)
-        // A row group is decoded as a whole: it is read once.
+        // The library decodes whole row groups, so each is read once.
         const rows = await rowsBetween({ file, metadata, rowStart: start, rowEnd: end })
         for (let from = 0; from < rows.length; from += BATCH_ROWS) {
           yield rows
@@ -62,7 +62,7 @@ function rowsBetween(range: Range): Promise<unknown[][]> {
   })
 }
 
-/** Reads a file to its end, and says what it holds. */
+/** Reads a whole file and returns the number and the hash of its rows. */
 export async function contentOf(path: string): Promise<ParquetContent> {
   const parquet = await openParquet(path)
   const hash = createHash('sha256')

@@ -14,14 +14,14 @@ export interface ParquetContent {
 }
 
 /**
- * Rows of a row group. Neither end ever holds more than one: half as many rows give no smaller file, and need half the
- * memory.
+ * Rows of a row group. Writer and reader hold one group at a time. With twice as many rows the file is no smaller, and
+ * needs twice the memory.
  */
 const GROUP_ROWS = 50_000
 
 /**
- * Writes rows into a Parquet file that only its owner can read, and returns when they are on the disk. An older file of
- * the name is replaced.
+ * Writes rows into a Parquet file that only its owner can read, and flushes it to the disk. Replaces an older file of
+ * that name.
  */
 export async function writeParquet(
   path: string,

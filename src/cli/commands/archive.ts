@@ -50,7 +50,7 @@ async function archive(session: Session, { before, dryRun = false }: Options): P
   const { archiveEvents, firstMonthKept } = await import('../../pipeline/archived_months/archive_events.ts')
   const first = before ?? firstMonthKept(config)
   if (first === undefined)
-    throw new UsageError('Which months are to be archived is not said.', {
+    throw new UsageError('No month was given.', {
       hint: 'Name the first month that stays, as in storehouse archive --before 2025-01, or set archiveEventsAfterMonths in storehouse.config.',
     })
   const now = new Date().toISOString().slice(0, 7)

@@ -29,7 +29,7 @@ export interface ArchiveOptions {
   onProgress?: OnProgress | undefined
 }
 
-/** The first month (UTC) that stays in production, by the setting; undefined without it. */
+/** The first month (UTC) that stays in production by the setting. Undefined without the setting. */
 export function firstMonthKept({ archiveEventsAfterMonths }: Config, now = new Date()): string | undefined {
   if (archiveEventsAfterMonths === undefined) return undefined
   return addMonths(monthStart(now.toISOString().slice(0, 10)), -archiveEventsAfterMonths).slice(0, 7)
@@ -38,9 +38,9 @@ export function firstMonthKept({ archiveEventsAfterMonths }: Config, now = new D
 /**
  * Moves the events of whole months before `before` from production into Parquet files, month by month.
  *
- * Running it again goes on where it was broken off.
+ * Running it again continues an interrupted one.
  *
- * @throws {LockedError} when another run is under way.
+ * @throws {LockedError} if another run is in progress.
  */
 export async function archiveEvents(
   db: OpenDatabase,
@@ -92,7 +92,7 @@ export function listArchivedEvents(db: OpenDatabase): Promise<ArchivedMonth[]> {
   return archivedMonths(db.pool)
 }
 
-/** Brings months back into production, of all feeds; without `months` all of them. Returns those that came back. */
+/** Brings months of all feeds back into production: those given, or all. Returns them. */
 export async function restoreEvents(
   db: OpenDatabase,
   config: Config,

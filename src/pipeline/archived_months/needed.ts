@@ -7,8 +7,8 @@ import { type ArchivedMonth, archivedMonths } from './records.ts'
 import { restoreMonth } from './restore_month.ts'
 
 /**
- * The archived months of a run: it brings those back that its steps read, before they read them. So every derivation
- * finds all rows of its scope in production, and what it gives does not depend on what was archived.
+ * Brings archived months back before a run's steps read them. So every derivation finds all rows of its scope in
+ * production, and its result does not depend on what was archived.
  */
 export class ArchivedMonths {
   private readonly trx: Connection
@@ -29,12 +29,12 @@ export class ArchivedMonths {
     return new ArchivedMonths(trx, log, home, await archivedMonths(trx))
   }
 
-  /** All of them: everything is derived, or cleaned. */
+  /** Brings all months back, for a run that derives or cleans everything. */
   async needAll(): Promise<void> {
     await this.bringBack(this.left)
   }
 
-  /** The months that staged events fall into. */
+  /** Brings the months back that staged events fall into. */
   async needStaged(): Promise<void> {
     for (const feed of new Set(this.left.map((month) => month.feed))) {
       const months = new Set(await monthsOfStaged(this.trx, feed))
@@ -42,7 +42,10 @@ export class ArchivedMonths {
     }
   }
 
-  /** The months that hold events of the sessions of a SELECT (session_id). What is archived was derived: their facts say when. */
+  /**
+   * Brings the months back that hold events of the sessions of a SELECT (session_id). Archived events were derived, so
+   * the facts of the sessions say when the events were.
+   */
   async needSessions(sessions: string): Promise<void> {
     if (this.left.length === 0) return
     await this.bringBack(
@@ -56,7 +59,7 @@ export class ArchivedMonths {
     )
   }
 
-  /** The months of these feeds that hold events of the business days of a SELECT (day). */
+  /** Brings the months of these feeds back that hold events of the business days of a SELECT (day). */
   async needDays(days: Sql, feeds: readonly FeedName[]): Promise<void> {
     if (this.left.length === 0 || feeds.length === 0) return
     await this.bringBack(
@@ -69,12 +72,12 @@ export class ArchivedMonths {
     )
   }
 
-  /** Months whose files are damaged don't come back: whoever looks at them says so. */
+  /** Leaves out months whose files are damaged. The caller reports them. */
   leaveOut(files: ReadonlySet<string>): void {
     this.left = this.left.filter(({ file }) => !files.has(file))
   }
 
-  /** All files are read again: their rows come from there, and what was archived is of no use any more. */
+  /** Gives all months up, since all files are read again and the rows come from them. */
   async forget(): Promise<void> {
     if (this.left.length === 0) return
     await execute(

@@ -8,7 +8,7 @@ import { type Connection, execute, readRows, readValue } from '../../db/statemen
 import { StorehouseError } from '../../errors.ts'
 import type { FeedName } from '../../model/feeds/index.ts'
 
-/** A file of archived events is not what it has to be. */
+/** A file of archived events is missing or damaged. */
 export class ArchivedMonthError extends StorehouseError {}
 
 const columns = {
@@ -22,7 +22,7 @@ const columns = {
   rows_hash: col.text,
 }
 
-/** A month of a feed whose events are in a Parquet file alone. */
+/** A month of a feed whose events are only in a Parquet file. */
 export type ArchivedMonth = RowOf<typeof columns>
 
 /** The months in the archive, in order; with a condition on ops.archived_months as m. */
@@ -45,12 +45,12 @@ export function pathOf(home: string, file: string): string {
   return join(home, 'archived-events', ...file.split('/'))
 }
 
-/** While a file is written it has another name. */
+/** The name of a file while it is written. */
 export const unfinished = (path: string) => `${path}.part`
 
 /**
- * Removes the files of months whose rows are in production: those that came back, and those that a killed command had
- * begun to write.
+ * Removes the files of months whose rows are in production: months that came back, and months that a killed command
+ * was writing.
  */
 export async function removeFilesOfStanding(db: Connection, home: string): Promise<void> {
   const standing = await readRows(
@@ -64,7 +64,7 @@ export async function removeFilesOfStanding(db: Connection, home: string): Promi
   }
 }
 
-/** All files on record, whatever their state; none in a database of before there were any. */
+/** All files on record, in any state. None in a database of an older version. */
 export async function filesOnRecord(db: Connection): Promise<string[]> {
   const isThere = await readValue(db, col.boolean, sql`select to_regclass('ops.archived_months') is not null`)
   if (!isThere) return []
@@ -72,7 +72,7 @@ export async function filesOnRecord(db: Connection): Promise<string[]> {
   return rows.map(({ file }) => file)
 }
 
-/** Removes files of archived events, finished or not. */
+/** Removes files of archived events, complete or not. */
 export async function removeFiles(home: string, files: readonly string[]): Promise<void> {
   for (const file of files) {
     const path = pathOf(home, file)
@@ -88,7 +88,7 @@ export async function hashOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** What is wrong with the file of a month; undefined if it holds the bytes that were written. */
+/** Says what is wrong with the file of a month. Undefined if it holds the bytes that were written. */
 export async function damageOf(
   { file, bytes, file_hash }: ArchivedMonth,
   home: string,

@@ -9,10 +9,10 @@ import { CopySink } from '../../staging/copy_sink.ts'
 import { type ArchivedMonth, ArchivedMonthError, damageOf, pathOf } from './records.ts'
 
 /**
- * Brings the rows of a month back into production, within a transaction. Its file goes once that is committed: see
- * `removeFilesOfStanding`.
+ * Brings the rows of a month back into production, within a transaction. After the commit `removeFilesOfStanding`
+ * removes the file.
  *
- * @throws {ArchivedMonthError} if the file is not as it was written. Nothing was sent to the database then.
+ * @throws {ArchivedMonthError} if the file is not as it was written. Then nothing was sent to the database.
  */
 export async function restoreMonth(trx: Connection, home: string, month: ArchivedMonth): Promise<void> {
   const damage = await damageOf(month, home)
@@ -58,7 +58,7 @@ function damaged({ feed, month, file }: ArchivedMonth, home: string, why: string
   )
 }
 
-/** Drops the partition of a month: its rows are in its file alone from now on. */
+/** Drops the partition of a month. From now on its rows are only in its file. */
 export async function dropMonth(
   trx: Connection,
   { feed, month }: Pick<ArchivedMonth, 'feed' | 'month'>,

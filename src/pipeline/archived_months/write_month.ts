@@ -42,8 +42,8 @@ export interface WrittenMonth extends StandingMonth, ParquetContent {
 
 /**
  * Moves a month of events from production into a Parquet file. The file is written under another name, brought to the
- * disk and read back before it takes its name; the partition goes in the transaction that puts the file on record. So a
- * crash at any point leaves the rows in production or in a file on record, and running it again goes on.
+ * disk and read back before it gets its name. The transaction that drops the partition puts the file on record. So after
+ * a crash the rows are in production or in a file on record, and running it again continues.
  */
 export async function archiveMonth(context: ArchiveContext, standing: StandingMonth): Promise<WrittenMonth> {
   const { db, log, config } = context
@@ -55,7 +55,7 @@ export async function archiveMonth(context: ArchiveContext, standing: StandingMo
     log.client,
     sql`insert into ops.archived_months (feed, month, state, file) values (${feed}, ${month}, 'writing', ${file})`,
   )
-  // Each by itself: root makes the parents of a folder passable.
+  // One after the other, because root makes the parents of a new folder passable.
   await makePrivateFolder(dirname(dirname(path)))
   await makePrivateFolder(dirname(path))
   const content = await writeRows(context, standing, unfinished(path))
@@ -115,7 +115,7 @@ async function writeRows(
       await execute(trx, sql`set local timezone = 'UTC'`)
       await execute(trx, sql`set local datestyle = 'ISO, YMD'`)
       const columns = await columnsOf(trx, feed)
-      // In the order of time, a reader of a day finds its rows together.
+      // Ordered by time, so that the rows of a day stand together.
       await execute(
         trx,
         sql`declare events no scroll cursor for
@@ -151,7 +151,7 @@ function columnsOf(trx: Connection, feed: FeedName): Promise<TableColumn[]> {
   )
 }
 
-/** The partition goes as its file comes on record. No run writes meanwhile; whoever else did is found by the count. */
+/** Drops the partition and puts its file on record. No run writes meanwhile. The count shows whether somebody else did. */
 async function takeOut(
   trx: Connection,
   config: ArchiveContext['config'],
@@ -185,7 +185,7 @@ async function takeOut(
   await dropMonth(trx, written)
 }
 
-/** The name of a file is on the disk once its folder is. Some file systems have no such call. */
+/** Flushes a folder, so that the names in it survive a power cut. Some file systems cannot do that. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined)
   await folder?.sync().catch(() => undefined)

@@ -1,4 +1,4 @@
-/** Turns the bytes of fields into text and back, in an encoding in which delimiters, quotes and line ends are ASCII. */
+/** Decodes and encodes fields, in an encoding whose delimiters, quotes and line ends are ASCII. */
 export class EncodedText {
   readonly isUtf8: boolean
   private readonly decoder: TextDecoder
@@ -21,7 +21,7 @@ export class EncodedText {
     return Buffer.from([...text].flatMap((character) => table.get(character) ?? [QUESTION_MARK]))
   }
 
-  /** The characters of one and two bytes: no text that was read from the file has others, but for a few rare ones. */
+  /** The characters of one and two bytes. Longer ones are rare. */
   private table(): Map<string, number[]> {
     const table = new Map<string, number[]>()
     const add = (bytes: number[]) => {
@@ -38,7 +38,7 @@ export class EncodedText {
 
 const QUESTION_MARK = 0x3f
 
-/** UTF-16 as UTF-8 and back, chunk by chunk; a byte-order mark stays. */
+/** UTF-16 as UTF-8, chunk by chunk. A byte-order mark stays. `toUtf16` is the way back. */
 export async function* fromUtf16(
   chunks: AsyncIterable<Buffer>,
   encoding: string,

@@ -14,7 +14,7 @@ interface RowOrigin {
   delimiter: string
 }
 
-/** The text of one record without what it says of erased persons. */
+/** Returns the text of a record without what it says about erased persons. */
 export function eraseRow(
   declared: Feed | SourceKind,
   { line, columns, delimiter }: RowOrigin,

@@ -26,13 +26,13 @@ export interface ErasingOptions {
   onTheirs?: OnTheirs | undefined
 }
 
-/** A malformed record can have more fields than the header: so many are looked at one by one. */
+/** A malformed record can have more fields than the header. This many more are examined one by one. */
 const MORE_FIELDS = 256
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * The bytes of a file without what says something of erased persons. Records that don't, and all that is no record, pass as
- * they are; lines keep their numbers. A file without a sound header passes whole: it is refused.
+ * Yields the bytes of a file without what they say about erased persons. Other records, comments and blank lines pass
+ * unchanged, and lines keep their numbers. A file without a sound header passes unchanged, since the load refuses it.
  */
 export async function* erasedBytes(
   chunks: AsyncIterable<Buffer>,
@@ -55,7 +55,7 @@ async function* asciiBased(
   yield* file.pass(Buffer.alloc(0), true)
 }
 
-/** A file of which some bytes have been read: its head until the header is whole, then records. */
+/** A file while it is read: first its head, until the header is complete, then its records. */
 class FileInPieces {
   private readonly options: ErasingOptions
   private readonly work = new WorkBuffer()
@@ -67,7 +67,7 @@ class FileInPieces {
     this.options = options
   }
 
-  /** What is known of the file after one more chunk: pieces that are valid until the next. */
+  /** Takes one more chunk, and yields what is decided. The bytes are valid until the next chunk. */
   *pass(chunk: Buffer, atEnd: boolean): Generator<Buffer, void, undefined> {
     const { work } = this
     if (this.records === 'none') yield chunk
@@ -102,7 +102,7 @@ interface FoundHeader {
   isMarked: boolean
 }
 
-/** The header among the first bytes of a file; undefined if more are needed, `none` where it has no sound one. */
+/** The header at the beginning of a file. Undefined if more bytes are needed, `none` if the header is not sound. */
 function headerOf(head: Buffer, atEnd: boolean, options: ErasingOptions): FoundHeader | 'none' | undefined {
   const { name, settingsAt, encoding, delimiter, reading } = options
   try {
@@ -126,7 +126,7 @@ function headerOf(head: Buffer, atEnd: boolean, options: ErasingOptions): FoundH
   }
 }
 
-/** Where a physical line begins, the first being 1. */
+/** Where a physical line begins. Lines count from 1. */
 function lineStart(bytes: Buffer, line: number): number {
   let at = 0
   for (let passed = 1; passed < line; passed++) {
@@ -159,7 +159,7 @@ class Records {
     this.line = nextLine
   }
 
-  /** Every whole record in the buffer, all that is left if `atEnd`: pieces that are valid until more is added. */
+  /** Passes every complete record of the buffer, at the end all of it. The bytes are valid until more are added. */
   *run(atEnd: boolean): Generator<Buffer, void, undefined> {
     const { work, scanner } = this
     const marks = new AddressMarks(work)
@@ -193,7 +193,7 @@ class Records {
     return this.eraser.changesOfLine(work.bytes, work.start, scanner.recordEnd, hasAddress)
   }
 
-  /** A quote that is never closed: what stands on the physical line on which it opened is a record. */
+  /** Ends the record of a quote that is never closed at the end of the physical line on which it opened. */
   private endsLine(atEnd: boolean): boolean {
     const { work, scanner } = this
     const lineFeed = work.bytes.subarray(0, work.end).indexOf(LF, scanner.openedAt)
@@ -205,7 +205,7 @@ class Records {
     return true
   }
 
-  /** Passes over lines that are comments; false if more bytes are needed. */
+  /** Skips lines that are comments. Returns false if more bytes are needed. */
   private pastComments(comment: Buffer, atEnd: boolean): boolean {
     const { work } = this
     for (;;) {
@@ -225,7 +225,7 @@ class Records {
   }
 }
 
-/** Where something may be an e-mail address: looked for from record to record, each place once. */
+/** Finds what may be an e-mail address, from record to record. It searches each byte once. */
 class AddressMarks {
   private readonly work: WorkBuffer
   private readonly next = new Map<string, number>()

@@ -7,7 +7,7 @@ import type { IsTheirs, OnTheirs } from './record_eraser.ts'
 import { recordsOfPersons } from './records_of_persons.ts'
 import { columnsToErase } from './roles.ts'
 
-/** Takes what it says of erased persons out of every file that is read. */
+/** Removes from every file that is read what it says about erased persons. */
 export class Erasing {
   readonly erased: ErasedValues
   private readonly config: Config
@@ -18,7 +18,7 @@ export class Erasing {
     this.config = config
   }
 
-  /** The file, which is read without what it says of erased persons from here on. */
+  /** The same file, to be read without what it says about erased persons. */
   of<File extends InputFile>(file: File): File {
     return { ...file, eraser: this.eraserOf(file) }
   }
@@ -47,7 +47,7 @@ export class Erasing {
     return { ...common, settingsAt: `feeds.${file.feed}`, encoding, delimiter, reading, isTheirs: undefined }
   }
 
-  /** A file of a source is converted once to find them, however often it is read. */
+  /** Finds the records of persons in a file of a source. It converts the file once, however often that is read. */
   private recordsOf(file: InputFile & { kind: object }): Promise<IsTheirs> {
     const key = `${file.path}\n${file.size}\n${file.writtenAt.getTime()}\n${file.kind.name}`
     const found = this.records.get(key) ?? recordsOfPersons(file, this.erased, this.config)

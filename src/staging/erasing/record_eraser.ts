@@ -7,19 +7,19 @@ import { isReadable } from '../reading/values.ts'
 import type { EncodedText } from './encoded_text.ts'
 import type { ErasingColumn, Role } from './roles.ts'
 
-/** Whether a record of a file of a source is an erased person's; that of a feed shows it by itself. */
+/** Whether a record in a file of a source is about an erased person. Records of feeds show that themselves. */
 export type IsTheirs = (line: number, textOf: (field: number) => string) => boolean
 
-/** Told of each record of a person, by the columns of the file. */
+/** Called with each record of a person, by the columns of the file. */
 export type OnTheirs = (line: number, values: Record<string, string>) => void
 
 export interface RecordEraserOptions {
   columns: readonly ErasingColumn[]
   erased: ErasedValues
   text: EncodedText
-  /** Of a file of a source; undefined: the ids and addresses in a record say it. */
+  /** Only for a file of a source. Without it the ids and addresses of a record decide. */
   isTheirs: IsTheirs | undefined
-  /** Whether an address alone says whose a record is, even where it names a customer: it is one of customers. */
+  /** Whether the address decides whose record it is although the record names a customer: in the feed of customers. */
   isOfCustomers: boolean
   onTheirs?: OnTheirs | undefined
 }
@@ -31,7 +31,7 @@ export interface Change {
   bytes: Buffer
 }
 
-/** Finds what of a record has to change so that it says nothing of erased persons. What was changed stays as it is. */
+/** Finds what has to change in a record so that it says nothing about erased persons. Changed records stay the same. */
 export class RecordEraser {
   private readonly options: RecordEraserOptions
   private readonly scanner: RecordScanner
@@ -72,7 +72,7 @@ export class RecordEraser {
     return changes
   }
 
-  /** The changes of a line on which a quote opens that is never closed: it is one text, and stays malformed. */
+  /** The changes of a line on which a quote opens that is never closed. The line is one text, and stays malformed. */
   changesOfLine(bytes: Buffer, from: number, to: number, hasAddress: boolean): Change[] {
     const { erased, text } = this.options
     const line = text.decode(bytes.subarray(from, to))
@@ -135,7 +135,7 @@ export class RecordEraser {
     }
   }
 
-  /** A cell of a record that is somebody else's, or nobody's: what is surely an erased person's goes. */
+  /** A cell of a record of somebody else or of nobody, without values that surely belong to an erased person. */
   private cellOfOthers(field: number, role: Role, text: string, hasAddress: boolean): string {
     const { erased, columns } = this.options
     if (CELLS.has(role)) {
@@ -152,7 +152,7 @@ export class RecordEraser {
     return role === 'text' ? eraseAddresses(text, erased) : this.withoutAddresses(text)
   }
 
-  /** An address alone can be an id: another one takes its place, so that what differs still does. */
+  /** An address alone can be an id. An id made from it replaces it, so that different ids stay different. */
   private withoutAddresses(text: string): string {
     const { erased } = this.options
     const address = addressIn(text)
@@ -161,7 +161,7 @@ export class RecordEraser {
     return eraseAddresses(text, erased)
   }
 
-  /** A record that falls into other columns than the header: if any piece of it is a person's, nothing is left. */
+  /** A record that does not fit the header. If any piece of it belongs to a person, all of it is erased. */
   private ofMalformed(hasAddress: boolean): Change[] {
     const { scanner, options } = this
     const { erased, text } = options
@@ -188,7 +188,7 @@ export class RecordEraser {
     })
   }
 
-  /** What stands for a cell of a malformed record: the record stays malformed, for the same reason. */
+  /** Replaces a cell of a malformed record. The record stays malformed, for the same reason. */
   private malformedCell(problem: number, breaks: string): Buffer {
     const quoted = (text: string) => `${this.quote}${text}${this.quote}`
     const text = breaks === '' ? ERASED : quoted(ERASED + breaks)
@@ -206,7 +206,7 @@ export class RecordEraser {
     return { from, to, bytes: options.text.encode(written) }
   }
 
-  /** The value of a field: without its quotes and the spaces around it. */
+  /** The value of a field, without its quotes and surrounding spaces. */
   private textOf(field: number): string {
     const { scanner, quote, options, bytes } = this
     let [from, to] = [scanner.starts[field] as number, scanner.ends[field] as number]
@@ -220,14 +220,14 @@ export class RecordEraser {
   }
 }
 
-/** Columns whose cells alone can be an erased person's. */
+/** Columns in which a single cell can belong to an erased person. */
 const CELLS: ReadonlySet<Role> = new Set<Role>(['address', 'personal', 'unread', 'typed'])
 const IP_NAME = /(?:^|[^a-z])ip(?:$|[^a-z])/i
 const PHONE_NAME = /phone|mobile|\btel\b|fax|whatsapp/i
-/** No text of an encoding has it. */
+/** A byte that is invalid in every encoding. */
 const UNDEFINED = Buffer.from([0xff])
 
-/** What is no day is rejected, and stays so. */
+/** Other values are rejected, and stay rejected. */
 function isDay(text: string): boolean {
   return (
     isReadable('date', text) ||
@@ -235,7 +235,7 @@ function isDay(text: string): boolean {
   )
 }
 
-/** Lines keep their numbers: what is put in has as many. */
+/** A text with the line breaks of the one that it replaces, so that lines keep their numbers. */
 function withBreaks(text: string, before: string): string {
   return text + lineBreaks(before)
 }

@@ -9,8 +9,8 @@ import type { IsTheirs } from './record_eraser.ts'
 const ADDRESS = /e-?mail/i
 
 /**
- * Finds the records of a file of a source that are erased persons': those that become rows of theirs, the other records
- * of such an order, and those that name no customer and bear their address.
+ * Finds the records of erased persons in a file of a source: records that become their rows, the other records of such
+ * an order, and records that contain their address and name no customer.
  */
 export async function recordsOfPersons(
   file: ExportFile,
@@ -20,7 +20,7 @@ export async function recordsOfPersons(
   const { order } = file.kind
   const lines = new Set<number>()
   const orders = new Set<string>()
-  /** Lines of the orders under way. */
+  /** Lines of the orders that are being read. */
   let orderOfLine = new Map<number, string>()
   let current = ''
   let addresses: number[] | undefined
@@ -52,12 +52,12 @@ export async function recordsOfPersons(
       },
       row: (_, values, line) => {
         if (isTheirs(values, erased)) note(line)
-        // It is somebody else's, and bears the address for another reason.
+        // The record is about somebody else, and contains the address for another reason.
         else if (values.customer_id || values.user_id) known.delete(line)
       },
     },
   ).catch((error) => {
-    // It is refused, and nothing becomes of it.
+    // The load refuses the file.
     if (!(error instanceof SourceFileError)) throw error
   })
   for (const line of known) lines.add(line)

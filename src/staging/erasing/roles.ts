@@ -14,10 +14,10 @@ import type { InputFile } from '../source_file.ts'
  * - `person`: the id of a customer or visitor, or an address that stands in for one
  * - `named`: an id that is or holds a name
  * - `order`, `session`: ids that tell whose a record is
- * - `address`: an e-mail address that nothing is known by
+ * - `address`: an e-mail address that is no id
  * - `personal`: a text that says who somebody is; `typed`: such a value that is no text
- * - `unread`: nothing is made of it
- * - `text`: people or programs wrote it, and a name may stand in it
+ * - `unread`: no feed takes it
+ * - `text`: written by people or programs, and may contain a name
  * - `other`: stays
  */
 export type Role =
@@ -40,7 +40,7 @@ export interface ErasingColumn {
 
 const ADDRESS = /e-?mail/i
 const WRITTEN = /desc|detail|note|memo|comment|reason|url|page|refer|query|path|title|text|subject/i
-/** Columns of people among those that a kind takes whatever they are called. */
+/** Columns about people, in kinds that take columns of any name. */
 const OF_PEOPLE =
   /^(?:billing|shipping|customer|buyer|recipient)[ _-](?!.*(?:total|tax|amount|method|price))/i
 
@@ -102,7 +102,7 @@ function roleOfUnknown(kind: SourceKind, name: string): Role {
   return WRITTEN.test(name) ? 'text' : 'other'
 }
 
-/** Columns that a profile makes something of, in lower case: conditions, and parts of times and prices. */
+/** Columns that a profile uses, in lower case: conditions, and parts of times and prices. */
 function namesInSettings(reading: Partial<Reading> | undefined): Set<string> {
   const { where = [], time = [], lineTotal } = reading ?? {}
   const names = [
