@@ -66,10 +66,10 @@ export async function eraseBackups(
   // A killed erasure can leave both behind.
   await rm(folder, { recursive: true, force: true })
   await dropDatabaseBeside(db, PURPOSE)
-  const { given, others, unfinished, gone } = await findBackups(db.pool, config, backups)
+  const { ours, nearby, unfinished, gone } = await findBackups(db.pool, config, backups)
   for (const path of unfinished) await rm(path, { force: true })
   const result: ErasedBackups = { rewritten: [], removed: unfinished, left: [], gone }
-  const paths = [...given, ...others]
+  const paths = [...ours, ...nearby]
   for (const [index, path] of paths.entries()) {
     signal?.throwIfAborted()
     const onProgress: OnProgress = ({ step, detail }) =>
@@ -78,7 +78,7 @@ export async function eraseBackups(
         detail: [basename(path), step, detail ?? ''].join(' ').trim(),
       })
     const context = { db, config, folder, person, signal, onProgress }
-    await eraseBackup(path, given.includes(path), result, context)
+    await eraseBackup(path, ours.includes(path), result, context)
   }
   return result
 }
@@ -94,7 +94,7 @@ interface Context {
 
 async function eraseBackup(
   path: string,
-  isGiven: boolean,
+  isOurs: boolean,
   result: ErasedBackups,
   context: Context,
 ): Promise<void> {
@@ -104,7 +104,7 @@ async function eraseBackup(
     const onRead = (done: number, total: number) => onProgress({ step: 'reading', done, total })
     const standing = await checkBackup(path, { signal, onRead })
     const state = await stateOf(standing, context.db)
-    if (state === 'of another warehouse' && isGiven) leave(ANOTHER)
+    if (state === 'of another warehouse' && isOurs) leave(ANOTHER)
     if (state !== 'from before') return
     const start = performance.now()
     const { nlink } = await stat(path)
@@ -116,7 +116,7 @@ async function eraseBackup(
       leave(`its old bytes have ${nlink - 1} other name(s) on the disk (hard links). Delete those.`)
   } catch (error) {
     signal?.throwIfAborted()
-    leave(adviceOn(error))
+    leave(adviceOn(error, path))
   }
 }
 
@@ -200,11 +200,11 @@ async function copyErasures(db: OpenDatabase, beside: OpenDatabase): Promise<voi
 }
 
 /** Why a backup was left as it is, and what to do. */
-function adviceOn(error: unknown): string {
+function adviceOn(error: unknown, path: string): string {
   if (error instanceof NoDatabaseBeside)
     return `${error.message}. Grant that and run the same erasure again, or delete the backup.`
   if (!isTrouble(error)) throw error
-  const what = error.message.replaceAll('\n', ' ').replace(/\.?$/, '.')
+  const what = error.message.replace(`${path}: `, '').replaceAll('\n', ' ').replace(/\.?$/, '.')
   return `${what} The backup is as it was. Mend that and run the same erasure again, or delete the backup.`
 }
 

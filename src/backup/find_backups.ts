@@ -9,10 +9,10 @@ import { HEAD, UNFINISHED } from './format.ts'
 
 /** Files that are backups, or the beginning of one. */
 export interface FoundBackups {
-  /** Those that somebody named. */
-  given: string[]
-  /** Those in home and archive, and where backups were written. */
-  others: string[]
+  /** Those that somebody named, those in home and archive, and those that backup wrote. */
+  ours: string[]
+  /** Others in the folders to which backup wrote: copies, or backups of another warehouse. */
+  nearby: string[]
   /** What backups of this warehouse left that were broken off. */
   unfinished: string[]
   /** Places to which backups were written, and where none is any more. */
@@ -25,29 +25,31 @@ export async function findBackups(
   config: Config,
   given: readonly string[],
 ): Promise<FoundBackups> {
-  const [named, others] = [new Set<string>(), new Set<string>()]
+  const ours = new Set<string>()
+  const nearby = new Set<string>()
   // What a link names is written anew, not the link.
-  for (const path of given) named.add(await realpath(path))
-  const add = async (path: string) => {
-    if (!(await isBackup(path))) return
-    const real = await realpath(path)
-    if (!named.has(real)) others.add(real)
+  const add = async (path: string, found = ours) => {
+    if (await isBackup(path)) found.add(await realpath(path))
   }
+  for (const path of given) await add(path)
   for await (const path of textFilesOfHome(config)) await add(path)
   for await (const path of filesBelow(config.archive, new Set())) await add(path)
   const written = await writtenBackups(db)
-  const ours = new Set([...others, ...written.map((path) => `${path}${UNFINISHED}`)])
+  const gone: string[] = []
+  for (const path of written) {
+    if (!(await isBackup(path))) gone.push(path)
+    await add(path)
+    await add(`${path}${UNFINISHED}`)
+  }
   for (const folder of new Set(written.map((path) => dirname(path)))) {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-    for (const entry of entries) if (!entry.isDirectory()) await add(join(folder, entry.name))
+    for (const entry of entries) if (!entry.isDirectory()) await add(join(folder, entry.name), nearby)
   }
-  const gone: string[] = []
-  for (const path of written) if (!(await isBackup(path))) gone.push(path)
-  const isUnfinished = (path: string) => path.endsWith(UNFINISHED) && ours.has(path)
+  const isUnfinished = (path: string) => path.endsWith(UNFINISHED) && !given.includes(path)
   return {
-    given: [...named],
-    others: [...others].filter((path) => !isUnfinished(path)),
-    unfinished: [...others].filter(isUnfinished),
+    ours: [...ours].filter((path) => !isUnfinished(path)),
+    nearby: [...nearby].filter((path) => !ours.has(path)),
+    unfinished: [...ours].filter(isUnfinished),
     gone,
   }
 }
