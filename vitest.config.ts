@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongFilesFirst } from './tests/support/long_files_first.ts'
 import { scratchFolder } from './tests/support/scratch_folder.ts'
 
 // For the server, which the set-up starts, and for the tests.
@@ -17,6 +18,7 @@ const limits = { testTimeout: 180_000, hookTimeout: 180_000, teardownTimeout: 30
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global_setup.ts'],
+    sequence: { sequencer: LongFilesFirst },
     reporters: ['default', './tests/support/closing_line_reporter.ts'],
     // Each file has a database of its own. One more than there are cores, since many tests wait for a process or a clock.
     maxWorkers: 3,
