@@ -2,7 +2,8 @@ import { sql } from '../db/sql.ts'
 import { columnsOf } from '../sources/columns.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { CopyBlocks } from './copy_blocks.ts'
-import { LF, QUOTE } from './csv/bytes.ts'
+import { LF, QUOTE, TAB } from './csv/bytes.ts'
+import { writeWhole } from './csv/write_whole.ts'
 import { copiedJson, writePlain } from './json_bytes.ts'
 import type { FileRecord } from './reading/record_reader.ts'
 
@@ -24,7 +25,7 @@ interface RestField {
 export class RecordRest {
   private readonly known: ReadonlySet<string>
   private readonly takesAll: boolean
-  private readonly prefix: string
+  private readonly prefix: Buffer
   private fields: RestField[] | undefined
   private keyBytes = 0
   private out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
@@ -34,18 +35,17 @@ export class RecordRest {
   constructor(kind: SourceKind, fileId: number) {
     this.known = new Set(columnsOf(kind))
     this.takesAll = kind.others !== undefined
-    this.prefix = `${fileId}\t`
+    this.prefix = Buffer.from(`${fileId}\t`)
   }
 
   take(record: FileRecord, columns: readonly string[]): void {
     if (this.takesAll) return
     this.fields ??= this.fieldsOf(columns)
     this.ensure(record.length + this.keyBytes + FRAME_BYTES)
-    const start = this.outAt
     let isEmpty = true
     for (const rest of this.fields) {
       if (!record.find(rest.field)) continue
-      if (isEmpty) this.outAt += this.out.write(`${this.prefix}${record.line}\t`, start, 'latin1')
+      if (isEmpty) this.open(record.line)
       this.append(isEmpty ? rest.first : rest.next)
       this.write(record, rest.field)
       isEmpty = false
@@ -68,6 +68,12 @@ export class RecordRest {
     })
     this.keyBytes = fields.reduce((sum, { next }) => sum + next.length + 1, 0)
     return fields
+  }
+
+  private open(line: number): void {
+    this.append(this.prefix)
+    this.outAt = writeWhole(this.out, this.outAt, line)
+    this.out[this.outAt++] = TAB
   }
 
   private append(bytes: Buffer): void {

@@ -18,10 +18,15 @@ const BYTES_OF_UNIT = 3
  * line of its record. Call `flush` after the last.
  */
 export class MadeRows extends RowWriter {
-  private readonly row: MadeRow
+  private row: MadeRow
 
   constructor(plan: RowPlan, fileId: number) {
     super(plan, MADE_DELIMITER, fileId)
+    this.row = new MadeRow(plan.columns.length)
+  }
+
+  override follow(plan: RowPlan): void {
+    super.follow(plan)
     this.row = new MadeRow(plan.columns.length)
   }
 

@@ -7,6 +7,7 @@ import type { RejectedRow, Rejection, RejectReason } from './reasons.ts'
 import { RowCheck, VERDICT } from './row_check.ts'
 import type { RowPlan } from './row_plan.ts'
 import type { RecordBounds } from './scanner.ts'
+import { writeWhole } from './write_whole.ts'
 
 const BLOCK_BYTES = 512 * 1024
 /** Room for `fileId,line,` before a record, and the line feed after it. */
@@ -24,9 +25,9 @@ export class RowWriter {
   readonly rejectedByReason: Partial<Record<RejectReason, number>> = {}
 
   private readonly delimiterByte: number
-  protected readonly check: RowCheck
+  protected check: RowCheck
   /** The field with the time that is part of an event's key; −1: none. */
-  private readonly timeField: number
+  private timeField: number
   private readonly dayCounter = new DayCounter()
   private readonly prefix: Buffer
   protected out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
@@ -35,8 +36,15 @@ export class RowWriter {
   constructor(plan: RowPlan, delimiter: Delimiter, fileId: number) {
     this.delimiterByte = delimiter.charCodeAt(0)
     this.check = new RowCheck(plan)
-    this.timeField = plan.feed.key.includes('time') ? plan.columns.indexOf('time') : -1
+    this.timeField = timeFieldOf(plan)
     this.prefix = Buffer.from(`${fileId}${delimiter}`)
+  }
+
+  /** Takes records of other columns from now on. The blocks so far are complete. */
+  protected follow(plan: RowPlan): void {
+    this.flush()
+    this.check = new RowCheck(plan)
+    this.timeField = timeFieldOf(plan)
   }
 
   get rejectedCount(): number {
@@ -112,16 +120,8 @@ export class RowWriter {
   private writeFrame(line: number): void {
     const { out, prefix } = this
     for (let at = 0; at < prefix.length; at++) out[this.outAt + at] = prefix[at] as number
-    let digits = 1
-    for (let rest = line; rest >= 10; rest = (rest / 10) | 0) digits++
-    let at = this.outAt + prefix.length + digits
-    this.outAt = at + 1
-    out[at] = this.delimiterByte
-    for (let rest = line; digits > 0; digits--) {
-      const tenth = (rest / 10) | 0
-      out[--at] = 0x30 + rest - tenth * 10
-      rest = tenth
-    }
+    this.outAt = writeWhole(out, this.outAt + prefix.length, line)
+    out[this.outAt++] = this.delimiterByte
   }
 
   private ensure(length: number): void {
@@ -129,4 +129,8 @@ export class RowWriter {
     this.flush()
     this.out = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, length))
   }
+}
+
+function timeFieldOf({ feed, columns }: RowPlan): number {
+  return feed.key.includes('time') ? columns.indexOf('time') : -1
 }
