@@ -90,6 +90,7 @@ export class RecordScanner implements RecordBounds {
 
   readonly quote: number
 
+  private readonly delimiter: number
   private readonly classes = new Uint8Array(256)
   /** All bytes above it are ordinary. */
   private readonly highest: number
@@ -106,7 +107,8 @@ export class RecordScanner implements RecordBounds {
     this.starts = new Int32Array(maxFields)
     this.ends = new Int32Array(maxFields)
     this.shapes = new Uint8Array(maxFields)
-    this.classes[delimiter.charCodeAt(0)] = DELIMITER
+    this.delimiter = delimiter.charCodeAt(0)
+    this.classes[this.delimiter] = DELIMITER
     this.classes[LF] = LINE_FEED
     this.classes[CR] = CARRIAGE_RETURN
     if (quote !== NO_QUOTE) this.classes[quote] = QUOTE_MARK
@@ -126,10 +128,9 @@ export class RecordScanner implements RecordBounds {
     this.problem = PROBLEM.none
     this.lineFeeds = 0
     for (;;) {
-      const start = at
-      // In a wide export most fields are empty.
-      if (classes[bytes[at] as number] === DELIMITER) this.shape = SHAPE.plain
-      else at = this.pastField(bytes, start, limit, atEnd, fields)
+      const start = this.pastEmpty(bytes, at, fields)
+      fields += start - at
+      at = this.pastField(bytes, start, limit, atEnd, fields)
       if (at < 0) return at === UNCLOSED ? SCAN.unclosed : SCAN.more
       if (fields < maxFields) {
         starts[fields] = start
@@ -142,6 +143,19 @@ export class RecordScanner implements RecordBounds {
     }
     this.fields = fields
     return this.endRecord(bytes, at, limit, atEnd)
+  }
+
+  /** Stores the empty fields from `from` on, and returns where the next one begins. A wide export has many. */
+  private pastEmpty(bytes: Uint8Array, from: number, first: number): number {
+    const { starts, ends, shapes, maxFields, delimiter } = this
+    let at = from
+    for (let field = first; bytes[at] === delimiter && field < maxFields; field++) {
+      starts[field] = at
+      ends[field] = at
+      shapes[field] = SHAPE.plain
+      at++
+    }
+    return at
   }
 
   /** The end of the field that begins at `start`; `NEEDS_MORE` or `UNCLOSED`. */
