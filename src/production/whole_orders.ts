@@ -1,4 +1,5 @@
 import { col } from '../db/columns.ts'
+import { fillEmpty, isWorthFilling } from '../db/fill_empty.ts'
 import { joined, literal, type Sql, sql } from '../db/sql.ts'
 import { type Connection, execute, executeAll, readValue } from '../db/statements.ts'
 import { waitingFeeds } from '../model/feeds/index.ts'
@@ -44,7 +45,7 @@ export async function holdOrders(trx: Connection): Promise<void> {
        from ${stagedRows(feed)}
        join whole_file as w using (file_id)`,
   )
-  await executeAll(trx, [
+  const [orders = 0] = await executeAll(trx, [
     sql`create temp table held_order on commit drop as
      select
        source,
@@ -63,12 +64,14 @@ export async function holdOrders(trx: Connection): Promise<void> {
      select source, order_id
      from held_order as h join production.whole_orders as known using (source, order_id)
      where known.file_id <> h.input_id`,
-    // In key order, so that each new entry goes to the end of the index.
-    sql`insert into production.whole_orders (source, order_id, file_id, opens)
-     select source, order_id, input_id, opens from held_order
-     order by source, order_id, input_id
-     on conflict do nothing`,
   ])
+  // In key order, so that each new entry goes to the end of the index.
+  const insert = sql`insert into production.whole_orders (source, order_id, file_id, opens)
+     select source, order_id, input_id, opens from held_order
+     order by source, order_id, input_id`
+  if (await isWorthFilling(trx, 'production.whole_orders', orders)) {
+    await fillEmpty(trx, 'production.whole_orders', insert)
+  } else await execute(trx, sql`${insert} on conflict do nothing`)
   if (!(await ordersAreContested(trx))) return
   await execute(
     trx,
