@@ -17,6 +17,7 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
     standingTable,
     sql`select c.relname as table,
             c.reloptions is not null as has_upkeep,
+            bool_or(a.atttypid = 'json'::regtype) as has_json,
             array_agg(a.attname::text order by a.attnum) as columns,
             array_agg(a.attname::text) filter (where col_description(c.oid, a.attnum) is null) as undescribed
        from pg_class as c
@@ -41,6 +42,13 @@ export async function syncStagingTables(client: pg.ClientBase): Promise<string[]
     if (byName.has(name)) continue
     await executeAll(client, statements)
     done.push(`created staging.${name}`)
+  }
+  if (byName.get('source_records')?.has_json) {
+    await executeAll(client, [
+      sql`alter table staging.source_records alter column rest type text`,
+      describeRest,
+    ])
+    done.push('made rest of staging.source_records text')
   }
   for (const feed of feeds) {
     const standing = byName.get(feed.name)
@@ -83,6 +91,7 @@ const standingTable = {
   table: col.text,
   columns: col.texts,
   has_upkeep: col.boolean,
+  has_json: col.boolean,
   /** Columns without a comment. */
   undescribed: col.texts.orNull,
 }
@@ -133,18 +142,20 @@ const cleanedTexts = [
  */
 const upkeep = sql`autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2147483647`
 
-/** JSON as text: parsing it into jsonb would cost more than making the rows. */
+const describeRest = sql`comment on column staging.source_records.rest is 'Texts by their column, as read; empty ones are left out. The text of a JSON object.'`
+
+/** JSON as text: the server needn't check what the program has written, which would cost as much as a row. */
 const sourceRecords = [
   sql`create unlogged table staging.source_records (
       _file_id integer not null,
       _line integer not null,
-      rest json not null
+      rest text not null
     ) with (${upkeep})`,
   sql`create index source_records_file_id on staging.source_records using brin (_file_id)`,
   sql`comment on table staging.source_records is 'What records of files of sources hold beside the columns that feeds take. One row per record that holds some.'`,
   sql`comment on column staging.source_records._file_id is 'File of the source: ops.files.file_id.'`,
   sql`comment on column staging.source_records._line is 'Physical line on which the record starts; the first line of the file is 1.'`,
-  sql`comment on column staging.source_records.rest is 'Texts by their column, as read; empty ones are left out.'`,
+  describeRest,
 ]
 
 function tableOf({ name }: Feed): Sql {

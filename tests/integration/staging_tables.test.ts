@@ -46,6 +46,12 @@ test('columns that a feed has gained are added, and those that files brought sta
   expect((await columnsOf('orders')).slice(-3)).toEqual(['note', 'time', 'currency'])
 })
 
+test('what records hold beside becomes text where it was JSON', async () => {
+  await client.query('alter table staging.source_records alter column rest type json using rest::json')
+  expect(await syncStagingTables(client)).toEqual(['made rest of staging.source_records text'])
+  expect(await syncStagingTables(client)).toEqual([])
+})
+
 test('every table and column has a comment', async () => {
   const { rows } = await client.query(
     `select c.relname, a.attname
