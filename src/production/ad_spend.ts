@@ -2,7 +2,8 @@ import { sql } from '../db/sql.ts'
 import { type Connection, execute } from '../db/statements.ts'
 import { entityOf, stagedFiles } from './entity.ts'
 import { applyDecided, decide } from './merge.ts'
-import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
+import { numbered } from './numbered_rows.ts'
+import { numberedEntity, numberRows } from './rows_without_an_id.ts'
 
 const adSpend = numberedEntity(entityOf('ad_spend', { remember: ['date'] }))
 

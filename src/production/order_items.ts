@@ -3,9 +3,10 @@ import { type Connection, execute, executeAll } from '../db/statements.ts'
 import { ageColumns, entityOf, stagedFiles, valueColumns } from './entity.ts'
 import { ensureProducts } from './inferred.ts'
 import { applyDecided, decide } from './merge.ts'
+import { numbered } from './numbered_rows.ts'
 import { resolvedProduct } from './product_names.ts'
 import { settleWholeOrders } from './rows_of_whole_orders.ts'
-import { numbered, numberedEntity, numberRows } from './rows_without_an_id.ts'
+import { numberedEntity, numberRows } from './rows_without_an_id.ts'
 import { insertReleased, takeReleased } from './waiting.ts'
 
 const orderItems = numberedEntity(
