@@ -23,7 +23,8 @@ knows it by its header, whatever the file is called, and turns each record into 
 - Every record is used, left out by a rule, or rejected: \`storehouse load\` and \`storehouse status\` count them, by rule.
   \`storehouse trace FILE:LINE\` shows the rows that a record became, and what happened to them.
 - A customer without an id is identified by the e-mail address, which is hashed: [privacy.md](privacy.md).
-- Columns that no feed takes stay with the record in \`staging.source_records\` while staging lasts.
+- Columns that no feed takes stay with the record in \`staging.source_records\` while staging lasts, as the text of a JSON
+  object (\`rest::json\`).
 
 For a file of no known kind, \`storehouse inspect FILE\` says what it holds. [add-a-source.md](add-a-source.md) explains how
 to add a kind.
