@@ -56,6 +56,17 @@ test('in a month of nights, alarms ring exactly where they should, and all ends 
     ),
   ).toEqual(month.books.figures(FIRST_DAY, dayOf(NIGHTS)))
 
+  // The lines and payments of the two orders that were deleted in the last night; all others have found theirs.
+  expect(
+    await month.shop.rows(
+      `select feed, count(*)::integer as waiting from ops.rejected_rows
+       where reason = 'orphan' and status = 'open' group by feed order by feed`,
+    ),
+  ).toEqual([
+    { feed: 'order_items', waiting: 4 },
+    { feed: 'payments', waiting: 2 },
+  ])
+
   const { tables, checks } = await verify(month.shop.db, month.settings, {})
   expect(tables.filter(({ differing }) => differing > 0)).toEqual([])
   expect(checks.filter(({ status }) => status === 'failed')).toEqual([])

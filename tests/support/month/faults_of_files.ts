@@ -22,9 +22,9 @@ export const faultsOfFiles: readonly Fault[] = [
     fault: 'A feed does not come: the payments of a day.',
     plant: ({ files, date }) => void files.delete(`payments_${date}.csv`),
     rings: ['feed_missing payments'],
-    recovery: 'The file is handed in a day later.',
-    heal: { night: 2, work: (evening) => handIn(evening, 'payments') },
-    mended: 2,
+    recovery: 'The file is handed in three days later. Until then nothing rings again.',
+    heal: { night: 4, work: (evening) => handIn(evening, 'payments') },
+    mended: 4,
   },
   {
     night: 2,

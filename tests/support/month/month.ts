@@ -77,6 +77,12 @@ export class Month {
       mail: mail.settings,
       alarms: { ...shop.config.alarms, freeGigabytes: 0 },
     })
+    await executeAll(shop.db.kysely, [
+      'create table public.clock_of_month as select now() as time',
+      `create function public.time_of_month() returns timestamptz language sql
+       as $$ select time from public.clock_of_month $$`,
+      'alter table ops.runs alter column started_at set default public.time_of_month()',
+    ])
     webhook.answer.statusOf = (post) => month.take(post)
     for (const folder of [month.settings.inbox, month.settings.archive, month.settings.home]) {
       await mkdir(folder)
@@ -201,11 +207,7 @@ export class Month {
 
   /** The runs of the database bear the time of the test: a schedule that starts looks when the inbox was loaded last. */
   private async tellServerTheTime(): Promise<void> {
-    const now = this.clock.now.toISOString()
-    await executeAll(this.shop.db.kysely, [
-      `create or replace function public.time_of_month() returns timestamptz language sql as $$ select '${now}'::timestamptz $$`,
-      'alter table ops.runs alter column started_at set default public.time_of_month()',
-    ])
+    await this.byHand(`update public.clock_of_month set time = '${this.clock.now.toISOString()}'`)
   }
 }
 
