@@ -2,6 +2,13 @@ import { UsageError } from '../errors.ts'
 
 const ENTER = new Set(['\r', '\n', '\u0004'])
 const BACK = new Set(['\u007f', '\b'])
+/** Ctrl-C. */
+const CANCEL = '\u0003'
+/** Ctrl-U. */
+const CLEAR = '\u0015'
+/** What arrows and other keys without a character send. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Terminals send these keys as Escape and more.
+const KEYS = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|O[A-Za-z]|.)?/g
 
 /**
  * A password from the terminal, which does not show it and asks for it twice; or the first line of stdin where that is no
@@ -29,34 +36,43 @@ async function firstLine(input: NodeJS.ReadStream): Promise<string> {
   })
 }
 
+/** One typed line that is not shown. */
 function hidden(prompt: string, input: NodeJS.ReadStream): Promise<string> {
   process.stderr.write(prompt)
   input.setRawMode(true)
   input.setEncoding('utf8')
-  input.resume()
   return new Promise<string>((resolve, reject) => {
     let typed: string[] = []
-    const end = () => {
-      input.off('data', take)
-      input.setRawMode(false)
-      input.pause()
-      process.stderr.write('\n')
-    }
     const take = (chunk: string) => {
-      for (const character of chunk) {
-        if (character === '\u0003') {
-          end()
-          reject(new UsageError('No password was given.', { hint: 'Nothing was changed.' }))
-          return
-        }
-        if (ENTER.has(character)) {
-          end()
-          resolve(typed.join(''))
-          return
-        }
-        typed = BACK.has(character) ? typed.slice(0, -1) : [...typed, character]
+      const characters = [...chunk.replaceAll(KEYS, '')]
+      const end = characters.findIndex((character) => ENTER.has(character) || character === CANCEL)
+      typed = withTyped(typed, end < 0 ? characters : characters.slice(0, end))
+      if (end < 0) return
+      input.off('data', take)
+      input.pause()
+      input.setRawMode(false)
+      process.stderr.write('\n')
+      if (characters[end] === CANCEL) {
+        reject(new UsageError('No password was given.', { hint: 'Nothing was changed.' }))
+        return
       }
+      // Two lines that were pasted together: the next prompt takes the second one.
+      const rest = characters.slice(end + 1).join('')
+      if (rest !== '') input.unshift(rest)
+      resolve(typed.join(''))
     }
     input.on('data', take)
+    input.resume()
   })
+}
+
+/** A line with more characters typed: some take others back. Control characters write nothing. */
+function withTyped(line: readonly string[], characters: readonly string[]): string[] {
+  let typed = [...line]
+  for (const character of characters) {
+    if (BACK.has(character)) typed.pop()
+    else if (character === CLEAR) typed = []
+    else if (character >= ' ') typed.push(character)
+  }
+  return typed
 }
