@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Days on which coupons and sales differ
 -- For each day, the coupons have the same revenue, discounts and uses as the sales with a coupon.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Customers whose sums differ from their sales
 -- For each customer, the sales, the lifetime figures and the sum of the months (used for cohorts) are the same, to the cent.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Days whose figures differ from their sales
 -- For each day, the sales and refunds, the shop's metrics and the sum of its products are the same, to the cent.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (

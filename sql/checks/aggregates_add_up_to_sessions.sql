@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Days whose figures differ from their sessions
 -- For each day, the sessions, the shop's metrics, the funnel and the sum of the channels count the same sessions and sessions with a sale.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with figure as (

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Days on which a breakdown differs from the sales
 -- For each day, the sales, the shop's metrics and each slice of the sales (by channel, payment, place, …) are the same, to the cent.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with shop as (

@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Amounts below 0 after discount and tax
 -- After discount and tax, no line, gift card, shipping or refund of goods is below 0. Money is the amount below 0.
 -- do: Check discount and tax of these orders. A discount larger than its goods is often a discount on shipping. A tax larger than its line means that pricesIncludeTax (or prices_include_tax of the order) is wrong. A refund of such a line has a proportional tax, which can be many times the amount paid back.
 select s.order_id, null as order_item_id, null as refund_id, 'shipping_amount' as amount, s.shipping_amount as money

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Categories that contain themselves
 -- No category is its own ancestor.
 -- do: In your shop, give one of these categories another parent_category_id and hand in the categories again.
 with recursive ancestor as (

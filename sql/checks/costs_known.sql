@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Products sold without a known cost
 -- Every product that was sold has a cost. Without one, its whole revenue counts as profit. Money is that revenue.
 -- do: Hand in the costs of these products: unit_cost in products, or product_costs with the day from which each cost holds.
 select p.product_id, count(*) as lines, sum(i.net_amount) as money

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Customer versions that overlap or leave a gap
 -- The versions of a customer follow each other without gap or overlap from 1900 to 9999, and only the last one is current.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select customer_id, valid_from, valid_to, is_current, previous_valid_to, next_valid_from

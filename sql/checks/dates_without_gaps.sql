@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Days missing from the calendar
 -- dim_date has every day from its first to its last, and each key matches its day.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select date_key, full_date, previous_date

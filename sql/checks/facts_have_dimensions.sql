@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Rows that refer to something missing
 -- Every fact finds its row in each dimension that it refers to.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select 'fact_sales' as fact, f.order_id as id

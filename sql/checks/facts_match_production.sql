@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Sums that differ from the loaded data
 -- The facts match production: the same number of orders, lines, payments, refunds, sessions, stock levels, rows of ad spend and days of expenses, with the same sums.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with refund as (

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Files whose rows are not all accounted for
 -- Every row of a file has one outcome: the outcomes add up to the rows read, and exactly the waiting and rejected rows are kept. Every record of a source's file is used, left out or rejected.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select f.file_id, f.name, f.rows_read, f.records_read, f.waiting, f.rejected, k.waiting_rows, k.rejected_rows

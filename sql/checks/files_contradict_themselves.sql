@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Rows that a file has twice, with different values
 -- Rows of one file with the same key and the same age have the same values. Where they differ, the last one wins. Money is the amount of the orders and lines that lost.
 -- do: Look at the lines in the file. An export with one row for each line of an order is not an orders file: include each order once. Rows that are later states of the same thing need an updated_at.
 select

@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Ids that a spreadsheet has damaged
 -- No id is written the way spreadsheets write large numbers (4.02E+12). Different ids can have become the same one, and then only one row of them is kept.
 -- do: Export the file from the shop again. Don't open it in a spreadsheet, or import it there with the id columns as text. Remove the rows with these ids by is_deleted, if the feed has that. Otherwise use storehouse reset and load without the file.
 select 'orders' as feed, t.order_id as id

@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Ids that look the same but are not
 -- No two ids look alike. Ids that differ only in invisible ways (zero-width and control characters, other kinds of spaces, accents in one or two pieces) are different keys here, but the same to people.
 -- do: Clean the ids where they are written and hand in the rows again. Remove the rows with a wrong id by is_deleted, if the feed has that.
 with odd_id (feed, within, id) as (

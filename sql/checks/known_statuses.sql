@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Order statuses that are not known
 -- sample: 50
 -- Every order has a known status. Other statuses are kept, and is_sale shows whether they count as sales. Money is the total of the orders.
 -- do: In the configuration, say what each status means. Add it to statuses.map if it means a known status ("picked_up: completed"). Add it to statuses.notSales, next to the existing entries, if its orders are not sales.

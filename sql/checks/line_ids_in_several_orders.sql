@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Line ids that several orders use
 -- A line id that the shop assigned belongs to one order. This applies to files in which most line ids belong to one order; files that number the lines of each order are not checked. Money is the amount of all lines with the id.
 -- do: Look the lines up in the shop. Delete a line that moved to another order under its old order (is_deleted). Export ids again as text if a spreadsheet cut or rounded them.
 with line as (

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Orders whose lines don’t add up
 -- The lines of an order add up to the order, to the cent.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select s.order_id, s.gross_amount, l.gross_amount as lines_gross_amount, s.discount_amount, l.discount_amount as lines_discount_amount,

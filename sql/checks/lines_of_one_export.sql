@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Orders with lines from two kinds of files
 -- The lines of an order come from one kind of file. Money is the amount of the lines from other kinds: it may count twice.
 -- do: If two platforms use the same order numbers, load each into its own warehouse. If the shop changed its exporter, use the files of only one: take the others out of the archive, then run storehouse reset --yes and load the archive.
 with kind_sum as (

@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Orders in which only some lines have ids
 -- Either all lines of an order have ids or none has. Lines with an id and lines without can be the same lines twice. Money is the amount of the lines without an id.
 -- do: Hand in lines with an id (order_item_id) in every file, or in none. Remove what is counted twice by is_deleted: lines with an id by that id; all lines without one by a single such line of the order in a newer file.
 select

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Orders without exactly one version of their customer
 -- Joining a fact to its customer by id and time finds exactly one version, the one of its key. So no join multiplies rows.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select f.order_id, f.customer_key, count(c.customer_key) as versions, min(c.customer_key) as version_key

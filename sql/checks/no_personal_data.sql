@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Texts with an e-mail address or a signed token
 -- No text that BI tools read contains an e-mail address or a signed token.
 -- do: Remove it where the column is filled, or leave the column out of the files. docs/privacy.md says what is cleaned.
 with suspicious as (

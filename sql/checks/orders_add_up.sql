@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Orders whose total is not the sum of its parts
 -- The total of an order with lines equals its goods, gift cards, shipping and tax, within 0.05. Money is the difference.
 -- do: Compare one of these orders with the shop. If the difference is about the tax, set pricesIncludeTax to match the prices in the files. Otherwise lines are missing or doubled, or a discount or fee is only in the total.
 select

@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Refunded orders without a refund
 -- An order whose status says that it was refunded, in full or in part, has a refund. Without one its revenue still counts. Money is that revenue.
 -- do: Hand in the refunds of these orders (feed refunds). If the shop has none, map the status under statuses.map, for example to cancelled if such orders are not sales.
 select s.order_id, s.status, s.total_amount, s.net_amount as money

@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Refunds whose parts don’t add up
 -- The parts of a refund add up to its amount, and the refunds of an order to those in fact_sales, to the cent.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 select r.refund_id, r.order_id, r.amount, r.goods_amount, r.shipping_amount, r.tax_amount, r.gift_card_amount

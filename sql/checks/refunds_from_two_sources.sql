@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Orders with refunds from two sources
 -- The refunds of an order come from one source: the shop's own files or a payment provider. Money is the smaller of the two amounts.
 -- do: Check whether both report the same refunds. If so, leave out those of the provider in storehouse.config: sources.stripe.reading.where or sources.paypal.reading.where. For Stripe, hand in either the payments export or the balance history, not both.
 with refund_by_source as (

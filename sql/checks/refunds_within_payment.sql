@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Orders with more refunded than paid
 -- The refunds of an order are not higher than its successful payments, or than its total if it has none. Money is the excess.
 -- do: Look the orders up in the shop: a refund may have been exported twice under two ids, or a payment may be missing from the files.
 select

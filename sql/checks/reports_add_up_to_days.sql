@@ -1,4 +1,5 @@
 -- severity: error
+-- finds: Stored reports that differ from their days
 -- The stored daily reports equal the shop's daily metrics. The products, and the listings, add up to the shop, to the cent.
 -- do: This is a bug in Storehouse, not a mistake in your files. Run storehouse rebuild. If the check still fails, report it with the rows shown.
 with shop as (

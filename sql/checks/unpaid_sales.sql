@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Sales without a successful payment
 -- A sale has a successful payment, provided that the shop hands in payments at all. Money is the net revenue of the sales without one.
 -- do: Check whether payments are missing from the files, or have a status that does not count as successful. In the shop, cancel orders that will never be paid. storehouse query orders_without_payment lists all of them.
 select s.order_id, s.status, s.ordered_at, s.total_amount, s.net_amount as money

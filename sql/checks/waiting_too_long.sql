@@ -1,4 +1,5 @@
 -- severity: warn
+-- finds: Rows that wait over a week for their order
 -- No line, payment or refund waits more than a week for its order. Money is the amount of the payments and refunds.
 -- do: Hand in the missing orders: storehouse rejects list --reason orphan names them. Use storehouse rejects discard for rows whose order will never come.
 select

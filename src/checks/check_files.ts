@@ -11,6 +11,8 @@ export interface Check {
   /** Name of its file. */
   name: string
   severity: 'error' | 'warn'
+  /** What the rows are that it finds, in a few plain words. */
+  finds: string
   /** The rule, in words. */
   description: string
   /** What to do about those rows. */
@@ -43,8 +45,8 @@ export async function readChecks(
 }
 
 /**
- * Parses a check file: `-- severity: error|warn`; `-- sample: n` to show more than five rows; the rule in comment
- * lines; what to do in others (`-- do: …`); the query.
+ * Parses a check file: `-- severity: error|warn`; what it finds, in a few words (`-- finds: …`); `-- sample: n` to show
+ * more than five rows; the rule in comment lines; what to do in others (`-- do: …`); the query.
  */
 export function parseCheck(name: string, text: string): Check {
   const wrong = (what: string) => new ConfigError(`sql/checks/${name}.sql: ${what}`)
@@ -55,15 +57,20 @@ export function parseCheck(name: string, text: string): Check {
   if (severity !== 'error' && severity !== 'warn') {
     throw wrong('the first line has to be "-- severity: error" or "-- severity: warn".')
   }
+  const finds = /^finds: (.+)$/.exec(comments.shift() ?? '')?.[1]
+  if (finds === undefined) {
+    throw wrong('after the severity a line "-- finds: …" has to say in a few words what it finds.')
+  }
   const sample = /^sample: ([1-9]\d{0,2})$/.exec(comments[0] ?? '')?.[1]
   if (sample !== undefined) comments.shift()
   const advised = comments.findIndex((line) => line.startsWith('do: '))
   const rule = comments.slice(0, advised < 0 ? undefined : advised).join(' ')
-  if (rule === '') throw wrong('the rule in words has to follow the severity.')
+  if (rule === '') throw wrong('the rule in words has to follow what it finds.')
   if (advised < 0) throw wrong('after the rule a line "-- do: …" has to say what to do.')
   return {
     name,
     severity,
+    finds,
     description: rule,
     advice: comments.slice(advised).join(' ').slice('do: '.length),
     sampleSize: sample === undefined ? defaultSampleSize : Number(sample),

@@ -19,7 +19,10 @@ export function renderChecksDocument(checks: readonly Check[]): string {
       `## ${title}\n`,
       ...checks
         .filter((check) => check.severity === severity)
-        .map(({ name, description, advice }) => `### ${name}\n\n${description}\n\n*What to do:* ${advice}\n`),
+        .map(
+          ({ name, finds, description, advice }) =>
+            `### ${name}\n\n*Finds:* ${finds}.\n\n${description}\n\n*What to do:* ${advice}\n`,
+        ),
     ].join('\n')
   return [begin, part('warn', 'Warnings'), part('error', 'Errors')].join('\n')
 }

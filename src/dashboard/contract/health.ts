@@ -22,6 +22,7 @@ export type RunSummary = z.infer<typeof runSummary>
 
 export const checkResult = z.strictObject({
   name: z.string(),
+  finds: z.string().describe('What it finds, in a few plain words.'),
   description: z.string(),
   severity: z.string(),
   status: z.string(),

@@ -1,3 +1,4 @@
+import { readChecks } from '../../checks/check_files.ts'
 import { col } from '../../db/columns.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { type Connection, readRecords, readRow, readRows } from '../../db/statements.ts'
@@ -46,6 +47,14 @@ export function runOf(run: StatusRun, files: FileSums = { files: 0, rowsRead: 0,
   }
 }
 
+let named: Promise<Map<string, string>> | undefined
+
+/** What each check finds. The files don't change while the server runs. */
+function plainNames(): Promise<Map<string, string>> {
+  named ??= readChecks({}).then((checks) => new Map(checks.map(({ name, finds }) => [name, finds])))
+  return named
+}
+
 export async function checksOf(trx: Connection, run: Sql): Promise<CheckResult[]> {
   const rows = await readRows(
     trx,
@@ -65,8 +74,10 @@ export async function checksOf(trx: Connection, run: Sql): Promise<CheckResult[]
     where run_id = ${run}
     order by status = 'passed', check_name`,
   )
+  const finds = await plainNames()
   return rows.map((row) => ({
     name: row.check_name,
+    finds: finds.get(row.check_name) ?? row.check_name.replaceAll('_', ' '),
     description: row.description,
     severity: row.severity,
     status: row.status,

@@ -111,8 +111,8 @@ async function losingMoney(context: PageContext): Promise<Row[]> {
       .slice(0, MOST_OF_A_KIND)
       .map((row) => ({
         kind,
-        what: row[name] ?? '(none)',
-        detail: `In ${JUDGED_DAYS} days: sold ${row.net_revenue}, ads ${row.ad_spend}. Spend less on it, or raise what it sells.`,
+        what: row[name] ?? `No ${name}`,
+        detail: `In ${JUDGED_DAYS} days it sold ${amountText(row.net_revenue)}; its ads cost ${amountText(row.ad_spend)}. Spend less on it, or raise what it sells.`,
         money: row.contribution_after_ads ?? null,
       })),
   )
@@ -166,10 +166,20 @@ async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
   )
   return rows.map((row) => ({
     kind: 'Refunds far above usual',
-    what: row.date ?? null,
-    detail: `${row.refunds} were paid back; usual on such a weekday are ${row.mean}. Look at their reasons.`,
+    what: row.date === null ? null : dayText(row.date),
+    detail: `${amountText(row.refunds)} were paid back; on such a weekday ${amountText(row.mean)} are usual. Look at their reasons.`,
     money: negative(row.refunds),
   }))
+}
+
+function amountText(amount: unknown): string {
+  return Number(amount ?? 0).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+}
+
+/** `9 Dec 2011` */
+function dayText(day: string): string {
+  const parts = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' } as const
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', parts)
 }
 
 function negative(amount: unknown): Cell {

@@ -11,7 +11,7 @@ import { Layers } from './health/layers.tsx'
 import { Rejects } from './health/rejects.tsx'
 import { Revisions } from './health/revisions.tsx'
 import { Run } from './health/run.tsx'
-import { Runs } from './health/runs.tsx'
+import { commandText, Runs } from './health/runs.tsx'
 
 const REFRESH_SECONDS = 30
 
@@ -35,8 +35,8 @@ export default function Health() {
         <Checks checks={data.checks} />
         <TableCard
           id="freshness"
-          title="Freshness by feed"
-          help="The newest file of each feed, and how far it lies behind the newest data."
+          title="Newest files"
+          help="The newest file of each kind (feed), and how far it lies behind the newest data."
           section={data.freshness}
           columns={['feed', 'newest_file', 'file_date', 'rows', 'days_behind']}
           span={7}
@@ -70,15 +70,15 @@ function Summary({ health }: { health: HealthAnswer }) {
         <h2 class="tile-label">Last run</h2>
         <p class="tile-value">{last ? last.status.replaceAll('_', ' ') : '–'}</p>
         <p class={last?.status === 'failed' ? 'tile-change is-bad' : 'tile-change is-flat'}>
-          {last ? `${last.command}, ${time(last.startedAt)}` : ''}
+          {last ? `${commandText(last.command)}, ${time(last.startedAt)}` : ''}
         </p>
       </article>
       <ChecksTile checks={health.checks} />
       <article class="tile">
-        <h2 class="tile-label">Open rejects</h2>
+        <h2 class="tile-label">Rejected rows</h2>
         <p class="tile-value">{rejects.toLocaleString()}</p>
         <p class={rejects ? 'tile-change is-bad' : 'tile-change is-good'}>
-          {rejects ? 'rows wait for you below' : last ? 'every row was taken' : ''}
+          {rejects ? 'open: listed below' : last ? 'every row was taken' : ''}
         </p>
       </article>
     </section>
@@ -92,7 +92,7 @@ function ChecksTile({ checks }: Pick<HealthAnswer, 'checks'>) {
       ? ['is-flat', 'none has run yet']
       : failing === 0
         ? ['is-good', 'all passed']
-        : ['is-bad', `${failing} found something`]
+        : ['is-bad', `${failing} found something: see below`]
   return (
     <article class="tile">
       <h2 class="tile-label">Checks</h2>
@@ -109,7 +109,7 @@ function Database({ health }: { health: HealthAnswer }) {
       <header class="card-head">
         <h2>Database</h2>
       </header>
-      <dl class="facts">
+      <dl class="facts is-wide">
         <div>
           <dt>Database</dt>
           <dd>

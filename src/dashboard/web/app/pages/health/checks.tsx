@@ -1,42 +1,103 @@
 import type { CheckResult } from '../../../../contract.ts'
-import { shown } from '../../format.ts'
+import { TableFrame } from '../../components/table_frame.tsx'
+import { NONE, shown } from '../../format.ts'
 import { State } from './runs.tsx'
 
-/** The result of each check's last run. Checks with findings come first and open up. */
+/** The result of each check's last run: first what was found, then, folded, the checks that found nothing. */
 export function Checks({ checks }: { checks: readonly CheckResult[] }) {
-  const ordered = [...checks].sort((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'))
+  const found = checks.filter(({ status }) => status !== 'passed')
+  const passed = checks.filter(({ status }) => status === 'passed')
   return (
-    <section class="card span-4" data-card="checks" aria-label="Checks">
+    <section class="card span-5" data-card="checks" aria-label="Checks">
       <header class="card-head">
         <h2>Checks</h2>
       </header>
       {checks.length === 0 && <p class="empty">No check has run yet.</p>}
       <ul class="checks">
-        {ordered.map((check) => (
+        {found.map((check) => (
           <li key={check.name}>
-            <details>
-              <summary>
-                <State text={check.status} />
-                <span class="check-name">{check.name.replaceAll('_', ' ')}</span>
-                {check.failingRows > 0 && (
-                  <span class="check-rows">
-                    {shown(check.failingRows, 'count')} {check.failingRows === 1 ? 'row' : 'rows'}
-                    {check.money !== null && `, ${shown(check.money, 'money')}`}
-                  </span>
-                )}
-              </summary>
-              <p>{check.description}</p>
-              {check.failingRows > 0 && check.advice !== '' && <p>What to do: {check.advice}</p>}
-              <p class="hint">
-                Severity: {check.severity}. Last run {shown(check.checkedAt, 'instant')}.
-              </p>
-              {check.failingRows > 0 && check.sample !== null && (
-                <pre class="raw">{JSON.stringify(check.sample, null, 2)}</pre>
-              )}
-            </details>
+            <Check check={check} />
           </li>
         ))}
+        {passed.length > 0 && (
+          <li>
+            <details>
+              <summary>
+                <State text="passed" />
+                <span class="check-name">
+                  {passed.length === 1 ? '1 check' : `${passed.length} checks`} found nothing
+                </span>
+              </summary>
+              <ul class="checks">
+                {passed.map((check) => (
+                  <li key={check.name}>
+                    <Check check={check} />
+                  </li>
+                ))}
+              </ul>
+            </details>
+          </li>
+        )}
       </ul>
     </section>
   )
+}
+
+/** What was found, in plain words; what to do, the rule and examples open up. */
+function Check({ check }: { check: CheckResult }) {
+  const hasFound = check.failingRows > 0
+  return (
+    <details>
+      <summary>
+        {check.status !== 'passed' && <State text={check.status} />}
+        <span class="check-name">{check.finds}</span>
+        <span class="check-rows">
+          {hasFound ? shown(check.failingRows, 'count') : 'none'}
+          {hasFound && check.money !== null && ` · ${shown(check.money, 'money')}`}
+        </span>
+      </summary>
+      {hasFound && check.advice !== '' && <p>What to do: {check.advice}</p>}
+      <p class="hint">
+        The rule: {check.description} Its name is <code>{check.name}</code>, its severity {check.severity}.
+        Last run {shown(check.checkedAt, 'instant')}.
+      </p>
+      {hasFound && check.sample !== null && <Examples sample={check.sample} />}
+    </details>
+  )
+}
+
+/** Some of the rows found, as a table. */
+function Examples({ sample }: { sample: unknown }) {
+  const rows = Array.isArray(sample) ? (sample as Record<string, unknown>[]) : []
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  if (names.length === 0) return null
+  return (
+    <TableFrame label="Examples">
+      <table class="table">
+        <thead>
+          <tr>
+            {names.map((name) => (
+              <th key={name} scope="col">
+                {name.replaceAll('_', ' ')}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={JSON.stringify(row)}>
+              {names.map((name) => (
+                <td key={name}>{exampleText(row[name])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  )
+}
+
+function exampleText(value: unknown): string {
+  if (value === null || value === undefined) return NONE
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

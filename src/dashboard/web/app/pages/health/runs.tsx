@@ -15,6 +15,11 @@ export function State({ text }: { text: string }) {
   return <span class={`state ${tone}`}>{text.replaceAll('_', ' ')}</span>
 }
 
+/** The command of a run. Paths are masked in it, and say nothing here. */
+export function commandText(command: string): string {
+  return command.replaceAll(/ PATH\b/g, '')
+}
+
 export function duration(milliseconds: number | null): string {
   if (milliseconds === null) return '–'
   const seconds = milliseconds / 1000
@@ -23,7 +28,7 @@ export function duration(milliseconds: number | null): string {
 
 export function Runs({ runs }: { runs: readonly RunSummary[] }) {
   return (
-    <section class="card span-8" data-card="runs" aria-label="Runs">
+    <section class="card span-7" data-card="runs" aria-label="Runs">
       <header class="card-head">
         <h2>Runs</h2>
       </header>
@@ -56,7 +61,7 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
                 <tr key={run.runId}>
                   <td>
                     <button type="button" class="link" onClick={() => openOption('run', String(run.runId))}>
-                      {run.runId} {run.command}
+                      {run.runId} {commandText(run.command)}
                     </button>
                   </td>
                   <td>

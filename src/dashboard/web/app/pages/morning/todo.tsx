@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { HealthAnswer, PageAnswer, Row } from '../../../../contract.ts'
 import { Card } from '../../components/card.tsx'
-import { brief } from '../../format.ts'
+import { PageLink } from '../../components/page_link.tsx'
+import { brief, shown } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
 
 type Section = PageAnswer<'morning'>['sections']['todo']
@@ -30,7 +31,7 @@ export function Todo({ section }: { section: Section }) {
             <span class="note is-warn">{row.kind}</span>
             <span class="todo-text">
               {row.what && <strong>{String(row.what).replace(/\.$/, '')}. </strong>}
-              {row.detail}
+              {row.detail} {row.isOfData === true && <PageLink page="health">More on Health</PageLink>}
             </span>
             <span class="todo-money">{row.money === null ? '' : brief(row.money ?? null, 'money')}</span>
           </li>
@@ -50,25 +51,32 @@ function ofData({ checks, openRejects, runs }: HealthAnswer): Row[] {
   const [last] = runs
   return [
     ...(last?.status === 'failed'
-      ? [{ kind: 'The last load failed', what: null, detail: last.error, money: null }]
+      ? [{ kind: 'The last load failed', what: null, detail: last.error, money: null, isOfData: true }]
       : []),
     ...checks
       .filter(({ status }) => status !== 'passed')
-      .map(({ description, advice, money }) => ({
+      .map(({ finds, failingRows, advice, money }) => ({
         kind: 'Look at the data',
-        what: description,
-        detail: advice,
-        money: money === null ? null : -money,
+        what: `${finds}: ${shown(failingRows, 'count')}`,
+        detail: firstSentence(advice),
+        money,
+        isOfData: true,
       })),
     ...(rejected > 0
       ? [
           {
             kind: 'Rows were not taken',
-            what: `${rejected} rows`,
-            detail: 'Health lists them with their reasons.',
+            what: `${shown(rejected, 'count')} ${rejected === 1 ? 'row' : 'rows'}`,
+            detail: 'They are kept, each with its reason.',
             money: null,
+            isOfData: true,
           },
         ]
       : []),
   ]
+}
+
+/** Advice begins with what to do first. */
+function firstSentence(text: string): string {
+  return /^.+?[.](?= |$)/.exec(text)?.[0] ?? text
 }
