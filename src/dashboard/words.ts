@@ -36,11 +36,16 @@ export const words = {
   consequent: ['text', 'Product that comes with it.', 'also buys'],
   consequent_id: ['text', 'Source id of the product that comes with it.'],
   orders_together: ['count', 'Sales with both products.'],
-  support: ['number', 'Share of the sales with lines that hold both, from 0 to 1.'],
-  confidence: ['number', 'Share of the sales with the first product that hold the other too, from 0 to 1.'],
+  support: ['number', 'Share of the sales with lines that hold both, from 0 to 1.', 'Of all orders'],
+  confidence: [
+    'number',
+    'Share of the sales with the first product that hold the other too, from 0 to 1.',
+    'Who also buys it',
+  ],
   lift: [
     'number',
     'Confidence / share of the sales that hold the other product: above 1, they attract each other.',
+    'Times the usual',
   ],
   location: ['text', 'Where the stock is.'],
   quantity_on_hand: ['count', 'Units in stock, all locations together.', 'In stock'],
@@ -126,7 +131,7 @@ export const words = {
   target_tag: ['text', 'Tag of the element.', 'Tag'],
   target_id: ['text', 'Id of the element.', 'Element id'],
   target_text: ['text', 'Text of the element.', 'Text'],
-  element: ['text', 'Element: its tag, id and text.'],
+  element: ['text', 'Element: its text and its id; without them, its tag.'],
   metric: ['text', 'What is counted.'],
   month_to_date: ['money', 'The month so far.'],
   month_to_date_before: [
@@ -154,6 +159,7 @@ export const words = {
   beyond: [
     'money',
     'The change less what it would be if every member had changed as the whole shop did: what stands out.',
+    'Beyond its share',
   ],
   kind: ['text', 'What it is about.'],
   what: ['text', 'Which product, channel, campaign or coupon.'],
@@ -186,7 +192,7 @@ export const words = {
   refunded_on: ['date', 'Day on which it was paid back.', 'Refunded'],
   reason: ['text', 'Reason.'],
   hour: ['count', 'Hour of the day.'],
-  revenue: ['money', 'What customers were charged for the sales.'],
+  revenue: ['money', 'What customers were charged for the sales.', 'Charged to customers'],
 } as const satisfies Readonly<Record<string, readonly [unit: Unit, description: string, label?: string]>>
 
 /** The name of a column of the pages: a metric, one in the compared range, a dimension, or an entry of this list. */

@@ -9,6 +9,9 @@ interface Explained {
  * the registry.
  */
 const explained: Readonly<Record<string, Explained>> = {
+  orders: {
+    says: 'Orders that count as sales: not those that were cancelled or failed. For a product, the orders that hold it.',
+  },
   gross_sales: {
     says: 'What the goods sold would bring at their full price, before discounts and without tax.',
   },

@@ -80,7 +80,9 @@ page as (
 element as (
     select
         page_path,
-        concat_ws(' ', target_tag, '#' || target_id, '“' || left(target_text, 40) || '”') as element,
+        -- As people know it: by its text, else by its name in the page.
+        coalesce(nullif(concat_ws(' · ', nullif('“' || left(target_text, 40) || '”', '“”'), target_id), ''), target_tag)
+            as element,
         sum(clicks) as clicks
     from clicked
     where page_path in (select page_path from page)

@@ -11,7 +11,8 @@ const SHOWN_DAYS = 28
 
 /** The trend over the range. For a few days, it shows the four weeks that end with them, with the four before. */
 export async function trend(context: PageContext): Promise<Section> {
-  const { trend: found } = await sections(contextOf(context, longer(context.request), context.memory), {
+  const request = longer(context.request)
+  const { trend: found } = await sections(contextOf(context, request, context.memory), {
     trend: {
       by: [],
       isOverTime: true,
@@ -19,7 +20,14 @@ export async function trend(context: PageContext): Promise<Section> {
       before: ['net_sales', 'orders'],
     },
   })
-  return found
+  const firstDay = context.activity?.from
+  if (request.compareRange === null || firstDay === undefined || request.compareRange.to >= firstDay)
+    return found
+  // Days before the shop began are not days without sales.
+  return {
+    ...found,
+    rows: found.rows.map((row) => ({ ...row, net_sales_before: null, orders_before: null })),
+  }
 }
 
 function longer(request: AppliedRequest): AppliedRequest {

@@ -116,6 +116,14 @@ export function tick(value: number, unit: Unit): string {
   return number(compact).format(value)
 }
 
+/** A value in a cell of a chart: all with one decimal, so that they can be compared. */
+export function inCell(value: number, unit: Unit): string {
+  if (unit !== 'percent' && unit !== 'number') return tick(value, unit)
+  const style = unit === 'percent' ? { style: 'percent' as const } : {}
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
+  return number({ ...style, ...digits }).format(unit === 'percent' ? value / 100 : value)
+}
+
 /** A change in percent, with its sign. */
 export function change(percent: number): string {
   const digits = Math.abs(percent) >= 100 ? 0 : 1

@@ -13,7 +13,7 @@ import {
   tooltip,
   valueAxis,
 } from './base.ts'
-import { best, columnOf, rowText, size } from './cells.ts'
+import { best, columnOf, memberText, rowText, size } from './cells.ts'
 import type { BarsSpec, ColumnsSpec, ParetoSpec, StepsSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
@@ -30,7 +30,7 @@ export function barsOption(section: Section, spec: BarsSpec, room: Room): Option
     xAxis: valueAxis(room, value.unit),
     yAxis: categoryAxis(
       room,
-      rows.map((row) => rowText(section, row, spec.label)),
+      rows.map((row) => memberText(columnOf(section, spec.label), row[spec.label])),
       (text) => cut(text, 30),
     ),
     series: [

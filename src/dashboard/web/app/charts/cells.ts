@@ -8,12 +8,31 @@ export function unnamed({ label }: Pick<Column, 'label'>): string {
 }
 
 /** Columns whose values are program words: `credit_card`. */
-const coded = new Set(['payment_method', 'status', 'customer_type', 'medium'])
+const coded = new Set(['payment_method', 'status', 'customer_type', 'medium', 'device', 'page_type'])
+/** Program words that people write in their own way. */
+const spelled: Readonly<Record<string, string>> = {
+  apple_pay: 'Apple Pay',
+  cpc: 'CPC',
+  cpm: 'CPM',
+  google_pay: 'Google Pay',
+  paypal: 'PayPal',
+  ppc: 'PPC',
+  qr: 'QR',
+  sms: 'SMS',
+}
 
 /** A value as people write it: `Credit card`. */
 export function inWords(name: string, value: string): string {
   if (!coded.has(name) || !/^[a-z][a-z0-9_]*$/.test(value)) return value
+  if (spelled[value] !== undefined) return spelled[value]
   return value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ')
+}
+
+/** Members that stand for several: those without a name, the rest, and everything. */
+export function memberText(column: Column, value: Cell | undefined): string {
+  if (value === '(all)') return 'All'
+  if (value === '(others)') return 'Others'
+  return value === null || value === '(none)' ? unnamed(column) : cellText(column, value)
 }
 
 export function columnOf(section: Section, name: string): Column {
@@ -65,7 +84,7 @@ export function hasFigures(section: Section, spec: ChartSpec): boolean {
       ? spec.series.flatMap(({ column, before }) => (before ? [column, before] : [column]))
       : spec.kind === 'columns'
         ? spec.values
-        : spec.kind === 'steps' || spec.kind === 'split'
+        : spec.kind === 'steps' || spec.kind === 'split' || spec.kind === 'bars'
           ? [spec.value]
           : undefined
   if (drawn === undefined) return section.rows.length > 0

@@ -16,7 +16,9 @@ export async function optionOf(section: Section, spec: ChartSpec, room: Room): P
     case 'time':
       return timeOption(section, spec, room)
     case 'split':
-      return splitOption(section, spec, room)
+      return isSingle(section, spec.x)
+        ? barsOption(section, { kind: 'bars', label: spec.by, value: spec.value }, room)
+        : splitOption(section, spec, room)
     case 'bars':
       return barsOption(section, spec, room)
     case 'columns':
@@ -35,4 +37,9 @@ export async function optionOf(section: Section, spec: ChartSpec, room: Room): P
       return mapOption(section, spec, room, shapeOf)
     }
   }
+}
+
+/** Lines with one point each say less than bars. */
+function isSingle({ rows }: Section, x: string): boolean {
+  return new Set(rows.map((row) => row[x])).size === 1
 }

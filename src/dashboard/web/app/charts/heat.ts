@@ -1,8 +1,9 @@
 import type { Section } from '../../../contract.ts'
-import { shown, tick } from '../format.ts'
+import { inCell, shown, tick } from '../format.ts'
 import { placesOf } from './axis.ts'
 import { allLabels, base, categoryAxis, cut, type Option, type Room, tooltip } from './base.ts'
 import { columnOf, size } from './cells.ts'
+import { inkOn } from './colors.ts'
 import type { HeatSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
@@ -20,11 +21,15 @@ export function heatOption(section: Section, spec: HeatSpec, room: Room): Option
       : [{ value: [xs.indexOf(String(row[spec.x])), ys.indexOf(String(row[spec.y])), amount], row: index }]
   })
   const isPale = (x: string | undefined) => spec.from !== undefined && Number(x) < spec.from
-  const cells = drawn.map((cell) =>
+  const placed = drawn.map((cell) =>
     isPale(xs[cell.value[0] ?? 0]) ? { ...cell, visualMap: false, itemStyle: { color: colors.none } } : cell,
   )
-  const amounts = cells.filter((cell) => !('visualMap' in cell)).map((cell) => cell.value[2] ?? 0)
+  const amounts = placed.filter((cell) => !('visualMap' in cell)).map((cell) => cell.value[2] ?? 0)
   const [least, most] = [Math.min(0, ...amounts), spread(amounts)]
+  const cells = placed.map((cell) => {
+    const strength = 'visualMap' in cell ? 0 : ((cell.value[2] ?? 0) - least) / Math.max(most - least, 1e-6)
+    return { ...cell, label: { color: inkOn(colors.heat, strength) } }
+  })
   return {
     ...base(room),
     grid: { left: 4, right: 4, top: 4, bottom: 40, containLabel: true },
@@ -72,7 +77,7 @@ export function heatOption(section: Section, spec: HeatSpec, room: Room): Option
         label: {
           show: spec.written === true && !room.narrow,
           fontSize: 11,
-          formatter: ({ data }: { data: { value: number[] } }) => tick(data.value[2] ?? 0, value.unit),
+          formatter: ({ data }: { data: { value: number[] } }) => inCell(data.value[2] ?? 0, value.unit),
         },
         itemStyle: { borderColor: colors.card, borderWidth: 2, borderRadius: 3 },
         emphasis: { itemStyle: { borderColor: colors.text, borderWidth: 1 } },

@@ -12,7 +12,7 @@ import {
   tooltip,
   valueAxis,
 } from './base.ts'
-import { columnOf, size, unnamed } from './cells.ts'
+import { columnOf, memberText, size } from './cells.ts'
 import { barsOf, type CutPeriod, cutPeriods, cutText, linesOf } from './cut_periods.ts'
 import { noteSeries, notesAt, textsAt } from './notes.ts'
 import type { SplitSpec, TimeSeries, TimeSpec } from './spec.ts'
@@ -40,12 +40,14 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
   const text = (value: unknown, long = false) =>
     spec.grain ? period(String(value), spec.grain, long) : shown(value, columnOf(section, spec.x).unit)
   const label = (series: TimeSeries) => columnOf(section, series.column).label
-  const color = (index: number) => colors.series[index % colors.series.length] ?? colors.text
-  const [first] = spec.series
-  const left = spec.series.filter((one) => !one.onRight)
-  const right = spec.series.filter((one) => one.onRight)
+  const color = (one: TimeSeries) =>
+    colors.series[spec.series.indexOf(one) % colors.series.length] ?? colors.text
+  const drawn = withFigures(section, spec)
+  const [first] = drawn
+  const left = drawn.filter((one) => !one.onRight)
+  const right = drawn.filter((one) => one.onRight)
   const names = [
-    ...spec.series.flatMap((one) =>
+    ...drawn.flatMap((one) =>
       hasBefore(section, one) ? [label(one), beforeName(label(one))] : [label(one)],
     ),
     ...(spec.band ? [spec.band.label] : []),
@@ -66,9 +68,9 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
         const place = points[0]?.dataIndex ?? 0
         const row = rows[place]
         if (!row) return ''
-        const lines = spec.series.flatMap((one, index) => {
+        const lines = drawn.flatMap((one) => {
           const column = columnOf(section, one.column)
-          const now = { color: color(index), label: column.label, value: shown(row[one.column], column.unit) }
+          const now = { color: color(one), label: column.label, value: shown(row[one.column], column.unit) }
           if (!one.before || row[one.before] === null || row[one.before] === undefined) return [now]
           const then = row[X_BEFORE] ? text(row[X_BEFORE], true) : 'before'
           return [now, { color: colors.before, label: then, value: shown(row[one.before], column.unit) }]
@@ -94,7 +96,7 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
       },
     ),
     xAxis: categoryAxis(room, xs, (value) => text(value), {
-      boundaryGap: spec.series.some((one) => one.as === 'bar') || fewPoints,
+      boundaryGap: drawn.some((one) => one.as === 'bar') || fewPoints,
     }),
     yAxis: [
       valueAxis(room, left[0] ? columnOf(section, left[0].column).unit : 'count', axisLimit(section, spec)),
@@ -110,12 +112,12 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
     ],
     series: [
       ...(spec.band ? bandSeries(section, spec.band, colors.before) : []),
-      ...spec.series.flatMap((one, index) => {
+      ...drawn.flatMap((one) => {
         const values = valuesOf(section, one.column)
         const shared = {
           name: label(one),
           yAxisIndex: one.onRight ? 1 : 0,
-          itemStyle: { color: color(index) },
+          itemStyle: { color: color(one) },
           z: 2,
         }
         return [
@@ -133,6 +135,11 @@ export function timeOption(section: Section, spec: TimeSpec, room: Room): Option
 type Values = (number | null)[]
 type Cuts = readonly (CutPeriod | undefined)[]
 type Shared = { name: string } & Record<string, unknown>
+
+/** The series with any figure: the others would only stand in the legend. */
+function withFigures(section: Section, { series }: TimeSpec): TimeSeries[] {
+  return series.filter(({ column }) => section.rows.some((row) => size(row[column]) !== undefined))
+}
 
 function valuesOf({ rows }: Section, column: string): Values {
   return rows.map((row) => size(row[column]) ?? null)
@@ -240,6 +247,18 @@ function bandSeries(section: Section, band: NonNullable<TimeSpec['band']>, color
   ]
 }
 
+/** Lines beyond the first four are dashed, so that not the colour alone tells them apart. */
+const PLAIN_LINES = 4
+const dashes = [
+  [7, 3],
+  [3, 2],
+]
+
+function lineOf(index: number): Record<string, unknown> {
+  const type = index < PLAIN_LINES ? undefined : dashes[index % dashes.length]
+  return { width: 2, ...(type ? { type } : {}) }
+}
+
 export function splitOption(section: Section, spec: SplitSpec, room: Room): Option {
   const { colors } = room
   const value = columnOf(section, spec.value)
@@ -251,7 +270,7 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
   const totals = new Map<string, number>()
   const cells = new Map<string, number | undefined>()
   for (const row of section.rows) {
-    const name = row[spec.by] === null ? unnamed(by) : shown(row[spec.by], by.unit)
+    const name = memberText(by, row[spec.by])
     const amount = size(row[spec.value])
     totals.set(name, (totals.get(name) ?? 0) + (amount ?? 0))
     cells.set(`${name}\n${row[spec.x]}`, amount)
@@ -265,13 +284,13 @@ export function splitOption(section: Section, spec: SplitSpec, room: Room): Opti
   const placed = notesAt(xs, spec, room.notes ?? [])
   const lines = names.flatMap((name, index): Record<string, unknown>[] => {
     const values = xs.map((x) => cells.get(`${name}\n${x}`) ?? null)
-    const shared = { name, itemStyle: { color: color(index) } }
+    const shared = { name, itemStyle: { color: color(index) }, emphasis: { focus: 'series' } }
     if (isStack) {
       return [{ ...shared, type: 'bar', stack: 'all', barMaxWidth: 36, data: barsOf(values, cuts) }]
     }
     const { whole, toCut } = linesOf(values, cuts)
     return [
-      { ...shared, type: 'line', showSymbol: xs.length < 2, lineStyle: { width: 2 }, data: whole },
+      { ...shared, type: 'line', showSymbol: xs.length < 2, lineStyle: lineOf(index), data: whole },
       ...(toCut ? [{ ...shared, ...towardsCut, data: toCut }] : []),
       ...lone(values, shared),
     ]

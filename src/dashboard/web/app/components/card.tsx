@@ -32,6 +32,9 @@ export interface CardProps<Name extends string = string> {
   children: ComponentChildren
 }
 
+/** A sentence needs less room than a chart, in pixels. */
+const MOST_EMPTY = 140
+
 /** A chart or table with its title, notes, and actions: table, CSV, image. */
 export function Card({
   id,
@@ -80,7 +83,7 @@ export function Card({
       </header>
       <Notes section={section} />
       {isEmpty || isBlank ? (
-        <p class="empty" style={{ minHeight: `${height}px` }}>
+        <p class="empty" style={{ minHeight: `${Math.min(height, MOST_EMPTY)}px` }}>
           {isBlank
             ? 'All figures are zero here.'
             : (empty ?? 'Nothing in this range and with these filters.')}

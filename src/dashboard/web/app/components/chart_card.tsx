@@ -1,4 +1,4 @@
-import type { Row } from '../../../contract.ts'
+import type { Row, Section } from '../../../contract.ts'
 import { filterOf } from '../charts/cells.ts'
 import { Chart } from '../charts/chart.tsx'
 import type { ChartSpec } from '../charts/spec.ts'
@@ -21,16 +21,22 @@ export function ChartCard<Name extends string>({ height = 300, onPick, pick, ...
     const filter = pick === undefined ? undefined : filterOf(section, pick, row)
     if (filter) toggleFilter(filter.dimension, filter.value)
   }
+  const room = spec.kind === 'heat' ? Math.min(height, heatHeight(section, spec.y)) : height
   const onRow = onPick ?? (pick === undefined ? undefined : pickFilter)
   return (
-    <Card {...props} height={height}>
+    <Card {...props} height={room}>
       <Chart
         section={section}
         spec={spec}
-        height={height}
+        height={room}
         onPick={onRow}
         label={`${title}: chart. The menu beside the title shows it as a table.`}
       />
     </Card>
   )
+}
+
+/** Rows of cells are not higher than a line of text needs, beside the axis and the scale of colours. */
+function heatHeight({ rows }: Section, y: string): number {
+  return new Set(rows.map((row) => row[y])).size * 44 + 100
 }

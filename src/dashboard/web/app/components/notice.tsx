@@ -1,4 +1,6 @@
 import type { RequestError } from '../state/api.ts'
+import { useMay } from '../state/me.ts'
+import { PageLink } from './page_link.tsx'
 
 /** What went wrong, what to do, and a button to try again. */
 export function ErrorNotice({ error, onRetry }: { error: RequestError; onRetry: () => void }) {
@@ -17,13 +19,19 @@ export function ErrorNotice({ error, onRetry }: { error: RequestError; onRetry: 
 
 /** Shown in a warehouse without any day of activity. */
 export function NothingLoaded() {
+  const isOwner = useMay('owner')
   return (
     <div class="notice">
       <div>
         <strong>Nothing is loaded yet.</strong>
         <p>
-          Put the CSV exports of your shop into the inbox and run <code>storehouse load</code>, or run{' '}
-          <code>storehouse start</code> with an empty inbox for a demo shop. This page fills itself.
+          {isOwner && (
+            <>
+              Drop the exports of your shop on <PageLink page="add_data">Add data</PageLink>.{' '}
+            </>
+          )}
+          Or put the files into the inbox folder and run <code>storehouse load</code>. For a demo shop, run{' '}
+          <code>storehouse start</code> while the inbox is empty. This page then fills by itself.
         </p>
       </div>
     </div>

@@ -8,6 +8,7 @@ import { useJson } from '../state/api.ts'
 import { daysOf, dimensionLabel, parametersOf, useShop } from '../state/shop.ts'
 import { useView } from '../state/view.ts'
 import { valueText } from './chips.tsx'
+import { Gaps } from './gaps.tsx'
 import { type Head, HeadContext, useHead } from './head.ts'
 import { ErrorNotice, NothingLoaded } from './notice.tsx'
 import { Tiles, TilesSkeleton } from './tiles.tsx'
@@ -33,14 +34,19 @@ export function PageFrame<Page extends PageName>({ page, above, children }: Prop
   const head = usePageHead()
   return (
     <HeadContext.Provider value={head}>
-      <Toolbar comparedWith={isThis ? data.request.compareRange : undefined} />
-      <PrintHead comparedWith={isThis ? data.request.compareRange : undefined} />
+      {shop.activity !== null && (
+        <>
+          <Toolbar comparedWith={isThis ? data.request.compareRange : undefined} />
+          <PrintHead comparedWith={isThis ? data.request.compareRange : undefined} />
+        </>
+      )}
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {shop.activity === null ? (
         <NothingLoaded />
       ) : isThis ? (
         <div class={isLoading ? 'page-body is-refreshing' : 'page-body'} aria-busy={isLoading}>
           {above?.(data)}
+          <Gaps tiles={data.tiles} />
           <Unfiltered tiles={data.tiles} sections={Object.values<Section>(data.sections)} />
           {data.tiles.length > 0 && <Tiles answer={data} />}
           <div class="grid">{children(data)}</div>

@@ -9,8 +9,8 @@ import { Card, type CardProps } from './card.tsx'
 type Props<Name extends string> = Omit<CardProps<Name>, 'children' | 'height' | 'spec'> & {
   /** Column of names. */
   label: NoInfer<Name>
-  /** Column that distinguishes rows without a name. */
-  unnamed?: NoInfer<Name>
+  /** Column that distinguishes rows of the same name, or without one. */
+  besides?: NoInfer<Name>
   /** Column to rank by and to draw. */
   value: NoInfer<Name>
   /** One more figure per row. */
@@ -34,7 +34,7 @@ const addsUp: ReadonlySet<Unit> = new Set(['money', 'count'])
 /** The best members of a dimension, as bars with names. A click on one filters the page by it. */
 export function RankCard<Name extends string>({
   label,
-  unnamed,
+  besides,
   value,
   second,
   before,
@@ -46,17 +46,20 @@ export function RankCard<Name extends string>({
   const [nameColumn, valueColumn] = [columnOf(section, label), columnOf(section, value)]
   const secondColumn = second === undefined ? undefined : columnOf(section, second)
   const ranked = best(section.rows, value)
-  const shownRows = ranked.slice(0, isOpen ? MOST : most)
+  // One more row needs no more room than a row for the others.
+  const first = ranked.length === most + 1 ? most + 1 : most
+  const shownRows = ranked.slice(0, isOpen ? MOST : first)
   const hidden = ranked.slice(shownRows.length)
   const hasMore = section.total !== undefined
   const top = Math.max(...section.rows.map((row) => size(row[value]) ?? 0), 0) || 1
   const isUnnamed = (row: Row) => row[label] === null || row[label] === ''
+  const isShared = (row: Row) => section.rows.some((one) => one !== row && one[label] === row[label])
   const nameOf = (row: Row) =>
     cellText(nameColumn, row[label]) +
-    (unnamed && isUnnamed(row) ? ` · ${rowText(section, row, unnamed)}` : '')
+    (besides && (isUnnamed(row) || isShared(row)) ? ` · ${rowText(section, row, besides)}` : '')
   return (
-    <Card {...props} height={most * ROW} spec={{ kind: 'bars', label, value }}>
-      <ol class="rank" style={{ minHeight: `${(most + 1) * ROW}px` }}>
+    <Card {...props} height={Math.min(most, 4) * ROW} spec={{ kind: 'bars', label, value }}>
+      <ol class="rank" style={{ minHeight: `${(Math.min(first, section.rows.length) + 1) * ROW}px` }}>
         <li class="rank-head" aria-hidden="true">
           <span class="rank-name">{nameColumn.label}</span>
           {secondColumn && <span class="rank-second">{secondColumn.label}</span>}
@@ -65,7 +68,7 @@ export function RankCard<Name extends string>({
         </li>
         {shownRows.map((row) => {
           // A filter by a missing name would include all others without one.
-          const filter = unnamed && isUnnamed(row) ? undefined : filterOf(section, label, row)
+          const filter = besides && isUnnamed(row) ? undefined : filterOf(section, label, row)
           const amount = size(row[value]) ?? 0
           const content = (
             <>
@@ -85,7 +88,7 @@ export function RankCard<Name extends string>({
             </>
           )
           return (
-            <li key={`${filter?.value} ${row[label]} ${unnamed ? row[unnamed] : ''}`}>
+            <li key={`${filter?.value} ${row[label]} ${besides ? row[besides] : ''}`}>
               {filter ? (
                 <FilterRow filter={filter}>{content}</FilterRow>
               ) : (
@@ -103,7 +106,7 @@ export function RankCard<Name extends string>({
           </li>
         )}
       </ol>
-      {section.rows.length > most && (
+      {section.rows.length > first && (
         <button type="button" class="link rank-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Show fewer' : showAllText(Math.min(section.rows.length, MOST), section.total)}
         </button>
@@ -138,8 +141,8 @@ function showAllText(count: number, total: number | undefined): string {
 }
 
 function RankChange({ now, then }: { now: number; then: number | undefined }) {
-  if (then === undefined || then === 0) return <span class="rank-change" />
-  const percent = ((now - then) / Math.abs(then)) * 100
+  if (then === undefined || then <= 0) return <span class="rank-change" />
+  const percent = ((now - then) / then) * 100
   const tone = Math.abs(percent) < 0.05 ? '' : percent > 0 ? ' is-good' : ' is-bad'
   return (
     <span class={`rank-change${tone}`}>

@@ -10,12 +10,21 @@ type Answer = Pick<PageAnswer, 'tiles' | 'request'>
 
 export function Tiles({ answer }: { answer: Answer }) {
   return (
-    <section class="tiles" aria-label="Key figures" style={columnsOf(answer.tiles.length)}>
+    <section
+      class={classOf(answer.tiles.length)}
+      aria-label="Key figures"
+      style={columnsOf(answer.tiles.length)}
+    >
       {answer.tiles.map((tile) => (
         <TileCard key={tile.metric} tile={tile} compareText={compareText(answer)} />
       ))}
     </section>
   )
+}
+
+/** Names take two lines where many tiles stand next to each other; their figures still stand in one line. */
+function classOf(count: number): string {
+  return count === 6 ? 'tiles is-dense' : 'tiles'
 }
 
 /** The number of tiles next to each other that makes full rows. */
@@ -43,7 +52,9 @@ function TileCard({ tile, compareText }: { tile: Tile; compareText: string }) {
     <article class="tile" data-metric={tile.metric}>
       <header>
         <h2 class="tile-label">
-          <Term text={tile.description}>{tile.label}</Term>
+          <Term text={tile.description} metric={tile.metric}>
+            {tile.label}
+          </Term>
         </h2>
         {tile.hasOrders && (
           <button

@@ -2,7 +2,7 @@ import { isDay, weekdaysBefore } from '../../../../calendar.ts'
 import { compares, grains } from '../../../choices.ts'
 import type { Compare, Grain, Range } from '../../../contract.ts'
 import { range as rangeText } from '../format.ts'
-import { chosenComparison, daysOf, fits, useShop } from '../state/shop.ts'
+import { chosenComparison, daysOf, fits, shownComparison, useShop } from '../state/shop.ts'
 import { changeView, useView } from '../state/view.ts'
 import { Chips } from './chips.tsx'
 import { FilterMenu } from './filter_menu.tsx'
@@ -19,7 +19,7 @@ const grainLabels: Record<Grain, string> = {
 }
 const compareLabels: Record<Compare, string> = {
   previous: 'vs. period before',
-  weekdays: 'vs. same weekdays before',
+  weekdays: 'vs. weekdays before',
   month: 'vs. month before',
   year: 'vs. year before',
   custom: 'vs. other days …',
@@ -52,7 +52,7 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
               changeView({ grain: grains.find((grain) => grain === event.currentTarget.value) })
             }
           >
-            <option value="">steps to fit</option>
+            <option value="">auto steps</option>
             {grains.map((grain) => (
               <option key={grain} value={grain} disabled={isTooFine(grain)}>
                 {grainLabels[grain]}
@@ -64,7 +64,7 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
           <span class="sr-only">Comparison</span>
           <Icon name="compare" />
           <select
-            value={chosenComparison(view, shop)}
+            value={shownComparison(view, shop)}
             onChange={(event) =>
               chooseComparison(compares.find((compare) => compare === event.currentTarget.value))
             }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { PageAnswer, Row } from '../../../contract.ts'
+import type { PageAnswer, Row, Section } from '../../../contract.ts'
 import { ChartCard } from '../components/chart_card.tsx'
 import { CustomerLink } from '../components/customer_link.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
@@ -67,8 +67,9 @@ export default function Customers() {
           <ChartCard
             id="cohorts"
             title="Who comes back"
-            help="Customers by the month of their first order: how many of them bought again, in % , in each month after it."
-            section={sections.cohorts}
+            help="Customers by the month of their first order: how many of them bought again, in %, in each month after it."
+            section={comingBack(sections.cohorts)}
+            empty={tooYoung}
             span={12}
             height={460}
             spec={{
@@ -87,7 +88,8 @@ export default function Customers() {
             id="survival"
             title="Who still buys after so many months"
             help="Of the customers known for that many months, the share that bought then or later."
-            section={sections.survival}
+            section={comingBack(ofGroups(sections.survival))}
+            empty={tooYoung}
             span={12}
             height={320}
             spec={{
@@ -104,6 +106,23 @@ export default function Customers() {
       )}
     </PageFrame>
   )
+}
+
+const tooYoung = 'Who comes back shows from the second month of orders on.'
+
+/** Only with a month after the first one there is something to see. */
+function comingBack<Name extends string>(section: Section<Name>): Section<Name> {
+  const rows = section.rows as readonly Row[]
+  return rows.some((row) => Number(row.period_number) > 0) ? section : { ...section, rows: [] }
+}
+
+/** Where no customer has a segment, the only group equals all. */
+function ofGroups<Name extends string>(section: Section<Name>): Section<Name> {
+  const rows = section.rows as readonly Row[]
+  const isGrouped = rows.some(({ segment }) => segment !== '(all)' && segment !== '(none)')
+  return isGrouped
+    ? section
+    : { ...section, rows: section.rows.filter((row) => (row as Row).segment === '(all)') }
 }
 
 type Sections = PageAnswer<'customers'>['sections']

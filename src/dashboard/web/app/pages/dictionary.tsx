@@ -18,7 +18,10 @@ export default function Dictionary() {
     const text = texts.join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   }
-  const metrics = data.metrics.filter(({ name, label, description }) => fits(name, label, description))
+  // A name in full is what was looked for: it comes first.
+  const metrics = data.metrics
+    .filter(({ name, label, description }) => fits(name, label, description))
+    .sort((a, b) => Number(b.name === search) - Number(a.name === search))
   const relations = data.relations
     .map((relation) => ({
       ...relation,
@@ -58,7 +61,7 @@ export default function Dictionary() {
                 </dt>
                 <dd>
                   {metric.description}
-                  {metric.dimensions.length > 0 && (
+                  {metric.dimensions.length < shop.dimensions.length && (
                     <span class="hint"> {byText(shop, metric.dimensions)}</span>
                   )}
                 </dd>
@@ -121,6 +124,6 @@ function byText(shop: Meta, by: readonly Dimension[]): string {
   const names = (list: readonly Dimension[]) =>
     list.map((name) => dimensionLabel(shop, name).toLowerCase()).join(', ')
   const missing = shop.dimensions.map(({ name }) => name).filter((name) => !by.includes(name))
-  if (missing.length === 0) return 'By every dimension.'
-  return missing.length < by.length ? `By every dimension but ${names(missing)}.` : `By ${names(by)}.`
+  if (by.length === 0) return 'Known for the whole shop only.'
+  return missing.length < by.length ? `Not known by ${names(missing)}.` : `Known by ${names(by)} only.`
 }

@@ -24,12 +24,12 @@ export default function Explore() {
   const asked = { question, metrics: usable, common, onCompared: setCompared }
   return (
     <HeadContext.Provider value={head}>
-      <Toolbar comparedWith={compared} />
-      <PrintHead comparedWith={compared} />
       {shop.activity === null ? (
         <NothingLoaded />
       ) : (
         <div class="page-body">
+          <Toolbar comparedWith={compared} />
+          <PrintHead comparedWith={compared} />
           <div class="grid explore-grid">
             <Builder question={question} filters={filters} />
           </div>

@@ -1,8 +1,25 @@
+import type { Row, Section } from '../../../contract.ts'
 import { ChartCard } from '../components/chart_card.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
 import { monthName } from '../format.ts'
+
+const FEWEST_MONTHS = 3
+
+/** A forecast from a month or two would only repeat them. */
+function foretold<Name extends string>(section: Section<Name>): Section<Name> {
+  const rows = section.rows as readonly Row[]
+  const months = rows.filter(({ actual_net_revenue: actual }) => actual !== null).length
+  return months < FEWEST_MONTHS ? { ...section, rows: [] } : section
+}
+
+/** A list in which no row has a name says nothing. */
+function withNames<Name extends string>(section: Section<Name>, name: Name): Section<Name> {
+  return section.rows.some((row) => row[name] !== null && row[name] !== '')
+    ? section
+    : { ...section, rows: [] }
+}
 
 export default function Geography() {
   return (
@@ -28,10 +45,11 @@ export default function Geography() {
             id="regions"
             title="Top regions"
             help="By net sales."
-            section={sections.regions}
+            section={withNames(sections.regions, 'region')}
+            empty="The orders of these days name no region."
             span={4}
             label="region"
-            unnamed="country"
+            besides="country"
             value="net_sales"
             second="share"
             rows={10}
@@ -47,7 +65,8 @@ export default function Geography() {
           <TableCard
             id="cities"
             title="Cities"
-            section={sections.cities}
+            section={withNames(sections.cities, 'city')}
+            empty="The orders of these days name no city."
             columns={['city', 'country', 'net_sales', 'share']}
             span={6}
             limit={10}
@@ -74,7 +93,7 @@ export default function Geography() {
             id="forecast"
             title="Forecast"
             help="Sales before returns by month, its moving average, and what this month and the next two may bring: 95 of 100 months lie in the likely range."
-            section={sections.forecast}
+            section={foretold(sections.forecast)}
             span={12}
             height={340}
             spec={{
@@ -89,7 +108,7 @@ export default function Geography() {
               ],
               band: { lower: 'lower_bound', upper: 'upper_bound', label: 'Likely range' },
             }}
-            empty="A forecast needs some finished months of sales."
+            empty="A forecast needs three finished months of sales."
           />
           <ChartCard
             id="weekdays"

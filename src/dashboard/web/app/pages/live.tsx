@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { Cell, LiveAnswer, Unit } from '../../../contract.ts'
 import { ChartCard } from '../components/chart_card.tsx'
-import { ErrorNotice } from '../components/notice.tsx'
+import { ErrorNotice, NothingLoaded } from '../components/notice.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
-import { brief, change, clock, day, shown } from '../format.ts'
+import { brief, change, clock, day } from '../format.ts'
 import { useJson } from '../state/api.ts'
+import { useShop } from '../state/shop.ts'
 import { openOption } from '../state/view.ts'
 
 const STANDARD_SECONDS = 15
@@ -21,19 +22,22 @@ const tiles = [
 
 /** Today from production, without waiting for a publish. Refreshes by itself. */
 export default function Live() {
+  const shop = useShop()
   const [isPaused, setPaused] = useState(false)
   const [seconds, setSeconds] = useState(STANDARD_SECONDS)
   const { data, error, retry } = useJson<LiveAnswer>('/api/v1/live', isPaused ? undefined : seconds)
   if (data && data.refreshSeconds !== seconds && data.refreshSeconds > 0) setSeconds(data.refreshSeconds)
   if (!data) return error ? <ErrorNotice error={error} onRetry={retry} /> : <div class="skeleton block" />
   const { figures, isToday } = data
+  if (shop.activity === null && Number(figures.orders) + Number(figures.sessions) === 0)
+    return <NothingLoaded />
   return (
     <div class="page-body">
       <div class="live-head">
         <p>
           <span class={isPaused || !isToday ? 'pulse is-paused' : 'pulse'} aria-hidden="true" />
-          <strong>{isToday ? 'Today' : 'Nothing has come for today yet. The newest day'}</strong>,{' '}
-          {day(data.day)}, as of {clock(data.now)}
+          <strong>{isToday ? 'Today' : 'Nothing has come for today yet. This is the newest day'}</strong>,{' '}
+          {day(data.day)}. Read at {clock(data.now)}.
         </p>
         <button type="button" class="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
           {isPaused ? 'Go on' : 'Pause'}
@@ -54,7 +58,7 @@ export default function Live() {
         <ChartCard
           id="hours"
           title="Hour by hour"
-          help="Revenue of each hour beside that of the same day a week before."
+          help="What customers were charged in each hour, beside the same day a week before."
           section={data.hours}
           empty="No order yet."
           span={8}
@@ -112,9 +116,9 @@ function LiveTile({ label, name, unit, value, before }: TileProps) {
   )
 }
 
-/** `+12.5% · 1,240.00 a week before` */
+/** `+12.5%, was 1,240.00 a week before` */
 function changeText(value: Cell, before: Cell, unit: Unit): string {
   const [now, then] = [Number(value ?? 0), Number(before)]
-  const by = then > 0 ? `${change(((now - then) / then) * 100)} · ` : ''
-  return `${by}${shown(before, unit)} a week before`
+  const by = then > 0 ? `${change(((now - then) / then) * 100)}, ` : ''
+  return `${by}was ${brief(before, unit)} a week before`
 }

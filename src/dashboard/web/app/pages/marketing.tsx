@@ -34,7 +34,7 @@ export default function Marketing() {
           <ChartCard
             id="trend"
             title="Channels over time"
-            help="The largest channels; the rest together as “(others)”."
+            help="The largest channels; the rest together as “Others”."
             section={sections.trend}
             span={12}
             height={340}
@@ -46,7 +46,7 @@ export default function Marketing() {
               value: metric,
               grain: request.grain,
               range: request.range,
-              as: 'line',
+              as: 'stack',
             }}
           />
           <RankCard

@@ -1,8 +1,8 @@
-import type { Section } from '../../../contract.ts'
+import type { Cell, Section } from '../../../contract.ts'
 import { ChartCard } from '../components/chart_card.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
 import { TableCard } from '../components/table_card.tsx'
-import { shown } from '../format.ts'
+import { inCell, NONE, shown } from '../format.ts'
 
 export default function Products() {
   return (
@@ -37,11 +37,12 @@ export default function Products() {
             columns={['product', 'quantity_on_hand', 'units_a_day', 'days_left', 'revenue_at_risk']}
             span={7}
             limit={12}
-            empty="Nothing sells out within 28 days."
+            empty="Nothing sells out within 28 days, as far as the stock is known."
+            cells={{ days_left: ({ days_left: days }) => daysText(days) }}
           />
           <TableCard
             id="pareto"
-            title="Best products together"
+            title="How many products make the sales"
             help="How many of the best products make which share of net sales."
             section={sections.pareto}
             span={5}
@@ -97,7 +98,7 @@ export default function Products() {
           <TableCard
             id="together"
             title="Bought together"
-            help="Of orders with the first product, the confidence says how many hold the second, too. The lift says how many times as often as by chance: pairs that chance explains are left out."
+            help="Pairs of products that are bought together more often than by chance. “Who also buys it”: of the orders with the first product, how many hold the second too. “Times the usual”: how many times as often as chance would have it."
             section={sections.together}
             columns={['antecedent', 'consequent', 'orders_together', 'support', 'confidence', 'lift']}
             cells={{
@@ -112,6 +113,11 @@ export default function Products() {
       )}
     </PageFrame>
   )
+}
+
+/** Days of stock with one decimal. */
+function daysText(days: Cell | undefined): string {
+  return days === null || days === undefined ? NONE : inCell(Number(days), 'number')
 }
 
 /** The sentence that owners ask for. */

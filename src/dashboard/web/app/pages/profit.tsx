@@ -1,7 +1,13 @@
+import type { Row } from '../../../contract.ts'
 import { ChartCard } from '../components/chart_card.tsx'
 import { PageFrame } from '../components/page_frame.tsx'
 import { RankCard } from '../components/rank_card.tsx'
 import { TableCard } from '../components/table_card.tsx'
+import { shown } from '../format.ts'
+
+/** The lines that say what is left so far. */
+const strong = (row: Row, text: string) => (String(row.line).startsWith('=') ? <strong>{text}</strong> : text)
+const lineCell = (row: Row) => strong(row, String(row.line))
 
 export default function Profit() {
   return (
@@ -35,6 +41,7 @@ export default function Profit() {
             span={6}
             height={460}
             limit={20}
+            cells={{ line: lineCell, amount: (row) => strong(row, shown(row.amount ?? null, 'money')) }}
           />
           <RankCard
             id="after_ads"
@@ -52,6 +59,7 @@ export default function Profit() {
             help="With net revenue for each unit of money spent."
             section={sections.campaigns}
             label="campaign"
+            besides="source"
             value="ad_spend"
             second="roas"
             rows={11}

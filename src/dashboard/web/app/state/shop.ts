@@ -64,6 +64,12 @@ export function chosenComparison(view: View, shop: Meta): Compare {
   return usual ?? usualComparison(daysOf(view, shop))
 }
 
+/** The comparison that the figures have: in a young shop it can differ from the default. */
+export function shownComparison(view: View, shop: Meta): Compare {
+  const applied = comparisonOf(view, shop)
+  return applied === 'none' ? chosenComparison(view, shop) : applied
+}
+
 /** A range before the shop's first day has nothing to compare with. */
 function comparisonOf(view: View, shop: Meta): Compare {
   const compare = chosenComparison(view, shop)

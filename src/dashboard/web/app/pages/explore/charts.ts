@@ -127,9 +127,7 @@ function memberChart(
 
 function leftOut(metrics: readonly MetricMeta[], drawn: readonly MetricMeta[]): string | undefined {
   const others = metrics.filter((one) => !drawn.includes(one)).map(({ label }) => label)
-  return others.length > 0
-    ? `In the table alone, since their unit is another: ${others.join(', ')}.`
-    : undefined
+  return others.length > 0 ? `Only in the table, because the unit differs: ${others.join(', ')}.` : undefined
 }
 
 export function pivotChart(

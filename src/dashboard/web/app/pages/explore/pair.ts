@@ -19,7 +19,8 @@ export function changeOf({ now, before }: Pair, unit: Unit): Cell {
   const [a, b] = [size(now), size(before)]
   if (a === undefined || b === undefined) return null
   if (unit === 'percent') return rounded(a - b)
-  return b === 0 ? null : rounded(((a - b) / Math.abs(b)) * 100)
+  // A percentage of nothing, or of less than nothing, says nothing.
+  return b <= 0 ? null : rounded(((a - b) / b) * 100)
 }
 
 export function measured(pair: Pair, measure: Measure, unit: Unit): Cell {

@@ -28,6 +28,7 @@ export function Bridge({ section }: { section: Section }) {
   )
 }
 
+/** Steps that changed nothing are left out. */
 function Steps({ name, rows }: { name: string; rows: readonly Row[] }) {
   const isEnd = (index: number) => index === 0 || index === rows.length - 1
   const most = Math.max(...rows.map(({ amount }, index) => (isEnd(index) ? 0 : Math.abs(Number(amount)))), 1)
@@ -37,6 +38,7 @@ function Steps({ name, rows }: { name: string; rows: readonly Row[] }) {
       <ol>
         {rows.map(({ step, amount }, index) => {
           const size = Number(amount)
+          if (size === 0 && !isEnd(index)) return null
           const width = `${isEnd(index) ? 0 : (Math.abs(size) / most) * 50}%`
           return (
             <li key={String(step)} class={isEnd(index) ? 'bridge-end' : 'bridge-step'}>

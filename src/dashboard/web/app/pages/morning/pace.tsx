@@ -1,17 +1,14 @@
 import type { Cell, PageAnswer, Row, Unit } from '../../../../contract.ts'
 import { Card } from '../../components/card.tsx'
+import { PageLink } from '../../components/page_link.tsx'
 import { brief, points, shown } from '../../format.ts'
 import { metricLabel, useShop } from '../../state/shop.ts'
-import { addressOfPage, changeView, useView, viewOfPage } from '../../state/view.ts'
 
 type Section = PageAnswer<'morning'>['sections']['pace']
-
-const PAGE = 'targets'
 
 /** The month so far, and its projection. */
 export function Pace({ section }: { section: Section }) {
   const shop = useShop()
-  const view = useView()
   const unitOf = (metric: unknown) => shop.metrics.find(({ name }) => name === metric)?.unit ?? 'number'
   return (
     <Card
@@ -21,19 +18,7 @@ export function Pace({ section }: { section: Section }) {
       section={section}
       span={5}
       height={160}
-      tools={
-        <a
-          class="link"
-          href={addressOfPage(PAGE, view)}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
-            event.preventDefault()
-            changeView(viewOfPage(PAGE, view))
-          }}
-        >
-          Set targets
-        </a>
-      }
+      tools={<PageLink page="targets">Set targets</PageLink>}
     >
       <ul class="pace">
         {section.rows.map((row) => (
@@ -65,6 +50,7 @@ function Progress({ row, label, unit }: ProgressProps) {
       <Bar row={row} />
       <p class="pace-text">
         <Expected row={row} unit={unit} />
+        {row.goal === null && <span>No target, and no earlier month to compare with.</span>}
         {!isAgainstGoal(row) && known(row.goal) !== undefined && <span>{goalText(row, unit)}</span>}
         <Rest row={row} unit={unit} />
       </p>

@@ -35,10 +35,10 @@ export function AlertRules() {
         <h2>Alert rules</h2>
       </header>
       <p class="hint">
-        After each night the newest complete day is judged. A rule that begins to ring is told of once by
-        mail, chat or webhook, and once when it ends; Morning shows it meanwhile. What is usual follows from
-        the same weekdays of eight weeks, the season of the year before, the ends of months, and the holidays
-        of the settings.
+        Each night Storehouse judges the newest complete day. When a rule begins to ring, it tells you once,
+        by mail, chat or webhook, and once more when it ends. Morning shows it in between. What is usual
+        follows from the same weekdays of eight weeks, the season of the year before, the ends of months, and
+        your holidays.
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {mayWrite && <NewRule onAdded={reload} />}

@@ -24,8 +24,8 @@ export function Targets() {
         <h2>Targets</h2>
       </header>
       <p class="hint">
-        What a month is to reach, of the whole shop. Morning shows how far the month is on its way; tiles show
-        it where a whole month is chosen.
+        What each month should reach, for the whole shop. Morning shows how far the month has come; tiles show
+        it if you choose a whole month.
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       <div class="targets-choice">
