@@ -38,9 +38,10 @@ async function firstLine(input: NodeJS.ReadStream): Promise<string> {
 
 /** One typed line that is not shown. */
 function hidden(prompt: string, input: NodeJS.ReadStream): Promise<string> {
-  process.stderr.write(prompt)
+  // First, so that nothing typed after the prompt is shown.
   input.setRawMode(true)
   input.setEncoding('utf8')
+  process.stderr.write(prompt)
   return new Promise<string>((resolve, reject) => {
     let typed: string[] = []
     const take = (chunk: string) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -19,6 +19,8 @@ declare module 'vitest' {
     demoUrl: string
     /** Address of a dashboard on an empty warehouse. */
     emptyUrl: string
+    /** Address of a dashboard on one day of a shop that hands in orders alone. */
+    bareUrl: string
     /** Address of a dashboard on another empty warehouse, to which users can be added. */
     peopleUrl: string
     /** Address of a dashboard on the demo shop that asks for a token. */
@@ -84,10 +86,38 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('guardedUrl', await serve(demo, token))
     project.provide('token', token)
     project.provide('peopleUrl', await serve(await open('storehouse_people')))
+    const bare = await open('storehouse_bare')
+    await load(bare, plain, {
+      paths: [await writeBareShop(join(folder, 'bare'))],
+      dryRun: false,
+      ignoreUnknown: false,
+      archive: false,
+    })
+    project.provide('bareUrl', await serve(bare))
     project.provide('emptyUrl', await serve(await open('storehouse_nothing')))
   } catch (error) {
     await stop()
     throw error
   }
   return stop
+}
+
+/** Two files of one day: no costs, visits, regions or payments and long names. */
+async function writeBareShop(folder: string): Promise<string> {
+  await mkdir(folder)
+  const orders = ['order_id,customer_id,order_date,country']
+  const lines = ['order_item_id,order_id,sku,product_name,quantity,unit_price']
+  for (let order = 1; order <= 12; order += 1) {
+    const customer = order % 3 === 0 ? '' : `1785${order % 5}`
+    orders.push(
+      `53636${order},${customer},2026-09-15 ${String(order + 6).padStart(2, '0')}:26:00,United Kingdom`,
+    )
+    for (let line = 1; line <= 3; line += 1) {
+      const name = `SET OF ${order} WHITE HANGING HEART T-LIGHT HOLDERS VINTAGE CHRISTMAS NUMBER ${line}`
+      lines.push(`53636${order}-${line},53636${order},SKU${order}${line},${name},${line * 6},${order}.55`)
+    }
+  }
+  await writeFile(join(folder, 'orders_2026-09-15.csv'), `${orders.join('\n')}\n`)
+  await writeFile(join(folder, 'order_items_2026-09-15.csv'), `${lines.join('\n')}\n`)
+  return folder
 }

@@ -264,6 +264,22 @@ test('a definition shows on hover and on focus, and Escape takes it away', async
   await expect.poll(() => definition.isVisible()).toBe(false)
 })
 
+test('a definition leads to its entry in the dictionary, by pointer and by keyboard', async () => {
+  const page = await openPage('/overview')
+  const tile = page.locator('.tile[data-metric="net_sales"]')
+  await tile.locator('.term').focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await settled(page)
+  expect(page.url()).toContain('/dictionary?show_search=net_sales')
+  expect(await page.locator('.dictionary dt').first().innerText()).toBe('Net sales net_sales')
+  await page.goBack()
+  await settled(page)
+  await tile.locator('.term').hover()
+  await tile.getByRole('link', { name: 'In the dictionary' }).click()
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/dictionary')
+})
+
 test('dark colours follow the system, and stay as the reader wants them', async () => {
   const page = await openPage('/overview', { colorScheme: 'dark' })
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
@@ -318,6 +334,13 @@ test('printing leaves menus and buttons out', async () => {
   expect(await page.locator('.side').isVisible()).toBe(false)
   expect(await page.locator('.toolbar').isVisible()).toBe(false)
   expect(await page.locator('.print-head').innerText()).toContain('Country: Germany')
+  // Charts are drawn again for the width of the paper, in light colours, and only there.
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  const drawn = page.locator('[data-card="trend"] .chart-paper')
+  expect(await drawn.isVisible()).toBe(true)
+  expect(await drawn.evaluate((one) => one instanceof HTMLCanvasElement && one.width)).toBe(1340)
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+  expect(await drawn.count()).toBe(0)
 })
 
 test('a server that does not answer is told, and asked again', async () => {

@@ -1,5 +1,15 @@
 import { describe, expect, inject, test } from 'vitest'
-import { allPages, barriers, cutTables, openPage, overflow, phone, settled, useBrowser } from './reader.ts'
+import {
+  allPages,
+  barriers,
+  cutTables,
+  openPage,
+  overflow,
+  phone,
+  programWords,
+  settled,
+  useBrowser,
+} from './reader.ts'
 
 useBrowser()
 
@@ -23,10 +33,28 @@ describe.each(allPages)('%s', (name) => {
     expect(await barriers(page)).toEqual([])
   })
 
-  test('fits a phone', async () => {
+  test('fits a phone, light and dark', async () => {
     const page = await openPage(`/${name}`, { viewport: phone, hasTouch: true })
     expect(await overflow(page)).toBeLessThanOrEqual(0)
     expect(await barriers(page)).toEqual([])
+    await page.evaluate(() => {
+      localStorage.clear()
+    })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.reload()
+    await settled(page)
+    expect(await barriers(page)).toEqual([])
+  })
+
+  test('makes do with one day of orders alone', async () => {
+    const page = await openPage(`/${name}`, { base: inject('bareUrl') })
+    expect(await page.locator('.notice.is-error').allInnerTexts()).toEqual([])
+    expect(await programWords(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(await cutTables(page)).toEqual([])
+    expect(await barriers(page)).toEqual([])
+    await page.setViewportSize(phone)
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
   })
 
   test('says that nothing is loaded, where nothing is', async () => {
@@ -61,4 +89,79 @@ test('a figure is read out with its change', async () => {
   const page = await openPage('/overview')
   const tile = page.locator('.tile[data-metric="orders"]')
   await expect.poll(() => tile.innerText()).toMatch(/against the same weekdays before, which was [\d,]+/)
+})
+
+test('what the shop has not handed in is told, with where to add it', async () => {
+  const page = await openPage('/profit', { base: inject('bareUrl') })
+  const told = page.locator('.unfiltered')
+  await expect.poll(() => told.innerText()).toContain('Costs are known for 0.00% of what was sold.')
+  await page.goto(`${inject('bareUrl')}/funnel`)
+  await settled(page)
+  await expect.poll(() => told.innerText()).toContain('No visits are known for these days.')
+  await told.getByRole('link', { name: 'Add data' }).click()
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/add_data')
+})
+
+test('lists without names, a forecast from one month and customers of one month say why they are empty', async () => {
+  const page = await openPage('/geography', { base: inject('bareUrl') })
+  const empty = (card: string) => page.locator(`[data-card="${card}"] .empty`).innerText()
+  expect(await empty('regions')).toBe('The orders of these days name no region.')
+  expect(await empty('cities')).toBe('The orders of these days name no city.')
+  expect(await empty('forecast')).toBe('A forecast needs three finished months of sales.')
+  await page.goto(`${inject('bareUrl')}/customers`)
+  await settled(page)
+  for (const card of ['cohorts', 'survival']) {
+    expect(await empty(card)).toBe('Who comes back shows from the second month of orders on.')
+  }
+})
+
+test('an empty warehouse leads to where files are added', async () => {
+  const page = await openPage('/morning', { base: inject('emptyUrl') })
+  expect(await page.locator('.toolbar').count()).toBe(0)
+  await page.locator('.notice').getByRole('link', { name: 'Add data' }).click()
+  await expect.poll(() => page.locator('.drop-zone').count()).toBe(1)
+})
+
+test('what a check found is told in plain words, on Morning and on Health', async () => {
+  const page = await openPage('/morning')
+  const found = /^Sales without a successful payment: \d+\./
+  await expect.poll(() => page.locator('.todo-text').first().innerText()).toMatch(found)
+  await page.getByRole('link', { name: 'More on Health' }).first().click()
+  await settled(page)
+  const check = page.locator('[data-card="checks"] details').first()
+  await check.locator('summary').click()
+  expect(await check.innerText()).toMatch(
+    /Sales without a successful payment[\s\S]*What to do: Check whether/,
+  )
+  expect(await barriers(page)).toEqual([])
+})
+
+test('what opens over a page keeps nobody out, light and dark, on a desk and on a phone', async () => {
+  const opened = [
+    '/overview?show_orders=net_sales',
+    '/live',
+    '/customers',
+    '/health?show_run=1',
+    '/explore?show_rows=time&show_columns=channel&show_chart=heat',
+  ]
+  for (const [colorScheme, viewport] of [
+    ['light', phone],
+    ['dark', { width: 1440, height: 900 }],
+  ] as const) {
+    for (const address of opened) {
+      const page = await openPage(address, { colorScheme, viewport })
+      if (address === '/live') await page.locator('[data-card="latest"] .link').first().click()
+      if (address === '/customers') await page.locator('[data-card="top_customers"] .link').first().click()
+      if (!address.startsWith('/explore')) await page.getByRole('dialog').first().waitFor()
+      await settled(page)
+      expect([address, await barriers(page)]).toEqual([address, []])
+      expect([address, await overflow(page)]).toEqual([address, 0])
+    }
+    const page = await openPage('/overview', { colorScheme, viewport })
+    for (const menu of [/Last 30 days/, 'Filter', 'Views', 'Trend: more']) {
+      await page.getByRole('button', { name: menu, exact: true }).click()
+      expect([menu, await barriers(page)]).toEqual([menu, []])
+      await page.keyboard.press('Escape')
+    }
+  }
 })

@@ -40,6 +40,12 @@ export function useBrowser(): void {
   })
 }
 
+/** Texts that programs write where a person would write nothing. */
+export async function programWords(page: Page): Promise<string[]> {
+  const text = await page.locator('body').innerText()
+  return text.match(/\b(?:NaN|null|undefined|Infinity)\b|\[object/g) ?? []
+}
+
 /** Opens a page of the dashboard in a new browser context, and waits until it is complete. */
 export async function openPage(
   path: string,
@@ -143,7 +149,7 @@ export function overflow(page: Page): Promise<number> {
 export function cutTables(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('.table-frame')]
-      .filter((frame) => frame.scrollWidth > frame.clientWidth)
+      .filter((frame) => frame.checkVisibility() && frame.scrollWidth > frame.clientWidth)
       .map((frame) => frame.getAttribute('aria-label') ?? ''),
   )
 }

@@ -22,6 +22,7 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
   const chart = useRef<EChartsType | undefined>(undefined)
   const pick = useRef<(row: Row) => void>(undefined)
   pick.current = onPick
+  const forPaper = useRef<() => HTMLCanvasElement>(undefined)
   const theme = useTheme()
   const { notes } = useWords()
   const [width, setWidth] = useState(0)
@@ -37,8 +38,17 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
       chart.current?.resize()
     })
     observer.observe(element)
+    const onPaper = () => {
+      const picture = forPaper.current?.()
+      if (picture) element.append(picture)
+    }
+    const onScreen = () => element.querySelector('.chart-paper')?.remove()
+    addEventListener('beforeprint', onPaper)
+    addEventListener('afterprint', onScreen)
     return () => {
       observer.disconnect()
+      removeEventListener('beforeprint', onPaper)
+      removeEventListener('afterprint', onScreen)
       chart.current?.dispose()
       chart.current = undefined
     }
@@ -48,16 +58,18 @@ export function Chart({ section, spec, height, label, onPick }: Props) {
     let isGone = false
     if (width === 0) return
     const draw = async () => {
-      const { init, optionOf } = await import('./draw.ts')
-      const option = await optionOf(section, spec, {
+      const { init, optionOf, pictureForPaper } = await import('./draw.ts')
+      const room = {
         colors: colorsNow(),
         narrow: isNarrow,
         width,
         height: place.current?.clientHeight ?? height,
         notes,
-      })
+      }
+      const option = await optionOf(section, spec, room)
       if (isGone || !place.current) return
       chart.current ??= listen(init(place.current), () => pick.current)
+      forPaper.current = () => pictureForPaper(section, spec, room)
       drawnRows.set(chart.current, { section, spec })
       chart.current.setOption(option, { notMerge: true })
       place.current.dataset.drawn = 'true'
