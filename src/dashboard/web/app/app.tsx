@@ -70,7 +70,7 @@ export function App() {
                 </Guard>
               ) : (
                 <p>
-                  <a href="/">Go to the first page</a>
+                  The address may be old, or mistyped. <a href="/">Go to the first page</a>
                 </p>
               )}
             </main>

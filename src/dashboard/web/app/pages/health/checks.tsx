@@ -69,7 +69,11 @@ function Check({ check }: { check: CheckResult }) {
 /** Some of the rows found, as a table. */
 function Examples({ sample }: { sample: unknown }) {
   const rows = Array.isArray(sample) ? (sample as Record<string, unknown>[]) : []
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const found = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const isNumber = (name: string) => rows.some((row) => typeof row[name] === 'number')
+  // What names a row comes before its figures.
+  const names = found.sort((a, b) => Number(isNumber(a)) - Number(isNumber(b)))
+  const classOf = (name: string) => (isNumber(name) ? 'is-number' : '')
   if (names.length === 0) return null
   return (
     <TableFrame label="Examples">
@@ -77,7 +81,7 @@ function Examples({ sample }: { sample: unknown }) {
         <thead>
           <tr>
             {names.map((name) => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" class={classOf(name)}>
                 {name.replaceAll('_', ' ')}
               </th>
             ))}
@@ -87,7 +91,9 @@ function Examples({ sample }: { sample: unknown }) {
           {rows.map((row) => (
             <tr key={JSON.stringify(row)}>
               {names.map((name) => (
-                <td key={name}>{exampleText(row[name])}</td>
+                <td key={name} class={classOf(name)}>
+                  {exampleText(name, row[name])}
+                </td>
               ))}
             </tr>
           ))}
@@ -97,7 +103,8 @@ function Examples({ sample }: { sample: unknown }) {
   )
 }
 
-function exampleText(value: unknown): string {
+function exampleText(name: string, value: unknown): string {
   if (value === null || value === undefined) return NONE
+  if (typeof value === 'number' && /money|amount/.test(name)) return shown(value, 'money')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
