@@ -54,7 +54,8 @@ describe.each(allPages)('%s', (name) => {
     expect(await cutTables(page)).toEqual([])
     expect(await barriers(page)).toEqual([])
     await page.setViewportSize(phone)
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    // Charts are drawn again for the new width.
+    await expect.poll(() => overflow(page)).toBeLessThanOrEqual(0)
   })
 
   test('says that nothing is loaded, where nothing is', async () => {

@@ -59,7 +59,7 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
             <tbody>
               {runs.map((run) => (
                 <tr key={run.runId}>
-                  <td>
+                  <td class="is-short">
                     <button type="button" class="link" onClick={() => openOption('run', String(run.runId))}>
                       {run.runId} {commandText(run.command)}
                     </button>
