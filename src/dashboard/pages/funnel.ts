@@ -10,7 +10,15 @@ import { column } from '../glossary.ts'
 import { pageList } from '../page_list.ts'
 import { sectionOf } from './fixed.ts'
 import { listed } from './listed.ts'
-import { figures, filterKeysOf, type Page, type PageContext, partFilters, tilesAndSections } from './page.ts'
+import {
+  figures,
+  filterKeysOf,
+  hasData,
+  type Page,
+  type PageContext,
+  partFilters,
+  tilesAndSections,
+} from './page.ts'
 
 const steps = [
   { step: 'Sessions', sessions: 'sessions', rate: undefined, dropoff: undefined },
@@ -97,7 +105,8 @@ async function minutesOf(context: PageContext): Promise<Section> {
       ...filter.values,
     ] as Value[]),
   )
-  const all = Object.entries(buckets).map(([first, bucket]) => {
+  const isKnown = hasData(context.activity, range.from, range.to)
+  const all = Object.entries(isKnown ? buckets : {}).map(([first, bucket]) => {
     const found = rows.find((row) => row.bucket === Number(first))
     return { bucket, to_cart: found?.to_cart ?? 0, to_order: found?.to_order ?? 0 }
   })

@@ -1,4 +1,6 @@
 import type { Section } from '../contract.ts'
+import { pageList } from '../page_list.ts'
+import { sectionOf } from './fixed.ts'
 import { listed } from './listed.ts'
 import { hours } from './morning/trend.ts'
 import { meanwhile, type Page, type PageContext, sections, tilesAndSections } from './page.ts'
@@ -18,12 +20,11 @@ export const overview: Page<'overview'> = async (context) => {
   })
   const { trend, payment_methods, countries, channels } = found
   const { from, to } = context.request.range
-  const hourly = await hours(context)
   return {
     tiles,
     sections: {
       trend,
-      hours: from === to ? hourly : { ...hourly, rows: [], ignored: [] },
+      hours: from === to ? await hours(context) : noHours,
       categories: await sold(),
       payment_methods,
       countries,
@@ -31,6 +32,9 @@ export const overview: Page<'overview'> = async (context) => {
     },
   }
 }
+
+/** A range of several days has no hours. */
+const noHours = sectionOf(pageList.overview.sections.hours, [])
 
 /** The categories with the most sales. */
 async function categories(context: PageContext): Promise<Section> {

@@ -1,3 +1,4 @@
+import { addDays } from '../../calendar.ts'
 import { numbered, type Value } from '../../db/sql.ts'
 import { readRecords } from '../../db/statements.ts'
 import { cutSql } from '../../metrics/cut.ts'
@@ -88,7 +89,8 @@ export async function figures<Name extends string>(
     groups.set(used, group)
   }
   const found = new Map<Name, FoundSet>()
-  const [starts, startsBefore] = [startsOf(context.periods, 0), startsOf(context.periods, 1)]
+  const starts = startsOf(context.periods, 0)
+  const known = knownPeriods(context)
   for (const group of groups.values()) {
     const { text, values } = cutSql({
       periods: context.periods,
@@ -107,10 +109,10 @@ export async function figures<Name extends string>(
       const own = rows.filter((row) => row.set_no === no)
       // The compared range can have more or fewer periods than the range.
       const asked = set.isOverTime ? own.filter((row) => starts.has(row.period_no as number)) : own
-      const isCompared = (row: Record<string, unknown>) =>
-        set.isOverTime ? startsBefore.has(row.period_no as number) : startsBefore.size > 0
+      const isKnown = (row: Record<string, unknown>, era: 0 | 1) =>
+        set.isOverTime ? known[era].has(row.period_no as number) : known[era].size > 0
       found.set(name, {
-        rows: asked.map((row) => readRow(row, set, isCompared(row))),
+        rows: asked.map((row) => readRow(row, set, { isKnown: isKnown(row, 0), isBefore: isKnown(row, 1) })),
         ignored: ignoredBy.get(name) ?? [],
         total: Number(own[0]?.total_rows ?? 0) - (own.length - asked.length),
       })
@@ -150,16 +152,23 @@ export function partFilters(
   }
 }
 
-/** The figures of a row. Figures of the compared range are NULL, not 0, if nothing is compared. */
-function readRow(row: Record<string, unknown>, set: CutSet, isCompared: boolean): Figures {
+/**
+ * The figures of a row. They are NULL, not 0, if the shop has no data from that time yet or any more, and those of the
+ * compared range if nothing is compared.
+ */
+function readRow(
+  row: Record<string, unknown>,
+  set: CutSet,
+  { isKnown, isBefore }: { isKnown: boolean; isBefore: boolean },
+): Figures {
   const numbers = [...set.metrics, ...(set.share ? ['share', 'cumulative_share'] : [])]
   return Object.fromEntries<Cell>([
     ...(set.isOverTime ? [['period_no', row.period_no as number] as const] : []),
     ...set.by.map((name) => [name, dimensionCell(row[name])] as const),
-    ...numbers.map((name) => [name, plainNumber(row[name])] as const),
+    ...numbers.map((name) => [name, isKnown ? plainNumber(row[name]) : null] as const),
     ...(set.before ?? [])
       .map((name) => `${name}_before`)
-      .map((name) => [name, isCompared ? plainNumber(row[name]) : null] as const),
+      .map((name) => [name, isBefore ? plainNumber(row[name]) : null] as const),
   ])
 }
 
@@ -205,29 +214,38 @@ function sectionsOf<Name extends string>(
  * quotients NULL.
  */
 export function withoutGaps(
-  { periods, request }: PageContext,
+  context: PageContext,
   trend: Section,
   by: CutDimension,
   members: readonly Cell[],
 ): Section {
-  const filters = (Object.keys(request.filters) as Dimension[]).filter(
+  const filters = (Object.keys(context.request.filters) as Dimension[]).filter(
     (name) => !trend.ignored.includes(name),
   )
-  const nothing = Object.fromEntries(
-    trend.columns
-      .filter(({ name }) => name !== 'period' && name !== by)
-      .map(({ name }): [string, Cell] => [
-        name,
-        quotientParts(metric(name)) || !isOffered(name, [by], filters) ? null : 0,
-      ]),
-  )
+  const nothing = (zero: Cell) =>
+    Object.fromEntries(
+      trend.columns
+        .filter(({ name }) => name !== 'period' && name !== by)
+        .map(({ name }): [string, Cell] => [
+          name,
+          quotientParts(metric(name)) || !isOffered(name, [by], filters) ? null : zero,
+        ]),
+    )
+  const [known] = knownPeriods(context)
   const keyOf = (period: Cell, member: Cell) => JSON.stringify([period, member])
   const found = new Map(trend.rows.map((row) => [keyOf(row.period ?? null, row[by] ?? null), row]))
   const shown = members.filter((member) => trend.rows.some((row) => (row[by] ?? null) === member))
   return {
     ...trend,
-    rows: [...startsOf(periods, 0).values()].flatMap((period) =>
-      shown.map((member): Row => found.get(keyOf(period, member)) ?? { period, [by]: member, ...nothing }),
+    rows: [...startsOf(context.periods, 0)].flatMap(([no, period]) =>
+      shown.map(
+        (member): Row =>
+          found.get(keyOf(period, member)) ?? {
+            period,
+            [by]: member,
+            ...nothing(known.has(no) ? 0 : null),
+          },
+      ),
     ),
   }
 }
@@ -252,6 +270,20 @@ function withPeriods({ periods, request }: PageContext, rows: readonly Figures[]
     ...row,
     ...(request.compareRange ? { period_before: before.get(no) ?? null } : {}),
   }))
+}
+
+/** The numbers of the periods from whose time there is data, of the range and of the compared one. */
+function knownPeriods({ periods, activity }: PageContext): [Set<Cell | undefined>, Set<Cell | undefined>] {
+  const known = ([0, 1] as const).map((era) => {
+    const own = periods.filter((one) => one.era === era && hasData(activity, one.start, addDays(one.end, -1)))
+    return new Set<Cell | undefined>(own.map(({ no }) => no))
+  })
+  return known as [Set<Cell | undefined>, Set<Cell | undefined>]
+}
+
+/** Whether the shop has data from any of these days. */
+export function hasData(activity: PageContext['activity'], from: string, to: string): boolean {
+  return activity !== null && from <= activity.to && to >= activity.from
 }
 
 /** The first days of the periods of the range (era 0) or the compared one (era 1), by number. */

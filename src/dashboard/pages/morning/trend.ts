@@ -3,7 +3,7 @@ import { sql } from '../../../db/sql.ts'
 import type { AppliedRequest, Section } from '../../contract.ts'
 import { pageList } from '../../page_list.ts'
 import { rangeSection } from '../fixed.ts'
-import { contextOf, type PageContext, sections } from '../page.ts'
+import { contextOf, hasData, type PageContext, sections } from '../page.ts'
 
 /** Fewer days don't show a trend. */
 const FEWEST_DAYS = 8
@@ -44,10 +44,15 @@ function longer(request: AppliedRequest): AppliedRequest {
   }
 }
 
-/** The last day of the range hour by hour, with the last day that it is compared with. */
-export function hours(context: PageContext): Promise<Section> {
-  const { range, compareRange } = context.request
-  return rangeSection(context, pageList.morning.sections.hours, hoursSql(range.to, compareRange?.to ?? null))
+/** The last day of the range hour by hour, with the last day that it is compared with. No hours without data. */
+export async function hours(context: PageContext): Promise<Section> {
+  const {
+    activity,
+    request: { range, compareRange },
+  } = context
+  const before = compareRange && hasData(activity, compareRange.to, compareRange.to) ? compareRange.to : null
+  const section = await rangeSection(context, pageList.morning.sections.hours, hoursSql(range.to, before))
+  return hasData(activity, range.to, range.to) ? section : { ...section, rows: [] }
 }
 
 const hoursSql = (last: string, compared: string | null) => sql`select
