@@ -18,7 +18,7 @@ export function Causes({ section }: { section: Section }) {
     <TableCard
       id="causes"
       title="Where it changed"
-      help="Change of net sales by channel, category, product, country, kind of customer and coupon. First what changed most beyond its part of the whole change."
+      help="Change of net sales by channel, campaign, category, product, country, kind of customer and coupon. First what changed most beyond its part of the whole change."
       section={{ ...section, rows: named }}
       columns={['dimension', 'cause', 'change', 'beyond']}
       span={6}
