@@ -91,6 +91,11 @@ export function hasFigures(section: Section, spec: ChartSpec): boolean {
   return section.rows.some((row) => drawn.some((name) => (size(row[name]) ?? 0) !== 0))
 }
 
+/** Whether any figure is known. A time without data has none, not even 0. */
+export function hasNumbers({ rows }: Section): boolean {
+  return rows.some((row) => Object.values(row).some((cell) => typeof cell === 'number'))
+}
+
 /** Rows sorted by one of their columns, largest first. */
 export function best(rows: readonly Row[], name: string): Row[] {
   return [...rows].sort((a, b) => (size(b[name]) ?? 0) - (size(a[name]) ?? 0))

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Section } from '../../../contract.ts'
-import { hasFigures } from '../charts/cells.ts'
+import { hasFigures, hasNumbers } from '../charts/cells.ts'
 import type { ChartSpec } from '../charts/spec.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
@@ -85,7 +85,9 @@ export function Card({
       {isEmpty || isBlank ? (
         <p class="empty" style={{ minHeight: `${Math.min(height, MOST_EMPTY)}px` }}>
           {isBlank
-            ? 'All figures are zero here.'
+            ? hasNumbers(section)
+              ? 'All figures are zero here.'
+              : 'There is no data from this time.'
             : (empty ?? 'Nothing in this range and with these filters.')}
         </p>
       ) : isTable ? (
