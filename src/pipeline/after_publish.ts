@@ -11,6 +11,8 @@ import { indexStaged } from './staging_upkeep.ts'
 
 /** From this share of replaced rows on, a table is vacuumed at once. Below it, autovacuum does it in time. */
 const wornPart = 0.02
+/** So few rows take no space worth the time. */
+const fewRows = 50
 
 /**
  * Work that can wait until readers have the new publication: statistics on what changed, indexes of staged rows, and
@@ -51,7 +53,7 @@ export async function vacuum(client: pg.ClientBase, replaced: ReadonlyMap<string
      order by name`,
   )
   for (const { name, rows: standing } of tables) {
-    if ((replaced.get(name) ?? 0) > wornPart * standing)
+    if ((replaced.get(name) ?? 0) > Math.max(fewRows, wornPart * standing))
       await execute(client, sql`vacuum (skip_locked) ${raw(name)}`)
   }
 }

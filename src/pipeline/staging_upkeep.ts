@@ -151,12 +151,13 @@ async function mendIndexes(client: pg.ClientBase): Promise<void> {
   for (const { name } of rows) await execute(client, sql`reindex index ${raw(name)}`)
 }
 
-/** The BRIN indexes of staging: oid. */
-const brinIndexes = sql`select c.oid from pg_class as c join pg_am as a on a.oid = c.relam
+/** The BRIN indexes of staging: oid, and that of their table. */
+const brinIndexes = sql`select c.oid, i.indrelid as table_oid
+  from pg_class as c join pg_am as a on a.oid = c.relam join pg_index as i on i.indexrelid = c.oid
   where c.relnamespace = 'staging'::regnamespace and a.amname = 'brin'`
 
 /**
  * Adds staged rows to the BRIN indexes of staging: pages that such an index doesn't cover are read for every file that
  * is looked up. Where autovacuum doesn't follow inserts, nothing else does that.
  */
-export const indexStaged = sql`select brin_summarize_new_values(oid) from (${brinIndexes}) as c`
+export const indexStaged = sql`select brin_summarize_new_values(oid) from (${brinIndexes}) as c where pg_relation_size(table_oid) > 0`
