@@ -12,14 +12,16 @@ import { rowsOf } from '../support/query.ts'
 import { defaultConfig, newShop } from '../support/shop.ts'
 
 const program = fileURLToPath(new URL('../../bin/storehouse.js', import.meta.url))
-const input = fileURLToPath(new URL('../cases/six-nights/input', import.meta.url))
-const firstNight = join(input, 'night-1')
+const [firstNight, secondNight] = ['night-1', 'night-2'].map((night) =>
+  fileURLToPath(new URL(`../cases/six-nights/input/${night}`, import.meta.url)),
+) as [string, string]
+const input = [firstNight, secondNight]
 
-/** Starts `storehouse load` for the whole case in a separate process; `seen` resolves when it reports a step. */
+/** Starts `storehouse load` for both nights in a separate process; `seen` resolves when it reports a step. */
 async function startLoad(environment: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), 'storehouse-kill-'))
   afterAll(() => rm(folder, { recursive: true, force: true }))
-  const child = spawn(process.execPath, [program, 'load', input], {
+  const child = spawn(process.execPath, [program, 'load', ...input], {
     cwd: folder,
     env: { PATH: process.env.PATH, STOREHOUSE_HOME: folder, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -57,7 +59,7 @@ test('loads that are killed leave the night before, wherever they are, and the n
   const peaceful = await newShop()
   await peaceful.load([firstNight])
   const nightBefore = await contentsOf(peaceful.db.kysely)
-  await peaceful.load([input])
+  await peaceful.load(input)
 
   const shop = await newShop()
   await shop.load([firstNight])
@@ -69,7 +71,7 @@ test('loads that are killed leave the night before, wherever they are, and the n
     await ended(child)
     expect(await contentsOf(shop.db.kysely), step).toEqual(nightBefore)
   }
-  await shop.load([input])
+  await shop.load(input)
   expect(await contentsOf(shop.db.kysely)).toEqual(await contentsOf(peaceful.db.kysely))
   const runs = await shop.rows<{ status: string }>('select status from ops.runs order by run_id')
   const failed = Array.from({ length: 4 }, () => 'failed')
@@ -102,7 +104,7 @@ test('a server that is killed in the middle of a load comes back with the night 
   expect(again.child.exitCode).toBe(3)
   const db = await openDatabase(config)
   const shop = await newShop()
-  await shop.load([input])
+  await shop.load(input)
   expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
   // A crash leaves the indexes of unlogged tables with only a first page, which the planner considers free.
   const hollow = await rowsOf(
