@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repository } from '../config/repository.ts'
 import { ConfigError } from '../errors.ts'
@@ -38,7 +39,7 @@ export async function readChecks(
   for (const name of known) {
     const severity = overrides[name]
     if (severity === 'off') continue
-    const check = parseCheck(name, await readFile(join(folder, `${name}.sql`), 'utf8'))
+    const check = parseCheck(name, readFileSync(join(folder, `${name}.sql`), 'utf8'))
     checks.push(severity ? { ...check, severity } : check)
   }
   return checks

@@ -7,5 +7,6 @@ const notCode = /--[^\n]*|\/\*[\s\S]*?\*\/|\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']
  * stay, since they are code.
  */
 export function blankOut(sql: string): string {
-  return sql.replace(notCode, (hidden) => hidden.replace(/[^\n]/g, ' '))
+  const blank = (hidden: string) => hidden.split('\n').map(({ length }) => ' '.repeat(length))
+  return sql.replace(notCode, (hidden) => blank(hidden).join('\n'))
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseError } from '../../errors.ts'
 import { blankOut } from './blank_out.ts'
@@ -71,7 +71,7 @@ export async function readDerivationFile(
     text: whole,
     place,
     variables,
-  } = await expand(path, text, (name) => readFile(join(root, name), 'utf8'))
+  } = await expand(path, text, async (name) => readFileSync(join(root, name), 'utf8'))
   const code = blankOut(whole)
   const start = code.search(/\b(select|with)\b/i)
   const end = code.indexOf(';')

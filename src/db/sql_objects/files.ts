@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { DatabaseError } from '../../errors.ts'
 import { blankOut } from './blank_out.ts'
@@ -61,7 +62,10 @@ type ParsedFile = SqlFile & { code: string }
 async function readSqlFile(folder: string, sub: string, name: string): Promise<ParsedFile> {
   const path = join(folder, sub, name)
   const own = relative(join(folder, '..'), path)
-  const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+  // At once, not in the background: that takes several times as long for a file of a page, and there are hundreds.
+  const text = readFileSync(path, 'utf8')
+    .replaceAll('\r\n', '\n')
+    .replace(/^\uFEFF/, '')
   const kind = sub === 'warehouse' ? 'star table' : name.startsWith('agg_') ? 'aggregate' : undefined
   return kind ? tableOf(kind, await readDerivationFile(folder, own, text)) : parse(own, text)
 }
