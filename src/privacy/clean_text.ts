@@ -1,4 +1,5 @@
 import type { Privacy } from '../config/config.ts'
+import { escapedForPattern } from '../escaped_text.ts'
 import type { WebText } from '../model/feeds/index.ts'
 import { MASK, mask } from './mask.ts'
 
@@ -22,13 +23,13 @@ const ENCODED = /[^/?&#=;\s]*%[0-9a-f]{2}[^/?&#=;\s]*/gi
  * looks like personal data, percent-encoded or not. A cleaned text stays the same when cleaned again.
  */
 export function cleanerOf(privacy: Privacy): Cleaner {
-  const names = privacy.parameters.map((name) => escaped(name).replaceAll('\\*', '[^=&?#;]*'))
+  const names = privacy.parameters.map((name) => escapedForPattern(name).replaceAll('\\*', '[^=&?#;]*'))
   const parameters = {
     url: parameterPatterns(names, ''),
     // Text can continue after a URL.
     free_text: parameterPatterns(names, '\\s'),
   }
-  const segments = privacy.idSegments.map(escaped).join('|')
+  const segments = privacy.idSegments.map(escapedForPattern).join('|')
   const id = segments === '' ? undefined : new RegExp(`/(?:${segments})/([^/?#]+)`, 'gi')
   return (text, kind) => {
     // Text next to a mask can look personal only once the mask is there. Few texts need a second round.
@@ -80,8 +81,4 @@ function decode(text: string): string {
     )
   }
   return decoded
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { escapedForPattern } from '../escaped_text.ts'
 import type { FeedName } from '../model/feeds/index.ts'
 import { feeds } from '../model/feeds/index.ts'
 import { ENDING, parseFileName, stemOf } from './file_name.ts'
@@ -19,7 +20,7 @@ export function explainName(path: string, names: ReadonlyMap<string, FeedName>):
   if (!ENDING.test(spelled)) return explainEnding(path, names)
   const stem = spelled.replace(ENDING, '')
   const feed = [...names.keys()]
-    .filter((name) => new RegExp(`^${escaped(name)}(?![a-z0-9])`, 'i').test(stem))
+    .filter((name) => new RegExp(`^${escapedForPattern(name)}(?![a-z0-9])`, 'i').test(stem))
     .sort((a, b) => b.length - a.length)[0]
   const add = `add "${stemOf(spelled)}" to the list feeds.<feed>.files in storehouse.config`
   if (feed === undefined)
@@ -68,8 +69,4 @@ function wayOut(ending: string, name: string): string {
   if (/^\.(bz2|xz|zst|lz4|z)$/.test(ending)) return `Unpack it, or pack it with gzip as ${name}.csv.gz.`
   if (ending === '.gz') return `If it is a CSV file, rename it to ${name}.csv.gz.`
   return `If it is a CSV file, rename it to ${name}.csv.`
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -1,39 +1,26 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { repository } from '../../src/config/repository.ts'
+import { copyOfRepository, follow } from '../support/guide.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 import { rowsOf } from '../support/query.ts'
 
 /** A copy of the program with the changes of docs/add-a-feed.md, and a shop that it loads. */
 let folder: string
 let db: TestDatabase
-let touched: Set<string>
+let touched: string[]
 const inbox = () => join(folder, 'shop', 'data', 'inbox')
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storehouse-feed-'))
+  folder = await copyOfRepository()
   afterAll(() => rm(folder, { recursive: true, force: true }))
-  for (const name of [
-    'bin',
-    'src',
-    'sql',
-    'migrations',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ]) {
-    await cp(join(repository, name), join(folder, name), { recursive: true })
-  }
-  await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'))
   await mkdir(inbox(), { recursive: true })
-  touched = await follow(await readFile(join(repository, 'docs', 'add-a-feed.md'), 'utf8'))
+  touched = await follow('add-a-feed', folder)
   // The line as `migrate` demands it.
-  await change('sql/aggregates/agg_daily_business_metrics.sql', (text) =>
-    text.replace(/^(-- reads: .*)$/m, '$1, fact_ticket'),
-  )
+  const aggregate = join(folder, 'sql/aggregates/agg_daily_business_metrics.sql')
+  const text = await readFile(aggregate, 'utf8')
+  await writeFile(aggregate, text.replace(/^(-- reads: .*)$/m, '$1, fact_ticket'))
   db = await newDatabase()
   await storehouse('migrate')
   await hand('orders_2026-03-02.csv', 'order_id,time,tip\no1,2026-03-01 10:00,1.50\no2,2026-03-03 10:00,\n')
@@ -43,36 +30,6 @@ beforeAll(async () => {
   )
   await storehouse('load')
 })
-
-/** Follows a guide block by block, and returns the files that it touched. */
-async function follow(manual: string): Promise<Set<string>> {
-  const files = new Set<string>()
-  let path = ''
-  for (const [, text = '', block = ''] of manual.matchAll(/(.*?)^```\w+\n(.*?)\n```$/gms)) {
-    const made = /`([\w./]+\/[\w.]+)`:\n\n$/.exec(text)?.[1]
-    path = made ?? [...text.matchAll(/In\s+`([\w./]+)`/g)].at(-1)?.[1] ?? path
-    files.add(path)
-    const below = /below\s+`([^`]+)`(?:,[^`]*)?:\n\n$/.exec(text)?.[1]
-    const instead = /in the place of\s+`([^`]+)`:\n\n$/.exec(text)?.[1]
-    if (made) await writeFile(join(folder, path), `${block}\n`)
-    else if (below) await change(path, (whole) => replaced(whole, `\n${below}\n`, `\n${below}\n${block}\n`))
-    else if (instead) await change(path, (whole) => replaced(whole, instead, block))
-    else if (/at its end:\n\n$/.test(text)) await change(path, (whole) => `${whole}\n${block}\n`)
-    else throw new Error(`where does this go?\n${text}`)
-  }
-  return files
-}
-
-async function change(path: string, edit: (text: string) => string): Promise<void> {
-  await writeFile(join(folder, path), edit(await readFile(join(folder, path), 'utf8')))
-}
-
-/** The text with its only occurrence of something replaced. */
-function replaced(text: string, what: string, by: string): string {
-  const parts = text.split(what)
-  if (parts.length !== 2) throw new Error(`stands ${parts.length - 1} times there: ${what}`)
-  return parts.join(by)
-}
 
 const hand = (name: string, text: string) => writeFile(join(inbox(), name), text)
 
@@ -101,8 +58,8 @@ const days = () =>
   )
 
 test('a feed takes ten files, a column of one four', async () => {
-  const ofColumn = [...touched].filter((path) => /orders|1000_tips|order_header|fact_sales/.test(path))
-  expect([ofColumn.length, touched.size - ofColumn.length]).toEqual([4, 10])
+  const ofColumn = touched.filter((path) => /orders|1000_tips|order_header|fact_sales/.test(path))
+  expect([ofColumn.length, touched.length - ofColumn.length]).toEqual([4, 10])
 })
 
 test('a column of a feed comes as far as fact_sales', async () => {

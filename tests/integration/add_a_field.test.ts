@@ -5,6 +5,7 @@ import { repository } from '../../src/config/repository.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { migrationFolder } from '../../src/db/migrations.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
+import { behind, blocksOf } from '../support/guide.ts'
 import { newShop, type Shop } from '../support/shop.ts'
 
 /** The folder of a user who edits sql/. Loads read it too. */
@@ -53,10 +54,8 @@ const examples = {
 
 const aggregate = join('aggregates', 'agg_daily_business_metrics.sql')
 let shop: Shop
-let manual: string
 
 beforeAll(async () => {
-  manual = await readFile(join(repository, 'docs', 'add-a-field.md'), 'utf8')
   await mkdir(folder)
   await cp(sqlFolder, join(folder, 'sql'), { recursive: true })
   shop = await newShop()
@@ -97,25 +96,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** The SQL blocks of a chapter of the manual. */
-function blocks(title: string): string[] {
-  const chapter = manual.split(/^#{2,3} /m).find((text) => text.startsWith(`${title}\n`)) ?? ''
-  return [...chapter.matchAll(/^```sql\n(.*?)\n```$/gms)].map(([, block]) => block ?? '')
-}
-
-/** Inserts lines after the first line with this text. */
-function after(text: string, line: string, added: string): string {
-  const start = text.indexOf(`${line}\n`)
-  if (start < 0) throw new Error(`no line "${line}"`)
-  const end = start + line.length + 1
-  return `${text.slice(0, end)}${added}\n${text.slice(end)}`
+/** The code blocks of a chapter of the guide. */
+async function textsOf(title: string): Promise<string[]> {
+  return (await blocksOf('add-a-field', title)).map(({ text }) => text)
 }
 
 async function edited(title: keyof typeof examples): Promise<string> {
-  const [part, last, comment] = blocks(title)
+  const [part, last, comment] = await textsOf(title)
   if (!part || !last) throw new Error(`no blocks under "${title}"`)
   const text = await readFile(join(sqlFolder, aggregate), 'utf8')
-  const withColumn = after(after(text, examples[title].part, part), examples[title].last, last)
+  const withColumn = behind(behind(text, examples[title].part, part), examples[title].last, last)
   return comment === undefined ? withColumn : `${withColumn}\n${comment}\n`
 }
 
@@ -165,10 +155,10 @@ describe('one edit of one file, migrate and load give the star a new column', ()
   const product = (brand: string) => [{ product_id: 'p1', product_name: 'Pen', brand }]
 
   test('A column of a fact: the hour of an order', async () => {
-    const [column, comment] = blocks('A column of a fact: the hour of an order')
+    const [column = '', comment] = await textsOf('A column of a fact: the hour of an order')
     const changed = await edit(
       'warehouse/fact_sales.sql',
-      (text) => `${after(text, '    h.ordered_at,', column ?? '')}\n${comment}\n`,
+      (text) => `${behind(text, '    h.ordered_at,', column)}\n${comment}\n`,
     )
     expect(changed).toEqual(['warehouse.fact_sales extended'])
     expect((await shop.load()).outcome).toBe('published')
@@ -190,7 +180,7 @@ describe('one edit of one file, migrate and load give the star a new column', ()
     ]
     await shop.file('customers_2026-03-04.csv', customer('1010', '2026-03-01 00:00'))
     await shop.load()
-    const [tracked, comment] = blocks(
+    const [tracked, comment] = await textsOf(
       'An attribute whose changes make versions: the postal code of a customer',
     )
     await edit(

@@ -1,35 +1,39 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { repository } from '../../src/config/repository.ts'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { traceLine } from '../../src/reports/trace/trace_line.ts'
 import { sourceKinds } from '../../src/sources/index.ts'
 import type { SourceKind } from '../../src/sources/source.ts'
+import { blocksOf, copyOfRepository, follow } from '../support/guide.ts'
 import { newShop, type Shop } from '../support/shop.ts'
+
+type Sources = { sourceKinds: SourceKind[] }
 
 let shop: Shop
 let folder: string
+let touched: string[]
 const kinds = sourceKinds as SourceKind[]
 
-/** Declares the kind of docs/add-a-source.md, and loads the guide's file. */
+/** Follows docs/add-a-source.md in a copy of the repository, and loads the guide's file with the kind of the copy. */
 beforeAll(async () => {
-  const manual = await readFile(join(repository, 'docs', 'add-a-source.md'), 'utf8')
-  const blocks = [...manual.matchAll(/^```(\w*)\n(.*?)\n```$/gms)].map(([, , text = '']) => text)
-  const [journal = '', declaration = ''] = blocks
-  folder = await mkdtemp(join(repository, 'tests', '.add-a-source-'))
-  const sources = join(repository, 'src', 'sources')
-  await writeFile(join(folder, 'acme_sales.ts'), declaration.replaceAll("from './", `from '${sources}/`))
-  const { acmeSales } = (await import(join(folder, 'acme_sales.ts'))) as { acmeSales: SourceKind }
-  kinds.push(acmeSales)
+  folder = await copyOfRepository()
+  touched = await follow('add-a-source', folder)
+  const { sourceKinds: known } = (await import(join(folder, 'src/sources/index.ts'))) as Sources
+  kinds.push(...known.filter(({ name }) => name === 'acme_sales'))
+  const [journal] = await blocksOf('add-a-source')
   shop = await newShop()
-  await shop.file('till 7, March.csv', journal, '2026-03-03T06:00:00Z')
+  await shop.file('till 7, March.csv', journal?.text ?? '', '2026-03-03T06:00:00Z')
   await shop.load()
 })
 
 afterAll(async () => {
   kinds.pop()
   await rm(folder, { recursive: true, force: true })
+})
+
+test('a kind of file is one file and its line in the list', () => {
+  expect(touched).toEqual(['src/sources/acme_sales.ts', 'src/sources/index.ts'])
 })
 
 test('one declaration and its line make files of a new kind known, read and counted', async () => {

@@ -1,3 +1,4 @@
+import { escapedForHtml } from '../../escaped_text.ts'
 import { allOperations, type Operation } from '../contract/operations.ts'
 import { described, nameOf, parametersOf, schemas } from './docs_document.ts'
 
@@ -14,12 +15,12 @@ export function documentPage(version: string): string {
 <body>
 <main>
 <p><a href="/">← Back to the dashboard</a></p>
-<h1>Storehouse API <small>${escaped(version)}</small></h1>
+<h1>Storehouse API <small>${escapedForHtml(version)}</small></h1>
 <p>The figures of the dashboard as JSON. Each answer is read from one publication, which it names, and has an
 ETag that changes with the next one. Where <code>STOREHOUSE_DASHBOARD_TOKEN</code> is set, send it as
 <code>Authorization: Bearer …</code>. For programs: <a href="/api/docs/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations"><ul>
-${allOperations.map(({ path, summary }) => `<li><a href="#${anchor(path)}"><code>${escaped(path)}</code></a> ${escaped(summary)}</li>`).join('\n')}
+${allOperations.map(({ path, summary }) => `<li><a href="#${anchor(path)}"><code>${escapedForHtml(path)}</code></a> ${escapedForHtml(summary)}</li>`).join('\n')}
 </ul></nav>
 ${allOperations.map(operationSection).join('\n')}
 <h2 id="answers">Answers</h2>
@@ -38,12 +39,12 @@ function operationSection(operation: Operation): string {
       : `<div class="wide"><table>
 <thead><tr><th scope="col">Parameter</th><th scope="col">What it is</th></tr></thead>
 <tbody>
-${parameters.map(({ name, required, description }) => `<tr><td><code>${escaped(name)}</code>${required ? ' *' : ''}</td><td>${inline(description)}</td></tr>`).join('\n')}
+${parameters.map(({ name, required, description }) => `<tr><td><code>${escapedForHtml(name)}</code>${required ? ' *' : ''}</td><td>${inline(description)}</td></tr>`).join('\n')}
 </tbody></table></div>`
   const name = nameOf(operation.answers)
   const answers = name ? `<p>Answers with <a href="#${name}"><code>${name}</code></a>.</p>` : ''
   return `<section id="${anchor(operation.path)}">
-<h2><span class="method">${operation.method.toUpperCase()}</span> <code>${escaped(operation.path)}</code></h2>
+<h2><span class="method">${operation.method.toUpperCase()}</span> <code>${escapedForHtml(operation.path)}</code></h2>
 <p>${inline(described(operation))}</p>
 ${table}
 ${answers}
@@ -51,7 +52,7 @@ ${answers}
 }
 
 function schemaSection([name, schema]: [string, unknown]): string {
-  return `<details id="${name}"><summary><code>${name}</code></summary><pre>${escaped(JSON.stringify(schema, null, 2))}</pre></details>`
+  return `<details id="${name}"><summary><code>${name}</code></summary><pre>${escapedForHtml(JSON.stringify(schema, null, 2))}</pre></details>`
 }
 
 function anchor(path: string): string {
@@ -59,15 +60,7 @@ function anchor(path: string): string {
 }
 
 function inline(text: string): string {
-  return escaped(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>')
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return escapedForHtml(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>')
 }
 
 export const style = `:root { color-scheme: light dark; }
