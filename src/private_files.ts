@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 /** Modes for what only its owner may read: the files say who customers are and what they bought. */
@@ -22,6 +22,25 @@ export async function makePrivateFolder(path: string): Promise<boolean> {
     await chmod(made, PASSABLE_FOLDER)
   }
   return true
+}
+
+/** Writes a file for its owner only, whole or not at all: it is on disk before it gets its name. */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${process.pid}.part`
+  try {
+    const file = await open(unfinished, 'w', PRIVATE_FILE)
+    try {
+      await file.chmod(PRIVATE_FILE)
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined)
+    throw error
+  }
 }
 
 /**

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { DatabaseError } from '../errors.ts'
-import { makePrivateFolder } from '../private_files.ts'
+import { makePrivateFolder, writePrivateFile } from '../private_files.ts'
 import { col } from './columns.ts'
 import { isPasswordOf } from './password_verifier.ts'
 import { ident, literal, sql } from './sql.ts'
@@ -172,9 +172,6 @@ async function keptPassword(path: string): Promise<string> {
 async function newPassword(path: string): Promise<string> {
   const password = randomBytes(24).toString('base64url')
   await makePrivateFolder(dirname(path))
-  const unfinished = `${path}.${process.pid}.part`
-  await writeFile(unfinished, `${password}\n`, { mode: 0o600 })
-  await chmod(unfinished, 0o600)
-  await rename(unfinished, path)
+  await writePrivateFile(path, `${password}\n`)
   return password
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
+import { makePrivateFolder, writePrivateFile } from '../private_files.ts'
 import type { Message, WayName } from './message.ts'
 
 /** The state of a message on one way. */
@@ -70,7 +70,7 @@ export class OutboxFiles {
   }
 
   save(entry: Entry): Promise<void> {
-    return writeJson(this.pathOf(entry.message.key), entry)
+    return writePrivateFile(this.pathOf(entry.message.key), JSON.stringify(entry))
   }
 
   /** Records that a message is finished, and forgets its text. */
@@ -82,7 +82,7 @@ export class OutboxFiles {
       ways,
       doneAt: at.toISOString(),
     }
-    await writeJson(this.donePathOf(key), done)
+    await writePrivateFile(this.donePathOf(key), JSON.stringify(done))
     await rm(this.pathOf(key), { force: true })
   }
 
@@ -119,17 +119,4 @@ async function readJson<T>(path: string): Promise<T | undefined> {
   } catch {
     return undefined
   }
-}
-
-/** Writes a whole file or none: it is on disk before it gets its name. */
-async function writeJson(path: string, value: unknown): Promise<void> {
-  const unfinished = `${path}.${process.pid}.part`
-  const file = await open(unfinished, 'w', PRIVATE_FILE)
-  try {
-    await file.writeFile(JSON.stringify(value))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(unfinished, path)
 }

@@ -1,6 +1,7 @@
 import { access, constants, open, readdir, stat, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { counted } from '../shown_text.ts'
 import { type DiscoveredFiles, discoverFiles } from '../staging/discover.ts'
 import { describe } from '../staging/source_bytes.ts'
 import { broken, type Finding, ok, warning } from './doctor_finding.ts'
@@ -52,8 +53,7 @@ async function examineInbox(config: Config): Promise<Finding[]> {
   const folders = new Set([resolve(inbox), ...found.files.map(({ path }) => dirname(path))])
   const closed: string[] = []
   for (const folder of folders) if (!(await may(folder, constants.W_OK | constants.X_OK))) closed.push(folder)
-  const count = found.files.length
-  const actual = `${inbox}, ${count} CSV ${count === 1 ? 'file' : 'files'} waiting`
+  const actual = `${inbox}, ${counted(found.files.length, 'CSV file')} waiting`
   return [
     closed.length === 0
       ? ok('inbox', expected, actual)

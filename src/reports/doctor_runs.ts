@@ -4,7 +4,7 @@ import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { sql } from '../db/sql.ts'
 import { readRow, readRows } from '../db/statements.ts'
-import { shownFinding } from '../shown_text.ts'
+import { counted, shownFinding } from '../shown_text.ts'
 import { broken, type Finding, ok, warning } from './doctor_finding.ts'
 import { readStatus } from './status.ts'
 
@@ -68,17 +68,16 @@ function examineRejects({ openRejects }: Status): Finding[] {
     openRejects.filter(({ reason }) => of(reason)).reduce((sum, { rows }) => sum + Number(rows), 0)
   const bad = count((reason) => reason !== 'orphan')
   const waiting = count((reason) => reason === 'orphan')
-  const rows = (number: number) => `${number} ${number === 1 ? 'row' : 'rows'}`
   return [
     bad === 0
       ? ok('open rejects', 'none', 'none')
-      : warning('open rejects', 'none', rows(bad), 'Look at them with: storehouse rejects list'),
+      : warning('open rejects', 'none', counted(bad, 'row'), 'Look at them with: storehouse rejects list'),
     waiting === 0
       ? ok('waiting rows', 'none', 'none')
       : warning(
           'waiting rows',
           'none',
-          `${rows(waiting)} without their order`,
+          `${counted(waiting, 'row')} without their order`,
           'They are loaded once their orders come: storehouse rejects list --reason orphan',
         ),
   ]

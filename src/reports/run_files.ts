@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
@@ -12,7 +12,7 @@ import type {
   RecordCounts,
 } from '../pipeline/results.ts'
 import { sumOfRecords } from '../pipeline/staged_export.ts'
-import { makePrivateFolder, PRIVATE_FILE } from '../private_files.ts'
+import { makePrivateFolder, PRIVATE_FILE, writePrivateFile } from '../private_files.ts'
 import { shownFinding } from '../shown_text.ts'
 import type { AnalyticsSummary } from './analytics_summary.ts'
 import { toJson } from './json.ts'
@@ -137,15 +137,8 @@ async function reportFolder(config: Config): Promise<string> {
   return folder
 }
 
-async function writeReport(folder: string, name: string, content: unknown): Promise<void> {
-  const unfinished = join(folder, `.${name}.${process.pid}.part`)
-  try {
-    await writeFile(unfinished, `${toJson(content)}\n`, { mode: PRIVATE_FILE })
-    await rename(unfinished, join(folder, name))
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
+function writeReport(folder: string, name: string, content: unknown): Promise<void> {
+  return writePrivateFile(join(folder, name), `${toJson(content)}\n`)
 }
 
 function sums(files: readonly FileResult[]) {

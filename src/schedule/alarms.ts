@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Message } from '../deliver/message.ts'
 import type { Outbox } from '../deliver/outbox.ts'
+import { writePrivateFile } from '../private_files.ts'
 import type { StandingAlarm } from '../reports/job_runs.ts'
 import type { AlarmName } from './alarm_list.ts'
 import type { Fault } from './faults.ts'
@@ -161,11 +162,9 @@ export class Alarms {
   }
 
   private async write(kept: Kept): Promise<void> {
-    const unfinished = `${this.file}.part`
     try {
       await mkdir(this.options.home, { recursive: true })
-      await writeFile(unfinished, JSON.stringify(kept), { mode: 0o600 })
-      await rename(unfinished, this.file)
+      await writePrivateFile(this.file, JSON.stringify(kept))
       this.isKeepingTold = false
     } catch (error) {
       this.tellUnkept(error)

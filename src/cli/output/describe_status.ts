@@ -121,7 +121,7 @@ function archivedEvents({ archivedEvents: archived }: Status): string[] {
 function leftOut(status: Status): string[] {
   if (status.leftOut.length === 0) return []
   const lines = status.leftOut.map(({ feed, rule, rows }) =>
-    printable(`Left out of ${feed}, ${rule}: ${formatNumber(rows)} ${rows === 1 ? 'row' : 'rows'}`),
+    printable(`Left out of ${feed}, ${rule}: ${counted(rows, 'row')}`),
   )
   return [lines.join('\n')]
 }

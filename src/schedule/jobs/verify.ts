@@ -1,6 +1,6 @@
 import type { VerifyOptions } from '../../pipeline/verify/results.ts'
 import { verify } from '../../pipeline/verify/verify.ts'
-import { shownFinding } from '../../shown_text.ts'
+import { counted, shownFinding } from '../../shown_text.ts'
 import { ALARMS } from '../alarm_list.ts'
 import type { Fault } from '../faults.ts'
 import type { JobContext, JobResult } from '../job.ts'
@@ -34,7 +34,7 @@ export async function compare(
       alarm: 'verify_differs' as const,
       subject: table,
       mark: '',
-      message: `${table}: ${rows} ${rows === 1 ? 'row differs' : 'rows differ'} from what it is made of (run ${runId}).`,
+      message: `${table}: ${counted(rows, 'row differs', 'rows differ')} from what it is made of (run ${runId}).`,
       hint: ALARMS.verify_differs.advice,
       stays: true,
     })),

@@ -1,4 +1,5 @@
 import { CR, CUT_TO_BYTES, type Delimiter, LF, MAX_TEXT_BYTES, NUL } from './bytes.ts'
+import { fieldCountMessage } from './malformed.ts'
 import { cutText } from './raw_text.ts'
 import type { Rejection } from './reasons.ts'
 import { NEEDS_MORE, type RecordScanner, UNCLOSED } from './scanner.ts'
@@ -113,7 +114,7 @@ export class LongRecord {
     if (this.textAfterQuote) return malformed('Text after the closing quote of a field.')
     if (this.nul) return malformed('A NUL character in the row.')
     if (this.fields !== columns.length) {
-      return malformed(`${this.fields} field${this.fields === 1 ? '' : 's'} instead of ${columns.length}.`)
+      return malformed(fieldCountMessage(this.fields, columns.length))
     }
     const tooLong = this.longestBytes > MAX_TEXT_BYTES
     return {

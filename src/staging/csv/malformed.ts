@@ -1,3 +1,4 @@
+import { counted } from '../../shown_text.ts'
 import { likelyEncoding } from './decoder.ts'
 import { FINDING } from './findings.ts'
 import type { Rejection } from './reasons.ts'
@@ -38,7 +39,7 @@ export function describeMalformation(
   const field = `field ${bounds.problemField + 1}${name === undefined ? '' : ` ("${name}")`}`
   switch (finding) {
     case FINDING.fieldCount:
-      return `${bounds.fields} field${bounds.fields === 1 ? '' : 's'} instead of ${columns.length}.`
+      return fieldCountMessage(bounds.fields, columns.length)
     case FINDING.textAfterQuote:
       return `Text after the closing quote of ${field}; a quote inside a quoted field is written twice.`
     case FINDING.nul:
@@ -77,4 +78,9 @@ function describeEncoding(row: Buffer, { encoding = 'utf-8', settingsAt }: Malfo
     return `Bytes that ${encoding} does not define; if the file is UTF-8, take ${setting} out of storehouse.config.`
   }
   return `Bytes that are not UTF-8; they are probably ${likelyEncoding(row)}. Set ${setting} in storehouse.config to that, and the next load reads the file again; or save it as UTF-8 and hand it in.`
+}
+
+/** The message for a record that is too short or too long. */
+export function fieldCountMessage(fields: number, columns: number): string {
+  return `${counted(fields, 'field')} instead of ${columns}.`
 }
