@@ -4,29 +4,21 @@ import { metric as metricOf } from '../metrics/registry.ts'
 import type { FigureOf } from './daily_figures.ts'
 import type { RuleTerms } from './rules.ts'
 
-/** How far back figures are needed: a year for the season and the months, and the eight weeks before those. */
-export const DAYS_BEFORE = 440
-
-/** The metric whose figures say how many things other metrics rest on. */
+/** The metric that says how many things the figures of other metrics rest on. */
 export const VOLUME = 'orders'
 
-/** What a rule says of a day. */
+/** What a rule says about a day. */
 export interface Judgement {
   value: number | undefined
-  /** Of rules about what is expected; undefined where too little is known. */
+  /** Only for rules about what is expected. Undefined if too little is known. */
   expected: ExpectedDay | undefined
-  /** Undefined: nobody can tell, and what the rule said before stands. */
+  /** Undefined if the day cannot be judged. Then the rule's last answer stays. */
   isFiring: boolean | undefined
 }
 
-/** Judges days by rules, with the holidays of the settings. */
+/** Returns a function that judges a day by a rule. */
 export function judgeOf(figureOf: FigureOf, holidays: readonly string[]) {
   const holidayBefore = holidaysBefore(holidays)
-  const known = new Map<string, string | null | undefined>()
-  const holidayOnce = (day: string) => {
-    if (!known.has(day)) known.set(day, holidayBefore(day))
-    return known.get(day)
-  }
   return ({ metric, condition, threshold }: RuleTerms, day: string): Judgement => {
     const value = figureOf(metric, day)
     if (value === undefined) return { value, expected: undefined, isFiring: undefined }
@@ -35,7 +27,7 @@ export function judgeOf(figureOf: FigureOf, holidays: readonly string[]) {
       return { value, expected: undefined, isFiring }
     }
     const expected = expectedDay((one) => figureOf(metric, one), day, {
-      holidayBefore: holidayOnce,
+      holidayBefore,
       isCount: metricOf(metric).unit === 'count',
       volumeOf: (one) => figureOf(VOLUME, one),
     })

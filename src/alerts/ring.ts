@@ -5,10 +5,11 @@ import type { Config } from '../config/config.ts'
 import type { Connection } from '../db/statements.ts'
 import type { Message } from '../deliver/message.ts'
 import { failpoint } from '../failpoint.ts'
+import { DAYS_READ } from '../metrics/expected_day.ts'
 import { isMetric } from '../metrics/registry.ts'
 import { readPublication } from '../reports/status.ts'
 import { dailyFigures } from './daily_figures.ts'
-import { DAYS_BEFORE, type Judgement, judgeOf, VOLUME } from './judge.ts'
+import { type Judgement, judgeOf, VOLUME } from './judge.ts'
 import { type Rule, readRules, writeJudged } from './rules.ts'
 import { foundText, ruleText } from './words.ts'
 
@@ -19,8 +20,8 @@ interface Ringing {
 }
 
 /**
- * Judges the newest complete day by each rule. A rule that begins to ring is told of once, and once when it ends. The message
- * is posted before its rule is written to: a second try after a kill finds that the message is known.
+ * Judges the newest complete day by each rule. Sends one message when a rule begins to ring and one when it ends. The message
+ * is posted before the rule is written, so a second try after a kill finds the message and sends nothing twice.
  */
 export async function ringRules(db: Connection, { config, post, now }: Ringing): Promise<Rule[]> {
   const publication = await readPublication(db)
@@ -28,7 +29,7 @@ export async function ringRules(db: Connection, { config, post, now }: Ringing):
   const rules = (await readRules(db)).filter(({ metric }) => isMetric(metric))
   if (!day || rules.length === 0) return rules
   const metrics = [...new Set([...rules.map(({ metric }) => metric), VOLUME])]
-  const figureOf = await dailyFigures(db, metrics, { from: addDays(day, -DAYS_BEFORE), to: day })
+  const figureOf = await dailyFigures(db, metrics, { from: addDays(day, -DAYS_READ), to: day })
   const judge = judgeOf(figureOf, config.holidays)
   for (const rule of rules) {
     const judgement = judge(rule, day)
@@ -43,7 +44,7 @@ export async function ringRules(db: Connection, { config, post, now }: Ringing):
   return readRules(db)
 }
 
-/** From when on it rings. A day that nobody can judge changes nothing. */
+/** Since when it rings. A day that cannot be judged changes nothing. */
 function sinceWhen({ firingSince }: Rule, day: string, { isFiring }: Judgement): string | null {
   if (isFiring === undefined) return firingSince
   return isFiring ? (firingSince ?? day) : null

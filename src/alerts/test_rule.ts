@@ -1,8 +1,9 @@
 import { addDays, daysBetween } from '../calendar.ts'
 import type { Connection } from '../db/statements.ts'
+import { DAYS_READ } from '../metrics/expected_day.ts'
 import { readPublication } from '../reports/status.ts'
 import { dailyFigures } from './daily_figures.ts'
-import { DAYS_BEFORE, type Judgement, judgeOf, VOLUME } from './judge.ts'
+import { type Judgement, judgeOf, VOLUME } from './judge.ts'
 import type { RuleTerms } from './rules.ts'
 
 const YEAR_DAYS = 365
@@ -10,13 +11,13 @@ const YEAR_DAYS = 365
 interface Tested {
   from: string
   to: string
-  /** Days that could be judged. */
+  /** The number of days that could be judged. */
   judged: number
-  /** Days on which the rule would have rung. */
+  /** The days on which the rule would have rung. */
   fired: { day: string; judgement: Judgement }[]
 }
 
-/** Judges days of the past by a rule, each by what was before it. */
+/** Judges past days by a rule, each by the days before it. */
 export async function testRule(
   db: Connection,
   rule: RuleTerms,
@@ -28,7 +29,7 @@ export async function testRule(
   const to = asked.to ?? newest ?? '1970-01-01'
   const from = asked.from ?? addDays(to, 1 - YEAR_DAYS)
   const figureOf = await dailyFigures(db, [...new Set([rule.metric, VOLUME])], {
-    from: addDays(from, -DAYS_BEFORE),
+    from: addDays(from, -DAYS_READ),
     to,
   })
   const judge = judgeOf(figureOf, holidays)

@@ -27,22 +27,27 @@ export function easterSunday(year: number): string {
   return addDays(`${String(year).padStart(4, '0')}-03-28`, fullMoon - weekday)
 }
 
-/** Days beside a holiday that are not like others either. */
+/** The days beside a holiday are unlike others too. */
 const BESIDE = [0, 1, -1]
-/** Holidays that are written as days of a year are the same holiday a year apart, give or take so many days. */
+/** A date of one year and a date of the next are the same holiday if they are within so many days of a year apart. */
 const SAME_WITHIN_DAYS = 14
 
 /**
- * The same day a year before, for a holiday and the days beside it: null where the setting does not tell it, undefined for a day
- * that is none of them.
+ * Returns, for a holiday or a day beside one, the same day a year before: null if the setting doesn't say it. Undefined for
+ * every other day. Each day is looked up once.
  */
 export function holidaysBefore(written: readonly string[]): (day: string) => string | null | undefined {
   const isHoliday = holidaysOf(written)
-  return (day) => {
+  const found = new Map<string, string | null | undefined>()
+  const find = (day: string) => {
     const beside = BESIDE.find((distance) => isHoliday(addDays(day, distance)))
     if (beside === undefined) return undefined
     const before = sameHolidayBefore(addDays(day, beside), written)
     return before === undefined ? null : addDays(before, -beside)
+  }
+  return (day) => {
+    if (!found.has(day)) found.set(day, find(day))
+    return found.get(day)
   }
 }
 

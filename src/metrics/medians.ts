@@ -3,6 +3,14 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
+/** The mean of the middle half of some values. Odd values don't move it, and it is steadier than the median. */
+export function middleMean(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const left = Math.floor(sorted.length / 4)
+  const middle = sorted.slice(left, sorted.length - left)
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length
+}
+
 /** The value below which a part of the values lies, between two of them in proportion. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b)

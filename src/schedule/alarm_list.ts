@@ -1,11 +1,11 @@
 /** What an alarm means, and what to do about it. */
 interface AlarmDeclaration {
   meaning: string
-  /** Where the fault itself says nothing better. */
+  /** Used if the fault itself has no better hint. */
   advice: string
 }
 
-/** Everything that can ring. Each rings once until it is mended, and says so then. */
+/** All alarms. Each rings once until it is mended, and then sends one more message. */
 export const ALARMS = {
   job_failed: {
     meaning:
@@ -45,13 +45,12 @@ export const ALARMS = {
     advice: 'Hand in the files that are named, then: storehouse load.',
   },
   volume_unusual: {
-    meaning: 'A feed brought many more or fewer rows than on the same weekdays of the eight weeks before.',
+    meaning: 'A feed brought many more or fewer rows than expected.',
     advice:
       'Compare the file with the shop: a part may be missing, or come twice. If it is right, there is nothing to do; a day that is like no other belongs into the setting holidays.',
   },
   figure_unusual: {
-    meaning:
-      'Orders, sessions or net revenue are far from those of the same weekdays of the eight weeks before.',
+    meaning: 'Orders, sessions or net revenue are far from what was expected.',
     advice:
       'Look at the day in the dashboard. If the figure is right, there is nothing to do; a day that is like no other belongs into the setting holidays.',
   },

@@ -2,21 +2,22 @@ import { addDays } from '../calendar.ts'
 import { col } from '../db/columns.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, readRows } from '../db/statements.ts'
+import { DAYS_READ } from '../metrics/expected_day.ts'
 import { dailyFeeds } from '../model/feeds/index.ts'
 import type { Arrivals } from './arrivals.ts'
 
-/** So many days of files are looked at: eight weeks before each of the last four. */
+/** A feed without a file in so many days is not watched any more. */
 const DAYS = 84
 
 interface Rejected {
-  /** Feed, or kind of file of a source. */
+  /** The feed, or the kind of a source. */
   feed: string
   day: string
   read: number
   rejected: number
 }
 
-/** What came of each feed in the last weeks before a day, and how much of its newest day was rejected. */
+/** What arrived of each feed before a day, and how much of its newest day was rejected. */
 export async function readArrivals(
   db: Connection,
   today: string,
@@ -56,13 +57,12 @@ export async function readArrivals(
           least(greatest(min(loaded_day) - day, 0), 1) as lag,
           coalesce(first_day, day) as first_day
         from dated left join first_file using (feed)
-        where day > ${addDays(today, -DAYS)}::date and day <= ${today}::date
+        where day > ${addDays(today, -DAYS_READ)}::date and day <= ${today}::date
         group by feed, day, outcome, first_day
         order by feed, day`,
   )
-  const byFeed = [...new Set(rows.map(({ feed }) => feed))].map(
-    (feed) => [feed, rows.filter((row) => row.feed === feed)] as const,
-  )
+  const watched = new Set(rows.filter(({ day }) => day > addDays(today, -DAYS)).map(({ feed }) => feed))
+  const byFeed = [...watched].map((feed) => [feed, rows.filter((row) => row.feed === feed)] as const)
   const feeds = byFeed.filter(([, days]) => days.some(({ outcome }) => outcome === 'loaded'))
   const arrivals = feeds.map(([feed, days]): Arrivals => {
     const loaded = days.filter(({ outcome }) => outcome === 'loaded')
@@ -84,7 +84,7 @@ export async function readArrivals(
   return { arrivals, rejected }
 }
 
-/** Daily figures of the shop that are watched, and whether they count things. */
+/** The daily figures of the shop that are watched, and whether they count things. */
 export const WATCHED = {
   total_orders: { words: 'orders', isCount: true },
   total_sessions: { words: 'sessions', isCount: true },
@@ -102,7 +102,7 @@ export async function readFigures(
     sql`select date, total_orders::float8 as total_orders, total_sessions::float8 as total_sessions,
                net_revenue::float8 as net_revenue
         from warehouse.agg_daily_business_metrics
-        where date > ${addDays(today, -DAYS)}::date and date <= ${today}::date`,
+        where date > ${addDays(today, -DAYS_READ)}::date and date <= ${today}::date`,
   )
   const of = (name: keyof typeof WATCHED) => new Map(rows.map((row) => [row.date, row[name]]))
   return {

@@ -3,33 +3,38 @@ import type { Config } from '../config/config.ts'
 import { col } from '../db/columns.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, readRow } from '../db/statements.ts'
-import { type Expected, expectedRange } from '../metrics/expected_range.ts'
-import { holidaysOf } from '../metrics/holidays.ts'
+import { type DayOptions, type ExpectedDay, expectedDay } from '../metrics/expected_day.ts'
+import { holidaysBefore, holidaysOf } from '../metrics/holidays.ts'
+import { counted } from '../shown_text.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { ALARMS } from './alarm_list.ts'
 import { type Arrivals, missingDays } from './arrivals.ts'
 import type { Fault } from './faults.ts'
 import { readArrivals, readFigures, WATCHED } from './read_arrivals.ts'
 
-/** A figure of a day beside what such a day usually has. */
+/** A figure of a day and what was expected for that day. */
 export interface Watched {
-  /** A feed, or a figure of the shop. */
+  /** The feed, or the name of a figure of the shop. */
   of: string
   day: string
   figure: number
-  expected: Expected
+  expected: ExpectedDay
 }
+
+/** An alarm wakes somebody, so it rings only beyond about 30 % of the usual, however steady the figure is. */
+const LEAST_PART = 0.15
 
 interface Night {
   today: string
   isHoliday: (day: string) => boolean
-  /** The last day that all feeds in use cover, as it was published. */
+  holidayBefore: NonNullable<DayOptions['holidayBefore']>
+  /** The last day that all feeds in use cover, as published. */
   completeThrough: string | null
-  /** Days of files that came and lie in the inbox, by feed: a load that failed left them there. */
+  /** Days of files that came and are in the inbox, by feed: a failed load left them there. */
   inInbox: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** What is missing or unusual after a night, and the figures that were looked at. */
+/** What is missing or unusual after a night, and all figures that were checked. */
 export async function watchNight(
   db: Connection,
   config: Config,
@@ -44,6 +49,7 @@ export async function watchNight(
   const night: Night = {
     today,
     isHoliday: holidaysOf(config.holidays),
+    holidayBefore: holidaysBefore(config.holidays),
     completeThrough: state?.complete_through ?? null,
     inInbox: await daysInInbox(config),
   }
@@ -87,14 +93,14 @@ function missing(arrivals: Arrivals, { today, isHoliday, inInbox }: Night): Faul
       alarm: 'feed_missing',
       subject: arrivals.feed,
       mark: first,
-      message: `${arrivals.feed} did not come for ${first}${more > 0 ? `, nor for ${more} more ${more === 1 ? 'day' : 'days'}` : ''}.`,
+      message: `${arrivals.feed} did not come for ${first}${more > 0 ? `, nor for ${counted(more, 'more day')}` : ''}.`,
       hint: ALARMS.feed_missing.advice,
       stays: true,
     },
   ]
 }
 
-/** Feeds that a day is complete only with, and that bring nothing up to yesterday although they usually do. */
+/** Daily feeds that usually cover yesterday and don't. Without them the figures stay incomplete. */
 function behind(arrivals: readonly Arrivals[], night: Night): Fault[] {
   const yesterday = addDays(night.today, -1)
   const holding = arrivals.filter((one) => {
@@ -121,7 +127,7 @@ function rejects(
   { feed, day, read, rejected }: { feed: string; day: string; read: number; rejected: number },
   most: number,
 ): Fault[] {
-  // A file without a sound row has an alarm of its own.
+  // A file without a sound row has its own alarm.
   if (rejected === read || rejected <= (most / 100) * read) return []
   const share = Math.round((rejected / read) * 1000) / 10
   return [
@@ -136,25 +142,31 @@ function rejects(
   ]
 }
 
-/** The newest day of a feed; nothing where that is long ago, for it was told then. */
-function volumeOf(arrivals: Arrivals, { today, isHoliday }: Night): Watched[] {
+/** The rows of a feed's newest day. An older day was judged when it was the newest. */
+function volumeOf(arrivals: Arrivals, { today, holidayBefore }: Night): Watched[] {
   const [day, figure] = [...arrivals.rows].at(-1) ?? []
   if (day === undefined || figure === undefined || day < addDays(today, -arrivals.lag)) return []
-  const expected = expectedRange((other) => arrivals.rows.get(other), day, { isHoliday, isCount: true })
+  const options = { holidayBefore, isCount: true, leastPart: LEAST_PART }
+  const expected = expectedDay((other) => arrivals.rows.get(other), day, options)
   return expected ? [{ of: arrivals.feed, day, figure, expected }] : []
 }
 
-/** The last day that is complete. */
+/** The figures of the last complete day. */
 function figuresOf(
   figures: Readonly<Record<keyof typeof WATCHED, ReadonlyMap<string, number>>>,
-  { today, completeThrough, isHoliday }: Night,
+  { today, completeThrough, holidayBefore }: Night,
 ): Watched[] {
   const yesterday = addDays(today, -1)
   const day = completeThrough !== null && completeThrough < yesterday ? completeThrough : yesterday
   return (Object.keys(WATCHED) as (keyof typeof WATCHED)[]).flatMap((name) => {
     const figure = figures[name].get(day)
     const { isCount, words } = WATCHED[name]
-    const expected = expectedRange((other) => figures[name].get(other), day, { isHoliday, isCount })
+    const expected = expectedDay((other) => figures[name].get(other), day, {
+      holidayBefore,
+      isCount,
+      volumeOf: (other) => figures.total_orders.get(other),
+      leastPart: LEAST_PART,
+    })
     return figure !== undefined && expected ? [{ of: words, day, figure, expected }] : []
   })
 }
@@ -173,7 +185,7 @@ function unusual(
       alarm,
       subject: `${alarm === 'volume_unusual' ? 'rows of' : 'figure of'} ${of}`,
       mark: day,
-      message: `${day}: ${what}, ${figure < low ? 'below' : 'above'} the ${shown(low)} to ${shown(high)} that is usual on that weekday (${shown(usual)} in the middle).`,
+      message: `${day}: ${what}, ${figure < low ? 'below' : 'above'} what was expected: ${shown(low)} to ${shown(high)}, usually ${shown(usual)}.`,
       hint: ALARMS[alarm].advice,
       stays: true,
     },

@@ -9,9 +9,7 @@ const FACTORS = [0, 0.4, 0.5, 0.6, 1.5, 2]
 const SEEDS = Number(process.argv[2] ?? 10)
 const metrics: readonly (keyof Figures)[] = ['orders', 'netSales', 'conversionRate']
 
-const before = holidaysBefore(holidays)
-const holidayBefore = new Map<string, string | null | undefined>()
-for (let day = '2023-06-01'; day < '2027-01-01'; day = addDays(day, 1)) holidayBefore.set(day, before(day))
+const holidayBefore = holidaysBefore(holidays)
 
 /** Judges two years of a shop. */
 function judged(seed: number, ordersADay: number, metric: keyof Figures) {
@@ -20,7 +18,7 @@ function judged(seed: number, ordersADay: number, metric: keyof Figures) {
   const days: { rings: boolean; factor: number | undefined }[] = []
   for (let day = JUDGED_FROM; day <= last; day = addDays(day, 1)) {
     const expected = expectedDay(figureOf, day, {
-      holidayBefore: (one) => holidayBefore.get(one),
+      holidayBefore,
       isCount: metric === 'orders',
       volumeOf: (one) => figures.get(one)?.orders,
     })

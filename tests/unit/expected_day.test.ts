@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addDays } from '../../src/calendar.ts'
+import { addDays, weekday } from '../../src/calendar.ts'
 import { expectedDay } from '../../src/metrics/expected_day.ts'
 import { holidaysBefore } from '../../src/metrics/holidays.ts'
 import { holidays, simulatedYears } from '../support/simulated_years.ts'
@@ -8,7 +8,7 @@ import { holidays, simulatedYears } from '../support/simulated_years.ts'
 const figures = (more: (day: string) => number | undefined) => (day: string) =>
   day < '2024-01-01' ? undefined : (more(day) ?? 100)
 
-test('without eight weeks behind it a day is not judged', () => {
+test('a day with fewer than four of its weekday behind it is not judged', () => {
   const young = (day: string) => (day < '2026-03-01' ? undefined : 100)
   expect(expectedDay(young, '2026-03-25')).toBeUndefined()
   expect(expectedDay(young, '2026-04-01')).toMatchObject({ usual: 100 })
@@ -40,11 +40,46 @@ test('a holiday is judged by the same holiday a year before, and compared with n
   expect(expectedDay(friday, '2026-12-04', options)?.usual).toBe(100)
 })
 
-test('the day before Easter Monday is the day before Easter Monday of the year before', () => {
-  const before = holidaysBefore(['easter+1', '12-25'])
-  expect(before('2026-04-05')).toBe('2025-04-20')
-  expect(before('2026-12-26')).toBe('2025-12-26')
-  expect(before('2026-07-01')).toBeUndefined()
+test('an odd day among the days before moves nothing', () => {
+  const odd = figures((day) => (day === '2026-05-13' ? 5000 : undefined))
+  expect(expectedDay(odd, '2026-05-20')).toEqual(
+    expectedDay(
+      figures(() => undefined),
+      '2026-05-20',
+    ),
+  )
+})
+
+test('the level is that of the last three weeks, and each weekday has its part of it', () => {
+  const grown = figures((day) => (weekday(day) === 7 ? 0.5 : 1) * (day < '2026-04-20' ? 100 : 150))
+  expect(expectedDay(grown, '2026-05-20')?.usual).toBe(150)
+  expect(expectedDay(grown, '2026-05-17')?.usual).toBe(75)
+})
+
+test('what comes once a week is judged by its own days', () => {
+  const weekly = (day: string) => (weekday(day) === 1 ? 100 + (Number(day.slice(8)) % 2) * 10 : undefined)
+  const expected = expectedDay(weekly, '2026-05-18', { isCount: true })
+  expect(expected).toMatchObject({ usual: expect.closeTo(105, 0) })
+  expect(expected?.low).toBeGreaterThan(60)
+  expect(expectedDay(weekly, '2026-05-19')).toBeUndefined()
+})
+
+test('few things scatter by chance, most of all where each has another value', () => {
+  const few = figures((day) => 1 + (Number(day.slice(8)) % 4))
+  const counted = expectedDay(few, '2026-05-20', { isCount: true })
+  expect(counted?.low).toBe(0)
+  expect(counted?.high).toBeGreaterThan(9)
+  const steady = figures(() => undefined)
+  const [many, seldom] = [1000, 10].map((volume) =>
+    expectedDay(steady, '2026-05-20', { volumeOf: () => volume }),
+  )
+  expect(seldom?.high).toBeGreaterThan(many?.high ?? Number.POSITIVE_INFINITY)
+})
+
+test('a range can be asked for that is never narrower than a part of the usual', () => {
+  const steady = figures(() => undefined)
+  expect(expectedDay(steady, '2026-05-20')?.low).toBeGreaterThan(90)
+  expect(expectedDay(steady, '2026-05-20', { leastPart: 0.15 })?.low).toBeCloseTo(72.25)
 })
 
 test('a figure that is nothing on many days is not judged', () => {
