@@ -39,7 +39,7 @@ select
     p.period_number,
     p.cohort_size,
     coalesce(s.active_customers, 0) as active_customers,
-    warehouse.percent(coalesce(s.active_customers, 0), p.cohort_size) as retention_rate,
+    warehouse.retention_rate(coalesce(s.active_customers, 0), p.cohort_size) as retention_rate,
     coalesce(s.net_revenue, 0)::numeric(24,2) as net_revenue
 from cohort_period as p
 left join cohort_sale as s on s.cohort_month = p.cohort_month and s.month = p.month

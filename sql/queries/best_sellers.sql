@@ -20,7 +20,7 @@ ranked as (
         s.units,
         s.orders,
         s.net_revenue,
-        warehouse.ratio(s.net_revenue, s.units) as avg_net_unit_price,
+        warehouse.avg_net_unit_price(s.net_revenue, s.units) as avg_net_unit_price,
         s.first_sold_date,
         s.last_sold_date
     from product_sale as s

@@ -3,7 +3,7 @@ select
     category_name,
     quantity,
     net_revenue,
-    warehouse.percent(net_revenue, sum(net_revenue) over ()) as revenue_share,
+    warehouse.revenue_share(net_revenue, sum(net_revenue) over ()) as revenue_share,
     total_cost,
     gross_profit,
     profit_margin

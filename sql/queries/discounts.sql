@@ -16,7 +16,7 @@ with coupon_sale as (
 select
     coupon_code,
     orders,
-    warehouse.percent(orders, sum(orders) over ()) as order_share,
+    warehouse.order_share(orders, sum(orders) over ()) as order_share,
     discounted_orders,
     gross_sales,
     discounts,

@@ -6,7 +6,7 @@ select
     orders,
     customers,
     net_revenue,
-    warehouse.percent(net_revenue, sum(net_revenue) over ()) as revenue_share,
+    warehouse.revenue_share(net_revenue, sum(net_revenue) over ()) as revenue_share,
     warehouse.avg_net_order_value(net_revenue, orders) as avg_net_order_value
 from warehouse.vw_sales_by_geography
 order by

@@ -13,9 +13,9 @@ select
     p.payment_method,
     p.payment_type,
     s.orders,
-    warehouse.percent(s.orders, sum(s.orders) over ()) as order_share,
+    warehouse.order_share(s.orders, sum(s.orders) over ()) as order_share,
     s.total_revenue,
-    warehouse.percent(s.total_revenue, sum(s.total_revenue) over ()) as revenue_share,
+    warehouse.revenue_share(s.total_revenue, sum(s.total_revenue) over ()) as revenue_share,
     s.net_revenue,
     warehouse.avg_order_value(s.total_revenue, s.orders) as avg_order_value
 from method_sale as s

@@ -8,7 +8,7 @@ with product_sale as (
         sum(gross_sales) as gross_sales,
         sum(discounts) as discounts,
         sum(net_revenue) as net_revenue,
-        warehouse.percent(sum(net_revenue), sum(sum(net_revenue)) over ()) as revenue_share,
+        warehouse.revenue_share(sum(net_revenue), sum(sum(net_revenue)) over ()) as revenue_share,
         sum(gross_profit) as gross_profit
     from warehouse.agg_product_day
     where orders > 0

@@ -26,9 +26,9 @@ select
     orders,
     net_revenue,
     warehouse.avg_net_order_value(net_revenue, orders) as avg_net_order_value,
-    warehouse.ratio(orders, lifespan_months) as purchase_frequency,
+    warehouse.purchase_frequency(orders, lifespan_months) as purchase_frequency,
     lifespan_months,
-    warehouse.ratio(segment_months, segment_customers) as expected_lifespan_months,
+    warehouse.expected_lifespan_months(segment_months, segment_customers) as expected_lifespan_months,
     -- The orders of avg_net_order_value and purchase_frequency cancel out.
     warehouse.ratio(net_revenue * segment_months, lifespan_months::numeric * segment_customers) as clv
 from compared;

@@ -22,7 +22,7 @@ select
     channel_name,
     orders,
     net_revenue,
-    warehouse.percent(net_revenue, sum(net_revenue) over ()) as revenue_share
+    warehouse.revenue_share(net_revenue, sum(net_revenue) over ()) as revenue_share
 from channel;
 
 comment on view warehouse.vw_revenue_by_channel is 'One row per channel with a sale (the channel of the order, last touch).';

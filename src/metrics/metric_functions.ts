@@ -1,23 +1,30 @@
 import { escapeLiteral } from '../db/sql.ts'
+import { groupFormulas } from './registry/groups.ts'
 import { type Metric, metric, registry } from './registry.ts'
 
 /**
- * The metrics that are computed from others, as database functions: `warehouse.profit_margin(gross_profit,
- * net_revenue)`. Views, aggregates and queries call them, so that each metric has one definition, in the registry. The
- * keys are the names of their files in sql/functions/.
+ * The formulas of the registry as database functions: `warehouse.profit_margin(gross_profit, net_revenue)`. Views,
+ * aggregates, queries and pages call them, so that each has one definition. The keys are the names of their files in
+ * sql/functions/.
  */
 export function metricFunctions(): ReadonlyMap<string, string> {
-  return new Map(
-    registry.flatMap((one) => {
-      const { source } = one
-      // A metric that only renames another is a column, not a function.
-      if (source.kind !== 'formula' || /^\[\w+\]$/.test(source.sql)) return []
-      return [[`${one.name}.sql`, functionSql(one, source.sql)] as const]
-    }),
-  )
+  const ofMetrics = registry.flatMap((one) => {
+    const { source } = one
+    // A metric that only renames another is a column, not a function.
+    if (source.kind !== 'formula' || /^\[\w+\]$/.test(source.sql)) return []
+    const sql = source.sql.replaceAll(/\[(\w+)\]/g, (_, part: string) => `[${metric(part).name}]`)
+    return [[`${one.name}.sql`, functionSql(one, sql)] as const]
+  })
+  return new Map([
+    ...ofMetrics,
+    ...groupFormulas.map((one) => [`${one.name}.sql`, functionSql(one, one.sql)] as const),
+  ])
 }
 
-function functionSql({ name, unit, description }: Metric, formula: string): string {
+function functionSql(
+  { name, unit, description }: Pick<Metric, 'name' | 'unit' | 'description'>,
+  formula: string,
+): string {
   const parts = [...new Set([...formula.matchAll(/\[(\w+)\]/g)].map(([, part]) => part ?? ''))]
   const type = unit === 'count' ? 'bigint' : 'numeric'
   const oneLine = parts.map((part) => `${part} ${type}`).join(', ')
@@ -25,7 +32,7 @@ function functionSql({ name, unit, description }: Metric, formula: string): stri
   return `-- Made from the registry of metrics (src/metrics/registry/) by "npm run sql:metrics": change it there.
 create function warehouse.${name}(${parameters}) returns ${type}
 language sql immutable parallel safe
-return ${formula.replaceAll(/\[(\w+)\]/g, (_, part: string) => metric(part).name)};
+return ${formula.replaceAll(/[[\]]/g, '')};
 
 comment on function warehouse.${name} is ${escapeLiteral(description)};
 `

@@ -2,8 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sqlFolder } from '../../src/db/migrations.ts'
 import { blankOut } from '../../src/db/sql_objects/blank_out.ts'
+import { escapedForPattern } from '../../src/escaped_text.ts'
 import { metricFunctions } from '../../src/metrics/metric_functions.ts'
-import { type Metric, metric, registry } from '../../src/metrics/registry.ts'
+import { groupFormulas } from '../../src/metrics/registry/groups.ts'
+import { type Metric, registry } from '../../src/metrics/registry.ts'
 
 /** Columns with a part of a metric under a name that the registry does not know. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
@@ -16,39 +18,49 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 
 const isFormula = ({ name }: Metric) => metricFunctions().has(`${name}.sql`)
 
+const sourceOf = (name: string) => registry.find((one) => one.name === name)?.source
+
 /** The texts that identify a metric: its name, the columns that it sums, what it is computed from. */
 function wordings(name: string): string[] {
-  const { source } = metric(name)
+  const source = sourceOf(name)
   const columns =
-    source.kind === 'sum'
+    source?.kind === 'sum'
       ? Object.values(source.facts).flatMap((sum) => /^sum\(\w+\.(\w+)\)$/.exec(sum)?.[1] ?? [])
       : []
   return [...new Set([name, ...columns, ...(otherNames[name] ?? [])])]
 }
 
 /** The formula of a metric as it may be written in SQL, after `plain`. */
-function patternsOf({ source }: Metric): RegExp[] {
-  if (source.kind !== 'formula') return []
-  const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+function patternsOf(formula: string): RegExp[] {
   const part = (of: string) => {
-    const inner = metric(of).source
-    const all = [...wordings(of).map(quoted), ...(inner.kind === 'formula' ? [expression(inner.sql)] : [])]
+    const inner = sourceOf(of)
+    const written = inner?.kind === 'formula' ? [expression(inner.sql)] : []
+    const all = [...wordings(of).map(escapedForPattern), ...written]
     return `\\(?(?:${all.join('|')})\\)?`
   }
   const expression = (text: string): string =>
     text
       .replaceAll('warehouse.', '')
       .split(/(\[\w+\])/)
-      .map((piece) => (/^\[\w+\]$/.test(piece) ? part(piece.slice(1, -1)) : quoted(piece)))
+      .map((piece) => (/^\[\w+\]$/.test(piece) ? part(piece.slice(1, -1)) : escapedForPattern(piece)))
       .join('')
-  const quotient = /^warehouse\.(?:percent|ratio)\((.+), (.+)\)$/.exec(source.sql)
+  const quotient = /^warehouse\.(?:percent|ratio)\((.+), (.+)\)$/.exec(formula)
   const texts = quotient
-    ? [expression(source.sql), `${expression(quotient[1] ?? '')} / ${expression(quotient[2] ?? '')}`]
-    : [expression(source.sql)]
+    ? [expression(formula), `${expression(quotient[1] ?? '')} / ${expression(quotient[2] ?? '')}`]
+    : [expression(formula)]
   return texts.map((text) => new RegExp(`(?<![\\w.])${text}(?!\\w)`))
 }
 
-const patterns = registry.filter(isFormula).map((one) => ({ name: one.name, patterns: patternsOf(one) }))
+const formulas = [
+  ...registry.flatMap((one) =>
+    isFormula(one) && one.source.kind === 'formula' ? [{ name: one.name, sql: one.source.sql }] : [],
+  ),
+  ...groupFormulas,
+]
+const patterns = formulas.map(({ name, sql }) => ({ name, patterns: patternsOf(sql) }))
+
+/** The names of averages, shares and rates: each is written in the registry. */
+const RATE = / as (avg_\w+|\w+_(?:share|rate|frequency))\b/g
 
 /** SQL reduced to which numbers are computed from which: without comments, aliases, casts, sums. */
 function plain(sql: string): string {
@@ -75,7 +87,9 @@ export function secondDefinitions(sql: string): string[] {
   const text = plain(sql)
   const byFormula = patterns.filter((one) => one.patterns.some((pattern) => pattern.test(text)))
   const byName = patterns.filter(({ name }) => isWorkedOut(text, name))
-  return [...new Set([...byFormula, ...byName].map(({ name }) => name))]
+  const rates = [...text.matchAll(RATE)].map(([, name = '']) => ({ name }))
+  const found = [...byFormula, ...byName, ...rates.filter(({ name }) => isWorkedOut(text, name))]
+  return [...new Set(found.map(({ name }) => name))]
 }
 
 /** Whether a column of this name is a written-out quotient or difference. */

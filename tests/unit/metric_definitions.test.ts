@@ -37,6 +37,13 @@ test.each([
   ['select a, round(b / c, 2) as roas', 'roas'],
   ['select sum(b) - sum(c) as net_profit', 'net_profit'],
   ['select warehouse.percent(sessions - product_view_sessions, sessions) as lost', 'product_view_dropoff'],
+  ['select warehouse.ratio(sum(v.orders), sum(v.lifespan_months)) as often', 'purchase_frequency'],
+  [
+    'select warehouse.ratio(sum(days_since_last_order), count(*)) as avg_days_since_last_order',
+    'avg_days_since_last_order',
+  ],
+  ['select warehouse.percent(count(*), sum(count(*)) over ()) as customer_share', 'customer_share'],
+  ['select round(100.0 * a / nullif(b, 0), 2) as open_rate', 'open_rate'],
 ])('%s is found', (sql, name) => {
   expect(secondDefinitions(sql)).toContain(name)
 })
@@ -45,7 +52,7 @@ test.each([
   'select warehouse.profit_margin(sum(gross_profit), sum(net_revenue)) as profit_margin',
   'select c.net_sales, sum(p.contribution) as contribution -- net_revenue - returns',
   "comment on column x.y is 'gross_profit / net_revenue, in percent.'",
-  'select warehouse.percent(net_revenue, sum(net_revenue) over ()) as revenue_share',
+  'select warehouse.revenue_share(net_revenue, sum(net_revenue) over ()) as revenue_share',
 ])('%s is none', (sql) => {
   expect(secondDefinitions(sql)).toEqual([])
 })

@@ -38,11 +38,11 @@ async function history(context: PageContext) {
       sql`select
         rfm_segment,
         count(*) as customers,
-        warehouse.percent(count(*), sum(count(*)) over ()) as customers_share,
+        warehouse.customer_share(count(*), sum(count(*)) over ()) as customers_share,
         sum(total_revenue) as total_revenue,
-        warehouse.percent(sum(total_revenue), sum(sum(total_revenue)) over ()) as revenue_share,
-        warehouse.ratio(sum(days_since_last_order), count(*)) as avg_days_since_last_order,
-        warehouse.ratio(sum(total_orders), count(*)) as avg_orders
+        warehouse.revenue_share(sum(total_revenue), sum(sum(total_revenue)) over ()) as revenue_share,
+        warehouse.avg_days_since_last_order(sum(days_since_last_order), count(*)) as avg_days_since_last_order,
+        warehouse.avg_orders(sum(total_orders), count(*)) as avg_orders
     from warehouse.user_lifetime_metrics
     group by rfm_segment
     order by customers desc, rfm_segment`,
@@ -54,8 +54,8 @@ async function history(context: PageContext) {
         ltv_segment,
         count(*) as customers,
         sum(lifetime_value) as lifetime_value,
-        warehouse.ratio(sum(lifetime_value), count(*)) as avg_lifetime_value,
-        warehouse.percent(sum(lifetime_value), sum(sum(lifetime_value)) over ()) as share
+        warehouse.avg_lifetime_value(sum(lifetime_value), count(*)) as avg_lifetime_value,
+        warehouse.revenue_share(sum(lifetime_value), sum(sum(lifetime_value)) over ()) as share
     from warehouse.vw_customer_ltv_segments
     group by ltv_segment
     order by lifetime_value desc`,
@@ -99,8 +99,8 @@ async function history(context: PageContext) {
         count(*) as customers,
         warehouse.ratio(sum(clv), count(clv)) as clv,
         warehouse.avg_net_order_value(sum(net_revenue), sum(orders)) as avg_net_order_value,
-        warehouse.ratio(sum(orders), sum(lifespan_months)) as purchase_frequency,
-        warehouse.ratio(sum(lifespan_months), count(*)) as lifespan_months
+        warehouse.purchase_frequency(sum(orders), sum(lifespan_months)) as purchase_frequency,
+        warehouse.expected_lifespan_months(sum(lifespan_months), count(*)) as lifespan_months
     from warehouse.vw_customer_value
     group by segment
     order by clv desc nulls last, segment`,
@@ -144,7 +144,7 @@ curve as (
         m.period_number,
         s.segment,
         sum(c.customers) as customers,
-        warehouse.percent(
+        warehouse.survival_rate(
             coalesce(sum(c.customers) filter (where c.lived >= m.period_number), 0), sum(c.customers)
         ) as survival_rate
     from counted as c
