@@ -28,6 +28,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${NUMBER.format(count)} ${count === 1 ? noun : plural}`
 }
 
+/** A part of a whole in percent with two decimals, as `warehouse.percent` has it. Null if the whole is 0. */
+export function percent(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 10_000) / 100
+}
+
 /** The result of a check: `12 rows, 1,234.56`. Without the amount if the check has none. */
 export function shownFinding({ failingRows, money }: { failingRows: number; money: number | null }): string {
   const rows = counted(failingRows, 'row')

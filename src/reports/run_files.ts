@@ -13,7 +13,7 @@ import type {
 } from '../pipeline/results.ts'
 import { sumOfRecords } from '../pipeline/staged_export.ts'
 import { makePrivateFolder, PRIVATE_FILE, writePrivateFile } from '../private_files.ts'
-import { shownFinding } from '../shown_text.ts'
+import { percent, shownFinding } from '../shown_text.ts'
 import type { AnalyticsSummary } from './analytics_summary.ts'
 import { toJson } from './json.ts'
 
@@ -191,10 +191,6 @@ function quality({ checks, files }: AnyRun) {
     rows: { read: rowsRead, rejected, rejectedPercent: percent(rejected, rowsRead) },
     checks,
   }
-}
-
-function percent(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round((part / whole) * 10_000) / 100
 }
 
 function execution({ steps, durationMs }: AnyRun) {

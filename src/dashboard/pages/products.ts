@@ -1,4 +1,5 @@
 import { sql } from '../../db/sql.ts'
+import { percent } from '../../shown_text.ts'
 import type { AppliedRequest, Column, Row, Section } from '../contract.ts'
 import { column } from '../glossary.ts'
 import { pageList } from '../page_list.ts'
@@ -88,7 +89,7 @@ function paretoOf(ranking: Section, rows: readonly Row[]): Section {
     columns: pageList.products.sections.pareto.map((name) => column(name)),
     rows: ranks.map((rank) => ({
       products: rank,
-      products_share: Math.round((rank / rows.length) * 10_000) / 100,
+      products_share: percent(rank, rows.length),
       net_sales: sumOf(rows.slice(0, rank).map((row) => row.net_sales)),
       cumulative_share: rows[rank - 1]?.cumulative_share ?? null,
     })),

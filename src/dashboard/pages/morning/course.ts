@@ -1,3 +1,5 @@
+import { percent } from '../../../shown_text.ts'
+
 /** What is known about a metric in a month that is partly over. */
 export interface Month {
   /** The value so far. */
@@ -40,8 +42,7 @@ export function courseOf(month: Month): Course {
   const left = days.all - days.passed
   return {
     expected,
-    pace:
-      now === null || expected === null || expected <= 0 ? null : Math.round((now / expected) * 10_000) / 100,
+    pace: now === null || expected === null || expected <= 0 ? null : percent(now, expected),
     // A rate is projected unchanged.
     onCourse: !addsUp || now === null ? null : round(now / part),
     neededADay:
