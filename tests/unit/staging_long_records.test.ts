@@ -34,7 +34,7 @@ describe('a record that is longer than memory should hold', () => {
   test('with the wrong number of fields is malformed', () => {
     const { rejected } = readAnyHow(categories('1,a', ','.repeat(34_000_000), 'x'.repeat(34 * MIB), '4,b'))
     expect(rejected.map(({ line, message }) => [line, message])).toEqual([
-      [3, '34000001 fields instead of 2.'],
+      [3, '34,000,001 fields instead of 2.'],
       [4, '1 field instead of 2.'],
     ])
   })
