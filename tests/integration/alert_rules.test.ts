@@ -100,7 +100,7 @@ test('a figure out of the usual rings once, says what was expected, and is told 
     `Lamps: Net sales below 100.00. Net sales of ${badDay}: 30.00.`,
     expect.stringMatching(
       new RegExp(
-        `^Lamps: Orders unusual\\. Orders of ${badDay}: 3\\. Expected were \\d+ to \\d+, usual are 2\\d, by the same weekday`,
+        `^Lamps: Orders unusual\\. Orders of ${badDay}: 3\\. Expected were \\d+ to \\d+, usual are 2\\d, by the 12 weeks before`,
       ),
     ),
   ])
