@@ -91,7 +91,7 @@ test.each(COMMANDS.map((words) => [words.join(' ')]))(
 )
 
 test('--version prints the version alone', async () => {
-  expect(await storehouse(['--version'])).toEqual({ code: 0, stdout: '0.5.0\n', stderr: '' })
+  expect(await storehouse(['--version'])).toEqual({ code: 0, stdout: '0.6.0\n', stderr: '' })
 })
 
 describe('wrong usage ends with exit code 2, on stderr, with a way out', () => {
