@@ -2,7 +2,17 @@ import { addDays } from '../calendar.ts'
 import type { Plan, PlannedPart, Shape } from './cut_plan.ts'
 import type { BoundSplit, Days } from './days.ts'
 import type { CutDimension } from './dimensions.ts'
-import type { FactDimension, FactTable } from './facts.ts'
+import type { FactTable } from './facts.ts'
+import {
+  groupedBy,
+  groupingsOf,
+  isOverTime,
+  type Key,
+  keyName,
+  keysOf,
+  ofGrouping,
+  withTime,
+} from './key_columns.ts'
 import { monthsSql } from './month_split.ts'
 import { tableOf } from './part_source.ts'
 import { indent, named } from './sql_text.ts'
@@ -88,8 +98,6 @@ export function basesOf(plans: readonly Plan[]): Base[] {
 /** Where a base comes from: its FROM and WHERE, and the columns to group by. */
 interface Reading {
   from: string
-  era: string
-  periodNo: string
   keys: readonly Key[]
   isByMonth: boolean
 }
@@ -103,14 +111,10 @@ export function baseSql(
 ): string {
   const { name, table, plans, parts, isDistinct } = base
   const fact = tableOf(table)
-  const { from, era, periodNo, keys, isByMonth } = shared.has(table)
+  const { from, keys, isByMonth } = shared.has(table)
     ? readingOfRows(base)
     : readingOf(fact, plans, restrictions, days, isDistinct)
-  const columns = [
-    `${era} as era`,
-    ...(isOverTime(plans) ? [`${periodNo} as period_no`] : []),
-    ...keys.map(({ sql, column }) => `${sql} as ${column}`),
-  ]
+  const columns = keys.map(selected)
   if (isDistinct) {
     const [{ sql } = { sql: '' }] = parts
     return `${name} as materialized (
@@ -121,7 +125,7 @@ export function baseSql(
 )`
   }
   const sums = parts.map(({ part, sql }) => `${sql} as ${part.name}`)
-  const grouped = groupedBy(columns, groupingsOf(fact, plans))
+  const grouped = groupedBy(keys, groupingsOf(fact, plans))
   // A result that only one set reads need not be materialized.
   return `${name} as ${plans.length > 1 ? '' : 'not '}materialized (
     select
@@ -141,7 +145,7 @@ function readingOf(
   days: Days,
   isDistinct: boolean,
 ): Reading {
-  const keys = keysOf(fact, dimensionsOf(plans))
+  const keys = keysOf(fact, plans)
   const isCompared = plans.some(comparesEras)
   const ofDays = [...keys, ...restrictions].some(({ sql }) => sql.includes('day.'))
   const isByMonth =
@@ -149,11 +153,10 @@ function readingOf(
   const months = isByMonth ? days.months : undefined
   const needsDays = isOverTime(plans) || ofDays || (isCompared && !months && !days.isContinuous)
   const eraOfDay = isCompared ? days.eraOf(`${fact.alias}.${fact.day}`, fact.day) : '0'
+  const era = months ? `${fact.alias}.era` : needsDays ? 'day.era' : eraOfDay
   return {
     from: fromSql(fact, restrictions, days, { isCompared, needsDays }, months),
-    era: months ? `${fact.alias}.era` : needsDays ? 'day.era' : eraOfDay,
-    periodNo: 'day.period_no',
-    keys,
+    keys: withTime(keys, plans, { era, periodNo: 'day.period_no' }),
     isByMonth: months !== undefined,
   }
 }
@@ -177,18 +180,13 @@ export function rowsSql(
   const fact = tableOf(table)
   const own = bases.filter((base) => base.table === table)
   const plans = [...new Set(own.flatMap((base) => base.plans))]
-  const { from, era, periodNo, keys } = readingOf(fact, plans, restrictions, days, true)
+  const { from, keys } = readingOf(fact, plans, restrictions, days, true)
   const known = new Set(keys.map(({ column }) => column))
   const needed = own.flatMap(({ parts }) =>
     parts.flatMap(({ sql }) => [...sql.matchAll(new RegExp(`\\b${fact.alias}\\.(\\w+)`, 'g'))]),
   )
   const others = new Set(needed.flatMap(([, column = '']) => (known.has(column) ? [] : [column])))
-  const columns = [
-    `${era} as era`,
-    ...(isOverTime(plans) ? [`${periodNo} as period_no`] : []),
-    ...keys.map(({ sql, column }) => `${sql} as ${column}`),
-    ...[...others].map((column) => `${fact.alias}.${column}`),
-  ]
+  const columns = [...keys.map(selected), ...[...others].map((column) => `${fact.alias}.${column}`)]
   return `rows_${table} as materialized (
     select
         ${columns.join(',\n        ')}
@@ -199,109 +197,20 @@ export function rowsSql(
 function readingOfRows({ table, plans }: Base): Reading {
   const fact = tableOf(table)
   const { alias } = fact
+  const keys = keysOf(fact, plans).map(({ column }) => ({ sql: `${alias}.${column}`, column }))
   return {
     from: `from rows_${table} as ${alias}\nwhere ${plans.some(comparesEras) ? 'true' : `${alias}.era = 0`}`,
-    era: `${alias}.era`,
-    periodNo: `${alias}.period_no`,
-    keys: keysOf(fact, dimensionsOf(plans)).map(({ column }) => ({ sql: `${alias}.${column}`, column })),
+    keys: withTime(keys, plans, { era: `${alias}.era`, periodNo: `${alias}.period_no` }),
     isByMonth: false,
   }
 }
 
-function dimensionsOf(plans: readonly Plan[]): CutDimension[] {
-  return [...new Set(plans.flatMap(({ set }) => set.by))]
-}
-
-function isOverTime(plans: readonly Plan[]): boolean {
-  return plans.some(({ set }) => set.isOverTime)
+function selected({ sql, column }: Key): string {
+  return `${sql} as ${column}`
 }
 
 function comparesEras({ set }: Plan): boolean {
   return set.before !== undefined && set.before.length > 0
-}
-
-/** Columns that rows are grouped by besides the era, by name. */
-type Grouping = ReadonlySet<string>
-
-/**
- * How a table is grouped for its sets. By the keys of all of them together there would be almost as many groups as rows,
- * so each set has its own groups, unless it can be summed from those of another.
- */
-function groupingsOf(fact: FactTable, plans: readonly Plan[]): Grouping[] {
-  const all = plans.map(({ set }) => groupingOf(fact, set))
-  return all.filter(
-    (one, index) =>
-      !all.some((other, no) => no !== index && isPartOf(one, other) && (no < index || other.size > one.size)),
-  )
-}
-
-function groupingOf(fact: FactTable, { by, isOverTime }: Plan['set']): Grouping {
-  const keys = keysOf(fact, by).map(({ column }) => column)
-  return new Set(isOverTime ? ['period_no', ...keys] : keys)
-}
-
-function isPartOf(one: Grouping, other: Grouping): boolean {
-  return [...one].every((name) => other.has(name))
-}
-
-/** GROUP BY of a base, and a column that says which grouping a row belongs to if there are several. */
-function groupedBy(columns: readonly string[], groupings: readonly Grouping[]) {
-  const [era, ...others] = columns.map((_, index) => index + 1)
-  if (groupings.length === 1) return { columns: [], by: [era, ...others].join(', ') }
-  const names = columns.slice(1).map(columnName)
-  const sets = groupings.map((grouping) => [
-    era,
-    ...others.filter((_, index) => grouping.has(names[index] ?? '')),
-  ])
-  const expressions = columns.slice(1).map((column) => column.replace(/ as \w+$/, ''))
-  return {
-    columns: [`grouping(${expressions.join(', ')}) as grouped`],
-    by: `grouping sets (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`,
-  }
-}
-
-/** The name of a column in a select list. */
-function columnName(column: string): string {
-  return /(\w+)$/.exec(column)?.[1] ?? column
-}
-
-/** The condition for the rows of a base that a set is summed from; empty if all are. */
-function ofGrouping(base: Base, { set }: Plan): string {
-  const fact = tableOf(base.table)
-  const groupings = groupingsOf(fact, base.plans)
-  if (base.isDistinct || groupings.length === 1) return ''
-  const own = groupingOf(fact, set)
-  const found = groupings.filter((one) => isPartOf(own, one)).sort((a, b) => a.size - b.size)[0]
-  const names = [
-    ...(base.plans.some((plan) => plan.set.isOverTime) ? ['period_no'] : []),
-    ...keysOf(fact, [...new Set(base.plans.flatMap((plan) => plan.set.by))]).map(({ column }) => column),
-  ]
-  // A bit for each column that is not grouped by; the first column has the highest bit.
-  const mask = names.reduce((bits, name) => bits * 2 + (found?.has(name) ? 0 : 1), 0)
-  return `where b.grouped = ${mask}`
-}
-
-/** A column that a base is grouped by. */
-interface Key {
-  sql: string
-  column: string
-}
-
-/** The key columns of a base. Dimensions with the same key share a column. */
-function keysOf(fact: FactTable, by: readonly CutDimension[]): Key[] {
-  const keys = new Map<string, string>()
-  for (const name of by) {
-    const cut = fact.dimensions[name]
-    if (cut?.key && !keys.has(cut.key)) keys.set(cut.key, keyName(cut, name))
-  }
-  return [...keys].map(([sql, column]) => ({ sql, column }))
-}
-
-/** The column of a dimension's key in a base: the same for all dimensions with that key. */
-function keyName({ key, lookup }: FactDimension, name: string): string {
-  if (lookup) return lookup.key
-  const own = /^\w+\.(\w+)$/.exec(key ?? '')?.[1]
-  return own ? `key_${own}` : `key_${name}`
 }
 
 /** The values of dimensions over a base b, with the tables to look them up in. */
@@ -330,7 +239,9 @@ export function fromBaseSql(base: Base, plan: Plan, shape: Shape): string {
   const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
   const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
   const groups = `group by ${columns.map((_, index) => index + 1).join(', ')}`
-  const from = [`from ${base.name} as b`, ...joins, ofGrouping(base, plan)].filter(Boolean).join('\n')
+  const from = [`from ${base.name} as b`, ...joins, base.isDistinct ? '' : ofGrouping(base, plan)]
+    .filter(Boolean)
+    .join('\n')
   const isAsRead = hasItsGrain(base, plan)
   if (!base.isDistinct) {
     const sums = partColumns(base, plan, shape, (name) => (isAsRead ? `b.${name}` : `sum(b.${name})`))
