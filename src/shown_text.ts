@@ -3,7 +3,6 @@ import { mask } from './privacy/mask.ts'
 const SHOWN_CHARACTERS = 60
 const LISTED_NAMES = 10
 const NUMBER = new Intl.NumberFormat('en-US')
-const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: They are what is looked for.
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
@@ -28,6 +27,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${NUMBER.format(count)} ${count === 1 ? noun : plural}`
 }
 
+/** A number with that many decimals: `1,234.50`. */
+export function decimals(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
 /** A part of a whole in percent with two decimals, as `warehouse.percent` has it. Null if the whole is 0. */
 export function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 10_000) / 100
@@ -36,7 +40,7 @@ export function percent(part: number, whole: number): number | null {
 /** The result of a check: `12 rows, 1,234.56`. Without the amount if the check has none. */
 export function shownFinding({ failingRows, money }: { failingRows: number; money: number | null }): string {
   const rows = counted(failingRows, 'row')
-  return money === null ? rows : `${rows}, ${MONEY.format(money)}`
+  return money === null ? rows : `${rows}, ${decimals(money, 2)}`
 }
 
 /** A row as JSON on one line, with long texts cut. */

@@ -1,12 +1,12 @@
 import { labelOf, metric as metricOf } from '../metrics/registry.ts'
+import { decimals } from '../shown_text.ts'
 import type { Judgement } from './judge.ts'
 import type { Rule, RuleTerms } from './rules.ts'
 
 /** A figure as messages show it: money and rates with two decimals, the rest with none. */
 export function figureText(value: number, metric: string): string {
   const { unit } = metricOf(metric)
-  const digits = unit === 'count' ? 0 : 2
-  const text = value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  const text = decimals(value, unit === 'count' ? 0 : 2)
   return unit === 'percent' ? `${text} %` : unit === 'minutes' ? `${text} min` : text
 }
 

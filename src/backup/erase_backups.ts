@@ -15,6 +15,7 @@ import { readSalt } from '../pipeline/erase/read_erasing.ts'
 import type { OnProgress } from '../pipeline/results.ts'
 import type { RunLog } from '../pipeline/run_log.ts'
 import { makePrivateFolder } from '../private_files.ts'
+import { counted } from '../shown_text.ts'
 import { backup } from './backup.ts'
 import { type Backup, checkBackup } from './check_backup.ts'
 import { erasedInBackup } from './erased_in_backup.ts'
@@ -113,7 +114,7 @@ async function eraseBackup(
     const durationMs = Math.round(performance.now() - start)
     result.rewritten.push({ path, bytesBefore: standing.bytes, bytes, durationMs })
     if (nlink > 1)
-      leave(`its old bytes have ${nlink - 1} other name(s) on the disk (hard links). Delete those.`)
+      leave(`its old bytes have ${counted(nlink - 1, 'other name')} on the disk (hard links). Delete those.`)
   } catch (error) {
     signal?.throwIfAborted()
     leave(adviceOn(error, path))

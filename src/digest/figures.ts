@@ -1,4 +1,5 @@
 import type { Cell, Tile, Unit } from '../dashboard/contract.ts'
+import { decimals } from '../shown_text.ts'
 
 const NONE = '–'
 
@@ -30,10 +31,6 @@ export class Figures {
     const sign = size < 0 ? '-' : ''
     return this.currency ? `${sign}${text} ${this.currency}` : `${sign}${text}`
   }
-}
-
-function decimals(size: number, digits: number): string {
-  return size.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
 /** How a figure changed: `+12.5 %`, or points for a rate. Empty if there is nothing to compare. */

@@ -11,6 +11,9 @@ export function middleMean(values: readonly number[]): number {
   return middle.reduce((sum, value) => sum + value, 0) / middle.length
 }
 
+/** Turns a median of deviations into the standard deviation of a normal distribution. */
+export const DEVIATION_OF_MEDIAN = 1.4826
+
 /** The value below which a part of the values lies, between two of them in proportion. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b)

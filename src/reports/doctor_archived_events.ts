@@ -1,9 +1,7 @@
 import type { Config } from '../config/config.ts'
-import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
-import { sql } from '../db/sql.ts'
-import { readValue } from '../db/statements.ts'
-import { archivedMonths, damageOf, pathOf } from '../pipeline/archived_months/records.ts'
+import { archivedMonths, damageOf, hasArchivedMonths, pathOf } from '../pipeline/archived_months/records.ts'
+import { counted } from '../shown_text.ts'
 import { broken, type Finding, ok } from './doctor_finding.ts'
 
 /** How many files are named. */
@@ -11,12 +9,7 @@ const SHOWN_FILES = 5
 
 /** Reads every file of archived events, and names those that are missing or damaged. */
 export async function examineArchivedEvents({ pool }: OpenDatabase, { home }: Config): Promise<Finding[]> {
-  const isThere = await readValue(
-    pool,
-    col.boolean,
-    sql`select to_regclass('ops.archived_months') is not null`,
-  )
-  const months = isThere ? await archivedMonths(pool) : []
+  const months = (await hasArchivedMonths(pool)) ? await archivedMonths(pool) : []
   if (months.length === 0) return []
   const damaged: string[] = []
   for (const month of months) {
@@ -26,7 +19,7 @@ export async function examineArchivedEvents({ pool }: OpenDatabase, { home }: Co
   }
   const expected = 'files as they were written'
   if (damaged.length === 0)
-    return [ok('archived events', expected, `${months.length} file(s) as they were written`)]
+    return [ok('archived events', expected, `${counted(months.length, 'file')} as they were written`)]
   const rest = damaged.length > SHOWN_FILES ? ` and ${damaged.length - SHOWN_FILES} more` : ''
   return [
     broken(

@@ -6,6 +6,7 @@ import type { OpenDatabase } from '../db/open.ts'
 import { ident, joined, sql } from '../db/sql.ts'
 import { type Connection, readRow, readRows, readValue } from '../db/statements.ts'
 import { isAlive } from '../lock_file.ts'
+import { hasArchivedMonths } from '../pipeline/archived_months/records.ts'
 
 /** What `storehouse status` and the dashboard's health page show. */
 export interface Status {
@@ -150,9 +151,7 @@ export async function readStatus(
 }
 
 async function countArchivedEvents(db: Connection): Promise<ArchivedEvents | undefined> {
-  // A database of an older version has no such table.
-  const isThere = await readValue(db, col.boolean, sql`select to_regclass('ops.archived_months') is not null`)
-  if (!isThere) return undefined
+  if (!(await hasArchivedMonths(db))) return undefined
   return readRow(
     db,
     archivedEventsColumns,

@@ -11,6 +11,7 @@ import { metric, type Unit } from '../../metrics/registry.ts'
 import type { Figures } from '../../reports/figures.ts'
 import type { KnownReport } from '../../reports/known_report.ts'
 import type { Change, Report, ReportRow } from '../../reports/live_report.ts'
+import { decimals } from '../../shown_text.ts'
 import { counted, formatTime } from './format.ts'
 import type { Paint } from './style.ts'
 import { type Cell, renderTable, type TableColumn } from './table.ts'
@@ -209,9 +210,6 @@ export function describeKnownReport(
   return `${head}\n${known}\n\n${table}`
 }
 
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const TWO_PLACES = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-
 function valueText(name: string, figures: Figures): string {
   return numberText(figures[name], metric(name).unit)
 }
@@ -220,7 +218,7 @@ export function numberText(value: Figures[string] | undefined, unit: Unit): stri
   if (value === null || value === undefined) return ''
   // A figure too large for an exact number is shown unchanged.
   if (typeof value === 'string') return value
-  return (unit === 'count' ? COUNT : TWO_PLACES).format(value)
+  return decimals(value, unit === 'count' ? 0 : 2)
 }
 
 function signed(value: Change['absolute'] | undefined, unit: Unit): string {

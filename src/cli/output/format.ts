@@ -1,5 +1,6 @@
+import { decimals } from '../../shown_text.ts'
+
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
-const MONEY = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** `1,234,567`. */
 export function formatNumber(value: number | bigint): string {
@@ -8,7 +9,7 @@ export function formatNumber(value: number | bigint): string {
 
 /** `1,234.50`. */
 export function formatMoney(value: number): string {
-  return MONEY.format(value)
+  return decimals(value, 2)
 }
 
 export { counted } from '../../shown_text.ts'

@@ -1,5 +1,5 @@
 import { addDays, addMonths, dayOfMonth, daysBetween, monthEnd, monthStart } from '../../calendar.ts'
-import { median } from '../medians.ts'
+import { DEVIATION_OF_MEDIAN, median } from '../medians.ts'
 import type { DailyFigure } from './season.ts'
 import { LEAST_DAYS } from './week_pattern.ts'
 
@@ -22,8 +22,6 @@ const EDGE_MONTHS = 12
 const LEAST_MONTHS = 3
 /** One holiday a year says less than many weeks do. */
 const HOLIDAY_PART = 0.35
-/** Turns a median deviation into the standard deviation of a normal distribution. */
-const OF_MEDIAN = 1.4826
 
 /** How the first or last days of months differ from other days. Undefined if they don't, or if too few months are known. */
 export function monthEdge(ordinary: DailyFigure, day: string): Factor | undefined {
@@ -32,7 +30,7 @@ export function monthEdge(ordinary: DailyFigure, day: string): Factor | undefine
     .filter((one) => one !== undefined)
   if (ratios.length < LEAST_MONTHS) return undefined
   const ratio = median(ratios)
-  const scatter = OF_MEDIAN * median(ratios.map((one) => Math.abs(one - ratio)))
+  const scatter = DEVIATION_OF_MEDIAN * median(ratios.map((one) => Math.abs(one - ratio)))
   // Less than twice its own error is chance.
   if (Math.abs(ratio - 1) < (2 * scatter) / Math.sqrt(ratios.length)) return undefined
   return {

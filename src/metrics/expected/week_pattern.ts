@@ -1,4 +1,4 @@
-import { median, middleMean, quantile } from '../medians.ts'
+import { DEVIATION_OF_MEDIAN, median, middleMean, quantile } from '../medians.ts'
 
 /** So many weeks before a day say what is usual. */
 export const WEEKS = 12
@@ -13,8 +13,7 @@ const LEAST_LEVEL = 8
 const AROUND_DAYS = 10
 /** Weekdays and weeks are each estimated with the help of the other. After so many rounds nothing moves any more. */
 const ROUNDS = 3
-/** Turn the median and the 80th percentile of deviations into the standard deviation of a normal distribution. */
-const OF_MEDIAN = 1.4826
+/** Turns the 80th percentile of deviations into the standard deviation of a normal distribution. */
 const OF_FOUR_FIFTHS = 1 / 1.2816
 
 /**
@@ -48,7 +47,7 @@ export function weekPattern(
   if (!(usual > 0) || deviations.length === 0) return undefined
   return {
     usual,
-    scatter: Math.max(OF_MEDIAN * median(deviations), OF_FOUR_FIFTHS * quantile(deviations, 0.8)),
+    scatter: Math.max(DEVIATION_OF_MEDIAN * median(deviations), OF_FOUR_FIFTHS * quantile(deviations, 0.8)),
   }
 }
 

@@ -64,10 +64,14 @@ export async function removeFilesOfStanding(db: Connection, home: string): Promi
   }
 }
 
-/** All files on record, in any state. None in a database of an older version. */
+/** Whether the database can have archived months. One of an older version has no table for them. */
+export function hasArchivedMonths(db: Connection): Promise<boolean> {
+  return readValue(db, col.boolean, sql`select to_regclass('ops.archived_months') is not null`)
+}
+
+/** All files on record, in any state. */
 export async function filesOnRecord(db: Connection): Promise<string[]> {
-  const isThere = await readValue(db, col.boolean, sql`select to_regclass('ops.archived_months') is not null`)
-  if (!isThere) return []
+  if (!(await hasArchivedMonths(db))) return []
   const rows = await readRows(db, { file: col.text }, sql`select file from ops.archived_months`)
   return rows.map(({ file }) => file)
 }

@@ -6,6 +6,7 @@ import { sql } from '../../../db/sql.ts'
 import { readRows } from '../../../db/statements.ts'
 import { isMetric } from '../../../metrics/registry.ts'
 import { plainNumber } from '../../../reports/figures.ts'
+import { decimals } from '../../../shown_text.ts'
 import type { AppliedRequest, Cell, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
 import { pageList } from '../../page_list.ts'
@@ -173,7 +174,7 @@ async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
 }
 
 function amountText(amount: unknown): string {
-  return Number(amount ?? 0).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  return decimals(Number(amount ?? 0), 2)
 }
 
 /** `9 Dec 2011` */
