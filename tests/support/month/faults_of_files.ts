@@ -3,11 +3,19 @@ import { fileAbout, filesOf, headers, ordersOf } from './books.ts'
 import type { Evening, Fault } from './fault.ts'
 import { dateOf } from './nights.ts'
 
+const feedsOfOrders = ['orders', 'order_items', 'payments', 'refunds'] as const
+
 /** The text of a file that is about to be handed in. */
 function textOf({ files }: Evening, name: string): string {
   const content = files.get(name)
   if (typeof content !== 'string') throw new Error(`there is no ${name}`)
   return content
+}
+
+/** Changes the text of a file that is about to be handed in. */
+function change(evening: Evening, feed: string, work: (text: string) => string | Buffer): void {
+  const name = `${feed}_${evening.date}.csv`
+  evening.files.set(name, work(textOf(evening, name)))
 }
 
 /** Hands in what a day had, as it should have come. */
@@ -29,10 +37,7 @@ export const faultsOfFiles: readonly Fault[] = [
   {
     night: 2,
     fault: 'The file of orders lacks a required column.',
-    plant(evening) {
-      const name = `orders_${evening.date}.csv`
-      evening.files.set(name, textOf(evening, name).replace('order_id', 'number'))
-    },
+    plant: (evening) => change(evening, 'orders', (text) => text.replace('order_id', 'number')),
     rings: ['file_refused orders_DAY.csv', 'figures_behind the figures'],
     recovery: 'The corrected file is handed in under the same name. Lines and payments waited for it.',
     heal: { night: 3, work: (evening) => handIn(evening, 'orders') },
@@ -41,10 +46,7 @@ export const faultsOfFiles: readonly Fault[] = [
   {
     night: 3,
     fault: 'The file of customers is in Windows-1252, with a special letter in each row.',
-    plant(evening) {
-      const name = `customers_${evening.date}.csv`
-      evening.files.set(name, Buffer.from(textOf(evening, name), 'latin1'))
-    },
+    plant: (evening) => change(evening, 'customers', (text) => Buffer.from(text, 'latin1')),
     rings: ['file_without_sound_row customers_DAY.csv'],
     recovery: 'The file is handed in once more, in UTF-8. This alarm is about one file: nothing is told.',
     heal: { night: 4, work: (evening) => handIn(evening, 'customers') },
@@ -74,10 +76,9 @@ export const faultsOfFiles: readonly Fault[] = [
     night: 5,
     fault: 'One line in five has no number where the price should be.',
     plant(evening) {
-      const name = `order_items_${evening.date}.csv`
       const spoil = (line: string, index: number) =>
         index % 5 === 4 ? line.replace(/,\d+,(\d+)$/, ',free,$1') : line
-      evening.files.set(name, textOf(evening, name).split('\n').map(spoil).join('\n'))
+      change(evening, 'order_items', (text) => text.split('\n').map(spoil).join('\n'))
     },
     rings: ['rejects_above_share rejects of order_items'],
     recovery: 'The corrected file is handed in; the newest day of the feed is sound.',
@@ -91,7 +92,7 @@ export const faultsOfFiles: readonly Fault[] = [
     night: 6,
     fault: 'The export stopped after three orders.',
     plant({ files, date }) {
-      for (const feed of ['orders', 'order_items', 'payments', 'refunds'] as const) {
+      for (const feed of feedsOfOrders) {
         files.set(`${feed}_${date}.csv`, fileAbout(feed, ordersOf(date).slice(0, 3)))
       }
     },
@@ -106,7 +107,7 @@ export const faultsOfFiles: readonly Fault[] = [
     heal: {
       night: 7,
       work: ({ files, date }) => {
-        for (const feed of ['orders', 'order_items', 'payments', 'refunds'] as const) {
+        for (const feed of feedsOfOrders) {
           files.set(`${feed}_${date}_2.csv`, fileAbout(feed, ordersOf(date).slice(3)))
         }
       },
@@ -153,10 +154,7 @@ export const faultsOfFiles: readonly Fault[] = [
   {
     night: 18,
     fault: 'An order has a status that nobody knows.',
-    plant(evening) {
-      const name = `orders_${evening.date}.csv`
-      evening.files.set(name, textOf(evening, name).replace('completed', 'beamed up'))
-    },
+    plant: (evening) => change(evening, 'orders', (text) => text.replace('completed', 'beamed up')),
     rings: [],
     recovery: 'It counts as a sale, and a check warns of the status.',
   },
@@ -175,7 +173,7 @@ export const faultsOfFiles: readonly Fault[] = [
     night: 22,
     fault: 'The export of orders, lines and payments ran on an empty table: headers without rows.',
     plant({ files, date }) {
-      for (const feed of ['orders', 'order_items', 'payments', 'refunds'] as const) {
+      for (const feed of feedsOfOrders) {
         files.set(`${feed}_${date}.csv`, `${headers[feed]}\n`)
       }
     },
@@ -190,7 +188,7 @@ export const faultsOfFiles: readonly Fault[] = [
     heal: {
       night: 23,
       work: (evening) => {
-        for (const feed of ['orders', 'order_items', 'payments', 'refunds']) handIn(evening, feed)
+        for (const feed of feedsOfOrders) handIn(evening, feed)
       },
     },
     mended: 23,
@@ -198,12 +196,11 @@ export const faultsOfFiles: readonly Fault[] = [
   {
     night: 23,
     fault: 'Rows stand twice in a file, and one is dated in the year 2099.',
-    plant(evening) {
-      const name = `orders_${evening.date}.csv`
-      const text = textOf(evening, name)
-      const twice = text.split('\n').slice(1, 5).join('\n')
-      evening.files.set(name, `${text}${twice}\no-2099,c-1,2099-01-01,completed,10\n`)
-    },
+    plant: (evening) =>
+      change(evening, 'orders', (text) => {
+        const twice = text.split('\n').slice(1, 5).join('\n')
+        return `${text}${twice}\no-2099,c-1,2099-01-01,completed,10\n`
+      }),
     rings: [],
     recovery: 'Each row counts once; the one from the future is rejected, and kept.',
   },
