@@ -37,8 +37,8 @@ export function AlertRules() {
       <p class="hint">
         Each night Storehouse judges the newest complete day. When a rule begins to ring, it tells you once,
         by mail, chat or webhook, and once more when it ends. Morning shows it in between. What is usual
-        follows from the same weekdays of eight weeks, the season of the year before, the ends of months, and
-        your holidays.
+        follows from the twelve weeks before and their weekdays, the season of the year before, the ends of
+        months, and your holidays.
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {mayWrite && <NewRule onAdded={reload} />}
