@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { describeErasure } from '../../src/cli/output/describe_erasure.ts'
 import { col } from '../../src/db/columns.ts'
 import { sql } from '../../src/db/sql.ts'
 import { readRows } from '../../src/db/statements.ts'
@@ -11,6 +12,7 @@ import { verify } from '../../src/pipeline/verify/verify.ts'
 import { personalId } from '../../src/privacy/personal_id.ts'
 import { files, foundIn, loadInbox } from '../support/erased_shop.ts'
 import { newShop, type Shop } from '../support/shop.ts'
+import { zipOf } from '../support/zip_file.ts'
 
 /** Money and counts by day, product, channel, place and customer. */
 const figures = [
@@ -50,6 +52,13 @@ test('after an erasure nothing of the person is found in any table or file, and 
     'order_id,customer_id,time,total_price,contact\no8,ZEB.quack@example.com,2026-04-10,7,Zebedia\n'
   await writeFile(join(uploads, 'orders_2026-04-12.csv'), waiting)
   await writeFile(join(uploads, 'orders_2026-04-13.csv.gz'), gzipSync(waiting))
+  await writeFile(join(uploads, 'april.zip'), zipOf([{ name: 'orders_2026-04-14.csv', content: waiting }]))
+  const others = waiting.replace('ZEB.quack', 'somebody').replace('Zebedia', 'Ann')
+  await writeFile(join(uploads, 'clean.zip'), zipOf([{ name: 'orders_2026-04-15.csv', content: others }]))
+  await writeFile(join(uploads, 'notes.txt'), 'call Zebedia Quackenbush\n')
+  const workbook = zipOf([{ name: 'xl/sharedStrings.xml', content: '<t>zeb.quack@example.com</t>' }])
+  await writeFile(join(uploads, 'customers.xlsx'), workbook)
+  await writeFile(join(shop.config.inbox, 'people.xlsx'), workbook)
   const before = await figuresOf(shop)
   expect((await foundIn(shop, [shop.config.home, shop.config.archive])).length).toBeGreaterThan(20)
 
@@ -63,6 +72,19 @@ test('after an erasure nothing of the person is found in any table or file, and 
     /^o8,email:[0-9a-f]{64},2026-04-10,7,erased$/m,
   )
   expect(certificate.home.rewritten).toEqual([log])
+  expect(certificate.archive.removed).toEqual([join(uploads, 'april.zip')])
+  expect(certificate.home.removed).toEqual([join(uploads, 'notes.txt')])
+  expect((await readdir(uploads)).sort()).toEqual([
+    'clean.zip',
+    'customers.xlsx',
+    'orders_2026-04-12.csv',
+    'orders_2026-04-13.csv.gz',
+  ])
+  const left = describeErasure(certificate, shop.config)
+  expect(left.exitCode).toBe(3)
+  expect(left.text).toContain(join(uploads, 'customers.xlsx'))
+  expect(left.text).toContain(join(shop.config.inbox, 'people.xlsx'))
+  await rm(join(shop.config.inbox, 'people.xlsx'))
 
   const again = await loadInbox(shop, files)
   expect(again.files.map(({ outcome }) => outcome)).toEqual(Object.keys(files).map(() => 'skipped'))

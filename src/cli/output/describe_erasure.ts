@@ -16,6 +16,10 @@ export function describeErasure(
     `Archive: ${counted(archive.rewritten.length, 'file')} written anew; their lines have the numbers that they had.`,
     backupsOf(backups),
     `Logs and reports: ${counted(files.rewritten.length, 'file')} written over.`,
+    named(
+      'Files that were handed in to the dashboard, waited there and named the person: removed. Hand them in again without the person',
+      [...(archive.removed ?? []), ...(files.removed ?? [])],
+    ),
     `Server: ${counted(storage.tables, 'table')} written anew${storage.isLogCleared ? ', log of changes (WAL) cleared' : ''}.`,
     `Kept: ${counted(sum(certificate.known), 'hash', 'hashes')} with the salt of this warehouse, so that a file loaded again does not bring the person back. Orders and sessions stay, under ${kept.join(', ')}.`,
   ]
@@ -32,10 +36,6 @@ export function describeErasure(
       'Files on record that are not there any more; where they are now, delete them',
       tables.missingFiles,
     ),
-    named(
-      'Files that were handed in to the dashboard, of a kind that Storehouse does not know, name the person. Remove them on the page Add data',
-      files.handedIn ?? [],
-    ),
     named('Files that could not be read, and may hold the person', archive.unreadable),
     named(
       'Tables that somebody was reading, and whose old rows may be there still. Run the same command again',
@@ -50,7 +50,7 @@ export function describeErasure(
     'Out of reach: copies in BI tools, exports that were made, the shop system itself, and copies of disks.'
   const paragraphs = [
     title,
-    done.join('\n'),
+    done.filter((text) => text !== '').join('\n'),
     left.length > 0 ? `Left to you:\n${left.join('\n')}` : '',
     named(
       'Backups were written here, and are not here any more. Where one is kept elsewhere, run the same command with --backup FILE',

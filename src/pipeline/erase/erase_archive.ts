@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
@@ -17,6 +19,8 @@ import { uploadsOf } from './erase_home.ts'
 export interface ErasedFiles {
   /** Files of the archive, and files that were handed in and wait: written anew. */
   rewritten: string[]
+  /** Zip archives that were handed in and wait: they can't be written anew. Certificates of 0.6 have none. */
+  removed?: string[]
   /** Files that are not Storehouse's to change, and still say it. */
   elsewhere: string[]
   /** Files that can't be read, and why. */
@@ -31,8 +35,8 @@ export async function eraseFiles(
   erasing: Erasing,
   signal: AbortSignal | undefined,
 ): Promise<ErasedFiles> {
-  const result: ErasedFiles = { rewritten: [], elsewhere: [], unreadable: [] }
-  const { archived, waiting, elsewhere } = await filesToLookAt(db, config, erasing)
+  const { archived, waiting, elsewhere, problems } = await filesToLookAt(db, config, erasing)
+  const result: Required<ErasedFiles> = { rewritten: [], removed: [], elsewhere: [], unreadable: problems }
   for (const [index, file] of archived.entries()) {
     signal?.throwIfAborted()
     log.progress({ step: 'archive', detail: file.name, done: index, total: archived.length })
@@ -44,16 +48,24 @@ export async function eraseFiles(
   }
   for (const file of waiting) {
     await noteUnreadable(result, file, async () => {
-      if (await eraseWaiting(file)) result.rewritten.push(file.path)
+      if (!file.zip) {
+        if (await eraseWaiting(file)) result.rewritten.push(file.path)
+      } else if (await namesErased(file)) result.removed.push(file.zip.archive)
     })
   }
   for (const file of elsewhere) {
     await noteUnreadable(result, file, async () => {
-      const [before, after] = [await hashFile({ ...file, eraser: undefined }), await hashFile(file)]
-      if (before.hash !== after.hash) result.elsewhere.push(file.path)
+      if (await namesErased(file)) result.elsewhere.push(file.path)
     })
   }
-  return result
+  const removed = [...new Set(result.removed)]
+  for (const path of removed) await rm(path, { force: true })
+  return { ...result, removed }
+}
+
+async function namesErased(file: InputFile): Promise<boolean> {
+  const [before, after] = [await hashFile({ ...file, eraser: undefined }), await hashFile(file)]
+  return before.hash !== after.hash
 }
 
 /** Files by their path: those that Storehouse may write anew, and others. */
@@ -80,16 +92,19 @@ async function filesToLookAt(db: OpenDatabase, config: Config, erasing: Erasing)
       if (input) files.add(input, place.gzip && (paths.includes(place.path) || isBelowArchive(place)))
     }
   }
-  const folders = [config.archive, config.inbox, uploadsOf(config)]
-  const others = await discoverFiles(folders, config, { ignoreUnknown: true })
-  for (const file of others.files) files.add(erasing.of(file), isBelowArchive(file))
-  // A file within a zip archive or a workbook can't be written anew.
-  const isWaiting = ({ path, zip }: FoundFile) => !zip && path.startsWith(uploadsOf(config) + sep)
+  const inArchive = await discoverFiles([config.archive], config, { ignoreUnknown: true })
+  const folders = [config.inbox, uploadsOf(config)].filter(existsSync)
+  const waitingOnes = await discoverFiles(folders, config, { ignoreUnknown: false })
+  for (const file of [...inArchive.files, ...waitingOnes.files]) {
+    files.add(erasing.of(file), isBelowArchive(file))
+  }
+  const isWaiting = ({ path }: FoundFile) => path.startsWith(uploadsOf(config) + sep)
   const elsewhere = [...files.elsewhere.values()]
   return {
     archived: [...files.archived.values()],
     waiting: elsewhere.filter(isWaiting),
     elsewhere: elsewhere.filter((file) => !isWaiting(file)),
+    problems: [...inArchive.problems, ...waitingOnes.problems].map(({ message }) => message),
   }
 }
 

@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import { embeddedHome } from '../../db/open.ts'
@@ -9,8 +9,8 @@ import type { ErasedValues } from '../../privacy/erased_values.ts'
 export interface ErasedHome {
   /** Logs and reports, written over. */
   rewritten: string[]
-  /** Files that were handed in and are of no known kind: they name the person still. */
-  handedIn: string[]
+  /** Files that were handed in, are of no known kind and named the person. Certificates of 0.6 have none. */
+  removed?: string[]
 }
 
 /** How much of a file is looked at at once. */
@@ -18,13 +18,15 @@ const WINDOW_BYTES = 16 * 1024 * 1024
 
 /** Takes what logs, reports and other texts below home say of erased persons out of them. */
 export async function eraseHome(config: Config, erased: ErasedValues): Promise<ErasedHome> {
-  const result: ErasedHome = { rewritten: [], handedIn: [] }
+  const result: Required<ErasedHome> = { rewritten: [], removed: [] }
   for await (const path of textFilesOfHome(config)) {
     const isHandedIn = path.startsWith(uploadsOf(config) + sep)
     // Padded with spaces, a table would say something else.
     if (!(await eraseTextFile(path, erased, { isReadOnly: isHandedIn }))) continue
-    if (isHandedIn) result.handedIn.push(path)
-    else result.rewritten.push(path)
+    if (isHandedIn) {
+      await rm(path, { force: true })
+      result.removed.push(path)
+    } else result.rewritten.push(path)
   }
   return result
 }
