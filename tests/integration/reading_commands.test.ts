@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { down } from '../../migrations/0039_archived_months.ts'
+import { down } from '../../migrations/0040_session_indexes.ts'
 import { storehouse } from '../support/command_line.ts'
 import { newDatabase, type TestDatabase } from '../support/new_database.ts'
 import { execute, rowsOf } from '../support/query.ts'
@@ -25,7 +25,7 @@ const reading = [
   'serve --port 0',
   'load --dry-run',
 ]
-const lastMigration = '0039_archived_months'
+const lastMigration = '0040_session_indexes'
 
 let folder: string
 let db: TestDatabase
