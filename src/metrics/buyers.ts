@@ -40,19 +40,39 @@ from (
 left join once on once.era = b.era and once.period_no = b.period_no`
 
 /**
- * A customer whose first or last purchase lies in the range bought in it. One who bought before and after may have: the
- * whole months are known, so only the days around them are looked up.
+ * A customer whose first or last purchase lies in the range bought in it. One who bought before and after may have: whole
+ * months are known by customer, so sales are read only for the days around them.
  */
 function buyersOfRange(only = 'true'): string {
-  return `with stretch as (
+  return `with stretch as materialized (
     select
         era,
-        min(first_day) as first_day,
-        max(end_day) as end_day,
-        date_trunc('month', min(first_day) + interval '1 month - 1 day')::date as first_month,
-        date_trunc('month', max(end_day))::date as end_month
-    from ${periods}
-    group by era
+        first_day,
+        end_day,
+        -- Without a whole month both are the end of the range.
+        least(first_month, end_day) as first_month,
+        greatest(end_month, least(first_month, end_day)) as end_month
+    from (
+        select
+            era,
+            min(first_day) as first_day,
+            max(end_day) as end_day,
+            date_trunc('month', min(first_day) + interval '1 month - 1 day')::date as first_month,
+            date_trunc('month', max(end_day))::date as end_month
+        from ${periods}
+        group by era
+        -- The planner doesn't know that there are no more.
+        limit 2
+    ) as t
+),
+around_months as (
+    select t.era, s.customer_id
+    from stretch as t
+    cross join lateral (values (t.first_day, t.first_month), (t.end_month, t.end_day)) as edge (first_day, end_day)
+    join warehouse.fact_sales as s
+        on s.date_key >= to_char(edge.first_day, 'YYYYMMDD')::integer
+        and s.date_key < to_char(edge.end_day, 'YYYYMMDD')::integer
+    where s.is_sale and s.customer_id is not null
 )
 select t.era, count(*) as value
 from stretch as t
@@ -66,14 +86,7 @@ where ${only}
             from warehouse.agg_customer_month as m
             where m.customer_id = c.customer_id and m.month >= t.first_month and m.month < t.end_month
         )
-        or exists (
-            select
-            from warehouse.fact_sales as s
-            where s.customer_id = c.customer_id
-                and s.is_sale
-                and s.date_key >= to_char(t.first_day, 'YYYYMMDD')::integer
-                and s.date_key < to_char(t.end_day, 'YYYYMMDD')::integer
-        )
+        or (t.era, c.customer_id) in (select era, customer_id from around_months)
     )
 group by t.era`
 }
