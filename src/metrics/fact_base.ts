@@ -235,44 +235,67 @@ function valuesOf(fact: FactTable, by: readonly CutDimension[]) {
 
 /** The rows of a base that belong to a set. */
 export function fromBaseSql(base: Base, plan: Plan, shape: Shape): string {
-  const { no, set } = plan
-  const { joins, valueSql } = valuesOf(tableOf(base.table), set.by)
-  const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
-  const groups = `group by ${columns.map((_, index) => index + 1).join(', ')}`
-  const from = [`from ${base.name} as b`, ...joins, base.isDistinct ? '' : ofGrouping(base, plan)]
-    .filter(Boolean)
-    .join('\n')
+  if (base.isDistinct) return fromDistinctSql(base, plan, shape)
+  const { joins, columns, groups } = columnsFromBase(base, plan, shape)
   const isAsRead = hasItsGrain(base, plan)
-  if (!base.isDistinct) {
-    const sums = partColumns(base, plan, shape, (name) => (isAsRead ? `b.${name}` : `sum(b.${name})`))
-    return `select ${[...columns, ...sums].join(', ')}\n${from}${isAsRead ? '' : `\n${groups}`}`
+  const from = [`from ${base.name} as b`, ...joins, ofGrouping(base, plan)].filter(Boolean).join('\n')
+  const sums = partColumns(base, plan, shape, (name) => (isAsRead ? `b.${name}` : `sum(b.${name})`))
+  return `select ${[...columns, ...sums].join(', ')}\n${from}${isAsRead ? '' : `\n${groups}`}`
+}
+
+/** Counts the distinct values for the members of a set. */
+function fromDistinctSql(base: Base, plan: Plan, shape: Shape): string {
+  const { set } = plan
+  const { joins, valueSql, columns, groups } = columnsFromBase(base, plan, shape)
+  const times = ['b.era', ...(set.isOverTime ? ['b.period_no'] : [])]
+  if (keysAreMembers(base.table, set)) {
+    // Keys are counted before their texts are looked up.
+    const keys = [...times, ...keysOf(tableOf(base.table), [plan]).map(({ column }) => `b.${column}`)]
+    const rows = hasItsGrain(base, plan)
+      ? base.name
+      : `(select distinct ${[...keys, 'b.value'].join(', ')} from ${base.name} as b)`
+    const counts = partColumns(base, plan, shape, () => 'sum(b.members)')
+    const counted = `(
+    select ${[...keys, 'count(*) as members'].join(', ')}
+    from ${rows} as b
+    group by ${keys.join(', ')}
+)`
+    return `select ${[...columns, ...counts].join(', ')}\n${[`from ${counted} as b`, ...joins].join('\n')}\n${groups}`
   }
   const counts = partColumns(base, plan, shape, () => 'count(*)')
-  if (isAsRead) return `select ${[...columns, ...counts].join(', ')}\n${from}\n${groups}`
   const inner = [
-    'b.era',
-    ...(set.isOverTime ? ['b.period_no'] : []),
+    ...times,
     ...set.by.map((dimension) => `${valueSql.get(dimension)} as ${dimension}`),
     'b.value',
   ]
   const outer = new Map(set.by.map((dimension) => [dimension, `u.${dimension}`]))
-  const head = headColumns(no, 'u.era', set.isOverTime ? 'u.period_no' : undefined, shape, outer)
+  const head = headColumns(plan.no, 'u.era', set.isOverTime ? 'u.period_no' : undefined, shape, outer)
   return `select ${[...head, ...counts].join(', ')}
 from (
     select distinct ${inner.join(', ')}
-    ${indent(from)}
+    ${indent([`from ${base.name} as b`, ...joins].join('\n'))}
 ) as u
 ${groups}`
 }
 
+/** The columns of a set over its base b, with the joins that they need, and its GROUP BY. */
+function columnsFromBase({ table }: Base, { no, set }: Plan, shape: Shape) {
+  const { joins, valueSql } = valuesOf(tableOf(table), set.by)
+  const columns = headColumns(no, 'b.era', set.isOverTime ? 'b.period_no' : undefined, shape, valueSql)
+  return { joins, valueSql, columns, groups: `group by ${columns.map((_, index) => index + 1).join(', ')}` }
+}
+
 /** Whether the rows of a base can be used directly: no two have the same members of the set. */
 function hasItsGrain({ table, plans }: Base, { set }: Plan): boolean {
-  const { dimensions } = tableOf(table)
-  const isOwn = (name: CutDimension) => {
-    const { lookup, value } = dimensions[name] ?? {}
-    return lookup ? lookup.isUnique : !value
-  }
-  return plans.length === 1 && set.by.every(isOwn)
+  return plans.length === 1 && keysAreMembers(table, set)
+}
+
+/** Whether no two keys of the set's dimensions have the same members. */
+function keysAreMembers(table: string, { by }: Plan['set']): boolean {
+  const cuts = by.flatMap((name) => tableOf(table).dimensions[name] ?? [])
+  // With the id of a product its other texts make no further members.
+  const unique = new Set(cuts.filter(({ lookup }) => lookup?.isUnique).map(({ key }) => key))
+  return cuts.every(({ key, lookup, value }) => (lookup ? unique.has(key) : !value))
 }
 
 /** The parts of all sets, NULL for those that this base and set don't have. */
