@@ -11,9 +11,9 @@ import { pageList } from '../page_list.ts'
 import { sectionOf } from './fixed.ts'
 import { listed } from './listed.ts'
 import {
-  figures,
   filterKeysOf,
   hasData,
+  meanwhile,
   type Page,
   type PageContext,
   partFilters,
@@ -43,21 +43,18 @@ const dropoffs = steps.flatMap(({ dropoff }) => dropoff ?? [])
 
 /** How far visits get. */
 export const funnel: Page<'funnel'> = async (context) => {
+  const minutes = await meanwhile(context, minutesOf)
   const { tiles, sections } = await tilesAndSections(context, 'funnel', {
+    whole: { by: [], metrics: [...counts, ...rates, ...dropoffs] },
     trend: listed('funnel', 'trend'),
     channels: listed('funnel', 'channels', { sort: 'sessions', limit: 30 }),
     devices: listed('funnel', 'devices', { sort: 'sessions', limit: 20 }),
   })
-  return {
-    tiles,
-    sections: { ...sections, steps: await stepsOf(context), minutes: await minutesOf(context) },
-  }
+  const { whole, ...shown } = sections
+  return { tiles, sections: { ...shown, steps: stepsOf(whole), minutes: await minutes() } }
 }
 
-async function stepsOf(context: PageContext): Promise<Section> {
-  const { whole } = await figures(context, {
-    whole: { by: [], metrics: [...counts, ...rates, ...dropoffs] },
-  })
+function stepsOf(whole: Section): Section {
   const [row = {}] = whole.rows
   const isEmpty = Number(row.sessions ?? 0) === 0
   return {

@@ -72,53 +72,76 @@ interface FoundSet {
   total: number
 }
 
+type Sets<Name extends string> = Readonly<Record<Name, CutSet & Pick<SectionSpec, 'isChoice'>>>
+
+/** Sets that the same filters apply to. One statement reads them. */
+interface SetGroup<Name extends string> {
+  filters: CutFilters
+  names: Name[]
+}
+
 /** Rows of several sets of figures, by name, with the filters that each cannot apply. */
 export async function figures<Name extends string>(
   context: PageContext,
-  sets: Readonly<Record<Name, CutSet & Pick<SectionSpec, 'isChoice'>>>,
+  sets: Sets<Name>,
 ): Promise<Record<Name, FoundSet>> {
-  const names = Object.keys(sets) as Name[]
-  const groups = new Map<string, { filters: CutFilters; names: Name[] }>()
-  const ignoredBy = new Map<Name, Dimension[]>()
-  for (const name of names) {
-    const { filters, ignored } = usableFilters(sets[name], context.request.filters)
-    ignoredBy.set(name, ignored)
+  const groups = new Map<string, SetGroup<Name>>()
+  for (const name of Object.keys(sets) as Name[]) {
+    const { filters } = usableFilters(sets[name], context.request.filters)
     const used = Object.keys(filters).join()
     const group = groups.get(used) ?? { filters, names: [] }
     group.names.push(name)
     groups.set(used, group)
   }
-  const found = new Map<Name, FoundSet>()
+  const [first, ...others] = groups.values()
+  const rest = others.length > 0 ? await meanwhile(context, (beside) => found(beside, others)) : undefined
+  return Object.fromEntries([
+    ...(await found(context, first ? [first] : [])),
+    ...((await rest?.()) ?? []),
+  ]) as Record<Name, FoundSet>
+
+  async function found(within: PageContext, some: readonly SetGroup<Name>[]) {
+    const all: [Name, FoundSet][] = []
+    for (const group of some) all.push(...(await figuresOfGroup(within, sets, group)))
+    return all
+  }
+}
+
+async function figuresOfGroup<Name extends string>(
+  context: PageContext,
+  sets: Sets<Name>,
+  { filters, names }: SetGroup<Name>,
+): Promise<[Name, FoundSet][]> {
+  const { text, values } = cutSql({
+    periods: context.periods,
+    filters,
+    keys: await filterKeysOf(context),
+    sets: names.map((name) => sets[name]),
+  })
+  const columns = names.flatMap((name) => [...sets[name].by, ...sets[name].metrics])
+  const rows = await readRecords(
+    context.trx,
+    ['set_no', 'period_no', 'total_rows', ...columns],
+    numbered(text, values as Value[]),
+  )
   const starts = startsOf(context.periods, 0)
   const known = knownPeriods(context)
-  for (const group of groups.values()) {
-    const { text, values } = cutSql({
-      periods: context.periods,
-      filters: group.filters,
-      keys: await filterKeysOf(context),
-      sets: group.names.map((name) => sets[name]),
-    })
-    const columns = group.names.flatMap((name) => [...sets[name].by, ...sets[name].metrics])
-    const rows = await readRecords(
-      context.trx,
-      ['set_no', 'period_no', 'total_rows', ...columns],
-      numbered(text, values as Value[]),
-    )
-    for (const [no, name] of group.names.entries()) {
-      const set = sets[name]
-      const own = rows.filter((row) => row.set_no === no)
-      // The compared range can have more or fewer periods than the range.
-      const asked = set.isOverTime ? own.filter((row) => starts.has(row.period_no as number)) : own
-      const isKnown = (row: Record<string, unknown>, era: 0 | 1) =>
-        set.isOverTime ? known[era].has(row.period_no as number) : known[era].size > 0
-      found.set(name, {
+  return names.map((name, no) => {
+    const set = sets[name]
+    const own = rows.filter((row) => row.set_no === no)
+    // The compared range can have more or fewer periods than the range.
+    const asked = set.isOverTime ? own.filter((row) => starts.has(row.period_no as number)) : own
+    const isKnown = (row: Record<string, unknown>, era: 0 | 1) =>
+      set.isOverTime ? known[era].has(row.period_no as number) : known[era].size > 0
+    return [
+      name,
+      {
         rows: asked.map((row) => readRow(row, set, { isKnown: isKnown(row, 0), isBefore: isKnown(row, 1) })),
-        ignored: ignoredBy.get(name) ?? [],
+        ignored: usableFilters(set, context.request.filters).ignored,
         total: Number(own[0]?.total_rows ?? 0) - (own.length - asked.length),
-      })
-    }
-  }
-  return Object.fromEntries(found) as Record<Name, FoundSet>
+      },
+    ]
+  })
 }
 
 /** By the filters of a request: all parts of a page apply the same ones. */
