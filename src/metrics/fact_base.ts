@@ -30,6 +30,7 @@ function fromSql(
 ): string {
   const column = `${fact.alias}.${fact.day}`
   const joins = new Set(restrictions.flatMap((one) => one.joins ?? []))
+  const ofEra = months ? [`day.era = ${fact.alias}.era`] : isCompared || !isAsked ? [] : [isAsked]
   const conditions = [
     ...(months ? ['true'] : [isWithin(column, fact.day, isCompared)]),
     ...(fact.where ? [fact.where] : []),
@@ -37,10 +38,7 @@ function fromSql(
   ]
   return [
     months ? byMonthSql(fact, isCompared, months) : `from ${fact.from}`,
-    // With months, no day belongs to both eras.
-    ...(needsDays
-      ? [`join day on day.${fact.day} = ${column}${isCompared || months ? '' : isAsked && ` and ${isAsked}`}`]
-      : []),
+    ...(needsDays ? [`join day on ${[`day.${fact.day} = ${column}`, ...ofEra].join(' and ')}`] : []),
     ...Object.entries(fact.joins ?? {}).flatMap(([name, join]) => (joins.has(name) ? [join] : [])),
     `where ${conditions.join('\n    and ')}`,
   ].join('\n')

@@ -82,16 +82,14 @@ export interface MonthSplit {
   isWithinPeriods: boolean
 }
 
-/** Undefined if months don't help: there is no whole one, or a day belongs to both eras. */
+/** Undefined if months don't help, because there is no whole one. */
 export function splitMonths(periods: readonly CutPeriod[]): MonthSplit | undefined {
   const eras = ([0, 1] as const).flatMap((era): Months[] => {
     const own = periods.filter((period) => period.era === era).sort((a, b) => (a.start < b.start ? -1 : 1))
     const [from, end] = [own[0]?.start, own.at(-1)?.end]
     return from === undefined || end === undefined ? [] : [monthsOf(from, end)]
   })
-  const [asked, before] = eras
-  if (!asked || !eras.some(({ first, last }) => first < last)) return undefined
-  if (before && before.from < asked.end && asked.from < before.end) return undefined
+  if (!eras.some(({ first, last }) => first < last)) return undefined
   return { eras, isWithinPeriods: periods.every((period) => keepsMonthsWhole(period, eras)) }
 }
 
