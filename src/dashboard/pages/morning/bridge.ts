@@ -2,7 +2,6 @@ import { fromHundredths } from '../../../reports/hundredths.ts'
 import type { Cell, Row, Section } from '../../contract.ts'
 import { column, columnNamed } from '../../glossary.ts'
 import { hundredthsOf } from '../fixed.ts'
-import { type PageContext, sections } from '../page.ts'
 import { exact, goodsSteps, type Step, trafficSteps } from './steps.ts'
 
 /** The figures of the whole shop that bridges need. */
@@ -22,16 +21,14 @@ export const bridgeMetrics = [
   'contribution_after_ads',
 ]
 
-const MOST_PRODUCTS = 100_000
-
 /**
  * Two bridges from the compared range to the range: to net sales by visits, conversion and order value, and to
  * contribution after ads by units, mix, price and costs. The steps add up to the change, to the cent. A bridge is left
  * out if a filter makes its figures unknown.
  */
-export async function bridges(context: PageContext, whole: Section): Promise<Section> {
+export function bridges(whole: Section, products: Section | undefined): Section {
   const row = whole.rows[0]
-  const rows = row && context.request.compareRange ? [...traffic(row), ...(await goods(context, row))] : []
+  const rows = row && products ? [...traffic(row), ...goods(products, row)] : []
   return {
     columns: [
       column('bridge'),
@@ -56,22 +53,13 @@ function traffic(row: Row): Row[] {
   ])
 }
 
-async function goods(context: PageContext, row: Row): Promise<Row[]> {
-  const { sold } = await sections(context, {
-    sold: {
-      by: ['product'],
-      metrics: ['units', 'net_revenue'],
-      before: ['units', 'net_revenue'],
-      sort: 'net_revenue',
-      limit: MOST_PRODUCTS,
-    },
-  })
+function goods(products: Section, row: Row): Row[] {
   const side = (product: Row, suffix: string) => ({
     units: BigInt(String(product[`units${suffix}`] ?? 0)),
     revenue: hundredthsOf([product[`net_revenue${suffix}`]]),
   })
   const steps = goodsSteps(
-    sold.rows.map((product) => ({ before: side(product, '_before'), now: side(product, '') })),
+    products.rows.map((product) => ({ before: side(product, '_before'), now: side(product, '') })),
   )
   return bridgeRows('contribution_after_ads', row, [
     ...exact(steps, changeOf(row, 'net_revenue')),
