@@ -20,7 +20,7 @@ test('presets hold whole days, weeks from Monday, quarters and years', () => {
   expect(range('all', '2026-02-15')).toEqual({ from: '2024-02-29', to: '2026-02-15' })
 })
 
-test('countries are found on the map as shops write them', () => {
+test('the map finds countries as shops write them', () => {
   for (const [written, shape] of [
     ['GB', 'United Kingdom'],
     ['uk', 'United Kingdom'],

@@ -50,7 +50,7 @@ test('metrics by a dimension equal SQL, and the total of a rate is the engine’
   expect(rows.slice(1).reduce((sum, row) => sum + amount(row.Orders), 0)).toBe(sql?.orders)
 })
 
-test('a pivot of the first products and channels: totals of rows and columns, and others, make up the whole', async () => {
+test('a pivot of the first products and channels and the others adds up to the totals of its rows and columns', async () => {
   const page = await openPage(
     `/explore?${days}&compare=none&show_metrics=net_sales&show_rows=product&show_columns=channel&show_top=10`,
   )
@@ -72,7 +72,7 @@ test('a pivot of the first products and channels: totals of rows and columns, an
   expect(cents(total?.Total)).toBe(Math.round(Number(api.section.rows[0]?.net_sales) * 100))
 })
 
-test('what is put together stands in the address: back undoes it, and a saved view brings it back', async () => {
+test('the address holds the pivot: back undoes a choice, and a saved view brings it back', async () => {
   const page = await openPage(`/explore?${days}`)
   await page.getByLabel('Rows', { exact: true }).selectOption('time')
   await settled(page)
@@ -116,7 +116,7 @@ test('what is put together stands in the address: back undoes it, and a saved vi
   }
 })
 
-test('a click on a row filters by it, and what is not known by a filter is told', async () => {
+test('a click on a row filters by it, and the page names what no filter can choose', async () => {
   const page = await openPage(`/explore?${days}&compare=none&show_metrics=orders,sessions&show_rows=channel`)
   const before = await tableOf(card(page))
   const name = before[1]?.Channel ?? ''
@@ -132,7 +132,7 @@ test('a click on a row filters by it, and what is not known by a filter is told'
   expect(await page.getByRole('status').first().innerText()).toContain('Not known by coupon: Sessions.')
 })
 
-test('the table goes along as CSV and as a workbook, the chart as a picture', async () => {
+test('the table is saved as CSV and as a workbook, the chart as a picture', async () => {
   const page = await openPage(
     `/explore?${days}&country=DE&compare=none&show_metrics=net_sales,profit_margin&show_rows=category`,
   )
@@ -152,7 +152,7 @@ test('the table goes along as CSV and as a workbook, the chart as a picture', as
   expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([2560, 1440])
 })
 
-test('one day, nothing at all, more cells than there is room for, and an empty shop are told', async () => {
+test('the page says so for one day, for no rows, for too many cells, and for an empty shop', async () => {
   const page = await openPage('/explore?from=2026-09-15&to=2026-09-15&show_rows=time&show_columns=channel')
   expect((await tableOf(card(page))).length).toBe(2)
   await page.goto(`${inject('demoUrl')}/explore?from=1999-01-01&to=1999-01-31&show_rows=product`)
@@ -167,7 +167,7 @@ test('one day, nothing at all, more cells than there is room for, and an empty s
   expect(await empty.locator('.notice').innerText()).toContain('Nothing is loaded yet.')
 })
 
-test('it is built by keyboard, fits a phone, and keeps nobody out, in light and dark', async () => {
+test('a pivot is built by keyboard, fits a phone, and is accessible in light and dark', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await openPage(`/explore?${days}&show_rows=category&show_columns=time&grain=week`, {
       viewport: phone,

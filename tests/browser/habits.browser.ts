@@ -27,7 +27,7 @@ test('a preset counts back from the newest day of the shop', async () => {
   expect(await tileValue(page, 'orders')).toBe(tile(answer, 'orders'))
 })
 
-test('any two days can be chosen, and the address tells them', async () => {
+test('any two days can be chosen, and the address holds them', async () => {
   const page = await openPage('/overview')
   await page.getByRole('button', { name: /Last 30 days/ }).click()
   await page.getByLabel('First day').fill('2026-03-05')
@@ -38,7 +38,7 @@ test('any two days can be chosen, and the address tells them', async () => {
   expect(await tileValue(page, 'net_sales')).toBe(tile(await answerOf(page), 'net_sales'))
 })
 
-test('steps of time and comparison change what is asked', async () => {
+test('the step and the comparison change the request', async () => {
   const page = await openPage('/overview?from=2026-01-01&to=2026-06-30&show_table=trend')
   await page.getByLabel('Steps of time').selectOption('month')
   await settled(page)
@@ -49,7 +49,7 @@ test('steps of time and comparison change what is asked', async () => {
   await expect.poll(() => page.locator('.tile .sr-only').count()).toBe(0)
 })
 
-test('days before the shop began are not compared with', async () => {
+test('days before the shop began are not compared', async () => {
   const page = await openPage('/overview?range=all')
   expect(await page.locator('.compared').innerText()).toBe('no data before it to compare with')
   expect((await page.locator('.tile-change').allInnerTexts()).join('')).toBe('')
@@ -82,7 +82,7 @@ test('a click on a country of the map filters by it', async () => {
   await expect.poll(() => new URL(page.url()).searchParams.getAll('country')).toEqual(['US'])
 })
 
-test('filters are found in the menu, several at once', async () => {
+test('the menu sets several filters at once', async () => {
   const page = await openPage('/overview')
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.getByLabel('Filter by').selectOption('segment')
@@ -97,7 +97,7 @@ test('filters are found in the menu, several at once', async () => {
   expect(await tileValue(page, 'net_sales')).toBe(tile(answer, 'net_sales'))
 })
 
-test('what cannot be filtered says so instead of showing another figure', async () => {
+test('a chart that cannot be filtered says so instead of showing another figure', async () => {
   const page = await openPage('/overview?category=Shoes')
   expect(await tileValue(page, 'session_conversion_rate')).toBe('')
   await expect
@@ -105,7 +105,7 @@ test('what cannot be filtered says so instead of showing another figure', async 
     .toContain('not known by category')
 })
 
-test('the address brings back all that was chosen, and back goes back', async () => {
+test('the address brings back every choice, and back undoes the last one', async () => {
   const address =
     '/marketing?from=2026-05-01&to=2026-08-31&grain=week&compare=year&channel=Email&country=DE&show_metric=orders'
   const page = await openPage(address)
@@ -192,7 +192,7 @@ test('a figure leads to its orders, and an order to its lines', async () => {
   expect(page.url()).not.toContain('show_orders')
 })
 
-test('behind a figure are the orders that make it up, with its total, sorted by date or by their part', async () => {
+test('a figure opens its orders, with their total, sorted by date or by share', async () => {
   const page = await openPage('/products?from=2026-09-01&to=2026-09-30')
   const returns = Number(await tileValue(page, 'returns'))
   await page.getByRole('button', { name: 'Returns: the orders behind it' }).click()
@@ -227,7 +227,7 @@ test('a filtered chart over time has every day in order', async () => {
   expect(new Set(days).size).toBeGreaterThan(25)
 })
 
-test('a click into the trend shows the orders of that day', async () => {
+test('a click on the trend shows the orders of that day', async () => {
   const page = await openPage('/overview?from=2026-09-01&to=2026-09-30')
   const chart = page.locator('[data-card="trend"] .chart')
   const box = await chart.boundingBox()
@@ -290,7 +290,7 @@ test('dark colours follow the system, and stay as the reader wants them', async 
   await expect.poll(theme).toBe('light')
 })
 
-test('everything is within reach of the keyboard', async () => {
+test('everything can be reached by keyboard', async () => {
   const page = await openPage('/overview')
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Go to the figures')
@@ -343,7 +343,7 @@ test('printing leaves menus and buttons out', async () => {
   expect(await drawn.count()).toBe(0)
 })
 
-test('a server that does not answer is told, and asked again', async () => {
+test('the page says that the server does not answer, and asks again', async () => {
   const page = await openPage('/overview', { expectProblems: true })
   await page.route('**/api/v1/pages/funnel*', (route) => route.abort())
   await page.getByRole('link', { name: 'Funnel' }).click()
@@ -355,7 +355,7 @@ test('a server that does not answer is told, and asked again', async () => {
   expect(await page.getByRole('alert').count()).toBe(0)
 })
 
-test('a dashboard with a token asks for it, and shows nothing before', async () => {
+test('a dashboard with a token shows nothing until it is given', async () => {
   const page = await openPage('/overview', { base: inject('guardedUrl'), expectProblems: true })
   await page.getByLabel('Token').fill('guessed')
   await page.getByRole('button', { name: 'Log in' }).click()

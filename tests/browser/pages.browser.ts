@@ -25,7 +25,7 @@ describe.each(allPages)('%s', (name) => {
     expect(await cutTables(page)).toEqual([])
   })
 
-  test('keeps nobody out, light and dark', async () => {
+  test('is accessible, light and dark', async () => {
     const page = await openPage(`/${name}`)
     expect(await barriers(page)).toEqual([])
     await page.getByRole('button', { name: 'Dark colours' }).click()
@@ -46,7 +46,7 @@ describe.each(allPages)('%s', (name) => {
     expect(await barriers(page)).toEqual([])
   })
 
-  test('makes do with one day of orders alone', async () => {
+  test('shows a shop with one day of orders', async () => {
     const page = await openPage(`/${name}`, { base: inject('bareUrl') })
     expect(await page.locator('.notice.is-error').allInnerTexts()).toEqual([])
     expect(await programWords(page)).toEqual([])
@@ -58,7 +58,7 @@ describe.each(allPages)('%s', (name) => {
     await expect.poll(() => overflow(page)).toBeLessThanOrEqual(0)
   })
 
-  test('says that nothing is loaded, where nothing is', async () => {
+  test('says so when nothing is loaded', async () => {
     const page = await openPage(`/${name}`, { base: inject('emptyUrl') })
     expect(await page.locator('.notice.is-error').allInnerTexts()).toEqual([])
     expect(await overflow(page)).toBeLessThanOrEqual(0)
@@ -86,13 +86,13 @@ test('all styles and scripts obey the policy of the server', async () => {
   expect(policy).not.toContain('unsafe')
 })
 
-test('a figure is read out with its change', async () => {
+test('a screen reader reads a figure with its change', async () => {
   const page = await openPage('/overview')
   const tile = page.locator('.tile[data-metric="orders"]')
   await expect.poll(() => tile.innerText()).toMatch(/against the same weekdays before, which was [\d,]+/)
 })
 
-test('what the shop has not handed in is told, with where to add it', async () => {
+test('a page names what the shop has not handed in, and where to add it', async () => {
   const page = await openPage('/profit', { base: inject('bareUrl') })
   const told = page.locator('.unfiltered')
   await expect.poll(() => told.innerText()).toContain('Costs are known for 0.00% of what was sold.')
@@ -103,7 +103,7 @@ test('what the shop has not handed in is told, with where to add it', async () =
   await expect.poll(() => new URL(page.url()).pathname).toBe('/add_data')
 })
 
-test('lists without names, a forecast from one month and customers of one month say why they are empty', async () => {
+test('lists without names, a forecast from one month and cohorts of one month say why they are empty', async () => {
   const page = await openPage('/geography', { base: inject('bareUrl') })
   const empty = (card: string) => page.locator(`[data-card="${card}"] .empty`).innerText()
   expect(await empty('regions')).toBe('The orders of these days name no region.')
@@ -123,7 +123,7 @@ test('an empty warehouse leads to where files are added', async () => {
   await expect.poll(() => page.locator('.drop-zone').count()).toBe(1)
 })
 
-test('what a check found is told in plain words, on Morning and on Health', async () => {
+test('Morning and Health say in plain words what a check found', async () => {
   const page = await openPage('/morning')
   const found = /^Sales without a successful payment: \d+\./
   await expect.poll(() => page.locator('.todo-text').first().innerText()).toMatch(found)
@@ -137,7 +137,7 @@ test('what a check found is told in plain words, on Morning and on Health', asyn
   expect(await barriers(page)).toEqual([])
 })
 
-test('what opens over a page keeps nobody out, light and dark, on a desk and on a phone', async () => {
+test('dialogs are accessible, light and dark, on a desktop and on a phone', async () => {
   const opened = [
     '/overview?show_orders=net_sales',
     '/live',

@@ -20,7 +20,7 @@ async function add(page: Page, name: string, role: string): Promise<void> {
   await form.getByRole('button', { name: 'Add' }).click()
 }
 
-test('the first owner closes the door, lets others in, and each sees what their role may', async () => {
+test('the first owner turns on logins and adds users, and each sees what their role allows', async () => {
   const base = inject('peopleUrl')
   const page = await openPage('/people', { base, expectProblems: true })
   expect(await page.locator('[data-card="users"]').innerText()).toContain('Nobody has to log in')

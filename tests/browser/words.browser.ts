@@ -28,7 +28,7 @@ const write = (path: string, method: string, body: object) =>
     body: JSON.stringify(body),
   })
 
-test('a target is set for a month, and Morning and the tile of that month show it', async () => {
+test('Morning and the tile of a month show its target', async () => {
   const page = await openPage('/targets')
   await page.getByLabel('Target of September 2026').fill('99000')
   await page.getByRole('button', { name: 'Save targets' }).click()
@@ -47,7 +47,7 @@ test('a target is set for a month, and Morning and the tile of that month show i
   )
 })
 
-test('empty months are filled from the year before, and an emptied one loses its target', async () => {
+test('empty months are filled from the year before, and a cleared month loses its target', async () => {
   await write('targets/orders/2026-10', 'PUT', { target: 7 })
   const page = await openPage('/targets')
   await page.getByRole('region', { name: 'Targets', exact: true }).getByLabel('Metric').selectOption('orders')
@@ -97,7 +97,7 @@ test('a note is added from a chart, marked on it, changed, and deleted', async (
   await expect.poll(() => listed.count()).toBe(0)
 })
 
-test('a note goes along into the CSV, on the rows of its days', async () => {
+test('a CSV has notes on the rows of their days', async () => {
   await write('notes', 'POST', { firstDay: '2026-09-15', lastDay: '2026-09-16', note: 'Down 14–16 h' })
   const page = await openPage('/marketing?from=2026-09-01&to=2026-09-30')
   await page.getByRole('button', { name: 'Channels over time: more' }).click()
@@ -109,7 +109,7 @@ test('a note goes along into the CSV, on the rows of its days', async () => {
   expect(new Set(noted.map((line) => line.slice(0, 10)))).toEqual(new Set(['2026-09-15', '2026-09-16']))
 })
 
-test('a view is saved, opened, renamed, made the start, and deleted', async () => {
+test('a view is saved, opened, renamed, made the start page, and deleted', async () => {
   const page = await openPage('/profit?range=mtd&country=DE')
   const menu = page.getByRole('button', { name: 'Views' })
   await menu.click()
@@ -140,7 +140,7 @@ test('a view is saved, opened, renamed, made the start, and deleted', async () =
   expect(new URL(page.url()).pathname).toBe('/morning')
 })
 
-test('a name that is taken is told in the menu', async () => {
+test('the menu says that a name is taken', async () => {
   await write('views', 'POST', { name: 'Germany', address: '/profit' })
   await write('views', 'POST', { name: 'Berlin', address: '/profit' })
   const page = await openPage('/overview', { expectProblems: true })

@@ -156,7 +156,7 @@ describe('ad spend and expenses', () => {
     )
   })
 
-  test('an expense is spread over its days to the cent, and restated whole', async () => {
+  test('an expense is spread over its days to the cent, and a later file replaces it whole', async () => {
     const days = (rows: { day: string }[]) => rows.map(({ day }) => day)
     const lasting = ['e2 20260402 0.00', 'e2 20260403 0.01', 'e2 20260404 0.00', 'e3 20260402 5.00']
     const leap = ['e4 20240228 0.33', 'e4 20240229 0.34', 'e4 20240301 0.33']
@@ -176,7 +176,7 @@ describe('ad spend and expenses', () => {
     ])
   })
 
-  test('they are no activity, and the calendar reaches their days', async () => {
+  test('spend and expenses are no activity, but the calendar has their days', async () => {
     expect(
       await shop.rows(
         `select p.as_of_date, a.first_date, a.last_date, (select count(*)::integer from warehouse.daily_business_metrics) as days
@@ -207,7 +207,7 @@ describe('ad spend and expenses', () => {
     )
   })
 
-  test('trace tells what became of a row without an id, and where an expense counts', async () => {
+  test('trace shows what became of a row without an id, and where an expense counts', async () => {
     const trace = async (name: string, line: number) => (await traceLine(shop.db, shop.config, name, line))[0]
     const meta = await trace('ads_2026-04-03.csv', 3)
     expect(meta).toMatchObject({
@@ -234,7 +234,7 @@ describe('ad spend and expenses', () => {
     ])
   })
 
-  test('verify finds it as its files give it, and a rebuild changes nothing', async () => {
+  test('verify finds no difference, and a rebuild changes nothing', async () => {
     expect(await isSame(shop)).toEqual(['same'])
     const { publication: _, ...before } = await starWithKeys(shop.db.kysely)
     await rebuild(shop.db, shop.config, { from: '2026-04-02' })
@@ -243,7 +243,7 @@ describe('ad spend and expenses', () => {
     expect(after).toEqual(before)
   })
 
-  test('rebuild mends the days that it is told of', async () => {
+  test('rebuild mends the given days', async () => {
     await shop.rows(
       'update warehouse.fact_ad_spend set amount = amount + 1 where date_key in (20260401, 20260402)',
     )

@@ -57,12 +57,12 @@ const days = () =>
      join warehouse.shop_reports as r on r.period_type = 'daily' and r.period_start = m.date order by 1`,
   )
 
-test('a feed takes ten files, a column of one four', async () => {
+test('a feed takes ten files, and its column four', async () => {
   const ofColumn = touched.filter((path) => /orders|1000_tips|order_header|fact_sales/.test(path))
   expect([ofColumn.length, touched.length - ofColumn.length]).toEqual([4, 10])
 })
 
-test('a column of a feed comes as far as fact_sales', async () => {
+test('a column of a feed reaches fact_sales', async () => {
   expect(
     await rows('select order_id, tip_amount::float8 as tip from warehouse.fact_sales order by 1'),
   ).toEqual([
@@ -71,7 +71,7 @@ test('a column of a feed comes as far as fact_sales', async () => {
   ])
 })
 
-test('a feed becomes a fact, a figure by day and a column of reports, and is cleaned and traced', async () => {
+test('a feed becomes a fact, a daily figure and a column of reports, and is cleaned and traced', async () => {
   expect(
     await rows('select ticket_id, date_key, topic, minutes from warehouse.fact_ticket order by 1'),
   ).toEqual([
@@ -88,7 +88,7 @@ test('a feed becomes a fact, a figure by day and a column of reports, and is cle
   expect(traced).toMatch(/fact_ticket[\s\S]*daily_business_metrics/)
 })
 
-test('a night deletes and moves its rows; verify sees what was tampered with, and rebuild mends its days', async () => {
+test('a night deletes and moves its rows; verify finds tampering, and rebuild mends the days', async () => {
   await hand(
     'tickets_2026-03-04.csv',
     'ticket_id,time,topic,minutes,is_deleted\nt1,2026-03-01 09:00,size,5,true\nt3,2026-03-03 08:00,,3,\n',

@@ -141,7 +141,7 @@ describe('one edit of one file and migrate give the view a new column', () => {
     expect((await migrate(shop.db, { folders })).objects).toEqual([])
   })
 
-  test('and its description, and the reader may read it', async () => {
+  test('the column has its description, and the reader role can read it', async () => {
     await writeFile(join(folder, 'sql', aggregate), await edited('A sum: total shipping'))
     await migrate(shop.db, { folders })
     expect(await descriptionOf('daily_business_metrics', 'shipping_charged')).toEqual({
@@ -199,7 +199,7 @@ describe('one edit of one file, migrate and load give the star a new column', ()
     ])
   })
 
-  test('a column of a dimension whose members facts name fills those that stand, too', async () => {
+  test('a new column of a dimension is filled for the members that facts made, too', async () => {
     await shop.file('products_2026-03-05.csv', product('Old'))
     await shop.file('order_items_2026-03-05.csv', [
       { order_item_id: 'i1', order_id: 'o3', product_id: 'p1', product_qty: 2, product_price: 10 },
@@ -229,7 +229,7 @@ describe('one edit of one file, migrate and load give the star a new column', ()
     )
   })
 
-  test('an aggregate follows an attribute of a product that it reads, whichever it is', async () => {
+  test('an aggregate follows whichever product attribute it reads', async () => {
     await edit(
       'aggregates/agg_brand_day.sql',
       () => `-- grain: One row per day and brand with a sale.

@@ -32,11 +32,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('a kind of file is one file and its line in the list', () => {
+test('a kind of file takes one file and its line in the list', () => {
   expect(touched).toEqual(['src/sources/acme_sales.ts', 'src/sources/index.ts'])
 })
 
-test('one declaration and its line make files of a new kind known, read and counted', async () => {
+test('files of a new kind are recognised, read and counted after one declaration', async () => {
   expect(
     await shop.rows(
       `select feed, outcome, records_read, records_used, left_out_by_rule, rows_read, inserted
@@ -74,7 +74,7 @@ test('one declaration and its line make files of a new kind known, read and coun
   ])
 })
 
-test('a record is traced to all rows that it became, two of them payments', async () => {
+test('a record is traced to all of its rows, two of them payments', async () => {
   const traced = await traceLine(shop.db, shop.config, 'till 7, March.csv', 2)
   expect(
     traced.map(({ file, outcome, production }) => [

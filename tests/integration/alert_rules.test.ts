@@ -65,7 +65,7 @@ beforeAll(async () => {
   await load(usual)
 }, 120_000)
 
-test('a rule is written in the dashboard, once, and says what it wants', async () => {
+test('a rule is written in the dashboard, once, and a wrong one is explained', async () => {
   const dashboard = await openDashboard(shop)
   const add = (payload: object) => dashboard.ask('/api/v1/alert-rules', { method: 'POST', payload })
   for (const rule of [
@@ -92,7 +92,7 @@ test('a rule is written in the dashboard, once, and says what it wants', async (
   ])
 })
 
-test('a figure out of the usual rings once, says what was expected, and is told of once more when it is over', async () => {
+test('an unusual figure rings once with what was expected, and once more when it is over', async () => {
   expect((await ring()).said).toEqual([])
   await loadDay(badDay, 3)
   const { said, rules } = await ring()
@@ -131,7 +131,7 @@ test('a figure out of the usual rings once, says what was expected, and is told 
   )
 })
 
-test('broken off after a rule was told of, it is told of once', async () => {
+test('a run that is broken off after an alert sends it once', async () => {
   await loadDay(addDays(badDay, 3), 2)
   const before = told.size
   armFailpoint('rule told=error')
@@ -152,7 +152,7 @@ test('a rule is tried against the past', async () => {
   expect(quiet.fired.map(({ day }) => day)).not.toContain(badDay)
 })
 
-test('a load by hand judges the rules too and sends what it finds, once', async () => {
+test('a load by hand judges the rules, too, and sends its alerts once', async () => {
   const other = await newShop()
   const webhook = await newWebhook()
   await other.rows(`insert into ops.alert_rules (metric, condition, threshold) values ('orders', 'below', 5)`)

@@ -100,7 +100,7 @@ describe('without much to go by, tables are empty or trivial', () => {
   })
 })
 
-test('months are weighed with their mean, what was foretold for them and bounds, and six more follow', async () => {
+test('months have their mean, their forecast and its bounds, and six more follow', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-06-10.csv', [
     order('2026-01-20 10:00', 10),
@@ -159,7 +159,7 @@ describe('a shop of two years', () => {
     await refresh(shop.db)
   })
 
-  test('is foretold with its season', async () => {
+  test('has a forecast with its season', async () => {
     const rows = await forecastOf(shop)
     const ahead = rows.filter((row) => row.actual_net_revenue === null)
     expect(new Set(rows.map(({ method }) => method.replace(/,.*/, '')))).toEqual(new Set(['Holt-Winters']))
@@ -183,7 +183,7 @@ describe('a shop of two years', () => {
     expect(rows.map(({ month, actual_net_revenue }) => ({ month, actual_net_revenue }))).toEqual(months)
   })
 
-  test('has its customers in clusters of their kind, with the values that they have elsewhere', async () => {
+  test('has its customers in clusters of their kind, with the same values as elsewhere', async () => {
     const labels = { vip: 'VIP', loyal: 'Loyal', low: 'Low value', gone: 'Churn risk' } as Record<
       string,
       string
@@ -203,7 +203,7 @@ describe('a shop of two years', () => {
     ).toEqual([])
   })
 
-  test('gives the same where rows stand in another order', async () => {
+  test('has the same forecast and clusters for rows in another order', async () => {
     const other = await newShop()
     const first = orderNumber
     const backwards = orders().map((each, index) => ({ ...each, order_id: `o${first - index}` }))
@@ -219,13 +219,13 @@ describe('a shop of two years', () => {
     expect(await clustersOf(other)).toEqual(await clustersOf(shop))
   })
 
-  test('writes no row again that does not differ', async () => {
+  test('writes no row that does not differ', async () => {
     const before = await versionsOf(shop)
     await refresh(shop.db)
     expect(await versionsOf(shop)).toEqual(before)
   })
 
-  test('is computed anew where the day changes that it is computed for, and not before', async () => {
+  test('is computed again when its day changes, and not before', async () => {
     const written = (changed = { sales: false, customers: false }) =>
       inTransaction(shop.db.pool, async (trx) => [...(await refreshAnalyses(trx, changed)).keys()])
     // 2026-06-30 is a Tuesday, and the last day of its month.
@@ -247,7 +247,7 @@ describe('a shop of two years', () => {
     expect(await written()).toEqual(['revenue_forecast', 'customer_clusters'])
   })
 
-  test('refreshes its materialized views too, and says so', async () => {
+  test('has its materialized views refreshed, and says so', async () => {
     const result = await refresh(shop.db)
     expect(result.outcome).toBe('published')
     expect(result.views).toContain('warehouse.mv_daily_business_metrics')
@@ -273,7 +273,7 @@ describe('a shop of two years', () => {
   })
 })
 
-describe('forecast and clusters do not depend on how files arrived', () => {
+describe('the forecast and clusters do not depend on how files arrived', () => {
   const history = [
     { ...order('2026-04-06 10:00', 40, 'c1'), order_id: 'h1' },
     { ...order('2026-05-11 10:00', 60, 'c2'), order_id: 'h2' },
@@ -314,7 +314,7 @@ describe('forecast and clusters do not depend on how files arrived', () => {
     expect(await clustersOf(shop)).toEqual(await clustersOf(atOnce))
   })
 
-  test('a night without sales writes neither', async () => {
+  test('a night without sales writes no forecast and no clusters', async () => {
     const before = await versionsOf(atOnce)
     await atOnce.file('sessions_2026-06-05.csv', [{ session_id: 's1', time: '2026-06-03 10:00' }])
     await atOnce.load()

@@ -143,7 +143,7 @@ describe('a small shop', () => {
     await shop.load()
   })
 
-  test('has a row for every day from the first to the last activity, a refund being one', async () => {
+  test('has a row for every day from the first to the last activity, which includes refunds', async () => {
     expect(
       await shop.rows(`select count(*)::integer as days, min(date)::text, max(date)::text,
          count(*) filter (where total_orders = 0 and total_revenue = 0 and avg_order_value is null)::integer as idle
@@ -151,7 +151,7 @@ describe('a small shop', () => {
     ).toEqual([{ days: 88, min: '2026-01-05', max: '2026-04-02', idle: 85 }])
   })
 
-  test('counts returns on the day of the refund, and none of an order that is no sale', async () => {
+  test('counts returns on the day of the refund, and only those of sales', async () => {
     expect(
       await shop.rows(
         'select date::text, returns::text from warehouse.daily_business_metrics where returns <> 0',
@@ -211,7 +211,7 @@ describe('a small shop', () => {
     ])
   })
 
-  test('takes pages by the day of the event, and bounces by that of the first pageview', async () => {
+  test('counts pages by the day of the event, and bounces by the day of the first pageview', async () => {
     expect(
       await shop.rows(`select date::text, page_path, pageviews::integer, unique_users::integer, avg_scroll_depth::text,
            total_clicks::integer, sessions_with_this_page::integer, bounce_rate::text
@@ -240,7 +240,7 @@ describe('a small shop', () => {
     ])
   })
 
-  test('keeps elements apart whose tag and id are swapped', async () => {
+  test('keeps apart two elements with tag and id swapped', async () => {
     expect(
       await shop.rows(
         'select target_tag, target_id, clicks::integer, unique_users::integer from warehouse.click_heatmap order by 1',
@@ -251,7 +251,7 @@ describe('a small shop', () => {
     ])
   })
 
-  test('tells first, later and guest uses of a coupon', async () => {
+  test('counts first, later and guest uses of a coupon', async () => {
     expect(
       await shop.rows(`select date::text, usage_count::integer, new_customer_usage::integer,
            repeat_customer_usage::integer, guest_usage::integer from warehouse.coupon_performance order by 1`),
@@ -278,7 +278,7 @@ describe('a small shop', () => {
     expect(await names('vw_cohort_retention')).toEqual(['01+0: 2', '01+1: 0', '01+2: 1', '03+0: 1'])
   })
 
-  test('counts a product pair once a sale, ids in byte order', async () => {
+  test('counts a product pair once per sale, with ids in byte order', async () => {
     expect(
       await shop.rows(
         'select *, orders_together::integer as orders_together from warehouse.vw_product_pairs',
@@ -293,7 +293,7 @@ describe('a small shop', () => {
     ])
   })
 
-  test('weighs customers against the lifespan of their segment, that of none included', async () => {
+  test('compares customers with the lifespan of their segment, also those without one', async () => {
     expect(
       await shop.rows(`select customer_id, segment, lifespan_months, purchase_frequency::text,
            expected_lifespan_months::text, clv::text from warehouse.vw_customer_value order by 1`),
@@ -344,7 +344,7 @@ describe('a small shop', () => {
     ])
   })
 
-  test('tells a cart add that a later sale of its session bought, time on a page and its exit', async () => {
+  test('finds cart adds that a later sale of the session bought, time on a page, and exits', async () => {
     expect(
       await shop.rows(
         'select event_id, was_purchased, minutes_to_order::text from warehouse.vw_cart_adds order by 1',
@@ -404,7 +404,7 @@ describe('a small shop', () => {
   })
 })
 
-test('pages are told apart by the first segment of their path', async () => {
+test('the first segment of its path decides the type of a page', async () => {
   const shop = await newShop()
   const [types] = await shop.rows<{ types: string }>(
     `select string_agg(warehouse.page_type(path, page_types), ' ' order by n) as types
@@ -414,7 +414,7 @@ test('pages are told apart by the first segment of their path', async () => {
   expect(types?.types).toBe('home home product product category category cart checkout other home')
 })
 
-test('percentages and ratios round once, half away from zero, and have no value over zero', async () => {
+test('percentages and ratios round once, half away from zero, and are NULL over zero', async () => {
   const shop = await newShop()
   expect(
     await shop.rows(`select warehouse.percent(1, 3)::text as third, warehouse.percent(1, 0) as none,

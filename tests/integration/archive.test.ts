@@ -53,7 +53,7 @@ async function swap(one: string, other: string): Promise<void> {
   await rename(join(shop.folder, 'aside'), other)
 }
 
-test('an order that was cancelled by the newer file of two stays so in a warehouse made from a copy', async () => {
+test('an order that the newer of two files cancelled stays cancelled in a warehouse made from a copy', async () => {
   const copy = join(shop.folder, 'copy')
   await cp(shop.config.archive, copy, { recursive: true })
   // In a copy the older file looks like the newer one.
@@ -64,7 +64,7 @@ test('an order that was cancelled by the newer file of two stays so in a warehou
   expect(await restored.rows('select status from warehouse.fact_sales')).toEqual([{ status: 'cancelled' }])
 })
 
-test('an archive that was loaded from stays as it is, and verify looks at it', async () => {
+test('loading from an archive changes nothing in it, and verify reads it', async () => {
   const restored = await newShop()
   await cp(shop.config.archive, restored.config.archive, { recursive: true })
   await run([restored.config.archive], restored)
@@ -95,7 +95,7 @@ test('verify names an archived file that carries another age, and the next load 
   expect(await verified()).toEqual({ outcome: 'same', wrong: [], notes: [] })
 })
 
-test('verify names an archived file whose bytes or whose record went, also where it reads the file elsewhere', async () => {
+test('verify names an archived file that lost its bytes or its record, also where it reads the file elsewhere', async () => {
   const [one, other] = [join(day(), 'orders.csv.gz'), join(day(), '2', 'orders.csv.gz')]
   await swap(one, other)
   expect((await verified()).wrong).toMatchObject([{ path: one }, { path: other }])
@@ -118,7 +118,7 @@ test('verify names an archived file whose bytes or whose record went, also where
   expect(await verified()).toEqual({ outcome: 'same', wrong: [], notes: [] })
 })
 
-test('an archive of a version that wrote no record is loaded as before, and gets the records by the next load', async () => {
+test('an archive from a version without records is loaded as before, and the next load adds the records', async () => {
   const paths = [join(day(), 'orders.csv.gz'), join(day(), '2', 'orders.csv.gz')]
   for (const path of paths) await writeFile(path, gzipSync(gunzipSync(await readFile(path))))
   await shop.rows('update ops.files set has_recorded_age = false returning file_id')
@@ -144,7 +144,7 @@ test('an archive of a version that wrote no record is loaded as before, and gets
   expect(await contentsOf(restored.db.kysely)).toEqual(await contentsOf(shop.db.kysely))
 })
 
-test('an archive that moved is found where the configuration has it now', async () => {
+test('an archive that moved is found where the configuration says', async () => {
   const moved = join(shop.folder, 'moved')
   await rename(shop.config.archive, moved)
   shop.config.archive = moved

@@ -73,7 +73,7 @@ beforeAll(async () => {
 
 afterEach(() => armFailpoint(undefined))
 
-test('nights that are archived one by one give the same star as nights that are not', async () => {
+test('archiving night by night gives the same star as not archiving', async () => {
   expect(await events()).toEqual([
     { feed: 'clicks', standing: 0, archived: expect.toSatisfy((rows) => rows > 100) },
     { feed: 'pageviews', standing: 0, archived: expect.toSatisfy((rows) => rows > 500) },
@@ -105,7 +105,7 @@ test('verify reads archived months, and finds nothing that differs', async () =>
   expect((await check(shop.db, shop.config)).filter(({ status }) => status === 'failed')).toEqual([])
 })
 
-test('what is exported of a person includes archived events', async () => {
+test('the export of a person includes archived events', async () => {
   const [visitor] = await shop.rows<{ user_id: string; count: number }>(
     `select user_id, sum(pageview_count)::integer as count from warehouse.fact_session
      where customer_key > 0 group by user_id order by 2 desc, 1 limit 1`,
@@ -160,7 +160,7 @@ test('verify and doctor name the file in which a byte has changed, and a load th
   expect(await events()).toContainEqual(expect.objectContaining({ feed: 'pageviews', standing: 0 }))
 })
 
-test('archiving goes on where it was broken off, and loses nothing', async () => {
+test('archiving continues where it was broken off, and loses nothing', async () => {
   await restoreEvents(shop.db, shop.config, ['2025-01', '2025-02'])
   const all = (await events()).map(({ feed, standing, archived }) => [feed, standing + archived])
   for (const place of ['archived month written', 'archived month named', 'archived month dropped']) {
@@ -174,7 +174,7 @@ test('archiving goes on where it was broken off, and loses nothing', async () =>
   expect(await filesOf(archivedFolder())).toEqual((await listArchivedEvents(shop.db)).map(({ file }) => file))
 })
 
-test('a file that this warehouse did not write is not replaced', async () => {
+test('a file that this warehouse did not write is never replaced', async () => {
   await restoreEvents(shop.db, shop.config, ['2025-01'])
   const path = join(archivedFolder(), 'pageviews/2025-01.parquet')
   await writeFile(path, 'of another warehouse')
@@ -243,7 +243,7 @@ test('a rebuild brings everything back, and production is what it was', async ()
   for (const table of events) expect(contents[table]).toEqual(expected[table])
 })
 
-test('the setting says which months stay: full ones before the present month', () => {
+test('the setting says how many full months before the present one stay', () => {
   const kept = (archiveEventsAfterMonths: number | undefined) =>
     firstMonthKept({ ...shop.config, archiveEventsAfterMonths }, new Date('2026-01-31T23:00:00Z'))
   expect([kept(undefined), kept(1), kept(12)]).toEqual([undefined, '2025-12', '2025-01'])

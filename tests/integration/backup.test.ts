@@ -134,7 +134,7 @@ test('a backup is written whole or not at all, and replaces nothing but a backup
   await rename(`${loose?.path}.away`, `${loose?.path}`)
 })
 
-test('what is no whole backup, or a newer one, is refused before anything is changed', async () => {
+test('a damaged or newer backup is refused before anything is changed', async () => {
   const copy = join(shop.folder, 'copy.tar')
   const refused = (path: string) => expect(checkBackup(path)).rejects.toThrow
   const { size } = await stat(file)
@@ -166,7 +166,7 @@ test('what is no whole backup, or a newer one, is refused before anything is cha
   await refused(copy)(/made by Storehouse 9\.0\.0, which is newer \(format 2 is unknown here\)/)
 })
 
-test('a warehouse that holds something is left alone, and so are views on an empty one', async () => {
+test('restore refuses a warehouse that has rows, and an empty one that views of a user read', async () => {
   const before = await contentsOf(shop.db.kysely)
   await expect(restoreTo(shop)).rejects.toThrow(/The warehouse is not empty: there are rows in ops\.files/)
   expect(await contentsOf(shop.db.kysely)).toEqual(before)
@@ -175,7 +175,7 @@ test('a warehouse that holds something is left alone, and so are views on an emp
   await expect(restoreTo({ db, config: shop.config })).rejects.toThrow(/Views of your own.*mine/)
 })
 
-test('other time zones are told before anything is changed', async () => {
+test('another time zone is reported before anything is changed', async () => {
   const { db, config } = await elsewhere()
   await expect(restoreTo({ db, config: { ...config, timezone: 'Asia/Tokyo' } })).rejects.toThrow(
     /timezone is "UTC" in the backup and "Asia\/Tokyo" in your settings/,
@@ -183,7 +183,7 @@ test('other time zones are told before anything is changed', async () => {
   expect(await schemasOf(db)).toEqual([])
 })
 
-test('a restore that fails among the rows leaves nothing; one that is killed later goes on', async () => {
+test('a restore that fails among the rows leaves nothing; one that is killed later continues', async () => {
   const { db, folder, config } = await elsewhere()
   armFailpoint('copy=error')
   await expect(restoreTo({ db, config })).rejects.toThrow('failpoint')

@@ -96,7 +96,7 @@ const rejects = (name: string) =>
     `select line, reason, column_name, message, length(raw_row) < 500000 as is_short from ops.rejected_rows where file_name = '${name}' order by line`,
   )
 
-test('good files beside bad ones are published, and the exit code says that some were refused', async () => {
+test('good files beside bad ones are published, and the exit code reports refused files', async () => {
   expect(run.stderr).not.toMatch(/\bat .*\.ts:/)
   expect(run.stdout).toContain('Published run 1')
   expect(run.code).toBe(3)
@@ -141,7 +141,7 @@ test('a file with a header alone is loaded, with no row', async () => {
   ])
 })
 
-test('a file whose name no feed has is refused, and the feeds are listed', () => {
+test('a file whose name belongs to no feed is refused, with a list of the feeds', () => {
   expect(refusal('categories_refunds.csv')).toMatch(
     /matches no feed\.\nBehind "categories" may stand dates.* Known feeds: customers, categories, .*storehouse load --ignore-unknown/,
   )
@@ -169,7 +169,7 @@ test('gzip data without end costs one row or the file, and no memory', async () 
   if (run.peakBytes !== undefined) expect(run.peakBytes).toBeLessThan(400 * MEGABYTE)
 })
 
-test('a file in UTF-16 is refused, and told how it is set', () => {
+test('a file in UTF-16 is refused with the setting for it', () => {
   const utf16 =
     'Set feeds.categories.encoding in storehouse.config to utf-16le and load it again, or save it as UTF-8 (in Excel: "CSV UTF-8").'
   expect(refusal('categories_110.csv')).toBe(
@@ -193,7 +193,7 @@ test.each([
   )
 })
 
-test('bytes of another encoding name the one that is likely, and where it is set', async () => {
+test('bytes of another encoding are rejected with the likely encoding and its setting', async () => {
   expect(await rejects('categories_129.csv')).toMatchObject([
     {
       line: 2,
@@ -221,7 +221,7 @@ test('bytes of another encoding name the one that is likely, and where it is set
   ])
 })
 
-test('a file with another ending says which are read', () => {
+test('a file with another ending is refused with a list of those that are read', () => {
   expect(run.stdout).toMatch(
     /categories_131\.dat: ends in \.dat: files that end in \.csv, \.tsv, \.txt or one of them and \.gz are read\.\nIf it is a CSV file, rename it to categories_131\.csv\. /,
   )

@@ -82,7 +82,7 @@ async function ordinaryUser(): Promise<{ uid?: number; gid?: number } | undefine
   }
 }
 
-test('what cannot be read in the inbox is refused, and an inbox that cannot be read is told', async (context) => {
+test('an unreadable file is refused, and an unreadable inbox is reported', async (context) => {
   const user = await ordinaryUser()
   if (!user) return context.skip('needs a user who may not read everything')
   const { folder, inbox, environment } = await newFolder()
@@ -180,7 +180,7 @@ async function ownerOfServer(): Promise<number | undefined> {
   return status?.uid
 }
 
-test('a server without space fails a load and a night with a message, and no more once there is some', async (context) => {
+test('a server without space fails a load and a night with a message until there is space again', async (context) => {
   const { folder, inbox, environment } = await newFolder()
   const name = `test_small_${process.pid}`
   const owner = await ownerOfServer()
@@ -259,7 +259,7 @@ async function rowsOn(url: string, statement: string): Promise<Array<Record<stri
   }
 }
 
-test('output that cannot be written is told in a line, and what was published stands', async (context) => {
+test('output that cannot be written is reported in one line, and the load stays published', async (context) => {
   if (process.platform !== 'linux') context.skip('needs a device that is always full')
   const { folder, environment } = await newFolder()
   const db = await newDatabase()
@@ -278,7 +278,7 @@ test('output that cannot be written is told in a line, and what was published st
   })
 })
 
-test('a DATABASE_URL that is wrong or leads nowhere is told, without its password', async () => {
+test('a wrong or unreachable DATABASE_URL is reported without its password', async () => {
   const { folder, environment } = await newFolder()
   const server = new URL(inject('serverUrl'))
   const load = (url: string) => storehouse(['load'], { ...environment, DATABASE_URL: url }, { cwd: folder })
@@ -313,7 +313,7 @@ test('a DATABASE_URL that is wrong or leads nowhere is told, without its passwor
   await access(join(folder, 'inbox', 'categories_1.csv'), constants.R_OK)
 })
 
-test('a server that is too old is told', async () => {
+test('a server that is too old is refused', async () => {
   const { folder, environment } = await newFolder()
   const db = await newDatabase()
   // A current server that claims to be an old one.
@@ -332,7 +332,7 @@ test('a server that is too old is told', async () => {
   expect(run.code).toBe(1)
 })
 
-test('a role without rights is told which it lacks, and nothing changes', async () => {
+test('a role without rights reads which ones it lacks, and nothing changes', async () => {
   const { folder, inbox, environment } = await newFolder()
   const role = `test_powerless_${process.pid}`
   const made = await newDatabase()
@@ -357,7 +357,7 @@ test('a role without rights is told which it lacks, and nothing changes', async 
   expect(await rowsOf(made.kysely, 'select from ops.runs')).toEqual([])
 })
 
-test('a configuration with five mistakes has all of them told at once, each with its key', async () => {
+test('five mistakes in a configuration are reported at once, each with its key', async () => {
   const { folder, environment } = await newFolder()
   await writeFile(
     join(folder, 'storehouse.config.yaml'),

@@ -67,12 +67,12 @@ beforeAll(async () => {
   first = (await shop.load()).checks
 })
 
-test('a sound shop is warned of nothing', async () => {
+test('a sound shop gets no warning', async () => {
   expect(warnings(first)).toEqual({})
   expect(warnings(await check(shop.db, shop.config))).toEqual({})
 })
 
-test('each warning says how many rows it found, what they are worth and what to do, of its night alone', async () => {
+test('each warning says how many rows of its night it found, what they are worth, and what to do', async () => {
   const night = '2026-03-02'
   const orders = [
     order('sum', { total_price: 12.5 }),
@@ -158,7 +158,7 @@ test('each warning says how many rows it found, what they are worth and what to 
   expect(warnings(await check(shop.db, shop.config))).toEqual(found)
 })
 
-test('a file that contradicts itself is told of with its lines and the money that is left out', async () => {
+test('a warning shows the lines of a file that contradicts itself, and the money left out', async () => {
   const orders = await shop.file('orders_2026-04-01.csv', [
     order('x1', { total_price: 10 }),
     order('x1', { total_price: 60 }),
@@ -240,7 +240,7 @@ test('a file that contradicts itself is told of with its lines and the money tha
   expect(left).toMatchObject({ failingRows: 3, money: 2 })
 })
 
-test('sums by slice and amounts below zero that cannot come from files are found where the tables say so', async () => {
+test('checks find sums by slice and amounts below zero that no file can cause', async () => {
   const checks = (await readChecks({})).filter(({ name }) =>
     ['aggregates_add_up_to_slices', 'aggregates_add_up_to_sales', 'amounts_below_zero'].includes(name),
   )
@@ -291,7 +291,7 @@ test('a sample shows times in the zone of the business, whoever runs the check',
   ])
 })
 
-test('an id that a spreadsheet has cut is told of where it stands from before', async () => {
+test('a warning names an id that a spreadsheet cut and an earlier load accepted', async () => {
   await execute(shop.db.kysely, `update production.refunds set refund_id = '9E+11' where refund_id = 'r1'`)
   const checks = await check(shop.db, shop.config)
   expect(sampleOf(checks, 'ids_in_scientific_notation')).toEqual([{ feed: 'refunds', id: '9E+11' }])

@@ -173,7 +173,7 @@ async function foundAfter(statements: readonly string[]): Promise<string[]> {
   return found
 }
 
-test('each check has something here that breaks its rule', () => {
+test('each check has a case here that breaks its rule', () => {
   expect(checks.length).toBeGreaterThanOrEqual(30)
   expect(Object.keys(broken)).toEqual(checks.map(({ name }) => name))
 })

@@ -5,7 +5,7 @@ import { newShop, type Shop } from '../support/shop.ts'
 const warningsOf = async (load: ReturnType<Shop['load']>) =>
   (await load).files.map(({ name, warnings }) => [name, warnings])
 
-test('columns that come and go are told once a file, over the files of a night and over nights', async () => {
+test('columns that come and go are reported once per file, over the files of a night and over nights', async () => {
   const shop = await newShop()
   const night = [
     await shop.file('categories_2026-11-01.csv', 'category_id,name\nc1,a\n'),
@@ -57,7 +57,7 @@ async function traces(shop: Shop) {
   return found
 }
 
-test('a dry run leaves nothing but its entry in the log, whether it ends well or not', async () => {
+test('a dry run leaves nothing but its entry in the log, also when it fails', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-11-01.csv', 'order_id,time,total_price\no1,2026-11-01,10\n')
   await shop.load()
@@ -84,7 +84,7 @@ test('a dry run leaves nothing but its entry in the log, whether it ends well or
   ])
 })
 
-test('a column of the shop’s own stays through rehearsals, as do the rows that fill it', async () => {
+test('an extra column and its rows survive dry runs', async () => {
   const shop = await newShop()
   await shop.file('categories_2026-11-01.csv', 'category_id,name,"the ""lot"""\nc1,a,x\n')
   await shop.load()
@@ -95,7 +95,7 @@ test('a column of the shop’s own stays through rehearsals, as do the rows that
   expect(before['staging.categories']).toMatchObject([{ category_id: 'c1', 'the "lot"': 'x' }])
 })
 
-test('rehearsals never use up the columns that a table can have', async () => {
+test('dry runs never use up the columns that a table can have', async () => {
   const shop = await newShop()
   await shop.file('categories_2026-11-01.csv', 'category_id,name,lot\nc1,a,x\n')
   await shop.load()
@@ -137,7 +137,7 @@ test('rehearsals never use up the columns that a table can have', async () => {
   ])
 })
 
-test('production itself refuses what no feed accepts, in the months of events too', async () => {
+test('production itself refuses values that no feed accepts, in every month of events', async () => {
   const shop = await newShop()
   await shop.file('scrolls_2026-11-01.csv', [
     { event_id: 'e1', session_id: 's1', time: '2026-02-01', path: '/', scroll_percent: 50 },
@@ -169,7 +169,7 @@ test('production itself refuses what no feed accepts, in the months of events to
   }
 })
 
-test('a file without a date in its name is dated by its last change, which has bounds too', async () => {
+test('the last change of a file without a date in its name has bounds, too', async () => {
   const shop = await newShop()
   const content = 'category_id,name\nc1,a\n'
   await shop.file('categories_1.csv', content, '1970-01-01T00:00:00Z')

@@ -60,7 +60,7 @@ async function serve() {
 
 const german = 'Bestellnummer;Datum;Summe\nB1;2026-03-01;1.234,50\nB2;17.03.2026;12,00\n'
 
-test('a file is handed in, looked at, mapped, and loaded once that is confirmed', async () => {
+test('a file is handed in, inspected, mapped, and loaded after confirmation', async () => {
   const dashboard = await serve()
   expect((await dashboard.handIn('verkauf.csv', german)).status).toBe(204)
   const [file] = (await dashboard.seen()).files
@@ -90,7 +90,7 @@ test('the settings that inspect proposes are kept by one click', async () => {
   expect((await dashboard.seen()).files).toMatchObject([{ isLoadable: true, feed: 'orders', proposal: null }])
 }, 120_000)
 
-test('a file comes in slices, whole or not at all', async () => {
+test('a file arrives in slices, whole or not at all', async () => {
   const folder = await newFolder()
   const area = new UploadArea(folder, 1)
   const text = Buffer.from('order_id,time\nA,2026-03-01\n')
@@ -125,7 +125,7 @@ test.each([
   )
 })
 
-test('files of equal names in the inbox stay, and those handed in lie beside them', async () => {
+test('a file that is handed in never replaces one of the same name in the inbox', async () => {
   const folder = await newFolder()
   const area = new UploadArea(join(folder, 'home'), 1)
   const inbox = join(folder, 'inbox')
@@ -138,7 +138,7 @@ test('files of equal names in the inbox stay, and those handed in lie beside the
   expect(await readFile(join(inbox, beside, 'orders.csv'), 'utf8')).toBe('two')
 })
 
-test('pages of other sites and strangers can hand in nothing, and it can be switched off', async () => {
+test('other sites and strangers can hand in nothing, and handing in can be switched off', async () => {
   const shop = await newShop()
   const token = 'a-long-secret-0123456789'
   const guarded = await openDashboard(shop, { token })

@@ -175,7 +175,7 @@ test('a page is read from one publication, whatever is published meanwhile', asy
   expect(seen).toEqual({ sales: 1, meanwhile: 1, before: 1, now: 1 })
 })
 
-test('what is read beside a page is read as the same role, and many pages at once never wait for one another', async () => {
+test('everything beside a page is read as the same role, and many pages at once never wait for one another', async () => {
   const reader = new WarehouseReader(shop.db)
   await expect(
     reader.read(async ({ beside }) =>
@@ -194,7 +194,7 @@ test('what is read beside a page is read as the same role, and many pages at onc
   expect(pages).toEqual(Array.from({ length: 40 }, () => 1))
 })
 
-test('what is about the whole history is read once for all who wait for it, and again where that failed', async () => {
+test('figures of the whole history are read once for all who wait, and again after a failure', async () => {
   const reader = new WarehouseReader(shop.db)
   const memory = new Memory()
   const reads: string[] = []
@@ -242,7 +242,7 @@ test('what is about the whole history is read once for all who wait for it, and 
   expect(reads).toEqual(['first', 'third', 'ahead'])
 })
 
-test('what is read ahead ends with the dashboard, in the middle of a statement', async () => {
+test('reading ahead ends with the dashboard, even in the middle of a statement', async () => {
   const client = await shop.db.connect()
   try {
     await client.query('begin; lock table warehouse.agg_product_pair in access exclusive mode')
@@ -260,7 +260,7 @@ test('what is read ahead ends with the dashboard, in the middle of a statement',
   }
 })
 
-test('pages are read by a role that can neither write nor see anything but the warehouse', async () => {
+test('pages are read as a role that cannot write and sees only the warehouse', async () => {
   const reader = new WarehouseReader(shop.db)
   for (const statement of [
     'select from production.orders',
@@ -278,7 +278,7 @@ test('pages are read by a role that can neither write nor see anything but the w
   expect(limit).toEqual([{ statement_timeout: '20s' }])
 })
 
-test('a parameter that is wrong is refused with its name, and SQL is a value like any other', async () => {
+test('a wrong parameter is refused with its name, and SQL is a value like any other', async () => {
   const dashboard = await openDashboard(shop)
   for (const [query, said] of [
     ['from=2026-02-30', 'from'],
@@ -328,7 +328,7 @@ test('a parameter that is wrong is refused with its name, and SQL is a value lik
   expect(offered.message).toBe('sessions cannot be cut or filtered by category.')
 })
 
-test('an order is told with its lines, payments and refunds', async () => {
+test('an order has its lines, payments and refunds', async () => {
   const dashboard = await openDashboard(shop)
   const { section } = await dashboard.get<OrdersAnswer>(`orders?${range}&sort=-total_amount&limit=1`)
   expect([section.total, section.rows.map(({ order_id }) => order_id)]).toEqual([2, ['o1']])
@@ -359,7 +359,7 @@ test('an order is told with its lines, payments and refunds', async () => {
   ])
 })
 
-test('what can be asked is told: metrics, dimensions, values, definitions', async () => {
+test('the API lists what can be asked: metrics, dimensions, values, definitions', async () => {
   const dashboard = await openDashboard(shop)
   const meta = await dashboard.get<Meta>('meta')
   expect(meta).toMatchObject({ currency: 'EUR', timezone: 'UTC' })
@@ -381,7 +381,7 @@ test('what can be asked is told: metrics, dimensions, values, definitions', asyn
   }
 })
 
-test('today is told as production has it, or the newest day there is', async () => {
+test('today has the figures of production, or the page shows the newest day', async () => {
   const own = await newShop()
   const now = new Date()
   const today = now.toISOString().slice(0, 10)
@@ -406,7 +406,7 @@ test('today is told as production has it, or the newest day there is', async () 
   expect([past.isToday, past.day]).toEqual([false, '2026-03-21'])
 })
 
-test('health goes from the runs down to the row that was rejected, and says why a month changed', async () => {
+test('health leads from a run to its rejected rows, and says why a month changed', async () => {
   const own = await newShop()
   await own.file('orders_2026-03-01.csv', [
     { order_id: 'a', time: '2026-02-10 10:00', total_price: 5 },
@@ -520,7 +520,7 @@ test('the API is written down, for people and for programs, and the document fit
   )
 })
 
-test('files of the pages are compressed, and sent once where the reader keeps them', async () => {
+test('files of the pages are compressed, and sent once if the browser keeps them', async () => {
   const own = await newShop()
   const dashboard = await openDashboard(own)
   expect(await dashboard.problem('/customers')).toMatchObject({ status: 503, type: 'unavailable' })
@@ -552,7 +552,7 @@ test('files of the pages are compressed, and sent once where the reader keeps th
   expect([posted.statusCode, posted.headers.allow]).toEqual([405, 'GET, HEAD'])
 })
 
-test('nothing from elsewhere runs in the pages, and no other site may show or ask them', async () => {
+test('nothing from elsewhere runs in the pages, and no other site can frame or call them', async () => {
   const dashboard = await openDashboard(shop)
   await mkdir(join(shop.folder, 'web', 'assets'), { recursive: true })
   await writeFile(join(shop.folder, 'web', 'index.html'), '<!doctype html><title>Storehouse</title>')
@@ -585,7 +585,7 @@ test('nothing from elsewhere runs in the pages, and no other site may show or as
   }
 })
 
-test('with a token, figures are for those who show it: as a header, or as the cookie of a login', async () => {
+test('with a token, figures need it, as a header or as the cookie of a login', async () => {
   const dashboard = await openDashboard(shop, { token: 'open-sesame', host: '0.0.0.0' })
   const headers = { host: 'shop.example' }
   for (const url of [
@@ -614,7 +614,7 @@ test('with a token, figures are for those who show it: as a header, or as the co
   expect((await dashboard.ask('/api/v1/meta', { headers: session })).statusCode).toBe(401)
 })
 
-test('it listens to others with a token alone', () => {
+test('it listens beyond this machine only with a token', () => {
   const dashboard = (host: string, token?: string) => ({ dashboard: { host, port: 0, proxies: [], token } })
   for (const host of ['127.0.0.1', '127.0.0.5', 'localhost', '::1']) checkDashboardConfig(dashboard(host))
   for (const host of ['0.0.0.0', '::', '192.168.1.5', 'shop.example', '127.example']) {
@@ -623,7 +623,7 @@ test('it listens to others with a token alone', () => {
   }
 })
 
-test('who asks too often has to wait', async () => {
+test('a client that asks too often has to wait', async () => {
   const dashboard = await openDashboard(shop)
   const statuses = new Set<number>()
   for (let request = 0; request < 1_210; request++)
@@ -632,7 +632,7 @@ test('who asks too often has to wait', async () => {
   expect((await dashboard.problem('/api/v1/meta')).type).toBe('too_many_requests')
 })
 
-test('what monitoring asks is answered as text', async () => {
+test('monitoring gets its answers as text', async () => {
   const dashboard = await openDashboard(shop)
   const { body, headers } = await dashboard.ask('/metrics')
   expect(headers['content-type']).toContain('text/plain; version=0.0.4')

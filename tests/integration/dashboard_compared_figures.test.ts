@@ -25,7 +25,7 @@ async function page(name: string, query: string): Promise<PageAnswer> {
   return (await openDashboard(shop)).get<PageAnswer>(`pages/${name}?${query}`)
 }
 
-test('where the compared range has more days than the range, what it has more is left out', async () => {
+test('a compared range leaves out the days that it has more than the range', async () => {
   const { periods, tiles, sections } = await page(
     'overview',
     'from=2026-06-01&to=2026-06-30&compare=previous',
@@ -35,7 +35,7 @@ test('where the compared range has more days than the range, what it has more is
   for (const { values } of tiles) expect(values).toHaveLength(30)
 })
 
-test('where nothing is compared, figures of before are NULL and not 0', async () => {
+test('without a comparison, compared figures are NULL and not 0', async () => {
   const alone = await page('overview', 'from=2026-06-01&to=2026-06-30&compare=none')
   const { net_sales_before: _, ...rest } = alone.sections.trend?.rows[0] ?? {}
   expect(alone.sections.trend?.rows.every((row: Row) => row.net_sales_before === null)).toBe(true)
@@ -50,7 +50,7 @@ test('where nothing is compared, figures of before are NULL and not 0', async ()
   })
 })
 
-test('an order without lines has its place among the products, under the unknown one', async () => {
+test('an order without lines belongs to the unknown product', async () => {
   const { sections } = await page('products', 'from=2026-05-31&to=2026-06-01&compare=none')
   expect(
     sections.ranking?.rows.map(({ product_id: id, net_sales, cumulative_share: share }: Row) => [
@@ -64,13 +64,13 @@ test('an order without lines has its place among the products, under the unknown
   ])
 })
 
-test('channels that only orders have can be chosen', async () => {
+test('channels that only orders name can be chosen', async () => {
   const dashboard = await openDashboard(shop)
   const { values } = await dashboard.get<ValuesAnswer>('values?dimension=channel')
   expect(values.map(({ value }) => value)).toContain('Phone')
 })
 
-test('a mean is rounded half away from zero, below it too', async () => {
+test('a mean is rounded half away from zero, also below zero', async () => {
   // Of the 28 days only the last has an order: −8686.30 / 28 = −310.225.
   const { sections } = await page('geography', 'from=2026-06-01&to=2026-06-30&compare=none')
   expect(sections.moving_average?.rows.at(-1)).toMatchObject({

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await shop.load()
 })
 
-test('a customer is known by orders, what they left, and the channel that led them here first', async () => {
+test('a customer has orders, revenue after returns, and the channel of the first visit', async () => {
   const dashboard = await openDashboard(shop)
   const { customer, orders } = await dashboard.get<CustomerAnswer>('customers/c1')
   expect(customer.rows).toMatchObject([
@@ -44,7 +44,7 @@ test('a customer is known by orders, what they left, and the channel that led th
   expect((await dashboard.problem('/api/v1/customers/nobody')).status).toBe(404)
 })
 
-test('the best customers are those who are left with most after returns', async () => {
+test('the best customers are those with the most revenue after returns', async () => {
   const dashboard = await openDashboard(shop)
   const { sections, tiles } = await dashboard.get<PageAnswer<'customers'>>(
     'pages/customers?from=2026-03-01&to=2026-03-31',
@@ -56,7 +56,7 @@ test('the best customers are those who are left with most after returns', async 
   expect(tiles.find(({ metric }) => metric === 'returning_share')?.value).toBe(50)
 })
 
-test('an order tells the file and line of each of its rows', async () => {
+test('an order names the file and line of each of its rows', async () => {
   const dashboard = await openDashboard(shop)
   const { section } = await dashboard.get<OrderOriginAnswer>('orders/o2/origin')
   expect(section.rows.map(({ part, id, file, line }) => [part, id, file, line])).toEqual([
@@ -65,7 +65,7 @@ test('an order tells the file and line of each of its rows', async () => {
   ])
 })
 
-test('any two days can be compared with', async () => {
+test('any range can be compared', async () => {
   const dashboard = await openDashboard(shop)
   const address = 'pages/overview?from=2026-03-09&to=2026-03-10&compare=custom'
   const { request, tiles } = await dashboard.get<PageAnswer>(
@@ -78,7 +78,7 @@ test('any two days can be compared with', async () => {
   expect(problem.message).toContain('compare_from')
 })
 
-test('a list that is chosen from keeps its other rows; what is chosen filters the rest', async () => {
+test('a choice from a list filters everything else, and the list keeps its other rows', async () => {
   const dashboard = await openDashboard(shop)
   const { sections, tiles } = await dashboard.get<PageAnswer<'customers'>>(
     'pages/customers?from=2026-03-01&to=2026-03-31&customer_type=new',

@@ -82,7 +82,7 @@ async function listening(dashboard: Awaited<ReturnType<typeof openDashboard>>) {
   return (dashboard.server.server.address() as AddressInfo).port
 }
 
-test('days are asked for from 1990 to two days from now, and what lies outside is refused with these bounds', async () => {
+test('days from 1990 to two days from now are accepted, and others are refused with these bounds', async () => {
   const dashboard = await openDashboard(shop)
   const { bounds } = await dashboard.get<Meta>('meta')
   expect(bounds).toEqual(boundsOn(new Date().toISOString().slice(0, 10)))
@@ -116,7 +116,7 @@ test('days are asked for from 1990 to two days from now, and what lies outside i
   expect(first.request.range).toEqual({ from: bounds.from, to: bounds.from })
 })
 
-test('a range has a longest by each grain, so that a chart has an end', async () => {
+test('each grain has a longest range', async () => {
   const dashboard = await openDashboard(shop)
   const { bounds } = await dashboard.get<Meta>('meta')
   const whole = `from=${bounds.from}&to=${bounds.to}`
@@ -137,7 +137,7 @@ test('a range has a longest by each grain, so that a chart has an end', async ()
   expect(months.periods.length).toBeLessThan(1_100)
 })
 
-test('a route refuses parameters that it does not know, and names those that it does', async () => {
+test('a route refuses unknown parameters and names the known ones', async () => {
   const dashboard = await openDashboard(shop)
   const document = (await dashboard.ask('/api/docs/openapi.json')).json<{
     paths: Record<string, Record<string, { parameters: { name: string; in: string }[] }>>
@@ -183,7 +183,7 @@ test('numbers are whole and within their bounds, and a parameter is given once',
   expect((await dashboard.ask('/api/v1/health/runs/99999999999999999999')).statusCode).toBe(400)
 })
 
-test('lines of an order come page by page, with how many there are', async () => {
+test('lines of an order come page by page, with their count', async () => {
   const dashboard = await openDashboard(shop)
   const { lines, payments } = await dashboard.get<OrderAnswer>('orders/o2')
   expect([lines.rows.length, lines.total, payments.rows.length, payments.total]).toEqual([50, LINES, 0, 0])
@@ -198,7 +198,7 @@ test('lines of an order come page by page, with how many there are', async () =>
   expect((await dashboard.problem('/api/v1/orders/nobody/refunds')).status).toBe(404)
 })
 
-test('lists have an end, whatever the shop holds: the best categories over time, and texts are cut', async () => {
+test('lists and texts have a longest length, whatever the shop holds', async () => {
   const dashboard = await openDashboard(shop)
   const { sections } = await dashboard.get<PageAnswer<'products'>>(`pages/products?${range}`)
   const categories = sections.category_margin.rows.map(({ category }) => category)
@@ -209,7 +209,7 @@ test('lists have an end, whatever the shop holds: the best categories over time,
   expect(names.every((name) => /^Pen \d .*…$/.test(name))).toBe(true)
 })
 
-test('of what is asked at once a few are worked on, some wait, the others are sent away; the rest answers meanwhile', async () => {
+test('of many requests at once a few run, some wait and the others are sent away, while cheap ones are answered', async () => {
   const dashboard = await openDashboard(shop)
   const orders = await holdOrders()
   const asked = Array.from({ length: 100 }, (_, offset) =>
@@ -234,7 +234,7 @@ test('of what is asked at once a few are worked on, some wait, the others are se
   expect(dashboard.errors).toEqual([])
 })
 
-test('the same question at once is answered once, however it is spelled', async () => {
+test('equal questions at once are answered together, however they are spelled', async () => {
   const dashboard = await openDashboard(shop)
   const orders = await holdOrders()
   const asked = [
@@ -249,7 +249,7 @@ test('the same question at once is answered once, however it is spelled', async 
   expect(new Set(answers.map(({ statusCode, headers }) => `${statusCode} ${headers.etag}`)).size).toBe(1)
 })
 
-test('a question that nobody waits for any more is cancelled, and goes on while somebody does', async () => {
+test('a question is cancelled once nobody waits for it, and not before', async () => {
   const dashboard = await openDashboard(shop)
   const port = await listening(dashboard)
   const orders = await holdOrders()
@@ -276,7 +276,7 @@ test('a question that nobody waits for any more is cancelled, and goes on while 
   expect((await dashboard.get<OrdersAnswer>(`orders?${range}&limit=1`)).section.rows.length).toBe(1)
 })
 
-test('a page of another site can link to the dashboard, and can make a browser ask for nothing else', async () => {
+test('another site can link to the dashboard, but cannot make a browser call it', async () => {
   const dashboard = await openDashboard(shop)
   const status = async (url: string, headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') =>
     (await dashboard.ask(url, { headers, method, ...(method === 'POST' ? { payload: { token } } : {}) }))
@@ -335,7 +335,7 @@ test('a page of another site can link to the dashboard, and can make a browser a
   }
 })
 
-test('a name that a proxy tells does not stand for the one that was asked', async () => {
+test('a host name from a proxy header does not replace the requested one', async () => {
   const dashboard = await openDashboard(shop, { proxies: ['127.0.0.1'] })
   const status = async (host: string, forwarded: string) =>
     (await dashboard.ask('/api/v1/meta', { headers: { host, 'x-forwarded-host': forwarded } })).statusCode
@@ -365,7 +365,7 @@ async function lockedDashboard(settings: Parameters<typeof openDashboard>[1] = {
   }
 }
 
-test('wrong cookies and bearer tokens count like wrong logins, and none of them locks out the right one', async () => {
+test('wrong cookies and bearer tokens count as wrong logins, and never lock out the right one', async () => {
   for (const way of ['cookie', 'bearer', 'login'] as const) {
     const dashboard = await lockedDashboard()
     const session = await dashboard.session()
@@ -387,7 +387,7 @@ test('wrong cookies and bearer tokens count like wrong logins, and none of them 
   }
 })
 
-test('a flood of wrong guesses leaves room for those who are in', async () => {
+test('a flood of wrong guesses leaves room for users who are logged in', async () => {
   const dashboard = await lockedDashboard()
   const cookie = await dashboard.session()
   for (let no = 0; no < 1_210; no++) await dashboard.meta({ cookie: `storehouse_session=${no}` })
@@ -396,7 +396,7 @@ test('a flood of wrong guesses leaves room for those who are in', async () => {
   expect(await dashboard.bearer(token)).toBe(200)
 })
 
-test('a logout ends the session, here and in every other tab; those of others go on', async () => {
+test('a logout ends the session in every tab, and no session of anybody else', async () => {
   const dashboard = await lockedDashboard()
   const [mine, other] = [await dashboard.session(), await dashboard.session()]
   expect(mine).not.toBe(other)
@@ -410,7 +410,7 @@ test('a logout ends the session, here and in every other tab; those of others go
   expect(dashboard.cookieOf(ended)).toContain('Max-Age=0')
 })
 
-test('the cookie stays with this site, out of scripts, and on HTTPS where the reader came by it', async () => {
+test('the cookie stays on this site, out of scripts, and on HTTPS if the page came by it', async () => {
   const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' }
   const bare = await lockedDashboard()
   const cookie = bare.cookieOf(await bare.login(token, forwarded))
@@ -425,7 +425,7 @@ test('the cookie stays with this site, out of scripts, and on HTTPS where the re
   expect((await proxied.login('wrong', elsewhere)).statusCode).toBe(401)
 })
 
-test('it listens to others with a token that is hard to guess', () => {
+test('it listens beyond this machine only with a token that is hard to guess', () => {
   const dashboard = (host: string, given?: string, proxies: string[] = []) => ({
     dashboard: { host, port: 0, token: given, proxies },
   })
@@ -455,7 +455,7 @@ test('it listens to others with a token that is hard to guess', () => {
 
 const seed = Number(process.env.STOREHOUSE_TEST_SEED ?? 20_260_301)
 
-test(`odd requests are all answered, with a problem in JSON where they are wrong (seed ${seed})`, async () => {
+test(`every odd request is answered, a wrong one with a problem in JSON (seed ${seed})`, async () => {
   const dashboard = await openDashboard(shop)
   const port = await listening(dashboard)
   const next = randomFrom(seed)
@@ -579,7 +579,7 @@ test(`odd requests are all answered, with a problem in JSON where they are wrong
   expect(dashboard.errors).toEqual([])
 })
 
-test('what is no HTTP request, or comes with endless headers, is answered as well', async () => {
+test('requests that are not HTTP or have endless headers are answered, too', async () => {
   const dashboard = await openDashboard(shop)
   const port = await listening(dashboard)
   for (const [sent, status] of [

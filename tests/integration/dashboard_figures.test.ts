@@ -126,7 +126,7 @@ test.each(ranges)('sums add up to the report over every dimension, from $from to
   expect(compared).toBeGreaterThan(100)
 })
 
-test('what is added up by day says the same as the facts', async () => {
+test('figures from days equal those from facts', async () => {
   const all = await everything()
   for (const range of ranges) {
     for (const dimension of [
@@ -151,7 +151,7 @@ test('what is added up by day says the same as the facts', async () => {
   }
 })
 
-test('sessions say the same by slice and one by one', async () => {
+test('figures from slices of sessions equal those from single sessions', async () => {
   const regions = await shop.rows<{ region: string }>(
     `select distinct case when geography_key > 0 then coalesce(region, '') else '' end as region
      from warehouse.dim_geography`,
@@ -169,7 +169,7 @@ test('sessions say the same by slice and one by one', async () => {
   }
 })
 
-test('pages and products add up to their days, however range and periods lie to months', async () => {
+test('pages and products add up to their days, wherever the range begins and ends in a month', async () => {
   const daily = {
     product: [
       'units',
@@ -234,7 +234,7 @@ test('pages and products add up to their days, however range and periods lie to 
   }
 })
 
-test('below a table stands the figure of the whole, and what is said to add up does so by every dimension', async () => {
+test('the total of a table is the figure of the whole, and additive metrics add up by every dimension', async () => {
   const dashboard = await openDashboard(shop)
   const days = 'from=2026-08-03&to=2026-10-20&compare=previous'
   const shown = registry.filter(({ isHidden }) => !isHidden).map(({ name }) => name)
@@ -272,7 +272,7 @@ test('below a table stands the figure of the whole, and what is said to add up d
   }
 })
 
-test('customers are counted once, however the range lies to months and weeks', async () => {
+test('customers are counted once, wherever the range begins and ends in months and weeks', async () => {
   const dashboard = await openDashboard(shop)
   for (const grain of ['day', 'week', 'month', 'quarter', 'year']) {
     for (const { from, to } of ranges.slice(0, 4)) {
@@ -300,7 +300,7 @@ test('customers are counted once, however the range lies to months and weeks', a
   }
 })
 
-test('customers who buy again return, also those whose first sale lies in the range', async () => {
+test('customers who buy again count as returning, also if their first sale lies in the range', async () => {
   const dashboard = await openDashboard(shop)
   const byHand = (from: string, to: string, condition = 'true') => `(
       select count(distinct s.customer_id)::integer
@@ -357,7 +357,7 @@ test('customers who buy again return, also those whose first sale lies in the ra
   expect(Number(tile?.value)).toBeGreaterThan(20)
 })
 
-test('a figure is the same on every page that shows it, and is that of the report', async () => {
+test('a figure is the same on every page and in the report', async () => {
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-07-05', '2026-09-12']
   const report = await whole({ from, to })
@@ -383,7 +383,7 @@ test('a figure is the same on every page that shows it, and is that of the repor
   expect(seen.size).toBeGreaterThan(25)
 })
 
-test('the period before is that of the report, and a year is a year', async () => {
+test('the previous period is that of the report, also for a year', async () => {
   const dashboard = await openDashboard(shop)
   const answer = await dashboard.get<PageAnswer<'overview'>>(
     'pages/overview?from=2026-07-01&to=2026-08-31&grain=month',
@@ -416,7 +416,7 @@ test('the period before is that of the report, and a year is a year', async () =
   expect(none.tiles.every((tile) => tile.before === null && tile.changePercent === null)).toBe(true)
 })
 
-test('filters of all kinds leave the sales that SQL by hand finds', async () => {
+test('every kind of filter leaves the same sales as hand-written SQL', async () => {
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-06-10', '2026-09-20']
   const byHand: Record<string, [query: string, condition: string]> = {
@@ -462,7 +462,7 @@ test('filters of all kinds leave the sales that SQL by hand finds', async () => 
   }
 })
 
-test('a filter by category takes the lines of a sale, and the sale once', async () => {
+test('a filter by category keeps the matching lines of a sale, and counts the sale once', async () => {
   const dashboard = await openDashboard(shop)
   const [best] = await shop.rows<{ category: string }>(
     `select category_name as category
@@ -499,7 +499,7 @@ function addedUp(rows: readonly Row[], column: string): number {
   return rows.reduce((sum, row) => sum + Math.round(Number(row[column]) * 100), 0) / 100
 }
 
-test('the orders behind a figure are those that make it up, and add up to its tile', async () => {
+test('the orders behind a figure add up to its tile', async () => {
   const dashboard = await openDashboard(shop)
   const [best] = await shop.rows<{ category: string }>(
     `select category_name as category from warehouse.fact_order_item join warehouse.dim_product using (product_key)
@@ -549,7 +549,7 @@ test('the orders behind a figure are those that make it up, and add up to its ti
   expect(seen.size).toBeGreaterThan(60)
 })
 
-test('behind returns are the orders that were paid back, behind new customers their first ones', async () => {
+test('returns open the refunded orders, new customers their first orders', async () => {
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-07-01', '2026-07-31']
   const byHand: Record<string, string> = {
@@ -584,7 +584,7 @@ test('behind returns are the orders that were paid back, behind new customers th
   }
 })
 
-test('the orders behind a figure are sorted by their time or their part of it, page by page', async () => {
+test('the orders behind a figure are sorted by time or share, page by page', async () => {
   const dashboard = await openDashboard(shop)
   const ask = (more: string) =>
     dashboard.get<OrdersAnswer>(`orders?metric=returns&from=${ranges[0]?.from}&to=${lastDay}&${more}`)
@@ -611,7 +611,7 @@ test('the orders behind a figure are sorted by their time or their part of it, p
   expect((await dashboard.problem('/api/v1/orders?metric=sessions')).status).toBe(400)
 })
 
-test('minutes to cart and to a sale are those of the sessions that filters leave, read by day or one by one', async () => {
+test('minutes to cart and to a sale cover the filtered sessions, from days as from single sessions', async () => {
   const dashboard = await openDashboard(shop)
   const [from, to] = ['2026-05-10', '2026-09-20']
   const byHand: Record<string, [query: string, condition: string]> = {
@@ -676,7 +676,7 @@ test('minutes to cart and to a sale are those of the sessions that filters leave
   }
 })
 
-test('minutes to cart and clicks are the same from days, months and single rows', async () => {
+test('minutes to cart and clicks are equal from days, months and single rows', async () => {
   const dashboard = await openDashboard(shop)
   for (const { from, to } of ranges) {
     const { sections } = await dashboard.get<PageAnswer<'funnel'>>(`pages/funnel?from=${from}&to=${to}`)
@@ -717,7 +717,7 @@ test('minutes to cart and clicks are the same from days, months and single rows'
   }
 })
 
-test('what is about the whole history is what its view says', async () => {
+test('figures of the whole history equal those of their view', async () => {
   const dashboard = await openDashboard(shop)
   const { sections } = await dashboard.get<PageAnswer<'products'>>('pages/products')
   const [rules] = await shop.rows<{ count: number }>(
@@ -742,7 +742,7 @@ test('what is about the whole history is what its view says', async () => {
   expect(shares.length).toBeGreaterThan(2)
 })
 
-test('a trend has every period of the range in order for each of its lines, however few rows filters leave', async () => {
+test('each line of a trend has every period of the range in order, however few rows filters leave', async () => {
   const dashboard = await openDashboard(shop)
   const [rare] = await shop.rows<{ coupon: string; from: string; to: string }>(
     `select s.coupon_code as coupon, min(d.full_date)::text as from, max(d.full_date)::text as to
@@ -786,7 +786,7 @@ test('a trend has every period of the range in order for each of its lines, howe
   expect(empty.every(({ profit_margin: margin }) => margin === null)).toBe(true)
 })
 
-test('shares and ranks are worked out over all rows, also where only the first are shown', async () => {
+test('shares and ranks cover all rows, also if only the first are shown', async () => {
   const dashboard = await openDashboard(shop)
   const { sections } = await dashboard.get<PageAnswer<'products'>>(
     'pages/products?from=2026-05-01&to=2026-09-30',
@@ -802,7 +802,7 @@ test('shares and ranks are worked out over all rows, also where only the first a
   expect(revenue).toEqual([...revenue].sort((a, b) => b - a))
 })
 
-test('a segment that is corrected moves what was sold to the customer, and the visits', async () => {
+test('a corrected segment moves the sales and visits of its customer', async () => {
   const own = await newShop()
   const customer = { customer_id: 'c1', updated_at: '2026-01-01' }
   await own.file('customers_2026-02-01.csv', [{ ...customer, segment: 'Wrong' }])

@@ -115,7 +115,7 @@ test('the parts of each bridge and of each dimension sum to the change, to the c
   }
 })
 
-test('the planted cause comes first', async () => {
+test('the planted cause is named first', async () => {
   const firstOf = async (stretch: number) => (await morning(stretch)).sections.causes.rows[0]
   expect(await firstOf(1)).toMatchObject({ dimension: 'channel', cause: 'Email' })
   expect(await firstOf(2)).toMatchObject({ dimension: 'product', member: 'lamp' })
@@ -126,7 +126,7 @@ test('the planted cause comes first', async () => {
   expect(largest?.step).toBe('Price and discounts')
 })
 
-test('what sells out or loses money is a thing to do', async () => {
+test('products that sell out or lose money are on the list of things to do', async () => {
   const { sections } = await morning(3)
   const named = sections.todo.rows.map(({ kind, what }) => `${kind}: ${what}`)
   expect(named).toContain('Sells out: rug')
@@ -134,7 +134,7 @@ test('what sells out or loses money is a thing to do', async () => {
   expect(named.join()).not.toContain('chair')
 })
 
-test('the month so far stands beside the same days of the month before in a young shop', async () => {
+test('in a young shop the month so far is compared with the same days of the month before', async () => {
   const { sections } = await morning(3)
   const sales = sections.pace.rows.find(({ metric }) => metric === 'net_sales')
   const dashboard = await openDashboard(shop)
@@ -145,7 +145,7 @@ test('the month so far stands beside the same days of the month before in a youn
   expect(sales).toMatchObject({ month_to_date: tile?.value, month_to_date_before: tile?.before })
 })
 
-test('a filter narrows the explanation, and one that nothing can be told by leaves it out', async () => {
+test('a filter narrows the explanation, and one that it cannot use leaves it out', async () => {
   const { sections, tiles } = await morning(2, '&country=DE')
   const sales = tiles.find(({ metric }) => metric === 'net_sales')
   const byChannel = sections.causes.rows.filter(({ dimension }) => String(dimension).startsWith('channel'))

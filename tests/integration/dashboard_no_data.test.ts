@@ -57,7 +57,7 @@ describe.each(pageNames)('the page %s', (page) => {
     expect(zeros(await ask(page, 'from=2026-01-01&to=2026-01-31', empty))).toEqual([])
   })
 
-  test('compares with nothing before the first data', async () => {
+  test('compares nothing with days before the first data', async () => {
     const answer = await ask(page, `from=${day}&to=${day}`, shop)
     expect(answer.request.compareRange).toEqual({ from: '2026-03-09', to: '2026-03-09' })
     expect(zeros(answer, true)).toEqual([])

@@ -68,7 +68,7 @@ async function open(settings: Parameters<typeof openDashboard>[1] = {}) {
   }
 }
 
-test('without users a dashboard of this machine is open; from the first user on everybody logs in', async () => {
+test('without users the dashboard is open on this machine; after the first user everybody logs in', async () => {
   const dashboard = await open()
   expect(await dashboard.get<Me>('me')).toEqual({
     name: null,
@@ -95,7 +95,7 @@ test('without users a dashboard of this machine is open; from the first user on 
   })
 })
 
-test('every route says for whom it is, and each role is let in by it alone', async () => {
+test('every route names its roles, and lets in those alone', async () => {
   const dashboard = await open()
   const people = await dashboard.people()
   const roles: readonly Role[] = ['viewer', 'analyst', 'owner']
@@ -122,7 +122,7 @@ test('a route without a role is refused as it is added', async () => {
   )
 })
 
-test('viewers are told what they lack', async () => {
+test('a refused viewer reads which role is needed', async () => {
   const dashboard = await open()
   const { viewer } = await dashboard.people()
   expect(
@@ -174,7 +174,7 @@ test('several logins at once stand beside each other, and a logout ends one of t
   expect(await dashboard.status('/api/v1/meta', other)).toBe(200)
 })
 
-test('who is removed, gets another role or another password is out at once', async () => {
+test('a user who is removed or gets another role or password is logged out at once', async () => {
   const dashboard = await open()
   const { owner, analyst, viewer, ids } = await dashboard.people()
   expect(
@@ -199,7 +199,7 @@ test('who is removed, gets another role or another password is out at once', asy
   expect(users.map(({ name, role }) => `${name} ${role}`)).toEqual(['Ann viewer', 'Olga owner'])
 })
 
-test('a new password of one’s own needs the present one, ends other logins, and this one goes on', async () => {
+test('users change their own password with the present one, which ends their other logins', async () => {
   const dashboard = await open()
   await dashboard.add('Olga', 'owner')
   const [here, there] = [await dashboard.session('Olga'), await dashboard.session('Olga')]
@@ -239,7 +239,7 @@ test('a session ends after a week without use, and after thirty days in any case
   expect(await dashboard.status('/api/v1/meta', olga)).toBe(401)
 })
 
-test('guesses are limited by address and by name, and who is logged in stays so', async () => {
+test('guesses are limited by address and by name, and logged-in users stay logged in', async () => {
   const dashboard = await open({ proxies: ['127.0.0.1'], token, host: '0.0.0.0' })
   const from = (address: string) => ({ 'x-forwarded-for': address, host: 'shop.example' })
   const tokenHeader = { authorization: `Bearer ${token}` }
@@ -259,7 +259,7 @@ test('guesses are limited by address and by name, and who is logged in stays so'
   expect(await dashboard.status('/api/v1/meta', olga)).toBe(200)
 })
 
-test('the token of programs may what an owner may, beside users', async () => {
+test('the token gives programs the rights of an owner, beside users', async () => {
   const dashboard = await open({ token, host: '0.0.0.0' })
   const bearer = { authorization: `Bearer ${token}` }
   await dashboard.add('Olga', 'owner', bearer)
@@ -271,7 +271,7 @@ test('the token of programs may what an owner may, beside users', async () => {
   expect((await dashboard.send('PUT', '/api/v1/me/password', change, bearer)).statusCode).toBe(404)
 })
 
-test('an owner is always left, also where two lower each other at once', async () => {
+test('the last owner always stays, also if two owners demote each other at once', async () => {
   const dashboard = await open()
   const first = await dashboard.add('Olga', 'owner')
   const olga = await dashboard.session('Olga')
@@ -283,7 +283,7 @@ test('an owner is always left, also where two lower each other at once', async (
   expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409])
 })
 
-test('names are one whatever their case, and names and passwords that are none are told', async () => {
+test('names are equal in any case, and invalid names and passwords are explained', async () => {
   const dashboard = await open()
   await dashboard.add('Olga', 'owner')
   const olga = await dashboard.session('Olga')
@@ -314,7 +314,7 @@ test('no reader of the warehouse sees users, and a reset keeps them without thei
   expect((await dashboard.logIn('Olga')).statusCode).toBe(204)
 })
 
-test('nobody gets in while users are set aside', async () => {
+test('nobody can log in while users are set aside', async () => {
   const dashboard = await open()
   await shop.rows('create schema storehouse_kept; alter table ops.users set schema storehouse_kept')
   expect(await dashboard.status('/api/v1/meta')).toBe(503)

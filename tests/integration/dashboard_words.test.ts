@@ -70,7 +70,7 @@ async function open(dashboard = {}) {
 
 const tenth = 'from=2026-03-10&to=2026-03-10'
 
-test('the month stands against the year before until it has a target, and again once that is taken away', async () => {
+test('a month is compared with the year before while it has no target', async () => {
   const dashboard = await open()
   const paceOf = async (metric: string) =>
     (await dashboard.page('morning', tenth)).sections.pace.rows.find((row) => row.metric === metric)
@@ -108,7 +108,7 @@ test('the month stands against the year before until it has a target, and again 
   expect(await paceOf('profit_margin')).toBeUndefined()
 })
 
-test('a tile of a whole month says its target', async () => {
+test('a tile of a whole month shows its target', async () => {
   const dashboard = await open()
   await dashboard.done('PUT', 'targets/orders/2025-03', { target: 200 })
   const targetOf = async (query: string) =>
@@ -136,7 +136,7 @@ test('BI tools read targets and notes', async () => {
   await dashboard.done('DELETE', `notes/${id}`)
 })
 
-test('a target that cannot be says what can', async () => {
+test('an invalid target is refused with what is valid', async () => {
   const dashboard = await open()
   const last = addYears(dayIn(shop.config.timezone), 5).slice(0, 7)
   const put = (path: string, target: unknown) => dashboard.refused('PUT', `targets/${path}`, { target })
@@ -182,7 +182,7 @@ test('a note is written, changed and deleted', async () => {
   expect(await dashboard.refused('DELETE', `notes/${id}`)).toContain('404 There is no such note.')
 })
 
-test('a note that cannot be says what can', async () => {
+test('an invalid note is refused with what is valid', async () => {
   const dashboard = await open()
   const first = { firstDay: '2026-03-05', note: 'x' }
   const post = (note: object) => dashboard.refused('POST', 'notes', { ...first, ...note })
@@ -221,7 +221,7 @@ test('a view is saved, renamed, made the start, and deleted', async () => {
   expect(await dashboard.refused('DELETE', `views/${id}`)).toContain('404 There is no such view.')
 })
 
-test('a view leads to a page of this dashboard alone', async () => {
+test('a view leads only to pages of this dashboard', async () => {
   const dashboard = await open()
   const post = (address: string) => dashboard.refused('POST', 'views', { name: 'x', address })
   for (const address of [
@@ -241,7 +241,7 @@ test('a view leads to a page of this dashboard alone', async () => {
   expect(await post(`/profit?country=${'x'.repeat(8_000)}`)).toContain('has at most 8000 characters')
 })
 
-test('neither a page of another site nor a stranger writes anything', async () => {
+test('other sites and strangers can write nothing', async () => {
   const local = await open()
   const guarded = await open({ token: 'Tz4_open-sesame-of-the-shop' })
   const writes = [
@@ -267,7 +267,7 @@ test('neither a page of another site nor a stranger writes anything', async () =
   }
 })
 
-test('there is room for so many views and no more', async () => {
+test('the number of views has a limit', async () => {
   const dashboard = await open()
   await execute(
     shop.db.kysely,
@@ -279,7 +279,7 @@ test('there is room for so many views and no more', async () => {
   await execute(shop.db.kysely, 'delete from ops.saved_views')
 })
 
-test('neither a rebuild nor a reset loses what people wrote, not even a reset that was broken off', async () => {
+test('what people wrote survives a rebuild, a reset, and a reset that was broken off', async () => {
   const dashboard = await open()
   await dashboard.done('PUT', 'targets/net_sales/2026-03', { target: 2000 })
   await dashboard.done('POST', 'notes', { firstDay: '2026-03-05', note: 'Newsletter' })

@@ -18,7 +18,7 @@ test('every table, view and column of production and warehouse is described', as
   expect(undescribed(await readDataDictionary(kysely))).toEqual([])
 })
 
-test('every table and column of all schemas has a comment, those that files bring too', async () => {
+test('every table and column of all schemas has a comment, also the columns that files add', async () => {
   const shop = await newShop()
   await shop.file('categories_2026-11-01.csv', 'category_id,name,"the lot"\nc1,a,x\n')
   await shop.file('pageviews_2026-11-01.csv', 'event_id,session_id,time\ne1,s1,2026-02-01\n')

@@ -128,7 +128,7 @@ test('the leap day is a day of its own, in its week, month and year', async () =
   ])
 })
 
-test('a server whose clock goes back between two nights loads them all the same', async () => {
+test('a server whose clock goes back between two nights loads both', async () => {
   const shop = await newShop()
   const first = await shop.file('orders_2026-02-03.csv', [
     { order_id: 'o1', time: '2026-02-01T10:00:00Z', total_price: '10.00', customer_id: 'c1' },
@@ -152,7 +152,7 @@ test.each([
   ['east', 'Europe/Istanbul', '2025-12-31T20:00:00Z', '2025-12-31T22:00:00Z', ['2025-01-01', '2026-12-31']],
   ['west', 'America/New_York', '2026-01-01T06:00:00Z', '2026-01-01T02:00:00Z', ['2025-01-01', '2026-12-31']],
 ])(
-  'an event %s of Greenwich has its day in the calendar, in a year that its session is not in',
+  'the calendar has the day of an event %s of Greenwich, in another year than its session',
   async (_, timezone, session, event, ends) => {
     const shop = await newShop({ timezone })
     await shop.file('sessions_2026-01-05.csv', [{ session_id: 's1', time: session, user_id: 'u1' }])
@@ -173,7 +173,7 @@ test.each([
   },
 )
 
-test('the calendar has the week in which activity begins and the months of its forecast, and no year that nothing needs', async () => {
+test('the calendar reaches from the first week of activity to the last month of the forecast, in whole years', async () => {
   const shop = await newShop()
   const outside = () =>
     shop.rows(

@@ -62,7 +62,7 @@ function startInOtherProcess() {
   })
 }
 
-test('a server is set up in UTF-8, on localhost, with a password that no one else can read', async () => {
+test('a server is set up in UTF-8, on localhost, with a password that nobody else can read', async () => {
   const server = await startServer(options())
   const [row] = await query(
     server,
@@ -80,7 +80,7 @@ test('a server is set up in UTF-8, on localhost, with a password that no one els
   expect((await stat(join(home, 'data'))).mode & 0o777).toBe(0o700)
 })
 
-test('however many readers are connected, Storehouse still is', async () => {
+test('Storehouse can connect however many readers are connected', async () => {
   const server = await startServer(options())
   await query(server, `create role reader login password 'secret'`)
   const { host, port } = server
@@ -104,7 +104,7 @@ test('commands that start at the same time share one server', async () => {
   expect(new Set(servers.map((server) => server.pid)).size).toBe(1)
 })
 
-test('a server outlives the command that started it, also when that is killed', async () => {
+test('a server outlives the command that started it, even if that is killed', async () => {
   const child = startInOtherProcess()
   const [pid] = (await once(child.stdout, 'data')) as [Buffer]
   child.kill('SIGKILL')
@@ -141,7 +141,7 @@ test('another program on the kept port makes the server choose another', async (
   other.close()
 })
 
-test('what a killed set-up left behind is no cluster, and a dead command’s lock holds no one up', async () => {
+test('the remains of a killed set-up are replaced, and the lock of a dead command blocks nobody', async () => {
   await mkdir(join(home, 'data.4711.tmp'))
   await writeFile(join(home, 'data.4711.tmp', 'PG_VERSION'), '18\n')
   // The id of a process that can't exist: higher than any system assigns.

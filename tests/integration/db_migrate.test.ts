@@ -69,7 +69,7 @@ test('migrating a second time changes nothing', async () => {
   })
 })
 
-test('a changed view is made anew with the views that read it, and nobody loses a right', async () => {
+test('a changed view is created again with the views that read it, and all rights stay', async () => {
   await write('sql/views/other.sql', 'create view warehouse.other as select note from warehouse.sales')
   await migrate()
   await rows(sql`create role ${sql.id(roleName())}`)
@@ -105,7 +105,7 @@ test('a view whose file is gone is dropped', async () => {
   expect(await hasView('warehouse.monthly')).toBe(false)
 })
 
-test('under a user’s own view, ours gains a column in place', async () => {
+test('a view that a user’s own view reads gains a column in place', async () => {
   await migrate()
   await rows(sql`create view public.mine as select amount from warehouse.monthly`)
   await write(
@@ -116,7 +116,7 @@ test('under a user’s own view, ours gains a column in place', async () => {
   expect(await rows(sql`select amount from public.mine`)).toEqual([])
 })
 
-test('a user’s own view is named, and never dropped, where ours cannot change under it', async () => {
+test('a user’s own view that blocks a change is named and never dropped', async () => {
   await migrate()
   await rows(sql`create view public.mine as select amount from warehouse.monthly`)
   await write('sql/views/daily.sql', 'create view warehouse.daily as select amount, day from warehouse.sales')
@@ -136,7 +136,7 @@ test('a migration can change a column that views read', async () => {
   expect(result.objects.map(({ action }) => action)).toEqual(['recreated', 'recreated'])
 })
 
-test('a migration that a user’s view is in the way of fails whole, and names the view', async () => {
+test('a migration that a user’s view blocks fails as a whole and names the view', async () => {
   await migrate()
   await rows(sql`create view public.mine as select amount from warehouse.daily`)
   await write('sql/views/added.sql', 'create view warehouse.added as select 1 as one')
@@ -151,7 +151,7 @@ test('a migration that a user’s view is in the way of fails whole, and names t
   expect((await migrationStatus(db, folders())).pendingMigrations).toEqual(['0002_wider'])
 })
 
-test('a renamed column is no change by hand, an altered view is, and repair undoes it', async () => {
+test('a renamed column is no change by hand; an altered view is one, and repair undoes it', async () => {
   await migrate()
   await write(
     'migrations/0002_rename.js',
@@ -177,7 +177,7 @@ test('a renamed column is no change by hand, an altered view is, and repair undo
   expect((await migrationStatus(db, folders())).driftedObjects).toEqual([])
 })
 
-test('a dry run tells what would be done and does none of it', async () => {
+test('a dry run lists what would be done and does nothing', async () => {
   const result = await migrate({ dryRun: true })
   expect(result.objects).toHaveLength(2)
   expect(await hasView('warehouse.daily')).toBe(false)
@@ -193,7 +193,7 @@ test('a mistake in a file is shown with its line, and leaves everything as it wa
   expect(await hasView('warehouse.daily')).toBe(false)
 })
 
-test('of a migration that is killed halfway nothing stays, and the next migrate does all of it', async () => {
+test('a migration that is killed halfway leaves nothing, and the next migrate does all of it', async () => {
   await migrate()
   await rows(sql`create table public.slow ()`)
   const sleep = `select pg_sleep(case when to_regclass('public.slow') is null then 0 else 60 end)`
@@ -328,7 +328,7 @@ test('a mistake in a part that files share is shown with its line there', async 
   )
 })
 
-test('a SELECT that takes whole rows reads all their columns', async () => {
+test('a SELECT of whole rows reads all of their columns', async () => {
   await migrate()
   const client = await db.connect()
   const described = await describeSelects(
@@ -353,7 +353,7 @@ test('a database that is newer than the program is refused', async () => {
   await expect(migrate()).rejects.toThrow(/newer than this program.*0002_future/)
 })
 
-test('an object that a user made under the name of ours is left alone', async () => {
+test('an object of a user with the name of one of ours is left alone', async () => {
   await migrate()
   await rows(sql`create view warehouse.added as select 'mine' as whose`)
   await write('sql/views/added.sql', 'create view warehouse.added as select 1 as one')

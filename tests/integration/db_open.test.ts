@@ -29,7 +29,7 @@ test('a bigint that a number cannot hold is an error, not almost right', async (
   await expect(statement.execute(db.kysely)).rejects.toThrow(/9007199254740993/)
 })
 
-test('a server that does not answer is named, its password is not', async () => {
+test('a server that does not answer is named without its password', async () => {
   const opening = openDatabase({ databaseUrl: 'postgres://ann:secret@127.0.0.1:1/shop', home: '' })
   const error = await opening.catch((reason) => reason)
   expect(error.name).toBe('DatabaseError')
@@ -37,7 +37,7 @@ test('a server that does not answer is named, its password is not', async () => 
   expect(`${error.message} ${error.hint}`).not.toContain('secret')
 })
 
-test('a database that does not exist is named with the way to make it', async () => {
+test('a database that does not exist is named with how to create it', async () => {
   const db = await newDatabase({ migrated: false })
   const url = db.url.replace(/[^/]*$/, 'nowhere')
   const error = await openDatabase({ databaseUrl: url, home: '' }).catch((reason) => reason)

@@ -90,7 +90,7 @@ test('the digest has the figures of the morning page, in every part', async () =
     expect(message.text).toContain(`${period}  ${Number(value).toFixed(2)}`)
 })
 
-test('a mail program shows it: tables, styles in place, a picture with words, nothing that runs or is fetched', async () => {
+test('mail programs can show it: tables, inline styles, a picture with alternative text, no scripts, nothing to fetch', async () => {
   const { html = '', pictures = [] } = digestMessage(await read('week'), 'key', new Date())
   expect(html).not.toMatch(/<script|<link|<svg|https?:|<b>|&[^#]/)
   expect(html).toContain('max-width:600px')
@@ -137,7 +137,7 @@ async function newSender() {
   return { ...mail, folder: home, config, outbox, send }
 }
 
-test('it is sent once, after the night is published and not before', async () => {
+test('the digest is sent once, after the night is published', async () => {
   const { send, mails } = await newSender()
   const [{ at } = { at: new Date() }] = await shop.rows<{ at: Date }>(
     'select published_at as at from warehouse.publication',
@@ -157,7 +157,7 @@ test('it is sent once, after the night is published and not before', async () =>
 })
 
 test.each(['digest read', 'message posted', 'mail written', 'mail taken', 'mail sent'])(
-  'killed at "%s", it is sent once in all',
+  'a digest that is killed at "%s" is sent once in all',
   async (failpoint) => {
     const { send, mails, folder, config } = await newSender()
     const { host, port, security, from } = config.mail as NonNullable<Config['mail']>
@@ -224,7 +224,7 @@ test('digest --preview writes a page that needs nothing else', async () => {
   expect(page).not.toContain('cid:')
 })
 
-test('a digest of a week is due from its weekday on, one of a day each day', () => {
+test('a weekly digest is due from its weekday on, a daily one each day', () => {
   const digest = { ...shop.config.digest, at: '07:00', weekday: 'tuesday' as const }
   const due = (every: 'day' | 'week', now: string) =>
     digestSlot({ digest: { ...digest, every }, timezone: 'Europe/Riga' }, new Date(now))?.key

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await shop.load()
 })
 
-test('what is not known reads Unknown, and customers of orders without one read Guest', async () => {
+test('unknown values read Unknown, and the customer of a guest order reads Guest', async () => {
   const members = (dimension: string, key: string) =>
     shop.rows(
       `select to_jsonb(d) - 'member_hash' as member
@@ -99,7 +99,7 @@ test('what is not known reads Unknown, and customers of orders without one read 
   expect(await members('dim_date', 'date_key')).toEqual([said({ day_name: 'Unknown', full_date: null })])
 })
 
-test('all of a guest order has the key of guests; a visitor who is no customer is unknown', async () => {
+test('every row of a guest order has the key of guests, and a visitor without an account is unknown', async () => {
   expect(
     await shop.rows(`
       select 'order' as fact, customer_key::integer, customer_id from warehouse.fact_sales where order_id = 'guest'
@@ -116,7 +116,7 @@ test('all of a guest order has the key of guests; a visitor who is no customer i
   ])
 })
 
-test('views, queries and reports keep NULL, and their own words, for what is not known', async () => {
+test('views, queries and reports keep NULL and their own words for unknown values', async () => {
   expect(await shop.rows('select channel_name, country from warehouse.session_attribution')).toEqual([
     { channel_name: 'Direct', country: null },
   ])
@@ -182,7 +182,7 @@ test('all versions of a customer say where the customer is now, and follow when 
   ])
 })
 
-test('a day knows its ISO year and where its week, month and quarter begin', async () => {
+test('a day has its ISO year and the first days of its week, month and quarter', async () => {
   expect(
     await shop.rows(
       `select year, iso_year, week_of_year, year_month, year_month_sort,
@@ -213,7 +213,7 @@ test('a day knows its ISO year and where its week, month and quarter begin', asy
   ])
 })
 
-test('days are counted from the as-of date, and no row is without a day', async () => {
+test('days are counted from the as-of date, and every row has a day', async () => {
   expect(
     await shop.rows(
       `select full_date::text, days_since_as_of, months_since_as_of, is_current_month, is_current_year
@@ -249,7 +249,7 @@ test('days are counted from the as-of date, and no row is without a day', async 
   ).toEqual([])
 })
 
-test('a rebuild puts right what was done to a fixed member by hand', async () => {
+test('a rebuild mends a fixed member that was changed by hand', async () => {
   const before = await starWithKeys(shop.db.kysely)
   await execute(shop.db.kysely, `update warehouse.dim_customer set segment = 'X' where customer_key = -2`)
   expect(await differing()).toEqual(['warehouse.dim_customer'])
@@ -257,7 +257,7 @@ test('a rebuild puts right what was done to a fixed member by hand', async () =>
   expect({ ...(await starWithKeys(shop.db.kysely)), publication: [] }).toEqual({ ...before, publication: [] })
 })
 
-test('a warehouse from before has guests of its own after migrate and a load', async () => {
+test('an older warehouse has the guest member after migrate and a load', async () => {
   const { kysely } = shop.db
   const before = await contentsOf(kysely)
   await withoutSessionIndexes(kysely as Kysely<unknown>)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newShop } from '../support/shop.ts'
 
-test('a discount is spread to the cent also where amounts are so large that quotients have few decimals', async () => {
+test('a discount is spread to the cent, even if amounts are so large that quotients have few decimals', async () => {
   const shop = await newShop()
   await shop.file(
     'orders_2026-03-02.csv',

@@ -38,7 +38,7 @@ test.each(['connect-power-bi.md', 'connect-tableau.md'])(
   },
 )
 
-test('customers as they were and as they are now both have all revenue, of guests and earlier versions too', async () => {
+test('customers as they were and as they are now both have all revenue, also of guests and earlier versions', async () => {
   const shop = await newShop()
   await shop.file('customers_2026-01-01.csv', [
     { customer_id: 'c1', segment: 'basic', city: 'Bonn', updated_at: '2026-01-01T00:00:00Z' },

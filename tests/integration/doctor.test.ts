@@ -51,7 +51,7 @@ async function newFolder(): Promise<string> {
   return folder
 }
 
-test('where all is well, nothing is found', async () => {
+test('doctor finds nothing in a sound set-up', async () => {
   const shop = await newShop()
   await shop.file('categories.csv', [{ category_id: '1', category_name: 'Lamps' }])
   await shop.load()
@@ -73,7 +73,7 @@ test('where all is well, nothing is found', async () => {
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
 })
 
-test('whatever is wrong is told with what to do', async () => {
+test('doctor names each trouble and what to do', async () => {
   const shop = await newShop()
   await shop.file('orders.csv', [
     { order_id: 'o1', time: '2026-03-01' },
@@ -114,7 +114,7 @@ test('whatever is wrong is told with what to do', async () => {
   )
 })
 
-test('an empty database is looked at too, and a login that may not make schemas is told what it lacks', async () => {
+test('doctor looks at an empty database, too, and names the rights that a login lacks', async () => {
   const db = await newDatabase({ migrated: false })
   const config = await defaultConfig(await newFolder())
   expect(wrong(await findings({ ...config, databaseUrl: db.url }))).toEqual({
@@ -139,7 +139,7 @@ test('an empty database is looked at too, and a login that may not make schemas 
 })
 
 test.skipIf(process.platform === 'win32')(
-  'each file of the inbox that no load can take is told of',
+  'doctor names each file of the inbox that no load can read',
   async () => {
     const config = await defaultConfig(await newFolder())
     const put = (name: string) => join(config.inbox, name)
@@ -160,7 +160,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('without a database the rest is looked at all the same', async () => {
+test('doctor checks the rest without a database', async () => {
   const config = await defaultConfig(await newFolder())
   const found = await findings({ ...config, databaseUrl: 'postgres://me:hunter2@127.0.0.1:1/d' })
   expect(wrong(found)).toEqual({
@@ -170,7 +170,7 @@ test('without a database the rest is looked at all the same', async () => {
   expect(JSON.stringify(found)).not.toContain('hunter2')
 })
 
-test('an embedded server that was never set up is not set up by looking', async () => {
+test('doctor does not set up an embedded server', async () => {
   const config = await defaultConfig(await newFolder())
   const open = () => Promise.reject(new Error('it must not be opened'))
   expect(wrong(await findings(config, { open }))).toEqual({
@@ -179,7 +179,7 @@ test('an embedded server that was never set up is not set up by looking', async 
   })
 })
 
-test('a wrong configuration, an old Node.js and folders that are files are told', async () => {
+test('doctor reports a wrong configuration, an old Node.js, and folders that are files', async () => {
   const folder = await newFolder()
   await writeFile(join(folder, 'storehouse.config.yaml'), 'timezon: UTC\ninbx: here\n')
   const old = { ...versions, node: '18.20.1' }

@@ -94,7 +94,7 @@ test('after an erasure nothing of the person is found in any table or file, and 
   expect(await verified(shop)).toBe('same')
 })
 
-test('events in the archive are erased, too, and bring nobody back', async () => {
+test('archived events are erased, too, and bring nobody back', async () => {
   const shop = await newShop()
   await loadInbox(shop, files)
   const before = await figuresOf(shop)
@@ -137,7 +137,7 @@ const ids = [
   'İ@example.com',
 ]
 
-test('an id is hashed in the program as in the database', async () => {
+test('the program and the database hash an id alike', async () => {
   const { db } = await newShop()
   const rows = await readRows(
     db.pool,

@@ -19,7 +19,7 @@ afterEach(() => armFailpoint(undefined))
 const salesOf = (shop: Pick<Shop, 'rows'>) =>
   shop.rows('select order_id, customer_id, total_amount, net_amount from warehouse.fact_sales order by 1')
 
-test('an erasure writes the backups anew that it can reach, and names the others', async () => {
+test('an erasure rewrites the backups that it can reach, and names the others', async () => {
   const shop = await newShop()
   await loadInbox(shop, files)
   const before = await salesOf(shop)
@@ -70,7 +70,7 @@ test('an erasure writes the backups anew that it can reach, and names the others
   expect(await salesOf(restored)).toEqual(before)
 })
 
-test('an erasure that is broken off among the backups leaves each old or new, and goes on', async () => {
+test('an erasure that is broken off among the backups leaves each one whole, and continues', async () => {
   const shop = await newShop()
   await loadInbox(shop, files)
   const before = await salesOf(shop)

@@ -15,7 +15,7 @@ const orders = (shop: Shop) =>
 
 const placesOf = ({ config }: Shop) => [config.home, config.archive]
 
-test('an erasure that is broken off anywhere goes on when it is run again, and a load between brings nobody back', async () => {
+test('an erasure that is broken off anywhere continues when it runs again, and a load in between brings nobody back', async () => {
   const shop = await newShop()
   await loadInbox(shop, files)
   const before = await orders(shop)
@@ -49,7 +49,7 @@ test('an erasure that is broken off anywhere goes on when it is run again, and a
   expect(await orders(shop)).toEqual(before)
 })
 
-test('where files are gone, rows are changed where they stand', async () => {
+test('rows of missing files are changed in place', async () => {
   const shop = await newShop()
   await loadInbox(shop, files)
   const before = await orders(shop)

@@ -52,7 +52,7 @@ function definitionOf(shop: Shop, table: string): Promise<Array<{ definition: st
   )
 }
 
-test('many events in new months give what the same events give little by little', async () => {
+test('many events at once give the same as the same events little by little', async () => {
   const atOnce = await newShop()
   await atOnce.file('pageviews_2025-04-01.csv', pageviews(many))
   await atOnce.load()
@@ -76,7 +76,7 @@ test('many events in new months give what the same events give little by little'
   expect(await leftBeside(atOnce)).toEqual([])
 }, 300_000)
 
-test('of events that come twice in a large load the newest stands, and each is counted', async () => {
+test('the newest of equal events in a large load stands, and each is counted', async () => {
   const shop = await newShop()
   await shop.file('pageviews_2025-04-02.csv', pageviews(many))
   await shop.file(
@@ -95,7 +95,7 @@ test('of events that come twice in a large load the newest stands, and each is c
 }, 300_000)
 
 test.each([true, false])(
-  'many cart adds find their products, named by name: %s',
+  'many cart adds find products by their names: %s',
   async (named) => {
     const shop = await newShop()
     await shop.file('products_2025-03-01.csv', 'product_id,product_name\nb0,Boots 0\nb1,Boots 1\nb2,Boots 2')
@@ -127,7 +127,7 @@ test.each(['after staging', 'after sessions of events', 'after pageviews', 'befo
   300_000,
 )
 
-test('a rehearsal of a large load leaves nothing of its events', async () => {
+test('a dry run of a large load leaves nothing of its events', async () => {
   const shop = await newShop()
   const path = await shop.file('pageviews_2025-04-01.csv', pageviews(many))
   const { files } = await shop.load([path], { dryRun: true })
@@ -136,7 +136,7 @@ test('a rehearsal of a large load leaves nothing of its events', async () => {
   expect(await leftBeside(shop)).toEqual([])
 }, 300_000)
 
-test('what a killed load left beside the tables is cleared away by the next', async () => {
+test('the next load clears away what a killed one left beside the tables', async () => {
   const shop = await newShop()
   await shop.rows('create table staging.pageviews_2025_01 (like production.pageviews)')
   await shop.rows(
@@ -147,7 +147,7 @@ test('what a killed load left beside the tables is cleared away by the next', as
   expect(await leftBeside(shop)).toEqual([])
 })
 
-test('months that were filled beside their table bring statistics along', async () => {
+test('months that are filled beside their table have statistics', async () => {
   const shop = await newShop()
   await shop.file('pageviews_2025-04-01.csv', pageviews(many))
   await shop.load()

@@ -23,7 +23,7 @@ async function csv(path: string): Promise<Record<string, string>[]> {
   return parse(text, { columns: true })
 }
 
-test('an empty warehouse gives files with a header alone', async () => {
+test('an empty warehouse gives files with only a header', async () => {
   const shop = await newShop()
   const queries = await readQueries()
   const { files } = await exported(
@@ -60,7 +60,7 @@ test('cells that a spreadsheet would run are made harmless; numbers below zero s
   ])
 })
 
-test('files are split by the month of the business day, compressed if asked', async () => {
+test('files are split by the month of the business day, and compressed on request', async () => {
   const shop = await newShop({ timezone: 'Asia/Tokyo' })
   await shop.file('orders.csv', [
     { order_id: 'o1', time: '2025-12-31 14:00' },
@@ -95,7 +95,7 @@ test('files are split by the month of the business day, compressed if asked', as
   ])
 })
 
-test('the same warehouse gives the same bytes, and a failure leaves the files as they were', async () => {
+test('one warehouse always gives the same bytes, and a failure leaves the files as they were', async () => {
   const shop = await newShop()
   await shop.file('orders.csv', [
     { order_id: 'o2', time: '2026-03-01', total_price: 5 },
@@ -129,7 +129,7 @@ test('the same warehouse gives the same bytes, and a failure leaves the files as
   expect(await readFile(join(out, 'fact_sales.csv'), 'utf8')).toBe(texts[1])
 })
 
-test('the command writes all queries to data/processed/analytics, or what is named to --out', async () => {
+test('the command writes all queries to data/processed/analytics, or the named ones to --out', async () => {
   const shop = await newShop()
   const run = (...args: string[]) =>
     storehouse(['export', ...args], { DATABASE_URL: shop.db.url }, { cwd: shop.folder })

@@ -76,7 +76,7 @@ async function exported(as: PlatformName): Promise<{ nights: string[]; standing:
 const isOfOrders = (feed: string) => /_(orders|items|settlement)$/.test(feed)
 
 test.each(platformNames)(
-  'exports of %s, restated by month, make the warehouse that feeds make: in any order, twice',
+  'exports of %s, restated by month, make the same warehouse as feeds, in any order and twice',
   async (as) => {
     const { nights, standing } = await exported(as)
     const shop = await newShop()

@@ -74,7 +74,7 @@ test.each([
   expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.atOnce)
 })
 
-test('a deadlock that does not pass ends the run, and other errors are not tried again', async () => {
+test('a lasting deadlock ends the run, and other errors are not tried again', async () => {
   const [firstNight] = await folders()
   const shop = await newShop()
   await failWith(shop, '40P01', 1_000)
@@ -106,7 +106,7 @@ test('a statement timeout ends the run with a message, and nothing is published'
   expect(await shop.rows('select from warehouse.publication')).toEqual([])
 })
 
-test('of two loads at once one loads, and the other says who is at work', async () => {
+test('one of two loads at once loads, and the other says who is at work', async () => {
   const shop = await newShop()
   const paths = await folders()
   const runs = await Promise.all([
@@ -121,7 +121,7 @@ test('of two loads at once one loads, and the other says who is at work', async 
   expect(await contentsOf(shop.db.kysely)).toEqual(untroubled.atOnce)
 })
 
-test('readers see all of the old night or all of the new, and wait for neither', async () => {
+test('readers see the whole old night or the whole new one, and never wait', async () => {
   const shop = await newShop()
   const [firstNight, ...rest] = await folders()
   await shop.load([firstNight])

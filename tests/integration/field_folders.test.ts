@@ -61,7 +61,7 @@ test('statuses of WooCommerce', async () => {
   expect(await sales('WS[0-9]')).toMatchObject([{ sales: 1, net: 10 }])
 })
 
-test('what is no archive and a workbook are refused, with what to do', () => {
+test('a broken archive and a workbook are refused with what to do', () => {
   const told = Object.fromEntries(
     result.files.filter(({ outcome }) => outcome === 'refused').map(({ name, hint }) => [name, hint]),
   )

@@ -77,7 +77,7 @@ test('the totals of the list are those of the open rejected rows', async () => {
   expect(totals).toEqual(list.totals)
 })
 
-test('every row of every file is accounted for, under the outcome that the list tells', async () => {
+test('every row of every file has the outcome that the list says', async () => {
   const files = await shop.rows<Record<string, number> & { name: string }>(
     `select name, rows_read, inserted + updated as taken, unchanged, duplicate, superseded, waiting, rejected
      from ops.files where outcome = 'loaded'`,
@@ -131,7 +131,7 @@ test('the list has every kind of outcome and reason, and faults of every feed', 
   expect(tell('feed')).toHaveLength(feeds.length)
 })
 
-test('files that are broken as a whole are refused, and the others go on', () => {
+test('broken files are refused, and the others are loaded', () => {
   for (const { file, outcome } of list.brokenFiles) {
     expect(results.find(({ name }) => name === nameOf(file))).toMatchObject({ outcome })
   }

@@ -45,7 +45,7 @@ test('a shop loads without a rejected, waiting or inferred row, and passes every
   expect(counts).toEqual({ rejected: 0, customers: 0, products: 0, sessions: 0 })
 })
 
-test('every channel is reached, and orders without a session have one of their own', async () => {
+test('every channel has orders, also that of orders without a session', async () => {
   const names = async (fact: string) =>
     (
       await atOnce.rows<{ name: string }>(
@@ -78,7 +78,7 @@ test('customers have a history', async () => {
   expect(found).toEqual({ versions: true, segments: true, moves: true })
 })
 
-test('told night by night or at once, and with one more day, it is the same shop', async () => {
+test('drops by night, one drop, and one more day give the same shop', async () => {
   const byNight = await newShop()
   for (const night of await written('nights', { drops: 3 })) await expectCleanLoad(byNight, [night])
   const next = await written('next', { onlyDay: '2026-10-01' })

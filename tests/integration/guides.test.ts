@@ -141,7 +141,7 @@ function typeErrors(paths: readonly string[], edited: Readonly<Record<string, st
   )
 }
 
-test('the compiler finds nothing wrong with what the guides say, and names what is left out of a page', async () => {
+test('the code of the guides compiles, and the compiler names what is missing in a page', async () => {
   const files = Object.values(touched)
     .flat()
     .filter((path) => /\.tsx?$/.test(path))

@@ -59,7 +59,7 @@ async function found(): Promise<Alike[]> {
   return shop.rows<Alike>(query)
 }
 
-test('ids that look alike are told of with the characters that nobody sees, and publishing goes on', async () => {
+test('a warning shows ids that look alike with their invisible characters, and the load is published', async () => {
   const one = loaded.find(({ name }) => name === 'ids_that_look_alike')
   expect(one).toMatchObject({ severity: 'warn', status: 'warned' })
   expect(one?.advice).toMatch(/Clean the ids where they are written/)
@@ -71,7 +71,7 @@ test('ids that look alike are told of with the characters that nobody sees, and 
   })
 })
 
-test('every kind of invisible difference is found, in every table of ids; letters that look similar are none', async () => {
+test('every kind of invisible difference is found in every table of ids, and similar letters are no difference', async () => {
   const expected = [
     ...Object.values(alike).map((ids) => `orders: ${JSON.stringify([...ids].sort())}`),
     `orders: ${JSON.stringify(['o8', 'o8\u200b'])}`,
@@ -86,7 +86,7 @@ test('every kind of invisible difference is found, in every table of ids; letter
   expect(all.find(({ name }) => name === 'ids_that_look_alike')?.failingRows).toBe(rows.length)
 })
 
-test('the twin that comes a night later is told of in its night', async () => {
+test('a twin that comes a night later causes a warning in its night', async () => {
   await shop.file('customers_2026-03-02.csv', [{ customer_id: 'c9\u200b' }])
   await shop.load()
   await shop.file('customers_2026-03-03.csv', [{ customer_id: 'c9' }])

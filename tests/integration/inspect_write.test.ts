@@ -50,7 +50,7 @@ test('windows-1252, undeclared', async () => {
   ])
 })
 
-test('German numbers and columns, in a file that is named in German', async () => {
+test('a German file name, German columns and German numbers', async () => {
   const { 'orders_2026-03-31.csv': orders = '', ...lines } = field('06-german-numbers')
   await dropAndLoad('german', { 'Bestellungen März.csv': orders, ...lines })
   expect(
@@ -86,7 +86,7 @@ test('test orders are left out', async () => {
   ])
 })
 
-test('a gift card is a debt and no sale', async () => {
+test('a gift card is a debt, not a sale', async () => {
   await dropAndLoad('18-gift-cards', field('18-gift-cards'))
   expect(
     await rows("select sum(net_amount)::float8 as net from warehouse.fact_sales where order_id ~ '^GC'"),
@@ -117,7 +117,7 @@ test('several currencies are never added up', async () => {
   ])
 })
 
-test('a shop of its own: day and time of day apart, totals of lines, a total row, statuses in its language', async () => {
+test('an unknown shop: day and time apart, totals of lines, a total row, statuses in its own language', async () => {
   await dropAndLoad('own', {
     'Verkäufe.csv':
       'Auswertung\n\nBestellnr;Datum;Uhrzeit;Kunde;Gesamtbetrag;Status\n' +

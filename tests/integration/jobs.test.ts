@@ -50,7 +50,7 @@ const runsOf = (job: string) =>
     `select status, attempt, summary, error from ops.job_runs where job = '${job}' order by job_run_id`,
   )
 
-test('of two schedulers on one database one runs a job, and the other leaves it', async () => {
+test('one of two schedulers on a database runs a job, and the other leaves it', async () => {
   const { job, times } = newJob()
   const [first, second] = [hourly('twice', job), hourly('twice', job)]
   second.clock.now = first.clock.now
@@ -63,7 +63,7 @@ test('of two schedulers on one database one runs a job, and the other leaves it'
   expect(times()).toBe(2)
 })
 
-test('a job waits for that of another program, and is not forgotten', async () => {
+test('a job waits for a job of another program, and is not forgotten', async () => {
   const { job, times } = newJob()
   const { wakeAfter } = hourly('waiting', job)
   const lock = await takeJobLock(shop.db)
@@ -75,7 +75,7 @@ test('a job waits for that of another program, and is not forgotten', async () =
   expect(times()).toBe(1)
 })
 
-test('what may pass is tried again after longer and longer waits, also after a restart; what stays is not', async () => {
+test('a passing failure is tried again after longer and longer waits, also after a restart; a lasting one is not', async () => {
   const gone = newJob((time) => {
     if (time < 3) throw new DatabaseError('The connection to the database failed: ECONNRESET.')
   })
@@ -114,7 +114,7 @@ test('what may pass is tried again after longer and longer waits, also after a r
   }
 })
 
-test('what was missed while no schedule ran is made up for once, and a job that is new has missed nothing', async () => {
+test('jobs that were missed while no schedule ran run once, and a new job has missed nothing', async () => {
   const { job, times } = newJob()
   const first = hourly('missed', job)
   await first.scheduler.start()
@@ -149,7 +149,7 @@ test('a job whose program was killed is run again', async () => {
   expect(await runsOf('killed')).toEqual([{ status: 'done', attempt: 2, summary: 'did it 2', error: null }])
 })
 
-test('a job that waits for the load of its night begins when that is through', async () => {
+test('a job that waits for the load of its night begins after it', async () => {
   const load = newJob((time) => {
     if (time === 1) throw new DatabaseError('The connection to the database failed: ECONNRESET.')
   })
@@ -191,7 +191,7 @@ async function shopWithSales() {
   return { own, home, context, now }
 }
 
-test('every job but the load does its work on a warehouse, and one that was changed by hand is told of', async () => {
+test('every job but the load works on a warehouse, and reports one that was changed by hand', async () => {
   const { own, home, context } = await shopWithSales()
   const summaries: Record<string, string> = {}
   for (const [name, job] of Object.entries(jobs)) {
@@ -277,7 +277,7 @@ test('retention removes the text of closed rejects, old records of runs, logs an
   await context.db.close()
 })
 
-test('`jobs` lists what there is, runs one now, and shows how it went', async () => {
+test('`jobs` lists the jobs, runs one now, and shows how it went', async () => {
   const { own } = await shopWithSales()
   const run = (...words: string[]) =>
     storehouse([...words, '--quiet'], { DATABASE_URL: own.db.url, STOREHOUSE_HOME: join(own.folder, 'home') })

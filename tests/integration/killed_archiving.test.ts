@@ -53,7 +53,7 @@ async function outcomeOf({ db, config }: Shop) {
 
 const nothingDiffers = { outcome: 'same', differing: [], failed: [] }
 
-test('archiving, bringing back and erasing that are killed anywhere end right when they are run again', async () => {
+test('archiving, restoring and erasing that are killed anywhere end right when they run again', async () => {
   const shop = await newShop()
   const views = months.map((month) => `e-${month},s1,${month}-05 10:00,,/zebedia-quackenbush/${month},`)
   const pageviews = ['event_id,session_id,time,user_id,path,query', ...views].join('\n')

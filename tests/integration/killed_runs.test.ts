@@ -55,7 +55,7 @@ function ended(child: ChildProcess): Promise<void> {
   })
 }
 
-test('loads that are killed leave the night before, wherever they are, and the next load gives the whole', async () => {
+test('a load that is killed at any step leaves the night before, and the next load gives the whole', async () => {
   const peaceful = await newShop()
   await peaceful.load([firstNight])
   const nightBefore = await contentsOf(peaceful.db.kysely)

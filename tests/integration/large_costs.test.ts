@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop } from '../support/shop.ts'
 
-test('a line that costs 10¹² or more is loaded: its price is what has a bound', async () => {
+test('a line that costs 10¹² or more is loaded, because only its price has a limit', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-11-01.csv', 'order_id,time,total_price\no1,2026-11-01,2147484647\n')
   await shop.file('order_items_2026-11-01.csv', [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newShop } from '../support/shop.ts'
 
-test('the shipping of lines is that of their order, where the order says none', async () => {
+test('an order without shipping has the shipping of its lines', async () => {
   const shop = await newShop()
   await shop.file(
     'orders_2026-03-31.csv',

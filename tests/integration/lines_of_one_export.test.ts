@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newShop } from '../support/shop.ts'
 
-test('an order whose lines come by two kinds of files is told of, with what may count twice', async () => {
+test('a warning shows an order whose lines come by two kinds of files, with what may count twice', async () => {
   const shop = await newShop()
   await shop.file(
     'orders_export.csv',

@@ -140,7 +140,7 @@ function described(plan: Plan, file: MessyFile): string {
 }
 
 test(
-  'of a messy file exactly the right rows are loaded and the others rejected by their line, or it is refused',
+  'the right rows of a messy file are loaded and the others rejected by line, or the file is refused',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(messyPlan, { minLength: 3, maxLength: 5 }), async (plans) => {

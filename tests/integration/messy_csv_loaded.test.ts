@@ -39,7 +39,7 @@ interface Account {
 }
 
 test(
-  'a load of messy files accounts for each of their rows, and production has the sound ones and no others',
+  'a load of messy files accounts for each row, and production has exactly the sound ones',
   async () => {
     const shop = await newShop()
     const db = await reusedDatabase()

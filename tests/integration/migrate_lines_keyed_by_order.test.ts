@@ -152,7 +152,7 @@ beforeAll(async () => {
   await migrateSchema(db)
 }, 120_000)
 
-test('lines without an id are known by their number, and those that gave way to other ids stand', async () => {
+test('lines without an id are identified by their number, and those that gave way to other ids stand', async () => {
   expect(
     await rows(
       `select order_id, order_item_id, line, resolved_product_id as product, outcome
@@ -172,7 +172,7 @@ test('lines without an id are known by their number, and those that gave way to 
   ])
 })
 
-test('tombstones and waiting rows are known by order and id', async () => {
+test('tombstones and waiting rows are identified by order and id', async () => {
   expect(await rows('select feed, row_key, line from production.tombstones order by line')).toEqual([
     { feed: 'order_items', row_key: '(o1,#3)', line: 7 },
     { feed: 'order_items', row_key: '(o2,"x,y")', line: 8 },
@@ -190,7 +190,7 @@ test('tombstones and waiting rows are known by order and id', async () => {
   ])
 })
 
-test('the accounts of files follow, and inferred products bear the name of the first line by order and id', async () => {
+test('the accounts of files change along, and inferred products have the name of the first line by order and id', async () => {
   expect(await rows('select inserted, updated, unchanged, superseded, waiting from ops.files')).toEqual([
     { inserted: 8, updated: 0, unchanged: 1, superseded: 2, waiting: 3 },
   ])

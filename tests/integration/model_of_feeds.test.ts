@@ -44,7 +44,7 @@ test.each(
   expect(standing).toEqual(expect.arrayContaining(same))
 })
 
-test.each(facts)('%s is held against production, and its texts are looked through', async (fact) => {
+test.each(facts)('a check compares %s with production, and another looks through its texts', async (fact) => {
   expect(await check('facts_match_production')).toContain(`warehouse.${fact} `)
   const texts = columns.filter(({ table, type }) => table === `warehouse.${fact}` && type === 'text')
   if (texts.length > 0) expect(await check('no_personal_data')).toContain(`warehouse.${fact} `)

@@ -80,7 +80,7 @@ describe('the same sale', () => {
   })
 })
 
-test('tax is spread over lines to the cent, by their own taxes where each has one, else by their values', async () => {
+test('tax is spread over lines to the cent, by their own taxes if each has one, otherwise by their values', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [
     { order_id: 'by_tax', time: DAY, tax_amount: '10.00' },
@@ -108,7 +108,7 @@ test('tax is spread over lines to the cent, by their own taxes where each has on
   ])
 })
 
-test('a gift card is a debt: it is no sale, bears no discount of the order, and follows its product', async () => {
+test('a gift card is a debt: it is no sale, has no part of the order’s discount, and follows its product', async () => {
   const shop = await newShop()
   await shop.file('products_2026-03-02.csv', [
     { product_id: 'card', product_name: 'Gift card', is_gift_card: 'yes', unit_cost: '1' },
@@ -145,7 +145,7 @@ test('a gift card is a debt: it is no sale, bears no discount of the order, and 
   })
 })
 
-test('the setting says whether prices include tax where an order does not, and a change of it derives all anew', async () => {
+test('the setting decides if an order does not say whether prices include tax, and a change derives everything again', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [
     { order_id: 'o1', time: DAY, tax_amount: '19.00', prices_include_tax: '' },
@@ -170,7 +170,7 @@ test('the setting says whether prices include tax where an order does not, and a
   ])
 })
 
-test('statuses are read as shops write them, and a sale that was cancelled is none', async () => {
+test('statuses are read as shops write them, and a cancelled order is no sale', async () => {
   const shop = await newShop()
   const written: Array<[status: string, cancelledAt: string, becomes: string]> = [
     ['wc-on-hold', '', 'pending'],

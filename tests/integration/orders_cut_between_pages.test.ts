@@ -39,7 +39,7 @@ const right = [
   { order_id: '#1003', lines: 1, net: 9, total: 9 },
 ]
 
-test('an order that is cut between two pages is whole, in whatever order they come', async () => {
+test('an order that is cut between two pages is whole in either order of the pages', async () => {
   const together = await newShop()
   await page[1](together)
   await page[2](together)
@@ -61,7 +61,7 @@ test('an order that is cut between two pages is whole, in whatever order they co
   expect(tables.filter(({ differing }) => differing > 0)).toEqual([])
 })
 
-test('a later export that has it whole replaces both parts', async () => {
+test('a later export with the whole order replaces both parts', async () => {
   const shop = await newShop()
   await page[1](shop)
   await page[2](shop)
@@ -71,7 +71,7 @@ test('a later export that has it whole replaces both parts', async () => {
   expect(await lines(shop)).toEqual(right)
 })
 
-test('a second export of the same day that cuts elsewhere doubles no line', async () => {
+test('a second export of the day that cuts elsewhere doubles no line', async () => {
   const shop = await newShop()
   await shop.file('orders_export_1.csv', whole, noon)
   await shop.load()
@@ -80,7 +80,7 @@ test('a second export of the same day that cuts elsewhere doubles no line', asyn
   expect((await lines(shop))[0]).toEqual(right[1])
 })
 
-test('the rest of an order alone, in a file that is no later part, is rejected', async () => {
+test('the rest of an order is rejected in a file that is no later part', async () => {
   const shop = await newShop()
   await shop.file('orders_export.csv', second, noon)
   await shop.load()

@@ -150,7 +150,7 @@ async function connected(options: string): Promise<string> {
   }
 }
 
-test('who owns a database and nothing else can do all but make a login for BI tools', async () => {
+test('the owner of a database can do everything except create a login for BI tools', async () => {
   const admin = new pg.Client(address(''))
   await admin.connect()
   await admin.query(`create role plain login password 'p' nosuperuser nocreatedb nocreaterole`)
@@ -192,7 +192,7 @@ test('who owns a database and nothing else can do all but make a login for BI to
   await admin.end()
 }, 120_000)
 
-test('without TLS on the server, modes that ask for it fail and say what to set', async () => {
+test('modes that ask for TLS fail on a server without it, and say what to set', async () => {
   expect(await connected('')).toBe('plain')
   expect(await connected('?sslmode=disable')).toBe('plain')
   for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']) {
@@ -203,7 +203,7 @@ test('without TLS on the server, modes that ask for it fail and say what to set'
 })
 
 test.skipIf(!hasOpenssl)(
-  'with TLS each mode that asks for it verifies authority and host',
+  'each mode that asks for TLS verifies authority and host',
   async () => {
     await certifyFor('localhost')
     expect(await connected('')).toBe('plain')
@@ -240,7 +240,7 @@ test.skipIf(!hasOpenssl)(
   60_000,
 )
 
-test('the address is taken as it is but for its mode, and nothing is said of versions of node-postgres', async () => {
+test('only the mode of the address is changed, and no warning of node-postgres appears', async () => {
   const run = await storehouse(
     ['status', '--quiet'],
     { DATABASE_URL: address('?sslmode=require'), STOREHOUSE_HOME: join(home, 'sh') },

@@ -42,7 +42,7 @@ async function typesOnDashboard(shop: Shop): Promise<Record<string, unknown>> {
   return Object.fromEntries(sections.page_types.rows.map((row) => [row.page_type, row.pageviews]))
 }
 
-test('a shop says which pages are which: for BI tools and the dashboard, with the next publish, for all days', async () => {
+test('a shop’s own types of pages reach BI tools and the dashboard with the next publish, for all days', async () => {
   const shop = await visitedShop()
   expect(await typesForReaders(shop)).toEqual(['home', 'other', 'product', 'other', 'cart'])
   expect(await typesOnDashboard(shop)).toEqual({ home: 1, product: 1, cart: 1, other: 2 })
@@ -63,7 +63,7 @@ test('a shop says which pages are which: for BI tools and the dashboard, with th
   expect((await verify(shop.db, shop.config)).outcome).toBe('same')
 })
 
-test('another list of pages derives nothing anew, and the same one publishes nothing', async () => {
+test('a changed list of page types is published without deriving facts again, and an equal one publishes nothing', async () => {
   const shop = await visitedShop()
   const fingerprint = () => shop.rows('select fingerprint from ops.settings')
   const before = await fingerprint()

@@ -70,7 +70,7 @@ const click = {
 
 const secrets = /jane|secret77|203\.0\.113|29 123 456|9f86d081/i
 
-test('guests whose ids are spellings of one e-mail address are one customer, whose address is nowhere', async () => {
+test('guest ids that spell one e-mail address are one customer, and the address is stored nowhere', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-10.csv', guests)
   await shop.file('customers_2026-03-10.csv', [
@@ -172,7 +172,7 @@ test('texts of the web enter production without personal data, and stay in stagi
   expect(await textsOf(shop, 'warehouse')).not.toMatch(secrets)
 })
 
-test('events of new months are cleaned on the other connection too, and verify derives them alike', async () => {
+test('events of new months are cleaned on the second connection, too, and verify finds no difference', async () => {
   const shop = await newShop()
   const many = Array.from({ length: 10_500 }, (_, n) => ({
     ...pageview,
@@ -237,7 +237,7 @@ async function hand(shop: Shop): Promise<void> {
   await shop.file('clicks_2026-03-10.csv', [click])
 }
 
-test('a warehouse from before ids and texts were cleaned is cleaned by the next load, and keys survive', async () => {
+test('the next load cleans a warehouse from before cleaning existed, and keeps its keys', async () => {
   const [old, fresh] = [await newShop(), await newShop()]
   await hand(old)
   await loadUncleaned(old)
@@ -256,7 +256,7 @@ test('a warehouse from before ids and texts were cleaned is cleaned by the next 
   expect((await old.load([old.folder])).outcome).toBe('unchanged')
 })
 
-test('stricter settings clean what stands, and the next verify finds nothing that differs', async () => {
+test('stricter settings clean the standing rows, and verify finds no difference', async () => {
   const shop = await newShop()
   await shop.file('pageviews_2026-03-10.csv', [
     { ...guestPageview, query: 'q=shirt&page=2' },
@@ -274,7 +274,7 @@ test('stricter settings clean what stands, and the next verify finds nothing tha
   expect((await verify(shop.db, shop.config)).outcome).toBe('same')
 })
 
-test('relaxed settings hold for the rows of earlier files too, which are read again', async () => {
+test('relaxed settings reach the rows of earlier files, which are read again', async () => {
   const shop = await newShop()
   const { privacy } = shop.config
   shop.config.privacy = { ...privacy, parameters: [] }
@@ -289,7 +289,7 @@ test('relaxed settings hold for the rows of earlier files too, which are read ag
   ])
 })
 
-test('columns can be taken as they are', async () => {
+test('columns can be exempt from cleaning', async () => {
   const shop = await newShop()
   shop.config.privacy = { ...shop.config.privacy, uncleanedColumns: ['clicks.target_text'] }
   await shop.file('clicks_2026-03-10.csv', [click])
@@ -354,7 +354,7 @@ test('lists of rejected rows and messages show no personal data', async () => {
   expect(JSON.stringify(rejects)).not.toMatch(/jane|joe|1990|371/i)
 })
 
-test('a check names the columns that hold an address all the same, without showing it', async () => {
+test('a check names columns that still hold an address, without showing it', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-10.csv', [
     { order_id: 'o1', time: '2026-03-01', total_price: 1, discount_coupon_code: 'for-jane@example.com' },
@@ -381,7 +381,7 @@ test('a check names the columns that hold an address all the same, without showi
   ])
 })
 
-test('the check looks at every text of the tables that BI tools read, and of what views show of production', async () => {
+test('the check covers every text that BI tools can read', async () => {
   const shop = await newShop()
   const { query } = (await readChecks({})).find(({ name }) => name === 'no_personal_data') as Check
   const looked = new Set([...query.matchAll(/'(\w+\.\w+)'/g)].map(([, column]) => column))
@@ -401,7 +401,7 @@ test('the check looks at every text of the tables that BI tools read, and of wha
   ).toEqual([])
 })
 
-test('home, archive and reports are closed to others, those that an earlier version left open too', async () => {
+test('home, archive and reports are private, also those that an earlier version left open', async () => {
   const mask = process.umask(0)
   try {
     const shop = await newShop()

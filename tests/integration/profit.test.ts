@@ -74,7 +74,7 @@ test('a statement leads from gross sales to net profit, month by month', async (
   ])
 })
 
-test('the channels of a month have its sales, refunds and ad spend, each where it belongs', async () => {
+test('each channel of a month has its own sales, refunds and ad spend', async () => {
   const rows = await shop.rows(
     `select month, channel_name, orders, new_customers, net_revenue, returns, contribution, ad_spend, roas
      from warehouse.vw_channel_profit_monthly order by month, channel_name`,
@@ -116,7 +116,7 @@ function numbers(row: Record<string, unknown>) {
   )
 }
 
-test('spend that is restated in a closed month leaves a revision', async () => {
+test('restated spend of a closed month leaves a revision', async () => {
   await shop.file('ad_spend_2026-03-05.csv', [
     { date: '2026-01-20', platform: 'google', campaign: 'winter', cost: '34' },
   ])

@@ -94,7 +94,7 @@ async function smallShop(): Promise<Shop> {
   return shop
 }
 
-test('fourteen queries are there, each with its grain, and an empty warehouse gives empty tables', async () => {
+test('fourteen queries name their grain, and give empty tables in an empty warehouse', async () => {
   const shop = await newShop()
   const queries = await readQueries()
   expect(queries.map(({ name }) => name)).toEqual(names)
@@ -111,7 +111,7 @@ test('fourteen queries are there, each with its grain, and an empty warehouse gi
   }
 })
 
-test('queries say what was sold, to whom and how', async () => {
+test('queries give what was sold, to whom and how', async () => {
   const shop = await smallShop()
   expect(await rowsOf(shop, 'top_products')).toMatchObject([
     {
@@ -262,7 +262,7 @@ test('values keep every digit, and JSON has numbers where they are exact', async
   await expect(write).rejects.toThrow()
 })
 
-test('rows stand in a table where there is room, else below each other', () => {
+test('rows stand in a table if there is room, otherwise one below the other', () => {
   const columns = [
     { name: 'product_name', type: 'text' as const },
     { name: 'net_revenue', type: 'decimal' as const },
@@ -281,7 +281,7 @@ test('rows stand in a table where there is room, else below each other', () => {
   expect(describeRows(columns, [], 1, screen(80))).toBe('No rows.')
 })
 
-test('the command prints a table, JSON or CSV, and lists the names where one is unknown', async () => {
+test('the command prints a table, JSON or CSV, and lists the names if one is unknown', async () => {
   const shop = await smallShop()
   const run = (...args: string[]) =>
     storehouse(['query', ...args], { DATABASE_URL: shop.db.url }, { cwd: shop.folder })

@@ -63,13 +63,13 @@ describe('the login for BI tools', () => {
     login = await keepLogin(shop)
   })
 
-  test('keeps its password, in a file that only its owner can read', async () => {
+  test('keeps its password in a file that only the owner can read', async () => {
     expect((await keepLogin(shop)).password).toBe(login.password)
     expect((await stat(login.passwordFile)).mode & 0o777).toBe(0o600)
     expect((await readFile(login.passwordFile, 'utf8')).trim()).toBe(login.password)
   })
 
-  test('reads the warehouse, and can neither read, make nor lock anything else', async () => {
+  test('reads the warehouse, and can read, create and lock nothing else', async () => {
     const client = await connected(login.url)
     expect((await client.query('select count(*) from fact_sales')).rows).toHaveLength(1)
     await client.query('set default_transaction_read_only = off')
@@ -97,7 +97,7 @@ describe('the login for BI tools', () => {
     }
   })
 
-  test('is brought back to what it should be, and left alone where it is', async () => {
+  test('is mended if it was changed, and otherwise left alone', async () => {
     const client = await connected(login.url)
     await client.query('set default_transaction_read_only = off')
     await client.query(`alter role storehouse_bi password 'mine'`)
@@ -118,7 +118,7 @@ describe('the login for BI tools', () => {
     expect(await state()).toEqual(before)
   })
 
-  test('shows tools the relationships of the star', async () => {
+  test('shows the relationships of the star to tools', async () => {
     const client = await connected(login.url)
     // As Power BI asks for it.
     const { rows } = await client.query(
@@ -145,7 +145,7 @@ describe('the login for BI tools', () => {
   })
 })
 
-test('a reader that takes every advisory lock and leaves transactions open on all it can see stops no load', async () => {
+test('a reader that takes every advisory lock and leaves transactions open everywhere stops no load', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [order('o1')])
   await shop.load()
@@ -164,7 +164,7 @@ test('a reader that takes every advisory lock and leaves transactions open on al
   ])
 })
 
-test('a reader whose open transaction is in the way of a load is waited for, then its connection is ended', async () => {
+test('a load waits for a reader whose open transaction blocks it, then ends the connection', async () => {
   const shop = await newShop({ readers: { waitSeconds: 1 } })
   const reader = await connected(await asRole(shop.db, '', 'grant storehouse_reader to ROLE'))
   await reader.query('begin')
@@ -179,7 +179,7 @@ test('a reader whose open transaction is in the way of a load is waited for, the
   ).toEqual([{ notes: [note] }])
 })
 
-test('where the connection of a reader cannot be ended, the load says who is in its way and publishes nothing', async () => {
+test('a load that cannot end the connection of a reader says who blocks it and publishes nothing', async () => {
   const db = await newDatabase({ migrated: false })
   const name = new URL(db.url).pathname.slice(1)
   const url = await asRole(db, '', `alter database ${name} owner to ROLE`)
@@ -204,7 +204,7 @@ test('where the connection of a reader cannot be ended, the load says who is in 
   expect(await load(owned, shop.config, options)).toMatchObject({ outcome: 'published' })
 })
 
-test('settings of the role and the database change nothing about how a load works', async () => {
+test('settings of the role and the database do not affect a load', async () => {
   const shop = await newShop()
   const settings = {
     statement_timeout: '1',

@@ -41,7 +41,7 @@ const cities = `select order_id, city from production.orders order by 1`
 /** ISO 8859-1 and Windows 1252 write these letters alike. */
 const latin = (text: string) => Buffer.from(text, 'latin1')
 
-test('a file of another encoding is right once the setting says so, and its old rejects close', async () => {
+test('a file of another encoding is read again after the setting names it, and its old rejects close', async () => {
   const shop = await newShop()
   await loadInbox(shop, {
     'orders_2026-01-02.csv': latin('order_id,time,city\no1,2026-01-01,Köln\no2,2026-01-01,Bonn\n'),
@@ -86,7 +86,7 @@ test('a file of another encoding is right once the setting says so, and its old 
   expect((await loadInbox(shop, {}, config)).outcome).toBe('unchanged')
 })
 
-test('an export of another encoding is right once the setting says so, and its old rejects close', async () => {
+test('an export of another encoding is read again after the setting names it, and its old rejects close', async () => {
   const shop = await newShop()
   const header = Object.keys({ ...wooOrders.needs, billing_city: 'text' })
   const order = (order_id: string, billing_city: string) => ({
@@ -127,7 +127,7 @@ test('an export of another encoding is right once the setting says so, and its o
   expect(text).toContain('1 row was rejected; see `storehouse rejects list`')
 })
 
-test('what was discarded by hand stays discarded, whether it is bad or sound now', async () => {
+test('discarded rows stay discarded, whether they are bad or sound now', async () => {
   const shop = await newShop()
   await loadInbox(shop, {
     'orders_2026-01-02.csv': latin(
@@ -175,7 +175,7 @@ test('nothing is loaded while an archived copy that is needed is missing', async
   ])
 })
 
-test('settings that refuse a file that was loaded change nothing', async () => {
+test('settings that would refuse a loaded file change nothing', async () => {
   const shop = await newShop()
   await loadInbox(shop, { 'orders_2026-01-02.csv': 'order_id,time,city\no1,2026-01-01,Bonn\n' })
   const config = withFeed(shop.config, 'orders', { columns: { time: 'city' } })
@@ -184,7 +184,7 @@ test('settings that refuse a file that was loaded change nothing', async () => {
   expect(await outcomeOf(shop, shop.config)).toBe('same')
 })
 
-test('columns that a feed has read since a file was loaded are read by the next load', async () => {
+test('the next load reads columns that a feed gained after a file was loaded', async () => {
   const shop = await newShop()
   await loadInbox(shop, {
     'orders_2026-01-02.csv': 'order_id,time\no1,2026-01-01\n',

@@ -61,7 +61,7 @@ const schemas = () =>
      order by 1, a.attnum`,
   )
 
-test('on a database that is behind, what only reads names storehouse migrate and migrates nothing', async () => {
+test('reading commands name storehouse migrate on a database that is behind, and migrate nothing', async () => {
   await down(db.kysely as unknown as Kysely<unknown>)
   await execute(db.kysely, `delete from ops.kysely_migration where name = '${lastMigration}'`)
   const before = await schemas()
@@ -77,7 +77,7 @@ test('on a database that is behind, what only reads names storehouse migrate and
   expect(await run('report')).toMatchObject({ code: 0, stderr: '' })
 }, 120_000)
 
-test('a database that is newer than the program is left alone by every command', async () => {
+test('every command leaves a database alone that is newer than the program', async () => {
   await execute(db.kysely, `insert into ops.kysely_migration values ('9999_later', '2999-01-01T00:00:00Z')`)
   for (const { command, code, stderr } of await runAll(['status', 'verify', 'load', 'migrate'])) {
     expect(stderr, command).toMatch(
@@ -88,7 +88,7 @@ test('a database that is newer than the program is left alone by every command',
   await execute(db.kysely, `delete from ops.kysely_migration where name = '9999_later'`)
 }, 120_000)
 
-test('where there is no warehouse yet, what only reads makes none; a dry run rehearses in an empty one', async () => {
+test('reading commands create no warehouse, and a dry run works without one', async () => {
   db = await newDatabase({ migrated: false })
   for (const { command, code, stderr } of await runAll(['report'])) {
     expect(stderr, command).toBe(

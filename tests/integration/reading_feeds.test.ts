@@ -63,7 +63,7 @@ test('a file with decimal commas proves how its numbers are read', async () => {
   expect(proof).toEqual({ proof: { decimal: ',', dottedDates: ['dmy'] } })
 })
 
-test('a file of numbers that read two ways is doubted, never read as 1.00 in silence', async () => {
+test('ambiguous numbers of a file are rejected, never silently read as 1.00', async () => {
   const result = await loadField('06-german-numbers', {}, /^order_items/)
   expect(result.files).toMatchObject([{ rowsRead: 2, rejected: 2 }])
   expect(await rejects('order_items', 'doubtful_value')).toEqual([
@@ -77,7 +77,7 @@ test('a file of numbers that read two ways is doubted, never read as 1.00 in sil
   ])
 })
 
-test('a setting says how they are read', async () => {
+test('a setting decides how ambiguous numbers are read', async () => {
   const path = await shop.file(
     'order_items_2026-04-01.csv',
     'order_id;product_id;product_price;product_qty\nD2;P1;1;1.000\nD5;P2;2.500;1\n',
@@ -97,7 +97,7 @@ test('a setting says how they are read', async () => {
   ])
 })
 
-test('every spelling of a time is read right or doubted by name', async () => {
+test('every spelling of a time is read right, or rejected as ambiguous', async () => {
   await loadField('09-time-formats', {}, /^orders/)
   const rows = await shop.rows<{ order_id: string; at: string }>(
     `select order_id, to_char(time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as at
@@ -146,7 +146,7 @@ test('rows that a condition leaves out are counted', async () => {
   ).toEqual([{ records_read: 2, records_left_out: 1, has_tags: false }])
 })
 
-test('a condition on a column that the file lacks refuses it', async () => {
+test('a file that lacks the column of a condition is refused', async () => {
   const path = await shop.file('orders_2026-04-02.csv', 'order_id,time\nX1,2026-03-01\n')
   shop.config.feeds = {
     orders: {
@@ -165,7 +165,7 @@ test('a condition on a column that the file lacks refuses it', async () => {
   ])
 })
 
-test('refunds that are all written below 0 are refunds', async () => {
+test('refunds that are all below 0 are refunds', async () => {
   await loadField('20-negative-refunds', {}, /^(orders|refunds)/)
   expect(await shop.rows('select refund_id, amount from production.refunds order by 1')).toEqual([
     { refund_id: 'NF1', amount: '49.99' },
@@ -173,7 +173,7 @@ test('refunds that are all written below 0 are refunds', async () => {
   ])
 })
 
-test('lines that begin with a text are passed over, and a total row is left out', async () => {
+test('lines that begin with a given text are passed over, and a total row is left out', async () => {
   const result = await loadField('24-ga4-preamble', {
     sessions: { reading: { skipLines: '#', where: [{ column: 'session_id', not: '' }] } },
   })
@@ -181,7 +181,7 @@ test('lines that begin with a text are passed over, and a total row is left out'
   expect(await shop.rows('select line from production.sessions limit 0')).toEqual([])
 })
 
-test('two columns make a time, a word stands for nothing, and defaults fill what is missing', async () => {
+test('two columns make a time, a word stands for an empty value, and defaults fill what is missing', async () => {
   const path = await shop.file(
     'orders_2026-04-03.csv',
     'order_id,Date,Time,total_price\nL1,03/14/2026,9:30 PM,NULL\nL2,03/04/2026,,5.00\n',
@@ -203,7 +203,7 @@ test('two columns make a time, a word stands for nothing, and defaults fill what
   ])
 })
 
-test('the total of a line stands to the cent', async () => {
+test('the total of a line is kept to the cent', async () => {
   const path = await shop.file(
     'order_items_2026-04-03.tsv',
     'order_id\tsku\tquantity\titem-price\nL1\tA\t3\t10.00\nL1\tB\t250\t19.99\nL1\tC\t\t5.00\nL1\tD\t0\t5.00\n',
@@ -225,14 +225,14 @@ test('the total of a line stands to the cent', async () => {
   ])
 })
 
-test('amounts of other currencies are rejected by row', async () => {
+test('rows with amounts in other currencies are rejected', async () => {
   shop.config.currency = 'USD'
   const result = await loadField('14-multi-currency')
   shop.config.currency = undefined
   expect(result.files).toMatchObject([{ inserted: 1, rejected: 2 }])
 })
 
-test('one address in three spellings is one customer', async () => {
+test('three spellings of one address are one customer', async () => {
   await loadField('10-customer-by-email')
   expect(
     await shop.rows(
@@ -241,7 +241,7 @@ test('one address in three spellings is one customer', async () => {
   ).toEqual([{ n: 1 }])
 })
 
-test('an id that a spreadsheet has cut is doubted', async () => {
+test('an id that a spreadsheet cut is rejected', async () => {
   const path = await shop.file('orders_2026-04-05.csv', 'order_id,time\n4.02E+12,2026-03-01\n')
   shop.config.feeds = {}
   expect((await shop.load([path])).files).toMatchObject([{ rejected: 1 }])
@@ -250,7 +250,7 @@ test('an id that a spreadsheet has cut is doubted', async () => {
   )
 })
 
-test('a file whose extra column stands twice is loaded', async () => {
+test('a file that has an extra column twice is loaded', async () => {
   const path = await shop.file('orders_2026-04-04.csv', 'order_id,time,note,Note\nW1,2026-03-01,a,b\n')
   shop.config.feeds = {}
   const [file] = (await shop.load([path])).files

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { verify } from '../../src/pipeline/verify/verify.ts'
 import { newShop } from '../support/shop.ts'
 
-test('a refund of 0 is a return: its product, listing and period have a row, and those with cart adds alone have none', async () => {
+test('a refund of 0 is a return, whose product, listing and period have a row; cart adds alone have none', async () => {
   const shop = await newShop()
   await shop.file('products_2026-11-01.csv', 'product_id,product_name,listing_id\np1,One,l1\np2,Two,l2\n')
   await shop.file('orders_2026-11-01.csv', 'order_id,time\no1,2026-11-01\n')

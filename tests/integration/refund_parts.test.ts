@@ -73,7 +73,7 @@ describe('refunds', () => {
     await shop.load()
   })
 
-  test('an order that is paid back whole comes to 0 in each part, at once or in shares', async () => {
+  test('a fully refunded order comes to 0 in each part, at once or in shares', async () => {
     expect(await parts(shop, 'whole')).toEqual([part('w1', '105.00', '5.00', '19.95')])
     expect(await parts(shop, 'no_lines')).toEqual([part('n1', '105.00', '5.00', '19.95')])
     expect(await parts(shop, 'shares')).toEqual([
@@ -83,7 +83,7 @@ describe('refunds', () => {
     ])
   })
 
-  test('a line has its share of tax and no shipping; parts that the file gives stand; the rest is shared', async () => {
+  test('a line has its share of tax and no shipping, and parts that the file gives are kept', async () => {
     expect(await parts(shop, 'mixed')).toEqual([
       part('m1', '8.37', '0.00', '1.63'),
       part('m2', '25.11', '0.00', '4.55', '0.00', '60.00'),
@@ -91,12 +91,12 @@ describe('refunds', () => {
     ])
   })
 
-  test('what a gift card brought is paid back as gift card, what exceeds the order as goods', async () => {
+  test('refunds of gift cards stay gift cards, and what exceeds the order counts as goods', async () => {
     expect(await parts(shop, 'card')).toEqual([part('g1', '0.00', '0.00', '0.00', '45.00')])
     expect(await parts(shop, 'too_much')).toEqual([part('t1', '175.05', '5.00', '19.95')])
   })
 
-  test('an order that is paid back whole is worth 0 in net sales and lifetime value, less its costs in contribution', async () => {
+  test('a fully refunded order is worth 0 in net sales and lifetime value, and minus its costs in contribution', async () => {
     const [alone] = await shop.rows(
       `select net_amount - refunded_goods_amount as worth from warehouse.fact_sales where order_id = 'whole'`,
     )

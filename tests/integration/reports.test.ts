@@ -214,7 +214,7 @@ test('a closed period that later data changes leaves one revision, an unchanged 
   ).toEqual(['appeared', 'vanished'])
 })
 
-test('as known on a day answers with the closed periods and figures of the last publish until then', async () => {
+test('--as-known-on gives the closed periods and figures of the last publish until that day', async () => {
   const shop = await shopOfTwoMonths()
   const night = async (day: string, order: Record<string, string | number>) => {
     await shop.file(`orders_${day}.csv`, [{ customer_id: 'c5', ...order }])
@@ -249,7 +249,7 @@ test('as known on a day answers with the closed periods and figures of the last 
   expect(await january('2026-03-02')).toEqual(['(unknown)', 'p1', 'p2'])
 })
 
-test('a period that was closed once stays known, though the as-of date goes back before it', async () => {
+test('a closed period stays known when the as-of date goes back before it', async () => {
   const shop = await newShop()
   const nights = [
     ['2026-04-01', 'order_id,time,total_price\no1,2026-02-10,20\no2,2026-03-31,30\n'],
@@ -280,7 +280,7 @@ test('a period that was closed once stays known, though the as-of date goes back
   ])
 })
 
-test('what was reported once can be asked for by its id, though it is gone; what never was cannot', async () => {
+test('an id that was once reported can be asked for after it is gone, and an unknown one cannot', async () => {
   const shop = await shopOfTwoMonths()
   const line = { order_item_id: 'g1', order_id: 'o1', product_id: 'ghost', quantity: 1, unit_price: 5 }
   await shop.file('order_items_2026-03-02.csv', [line])
@@ -325,7 +325,7 @@ test('an empty warehouse gives empty reports', async () => {
   expect(run).toMatchObject({ code: 0, stdout: 'The warehouse is empty: there is nothing to report yet.\n' })
 })
 
-test('the command compares a range with the one before, and names what is valid', async () => {
+test('the command compares a range with the previous one, and names what is valid', async () => {
   const shop = await shopOfTwoMonths()
   const report = (...args: string[]) =>
     storehouse(['report', ...args], { DATABASE_URL: shop.db.url, STOREHOUSE_HOME: shop.folder })

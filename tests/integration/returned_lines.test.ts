@@ -32,7 +32,7 @@ beforeAll(async () => {
   expect(files.map(({ rejected }) => rejected)).toEqual([0, 0, 0])
 })
 
-test('a returned line is a refund of its order, at the time of that', async () => {
+test('a returned line is a refund of its order at the order’s time', async () => {
   expect(
     await shop.rows(
       `select f.refund_id, f.date_key, p.product_id, f.quantity, f.amount::float8, f.goods_amount::float8 as goods,
@@ -52,7 +52,7 @@ const row = (refund_id: string, date_key: number, product_id: string, quantity: 
   ...amounts,
 })
 
-test('what was sold is what the other lines say', async () => {
+test('the other lines are what was sold', async () => {
   expect(
     await shop.rows(
       `select order_id, line_count, quantity::int, net_amount::float8 as net, tax_amount::float8 as tax,
@@ -73,7 +73,7 @@ test('every check and a second derivation agree', async () => {
   expect(tables.filter(({ differing }) => differing > 0)).toEqual([])
 })
 
-test('a refund of a file that has the id of a returned line replaces it', async () => {
+test('a refund with the id of a returned line replaces it', async () => {
   await shop.file(
     'refunds_2026-04-01.csv',
     'refund_id,order_id,amount,time\no1/return/2,o1,90.00,2026-03-09\n',
@@ -84,7 +84,7 @@ test('a refund of a file that has the id of a returned line replaces it', async 
   ).toEqual([{ date_key: 20260309, amount: 90 }])
 })
 
-test('the total of a returned line may be below 0, too', async () => {
+test('the total of a returned line can be below 0, too', async () => {
   shop.config.feeds = {
     order_items: {
       files: [],
@@ -100,7 +100,7 @@ test('the total of a returned line may be below 0, too', async () => {
   expect(await other.rows('select amount::float8 from warehouse.fact_refund')).toEqual([{ amount: 10 }])
 })
 
-test('a line of an export that was returned is a refund without any setting', async () => {
+test('a returned line of an export is a refund without any setting', async () => {
   const other = await newShop()
   await other.file(
     'orders_export.csv',

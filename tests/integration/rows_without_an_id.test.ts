@@ -269,7 +269,7 @@ const arrivals: Record<string, string[]> = {
 
 let atOnce: Awaited<ReturnType<typeof contentsOf>>
 
-describe.each(Object.keys(arrivals))('of files that arrive %s', (arrival) => {
+describe.each(Object.keys(arrivals))('files that arrive %s', (arrival) => {
   let shop: Shop
   let lines: Record<string, Record<string, string>>
   let spend: typeof lines
@@ -293,13 +293,13 @@ describe.each(Object.keys(arrivals))('of files that arrive %s', (arrival) => {
     })
   }
 
-  test('the whole warehouse is what it is when they arrive at once', async () => {
+  test('make the same warehouse as all at once', async () => {
     const contents = await contentsOf(shop.db.kysely)
     atOnce ??= contents
     expect(contents).toEqual(atOnce)
   })
 
-  test('verify finds everything as the files on record give it', async () => {
+  test('leave no difference for verify', async () => {
     const { outcome, tables, checks } = await verify(shop.db, shop.config)
     const differing = tables.filter((table) => table.differing > 0)
     const failed = checks.filter(({ status }) => status === 'failed')
@@ -334,7 +334,7 @@ test('lines that gave way count as superseded, and as inserted when they stand a
   ])
 })
 
-test('an export that repeats its lines leaves them unchanged, and an order that is gone takes them along', async () => {
+test('an export that repeats its lines leaves them unchanged, and a deleted order takes its lines along', async () => {
   const shop = await newShop()
   await shop.file('orders_2025-01-01.csv', [{ order_id: 'o1', time: '2025-01-01' }])
   await shop.file(day1, [line('o1', '', 'a'), line('o1', '', 'b')])
@@ -349,7 +349,7 @@ test('an export that repeats its lines leaves them unchanged, and an order that 
   expect(await linesOf(shop)).toEqual({ o1: { '#1': 'd waits' } })
 })
 
-test('the same id names another line in each order, also where it waits or is deleted', async () => {
+test('the same id names another line in each order, also if it waits or is deleted', async () => {
   const shop = await newShop()
   await shop.file('orders_2025-01-01.csv', [
     { order_id: 'o1', time: '2025-01-01' },

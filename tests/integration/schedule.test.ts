@@ -29,7 +29,7 @@ const runs = (shop: Shop) =>
     .rows<{ status: string }>('select status from ops.runs order by run_id')
     .then((rows) => rows.map(({ status }) => status))
 
-test('a night that was missed is made up for at the start, once', async () => {
+test('a missed night is loaded once at the start', async () => {
   const shop = await newShop()
   await fillInbox(shop)
   const first = newScheduler(shop)
@@ -46,7 +46,7 @@ test('a night that was missed is made up for at the start, once', async () => {
   expect(await runs(shop)).toEqual(['published'])
 })
 
-test('a load of named files does not stand for the night of an inbox that holds some', async () => {
+test('a load of named files does not replace the nightly load of an inbox with files', async () => {
   const shop = await newShop()
   await fillInbox(shop)
   await shop.load([await shop.file('customers.csv', [{ customer_id: 'c1' }])])
@@ -65,7 +65,7 @@ test('a load of named files does not stand for the night of an inbox that holds 
   expect(withoutFiles.said).toEqual([])
 })
 
-test('a night comes once, also where another load was in the way: then it is tried again later', async () => {
+test('a nightly load happens once, and is tried again later if another load was in the way', async () => {
   const shop = await newShop()
   await fillInbox(shop)
   const { scheduler, said, clock, wakeAfter } = newScheduler(shop, { forgetMissed: true })
@@ -85,7 +85,7 @@ test('a night comes once, also where another load was in the way: then it is tri
   expect(await runs(shop)).toEqual(['published'])
 })
 
-test('jobs never overlap, and a time that comes meanwhile is not forgotten', async () => {
+test('jobs never overlap, and a job that becomes due meanwhile is not forgotten', async () => {
   const shop = await newShop()
   const running = { now: 0, most: 0, times: 0 }
   let finish: () => void = () => undefined
@@ -124,7 +124,7 @@ test('jobs never overlap, and a time that comes meanwhile is not forgotten', asy
   expect(running).toEqual({ now: 0, most: 1, times: 2 })
 })
 
-test('a job that fails is told to the webhook, once for each cause, and the scheduler goes on', async () => {
+test('the webhook hears of a failed job once for each cause, and the scheduler continues', async () => {
   const shop = await newShop()
   const { url: webhook, posts, answer } = await newWebhook()
   let message = '2 lines do not add up.'
@@ -181,7 +181,7 @@ async function newAlertedShop() {
   return { ...webhook, inbox, shop, scheduler, told }
 }
 
-test('a refused file beside a good one rings once, also after a restart, and once more when it is mended', async () => {
+test('a refused file beside a good one causes one alert, also after a restart, and one more when it is mended', async () => {
   const { inbox, scheduler, posts, told } = await newAlertedShop()
   await writeFile(join(inbox, 'customers.csv'), 'customer_id\nc1\n')
   await writeFile(join(inbox, 'orders.csv'), 'order_id,price\no1,3\n')
@@ -207,7 +207,7 @@ test('a refused file beside a good one rings once, also after a restart, and onc
   expect(told()).toEqual([])
 })
 
-test('a file without a sound row rings, and so does an archive that cannot be written, each once', async () => {
+test('a file without a sound row and an archive that cannot be written cause one alert each', async () => {
   const { inbox, shop, scheduler, told } = await newAlertedShop()
   const archive = join(shop.folder, 'archive')
   await writeFile(archive, 'no folder')
@@ -229,7 +229,7 @@ test('a file without a sound row rings, and so does an archive that cannot be wr
   expect(told()).toEqual([expect.stringMatching(/^mended: No longer: Loaded, but not moved to the archive/)])
 })
 
-test('an alert that the webhook does not take is sent again, also after a restart, and none is lost', async () => {
+test('an alert that the webhook refuses is sent again, also after a restart, and none is lost', async () => {
   const { inbox, scheduler, answer, posts, told } = await newAlertedShop()
   answer.status = 503
   await writeFile(join(inbox, 'orders.csv'), 'order_id\no1\n')
@@ -272,7 +272,7 @@ test('a job that works again after it failed says so once', async () => {
 test.each([
   new LockedError('The warehouse is being loaded by run 7.'),
   new DatabaseError('The connection to the database failed: ECONNRESET.'),
-])('what may pass is an alert when the last try has failed, and not before: %s', async (error) => {
+])('a passing failure causes an alert only after the last try: %s', async (error) => {
   const shop = await newShop()
   const { url: webhook, posts } = await newWebhook()
   const failing: Job = {
@@ -296,7 +296,7 @@ test.each([
   expect(posts.map(({ event, message }) => `${event}: ${message}`)).toEqual([`job_failed: ${error.message}`])
 })
 
-test('a job that is due each hour is told of as well when its server stays away', async () => {
+test('an hourly job causes an alert, too, when its server stays away', async () => {
   const shop = await newShop()
   const { url: webhook, posts } = await newWebhook()
   const failing: Job = {
@@ -333,7 +333,7 @@ test.each([
   },
 )
 
-test('`schedule` that has nothing to do stops at once, with 0', async () => {
+test('`schedule` without jobs stops at once, with 0', async () => {
   const shop = await newShop()
   await mkdir(join(shop.folder, 'inbox'))
   const child = startSchedule(shop, { STOREHOUSE_INBOX: join(shop.folder, 'inbox') })

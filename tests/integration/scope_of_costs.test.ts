@@ -86,7 +86,7 @@ test('a night derives the days of the costs that it brings, before and after', a
   expect(await costs()).toEqual({ '01': 0, '02': 6, '03': 8, '04': 1 })
 })
 
-test('costs of days after the last activity count once there is some', async () => {
+test('costs of days after the last activity count once activity reaches them', async () => {
   await load({ sessions: [session('2026-04-06')] })
   expect(await costs()).toEqual({ '01': 0, '02': 6, '03': 8, '04': 1, '05': 1, '06': 10 })
 

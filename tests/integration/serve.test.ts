@@ -57,7 +57,7 @@ test('`serve` shows the pages and their figures until it is interrupted', async 
   expect(code).toBe(0)
 }, 120_000)
 
-test('beyond this machine `serve` needs a token, and a port that is taken is told of', async () => {
+test('`serve` needs a token beyond this machine, and reports a port that is taken', async () => {
   const db = await newDatabase()
   const open = await (await run(db, ['serve', '--host', '0.0.0.0'])).ended()
   expect(open.code).toBe(2)
@@ -76,7 +76,7 @@ test('beyond this machine `serve` needs a token, and a port that is taken is tol
   expect([wrong.code, wrong.log]).toEqual([2, expect.stringContaining('--port http is no port.')])
 }, 120_000)
 
-test('`start` serves the dashboard, too, and takes another port where its own is taken', async () => {
+test('`start` serves the dashboard, too, and takes another port if its own is taken', async () => {
   const db = await newDatabase()
   const other = createServer().listen(4400, '127.0.0.1')
   onTestFinished(() => void other.close())
@@ -97,7 +97,7 @@ test('`start` serves the dashboard, too, and takes another port where its own is
   await expect(fetch(`${url}/healthz`)).rejects.toThrow()
 }, 120_000)
 
-test('`load --watch` loads what stands in the inbox, and goes with no path', async () => {
+test('`load --watch` loads the inbox, and refuses paths', async () => {
   const db = await newDatabase()
   const watching = await run(db, ['load', '--watch'])
   await watching.seen(/published run 1/)

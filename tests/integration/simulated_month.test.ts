@@ -26,7 +26,7 @@ async function evening(month: Month, night: number): Promise<void> {
   )
 }
 
-test('in a month of nights, alarms ring exactly where they should, and all ends right', async () => {
+test('in a month of nights alarms ring exactly where they should, and the final figures are right', async () => {
   const month = await Month.begin()
   for (let date = FIRST_DAY; date < dateOf(0); date = addDays(date, 1)) {
     month.books.open(date)

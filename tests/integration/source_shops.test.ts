@@ -48,7 +48,7 @@ describe('Shopify', () => {
     expect(sums).toEqual({ orders: 22, gift_cards: '50.00', refunds: '36.00' })
   })
 
-  test('lines without SKU are of the variants that the products export names', async () => {
+  test('lines without SKU belong to the variants that the products export names', async () => {
     const rows = await shop.rows(
       `select distinct p.product_id, p.product_name, p.unit_cost::text as unit_cost, p.is_inferred
        from warehouse.fact_order_item as i join warehouse.dim_product as p using (product_key)

@@ -77,7 +77,7 @@ describe('an export whose records become everything that a record can', () => {
     result = await shop.load()
   })
 
-  test('each record is used, left out by a rule, or rejected with line and reason', async () => {
+  test('uses each record, leaves it out by a rule, or rejects it with line and reason', async () => {
     expect(result.files.find(({ outcome }) => outcome === 'converted')).toMatchObject({
       feed: 'shopify_orders',
       records: { read: 11, used: 5, leftOut: 1, leftOutByRule: { test_order: 1 }, rejected: 5 },
@@ -133,7 +133,7 @@ describe('an export whose records become everything that a record can', () => {
     ])
   })
 
-  test('rows that it made are counted by feed, under the file that they were made from', async () => {
+  test('counts its made rows by feed, under the file that they come from', async () => {
     expect(
       await shop.rows(
         `select f.feed, p.feed as made_from, f.source, f.rows_read, f.inserted, f.rejected
@@ -149,7 +149,7 @@ describe('an export whose records become everything that a record can', () => {
     expect(result.checks.find((check) => check.name === 'file_accounting')?.status).toBe('passed')
   })
 
-  test('a guest is the customer whose id is the same address, which stands nowhere', async () => {
+  test('joins a guest to the customer with the same address, which is stored nowhere', async () => {
     expect(
       await shop.rows(
         `select count(distinct o.customer_id) as customers, min(c.country) as country
@@ -159,20 +159,20 @@ describe('an export whose records become everything that a record can', () => {
     ).toEqual([{ customers: 1, country: 'LV' }])
   })
 
-  test('what no feed takes stays with the record in staging', async () => {
+  test('keeps columns that no feed reads with the record in staging', async () => {
     expect(await shop.rows('select _line, rest::json from staging.source_records')).toEqual([
       { _line: 2, rest: { Vendor: 'Fern' } },
     ])
   })
 
-  test('load and status say how many records became what', async () => {
+  test('load and status count what its records became', async () => {
     const counts = /shopify_orders +1 +11 +5 +1 +5 +test_order: 1/
     expect(describeLoad(result, screen).text).toMatch(counts)
     expect(describeLoad(result, screen).text).toMatch(/total +2 +14/)
     expect(describeStatus(await readStatus(shop.db, shop.config), screen)).toMatch(counts)
   })
 
-  test('a line is traced to the rows that its record became, and an order back to its line', async () => {
+  test('a line is traced to the rows of its record, and an order back to its line', async () => {
     const outcomes = async (at: number) =>
       (await traceLine(shop.db, shop.config, name, at)).map(({ file, outcome }) => `${file.feed} ${outcome}`)
     expect(await outcomes(lineOf(0))).toEqual([
@@ -201,7 +201,7 @@ describe('an export whose records become everything that a record can', () => {
     expect(JSON.stringify(record)).not.toContain('@')
   })
 
-  test('a list of rejects shows nothing of a record but its shape', async () => {
+  test('a list of rejects shows only the shape of a record', async () => {
     const { rejects } = await listRejects(shop.db, { feed: 'shopify_orders' }, 10)
     expect(rejects.map(({ rawRow }) => rawRow).join('')).not.toMatch(/Pot|Cup|#3/)
   })
@@ -249,7 +249,7 @@ describe('the order of arrival makes no difference', () => {
     expect(await contentsAfter(arrivals[arrival] ?? [])).toEqual(await atOnce)
   })
 
-  test('the older one in parts gives the same orders', async () => {
+  test('parts of the older export give the same orders', async () => {
     const parts = {
       'old_2026-03-10_part2.csv': [head, three].join('\n'),
       'old_2026-03-10_part1.csv': [head, one, two].join('\n'),
@@ -279,7 +279,7 @@ describe('the order of arrival makes no difference', () => {
 })
 
 describe('a header that is almost known', () => {
-  test('is refused with what it lacks, and read with the setting that it names', async () => {
+  test('is refused with what it lacks, and read with the setting that the message names', async () => {
     const known = header.filter((name) => name !== 'Vendor')
     const german = csvOf(known, [order('#1', '10.00')]).replace('"Created at"', '"Erstellt am"')
     const shop = await newShop()
@@ -301,7 +301,7 @@ describe('a header that is almost known', () => {
   })
 })
 
-test('an archived export is archived once, noted for all that was made of it, and found by verify', async () => {
+test('an archived export is kept once, recorded for all of its made files, and found by verify', async () => {
   const shop = await newShop()
   shop.config.archive = `${shop.folder}/archive`
   shop.config.inbox = `${shop.folder}/drop-0`
@@ -317,7 +317,7 @@ test('an archived export is archived once, noted for all that was made of it, an
   expect(await verify(shop.db, shop.config, {})).toMatchObject({ outcome: 'same', notes: [] })
 })
 
-test('a file is read from its start again once a value reads two ways, and nothing stands twice', async () => {
+test('a file is read from its start again once a value turns out ambiguous, and nothing is loaded twice', async () => {
   const shop = await newShop()
   // More than a block of lines is copied before the last order is read.
   const Vendor = 'Fern & Co. '.repeat(200)

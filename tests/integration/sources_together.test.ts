@@ -66,7 +66,7 @@ async function one<R>(query: string): Promise<R | undefined> {
   return (await shop.rows<R>(query))[0]
 }
 
-test('every export is known by its header, and each of its records has one outcome', () => {
+test('every export is recognised by its header, and each of its records has one outcome', () => {
   const exported = result.files.filter(({ outcome }) => outcome === 'converted')
   expect(result.files.filter(({ outcome }) => outcome === 'refused' || outcome === 'skipped')).toEqual([])
   expect(exported).toHaveLength(29)
@@ -101,7 +101,7 @@ test('US dates and amounts of Etsy: 14 March 2026, and one thousand two hundred'
   ])
 })
 
-test('an order of Etsy comes to what its buyer paid, with the fees of both files once', async () => {
+test('an order of Etsy adds up to what its buyer paid, and fees of both files count once', async () => {
   expect(
     await shop.rows(
       `select order_id, net_amount, discount_amount, tax_amount, total_amount, payment_fee_amount, refund_amount
@@ -150,7 +150,7 @@ test('an order of Etsy comes to what its buyer paid, with the fees of both files
   ])
 })
 
-test('a sale of Square keeps its tip out, its refund has its tax', async () => {
+test('a sale of Square leaves its tip out, and its refund has its tax', async () => {
   expect(
     await one(
       `select net_amount, tax_amount, total_amount, payment_fee_amount, refund_amount, refunded_goods_amount
@@ -166,7 +166,7 @@ test('a sale of Square keeps its tip out, its refund has its tax', async () => {
   })
 })
 
-test('fees of payment providers are those of their orders, else expenses', async () => {
+test('fees of payment providers belong to their orders, otherwise they are expenses', async () => {
   const fees = await shop.rows(
     `select split_part(payment_id, '/', 1) as provider, sum(fee_amount) as fees, sum(amount) as paid
      from warehouse.fact_payment where payment_id ~ '^(stripe|paypal)/' group by 1 order by 1`,
@@ -183,7 +183,7 @@ test('fees of payment providers are those of their orders, else expenses', async
   })
 })
 
-test('a dispute that is won and a refund that failed are no refunds', async () => {
+test('a won dispute and a failed refund are no refunds', async () => {
   expect(
     await shop.rows(
       "select order_id, refund_amount from warehouse.fact_sales where order_id in ('1002', '1003', '1005') order by 1",
@@ -195,17 +195,17 @@ test('a dispute that is won and a refund that failed are no refunds', async () =
   ])
 })
 
-test('refunds that the shop and a provider tell of are warned of', () => {
+test('a warning names refunds that both the shop and a provider report', () => {
   const check = result.checks.find(({ name }) => name === 'refunds_from_two_sources')
   expect(check).toMatchObject({ status: 'warned', failingRows: 1, money: 30 })
 })
 
-test('a fee that a provider tells of is no payment that a refund could exceed', () => {
+test('a fee of a provider is no payment that a refund could exceed', () => {
   const check = result.checks.find(({ name }) => name === 'refunds_within_payment')
   expect(check).toMatchObject({ status: 'passed' })
 })
 
-test('spend is by day and channel: rows by device add up', async () => {
+test('spend is by day and channel, and rows by device add up', async () => {
   expect(
     await shop.rows(
       `select c.channel_name, c.utm_source, sum(s.amount) as amount from warehouse.fact_ad_spend as s

@@ -58,7 +58,7 @@ const staged = () => rowsOf('select * from staging.categories order by _file_id,
 const rejected = () => rowsOf('select * from staging.rejected_rows order by line')
 
 describe('a file in staging', () => {
-  test('has its sound rows there as trimmed text with file and line, and its bad rows kept apart', async () => {
+  test('has its sound rows as trimmed text with file and line, and its bad rows apart', async () => {
     const content =
       'category_id,name\r\n 1 ,Shoes\r\n"2","a ""b""\r\nc"\r\n,none\r\n3,5" pipe\r\n4,"x"y\r\n5,"  "\r\n6,""\r\n'
     const result = await load('categories_2026-11-20.csv', content)
@@ -106,7 +106,7 @@ describe('a file in staging', () => {
     ])
   })
 
-  test('may be gzipped in pieces, padded with NULs; data behind the padding is not lost in silence', async () => {
+  test('may be gzipped in pieces and padded with NULs; data behind the padding is never silently lost', async () => {
     const pieces = ['category_id,name\n1,a\n', '2,b\n'].map((text) => gzipSync(text))
     const [first, second] = pieces as [Buffer, Buffer]
     const padding = Buffer.alloc(100_000)
@@ -153,7 +153,7 @@ describe('a file in staging', () => {
     }
   })
 
-  test('without rows is staged with none', async () => {
+  test('is staged without rows if it has none', async () => {
     expect(await load('categories.csv', 'category_id,name')).toMatchObject({ rowsRead: 0, staged: 0 })
   })
 
@@ -172,7 +172,7 @@ describe('a file in staging', () => {
 })
 
 describe('rejected rows', () => {
-  test('with a time too far ahead are to be tried again two days before it, in their zone', async () => {
+  test('with a time too far ahead are due again two days before it, in their zone', async () => {
     const file = await write(
       'orders.csv',
       'order_id,time\n1,2099-07-01 12:00\n2,2099-07-01T12:00:00.5Z\n3,2099-01-01\n4,x',
@@ -211,7 +211,7 @@ describe('rejected rows', () => {
     ])
   })
 
-  test('keep text that is not UTF-8 or holds NUL in a form that can be shown', async () => {
+  test('keep text that is not UTF-8 or contains NUL in a form that can be shown', async () => {
     await load('categories.csv', Buffer.from('category_id,name\n1,a\0b\n2,\xff\n', 'latin1'))
     expect((await rejected()).map(({ raw_row }) => raw_row)).toEqual(['1,a\\0b', '2,\uFFFD'])
   })
@@ -237,7 +237,7 @@ describe('extra columns', () => {
     ])
   })
 
-  test('may be so many that not every row fits a table: such a row is rejected, not the load', async () => {
+  test('may be so many that some rows do not fit a table: these are rejected, and the load continues', async () => {
     const names = Array.from({ length: 1_400 }, (_, index) => `extra_${index}`)
     const row = (id: string, value: string) => [id, 'a', ...names.map(() => value)].join(',')
     const header = ['category_id', 'name', ...names].join(',')
@@ -339,7 +339,7 @@ describe('nothing stays of a file that fails', () => {
     await expectNothing()
   })
 
-  test('because the database fails: that error passes as it is', async () => {
+  test('because the database fails, whose error is passed on', async () => {
     await client.query('alter table staging.categories add constraint few check (_line < 60000)')
     try {
       await expect(load('categories.csv', many)).rejects.toMatchObject({ code: '23514' })

@@ -38,7 +38,7 @@ test('each feed gets an unlogged table of its columns as text, and a second run 
   expect(rows).toEqual([{ tables: feeds.length + 3, unlogged: true }])
 })
 
-test('columns that a feed has gained are added, and those that files brought stay', async () => {
+test('columns that a feed has gained are added, and extra columns stay', async () => {
   await client.query(
     'alter table staging.orders drop column currency, drop column time, add column note text',
   )
@@ -46,7 +46,7 @@ test('columns that a feed has gained are added, and those that files brought sta
   expect((await columnsOf('orders')).slice(-3)).toEqual(['note', 'time', 'currency'])
 })
 
-test('what records hold beside becomes text where it was JSON', async () => {
+test('unread fields of records become text if they were JSON', async () => {
   await client.query('alter table staging.source_records alter column rest type json using rest::json')
   expect(await syncStagingTables(client)).toEqual(['made rest of staging.source_records text'])
   expect(await syncStagingTables(client)).toEqual([])

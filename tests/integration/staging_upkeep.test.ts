@@ -15,7 +15,7 @@ const stagedLines = (shop: Shop) =>
 const daysLater = (shop: Shop, days: number) =>
   shop.rows(`update ops.files set loaded_at = loaded_at - interval '${days} days' returning file_id`)
 
-test('rows of a file stay in staging for as many days as are configured, and go with the next load', async () => {
+test('the first load after the configured days removes rows of a file from staging', async () => {
   const shop = await newShop({ stagingRetentionDays: 7 })
   await shop.file('customers_2026-11-01.csv', 'customer_id\nc1\nc2\n')
   await shop.file('pageviews_2026-11-01.csv', 'event_id,session_id,time\ne1,s1,2026-11-01\n')
@@ -38,7 +38,7 @@ test('rows of a file stay in staging for as many days as are configured, and go 
   expect(await shop.rows('select customer_id from production.customers order by 1')).toHaveLength(4)
 })
 
-test('rows of one night can be found in staging without reading those of the nights before', async () => {
+test('rows of one night are found in staging without reading those of earlier nights', async () => {
   const shop = await newShop()
   await shop.file(
     'pageviews_2026-11-01.csv',
@@ -84,7 +84,7 @@ async function newUsedShop(): Promise<Shop> {
   return shop
 }
 
-test('a file that is refused in the middle leaves no space behind, and no other file suffers', async () => {
+test('a file that is refused in the middle occupies no space, and no other file suffers', async () => {
   const shop = await newUsedShop()
   const cut = gzipSync(manyPageviews).subarray(0, -20)
   const name = await shop.file('pageviews_2026-11-02.csv', '')
@@ -97,7 +97,7 @@ test('a file that is refused in the middle leaves no space behind, and no other 
   expect(await stagedLines(shop)).toHaveLength(3)
 })
 
-test('rejected rows of a refused file leave no space behind', async () => {
+test('rejected rows of a refused file occupy no space', async () => {
   const shop = await newUsedShop()
   const name = await shop.file('pageviews_2026-11-02.csv', '')
   await writeFile(
@@ -109,7 +109,7 @@ test('rejected rows of a refused file leave no space behind', async () => {
   expect(await megabytes(shop, 'pageviews', 'rejected_rows')).toBe(0)
 })
 
-test('a rehearsal, a run that fails and a run that is killed leave no staged rows and no space behind', async () => {
+test('a dry run, a failed run and a killed run leave no staged rows and occupy no space', async () => {
   const shop = await newUsedShop()
   const before = await stagedLines(shop)
   const path = await shop.file('pageviews_2026-11-02.csv', manyPageviews)

@@ -101,7 +101,7 @@ test('with files in the inbox no demo shop is made, and the exit code is that of
   expect(await readdir(join(folder, 'data', 'inbox'))).toEqual([])
 })
 
-test('after a load that fails readers keep what stood, and the schedule goes on until it is told to end', async () => {
+test('after a failed load readers keep what was published, and the schedule continues until Ctrl-C', async () => {
   const db = await newDatabase()
   const folder = await newFolder()
   await mkdir(join(folder, 'data', 'inbox'), { recursive: true })
@@ -140,7 +140,7 @@ async function newBusyFolder(): Promise<string> {
   return folder
 }
 
-test('a dashboard that hangs or is killed holds up no night and no end, and one that is killed comes back', async () => {
+test('a dashboard that hangs or is killed delays neither a night nor the end, and a killed one comes back', async () => {
   const started = start(await newDatabase(), await newBusyFolder())
   await started.seen('Running until Ctrl-C.')
   const killed = started.dashboardProcess()
@@ -163,7 +163,7 @@ test('a dashboard that hangs or is killed holds up no night and no end, and one 
   await expect.poll(() => isAlive(hanging), { timeout: 30_000 }).toBe(false)
 }, 180_000)
 
-test('the dashboard ends with a start that is killed', async () => {
+test('the dashboard ends with a killed start', async () => {
   const started = start(await newDatabase(), await newBusyFolder())
   await started.seen('Running until Ctrl-C.')
   const dashboard = started.dashboardProcess()
@@ -172,7 +172,7 @@ test('the dashboard ends with a start that is killed', async () => {
   await expect.poll(() => isAlive(dashboard), { timeout: 30_000 }).toBe(false)
 }, 120_000)
 
-test('a dashboard that does not answer any more is ended and started again, at the same address', async () => {
+test('a dashboard that stops answering is ended and started again at the same address', async () => {
   const folder = await newFolder()
   const config = { ...(await defaultConfig(folder)), databaseUrl: (await newDatabase()).url }
   const said: string[] = []

@@ -36,7 +36,7 @@ beforeAll(async () => {
   found = await readStatement(shop.db, { by: 'month', from: undefined, to: undefined })
 })
 
-test('each total is the one before it and the lines between, period by period', () => {
+test('each total is the previous total and the lines in between, period by period', () => {
   for (const { lines } of found.periods) {
     let left = 0
     for (const { sign, metric, amount } of lines) {
@@ -48,7 +48,7 @@ test('each total is the one before it and the lines between, period by period', 
   expect(found.periods.map(({ lines }) => lines.at(-1)?.amount)).toEqual([54, -7.5, 3.5])
 })
 
-test('a file has money with two decimals and says what is taken off; no share where net sales are none', () => {
+test('a file has money with two decimals and marks deductions; a share of no net sales is empty', () => {
   const rows = statementCsv(found).split('\r\n')
   expect(rows[0]).toBe('period_start,period_end,line,metric,sign,amount,percent_of_net_sales')
   expect(rows).toContain('2026-01-01,2026-02-01,Discounts,discounts,minus,10.00,11.11')
@@ -57,7 +57,7 @@ test('a file has money with two decimals and says what is taken off; no share wh
   expect(rows).toContain('2026-03-01,2026-04-01,Shipping charged,shipping_charged,plus,4.50,')
 })
 
-test('a narrow screen has the periods below one another, a wide one side by side', () => {
+test('a narrow terminal shows periods below one another, a wide one side by side', () => {
   const heads = (width: number | undefined) =>
     describeStatement(found, { paint: painter(false), width })
       .split('\n')
@@ -68,7 +68,7 @@ test('a narrow screen has the periods below one another, a wide one side by side
   expect(heads(undefined)).toEqual([['2026-01', '2026-02', '2026-03']])
 })
 
-test('an option that chooses something else is refused with all others of its kind', async () => {
+test('an option that does not fit a statement is refused, with all others of its kind', async () => {
   const run = await storehouse(['report', '--statement', '--id', 'p', '--metrics', 'units'], {})
   expect(run.code).toBe(2)
   expect(run.stderr).toMatch(/^--statement does not go with --id and --metrics\./m)

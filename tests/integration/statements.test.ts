@@ -17,7 +17,7 @@ beforeAll(async () => {
 const parcel = { parcel_id: col.text, weight: col.numeric.orNull, sent_at: col.time.orNull }
 const parcels = sql`select * from parcel order by parcel_id`
 
-test('rows come as their columns say', async () => {
+test('rows have the types of their columns', async () => {
   expect(await readRows(db.pool, parcel, parcels)).toEqual([
     { parcel_id: 'p1', weight: '1.50', sent_at: new Date('2026-11-20T10:00:00Z') },
     { parcel_id: 'p2', weight: null, sent_at: null },
@@ -43,7 +43,7 @@ test('arrays of every type that a column accepts are arrays', async () => {
   }
 })
 
-test('a column that was renamed, added or is of another type fails the statement, even without rows', async () => {
+test('a statement with a renamed, added or differently typed column fails, even without rows', async () => {
   const none = sql`select parcel_id as parcel, weight, sent_at::date from parcel where false`
   const read = readRows(db.pool, parcel, none)
   await expect(read).rejects.toThrow(StatementError)
@@ -53,7 +53,7 @@ test('a column that was renamed, added or is of another type fails the statement
   await expect(read).rejects.toThrow('select parcel_id as parcel')
 })
 
-test('a value that is NULL against its declaration fails the statement', async () => {
+test('a statement with an undeclared NULL fails', async () => {
   const read = readRows(db.pool, { ...parcel, weight: col.numeric }, parcels)
   await expect(read).rejects.toThrow('its column "weight" is NULL in a row')
   await expect(readValue(db.pool, col.text, sql`select null::text`)).rejects.toThrow('is NULL')
@@ -62,12 +62,12 @@ test('a value that is NULL against its declaration fails the statement', async (
   )
 })
 
-test('a name that the database does not know is told with its line', async () => {
+test('an unknown name is reported with its line', async () => {
   const read = execute(db.pool, sql`select\n  parcel_id,\n  colour\nfrom parcel`)
   await expect(read).rejects.toThrow('column "colour" does not exist (in: colour)')
 })
 
-test('a transaction is taken back where its work fails', async () => {
+test('a transaction is rolled back if its work fails', async () => {
   const work = inTransaction(db.pool, async (trx) => {
     await execute(trx, sql`delete from parcel`)
     throw new Error('stop')

@@ -65,7 +65,7 @@ test('the outcomes of all lines of a file add up to its account', async () => {
   expect([...seen].sort()).toEqual(['duplicate', 'rejected', 'stands', 'superseded', 'waiting'])
 }, 180_000)
 
-test('a row that stands is told with its facts, and the days and periods that it counts in', async () => {
+test('a standing row is shown with its facts, days and periods', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [
     {
@@ -101,7 +101,7 @@ test('a row that stands is told with its facts, and the days and periods that it
   ])
 })
 
-test('a row that gave way names the line that took its place', async () => {
+test('a superseded row names the line that replaced it', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [
     { order_id: 'o1', time: '2026-03-02', status: 'pending', total_price: 1 },
@@ -117,7 +117,7 @@ test('a row that gave way names the line that took its place', async () => {
   for (const { explanation } of lines) expect(explanation.join(' ')).toContain('orders_2026-03-03.csv:2')
 })
 
-test('a row that waits names its order, and a bad one its reason', async () => {
+test('a waiting row names its order, and a rejected one its reason', async () => {
   const shop = await newShop()
   await shop.file('payments_2026-03-02.csv', [
     { payment_id: 'y1', order_id: 'o9', payment_method: 'card', amount: 5, time: '2026-03-02' },
@@ -137,7 +137,7 @@ test('a row that waits names its order, and a bad one its reason', async () => {
   ])
 })
 
-test('files of one name are told apart by their date, and a file that is gone is said to be gone', async () => {
+test('files of one name differ by their date, and a missing file is called missing', async () => {
   const shop = await newShop()
   const rows = [{ customer_id: 'c1', city: 'Riga' }]
   const first = await shop.file('customers.csv', rows, '2026-03-01T00:00:00Z')
@@ -154,7 +154,7 @@ test('files of one name are told apart by their date, and a file that is gone is
   expect(traced[0]?.explanation.join(' ')).toContain('no longer at')
 })
 
-test('an order adds up from its lines, and each of them names its line of a file', async () => {
+test('an order adds up from its lines, and each names its line of a file', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [{ order_id: 'o1', time: '2026-03-02', discount: 1 }])
   await shop.file('order_items_2026-03-02.csv', [

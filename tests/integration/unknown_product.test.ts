@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newShop } from '../support/shop.ts'
 
-test('a product whose id is that of the unknown member leaves the member as it is', async () => {
+test('a product with the id of the unknown member does not change the member', async () => {
   const shop = await newShop()
   await shop.file('products.csv', [{ product_id: '(unknown)', product_name: 'Not known', brand: 'X' }])
   await shop.file('orders.csv', [{ order_id: 'o1', time: '2026-02-01' }])

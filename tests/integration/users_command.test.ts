@@ -24,7 +24,7 @@ const run = (command: string, stdin?: string) =>
     { cwd: folder, ...(stdin === undefined ? {} : { stdin }) },
   )
 
-test('users are added with a password from stdin, listed, changed and removed', async () => {
+test('users are added with a password from stdin, listed, changed, and removed', async () => {
   expect((await run('list')).stdout).toContain('There are no users')
   const viewer = await run('add ben --role viewer', 'four words in a row\n')
   expect([viewer.code, viewer.stderr]).toEqual([1, expect.stringContaining('has to be an owner')])

@@ -50,7 +50,7 @@ test('an empty warehouse has nothing to verify', async () => {
   expect((await found(await newShop())).outcome).toBe('empty')
 })
 
-test('a difference is told by table, day and key, with what was expected and what was found', async () => {
+test('a difference has table, day, key, and the expected and actual value', async () => {
   const shop = await smallShop()
   await execute(
     shop.db.kysely,
@@ -93,7 +93,7 @@ test('verify changes nothing and leaves no database behind', async () => {
   expect(await state()).toEqual(before)
 })
 
-test('files that are gone or changed are named, and what came from the others is compared', async () => {
+test('missing and changed files are named, and rows of the others are compared', async () => {
   const shop = await smallShop()
   const orders = join(shop.folder, 'drop-0', 'orders_2026-03-02.csv')
   await rename(orders, `${orders}.away`)
@@ -111,7 +111,7 @@ test('files that are gone or changed are named, and what came from the others is
   expect((await found(shop)).differing.map(({ table }) => table)).toContain('production.products')
 })
 
-test('a copy of a file with another modification time is as good as the file', async () => {
+test('a copy of a file with another modification time counts as the file', async () => {
   const shop = await smallShop()
   const orders = join(shop.folder, 'drop-0', 'orders_2026-03-02.csv')
   await utimes(orders, new Date(), new Date())
@@ -156,7 +156,7 @@ test('discarded rows, and rows that were accepted on a second try, are no differ
   expect(narrower.notes.join(' ')).toContain('orders_2026-03-06.csv')
 })
 
-test('what would stand, wait or be numbered without discarded rows is no difference', async () => {
+test('the effects of discarded rows are no difference', async () => {
   const shop = await newShop()
   const payment = { payment_id: 'y1', order_id: 'o1', payment_method: 'card', time: '2026-03-02' }
   await shop.file('payments_2026-03-02.csv', [{ ...payment, amount: 10 }])
@@ -184,7 +184,7 @@ test('what would stand, wait or be numbered without discarded rows is no differe
   expect(await found(shop)).toMatchObject({ outcome: 'differs' })
 })
 
-test('settings that have changed since the last publish are told, and no difference', async () => {
+test('settings that changed since the last publish are named, and are no difference', async () => {
   const shop = await smallShop()
   shop.config.statuses = {
     map: { ...shop.config.statuses.map, mystery: 'cancelled' },
@@ -197,7 +197,7 @@ test('settings that have changed since the last publish are told, and no differe
   expect(await found(shop)).toMatchObject({ outcome: 'same', notes: [] })
 })
 
-test('forecast and clusters are computed afresh and compared, whichever run wrote them', async () => {
+test('the forecast and clusters are computed again and compared, whichever run wrote them', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-03-02.csv', [
     { order_id: 'o1', customer_id: 'c1', time: '2026-01-05', total_price: 5 },
@@ -242,7 +242,7 @@ test('a sample compares all that belongs to its days, and the same seed takes th
   expect(all.differing.map(({ table }) => table)).toContain('warehouse.fact_order_item')
 })
 
-test('a reference that leads nowhere is found, enforced or not', async () => {
+test('a broken reference is found, enforced or not', async () => {
   const shop = await smallShop()
   await shop.db.kysely.transaction().execute(async (trx) => {
     await execute(trx, 'set local session_replication_role = replica')
@@ -255,7 +255,7 @@ test('a reference that leads nowhere is found, enforced or not', async () => {
   )
 })
 
-test('without the right to create a database the files are left out, and that is told', async () => {
+test('without the right to create a database, verify leaves out the files and says so', async () => {
   const shop = await smallShop()
   const role = `verifier_${shop.db.url.slice(-8)}`
   const name = new URL(shop.db.url).pathname.slice(1)

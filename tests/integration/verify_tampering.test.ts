@@ -104,7 +104,7 @@ async function loadCosts(): Promise<void> {
   await shop.load()
 }
 
-test('what nobody has touched does not differ', async () => {
+test('an untouched warehouse does not differ', async () => {
   expect(await differing()).toEqual([])
 })
 
@@ -116,7 +116,7 @@ test('every table of production and warehouse has a row to tamper with', async (
 })
 
 test.each(Object.keys(layers))(
-  'in %s, a changed value of each column, a deleted and an added row of each table are found',
+  'verify finds a changed value of each column, a deleted row and an added row of each table in %s',
   async (layer) => {
     const own = tables.filter(({ name }) => layers[layer]?.(name))
     await findAll(
@@ -132,7 +132,7 @@ test.each(Object.keys(layers))(
   120_000,
 )
 
-test('changed surrogate keys are each found by what refers to them', async () => {
+test('verify finds each changed surrogate key by its references', async () => {
   const changed = Object.entries(referredTo).map(([name, where]) => {
     const [, table, column = ''] = /^(.+)\.(\w+)$/.exec(name) ?? []
     return { dimension: tables.find((one) => one.name === table) as TamperedTable, column, where }

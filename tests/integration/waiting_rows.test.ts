@@ -33,7 +33,7 @@ async function expectedRows(shop: Shop, table: string, condition: string): Promi
   return row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
 }
 
-test('rows that wait are many to the planner too, so that a load does not read all of them for each row', async () => {
+test('the planner knows that waiting rows are many, so that a load does not read all of them for each row', async () => {
   const shop = await newShop()
   // Autovacuum would come at some time, but a load can come sooner.
   await execute(shop.db.kysely, 'alter table ops.rejected_rows set (autovacuum_enabled = off)')

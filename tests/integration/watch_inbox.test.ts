@@ -65,7 +65,7 @@ async function watchedShop() {
 
 const head = 'category_id,category_name\n'
 
-test('files are loaded as they arrive, each once, until the watch is ended', async () => {
+test('files are loaded as they arrive, each once, until the watch ends', async () => {
   const { shop, said, put, look, loads, stop } = await watchedShop()
   await look(2)
   expect(loads()).toBe(0)
@@ -97,7 +97,7 @@ test('a file that is still being written is waited for', async () => {
   expect(said).toEqual([expect.stringMatching(/1 file, 5 rows/)])
 })
 
-test('a file that cannot be loaded is told of once, and tried again when it has changed', async () => {
+test('a file that cannot be loaded is reported once, and tried again when it has changed', async () => {
   const { said, put, look, loads } = await watchedShop()
   await put('categories_2026-03-01.csv', 'category_id\n1\n')
   await look(5)
@@ -111,7 +111,7 @@ test('a file that cannot be loaded is told of once, and tried again when it has 
   expect(said.at(-1)).toMatch(/^info: published run/)
 })
 
-test('while another run is at work the files wait', async () => {
+test('files wait while another run is at work', async () => {
   const { shop, said, put, look, loads } = await watchedShop()
   const holder = await shop.db.connect()
   await takeRunLock(holder)

@@ -73,7 +73,7 @@ async function nightly(settings: Partial<Config['alarms']> = {}) {
   }
 }
 
-test('what is missing, unusual or broken rings once where it should, and is told of again when it is mended', async () => {
+test('a missing, unusual or broken file causes one alert, and one more when it is mended', async () => {
   const { put, pass, shop, inbox } = await nightly()
   const usual = async (number: number) => {
     await put(filesOf(day(number)), day(number))

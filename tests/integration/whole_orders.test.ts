@@ -55,7 +55,7 @@ async function verified(shop: Shop): Promise<unknown> {
   }
 }
 
-test('a line that a newer file of whole orders leaves out is gone, one of another order stays', async () => {
+test('a newer file of whole orders removes the lines that it leaves out, and none of other orders', async () => {
   const shop = await newShop(whole)
   await shop.file('orders_2026-01-03.csv', orders)
   await shop.file('order_items_2026-01-03.csv', [line('a'), line('b'), line('c', { order_id: 'o2' })])
@@ -77,7 +77,7 @@ test('a line that a newer file of whole orders leaves out is gone, one of anothe
   expect(await verified(shop)).toBe('same')
 })
 
-test('an older file that comes late adds no line, and an older updated_at does not keep one', async () => {
+test('a late older file adds no line, and an older updated_at does not keep one', async () => {
   const shop = await newShop(whole)
   await shop.file('orders_2026-01-03.csv', orders)
   await shop.file('order_items_2026-01-04.csv', [line('a', { updated_at: '2026-01-01', product_qty: 3 })])
@@ -123,7 +123,7 @@ test('the parts of an export are one file, and a part that comes later brings ro
   expect(await verified(shop)).toBe('same')
 })
 
-test('payments wait, are deleted and go as their newest file says', async () => {
+test('payments wait, are deleted and disappear as their newest file says', async () => {
   const shop = await newShop(whole)
   await shop.file('payments_2026-01-03.csv', [
     payment('m1'),
@@ -189,7 +189,7 @@ test('an export of a source that restates an order leaves rows of other files as
   expect(await verified(shop)).toBe('same')
 })
 
-test('lines without ids from a file of their own replace those of two exports only where they are newer', async () => {
+test('lines without ids from a separate file replace those of two exports only if they are newer', async () => {
   const shop = await newShop()
   await shop.file('orders_export_2026-01-03.csv', exported({ '#1': ['a', 'b'] }))
   await shop.load()
@@ -223,7 +223,7 @@ function withoutLine(text: string): string {
   return text.replace(',1,Thing c,10.00,c,', ',,,,,')
 }
 
-test('a row that gave way to one of an export stands again when that is gone', async () => {
+test('a row that gave way to one of an export stands again when that one is removed', async () => {
   const shop = await newShop()
   // Files of payments with this name count as those of a source that restates orders.
   await execute(
@@ -261,7 +261,7 @@ test('a row that gave way to one of an export stands again when that is gone', a
   expect(await amounts()).toEqual([{ payment_id: 'm1', amount: 1 }])
 })
 
-test('a feed that is told to restate whole orders does so for the files that were loaded before', async () => {
+test('a feed that is set to whole orders restates the files that were loaded before', async () => {
   const shop = await newShop()
   await shop.file('orders_2026-01-03.csv', orders)
   await shop.file('order_items_2026-01-03.csv', [line('a'), line('b')])

@@ -38,7 +38,7 @@ const random = fc.record({
 })
 
 test(
-  'a copy of the archive gives the same warehouse, whatever became of its times, folders and order',
+  'a copy of the archive gives the same warehouse, whatever its times, folders and order',
   async () => {
     let isVerified = false
     await fc.assert(

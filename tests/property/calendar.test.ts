@@ -157,14 +157,14 @@ test.each([
   expect(yearBefore({ from, to })).toEqual({ from: first, to: last })
 })
 
-test('texts that are no day of the calendar are none', () => {
+test('texts that are no day of the calendar are refused', () => {
   for (const text of ['2026-02-29', '2026-2-9', '0000-01-01', '2026-13-01', '2026-01-01T00', '', undefined]) {
     expect([text, isDay(text)]).toEqual([text, false])
   }
   expect(isDay('2024-02-29')).toBe(true)
 })
 
-test('at the ends of the calendar every step is still a day or stops, so that a loop over periods ends', () => {
+test('at the ends of the calendar each step is a day or stops, so that a loop over periods ends', () => {
   for (const unit of periodUnits) {
     expect(nextPeriodStart('9999-12-31', unit)).toBe('9999-12-31')
     expect(periodEnd('9999-12-31', unit)).toBe('9999-12-31')
@@ -177,7 +177,7 @@ test('at the ends of the calendar every step is still a day or stops, so that a 
   expect(dayText(dayNumber('0001-01-01'))).toBe('0001-01-01')
 })
 
-test('an instant falls on the day that clocks of the zone show', () => {
+test('an instant belongs to the day on the clocks of the zone', () => {
   const instant = new Date('2026-03-28T23:30:00Z')
   expect(dayIn('Europe/Berlin', instant)).toBe('2026-03-29')
   expect(dayIn('America/New_York', instant)).toBe('2026-03-28')

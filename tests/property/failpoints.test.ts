@@ -43,7 +43,7 @@ test('a load that fails at a step boundary leaves the night before, and the next
   expect(await contentsOf(shop.db.kysely)).toEqual(whole)
 }, 900_000)
 
-test('a load that fails when it has published has published, and says so to the next', async () => {
+test('a load that fails after publishing stays published, and the next load knows it', async () => {
   const shop = await newShop()
   armFailpoint('after commit=error')
   await expect(shop.load(await folders())).rejects.toThrow('after commit')
@@ -65,7 +65,7 @@ test('a load that is killed before it commits has published nothing, and the nex
 })
 
 test.each(['after commit', 'archive', 'before vacuum'])(
-  'a load that is killed at "%s" has published, and the next load brings the archive to its end',
+  'a load that is killed at "%s" stays published, and the next load completes the archive',
   async (name) => {
     const shop = await newShop()
     await fillInbox(shop)

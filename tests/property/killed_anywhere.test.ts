@@ -37,7 +37,7 @@ afterAll(async () => {
 })
 
 test(
-  'loads that are killed at any moment, or whose server is, leave a whole night, and the next load goes on',
+  'a load that is killed at any moment, or whose server is, leaves a whole night, and the next load continues',
   async () => {
     const random = randomFrom(seed)
     // One more night than kills, so that one follows undisturbed.

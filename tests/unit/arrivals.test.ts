@@ -20,7 +20,7 @@ function feed(comes: (day: string) => boolean, weeks = 10): Arrivals {
   }
 }
 
-test('a feed that comes every day is missed on the day that it does not', () => {
+test('a feed that comes every day is missing on a day without it', () => {
   expect(
     missingDays(
       feed(() => true),
@@ -44,14 +44,14 @@ test('a feed that comes every day is missed on the day that it does not', () => 
   ).toEqual(['2026-04-28', '2026-04-29', '2026-04-30'])
 })
 
-test('an older gap is told of until it is filled, unless there is a newer one', () => {
+test('an older gap is reported until it is filled, unless there is a newer one', () => {
   const gap = feed((day) => day !== '2026-04-20')
   expect(missingDays(gap, today, noHoliday).notCome).toEqual(['2026-04-20'])
   const two = feed((day) => day !== '2026-04-20' && day !== '2026-04-28')
   expect(missingDays(two, today, noHoliday).notCome).toEqual(['2026-04-28'])
 })
 
-test('a feed is expected on its own weekdays alone, on no holiday, and not before its habits are known', () => {
+test('a feed is expected only on its own weekdays, on no holiday, and only after its habits are known', () => {
   const mondays = feed((day) => weekday(day) === 1)
   expect(missingDays(mondays, today, noHoliday).notCome).toEqual([])
   expect(
@@ -72,12 +72,12 @@ test('a feed is expected on its own weekdays alone, on no holiday, and not befor
   ).toEqual([])
 })
 
-test('a file that came and was refused did come, and nothing of it is loaded', () => {
+test('a refused file counts as arrived, and nothing of it is loaded', () => {
   const refused = { ...feed((day) => day < '2026-04-30'), refused: new Set(['2026-04-30']) }
   expect(missingDays(refused, today, noHoliday)).toEqual({ notLoaded: ['2026-04-30'], notCome: [] })
 })
 
-test('files that bear the day on which they come are due today', () => {
+test('files that are named after the day of their arrival are due today', () => {
   const early = { ...feed(() => true), lag: 0 as const }
   expect(missingDays(early, today, noHoliday).notCome).toEqual([today])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseCheck, readChecks } from '../../src/checks/check_files.ts'
 
-test('a check says its severity, what it finds, its rule and what to do, in as many lines as it likes', () => {
+test('a check has its severity, finding, rule and advice, in any number of lines', () => {
   const text =
     '-- severity: warn\n-- finds: Lone orders\n-- sample: 20\n-- No order is\n-- alone.\n-- do: Look\n-- at it.\nselect 1;\n'
   expect(parseCheck('c', text)).toEqual({
@@ -24,7 +24,7 @@ test.each([
   expect(() => parseCheck('c', text)).toThrow(message)
 })
 
-test('every check of sql/checks is whole, and its advice is a sentence, and what it finds is short', async () => {
+test('every check of sql/checks is complete, with a short finding and a sentence of advice', async () => {
   const checks = await readChecks({})
   expect(checks.length).toBeGreaterThanOrEqual(30)
   for (const { name, advice, finds } of checks) {

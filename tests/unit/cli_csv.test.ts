@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { csvLine } from '../../src/reports/csv.ts'
 
-test('cells are quoted where RFC 4180 asks for it', () => {
+test('cells are quoted as RFC 4180 asks', () => {
   expect(csvLine(['a', 'b,c', 'd"e', 'f\ng', ' h', null, 1.5, true])).toBe(
     'a,"b,c","d""e","f\ng"," h",,1.5,true\r\n',
   )

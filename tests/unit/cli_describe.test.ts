@@ -45,7 +45,7 @@ function result(values: Partial<LoadResult>): LoadResult {
 const describeIt = (values: Partial<LoadResult>) => describeLoad(result(values), screen)
 
 describe('a load', () => {
-  test('tells what became of the rows of each feed, and how far it is complete', () => {
+  test('says what became of the rows of each feed, and how far it is complete', () => {
     const { text, exitCode } = describeIt({
       files: [
         file({ rowsRead: 1200, inserted: 1000, updated: 200 }),
@@ -79,7 +79,7 @@ describe('a load', () => {
     expect(exitCode).toBe(3)
   })
 
-  test('with waiting rows says so, which alone is no reason for another exit code', () => {
+  test('with waiting rows says so, and keeps its exit code', () => {
     const { text, exitCode } = describeIt({ files: [file({ rowsRead: 2, waiting: 2 })] })
     expect(text).toContain('2 rows wait for their orders; see `storehouse rejects list --reason orphan`.')
     expect(exitCode).toBe(0)
@@ -103,7 +103,7 @@ describe('a load', () => {
     expect(unchanged.exitCode).toBe(1)
   })
 
-  test('tells which files it skipped, and what it warns of', () => {
+  test('names skipped files and its warnings', () => {
     const { text } = describeIt({
       outcome: 'unchanged',
       files: [file({ outcome: 'skipped', reason: 'loaded before', warnings: ['column "city" is new'] })],

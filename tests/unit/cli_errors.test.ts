@@ -62,7 +62,7 @@ describe('trouble of machine and server is no bug', () => {
     }),
   )
 
-  test('nor is the cause of another error, or what a driver throws in a callback', () => {
+  test('as the cause of another error, or thrown by a driver in a callback', () => {
     const cause = failing({ code: '57P01' })
     expect(shownError(new Error('outer', { cause })).message).toContain('(57P01)')
     const slip = new TypeError("Cannot read properties of null (reading 'stream')")
@@ -72,7 +72,7 @@ describe('trouble of machine and server is no bug', () => {
     expect(shownError(slip).type).toBe('Bug')
   })
 
-  test('what to do depends on the cause, and says where', () => {
+  test('its hint depends on the cause, and says where', () => {
     const hint = (properties: object, place = {}) =>
       shownError(failing(properties), { folder: undefined, address: undefined, ...place }).hint
     expect(hint({ code: '53100' }, { folder: '/home/postgres' })).toBe(
@@ -84,12 +84,12 @@ describe('trouble of machine and server is no bug', () => {
     expect(hint({ code: '42501' })).toMatch(/^Connect as the role/)
   })
 
-  test('but a wrong statement is', () => {
+  test('a wrong statement is a bug', () => {
     expect(shownError(failing({ code: '42601' })).type).toBe('Bug')
   })
 })
 
-test('a package that an update brought is named, with the command that installs it', () => {
+test('a package that an update needs is named with the command that installs it', () => {
   const error = Object.assign(new Error("Cannot find package 'hyparquet' imported from /program/main.js"), {
     code: 'ERR_MODULE_NOT_FOUND',
   })

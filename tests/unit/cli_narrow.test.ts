@@ -25,7 +25,7 @@ const reject: Reject = {
   resolvedRunId: null,
 }
 
-test('rejects stand one below the other in a narrow window, whole and within it', () => {
+test('a narrow terminal shows rejects one below the other, complete and within its width', () => {
   const text = describeRejects({ total: 21, rejects: [reject] }, narrow)
   expect(widest(text)).toBeLessThanOrEqual(60)
   expect(text).not.toContain('\u001b[2J')
@@ -35,7 +35,7 @@ test('rejects stand one below the other in a narrow window, whole and within it'
   expect(text).toContain('21 rows in all.\n20 more: use --limit')
 })
 
-test('rejects are a table where there is room, and in a pipe', () => {
+test('rejects are a table in a wide terminal and in a pipe', () => {
   for (const width of [undefined, 160]) {
     const [head] = describeRejects({ total: 1, rejects: [reject] }, { paint: painter(false), width }).split(
       '\n',
@@ -44,7 +44,7 @@ test('rejects are a table where there is room, and in a pipe', () => {
   }
 })
 
-test('findings keep within a narrow window, and say what was expected and what to do', () => {
+test('findings fit a narrow terminal, and say what was expected and what to do', () => {
   const findings = [
     ok('connection', 'the server answers', '127.0.0.1:20774, database storehouse, user storehouse'),
     broken(

@@ -24,7 +24,7 @@ describe('a table', () => {
     expect(text.split('\n')).toEqual(['feed         rows', 'orders  1,234,567', 'clicks          5'])
   })
 
-  test('is cut to the terminal where columns allow it, and never in a pipe', () => {
+  test('is cut to the width of the terminal if its columns allow it, and never in a pipe', () => {
     const columns = [{ title: 'id' }, { title: 'message', flexible: true }]
     const rows = [['1', 'a rather long message that does not fit']]
     const cut = renderTable(columns, rows, { width: 20 })
@@ -44,7 +44,7 @@ describe('a table', () => {
     expect(lines).toEqual(['city  n', '東京  1', 'Rīga  2'])
   })
 
-  test('shows text of files without letting it rewrite the screen', () => {
+  test('never lets text of files rewrite the screen', () => {
     expect(renderTable([{ title: 'row' }], [['a\u001b[2Jb\nc\td']])).toBe('row\na\ufffd[2Jb⏎c→d')
   })
 })
@@ -57,7 +57,7 @@ test('widths count cells, not characters', () => {
   expect(truncate('日本語', 5)).toBe('日本…')
 })
 
-test('control characters are made harmless, line breaks of messages stay', () => {
+test('control characters are made harmless, and line breaks of messages stay', () => {
   expect(oneLine('a\r\nb')).toBe('a⏎b')
   expect(printable('a\r\nb\u0007')).toBe('a\nb\ufffd')
 })
@@ -89,7 +89,7 @@ describe('progress', () => {
     expect(written).toBe('staging: orders.csv\npublish\n')
   })
 
-  test.each([200, 60, 40, 20, 8])('never is wider than %i cells', (width) => {
+  test.each([200, 60, 40, 20, 8])('is never wider than %i cells', (width) => {
     const event = { step: 'staging', detail: 'orders_2026-11-20_日本語.csv', done: 5, total: 10 }
     expect(displayWidth(barLine(event, 5_000, width, '⠋'))).toBeLessThanOrEqual(width)
   })
@@ -104,7 +104,7 @@ describe('progress', () => {
   })
 })
 
-test('colors are off where they are not wanted', () => {
+test('colors are off if they are not wanted', () => {
   expect(painter(false)('red', 'x')).toBe('x')
   expect(painter(true)('red', 'x')).toBe('\u001b[31mx\u001b[39m')
 })

@@ -47,7 +47,7 @@ const counts = async () =>
   (await sql<object>`select name, waiting, rejected from ops.files order by file_id`.execute(db.kysely)).rows
 
 describe('a list of rejects', () => {
-  test('has the newest first, and tells how many there are beyond it', async () => {
+  test('has the newest first, and counts the others', async () => {
     const { total, rejects } = await listRejects(db, { feed: 'orders' }, 2)
     expect(total).toBe(3)
     expect(rejects.map(({ id, line }) => [id, line])).toEqual([
@@ -74,7 +74,7 @@ describe('an export', () => {
     expect(readdirSync(folder)).toEqual(['rejects.csv'])
   })
 
-  test('reads on over many batches', async () => {
+  test('reads many batches', async () => {
     await sql`
       insert into ops.rejected_rows (run_id, file_id, feed, file_name, line, reason, message)
       select 1, 1, 'orders', 'orders.csv', n, 'malformed_row', 'bad' from generate_series(10, 2509) as n`.execute(
@@ -83,7 +83,7 @@ describe('an export', () => {
     expect(await exportRejects(db, { feed: 'orders' }, join(folder, 'rejects.csv'))).toBe(2503)
   })
 
-  test('to a folder that is not there leaves nothing', async () => {
+  test('to a missing folder leaves nothing', async () => {
     await expect(exportRejects(db, {}, join(folder, 'nowhere', 'x.csv'))).rejects.toThrow(
       'its folder does not exist',
     )
@@ -91,7 +91,7 @@ describe('an export', () => {
 })
 
 describe('discarding', () => {
-  test('closes rows; a waiting one counts as rejected then, so that the outcomes of its file add up', async () => {
+  test('closes rows, and counts a waiting one as rejected, so that the outcomes of its file add up', async () => {
     const discarded = await discardRejects(db, [1, 4])
     expect(discarded.map(({ id, status }) => [id, status]).sort()).toEqual([
       [1, 'discarded'],

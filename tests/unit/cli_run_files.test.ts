@@ -92,7 +92,7 @@ test('a run leaves its reports and its lines in the log of the day', async () =>
   )
 })
 
-test('a failed run is told in pipeline_execution.json; the ingestion stays that of the last good run', async () => {
+test('pipeline_execution.json reports a failed run, and the ingestion report stays that of the last good run', async () => {
   await writeRunFiles(config, { command: 'load', startedAt, result })
   const error = new StepFailedError('orders: no luck', { hint: 'try again' })
   await writeFailureFiles(config, { command: 'load', startedAt, error })
@@ -104,7 +104,7 @@ test('a failed run is told in pipeline_execution.json; the ingestion stays that 
   expect(log()).toContain('error load failed: orders: no luck\n')
 })
 
-test('a run that never began and a dry run are only logged', async () => {
+test('a dry run and a run that never began are only logged', async () => {
   await writeFailureFiles(config, { command: 'load', startedAt, error: new LockedError('busy') })
   await writeRunFiles(config, { command: 'load', startedAt, result: { ...result, outcome: 'dry_run' } })
   expect(readdirSync(reports()).filter((name) => name.endsWith('.json'))).toEqual([])

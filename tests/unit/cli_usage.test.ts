@@ -137,7 +137,7 @@ describe('wrong usage ends with exit code 2, on stderr, with a way out', () => {
 })
 
 describe('wrong configuration', () => {
-  test('is told before anything is done, with exit code 2', async () => {
+  test('is reported before anything is done, with exit code 2', async () => {
     const own = mkdtempSync(join(folder, 'wrong-'))
     writeFileSync(join(own, 'storehouse.config.yaml'), 'timezon: UTC\ninbx: data\n')
     const { code, stdout, stderr } = await storehouse(['load'], {}, own)
@@ -157,7 +157,7 @@ describe('wrong configuration', () => {
   })
 })
 
-test('a database that is out of reach is exit code 1 and not called a bug', async () => {
+test('an unreachable database ends with exit code 1 and is not called a bug', async () => {
   const { code, stderr } = await storehouse(['status'], {
     DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/d',
   })
@@ -166,7 +166,7 @@ test('a database that is out of reach is exit code 1 and not called a bug', asyn
   expect(stderr).not.toMatch(/bug|hunter2|\n {4}at /)
 })
 
-test('db start and stop say that DATABASE_URL leaves them nothing to do', async () => {
+test('db start and stop say that they do nothing with a DATABASE_URL', async () => {
   for (const word of ['start', 'stop']) {
     const { code, stderr } = await storehouse(['db', word], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d' })
     expect(stderr).toContain('DATABASE_URL is set')

@@ -29,7 +29,7 @@ describe('verify', () => {
     )
   })
 
-  test('names table, day and key, and how many rows differ beyond those told', () => {
+  test('names table, day and key, and counts the rows beyond those shown', () => {
     const text = describeVerify(
       {
         ...verified,
@@ -62,7 +62,7 @@ describe('verify', () => {
     expect(text).not.toContain('Nothing differs')
   })
 
-  test('never hides that files were left out or are gone', () => {
+  test('always says that files were left out or are missing', () => {
     const leftOut = {
       ...verified,
       production: { ...verified.production, outcome: 'left_out' as const, reason: 'why' },
@@ -117,11 +117,11 @@ describe('trace', () => {
     expect(text).not.toContain('nothing')
   })
 
-  test('says that several files bear the name', () => {
+  test('says that several files have the name', () => {
     expect(describeLines([line, line], plain)).toMatch(/^2 files of this name were loaded\./)
   })
 
-  test('an order shows how it adds up, and a customer each version with its line', () => {
+  test('shows how an order adds up, and each version of a customer with its line', () => {
     const sums = [{ name: 'Σ lines: net_amount', parts: '9.00', whole: '10.00', adds: false }]
     const order = describeOrder(
       {

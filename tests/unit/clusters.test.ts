@@ -36,7 +36,7 @@ function sizesOf(clusters: Uint8Array): number[] {
 }
 
 describe('k-means', () => {
-  test('parts seven people by two scores as worked out by hand', () => {
+  test('groups seven people by two scores as calculated by hand', () => {
     const people = points([
       [1, 1],
       [1.5, 2],
@@ -56,7 +56,7 @@ describe('k-means', () => {
     expect(withinSquares).toBeCloseTo(8.525, 12)
   })
 
-  test('parts irises into the three groups that are published', () => {
+  test('groups irises into the three published groups', () => {
     // kmeans(iris[, 1:4], 3, nstart = 20) in R: sizes 50, 62, 38; total within sum of squares 78.85144.
     const { clusters, withinSquares } = kMeans(points(irises), 3)
     expect(withinSquares / 100).toBeCloseTo(78.85144143, 8)
@@ -113,7 +113,7 @@ describe('k-means', () => {
   })
 })
 
-test('random numbers follow from the seed: the first of the published generator, from 0 to below 1', () => {
+test('random numbers follow from the seed as published, from 0 to below 1', () => {
   // Marsaglia's 13, 17, 5 on 2463534242 gives 723471715, 2497366906, 2064144800.
   const random = randomNumbers(2463534242)
   expect([random(), random(), random()].map((number) => number * 2 ** 32)).toEqual([
@@ -125,7 +125,7 @@ test('random numbers follow from the seed: the first of the published generator,
   expect(many.reduce((sum, number) => sum + number, 0) / many.length).toBeCloseTo(0.5, 2)
 })
 
-test('standardized values lie around 0, one deviation apart; without spread they are 0', () => {
+test('standardized values have mean 0 and deviation 1, or are 0 without spread', () => {
   const values = Float64Array.from([2, 0.1, 4, 0.1, 6, 0.1])
   standardize({ values, dimensions: 2 })
   const deviation = Math.sqrt(8 / 3)
@@ -138,7 +138,7 @@ describe('labels', () => {
   const lowValue = { recency: -0.3, frequency: -0.5, monetary: -0.5 }
   const churnRisk = { recency: 1.8, frequency: -0.4, monetary: -0.4 }
 
-  test('name four centres by what they hold, each once, in any order', () => {
+  test('name each of four centres once, in any order', () => {
     expect(labelCenters([vip, loyal, lowValue, churnRisk])).toEqual([
       'VIP',
       'Loyal',
@@ -153,12 +153,12 @@ describe('labels', () => {
     ])
   })
 
-  test('fall on four centres once even where these hardly differ', () => {
+  test('name each of four centres once, even if they hardly differ', () => {
     const same = { recency: 0, frequency: 0, monetary: 0 }
     expect(labelCenters([same, same, same, same]).sort()).toEqual(['Churn risk', 'Low value', 'Loyal', 'VIP'])
   })
 
-  test('go to fewer centres from the top', () => {
+  test('are given from the top if there are fewer centres', () => {
     expect(labelCenters([])).toEqual([])
     expect(labelCenters([lowValue])).toEqual(['VIP'])
     expect(labelCenters([churnRisk, loyal])).toEqual(['Churn risk', 'VIP'])
@@ -182,14 +182,14 @@ describe('customers', () => {
     return [...numbers].map((number) => ({ number, label: labels[number - 1] }))
   }
 
-  test('come into the cluster of their kind, whose number is that of its label', () => {
+  test('belong to the cluster of their kind, which has the number of its label', () => {
     const number = { VIP: 1, Loyal: 2, 'Low value': 3, 'Churn risk': 4 } as Record<string, number>
     expect(clustered(shop)).toEqual(shop.map(({ kind }) => ({ number: number[kind], label: kind })))
     const turned = [...shop].reverse()
     expect(clustered(turned)).toEqual(turned.map(({ kind }) => ({ number: number[kind], label: kind })))
   })
 
-  test('may be none, one, or all alike', () => {
+  test('may be missing, single, or all alike', () => {
     expect(clusterCustomers(new Float64Array(0))).toEqual({ numbers: new Uint8Array(0), labels: [] })
     expect(clustered(shop.slice(0, 1))).toEqual([{ number: 1, label: 'VIP' }])
     const alike = Array.from({ length: 5 }, () => ({ kind: '', row: [3, 1, 0.1] }))

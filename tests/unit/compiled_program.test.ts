@@ -55,7 +55,7 @@ describe('the program that a command runs', () => {
     expect(await readdir(join(copy, 'build'))).toHaveLength(2)
   })
 
-  test('is compiled by one of many commands that come at once, or by each, and left whole', async () => {
+  test('stays whole when many commands compile it at once', async () => {
     const said = await Promise.all(Array.from({ length: 12 }, () => storehouse('--help')))
     expect(new Set(said).size).toBe(1)
     const folders = await readdir(join(copy, 'build'))
@@ -66,7 +66,7 @@ describe('the program that a command runs', () => {
   test.each([
     ['emptied', (main: string) => writeFile(main, '')],
     ['lost', (main: string) => rm(main)],
-  ])('is compiled anew where a file of it was %s', async (_, spoil) => {
+  ])('is compiled again if a file of it was %s', async (_, spoil) => {
     await storehouse('--version')
     const [folder] = await readdir(join(copy, 'build'))
     await spoil(join(copy, 'build', folder as string, 'main.js'))
@@ -76,7 +76,7 @@ describe('the program that a command runs', () => {
     expect(size).toBeGreaterThan(0)
   })
 
-  test('makes way only for programs of earlier sources, and for what killed commands left', async () => {
+  test('is kept, while old programs and the remains of killed commands are removed', async () => {
     const long = new Date(Date.now() - 48 * 3_600_000)
     const earlier = Array.from({ length: 7 }, (_, index) => `${index}`.repeat(16))
     const others = ['notes', 'notes.txt', `${'a'.repeat(16)}.12345`]
@@ -92,7 +92,7 @@ describe('the program that a command runs', () => {
     expect(left).toHaveLength(2 + 4 + 1)
   })
 
-  test('runs where it cannot be kept', async () => {
+  test('runs even if it cannot be kept', async () => {
     await writeFile(join(copy, 'build'), 'a file where the folder would be')
     expect(await storehouse('--version')).toContain(version())
   })

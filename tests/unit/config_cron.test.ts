@@ -29,7 +29,7 @@ describe('the last time of a cron line', () => {
 })
 
 describe('when the clocks change', () => {
-  test('a time that is jumped over counts at the moment of the jump', () => {
+  test('a skipped time counts at the moment of the jump', () => {
     // In London, 2026-03-29 has no 01:00.
     expect(nextTime('0 1 * * *', 'Europe/London', at('2026-03-28T12:00:00Z'))).toEqual(
       at('2026-03-29T01:00:00Z'),
@@ -74,7 +74,7 @@ test.each(['*/7 1-5/2 * * *', '0 1 1,15 jan,jul mon-fri', '0 0 1 * * 5-7', ' 30 
   },
 )
 
-test('a day counts if its day of month and its day of week both match', () => {
+test('a day matches if its day of month and its day of week both match', () => {
   // The first Friday that is a thirteenth.
   expect(nextTime('0 1 13 * fri', 'UTC', at('2026-03-14T00:00:00Z'))).toEqual(at('2026-11-13T01:00:00Z'))
 })

@@ -161,7 +161,7 @@ describe('the environment', () => {
     ])
   })
 
-  test('a near miss in the real environment is an error; what other programs set is not', async () => {
+  test('a near miss in the real environment is an error; a variable of another program is not', async () => {
     expect(await problems({ STOREHOUSE_TIMEZOEN: 'UTC' })).toEqual([
       'environment: STOREHOUSE_TIMEZOEN: unknown variable; did you mean "STOREHOUSE_TIMEZONE"?',
     ])
@@ -173,7 +173,7 @@ describe('the environment', () => {
     'postgres://u:sec#ret@h/d',
     'postgres://u:sec%ret@h/d',
     'postgres://u:secret@h',
-  ])('a wrong DATABASE_URL is told without its password: %s', async (url) => {
+  ])('a wrong DATABASE_URL is reported without its password: %s', async (url) => {
     const [problem] = await problems({ DATABASE_URL: url })
     expect(problem).toMatch(/^environment: DATABASE_URL: /)
     expect(problem).not.toMatch(/sec.?ret/)
@@ -217,7 +217,7 @@ describe('the configuration file', () => {
     expect((await load()).currency).toBeUndefined()
   })
 
-  test('two files are one too many', async () => {
+  test('two configuration files are refused', async () => {
     write('storehouse.config.yaml', '')
     write('storehouse.config.json', '{}')
     const [problem] = await problems()
@@ -266,7 +266,7 @@ describe('the configuration file', () => {
 })
 
 describe('problems', () => {
-  test('all are listed at once, each with file and key', async () => {
+  test('are listed all at once, each with file and key', async () => {
     write(
       'storehouse.config.yaml',
       `
@@ -341,7 +341,7 @@ shopDomains: ["https://shop.example/"]
     expect(problem).not.toContain('hunter2')
   })
 
-  test('a segment stands for one kind of page, in whatever case it is written', async () => {
+  test('a segment stands for one kind of page, in any case', async () => {
     const under = (text: string) => write('storehouse.config.yaml', `pageTypes: ${text}`)
     under('{ product: [Item, /p/], category: [item, item, p], cart: [checkout], hom: [en] }')
     expect(await problems()).toEqual([
@@ -377,7 +377,7 @@ shopDomains: ["https://shop.example/"]
     ])
   })
 
-  test('nor can it by a link', async () => {
+  test('the archive cannot lie in the inbox by a link either', async () => {
     write('real/archive/.keep', '')
     symlinkSync('real', join(folder, 'linked'))
     write('storehouse.config.yaml', 'inbox: linked\narchive: real/archive\n')
@@ -407,7 +407,7 @@ describe('values', () => {
     expect(notSales).toEqual(['failed'])
   })
 
-  test('renamed headers are kept in lower case; a header named like a method of objects is just a header', async () => {
+  test('renamed headers are kept in lower case, even one named like a method of objects', async () => {
     write(
       'storehouse.config.yaml',
       'feeds: { orders: { columns: { " Bestell Nr ": order_id, constructor: time } } }',
@@ -433,7 +433,7 @@ describe('values', () => {
     expect((await load({ STOREHOUSE_TIMEZONE: 'europe/riga' })).timezone).toBe('Europe/Riga')
   })
 
-  test('the nightly load can be put at another time; a job that is off has no cron line', async () => {
+  test('the nightly load can run at another time, and a job that is off has no cron line', async () => {
     const { load: nightly, ...others } = (await load()).schedule
     expect(nightly).toBe('0 1 * * *')
     write('storehouse.config.yaml', 'schedule: { load: "0 5 * * mon-fri" }')
@@ -464,7 +464,7 @@ describe('values', () => {
     expect((await problems())[0]).toContain('is no cron line')
   })
 
-  test('privacy names parameters by their names alone, and columns that are cleaned', async () => {
+  test('privacy accepts names of parameters, and columns that are cleaned', async () => {
     write(
       'storehouse.config.yaml',
       'privacy:\n  parameters: ["utm_*", "?q=", ""]\n  uncleanedColumns: [clicks.target_txt, clicks.href]\n  patterns: { mail: false }\n',

@@ -11,6 +11,7 @@ test.each([
   ['currrency', 'currency'],
 ])('%s means %s', (word, meant) => expect(suggest(word, known)).toBe(meant))
 
-test.each(['', 'webhook', 'x', 'a'.repeat(10_000)])('a word like nothing known gets no suggestion', (word) =>
-  expect(suggest(word, known)).toBeUndefined(),
+test.each(['', 'webhook', 'x', 'a'.repeat(10_000)])(
+  'a word unlike every known one gets no suggestion',
+  (word) => expect(suggest(word, known)).toBeUndefined(),
 )

@@ -23,7 +23,7 @@ function asked(range: View['range'], shop: Meta, grain?: Grain) {
   return Object.fromEntries(parametersOf(view, shop)) as { from: string; to: string; grain?: string }
 }
 
-test('whatever a shop holds, every preset asks for days that can be asked for', () => {
+test('every preset asks for valid days, whatever the shop holds', () => {
   const shops = [
     shopOf('1990-01-01', '1990-01-01'),
     shopOf('1990-01-01', bounds.to),
@@ -42,7 +42,7 @@ test('whatever a shop holds, every preset asks for days that can be asked for', 
   }
 })
 
-test('days of an address that cannot be asked for are replaced by the nearest that can', () => {
+test('invalid days of an address are replaced by the nearest valid ones', () => {
   const shop = shopOf('2025-01-01', '2026-07-30')
   expect(asked({ from: '0001-01-01', to: '9999-12-31' }, shop, 'day')).toMatchObject({
     from: bounds.from,

@@ -16,7 +16,7 @@ test('an axis over time has all periods of its range in order, whatever rows the
   ])
 })
 
-test('without a range days and numbers rise, and names stay as they come', () => {
+test('without a range, days and numbers ascend, and names keep their order', () => {
   expect(placesOf(['2026-02-01', '2025-11-01', '2026-02-01'], { grain: 'month' })).toEqual([
     '2025-11-01',
     '2026-02-01',
@@ -25,7 +25,7 @@ test('without a range days and numbers rise, and names stay as they come', () =>
   expect(placesOf(['Tue', 'Mon'])).toEqual(['Tue', 'Mon'])
 })
 
-test('a value between gaps is a point of its own', () => {
+test('a value between gaps is drawn as a point', () => {
   expect(loneOf([1, 2, null, 3, null, 4, 5])).toEqual([null, null, null, 3, null, null, null])
   expect(loneOf([null, null, 7])).toEqual([null, null, 7])
   expect(loneOf([1, 2, 3])).toBeUndefined()

@@ -6,7 +6,7 @@ const amounts = (steps: readonly { step: string; amount: bigint }[]) =>
   Object.fromEntries(steps.map(({ step, amount }) => [step, Number(amount)]))
 const sum = (steps: readonly { amount: bigint }[]) => steps.reduce((all, { amount }) => all + amount, 0n)
 
-test('twice the visits alone are a step of visits', () => {
+test('doubled visits are a step of visits alone', () => {
   const before = { sessions: 100n, orders: 10n, revenue: 50_000n }
   expect(amounts(trafficSteps(before, { sessions: 200n, orders: 20n, revenue: 100_000n }))).toEqual({
     Visits: 50_000,
@@ -33,7 +33,7 @@ test('without visits, conversion is not known', () => {
   expect(amounts(steps)).toEqual({ 'Number of orders': 12_500, 'Order value': 7_500 })
 })
 
-test('a price rise is price, a dearer assortment is mix, more of all is volume', () => {
+test('a price rise is price, a dearer assortment is mix, and more of everything is volume', () => {
   const sold = (units: bigint, revenue: bigint) => ({ units, revenue })
   const [mug, lamp] = [sold(10n, 10_000n), sold(10n, 40_000n)]
   expect(

@@ -4,20 +4,20 @@ import { barsOf, cutPeriod, linesOf } from '../../src/dashboard/web/app/charts/c
 // 2026-09-30 is a Wednesday.
 const range = { from: '2026-03-04', to: '2026-09-30' }
 
-test('a period at an end of the range says how many of its days lie in it', () => {
+test('a cut period says how many of its days are in the range', () => {
   expect(cutPeriod('2026-03-04', 'week', range)).toEqual({ days: 5, of: 7 })
   expect(cutPeriod('2026-03-04', 'month', range)).toEqual({ days: 28, of: 31 })
   expect(cutPeriod('2026-09-28', 'week', range)).toEqual({ days: 3, of: 7 })
   expect(cutPeriod('2026-07-01', 'quarter', { ...range, to: '2026-07-10' })).toEqual({ days: 10, of: 92 })
 })
 
-test('a period that the range holds is not cut', () => {
+test('a period within the range is not cut', () => {
   expect(cutPeriod('2026-09-01', 'month', range)).toBeUndefined()
   expect(cutPeriod('2026-03-09', 'week', range)).toBeUndefined()
   expect(cutPeriod('2026-03-04', 'day', range)).toBeUndefined()
 })
 
-test('a line runs through whole periods and leads dashed to those that are cut', () => {
+test('a line is solid through whole periods and dashed to cut ones', () => {
   const cut = { days: 3, of: 7 }
   expect(linesOf([1, 2, 3, 4], [undefined, undefined, undefined, undefined])).toEqual({ whole: [1, 2, 3, 4] })
   expect(linesOf([1, 2, 3, 4], [cut, undefined, undefined, cut])).toEqual({

@@ -4,7 +4,7 @@ import { Fresh } from '../../src/dashboard/fresh.ts'
 
 const client = new AbortController().signal
 
-test('answers are kept up to so many bytes, however long the questions are', async () => {
+test('answers are kept up to a limit in bytes, however long the questions are', async () => {
   const answers = new Answers(100_000)
   const ask = (question: string, size: number) =>
     answers.get(question, client, async () => ({ text: 'x'.repeat(size) }))
@@ -19,14 +19,14 @@ test('answers are kept up to so many bytes, however long the questions are', asy
   expect(await ask('known', 10)).toBe(known)
 })
 
-test('what failed is asked again', async () => {
+test('a failed question is asked again', async () => {
   const answers = new Answers()
   const failing = answers.get('question', client, () => Promise.reject(new Error('no')))
   await expect(failing).rejects.toThrow('no')
   expect(JSON.parse(String((await answers.get('question', client, async () => 'yes')).body))).toBe('yes')
 })
 
-test('what all want is read once for those who come at once, and again for those who come later', async () => {
+test('equal questions at once are read once, and later ones again', async () => {
   const ends: ((text: string) => void)[] = []
   const fresh = new Fresh(
     () =>

@@ -94,7 +94,7 @@ test(`the parts of ${SHOPS} random shops and pairs of periods sum to the change,
 })
 
 describe.each(plantedCauses)('%s', (cause) => {
-  test(`it is named first in each of ${SHOPS_A_CAUSE} random shops`, () => {
+  test(`is named first in each of ${SHOPS_A_CAUSE} random shops`, () => {
     const found = Array.from({ length: SHOPS_A_CAUSE }, (_, no) => firstOf(cause, 1_000 + no))
     expect(found).toEqual(found.map(() => expectedFor(cause)))
   })

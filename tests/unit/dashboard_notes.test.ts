@@ -12,7 +12,7 @@ const places = (...given: Parameters<typeof notesAt>) =>
 
 const days = ['2026-03-01', '2026-03-02', '2026-03-03']
 
-test('a note stands at the days that it is about, as far as the axis goes', () => {
+test('a note stands at its days, as far as the axis goes', () => {
   const notes = [note('2026-02-20', '2026-03-02'), note('2026-03-03'), note('2026-03-03', '2026-04-01')]
   expect(places(days, { grain: 'day' }, notes)).toEqual([
     [1, 0, 1],
@@ -21,11 +21,11 @@ test('a note stands at the days that it is about, as far as the axis goes', () =
   ])
 })
 
-test('a note outside the axis is none of the chart', () => {
+test('a note outside the axis is not drawn', () => {
   expect(places(days, { grain: 'day' }, [note('2026-02-28'), note('2026-03-04')])).toEqual([])
 })
 
-test('weeks and months hold the notes of their days, a week that the range cuts those of its days in it', () => {
+test('weeks and months have the notes of their days, and a cut week those of its days in the range', () => {
   const weeks = ['2026-03-04', '2026-03-09', '2026-03-16']
   const range = { from: '2026-03-04', to: '2026-03-17' }
   const notes = [note('2026-03-03'), note('2026-03-08', '2026-03-09'), note('2026-03-17'), note('2026-03-18')]
@@ -35,15 +35,15 @@ test('weeks and months hold the notes of their days, a week that the range cuts 
   ])
 })
 
-test('days that the axis leaves out have no place for a note', () => {
+test('days that the axis leaves out show no note', () => {
   expect(places(['2026-03-01', '2026-03-03'], { grain: 'day' }, [note('2026-03-02')])).toEqual([])
 })
 
-test('an axis of hours knows no notes', () => {
+test('an axis of hours has no notes', () => {
   expect(places(['0', '1'], {}, [note('2026-03-02')])).toEqual([])
 })
 
-test('a place says all notes that are about it', () => {
+test('a place shows all of its notes', () => {
   const placed = notesAt(days, { grain: 'day' }, [
     note('2026-03-01', '2026-03-02', 'sale'),
     note('2026-03-02'),

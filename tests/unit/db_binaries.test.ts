@@ -30,7 +30,7 @@ test('links that an install without scripts left out are made, programs become e
   expect((await stat(programs().postgres)).mode & 0o555).toBe(0o555)
 })
 
-test('a link that leads nowhere is put right', async () => {
+test('a broken link is mended', async () => {
   await symlink('libpq.so.5.17', inPackage('lib', 'libpq.so.5'))
   await repair(folder, programs())
   expect(await readlink(inPackage('lib', 'libpq.so.5'))).toBe('libpq.so.5.18')

@@ -24,7 +24,7 @@ test('a view comes after the views and functions that it reads', async () => {
   expect(await names()).toEqual(['warehouse.one', 'warehouse.b', 'warehouse.a'])
 })
 
-test('what a comment or a string mentions is not needed', async () => {
+test('a name in a comment or a string is no dependency', async () => {
   await write(
     'views/a.sql',
     "-- see warehouse.b\ncreate view warehouse.a as select 'it''s warehouse.b' as text",
@@ -33,7 +33,7 @@ test('what a comment or a string mentions is not needed', async () => {
   expect(await names()).toEqual(['warehouse.a', 'warehouse.b'])
 })
 
-test('files that need each other in a circle are refused', async () => {
+test('files that depend on each other in a circle are refused', async () => {
   await write('views/a.sql', 'create view warehouse.a as select * from warehouse.b')
   await write('views/b.sql', 'create view warehouse.b as select * from warehouse.a')
   await expect(names()).rejects.toThrow(/warehouse\.a → warehouse\.b → warehouse\.a/)
@@ -66,7 +66,7 @@ test('a derivation comes after those that its header says it reads', async () =>
   expect(await names()).toEqual(['warehouse.fact_b', 'warehouse.fact_a', 'warehouse.agg_c'])
 })
 
-test('shared parts and texts are put in by name, within one another too, and not within comments, strings and casts', async () => {
+test('shared parts and texts are inserted by name, also within one another, and not in comments, strings and casts', async () => {
   await write('warehouse/both.txt', 'part as (select :columns)\n')
   await fact(
     'fact_a',
@@ -79,7 +79,7 @@ test('shared parts and texts are put in by name, within one another too, and not
   expect(file?.derivation?.variables.columns).toBe('1 as id')
 })
 
-test('a place in a shared part is told by its own file and line', async () => {
+test('a mistake in a shared part is reported with its own file and line', async () => {
   await write('warehouse/part.txt', 'part as (\n    select 1 as id\n)\n')
   await fact('fact_a', '\\set part `cat sql/warehouse/part.txt`\nwith :part\nselect id\nfrom part;')
   const select = (await readSqlFiles(join(folder, 'sql')))[0]?.derivation?.select

@@ -59,7 +59,7 @@ function newOutbox(home: string, addresses: Partial<Addresses>) {
   return { outbox, said, deliverAfter }
 }
 
-test('a message goes once by each way, in the form of each', async () => {
+test('a message is sent once by each way, in its form', async () => {
   const [webhook, slack, mail] = await Promise.all([newWebhook(), newWebhook(), newMailServer()])
   const { outbox } = newOutbox(await newHome(), {
     alerts: { webhook: webhook.url, slack: slack.url, mail: ['anna@shop.example', 'bo@shop.example'] },
@@ -111,7 +111,7 @@ test('a message goes once by each way, in the form of each', async () => {
   })
 })
 
-test('a way that fails holds no other back, is tried again later, and says when it works', async () => {
+test('a way that fails delays no other, is tried again later, and reports when it works', async () => {
   const [webhook, slack] = await Promise.all([newWebhook(), newWebhook()])
   webhook.answer.status = 503
   const { outbox, said, deliverAfter } = newOutbox(await newHome(), {
@@ -134,7 +134,7 @@ test('a way that fails holds no other back, is tried again later, and says when 
   expect(await outbox.waiting()).toEqual([])
 })
 
-test('a message that is refused keeps no other from being sent', async () => {
+test('a refused message does not stop the others', async () => {
   const webhook = await newWebhook()
   const { outbox, said } = newOutbox(await newHome(), { alerts: toWebhook(webhook.url) })
   await outbox.post(message('a', { at: '2026-11-20T00:00:00Z', event: 'too_large' }))
@@ -145,7 +145,7 @@ test('a message that is refused keeps no other from being sent', async () => {
   expect(said[0]).toContain('it answered 413 (the message is too large for it)')
 })
 
-test('a disk that takes nothing keeps nobody from being told', async () => {
+test('messages are sent even if the disk is full', async () => {
   const webhook = await newWebhook()
   const folder = await newHome()
   await writeFile(join(folder, 'home'), 'no folder')
@@ -194,7 +194,7 @@ test.each([
   { failpoint: 'webhook sending', ifInDoubt: 'again', times: 1 },
   { failpoint: 'webhook taken', ifInDoubt: 'leave', times: 1 },
   { failpoint: 'webhook sent', ifInDoubt: 'again', times: 1 },
-] as const)('killed at $failpoint, and if in doubt $ifInDoubt: it comes $times times', async (row) => {
+] as const)('a message killed at $failpoint, if in doubt $ifInDoubt, comes $times times', async (row) => {
   const way = row.failpoint.split(' ')[0]
   const [webhook, mail] = await Promise.all([newWebhook(), newMailServer()])
   const { host, port, security, from } = mail.settings
@@ -219,7 +219,7 @@ test.each([
   expect(await outbox.post(message('a'))).toBe(false)
 })
 
-test('deliver --test says of each way whether it works, and what is wrong', async () => {
+test('deliver --test reports for each way whether it works, and what is wrong', async () => {
   const webhook = await newWebhook()
   const mail = await newMailServer({
     authOptional: false,

@@ -8,7 +8,7 @@ import { holidays, simulatedYears } from '../support/simulated_years.ts'
 const figures = (more: (day: string) => number | undefined) => (day: string) =>
   day < '2024-01-01' ? undefined : (more(day) ?? 100)
 
-test('a day with fewer than four of its weekday behind it is not judged', () => {
+test('a day with fewer than four earlier days of its weekday is not judged', () => {
   const young = (day: string) => (day < '2026-03-01' ? undefined : 100)
   expect(expectedDay(young, '2026-03-25')).toBeUndefined()
   expect(expectedDay(young, '2026-04-01')).toMatchObject({ usual: 100 })
@@ -21,7 +21,7 @@ test('the season of the year before is expected again', () => {
   expect(usual).toBeLessThan(210)
 })
 
-test('what the last days of months have is expected of the last days of a month', () => {
+test('the last days of a month are expected to be like those of other months', () => {
   const paydays = figures((day) => (addDays(day, 1).endsWith('-01') ? 180 : undefined))
   expect(expectedDay(paydays, '2026-09-30')).toMatchObject({
     usual: 180,
@@ -30,7 +30,7 @@ test('what the last days of months have is expected of the last days of a month'
   expect(expectedDay(paydays, '2026-09-29')?.usual).toBe(100)
 })
 
-test('a holiday is judged by the same holiday a year before, and compared with nothing else', () => {
+test('a holiday is compared only with the same holiday a year before', () => {
   const days = ['2025-11-28', '2026-11-27']
   const friday = figures((day) => (days.includes(day) ? 400 : undefined))
   const options = { holidayBefore: holidaysBefore(days) }
@@ -42,7 +42,7 @@ test('a holiday is judged by the same holiday a year before, and compared with n
   expect(expectedDay(friday, '2026-12-04', options)?.usual).toBe(100)
 })
 
-test('an odd day among the days before moves nothing', () => {
+test('an unusual earlier day does not change what is expected', () => {
   const odd = figures((day) => (day === '2026-05-13' ? 5000 : undefined))
   expect(expectedDay(odd, '2026-05-20')).toEqual(
     expectedDay(
@@ -52,13 +52,13 @@ test('an odd day among the days before moves nothing', () => {
   )
 })
 
-test('the level is that of the last three weeks, and each weekday has its part of it', () => {
+test('the level is that of the last three weeks, and each weekday has its share', () => {
   const grown = figures((day) => (weekday(day) === 7 ? 0.5 : 1) * (day < '2026-04-20' ? 100 : 150))
   expect(expectedDay(grown, '2026-05-20')?.usual).toBeCloseTo(150)
   expect(expectedDay(grown, '2026-05-17')?.usual).toBeCloseTo(75)
 })
 
-test('what comes once a week is judged by its own days', () => {
+test('a weekly figure is judged by its own days', () => {
   const weekly = (day: string) => (weekday(day) === 1 ? 100 + (Number(day.slice(8)) % 2) * 10 : undefined)
   const expected = expectedDay(weekly, '2026-05-18', { isCount: true })
   expect(expected).toMatchObject({ usual: expect.closeTo(105, 0) })
@@ -66,7 +66,7 @@ test('what comes once a week is judged by its own days', () => {
   expect(expectedDay(weekly, '2026-05-19')).toBeUndefined()
 })
 
-test('few things scatter by chance, most of all where each has another value', () => {
+test('small counts vary by chance, and averages of few things most of all', () => {
   const few = figures((day) => 1 + (Number(day.slice(8)) % 4))
   const counted = expectedDay(few, '2026-05-20', { isCount: true })
   expect(counted?.low).toBe(0)
@@ -78,18 +78,18 @@ test('few things scatter by chance, most of all where each has another value', (
   expect(seldom?.high).toBeGreaterThan(many?.high ?? Number.POSITIVE_INFINITY)
 })
 
-test('a range can be asked for that is never narrower than a part of the usual', () => {
+test('the expected range can be given a smallest width, as a part of the usual figure', () => {
   const steady = figures(() => undefined)
   expect(expectedDay(steady, '2026-05-20')?.low).toBeGreaterThan(90)
   expect(expectedDay(steady, '2026-05-20', { leastPart: 0.15 })?.low).toBeCloseTo(72.25)
 })
 
-test('a figure that is nothing on many days is not judged', () => {
+test('a figure that is 0 on many days is not judged', () => {
   expect(expectedDay((day) => (Number(day.slice(8)) % 3 === 0 ? 0 : 10), '2026-05-20')).toBeUndefined()
 })
 
 // docs/alerts.md publishes the rates of more years: tests/benchmark/anomalies.ts.
-test('in simulated years, days without orders and days of two fifths are found, and few others ring', () => {
+test('in simulated years, days without orders and days with two fifths are found, with few false alarms', () => {
   const holidayBefore = holidaysBefore(holidays)
   const { figures: shop, planted } = simulatedYears(7, 200, [0.4, 0])
   const judged = Array.from({ length: 365 }, (_, no) => addDays('2026-01-01', no))

@@ -9,7 +9,7 @@ function listOf(...columns: string[]): readonly string[] {
   return filled.end()
 }
 
-test('each record has the list of its own columns, and shares that of the record before where it is the same', () => {
+test('each record has the list of its columns, shared with the record before if it is the same', () => {
   const first = listOf('a', 'b', 'c')
   expect(listOf('a', 'b', 'c')).toBe(first)
   expect(listOf('a', 'b')).toEqual(['a', 'b'])

@@ -58,7 +58,7 @@ describe('Holt-Winters', () => {
     ],
   }
 
-  test('foretells airline passengers as R does with the published weights', () => {
+  test('forecasts airline passengers as R does with the published weights', () => {
     const start = startOfHoltWinters(airPassengers, 12, 'multiplicative')
     const { end } = runHoltWinters(airPassengers, 'multiplicative', published.weights, start)
     expectClose([end.level, end.trend], [published.level, published.trend], 0.00001)
@@ -66,14 +66,14 @@ describe('Holt-Winters', () => {
     expectClose(forecastHoltWinters(end, 'multiplicative', 12), published.forecast, 0.0001)
   })
 
-  test('finds the published weights for a season that multiplies', () => {
+  test('finds the published weights of a multiplicative season', () => {
     const fit = fitHoltWinters(airPassengers, 12, 'multiplicative')
     expectClose(Object.values(fit.weights), Object.values(published.weights), 0.0001)
     expect(fit.squaredErrors).toBeLessThan(16570.78)
     expectClose(fit.forecast(12), published.forecast, 0.01)
   })
 
-  test('finds the weights and bounds that R finds for a season that adds', () => {
+  test('finds the weights and bounds that R finds for an additive season', () => {
     const fit = fitHoltWinters(airPassengers, 12, 'additive')
     expectClose(Object.values(fit.weights), [0.2479595, 0.03453373, 1], 0.0001)
     expectClose([fit.end.level, fit.end.trend], [477.827781, 3.127627], 0.01)
@@ -98,7 +98,7 @@ test('Holt finds the published weights for the diameter of skirts', () => {
   expectClose(fit.forecast(2), [529.308585 + 5.690464, 529.308585 + 2 * 5.690464], 0.0001)
 })
 
-test('a search finds the bottom of a bowl, in a corner too', () => {
+test('a search finds the minimum, also in a corner', () => {
   expectClose(
     minimize(([x = 0, y = 0]) => (x - 0.3) ** 2 + (y - 0.77) ** 2, 2),
     [0.3, 0.77],
@@ -114,13 +114,13 @@ describe('a forecast of revenue', () => {
     expect(forecastRevenue([], 6).months).toEqual([])
   })
 
-  test('from one month is that month, without bounds', () => {
+  test('of one month is that month, without bounds', () => {
     const unknown = { forecast: undefined, lower: undefined, upper: undefined }
     const flat = { forecast: 80, lower: undefined, upper: undefined }
     expect(forecastRevenue([80], 2)).toEqual({ method: 'flat', months: [unknown, flat, flat] })
   })
 
-  test('from a few months is the mean of the last three, as wide as it was wrong', () => {
+  test('of a few months is the mean of the last three, with bounds as wide as its errors', () => {
     // Foretold 10, 15, 20 against 20, 30, 20: Σ errors² = 100 + 225 + 0.
     const margin = 1.959964 * Math.sqrt(325 / 3)
     const { method, months } = forecastRevenue([10, 20, 30, 20], 2)
@@ -129,14 +129,14 @@ describe('a forecast of revenue', () => {
     expect(months.at(-1)).toEqual({ forecast: 70 / 3, lower: 70 / 3 - margin, upper: 70 / 3 + margin })
   })
 
-  test('follows a trend from half a year on, and the season from two years on', () => {
+  test('follows a trend after half a year, and the season after two years', () => {
     expect(forecastRevenue(airPassengers.slice(0, 5), 6).method).toBe('flat')
     expect(forecastRevenue(airPassengers.slice(0, 6), 6).method).toBe('Holt')
     expect(forecastRevenue(airPassengers.slice(0, 23), 6).method).toBe('Holt')
     expect(forecastRevenue(years(2), 6).method).toBe('Holt-Winters, multiplicative')
   })
 
-  test('goes on along a straight line, with no doubt about it', () => {
+  test('continues a straight line, without any width', () => {
     const line = Array.from({ length: 10 }, (_, month) => 100 + 5 * month)
     const { months } = forecastRevenue(line, 3)
     expect(months.slice(-3)).toEqual(
@@ -144,7 +144,7 @@ describe('a forecast of revenue', () => {
     )
   })
 
-  test('adds the season where a month was idle or next to it', () => {
+  test('adds the season if a month was idle or nearly so', () => {
     expect(forecastRevenue([...years(3).slice(0, 35), 0], 6).method).toBe('Holt-Winters, additive')
     const closedInDecember = years(4).map((value, month) => (month % 12 === 11 ? 0.01 : value))
     expect(forecastRevenue([...closedInDecember.slice(0, -1), 900], 6).method).toBe('Holt-Winters, additive')
@@ -169,14 +169,14 @@ describe('a forecast of revenue', () => {
     }
   })
 
-  test('is less sure of what lies further ahead', () => {
+  test('is less certain further ahead', () => {
     const ahead = forecastRevenue(skirts.slice(0, 20), 6).months.slice(-6)
     const widths = ahead.map(({ lower = 0, upper = 0 }) => upper - lower)
     expect(widths).toEqual([...widths].sort((a, b) => a - b))
     expect(new Set(widths).size).toBe(6)
   })
 
-  test('of the last years held most of the months that came', () => {
+  test('contains most of the later months within its bounds', () => {
     let held = 0
     for (let known = 60; known + 6 <= 144; known += 6) {
       const ahead = forecastRevenue(airPassengers.slice(0, known), 6).months.slice(-6)

@@ -47,7 +47,7 @@ test('a seed gives the same bytes, on any machine and on any day', async () => {
   expect(hashOf(await shop({ faults: true, drops: 3 }))).toBe('79ba3948eb1a02e7')
 })
 
-test('neither the time zone nor the time of day of the machine changes a byte', async () => {
+test('the time zone and the time of day of the machine change no byte', async () => {
   const before = process.env.TZ
   const expected = hashOf(await shop())
   try {
@@ -77,7 +77,7 @@ test('there is one file for each feed, even of a shop of one order', async () =>
   expect([...files.keys()].filter((path) => !path.includes('/'))).toHaveLength(feedNames.length)
 })
 
-test('the size asked for is the size that comes', async () => {
+test('a shop has the requested size', async () => {
   const files = await shop()
   const count = (feed: string) => lines(files, `${feed}_2026-09-30.csv`).length
   expect(count('customers')).toBe(40)
@@ -86,7 +86,7 @@ test('the size asked for is the size that comes', async () => {
   expect(count('sessions')).toBe(300)
 })
 
-test('drops tell the same events, orders and stock as one file a feed', async () => {
+test('drops have the same events, orders and stock as one file per feed', async () => {
   const whole = await shop()
   const drops = await shop({ drops: 7 })
   for (const feed of ['sessions', 'pageviews', 'cart_adds', 'order_items', 'inventory', 'product_costs']) {
@@ -97,7 +97,7 @@ test('drops tell the same events, orders and stock as one file a feed', async ()
   }
 })
 
-test('from a day on it tells what happened since, and all that the shop is', async () => {
+test('from a day on there is what happened since, and the whole state of the shop', async () => {
   const whole = await shop()
   const since = await shop({ from: '2026-09-12' })
   expect([...since.keys()]).toEqual([...whole.keys()])
@@ -127,7 +127,7 @@ test('from a day on it tells what happened since, and all that the shop is', asy
   }
 })
 
-test('a day alone has the files that it has among the daily drops', async () => {
+test('a single day has the same files as among the daily drops', async () => {
   const daily = await shop({ drops: tiny.days })
   const alone = await shop({ onlyDay: '2026-09-12' })
   const expected = [...daily].filter(([path]) => path.startsWith('2026-09-12/'))
@@ -137,7 +137,7 @@ test('a day alone has the files that it has among the daily drops', async () => 
   )
 })
 
-test('a day after the end goes on with the same shop', async () => {
+test('a day after the end continues the same shop', async () => {
   const history = await shop()
   const next = await shop({ onlyDay: '2026-10-01' })
   const id = (row: string) => row.split(',')[0] as string

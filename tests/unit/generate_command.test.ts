@@ -38,7 +38,7 @@ test('says what it wrote and how to load it', async () => {
   expect(stdout).toContain('storehouse load one')
 })
 
-test('tells all of it as JSON', async () => {
+test('says the same as JSON', async () => {
   const { stdout } = await generate('--out', 'json', '--faults', '--drops', '2', '--json', ...tiny)
   const told = JSON.parse(stdout)
   expect(told.drops).toEqual(['nights/2026-09-20', 'nights/2026-09-30'])
@@ -46,7 +46,7 @@ test('tells all of it as JSON', async () => {
   expect(told.files[0]).toMatchObject({ feed: expect.any(String), rows: expect.any(Number) })
 })
 
-test('writes into no folder that has other files, unless it is told to', async () => {
+test('writes into a folder with other files only with --force', async () => {
   await writeFile(join(await mkdtemp(join(folder, 'mine-')), 'x'), '')
   const mine = (await readdir(folder)).find((name) => name.startsWith('mine-')) as string
   const refused = await generate('--out', mine, ...tiny)
@@ -73,11 +73,11 @@ test.each([
   [{ onlyDay: '2020-01-01' }, 'the history begins on 2025-10-01'],
   [{ onlyDay: '2028-01-01' }, 'up to a year after --end (2026-09-30)'],
   [{ seed: 2 ** 60 }, 'a whole number below 2⁵³'],
-])('%j is no shop that can be made', (wrong, message) => {
+])('%j is no possible shop', (wrong, message) => {
   expect(checkOptions({ ...plain, ...wrong }).join()).toContain(message)
 })
 
-test('every problem is told at once', () => {
+test('every problem is reported at once', () => {
   expect(checkOptions(plain)).toEqual([])
   expect(checkOptions({ ...plain, products: 1e9, sessions: 1e9, days: 1e5 })).toHaveLength(3)
 })

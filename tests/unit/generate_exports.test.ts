@@ -56,7 +56,7 @@ function newest(files: readonly Row[][], column: string): Map<string, Row[]> {
   return new Map([...orders].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-test.each(platformNames)('%s: exports of several nights end in the orders of one export', async (as) => {
+test.each(platformNames)('%s: exports of several nights result in the orders of one export', async (as) => {
   const whole = await exported(as)
   const nights = await exported(as, { drops: 5 })
   let restated = 0
@@ -69,7 +69,7 @@ test.each(platformNames)('%s: exports of several nights end in the orders of one
   expect(restated).toBeGreaterThan(5)
 })
 
-test('settlements of several nights are those of the whole, none twice', async () => {
+test('settlements of several nights equal those of the whole, none twice', async () => {
   const texts = async (options?: Partial<GenerateOptions>) => {
     const files = (await exported('amazon', options)).get('amazon_settlement') ?? []
     return files

@@ -46,7 +46,7 @@ test('its columns are those of the feeds, with their types', () => {
   }
 })
 
-test('whatever is referred to is there', () => {
+test('everything that is referred to exists', () => {
   const references: [FeedName, string, FeedName, string][] = [
     ['order_items', 'order_id', 'orders', 'order_id'],
     ['payments', 'order_id', 'orders', 'order_id'],
@@ -71,7 +71,7 @@ test('whatever is referred to is there', () => {
   }
 })
 
-test('the amounts of an order add up to what is charged', () => {
+test('the amounts of an order add up to its total', () => {
   const gross = new Map<string, number>()
   const reduced = new Map<string, number>()
   for (const { order_id = '', product_price, product_qty, discount } of shop.order_items) {
@@ -123,7 +123,7 @@ test('the funnel is near 65, 20 and 5 %', () => {
 })
 
 describe('the shape of the shop', () => {
-  test('lines, refunds, payments, guests and returning customers are where a shop has them', () => {
+  test('lines, refunds, payments, guests and returning customers are spread as in a shop', () => {
     expect(shop.order_items.length / shop.orders.length).toBeGreaterThan(2.8)
     expect(shop.order_items.length / shop.orders.length).toBeLessThan(3.6)
     expect(share(shop.refunds, shop.orders)).toBeGreaterThan(4)
@@ -173,7 +173,7 @@ describe('the shape of the shop', () => {
     expect(strong.length).toBeGreaterThan(5)
   })
 
-  test('stock sinks and is refilled', () => {
+  test('stock falls and is refilled', () => {
     const levels = new Map<string, number[]>()
     for (const { product_id = '', location, quantity_on_hand } of shop.inventory) {
       if (location === 'main') {
@@ -194,7 +194,7 @@ function counted(names: readonly string[]): Map<string, number> {
   return counts
 }
 
-test('a row is taken apart as any reader of CSV does it', () => {
+test('a row is split as any reader of CSV does', () => {
   for (const row of ['a,b,', '', ',', '"a,b",c', '"say ""so""","",x', 'x,"two\nlines"']) {
     expect(splitRow(row), row).toEqual(parse(`${row}\n`, { relax_column_count: true })[0] ?? [''])
   }

@@ -70,18 +70,18 @@ describe('an export of a source', () => {
     expect(await proposal({ sources: { woocommerce: { encoding, columns: {} } } })).toEqual({})
   })
 
-  test('is known below other text', async () => {
+  test('is recognised below other text', async () => {
     file('export.csv', `Report\nShop: Fernhill\n\n${text}`)
     expect(await proposal()).toEqual({ sources: { woocommerce: { reading: { skipLines: 3 } } } })
     expect((await only()).identity).toMatchObject({ is: 'source', name: 'woocommerce_orders' })
   })
 
-  test('gets a currency where its orders are in several', async () => {
+  test('gets a currency if its orders have several', async () => {
     file('export.csv', csvOf(columns, [order('1', 'USD'), order('2', 'EUR'), order('3', 'EUR')]))
     expect(await proposal()).toEqual({ currency: 'EUR' })
   })
 
-  test('without a column that it needs gets no settings of a feed, which would take half of it', async () => {
+  test('without a required column gets no settings of a feed, which would lose half of it', async () => {
     const columns = Object.keys({ ...shopifyOrders.needs, ...shopifyOrders.takes, Notes: 'text' })
     const record = {
       Name: '#1',
@@ -101,7 +101,7 @@ describe('an export of a source', () => {
     expect((await only()).findings[0]?.message).toMatch(/looks like the orders export of Shopify, and lacks/)
   })
 
-  test('under other names is no file of orders where it has a row a line', async () => {
+  test('under other names is no file of orders if it has a row per line', async () => {
     file(
       'orders_2026-03-31.csv',
       [
@@ -145,25 +145,25 @@ describe('bytes', () => {
     expect(await proposal()).toEqual({ feeds: { orders: { encoding } } })
   })
 
-  test('of the euro sign are those of windows-1252', async () => {
+  test('with a euro sign are windows-1252', async () => {
     file('orders.csv', Buffer.from('order_id,time,channel\nE1,2026-03-01,\x80uro caf\xe9\n', 'latin1'))
     const { columns } = await only()
     expect(columns[2]?.values).toEqual(['€uro café'])
   })
 
-  test('of gzip are unpacked', async () => {
+  test('in gzip are unpacked', async () => {
     file('orders.csv.gz', gzipSync('order_id;time\nE1;2026-03-01\n'))
     expect((await only()).text).toMatchObject({ delimiter: ';', rows: 1, isWhole: true })
   })
 
-  test('of no table are said to be none', async () => {
+  test('without a table are reported', async () => {
     file('orders.csv', '{"orders": []}')
     expect((await only()).findings[0]?.message).toContain('is JSON')
   })
 })
 
 describe('lines that are no rows', () => {
-  test('a delimiter that the header does not show', async () => {
+  test('of a delimiter that the header does not show', async () => {
     file('orders.csv', 'order_id|time|total_price\nO1|2026-03-01|10.00\nO2|2026-03-02|5.00\n')
     expect(await proposal()).toEqual({ feeds: { orders: { delimiter: '|' } } })
     const set = { orders: { files: [], encoding: 'utf-8', columns: {}, delimiter: '|' as const } }
@@ -192,7 +192,7 @@ describe('lines that are no rows', () => {
     expect(await proposal()).toEqual({ currency: 'USD' })
   })
 
-  test('what loading refuses, with the same steps', async () => {
+  test('are refused with the same steps as in a load', async () => {
     file('orders.xlsx', Buffer.from('PK\u0003\u0004'))
     const { findings } = await only()
     expect(findings.map(({ message }) => message).join()).toMatch(
@@ -229,7 +229,7 @@ describe('lines that are no rows', () => {
 })
 
 describe('values that read two ways', () => {
-  test('are decided by the file beside, where theirs has no proof', async () => {
+  test('are decided by another file if theirs has no proof', async () => {
     file('orders.csv', 'order_id;time;total_price\nD1;2026-03-01;1.234,50\n')
     file('order_items.csv', 'order_id;product_id;product_price;product_qty\nD1;P1;1;1.000\n')
     expect(await proposal()).toEqual({
@@ -237,7 +237,7 @@ describe('values that read two ways', () => {
     })
   })
 
-  test('are told of where nothing decides', async () => {
+  test('are reported if nothing decides', async () => {
     file('orders.csv', 'order_id,time,total_price\nD1,2026-03-01,1.000\n')
     expect(await proposal()).toEqual({})
     expect((await only()).findings.map(({ message }) => message).join('\n')).toContain(
@@ -245,7 +245,7 @@ describe('values that read two ways', () => {
     )
   })
 
-  test('dates are those that lie close together', async () => {
+  test('of dates are those closest together', async () => {
     const days = ['03/01/2026', '03/02/2026', '03/03/2026', '03/11/2026']
     file('orders.csv', `order_id,time\n${days.map((day, index) => `O${index},${day}\n`).join('')}`)
     expect(await proposal()).toEqual({ feeds: { orders: { reading: { dates: 'mdy' } } } })
@@ -259,12 +259,12 @@ describe('values that read two ways', () => {
     ['Fri Mar 13 2026 15:05:00 GMT+0100 (Central European Standard Time)', '2026-03-13T14:05:00Z'],
     ['13-Mar-26 02.05.00.000000 PM', '2026-03-13T14:05:00.000000'],
     ['1er mars 2026', '2026-03-01T00:00:00'],
-  ])('a time written as %s is one', async (text, time) => {
+  ])('are times when written as %s', async (text, time) => {
     file('verkauf.csv', `Bestellnummer;Bestelldatum;Summe\nO1;${text};5,50\nO2;${text};6,50\n`)
     expect((await only()).firstRows[0]).toMatchObject({ feed: 'orders', rows: [{ values: { time } }, {}] })
   })
 
-  test('a day and a time of day are one time', async () => {
+  test('of a day and a time of day are one time', async () => {
     file('orders.csv', 'order_id,Date,Time\nO1,2026-03-01,10:15\nO2,2026-03-02,11:30\n')
     expect(await proposal()).toMatchObject({ feeds: { orders: { reading: { time: ['Date', 'Time'] } } } })
     expect((await only()).firstRows[0]?.rows[0]?.values.time).toMatch(/^2026-03-01[T ]10:15/)
@@ -287,25 +287,25 @@ describe('money', () => {
     expect(await proposal()).toEqual({})
   })
 
-  test('a price that makes the total by itself is the total of its line', async () => {
+  test('a price that equals the total is the total of its line', async () => {
     file('orders.csv', `${orders}V1,2026-03-01,100.00,0\n`)
     file('order_items.csv', `${lines}V1,P1,100.00,2\n`)
     expect(await proposal()).toEqual({ feeds: { order_items: { reading: { lineTotal: 'product_price' } } } })
   })
 
-  test('several currencies are never one', async () => {
+  test('several currencies are never read as one', async () => {
     file('orders.csv', 'order_id,time,total_price,currency\nM1,2026-03-01,1.00,USD\nM2,2026-03-01,170,JPY\n')
     expect(await proposal()).toEqual({ currency: 'USD' })
     expect(await proposal({ currency: 'USD' })).toEqual({})
   })
 
-  test('refunds below 0 are turned', async () => {
+  test('refunds below 0 get the opposite sign', async () => {
     file('refunds.csv', 'refund_id,order_id,amount,time\nR1,O1,-49.99,2026-03-16\nR2,O2,(20.00),2026-03-17\n')
     expect(await proposal()).toEqual({ feeds: { refunds: { reading: { sign: { amount: 'negative' } } } } })
     expect((await only()).firstRows[0]?.rows.map(({ values }) => values.amount)).toEqual(['49.99', '20.00'])
   })
 
-  test('gift cards are known by their column', async () => {
+  test('gift cards are recognised by their column', async () => {
     file('order_items.csv', `${lines.trim()},Lineitem gift card\nG1,P1,50.00,1,true\n`)
     expect(await proposal()).toEqual({
       feeds: { order_items: { columns: { 'Lineitem gift card': 'is_gift_card' } } },
@@ -330,7 +330,7 @@ describe('a shop of its own', () => {
     })
   })
 
-  test('shows nobody: personal columns are masked, and kept out where no feed needs them', async () => {
+  test('hides people: personal columns are masked, and left out if no feed needs them', async () => {
     file(
       'orders.csv',
       'order_id,time,customer_id,Käufer E-Mail,Note\nO1,2026-03-01,c1,ada@example.com,call ada@example.com\n',
@@ -340,7 +340,7 @@ describe('a shop of its own', () => {
     expect(await proposal()).toMatchObject({ feeds: { orders: { reading: { ignore: ['Käufer E-Mail'] } } } })
   })
 
-  test('with files of one feed in two forms is told so, instead of settings that spoil one of them', async () => {
+  test('with files of one feed in two forms reads so, instead of settings that spoil one of them', async () => {
     file('orders_1.csv', 'order_id,time,city\nO1,2026-03-01,Köln\n')
     file('orders_2.csv', Buffer.from('order_id,time,city\nO2,2026-03-01,K\xf6ln\n', 'latin1'))
     expect(await proposal()).toEqual({})
@@ -349,7 +349,7 @@ describe('a shop of its own', () => {
   })
 })
 
-test('a large file is looked at in places all over it', async () => {
+test('samples of a large file come from all over it', async () => {
   const rows = Array.from(
     { length: 400_000 },
     (_, index) => `O${index},2026-03-01 10:00,some channel that is long,10.00`,

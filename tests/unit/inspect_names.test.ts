@@ -31,12 +31,12 @@ describe('a shop that names its columns in its own language', () => {
     ['Swedish', 'Ordernummer;Datum;Kund;Totalt belopp;Frakt'],
     ['Japanese', '注文番号;注文日;顧客;合計金額;送料'],
     ["a data team's", 'so_ref;order_ts;cust_id;grand_total;ship_amt'],
-  ])('has its orders known: %s', (_, header) => {
+  ])('has its orders recognised: %s', (_, header) => {
     const rows = 'A1;2026-03-01;K1;12,50;4,90\nA2;2026-03-02;K1;99,00;0,00'
     expect(mappingOf('export', `${header}\n${rows}`)).toBe(orders)
   })
 
-  test('has lines known by what a line is: product, quantity, price', () => {
+  test('has its lines recognised by product, quantity and price', () => {
     expect(
       mappingOf(
         'Positionen',
@@ -45,7 +45,7 @@ describe('a shop that names its columns in its own language', () => {
     ).toBe('order_items: order_id, product_id, product_name, product_qty, product_price')
   })
 
-  test('has customers, products, payments and refunds known', () => {
+  test('has its customers, products, payments and refunds recognised', () => {
     expect(
       mappingOf('Kunden', 'Kundennummer;Vorname;Nachname;E-Mail;Land\n1;Ada;B;a@b.de;DE\n2;Bo;C;c@d.de;DE'),
     ).toBe('customers: customer_id, first_name, last_name, email, country')
@@ -75,7 +75,7 @@ describe('values speak where names do not', () => {
     ).toBe('order_items: order_id, time, product_id, product_qty, product_price')
   })
 
-  test('a column whose values are order ids of a file beside is the order', () => {
+  test('a column with the order ids of another file is the order', () => {
     const csv = 'vorgang;artikel_nr;menge;preis\nB1;A1;2;3,50\nB2;A1;1;3,50\nB1;A2;1;4,00'
     const ids = { orders: new Set(['B1', 'B2', 'B3']) }
     expect(mappingOf('export', csv, ids)).toBe(
@@ -83,16 +83,16 @@ describe('values speak where names do not', () => {
     )
   })
 
-  test('a name that says money of a column of words is not believed', () => {
+  test('a column of words is no money, whatever its name', () => {
     const csv = 'Bestellnummer;Datum;Versand;Summe\nB1;2026-03-01;DHL;12,50\nB2;2026-03-02;UPS;10,00'
     expect(mappingOf('export', csv)).toBe('orders: order_id, time, -, total_price')
   })
 
-  test('a file about something else is not guessed at', () => {
+  test('a file about something else gets no guess', () => {
     expect(mappingOf('weather', 'Station;Temperature;Humidity\nA;12.5;80\nB;11.5;70')).toBe('nothing known')
   })
 
-  test('names and numbers alone are no categories', () => {
+  test('names and numbers alone are not taken for categories', () => {
     const statement = 'Date;Description;Amount;Reference\n2026-03-01;Card;-5;1001\n2026-03-02;Fee;6;1002'
     expect(mappingOf('bank', statement)).not.toContain('categories')
     expect(mappingOf('Kategorien', 'Nr;Name\n1;Becher\n2;Teller')).toBe(
@@ -107,7 +107,7 @@ describe('values speak where names do not', () => {
   })
 })
 
-test('compounds, signs and capitals are taken apart', () => {
+test('compounds, signs and capitals are split', () => {
   const meanings = (name: string) => wordsOf(name).map(({ meanings: all }) => [...all].join('/'))
   expect(meanings('Bestellnummer')).toEqual(['order', 'id'])
   expect(meanings('orderId')).toEqual(['order', 'id'])

@@ -39,7 +39,7 @@ pricesIncludeTax: true
 `)
 })
 
-test('what stands there with another value is left and told of', () => {
+test('a setting that has another value is kept and reported', () => {
   const before = 'feeds:\n  orders:\n    encoding: utf-8\n'
   const { text, added, standing } = addSettings(before, [setting('feeds/orders/encoding', 'windows-1252')])
   expect([text, added]).toEqual([before, []])

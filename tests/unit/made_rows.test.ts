@@ -16,7 +16,7 @@ function made(...rows: (string | undefined)[][]) {
 }
 
 describe('rows made of values', () => {
-  test('stand behind their file and line, empty values as nothing', () => {
+  test('have their file and line in front, and nothing for empty values', () => {
     expect(made(['c1', 'Tents', undefined], ['c2', 'Lamps', 'c1']).lines).toEqual([
       ['7', '2', 'c1', 'Tents', ''],
       ['7', '3', 'c2', 'Lamps', 'c1'],
@@ -38,7 +38,7 @@ describe('rows made of values', () => {
     ])
   })
 
-  test('are rejected for a NUL, and the next one is not', () => {
+  test('are rejected for a NUL, but the next one is not', () => {
     const { lines, rejected } = made(['c1', 'Te\0nts', 'c0'], ['c2', 'Lamps', 'c0'])
     expect(rejected).toMatchObject([{ line: 2, column: 'category_name', reason: 'malformed_row' }])
     expect(lines).toEqual([['7', '3', 'c2', 'Lamps', 'c0']])

@@ -16,7 +16,7 @@ test('no file of sql/ writes the formula of a metric again', async () => {
   expect(twice(texts)).toEqual([])
 })
 
-test('no statement of the program does', async () => {
+test('no statement of the program writes the formula of a metric again', async () => {
   expect(twice(await programTexts())).toEqual([])
 })
 
@@ -44,7 +44,7 @@ test.each([
   ],
   ['select warehouse.percent(count(*), sum(count(*)) over ()) as customer_share', 'customer_share'],
   ['select round(100.0 * a / nullif(b, 0), 2) as open_rate', 'open_rate'],
-])('%s is found', (sql, name) => {
+])('a formula is found in %s', (sql, name) => {
   expect(secondDefinitions(sql)).toContain(name)
 })
 
@@ -53,11 +53,11 @@ test.each([
   'select c.net_sales, sum(p.contribution) as contribution -- net_revenue - returns',
   "comment on column x.y is 'gross_profit / net_revenue, in percent.'",
   'select warehouse.revenue_share(net_revenue, sum(net_revenue) over ()) as revenue_share',
-])('%s is none', (sql) => {
+])('%s is no formula', (sql) => {
   expect(secondDefinitions(sql)).toEqual([])
 })
 
-test('the functions of the metrics stand in sql/functions/ as the registry has them', async () => {
+test('sql/functions/ has the functions of the metrics as the registry declares them', async () => {
   for (const [name, text] of metricFunctions()) {
     const standing = await readFile(join(sqlFolder, 'functions', name), 'utf8').catch(() => '')
     expect(standing, `${name}: run "npm run sql:metrics"`).toBe(text)

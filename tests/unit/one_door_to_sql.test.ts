@@ -9,12 +9,12 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 )
 const textOf = (file: string) => readFileSync(join(source, file), 'utf8')
 
-test('statements are sent by the door alone', () => {
+test('only the door sends statements', () => {
   const senders = files.filter((file) => /\.query(<[^(]*>)?\(/.test(textOf(file)))
   expect(senders.sort()).toEqual(['db/copy.ts', 'db/statements.ts', 'db/transaction.ts'])
 })
 
-test('what is left to Kysely are the migrations', () => {
+test('only the migrations use Kysely', () => {
   const users = files.filter((file) => /from 'kysely'/.test(textOf(file)))
   expect(users.sort()).toEqual(['db/migrations.ts', 'db/open.ts', 'db/statements.ts'])
 })

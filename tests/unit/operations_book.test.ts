@@ -30,7 +30,7 @@ async function alarms(): Promise<string[]> {
   ]
 }
 
-test('each alarm and each trouble has a section that says what is seen, what it means, what to do, and when it is good', async () => {
+test('each alarm and each trouble has a section: what is seen, what it means, what to do, and when it is over', async () => {
   const parts = await sections()
   expect(await alarms()).toEqual(expect.arrayContaining(['job_failed', 'job_problems', 'mended']))
   const wanted = [
@@ -73,7 +73,7 @@ function find(program: Command, words: readonly string[]): { command: Command; r
   return command ? find(command, words.slice(1)) : { command: program, rest: words }
 }
 
-test('each command in the book is there, with its options', async () => {
+test('each command in the book exists, with its options', async () => {
   const program = buildProgram({ out: () => undefined, err: () => undefined })
   const lines = await commandLines()
   expect(lines.length).toBeGreaterThan(25)
@@ -90,7 +90,7 @@ test('each command in the book is there, with its options', async () => {
   }
 })
 
-test('the compose file runs schedule and dashboard as nobody of importance, and holds no secret', async () => {
+test('the compose file runs schedule and dashboard as a user without rights, and holds no secret', async () => {
   const text = await textOf('docker-compose.yml')
   const { services, volumes } = parse(text, { merge: true })
   for (const name of ['schedule', 'dashboard']) {
@@ -116,7 +116,7 @@ test('the compose file runs schedule and dashboard as nobody of importance, and 
   expect(Object.keys(volumes)).toEqual(['postgres', 'home'])
 })
 
-test('the image is made of files that are there, runs as a user without rights, and is asked for its health', async () => {
+test('the image is made of existing files, runs as a user without rights, and has a health check', async () => {
   const lines = (await textOf('Dockerfile')).replaceAll('\\\n', ' ').split('\n')
   const of = (word: string) =>
     lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1))
@@ -135,7 +135,7 @@ test('the image is made of files that are there, runs as a user without rights, 
   expect([...of('ENV'), ...of('ARG')].filter((line) => /PASSWORD|TOKEN|URL/.test(line))).toEqual([])
 })
 
-test('the unit of systemd lets the service write to its own folder alone', async () => {
+test('the systemd unit lets the service write only to its own folder', async () => {
   const unit = await textOf('deploy/storehouse@.service')
   const lines = unit.split('\n')
   for (const line of [

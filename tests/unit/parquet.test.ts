@@ -72,21 +72,21 @@ test('every value of every type comes back as PostgreSQL wrote it, NULL as NULL'
   expect(content.rows).toBe(rows.length)
 })
 
-test('a file holds what its writer says, is private, and can hold no rows', async () => {
+test('a file names its writer, is private, and can have no rows', async () => {
   const { path, content } = await written(everyType, [])
   expect((await stat(path)).mode & 0o777).toBe(0o600)
   expect(content.rows).toBe(0)
   expect(await contentOf(path)).toEqual(content)
 })
 
-test('more rows than a row group holds keep their order', async () => {
+test('more rows than fit a row group keep their order', async () => {
   const rows = Array.from({ length: 120_001 }, (_, place) => [`e${place}`, place % 3 ? 'same' : null])
   const { back, path, content } = await written([column('id', 'text', false), column('words', 'text')], rows)
   expect(back).toEqual(rows)
   expect(await contentOf(path)).toEqual(content)
 })
 
-test('a type or a time that has no form in the file is refused by name', async () => {
+test('a type or a time that the file cannot hold is refused by name', async () => {
   await expect(written([column('price', 'numeric(14,4)')], [['1']])).rejects.toThrow('column price: the type')
   const ends = written([column('time', 'timestamp with time zone')], [['infinity']])
   await expect(ends).rejects.toThrow('the time infinity has no form')

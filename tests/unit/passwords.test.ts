@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hashOf, isPassword } from '../../src/users/passwords.ts'
 
-test('a password is kept by a slow hash with a salt of its own, and known again', async () => {
+test('a password is kept as a slow hash with its own salt, and recognised', async () => {
   const [one, other] = [await hashOf('four words in a row'), await hashOf('four words in a row')]
   expect(one).toMatch(/^scrypt\$32768\$8\$3\$[\w-]{22}\$[\w-]{43}$/)
   expect(one).not.toBe(other)
@@ -10,7 +10,7 @@ test('a password is kept by a slow hash with a salt of its own, and known again'
   expect(await isPassword('four words in a row', undefined)).toBe(false)
 })
 
-test('a hash of other parameters is known by them', async () => {
+test('a hash with other parameters is recognised by them', async () => {
   // Test vector of RFC 7914.
   const kept = `scrypt$1024$8$16$${Buffer.from('NaCl').toString('base64url')}$${Buffer.from('fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162', 'hex').toString('base64url')}`
   expect(await isPassword('password', kept)).toBe(true)

@@ -25,7 +25,7 @@ async function newSwitch() {
   return { ping, heard, answer, said }
 }
 
-test('a switch hears of each good night, and of a bad one at its other address', async () => {
+test('a dead man’s switch is called after each good night, and at its other address after a bad one', async () => {
   const { ping, heard } = await newSwitch()
   await ping.send(true, 'all is well')
   await ping.send(false, 'load: no space left')
@@ -33,7 +33,7 @@ test('a switch hears of each good night, and of a bad one at its other address',
   expect(heard).toEqual(['POST /secret/: all is well', 'POST /secret/fail: load: no space left'])
 })
 
-test('what a switch does not take is tried again, and its address is told to nobody', async () => {
+test('a failed call is tried again, and its address is shown nowhere', async () => {
   const { ping, heard, answer, said } = await newSwitch()
   answer.status = 500
   await ping.send(true, 'all is well')

@@ -54,7 +54,7 @@ test.each<[WebText, string]>([
   ['free_text', 'Öffnungszeiten 08:00 - 18:00'],
   ['free_text', 'std::vector, 10:15:30'],
   ['free_text', 'Why a=b? Mail us!'],
-])('nothing is taken out of an ordinary %s: %s', (kind, text) => {
+])('an ordinary %s stays as it is: %s', (kind, text) => {
   expect(clean(text, kind)).toBe(text)
 })
 
@@ -73,7 +73,7 @@ test.each<[WebText, string, string]>([
   ['url', '/#access_token=xyz&token_type=bearer', '/#access_token=***&token_type=***'],
   ['url', '/a?b=1?c=2&d', '/a?b=***?c=***&d'],
   ['free_text', 'see https://x.y/?token=abc please=now', 'see https://x.y/?token=*** please=now'],
-])('of parameters only those that are listed keep their value: %s %s', (kind, text, cleaned) => {
+])('only listed parameters keep their value: %s %s', (kind, text, cleaned) => {
   expect(clean(text, kind)).toBe(cleaned)
   expect(clean(cleaned, kind)).toBe(cleaned)
 })
@@ -118,12 +118,12 @@ test.each<[WebText, string, string]>([
   ['url', '/ip/2001:db8::1', '/ip/***'],
   ['free_text', '2001:0db8:85a3:0000:0000:8a2e:0370:7334 fe80::1ff:fe23:4567:890a', '*** ***'],
   ['query', 'q=2001%3Adb8%3A%3A1', 'q=***'],
-])('what looks like personal data is replaced, wherever it stands: %s %s', (kind, text, cleaned) => {
+])('personal data is replaced wherever it stands: %s %s', (kind, text, cleaned) => {
   expect(clean(text, kind)).toBe(cleaned)
   expect(clean(cleaned, kind)).toBe(cleaned)
 })
 
-test('the settings say which parameters are kept, where ids stand, and what is looked for', () => {
+test('the settings decide which parameters are kept, where ids are, and what is replaced', () => {
   expect(cleanBy({ parameters: ['ref*'] })('ref=a&refer.er=b&q=c', 'query')).toBe('ref=a&refer.er=b&q=***')
   expect(cleanBy({ parameters: [] })('utm_source=a', 'query')).toBe('utm_source=***')
   const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
@@ -139,7 +139,7 @@ test('the settings say which parameters are kept, where ids stand, and what is l
   }
 })
 
-test('a text that was cleaned stays as it is, whatever it was made of', () => {
+test('cleaning a cleaned text changes nothing', () => {
   const parts = [
     ...[
       'jane',
@@ -195,7 +195,7 @@ test('a text that was cleaned stays as it is, whatever it was made of', () => {
   )
 })
 
-test('a megabyte that is written to be hard takes no longer than another', () => {
+test('a hostile megabyte takes no longer than an ordinary one', () => {
   const parts = [
     'a',
     'a@',

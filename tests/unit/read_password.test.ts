@@ -40,7 +40,7 @@ test.runIf(hasTerminal)('two lines pasted together answer both prompts', async (
 })
 
 test.runIf(hasTerminal)(
-  'keys that write nothing are no part of a password, and typing errors can be taken back',
+  'keys that write nothing are no part of a password, and typing errors can be deleted',
   async () => {
     const keys = 'wrong\u0015four worx\u007fds\u001b[D\u001bOC in a row\r'
     expect(await terminal(keys, password)).toContain('given: 19 true')

@@ -44,7 +44,7 @@ function read(text: string, { quote, skipLines }: Options = {}, piece = 7) {
 }
 
 describe('records', () => {
-  test('quoted values, line breaks and blank lines are read, with the physical line of each record', () => {
+  test('quoted values, line breaks and blank lines are read, and each record has its physical line', () => {
     const text = 'a,b\r\n 1 ,"x ""y""\nz"\r\n\r\n2,5" pipe\r\n'
     expect(read(text)).toEqual({
       records: [
@@ -55,7 +55,7 @@ describe('records', () => {
     })
   })
 
-  test('malformed records are rejected with their line, the others go on', () => {
+  test('malformed records are rejected with their line, and the others are read', () => {
     const { records, rejected } = read('a,b\n1,2,3\n"1"x,2\n3,4\n')
     expect(records).toEqual([[4, '3', '4']])
     expect(rejected).toEqual([
@@ -69,16 +69,16 @@ describe('records', () => {
     ])
   })
 
-  test('another quote, or none', () => {
+  test('can have another quote, or none', () => {
     expect(read("a,b\n'x,''y''',\"2\n", { quote: "'" }).records).toEqual([[2, "x,'y'", '"2']])
     expect(read('a,b\n"x,y"\n', { quote: 'none' }).records).toEqual([[2, '"x', 'y"']])
   })
 
-  test('lines above the header are passed over, by their number', () => {
+  test('lines above the header are skipped by their number', () => {
     expect(read('Report\n"of, March"\na,b\n1,2\n', { skipLines: 2 }).records).toEqual([[4, '1', '2']])
   })
 
-  test('lines that begin with a text are passed over, wherever they stand', () => {
+  test('lines that begin with a text are skipped, wherever they are', () => {
     const text = '# Report\n#\na,b\n1,"\n# 2"\n# end\n3,4\n#'
     expect(read(text, { skipLines: '#' }).records).toEqual([
       [4, '1', '\n# 2'],
@@ -86,7 +86,7 @@ describe('records', () => {
     ])
   })
 
-  test('the pieces in which a file comes change nothing', () => {
+  test('the pieces of a file do not matter', () => {
     const text = '## x\na;b\n"1\n";2\n## y\n3;"4"\n'
     const whole = read(text, { skipLines: '##' }, 1000)
     for (let piece = 1; piece < 12; piece++) expect(read(text, { skipLines: '##' }, piece)).toEqual(whole)

@@ -24,7 +24,7 @@ describe('currencies beside amounts', () => {
     [['€1.00', '2.00 EUR', '3.00 euro']],
     [['kr 1.00', '2.00 NOK', '3.00']],
     [['¥100', 'JPY 200']],
-  ])('%s are of one', (texts) => {
+  ])('%s are one currency', (texts) => {
     expect(read('money', texts).filter((text) => text.includes('doubtful'))).toEqual([])
   })
 
@@ -33,13 +33,13 @@ describe('currencies beside amounts', () => {
     [['US$1.00', 'CA$2.00']],
     [['€1.00', '2.00 GBP']],
     [['$1.00', '1.00 SEK', '¥100']],
-  ])('%s are of several, which are doubted', (texts) => {
+  ])('%s can be several currencies, and are rejected', (texts) => {
     for (const text of read('money', texts)) {
       expect(text).toMatch(/^doubtful_value: .* in several currencies \(.*Set currency: [A-Z]{3} /)
     }
   })
 
-  test('with a currency set, amounts in another one are rejected', () => {
+  test('a set currency rejects amounts in another one', () => {
     expect(read('money', ['$1.00', '€2.00', '3.00'], {}, 'EUR')).toEqual([
       'invalid_value: "column" is "$1.00"; the configured currency is EUR.',
       '2.00',
@@ -103,14 +103,14 @@ describe('numbers', () => {
     expect(one('money', text)).toMatch(/^invalid_value/)
   })
 
-  test('a point before three digits reads two ways, and the setting that decides is named', () => {
+  test('a point before three digits is ambiguous, and the message names the setting that decides', () => {
     expect(read('money', ['1', '1.000'])).toEqual([
       '1',
       'doubtful_value: "column" is "1.000": 1000 or 1.000? No number of the file says so. Set feeds.orders.reading.decimal: "," for the first, "." for the second.',
     ])
   })
 
-  test('numbers of the same file prove what the point is', () => {
+  test('other numbers of the file prove what the point is', () => {
     expect(read('money', ['1.000', '12,5'])).toEqual(['1000', '12.5'])
     expect(read('money', ['1.000', '12.5'])).toEqual(['1.000', '12.5'])
     expect(read('money', ['1,000', '2,500.00'])).toEqual(['1000', '2500.00'])
@@ -125,7 +125,7 @@ describe('numbers', () => {
     ])
   })
 
-  test('a comma among numbers with points is no mark of decimals', () => {
+  test('a comma among numbers with points is no decimal comma', () => {
     expect(read('money', ['9.99', '12,50', '1,234.50'])).toEqual([
       '9.99',
       'invalid_value: "column" is "12,50"; other numbers of its column have a point as the mark of decimals. If the comma is it, set feeds.orders.reading.decimal: ",".',
@@ -133,7 +133,7 @@ describe('numbers', () => {
     ])
   })
 
-  test('settings decide, and what does not fit them is invalid', () => {
+  test('settings decide, and numbers that do not fit them are invalid', () => {
     expect(one('money', '1.000', { decimal: ',' })).toBe('1000')
     expect(one('money', '1.000', { decimal: '.' })).toBe('1.000')
     expect(one('money', '1.000', { thousands: '.' })).toBe('1000')
@@ -143,17 +143,17 @@ describe('numbers', () => {
     )
   })
 
-  test('a word for nothing is advised as one', () => {
+  test('the message for a word like n/a names the setting for empty values', () => {
     expect(one('money', 'N/A')).toContain('list it in feeds.orders.reading.nulls')
     expect(one('money', 'N/A', { nulls: ['N/A'] })).toBe('')
   })
 
-  test('the sign is turned where the column says so', () => {
+  test('the sign is reversed if the column says so', () => {
     const reading: Reading = { sign: { Column: 'negative' } }
     expect(read('money', ['-49.99', '(20.00)', '5'], reading)).toEqual(['49.99', '20.00', '-5'])
   })
 
-  test('an amount in any style that its file proves reads back', () => {
+  test('an amount in any style that its file proves is read exactly', () => {
     const styles = [
       { decimal: '.', thousands: ',', proof: '1,234.50' },
       { decimal: ',', thousands: '.', proof: '1.234,50' },
@@ -233,7 +233,7 @@ describe('times', () => {
     expect(one('time', text)).toBe(time)
   })
 
-  test('a serial of a spreadsheet is the wall clock, to the millisecond', () => {
+  test('a serial number of a spreadsheet is local time, to the millisecond', () => {
     expect(one('time', '45384.34789351852')).toBe('2024-04-02T08:20:58')
   })
 
@@ -249,7 +249,7 @@ describe('times', () => {
     expect(one('time', text)).toMatch(/^invalid_value/)
   })
 
-  test('a day that reads two ways is doubted, and the setting that decides is named', () => {
+  test('an ambiguous day is rejected, and the message names the setting that decides', () => {
     expect(one('time', '03/04/2026')).toBe(
       'doubtful_value: "column" is "03/04/2026": no date of the file says in which order day and month stand. Set feeds.orders.reading.dates: dmy (2026-04-03) or feeds.orders.reading.dates: mdy (2026-03-04).',
     )
@@ -274,7 +274,7 @@ describe('times', () => {
     expect(read('date', ['26/03/14', '26/03/15'], { dates: 'ymd' })).toEqual(['2026-03-14', '2026-03-15'])
   })
 
-  test('settings decide, a pattern too', () => {
+  test('settings decide, also a pattern', () => {
     expect(one('date', '03/04/2026', { dates: 'dmy' })).toBe('2026-04-03')
     expect(one('date', '03/04/2026', { dates: 'mdy' })).toBe('2026-03-04')
     expect(one('date', '17/04/2026', { dates: 'mdy' })).toMatch(/^invalid_value.*reading\.dates/)
@@ -293,7 +293,7 @@ describe('times', () => {
     expect(one('date', '2026-07-01 00:15', reading)).toBe('2026-07-01')
   })
 
-  test('a time that the clock skips or shows twice is doubted', () => {
+  test('a time that the clock skips or shows twice is rejected', () => {
     const reading = { timezone: 'Europe/Riga' }
     expect(one('time', '2026-03-29 03:30', reading)).toMatch(/^doubtful_value.*skips.*reading\.timezone/)
     expect(one('time', '2026-10-25 03:30', reading)).toMatch(/^doubtful_value.*twice/)
@@ -301,16 +301,16 @@ describe('times', () => {
     expect(one('time', '2026-10-25 04:00', reading)).toBe('2026-10-25T02:00:00Z')
   })
 
-  test('an abbreviation of several zones is doubted until the zone is set', () => {
+  test('an abbreviation of several zones is rejected until the zone is set', () => {
     expect(one('time', '2026-03-01 10:15 IST')).toMatch(/^doubtful_value.*reading\.timezone: Asia\/Kolkata/)
     expect(one('time', '2026-03-01 10:15 IST', { timezone: 'Asia/Kolkata' })).toBe('2026-03-01T04:45:00Z')
   })
 
-  test('digits that a spreadsheet has cut are doubted', () => {
+  test('digits that a spreadsheet cut are rejected', () => {
     expect(one('time', '1.77236E+12')).toMatch(/^doubtful_value/)
   })
 
-  test('a time in any style that its file proves reads back', () => {
+  test('a time in any style that its file proves is read exactly', () => {
     const two = (number: number) => String(number).padStart(2, '0')
     const styles = [
       { write: (d: number, m: number, y: number) => `${two(d)}/${two(m)}/${y}`, proof: '31/12/2025' },

@@ -45,11 +45,11 @@ test('texts keep their quotes, backslashes, line breaks and letters of all scrip
   ])
 })
 
-test('where quotes are text, they stay', async () => {
+test('quotes that are text stay', async () => {
   expect(await restOf(['A'], ['"x"'], NO_QUOTE)).toEqual([[7, 2, { A: '"x"' }]])
 })
 
-test('columns that the kind reads are no rest', async () => {
+test('columns that the kind reads are left out', async () => {
   const [known = ''] = columnsOf(shopifyCustomers)
   expect(await restOf([known, ''], ['x,y'])).toEqual([])
 })

@@ -8,7 +8,7 @@ const before = (start: string, end: string) => {
   return period && `${period.start} ${period.end}`
 }
 
-test('a range is cut at the borders of the calendar, and its ends stay what they are', () => {
+test('a range is cut into calendar periods, and its ends stay', () => {
   expect(days(cut('2026-01-15', '2026-04-10', 'month'))).toEqual([
     '2026-01-15 2026-02-01',
     '2026-02-01 2026-03-01',
@@ -33,7 +33,7 @@ test('a range is cut at the borders of the calendar, and its ends stay what they
   expect(cut('2026-01-01', '2026-01-01', 'all')).toEqual([])
 })
 
-test('the period before has as many months, or else as many days', () => {
+test('the previous period has as many months, or otherwise as many days', () => {
   expect(before('2026-03-01', '2026-04-01')).toBe('2026-02-01 2026-03-01')
   expect(before('2024-01-01', '2025-01-01')).toBe('2023-01-01 2024-01-01')
   expect(before('2026-03-02', '2026-03-09')).toBe('2026-02-23 2026-03-02')
@@ -41,7 +41,7 @@ test('the period before has as many months, or else as many days', () => {
   expect(before('0001-01-01', '0001-02-01')).toBeUndefined()
 })
 
-test('the ends of the calendar end a cut', () => {
+test('cutting stops at the ends of the calendar', () => {
   expect(days(cut('9999-12-01', '9999-12-31', 'year'))).toEqual(['9999-12-01 9999-12-31'])
   expect(days(cut('0001-01-01', '0002-06-01', 'year'))).toEqual([
     '0001-01-01 0002-01-01',
@@ -49,7 +49,7 @@ test('the ends of the calendar end a cut', () => {
   ])
 })
 
-test('a cut ends, whatever it is given', () => {
+test('cutting always stops', () => {
   for (const by of ['day', 'week', 'month', 'quarter', 'year'] as const) {
     expect(cut(addDays('0001-01-01', -40), '0001-01-03', by).length).toBeLessThan(5)
     for (const from of ['0000', '0000-00-00', '-000001-01-01', '', '1', '0001-02-3']) {

@@ -9,12 +9,12 @@ test('text from a file is shown on one line, cut between characters', () => {
   expect(shown('x'.repeat(1024 * 1024))).toBe(`${'x'.repeat(60)}…`)
 })
 
-test('of many names the first ten are listed', () => {
+test('the first ten of many names are listed', () => {
   expect(listed(['a', 'b\n'])).toBe('"a", "b "')
   expect(listed(Array.from({ length: 12 }, (_, n) => `c${n}`))).toMatch(/^"c0", .*"c9" and 2 more$/)
 })
 
-test('a row is shown with its long texts cut, also where a check found it', () => {
+test('a row is shown with its long texts cut, also by a check', () => {
   const row = { order_id: 'o1', status: 'x'.repeat(1024 * 1024), amount: 1.5 }
   expect(shownRow(row)).toBe(`{"order_id":"o1","status":"${'x'.repeat(60)}…","amount":1.5}`)
   const check = {

@@ -8,7 +8,7 @@ test('the page on the simulated month lists the faults that its test plants', as
   await expect(documentOf(faults, NIGHTS)).toMatchFileSnapshot('../../docs/simulated-month.md')
 })
 
-test('every alarm rings in the simulated month, and is told of as mended', () => {
+test('every alarm rings in the simulated month, and is reported as mended', () => {
   const rung = (isMended: boolean) =>
     faults
       .filter(({ mended }) => (typeof mended === 'number') === isMended)

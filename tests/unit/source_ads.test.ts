@@ -45,7 +45,7 @@ test('Google: a report in another currency than the shop’s is rejected', () =>
   expect(report.rejected[0]).toContain('4 invalid_value Cost: The amount is in EUR')
 })
 
-test('Google: a report without its preamble is one too', () => {
+test('Google: a report without its preamble is recognised, too', () => {
   const text = 'Day,Campaign,Cost\n2026-03-01,Brand,1.50\nTotal: Account,--,1.50\n'
   const report = convertExportText(googlePlain, text)
   expect(report.rows.ad_spend).toEqual([
@@ -54,7 +54,7 @@ test('Google: a report without its preamble is one too', () => {
   expect(report.leftOut).toEqual({ total: 1 })
 })
 
-test('Meta: totals name no campaign or no day; clicks are link clicks where there are any', () => {
+test('Meta: totals name no campaign or no day, and clicks are link clicks if there are any', () => {
   const report = convertExport(meta, { currency: 'USD' })
   expect(report).toMatchObject({ read: 22, used: 20, rejected: [], leftOut: { total: 2 } })
   // 7 × 100.00 + 1234.50 + 6 × 0 + 6 × 0.10 = 1935.10
@@ -70,13 +70,13 @@ test('Meta: totals name no campaign or no day; clicks are link clicks where ther
   expect(report.rows.ad_spend?.at(-1)).toMatchObject({ amount: '0.10', clicks: '3' })
 })
 
-test('Meta: the currency is that of the name of the column', () => {
+test('Meta: the name of the column has the currency', () => {
   expect(convertExport(meta, { currency: 'GBP' }).rejected[0]).toContain(
     "Amount spent (USD): The amount is in USD, the shop's currency is GBP",
   )
 })
 
-test('Meta: a row of several days is rejected with what to do', () => {
+test('Meta: a row of several days is rejected with advice', () => {
   const report = convertExport(metaPeriods)
   expect(report).toMatchObject({ read: 22, used: 20, leftOut: { total: 1 } })
   // 20 × 10.00 and 0.01 + 0.02 + … + 0.20 = 2.10
@@ -86,7 +86,7 @@ test('Meta: a row of several days is rejected with what to do', () => {
   ])
 })
 
-test('Meta: spend in a column of an unknown name is no spend of nothing', () => {
+test('Meta: spend under an unknown name is never read as 0', () => {
   const text = 'Day,Campaign name,Impressions,Amount spent (XTS)\n2026-03-01,Launch,900,9.50\n'
   const report = convertExportText(meta, text)
   expect(report.rows).toEqual({})
@@ -103,7 +103,7 @@ test('TikTok: the row of totals is left out', () => {
   expect(report.rows.ad_spend?.[0]).toMatchObject({ platform: 'tiktok', impressions: '8400', clicks: '142' })
 })
 
-test('TikTok: the day may be called By Day, and spend name its currency', () => {
+test('TikTok: the day can be called By Day, and spend can name its currency', () => {
   const text =
     'By Day,Campaign name,Cost (EUR),Impressions,Clicks (all)\n2026-03-01,Launch,9.50,900,12\nTotal,,9.50,900,12\n'
   const report = convertExportText(tiktokByDay, text, { currency: 'EUR' })

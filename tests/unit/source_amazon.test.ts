@@ -22,13 +22,13 @@ describe('all orders', () => {
       .filter(([id]) => id === idOf(number))
       .map(([, ...columns]) => columns)
 
-  test('each row is an item, but for orders of other shops', () => {
+  test('each row is an item, except orders of other shops', () => {
     expect([converted.read, converted.used, converted.rejected]).toEqual([26, 25, []])
     expect(converted.leftOut).toEqual({ multi_channel: 1 })
     expect(converted.rows.orders).toHaveLength(22)
   })
 
-  test('the price of a line is of all its units', () => {
+  test('the price of a line covers all of its units', () => {
     // 42.00 / 2 = 21.00; 18.00 / 3 = 6.00, less 2.00
     expect(lines(1)).toEqual([
       ['MUG-4', 2, '21.00', undefined, '6.71'],
@@ -38,7 +38,7 @@ describe('all orders', () => {
     expect(lines(10)).toEqual([['THR', 3, '3.3333', undefined, undefined]])
   })
 
-  test('an order adds up what its items cost, with tax where prices have it', () => {
+  test('an order adds up its items, with tax if prices include it', () => {
     // 42.00 + 18.00 − 2.00 + 5.99 = 63.99; tax 6.71 + 2.87 + 0.96 = 10.54
     expect(order(1)).toEqual({
       order_id: idOf(1),
@@ -58,7 +58,7 @@ describe('all orders', () => {
     })
   })
 
-  test('prices of Amazon.com are without tax; a promotion on shipping is off the shipping', () => {
+  test('prices of Amazon.com are without tax, and a promotion on shipping reduces the shipping', () => {
     // 25.00 + 4.00 − 4.00 + 2.00 + 0.32 = 27.32
     expect(order(4)).toMatchObject({
       total_price: '27.32',
@@ -81,7 +81,7 @@ describe('all orders', () => {
     expect(lines(3)).toEqual([])
   })
 
-  test('cancelled items don’t count; where all are, the order is cancelled', () => {
+  test('cancelled items don’t count, and an order of cancelled items is cancelled', () => {
     expect(order(2)).toMatchObject({ status: 'cancelled' })
     expect(order(7)).toMatchObject({ status: 'shipped', total_price: '21.00' })
     expect(lines(7)).toHaveLength(1)
@@ -93,12 +93,12 @@ describe('all orders', () => {
     expect(order(6)?.total_price).toBe('42.00')
   })
 
-  test('a promotion counts with either sign; statuses are told in the words of feeds', () => {
+  test('a promotion counts with either sign, and statuses use the words of feeds', () => {
     expect(lines(12)).toEqual([['MUG-4', 1, '21.00', '1.00', undefined]])
     expect([order(10)?.status, order(11)?.status]).toEqual(['processing', 'processing'])
   })
 
-  test('reports as a shop has them: one result under either name', () => {
+  test('real reports give one result under either name', () => {
     const field = ['orders_2026-03-31.csv', 'order_items_2026-03-31.txt'].map((name) => {
       const file = new URL(`../field/03-amazon-line-total/${name}`, import.meta.url)
       return convertText(amazonOrders, readFileSync(file, 'utf8'))
@@ -121,7 +121,7 @@ describe('settlement', () => {
     expect(converted.leftOut).toEqual({ summary: 1, transfer: 3, credit: 1, fee_credit: 1 })
   })
 
-  test('a settlement may have more rows than an order can', () => {
+  test('a settlement can have more rows than an order', () => {
     const text =
       'settlement-id\ttransaction-type\torder-id\tamount-type\tamount-description\tamount\tposted-date-time\tsku\n'
     const row = '188\tOrder\t112-A\tItemPrice\tPrincipal\t0.01\t2026-04-03 10:00:00 UTC\tFERN\n'
@@ -130,7 +130,7 @@ describe('settlement', () => {
     expect(rows.payments).toMatchObject([{ amount: '1000.01' }])
   })
 
-  test('a payment is what the customer paid; fees are taken from it, withheld tax is not', () => {
+  test('a payment is what the customer paid: fees reduce it, withheld tax does not', () => {
     expect(converted.columns('payments', 'payment_id', 'order_id', 'amount', 'fee_amount', 'time')).toEqual([
       // 25.00 + 2.00 + 4.00 + 0.32 − 4.00 = 27.32; 3.75 + 3.22 = 6.97
       ['188/112-A/payment', '112-A', '27.32', '6.97', '2026-04-03T10:00:00Z'],
@@ -142,7 +142,7 @@ describe('settlement', () => {
     ])
   })
 
-  test('a refund has its parts where the report has tax of its own', () => {
+  test('a refund has its parts if the report has tax', () => {
     const columns = ['refund_id', 'amount', 'tax_amount', 'shipping_amount', 'order_item_id', 'reason']
     expect(converted.columns('refunds', ...columns)).toEqual([
       // 20.00 + 1.60 + 3.00 + 0.24 = 24.84, of which 1.84 is tax
@@ -158,14 +158,14 @@ describe('settlement', () => {
     ])
   })
 
-  test('advertising is ad spend; two invoices alike are two', () => {
+  test('advertising is ad spend, and two equal invoices are two', () => {
     expect(converted.columns('ad_spend', 'spend_id', 'date', 'platform', 'amount')).toEqual([
       ['188/ads/2026-04-09', '2026-04-09', 'Amazon Ads', '12.34'],
       ['188/ads/2026-04-09/2', '2026-04-09', 'Amazon Ads', '12.34'],
     ])
   })
 
-  test('other costs are expenses, also those of a label for an order', () => {
+  test('other costs are expenses, also the label of an order', () => {
     expect(converted.columns('expenses', 'expense_id', 'category', 'amount', 'date_from')).toEqual([
       ['188/Subscription Fee/2026-04-01', 'Amazon: Subscription Fee', '39.99', '2026-04-01'],
       ['188/Storage Fee/2026-04-10', 'Amazon: Storage Fee', '5.10', '2026-04-10'],

@@ -7,7 +7,7 @@ import { cents, convertExport, convertExportText } from '../support/convert_expo
 const orders = convertExport(etsyOrders)
 const order = (id: string) => orders.rows.orders?.find(({ order_id }) => order_id === id)
 
-test('sold orders come to what buyers paid', () => {
+test('sold orders add up to what buyers paid', () => {
   expect(orders).toMatchObject({ read: 20, used: 20, rejected: [], leftOut: {} })
   // 80.85 + 18.12 + 1234.50 + 20.00 + 23.00 + 65.00 + 30.00 + 10.00 + 0.00 + 18.70 + 10 × 12.80 = 1628.17
   expect(cents(orders, 'orders', 'total_price')).toBe(162817)
@@ -19,7 +19,7 @@ test('sold orders come to what buyers paid', () => {
   expect(cents(orders, 'orders', 'discount')).toBe(823)
 })
 
-test('a day of two digits of the year is a day in March 2026, of the buyer’s user id', () => {
+test('a two-digit year is 2026, and the customer is the buyer’s user id', () => {
   expect(order('5010')).toMatchObject({
     time: '2026-03-14',
     customer_id: 'hugo',
@@ -28,12 +28,12 @@ test('a day of two digits of the year is a day in March 2026, of the buyer’s u
   })
 })
 
-test('tax that Etsy pays is what the total holds beyond goods and shipping', () => {
+test('tax that Etsy pays is what the total has beyond goods and shipping', () => {
   // 80.85 − (82.27 − 8.23) − 0.00 = 6.81
   expect(order('5001')).toMatchObject({ tax_amount: '6.81', prices_include_tax: false, discount: '8.23' })
 })
 
-test('prices include tax where the total holds nothing beyond goods and shipping', () => {
+test('prices include tax if the total has nothing beyond goods and shipping', () => {
   expect(order('5006')).toMatchObject({
     tax_amount: '10.83',
     prices_include_tax: true,
@@ -41,7 +41,7 @@ test('prices include tax where the total holds nothing beyond goods and shipping
   })
 })
 
-test('a discount of shipping is taken off shipping, unless the export has taken it off', () => {
+test('a shipping discount reduces the shipping, unless the export did so', () => {
   expect(order('5004')).toMatchObject({ shipping_price: '0.00', total_price: '20.00' })
   expect(order('5005')).toMatchObject({ shipping_price: '3.00', total_price: '23.00' })
 })
@@ -52,7 +52,7 @@ test('an order in transit is shipped, a canceled one is cancelled and has no pay
   expect(orders.columns('payments', 'order_id').flat()).not.toContain('5007')
 })
 
-test('an order is paid once, its processing fee is a payment of nothing', () => {
+test('an order is paid once, and its processing fee is a payment of 0', () => {
   // 1628.17 − 30.00 cancelled = 1598.17, of 18 orders: the cancelled and the free one have none
   expect(cents(orders, 'payments', 'amount')).toBe(159817)
   // 3.53 + 0.79 + 37.29 + 0.85 + 0.94 + 2.20 + 0.81 + 10 × 0.63 = 52.71
@@ -60,7 +60,7 @@ test('an order is paid once, its processing fee is a payment of nothing', () => 
   expect(orders.rows.payments).toHaveLength(18 + 17)
 })
 
-test('items become lines with the id of their transaction, and no orders', () => {
+test('items become lines with the id of their transaction, and make no orders', () => {
   const items = convertExport(etsyItems)
   expect(items).toMatchObject({ read: 22, used: 22, rejected: [] })
   expect(Object.keys(items.rows)).toEqual(['order_items'])
@@ -79,7 +79,7 @@ test('items become lines with the id of their transaction, and no orders', () =>
 
 const statement = convertExport(etsyStatement)
 
-test('fees of an order are payments of nothing, the processing fee under the id that the sold orders export gives it', () => {
+test('fees of an order are payments of 0, the processing fee under its id in the sold orders export', () => {
   expect(statement.columns('payments', 'payment_id', 'amount', 'fee_amount', 'time')).toEqual([
     ['5010/fee/2026-03-14', '0.00', '1.14', '2026-03-14'], // 0.98 + 0.16
     ['5010/fee/processing', '0.00', '0.81', '2026-03-14'],
@@ -95,7 +95,7 @@ test('fees of an order are payments of nothing, the processing fee under the id 
   }
 })
 
-test('other fees are expenses of their day, Etsy Ads are ad spend', () => {
+test('other fees are expenses of their day, and Etsy Ads are ad spend', () => {
   expect(statement.columns('expenses', 'category', 'amount', 'date_from')).toEqual([
     ['marketplace fees', '10.00', '2026-03-31'],
     ['shipping labels', '7.50', '2026-03-14'], // 4.30 + 3.20
@@ -119,7 +119,7 @@ test('a refund of an order has its day', () => {
   ])
 })
 
-test('what is no fee is left out, each by its rule, and every row is counted', () => {
+test('other rows are left out by their rules, and every row is counted', () => {
   expect(statement.leftOut).toEqual({
     sale: 1,
     deposit: 1,
@@ -131,11 +131,11 @@ test('what is no fee is left out, each by its rule, and every row is counted', (
   expect(statement).toMatchObject({ read: 25, used: 25 - 7, rejected: [] })
 })
 
-test('a fee that is given back on its day costs nothing', () => {
+test('a fee that is refunded on its day costs nothing', () => {
   expect(statement.columns('payments', 'order_id').flat()).not.toContain('5007')
 })
 
-test('a statement in another currency than the shop’s is rejected, row by row', () => {
+test('a statement in another currency than the shop’s is rejected row by row', () => {
   const text =
     'Date,Type,Title,Info,Currency,Amount,Fees & Taxes,Net\n"March 2, 2026",Fee,Listing fee,,EUR,--,-€0.20,-€0.20\n'
   const { rejected, rows } = convertExportText(etsyStatement, text, { currency: 'USD' })

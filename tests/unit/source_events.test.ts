@@ -13,7 +13,7 @@ test('every event has one outcome', () => {
   ])
 })
 
-test('a view is a page view of its product, a cart a cart add; equal ones are one event', () => {
+test('a view is a pageview of its product, a cart is a cart add, and equal ones are one event', () => {
   expect(clicks.rows.pageviews?.[0]).toEqual({
     event_id: 's1/2026-03-01T00:00:00Z/view/P1',
     session_id: 's1',
@@ -61,7 +61,7 @@ test('without a session the events of a user on one day are one', () => {
 
 const snowplow = convertExport(snowplowEvents)
 
-test('Snowplow: page views keep their page, other events are left out', () => {
+test('Snowplow: pageviews keep their page, and other events are left out', () => {
   expect(snowplow).toMatchObject({ read: 21, used: 16, leftOut: { other_event: 3 } })
   expect(snowplow.rows.pageviews?.[0]).toEqual({
     event_id: 'e001',
@@ -76,7 +76,7 @@ test('Snowplow: page views keep their page, other events are left out', () => {
   expect(snowplow.rows.pageviews?.at(-1)).toMatchObject({ session_id: 'd3/2026-03-01', path: '/' })
 })
 
-test('Snowplow: a struct that adds to the cart has a quantity where its property says so', () => {
+test('Snowplow: a struct that adds to the cart has a quantity if its property says so', () => {
   expect(snowplow.columns('cart_adds', 'product_id', 'product_qty')).toEqual([
     ['P1', '2.0'],
     ['P2', undefined],
@@ -105,7 +105,7 @@ test('Snowplow: a transaction is an order, its items are lines', () => {
 
 const ga4 = convertExport(ga4Events)
 
-test('GA4: a session has its source, and (direct) is none', () => {
+test('GA4: a session has its source, and (direct) is no source', () => {
   expect(ga4).toMatchObject({ read: 20, used: 15, leftOut: { other_event: 3 } })
   expect(ga4.rows.sessions).toEqual([
     {
@@ -152,7 +152,7 @@ test('GA4: a purchase is an order with a line for each item; without items its v
   ])
 })
 
-test('GA4: a page has its parts, and a time may be one or a number of microseconds', () => {
+test('GA4: a page has its parts, and a time can be a number of microseconds', () => {
   expect(ga4.columns('pageviews', 'domain', 'path', 'query', 'time').slice(7)).toEqual([
     ['shop.example', '/product/P7', 'x=7', '2026-03-01T10:05:07.000000Z'],
     [undefined, '/cart', undefined, '2026-03-01T11:00:00Z'],

@@ -22,13 +22,13 @@ describe.each(kinds)('%s', (_, kind) => {
   const whole = columnsOf(kind)
   const needed = Object.keys(kind.needs)
 
-  test('is known with columns that it does not read, in any order and case', async () => {
+  test('is recognised with unread columns, in any order and case', async () => {
     const header = ['Notizen', ...whole.map((name) => name.toUpperCase()).reverse(), 'Ajouté']
     expect(await recognised(kind, header)).toEqual({ is: 'kind', kind })
   })
 
   test.each(needed)(
-    'without "%s", or with that under another name, is refused, and never half read',
+    'is refused without "%s" or with another name for it, and never half read',
     async (column) => {
       const without = whole.filter((name) => name !== column)
       const renamed = whole.map((name) => (name === column ? 'Spalte' : name))

@@ -16,7 +16,7 @@ const folder = fileURLToPath(new URL('../fixtures/sources/', import.meta.url))
 const kindNames = new Set(sourceKinds.map(({ name }) => name))
 const files = readdirSync(folder).filter((file) => kindNames.has(file.replace('.csv', '')))
 
-test.each(files)('%s is known by its header, whatever it is called', async (file) => {
+test.each(files)('%s is recognised by its header under any file name', async (file) => {
   const head = await FileHead.of({ path: `${folder}${file}`, gzip: false })
   const recognised = recognise(head, 'download (1).csv', undefined, { feeds: {} })
   expect(recognised.is === 'kind' ? recognised.kind.name : recognised).toBe(file.replace('.csv', ''))
@@ -27,7 +27,7 @@ test('every kind of file has a name of its own', () => {
 })
 
 describe('a header that is almost known', () => {
-  test('names the column that must be the missing one only where no other can be', async () => {
+  test('names the missing column only if no other fits', async () => {
     const names = columnsOf(shopifyOrders).map((name) => (name === 'Total' ? 'Order total' : name))
     const setting = 'sources.shopify.columns: { '
     expect(await hintFor(names)).toContain(`${setting}"Order total": "Total" }`)
@@ -37,14 +37,14 @@ describe('a header that is almost known', () => {
     )
   })
 
-  test('stands below other text where the setting says so', async () => {
+  test('stands below other text if the setting says so', async () => {
     const text = `Report\nShop: Fernhill\n${columnsOf(shopifyOrders).join(',')}\n`
     const sources = { shopify: { columns: {}, reading: { skipLines: 2 } } }
     expect((await recognisedAs(text)).is).toBe('unknown')
     expect(await recognisedAs(text, { sources })).toEqual({ is: 'kind', kind: shopifyOrders })
   })
 
-  test('a file that can be read and lacks what figures need is told of', () => {
+  test('a readable file without columns that figures need causes a warning', () => {
     const names = columnsOf(shopifyOrders)
     expect(lackOf(shopifyOrders, names)).toBeUndefined()
     expect(
@@ -60,7 +60,7 @@ describe('a header that is almost known', () => {
     expect(await hintFor(names)).toContain('"item_id"')
   })
 
-  test('one column twice: no setting tells apart what is spelled alike', () => {
+  test('gets no setting for two columns with the same spelling', () => {
     const names = columnsOf(shopifyOrders)
     const config = { sources: { shopify: { columns: { amount: 'Total' } } } }
     const kinds = (more: string) =>

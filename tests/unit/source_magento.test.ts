@@ -17,7 +17,7 @@ function lines(of: Converted, id: string) {
 describe('orders', () => {
   const converted = convertFixture(magentoOrders)
 
-  test('an order is known by its increment id, a customer by the account, a guest by the address', () => {
+  test('an order is identified by its increment id, a customer by the account, a guest by the address', () => {
     expect([converted.read, converted.used, converted.rejected]).toEqual([22, 22, []])
     expect(order(converted, '000000101')).toMatchObject({
       customer_id: '5',
@@ -33,7 +33,7 @@ describe('orders', () => {
     expect(order(converted, '000000102')?.customer_id).toBe('b2@example.com')
   })
 
-  test('a discount on shipping is taken off the shipping', () => {
+  test('a discount on shipping reduces the shipping', () => {
     // Discount 12.00, of which 2.00 is of shipping: 100.00 − 10.00 + 10.00 − 2.00 + 8.80 = 106.80
     expect(order(converted, '000000102')).toMatchObject({
       discount: '10.00',
@@ -44,7 +44,7 @@ describe('orders', () => {
     })
   })
 
-  test('the tax within a discount is none of it', () => {
+  test('the tax within a discount is no discount', () => {
     // 100.00 − (12.00 − 2.00) + 10.00 = 100.00
     expect(order(converted, '000000106')).toMatchObject({ discount: '10.00', tax_amount: '10.00' })
   })
@@ -53,7 +53,7 @@ describe('orders', () => {
     expect(order(converted, '000000107')).toMatchObject({ total_price: '100.0000', currency: 'EUR' })
   })
 
-  test('a refund has the parts that the order tells', () => {
+  test('a refund has the parts that the order gives', () => {
     expect(
       converted.columns('refunds', 'refund_id', 'amount', 'tax_amount', 'shipping_amount', 'time'),
     ).toEqual([['000000103/refund/1', '50.0000', '0.0000', '5.0000', '2026-03-03T10:00:00']])
@@ -70,7 +70,7 @@ describe('orders', () => {
 describe('items', () => {
   const converted = convertFixture(magentoItems)
 
-  test('parts of lines are left out, all else is a line', () => {
+  test('parts of lines are left out, and all other rows are lines', () => {
     expect([converted.read, converted.used, converted.rejected]).toEqual([21, 17, []])
     expect(converted.leftOut).toEqual({ part: 4 })
   })
@@ -79,7 +79,7 @@ describe('items', () => {
     expect(lines(converted, '000000101')).toEqual([['1', 'TEE-M', 1, '59.00', undefined, '0.0000']])
   })
 
-  test('a bundle whose parts have prices is its parts, one with a price of its own is itself', () => {
+  test('a bundle is its parts if they have prices, otherwise it is one line', () => {
     expect(lines(converted, '000000102')).toEqual([
       ['4', 'A', 2, '30.00', '6.00', '4.3200'],
       ['5', 'B', 1, '40.00', '4.00', '2.8800'],
@@ -87,7 +87,7 @@ describe('items', () => {
     expect(lines(converted, '000000103')).toEqual([['6', 'SET', 1, '45.00', undefined, '0.0000']])
   })
 
-  test('a line comes to its total, less the discount without its tax', () => {
+  test('a line adds up to its total, less the discount without its tax', () => {
     // 12.00 − 2.00
     expect(lines(converted, '000000106')).toEqual([['11', 'VASE', 1, '100.00', '10.00', '10.0000']])
     // 300 × 0.3334 − 0.02 = 100.00
@@ -100,7 +100,7 @@ describe('items', () => {
     expect(lines(converted, '000000116')).toHaveLength(1)
   })
 
-  test('exports as a shop has them: one unit at 59.00', () => {
+  test('a real export has one unit at 59.00', () => {
     const field = (name: string) =>
       readFileSync(
         new URL(`../field/21-magento-parent-child/${name}_2026-03-31.csv`, import.meta.url),
@@ -133,7 +133,7 @@ describe('orders with their items', () => {
     expect([converted.used, converted.leftOut]).toEqual([19, { part: 1 }])
   })
 
-  test('tax and discount that the total tells to be the order’s are no line’s', () => {
+  test('tax and discount that belong to the order by its total belong to no line', () => {
     // 20.00 + 30.00 + 5.00 + 10.00 − 4.00 = 61.00
     expect(order(converted, '000000202')).toMatchObject({ tax_amount: '10.00', discount: '4.00' })
     expect(lines(converted, '000000202').map(([, , , , discount, tax]) => [discount, tax])).toEqual([
@@ -150,7 +150,7 @@ describe('orders with their items', () => {
 describe('grid of orders', () => {
   const converted = convertFixture(magentoGrid)
 
-  test('what the total is beyond subtotal and shipping is tax, what it lacks is discount', () => {
+  test('the total beyond subtotal and shipping is tax, and what it lacks is discount', () => {
     // 126.00 − 100.00 − 5.00 = 21.00; 95.00 − 105.00 = −10.00
     expect(order(converted, '000000301')).toMatchObject({
       tax_amount: '21.00',

@@ -8,7 +8,7 @@ const convert = (name: string) => {
   return convertExport(kind)
 }
 
-test('orders have their time in São Paulo, and a status that is known', () => {
+test('orders have their time in São Paulo, and a known status', () => {
   const orders = convert('olist_orders')
   expect(orders).toMatchObject({ read: 20, used: 20, rejected: [] })
   // São Paulo has summer time in January 2018: two hours behind UTC.
@@ -41,7 +41,7 @@ test('a row of the items is one unit, numbered within its order', () => {
   ])
 })
 
-test('payments are known by order and number, whatever their order in the file', () => {
+test('payments are identified by order and number, in any order of the file', () => {
   const payments = convert('olist_order_payments')
   expect(payments).toMatchObject({ read: 20, used: 20, rejected: [] })
   // 20 units × 60.00 + 1280.48 + 10.00 = 2490.48
@@ -52,7 +52,7 @@ test('payments are known by order and number, whatever their order in the file',
   expect(new Set(payments.columns('payments', 'time').flat())).toEqual(new Set(['2018-10-17']))
 })
 
-test('a customer is of the place where the order went', () => {
+test('a customer lives where the order went', () => {
   const customers = convert('olist_customers')
   expect(customers).toMatchObject({ read: 20, used: 20 })
   expect(customers.rows.customers?.[0]).toEqual({
@@ -64,7 +64,7 @@ test('a customer is of the place where the order went', () => {
   })
 })
 
-test('a category has its Portuguese name until the translations come: that row is the oldest', () => {
+test('a category has its Portuguese name, as its oldest row, until the translations come', () => {
   const products = convert('olist_products')
   expect(products).toMatchObject({ read: 20, used: 20 })
   expect(products.rows.products).toHaveLength(20)

@@ -24,7 +24,7 @@ test('every row of the activity has one outcome', () => {
   ])
 })
 
-test('the order is the invoice number, the custom number or one that a title names', () => {
+test('the order is the invoice number, the custom number, or a number in the title', () => {
   expect(activity.columns('payments', 'payment_id', 'order_id', 'amount', 'fee_amount')).toEqual([
     ['paypal/TX001/fee', '6001', '0.00', '3.98'],
     ['paypal/TX002/fee', '6002', '0.00', '43.57'],
@@ -35,7 +35,7 @@ test('the order is the invoice number, the custom number or one that a title nam
   ])
 })
 
-test('no fee is lost: what names no order is an expense', () => {
+test('no fee is lost: a fee without an order is an expense', () => {
   expect(activity.columns('expenses', 'expense_id', 'category', 'amount', 'date_from')).toEqual([
     ['paypal/TX005/fee', 'payment fees', '1.54', '2026-03-02'],
     ['paypal/TX022/fee', 'payment fees', '1.50', '2026-03-19'],
@@ -44,7 +44,7 @@ test('no fee is lost: what names no order is an expense', () => {
   expect(cents(activity, 'payments', 'fee_amount')).toBe(7378)
 })
 
-test('refunds in parts and chargebacks are refunds of their order, at the time of their zone', () => {
+test('partial refunds and chargebacks are refunds of their order, at the time of their zone', () => {
   expect(activity.columns('refunds', 'refund_id', 'order_id', 'amount', 'time', 'reason')).toEqual([
     ['paypal/TX009', '6001', '20.00', '2026-03-09T12:00:00-07:00', 'refund'],
     ['paypal/TX010', '6001', '30.00', '2026-03-10T12:00:00-07:00', 'refund'],
@@ -52,11 +52,11 @@ test('refunds in parts and chargebacks are refunds of their order, at the time o
   ])
 })
 
-test('a zone may have its full name: Berlin has summer time on 30 March 2026', () => {
+test('a zone can have its full name: Berlin has summer time on 30 March 2026', () => {
   expect(activity.rows.payments?.at(-1)?.time).toBe('2026-03-30T12:00:00+02:00')
 })
 
-test('an activity that calls its amounts otherwise is read the same way', () => {
+test('an activity with other names for its amounts is read the same way', () => {
   const text =
     'Date,Time,Time zone,Name,Type,Status,Currency,Amount,Fees,Total,Transaction ID,Item Title\n' +
     '15/03/2026,10:00:00,GMT,Jane,Website Payment,Completed,GBP,12.99,-0.68,12.31,A1,Order 7\n'
@@ -65,7 +65,7 @@ test('an activity that calls its amounts otherwise is read the same way', () => 
   ])
 })
 
-test('a time of day that is none is rejected', () => {
+test('an impossible time of day is rejected', () => {
   const text =
     'Date,Time,TimeZone,Type,Status,Currency,Gross,Fee,Net,Transaction ID\n' +
     '03/15/2026,noon,PST,Website Payment,Completed,USD,12.99,-0.68,12.31,A1\n'

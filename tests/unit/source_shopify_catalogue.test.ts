@@ -13,7 +13,7 @@ describe('products', () => {
   const { rows, columns, rejected, leftOut, read, used } = convertFixture(older)
   const product = (id: string) => rows.products?.find(({ product_id }) => product_id === id)
 
-  test('each row is a variant, or a picture that is left out', () => {
+  test('each row is a variant, and pictures are left out', () => {
     // 20 rows, 3 of them hold nothing but a picture.
     expect({ read, used, rejected, leftOut }).toEqual({
       read: 20,
@@ -38,7 +38,7 @@ describe('products', () => {
     })
   })
 
-  test('a variant without SKU is known as the lines of orders name it', () => {
+  test('a variant without SKU is identified as lines of orders name it', () => {
     const names = columns('products', 'product_id', 'product_name').filter(([id]) => String(id).includes(' '))
     expect(names).toEqual([
       ['Plain Tee - L / Blue', 'Plain Tee – L / Blue'],
@@ -50,27 +50,27 @@ describe('products', () => {
     expect(product('Sticker')?.product_name).toBe('Sticker')
   })
 
-  test('a gift card is one in each of its values', () => {
+  test('a gift card has a variant for each value', () => {
     expect(product('Gift Card - $50.00')).toMatchObject({ is_gift_card: 'true', list_price: '50.00' })
   })
 
-  test('a category is the type, else the last part of the category', () => {
+  test('a category is the type, otherwise the last part of the category', () => {
     expect(product('MUG-1')?.category_name).toBe('Mugs')
     expect(product('FERN-1')?.category_name).toBe('Prints')
     expect(product('POS-1')).not.toHaveProperty('category_name')
   })
 
-  test('a product is active as its status says, without one if it is published', () => {
+  test('a product is active by its status, without one if it is published', () => {
     const active = ['MUG-1', 'TOTE-1', '0042', 'POS-1'].map((id) => product(id)?.is_active)
     expect(active).toEqual([true, false, false, 'true'])
   })
 
-  test('a cost of nothing is a cost; an empty one is not known', () => {
+  test('a cost of 0 is a cost, and an empty one is unknown', () => {
     expect(product('Sticker')?.unit_cost).toBe('0.00')
     expect(product('Plain Tee - L / Red')).not.toHaveProperty('unit_cost')
   })
 
-  test('the columns since 2025 say the same', () => {
+  test('the columns since 2025 are read the same way', () => {
     const since = convertFixture(newer)
     expect(since.leftOut).toEqual({ picture: 1 })
     const names = [
@@ -89,7 +89,7 @@ describe('products', () => {
     ])
   })
 
-  test('an export as a shop has it: four variants with their costs', () => {
+  test('a real export has four variants with their costs', () => {
     const file = new URL('../field/25-shopify-products-export/products_export_1.csv', import.meta.url)
     const field = convertText(older, readFileSync(file, 'utf8'))
     expect(field.columns('products', 'product_id', 'product_name', 'unit_cost')).toEqual([
@@ -104,7 +104,7 @@ describe('products', () => {
 describe('customers', () => {
   const { rows, rejected, leftOut, used } = convertFixture(shopifyCustomers)
 
-  test('a customer is who the orders name: the address in lower case', () => {
+  test('a customer is identified as in orders: by the address in lower case', () => {
     expect([used, rejected, leftOut]).toEqual([20, [], {}])
     expect(rows.customers?.[0]).toEqual({
       customer_id: 'ada@example.com',
@@ -119,11 +119,11 @@ describe('customers', () => {
     })
   })
 
-  test('without an address a customer is known by the id', () => {
+  test('a customer without an address is identified by the id', () => {
     expect(rows.customers?.[2]).toMatchObject({ customer_id: '7003', phone: '+37120000003', country: 'LV' })
   })
 
-  test('the older columns are read; who has neither address nor id is left out', () => {
+  test('the older columns are read, and a customer without address and id is left out', () => {
     const header =
       'First Name,Last Name,Email,Company,Address1,Address2,City,Province,Province Code,Country,Country Code,Zip,Phone,Accepts Marketing,Total Spent,Total Orders,Tags,Note,Tax Exempt'
     const old = convertText(
@@ -168,14 +168,14 @@ describe('inventory', () => {
     expect(stock).toContainEqual(['Plain Tee - L / Blue', 'Riga, main', '0'])
   })
 
-  test('a variant has the id that products and orders know it by', () => {
+  test('a variant has the same id as in products and orders', () => {
     const products = convertFixture(older).columns('products', 'product_id').flat()
     expect(stock.map(([product]) => product).filter((product) => !products.includes(product))).toEqual([])
     const sold = convertFixture(shopifyOrders).columns('order_items', 'product_id').flat()
     expect(sold.filter((product) => products.includes(product)).length).toBeGreaterThan(20)
   })
 
-  test('what is available counts where the file has nothing else', () => {
+  test('available stock counts if the file has nothing else', () => {
     const only = convertText(
       shopifyInventory,
       'Handle,Title,Option1 Value,SKU,Location,Available\nmug,Mug,Default Title,MUG-1,Oslo,4\n',

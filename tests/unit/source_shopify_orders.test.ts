@@ -38,7 +38,7 @@ test('each record of the file is a line of an order, or is left out', () => {
   expect(converted.rows.orders).toHaveLength(24)
 })
 
-test('an order has the columns of its first line; its lines are rows of their own', () => {
+test('an order has the columns of its first row, and its lines are rows', () => {
   expect(order('#2001')).toEqual({
     order_id: '#2001',
     customer_id: 'ada@example.com',
@@ -64,14 +64,14 @@ test('an order has the columns of its first line; its lines are rows of their ow
 })
 
 describe('tax', () => {
-  test('prices are without tax where it is added to the total', () => {
+  test('prices are without tax if it is added to the total', () => {
     // 47.00 + 6.00 + 3.29 = 56.29
     expect(order('#2001')?.prices_include_tax).toBe(false)
     // 64.00 + 4.00 + 5.12 = 73.12
     expect(order('#2005')?.prices_include_tax).toBe(false)
   })
 
-  test('prices include tax where the total is reached without it', () => {
+  test('prices include tax if the total is reached without it', () => {
     // 119.00 + 0.00 = 119.00, of which 19.00 is tax
     expect(amountsOf('#2002')).toMatchObject({ tax_amount: '19.00', prices_include_tax: true })
     // 119.00 + 2 × 11.90 − 10.00 = 132.80; 132.80 + 5.95 = 138.75
@@ -83,12 +83,12 @@ describe('tax', () => {
     })
   })
 
-  test('a total rounded for cash still tells', () => {
+  test('a total rounded for cash still decides', () => {
     // 9.98 is rounded to 10.00; with 0.71 of tax on top it would be 10.69
     expect(order('#2025')?.prices_include_tax).toBe(true)
   })
 
-  test('an order without tax says nothing of its prices', () => {
+  test('an order without tax says nothing about its prices', () => {
     expect(order('#2004')).not.toHaveProperty('prices_include_tax')
   })
 
@@ -102,7 +102,7 @@ describe('tax', () => {
     })
   })
 
-  test('duties beside prices with tax stand with the shipping, all of them its tax', () => {
+  test('duties beside prices with tax count as shipping that is all tax', () => {
     // Tax of shipping: 22.00 × 12.00 / 132.00 = 2.00, and 6.00 of duties. Net: 120 − 20 + (18 − 8) + 28 = 138
     expect(order('#2010')).toMatchObject({
       tax_amount: '28.00',
@@ -114,24 +114,24 @@ describe('tax', () => {
 })
 
 describe('discounts', () => {
-  test('a discount of shipping is taken off the shipping, not off the goods', () => {
+  test('a shipping discount reduces the shipping, not the goods', () => {
     // 2 × 25.00 = 50.00 = Subtotal: the 6.00 are all of shipping; 50.00 + 6.00 − 6.00 = 50.00
     expect(amountsOf('#2004')).toMatchObject({ discount: '0.00', shipping_price: '0.00' })
   })
 
-  test('the discount of the order holds those of its lines', () => {
+  test('the discount of the order contains those of its lines', () => {
     // 2 × 30.00 + 20.00 − 64.00 = 16.00, of which 6.00 stand on a line
     expect(order('#2005')?.discount).toBe('16.00')
     expect(linesOf('#2005').map(([, , , discount]) => discount)).toEqual(['6.00', '0.00'])
   })
 
-  test('a discount that prices have already is not taken off again', () => {
+  test('a discount that prices contain is not subtracted again', () => {
     // 2 × 27.00 = 54.00 = Subtotal
     expect(order('#2006')?.discount).toBe('0.00')
     expect(linesOf('#2006').map(([, , , discount]) => discount)).toEqual([undefined])
   })
 
-  test('an order may be free', () => {
+  test('an order can be free', () => {
     expect(order('#2023')).toMatchObject({ total_price: '0.00', discount: '25.00' })
     expect(converted.rows.payments?.find(({ order_id }) => order_id === '#2023')).toBeUndefined()
   })
@@ -150,18 +150,18 @@ test('a tip is a line, whether the subtotal has it or not', () => {
 })
 
 describe('lines', () => {
-  test('a gift card is known by its name where it is neither shipped nor taxed', () => {
+  test('a gift card is recognised by its name if it is neither shipped nor taxed', () => {
     expect(linesOf('#2011')).toEqual([
       ['Gift Card - €50.00', '1', '50.00', '0.00', true],
       ['MUG-1', '1', '25.00', '0.00', undefined],
     ])
   })
 
-  test('a line without SKU is of the product that its name names', () => {
+  test('a line without SKU belongs to the product of its name', () => {
     expect(linesOf('#2021').map(([product]) => product)).toEqual(['Plain Tee - L', 'Sticker'])
   })
 
-  test('two lines alike are two lines, without ids of their own', () => {
+  test('two equal lines are two lines without ids', () => {
     expect(linesOf('#2025')).toHaveLength(2)
     expect(converted.rows.order_items?.every((line) => !('order_item_id' in line))).toBe(true)
   })
@@ -173,7 +173,7 @@ describe('lines', () => {
 })
 
 describe('who bought, and where', () => {
-  test('one address in two spellings is one customer; without an address the buyer is a guest', () => {
+  test('two spellings of an address are one customer, and a buyer without an address is a guest', () => {
     expect([order('#2001')?.customer_id, order('#2002')?.customer_id]).toEqual([
       'ada@example.com',
       'ada@example.com',
@@ -181,7 +181,7 @@ describe('who bought, and where', () => {
     expect(order('#2021')).not.toHaveProperty('customer_id')
   })
 
-  test('an order is where it was shipped to, else where its bill went', () => {
+  test('an order belongs to its shipping address, otherwise to its billing address', () => {
     expect(order('#2009')).toMatchObject({ country: 'US', region: 'MA', city: 'Boston' })
     expect(order('#2008')).toMatchObject({ country: 'LV', city: 'Ogre', channel: 'pos' })
   })
@@ -197,12 +197,12 @@ describe('payments and refunds', () => {
     expect(paymentOf('#2021')?.slice(0, 2)).toEqual(['cash_on_delivery', '40.00'])
   })
 
-  test('what is outstanding is not paid', () => {
+  test('an outstanding amount is not paid', () => {
     // 80.00 − 30.00
     expect(paymentOf('#2015')?.[1]).toBe('50.00')
   })
 
-  test('nothing is paid of an order that is pending, authorized, voided or expired', () => {
+  test('an order that is pending, authorized, voided or expired has no payment', () => {
     expect(['#2013', '#2014', '#2018', '#2019'].map(paymentOf)).toEqual([
       undefined,
       undefined,
@@ -212,7 +212,7 @@ describe('payments and refunds', () => {
     expect(order('#2013')).toMatchObject({ status: 'pending', payment_method: 'bank_transfer' })
   })
 
-  test('what was refunded is one refund, when the order was cancelled, else when it was paid', () => {
+  test('a refunded amount is one refund at the time of cancelling, otherwise of paying', () => {
     expect(converted.columns('refunds', 'refund_id', 'order_id', 'amount', 'time')).toEqual([
       ['#2016/refund/1', '#2016', '4.00', '2026-04-08T10:00:05+02:00'],
       ['#2017/refund/1', '#2017', '32.00', '2026-04-11T09:00:00+02:00'],
@@ -221,7 +221,7 @@ describe('payments and refunds', () => {
   })
 })
 
-test('an order whose first row is not whole is rejected with all its lines', () => {
+test('an order with an incomplete first row is rejected with all its lines', () => {
   const { rows, rejected } = convertText(
     shopifyOrders,
     csvOf(header, [
@@ -236,7 +236,7 @@ test('an order whose first row is not whole is rejected with all its lines', () 
   ])
 })
 
-test('lines of an order that begins in another file are rejected: they are no whole order', () => {
+test('lines of an order that begins in another file are rejected', () => {
   // The columns that Shopify writes on every line of an order.
   const rest = { Name: '#1', Email: 'a@b.test', 'Created at': '2026-04-01', 'Lineitem name': 'Mug' }
   const text = csvOf(header, [{ ...rest, 'Lineitem quantity': '1', 'Lineitem price': '5' }])
@@ -249,7 +249,7 @@ test('lines of an order that begins in another file are rejected: they are no wh
   }
 })
 
-test('at the head of a later part they are lines of that order, of any other place they are rejected', () => {
+test('they are lines of that order at the start of a later part, and rejected anywhere else', () => {
   const rest = {
     Email: 'a@b.test',
     'Created at': '2026-04-01',
@@ -286,7 +286,7 @@ test('a second order of the same name is rejected, not mixed with the first', ()
   )
 })
 
-test('an export as a shop has it: orders, discounts, refunds and customers', () => {
+test('a real export has its orders, discounts, refunds and customers', () => {
   const folder = new URL('../field/01-shopify-orders-export/orders_export_1.csv', import.meta.url)
   const field = convertText(shopifyOrders, readFileSync(folder, 'utf8'))
   expect(field.rejected).toEqual([])
@@ -305,7 +305,7 @@ test('an export as a shop has it: orders, discounts, refunds and customers', () 
   ])
 })
 
-test('a word that is set to stand for an empty value is none in a text either', () => {
+test('a word that is set to mean an empty value does so in texts, too', () => {
   const text = csvOf(header, [
     {
       Name: '#1',

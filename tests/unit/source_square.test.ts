@@ -14,7 +14,7 @@ test('every transaction has one outcome', () => {
   expect(sales).toMatchObject({ read: 22, used: 20, rejected: [], leftOut: { no_sale: 2 } })
 })
 
-test('orders come to what was sold: goods, service, gift cards and tax, without tips', () => {
+test('orders add up to what was sold: goods, service, gift cards and tax, without tips', () => {
   // T01 27.00 + 2.16 = 29.16, T02 1333.26, T03 71.28, T04 70.00, T05 40.00, T06 18.00, T07 24.00, T08 12.00, T09 0.00,
   // and 8 × 10.80 = 86.40: 1684.10 in all
   expect(cents(sales, 'orders', 'total_price')).toBe(168410)
@@ -36,11 +36,11 @@ test('a tip is part of what was paid, not of the order', () => {
   expect(order('T01')?.total_price).toBe('29.16')
 })
 
-test('prices include tax where all comes to the total without it', () => {
+test('prices include tax if all else adds up to the total without it', () => {
   expect(order('T07')).toMatchObject({ total_price: '24.00', tax_amount: '4.00', prices_include_tax: true })
 })
 
-test('each tender is a payment, and the fee is that of the card', () => {
+test('each tender is a payment, and the fee belongs to the card', () => {
   expect(paymentsOf('T05')).toEqual([
     ['card', '25.00', '0.75'],
     ['gift_card', '15.00', undefined],
@@ -58,7 +58,7 @@ test('a time is in the zone of its row, before and after the clocks change', () 
   expect(order('T07')?.time).toBe('2026-03-30T09:00:00+01:00')
 })
 
-test('a refund belongs to the transaction that its details link to, else to its own id', () => {
+test('a refund belongs to the transaction that its details link to, otherwise to its own id', () => {
   expect(sales.columns('refunds', 'order_id', 'amount', 'tax_amount', 'reason')).toEqual([
     ['T01', '29.16', '2.16', 'Too small'], // 31.16 − tip 2.00
     ['T03', '10.80', '0.80', 'refund'],
@@ -69,7 +69,7 @@ test('a refund belongs to the transaction that its details link to, else to its 
 
 const items = convertExport(squareItems)
 
-test('lines come to the gross sales of their transactions; those of refunds are left out', () => {
+test('lines add up to the gross sales of their transactions, and lines of refunds are left out', () => {
   expect(items).toMatchObject({ read: 22, used: 20, rejected: [], leftOut: { refund: 2 } })
   const priced =
     items.rows.order_items?.map((row) => Number(row.product_price) * Number(row.product_qty)) ?? []
@@ -79,13 +79,13 @@ test('lines come to the gross sales of their transactions; those of refunds are 
   expect(cents(items, 'order_items', 'tax_amount')).toBe(11612)
 })
 
-test('a unit price has four decimals, and a weight is one unit at its price', () => {
+test('a unit price has four decimals, and a weighed item is one unit at its price', () => {
   const line = (name: string) => items.rows.order_items?.find(({ product_name }) => product_name === name)
   expect(line('Tea')).toMatchObject({ product_price: '6.6667', product_qty: 3 })
   expect(line('Cheese')).toMatchObject({ product_price: '40.00', product_qty: 1 })
 })
 
-test('a product has its sku, or the name of item and price point; gift cards are marked', () => {
+test('a product is identified by its SKU, or by item and price point, and gift cards are marked', () => {
   expect(items.columns('order_items', 'product_id', 'product_name', 'is_gift_card').slice(0, 2)).toEqual([
     ['MUG', 'Mug', undefined],
     [undefined, 'Print – A4', undefined],
@@ -95,7 +95,7 @@ test('a product has its sku, or the name of item and price point; gift cards are
   })
 })
 
-test('equal lines of a sale are lines each: they have no id of their own', () => {
+test('equal lines of a sale are separate lines without ids', () => {
   const lines = items.rows.order_items?.filter(({ order_id }) => order_id === 'T05')
   expect(lines).toHaveLength(2)
   expect(lines?.[0]).not.toHaveProperty('order_item_id')

@@ -25,7 +25,7 @@ test('every movement of the balance history has one outcome', () => {
   ])
 })
 
-test('the fee of an order is a payment of nothing, in UTC', () => {
+test('the fee of an order is a payment of 0, in UTC', () => {
   expect(
     balance.columns('payments', 'payment_id', 'order_id', 'amount', 'fee_amount', 'time').slice(0, 3),
   ).toEqual([
@@ -36,7 +36,7 @@ test('the fee of an order is a payment of nothing, in UTC', () => {
   expect(cents(balance, 'payments', 'amount')).toBe(0)
 })
 
-test('no fee is lost: what names no order is an expense', () => {
+test('no fee is lost: a fee without an order is an expense', () => {
   // 3.20 + 1.93 + 36.55 + 0.64 + disputes 15.00 + 15.00 + 3.00 = 75.32
   expect(cents(balance, 'payments', 'fee_amount')).toBe(7532)
   expect(balance.columns('expenses', 'expense_id', 'category', 'amount', 'date_from')).toEqual([
@@ -45,7 +45,7 @@ test('no fee is lost: what names no order is an expense', () => {
   ])
 })
 
-test('refunds in parts are one each; a failed one and a dispute that is won take theirs away', () => {
+test('each partial refund counts, except failed ones and won disputes', () => {
   expect(balance.columns('refunds', 'refund_id', 'order_id', 'amount', 'is_deleted')).toEqual([
     ['stripe/re_01', '1001', '20.00', undefined],
     ['stripe/re_02', '1001', '10.00', undefined],
@@ -62,7 +62,7 @@ test('refunds in parts are one each; a failed one and a dispute that is won take
   expect(String(failed?.updated_at) > String(paidBack?.updated_at)).toBe(true)
 })
 
-test('a refund counts in the currency of the shop, be it the customer’s', () => {
+test('a refund counts in the currency of the shop, whatever the customer’s', () => {
   const inEuros = convertExport(kind('stripe_balance'), { currency: 'EUR' })
   expect(inEuros.columns('refunds', 'refund_id', 'amount')).toEqual([['stripe/re_08', '41.00']])
   expect(inEuros.rejected[0]).toContain("The amount is in USD, the shop's currency is EUR")
@@ -90,7 +90,7 @@ test('the itemized report is read as the balance history is', () => {
 
 const payments = convertExport(kind('stripe_payments_unified'), { currency: 'USD' })
 
-test('the payments export makes payments, refunds and fees; what did not come is left out', () => {
+test('the payments export makes payments, refunds and fees, and leaves out failed payments', () => {
   expect(payments).toMatchObject({ read: 20, used: 16, leftOut: { not_paid: 2, without_order: 1 } })
   // 100.00 + 56.29 + 1250.00 + 70.00 + 90.00 converted + 10 × 10.00 = 1666.29
   expect(cents(payments, 'payments', 'amount')).toBe(166629)
@@ -103,7 +103,7 @@ test('the payments export makes payments, refunds and fees; what did not come is
   ])
 })
 
-test('a payment that is in the shop’s currency neither paid nor converted is rejected', () => {
+test('a payment that is neither in the shop’s currency nor converted to it is rejected', () => {
   expect(payments.rejected).toHaveLength(1)
   expect(payments.rejected[0]).toContain('11 invalid_value Currency: The amount is in EUR')
 })
@@ -114,7 +114,7 @@ test('both exports together count a fee once', () => {
   expect(fees(payments)[0]).toEqual({ ...fees(balance)[0] })
 })
 
-test('a movement without an id is rejected with its column', () => {
+test('a movement without an id is rejected, and the column is named', () => {
   const text =
     'id,Type,Source,Amount,Fee,Net,Currency,Created (UTC)\n,charge,ch_1,1.00,0.10,0.90,usd,2026-03-01 10:00\n'
   expect(convertExportText(kind('stripe_balance'), text).rejected).toEqual([

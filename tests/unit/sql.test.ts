@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ident, idents, joined, literal, nothing, raw, sql, value } from '../../src/db/sql.ts'
 
-test('what is put into a statement is bound, never part of its text', () => {
+test('values in a statement are bound, never part of its text', () => {
   const id = "x'; drop table orders; --"
   const { text, values } = sql`select * from orders where order_id = ${id} and day > ${20}`.compiled()
   expect(text).toBe('select * from orders where order_id = $1 and day > $2')
@@ -16,7 +16,7 @@ test('parts bring their values along, numbered in the order of the whole', () =>
   expect(values).toEqual([0, 'one', ['two', 'three'], 5])
 })
 
-test('a part that stands twice binds its value once', () => {
+test('a part that appears twice binds its value once', () => {
   const from = value('2026-11-01')
   const { text, values } = sql`${from} is null or day >= ${from}::date or day = ${'2026-11-01'}`.compiled()
   expect(text).toBe('$1 is null or day >= $1::date or day = $2')
@@ -35,7 +35,7 @@ test('values of statements that take none are quoted', () => {
   expect(sql`limit ${literal(10)}${nothing}`.compiled()).toEqual({ text: 'limit 10', values: [] })
 })
 
-test('a part that strays into a plain text is told of, rather than losing its values', () => {
+test('a part in a plain text is an error, instead of losing its values', () => {
   expect(() => `${sql`a = ${1}`} and b`).toThrow('Put this into a statement with the tag sql: a = $1')
   expect(() => [raw('a'), raw('b')].join(', ')).toThrow('Put this into a statement')
 })

@@ -120,7 +120,7 @@ test('files of one name and day keep their ages apart', async () => {
   ])
 })
 
-test('an archived file that goes through the inbox once more is what it was, and not kept twice', async () => {
+test('an archived file that passes through the inbox again is the same file, and kept once', async () => {
   const path = await move(await put('orders.csv'))
   const bytes = await readFile(join(archive, path))
   await writeFile(join(folder, 'inbox', 'orders.csv.gz'), bytes)
@@ -134,7 +134,7 @@ test('an archived file that goes through the inbox once more is what it was, and
   expect(await copyWithoutTimes()).toMatchObject([{ name: 'orders.csv', modifiedAt }])
 })
 
-test('a file system that spells names otherwise changes no name; another name is told of', async () => {
+test('a file system that spells names differently changes no name, and a changed name is reported', async () => {
   const path = join(archive, await move(await put('Orders.csv')))
   await rename(path, join(archive, 'ORDERS.CSV.GZ'))
   expect(await found(join(archive, 'ORDERS.CSV.GZ'))).toMatchObject({ name: 'Orders.csv', remarks: [] })
@@ -146,7 +146,7 @@ test('a file system that spells names otherwise changes no name; another name is
   })
 })
 
-test('gzip data of any kind keeps its bytes and gets the record', async () => {
+test('any gzip file keeps its bytes and gets the record', async () => {
   // A name, a comment, a field and a checksum in the header, as other tools write them, and a second piece behind it.
   const [head, body] = [gzipSync(content).subarray(0, 10), gzipSync(content).subarray(10)]
   head[3] = 2 + 4 + 8 + 16
@@ -162,7 +162,7 @@ test('gzip data of any kind keeps its bytes and gets the record', async () => {
   expect(await copyWithoutTimes()).toMatchObject([{ modifiedAt }])
 })
 
-test('a damaged record is told of: the file is not dated by chance', async () => {
+test('a damaged record is reported, and the file gets no other date', async () => {
   const path = join(archive, await move(await put('orders.csv')))
   const bytes = await readFile(path)
   bytes.write('7', bytes.indexOf('2026') + 3)
@@ -178,7 +178,7 @@ test('a damaged record is told of: the file is not dated by chance', async () =>
   expect(gunzipSync(bytes).toString()).toBe(content)
 })
 
-test('a file that was archived without a record gets it, and keeps its bytes and its other names', async () => {
+test('a file that was archived without a record gets one, and keeps its bytes and other names', async () => {
   await mkdir(archive)
   const path = join(archive, 'orders.csv.gz')
   await writeFile(path, gzipSync(content))
@@ -193,7 +193,7 @@ test('a file that was archived without a record gets it, and keeps its bytes and
   expect(await found(path)).toMatchObject({ modifiedAt })
 })
 
-test('another content of that name is never overwritten', async () => {
+test('a file of the same name with other content is never overwritten', async () => {
   const name = 'orders_2026-11-19.csv'
   const paths = []
   for (const text of ['a', 'b', 'c']) {
@@ -204,14 +204,14 @@ test('another content of that name is never overwritten', async () => {
   expect(await archived()).toHaveLength(3)
 })
 
-test('the same content is not kept twice: a move that was cut off is finished', async () => {
+test('equal content is kept once, and a move that was cut off is finished', async () => {
   const name = 'orders_2026-11-19.csv'
   const paths = [await move(await put(name)), await move(await put(`${name}.gz`))]
   expect(new Set(paths).size).toBe(1)
   expect([await inbox(), await archived()]).toEqual([[], [`2026-11-19/${name}.gz`]])
 })
 
-test('the same content without a date in its name is kept once for each time', async () => {
+test('equal content without a date in its name is kept once for each time', async () => {
   await move(await put('orders.csv'))
   await move(await put('orders.csv', content, new Date('2026-11-20T01:00Z')))
   expect(await archived()).toEqual(['2026-11-20/2/orders.csv.gz', '2026-11-20/orders.csv.gz'])
@@ -231,7 +231,7 @@ test('a file that changed since it was loaded stays where it is', async () => {
   expect([await inbox(), await archived().catch(() => [])]).toEqual([['orders_2026-11-19.csv'], []])
 })
 
-test('a file that is replaced while it is read is read as it was, and the one in its place stays', async () => {
+test('a file that is replaced while it is read is read as it was, and its replacement stays', async () => {
   const old = Array.from({ length: 100_000 }, (_, n) => `o${n},2026-11-01\n`).join('')
   const file = await put('orders_2026-11-19.csv', old)
   const source = new SourceBytes(file)
@@ -257,7 +257,7 @@ test('a link is replaced by its content', async () => {
   expect([await inbox(), (await readdir(folder)).sort()]).toEqual([[], ['archive', 'export.bin', 'inbox']])
 })
 
-test('an archive that cannot be written to is told, and the file stays', async () => {
+test('an archive that cannot be written to is reported, and the file stays', async () => {
   await writeFile(archive, 'a file where the folder should be')
   await expect(move(await put('orders.csv'))).rejects.toMatchObject({
     name: 'SourceFileError',
@@ -269,7 +269,7 @@ test('an archive that cannot be written to is told, and the file stays', async (
   expect(await inbox()).toEqual(['orders.csv'])
 })
 
-test('a file that is loaded out of the archive stays there', async () => {
+test('a file that is loaded from the archive stays there', async () => {
   const path = await move(await put('orders_2026-11-19.csv'))
   expect(await move(await found(join(archive, path)))).toBe(path)
   const other = await move(
@@ -283,7 +283,7 @@ test('a file that is loaded out of the archive stays there', async () => {
   expect(await archived()).toEqual([other, path].sort())
 })
 
-test('a file that has another name is copied: whoever writes it anew there does not write into the archive', async () => {
+test('a file with a second name is copied, so that writing there does not change the archive', async () => {
   const file = await put('orders_2026-11-19.csv.gz')
   await link(file.path, join(folder, 'today.csv.gz'))
   const path = await move(await found(file.path))
@@ -292,7 +292,7 @@ test('a file that has another name is copied: whoever writes it anew there does 
   expect(await inbox()).toEqual([])
 })
 
-test('of a file that went away meanwhile it is said that the archive lacks it', async () => {
+test('a file that disappears meanwhile is reported as missing in the archive', async () => {
   const file = await put('orders_2026-11-19.csv')
   await rm(file.path)
   await expect(move(file)).rejects.toThrow('the file went away after it was loaded; it was not archived.')

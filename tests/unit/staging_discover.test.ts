@@ -35,7 +35,7 @@ async function discover(paths: string[], options: { ignoreUnknown?: boolean; arc
   }
 }
 
-test('files are found in folders at any depth and by name, each once, in the order of feed, date and name', async () => {
+test('files are found in folders at any depth and by name, once each, ordered by feed, date and name', async () => {
   await put('a/orders_2026-11-21.csv', 'a/b/c/orders_2026-11-20.csv.gz', 'a/b/customers_2026-11-22.csv')
   await put('a/b/orders_2026-11-20-part2.csv')
   const { paths, files } = await discover(['a', 'a/b/orders_2026-11-20-part2.csv', 'a/b'])
@@ -62,7 +62,7 @@ test('a file without a date in its name is dated by its last change', async () =
   expect(files).toMatchObject([{ fileDate: { modifiedAt }, modifiedAt }])
 })
 
-test('an empty file of any name is told to be empty', async () => {
+test('an empty file of any name is reported as empty', async () => {
   await mkdir(join(folder, 'empty'), { recursive: true })
   await writeFile(join(folder, 'empty/sales report.csv'), '')
   const { problems, hints } = await discover(['empty'])
@@ -90,7 +90,7 @@ test('a file that matches no feed is a problem that lists the known ones, or is 
   expect((await discover(['unknown'], { ignoreUnknown: true })).problems).toEqual([])
 })
 
-test('a name that is not taken says which endings are read, and the way out that it names works', async () => {
+test('a refused name is reported with the endings that are read, and the advice works', async () => {
   const ways: Record<string, string> = {
     'orders.dat': 'rename it to orders.csv.',
     'orders_2026-11-20.xlsx': 'Save its sheet as orders_2026-11-20.csv, UTF-8.',
@@ -123,7 +123,7 @@ test('a name that is not taken says which endings are read, and the way out that
   ])
 })
 
-test('what does not exist or is no file is a problem; the others go on', async () => {
+test('a missing path and one that is no file are problems, and the other files are read', async () => {
   await put('some/orders.csv', 'some/dead/x')
   await symlink('nowhere.csv', join(folder, 'some/customers.csv'))
   execFileSync('mkfifo', [join(folder, 'some/refunds.csv')])
@@ -137,7 +137,7 @@ test('what does not exist or is no file is a problem; the others go on', async (
   ])
 })
 
-test('links are followed within the folder, not out of it, and never round in circles', async () => {
+test('links are followed within the folder, not out of it, and never in circles', async () => {
   await put('links/inbox/raw/orders_1.csv', 'links/outside/orders_2.csv')
   await symlink('raw/orders_1.csv', join(folder, 'links/inbox/customers.csv'))
   await symlink('../outside/orders_2.csv', join(folder, 'links/inbox/orders_2.csv'))
@@ -152,7 +152,7 @@ test('links are followed within the folder, not out of it, and never round in ci
   expect((await discover(['links/inbox/orders_2.csv', 'links/inbox/more'])).paths).toHaveLength(2)
 })
 
-test('the archive is passed over in a folder that holds it, and read when it is named', async () => {
+test('the archive is skipped in a folder that contains it, and read when it is named', async () => {
   await put('data/orders.csv', 'data/archive/2026-11-20/orders.csv.gz')
   expect((await discover(['data'], { archive: 'data/archive' })).paths).toEqual(['data/orders.csv'])
   expect((await discover(['data/archive'], { archive: 'data/archive' })).paths).toHaveLength(1)

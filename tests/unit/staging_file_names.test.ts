@@ -46,7 +46,7 @@ describe('the feed of a file', () => {
     expect(feedOf(name)).toBeUndefined()
   })
 
-  test('names of the configuration are added, and come before the built-in ones', () => {
+  test('names of the configuration are added before the built-in ones', () => {
     const config = {
       feeds: { orders: { files: ['Bestellungen', 'export_1'], encoding: 'utf-8' as const, columns: {} } },
     }

@@ -43,7 +43,7 @@ describe('names in the header', () => {
     ])
   })
 
-  test('that are not declared are extra columns; declared ones that the file lacks are told', () => {
+  test('that are not declared are extra columns, and missing declared ones are reported', () => {
     const { header } = readFile('category_id,NAME, Née le ,,x"y,updated_at')
     expect(header.columns).toEqual([
       'category_id',
@@ -57,7 +57,7 @@ describe('names in the header', () => {
     expect(header.missingColumns).toEqual(['parent_category_id'])
   })
 
-  test('of extra columns are made fit for PostgreSQL, the same way in every file', () => {
+  test('of extra columns become valid in PostgreSQL, the same way in every file', () => {
     const long = `${'é'.repeat(40)}`
     const [name] = columnsOf(`${long},category_id,name`)
     expect(name).toMatch(/^é{27}_[0-9a-f]{8}$/)
@@ -99,7 +99,7 @@ describe('the delimiter', () => {
 })
 
 describe('a header', () => {
-  test('may span lines, and stand behind blank ones; lines are counted as they stand in the file', () => {
+  test('can span lines and follow blank ones, and physical lines are counted', () => {
     const content = '\n  \r\ncategory_id,"category\nname",name\n\n1,x,y\n'
     const { header, rows } = readFile(content)
     expect(header.columns).toEqual(['category_id', 'category\nname', 'category_name'])
@@ -107,7 +107,7 @@ describe('a header', () => {
     expect(readFile(content, { chunks: [1] }).rows).toEqual(rows)
   })
 
-  test('alone is a file without rows', () => {
+  test('alone makes a file without rows', () => {
     expect(readFile('category_id,category_name')).toMatchObject({ rows: [], rejected: [], copied: '' })
   })
 })
@@ -175,14 +175,14 @@ describe('a file is refused as a whole', () => {
     expect(refusal(bytes.subarray(2)).message).toContain('the file is UTF-16, not CSV text')
   })
 
-  test('with a carriage return outside quotes in its header: its lines may end in another way', () => {
+  test('with a carriage return outside quotes in its header', () => {
     const problem = /: line 1: the header has a carriage return outside quotes/
     // Without it these would be read as a file without rows, with columns named after the values of the first.
     expect(refusal('customer_id,email\rc1,a@b\rc2,c@d\r', { feed: 'customers' }).message).toMatch(problem)
     expect(refusal('customer_id,email\r\r\nc1,a@b\r\r\n', { feed: 'customers' }).message).toMatch(problem)
   })
 
-  test('the line of the header is told, if blank lines stand before it', () => {
+  test('with the line of its header, if blank lines precede it', () => {
     expect(refusal('\n  \r\nReport of November\ncategory_id,category_name').message).toMatch(
       /^file\.csv: line 3: required column "category_id" is missing/,
     )

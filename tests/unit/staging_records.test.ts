@@ -11,7 +11,7 @@ describe('what a record is', () => {
     )
   })
 
-  test('the last line need not end, with LF or CRLF', () => {
+  test('the last line may lack its LF or CRLF', () => {
     expect(valuesOf(categories('1,Shoes'))).toEqual([['1', 'Shoes']])
     expect(valuesOf(categories('1,Shoes\r'))).toEqual([['1', 'Shoes']])
     expect(valuesOf(categories('1,'))).toEqual([])
@@ -30,7 +30,7 @@ describe('what a record is', () => {
     expect(rejected.map(({ line }) => line)).toEqual([7, 9])
   })
 
-  test('a line that is empty or of spaces is no row', () => {
+  test('an empty line or one of spaces is no row', () => {
     expect(readFile(categories('', '1,a', '   ', ' \r', '\r', '2,b', '', '  ')).rows).toEqual([
       ['3', '1', 'a'],
       ['7', '2', 'b'],
@@ -47,7 +47,7 @@ describe('what a record is', () => {
     ])
   })
 
-  test('a lone carriage return within quotes is text; outside it may be a line end, and its row is malformed', () => {
+  test('a lone carriage return is text within quotes, and makes its row malformed outside', () => {
     const content = categories('1,a\rb', '2,"a\rb"', '3,a\r\r', '4\r,b', '5,"a"\rb', '6,b\r')
     expect(valuesOf(content)).toEqual([
       ['2', 'a\rb'],
@@ -66,7 +66,7 @@ describe('what a record is', () => {
     expect(valuesOf('customer_id\nc1\rc2\nc3', { feed: 'customers' })).toEqual([['c3']])
   })
 
-  test('text after a closing quote makes the row malformed, and that row alone', () => {
+  test('text after a closing quote makes only that row malformed', () => {
     const content = categories('1,"a"b', '2,"a" ', '3,"a""b"c"', '"4"5,"x\ny"', '6,good')
     expect(reasonsOf(content)).toEqual([
       '2 malformed_row category_name',
@@ -92,7 +92,7 @@ describe('what a record is', () => {
     ])
   })
 
-  test('the header among the rows is no row, and below one in another order no row is in its place', () => {
+  test('a repeated header is no row, and rows below one in another order are malformed', () => {
     const content = categories(
       '1,a',
       'category_id,category_name',
@@ -124,7 +124,7 @@ describe('what a record is', () => {
     ])
   })
 
-  test('a NUL and bytes that are no UTF-8 make their row malformed, and can be shown', () => {
+  test('a NUL and invalid UTF-8 make their row malformed, and can be shown', () => {
     const content = Buffer.concat([
       Buffer.from(categories('1,a\0b', '2,"\0"', '3,')),
       Buffer.from([0xc3, 0x28, 0xff]),
@@ -141,7 +141,7 @@ describe('what a record is', () => {
     expect(rows).toEqual([['5', '4', 'ünïcödé']])
   })
 
-  test('spaces and tabs around a value are trimmed, inside quotes too, and what is then empty is NULL', () => {
+  test('spaces and tabs around a value are trimmed, also inside quotes, and an empty value is NULL', () => {
     const content = categories('\t1 ,  a b\t', '"2 ","\t c "', '3,x').replace('name', 'name,updated_at')
     const rows = [' 1 , a b ,\t', '" 2","\t",', '3,"","  "', ',,'].map((line, index) =>
       index === 1 ? '" 2","b\t",""' : line,
@@ -153,7 +153,7 @@ describe('what a record is', () => {
     ])
   })
 
-  test('a line of backslash and full stop inside quotes is text', () => {
+  test('a line of backslash and full stop is text inside quotes', () => {
     expect(valuesOf(categories('1,"a\n\\.\nb"', '\\.,\\.'))).toEqual([
       ['1', 'a\n\\.\nb'],
       ['\\.', '\\.'],
@@ -164,7 +164,7 @@ describe('what a record is', () => {
 describe('a quoted field that is not closed', () => {
   const filler = 'x'.repeat(99)
 
-  test('by the end of the file: its line is rejected, reading goes on with the next', () => {
+  test('by the end of the file has its line rejected, and the next line is read', () => {
     const { rows, rejected } = readFile(categories('1,"open', '2,b', '3,c'))
     expect(rejected).toMatchObject([
       { line: 2, reason: 'malformed_row', column: 'category_name', raw: '1,"open' },
@@ -175,7 +175,7 @@ describe('a quoted field that is not closed', () => {
     ])
   })
 
-  test('by its own, but by the quote of a later row: the rows between them are rejected together, the next is read', () => {
+  test('by itself but by the quote of a later row has the rows in between rejected, and the next is read', () => {
     const { rows, rejected } = readFile(categories('1,"open', '2,b', '3,"c"', '4,d'))
     expect(rejected).toMatchObject([
       { line: 2, reason: 'malformed_row', column: 'category_name', raw: '1,"open\n2,b\n3,"c"' },
@@ -189,12 +189,12 @@ describe('a quoted field that is not closed', () => {
     expect(rows).toEqual([['4', '3', 'c']])
   })
 
-  test('on the last line', () => {
+  test('can be on the last line', () => {
     expect(reasonsOf(categories('1,a', '2,"'))).toEqual(['3 malformed_row category_name'])
     expect(reasonsOf(categories('1,a', '2,"b""'))).toEqual(['3 malformed_row category_name'])
   })
 
-  test('closed after exactly 1 MiB it is a value; one byte later its line is rejected', () => {
+  test('is a value if closed after exactly 1 MiB, and one byte later its line is rejected', () => {
     const text = `${`${filler}\n`.repeat(MAX_TEXT_BYTES / 100)}`.padEnd(MAX_TEXT_BYTES, 'y')
     expect(valuesOf(categories(`1,"${text}"`, '2,b'))).toEqual([
       ['1', text],
@@ -209,7 +209,7 @@ describe('a quoted field that is not closed', () => {
     }
   })
 
-  test('on a line of many megabytes only that line is lost', () => {
+  test('costs only its line of many megabytes', () => {
     const line = `1,"${'x'.repeat(5_000_000)}`
     const { rows, rejected } = readFile(categories(line, '2,b'), { chunks: [200_000] })
     expect(rejected).toMatchObject([{ line: 2, reason: 'malformed_row' }])
@@ -227,7 +227,7 @@ const piece = fc.constantFrom(
 const messyText = fc.array(piece, { maxLength: 60 }).map((pieces) => categories(pieces.join('')))
 
 describe('for any bytes', () => {
-  test('the chunks in which they arrive make no difference', () => {
+  test('the chunks of a file make no difference', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -245,7 +245,7 @@ describe('for any bytes', () => {
     )
   })
 
-  test('every byte of the rows stands in a staged record or a rejected one', () => {
+  test('every byte of the rows is in a staged record or a rejected one', () => {
     fc.assert(
       fc.property(messyText, (content) => {
         const { copied, rejected } = readFile(content)

@@ -14,7 +14,7 @@ const line = { order_id: 'o1', product_id: 'p1', product_price: '10', product_qt
 const order = { order_id: 'o1', time: '2026-11-01' }
 const scroll = { event_id: 'e1', session_id: 's1', time: '2026-11-01', scroll_percent: '50' }
 
-describe('the reason told is the first that fits the whole row', () => {
+describe('the reported reason is the first that fits the whole row', () => {
   const header = 'product_price,product_qty,order_id,product_id'
 
   test('malformed before missing before invalid before out of range, wherever they stand', () => {
@@ -27,7 +27,7 @@ describe('the reason told is the first that fits the whole row', () => {
     ])
   })
 
-  test('of one reason, the first column of the file', () => {
+  test('of equal reasons that of the first column', () => {
     expect(reasonsOf(`${header}\n-1,-2,o,p\nx,y,o,p\n,,,`, { feed: 'order_items' })).toEqual([
       '2 out_of_range product_price',
       '3 invalid_value product_price',
@@ -70,7 +70,7 @@ describe('messages name the column, the value and what is accepted', () => {
   })
 })
 
-describe('bounds', () => {
+describe('limits', () => {
   test('money is below 10¹² once it is rounded to the cent', () => {
     expect(readRow('orders', { ...order, total_price: '999999999999.994' })).toBeUndefined()
     expect(readRow('orders', { ...order, total_price: '999999999999.995' })?.reason).toBe('out_of_range')
@@ -82,7 +82,7 @@ describe('bounds', () => {
     expect(readRow('scrolls', { ...scroll, scroll_percent: '101' })?.reason).toBe('out_of_range')
   })
 
-  test('a decimal has no upper bound, but a length', () => {
+  test('a decimal has a longest length and no upper limit', () => {
     const desi = (text: string) => readRow('product_desi', { product_id: 'p', desi: text })?.reason
     expect(desi('9'.repeat(100))).toBeUndefined()
     expect(desi('9'.repeat(101))).toBe('out_of_range')
@@ -90,7 +90,7 @@ describe('bounds', () => {
     expect(desi('1e3')).toBe('invalid_value')
   })
 
-  test('a date has no bounds but those of the calendar', () => {
+  test('a date has only the limits of the calendar', () => {
     const born = (text: string) => readRow('customers', { customer_id: 'c', birth_date: text })?.reason
     expect([born('0001-01-01'), born('9999-12-31'), born('1950-02-03T04:05:06+07')]).toEqual([
       undefined,
@@ -100,7 +100,7 @@ describe('bounds', () => {
     expect(born('1950-02-30')).toBe('invalid_value')
   })
 
-  test('an id has at most 200 characters, however many bytes those are', () => {
+  test('an id has at most 200 characters, of any size in bytes', () => {
     expect(readRow('order_items', { ...line, order_id: '😀'.repeat(200) })).toBeUndefined()
     expect(readRow('order_items', { ...line, order_id: '"'.repeat(200) })).toBeUndefined()
     expect(readRow('order_items', { ...line, order_id: '"'.repeat(201) })?.reason).toBe('out_of_range')
@@ -111,7 +111,7 @@ describe('bounds', () => {
     })
   })
 
-  test('target_id and the country of shipping_rates are not named like an id: they have the length of a text', () => {
+  test('target_id and the country of shipping_rates have the length of a text', () => {
     const click = { event_id: 'e', session_id: 's', time: '2026-01-01' }
     expect(readRow('clicks', { ...click, target_id: 'x'.repeat(201) })).toBeUndefined()
     const rate = { max_desi: '1', cost: '1' }
@@ -129,7 +129,7 @@ describe('bounds', () => {
 })
 
 describe('times in the future', () => {
-  test('are accepted up to two days ahead, where no offset is given by the clocks of the source', () => {
+  test('are accepted up to two days ahead, without an offset by the clocks of the source', () => {
     const read = (time: string) => readRow('orders', { ...order, time })?.reason
     expect(read('2026-11-22T00:00Z')).toBeUndefined()
     expect(read('2026-11-22T00:00:01Z')).toBe('out_of_range')
@@ -138,7 +138,7 @@ describe('times in the future', () => {
     expect(read('2026-11-22T02:01')).toBe('out_of_range')
   })
 
-  test('are accepted from 1990, by the clock of Greenwich', () => {
+  test('are accepted from 1990 in UTC', () => {
     const read = (time: string) => readRow('orders', { ...order, time })?.reason
     expect(read('1990-01-01T02:00')).toBeUndefined()
     expect(read('1990-01-01T01:59')).toBe('out_of_range')
@@ -146,7 +146,7 @@ describe('times in the future', () => {
     expect(read('1989-12-31T23:59Z')).toBe('out_of_range')
   })
 
-  test('are tried again when the latest of them has come near enough', () => {
+  test('are tried again when the latest is near enough', () => {
     const row = { ...order, time: '2027-01-01', updated_at: ' 2028-01-01T00:00Z ' }
     expect(readRow('orders', row)).toMatchObject({
       column: 'time',
@@ -216,7 +216,7 @@ describe('rules of a feed', () => {
     expect(read('9999999999.9999', '2147483647')?.reason).toBe('out_of_range')
   })
 
-  test('what a line costs has no bound beyond that of its unit cost', () => {
+  test('only the unit cost limits the cost of a line', () => {
     const read = (product_cost: string) =>
       readRow('order_items', { ...line, product_price: '1', product_qty: '2147483647', product_cost })
     expect(read('9999999999.9999')).toBeUndefined()
@@ -224,7 +224,7 @@ describe('rules of a feed', () => {
     expect(read('')).toBeUndefined()
   })
 
-  test('an id that a file gives a line is not of the form that lines without one are given', () => {
+  test('an id of a line never has the form of ids for lines without one', () => {
     const read = (order_item_id: string) => readRow('order_items', { ...line, order_item_id })
     for (const id of ['', '#', '#1a', '1#1', '##1', '# 1', '#1.0']) expect(read(id), id).toBeUndefined()
     for (const id of ['#1', ' #007 ', '#12345678901234567890']) {
@@ -235,7 +235,7 @@ describe('rules of a feed', () => {
     )
   })
 
-  test('an id that a file gives ad spend does not end as those end that rows without one are given', () => {
+  test('an id of ad spend never ends like ids for rows without one', () => {
     const read = (spend_id: string) =>
       readRow('ad_spend', { spend_id, date: '2026-01-01', platform: 'Meta', amount: '1' })
     for (const id of ['', '#', '#1a', 'a#', 'a#1 b']) expect(read(id), id).toBeUndefined()
@@ -305,7 +305,7 @@ describe('a kept row', () => {
     })
   })
 
-  test('or what is still wrong with it', () => {
+  test('gives what is still wrong with it', () => {
     expect(parse('o1;2030-01-01;;').rejection).toMatchObject({ reason: 'out_of_range', column: 'time' })
     expect(parse('o1;2026-11-01;EUR;').rejection?.reason).toBe('invalid_value')
     for (const text of ['', '  ', 'o1', 'o1;2026-11-01;;x\no2;2026-11-01;;', 'o1;2026-11-01;;"open']) {
@@ -313,7 +313,7 @@ describe('a kept row', () => {
     }
   })
 
-  test('is not tried again from a text that was cut', () => {
+  test('is not tried again if its text was cut', () => {
     const { rejected } = readFile(`order_id;time;note\no1;2026-11-01;${'x'.repeat(5_000_000)}`, {
       feed: 'orders',
     })

@@ -77,7 +77,7 @@ test('a name that leads out of the folder writes nowhere, and the other files ar
   expect(existsSync(join(folder, 'export.zip'))).toBe(true)
 })
 
-test('what no feed or source takes is told of, and the archive is refused where it is broken', async () => {
+test('unreadable entries are reported, and a broken archive is refused', async () => {
   const found = await discovered([{ name: 'readme.txt', content: 'Hello' }])
   expect(found.files).toEqual([])
   expect(found.problems[0]?.path).toBe(join(folder, 'export.zip/readme.txt'))
@@ -86,7 +86,7 @@ test('what no feed or source takes is told of, and the archive is refused where 
   expect(broken.problems[0]?.message).toContain('the zip archive is broken or cut off')
 })
 
-test('a file that unpacks to more than the bounds is refused, as one that ends in .gz is', async () => {
+test('a file that unpacks to more than the limits is refused, as a .gz file is', async () => {
   const bomb = await only([{ name: 'orders.csv', content: Buffer.alloc(40 * 1024 * 1024, 'a') }])
   const read = async () => {
     for await (const _ of new SourceBytes(bomb, { maxRatio: 200, maxGigabytes: 1 }));
@@ -94,12 +94,12 @@ test('a file that unpacks to more than the bounds is refused, as one that ends i
   await expect(read()).rejects.toThrow('it unpacks to more than 200 times its size')
 })
 
-test('an encrypted file says to unpack it', async () => {
+test('an encrypted file is refused with the advice to unpack it', async () => {
   const file = await only([{ name: 'orders.csv', content: orders, flags: 1 }])
   await expect(hashFile(file)).rejects.toThrow('it is encrypted')
 })
 
-test('a file whose bytes are not those that were packed is refused', async () => {
+test('a file with a wrong checksum is refused', async () => {
   const bytes = zipOf([{ name: 'orders.csv', content: orders }])
   // The check sum, in the list at the end.
   const at = bytes.lastIndexOf('PK\x01\x02') + 16
@@ -109,7 +109,7 @@ test('a file whose bytes are not those that were packed is refused', async () =>
   await expect(hashFile(files[0] as never)).rejects.toThrow('broken or cut off')
 })
 
-test('inspecting an archive looks at the files in it', async () => {
+test('inspect looks at the files of an archive', async () => {
   writeFileSync(join(folder, 'export.zip'), zipOf([{ name: 'orders.csv', content: orders }]))
   const { files } = await inspectFiles([join(folder, 'export.zip')], { feeds: {} })
   expect(files.map(({ path, identity }) => [path, identity.name])).toEqual([
@@ -117,7 +117,7 @@ test('inspecting an archive looks at the files in it', async () => {
   ])
 })
 
-test('a workbook says how its sheet is saved as CSV', async () => {
+test('a workbook is refused with how to save its sheet as CSV', async () => {
   writeFileSync(join(folder, 'orders_2026-03-31.xlsx'), zipOf([{ name: '[Content_Types].xml', content: '' }]))
   const { problems } = await discoverFiles([folder], { feeds: {} }, { ignoreUnknown: false })
   expect(problems[0]?.hint).toContain(
