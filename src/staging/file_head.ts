@@ -92,7 +92,8 @@ async function firstBytesOf({ archive, name }: Pick<ZipPlace, 'archive' | 'name'
 async function firstBytes(path: string): Promise<Buffer> {
   const handle = await open(path, 'r')
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    const length = Math.min((await handle.stat()).size, HEAD_BYTES)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
     return buffer.subarray(0, bytesRead)
   } finally {
     await handle.close()

@@ -4,10 +4,10 @@ import type { SourceKind } from '../sources/source.ts'
 import type { CopyBlocks } from './copy_blocks.ts'
 import { LF, QUOTE, TAB } from './csv/bytes.ts'
 import { writeWhole } from './csv/write_whole.ts'
+import { GrowingBlocks } from './growing_blocks.ts'
 import { copiedJson, writePlain } from './json_bytes.ts'
 import type { FileRecord } from './reading/record_reader.ts'
 
-const BLOCK_BYTES = 512 * 1024
 /** Room for the numbers before a record, its braces, and the line feed after it. */
 const FRAME_BYTES = 50
 const CLOSING_BRACE = 0x7d
@@ -28,7 +28,8 @@ export class RecordRest {
   private readonly prefix: Buffer
   private fields: RestField[] | undefined
   private keyBytes = 0
-  private out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  private readonly memory = new GrowingBlocks()
+  private out: Buffer = Buffer.alloc(0)
   private outAt = 0
   private readonly blocks: Buffer[] = []
 
@@ -100,20 +101,22 @@ export class RecordRest {
 
   /** Makes room for a record. */
   private ensure(length: number): void {
-    if (this.outAt + length > this.out.length) this.endBlock(length)
+    if (this.outAt + length <= this.out.length) return
+    this.endBlock()
+    this.out = this.memory.next(length)
   }
 
   /** Makes more room in the middle of a record. */
   private widen(length: number): void {
     if (this.outAt + length <= this.out.length) return
-    const larger = Buffer.allocUnsafeSlow(this.outAt + Math.max(length, BLOCK_BYTES))
+    const larger = this.memory.next(this.outAt + length)
     this.out.copy(larger, 0, 0, this.outAt)
     this.out = larger
   }
 
-  private endBlock(room = 0): void {
+  private endBlock(): void {
     if (this.outAt > 0) this.blocks.push(this.out.subarray(0, this.outAt))
-    this.out = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, room))
+    this.out = Buffer.alloc(0)
     this.outAt = 0
   }
 }

@@ -1,4 +1,5 @@
 import type { ValueProblem } from '../../model/reading.ts'
+import { GrowingBlocks } from '../growing_blocks.ts'
 import { type Delimiter, LF } from './bytes.ts'
 import { DayCounter, type StagedDay } from './day_counter.ts'
 import { encodedLength, encodeRecord } from './encode_record.ts'
@@ -9,7 +10,6 @@ import type { RowPlan } from './row_plan.ts'
 import type { RecordBounds } from './scanner.ts'
 import { writeWhole } from './write_whole.ts'
 
-const BLOCK_BYTES = 512 * 1024
 /** Room for `fileId,line,` before a record, and the line feed after it. */
 const FRAME_BYTES = 40
 
@@ -30,7 +30,8 @@ export class RowWriter {
   private timeField: number
   private readonly dayCounter = new DayCounter()
   private readonly prefix: Buffer
-  protected out = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  private readonly memory = new GrowingBlocks()
+  protected out: Buffer = Buffer.alloc(0)
   protected outAt = 0
 
   constructor(plan: RowPlan, delimiter: Delimiter, fileId: number) {
@@ -114,7 +115,7 @@ export class RowWriter {
   flush(): void {
     if (this.outAt > 0) this.blocks.push(this.out.subarray(0, this.outAt))
     this.outAt = 0
-    this.out = Buffer.allocUnsafeSlow(0)
+    this.out = Buffer.alloc(0)
   }
 
   private writeFrame(line: number): void {
@@ -127,7 +128,7 @@ export class RowWriter {
   private ensure(length: number): void {
     if (this.outAt + length <= this.out.length) return
     this.flush()
-    this.out = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, length))
+    this.out = this.memory.next(length)
   }
 }
 

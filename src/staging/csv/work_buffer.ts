@@ -9,14 +9,13 @@ const LARGEST = MAX_RECORD_BYTES + 1024 * 1024
  * There is always room for one byte past `end`, which the scanner uses as a sentinel.
  */
 export class WorkBuffer {
-  bytes: Buffer
+  bytes: Buffer = Buffer.alloc(1)
   start = 0
   end = 0
   private readonly usual: number
 
   constructor(usual = 1024 * 1024) {
     this.usual = usual
-    this.bytes = Buffer.allocUnsafeSlow(usual)
   }
 
   /** Adds bytes at the end; `start` and `end` may move. */
@@ -24,8 +23,10 @@ export class WorkBuffer {
     const held = this.end - this.start
     const needed = held + chunk.length + 1
     if (this.end + chunk.length + 1 > this.bytes.length) {
-      if (needed > this.bytes.length) this.move(Math.max(needed, Math.min(held * 2, LARGEST)))
-      else if (this.bytes.length > 4 * this.usual && needed <= this.usual) this.move(this.usual)
+      if (needed > this.bytes.length) {
+        // Where nothing is held, this may be all of a small file.
+        this.move(held === 0 ? needed : Math.max(needed, this.usual, Math.min(held * 2, LARGEST)))
+      } else if (this.bytes.length > 4 * this.usual && needed <= this.usual) this.move(this.usual)
       else this.bytes.copy(this.bytes, 0, this.start, this.end)
       this.start = 0
       this.end = held
