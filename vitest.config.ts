@@ -20,8 +20,8 @@ export default defineConfig({
     globalSetup: ['tests/support/global_setup.ts'],
     sequence: { sequencer: LongFilesFirst },
     reporters: ['default', './tests/support/closing_line_reporter.ts'],
-    // Each file has a database of its own. One more than there are cores, since many tests wait for a process or a clock.
-    maxWorkers: 3,
+    // Each file has a database of its own. Twice as many as there are cores, since many tests wait for a process or a clock.
+    maxWorkers: 4,
     teardownTimeout: limits.teardownTimeout,
     projects: [
       {
