@@ -1,7 +1,10 @@
 import { ident, idents, joined, nothing, raw, type Sql, sql } from '../db/sql.ts'
 
-/** Ids compare by their bytes. */
-export const id = 'text collate "C"'
+/**
+ * Ids compare by their bytes. They are short; stored plainly, they need no second table for what is too long for a row,
+ * which takes as long to make and drop as the table itself.
+ */
+export const id = 'text storage plain collate "C"'
 
 /**
  * A scope: the keys of the rows that a nightly load looks at. The table `scope_<name>` holds them during the run. The

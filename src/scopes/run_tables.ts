@@ -1,8 +1,12 @@
-import { ident, literal, type Sql, sql } from '../db/sql.ts'
+import { ident, literal, raw, type Sql, sql } from '../db/sql.ts'
 import { type Connection, executeAll } from '../db/statements.ts'
-import { declared, scopeColumns } from './declaration.ts'
+import { declared, id, scopeColumns } from './declaration.ts'
 import { scopesOfDimensions } from './of_facts.ts'
 import { scopes } from './scopes.ts'
+
+const idText = raw(id)
+/** Short, too. */
+const word = raw('text storage plain')
 
 /**
  * Temporary tables, besides the scopes, through which the layers' steps pass data within a run. They end with its
@@ -13,31 +17,32 @@ const ownTables: Record<string, Sql> = {
   /** Rank of every file by age: date, name, modification time, hash. */
   file_rank: sql`file_id integer primary key, file_rank bigint`,
   /** The files that this run staged. A retried row is staged under a number of its own, for its old file. */
-  run_file: sql`staged_file_id integer primary key, file_id integer, feed text, file_rank bigint, file_date timestamptz, staged_count bigint`,
-  run_outcome: sql`file_id integer, outcome text, row_count bigint`,
+  run_file: sql`staged_file_id integer primary key, file_id integer, feed ${word}, file_rank bigint, file_date timestamptz, staged_count bigint`,
+  run_outcome: sql`file_id integer, outcome ${word}, row_count bigint`,
   /** Rows of earlier files whose outcome changes. */
-  run_move: sql`file_id integer, from_outcome text, to_outcome text, row_count bigint`,
+  run_move: sql`file_id integer, from_outcome ${word}, to_outcome ${word}, row_count bigint`,
   /** Customers whose ids were e-mail addresses, and the ids that replace them. */
-  turned_customer: sql`old_id text collate "C" primary key, new_id text collate "C", stands boolean`,
+  turned_customer: sql`old_id ${idText} primary key, new_id ${idText}, stands boolean`,
   /** What production changed. Duplicates don't matter. */
-  touched_order: sql`order_id text collate "C"`,
-  touched_customer: sql`customer_id text collate "C"`,
-  touched_session: sql`session_id text collate "C", is_row_change boolean`,
+  touched_order: sql`order_id ${idText}`,
+  touched_customer: sql`customer_id ${idText}`,
+  touched_session: sql`session_id ${idText}, is_row_change boolean`,
   touched_event_time: sql`first_at timestamptz, last_at timestamptz`,
   touched_event_day: sql`day date`,
   touched_day: sql`day date`,
-  touched_product: sql`product_id text collate "C"`,
-  touched_category: sql`category_id text collate "C"`,
+  touched_product: sql`product_id ${idText}`,
+  touched_category: sql`category_id ${idText}`,
+  /** A name can be long. */
   touched_name: sql`product_name text`,
-  touched_desi: sql`product_id text collate "C"`,
-  touched_cost: sql`product_id text collate "C", from_date date, to_date date`,
+  touched_desi: sql`product_id ${idText}`,
+  touched_cost: sql`product_id ${idText}, from_date date, to_date date`,
   touched_rate: sql`from_date date, to_date date`,
   /** Rows that are or were referred to. The inferred ones among them get checked. */
-  referred_customer: sql`customer_id text collate "C"`,
-  referred_session: sql`session_id text collate "C"`,
-  referred_product: sql`product_id text collate "C"`,
+  referred_customer: sql`customer_id ${idText}`,
+  referred_session: sql`session_id ${idText}`,
+  referred_product: sql`product_id ${idText}`,
   /** Customers whose versions moved in dim_customer and since when, and versions with changed attributes. */
-  changed_customer: sql`customer_id text collate "C", moved_from timestamptz`,
+  changed_customer: sql`customer_id ${idText}, moved_from timestamptz`,
   changed_version: sql`customer_key integer`,
   /** Days that entered or left the range of activity. */
   moved_day: sql`day date`,
