@@ -28,10 +28,14 @@ function walk(
   signal: AbortSignal,
   page: (context: PageContext) => Promise<unknown>,
 ): Promise<unknown> {
-  const { reader, memory } = service
+  const {
+    reader,
+    memory,
+    config: { holidays },
+  } = service
   return reader.read(async (snapshot) => {
     const lastYear = snapshot.activity ? { from: addDays(snapshot.activity.to, -364) } : {}
-    return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), memory))
+    return page(contextOf(snapshot, requestOf(service, snapshot, lastYear), { memory, holidays }))
   }, signal)
 }
 
@@ -40,13 +44,18 @@ function walk(
  * reader finds warm connections and a warm program. Returns how to end it.
  */
 export function keepWarm(service: Service): () => Promise<void> {
-  const { reader, memory } = service
+  const {
+    reader,
+    memory,
+    config: { holidays },
+  } = service
   let known = ''
   const ending = new AbortController()
   const { signal } = ending
   const warm = (page: (context: PageContext) => Promise<unknown>) =>
     reader.readAhead(
-      (snapshot) => page(contextOf(snapshot, requestOf(service, snapshot, {}), memory.apart())),
+      (snapshot) =>
+        page(contextOf(snapshot, requestOf(service, snapshot, {}), { memory: memory.apart(), holidays })),
       signal,
     )
   const walkThrough = (page: (context: PageContext) => Promise<unknown>) => walk(service, signal, page)

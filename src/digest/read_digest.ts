@@ -22,7 +22,7 @@ export interface Digest {
   page: PageContents<'morning'>
 }
 
-type Settings = Pick<Config, 'shopName' | 'currency' | 'timezone'>
+type Settings = Pick<Config, 'shopName' | 'currency' | 'timezone' | 'holidays'>
 
 /** The answer of the page *Morning* for these days. Undefined before the first publication. */
 export async function readDigest(
@@ -47,7 +47,7 @@ export async function readDigest(
     const request = applyDefaults({ from, to, compare: 'weekdays' }, known, dayIn(config.timezone))
     const page = (await readPage(
       'morning',
-      contextOf(snapshot, request, new Memory()),
+      contextOf(snapshot, request, { memory: new Memory(), holidays: config.holidays }),
     )) as PageContents<'morning'>
     return {
       length,

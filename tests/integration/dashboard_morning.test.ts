@@ -69,6 +69,13 @@ beforeAll(async () => {
   await shop.file('refunds_2026-04-30.csv', [
     { refund_id: 'r1', order_id: '1-1', amount: '7.77', time: '2026-03-09' },
     { refund_id: 'r2', order_id: '20-1', amount: '12.34', time: '2026-03-25' },
+    // 1.00 on each day, and much more on the last.
+    ...Array.from({ length: stretches * stretchDays }, (_, day) => ({
+      refund_id: `daily-${day}`,
+      order_id: `${day}-2`,
+      amount: day === stretches * stretchDays - 1 ? '80' : '1',
+      time: addDays(first, day),
+    })),
   ])
   await shop.file('inventory_2026-04-27.csv', [
     { product_id: 'rug', quantity: 2 },
@@ -126,11 +133,12 @@ test('the planted cause is named first', async () => {
   expect(largest?.step).toBe('Price and discounts')
 })
 
-test('products that sell out or lose money are on the list of things to do', async () => {
+test('products that sell out, lose money or come back are on the list of things to do', async () => {
   const { sections } = await morning(3)
   const named = sections.todo.rows.map(({ kind, what }) => `${kind}: ${what}`)
   expect(named).toContain('Sells out: rug')
   expect(named).toContain('Campaign loses money: burnt')
+  expect(named).toContain('Refunds far above usual: 26 Apr 2026')
   expect(named.join()).not.toContain('chair')
 })
 

@@ -20,11 +20,17 @@ import { periodsOf } from '../request.ts'
 import { shortened } from '../shortened.ts'
 import { targetsOfRange } from './month_targets.ts'
 
+/** What pages have in common, whatever they are asked. */
+interface Common {
+  memory: Pick<Memory, 'rows'>
+  /** The setting `holidays`. */
+  holidays: readonly string[]
+}
+
 /** What a page is made from. */
-export interface PageContext extends Snapshot {
+export interface PageContext extends Snapshot, Common {
   request: AppliedRequest
   periods: CutPeriod[]
-  memory: Pick<Memory, 'rows'>
 }
 
 /** The result of reading a page: each section of `pageList` with at least its columns. */
@@ -49,9 +55,9 @@ export interface SectionSpec extends CutSet {
 export function contextOf(
   snapshot: Snapshot,
   request: AppliedRequest,
-  memory: Pick<Memory, 'rows'>,
+  { memory, holidays }: Common,
 ): PageContext {
-  return { ...snapshot, request, periods: periodsOf(request), memory }
+  return { ...snapshot, request, periods: periodsOf(request), memory, holidays }
 }
 
 /** Starts to read a part of a page in parallel. Returns a function that gives the result. */

@@ -106,7 +106,7 @@ async function categoryMargin(context: PageContext): Promise<Section> {
     compare: 'none',
     compareRange: null,
   }
-  const byMonth = contextOf(context, request, context.memory)
+  const byMonth = contextOf(context, request, context)
   const { margin } = await sections(byMonth, {
     margin: {
       by: ['category'],

@@ -44,7 +44,10 @@ export async function apiRoutes(server: FastifyInstance, { service }: { service:
     operations.page,
     async (snapshot, { params, query }) => {
       const page = pageOf(params.page)
-      const context = contextOf(snapshot, requestOf(service, snapshot, query), service.memory)
+      const context = contextOf(snapshot, requestOf(service, snapshot, query), {
+        memory: service.memory,
+        holidays: service.config.holidays,
+      })
       const contents = await readPage(page, context)
       return {
         page,

@@ -34,17 +34,20 @@ export async function metrics(
     )
   }
   const before = request.compareRange ? wanted : []
-  const { section, total } = await sections(contextOf(snapshot, request, new Memory()), {
-    section: {
-      by: named(by, wanted, filters),
-      isOverTime: over === 'time',
-      metrics: wanted,
-      before,
-      limit,
-      ...(sort === undefined ? {} : { sort }),
+  const { section, total } = await sections(
+    contextOf(snapshot, request, { memory: new Memory(), holidays: [] }),
+    {
+      section: {
+        by: named(by, wanted, filters),
+        isOverTime: over === 'time',
+        metrics: wanted,
+        before,
+        limit,
+        ...(sort === undefined ? {} : { sort }),
+      },
+      total: { by: [], metrics: wanted, before },
     },
-    total: { by: [], metrics: wanted, before },
-  })
+  )
   return {
     publication: snapshot.publication,
     request,

@@ -34,7 +34,7 @@ export async function values(
     activity.to,
   )
   const isProduct = dimension === 'product'
-  const context = contextOf(snapshot, request, new Memory())
+  const context = contextOf(snapshot, request, { memory: new Memory(), holidays: [] })
   const { used } = await figures(
     { ...context, periods: [{ era: 0, no: 0, start: activity.from, end: addDays(activity.to, 1) }] },
     {

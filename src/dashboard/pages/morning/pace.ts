@@ -26,7 +26,7 @@ export async function pace(context: PageContext): Promise<Section> {
   ]
   const read = async (asked: Pick<AppliedRequest, 'range' | 'compare' | 'compareRange'>) => {
     const request: AppliedRequest = { ...context.request, ...asked, grain: 'month' }
-    const { whole } = await sections(contextOf(context, request, context.memory), {
+    const { whole } = await sections(contextOf(context, request, context), {
       whole: { by: [], metrics, before: metrics },
     })
     return whole

@@ -11,6 +11,7 @@ import type { AppliedRequest, Cell, Row, Section } from '../../contract.ts'
 import { column } from '../../glossary.ts'
 import { pageList } from '../../page_list.ts'
 import { contextOf, type PageContext, sections } from '../page.ts'
+import { oddRefunds } from './odd_refunds.ts'
 
 /** Losses are judged over this many days. */
 const JUDGED_DAYS = 28
@@ -87,7 +88,7 @@ async function losingMoney(context: PageContext): Promise<Row[]> {
     compareRange: null,
     filters: {},
   }
-  const found = await sections(contextOf(context, request, context.memory), {
+  const found = await sections(contextOf(context, request, context), {
     channel: {
       by: ['channel'],
       metrics: ['contribution_after_ads', 'ad_spend', 'net_revenue'],
@@ -143,44 +144,8 @@ async function losingCoupons({ trx }: PageContext): Promise<Row[]> {
   }))
 }
 
-/**
- * Unusual refunds of the newest day: above the mean of the same weekday in the last eight weeks by three standard
- * deviations, and at least twice that mean.
- */
-async function oddRefunds({ trx }: PageContext): Promise<Row[]> {
-  const rows = await readRows(
-    trx,
-    { date: col.text, refunds: col.numeric, mean: col.numeric },
-    sql`with newest as (
-         select date, refunds from warehouse.daily_business_metrics
-         where date = (select as_of_date from warehouse.publication)
-     ),
-     usual as (
-         select avg(b.refunds) as mean, stddev_samp(b.refunds) as spread, count(*) as weeks
-         from newest as n
-         join warehouse.daily_business_metrics as b
-           on b.date < n.date and b.date >= n.date - 56 and (n.date - b.date) % 7 = 0
-     )
-     select n.date::text as date, n.refunds, round(u.mean, 2) as mean
-     from newest as n cross join usual as u
-     where u.weeks >= 4 and n.refunds > u.mean + 3 * u.spread and n.refunds > 2 * u.mean`,
-  )
-  return rows.map((row) => ({
-    kind: 'Refunds far above usual',
-    what: row.date === null ? null : dayText(row.date),
-    detail: `${amountText(row.refunds)} were paid back; on such a weekday ${amountText(row.mean)} are usual. Look at their reasons.`,
-    money: negative(row.refunds),
-  }))
-}
-
 function amountText(amount: unknown): string {
   return decimals(Number(amount ?? 0), 2)
-}
-
-/** `9 Dec 2011` */
-function dayText(day: string): string {
-  const parts = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' } as const
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', parts)
 }
 
 function negative(amount: unknown): Cell {

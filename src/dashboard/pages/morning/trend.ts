@@ -12,7 +12,7 @@ const SHOWN_DAYS = 28
 /** The trend over the range. For a few days, it shows the four weeks that end with them, with the four before. */
 export async function trend(context: PageContext): Promise<Section> {
   const request = longer(context.request)
-  const { trend: found } = await sections(contextOf(context, request, context.memory), {
+  const { trend: found } = await sections(contextOf(context, request, context), {
     trend: {
       by: [],
       isOverTime: true,
