@@ -122,7 +122,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(dashboard/(web/app/|contract/|(contract|page_list|choices)[.]ts$)|metrics/dimensions[.]ts$|users/roles[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
+          '^src/(dashboard/(web/app/|contract/|(contract|page_list|choices|headline)[.]ts$)|metrics/dimensions[.]ts$|users/roles[.]ts$|calendar[.]ts$|reports/csv[.]ts$)',
       },
     },
     {

@@ -1,6 +1,8 @@
 import type { Dimension, Row, Tile } from '../dashboard/contract.ts'
 import { columnNamed } from '../dashboard/glossary.ts'
+import { headline } from '../dashboard/headline.ts'
 import { dimensionWords } from '../metrics/dimensions.ts'
+import { decimals } from '../shown_text.ts'
 import { changeText, daysText, dayText, Figures, isBetter } from './figures.ts'
 import type { Digest } from './read_digest.ts'
 
@@ -69,19 +71,12 @@ export function contentsOf(digest: Digest): Contents {
 }
 
 function sentenceOf({ page, request }: Digest, figures: Figures): string {
-  const tile = (name: string) => page.tiles.find(({ metric }) => metric === name)
-  const [sales, orders] = [tile('net_sales'), tile('orders')]
-  const parts = [
-    `${daysText(request.range)}: ${figures.value(sales?.value, 'money')} of net sales from ${figures.value(orders?.value, 'count')} orders`,
-  ]
-  const change = sales?.changePercent
-  if (request.compareRange && sales && change !== null && change !== undefined) {
-    const than = daysText(request.compareRange)
-    const words =
-      change === 0 ? 'as much as' : `${Math.abs(change).toFixed(1)} % ${change > 0 ? 'more' : 'less'} than`
-    parts.push(`${words} ${than} (${figures.value(sales.before, 'money')})`)
-  }
-  return `${parts.join(', ')}.`
+  const { days, says } = headline(page.tiles, request, {
+    figure: (value, unit) => figures.value(value, unit),
+    percent: (size) => `${decimals(size, 1)} %`,
+    days: daysText,
+  })
+  return `${days}: ${says}`
 }
 
 function tileLine(tile: Tile, figures: Figures): Line {

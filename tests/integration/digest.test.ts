@@ -77,7 +77,7 @@ test('the digest has the figures of the morning page, in every part', async () =
   // 9 orders: 3 chairs and 6 lamps; a week before 6, 2 and 4.
   expect(sales).toMatchObject({ value: 513, before: 342 })
   const said = [
-    'Tue, 5 May 2026: 513.00 EUR of net sales from 9 orders, 50.0 % more than Tue, 28 Apr 2026 (342.00 EUR).',
+    'Tue, 5 May 2026: 513.00 EUR of net sales from 9 orders, 50.0 % more than on Tue, 28 Apr 2026 (342.00 EUR).',
     '+50.0 %, before 342.00 EUR',
     'Channel: E-mail <b>',
     'Net sales',

@@ -125,14 +125,19 @@ export function inCell(value: number, unit: Unit): string {
 }
 
 /** A change in percent, with its sign. */
-export function change(percent: number): string {
-  const digits = Math.abs(percent) >= 100 ? 0 : 1
+export function change(size: number): string {
+  return percent(size, 'exceptZero')
+}
+
+/** How much something changed, in percent. */
+export function percent(size: number, signDisplay: 'auto' | 'exceptZero' = 'auto'): string {
+  const digits = Math.abs(size) >= 100 ? 0 : 1
   return number({
     style: 'percent',
-    signDisplay: 'exceptZero',
+    signDisplay,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(percent / 100)
+  }).format(size / 100)
 }
 
 /** A change between two percentages, in points. */

@@ -1,27 +1,17 @@
 import { dayIn, daysBetween } from '../../../../../calendar.ts'
 import type { PageAnswer, Range } from '../../../../contract.ts'
-import { brief, change, day, period, range as rangeText } from '../../format.ts'
+import { headline } from '../../../../headline.ts'
+import { brief, day, percent, period, range as rangeText } from '../../format.ts'
 import { useShop } from '../../state/shop.ts'
 import { useWords } from '../../state/words.ts'
 
 /** The morning in one sentence, and whether the data is complete. */
-export function Headline({ answer }: { answer: PageAnswer<'morning'> }) {
-  const { range, compareRange } = answer.request
-  const sales = answer.tiles.find(({ metric }) => metric === 'net_sales')
-  const orders = answer.tiles.find(({ metric }) => metric === 'orders')
-  if (!sales || sales.value === null) return null
-  const when = daysText(range)
-  const before = compareRange && daysText(compareRange)
+export function Headline({ answer: { tiles, request } }: { answer: PageAnswer<'morning'> }) {
+  const { days, says } = headline(tiles, request, { figure: brief, percent, days: daysText })
   return (
     <p class="headline">
-      <strong>{when}</strong>: {brief(sales.value, sales.unit)} of net sales
-      {orders && orders.value !== null && ` from ${brief(orders.value, 'count')} orders`}
-      {before && sales.before !== null && (
-        <>
-          , {comparison(sales.changePercent)} {before} ({brief(sales.before, sales.unit)})
-        </>
-      )}
-      . <Happened range={range} /> <Completeness to={range.to} />
+      <strong>{days}</strong>: {says} <Happened range={request.range} />{' '}
+      <Completeness to={request.range.to} />
     </p>
   )
 }
@@ -41,12 +31,6 @@ function Happened({ range }: { range: Range }) {
 /** A single day with its weekday. */
 function daysText({ from, to }: Range): string {
   return from === to ? period(from, 'day', true) : rangeText(from, to)
-}
-
-function comparison(percent: number | null): string {
-  if (percent === null) return 'against'
-  if (percent === 0) return 'as much as on'
-  return `${change(Math.abs(percent)).replace('+', '')} ${percent > 0 ? 'more' : 'less'} than on`
 }
 
 function Completeness({ to }: { to: string }) {
