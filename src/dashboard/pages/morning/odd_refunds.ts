@@ -22,7 +22,7 @@ export async function oddRefunds({ trx, publication, holidays }: PageContext): P
      from warehouse.daily_business_metrics
      where date >= ${addDays(day, -DAYS_READ)}::date and date <= ${day}::date`,
   )
-  const found = new Map(
+  const found = new Map<string, Record<string, number>>(
     rows.map(({ date, refunds, total_orders: sold }) => [
       date,
       { [RULE.metric]: Number(refunds), [VOLUME]: sold },
