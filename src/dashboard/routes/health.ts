@@ -26,7 +26,7 @@ export async function health(service: Service, { trx }: Snapshot): Promise<Healt
     openRejects: status.openRejects.map((one) => ({ ...one, rows: Number(one.rows) })),
   }
   const freshColumns = [
-    text('feed', 'Feed', 'Kind of file.'),
+    text('feed', 'What', 'Kind of file.'),
     text('newest_file', 'Newest file', 'File of the feed with the latest date.'),
     {
       name: 'file_date',

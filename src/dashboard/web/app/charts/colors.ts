@@ -31,17 +31,31 @@ export function colorsNow(of: Element = document.documentElement): Colors {
 
 /** Black or white: what is read better on a colour between those of a scale, at a place from 0 to 1. */
 export function inkOn(scale: readonly string[], place: number): string {
-  const at = Math.min(1, Math.max(0, place)) * (scale.length - 1)
-  const [low, high] = [Math.floor(at), Math.ceil(at)].map((index) => partsOf(scale[index] ?? '#ffffff'))
-  const mixed = [0, 1, 2].map((part) => {
-    const [a = 0, b = 0] = [low?.[part], high?.[part]]
-    return a + (b - a) * (at - Math.floor(at))
-  })
   // Relative luminance, as the contrast of WCAG takes it. Both inks have the same contrast at 0.179.
-  const [red = 0, green = 0, blue = 0] = mixed.map((part) =>
+  const [red = 0, green = 0, blue = 0] = mixed(scale, place).map((part) =>
     part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
   )
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#000000' : '#ffffff'
+}
+
+/** The colour between those of a scale, at a place from 0 to 1. */
+export function colorOn(scale: readonly string[], place: number): string {
+  const parts = mixed(scale, place).map((part) =>
+    Math.round(part * 255)
+      .toString(16)
+      .padStart(2, '0'),
+  )
+  return `#${parts.join('')}`
+}
+
+/** Red, green and blue, each from 0 to 1. */
+function mixed(scale: readonly string[], place: number): number[] {
+  const at = Math.min(1, Math.max(0, place)) * (scale.length - 1)
+  const [low, high] = [Math.floor(at), Math.ceil(at)].map((index) => partsOf(scale[index] ?? '#ffffff'))
+  return [0, 1, 2].map((part) => {
+    const [a = 0, b = 0] = [low?.[part], high?.[part]]
+    return a + (b - a) * (at - Math.floor(at))
+  })
 }
 
 function partsOf(hex: string): number[] {

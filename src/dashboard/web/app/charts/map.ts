@@ -1,7 +1,9 @@
-import type { Section } from '../../../contract.ts'
+import type { Section, Unit } from '../../../contract.ts'
 import { shown, tick } from '../format.ts'
 import { base, type Option, type Room, tooltip } from './base.ts'
 import { columnOf, rowText, size } from './cells.ts'
+import { colorOn } from './colors.ts'
+import { logSteps } from './log_steps.ts'
 import type { MapSpec } from './spec.ts'
 import { tip } from './tooltip.ts'
 
@@ -9,7 +11,7 @@ export const MAP = 'world'
 /** Width to height of the world as drawn. */
 const SHAPE = 1.95
 
-/** Countries by colour. `shapeOf` finds a country's shape by the name in the shop's files. */
+/** Countries by colour, in steps. `shapeOf` finds a country's shape by the name in the shop's files. */
 export function mapOption(
   section: Section,
   spec: MapSpec,
@@ -25,7 +27,6 @@ export function mapOption(
     const known = byShape.get(shape) ?? { amount: 0, rows: [] }
     byShape.set(shape, { amount: known.amount + (size(row[spec.value]) ?? 0), rows: [...known.rows, index] })
   })
-  const most = Math.max(0, ...[...byShape.values()].map(({ amount }) => amount))
   return {
     ...base(room),
     tooltip: tooltip(
@@ -46,18 +47,19 @@ export function mapOption(
       { trigger: 'item' },
     ),
     visualMap: {
-      show: !room.narrow,
-      type: 'continuous',
-      min: 0,
-      max: most || 1,
-      left: 8,
-      bottom: 8,
-      itemWidth: 10,
-      itemHeight: 90,
-      calculable: false,
-      text: [tick(most, value.unit), tick(0, value.unit)],
-      textStyle: { color: colors.muted, fontSize: 11.5 },
-      inRange: { color: colors.heat.slice(1) },
+      type: 'piecewise',
+      pieces: piecesOf(
+        [...byShape.values()].map(({ amount }) => amount),
+        value.unit,
+        room,
+      ),
+      ...(room.narrow ? { left: 0, bottom: 0, itemGap: 2 } : { left: 8, bottom: 8, itemGap: 5 }),
+      itemWidth: 14,
+      itemHeight: 12,
+      itemSymbol: 'rect',
+      selectedMode: false,
+      hoverLink: false,
+      textStyle: { color: colors.muted, fontSize: room.narrow ? 10.5 : 11.5 },
     },
     series: [
       {
@@ -78,4 +80,35 @@ export function mapOption(
       },
     ],
   }
+}
+
+/** The steps of colour with their amounts. A phone has room for the beginning of each only. */
+function piecesOf(amounts: readonly number[], unit: Unit, { colors, narrow }: Room) {
+  const edges = logSteps(amounts)
+  const none = amounts.some((amount) => amount <= 0)
+    ? [{ lte: 0, label: `${tick(0, unit)} or less`, color: colors.heat[0] }]
+    : []
+  const steps = Array.from({ length: edges.length + 1 }, (_, index) => {
+    const [from, to] = [edges[index - 1], edges[index]]
+    return {
+      gt: from === undefined ? 0 : undefined,
+      gte: from,
+      lt: to,
+      label: stepText(from, to, narrow, (amount) => tick(amount, unit)),
+      color: colorOn(colors.heat.slice(1), edges.length === 0 ? 1 : index / edges.length),
+    }
+  })
+  return [...none, ...steps]
+}
+
+function stepText(
+  from: number | undefined,
+  to: number | undefined,
+  isShort: boolean,
+  text: (amount: number) => string,
+): string {
+  if (from === undefined) return to === undefined ? 'some' : `under ${text(to)}`
+  return to === undefined || isShort
+    ? `${text(from)}${isShort ? '+' : ' and more'}`
+    : `${text(from)} – ${text(to)}`
 }

@@ -22,14 +22,29 @@ export function Tiles({ answer }: { answer: Answer }) {
   )
 }
 
-/** Names take two lines where many tiles stand next to each other; their figures still stand in one line. */
 function classOf(count: number): string {
-  return count === 6 ? 'tiles is-dense' : 'tiles'
+  return [
+    'tiles',
+    // Names take two lines where many tiles stand next to each other; their figures still stand in one line.
+    ...(count === 6 ? ['is-dense'] : []),
+    // The first tile takes two places, so that no row has a hole.
+    ...(count % 2 === 1 ? ['is-odd'] : []),
+    ...(count === 10 ? ['is-ten'] : []),
+  ].join(' ')
 }
 
-/** The number of tiles next to each other that makes full rows. */
+/** How many tiles next to each other make full rows, on a wide page and on one of middling width. */
+const fullRows: Readonly<Record<number, readonly [wide: number, middle: number]>> = {
+  4: [4, 4],
+  6: [6, 3],
+  7: [4, 4],
+  8: [4, 4],
+  10: [5, 4],
+}
+
 function columnsOf(count: number): Record<string, string> {
-  return { '--columns': String(count <= 6 ? count : Math.ceil(count / 2)) }
+  const [wide, middle] = fullRows[count] ?? [2, 2]
+  return { '--columns': String(wide), '--columns-middle': String(middle) }
 }
 
 function compareText({ request }: Answer): string {
@@ -133,7 +148,7 @@ function toneOf({ isGoodWhenUp }: Tile, difference: number): string {
 /** Has the size of the tiles to come. */
 export function TilesSkeleton({ count }: { count: number }) {
   return (
-    <section class="tiles" aria-hidden="true" style={columnsOf(count)}>
+    <section class={classOf(count)} aria-hidden="true" style={columnsOf(count)}>
       {Array.from({ length: count }, (_, index) => (
         <article class="tile skeleton" key={index} />
       ))}

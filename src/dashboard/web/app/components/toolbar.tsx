@@ -79,7 +79,9 @@ export function Toolbar({ comparedWith }: { comparedWith: Range | null | undefin
         {view.compare === 'custom' && <CompareDays days={comparedDays} />}
         <FilterMenu />
         <ViewsMenu />
-        {comparedWith && <p class="compared">compared: {rangeText(comparedWith.from, comparedWith.to)}</p>}
+        {comparedWith && view.compare !== 'custom' && (
+          <p class="compared">compared: {rangeText(comparedWith.from, comparedWith.to)}</p>
+        )}
         {comparedWith === null && chosenComparison(view, shop) !== 'none' && (
           <p class="compared">no data before it to compare with</p>
         )}

@@ -29,7 +29,7 @@ export default function Geography() {
           <ChartCard
             id="map"
             title="Where customers buy"
-            help="Net sales by country. Countries that the map does not draw stand in the list."
+            help="Net sales by country. Each step of colour ends at the same multiple of its beginning (a logarithmic scale), so small countries are told apart. Countries that the map does not draw stand in the list."
             section={sections.countries}
             span={8}
             height={380}

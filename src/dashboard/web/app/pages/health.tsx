@@ -8,10 +8,12 @@ import { useShop } from '../state/shop.ts'
 import { Checks } from './health/checks.tsx'
 import { Alarms, Jobs } from './health/jobs.tsx'
 import { Layers } from './health/layers.tsx'
+import { Named } from './health/named.tsx'
 import { Rejects } from './health/rejects.tsx'
 import { Revisions } from './health/revisions.tsx'
 import { Run } from './health/run.tsx'
-import { commandText, Runs } from './health/runs.tsx'
+import { Runs } from './health/runs.tsx'
+import { feedWords, runText, stateWords, worded } from './health/words.ts'
 
 const REFRESH_SECONDS = 30
 
@@ -36,17 +38,20 @@ export default function Health() {
         <TableCard
           id="freshness"
           title="Newest files"
-          help="The newest file of each kind (feed), and how far it lies behind the newest data."
+          help="The newest file of each kind, and how far it lies behind the newest data."
           section={data.freshness}
+          cells={{ feed: ({ feed }) => <Named words={feedWords} name={String(feed)} /> }}
           columns={['feed', 'newest_file', 'file_date', 'rows', 'days_behind']}
           span={7}
           empty="No file was loaded yet."
         />
-        <Layers layers={data.layers} />
+        <div class="stack span-5">
+          <Layers layers={data.layers} />
+          <Database health={data} />
+        </div>
         {isAnalyst && <Rejects open={data.openRejects} />}
         <Revisions counts={data.revisions} />
         <Jobs jobs={data.schedule} />
-        <Database health={data} />
       </div>
       <Run />
     </div>
@@ -67,10 +72,10 @@ function Summary({ health }: { health: HealthAnswer }) {
         </p>
       </article>
       <article class="tile">
-        <h2 class="tile-label">Last run</h2>
-        <p class="tile-value">{last ? last.status.replaceAll('_', ' ') : '–'}</p>
+        <h2 class="tile-label">What ran last</h2>
+        <p class="tile-value">{last ? worded(stateWords, last.status) : '–'}</p>
         <p class={last?.status === 'failed' ? 'tile-change is-bad' : 'tile-change is-flat'}>
-          {last ? `${commandText(last.command)}, ${time(last.startedAt)}` : ''}
+          {last ? `${runText(last.command)}, ${time(last.startedAt)}` : ''}
         </p>
       </article>
       <ChecksTile checks={health.checks} />
@@ -105,9 +110,9 @@ function ChecksTile({ checks }: Pick<HealthAnswer, 'checks'>) {
 function Database({ health }: { health: HealthAnswer }) {
   const { database } = health
   return (
-    <section class="card span-12" aria-label="Database">
+    <section class="card" aria-label="The server">
       <header class="card-head">
-        <h2>Database</h2>
+        <h2>The server</h2>
       </header>
       <dl class="facts is-wide">
         <div>

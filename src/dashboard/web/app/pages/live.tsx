@@ -49,7 +49,7 @@ export default function Live() {
           : 'Figures change when files are loaded: each night, or when you add data.'}
       </p>
       {error && <ErrorNotice error={error} onRetry={retry} />}
-      <section class="tiles" aria-label="Key figures" style={{ '--columns': '6' }}>
+      <section class="tiles" aria-label="Key figures" style={{ '--columns': '6', '--columns-middle': '3' }}>
         {tiles.map(({ name, ...tile }) => (
           <LiveTile key={name} name={name} {...tile} value={figures[name]} before={figures.before[name]} />
         ))}

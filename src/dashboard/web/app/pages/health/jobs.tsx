@@ -1,6 +1,7 @@
 import type { ScheduledJob, StandingAlarm } from '../../../../contract.ts'
 import { time } from '../../format.ts'
 import { State } from './runs.tsx'
+import { jobWords, worded } from './words.ts'
 
 /** What rang and has not been mended, with what to do; nothing where nothing stands. */
 export function Alarms({ alarms }: { alarms: readonly StandingAlarm[] }) {
@@ -8,7 +9,7 @@ export function Alarms({ alarms }: { alarms: readonly StandingAlarm[] }) {
   return (
     <section class="card span-12" data-card="alarms" aria-label="Alarms">
       <header class="card-head">
-        <h2>Alarms that stand</h2>
+        <h2>Alarms</h2>
       </header>
       <ul class="checks">
         {alarms.map(({ alarm, subject, rangAt, message, hint }) => (
@@ -28,11 +29,11 @@ export function Alarms({ alarms }: { alarms: readonly StandingAlarm[] }) {
 /** The jobs of the schedule: when each is due, and how it went last. */
 export function Jobs({ jobs }: { jobs: readonly ScheduledJob[] }) {
   return (
-    <section class="card span-12" data-card="jobs" aria-label="Jobs">
+    <section class="card span-12" data-card="jobs" aria-label="What runs by itself">
       <header class="card-head">
-        <h2>Jobs</h2>
+        <h2>What runs by itself</h2>
       </header>
-      {jobs.length === 0 && <p class="empty">Every job is off.</p>}
+      {jobs.length === 0 && <p class="empty">Nothing: every job is off.</p>}
       <ul class="checks">
         {jobs.map((job) => (
           <Job key={job.job} {...job} />
@@ -48,11 +49,11 @@ function Job({ job, description, cron, nextAt, last }: ScheduledJob) {
       <details>
         <summary>
           <State text={last?.status ?? 'never'} />
-          <span class="check-name">{job.replaceAll('_', ' ')}</span>
+          <span class="check-name">{worded(jobWords, job)}</span>
           <span class="check-rows">{nextAt ? `next ${time(nextAt)}` : 'no next time'}</span>
         </summary>
         <p>
-          It {description}. <code>{cron}</code>
+          The job <code>{job}</code> {description}. Its times: <code>{cron}</code>
         </p>
         {last && <p>{last.error ?? last.summary}</p>}
         {last && (

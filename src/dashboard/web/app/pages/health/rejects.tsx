@@ -9,6 +9,8 @@ import { Pager } from '../../components/pager.tsx'
 import { shown } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
 import { setOption, useView, type View } from '../../state/view.ts'
+import { Named } from './named.tsx'
+import { feedWords, reasonWords, rejectStateWords, worded } from './words.ts'
 
 const LIMIT = 25
 
@@ -31,10 +33,11 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
         <h2>Rejected rows</h2>
         <div class="card-tools">
           <Select
-            name="Feed"
+            name="Kind of file"
             value={options.feed ?? ''}
             values={data?.feeds ?? []}
-            any="all feeds"
+            any="all files"
+            words={feedWords}
             onChange={(value) => choose('feed', value, '')}
           />
           <Select
@@ -42,6 +45,7 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
             value={options.reason ?? ''}
             values={data?.reasons ?? []}
             any="all reasons"
+            words={reasonWords}
             onChange={(value) => choose('reason', value, '')}
           />
           <label class="select is-small">
@@ -49,7 +53,7 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
             <select value={status} onChange={(event) => choose('status', event.currentTarget.value, 'open')}>
               {[...new Set(['open', ...(data?.statuses ?? [])])].map((one) => (
                 <option key={one} value={one}>
-                  {one}
+                  {worded(rejectStateWords, one)}
                 </option>
               ))}
               <option value="any">any state</option>
@@ -61,7 +65,7 @@ export function Rejects({ open }: { open: HealthAnswer['openRejects'] }) {
         <p class="card-notes">
           {open.slice(0, 8).map(({ feed, reason, rows: count }) => (
             <span class="note" key={`${feed} ${reason}`}>
-              {feed}: {reason.replaceAll('_', ' ')}, {shown(count, 'count')}
+              {worded(feedWords, feed)}: {worded(reasonWords, reason)}, {shown(count, 'count')}
             </span>
           ))}
         </p>
@@ -108,6 +112,11 @@ function RejectTable({ section, total, offset, onOffset, onRow }: TableProps) {
         caption="Rejected rows"
         limit={LIMIT}
         isFixed
+        cells={{
+          feed: ({ feed }) => <Named words={feedWords} name={String(feed)} />,
+          reason: ({ reason }) => <Named words={reasonWords} name={String(reason)} />,
+          status: ({ status }) => <Named words={rejectStateWords} name={String(status)} />,
+        }}
         onRow={onRow}
       />
       <Pager
@@ -162,10 +171,11 @@ interface SelectProps {
   value: string
   values: readonly string[]
   any: string
+  words: Readonly<Record<string, string>>
   onChange: (value: string) => void
 }
 
-function Select({ name, value, values, any, onChange }: SelectProps) {
+function Select({ name, value, values, any, words, onChange }: SelectProps) {
   return (
     <label class="select is-small">
       <span class="sr-only">{name}</span>
@@ -173,7 +183,7 @@ function Select({ name, value, values, any, onChange }: SelectProps) {
         <option value="">{any}</option>
         {[...new Set([...(value ? [value] : []), ...values])].map((one) => (
           <option key={one} value={one}>
-            {one.replaceAll('_', ' ')}
+            {worded(words, one)}
           </option>
         ))}
       </select>

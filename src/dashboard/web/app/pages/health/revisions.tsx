@@ -6,6 +6,8 @@ import { TableFrame } from '../../components/table_frame.tsx'
 import { Term } from '../../components/term.tsx'
 import { range, shown, time } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
+import { Named } from './named.tsx'
+import { periodWords, reportWords, worded } from './words.ts'
 
 const LIMIT = 10
 
@@ -18,11 +20,11 @@ export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
   const { data, error, retry } = useJson<RevisionsAnswer>(`/api/v1/health/revisions?${parameters}`)
   const total = data?.total ?? 0
   return (
-    <section class="card span-12" data-card="revisions" aria-label="Why did a period change?">
+    <section class="card span-12" data-card="revisions" aria-label="Figures that later files changed">
       <header class="card-head">
         <h2>
           <Term text="Files that come late or correct others change the figures of days, weeks and months that were already reported. Each such change is kept here, with the files that caused it.">
-            Why did a period change?
+            Figures that later files changed
           </Term>
         </h2>
         <div class="card-tools">
@@ -37,7 +39,7 @@ export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
             >
               {reports.map((one) => (
                 <option key={one} value={one}>
-                  {one.replace('_reports', '')}
+                  {worded(reportWords, one)}
                 </option>
               ))}
             </select>
@@ -45,7 +47,7 @@ export function Revisions({ counts }: { counts: HealthAnswer['revisions'] }) {
         </div>
       </header>
       {error && <ErrorNotice error={error} onRetry={retry} />}
-      {data && total === 0 && <p class="empty">No closed period has changed.</p>}
+      {data && total === 0 && <p class="empty">No figure of a finished day, week or month has changed.</p>}
       <ul class="revisions">
         {(data?.revisions ?? []).map((revision) => (
           <RevisionItem
@@ -89,7 +91,9 @@ function RevisionItem({ revision }: { revision: Revision }) {
       <details>
         <summary>
           <strong>{range(periodStart, periodEnd)}</strong>
-          <span class="note">{periodType}</span>
+          <span class="note">
+            <Named words={periodWords} name={periodType} />
+          </span>
           {entityId && entityId !== 'shop' && <span>{entityName ?? entityId}</span>}
           <span class="check-rows">
             run {runId}, {time(revisedAt)}

@@ -2,6 +2,7 @@ import type { RunSummary } from '../../../../contract.ts'
 import { TableFrame } from '../../components/table_frame.tsx'
 import { shown, time } from '../../format.ts'
 import { openOption } from '../../state/view.ts'
+import { runText, stateWords, worded } from './words.ts'
 
 /** A state as a word, in a colour that matches it. */
 export function State({ text }: { text: string }) {
@@ -12,12 +13,12 @@ export function State({ text }: { text: string }) {
       : /^(warn|warned|warning|open|running|waiting)$/.test(text)
         ? 'is-warn'
         : ''
-  return <span class={`state ${tone}`}>{text.replaceAll('_', ' ')}</span>
-}
-
-/** The command of a run. Paths are masked in it, and say nothing here. */
-export function commandText(command: string): string {
-  return command.replaceAll(/ PATH\b/g, '')
+  const words = worded(stateWords, text)
+  return (
+    <span class={`state ${tone}`} title={words === text ? undefined : text}>
+      {words}
+    </span>
+  )
 }
 
 export function duration(milliseconds: number | null): string {
@@ -28,18 +29,18 @@ export function duration(milliseconds: number | null): string {
 
 export function Runs({ runs }: { runs: readonly RunSummary[] }) {
   return (
-    <section class="card span-7" data-card="runs" aria-label="Runs">
+    <section class="card span-7" data-card="runs" aria-label="What ran">
       <header class="card-head">
-        <h2>Runs</h2>
+        <h2>What ran</h2>
       </header>
       {runs.length === 0 ? (
         <p class="empty">Nothing was run yet.</p>
       ) : (
-        <TableFrame label="Runs">
+        <TableFrame label="What ran">
           <table class="table">
             <thead>
               <tr>
-                <th scope="col">Run</th>
+                <th scope="col">What</th>
                 <th scope="col">State</th>
                 <th scope="col">Started</th>
                 <th scope="col" class="is-number">
@@ -60,8 +61,13 @@ export function Runs({ runs }: { runs: readonly RunSummary[] }) {
               {runs.map((run) => (
                 <tr key={run.runId}>
                   <td class="is-short">
-                    <button type="button" class="link" onClick={() => openOption('run', String(run.runId))}>
-                      {run.runId} {commandText(run.command)}
+                    <button
+                      type="button"
+                      class="link"
+                      title={`Run ${run.runId}: ${run.command}`}
+                      onClick={() => openOption('run', String(run.runId))}
+                    >
+                      {runText(run.command)}
                     </button>
                   </td>
                   <td>
