@@ -35,7 +35,7 @@ export const jobWords: Words = {
   retention: 'Remove what is old enough',
 }
 
-export const runWords: Words = {
+const runWords: Words = {
   load: 'Files loaded',
   rebuild: 'Figures calculated again',
   refresh: 'Forecast and groups updated',
