@@ -1,3 +1,4 @@
+import { Kysely, PostgresDialect } from 'kysely'
 import { defineConfig } from 'kysely-ctl'
 import { loadConfig } from './src/config/load_config.ts'
 import { migrationFolder, migrationTables } from './src/db/migrations.ts'
@@ -13,8 +14,8 @@ export default defineConfig({
       feedNames: feeds.map((feed) => feed.name),
       feedColumns: Object.fromEntries(feeds.map((feed) => [feed.name, feed.columns.map(({ name }) => name)])),
     })
-    const { kysely } = await openDatabase(config, { onNote: (message) => console.error(message) })
-    return kysely
+    const { pool } = await openDatabase(config, { onNote: (message) => console.error(message) })
+    return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   },
   migrations: { migrationFolder, ...migrationTables },
   seeds: { seedFolder: 'seeds' },

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { sql } from '../src/db/sql.ts'
+import { executeAll } from '../src/db/statements.ts'
 import { withWarehouse } from './support/warehouse.ts'
 
 /**
@@ -9,8 +10,8 @@ import { withWarehouse } from './support/warehouse.ts'
  * it again changes nothing.
  */
 export async function seed(): Promise<void> {
-  await withWarehouse(async ({ kysely }) => {
-    for (const insert of unknownMembers) await insert.execute(kysely)
+  await withWarehouse(async ({ pool }) => {
+    await executeAll(pool, unknownMembers)
   })
 }
 

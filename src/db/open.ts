@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { DatabaseError } from '../errors.ts'
@@ -30,7 +29,6 @@ export interface OpenDatabase {
   bi: BiLogin | undefined
   /** For short statements and transactions (`inTransaction`). */
   pool: pg.Pool
-  kysely: Kysely<unknown>
   /** A connection for COPY and long transactions. The caller ends it. */
   connect(): Promise<pg.Client>
   /** Breaks every connection. The server rolls back what was running on them. */
@@ -100,7 +98,6 @@ export async function openDatabase(
     ...found,
     place,
     pool,
-    kysely: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }),
     async connect() {
       const client = await connect(settings, startup)
       note(client)
@@ -109,7 +106,7 @@ export async function openDatabase(
     abandon() {
       for (const client of connected) client.end().catch(() => undefined)
     },
-    // Kysely only ends a pool that it has used.
+    // Closing it again does nothing.
     close: async () => {
       if (!pool.ended && !pool.ending) await pool.end()
     },

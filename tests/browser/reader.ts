@@ -94,7 +94,7 @@ export async function ask<T>(path: string, base = inject('demoUrl')): Promise<T>
 export async function sqlRows<R>(query: string): Promise<R[]> {
   const db = await openDatabase({ databaseUrl: inject('demoDatabaseUrl'), home: '' })
   try {
-    return await rowsOf<R>(db.kysely, query)
+    return await rowsOf<R>(db.pool, query)
   } finally {
     await db.close()
   }

@@ -145,7 +145,7 @@ test('a server whose clock goes back between two nights loads both', async () =>
   await load(db, shop.config, { ...options, paths: [first] })
   await db.setClock('2026-02-04 12:00:00+00')
   await load(db, shop.config, { ...options, paths: [second] })
-  expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
+  expect(await contentsOf(db.pool)).toEqual(await contentsOf(shop.db.pool))
 })
 
 test.each([

@@ -12,6 +12,7 @@ import { openDatabase } from '../../src/db/open.ts'
 import { examine } from '../../src/reports/doctor.ts'
 import type { Finding } from '../../src/reports/doctor_finding.ts'
 import { newDatabase } from '../support/new_database.ts'
+import { execute } from '../support/query.ts'
 import { defaultConfig, newShop } from '../support/shop.ts'
 
 const versions = { storehouse: '0.1.0', node: '20.20.0', oldestNode: '20.19' }
@@ -126,7 +127,7 @@ test('doctor looks at an empty database, too, and names the rights that a login 
   await sql`create role ${sql.id(role)} login password 'weak'`.execute(db.kysely)
   onTestFinished(async () => {
     const owner = await openDatabase({ databaseUrl: db.url.replace(/[^/]*$/, 'postgres'), home: '' })
-    await sql`drop role ${sql.id(role)}`.execute(owner.kysely)
+    await execute(owner.pool, `drop role ${role}`)
     await owner.close()
   })
   const url = new URL(db.url)

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/db/open.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { load } from '../../src/pipeline/load.ts'
 import { storehouse } from '../support/command_line.ts'
 import { contentsOf } from '../support/contents.ts'
@@ -136,13 +137,13 @@ test('readers see the whole old night or the whole new one, and never wait', asy
   onTestFinished(() => reader.close())
   const views = (
     await rowsOf<{ name: string }>(
-      reader.kysely,
+      reader.pool,
       `select table_name as name from information_schema.views where table_schema = 'warehouse' order by 1`,
     )
   ).map(({ name }) => `(select count(*) from warehouse."${name}") as "${name}"`)
   // One statement sees one moment. Waiting for a lock would exceed its timeout.
   const seen = async () => {
-    const [row] = await reader.kysely.transaction().execute(async (trx) => {
+    const [row] = await inTransaction(reader.pool, async (trx) => {
       await execute(trx, `set local lock_timeout = '1s'`)
       return rowsOf<Record<string, unknown>>(
         trx,

@@ -41,7 +41,7 @@ async function startLoad(environment: Record<string, string>) {
 async function dataDirectory(config: Config): Promise<string> {
   const db = await openDatabase(config)
   const [row] = await rowsOf<{ folder: string }>(
-    db.kysely,
+    db.pool,
     `select current_setting('data_directory') as folder`,
   )
   await db.close()
@@ -58,7 +58,7 @@ function ended(child: ChildProcess): Promise<void> {
 test('a load that is killed at any step leaves the night before, and the next load gives the whole', async () => {
   const peaceful = await newShop()
   await peaceful.load([firstNight])
-  const nightBefore = await contentsOf(peaceful.db.kysely)
+  const nightBefore = await contentsOf(peaceful.db.pool)
   await peaceful.load(input)
 
   const shop = await newShop()
@@ -69,10 +69,10 @@ test('a load that is killed at any step leaves the night before, and the next lo
     await seen(step)
     child.kill('SIGKILL')
     await ended(child)
-    expect(await contentsOf(shop.db.kysely), step).toEqual(nightBefore)
+    expect(await contentsOf(shop.db.pool), step).toEqual(nightBefore)
   }
   await shop.load(input)
-  expect(await contentsOf(shop.db.kysely)).toEqual(await contentsOf(peaceful.db.kysely))
+  expect(await contentsOf(shop.db.pool)).toEqual(await contentsOf(peaceful.db.pool))
   const runs = await shop.rows<{ status: string }>('select status from ops.runs order by run_id')
   const failed = Array.from({ length: 4 }, () => 'failed')
   expect(runs.map((run) => run.status)).toEqual(['published', ...failed, 'published'])
@@ -105,10 +105,10 @@ test('a server that is killed in the middle of a load comes back with the night 
   const db = await openDatabase(config)
   const shop = await newShop()
   await shop.load(input)
-  expect(await contentsOf(db.kysely)).toEqual(await contentsOf(shop.db.kysely))
+  expect(await contentsOf(db.pool)).toEqual(await contentsOf(shop.db.pool))
   // A crash leaves the indexes of unlogged tables with only a first page, which the planner considers free.
   const hollow = await rowsOf(
-    db.kysely,
+    db.pool,
     `select c.oid::regclass::text as name from pg_class as c join pg_am as a on a.oid = c.relam
      where a.amname = 'brin' and c.relkind = 'i' and pg_relation_size(c.oid) <= current_setting('block_size')::integer`,
   )

@@ -65,7 +65,7 @@ test(
         expect(refused.sort()).toEqual(isRefused.map(({ name }) => name.replace(/\.gz$/, '')).sort())
 
         const accounts = await rowsOf<Account>(
-          db.kysely,
+          db.pool,
           `select name, outcome, rows_read, rejected,
                   inserted + updated + unchanged + duplicate + superseded + waiting + rejected as sum
              from ops.files where outcome = 'loaded'`,
@@ -78,7 +78,7 @@ test(
           const key = keys[feed]
           if (!key) continue
           const found = await rowsOf<{ id: string }>(
-            db.kysely,
+            db.pool,
             `select ${key} as id from production.${feed} ${inferable.has(feed) ? 'where not is_inferred' : ''}`,
           )
           const ids = [...expected.rows.values()].map((row) => row[key])

@@ -51,7 +51,7 @@ async function agree<Case>(
   await fc.assert(
     fc.asyncProperty(fc.array(cases, { minLength: 1, maxLength: 300 }), async (all) => {
       const rows = await boundRowsOf<{ said: unknown }>(
-        db.kysely,
+        db.pool,
         `select ${sql} as said
          from json_to_recordset($1::json) as c (day date, other date, step integer, unit text, no bigint)
          order by no`,

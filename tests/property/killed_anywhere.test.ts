@@ -49,7 +49,7 @@ test(
       const before = await published()
       await cp(join(nightsFolder, night), join(inbox, night), { recursive: true, preserveTimestamps: true })
       await peaceful.load([join(nightsFolder, night)])
-      const after = comparable(await contentsOf(peaceful.db.kysely))
+      const after = comparable(await contentsOf(peaceful.db.pool))
       const due = Math.ceil((kills * (index + 1)) / nights.length) - killed
       for (let kill = 0; kill < due; kill++) {
         const start = performance.now()
@@ -101,12 +101,12 @@ async function published(): Promise<Record<string, string[]> | undefined> {
   const db = await openDatabase(config)
   try {
     const [there] = await rowsOf<{ is_there: boolean }>(
-      db.kysely,
+      db.pool,
       `select to_regclass('warehouse.publication') is not null as is_there`,
     )
-    if (!there?.is_there || (await rowsOf(db.kysely, 'select from warehouse.publication')).length === 0)
+    if (!there?.is_there || (await rowsOf(db.pool, 'select from warehouse.publication')).length === 0)
       return undefined
-    return comparable(await contentsOf(db.kysely))
+    return comparable(await contentsOf(db.pool))
   } finally {
     await db.close()
   }

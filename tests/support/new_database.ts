@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { Kysely, PostgresDialect } from 'kysely'
 import { afterAll, inject, onTestFinished } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { createDatabase, dropDatabase } from './create_database.ts'
 
 export interface TestDatabase extends OpenDatabase {
+  /** As migrations get it. */
+  kysely: Kysely<unknown>
   /** Closes and drops it. This happens by itself after the test, or the test file, that made it. */
   drop(): Promise<void>
 }
@@ -29,5 +32,5 @@ export async function newDatabase(options: { migrated?: boolean } = {}): Promise
     // Not in a test.
     afterAll(drop)
   }
-  return { ...db, drop }
+  return { ...db, kysely: new Kysely({ dialect: new PostgresDialect({ pool: db.pool }) }), drop }
 }

@@ -132,10 +132,10 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
     if (verified.outcome !== 'same') return `verify finds: ${JSON.stringify(verified, null, 2)}`
   }
 
-  const before = await starWithKeys(byNight.kysely)
+  const before = await starWithKeys(byNight.pool)
   await rebuild(byNight, config, {})
   if (shop.rebuildFrom) await rebuild(byNight, config, { from: shop.rebuildFrom })
-  const after = await starWithKeys(byNight.kysely)
+  const after = await starWithKeys(byNight.pool)
   const moved = differences({ ...before, publication: [] }, { ...after, publication: [] })
   if (moved) return `a rebuild changes the star, before (-) and after (+):\n${moved}`
 
@@ -146,11 +146,11 @@ async function compareArrivals(shop: RandomShop, isVerified: boolean): Promise<s
 /** Contents, and the kept rows in the files' accounts. */
 export async function stateOf(db: ReusedDatabase): Promise<Record<string, string[]>> {
   const files = await rowsOf<{ text: string }>(
-    db.kysely,
+    db.pool,
     `select row(name, file_date, hash, rows_read, waiting, rejected)::text as text
      from ops.files where outcome = 'loaded' order by 1`,
   )
-  return { ...(await contentsOf(db.kysely)), 'ops.files': files.map((row) => row.text) }
+  return { ...(await contentsOf(db.pool)), 'ops.files': files.map((row) => row.text) }
 }
 
 async function loadPaths(db: ReusedDatabase, config: Config, paths: string[], dryRun = false): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { newDatabase } from './new_database.ts'
 import { type Executor, execute, rowsOf } from './query.ts'
 
@@ -16,15 +17,15 @@ export interface ReusedDatabase extends OpenDatabase {
 /** A migrated database that can be cleared, and whose now() can be set. */
 export async function reusedDatabase(): Promise<ReusedDatabase> {
   const fresh = await newDatabase()
-  await prepare(fresh.kysely)
+  await prepare(fresh.pool)
   const path = 'search_path%3Dtest_clock,public,pg_catalog'
   const db = await openDatabase({ databaseUrl: `${fresh.url}?options=-c%20${path}`, home: '' })
   afterAll(() => db.close())
-  const clearing = await clearingStatements(db.kysely)
+  const clearing = await clearingStatements(db.pool)
   return {
     ...db,
     async clear() {
-      await db.kysely.transaction().execute(async (trx) => {
+      await inTransaction(db.pool, async (trx) => {
         await execute(
           trx,
           `set local session_replication_role = replica;\n${clearing};\n${await dropMonths(trx)}`,
@@ -32,12 +33,12 @@ export async function reusedDatabase(): Promise<ReusedDatabase> {
       })
     },
     async setClock(now) {
-      await execute(db.kysely, `update test_clock.clock set at = '${now}'`)
+      await execute(db.pool, `update test_clock.clock set at = '${now}'`)
     },
     async setSources(sources) {
-      await execute(db.kysely, 'delete from test_clock.source')
+      await execute(db.pool, 'delete from test_clock.source')
       for (const [pattern, source] of Object.entries(sources)) {
-        await execute(db.kysely, `insert into test_clock.source values ('${pattern}', '${source}')`)
+        await execute(db.pool, `insert into test_clock.source values ('${pattern}', '${source}')`)
       }
     },
   }

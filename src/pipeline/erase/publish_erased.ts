@@ -55,7 +55,7 @@ export async function publishErased(
     await cleanStaging(log.client, config.stagingRetentionDays)
     await dropMonthsBeside(db.pool, eventFeeds)
     const because = { because: [], advice: '', isForced: false }
-    const again = await findFilesAgain(db.kysely, log, config, because, { erasing, signal })
+    const again = await findFilesAgain(db.pool, log, config, because, { erasing, signal })
     const result: ErasedTables = { files: 0, missingFiles: [], swept: {} }
     const within = async (trx: Connection) => {
       result.swept = await sweepOps(trx, erasing)
