@@ -41,7 +41,7 @@ export async function restoreArchivedEvents(
   home: string,
   backupPath: string,
 ): Promise<number> {
-  // What the other server had yet to remove is not here.
+  // The other server's list of files to remove does not apply here.
   await execute(client, sql`delete from ops.archived_months where state <> 'archived'`)
   const months = new Map((await archivedMonths(client)).map((month) => [`${folder}${month.file}`, month]))
   if (months.size === 0) return 0

@@ -49,7 +49,7 @@ async function placeOf(
   erasing: Erasing | undefined,
 ): Promise<FoundFile | undefined> {
   for (const place of await placesOf(file, config.archive)) {
-    // Where it was read, persons who were erased since may stand in it.
+    // The place where it was read can still contain persons who were erased since.
     const inputs = [place, ...(erasing ? [asInput(place, file, erasing) ?? place] : [])]
     try {
       for (const input of inputs) if ((await hashFile(input)).hash === file.hash) return input

@@ -12,10 +12,10 @@ const leftOut = [
   '^warehouse\\.(fact|agg)_',
   '^warehouse\\.(publication|revenue_forecast|customer_clusters)$',
   '^ops\\.(kysely_migration|kysely_migration_lock|sql_objects|select_reads)$',
-  // What the schedule did on this machine is not what it did on another.
+  // The schedule of another machine has its own history.
   '^ops\\.(jobs|job_runs|alarms)$',
   '^ops\\.[a-z]+_lock$',
-  // Nobody is logged in to a warehouse because they were to another.
+  // Logins don't carry over to another warehouse.
   '^ops\\.user_sessions$',
 ].join('|')
 
@@ -85,7 +85,7 @@ export function tableOf({ schema, table }: Pick<BackedUpTable, 'schema' | 'table
   return ident(schema, table)
 }
 
-/** The same as a text, which can become a value. */
+/** The name as a text, which can become a value. */
 export function quoted(table: Pick<BackedUpTable, 'schema' | 'table'>): string {
   return unbound(tableOf(table))
 }

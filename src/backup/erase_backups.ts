@@ -22,15 +22,15 @@ import { erasedInBackup } from './erased_in_backup.ts'
 import { findBackups } from './find_backups.ts'
 import { refill } from './refill.ts'
 
-/** What became of backups that hold erased persons. */
+/** The results for backups that contain erased persons. */
 export interface ErasedBackups {
-  /** Written anew, in place. */
+  /** Rewritten in place. */
   rewritten: RewrittenBackup[]
-  /** Unfinished files of backups that were broken off: removed. */
+  /** Unfinished files of interrupted backups, which were removed. */
   removed: string[]
-  /** Backups that may hold a person still, and what to do. */
+  /** Backups that may still contain a person, and what to do about each. */
   left: { path: string; why: string }[]
-  /** Places to which backups were written, and where none is any more. */
+  /** Paths to which a backup was once written and that no longer have one. */
   gone: string[]
 }
 
@@ -48,14 +48,14 @@ export interface EraseBackupsOptions {
   signal: AbortSignal | undefined
 }
 
-/** The name of the database and of the folder in home that hold for a while what is taken out of a backup. */
+/** The name of the temporary database, and of the temporary folder in home, for a backup that is being rewritten. */
 const PURPOSE = 'erase'
 const FOLDER = 'erasing-backup'
 
 /**
- * Writes every backup of this warehouse anew that is from before an erasure: it is restored into a database made for it,
- * where the persons are erased as anywhere, and backed up again. The file is replaced when the new one is complete.
- * Backups that are without these persons stay as they are, so a broken erasure goes on with those that are left.
+ * Rewrites every backup of this warehouse from before an erasure: restores it into a temporary database, erases the
+ * persons there, and backs that up. The file is replaced when the new one is complete. Backups without these persons stay
+ * as they are, so an interrupted erasure continues with the remaining ones.
  */
 export async function eraseBackups(
   db: OpenDatabase,
@@ -124,7 +124,7 @@ async function eraseBackup(
 const ANOTHER =
   'it is of another warehouse, or of one that was made anew. Restore it in an empty folder, erase the person there, and back it up again; or delete it.'
 
-/** Which erased persons a backup holds, by the hashes that it knows. */
+/** The erased persons that a backup contains, by its hashes. */
 async function stateOf(standing: Backup, db: OpenDatabase) {
   const { salt, values, isPublished } = await erasedInBackup(standing)
   if (salt !== (await readSalt(db.pool))) return 'of another warehouse'
@@ -136,7 +136,7 @@ async function stateOf(standing: Backup, db: OpenDatabase) {
   return isPublished && known.every(({ value }) => values.has(value)) ? 'without them' : 'from before'
 }
 
-/** Writes a backup anew without erased persons. Returns the size of the file. */
+/** Rewrites a backup without erased persons. Returns the size of the file. */
 async function rewrite(standing: Backup, { db, config, folder, person, signal, onProgress }: Context) {
   const { path, manifest } = standing
   const { mtime } = await stat(path)
@@ -164,7 +164,7 @@ async function rewrite(standing: Backup, { db, config, folder, person, signal, o
           onProgress,
         }
         const { bytes } = await backup(beside, besideConfig, path, options)
-        // What removes old backups may go by the time of their files.
+        // A tool that removes old backups may look at the time of their files.
         await utimes(path, mtime, mtime)
         return bytes
       },
@@ -175,7 +175,7 @@ async function rewrite(standing: Backup, { db, config, folder, person, signal, o
   }
 }
 
-/** Notes in a database that was filled with a backup who was erased since. */
+/** Records in a database that was filled from a backup which persons were erased since. */
 async function copyErasures(db: OpenDatabase, beside: OpenDatabase): Promise<void> {
   const row = await readRow(
     db.pool,
@@ -209,7 +209,7 @@ function adviceOn(error: unknown, path: string): string {
   return `${what} The backup is as it was. Mend that and run the same erasure again, or delete the backup.`
 }
 
-/** SQLSTATE classes and codes of a server that has no room, is shut down, or refuses: other errors of it are bugs. */
+/** SQLSTATE classes and codes of a server that has no space, is shutting down, or refuses. Its other errors are bugs. */
 const TROUBLE_OF_SERVER = /^(?:08|53|55|57|58)|^42501$/
 
 function isTrouble(error: unknown): error is Error {

@@ -9,7 +9,7 @@ export interface ErasedInBackup {
   salt: string | undefined
   /** Kinds and hashes of values, as `kind hash`. */
   values: Set<string>
-  /** Whether its tables and files were without these persons already. */
+  /** Whether its tables and files already lacked these persons. */
   isPublished: boolean
 }
 
@@ -30,7 +30,7 @@ export async function erasedInBackup({ path, manifest }: Backup): Promise<Erased
 
 type Row = Record<string, string | undefined>
 
-/** Rows of small tables, by table. No value that is looked at here needs escapes. */
+/** Rows of small tables, by table. The values that are read here need no escapes. */
 async function rowsOf(path: string, tables: readonly BackedUpTable[]): Promise<Map<string, Row[]>> {
   const blocks = new Map(
     tables.flatMap((table) =>

@@ -14,6 +14,7 @@ import { ident, joined, literal, nothing, raw, sql } from '../db/sql.ts'
 import { execute, readRow, readRows, readValue } from '../db/statements.ts'
 import { DatabaseError, StorehouseError } from '../errors.ts'
 import { makePartition, monthOf } from '../production/event_partitions.ts'
+import { counted } from '../shown_text.ts'
 import { CopySink } from '../staging/copy_sink.ts'
 import { bareTables } from './bare_tables.ts'
 import { unpackBlock } from './blocks.ts'
@@ -35,7 +36,7 @@ const LOCK_TIMEOUT = '30s'
 export interface FilledWarehouse {
   /** Names of tables that this program does not know. */
   unknownTables: string[]
-  /** Erasures that the database knew, and whose hashes don't fit the salt of the backup. */
+  /** Erasures of the database whose hashes don't fit the salt of the backup. */
   forgottenErasures: number
 }
 
@@ -216,7 +217,7 @@ function nameOf({ schema, table }: Pick<BackedUpTable, 'schema' | 'table'>): str
 
 function checkRows({ schema, table, rows }: BackedUpTable, found: number, path: string): void {
   if (found === rows) return
-  throw new BackupError(`${path}: ${schema}.${table} should have ${rows} rows, and ${found} were found.`, {
+  throw new BackupError(`${path}: ${schema}.${table} should have ${counted(rows, 'row')} and has ${found}.`, {
     hint: 'Nothing was changed. This backup cannot be restored: take another one.',
   })
 }

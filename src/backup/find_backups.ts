@@ -9,17 +9,17 @@ import { HEAD, UNFINISHED } from './format.ts'
 
 /** Files that are backups, or the beginning of one. */
 export interface FoundBackups {
-  /** Those that somebody named, those in home and archive, and those that backup wrote. */
+  /** Backups that somebody named, those in home and archive, and those that this warehouse wrote. */
   ours: string[]
-  /** Others in the folders to which backup wrote: copies, or backups of another warehouse. */
+  /** Other files in the folders of backups: copies, or backups of another warehouse. */
   nearby: string[]
-  /** What backups of this warehouse left that were broken off. */
+  /** The remains of interrupted backups of this warehouse. */
   unfinished: string[]
-  /** Places to which backups were written, and where none is any more. */
+  /** Paths to which a backup was once written and that no longer have one. */
   gone: string[]
 }
 
-/** Finds backups: those given, below home and archive, and in the folders to which backups were written. */
+/** Finds backups: the given ones, those below home and archive, and those in folders to which a backup was written. */
 export async function findBackups(
   db: Connection,
   config: Config,
@@ -27,7 +27,7 @@ export async function findBackups(
 ): Promise<FoundBackups> {
   const ours = new Set<string>()
   const nearby = new Set<string>()
-  // What a link names is written anew, not the link.
+  // The file behind a link is rewritten, not the link.
   const add = async (path: string, found = ours) => {
     if (await isBackup(path)) found.add(await realpath(path))
   }
@@ -54,7 +54,7 @@ export async function findBackups(
   }
 }
 
-/** Where backups of this warehouse were written, as far as its runs say. */
+/** The paths to which backups of this warehouse were written, according to its runs. */
 async function writtenBackups(db: Connection): Promise<string[]> {
   const rows = await readRows(
     db,
@@ -65,7 +65,7 @@ async function writtenBackups(db: Connection): Promise<string[]> {
   return rows.map(({ path }) => path)
 }
 
-/** Whether a file begins as backups do. */
+/** Whether a file begins like a backup. */
 export async function isBackup(path: string): Promise<boolean> {
   if (!(await stat(path).catch(() => undefined))?.isFile()) return false
   const handle = await open(path, 'r').catch(() => undefined)

@@ -17,27 +17,27 @@ import { restoreFiles } from './restore_files.ts'
 export interface RefillOptions {
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
-  /** Done before anything is published: it notes who was erased since. */
+  /** Runs before anything is published: it records who was erased since. */
   before?: ((db: OpenDatabase) => Promise<NamedPerson>) | undefined
-  /** Done within the run after the publication, if persons were left out. */
+  /** Runs after the publication, within the run, if persons were left out. */
   afterErasing?: ((log: RunLog) => Promise<void>) | undefined
 }
 
-/** What a database got from a backup. */
+/** The result of filling a database from a backup. */
 export interface Refilled {
   /** Tables of the backup that this program does not know. They are left out. */
   unknownTables: string[]
-  /** Erasures that the database knew, and whose hashes don't fit the salt of the backup. */
+  /** Erasures of the database whose hashes don't fit the salt of the backup. */
   forgottenErasures: number
   /** Migrations added since the backup. */
   migrations: string[]
   /** The duration of each part, in milliseconds. */
   durations: { rows: number; files: number; deriving: number }
-  /** Whether the rows were from before an erasure that the database knows of. */
+  /** Whether the rows were from before an erasure of the database. */
   wasErased: boolean
 }
 
-/** Fills an empty database with the rows and files of a backup, and publishes them. It goes on where it was interrupted. */
+/** Fills an empty database with the rows and files of a backup, and publishes them. It continues where it was interrupted. */
 export async function refill(
   db: OpenDatabase,
   config: Config,
@@ -88,7 +88,7 @@ async function publishAll(
   await tidyUp(db, log, published)
 }
 
-/** The run says from now on what was restored. So what `fillWarehouse` noted for a repeated restore is not needed. */
+/** Records in the run what was restored. The note of `fillWarehouse` for a repeated restore is then not needed. */
 async function noteBackup({ client, runId }: RunLog, { id }: Manifest): Promise<void> {
   const what = JSON.stringify({ backup: id })
   await execute(

@@ -2,6 +2,7 @@ import { col } from '../db/columns.ts'
 import { ident, idents, joined, literal, sql } from '../db/sql.ts'
 import { type Connection, execute, readRows } from '../db/statements.ts'
 import { StepFailedError } from '../errors.ts'
+import { counted } from '../shown_text.ts'
 import type { Staged } from './staged.ts'
 
 const outcomes = ['inserted', 'updated', 'unchanged', 'duplicate', 'superseded', 'waiting'] as const
@@ -49,9 +50,12 @@ export async function closeAccounts(trx: Connection, staged: readonly Staged[]):
   )
   if (wrong.length > 0) {
     const files = wrong.map((file) => `${file.name}: ${file.rows_read} rows read, ${file.sum} accounted for`)
-    throw new StepFailedError(`The rows of ${wrong.length} file(s) don't add up:\n${files.join('\n')}`, {
-      hint: 'This is a bug in Storehouse: please report it with the files. Nothing was published.',
-    })
+    throw new StepFailedError(
+      `The rows of ${counted(wrong.length, 'file')} don't add up:\n${files.join('\n')}`,
+      {
+        hint: 'This is a bug in Storehouse: please report it with the files. Nothing was published.',
+      },
+    )
   }
   await execute(
     trx,

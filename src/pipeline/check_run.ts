@@ -2,7 +2,7 @@ import type { Check } from '../checks/check_files.ts'
 import { runChecks } from '../checks/run_checks.ts'
 import type { Scope } from '../db/scope.ts'
 import { StepFailedError } from '../errors.ts'
-import { shownRow } from '../shown_text.ts'
+import { counted, shownRow } from '../shown_text.ts'
 import type { CheckResult } from './results.ts'
 import type { Run } from './run.ts'
 
@@ -31,10 +31,10 @@ function refuseFailed(findings: readonly CheckResult[]): void {
   if (failed.length === 0) return
   const lines = failed.map(
     (check) =>
-      `${check.name}: ${check.failingRows} row(s) break the rule "${check.description}", as ${shownRow(check.sample[0])}`,
+      `${check.name}: the rule "${check.description}" is broken by ${counted(check.failingRows, 'row')}, such as ${shownRow(check.sample[0])}`,
   )
   throw new StepFailedError(
-    `Nothing was published, since ${failed.length} quality check(s) failed:\n${lines.join('\n')}`,
+    `Nothing was published, because ${counted(failed.length, 'quality check')} failed:\n${lines.join('\n')}`,
     {
       hint: [
         ...failed.map(({ name, advice }) => `${name}: ${advice}`),

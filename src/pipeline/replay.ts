@@ -3,6 +3,7 @@ import { col } from '../db/columns.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { sql } from '../db/sql.ts'
 import { type Connection, readRow } from '../db/statements.ts'
+import { counted } from '../shown_text.ts'
 import { cleanTextsOf, forgetCleanedTexts } from './clean_texts.ts'
 import { publishStaged } from './load.ts'
 import type { LoadResult, OnProgress } from './results.ts'
@@ -31,7 +32,10 @@ export async function replayRejects(
       checks: outcome.checks,
       warnings: [
         ...log.notes,
-        `${staged.reduce((sum, file) => sum + file.staged, 0)} rejected row(s) are sound now and were loaded`,
+        `loaded ${counted(
+          staged.reduce((sum, file) => sum + file.staged, 0),
+          'rejected row',
+        )} that became sound`,
         ...(await rejectedRecords(db.pool)),
       ],
       ...(outcome.publication ? { publication: outcome.publication } : {}),
@@ -51,7 +55,7 @@ async function rejectedRecords(trx: Connection): Promise<string[]> {
   )
   if (!row || row.records === 0) return []
   return [
-    `${row.records} rejected record(s) of ${row.files} file(s) of sources were not tried: a record is read with its whole file. ` +
+    `did not try ${counted(row.records, 'rejected record')} in ${counted(row.files, 'file')} of sources: a record is read with its whole file. ` +
       `After a change under sources in storehouse.config, storehouse load reads the archived file again; a file that was corrected is loaded as a new one`,
   ]
 }

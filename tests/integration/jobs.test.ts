@@ -261,7 +261,7 @@ test('retention removes the text of closed rejects, old records of runs, logs an
     config: { ...context.config, archive, retention: { ...context.config.retention, archiveDays: 300 } },
   })
   expect(result.summary).toMatch(
-    /^removed the text of 1 rejected rows, \d+ rows on runs, 1 logs, 1 archived files$/,
+    /^removed the text of 1 rejected row, \d+ records? of runs, 1 log, 1 archived file$/,
   )
   expect(await own.rows('select raw_row from ops.rejected_rows order by 1 nulls first')).toEqual([
     { raw_row: null },

@@ -282,7 +282,7 @@ test('relaxed settings reach the rows of earlier files, which are read again', a
   expect((await shop.load()).warnings).toEqual([])
   shop.config.privacy = privacy
   await shop.file('pageviews_2026-03-11.csv', [{ ...guestPageview, event_id: 'e3', query: 'q=shirt' }])
-  expect((await shop.load()).warnings).toEqual(['1 file(s) on record were read again (privacy was relaxed)'])
+  expect((await shop.load()).warnings).toEqual(['read 1 file on record again (privacy was relaxed)'])
   expect(await shop.rows(`select query from production.pageviews order by event_id`)).toEqual([
     { query: 'q=shirt' },
     { query: 'q=shirt' },

@@ -61,7 +61,7 @@ test('a file of another encoding is read again after the setting names it, and i
 
   const result = await loadInbox(shop, {}, config)
   expect(result.outcome).toBe('published')
-  expect(result.warnings).toEqual(['2 file(s) on record were read again (feeds.orders)'])
+  expect(result.warnings).toEqual(['read 2 files on record again (feeds.orders)'])
   expect(await shop.rows(cities)).toEqual([
     { order_id: 'o1', city: 'Köln' },
     { order_id: 'o2', city: 'Bonn' },
@@ -195,9 +195,7 @@ test('the next load reads columns that a feed gained after a file was loaded', a
   await execute(shop.db.kysely, 'update production.payments set fee_amount = null')
   await execute(shop.db.kysely, `update ops.files set reading = null, loaded_at = '2026-01-03'`)
   const result = await loadInbox(shop)
-  expect(result.warnings).toEqual([
-    '2 file(s) on record were read again ("fee_amount" of payments, read since)',
-  ])
+  expect(result.warnings).toEqual(['read 2 files on record again ("fee_amount" of payments, read since)'])
   expect(await shop.rows('select payment_fee_amount::float8 as fee from warehouse.fact_sales')).toEqual([
     { fee: 0.35 },
   ])

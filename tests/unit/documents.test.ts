@@ -55,6 +55,21 @@ test.each(withoutGuides)('every file and folder that %s names exists', (document
   expect(paths.filter((path) => !exists(path))).toEqual([])
 })
 
+test('every test that docs/reliability.md names exists', () => {
+  const named = [
+    ...textOf('docs/reliability.md').matchAll(/`((?:unit|integration|property)\/\w+)`((?:[:,] \*[^*]+\*)*)/g),
+  ]
+  expect(named.length).toBeGreaterThan(20)
+  const missing = named.flatMap(([, file = '', names = '']) => {
+    if (!existsSync(join(repository, `tests/${file}.test.ts`))) return [file]
+    const text = textOf(`tests/${file}.test.ts`)
+    return [...names.matchAll(/\*([^*]+)\*/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !text.includes(name))
+  })
+  expect(missing).toEqual([])
+})
+
 test('every npm script runs files that exist', () => {
   const files = Object.values(scripts).flatMap((script) => script.match(/\b[\w./]+\.(?:js|ts)\b/g) ?? [])
   expect(files.length).toBeGreaterThan(10)

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { OpenDatabase } from '../../db/open.ts'
+import { counted } from '../../shown_text.ts'
 import type { Erasing } from '../../staging/erasing/erasing.ts'
 import type { RunLog } from '../run_log.ts'
 import { type FilesAgain, findFilesAgain } from './files.ts'
@@ -42,5 +43,5 @@ export async function lookForReadingAgain(
       ],
     }
   }
-  return { files, notes: [`${files.size} file(s) on record were read again (${because})`] }
+  return { files, notes: [`read ${counted(files.size, 'file')} on record again (${because})`] }
 }

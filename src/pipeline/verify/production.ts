@@ -10,6 +10,7 @@ import { inTransaction } from '../../db/transaction.ts'
 import { feedByName } from '../../model/feeds/index.ts'
 import { productionSteps } from '../../production/index.ts'
 import { makeRunTables } from '../../scopes/run_tables.ts'
+import { counted } from '../../shown_text.ts'
 import { stagingBounds } from '../../staging/time_bounds.ts'
 import { closeAccounts } from '../accounts.ts'
 import { joinedColumns } from '../analyze.ts'
@@ -87,7 +88,7 @@ async function deriveAndCompare(
     }
     if (again.unreadable.length > 0) {
       notes.push(
-        `${file.name}: under the present configuration ${again.unreadable.length} line(s) would be rejected that were loaded; their rows are not compared.`,
+        `${file.name}: the present configuration would reject ${counted(again.unreadable.length, 'loaded line')}; their rows are not compared.`,
       )
     }
     for (const { fileId, line } of again.unreadable) gaps.lines.add(`${fileId}:${line}`)

@@ -47,10 +47,10 @@ export async function compare(
       stays: true,
     })),
   ]
-  const what = sample ? `${sample.days.length} days` : 'everything'
+  const what = sample ? counted(sample.days.length, 'day') : 'everything'
   const summary =
     faults.length === 0
-      ? `compared ${what} with what it is made of: ${tables.length} comparisons and ${checks.length} checks, all sound`
-      : `compared ${what}: ${differing.length} tables differ, ${failed.length} checks failed`
+      ? `compared ${what} with what it is made of: ${counted(tables.length, 'comparison')} and ${counted(checks.length, 'check')}, all sound`
+      : `compared ${what}: ${counted(differing.length, 'differing table')}, ${counted(failed.length, 'failed check')}`
   return { summary, problems: faults.map(({ message }) => message), isFailure: false, faults }
 }
