@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram } from '../../src/cli/program.ts'
 
 // Tests without a database: usage, help, exit codes, streams.
 
@@ -82,13 +83,20 @@ const COMMANDS = [
 test.each(COMMANDS.map((words) => [words.join(' ')]))(
   '`%s --help` has an example and the common options',
   async (words) => {
-    const { code, stdout, stderr } = await storehouse([...words.split(' '), '--help'])
-    expect(code).toBe(0)
-    expect(stderr).toBe('')
-    expect(stdout).toMatch(/Examples?:\n {2}\$ /)
-    expect(stdout).toContain('--json')
+    let help = ''
+    const program = buildProgram({ out: (text) => (help += text), err: expect.unreachable })
+    const shown = program.parseAsync(['node', 'storehouse', ...words.split(' '), '--help'])
+    await expect(shown).rejects.toMatchObject({ exitCode: 0 })
+    expect(help).toMatch(/Examples?:\n {2}\$ /)
+    expect(help).toContain('--json')
   },
 )
+
+test('--help is printed on stdout, and is no error', async () => {
+  const { code, stdout, stderr } = await storehouse(['load', '--help'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain('Usage: storehouse load')
+})
 
 test('--version prints the version alone', async () => {
   expect(await storehouse(['--version'])).toEqual({ code: 0, stdout: '0.6.0\n', stderr: '' })

@@ -60,9 +60,11 @@ export const faultsOfMachine: readonly Fault[] = [
     night: 10,
     fault: 'The connection to the server breaks in the middle of a load.',
     plant({ month }) {
+      month.connectTo(month.cable.url)
       month.onStep = (step) => {
         if (step !== 'fact_sales') return
         month.onStep = () => undefined
+        month.connectTo()
         month.cable.resetAfter(1)
       }
     },
@@ -75,7 +77,7 @@ export const faultsOfMachine: readonly Fault[] = [
     fault: 'The server can’t be reached until 5:10, longer than the load is tried again.',
     meanwhile: (month) => [
       ['02:00', () => month.connectTo(NOWHERE)],
-      ['05:10', () => month.connectTo(month.cable.url)],
+      ['05:10', () => month.connectTo()],
     ],
     rings: ['job_failed job load', 'figures_behind the figures'],
     load: { status: 'unknown', tries: 6 },

@@ -53,13 +53,13 @@ export class Month {
 
   private constructor(
     readonly shop: Shop,
-    /** Between the jobs and the server. */
+    /** Another way to the server, which can be cut. */
     readonly cable: Awaited<ReturnType<typeof startProxy>>,
     readonly mails: readonly unknown[],
     settings: Config,
   ) {
     this.settings = settings
-    this.databaseUrl = cable.url
+    this.databaseUrl = shop.db.url
   }
 
   static async begin(): Promise<Month> {
@@ -105,7 +105,7 @@ export class Month {
       config: { ...this.settings, home },
       readConfig: async () => ({ ...this.readSettings(), home }),
       open: async () => {
-        if (this.databaseUrl === this.cable.url) await this.tellServerTheTime()
+        if ([this.shop.db.url, this.cable.url].includes(this.databaseUrl)) await this.tellServerTheTime()
         return openDatabase({ databaseUrl: this.databaseUrl, home: '' })
       },
       tell: (level, message) => this.said.push(`night ${this.night}: ${level}: ${message}`),
@@ -132,7 +132,7 @@ export class Month {
   }
 
   /** Jobs look for the database there from now on. */
-  connectTo(databaseUrl: string): void {
+  connectTo(databaseUrl = this.shop.db.url): void {
     this.databaseUrl = databaseUrl
   }
 
