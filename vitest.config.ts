@@ -32,6 +32,8 @@ export default defineConfig({
           pool: 'forks',
           // A process runs many files: to load the program's modules anew takes longer than most of them.
           isolate: false,
+          // With more room for what is new, less that is needed only for a moment is copied: a seventh of the time.
+          execArgv: ['--max-semi-space-size=64'],
           ...limits,
         },
       },

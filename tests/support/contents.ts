@@ -9,8 +9,8 @@ import { type Executor, rowsOf } from './query.ts'
  */
 export async function contentsOf(db: Executor): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {}
-  for (const [schema, table] of await tables(db)) {
-    contents[`${schema}.${table}`] = await contentsOfTable(db, schema, table)
+  for (const table of await tables(db)) {
+    contents[`${table.schema}.${table.name}`] = await contentsOfTable(db, table)
   }
   contents['ops.rejected_rows'] = await texts(
     db,
@@ -28,8 +28,8 @@ export async function contentsOf(db: Executor): Promise<Record<string, string[]>
 /** The same for the star alone, with its surrogate keys: a rebuild leaves even those unchanged. */
 export async function starWithKeys(db: Executor): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {}
-  for (const [schema, table] of await tables(db)) {
-    if (schema === 'warehouse') contents[table] = await texts(db, `select * from warehouse.${table}`)
+  for (const { schema, name } of await tables(db)) {
+    if (schema === 'warehouse') contents[name] = await texts(db, `select * from warehouse.${name}`)
   }
   return contents
 }
@@ -58,25 +58,28 @@ const naturalKeys: Record<string, string> = {
 }
 const leftOut = ['updated_run_id', 'run_id', 'published_at', 'outcome']
 
-async function tables(db: Executor): Promise<Array<[schema: string, table: string]>> {
-  const rows = await rowsOf<{ schema: string; name: string }>(
-    db,
-    `select n.nspname as schema, c.relname as name from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-     where n.nspname in ('production', 'warehouse') and c.relkind in ('r', 'p', 'm') and not c.relispartition order by 1, 2`,
-  )
-  return rows.map((row) => [row.schema, row.name])
+interface Table {
+  schema: string
+  name: string
+  columns: string[]
 }
 
-async function contentsOfTable(db: Executor, schema: string, table: string): Promise<string[]> {
-  const columns = await rowsOf<{ name: string }>(
+function tables(db: Executor): Promise<Table[]> {
+  return rowsOf<Table>(
     db,
-    `select attname as name from pg_attribute
-     where attrelid = '${schema}.${table}'::regclass and attnum > 0 and not attisdropped order by attnum`,
+    `select n.nspname as schema, c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+     from pg_class as c
+     join pg_namespace as n on n.oid = c.relnamespace
+     join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where n.nspname in ('production', 'warehouse') and c.relkind in ('r', 'p', 'm') and not c.relispartition
+     group by 1, 2 order by 1, 2`,
   )
+}
+
+function contentsOfTable(db: Executor, { schema, name: table, columns }: Table): Promise<string[]> {
   const own = `${table.replace(/^dim_/, '')}_key`
   const isDimension = table.startsWith('dim_') && table !== 'dim_date'
   const shown = columns
-    .map(({ name }) => name)
     .filter((name) => !leftOut.includes(name) && !(isDimension && name === own))
     // A hash over surrogate keys.
     .filter((name) => !(name === 'member_hash' && table.startsWith('agg_')))
@@ -85,6 +88,6 @@ async function contentsOfTable(db: Executor, schema: string, table: string): Pro
 }
 
 async function texts(db: Executor, query: string): Promise<string[]> {
-  const rows = await rowsOf<{ text: string }>(db, `select to_jsonb(r)::text as text from (${query}) as r`)
+  const rows = await rowsOf<{ text: string }>(db, `select to_json(r)::text as text from (${query}) as r`)
   return rows.map((row) => row.text).sort()
 }
