@@ -6,16 +6,18 @@ import { StepFailedError } from '../errors.ts'
 import { maskRow } from '../privacy/mask.ts'
 import type { Check } from './check_files.ts'
 
-/** What a check found. See CheckResult of the pipeline. */
-export interface CheckFinding {
+/** One check: failed if an error check found rows, warned if a warn check did. */
+export interface CheckResult {
   name: string
   severity: 'error' | 'warn'
   status: 'passed' | 'warned' | 'failed'
   failingRows: number
   /** Σ of the column `money` over all rows found; null if the check has no such column. */
   money: number | null
+  /** The first rows found. */
   sample: unknown[]
   description: string
+  /** What to do about them. */
   advice: string
 }
 
@@ -24,8 +26,8 @@ export async function runChecks(
   db: Connection,
   checks: readonly Check[],
   scope: Scope,
-): Promise<CheckFinding[]> {
-  const findings: CheckFinding[] = []
+): Promise<CheckResult[]> {
+  const findings: CheckResult[] = []
   const before = await showTimesIn(db, sql`(select timezone from ops.settings)`)
   for (const { name, severity, description, advice, query, sampleSize } of checks) {
     const rows = await findRows(db, name, restrict(query, scope), sampleSize)

@@ -5,6 +5,7 @@ import { sql } from '../db/sql.ts'
 import { readValue } from '../db/statements.ts'
 import { failpoint } from '../failpoint.ts'
 import { eventFeeds } from '../model/feeds/index.ts'
+import { noOutcomes } from '../model/outcomes.ts'
 import { dropMonthsBeside } from '../production/index.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import type { InputFile } from '../staging/source_file.ts'
@@ -208,13 +209,7 @@ function problemResult(problem: Awaited<ReturnType<typeof discoverFiles>>['probl
     reason: problem.message,
     hint: problem.hint,
     rowsRead: 0,
-    inserted: 0,
-    updated: 0,
-    unchanged: 0,
-    duplicate: 0,
-    superseded: 0,
-    waiting: 0,
-    rejected: 0,
+    ...noOutcomes,
     warnings: [],
   }
 }

@@ -8,6 +8,7 @@ import { type Connection, readRows } from '../db/statements.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { failpoint } from '../failpoint.ts'
 import { recordRevisions } from '../metrics/index.ts'
+import type { Outcome } from '../model/outcomes.ts'
 import { renormalizeStatuses } from '../production/index.ts'
 import { type Days, daysBetween, touchDays } from '../scopes/touch_days.ts'
 import { closeAccounts } from './accounts.ts'
@@ -49,10 +50,7 @@ export interface PublishOptions {
 }
 
 /** The outcomes of a file's rows. */
-export type Counts = Pick<
-  FileResult,
-  'rowsRead' | 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'superseded' | 'waiting' | 'rejected'
->
+export type Counts = Pick<FileResult, 'rowsRead' | Outcome>
 
 export interface Published {
   /** By file_id, for the files whose accounts this run changed. */

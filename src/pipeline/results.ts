@@ -1,3 +1,8 @@
+import type { CheckResult } from '../checks/run_checks.ts'
+import type { Outcome } from '../model/outcomes.ts'
+
+export type { CheckResult }
+
 /** The outcomes of the records in a file of a source. `read` is the sum of the others. */
 export interface RecordCounts {
   read: number
@@ -12,7 +17,7 @@ export interface RecordCounts {
  * The result of one file. For a loaded file, rowsRead is the sum of the outcomes. A file of a source is `converted`:
  * its records are counted, and the rows made from it belong to loaded files with the same name.
  */
-export interface FileResult {
+export interface FileResult extends Record<Outcome, number> {
   /** For a file of a source: its kind. */
   feed: string
   name: string
@@ -26,13 +31,6 @@ export interface FileResult {
   reason?: string
   hint?: string
   rowsRead: number
-  inserted: number
-  updated: number
-  unchanged: number
-  duplicate: number
-  superseded: number
-  waiting: number
-  rejected: number
   /** Rows left out by the profile of the feed, by rule. rowsRead does not include them. */
   leftOutByRule?: Readonly<Record<string, number>>
   /** Why it was loaded but not archived, and what to do. */
@@ -47,21 +45,6 @@ export interface StepResult {
   durationMs: number
   rowsIn?: number
   rowsOut?: number
-}
-
-/** One check: failed if an error check found rows, warned if a warn check did. */
-export interface CheckResult {
-  name: string
-  severity: 'error' | 'warn'
-  status: 'passed' | 'warned' | 'failed'
-  failingRows: number
-  /** The amount of all rows found; null if the check has none. */
-  money: number | null
-  /** The first rows found. */
-  sample: unknown[]
-  description: string
-  /** What to do about them. */
-  advice: string
 }
 
 /** What readers see. */

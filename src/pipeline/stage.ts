@@ -5,6 +5,7 @@ import { sql } from '../db/sql.ts'
 import { execute, readRows, readValue } from '../db/statements.ts'
 import { SourceFileError } from '../errors.ts'
 import { eventFeeds, feedByName } from '../model/feeds/index.ts'
+import { noOutcomes } from '../model/outcomes.ts'
 import { hashFile } from '../staging/hash_file.ts'
 import { readingMark } from '../staging/reading_mark.ts'
 import type { ExportFile, FoundFile, InputFile, SourceFile } from '../staging/source_file.ts'
@@ -16,7 +17,7 @@ import { asBefore, unreadable } from './read_again/as_before.ts'
 import type { FilesAgain } from './read_again/files.ts'
 import type { FileResult } from './results.ts'
 import type { RunLog } from './run_log.ts'
-import { type NewlyStaged, nothing, type Staged } from './staged.ts'
+import type { NewlyStaged, Staged } from './staged.ts'
 import { entriesOf } from './staged_export.ts'
 
 export interface StagingResult {
@@ -234,7 +235,7 @@ function inOrderOf(sources: readonly InputFile[], { staged, files, skipped }: St
 }
 
 function blankResult({ feed, name, path, remarks }: InputFile): Omit<FileResult, 'outcome'> {
-  return { ...nothing, feed, name, path, rowsRead: 0, rejected: 0, warnings: [...remarks] }
+  return { ...noOutcomes, feed, name, path, rowsRead: 0, warnings: [...remarks] }
 }
 
 function refusedFile(source: InputFile, error: SourceFileError): FileResult {

@@ -43,6 +43,3 @@ export interface DiscardedAgain {
 
 /** A file that is new in this run. */
 export type NewlyStaged = Staged & Required<Pick<Staged, 'file'>>
-
-/** The outcomes of a file before any row has one. */
-export const nothing = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, superseded: 0, waiting: 0 }

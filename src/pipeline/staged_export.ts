@@ -1,8 +1,9 @@
+import { noOutcomes } from '../model/outcomes.ts'
 import { lackOf } from '../staging/kind_header.ts'
 import type { ExportFile } from '../staging/source_file.ts'
 import type { StagedExport } from '../staging/stage_export.ts'
 import type { FileResult, RecordCounts } from './results.ts'
-import { type NewlyStaged, nothing } from './staged.ts'
+import type { NewlyStaged } from './staged.ts'
 
 /**
  * The entries for a file of a source: the file with the outcomes of its records, then a file for each feed that it
@@ -18,7 +19,7 @@ export function entriesOf(
   const { hash, sizeBytes, records } = staged
   const lack = lackOf(kind, staged.columns)
   const result = (own: Pick<FileResult, 'feed' | 'outcome' | 'rowsRead' | 'rejected'>): FileResult => ({
-    ...nothing,
+    ...noOutcomes,
     ...own,
     name: source.name,
     path: source.path,

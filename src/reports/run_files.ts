@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { dayIn } from '../calendar.ts'
 import type { Config } from '../config/config.ts'
 import { LockedError, StorehouseError } from '../errors.ts'
+import { outcomes } from '../model/outcomes.ts'
 import type {
   CheckResult,
   FileResult,
@@ -37,16 +38,6 @@ export interface FailedRun {
   startedAt: Date
   error: unknown
 }
-
-const OUTCOMES = [
-  'inserted',
-  'updated',
-  'unchanged',
-  'duplicate',
-  'superseded',
-  'waiting',
-  'rejected',
-] as const
 
 /**
  * Writes the reports of the last run to STOREHOUSE_HOME/reports/, and its events to the log of the day. Each file is
@@ -143,7 +134,7 @@ function writeReport(folder: string, name: string, content: unknown): Promise<vo
 
 function sums(files: readonly FileResult[]) {
   const counts = Object.fromEntries(
-    OUTCOMES.map((name) => [name, files.reduce((sum, file) => sum + file[name], 0)]),
+    outcomes.map((name) => [name, files.reduce((sum, file) => sum + file[name], 0)]),
   )
   return { rowsRead: files.reduce((sum, file) => sum + file.rowsRead, 0), ...counts }
 }
@@ -242,7 +233,7 @@ function logLines(
   return [
     logLine(startedAt, 'info', `run ${result.runId}: ${command} started`),
     ...files.map((file) => {
-      const counts = OUTCOMES.map((name) => `${name} ${file[name]}`).join(', ')
+      const counts = outcomes.map((name) => `${name} ${file[name]}`).join(', ')
       if (file.records) return logLine(finishedAt, 'info', `${file.name}: ${recordsLine(file.records)}`)
       if (file.outcome === 'loaded') {
         const feed = file.source ? `, ${file.feed}` : ''

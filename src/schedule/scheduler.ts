@@ -1,4 +1,3 @@
-import type { Config } from '../config/config.ts'
 import { atTimesOf, lastTime, localTime, nextTime } from '../config/cron.ts'
 import { JOBS } from '../config/jobs.ts'
 import type { OpenDatabase } from '../db/open.ts'
@@ -18,23 +17,9 @@ import { MissedTimes } from './missed_times.ts'
 import { endOf } from './passing.ts'
 import { Ping } from './ping.ts'
 import { runRecorded } from './run_job.ts'
+import type { Surroundings } from './surroundings.ts'
 
-export type Level = 'info' | 'warning' | 'error'
-
-export interface SchedulerOptions {
-  config: Config
-  /** Reads it again before each job. */
-  readConfig?: () => Promise<Config>
-  /** Opens the database for one job, and starts the embedded server if it is down. The scheduler closes it. */
-  open(): Promise<OpenDatabase>
-  /** Ends the scheduler and the current job. */
-  signal: AbortSignal
-  tell(level: Level, message: string): void
-  onProgress: OnProgress
-  /** An error as shown to users; `type` is its name in the error family. */
-  explain(error: unknown): { type: string; message: string; hint: string | undefined }
-  /** Called when a job begins and when it has ended. */
-  onBusy?(isBusy: boolean): void
+export interface SchedulerOptions extends Surroundings {
   /** Doesn't make up for an earlier missed job. */
   forgetMissed?: boolean
   jobs?: Record<string, Job>

@@ -1,30 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
-import type { OpenDatabase } from '../db/open.ts'
 import { DatabaseError, LockedError } from '../errors.ts'
-import type { OnProgress } from '../pipeline/results.ts'
 import { discoverFiles } from '../staging/discover.ts'
 import { entryAt } from '../staging/zip_archive.ts'
 import { configOfNow } from './config_of_now.ts'
 import type { Job } from './job.ts'
 import { jobs } from './jobs.ts'
 import { runJob } from './run_job.ts'
-import type { Level } from './scheduler.ts'
+import type { Surroundings } from './surroundings.ts'
 
-export interface WatchOptions {
-  config: Config
-  /** Reads it again before each load. */
-  readConfig?: () => Promise<Config>
-  /** Opens the database for one load. It is closed afterwards. */
-  open(): Promise<OpenDatabase>
-  /** Ends the watch and the current load. */
-  signal: AbortSignal
-  tell(level: Level, message: string): void
-  onProgress: OnProgress
-  explain(error: unknown): { type: string; message: string; hint: string | undefined }
-  /** Called when a load begins and when it has ended. */
-  onBusy?(isBusy: boolean): void
+export interface WatchOptions extends Surroundings {
   /** Waits until the next look at the inbox. */
   wait?(signal: AbortSignal): Promise<void>
   job?: Job

@@ -1,3 +1,4 @@
+import { outcomes } from '../../model/outcomes.ts'
 import type { CheckResult, FileResult, LoadResult, RebuildResult } from '../../pipeline/results.ts'
 import { sumOfRecords } from '../../pipeline/staged_export.ts'
 import { describeFindings } from './describe_checks.ts'
@@ -16,15 +17,6 @@ interface Described {
   exitCode: number
 }
 
-const OUTCOMES = [
-  'inserted',
-  'updated',
-  'unchanged',
-  'duplicate',
-  'superseded',
-  'waiting',
-  'rejected',
-] as const
 const LISTED_FILES = 20
 
 /** Describes a load for people. Exit code 3: it published, but rows or files were rejected. */
@@ -107,11 +99,11 @@ function feedTable(files: FileResult[], screen: Screen): string {
   const sums = (own: FileResult[]) => [
     new Set(own.map(({ path }) => path)).size,
     own.reduce((sum, file) => sum + file.rowsRead, 0),
-    ...OUTCOMES.map((outcome) => own.reduce((sum, file) => sum + file[outcome], 0)),
+    ...outcomes.map((outcome) => own.reduce((sum, file) => sum + file[outcome], 0)),
   ]
   const rows = feeds.map((feed) => [feed, ...sums(loaded.filter((file) => file.feed === feed))])
   if (rows.length > 1) rows.push(['total', ...sums(loaded)])
-  const titles = ['feed', 'files', 'rows read', ...OUTCOMES]
+  const titles = ['feed', 'files', 'rows read', ...outcomes]
   return renderTable(
     titles.map((title, index) => ({ title, flexible: index === 0 })),
     rows,

@@ -1,7 +1,5 @@
+import type { Outcome } from '../../model/outcomes.ts'
 import type { FeedName } from '../base/feeds.ts'
-
-/** The expected outcome of a row, see docs/feeds.md. */
-type Outcome = 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'superseded' | 'waiting' | 'rejected'
 
 export type Reason = 'malformed_row' | 'missing_value' | 'invalid_value' | 'out_of_range' | 'orphan'
 

@@ -4,6 +4,7 @@ import { col } from '../../db/columns.ts'
 import { ident, sql } from '../../db/sql.ts'
 import { type Connection, execute, readRows } from '../../db/statements.ts'
 import { SourceFileError } from '../../errors.ts'
+import { noOutcomes } from '../../model/outcomes.ts'
 import { hasKey } from '../../production/index.ts'
 import type { Erasing } from '../../staging/erasing/erasing.ts'
 import { readingMark } from '../../staging/reading_mark.ts'
@@ -12,7 +13,7 @@ import { stageExport } from '../../staging/stage_export.ts'
 import { stageFile } from '../../staging/stage_file.ts'
 import type { TimeBounds } from '../../staging/time_bounds.ts'
 import { isReadOtherwise } from '../read_again/needed.ts'
-import { nothing, type Staged } from '../staged.ts'
+import type { Staged } from '../staged.ts'
 import { entriesOf } from '../staged_export.ts'
 import { asInput, type FileOnRecord, placesOf } from './source_files.ts'
 
@@ -163,13 +164,13 @@ async function stageInput(
   const { rowsRead, rejected } = staged
   const { feed, name, path } = source
   const result = {
+    ...noOutcomes,
     feed,
     name,
     path,
     outcome: 'loaded' as const,
     rowsRead,
     rejected,
-    ...nothing,
     warnings: [],
   }
   return [
