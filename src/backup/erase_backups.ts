@@ -122,7 +122,7 @@ async function eraseBackup(
 }
 
 const ANOTHER =
-  'it is of another warehouse, or of one that was made anew. Restore it in an empty folder, erase the person there, and back it up again; or delete it.'
+  'it is of another warehouse, or of one that was made again. Restore it in an empty folder, erase the person there, and back it up again; or delete it.'
 
 /** The erased persons that a backup contains, by its hashes. */
 async function stateOf(standing: Backup, db: OpenDatabase) {

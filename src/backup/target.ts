@@ -109,7 +109,7 @@ async function refuseOwnViews(client: pg.ClientBase): Promise<void> {
   if (rows.length === 0) return
   throw new BackupError(
     `Views of your own stand on the empty warehouse: ${rows.map(({ name }) => name).join(', ')}.`,
-    { hint: 'Nothing was changed. Save their definitions, drop them, restore, and make them anew.' },
+    { hint: 'Nothing was changed. Save their definitions, drop them, restore, and create them again.' },
   )
 }
 

@@ -6,7 +6,7 @@ import { type Connection, execute, executeAll, readRows, readValue } from './sta
 const PLACE = 'storehouse_kept'
 
 /**
- * What follows from no file: the columns to keep, by table. Numbers are assigned anew. People wrote it in the dashboard,
+ * What follows from no file: the columns to keep, by table. Numbers are assigned again. People wrote it in the dashboard,
  * or are its users; and files that are loaded again must not bring back who was erased.
  */
 const words = {

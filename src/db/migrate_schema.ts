@@ -210,7 +210,7 @@ function migrationError(attempt: MigrationAttempt, users: string[] = []): Error 
   const isStopped = isStoppedByDependents(error)
   return new DatabaseError(`${which}: ${message}${detail ? ` (${detail})` : ''}`, {
     hint: isStopped
-      ? `Something that Storehouse did not make depends on what changes${users.length > 0 ? `: ${users.join(', ')}` : ''}. Save its definition, drop it, run \`storehouse migrate\` again, and make it anew. Nothing was changed.`
+      ? `Something that Storehouse did not make depends on what changes${users.length > 0 ? `: ${users.join(', ')}` : ''}. Save its definition, drop it, run \`storehouse migrate\` again, and create it again. Nothing was changed.`
       : code === '42501'
         ? `Nothing was changed. ${owner}`
         : 'Nothing was changed.',

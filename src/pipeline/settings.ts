@@ -55,7 +55,7 @@ export async function checkTimeZones(db: Connection, config: Config): Promise<vo
     .map((key) => `${names[key]} was "${fixed[key]}" at the first load and is "${row[key]}" now`)
   if (changed.length === 0) return
   throw new ConfigError(`${changed.join('\n')}: every date in the warehouse depends on it.`, {
-    hint: 'Set it back; or start again with storehouse reset --yes and load the archive anew.',
+    hint: 'Set it back; or start again with storehouse reset --yes and load the archive again.',
   })
 }
 

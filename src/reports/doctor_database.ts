@@ -208,7 +208,7 @@ async function examineTimeZones(db: OpenDatabase, config: Config): Promise<Findi
         'time zones',
         expected,
         wrong.join('; '),
-        'Set it back; or start again with storehouse reset --yes and load the archive anew.',
+        'Set it back; or start again with storehouse reset --yes and load the archive again.',
       ),
     ]
   }

@@ -247,7 +247,7 @@ export class Scheduler {
 
   private async run(state: JobState, slot: Date): Promise<void> {
     const { handled } = state
-    // A later time goes on counting: a job that is due each hour would begin anew before its last try.
+    // A later time goes on counting: a job that is due each hour would begin again before its last try.
     const attempt = state.retry ? state.retry.attempt + 1 : 1
     state.handled = slot > handled ? slot : handled
     state.retry = undefined

@@ -189,7 +189,7 @@ export class Conversion {
     const numbered = this.kind.convertRest
       ? 'If it continues the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; otherwise export'
       : 'Export'
-    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. ${numbered} it anew, with all its rows in one file.`
+    const message = `Order ${groupOrder} has no "${opens}" here: its first row is missing, or in another file. ${numbered} it again, with all its rows in one file.`
     for (const record of records) this.maker.reject(record, opens, message)
   }
 

@@ -57,7 +57,7 @@ export const etsyOrders = sourceKind({
     const order_id = id?.replace(/^#/, '')
     if (order_id === undefined || time === undefined) {
       const column = order_id === undefined ? 'Order ID' : 'Sale Date'
-      return make.reject(record, column, `"${column}" of the order is empty: export the file anew.`)
+      return make.reject(record, column, `"${column}" of the order is empty: export the file again.`)
     }
     const status = statusOf(values.Status)
     make.row(

@@ -92,7 +92,7 @@ const kindOf = (name: string, columns: Amounts) =>
       const zone = values.TimeZone ?? values['Time Zone']
       const time = day === undefined ? undefined : localTime(day, values.Time, zone)
       if (id === undefined)
-        return make.reject(record, 'Transaction ID', 'The row has no Transaction ID: export it anew.')
+        return make.reject(record, 'Transaction ID', 'The row has no Transaction ID: export it again.')
       if (time === undefined) {
         return make.reject(record, 'Time', `"${values.Time ?? ''}" is no time of day: write it as 14:05:00.`)
       }

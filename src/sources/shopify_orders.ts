@@ -93,7 +93,7 @@ export const shopifyOrders = sourceKind({
     if (/\bbogus\b/i.test(order['Payment Method'] ?? '')) {
       for (const record of records) make.leaveOut('test_order', record)
     } else if (order['Created at'] === undefined) {
-      const message = `Order ${order.Name} has no time in "Created at": export it anew, its first row is not whole.`
+      const message = `Order ${order.Name} has no time in "Created at": export it again, its first row is not whole.`
       for (const record of records) make.reject(record, 'Created at', message)
     } else {
       const first = records[0] as Row

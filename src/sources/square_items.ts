@@ -36,7 +36,7 @@ export const squareItems = sourceKind({
     const isRefund = values['Event Type']?.toLowerCase() === 'refund' || gross < 0n || amount(values.Qty) < 0n
     if (isRefund) return make.leaveOut('refund', record)
     if (order_id === undefined) {
-      return make.reject(record, 'Transaction ID', '"Transaction ID" is empty: export the file anew.')
+      return make.reject(record, 'Transaction ID', '"Transaction ID" is empty: export the file again.')
     }
     const quantity = Number(values.Qty ?? '1')
     const whole = Number.isInteger(quantity) && quantity > 0 ? quantity : 1

@@ -79,7 +79,7 @@ export const squareTransactions = sourceKind({
     if ((event !== 'payment' && event !== 'refund') || !status.startsWith('complete'))
       return make.leaveOut('no_sale', record)
     if (id === undefined) {
-      return make.reject(record, 'Transaction ID', '"Transaction ID" is empty: export the file anew.')
+      return make.reject(record, 'Transaction ID', '"Transaction ID" is empty: export the file again.')
     }
     if (time === undefined) {
       const message = `"${values.Date ?? ''} ${values.Time ?? ''}" is no time: write it as 2026-03-14 and 14:05:00.`

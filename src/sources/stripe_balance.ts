@@ -74,7 +74,7 @@ function movementsKind(
       const value = (column: Exclude<keyof Columns, 'metadata'>) => record.values[columns[column]]
       const missing = (['id', 'type', 'time'] as const).find((column) => value(column) === undefined)
       if (missing !== undefined) {
-        const message = `"${columns[missing]}" of the movement is empty: export the file anew.`
+        const message = `"${columns[missing]}" of the movement is empty: export the file again.`
         return make.reject(record, columns[missing], message)
       }
       const paid = value('paidAmount')

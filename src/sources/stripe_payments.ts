@@ -90,7 +90,7 @@ function convertPayment(
   const time = values[created]
   if (id === undefined || time === undefined) {
     const column = id === undefined ? 'id' : created
-    make.reject(record, column, `"${column}" of the payment is empty: export the file anew.`)
+    make.reject(record, column, `"${column}" of the payment is empty: export the file again.`)
   } else if (!PAID.has(status.toLowerCase()) || values.Captured === 'false') make.leaveOut('not_paid', record)
   else paymentRows({ id, time, order: orderOf(values), fee: amount(values.Fee) }, record, make, context)
 }

@@ -156,7 +156,7 @@ export async function recordAge(path: string, age: RecordedAge, hash: string): P
 }
 
 /**
- * Writes an archived file anew without what it says of erased persons: all of it or nothing, with the record of its age.
+ * Rewrites an archived file without what it says of erased persons: all of it or nothing, with the record of its age.
  * Returns whether it said anything.
  */
 export async function eraseInArchive(file: FoundFile): Promise<boolean> {

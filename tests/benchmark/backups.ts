@@ -5,7 +5,7 @@ import pg from 'pg'
 import { say, Workplace } from './workplace.ts'
 
 // npm run bench:backups: how long a backup of a large shop takes, its restore into another home and into a database of
-// another server, and an erasure that writes the backup anew; with Node's peak memory. Every restore verifies.
+// another server, and an erasure that rewrites the backup; with Node's peak memory. Every restore verifies.
 //
 // STOREHOUSE_BENCH_SESSIONS: the size of the shop (orders are a tenth of it). STOREHOUSE_BENCH_DIR: the working folder.
 

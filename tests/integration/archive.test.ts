@@ -75,7 +75,7 @@ test('loading from an archive changes nothing in it, and verify reads it', async
   expect(notes.join()).toMatch(/Gone from the archive: .*2026-03-02\/2\/orders\.csv\.gz\./)
 })
 
-test('verify names an archived file that carries another age, and the next load writes it anew', async () => {
+test('verify names an archived file that has another age, and the next load rewrites it', async () => {
   expect(await verified()).toEqual({ outcome: 'same', wrong: [], notes: [] })
   const path = join(day(), 'orders.csv.gz')
   const hash = (

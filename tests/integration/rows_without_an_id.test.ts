@@ -80,7 +80,7 @@ const cases: Case[] = [
     expected: { '#1': 'A', '#2': 'B', '#3': 'C', '#4': 'D', '#5': 'deleted' },
   },
   {
-    says: 'waiting lines are numbered anew, too',
+    says: 'waiting lines are numbered again, too',
     isUnknown: true,
     files: {
       [part2]: [

@@ -244,7 +244,7 @@ test('lines of an order that begins in another file are rejected', () => {
     const { rows, rejected } = convertText(shopifyOrders, text, context)
     expect(rows).toEqual({})
     expect(rejected).toEqual([
-      '2 invalid_value Total: Order #1 has no "Total" here: its first row is missing, or in another file. If it continues the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; otherwise export it anew, with all its rows in one file.',
+      '2 invalid_value Total: Order #1 has no "Total" here: its first row is missing, or in another file. If it continues the file before, number the files, as in orders_export_1.csv and orders_export_2.csv; otherwise export it again, with all its rows in one file.',
     ])
   }
 })

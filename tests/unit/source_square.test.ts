@@ -105,6 +105,6 @@ test('a row without a transaction is rejected', () => {
   const text =
     'Item,Qty,Price Point Name,Gross Sales,Discounts,Net Sales,Tax,Transaction ID\nMug,1,,$1.00,$0.00,$1.00,$0.00,\n'
   expect(convertExportText(squareItems, text).rejected).toEqual([
-    '2 invalid_value Transaction ID: "Transaction ID" is empty: export the file anew.',
+    '2 invalid_value Transaction ID: "Transaction ID" is empty: export the file again.',
   ])
 })

@@ -118,6 +118,6 @@ test('a movement without an id is rejected, and the column is named', () => {
   const text =
     'id,Type,Source,Amount,Fee,Net,Currency,Created (UTC)\n,charge,ch_1,1.00,0.10,0.90,usd,2026-03-01 10:00\n'
   expect(convertExportText(kind('stripe_balance'), text).rejected).toEqual([
-    '2 invalid_value id: "id" of the movement is empty: export the file anew.',
+    '2 invalid_value id: "id" of the movement is empty: export the file again.',
   ])
 })

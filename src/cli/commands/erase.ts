@@ -28,7 +28,7 @@ export function eraseCommand(): Command {
     )
     .option(
       '--backup <files...>',
-      'backups elsewhere, to be written anew without the person; those in STOREHOUSE_HOME and where backup wrote them are found',
+      'backups elsewhere, to be rewritten without the person; those in STOREHOUSE_HOME and where backup wrote them are found',
     )
     .action(
       action<EraseCommandOptions>(async (session, { yes, also, backup = [] }, [customer = '']) => {

@@ -13,19 +13,19 @@ export function describeErasure(
   const { tables, archive, backups, home: files, storage, kept } = certificate
   const done = [
     tablesOf(tables),
-    `Archive: ${counted(archive.rewritten.length, 'file')} written anew; their lines have the numbers that they had.`,
+    `Archive: ${counted(archive.rewritten.length, 'file')} rewritten; their lines have the numbers that they had.`,
     backupsOf(backups),
     `Logs and reports: ${counted(files.rewritten.length, 'file')} written over.`,
     named(
       'Files that were handed in to the dashboard, waited there and named the person: removed. Hand them in again without the person',
       [...(archive.removed ?? []), ...(files.removed ?? [])],
     ),
-    `Server: ${counted(storage.tables, 'table')} written anew${storage.isLogCleared ? ', log of changes (WAL) cleared' : ''}.`,
+    `Server: ${counted(storage.tables, 'table')} rewritten${storage.isLogCleared ? ', log of changes (WAL) cleared' : ''}.`,
     `Kept: ${counted(sum(certificate.known), 'hash', 'hashes')} with the salt of this warehouse, so that a file loaded again does not bring the person back. Orders and sessions stay, under ${kept.join(', ')}.`,
   ]
   const left = [
     named(
-      'Backups that could not be written anew, and may hold the person',
+      'Backups that could not be rewritten, and may hold the person',
       backups.left.map(({ path, why }) => `${path}: ${why}`),
     ),
     named(
@@ -67,7 +67,7 @@ function backupsOf({ rewritten, removed }: Certificate['backups']): string {
       `\n  ${path}: ${formatBytes(bytesBefore)} before, ${formatBytes(bytes)} now, in ${formatDuration(durationMs)}`,
   )
   const unfinished = removed.length > 0 ? ` ${counted(removed.length, 'unfinished file')} removed.` : ''
-  return `Backups: ${counted(rewritten.length, 'file')} written anew.${unfinished}${files.join('')}`
+  return `Backups: ${counted(rewritten.length, 'file')} rewritten.${unfinished}${files.join('')}`
 }
 
 function tablesOf({ files, missingFiles, swept }: Certificate['tables']): string {

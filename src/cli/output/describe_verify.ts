@@ -110,11 +110,11 @@ function verdict(
     ...(failed.length > 0 ? [`${counted(failed.length, 'rule')} broken`] : []),
   ]
   if (differing.length === 0 && failed.every(({ name }) => name === archiveRule)) {
-    return `${paint('red', `${parts.join('; ')} (${time}).`)}\nThe warehouse is what its files say; a warehouse made from the archive would be another. storehouse load writes wrong records anew; other bytes have to come from a backup.`
+    return `${paint('red', `${parts.join('; ')} (${time}).`)}\nThe warehouse is what its files say; a warehouse made from the archive would be another. storehouse load rewrites wrong records; other bytes have to come from a backup.`
   }
   const isProduction = differing.some(({ table }) => !table.startsWith('warehouse.'))
   const way = isProduction
-    ? 'Production is not what the files say. To derive it anew: storehouse reset --yes, then storehouse load with the archive and every other file on record.'
-    : 'To derive the warehouse anew from production: storehouse rebuild, then verify again.'
+    ? 'Production is not what the files say. To derive it again: storehouse reset --yes, then storehouse load with the archive and every other file on record.'
+    : 'To derive the warehouse again from production: storehouse rebuild, then verify again.'
   return `${paint('red', `${parts.join('; ')} (${time}).`)}\n${way}`
 }

@@ -22,7 +22,7 @@ export async function holdServer(
   let isReleased = false
   client.once('end', () => {
     if (isReleased) return
-    const next = db.embedded ? 'the next job starts the server again' : 'the next job connects anew'
+    const next = db.embedded ? 'the next job starts the server again' : 'the next job connects again'
     onLost(`The connection to the database has ended; ${next}.`)
   })
   return {

@@ -75,7 +75,7 @@ async function hasTable(trx: Connection): Promise<boolean> {
     throw new RequestError(
       503,
       'unavailable',
-      'The warehouse is being made anew.',
+      'The warehouse is being made again.',
       'Wait until the reset has ended; where it was broken off, run storehouse migrate.',
     )
   }

@@ -31,7 +31,7 @@ export async function buildWeb(options: { onNote?: (message: string) => void } =
   const builtAt = await changedAt(join(builtPages, 'index.html'))
   const newest = Math.max(...(await Promise.all(sources.map(newestBelow))))
   if (builtAt >= newest) return builtPages
-  options.onNote?.(builtAt === 0 ? 'building the dashboard' : 'building the dashboard anew')
+  options.onNote?.(builtAt === 0 ? 'building the dashboard' : 'building the dashboard again')
   const { code, said } = await run(['--import', 'tsx', program])
   if (code !== 0) {
     throw new StorehouseError(`The pages of the dashboard could not be built:\n${said.trim()}`, {

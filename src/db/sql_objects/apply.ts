@@ -135,7 +135,7 @@ async function makeObject(
   }
   const dependents = drops.keep.get(file.name)
   if (derivation) {
-    if (dependents) throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
+    if (dependents) throw dependentsError(file.name, 'has changed and has to be created again', dependents)
     await makeAggregate(client, derivation)
     return 'created'
   }
@@ -145,7 +145,7 @@ async function makeObject(
   }
   if (file.kind === 'materialized view') {
     if (plan.changed.some((each) => each.name === file.name))
-      throw dependentsError(file.name, 'has changed and has to be made anew', dependents)
+      throw dependentsError(file.name, 'has changed and has to be created again', dependents)
     // A view that it reads was replaced in place.
     await execute(client, sql`refresh materialized view ${raw(quoteName(file.name))}`)
     return 'refreshed'
@@ -162,11 +162,11 @@ async function replaceInPlace(client: pg.ClientBase, file: SqlFile, dependents: 
     const code = ((error as Error).cause as pg.DatabaseError | undefined)?.code
     // 42P16, 42P13: different columns or result type. 42809: it was another kind of object.
     if (code !== '42P16' && code !== '42P13' && code !== '42809') throw error
-    throw dependentsError(file.name, 'has changed and has to be made anew', dependents, error)
+    throw dependentsError(file.name, 'has changed and has to be created again', dependents, error)
   }
   const now = (await findObjects(client, [file.name])).get(file.name)
   if (now && now.keys.length > 1) {
-    throw dependentsError(file.name, 'has other arguments now and has to be made anew', dependents)
+    throw dependentsError(file.name, 'has other arguments now and has to be created again', dependents)
   }
 }
 

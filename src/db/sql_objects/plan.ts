@@ -134,7 +134,7 @@ export function dependentsError(
   return new DatabaseError(
     `${name} ${reason}, but this depends on it and was not made by Storehouse: ${list}.`,
     {
-      hint: 'Save its definition, drop it, run `storehouse migrate` again, and make it anew. Nothing was changed.',
+      hint: 'Save its definition, drop it, run `storehouse migrate` again, and create it again. Nothing was changed.',
       cause,
     },
   )

@@ -54,7 +54,7 @@ const namesOf = (has: (feed: Feed) => boolean): readonly FeedName[] =>
 export const eventFeeds = namesOf(({ isEvent }) => isEvent)
 /**
  * Feeds whose months can leave production. Cart adds stay: they are few, and each name that a product gets or loses decides
- * anew which product they mean.
+ * again which product they mean.
  */
 export const archivableFeeds = namesOf(
   ({ isEvent, columns }) => isEvent && !columns.some(({ name }) => name === 'product_name'),

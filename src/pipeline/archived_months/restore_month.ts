@@ -53,7 +53,7 @@ function damaged({ feed, month, file }: ArchivedMonth, home: string, why: string
   return new ArchivedMonthError(
     `${pathOf(home, file)}: ${why}. It holds the ${feed} of ${month}, which are needed now.`,
     {
-      hint: 'Nothing was changed. Put the file back from a copy or a backup, and run the command again. Without one, storehouse reset --yes and a load of the archive make the warehouse anew from its files.',
+      hint: 'Nothing was changed. Put the file back from a copy or a backup, and run the command again. Without one, storehouse reset --yes and a load of the archive make the warehouse again from its files.',
     },
   )
 }

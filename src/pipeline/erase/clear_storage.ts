@@ -20,7 +20,7 @@ export interface ClearedStorage {
 const WAIT_MS = 250
 
 /**
- * Writes the tables anew that held what was erased, with their statistics, and makes the server let go of its log of changes:
+ * Rewrites the tables that held what was erased, with their statistics, and makes the server let go of its log of changes:
  * rows that were deleted stay in the files of a server until then.
  */
 export async function clearStorage(
@@ -118,7 +118,7 @@ async function parentsOf(client: pg.Client): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** Statistics of a table that is empty now are not made anew: they hold values of its last rows. */
+/** Statistics of a table that is empty now are not made again: they hold values of its last rows. */
 async function forgetStatistics(client: pg.Client): Promise<void> {
   const empty = sql`
     select oid from pg_class

@@ -66,7 +66,7 @@ const erasureShape = {
 }
 
 /**
- * Erases a person everywhere: from here on every file is read without them, tables are derived anew from what is left,
+ * Erases a person everywhere: from here on every file is read without them, tables are derived again from what is left,
  * archive, backups, logs and reports are written over, and the server gives up its old rows. Broken off, it goes on where
  * it stopped when it is run again.
  *

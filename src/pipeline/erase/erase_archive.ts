@@ -17,9 +17,9 @@ import { uploadsOf } from './erase_home.ts'
 
 /** What became of files that hold what was erased. */
 export interface ErasedFiles {
-  /** Files of the archive, and files that were handed in and wait: written anew. */
+  /** Files of the archive, and files that were handed in and wait: rewritten. */
   rewritten: string[]
-  /** Zip archives that were handed in and wait: they can't be written anew. Certificates of 0.6 have none. */
+  /** Zip archives that were handed in and wait: they can't be rewritten. Certificates of 0.6 have none. */
   removed?: string[]
   /** Files that are not Storehouse's to change, and still say it. */
   elsewhere: string[]
@@ -27,7 +27,7 @@ export interface ErasedFiles {
   unreadable: string[]
 }
 
-/** Writes the files of the archive anew that say something of erased persons, and names those elsewhere that do. */
+/** Rewrites the files of the archive that mention erased persons, and names those elsewhere that do. */
 export async function eraseFiles(
   db: OpenDatabase,
   log: RunLog,
@@ -68,7 +68,7 @@ async function namesErased(file: InputFile): Promise<boolean> {
   return before.hash !== after.hash
 }
 
-/** Files by their path: those that Storehouse may write anew, and others. */
+/** Files by their path: those that Storehouse may rewrite, and others. */
 class FilesToLookAt {
   readonly archived = new Map<string, InputFile>()
   readonly elsewhere = new Map<string, InputFile>()

@@ -15,7 +15,7 @@ import { archivedPaths, type FileOnRecord, filesOnRecord } from './source_files.
 const description =
   'An archived file holds the bytes that were loaded, and the record of the name and modification time that it was loaded with.'
 
-const advice = 'storehouse load writes wrong records anew; other bytes have to come from a backup.'
+const advice = 'storehouse load rewrites wrong records; other bytes have to come from a backup.'
 
 interface Compared {
   check: CheckResult

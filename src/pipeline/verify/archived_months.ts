@@ -43,7 +43,7 @@ export async function checkArchivedMonths(
       sample: wrong.slice(0, limit),
       description: 'The file of an archived month of events holds the bytes that were written.',
       advice:
-        'Put the file back from a copy or a backup. Without one, storehouse reset --yes and a load of the archive make the warehouse anew from its files.',
+        'Put the file back from a copy or a backup. Without one, storehouse reset --yes and a load of the archive make the warehouse again from its files.',
     },
     notes:
       wrong.length > 0

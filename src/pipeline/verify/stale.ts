@@ -27,12 +27,12 @@ export async function checkDerivations(
   // Until a first run of this version has cleaned production, this is not a differing setting.
   if (changed.length > 0 && before.row.privacy !== null) {
     return [
-      `Settings have changed since the last publish (${changed.join(', ')}): what stands is compared under those that it was published with. The next run derives everything anew.`,
+      `Settings have changed since the last publish (${changed.join(', ')}): what stands is compared under those that it was published with. The next run derives everything again.`,
     ]
   }
   throw new StepFailedError(
     'What is published was derived by another version of Storehouse: comparing it with what this one derives would tell nothing.',
-    { hint: 'Run storehouse rebuild, which derives everything anew, then verify again.' },
+    { hint: 'Run storehouse rebuild, which derives everything again, then verify again.' },
   )
 }
 
