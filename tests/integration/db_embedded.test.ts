@@ -150,6 +150,20 @@ test('the remains of a killed set-up are replaced, and the lock of a dead comman
   await expect(stat(join(home, 'data.4711.tmp'))).rejects.toThrow(/ENOENT/)
 })
 
+test.runIf(process.getuid?.() === 0)(
+  'a cluster that stands is never replaced by an empty one, though its user cannot enter its folder',
+  async () => {
+    const within = { ...options(), home: join(home, 'inner', 'postgres') }
+    await query(await startServer(within), 'create table kept ()')
+    await stopServer(within)
+    await chmod(join(home, 'inner'), 0o700)
+    await expect(startServer(within)).rejects.toThrow(/the user postgres.* cannot enter/)
+    await chmod(join(home, 'inner'), 0o711)
+    expect(await query(await startServer(within), 'select from kept')).toEqual([])
+    await stopServer(within, 'immediate')
+  },
+)
+
 test('stopping says whether there was anything to stop', async () => {
   expect(await stopServer(options())).toBe(false)
   await startServer(options())

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseError } from '../../errors.ts'
 import { makePrivateFolder, narrow, PRIVATE_FOLDER } from '../../private_files.ts'
 import { canEnter, serverAccount } from './account.ts'
@@ -8,6 +9,9 @@ import type { Account } from './run.ts'
 
 /** For root: keeps what the user postgres cannot reach below the project. */
 export const systemFolder = '/var/lib/storehouse'
+
+const ATTEMPTS = 4
+const PAUSE_MS = 250
 
 /** The folder of a cluster and the account that owns it. */
 export interface ClusterFolder {
@@ -24,7 +28,7 @@ export interface ClusterFolder {
 
 /**
  * Finds or creates the folder of a cluster, normally `home` itself. As root, `home` can be out of reach for the user
- * postgres (below /root, say). Then the cluster goes into a folder below `/var/lib/storehouse`, and `home/location`
+ * postgres (below /root, say). Then a new cluster goes into a folder below `/var/lib/storehouse`, and `home/location`
  * remembers its path.
  */
 export async function openClusterFolder(home: string): Promise<ClusterFolder> {
@@ -38,9 +42,20 @@ export async function openClusterFolder(home: string): Promise<ClusterFolder> {
   const root = remembered?.trim() || home
   const account = await serverAccount(join(root, 'data'))
   if (isNew) await giveTo(account, home)
-  if (await canEnter(account, root)) return layOut(root, account)
-  if (remembered) throw unreachable(root)
+  if (await canEnterSoon(account, root)) return layOut(root, account)
+  // Elsewhere a warehouse that stands would seem to be empty.
+  const stands = (await readIfThere(join(root, 'data', 'PG_VERSION'))) !== undefined
+  if (remembered || stands) throw unreachable(root)
   return layOut(await makeReachableFolder(home, account), account)
+}
+
+/** Another command may just be making the folder, or the machine may be too busy to tell. */
+async function canEnterSoon(account: Account | undefined, folder: string): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    if (await canEnter(account, folder)) return true
+    if (attempt === ATTEMPTS) return false
+    await sleep(PAUSE_MS)
+  }
 }
 
 /** Finds the folder of a cluster without creating anything; undefined if there is none. */
