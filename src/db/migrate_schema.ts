@@ -18,10 +18,12 @@ import { ident, literal, sql } from './sql.ts'
 import {
   applySqlObjects,
   dropSqlObjects,
+  madeFromMetrics,
   type ObjectChange,
   planObjects,
   readSqlFiles,
   recordDefinitions,
+  type SqlFile,
 } from './sql_objects.ts'
 import { execute, readRows } from './statements.ts'
 
@@ -30,7 +32,7 @@ export interface MigrateSchemaOptions {
   dryRun?: boolean
   /** Also restores objects that were changed by hand in the database. */
   repair?: boolean
-  /** Leaves out views and aggregates: for a database that is thrown away before anyone reads them. */
+  /** Leaves out views, aggregates and what only they call: for a database that is thrown away before anyone reads them. */
   withoutViews?: boolean
   /** Other folders than the repository's. */
   folders?: { migrations: string; sql: string }
@@ -80,7 +82,7 @@ export async function migrateSchema(
 ): Promise<MigrateResult> {
   const { dryRun = false, folders = { migrations: migrationFolder, sql: sqlFolder } } = options
   const all = await readSqlFiles(folders.sql)
-  const files = options.withoutViews ? all.filter(({ kind }) => kind === 'function') : all
+  const files = options.withoutViews ? all.filter(isForProduction) : all
   const client = await db.connect()
   try {
     await execute(client, sql`begin`)
@@ -132,6 +134,10 @@ export async function migrationStatus(
   } finally {
     await client.end()
   }
+}
+
+function isForProduction({ kind, text }: SqlFile): boolean {
+  return kind === 'function' && !text.startsWith(madeFromMetrics)
 }
 
 async function driftedBefore(client: pg.Client): Promise<{ clean: string[] }> {

@@ -3,5 +3,5 @@
 
 export { applySqlObjects, dropSqlObjects, type ObjectChange, recordDefinitions } from './sql_objects/apply.ts'
 export { type DerivationFile, surrogateKey } from './sql_objects/derivation_file.ts'
-export { readSqlFiles } from './sql_objects/files.ts'
+export { madeFromMetrics, readSqlFiles, type SqlFile } from './sql_objects/files.ts'
 export { planObjects } from './sql_objects/plan.ts'

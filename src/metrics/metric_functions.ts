@@ -1,4 +1,5 @@
 import { escapeLiteral } from '../db/sql.ts'
+import { madeFromMetrics } from '../db/sql_objects.ts'
 import { groupFormulas } from './registry/groups.ts'
 import { type Metric, metric, registry } from './registry.ts'
 
@@ -29,7 +30,7 @@ function functionSql(
   const type = unit === 'count' ? 'bigint' : 'numeric'
   const oneLine = parts.map((part) => `${part} ${type}`).join(', ')
   const parameters = oneLine.length < 70 ? oneLine : `\n    ${oneLine.replaceAll(', ', ',\n    ')}\n`
-  return `-- Made from the registry of metrics (src/metrics/registry/) by "npm run sql:metrics": change it there.
+  return `${madeFromMetrics} (src/metrics/registry/) by "npm run sql:metrics": change it there.
 create function warehouse.${name}(${parameters}) returns ${type}
 language sql immutable parallel safe
 return ${formula.replaceAll(/[[\]]/g, '')};

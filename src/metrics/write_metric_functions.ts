@@ -1,4 +1,5 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { madeFromMetrics } from '../db/sql_objects.ts'
 import { metricFunctions } from './metric_functions.ts'
 
 // Writes the functions of the metrics into sql/functions/ (`npm run sql:metrics`); with --check it fails if one is not up to
@@ -6,7 +7,7 @@ import { metricFunctions } from './metric_functions.ts'
 
 const folder = new URL('../../sql/functions/', import.meta.url)
 const functions = metricFunctions()
-const isMade = (text: string) => text.startsWith('-- Made from the registry of metrics')
+const isMade = (text: string) => text.startsWith(madeFromMetrics)
 
 const standing = new Map<string, string>()
 for (const name of await readdir(folder)) standing.set(name, await readFile(new URL(name, folder), 'utf8'))

@@ -60,29 +60,36 @@ export async function applySqlObjects(
     ...drops.keep.keys(),
     ...(options.isMigrated ? plan.starTables : []),
   ])
-  const isReader = await readerExists(client)
   const made: SqlFile[] = []
   for (const file of files.filter((each) => touched.has(each.name))) {
-    const done = await makeObject(client, file, files, plan, drops)
-    const action = done === 'created' ? await giveRights(client, file, grants.get(file.name), isReader) : done
+    const action = await makeObject(client, file, files, plan, drops)
     if (file.kind === 'view' || file.kind === 'materialized view') await inheritComments(client, file.name)
     made.push(file)
-    if (action !== 'described' || plan.changed.includes(file)) changes.push({ name: file.name, action })
+    if (action !== 'described' || plan.changed.includes(file))
+      changes.push({ name: file.name, action: grants.has(file.name) ? recreated(action) : action })
   }
+  await giveRights(client, changes, made, grants)
   await record(client, made)
   return changes
 }
 
+const recreated = (action: ObjectChange['action']) => (action === 'created' ? 'recreated' : action)
+
 /** Sets the rights on new objects: those of the old object, otherwise the reader's. */
 async function giveRights(
   client: pg.ClientBase,
-  file: SqlFile,
-  had: string[] | undefined,
-  isReader: boolean,
-): Promise<'created' | 'recreated'> {
-  if (had) await restoreGrants(client, had)
-  else if (isReader) await grantToReader(client, file)
-  return had ? 'recreated' : 'created'
+  changes: readonly ObjectChange[],
+  made: readonly SqlFile[],
+  grants: Grants,
+): Promise<void> {
+  const named = (wanted: ObjectChange['action']) =>
+    changes.filter(({ action }) => action === wanted).map(({ name }) => name)
+  for (const name of named('recreated')) await restoreGrants(client, grants.get(name) ?? [])
+  const created = named('created')
+  await grantToReader(
+    client,
+    made.filter(({ name }) => created.includes(name)),
+  )
 }
 
 function refuseRemovalOfUsed(plan: ObjectPlan, drops: DropPlan): void {
@@ -174,12 +181,6 @@ async function replaceInPlace(client: pg.ClientBase, file: SqlFile, dependents: 
 async function runFile(client: pg.ClientBase, file: SqlFile, text: string): Promise<void> {
   const place = (position: number) => `${file.path}:${text.slice(0, position).split('\n').length}`
   await runPart(client, { text, place })
-  const object = (await findObjects(client, [file.name])).get(file.name)
-  if (object?.kind !== file.kind) {
-    throw new DatabaseError(`${file.path} did not make the ${file.kind} ${file.name}.`, {
-      hint: 'A file makes one object, named after it.',
-    })
-  }
 }
 
 async function dropObject(client: pg.ClientBase, object: StandingObject): Promise<void> {
@@ -195,6 +196,12 @@ async function dropObject(client: pg.ClientBase, object: StandingObject): Promis
 async function record(client: pg.ClientBase, files: readonly SqlFile[]): Promise<void> {
   const names = files.map(({ name }) => name)
   const standing = await findObjects(client, names)
+  for (const file of files) {
+    if (file.derivation || standing.get(file.name)?.kind === file.kind) continue
+    throw new DatabaseError(`${file.path} did not make the ${file.kind} ${file.name}.`, {
+      hint: 'A file makes one object, named after it.',
+    })
+  }
   const definitions = names.map((name) => standing.get(name)?.definitionHash ?? null)
   await execute(
     client,
@@ -225,11 +232,14 @@ async function readerExists(client: pg.ClientBase): Promise<boolean> {
 }
 
 /** Default privileges do this too, but only for objects of the user who set them. */
-async function grantToReader(client: pg.ClientBase, file: SqlFile): Promise<void> {
-  if (!file.name.startsWith('warehouse.')) return
-  const [right, what] = file.kind === 'function' ? ['execute', 'function '] : ['select', '']
-  await execute(
-    client,
-    sql`grant ${raw(right)} on ${raw(what)}${raw(quoteName(file.name))} to storehouse_reader`,
-  )
+async function grantToReader(client: pg.ClientBase, files: readonly SqlFile[]): Promise<void> {
+  if (!(await readerExists(client))) return
+  const open = files.filter(({ name }) => name.startsWith('warehouse.'))
+  const names = (isFunction: boolean) =>
+    open.filter(({ kind }) => (kind === 'function') === isFunction).map(({ name }) => quoteName(name))
+  const [functions, relations] = [names(true), names(false)]
+  if (functions.length > 0)
+    await execute(client, sql`grant execute on function ${raw(functions.join(', '))} to storehouse_reader`)
+  if (relations.length > 0)
+    await execute(client, sql`grant select on ${raw(relations.join(', '))} to storehouse_reader`)
 }

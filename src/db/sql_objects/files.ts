@@ -26,6 +26,9 @@ export interface SqlFile {
   derivation?: DerivationFile
 }
 
+/** How the file of a metric's function begins: only views and readers call those. */
+export const madeFromMetrics = '-- Made from the registry of metrics'
+
 /** The folders of sql/ whose files are objects. Those in `checks` and `queries` are statements to run. */
 const objectFolders = ['functions', 'warehouse', 'views', 'aggregates']
 
