@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { Kysely, PostgresDialect } from 'kysely'
-import { afterAll, inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
 import { createDatabase, dropDatabase } from './create_database.ts'
+import { whenDone } from './when_done.ts'
 
 export interface TestDatabase extends OpenDatabase {
   /** As migrations get it. */
@@ -26,11 +27,6 @@ export async function newDatabase(options: { migrated?: boolean } = {}): Promise
     await db.close()
     await dropDatabase(serverUrl, name)
   }
-  try {
-    onTestFinished(drop)
-  } catch {
-    // Not in a test.
-    afterAll(drop)
-  }
+  whenDone(drop)
   return { ...db, kysely: new Kysely({ dialect: new PostgresDialect({ pool: db.pool }) }), drop }
 }

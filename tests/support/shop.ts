@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load_config.ts'
 import { feeds } from '../../src/model/feeds/index.ts'
@@ -10,6 +9,7 @@ import { rebuild } from '../../src/pipeline/rebuild.ts'
 import type { LoadResult } from '../../src/pipeline/results.ts'
 import { newDatabase, type TestDatabase } from './new_database.ts'
 import { rowsOf } from './query.ts'
+import { whenDone } from './when_done.ts'
 
 type Row = Record<string, string | number | null>
 
@@ -30,7 +30,7 @@ export interface Shop {
 /** A shop with an empty warehouse, for one test file. */
 export async function newShop(settings: Partial<Config> = {}): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'storehouse-shop-'))
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  whenDone(() => rm(folder, { recursive: true, force: true }))
   const db = await newDatabase()
   const config = { ...(await defaultConfig(folder)), ...settings }
   let drop = 0
