@@ -1,20 +1,16 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { SourceFileError } from '../errors.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import type { Reading } from '../model/reading.ts'
-import { sourceKinds } from '../sources/index.ts'
-import type { SourceKind } from '../sources/source.ts'
-import { FileHead } from '../staging/file_head.ts'
-import { kindOfBytes, kindOfText } from '../staging/file_kinds.ts'
-import { ENDING, feedNames, parseFileName } from '../staging/file_name.ts'
-import { type Recognised, recognise } from '../staging/recognise.ts'
+import { ENDING, feedNames } from '../staging/file_name.ts'
 import { explainName, SKIP_UNKNOWN } from '../staging/unknown_name.ts'
 import { entryAt, entryPath, zipEntries } from '../staging/zip_archive.ts'
-import { type Sample, takeSample } from './bytes/take_sample.ts'
+import { type Candidate, isAlmostSource, isClear, look, otherKind, ZIP } from './candidate.ts'
 import type { FileView, InspectConfig } from './file_view.ts'
 import type { Finding, Setting } from './finding.ts'
-import type { Identity, InspectedFile, Inspection } from './inspected.ts'
+import { identityOf } from './identity.ts'
+import type { InspectedFile, Inspection } from './inspected.ts'
 import { besideOf } from './mapping/beside.ts'
 import { choiceFor, chooseFeed, type FeedChoice } from './mapping/choose_feed.ts'
 import { type MappingContext, namedColumns } from './mapping/map_columns.ts'
@@ -22,29 +18,11 @@ import { columnsTwice, readAsFeed } from './read_rows.ts'
 import { readAsSource } from './read_source.ts'
 import { findingsOf, withoutSettings } from './settings/index.ts'
 import { withoutContradictions } from './settings/same_feed.ts'
-import { readTable, type Table } from './table/read_table.ts'
+import { renamesOf, withSettings } from './settings/source_columns.ts'
 import { settingsAsObject } from './write/add_settings.ts'
 
 /** Files in the same folder that are also read, for their ids and for how values are written. */
 const MOST_BESIDE = 30
-const BESIDE_BYTES = 512 * 1024
-
-/** A file that was read. */
-interface Candidate {
-  path: string
-  name: string
-  sample: Sample
-  table: Table | undefined
-  kind: SourceKind | undefined
-  /** The header almost matches a source, or matches several. */
-  doubt: Finding | undefined
-  /** The feed that its name says. */
-  named: FeedName | undefined
-  choice: FeedChoice | undefined
-  /** Why a zip archive can't be read. */
-  broken: string | undefined
-  isAsked: boolean
-}
 
 /**
  * Reports what files are, which feed columns their columns become, and which settings let them load. It changes nothing
@@ -88,11 +66,6 @@ export async function inspectFiles(paths: readonly string[], config: InspectConf
   return { files, settings: settingsOf(files.flatMap(({ findings }) => findings)) }
 }
 
-/** An incomplete export of a source fits no feed either: a match would cover only half of it. */
-function isAlmostSource({ doubt, choice }: Candidate): boolean {
-  return doubt !== undefined && choice !== undefined && choice.missing.length > 0
-}
-
 function pathOf(view: FileView, views: ReadonlyMap<Candidate, FileView | undefined>): string {
   for (const [candidate, each] of views) if (each === view) return candidate.path
   return ''
@@ -110,18 +83,6 @@ async function filesAt(path: string): Promise<string[]> {
   const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
   const paths = files.map(({ name }) => join(whole, name)).sort()
   return (await Promise.all(paths.map(unpacked))).flat()
-}
-
-const ZIP = /\.zip$/i
-
-async function problemOfZip(path: string): Promise<string | undefined> {
-  try {
-    await zipEntries(path)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof SourceFileError)) throw error
-    return `${error.message.replace(`${path}: `, 'The file: ')} ${error.hint?.replace(/^Nothing was loaded from it\. /, '') ?? ''}`
-  }
 }
 
 /**
@@ -144,68 +105,6 @@ async function filesBeside(asked: readonly string[]): Promise<string[]> {
     }
   }
   return files.sort().slice(0, MOST_BESIDE)
-}
-
-/** The beginning of refusals when loading. It doesn't apply here. */
-const LOADED = 'Nothing was loaded from this file. '
-
-async function look(path: string, config: InspectConfig, isAsked: boolean): Promise<Candidate> {
-  const name = basename(path)
-  const place = await entryAt(path)
-  const zip = place && { ...place, files: 1 }
-  const { size, mtime: writtenAt } = await stat(zip?.archive ?? path)
-  const gzip = /\.gz$/i.test(name)
-  const file = { path, zip, name: gzip ? name.slice(0, -'.gz'.length) : name, gzip, size, writtenAt }
-  const sample = await takeSample(file, isAsked ? undefined : BESIDE_BYTES).catch((error: unknown) => {
-    if (isAsked) throw error
-    return { head: Buffer.alloc(0), blocks: [], isWhole: true, sizeBytes: 0 }
-  })
-  const isText = sample.head.length > 0 && (!otherKind(sample) || isUtf16(sample))
-  const table = isText ? readTable(sample) : undefined
-  const named = parseFileName(name, feedNames(config))?.feed
-  const head = table && (await FileHead.of(file))
-  const found = table && recogniseTable(table, (settings) => recognise(head, name, named, settings), config)
-  return {
-    path,
-    name,
-    sample,
-    table,
-    kind: found?.is === 'kind' ? found.kind : undefined,
-    doubt:
-      found?.is === 'doubtful'
-        ? { kind: 'doubtful', message: `The file ${found.what}. ${found.hint.replace(LOADED, '')}` }
-        : undefined,
-    named,
-    choice: undefined,
-    broken: zip || !ZIP.test(path) ? undefined : await problemOfZip(path),
-    isAsked,
-  }
-}
-
-/** Looks for the header of a source, also below other text. */
-function recogniseTable(
-  { layout: { skipLines } }: Table,
-  recognised: (settings: InspectConfig) => Recognised,
-  config: InspectConfig,
-): Recognised {
-  const found = recognised(config)
-  if (found.is === 'kind' || skipLines === undefined) return found
-  const sources = new Map(
-    sourceKinds.map(({ source }) => {
-      const known = config.sources?.[source]
-      return [source, { columns: {}, ...known, reading: { skipLines, ...known?.reading } }]
-    }),
-  )
-  const below = recognised({ ...config, sources: Object.fromEntries(sources) })
-  return below.is === 'kind' ? below : found
-}
-
-function otherKind({ head }: Sample) {
-  return kindOfBytes(head) ?? kindOfText(head)
-}
-
-function isUtf16({ head }: Sample): boolean {
-  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
 }
 
 /** The ids in files whose feed is certain, by feed. */
@@ -273,11 +172,13 @@ function inspected(
     rowsLookedAt: rowsSeen,
   }
   const { doubt } = candidate
-  const twice = [...(doubt ? [doubt] : []), ...columnsTwice(layout.names)]
+  const twice = [...(doubt && !isClear(candidate) ? [doubt] : []), ...columnsTwice(layout.names)]
   if (kind) {
     const profile = { ...kind.reading, ...readingAt(config, ['sources', kind.source]) }
-    const { findings, ...read } = readAsSource(kind, name, table, config, profile)
-    return { path, identity, text, ...read, findings: [...twice, ...findings] }
+    const renamed = candidate.events ? renamesOf(kind, candidate.events) : []
+    const settings = withSettings(config, kind, renamed)
+    const { findings, ...read } = readAsSource(kind, name, table, settings, profile)
+    return { path, identity, text, ...read, findings: [...twice, ...renamed, ...findings] }
   }
   if (feed) {
     const { view, found } = feed
@@ -317,43 +218,6 @@ function noTable({ sample, path, name, broken }: Candidate, config: InspectConfi
 function otherEnding(path: string, config: InspectConfig): string {
   const { what, hint } = explainName(path, feedNames(config))
   return `The file ${what}. ${hint.replace(` ${SKIP_UNKNOWN}`, '')}`
-}
-
-function identityOf({ kind, choice, named }: Candidate): Identity {
-  if (kind) {
-    return {
-      is: 'source',
-      name: kind.name,
-      title: kind.title,
-      sure: 'sure',
-      because: 'its header has all columns of this export',
-    }
-  }
-  if (!choice) {
-    return {
-      is: 'nothing known',
-      name: undefined,
-      title: 'nothing known',
-      sure: 'sure',
-      because: 'neither its name nor its columns say what it is',
-    }
-  }
-  const { feed, missing, mapped, isLikely } = choice
-  const isOwn = mapped.every(({ basis, column }) => basis === 'its name' || !isRequired(feed, column))
-  if (named === feed) {
-    const sure = missing.length > 0 ? 'a guess' : isOwn ? 'sure' : 'likely'
-    const columns = missing.length > 0 ? 'but it lacks columns' : 'and its columns fit'
-    return { is: 'feed', name: feed, title: feed, sure, because: `its name says so, ${columns}` }
-  }
-  const because =
-    named === undefined
-      ? 'its columns fit best'
-      : `its columns are those of ${feed}, though its name says ${named}`
-  return { is: 'feed', name: feed, title: feed, sure: isLikely ? 'likely' : 'a guess', because }
-}
-
-function isRequired(feed: FeedName, name: string): boolean {
-  return feedByName(feed).columns.some((column) => column.name === name && column.required)
 }
 
 /** The settings of all findings, each once. */

@@ -56,6 +56,8 @@ export interface SourceKind<
   grain: string
   /** Columns that the file needs to be read correctly. A header with all of them is of this kind. */
   needs: Readonly<Record<Needed, ValueType>>
+  /** Columns of which the file needs at least one. */
+  needsOneOf?: readonly NoInfer<Taken>[]
   /** Columns that are used if the file has them. */
   takes: Readonly<Record<Taken, ValueType>>
   /** All other columns are taken too, and read as this type: their names are data, such as locations. */

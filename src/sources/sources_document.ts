@@ -65,7 +65,7 @@ function kindSection(kind: SourceKind): string {
         ]
       : []),
     '',
-    `Needs: ${columns(kind.needs)}.`,
+    `Needs: ${columns(kind.needs)}.${kind.needsOneOf ? ` At least one of: ${list(kind.needsOneOf)}.` : ''}`,
     ...(Object.keys(kind.takes).length > 0 ? ['', `Takes, if present: ${columns(kind.takes)}.`] : []),
     ...chapter(
       'What becomes of them',

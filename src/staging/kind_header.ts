@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { listed } from '../shown_text.ts'
-import { columnsOf } from '../sources/columns.ts'
+import { columnsOf, missingIn } from '../sources/columns.ts'
 import type { SourceKind } from '../sources/source.ts'
 import { type HeaderProblem, normalize } from './csv/header.ts'
 
@@ -38,7 +38,7 @@ export function problemsOfKind(
   config: Partial<Pick<Config, 'sources'>>,
 ): HeaderProblem[] {
   const columns = kindColumns(kind, names, config)
-  const missing = Object.keys(kind.needs).filter((column) => !columns.includes(column))
+  const missing = missingIn(kind, columns)
   const twice = columnsOf(kind).filter((column) => columns.indexOf(column) !== columns.lastIndexOf(column))
   const problems: HeaderProblem[] = []
   if (missing.length > 0) {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
 import { listed, shown } from '../shown_text.ts'
-import { columnsOf } from '../sources/columns.ts'
+import { columnsOf, missingIn, neededIn } from '../sources/columns.ts'
 import { sourceKinds } from '../sources/index.ts'
 import type { SourceKind } from '../sources/source.ts'
 import { normalize, readHeader } from './csv/header.ts'
@@ -54,7 +54,9 @@ export function recognise(
   const whole = fits.filter(({ missing, isOther }) => missing.length === 0 && !isOther)
   if (whole.length > 0) return bestOf(whole, fileName)
   if (feed !== undefined && hasColumnsOf(head, feed, settings)) return byName
-  const [near] = fits.filter(isAlmost).sort((a, b) => b.shared.length - a.shared.length)
+  const [near] = fits
+    .filter(isAlmost)
+    .sort((a, b) => b.shared.length - a.shared.length || a.missing.length - b.missing.length)
   return near ? almost(near) : byName
 }
 
@@ -65,12 +67,10 @@ function fitOf(head: FileHead, kind: SourceKind, settings: Settings): Fit | unde
   if (!found) return undefined
   const columns = kindColumns(kind, found.names, settings)
   const known = new Set(columnsOf(kind))
-  const has = (column: string) => columns.includes(column)
-  const needed = Object.keys(kind.needs)
   return {
     kind,
-    shared: needed.filter(has),
-    missing: needed.filter((column) => !has(column)),
+    shared: neededIn(kind, columns).filter((column) => columns.includes(column)),
+    missing: missingIn(kind, columns),
     strange: columns.filter((column) => column !== '' && !known.has(column)),
     isOther:
       kind.lacks?.some((column) => columns.some((one) => normalize(one) === normalize(column))) ?? false,
@@ -113,7 +113,7 @@ function almost({ kind, missing, strange }: Fit): Recognised {
     what: `looks like the ${kind.title}, and lacks ${columns} ${listed(missing)}`,
     hint:
       `Nothing was loaded from this file.${unknown} ` +
-      `Where a column has another name there, say which in storehouse.config: ${setting}. Else export the file with all columns.`,
+      `Where a column has another name there, say which in storehouse.config: ${setting}. Else export the file with all columns. If it is something else, storehouse inspect says how to read it.`,
   }
 }
 

@@ -29,8 +29,8 @@ async function dropAndLoad(project: string, files: Record<string, string | Buffe
   const read = () => loadConfig({ folder, environment: {}, feedNames, feedColumns })
   const { settings } = await inspectFiles([inbox], await read())
   if (settings.length > 0) await writeSettings(folder, undefined, settings)
-  const { feeds: own, currency, pricesIncludeTax, statuses } = await read()
-  Object.assign(shop.config, { feeds: own, currency, pricesIncludeTax, statuses })
+  const { feeds: own, sources, currency, pricesIncludeTax, statuses } = await read()
+  Object.assign(shop.config, { feeds: own, sources, currency, pricesIncludeTax, statuses })
   return shop.load([inbox])
 }
 
@@ -139,4 +139,35 @@ test('an unknown shop: day and time apart, totals of lines, a total row, statuse
       "select product_price::float8 as price from production.order_items where order_id ~ '^X' order by 1",
     ),
   ).toEqual([{ price: 34.5 }, { price: 200 }, { price: 600 }])
+})
+
+test('typed events of an own tracker, in columns of other names', async () => {
+  const { files } = await dropAndLoad('tracking', {
+    'tracking.csv': [
+      'ts;session;action;url;sku;qty;unit price',
+      '2026-03-01 10:00:00;s1;page_view;https://shop.example/mug?x=1;;;',
+      '2026-03-01 10:01:00;s1;add_to_cart;https://shop.example/mug;MUG;2;8.00',
+      '2026-03-01 10:02:00;s1;scroll;https://shop.example/mug;;;',
+      '2026-03-01 10:05:00;s1;purchase;https://shop.example/thanks;MUG;2;8.00',
+      '2026-03-01 11:05:00;s2;page_view;https://shop.example/;;;',
+      '',
+    ].join('\n'),
+  })
+  const made = files
+    .filter(({ outcome }) => outcome === 'loaded')
+    .map(({ feed, inserted }) => [feed, inserted])
+  expect(made.sort()).toEqual([
+    ['cart_adds', 1],
+    ['order_items', 1],
+    ['orders', 1],
+    ['pageviews', 2],
+  ])
+  expect(
+    await rows(
+      'select session_id, pageview_count::int as views, cart_add_count::int as adds, net_revenue::float8 as revenue from fact_session order by 1',
+    ),
+  ).toEqual([
+    { session_id: 's1', views: 1, adds: 1, revenue: 16 },
+    { session_id: 's2', views: 1, adds: 0, revenue: 0 },
+  ])
 })

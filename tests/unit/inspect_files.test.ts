@@ -349,6 +349,57 @@ describe('a shop of its own', () => {
   })
 })
 
+describe('a file of typed events', () => {
+  const columns = async () => ((await proposal()) as { sources: { events: unknown } }).sources.events
+
+  test('is found by the words for what happened, whatever its columns are called', async () => {
+    file(
+      'retail.csv',
+      'timestamp,visitorid,event,itemid,transactionid\n' +
+        '1433221332117,257597,view,355908,\n1433221955914,111016,addtocart,318965,\n' +
+        '1433222955914,111016,transaction,318965,4000\n1433223772142,599528,view,356475,\n',
+    )
+    expect((await only()).identity).toMatchObject({ name: 'events_clickstream', sure: 'likely' })
+    expect(await columns()).toEqual({
+      columns: {
+        event: 'event_type',
+        timestamp: 'event_time',
+        transactionid: 'order_id',
+        itemid: 'product_id',
+        visitorid: 'user_id',
+      },
+    })
+  })
+
+  test('has an amount that is a price only if no quantity stands beside it', async () => {
+    const rows = (quantity: string) =>
+      `2026-03-01T10:00:00Z,an1,Product Viewed,MUG,${quantity}8.00\n2026-03-01T10:01:00Z,an1,Order Completed,MUG,${quantity}8.00\n`
+    file('segment.csv', `sentAt,anonymousId,event,properties.product_id,amount\n${rows('')}`)
+    expect(await columns()).toMatchObject({ columns: { amount: 'price' } })
+    file('segment.csv', `sentAt,anonymousId,event,properties.product_id,qty,amount\n${rows('2,')}`)
+    expect(await columns()).not.toMatchObject({ columns: { amount: 'price' } })
+  })
+
+  test('is not seen in a file of orders with words for statuses', async () => {
+    file(
+      'o.csv',
+      'order_id,time,event,sku,customer_id\nO1,2026-03-01T10:00:00Z,ordered,MUG,c1\nO2,2026-03-01T11:00:00Z,ordered,CUP,c2\n',
+    )
+    expect((await only()).identity.name).not.toBe('events_clickstream')
+  })
+})
+
+test('a file of a feed is not called an export that its names resemble', async () => {
+  const header = 'order_id,order_date,status,order_total,customer_id'
+  file(
+    'verkauf.csv',
+    `${header}\n1,2026-03-01 10:00:00,completed,10.00,c1\n2,2026-03-02 10:00:00,completed,20.00,c2\n`,
+  )
+  const { identity, findings } = await only()
+  expect(identity).toMatchObject({ name: 'orders', sure: 'likely' })
+  expect(findings.map(({ message }) => message).join()).not.toContain('WooCommerce')
+})
+
 test('samples of a large file come from all over it', async () => {
   const rows = Array.from(
     { length: 400_000 },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { FeedName } from '../../src/model/feeds/index.ts'
-import { columnsOf } from '../../src/sources/columns.ts'
+import { columnsOf, neededIn } from '../../src/sources/columns.ts'
 import { sourceKinds } from '../../src/sources/index.ts'
 import type { SourceKind } from '../../src/sources/source.ts'
 import { convertFile } from '../../src/staging/convert_file.ts'
@@ -20,14 +20,14 @@ const kinds = sourceKinds.map((kind) => [kind.name, kind] as const)
 
 describe.each(kinds)('%s', (_, kind) => {
   const whole = columnsOf(kind)
-  const needed = Object.keys(kind.needs)
+  const needed = neededIn(kind, whole)
 
   test('is recognised with unread columns, in any order and case', async () => {
     const header = ['Notizen', ...whole.map((name) => name.toUpperCase()).reverse(), 'Ajouté']
     expect(await recognised(kind, header)).toEqual({ is: 'kind', kind })
   })
 
-  test.each(needed)(
+  test.each(Object.keys(kind.needs))(
     'is refused without "%s" or with another name for it, and never half read',
     async (column) => {
       const without = whole.filter((name) => name !== column)
