@@ -164,10 +164,10 @@ test('typed events of an own tracker, in columns of other names', async () => {
   ])
   expect(
     await rows(
-      'select session_id, pageview_count::int as views, cart_add_count::int as adds, net_revenue::float8 as revenue from fact_session order by 1',
+      'select session_id, pageview_count::int as views, cart_add_count::int as adds, order_count::int as orders from warehouse.fact_session order by 1',
     ),
   ).toEqual([
-    { session_id: 's1', views: 1, adds: 1, revenue: 16 },
-    { session_id: 's2', views: 1, adds: 0, revenue: 0 },
+    { session_id: 's1', views: 1, adds: 1, orders: 1 },
+    { session_id: 's2', views: 1, adds: 0, orders: 0 },
   ])
 })

@@ -23,7 +23,7 @@ export interface Shop {
   /** Loads the files written since the last load, or the given paths. */
   load(paths?: string[], options?: Partial<LoadOptions>): Promise<LoadResult>
   rebuild(): Promise<void>
-  /** Rows of a query; the schema warehouse need not be named. */
+  /** Rows of a query, which names schemas. */
   rows<R = Record<string, unknown>>(query: string): Promise<R[]>
 }
 
