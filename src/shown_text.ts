@@ -2,7 +2,8 @@ import { mask } from './privacy/mask.ts'
 
 const SHOWN_CHARACTERS = 60
 const LISTED_NAMES = 10
-const NUMBER = new Intl.NumberFormat('en-US')
+/** Before every three digits. To load a formatter of numbers takes longer than to start most commands. */
+const THOUSANDS = /\B(?=(\d{3})+$)/g
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: They are what is looked for.
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
@@ -22,9 +23,14 @@ export function listed(names: readonly string[]): string {
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
+/** A whole number: `1,234,567`. */
+export function grouped(whole: number | bigint): string {
+  return String(whole).replace(THOUSANDS, ',')
+}
+
 /** `1 file`, `2 files`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${NUMBER.format(count)} ${count === 1 ? noun : plural}`
+  return `${grouped(count)} ${count === 1 ? noun : plural}`
 }
 
 /** A number with that many decimals: `1,234.50`. */

@@ -7,7 +7,6 @@ import {
   executedMigrations,
   migrationFolder,
   migrationLock,
-  migratorWithin,
 } from '../db/migrations.ts'
 import type { OpenDatabase } from '../db/open.ts'
 import { ident, joined, literal, nothing, raw, sql } from '../db/sql.ts'
@@ -92,6 +91,7 @@ async function saltOf(client: pg.ClientBase): Promise<string | undefined> {
 async function makeSchemas(client: pg.ClientBase, { migrations, storehouse }: Manifest): Promise<void> {
   await execute(client, sql`create schema ops`)
   const last = migrations.toSorted().at(-1) as string
+  const { migratorWithin } = await import('../db/migrator.ts')
   const { error } = await migratorWithin(client, migrationFolder).migrateTo(last)
   if (error) throw error
   await describeMigrationTables(client)

@@ -9,7 +9,6 @@ import {
   migrationFolder,
   migrationLock,
   migrationTables,
-  migratorWithin,
   sqlFolder,
 } from './migrations.ts'
 import type { OpenDatabase } from './open.ts'
@@ -194,6 +193,8 @@ interface MigrationAttempt {
 }
 
 async function migrateToLatest(client: pg.Client, folder: string): Promise<MigrationAttempt> {
+  // Loaded where there is something to migrate: with Kysely it takes longer than most commands.
+  const { migratorWithin } = await import('./migrator.ts')
   const { error, results = [] } = await migratorWithin(client, folder).migrateToLatest()
   return {
     executed: results.filter((result) => result.status === 'Success').map((result) => result.migrationName),

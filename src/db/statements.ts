@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import { type Column, misfits, type RowOf, type Shape } from './columns.ts'
 import { Sql } from './sql.ts'
@@ -106,6 +106,8 @@ async function sent(db: Connection, statement: Sql): Promise<pg.QueryResult> {
 async function send(db: Connection, statement: Statement): Promise<pg.QueryResult> {
   try {
     if ('query' in db) return await db.query(statement)
+    // Only migrations send by Kysely, and to load it takes longer than most commands.
+    const { CompiledQuery } = await import('kysely')
     const { rows, numAffectedRows = 0n } = await db.executeQuery(
       CompiledQuery.raw(statement.text, statement.values),
     )

@@ -1,10 +1,9 @@
-import { decimals } from '../../shown_text.ts'
+import { decimals, grouped } from '../../shown_text.ts'
 
-const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
-
-/** `1,234,567`. */
+/** `1,234,567`, or `1,234.5` with at most two decimals. */
 export function formatNumber(value: number | bigint): string {
-  return NUMBER.format(value)
+  const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value)
+  return isWhole ? grouped(value) : value.toLocaleString('en-US', { maximumFractionDigits: 2 })
 }
 
 /** `1,234.50`. */
