@@ -211,6 +211,11 @@ export function period(iso: string, grain: string, long = false): string {
   }
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${shown(count, 'count')} ${count === 1 ? one : many}`
+}
+
 /** `3 minutes ago`, counted from now. */
 export function ago(iso: string): string {
   const seconds = (Date.parse(iso) - Date.now()) / 1000

@@ -56,6 +56,23 @@ function isPale(name = ''): boolean {
   return name.endsWith('_before') || name === 'others'
 }
 
+/** What the row under the pointer says, wherever in its column the pointer is. */
+function rowTooltip(
+  room: Room,
+  rows: Section['rows'],
+  said: (row: Section['rows'][number], index: number) => HTMLElement,
+) {
+  return tooltip(
+    room,
+    ((points: { dataIndex: number }[]) => {
+      const index = points[0]?.dataIndex ?? 0
+      const row = rows[index]
+      return row ? said(row, index) : ''
+    }) as never,
+    { trigger: 'axis', axisPointer: { type: 'shadow' } },
+  )
+}
+
 export function columnsOption(section: Section, spec: ColumnsSpec, room: Room): Option {
   const { colors } = room
   const { rows } = section
@@ -84,21 +101,15 @@ export function columnsOption(section: Section, spec: ColumnsSpec, room: Room): 
             )
           : 16,
     }),
-    tooltip: tooltip(
-      room,
-      ((points: { dataIndex: number }[]) => {
-        const row = rows[points[0]?.dataIndex ?? 0]
-        if (!row) return ''
-        return tip(
-          rowText(section, row, spec.label),
-          columns.map((column, index) => ({
-            color: color(index),
-            label: column.label,
-            value: shown(row[column.name], column.unit),
-          })),
-        )
-      }) as never,
-      { trigger: 'axis', axisPointer: { type: 'shadow' } },
+    tooltip: rowTooltip(room, rows, (row) =>
+      tip(
+        rowText(section, row, spec.label),
+        columns.map((column, index) => ({
+          color: color(index),
+          label: column.label,
+          value: shown(row[column.name], column.unit),
+        })),
+      ),
     ),
     xAxis: categoryAxis(room, names, undefined, allLabels(room, names)),
     yAxis: valueAxis(room, columns[0]?.unit ?? 'count'),
@@ -123,18 +134,11 @@ export function paretoOption(section: Section, spec: ParetoSpec, room: Room): Op
     ...base(room),
     legend: legend(room, [value.label, share.label]),
     grid: grid({ top: 40 }),
-    tooltip: tooltip(
-      room,
-      ((points: { dataIndex: number }[]) => {
-        const index = points[0]?.dataIndex ?? 0
-        const row = rows[index]
-        if (!row) return ''
-        return tip(`${index + 1}. ${rowText(section, row, spec.label)}`, [
-          { color: barColor, label: value.label, value: shown(row[spec.value], value.unit) },
-          { color: lineColor, label: share.label, value: shown(row[spec.cumulative], share.unit) },
-        ])
-      }) as never,
-      { trigger: 'axis', axisPointer: { type: 'shadow' } },
+    tooltip: rowTooltip(room, rows, (row, index) =>
+      tip(`${index + 1}. ${rowText(section, row, spec.label)}`, [
+        { color: barColor, label: value.label, value: shown(row[spec.value], value.unit) },
+        { color: lineColor, label: share.label, value: shown(row[spec.cumulative], share.unit) },
+      ]),
     ),
     xAxis: categoryAxis(
       room,
@@ -178,21 +182,15 @@ export function stepsOption(section: Section, spec: StepsSpec, room: Room): Opti
   return {
     ...base(room),
     grid: grid({ top: 48 }),
-    tooltip: tooltip(
-      room,
-      ((points: { dataIndex: number }[]) => {
-        const row = rows[points[0]?.dataIndex ?? 0]
-        if (!row) return ''
-        return tip(
-          rowText(section, row, spec.label),
-          [value, rate, dropoff].flatMap((column) =>
-            column && row[column.name] !== null
-              ? [{ label: column.label, value: shown(row[column.name], column.unit) }]
-              : [],
-          ),
-        )
-      }) as never,
-      { trigger: 'axis', axisPointer: { type: 'shadow' } },
+    tooltip: rowTooltip(room, rows, (row) =>
+      tip(
+        rowText(section, row, spec.label),
+        [value, rate, dropoff].flatMap((column) =>
+          column && row[column.name] !== null
+            ? [{ label: column.label, value: shown(row[column.name], column.unit) }]
+            : [],
+        ),
+      ),
     ),
     xAxis: categoryAxis(
       room,

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { DictionaryAnswer, Dimension, Meta } from '../../../contract.ts'
 import { ErrorNotice } from '../components/notice.tsx'
 import { TableFrame } from '../components/table_frame.tsx'
+import { counted } from '../format.ts'
 import { useJson } from '../state/api.ts'
 import { dimensionLabel, useShop } from '../state/shop.ts'
 import { setOption, useView } from '../state/view.ts'
@@ -113,10 +114,6 @@ export default function Dictionary() {
       </section>
     </div>
   )
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
 }
 
 /** What a metric can be cut by, in few words. */

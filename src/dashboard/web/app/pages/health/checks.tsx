@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../../contract.ts'
 import { TableFrame } from '../../components/table_frame.tsx'
-import { NONE, shown } from '../../format.ts'
+import { counted, NONE, shown } from '../../format.ts'
 import { State } from './runs.tsx'
 
 /** The result of each check's last run: first what was found, then, folded, the checks that found nothing. */
@@ -24,9 +24,7 @@ export function Checks({ checks }: { checks: readonly CheckResult[] }) {
             <details>
               <summary>
                 <State text="passed" />
-                <span class="check-name">
-                  {passed.length === 1 ? '1 check' : `${passed.length} checks`} found nothing
-                </span>
+                <span class="check-name">{counted(passed.length, 'check')} found nothing</span>
               </summary>
               <ul class="checks">
                 {passed.map((check) => (

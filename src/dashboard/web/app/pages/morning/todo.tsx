@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { HealthAnswer, PageAnswer, Row } from '../../../../contract.ts'
 import { Card } from '../../components/card.tsx'
 import { PageLink } from '../../components/page_link.tsx'
-import { brief, shown } from '../../format.ts'
+import { brief, counted, shown } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
 
 type Section = PageAnswer<'morning'>['sections']['todo']
@@ -66,7 +66,7 @@ function ofData({ checks, openRejects, runs }: HealthAnswer): Row[] {
       ? [
           {
             kind: 'Rows were not taken',
-            what: `${shown(rejected, 'count')} ${rejected === 1 ? 'row' : 'rows'}`,
+            what: counted(rejected, 'row'),
             detail: 'They are kept, each with its reason.',
             money: null,
             isOfData: true,

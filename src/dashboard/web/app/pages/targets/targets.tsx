@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { dayIn } from '../../../../../calendar.ts'
 import type { MetricMeta, TargetsAnswer } from '../../../../contract.ts'
 import { ErrorNotice } from '../../components/notice.tsx'
+import { counted } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
 import { metricLabel, useShop } from '../../state/shop.ts'
 import { MetricSelect } from './metric_select.tsx'
@@ -90,9 +91,7 @@ function AllTargets({ answer, onChoose }: AllProps) {
             <button type="button" class="link" onClick={() => onChoose(metric, Number(year))}>
               {metricLabel(shop, metric)} {year}
             </button>{' '}
-            <span class="hint">
-              {count} {count === 1 ? 'month' : 'months'}
-            </span>
+            <span class="hint">{counted(count, 'month')}</span>
           </li>
         )
       })}

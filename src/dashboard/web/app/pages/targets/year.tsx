@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Cell, MetricMeta, MetricsAnswer, Target } from '../../../../contract.ts'
 import { Problem } from '../../components/problem.tsx'
 import { TableFrame } from '../../components/table_frame.tsx'
-import { brief, NONE, period } from '../../format.ts'
+import { brief, counted, NONE, period } from '../../format.ts'
 import { type RequestError, useJson } from '../../state/api.ts'
 import { useMay } from '../../state/me.ts'
 import { json, send } from '../../state/send.ts'
@@ -45,7 +45,7 @@ export function Year({ metric, year, targets, onSaved }: Props) {
     } catch (error) {
       setProblem(error as RequestError)
     }
-    setSaid(`${count} ${count === 1 ? 'target' : 'targets'} saved.`)
+    setSaid(`${counted(count, 'target')} saved.`)
     onSaved()
   }
   const write = (more: Readonly<Record<string, string>>) => {
