@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { SourceFileError } from '../errors.ts'
 import type { FeedName } from '../model/feeds/index.ts'
+import { shown } from '../shown_text.ts'
 import { clickstreamEvents } from '../sources/clickstream_events.ts'
 import { sourceKinds } from '../sources/index.ts'
 import type { SourceKind } from '../sources/source.ts'
@@ -15,6 +16,7 @@ import type { InspectConfig } from './file_view.ts'
 import type { Finding } from './finding.ts'
 import type { FeedChoice } from './mapping/choose_feed.ts'
 import { namedColumns } from './mapping/map_columns.ts'
+import { nearSource } from './mapping/near_source.ts'
 import { typedEvents } from './mapping/typed_events.ts'
 import { readTable, type Table } from './table/read_table.ts'
 
@@ -28,8 +30,8 @@ export interface Candidate {
   sample: Sample
   table: Table | undefined
   kind: SourceKind | undefined
-  /** Columns of a file of typed events that go by other names. */
-  events: ReadonlyMap<string, string> | undefined
+  /** Where its columns go by other names than the kind's: those in the file, and how the kind is known. */
+  renamed: { columns: ReadonlyMap<string, string>; because: string } | undefined
   /** The header almost matches a source, or matches several. */
   doubt: Finding | undefined
   /** The feed that its name says. */
@@ -78,16 +80,25 @@ export async function look(path: string, config: InspectConfig, isAsked: boolean
 function known(
   table: Table | undefined,
   found: Recognised | undefined,
-): Pick<Candidate, 'kind' | 'events' | 'doubt'> {
-  const none = { kind: undefined, events: undefined, doubt: undefined }
+): Pick<Candidate, 'kind' | 'renamed' | 'doubt'> {
+  const none = { kind: undefined, renamed: undefined, doubt: undefined }
   if (!table || !found) return none
   if (found.is === 'kind') return { ...none, kind: found.kind }
+  const columns = namedColumns(table.columns)
   if (found.is === 'doubtful') {
+    const { near } = found
+    const renamed = near && nearSource(near.kind, near.missing, columns)
+    if (near && renamed) {
+      const because = 'it has the columns of this export, some by other names'
+      return { ...none, kind: near.kind, renamed: { columns: renamed, because } }
+    }
     const message = `The file ${found.what}. ${found.hint.replace(LOADED, '')}`
     return { ...none, doubt: { kind: 'doubtful', message } }
   }
-  const events = typedEvents(namedColumns(table.columns))
-  return { ...none, kind: events && clickstreamEvents, events }
+  const events = typedEvents(columns)
+  if (!events) return none
+  const because = `its column "${shown(events.get('event_type') ?? '')}" says what happened`
+  return { ...none, kind: clickstreamEvents, renamed: { columns: events, because } }
 }
 
 /** Looks for the header of a source, also below other text. */

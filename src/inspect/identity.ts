@@ -1,21 +1,16 @@
 import { type FeedName, feedByName } from '../model/feeds/index.ts'
-import { shown } from '../shown_text.ts'
 import type { Candidate } from './candidate.ts'
 import type { Identity } from './inspected.ts'
 
 /** What a file seems to be. */
-export function identityOf({ kind, choice, named, events }: Candidate): Identity {
-  if (kind && events) {
-    const because = `its column "${shown(events.get('event_type') ?? '')}" says what happened`
-    return { is: 'source', name: kind.name, title: kind.title, sure: 'likely', because }
-  }
+export function identityOf({ kind, choice, named, renamed }: Candidate): Identity {
   if (kind) {
     return {
       is: 'source',
       name: kind.name,
       title: kind.title,
-      sure: 'sure',
-      because: 'its header has all columns of this export',
+      sure: renamed ? 'likely' : 'sure',
+      because: renamed?.because ?? 'its header has all columns of this export',
     }
   }
   if (!choice) {

@@ -175,7 +175,7 @@ function inspected(
   const twice = [...(doubt && !isClear(candidate) ? [doubt] : []), ...columnsTwice(layout.names)]
   if (kind) {
     const profile = { ...kind.reading, ...readingAt(config, ['sources', kind.source]) }
-    const renamed = candidate.events ? renamesOf(kind, candidate.events) : []
+    const renamed = candidate.renamed ? renamesOf(kind, candidate.renamed.columns) : []
     const settings = withSettings(config, kind, renamed)
     const { findings, ...read } = readAsSource(kind, name, table, settings, profile)
     return { path, identity, text, ...read, findings: [...twice, ...renamed, ...findings] }

@@ -14,7 +14,7 @@ export type Recognised =
   /** According to its name. Reading it shows whether its header fits. */
   | { is: 'feed'; feed: FeedName }
   /** A header that almost matches a known one, or matches several kinds: `what` continues its path. */
-  | { is: 'doubtful'; what: string; hint: string }
+  | { is: 'doubtful'; what: string; hint: string; near?: { kind: SourceKind; missing: readonly string[] } }
   | { is: 'unknown' }
 
 type Settings = Pick<Config, 'feeds'> & Partial<Pick<Config, 'sources'>>
@@ -110,6 +110,7 @@ function almost({ kind, missing, strange }: Fit): Recognised {
   const setting = `sources.${kind.source}.columns: { ${JSON.stringify(candidate)}: ${JSON.stringify(first)} }`
   return {
     is: 'doubtful',
+    near: { kind, missing },
     what: `looks like the ${kind.title}, and lacks ${columns} ${listed(missing)}`,
     hint:
       `Nothing was loaded from this file.${unknown} ` +

@@ -349,6 +349,46 @@ describe('a shop of its own', () => {
   })
 })
 
+describe('an export that is almost known', () => {
+  const columns = Object.keys(shopifyOrders.needs).map((name) => (name === 'Name' ? 'Order ID' : name))
+  const row = (more: Record<string, string>) => ({
+    'Order ID': '12',
+    'Financial Status': 'paid',
+    'Created at': '2026-03-01 10:00:00 +0000',
+    Subtotal: '8.00',
+    Shipping: '0.00',
+    Taxes: '0.00',
+    Total: '8.00',
+    'Lineitem quantity': '1',
+    'Lineitem name': 'Mug',
+    'Lineitem price': '8.00',
+    ...more,
+  })
+
+  test('is read as such if what it lacks goes by another name', async () => {
+    file(
+      'squarespace.csv',
+      csvOf([...columns, 'Amount Refunded'], [row({ 'Amount Refunded': '8.00' }), row({ 'Order ID': '13' })]),
+    )
+    const { identity, firstRows } = await only()
+    expect(identity).toMatchObject({ name: 'shopify_orders', sure: 'likely' })
+    expect(firstRows.map(({ feed }) => feed)).toContain('refunds')
+    expect(await proposal()).toEqual({
+      sources: { shopify: { columns: { 'Order ID': 'Name', 'Amount Refunded': 'Refunded Amount' } } },
+    })
+  })
+
+  test('is not, if two columns could be what it lacks', async () => {
+    file(
+      'squarespace.csv',
+      csvOf([...columns, 'Order number'], [row({ 'Order number': 'A12' }), row({ 'Order number': 'A13' })]),
+    )
+    const { identity, findings } = await only()
+    expect(identity.name).not.toBe('shopify_orders')
+    expect(findings[0]?.message).toMatch(/looks like the orders export of Shopify, and lacks/)
+  })
+})
+
 describe('a file of typed events', () => {
   const columns = async () => ((await proposal()) as { sources: { events: unknown } }).sources.events
 

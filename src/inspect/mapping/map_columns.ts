@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import type { Column } from '../../model/feeds/index.ts'
 import { type FeedName, feedByName } from '../../model/feeds/index.ts'
+import { isPersonal } from '../settings/columns.ts'
 import type { ColumnFacts } from '../values/column_facts.ts'
 import { fitsType } from '../values/fits_type.ts'
 import { matchName } from '../words/match_name.ts'
@@ -81,6 +82,8 @@ function candidate(
   if (!isHalf && (means === name || (means !== undefined && aliases.includes(means)))) {
     return [{ facts, column: name, score: OWN_NAME, basis: 'its name' }]
   }
+  // The name of a person is none of a product.
+  if (name === 'product_name' && isPersonal(facts.name)) return []
   const fits = fitsType(facts, type)
   const byName = fits * matchName(words, columns.get(name) ?? [], about)
   const ids = beside.idsFor(feed, name)

@@ -6,9 +6,11 @@ import type { Finding } from '../finding.ts'
 /** The names of a source's columns in this file, where they are others. */
 export function renamesOf({ source }: SourceKind, columns: ReadonlyMap<string, string>): Finding[] {
   const settings = [...columns]
-    .filter(([column, name]) => name.trim().toLowerCase() !== column)
+    .filter(([column, name]) => normalize(name) !== normalize(column))
     .map(([column, name]) => ({ path: ['sources', source, 'columns', name], value: column }))
-  return [{ kind: 'note', message: 'Its columns go by other names here.', settings }]
+  const message =
+    settings.length === 1 ? 'A column goes by another name here.' : 'Columns go by other names here.'
+  return [{ kind: 'note', message, settings }]
 }
 
 /** The configuration with the columns of a source that findings name. */

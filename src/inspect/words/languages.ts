@@ -31,7 +31,7 @@ export const WORDS = {
   gross: 'gross brutto ttc bruto lordo',
   subtotal: 'subtotal zwischensumme soustotal subtotale subtotaal',
   shipping:
-    'ship shipping shipment delivery versand versandkosten lieferung liefer livraison port expédition envío envio gastos spedizione consegna verzending verzend verzendkosten levering frete entrega wysyłka dostawa freight postage porto frakt doprava 送料 配送 运费',
+    'ship shipping shipment delivery versand versandkosten lieferung liefer livraison port expédition envío envio gastos spedizione consegna verzending verzend verzendkosten levering frete entrega wysyłka dostawa freight postage porto frakt doprava recipient empfänger destinataire destinatario ontvanger 送料 配送 运费',
   billing: 'billing rechnungsadresse facturation facturación fatturazione facturatie',
   tax: 'tax taxes steuer steuern mwst mehrwertsteuer ust umsatzsteuer vat tva iva btw impuesto imposta imposto belasting podatek moms gst dph taxe 税 消費税 税额',
   discount:
