@@ -10,9 +10,9 @@ import type { FileView } from './file_view.ts'
 import type { Finding } from './finding.ts'
 import type { FirstRows, InspectedColumn } from './inspected.ts'
 import type { MappedColumn } from './mapping/map_columns.ts'
-import { isPersonal } from './settings/columns.ts'
 import type { Table } from './table/read_table.ts'
 import { LINE_TOTAL } from './words/patterns.ts'
+import { isPersonal } from './words/personal.ts'
 
 const SHOWN_ROWS = 5
 const lineTotal: Pick<Column, 'name' | 'type' | 'isPersonal'> = {

@@ -11,12 +11,12 @@ import type { InspectConfig } from './file_view.ts'
 import type { Finding } from './finding.ts'
 import type { FirstRows, InspectedColumn } from './inspected.ts'
 import { isKept, safe } from './read_rows.ts'
-import { isPersonal } from './settings/columns.ts'
 import { severalCurrencies } from './settings/money.ts'
 import { totalsBelow } from './settings/rows.ts'
 import { delimiterOf, encodingOf, skippedLines } from './settings/table_layout.ts'
 import type { Table } from './table/read_table.ts'
 import type { ColumnFacts } from './values/column_facts.ts'
+import { isPersonal } from './words/personal.ts'
 
 const SHOWN_ROWS = 5
 const SHOWN_REJECTS = 3

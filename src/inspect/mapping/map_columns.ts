@@ -1,12 +1,12 @@
 import type { Config } from '../../config/config.ts'
 import type { Column } from '../../model/feeds/index.ts'
 import { type FeedName, feedByName } from '../../model/feeds/index.ts'
-import { isPersonal } from '../settings/columns.ts'
 import type { ColumnFacts } from '../values/column_facts.ts'
 import { fitsType } from '../values/fits_type.ts'
 import { matchName } from '../words/match_name.ts'
 import { type Word, wordsOf } from '../words/meaning.ts'
 import { type FeedPatterns, LINE_TOTAL } from '../words/patterns.ts'
+import { isPersonal } from '../words/personal.ts'
 import type { Beside } from './beside.ts'
 
 /** Why a column of a file was mapped to a column of a feed. */

@@ -4,6 +4,7 @@ import { columnOf, type FileView, restOf } from '../file_view.ts'
 import type { Finding, Setting } from '../finding.ts'
 import { wordsOf } from '../words/meaning.ts'
 import { LINE_TOTAL } from '../words/patterns.ts'
+import { isPersonal } from '../words/personal.ts'
 import { reading } from './table_layout.ts'
 
 /** Finds columns that have other names in the file. */
@@ -79,16 +80,6 @@ export function joinedTime(view: FileView): Finding[] {
       settings: [reading(feed, 'time', [pair.day, pair.clock])],
     },
   ]
-}
-
-const PERSONAL = ['email', 'phone', 'first', 'last', 'street', 'birth'] as const
-
-/** Whether an unused column identifies a person. */
-export function isPersonal(name: string): boolean {
-  const words = wordsOf(name)
-  const says = (meaning: (typeof PERSONAL)[number] | 'name' | 'customer' | 'billing' | 'shipping') =>
-    words.some(({ meanings }) => meanings.has(meaning))
-  return PERSONAL.some(says) || (says('name') && (says('customer') || says('billing') || says('shipping')))
 }
 
 /** Keeps personal columns that nothing needs out of the staging tables. */
