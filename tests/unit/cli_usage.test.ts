@@ -99,7 +99,7 @@ test('--help is printed on stdout, and is no error', async () => {
 })
 
 test('--version prints the version alone', async () => {
-  expect(await storehouse(['--version'])).toEqual({ code: 0, stdout: '0.6.0\n', stderr: '' })
+  expect(await storehouse(['--version'])).toEqual({ code: 0, stdout: '0.6.1\n', stderr: '' })
 })
 
 describe('wrong usage ends with exit code 2, on stderr, with a way out', () => {
