@@ -378,10 +378,34 @@ test('the dictionary finds a metric by a word of its definition', async () => {
   expect(page.url()).toContain('show_search=net_revenue')
 })
 
-test('a run of the health page opens with its files', async () => {
+test('a run of the health page opens with its files and steps, in words of the shop', async () => {
   const page = await openPage('/health')
   await page.locator('[data-card="runs"] .link').first().click()
-  const run = page.getByRole('dialog', { name: /^Run/ })
-  await expect.poll(() => run.innerText()).toContain('orders')
+  const run = page.getByRole('dialog', { name: 'Files loaded' })
+  await expect.poll(() => run.innerText()).toContain('Lines of orders')
+  await expect.poll(() => run.innerText()).toContain('Count every row')
+  expect(await run.innerText()).not.toMatch(/\b(?:dim|fact|agg|mv)_/)
+  // Who looks after the server finds the name of the program.
+  expect(await run.getByTitle('fact_order_item', { exact: true }).count()).toBe(1)
   expect(page.url()).toContain('show_run=')
+})
+
+test('tiles fill their rows on a desktop and on a phone', async () => {
+  for (const width of [1440, 1280, 390]) {
+    for (const path of ['/morning', '/overview', '/profit', '/marketing', '/products']) {
+      const page = await openPage(path, { viewport: { width, height: 900 } })
+      const rows = await page
+        .locator('.tiles')
+        .first()
+        .evaluate((grid) => {
+          const right = new Map<number, number>()
+          for (const tile of grid.children) {
+            const box = tile.getBoundingClientRect()
+            right.set(Math.round(box.top), Math.max(right.get(Math.round(box.top)) ?? 0, box.right))
+          }
+          return [...right.values()].map((end) => Math.round(grid.getBoundingClientRect().right - end))
+        })
+      expect([width, path, rows.filter((free) => free > 2)]).toEqual([width, path, []])
+    }
+  }
 })

@@ -94,6 +94,12 @@ function parametersOf({ feed, reason, status }: View['options'], offset: number)
   return parameters
 }
 
+const inWords: Readonly<Record<string, (row: Row) => preact.ComponentChildren>> = {
+  feed: ({ feed }) => <Named words={feedWords} name={String(feed)} />,
+  reason: ({ reason }) => <Named words={reasonWords} name={String(reason)} />,
+  status: ({ status }) => <Named words={rejectStateWords} name={String(status)} />,
+}
+
 interface TableProps {
   section: Section
   total: number
@@ -112,11 +118,7 @@ function RejectTable({ section, total, offset, onOffset, onRow }: TableProps) {
         caption="Rejected rows"
         limit={LIMIT}
         isFixed
-        cells={{
-          feed: ({ feed }) => <Named words={feedWords} name={String(feed)} />,
-          reason: ({ reason }) => <Named words={reasonWords} name={String(reason)} />,
-          status: ({ status }) => <Named words={rejectStateWords} name={String(status)} />,
-        }}
+        cells={inWords}
         onRow={onRow}
       />
       <Pager
@@ -153,7 +155,7 @@ function Reject({ row, columns, onClose }: { row: Row; columns: readonly Column[
           .map((column) => (
             <div key={column.name}>
               <dt>{column.label}</dt>
-              <dd>{shown(row[column.name], column.unit)}</dd>
+              <dd>{inWords[column.name]?.(row) ?? shown(row[column.name], column.unit)}</dd>
             </div>
           ))}
       </dl>

@@ -5,7 +5,9 @@ import { ErrorNotice } from '../../components/notice.tsx'
 import { shown, time } from '../../format.ts'
 import { useJson } from '../../state/api.ts'
 import { closeOption, useView } from '../../state/view.ts'
+import { Named } from './named.tsx'
 import { duration, State } from './runs.tsx'
+import { feedWords, runText, stepText } from './words.ts'
 
 /** One run: its steps, files and checks. Its number is in the address. */
 export function Run() {
@@ -16,7 +18,7 @@ export function Run() {
 function RunDialog({ id }: { id: string }) {
   const { data, error, retry } = useJson<RunAnswer>(`/api/v1/health/runs/${encodeURIComponent(id)}`)
   return (
-    <Dialog title={`Run ${id}`} onClose={() => closeOption('run')}>
+    <Dialog title={data ? runText(data.run.command) : `Run ${id}`} onClose={() => closeOption('run')}>
       {error && <ErrorNotice error={error} onRetry={retry} />}
       {!data && !error && <div class="skeleton block" />}
       {data && (
@@ -29,8 +31,8 @@ function RunDialog({ id }: { id: string }) {
               </dd>
             </div>
             <div>
-              <dt>Command</dt>
-              <dd>{data.run.command}</dd>
+              <dt>Run</dt>
+              <dd title={data.run.command}>{id}</dd>
             </div>
             <div>
               <dt>Started</dt>
@@ -53,7 +55,14 @@ function RunDialog({ id }: { id: string }) {
           {data.files.rows.length > 0 && (
             <>
               <h3>Files</h3>
-              <DataTable section={data.files} caption="Files of the run" limit={15} />
+              <DataTable
+                section={data.files}
+                caption="Files of the run"
+                limit={15}
+                cells={{
+                  feed: ({ feed }) => <Named words={feedWords} name={String(feed)} />,
+                }}
+              />
               {data.run.files > data.files.rows.length && (
                 <p class="hint">
                   These are the first {shown(data.files.rows.length, 'count')} of{' '}
@@ -65,7 +74,12 @@ function RunDialog({ id }: { id: string }) {
           {data.steps.rows.length > 0 && (
             <>
               <h3>Steps</h3>
-              <DataTable section={data.steps} caption="Steps of the run" limit={60} />
+              <DataTable
+                section={data.steps}
+                caption="Steps of the run"
+                limit={60}
+                cells={{ step: ({ step }) => <span title={String(step)}>{stepText(String(step))}</span> }}
+              />
             </>
           )}
         </>

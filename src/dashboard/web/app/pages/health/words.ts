@@ -104,6 +104,31 @@ export const periodWords: Words = {
   yearly: 'year',
 }
 
+const stepWords: Words = {
+  files: 'Look for files',
+  staging: 'Read the files',
+  'personal data': 'Hide personal data',
+  'product names': 'Find products by their names',
+  'whole orders': 'Find the newest export of each order',
+  'sessions of events': 'Visits that only have page views or clicks',
+  'inferred rows': 'Customers, visits and products that have no row',
+  accounts: 'Count every row',
+  members: 'Channels, payments and places',
+  'unused members': 'Channels, payments and places that are unused',
+  'report revisions': 'Note which figures changed',
+  'forecast and clusters': 'Forecast and groups of customers',
+  'materialized views': 'Sums for other tools',
+  checks: 'Check what has to be true',
+  published: 'Show the new figures',
+  'analyze production': 'Count rows for the server',
+  statistics: 'Count rows for the server',
+  vacuum: 'Free space',
+  archive: 'Move files to the archive',
+}
+
+/** Tables for reports begin so. */
+const forReports = /^(?:dim|fact|agg|mv)_/
+
 /** The owner's word for a name of the program. Without one, the name itself. */
 export function worded(words: Words, name: string): string {
   return words[name] ?? name.replaceAll('_', ' ')
@@ -113,4 +138,12 @@ export function worded(words: Words, name: string): string {
 export function runText(command: string): string {
   const found = Object.keys(runWords).find((name) => command === name || command.startsWith(`${name} `))
   return found === undefined ? command.replaceAll(/ PATH\b/g, '') : worded(runWords, found)
+}
+
+/** What a step of a run does, in the owner's words. */
+export function stepText(step: string): string {
+  const known = stepWords[step] ?? feedWords[step.replaceAll(' ', '_')]
+  if (known !== undefined) return known
+  if (forReports.test(step)) return `For reports: ${step.replace(forReports, '').replaceAll('_', ' ')}`
+  return step.replaceAll('_', ' ')
 }
