@@ -12,6 +12,13 @@ class Bound {
   }
 }
 
+/** Texts next to each other become one: a long statement is joined from thousands. */
+function add(parts: (string | Bound)[], part: string | Bound): void {
+  const last = parts.at(-1)
+  if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part
+  else parts.push(part)
+}
+
 /** A statement, or a part of one, with its values. Only the tag `sql` and the functions of this file make one. */
 export class Sql {
   readonly #parts: readonly (string | Bound)[]
@@ -21,7 +28,12 @@ export class Sql {
   }
 
   static of(...parts: readonly (string | Bound | Sql)[]): Sql {
-    return new Sql(parts.flatMap((part) => (part instanceof Sql ? part.#parts : [part])))
+    const all: (string | Bound)[] = []
+    for (const part of parts) {
+      if (part instanceof Sql) for (const own of part.#parts) add(all, own)
+      else add(all, part)
+    }
+    return new Sql(all)
   }
 
   /** The text and values as the server takes them. A part that is used in several places binds its value once. */
